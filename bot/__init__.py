@@ -1,0 +1,1 @@
+"""The chat half of Rakam: from an update to an answer."""

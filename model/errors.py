@@ -1,0 +1,43 @@
+"""Everything that can go wrong, parted by who can mend it.
+
+    RakamError
+    ├── PhotoError                  the sender can mend it
+    │   ├── UnreadablePhotoError    not a picture, or a broken one
+    │   └── PhotoTooLargeError      too many bytes or pixels to decode safely
+    └── OperatorError               whoever runs Rakam can mend it
+        ├── DataError               MNIST is missing or damaged
+        └── ModelError              a model version is missing, damaged or of another kind
+            └── PreprocessingMismatchError
+"""
+
+
+class RakamError(Exception):
+    """Root of all errors that Rakam raises on purpose."""
+
+
+class PhotoError(RakamError):
+    """A photo cannot be read; another photo may be."""
+
+
+class UnreadablePhotoError(PhotoError):
+    """The bytes are no picture in a known format, or the picture is broken."""
+
+
+class PhotoTooLargeError(PhotoError):
+    """The picture has more bytes or pixels than are decoded safely."""
+
+
+class OperatorError(RakamError):
+    """Something in the installation is missing or damaged."""
+
+
+class DataError(OperatorError):
+    """MNIST cannot be found, downloaded or trusted."""
+
+
+class ModelError(OperatorError):
+    """A model version cannot be found, trusted or used."""
+
+
+class PreprocessingMismatchError(ModelError):
+    """A model was trained with another preprocessing than the one that serves."""
