@@ -1,13 +1,13 @@
 """Everything that can go wrong, parted by who can mend it.
 
-    RakamError
-    ├── PhotoError                  the sender can mend it
-    │   ├── UnreadablePhotoError    not a picture, or a broken one
-    │   └── PhotoTooLargeError      too many bytes or pixels to decode safely
-    └── OperatorError               whoever runs Rakam can mend it
-        ├── DataError               MNIST is missing or damaged
-        └── ModelError              a model version is missing, damaged or of another kind
-            └── PreprocessingMismatchError
+RakamError
+├── PhotoError                  the sender can mend it
+│   ├── UnreadablePhotoError    not a picture, or a broken one
+│   └── PhotoTooLargeError      too many bytes or pixels to decode safely
+└── OperatorError               whoever runs Rakam can mend it
+    ├── DataError               MNIST is missing or damaged
+    └── ModelError              a model version is missing, damaged or of another kind
+        └── PreprocessingMismatchError
 """
 
 

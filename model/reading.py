@@ -89,4 +89,6 @@ class Reading:
 
 
 def _row_text(digits: tuple[ReadDigit, ...]) -> str:
-    return "".join(f" {read.digit}" if read.starts_group else f"{read.digit}" for read in digits).strip()
+    return "".join(
+        f" {read.digit}" if read.starts_group else f"{read.digit}" for read in digits
+    ).strip()

@@ -1,0 +1,78 @@
+"""What a training keeps after every epoch, so that a kill costs one epoch at most.
+
+An epoch is two files, and the network is written last: where it is there, all of it is.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+
+EpochReport = Callable[[int, dict[str, float]], None]
+"""Called after each epoch with its number from 1 on and its metrics."""
+
+History = dict[str, list[float]]
+"""Metrics by epoch, as Keras names them."""
+
+_NETWORKS: Final = "epoch-*.keras"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Checkpoint:
+    """Where a run stands: a network with its optimizer, or none before the first epoch."""
+
+    network: keras.Model | None
+    history: History
+
+
+def load_checkpoint(folder: Path) -> Checkpoint:
+    """Load the last whole epoch that a run left in its folder."""
+    networks = sorted(folder.glob(_NETWORKS))
+    if not networks:
+        return Checkpoint(network=None, history={})
+    history = json.loads(networks[-1].with_suffix(".json").read_text())
+    return Checkpoint(network=keras.models.load_model(networks[-1]), history=history)
+
+
+def clear_checkpoints(folder: Path) -> None:
+    """Delete what a complete run needs no more."""
+    for path in folder.glob("epoch-*"):
+        path.unlink()
+    folder.rmdir()
+
+
+class Checkpoints(keras.callbacks.Callback):
+    """Writes a checkpoint after every epoch and tells of it.
+
+    Args:
+        folder: A folder of the run's own.
+        history: Metrics of the epochs before, which grows by each new one.
+        on_epoch: Told of every epoch.
+    """
+
+    def __init__(self, folder: Path, history: History, on_epoch: EpochReport) -> None:
+        super().__init__()
+        self._folder = folder
+        self._history = history
+        self._on_epoch = on_epoch
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Write history, then network; then delete the epoch before."""
+        metrics = {name: float(value) for name, value in (logs or {}).items()}
+        for name, value in metrics.items():
+            self._history.setdefault(name, []).append(value)
+        self._write(f"epoch-{epoch + 1:03d}")
+        self._on_epoch(epoch + 1, metrics)
+
+    def _write(self, name: str) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        before = set(self._folder.glob("epoch-*"))
+        (self._folder / f"{name}.json").write_text(json.dumps(self._history))
+        unfinished = self._folder / f"unfinished-{name}.keras"
+        self.model.save(unfinished)
+        unfinished.rename(self._folder / f"{name}.keras")
+        for path in before:
+            path.unlink()

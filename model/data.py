@@ -1,0 +1,105 @@
+"""MNIST: facts, where it is looked for, and how it is verified.
+
+Source: Yann LeCun, Corinna Cortes and Christopher Burges, the MNIST database of handwritten
+digits, in the layout of `keras.datasets.mnist`.
+"""
+
+import hashlib
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import DataError
+
+ARRAYS: Final = ("x_train", "y_train", "x_test", "y_test")
+"""Names of the arrays in an `mnist.npz`."""
+
+CONTENT_SHA256: Final = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"
+"""Checksum over the bytes of the four arrays, so that any way of packing them passes."""
+
+KERAS_CACHE: Final = Path("~/.keras/datasets/mnist.npz")
+"""Where Keras leaves its own download."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Mnist:
+    """The data set: images of shape (n, 28, 28), ink 0 to 255; labels of shape (n,)."""
+
+    train_images: NDArray[np.uint8]
+    train_labels: NDArray[np.uint8]
+    test_images: NDArray[np.uint8]
+    test_labels: NDArray[np.uint8]
+
+
+def load_mnist(given: Path | None, data_directory: Path) -> Mnist:
+    """Find, verify and load MNIST: where it was given, else kept, else by downloading it.
+
+    Args:
+        given: The file to use, and no other (`MNIST_PATH`).
+        data_directory: Looked into for `mnist.npz` (`DATA_DIR`).
+
+    Raises:
+        DataError: It is nowhere to be had, or is not MNIST.
+    """
+    kept = [given] if given else [data_directory / "mnist.npz", KERAS_CACHE.expanduser()]
+    path = _first_file(kept)
+    if path is None and given:
+        raise DataError(f"MNIST_PATH names no file, received: {given}")
+    return read_mnist(path or _download(data_directory))
+
+
+def read_mnist(path: Path) -> Mnist:
+    """Read an `mnist.npz` and verify its content.
+
+    Raises:
+        DataError: It cannot be read, lacks an array, or holds something other than MNIST.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {name: np.ascontiguousarray(archive[name]) for name in ARRAYS}
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise DataError(f"{path} cannot be read as MNIST: {error}") from error
+    if content_sha256(arrays[name] for name in ARRAYS) != CONTENT_SHA256:
+        raise DataError(f"{path} does not hold the MNIST that its checksum promises")
+    return Mnist(
+        train_images=arrays["x_train"],
+        train_labels=arrays["y_train"],
+        test_images=arrays["x_test"],
+        test_labels=arrays["y_test"],
+    )
+
+
+def content_sha256(arrays: Iterable[NDArray[np.generic]]) -> str:
+    """Compute one checksum over the bytes of arrays, in their order."""
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def _first_file(paths: Iterable[Path]) -> Path | None:
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _download(data_directory: Path) -> Path:
+    """Let Keras download the file; it verifies the checksum of the archive itself.
+
+    Raises:
+        DataError: There is no way to the network.
+    """
+    from keras.datasets import mnist  # noqa: PLC0415 - Keras takes seconds to import
+
+    try:
+        mnist.load_data()
+    except Exception as error:
+        raise DataError(
+            "MNIST was not found and cannot be downloaded. Provide it in one of three ways: "
+            f"name an mnist.npz in MNIST_PATH, put one into {data_directory / 'mnist.npz'}, "
+            "or connect to the network."
+        ) from error
+    return KERAS_CACHE.expanduser()

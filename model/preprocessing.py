@@ -1,0 +1,110 @@
+"""From the ink of one digit to network input, the way MNIST was made.
+
+Training and serving share these steps. Whatever changes their result changes `SIGNATURE`:
+a network trained with one signature is never served with another.
+"""
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.spec import IMAGE_SIZE, INK_SIZE
+
+MINIMUM_STROKE: Final = 1.9
+"""Strokes thinner than this, in pixels of the network input, are thickened to it."""
+
+SIGNATURE: Final = f"box{INK_SIZE}-mass{IMAGE_SIZE}-stroke{MINIMUM_STROKE}-v1"
+"""Names this preprocessing in the manifest of every model."""
+
+
+def prepare_digit(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Turn the ink of one digit into network input.
+
+    The steps: crop to the ink, thicken hairlines, scale the longer side to 20 pixels,
+    center by mass in 28 × 28, scale intensity to 0.0 to 1.0.
+
+    Args:
+        ink: Shape (height, width), intensity 0 (paper) to 255 (full ink).
+
+    Returns:
+        Shape (28, 28, 1), intensity 0.0 to 1.0.
+
+    Raises:
+        ValueError: No pixel of `ink` is above zero.
+    """
+    cropped = crop_to_ink(ink)
+    scaled = scale_to_box(thicken_hairlines(cropped))
+    return normalize_intensity(center_by_mass(scaled))
+
+
+def crop_to_ink(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Cut away the empty rows and columns around the ink.
+
+    Raises:
+        ValueError: No pixel of `ink` is above zero.
+    """
+    x, y, width, height = cv2.boundingRect(ink)
+    if width == 0:
+        raise ValueError(f"no ink to crop to, received: an empty picture of shape {ink.shape}")
+    return ink[y : y + height, x : x + width]
+
+
+def thicken_hairlines(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Widen strokes that would fade away when the digit shrinks to 20 pixels.
+
+    Returns:
+        `ink` itself where its strokes are wide enough; else a picture that is larger
+        by the added width on every side.
+    """
+    stroke = estimate_stroke_width(ink)
+    missing = MINIMUM_STROKE * max(ink.shape) / INK_SIZE - stroke
+    if missing < 1.0:
+        return ink
+    added = round(missing)
+    margin = (added + 1) // 2
+    padded = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
+    pen = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (added + 1, added + 1))
+    return cv2.dilate(padded, pen).astype(np.uint8)
+
+
+def estimate_stroke_width(ink: NDArray[np.uint8]) -> float:
+    """Measure the mean width of the strokes, in pixels of `ink`.
+
+    In a stroke of width w the distance to the paper is w / 4 on average.
+    """
+    framed = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    strokes = (framed >= framed.max() // 2).astype(np.uint8)
+    distances = cv2.distanceTransform(strokes, cv2.DIST_L2, 3)[strokes > 0]
+    return float(4.0 * (distances.mean() - 0.5))
+
+
+def scale_to_box(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Scale so that the longer side spans 20 pixels; the shorter one keeps its proportion."""
+    height, width = ink.shape
+    scale = INK_SIZE / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return cv2.resize(ink, size, interpolation=method).astype(np.uint8)
+
+
+def center_by_mass(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Lay the ink into 28 × 28 with its center of mass as near the center as the edges allow."""
+    height, width = ink.shape
+    moments = cv2.moments(ink)
+    middle = IMAGE_SIZE / 2
+    left = _clamped_offset(middle - moments["m10"] / moments["m00"], width)
+    top = _clamped_offset(middle - moments["m01"] / moments["m00"], height)
+    image = np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+    image[top : top + height, left : left + width] = ink
+    return image
+
+
+def _clamped_offset(offset: float, length: int) -> int:
+    return min(max(round(offset), 0), IMAGE_SIZE - length)
+
+
+def normalize_intensity(image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Scale shape (28, 28), intensity 0 to 255, to shape (28, 28, 1), intensity 0.0 to 1.0."""
+    return (image.astype(np.float32) / 255.0)[..., np.newaxis]

@@ -1,0 +1,74 @@
+"""From a finished training to a model version that can be served and explained."""
+
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from model.data import CONTENT_SHA256, Mnist
+from model.export import export_litert, keras_bytes
+from model.preprocessing import SIGNATURE
+from model.registry import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion, save_version
+from model.spec import DIGIT_COUNT
+from model.training import TrainingConfig, TrainingResult, prepare_images, to_inputs
+
+LIBRARIES: Final = ("keras", "numpy", "opencv-python-headless", "ai-edge-litert")
+"""Libraries that a result depends on, by their names on the package index."""
+
+
+def publish_version(
+    directory: Path,
+    name: str,
+    config: TrainingConfig,
+    result: TrainingResult,
+    mnist: Mnist,
+    pictures: Mapping[str, bytes],
+) -> ModelVersion:
+    """Measure, export, describe and save a trained network.
+
+    Args:
+        directory: Where the version will be.
+        name: Its name.
+        config: The numbers that it was trained with.
+        result: The trained network.
+        mnist: The data set, whose test images are looked at here and nowhere before.
+        pictures: Content by file name, kept beside the network.
+
+    Raises:
+        ModelError: The exported network does not say what the trained one says.
+    """
+    manifest = Manifest(
+        name=name,
+        created=datetime.now(UTC).replace(microsecond=0),
+        architecture=config.architecture,
+        parameters=result.network.count_params(),
+        preprocessing=SIGNATURE,
+        training=asdict(config),
+        history={
+            metric: [round(v, 6) for v in values] for metric, values in result.history.items()
+        },
+        test_accuracy=measure_test_accuracy(result.network, mnist),
+        data_sha256={"mnist": CONTENT_SHA256},
+        libraries={library: version(library) for library in LIBRARIES}
+        | {"tensorflow": tf.__version__, "python": platform.python_version()},
+        seconds=round(result.seconds, 1),
+    )
+    networks = {KERAS_FILE: keras_bytes(result.network), LITERT_FILE: export_litert(result.network)}
+    return save_version(directory, manifest, {**networks, **pictures})
+
+
+def measure_test_accuracy(network: keras.Model, mnist: Mnist) -> float:
+    """Measure the share of the test images that a network reads right, 0.0 to 1.0.
+
+    "Not a digit" is no answer here: every test image is one.
+    """
+    inputs = to_inputs(prepare_images(mnist.test_images))
+    probabilities = network.predict(inputs, batch_size=500, verbose=0)[:, :DIGIT_COUNT]
+    return float(np.mean(probabilities.argmax(axis=1) == mnist.test_labels))

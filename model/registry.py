@@ -1,0 +1,148 @@
+"""Model versions: immutable folders that a manifest describes and checksums protect.
+
+A version holds `model.keras` to go on training, `model.tflite` to serve, `manifest.json`,
+and pictures for people, such as `curves.png`.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from model.errors import ModelError, PreprocessingMismatchError
+from model.preprocessing import SIGNATURE
+
+PRETRAINED: Final = Path(__file__).parent / "pretrained"
+"""The version that ships with Rakam."""
+
+KERAS_FILE: Final = "model.keras"
+LITERT_FILE: Final = "model.tflite"
+MANIFEST_FILE: Final = "manifest.json"
+
+
+class Manifest(BaseModel):
+    """What a model version is and where it comes from.
+
+    Attributes:
+        name: Unique name, such as `cnn-20261123-1`.
+        created: When its training ended, in UTC.
+        architecture: Name of the network in `model.architectures`.
+        parameters: Weights that training adjusts, and statistics that it gathers.
+        preprocessing: Signature of the preprocessing that it was trained with.
+        training: The configuration of the run.
+        history: Metrics by epoch, as Keras names them.
+        test_accuracy: Share of the MNIST test set that it reads right, 0.0 to 1.0.
+        data_sha256: Checksum of the data by name of the data set.
+        libraries: Version by name of the library.
+        seconds: Wall time of the training.
+        files: SHA-256 of each file of the version by its name.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    created: datetime
+    architecture: str
+    parameters: int
+    preprocessing: str
+    training: dict[str, int | float | str]
+    history: dict[str, list[float]]
+    test_accuracy: float
+    data_sha256: dict[str, str]
+    libraries: dict[str, str]
+    seconds: float
+    files: dict[str, str] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelVersion:
+    """A verified folder with its manifest."""
+
+    directory: Path
+    manifest: Manifest
+
+    @property
+    def litert_path(self) -> Path:
+        """The network as it is served."""
+        return self.directory / LITERT_FILE
+
+    @property
+    def keras_path(self) -> Path:
+        """The network as it is trained."""
+        return self.directory / KERAS_FILE
+
+
+def load_version(directory: Path) -> ModelVersion:
+    """Load a model version and verify it.
+
+    Raises:
+        ModelError: It is missing, incomplete or damaged.
+        PreprocessingMismatchError: It was trained with another preprocessing.
+    """
+    manifest = _read_manifest(directory)
+    if manifest.preprocessing != SIGNATURE:
+        raise PreprocessingMismatchError(
+            f"{directory} was trained with the preprocessing {manifest.preprocessing}, "
+            f"but {SIGNATURE} serves: train it again"
+        )
+    for name in {LITERT_FILE, *manifest.files}:
+        _verify_file(directory / name, manifest.files.get(name))
+    return ModelVersion(directory=directory, manifest=manifest)
+
+
+def _read_manifest(directory: Path) -> Manifest:
+    path = directory / MANIFEST_FILE
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise ModelError(f"{directory} holds no model version: {error.strerror}") from error
+    except ValidationError as error:
+        raise ModelError(f"{path} is damaged: {error.error_count()} faults") from error
+
+
+def _verify_file(path: Path, expected: str | None) -> None:
+    try:
+        actual = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {error.strerror}") from error
+    if actual != expected:
+        raise ModelError(f"{path} is damaged: its checksum differs from the manifest's")
+
+
+def save_version(directory: Path, manifest: Manifest, files: Mapping[str, bytes]) -> ModelVersion:
+    """Write a model version: complete or, if anything fails, not at all.
+
+    A version that stood in `directory` before is replaced.
+
+    Args:
+        directory: Where the version will be.
+        manifest: Its description; the checksums are filled in here.
+        files: Content by file name.
+    """
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    complete = manifest.model_copy(update={"files": sums})
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".unfinished-") as unfinished:
+        staged = Path(unfinished) / "version"
+        staged.mkdir()
+        for name, content in files.items():
+            (staged / name).write_bytes(content)
+        (staged / MANIFEST_FILE).write_text(complete.model_dump_json(indent=2) + "\n")
+        if directory.exists():
+            directory.rename(Path(unfinished) / "replaced")
+        staged.rename(directory)
+    return ModelVersion(directory=directory, manifest=complete)
+
+
+def next_name(architecture: str, directory: Path) -> str:
+    """Name a new version by architecture, day and a number that `directory` has not used."""
+    day = datetime.now(UTC).strftime("%Y%m%d")
+    number = 1
+    while (directory / f"{architecture}-{day}-{number}").exists():
+        number += 1
+    return f"{architecture}-{day}-{number}"

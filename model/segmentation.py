@@ -1,0 +1,180 @@
+"""From an ink map to candidates: each shape of ink that may be a digit.
+
+Shapes come from connected strokes. A digit may lie in two pieces, two digits may touch:
+`join` and `split` make the other candidates that a classifier can choose from.
+"""
+
+import functools
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.preprocessing import crop_to_ink, estimate_stroke_width
+
+Ink = NDArray[np.uint8]
+"""Shape (height, width), 0 (paper) to 255 (full ink)."""
+
+FAINTEST_INK: Final = 14
+"""Ink below this level (of 255) is paper grain."""
+
+SMALLEST_SHARE: Final = 0.008
+SMALLEST_PIXELS: Final = 6.0
+"""Shapes smaller than this share of the image's longer side, or these pixels, are dust."""
+
+CANDIDATE_LIMIT: Final = 150
+"""Of more shapes than this only the largest are looked at."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Candidate:
+    """A shape of ink that may be a digit.
+
+    Attributes:
+        ink: Shape (height, width), 0 (paper) to 255 (full ink); no empty edges.
+        x: Its left edge in the image, in pixels.
+        y: Its upper edge in the image, in pixels.
+        contrast: Level of its full ink in the ink map, 0 to 255.
+        at_edge: Whether it runs into the edge of the image.
+    """
+
+    ink: Ink
+    x: int
+    y: int
+    contrast: float
+    at_edge: bool
+
+    @property
+    def width(self) -> int:
+        """Width in pixels of the image."""
+        return int(self.ink.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Height in pixels of the image."""
+        return int(self.ink.shape[0])
+
+    @property
+    def right(self) -> int:
+        """The first column right of it."""
+        return self.x + self.width
+
+    @functools.cached_property
+    def stroke_width(self) -> float:
+        """Mean width of its strokes in pixels of the image."""
+        return estimate_stroke_width(self.ink)
+
+    @property
+    def bottom(self) -> int:
+        """The first row below it."""
+        return self.y + self.height
+
+
+def find_candidates(ink: Ink) -> list[Candidate]:
+    """Cut every connected shape of ink out of the map, the largest first.
+
+    Args:
+        ink: Shape (height, width), 0 (paper) to 255, from `extract_ink`.
+    """
+    _, labels, statistics, _ = cv2.connectedComponentsWithStats(find_strokes(ink), connectivity=8)
+    boxes = statistics[1:, : cv2.CC_STAT_AREA]
+    sides = boxes[:, 2:].max(axis=1)
+    smallest = max(SMALLEST_PIXELS, SMALLEST_SHARE * max(ink.shape))
+    largest_first = np.argsort(-sides, kind="stable")[:CANDIDATE_LIMIT]
+    return [
+        _cut_shape(ink, labels, int(index) + 1, statistics[index + 1].tolist())
+        for index in largest_first
+        if sides[index] >= smallest
+    ]
+
+
+def find_strokes(ink: Ink) -> Ink:
+    """Mark the pixels of strokes: weak ink counts where it is connected to strong ink.
+
+    Returns:
+        Shape (height, width), 1 on strokes, else 0.
+
+    Source: thresholds by Otsu 1979 over all that is no grain; hysteresis by Canny 1986.
+    """
+    smooth = cv2.blur(ink, (3, 3)).astype(np.uint8, copy=False)
+    grain = _measure_grain(smooth)
+    over = smooth[smooth > grain]
+    if over.size == 0:
+        return np.zeros_like(ink)
+    otsu, _ = cv2.threshold(over, 0, 255, cv2.THRESH_OTSU)
+    strong = max(grain, min(0.7 * otsu, 3.0 * grain))
+    weak = max(grain, 0.5 * strong)
+    _, labels = cv2.connectedComponents((smooth > weak).astype(np.uint8), connectivity=8)
+    kept = np.zeros(int(labels.max()) + 1, np.uint8)
+    kept[labels[smooth > strong]] = 1
+    kept[0] = 0
+    strokes: Ink = kept[labels]
+    return strokes
+
+
+def _measure_grain(ink: Ink) -> float:
+    """Find the level that the paper itself hardly exceeds: median and median deviation."""
+    sample = ink[::4, ::4].astype(np.float32)
+    median = float(np.median(sample))
+    deviation = float(np.median(np.abs(sample - median)))
+    return max(float(FAINTEST_INK), median + 4.0 * deviation)
+
+
+def _cut_shape(ink: Ink, labels: NDArray[Any], label: int, statistics: list[int]) -> Candidate:
+    x, y, width, height, _ = statistics
+    window = np.s_[y : y + height, x : x + width]
+    shape = np.where(labels[window] == label, ink[window], 0).astype(np.uint8)
+    contrast = float(np.percentile(shape[shape > 0], 85))
+    rows, columns = ink.shape
+    at_edge = x == 0 or y == 0 or x + width == columns or y + height == rows
+    stretched = stretch_contrast(shape, contrast)
+    return _trim(Candidate(ink=stretched, x=x, y=y, contrast=contrast, at_edge=at_edge))
+
+
+def stretch_contrast(ink: Ink, contrast: float) -> Ink:
+    """Scale ink so that a quarter of `contrast` becomes paper and `contrast` full ink.
+
+    Each shape has its own contrast: faint pencil ends as black as a marker beside it.
+    """
+    paper = 0.25 * contrast
+    stretched = (ink.astype(np.float32) - paper) * (255.0 / max(contrast - paper, 1.0))
+    level: Ink = np.clip(stretched, 0.0, 255.0).astype(np.uint8)
+    return level
+
+
+def join(first: Candidate, second: Candidate) -> Candidate:
+    """Make one candidate of two shapes, each kept where it lies."""
+    x, y = min(first.x, second.x), min(first.y, second.y)
+    right, bottom = max(first.right, second.right), max(first.bottom, second.bottom)
+    ink: Ink = np.zeros((bottom - y, right - x), np.uint8)
+    for part in (first, second):
+        window = ink[part.y - y : part.bottom - y, part.x - x : part.right - x]
+        np.maximum(window, part.ink, out=window)
+    return Candidate(
+        ink=ink,
+        x=x,
+        y=y,
+        contrast=max(first.contrast, second.contrast),
+        at_edge=first.at_edge or second.at_edge,
+    )
+
+
+def split(candidate: Candidate, column: int) -> tuple[Candidate, Candidate]:
+    """Cut a candidate in two: left of `column`, and from it on.
+
+    Raises:
+        ValueError: One side has no ink.
+    """
+    left, right = candidate.ink[:, :column], candidate.ink[:, column:]
+    return (
+        _trim(replace(candidate, ink=left)),
+        _trim(replace(candidate, ink=right, x=candidate.x + column)),
+    )
+
+
+def _trim(candidate: Candidate) -> Candidate:
+    left, top, _, _ = cv2.boundingRect(candidate.ink)
+    trimmed = crop_to_ink(candidate.ink)
+    return replace(candidate, ink=trimmed, x=candidate.x + left, y=candidate.y + top)

@@ -1,0 +1,166 @@
+"""Training: from MNIST and a configuration to a network and what is to be told of it."""
+
+import time
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from model.architectures import ARCHITECTURES
+from model.augmentation import AugmentedBatches
+from model.data import Mnist
+from model.checkpoints import Checkpoints, EpochReport, clear_checkpoints, load_checkpoint
+from model.preprocessing import prepare_digit
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig:
+    """The numbers of a run.
+
+    Attributes:
+        architecture: A name in `ARCHITECTURES`.
+        epochs: Times that every training image is seen.
+        batch_size: Images in a step.
+        seed: Of the weights, the order and the variation of images.
+        validation_images: Images at the end of the training set that are never trained on.
+    """
+
+    architecture: str
+    epochs: int
+    batch_size: int
+    seed: int = 1
+    validation_images: int
+
+    def __post_init__(self) -> None:
+        if self.architecture not in ARCHITECTURES:
+            known = ", ".join(sorted(ARCHITECTURES))
+            raise ValueError(f"architecture is one of {known}, received: {self.architecture!r}")
+        for name in ("epochs", "batch_size", "validation_images"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is at least 1, received: {getattr(self, name)!r}")
+
+
+LESSON: Final = TrainingConfig(
+    architecture="mlp", epochs=10, batch_size=32, validation_images=12_000
+)
+"""The first lesson's own recipe."""
+
+SHIPPED: Final = TrainingConfig(
+    architecture="cnn", epochs=14, batch_size=128, validation_images=5_000
+)
+"""The recipe of the network that ships."""
+
+RECIPES: Final = {recipe.architecture: recipe for recipe in (LESSON, SHIPPED)}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TrainingResult:
+    """A trained network with its history: metrics by epoch, as Keras names them."""
+
+    network: keras.Model
+    history: dict[str, list[float]]
+    seconds: float
+
+
+def train(
+    config: TrainingConfig,
+    mnist: Mnist,
+    *,
+    checkpoints: Path,
+    on_epoch: EpochReport,
+    verbose: int = 0,
+) -> TrainingResult:
+    """Train a network; a run that was interrupted goes on after its last whole epoch.
+
+    Args:
+        config: The numbers of the run.
+        mnist: The data set, of which the test images are not looked at.
+        checkpoints: A folder of this run's own, emptied when the run is complete.
+        on_epoch: Told of every epoch.
+        verbose: How Keras shows its progress: 0 not at all, 1 with a bar.
+    """
+    keras.utils.set_random_seed(config.seed)
+    started = time.monotonic()
+    images = prepare_images(mnist.train_images)
+    split = len(images) - config.validation_images
+    state = load_checkpoint(checkpoints)
+    network = state.network or compile_network(config, training_images=split)
+    epochs_done = len(state.history.get("loss", ()))
+    network.fit(
+        **_batches(config, images[:split], mnist.train_labels[:split], epochs_done),
+        initial_epoch=epochs_done,
+        epochs=config.epochs,
+        validation_data=(to_inputs(images[split:]), mnist.train_labels[split:]),
+        validation_batch_size=500,
+        callbacks=[*_averaging(config), Checkpoints(checkpoints, state.history, on_epoch)],
+        verbose=verbose,
+    )
+    clear_checkpoints(checkpoints)
+    return TrainingResult(
+        network=network, history=state.history, seconds=time.monotonic() - started
+    )
+
+
+def prepare_images(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Lay MNIST's images out with the serving preprocessing.
+
+    Args:
+        images: Shape (n, 28, 28), ink 0 to 255.
+
+    Returns:
+        The same shape and range.
+    """
+    prepared = np.stack([prepare_digit(image)[..., 0] for image in images])
+    return (prepared * 255.0).round().astype(np.uint8)
+
+
+def to_inputs(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Turn images of shape (n, 28, 28) into network inputs of shape (n, 28, 28, 1)."""
+    return images[..., np.newaxis].astype(np.float32) / 255.0
+
+
+def compile_network(config: TrainingConfig, *, training_images: int) -> keras.Model:
+    """Build a network and say how it learns.
+
+    The lesson's network learns as in the lesson, by Adam. The convolutional one learns by
+    one cycle of warming up and cooling down, with decaying and averaged weights.
+
+    Source: Loshchilov and Hutter 2019, "Decoupled weight decay regularization".
+    """
+    network = ARCHITECTURES[config.architecture]()
+    optimizer: Any = "adam"
+    if config.architecture == "cnn":
+        steps = config.epochs * (training_images // config.batch_size)
+        rate = keras.optimizers.schedules.CosineDecay(
+            0.0, steps * 8 // 10, alpha=1e-3, warmup_target=2e-3, warmup_steps=steps * 2 // 10
+        )
+        optimizer = keras.optimizers.AdamW(
+            rate, weight_decay=0.01, use_ema=True, ema_momentum=0.998
+        )
+        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    network.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+
+def _batches(
+    config: TrainingConfig,
+    images: NDArray[np.uint8],
+    labels: NDArray[np.uint8],
+    epochs_done: int,
+) -> dict[str, Any]:
+    """Vary the images for `cnn`; the lesson's network learns them as they are."""
+    if config.architecture == "mlp":
+        return {"x": to_inputs(images), "y": labels, "batch_size": config.batch_size}
+    batches = AugmentedBatches(
+        images, labels, batch_size=config.batch_size, seed=config.seed, first_epoch=epochs_done
+    )
+    return {"x": batches}
+
+
+def _averaging(config: TrainingConfig) -> list[keras.callbacks.Callback]:
+    """Validate with the averaged weights, which are what the trained network will have."""
+    return [keras.callbacks.SwapEMAWeights()] if config.architecture == "cnn" else []

@@ -1,0 +1,82 @@
+"""Read photos of handwritten digits with exactly the bot's own pipeline.
+
+Usage: python scripts/read.py PHOTO... [--json]
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from model.errors import PhotoError
+from model.reader import DigitReader
+from model.reading import Reading
+
+
+def main() -> int:
+    """Read each photo, print a line for each; 1 if any could not be read as a picture."""
+    parser = argparse.ArgumentParser(description="Read handwritten digits from photos.")
+    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a photo")
+    arguments = parser.parse_args()
+    reader = DigitReader.load()
+    results = (describe_photo(reader, photo) for photo in arguments.photos)
+    failed = False
+    for result in results:
+        failed = failed or result["outcome"] == "error"
+        print(json.dumps(result) if arguments.json else as_line(result), flush=True)
+    return 1 if failed else 0
+
+
+def describe_photo(reader: DigitReader, photo: Path) -> dict[str, Any]:
+    """Read one photo; a file that cannot be read becomes an `error` result."""
+    try:
+        reading = reader.read(photo.read_bytes())
+    except (OSError, PhotoError) as error:
+        return _result(photo, reader.model_name, outcome="error", error=_sentence(error))
+    return _result(
+        photo,
+        reading.model,
+        outcome=reading.outcome.value,
+        text=reading.text,
+        milliseconds=round(reading.milliseconds, 1),
+        digits=_digits(reading),
+    )
+
+
+def _result(photo: Path, model: str, *, outcome: str, **known: object) -> dict[str, Any]:
+    empty = {"text": "", "milliseconds": 0.0, "model": model, "digits": [], "error": None}
+    return {"photo": str(photo), "outcome": outcome, **empty, **known}
+
+
+def _digits(reading: Reading) -> list[dict[str, Any]]:
+    return [
+        {
+            "digit": read.digit,
+            "confidence": round(read.confidence, 4),
+            "probabilities": [round(float(value), 4) for value in read.probabilities],
+            "box": [read.box.x, read.box.y, read.box.width, read.box.height],
+            "row": read.row,
+            "sure": read.sure,
+        }
+        for read in reading.digits
+    ]
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"The file cannot be opened: {error.strerror}."
+    return f"The photo cannot be read: {error}."
+
+
+def as_line(result: dict[str, Any]) -> str:
+    """Put a result into one line for a person."""
+    said = result["error"] or result["text"].replace("\n", " / ") or "–"
+    return f"{result['photo']}: {result['outcome']}  {said}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

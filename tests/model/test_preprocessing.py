@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
+
+from model.preprocessing import (
+    MINIMUM_STROKE,
+    crop_to_ink,
+    estimate_stroke_width,
+    prepare_digit,
+    thicken_hairlines,
+)
+
+INKS = arrays.arrays(
+    np.uint8,
+    st.tuples(st.integers(1, 60), st.integers(1, 60)),
+    elements=st.sampled_from([0, 0, 0, 90, 255]),
+).filter(np.any)
+
+
+def bar(height: int, width: int, margin: int = 0) -> NDArray[np.uint8]:
+    """Draw an upright bar of full ink on empty paper."""
+    return np.pad(np.full((height, width), 255, np.uint8), margin)
+
+
+@given(INKS)
+def test_any_ink_becomes_network_input(ink: NDArray[np.uint8]) -> None:
+    prepared = prepare_digit(ink)
+
+    assert prepared.shape == (28, 28, 1)
+    assert prepared.dtype == np.float32
+    assert 0.0 <= prepared.min() <= prepared.max() <= 1.0
+    assert prepared.any()
+
+
+@given(INKS, st.integers(0, 30), st.integers(0, 30))
+def test_empty_paper_around_the_ink_changes_nothing(
+    ink: NDArray[np.uint8], above: int, left: int
+) -> None:
+    padded = np.pad(ink, ((above, 3), (left, 5)))
+
+    assert np.array_equal(prepare_digit(padded), prepare_digit(ink))
+
+
+@given(st.integers(25, 400), st.floats(0.15, 1.0))
+def test_the_longer_side_of_thick_ink_spans_twenty_pixels(height: int, share: float) -> None:
+    prepared = prepare_digit(bar(height, max(1, round(height * share))))
+
+    rows = np.flatnonzero(prepared.any(axis=(1, 2)))
+    assert rows.max() - rows.min() + 1 == 20
+
+
+@given(INKS)
+def test_the_center_of_mass_is_near_the_center(ink: NDArray[np.uint8]) -> None:
+    prepared = prepare_digit(ink)[..., 0].astype(np.float64)
+
+    rows, columns = np.indices(prepared.shape)
+    row = (rows * prepared).sum() / prepared.sum()
+    column = (columns * prepared).sum() / prepared.sum()
+    # The edges may hold a lopsided digit back: its 20 pixels have only 4 on each side.
+    for center, span in ((row, prepared.any(axis=1)), (column, prepared.any(axis=0))):
+        touches_edge = bool(span[0] or span[-1])
+        assert abs(center - 14.0) <= 0.51 or touches_edge
+
+
+@settings(max_examples=25)
+@given(st.integers(60, 600))
+def test_hairlines_stay_visible_however_large_the_digit(height: int) -> None:
+    prepared = prepare_digit(bar(height, 1))
+
+    assert prepared.max() > 0.6
+    assert estimate_stroke_width((prepared[..., 0] * 255).astype(np.uint8)) >= MINIMUM_STROKE - 0.6
+
+
+def test_wide_strokes_are_left_alone() -> None:
+    ink = bar(100, 20)
+
+    assert thicken_hairlines(ink) is ink
+
+
+@pytest.mark.parametrize("width", [2, 4, 9, 20])
+def test_stroke_width_is_measured_in_pixels(width: int) -> None:
+    assert estimate_stroke_width(bar(120, width)) == pytest.approx(width, rel=0.25)
+
+
+def test_paper_without_ink_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"received: .*\(5, 7\)"):
+        crop_to_ink(np.zeros((5, 7), np.uint8))
