@@ -1,0 +1,79 @@
+"""A small project of its own, with the real set-up scripts and one tiny pinned package."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOTSTRAP = ("__init__", "run", "test", "interpreter", "environment", "installation")
+ECHO_BOT = "import sys, tally; print('bot', tally.VERSION, *sys.argv[1:])"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    root: Path
+
+    @property
+    def venv(self) -> Path:
+        return self.root / ".venv"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        inherited = {key: value for key, value in os.environ.items() if key != "BOT_TOKEN"}
+        return inherited | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.root / "wheels")}
+
+    def pin(self, version: str, *, with_wheel: bool = True) -> None:
+        wheel = _build_wheel(self.root / "wheels", version)
+        checksum = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        for name in ("serve", "full", "dev"):
+            pins = self.root / "scripts" / "requirements" / f"{name}.txt"
+            pins.write_text(f"tally=={version} --hash=sha256:{checksum}\n")
+        if not with_wheel:
+            wheel.unlink()
+
+    def command(self, *arguments: str, python: str = sys.executable) -> list[str]:
+        return [python, str(self.root / "scripts" / "run.py"), *arguments]
+
+    def run(
+        self, *arguments: str, python: str = sys.executable, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments, python=python),
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+
+def _build_wheel(folder: Path, version: str) -> Path:
+    wheel = folder / f"tally-{version}-py3-none-any.whl"
+    facts = f"tally-{version}.dist-info"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("tally.py", f"VERSION = {version!r}\n")
+        archive.writestr(
+            f"{facts}/METADATA", f"Metadata-Version: 2.1\nName: tally\nVersion: {version}\n"
+        )
+        archive.writestr(
+            f"{facts}/WHEEL",
+            "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        )
+        archive.writestr(f"{facts}/RECORD", f"tally.py,,\n{facts}/METADATA,,\n{facts}/WHEEL,,\n")
+    return wheel
+
+
+def lay_out(root: Path) -> Project:
+    for folder in ("scripts/requirements", "wheels", "bot"):
+        (root / folder).mkdir(parents=True)
+    for name in BOOTSTRAP:
+        shutil.copy(ROOT / "scripts" / f"{name}.py", root / "scripts")
+    (root / "bot" / "__main__.py").write_text(ECHO_BOT)
+    project = Project(root=root)
+    project.pin("1.0")
+    return project

@@ -1,0 +1,194 @@
+import ast
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.scripts.small_project import ROOT, Project
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="plays with links and signals of POSIX")
+
+
+def test_a_bare_machine_gets_an_environment_and_the_local_chat(bare_project: Project) -> None:
+    started = bare_project.run("--check")
+
+    assert started.returncode == 0, started.stderr
+    assert "Package 1 of 1: tally" in started.stdout
+    assert started.stdout.splitlines()[-1] == "bot 1.0 --local --check"
+
+
+def test_a_second_start_installs_nothing(project: Project) -> None:
+    project.run()
+
+    second = project.run()
+
+    assert second.stdout == "bot 1.0 --local\n"
+
+
+def test_changed_pins_are_installed_at_the_next_start(project: Project) -> None:
+    project.run()
+    project.pin("2.0")
+
+    assert project.run().stdout.splitlines()[-1] == "bot 2.0 --local"
+
+
+def test_a_failed_install_says_why_in_one_line_and_the_next_start_mends_it(
+    project: Project,
+) -> None:
+    project.pin("2.0", with_wheel=False)
+
+    failed = project.run()
+    said = (project.venv / "install.log").read_text()
+    project.pin("2.0")
+    mended = project.run()
+
+    assert failed.returncode == 1
+    assert failed.stderr.startswith("Installing failed: Could not find a version")
+    assert failed.stderr.count("\n") == 1
+    assert "tally==2.0" in said
+    assert mended.stdout.splitlines()[-1] == "bot 2.0 --local"
+
+
+def test_an_unreachable_index_is_called_a_network_fault(project: Project) -> None:
+    failed = project.run(
+        PIP_NO_INDEX="0",
+        PIP_FIND_LINKS="",
+        PIP_CONFIG_FILE=os.devnull,
+        PIP_INDEX_URL="http://127.0.0.1:9/simple",
+        PIP_RETRIES="1",
+    )
+
+    assert failed.returncode == 1
+    assert "is there a network?" in failed.stderr
+    assert failed.stderr.count("\n") == 1
+
+
+def test_an_install_interrupted_by_ctrl_c_goes_on_at_the_next_start(project: Project) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent_index:
+        address = f"http://127.0.0.1:{silent_index.getsockname()[1]}/simple"
+        environment = project.environment | {"PIP_NO_INDEX": "0", "PIP_INDEX_URL": address}
+        with (
+            subprocess.Popen(
+                project.command(),
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            ) as start,
+            silent_index.accept()[0],
+        ):
+            os.killpg(start.pid, signal.SIGINT)
+            said = start.communicate(timeout=60)[1]
+
+    assert start.returncode == 1
+    assert said.strip() == "Stopped. The next start goes on from here."
+    assert project.run().stdout.splitlines()[-1] == "bot 1.0 --local"
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(project: Project) -> None:
+    project.run()
+    python = project.venv / "bin" / "python"
+    python.unlink()
+    python.symlink_to("/nowhere/python3")
+
+    started = project.run()
+
+    assert started.stdout.startswith("Making .venv/")
+    assert started.stdout.splitlines()[-1] == "bot 1.0 --local"
+
+
+def test_a_python_without_venv_is_told_what_to_install(
+    bare_project: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['ensurepip'] = None")
+
+    refused = bare_project.run(PYTHONPATH=str(tmp_path))
+
+    package = f"python3.{sys.version_info.minor}-venv"
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"This Python has no venv module: apt install {package}, then start again.\n"
+    )
+    assert not bare_project.venv.exists()
+
+
+@pytest.fixture
+def old_python(tmp_path: Path) -> dict[str, str]:
+    """What to start `Project.run` with, so that it believes it runs under Python 3.9."""
+    pretender = tmp_path / "old-python"
+    pretender.symlink_to(Path(sys.executable).resolve())
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "if sys.executable.endswith('old-python'):\n"
+        "    sys.version_info = (3, 9, 18, 'final', 0)\n"
+    )
+    return {"python": str(pretender), "PYTHONPATH": str(tmp_path)}
+
+
+def test_an_old_python_passes_over_broken_names_and_starts_a_fitting_one(
+    project: Project, old_python: dict[str, str], tmp_path: Path
+) -> None:
+    name = f"python3.{sys.version_info.minor}"
+    for folder, script in (("shims", "exit 127"), ("real", f'exec "{sys.executable}" "$@"')):
+        (tmp_path / folder).mkdir()
+        program = tmp_path / folder / name
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+
+    started = project.run("--check", **old_python, PATH=f"{tmp_path}/shims:{tmp_path}/real")
+
+    assert started.returncode == 0, started.stderr
+    assert started.stdout.splitlines()[-1] == "bot 1.0 --local --check"
+
+
+def test_an_old_python_alone_says_which_ones_fit(
+    bare_project: Project, old_python: dict[str, str], tmp_path: Path
+) -> None:
+    refused = bare_project.run(**old_python, PATH=str(tmp_path))
+
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        "Rakam needs Python 3.11, 3.12 or 3.13 and this is Python 3.9: "
+        "install one of them (python.org), then start this command again.\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["run", "test", "interpreter"])
+def test_an_old_python_can_read_the_file_that_sends_it_away(name: str) -> None:
+    source = (ROOT / "scripts" / f"{name}.py").read_text(encoding="utf-8")
+
+    tree = ast.parse(source, feature_version=(3, 6))
+
+    assert tree.body
+
+
+@pytest.mark.parametrize(
+    ("line", "arguments"),
+    [
+        ("BOT_TOKEN=12:ab", ""),
+        ("export BOT_TOKEN = '12:ab'", ""),
+        ("BOT_TOKEN=", " --local"),
+        ("BOT_TOKEN=''", " --local"),
+        ("# BOT_TOKEN=12:ab", " --local"),
+        ("LOG_LEVEL=INFO", " --local"),
+    ],
+)
+def test_a_token_in_the_env_file_decides_where_the_bot_goes(
+    project: Project, line: str, arguments: str
+) -> None:
+    (project.root / ".env").write_text(f"ADMIN_IDS=1\n{line}\n")
+
+    assert project.run().stdout.splitlines()[-1] == f"bot 1.0{arguments}"
+
+
+def test_a_token_in_the_environment_means_telegram(project: Project) -> None:
+    assert project.run(BOT_TOKEN="12:ab").stdout.splitlines()[-1] == "bot 1.0"  # noqa: S106
+
+
+def test_local_is_not_said_twice(project: Project) -> None:
+    assert project.run("--local").stdout.splitlines()[-1] == "bot 1.0 --local"
