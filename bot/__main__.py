@@ -1,0 +1,93 @@
+"""The composition root: arguments and settings → services → application → run."""
+
+import argparse
+import logging
+import sys
+import webbrowser
+from typing import Final
+
+from bot.application import build_application, run
+from bot.context import Services
+from bot.handlers.commands import EXAMPLE
+from bot.logs import set_up_logging
+from bot.reading_pool import ReadingPool
+from bot.settings import Settings, SettingsError, load_settings
+from bot.store import Store
+from model.errors import RakamError
+from model.reader import DigitReader
+
+log = logging.getLogger(__name__)
+
+CHECK_TOKEN: Final = "1:a-check-talks-to-nobody"  # noqa: S105 - opens nothing
+
+
+def main() -> int:
+    """Run the bot as the arguments say.
+
+    Returns:
+        The exit status: 2 for bad settings, 1 for a broken installation.
+    """
+    arguments = parse_arguments()
+    try:
+        if arguments.check:
+            load_settings(**{"bot_token": CHECK_TOKEN} if arguments.local else {})
+            return check()
+        if arguments.local:
+            return run_locally(arguments)
+        return serve(load_settings())
+    except SettingsError as error:
+        print("\n".join(error.faults), file=sys.stderr)
+        return 2
+    except RakamError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Parse the command line."""
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Rakam reads digits.")
+    parser.add_argument("--local", action="store_true", help="chat in a page on this machine")
+    parser.add_argument("--port", type=int, default=8000, help="port of the page (8000)")
+    parser.add_argument("--no-browser", action="store_true", help="do not open the page")
+    parser.add_argument("--check", action="store_true", help="test the installation and end")
+    return parser.parse_args()
+
+
+def check() -> int:
+    """Load the model, read the example photo and say in one line how it went."""
+    reading = DigitReader.load().read(EXAMPLE.read_bytes())
+    print(f"OK: {reading.model} reads {reading.text} in {reading.milliseconds:.0f} ms")
+    return 0
+
+
+def run_locally(arguments: argparse.Namespace) -> int:
+    """Run the same bot against a Bot API on this machine."""
+    from bot.local import LocalBotApi  # noqa: PLC0415 - a bot on Telegram needs no server
+
+    api = LocalBotApi(port=arguments.port)
+    api.start()
+    try:
+        settings = load_settings(
+            bot_token=api.token, telegram_api_url=api.api_url, admin_ids=frozenset({api.ADMIN_ID})
+        )
+        print(f"Chat with Rakam at {api.page_url}", flush=True)
+        if not arguments.no_browser:
+            webbrowser.open(api.page_url)
+        return serve(settings)
+    finally:
+        api.stop()
+
+
+def serve(settings: Settings) -> int:
+    """Build everything and run until a signal ends it."""
+    set_up_logging(settings)
+    services = Services(
+        settings=settings,
+        pool=ReadingPool(DigitReader.load()),
+        store=Store(settings.database),
+    )
+    return run(build_application(services))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

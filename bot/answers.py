@@ -1,0 +1,140 @@
+"""Answers to photos: read, draw, reply; and the buttons under them.
+
+What a button needs to know stands in its callback data, so that answers stay correctable
+after a restart and nothing about anybody has to be stored.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.replies import Replies
+from model.reading import ReadDigit, Reading
+from model.spec import DIGIT_COUNT
+
+CORRECTABLE_LENGTH: Final = 40
+"""Characters of a number that fit into callback data, which holds 64 bytes."""
+
+COPYABLE_LENGTH: Final = 256
+"""Characters that a copy button may hold."""
+
+DIGITS_IN_A_ROW: Final = 5
+"""Buttons of a keypad that stand side by side."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What a pressed button says.
+
+    Attributes:
+        action: `right`, `wrong`, `pick`, `set` or `back`.
+        text: The number as it was read.
+        index: Which of its digits, white space not counted; -1 where none is meant.
+        digit: What that digit is in truth; -1 where it is not said.
+    """
+
+    action: str
+    text: str
+    index: int = -1
+    digit: int = -1
+
+    def encode(self) -> str:
+        """Write the choice as callback data."""
+        return f"answer|{self.action}|{self.index}|{self.digit}|{self.text}"
+
+    @classmethod
+    def decode(cls, data: str) -> Self:
+        """Read callback data.
+
+        Raises:
+            ValueError: It is none of ours.
+        """
+        _, action, index, digit, text = data.split("|", 4)
+        return cls(action=action, index=int(index), digit=int(digit), text=text)
+
+    def corrected_text(self) -> str:
+        """Write the number with the one digit corrected.
+
+        Raises:
+            ValueError: There is no such digit.
+        """
+        places = [place for place, character in enumerate(self.text) if character.isdigit()]
+        if not (0 <= self.index < len(places) and 0 <= self.digit < DIGIT_COUNT):
+            raise ValueError(f"no such digit to correct, received: {self!r}")
+        place = places[self.index]
+        return f"{self.text[:place]}{self.digit}{self.text[place + 1 :]}"
+
+
+def answer_keyboard(reading: Reading, replies: Replies) -> InlineKeyboardMarkup:
+    """Offer to confirm, correct and copy; where one digit is unsure, its likeliest two."""
+    text = reading.text
+    if len(text) > CORRECTABLE_LENGTH:
+        return copy_keyboard(text, replies)
+    rows = [_confirming_row(text, replies)]
+    doubtful = [index for index, digit in enumerate(reading.digits) if not digit.sure]
+    if len(doubtful) == 1:
+        rows.insert(0, _guesses_row(text, doubtful[0], reading.digits[doubtful[0]]))
+    return InlineKeyboardMarkup([*rows, _copy_row(text, replies)])
+
+
+def asked_keyboard(text: str, replies: Replies) -> InlineKeyboardMarkup:
+    """Offer to confirm, correct and copy an answer whose reading is long gone."""
+    return InlineKeyboardMarkup([_confirming_row(text, replies), _copy_row(text, replies)])
+
+
+def _confirming_row(text: str, replies: Replies) -> list[InlineKeyboardButton]:
+    return [
+        _button(replies.right_button, Choice(action="right", text=text)),
+        _button(replies.wrong_button, Choice(action="wrong", text=text)),
+    ]
+
+
+def _guesses_row(text: str, index: int, digit: ReadDigit) -> list[InlineKeyboardButton]:
+    likeliest = digit.probabilities.argsort()[::-1][:2].tolist()
+    return [
+        _button(f"{guess}", Choice(action="set", text=text, index=index, digit=guess))
+        for guess in likeliest
+    ]
+
+
+def copy_keyboard(text: str, replies: Replies) -> InlineKeyboardMarkup:
+    """Offer to copy and nothing else."""
+    return InlineKeyboardMarkup([_copy_row(text, replies)])
+
+
+def _copy_row(text: str, replies: Replies) -> list[InlineKeyboardButton]:
+    copied = CopyTextButton(text[:COPYABLE_LENGTH])
+    return [InlineKeyboardButton(replies.copy_button, copy_text=copied)]
+
+
+def digits_keyboard(text: str, replies: Replies) -> InlineKeyboardMarkup:
+    """Ask which of several digits is wrong."""
+    digits = [character for character in text if character.isdigit()]
+    buttons = [
+        _button(digit, Choice(action="pick", text=text, index=index))
+        for index, digit in enumerate(digits)
+    ]
+    return InlineKeyboardMarkup([*_rows(buttons), [_back_button(text, replies)]])
+
+
+def keypad(text: str, index: int, replies: Replies) -> InlineKeyboardMarkup:
+    """Ask what a digit is in truth."""
+    buttons = [
+        _button(f"{digit}", Choice(action="set", text=text, index=index, digit=digit))
+        for digit in range(DIGIT_COUNT)
+    ]
+    return InlineKeyboardMarkup([*_rows(buttons), [_back_button(text, replies)]])
+
+
+def _back_button(text: str, replies: Replies) -> InlineKeyboardButton:
+    return _button(replies.back_button, Choice(action="back", text=text))
+
+
+def _button(label: str, choice: Choice) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=choice.encode())
+
+
+def _rows(buttons: list[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    starts = range(0, len(buttons), DIGITS_IN_A_ROW)
+    return [buttons[start : start + DIGITS_IN_A_ROW] for start in starts]

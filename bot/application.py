@@ -1,0 +1,152 @@
+"""The application: the handler table, and the bot's life from start to stop."""
+
+import logging
+from typing import Final
+
+from telegram import BotCommand
+from telegram.constants import UpdateType as UpdateKind
+from telegram.error import TelegramError
+from telegram.ext import (
+    AIORateLimiter,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.context import CONTEXT_TYPES, App, Services
+from bot.handlers.albums import on_album_photo
+from bot.handlers.commands import (
+    on_anything_else,
+    on_help,
+    on_lang,
+    on_language_chosen,
+    on_privacy,
+    on_start,
+    on_unknown_command,
+)
+from bot.handlers.corrections import on_answer_button
+from bot.handlers.faults import on_fault
+from bot.handlers.photos import on_picture, on_read_command
+from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
+from bot.replies import LANGUAGES, Replies
+
+log = logging.getLogger(__name__)
+
+UPDATES_AT_ONCE: Final = 32
+"""Updates in work at a time; more wait in the queue."""
+
+SEND_RETRIES: Final = 4
+"""Attempts after Telegram asks to slow down."""
+
+ALLOWED_UPDATES: Final = [UpdateKind.MESSAGE, UpdateKind.CALLBACK_QUERY]
+"""Edited, channel and business messages are not for us."""
+
+BOOTSTRAP_RETRIES: Final = -1
+"""A bot that starts before its network waits for it."""
+
+WEBHOOK_PATH: Final = "telegram"
+"""Where the webhook listens, below `WEBHOOK_URL`."""
+
+COMMANDS: Final = {
+    "start": on_start,
+    "help": on_help,
+    "lang": on_lang,
+    "privacy": on_privacy,
+    "read": on_read_command,
+}
+
+
+def build_application(services: Services) -> App:
+    """Build the application, ready to run."""
+    settings = services.settings
+    api = settings.telegram_api_url.rstrip("/")
+    application: App = (
+        ApplicationBuilder()
+        .token(settings.bot_token.get_secret_value())
+        .base_url(f"{api}/bot")
+        .base_file_url(f"{api}/file/bot")
+        .context_types(CONTEXT_TYPES)
+        .rate_limiter(AIORateLimiter(max_retries=SEND_RETRIES))
+        .concurrent_updates(UPDATES_AT_ONCE)
+        .read_timeout(20)
+        .write_timeout(20)
+        .media_write_timeout(60)
+        .post_init(prepare)
+        .post_shutdown(close_services)
+        .build()
+    )
+    application.bot_data.services = services
+    add_handlers(application)
+    return application
+
+
+def add_handlers(application: App) -> None:
+    """Add the handlers; of those that fit an update, the first one takes it."""
+    message = filters.UpdateType.MESSAGE
+    private = message & filters.ChatType.PRIVATE
+    addressed = private | (message & filters.ChatType.GROUPS & MentionsBot())
+    for name, callback in COMMANDS.items():
+        application.add_handler(CommandHandler(name, callback, message))
+    # An album's photos are collected first: taken one by one, they would lack their summary.
+    application.add_handler(
+        MessageHandler(addressed & BelongsToAlbum() & HoldsPicture(), on_album_photo)
+    )
+    application.add_handler(MessageHandler(addressed & HoldsPicture(), on_picture))
+    application.add_handler(CallbackQueryHandler(on_language_chosen, r"^lang\|"))
+    application.add_handler(CallbackQueryHandler(on_answer_button))
+    # Whoever writes to the bot alone is never met with silence.
+    application.add_handler(MessageHandler(private & filters.COMMAND, on_unknown_command))
+    application.add_handler(MessageHandler(private, on_anything_else))
+    application.add_error_handler(on_fault)
+
+
+async def prepare(application: App) -> None:
+    """Open the database and register the menu of commands in each language."""
+    services = application.bot_data.services
+    await services.store.open()
+    try:
+        for language in LANGUAGES:
+            await application.bot.set_my_commands(
+                _menu(Replies(language)), language_code=None if language == "en" else language
+            )
+    except TelegramError as error:
+        log.warning("The menu of commands could not be registered: %s", type(error).__name__)
+    log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
+
+
+def _menu(replies: Replies) -> list[BotCommand]:
+    descriptions = replies.command_descriptions()
+    return [BotCommand(name, descriptions[name]) for name in COMMANDS]
+
+
+async def close_services(application: App) -> None:
+    """Finish what is being read and close the database."""
+    services = application.bot_data.services
+    services.pool.close()
+    await services.store.close()
+
+
+def run(application: App) -> int:
+    """Run until a signal ends it; by webhook where one is set, else by long polling.
+
+    Returns:
+        The exit status: 1 where another process answers with the same token.
+    """
+    settings = application.bot_data.services.settings
+    if settings.webhook_url and settings.webhook_secret:
+        application.run_webhook(
+            listen="0.0.0.0",  # noqa: S104 - a reverse proxy stands before it
+            port=settings.port,
+            url_path=WEBHOOK_PATH,
+            webhook_url=f"{settings.webhook_url.rstrip('/')}/{WEBHOOK_PATH}",
+            secret_token=settings.webhook_secret.get_secret_value(),
+            allowed_updates=ALLOWED_UPDATES,
+            bootstrap_retries=BOOTSTRAP_RETRIES,
+        )
+    else:
+        application.run_polling(
+            allowed_updates=ALLOWED_UPDATES, bootstrap_retries=BOOTSTRAP_RETRIES
+        )
+    return 1 if application.bot_data.conflict else 0

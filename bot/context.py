@@ -1,0 +1,61 @@
+"""The typed context: what every handler can reach."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
+
+from bot.reading_pool import ReadingPool
+from bot.replies import Replies
+from bot.settings import Settings
+from bot.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What handlers work with; tests hand in others."""
+
+    settings: Settings
+    pool: ReadingPool
+    store: Store
+
+
+class BotData:
+    """What the whole application shares.
+
+    Attributes:
+        services: Put in by the composition root before anything runs.
+        albums: The messages of each album that is still arriving, by its media group id.
+        conflict: Whether another process has taken the updates over.
+    """
+
+    services: Services
+
+    def __init__(self) -> None:
+        self.albums: dict[str, list[Message]] = {}
+        self.conflict = False
+
+
+Bot = ExtBot[Any]
+
+
+class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], BotData]):
+    """One update's context."""
+
+    @property
+    def services(self) -> Services:
+        """The services of the application."""
+        return self.bot_data.services
+
+    async def replies_for(self, update: Update) -> Replies:
+        """Speak the language of the person who sent an update."""
+        person = update.effective_user
+        if person is None:
+            return Replies(self.services.settings.default_language)
+        chosen = await self.services.store.language_of(person.id)
+        return Replies.choose(chosen, person.language_code, self.services.settings.default_language)
+
+
+App = Application[Any, Context, dict[Any, Any], dict[Any, Any], BotData, Any]
+CONTEXT_TYPES = ContextTypes(context=Context, bot_data=BotData)

@@ -1,0 +1,76 @@
+"""Commands that everyone may use, and what to say to everything else."""
+
+from pathlib import Path
+from typing import Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+
+from bot.context import Context
+from bot.replies import LANGUAGES, Replies
+from bot.sending import send_surely
+
+EXAMPLE: Final = Path(__file__).parents[1] / "assets" / "example.jpg"
+"""A photo that shows what to send."""
+
+LANGUAGE_NAMES: Final = {"en": "English", "tr": "Türkçe"}
+"""Each language in itself."""
+
+
+async def on_start(update: Update, context: Context) -> None:
+    """Say in two lines what to send, under an example."""
+    message = update.effective_message
+    if message is not None:
+        replies = await context.replies_for(update)
+        await send_surely(lambda: message.reply_photo(EXAMPLE, caption=replies.start))
+
+
+async def on_help(update: Update, context: Context) -> None:
+    """Explain everything."""
+    await _say(update, (await context.replies_for(update)).help)
+
+
+async def on_privacy(update: Update, context: Context) -> None:
+    """Explain what is kept."""
+    await _say(update, (await context.replies_for(update)).privacy)
+
+
+async def on_lang(update: Update, context: Context) -> None:
+    """Offer the languages."""
+    message = update.effective_message
+    if message is None:
+        return
+    buttons = [
+        InlineKeyboardButton(LANGUAGE_NAMES[language], callback_data=f"lang|{language}")
+        for language in LANGUAGES
+    ]
+    replies = await context.replies_for(update)
+    keyboard = InlineKeyboardMarkup([buttons])
+    await send_surely(lambda: message.reply_text(replies.choose_language, reply_markup=keyboard))
+
+
+async def on_language_chosen(update: Update, context: Context) -> None:
+    """Remember the language of the person who pressed a button of /lang."""
+    query, person = update.callback_query, update.effective_user
+    if query is None or person is None:
+        return
+    language = (query.data or "").removeprefix("lang|")
+    replies = Replies.choose(language, None, context.services.settings.default_language)
+    await context.services.store.remember_language(person.id, replies.language)
+    await query.answer()
+    await query.edit_message_text(replies.language_chosen)
+
+
+async def on_unknown_command(update: Update, context: Context) -> None:
+    """Help a person who sent a command that there is not."""
+    await _say(update, (await context.replies_for(update)).unknown_command)
+
+
+async def on_anything_else(update: Update, context: Context) -> None:
+    """Help a person who sent something that holds no picture."""
+    await _say(update, (await context.replies_for(update)).send_a_photo)
+
+
+async def _say(update: Update, text: str) -> None:
+    message = update.effective_message
+    if message is not None:
+        await send_surely(lambda: message.reply_text(text))

@@ -1,0 +1,52 @@
+"""Whatever no handler expected: log it, apologize, tell the admins."""
+
+import logging
+import secrets
+
+from telegram import Update
+from telegram.error import Conflict, Forbidden, NetworkError, TelegramError
+
+from bot.context import Context
+from bot.replies import Replies
+
+log = logging.getLogger(__name__)
+
+
+async def on_fault(update: object, context: Context) -> None:
+    """Log a fault first, then apologize to the sender and report to the admins."""
+    error = context.error
+    if isinstance(error, Forbidden):
+        log.info("A person has blocked the bot or left the chat")
+        return
+    if update is None and isinstance(error, Conflict):
+        log.error("Another process polls with the same token: only one may. Stopping.")
+        context.bot_data.conflict = True
+        context.application.stop_running()
+        return
+    if update is None and isinstance(error, NetworkError):
+        log.warning("Telegram cannot be reached for now: %s", type(error).__name__)
+        return
+    error_id = secrets.token_hex(4)
+    log.error("Fault %s", error_id, exc_info=error)
+    await _apologize(update, error_id, context)
+    await _report(error_id, type(error).__name__, context)
+
+
+async def _apologize(update: object, error_id: str, context: Context) -> None:
+    if not isinstance(update, Update) or update.effective_message is None:
+        return
+    try:
+        replies = await context.replies_for(update)
+        await update.effective_message.reply_text(replies.apology(error_id))
+    except TelegramError as error:
+        log.warning("No apology could be sent for %s: %s", error_id, type(error).__name__)
+
+
+async def _report(error_id: str, kind: str, context: Context) -> None:
+    settings = context.services.settings
+    replies = Replies(settings.default_language)
+    for admin in settings.admin_ids:
+        try:
+            await context.bot.send_message(admin, replies.fault_report(error_id, kind))
+        except TelegramError as error:
+            log.warning("Admin not told of %s: %s", error_id, type(error).__name__)

@@ -1,0 +1,55 @@
+"""Logging, set up once: text or JSON, and never a token in it."""
+
+import json
+import logging
+import re
+import traceback
+from datetime import UTC, datetime
+from typing import Final
+
+from bot.settings import Settings
+
+TOKEN: Final = re.compile(r"\d{3,}:[\w-]{10,}")
+"""What a bot's token looks like, in a URL or alone."""
+
+REDACTED: Final = "<token>"
+
+QUIET_LIBRARIES: Final = ("httpx", "httpcore", "apscheduler", "tornado.access", "aiosqlite")
+"""Libraries that log every request at INFO, whole URLs included."""
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats records as text and takes every token out, tracebacks included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format a record and redact what comes out."""
+        return TOKEN.sub(REDACTED, super().format(record))
+
+
+class JsonFormatter(logging.Formatter):
+    """Formats records as one JSON object a line and takes every token out."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format a record and redact what comes out."""
+        entry = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            entry["traceback"] = "".join(traceback.format_exception(*record.exc_info))
+        return TOKEN.sub(REDACTED, json.dumps(entry, ensure_ascii=False))
+
+
+def set_up_logging(settings: Settings) -> None:
+    """Send everything from the chosen level on to the standard error stream."""
+    handler = logging.StreamHandler()
+    if settings.log_format == "json":
+        handler.setFormatter(JsonFormatter())
+    else:
+        handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    for library in QUIET_LIBRARIES:
+        logging.getLogger(library).setLevel(logging.WARNING)

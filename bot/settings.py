@@ -1,0 +1,90 @@
+"""Every setting, typed, from the environment and `.env`; all faults are told at once."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Language = Literal["en", "tr"]
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `faults` says why, one line for each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+class Settings(BaseSettings):
+    """What a person who runs Rakam can set; `.env.example` explains each."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    bot_token: SecretStr
+    admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    telegram_api_url: str = Field("https://api.telegram.org", pattern=r"^https?://")
+    data_dir: Path = Path("data")
+    database_url: str | None = None
+    mnist_path: Path | None = None
+    webhook_url: str | None = Field(None, pattern=r"^https://")
+    webhook_secret: SecretStr | None = None
+    port: int = Field(8080, ge=1, le=65535)
+    default_language: Language = "en"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split_ids(cls, value: object) -> object:
+        return value.replace(" ", "").strip(",").split(",") if isinstance(value, str) else value
+
+    @field_validator("bot_token")
+    @classmethod
+    def _check_token(cls, token: SecretStr) -> SecretStr:
+        number, _, secret = token.get_secret_value().partition(":")
+        if not (number.isdecimal() and secret):
+            raise ValueError("a token from @BotFather looks like 123456:ABC-DEF")
+        return token
+
+    @model_validator(mode="after")
+    def _check_webhook(self) -> Self:
+        if self.webhook_url and not self.webhook_secret:
+            raise ValueError("WEBHOOK_SECRET is needed where WEBHOOK_URL is set")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the database in use."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'rakam.sqlite3'}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; `overrides` stand above the environment.
+
+    Raises:
+        SettingsError: At least one setting is missing or wrong.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        raise SettingsError([_tell(fault) for fault in error.errors()]) from None
+
+
+def _tell(fault: ErrorDetails) -> str:
+    """Put a fault of pydantic's into one line that names the variable."""
+    message = fault["msg"].removeprefix("Value error, ")
+    if not fault["loc"]:
+        return str(message)
+    name = str(fault["loc"][0]).upper()
+    if fault["type"] == "missing":
+        return f"{name} is missing: see .env.example"
+    return f"{name}: {message}"
