@@ -1,0 +1,162 @@
+"""A sheet of palette indices to draw on, and the PNG that it becomes."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from bot.charts.fonts import fit_text, measure_text, render_text
+from bot.charts.palette import PALETTE, PHOTO, TEXT, Ramp
+
+WIDTH: Final = 960
+"""Of every chart, in pixels: a phone shows it at about two fifths of that."""
+
+MARGIN: Final = 48
+INNER: Final = WIDTH - 2 * MARGIN
+
+OVERSAMPLING: Final = 4
+"""Rounded corners are drawn so many times larger, then averaged."""
+
+COMPRESSION: Final = 2
+"""A quarter of the time of the default, for a quarter more bytes."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle of the chart in pixels; (0, 0) is its top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """The first column right of it."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """The first row below it."""
+        return self.y + self.height
+
+    def widened(self, margin: int) -> "Area":
+        """Move every edge outward."""
+        return Area(
+            self.x - margin, self.y - margin, self.width + 2 * margin, self.height + 2 * margin
+        )
+
+    def within(self, other: "Area") -> "Area":
+        """Move it into another one, as far as it fits."""
+        x = max(other.x, min(self.x, other.right - self.width))
+        y = max(other.y, min(self.y, other.bottom - self.height))
+        return Area(x, y, self.width, self.height)
+
+    def overlaps(self, other: "Area") -> bool:
+        """Tell whether they share a pixel."""
+        beside = self.right <= other.x or other.right <= self.x
+        return not (beside or self.bottom <= other.y or other.bottom <= self.y)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Type:
+    """How a line of text looks.
+
+    Attributes:
+        size: Font size in pixels.
+        ramp: From the color beneath the text to its own.
+        bold: Whether it is bold.
+        align: Which end of the line stands at the given x; on the left its ink does.
+    """
+
+    size: int
+    ramp: Ramp = TEXT
+    bold: bool = False
+    align: Literal["left", "center", "right"] = "left"
+
+
+class Canvas:
+    """A chart while it is drawn; `pixels` are palette indices, shape (height, width)."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.pixels: NDArray[np.uint8] = np.full((height, width), TEXT.start, np.uint8)
+
+    def write(self, x: int, baseline: int, text: str, how: Type, *, width: int = 0) -> None:
+        """Write a line of text; one that is wider than a given `width` is made to fit."""
+        size = how.size
+        if width:
+            text, size = fit_text(text, size, width, bold=how.bold)
+        coverage = render_text(text, size, bold=how.bold)
+        length = measure_text(text, size, bold=how.bold)
+        bearing = int(coverage.any(axis=0).argmax())
+        left = {"left": x - bearing, "center": x - length // 2, "right": x - length}[how.align]
+        self._shade(left, baseline - size, coverage, how.ramp)
+
+    def fill(self, area: Area, index: int) -> None:
+        """Fill a rectangle with one entry of the palette."""
+        self.pixels[max(area.y, 0) : area.bottom, max(area.x, 0) : area.right] = index
+
+    def fill_rounded(self, area: Area, radius: int, ramp: Ramp) -> None:
+        """Fill a rectangle with rounded corners."""
+        if area.width > 0 and area.height > 0:
+            self._shade(area.x, area.y, round_mask(area.width, area.height, radius), ramp)
+
+    def outline(self, area: Area, thickness: int, index: int) -> None:
+        """Draw the frame of a rectangle, inward from its edges."""
+        inner = max(0, area.height - 2 * thickness)
+        self.fill(Area(area.x, area.y, area.width, thickness), index)
+        self.fill(Area(area.x, area.bottom - thickness, area.width, thickness), index)
+        self.fill(Area(area.x, area.y + thickness, thickness, inner), index)
+        self.fill(Area(area.right - thickness, area.y + thickness, thickness, inner), index)
+
+    def paste_gray(self, x: int, y: int, gray: NDArray[np.uint8]) -> None:
+        """Paste a gray picture, shape (height, width), 0 to 255."""
+        height, width = gray.shape
+        self.pixels[y : y + height, x : x + width] = PHOTO.shade(gray)
+
+    def round_corners(self, area: Area, radius: int) -> None:
+        """Cut the corners of what was drawn there back to the card."""
+        outside = round_mask(area.width, area.height, radius) < 128  # noqa: PLR2004  half covered
+        self.pixels[area.y : area.bottom, area.x : area.right][outside] = TEXT.start
+
+    def to_png(self) -> bytes:
+        """Encode the chart."""
+        image = Image.fromarray(self.pixels)
+        image.putpalette(PALETTE)
+        file = BytesIO()
+        image.save(file, "PNG", compress_level=COMPRESSION)
+        return file.getvalue()
+
+    def _shade(self, x: int, y: int, coverage: NDArray[np.uint8], ramp: Ramp) -> None:
+        """Draw coverage in a ramp's color, as far as it lies on the canvas."""
+        top, left = max(-y, 0), max(-x, 0)
+        target = self.pixels[y + top : y + coverage.shape[0], x + left : x + coverage.shape[1]]
+        seen = coverage[top : top + target.shape[0], left : left + target.shape[1]]
+        np.copyto(target, ramp.shade(seen), where=seen > 0)
+
+
+@lru_cache(maxsize=256)
+def round_mask(width: int, height: int, radius: int) -> NDArray[np.uint8]:
+    """Cover a rectangle with rounded corners, shape (height, width), 0 to 255."""
+    mask: NDArray[np.uint8] = np.full((height, width), 255, np.uint8)
+    radius = min(radius, width // 2, height // 2)
+    if radius > 0:
+        corner = _round_corner(radius)
+        mask[:radius, :radius] = corner
+        mask[:radius, -radius:] = corner[:, ::-1]
+        mask[-radius:, :radius] = corner[::-1]
+        mask[-radius:, -radius:] = corner[::-1, ::-1]
+    mask.flags.writeable = False
+    return mask
+
+
+def _round_corner(radius: int) -> NDArray[np.uint8]:
+    """Cover the upper left quarter of a disc, shape (radius, radius), 0 to 255."""
+    side = radius * OVERSAMPLING
+    quarter = Image.new("L", (side, side))
+    ImageDraw.Draw(quarter).ellipse((0, 0, 2 * side - 1, 2 * side - 1), fill=255)
+    return np.asarray(quarter.resize((radius, radius), Image.Resampling.BOX))

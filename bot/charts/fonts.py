@@ -1,0 +1,67 @@
+"""Text as coverage, in the font that comes with matplotlib."""
+
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+CAP_HEIGHT: Final = 0.729
+"""Height of a capital letter or digit in DejaVu Sans, as a share of the font size."""
+
+SMALLEST_SIZE: Final = 18
+"""Text is not set smaller than this to make it fit; it is cut instead."""
+
+
+@lru_cache(maxsize=64)
+def load_font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """Open DejaVu Sans at a size in pixels."""
+    return ImageFont.truetype(str(font_path(bold=bold)), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def font_path(*, bold: bool = False) -> Path:
+    """Find DejaVu Sans where matplotlib keeps it, without the cost of importing matplotlib.
+
+    Raises:
+        FileNotFoundError: matplotlib is not installed.
+    """
+    package = find_spec("matplotlib")
+    if package is None or package.origin is None:
+        raise FileNotFoundError("matplotlib, whose font the charts use, is not installed")
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    return Path(package.origin).parent / "mpl-data" / "fonts" / "ttf" / name
+
+
+def measure_text(text: str, size: int, *, bold: bool = False) -> int:
+    """Measure how wide a line of text runs, in pixels."""
+    return int(np.ceil(load_font(size, bold=bold).getlength(text)))
+
+
+@lru_cache(maxsize=512)
+def render_text(text: str, size: int, *, bold: bool = False) -> NDArray[np.uint8]:
+    """Set a line of text.
+
+    Returns:
+        Coverage 0 to 255, shape (size + size // 2, width); the baseline is `size` down.
+    """
+    width = measure_text(text, size, bold=bold) + size // 8
+    line = Image.new("L", (max(1, width), size + size // 2))
+    font = load_font(size, bold=bold)
+    ImageDraw.Draw(line).text((0, size), text, fill=255, font=font, anchor="ls")
+    coverage = np.asarray(line)
+    coverage.flags.writeable = False
+    return coverage
+
+
+def fit_text(text: str, size: int, width: int, *, bold: bool = False) -> tuple[str, int]:
+    """Make a line of text fit: a smaller size first, then an ellipsis at its end."""
+    while size > SMALLEST_SIZE and measure_text(text, size, bold=bold) > width:
+        size -= 1
+    shown = text
+    while text and measure_text(shown, size, bold=bold) > width:
+        text = text[:-1]
+        shown = text.rstrip() + "…"
+    return shown, size

@@ -1,0 +1,143 @@
+"""The photo on a chart, with the boxes of the digits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from PIL import Image
+
+from bot.charts.canvas import INNER, MARGIN, Area, Canvas
+from bot.charts.marks import (
+    HEADING_HEIGHT,
+    accent,
+    draw_heading,
+    draw_headings,
+    draw_tag,
+    tag_size,
+)
+from bot.charts.palette import EMPTY, PHOTO
+from bot.charts.window import Window, choose_window
+from bot.charts.words import ChartWords
+from model.reading import ReadDigit, Reading
+
+LOWEST_ASPECT: Final = 1.15
+HIGHEST_ASPECT: Final = 3.2
+"""Width by height that a panel over the whole width has at least and at most."""
+
+CORNER: Final = 16
+"""Radius of the panel's corners."""
+
+INK_MARGIN: Final = 10
+"""Between the ink of a digit and the outer edge of its box."""
+
+FRAME: Final = 5
+THIN_FRAME: Final = 3
+HALO: Final = 2
+"""Widths of a box's line, of many boxes' lines, and of the white around them."""
+
+TAG_SIZE: Final = 30
+"""Font size of the numbers."""
+
+CROWD: Final = 12
+"""More digits than these have thin boxes, and a number only where a row begins."""
+
+
+@dataclass(frozen=True)
+class PhotoLayout:
+    """Where a chart shows which part of a photo, and where it goes on beneath."""
+
+    window: Window
+    panel: Area
+
+    @property
+    def next_y(self) -> int:
+        """Where the network inputs begin, under their heading."""
+        return self.panel.bottom + MARGIN + HEADING_HEIGHT
+
+
+def lay_out_photo(reading: Reading) -> PhotoLayout:
+    """Lay out the photo over the whole width of a chart."""
+    window = choose_window(reading, LOWEST_ASPECT, HIGHEST_ASPECT)
+    height = round(INNER * window.height / window.width)
+    return PhotoLayout(window, Area(MARGIN, MARGIN + HEADING_HEIGHT, INNER, height))
+
+
+def draw_photo_section(
+    canvas: Canvas, layout: PhotoLayout, reading: Reading, words: ChartWords
+) -> None:
+    """Draw the photo under its heading, then the heading of the network inputs."""
+    draw_heading(canvas, MARGIN, MARGIN, words.photo, INNER)
+    draw_photo(canvas, layout.panel, reading, layout.window)
+    draw_headings(canvas, layout.panel.bottom + MARGIN, reading, words)
+
+
+def draw_photo(canvas: Canvas, panel: Area, reading: Reading, window: Window) -> None:
+    """Draw the window into a panel of the same proportions, and the digits' boxes on it."""
+    canvas.fill(panel, EMPTY.full)
+    _paste_window(canvas, panel, reading, window)
+    crowded = len(reading.digits) > CROWD
+    areas = [window.place(digit, panel, INK_MARGIN // (1 + crowded)) for digit in reading.digits]
+    for area, digit in zip(areas, reading.digits, strict=True):
+        _draw_box(canvas, area, digit, THIN_FRAME if crowded else FRAME)
+    if crowded:
+        _number_rows(canvas, panel, areas, reading.digits)
+    elif len(areas) > 1:
+        _number_boxes(canvas, panel, areas, reading.digits)
+    canvas.round_corners(panel, CORNER)
+
+
+def _paste_window(canvas: Canvas, panel: Area, reading: Reading, window: Window) -> None:
+    rows, columns = reading.image.shape
+    left, right = max(0.0, window.x), min(columns, window.x + window.width)
+    top, bottom = max(0.0, window.y), min(rows, window.y + window.height)
+    x, width = _scale_span(left - window.x, right - window.x, panel.width / window.width)
+    y, height = _scale_span(top - window.y, bottom - window.y, panel.height / window.height)
+    shrinks = width < right - left
+    resampling = Image.Resampling.BOX if shrinks else Image.Resampling.BILINEAR
+    photo = Image.fromarray(reading.image)
+    shown = photo.resize((width, height), resampling, (left, top, right, bottom))
+    canvas.paste_gray(panel.x + x, panel.y + y, np.asarray(shown))
+
+
+def _scale_span(start: float, end: float, scale: float) -> tuple[int, int]:
+    """Scale a span to whole pixels: its start and its length, which is 1 at least."""
+    first = int(start * scale)
+    return first, max(1, round(end * scale) - first)
+
+
+def _draw_box(canvas: Canvas, area: Area, digit: ReadDigit, frame: int) -> None:
+    canvas.outline(area.widened(HALO), HALO, PHOTO.full)
+    canvas.outline(area, frame, accent(digit).full)
+
+
+def _number_boxes(
+    canvas: Canvas, panel: Area, areas: Sequence[Area], digits: Sequence[ReadDigit]
+) -> None:
+    """Number every box over its left corner, over its right or below it, where there is room."""
+    tags: list[Area] = []
+    for number, (area, digit) in enumerate(zip(areas, digits, strict=True), start=1):
+        width, height = tag_size(number, TAG_SIZE)
+        above, below = area.y - HALO - height, area.bottom + HALO
+        left, right = area.x - HALO, area.right + HALO - width
+        corners = [(left, above), (right, above), (left, below), (right, below)]
+        places = [Area(x, y, width, height).within(panel) for x, y in corners]
+        free = [each for each in places if not any(each.overlaps(tag) for tag in tags)]
+        tags.append((free or places)[0])
+        draw_tag(canvas, tags[-1], number, TAG_SIZE, digit)
+
+
+def _number_rows(
+    canvas: Canvas, panel: Area, areas: Sequence[Area], digits: Sequence[ReadDigit]
+) -> None:
+    """Number the first box of each row, left of it."""
+    starts = [0]
+    starts += [index for index, (a, b) in enumerate(pairwise(digits), 1) if a.row != b.row]
+    for index in starts:
+        area = areas[index]
+        size = min(TAG_SIZE, max(TAG_SIZE // 2, area.height // 2))
+        width, height = tag_size(index + 1, size)
+        middle = area.y + (area.height - height) // 2
+        tag = Area(area.x - 2 * HALO - width, middle, width, height).within(panel)
+        draw_tag(canvas, tag, index + 1, size, digits[index])

@@ -1,0 +1,35 @@
+"""The chart of a reading, in the form that suits how many digits it has."""
+
+from typing import Final
+
+from bot.charts.heatmap import draw_heatmap
+from bot.charts.several import draw_several
+from bot.charts.single import draw_single
+from bot.charts.words import ChartWords
+from model.reading import Reading
+
+MOST_CELLS: Final = 12
+"""More digits than this share a heat map."""
+
+
+def draw_reading(reading: Reading, words: ChartWords) -> bytes:
+    """Draw what was read in a photo: where, what the network saw, how probable each digit is.
+
+    Safe under threads; the same reading gives the same bytes.
+
+    Returns:
+        A PNG with a palette, 960 pixels wide.
+
+    Raises:
+        ValueError: The reading has no digits.
+    """
+    count = len(reading.digits)
+    if count == 0:
+        raise ValueError(f"a chart needs a digit, received: {reading.digits!r}")
+    if count == 1:
+        canvas = draw_single(reading, words)
+    elif count <= MOST_CELLS:
+        canvas = draw_several(reading, words)
+    else:
+        canvas = draw_heatmap(reading, words)
+    return canvas.to_png()

@@ -1,0 +1,91 @@
+"""Which part of a photo a chart shows."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bot.charts.canvas import Area
+from model.reading import ReadDigit, Reading
+
+LARGEST: Final = 2.5
+"""A window spans at most this many times the longer side of all digits together."""
+
+PADDING: Final = 0.12
+"""Around the digits at least this share of that longer side is shown, if the photo has it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """A part of the reduced image, in its pixels; it may reach beyond the image.
+
+    Attributes:
+        x: Its left edge.
+        y: Its upper edge.
+        width: Of the window.
+        height: Of the window.
+        reduction: How many pixels of the upright photo one pixel of the image spans.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    reduction: float
+
+    def place(self, digit: ReadDigit, panel: Area, margin: int) -> Area:
+        """Find a digit's box, widened by a margin, on the panel that shows the window."""
+        scale = panel.width / self.width
+        left, top, right, bottom = _locate(digit, self.reduction)
+        x = max(panel.x, panel.x + round((left - self.x) * scale) - margin)
+        y = max(panel.y, panel.y + round((top - self.y) * scale) - margin)
+        edge = min(panel.right, panel.x + round((right - self.x) * scale) + margin)
+        base = min(panel.bottom, panel.y + round((bottom - self.y) * scale) + margin)
+        return Area(x, y, edge - x, base - y)
+
+
+def choose_window(reading: Reading, lowest_aspect: float, highest_aspect: float) -> Window:
+    """Choose what to show of `reading.image`: all digits, and the paper around them.
+
+    Args:
+        reading: With one digit at least.
+        lowest_aspect: Width by height that the window has at least.
+        highest_aspect: Width by height that it has at most.
+    """
+    boxes = np.array([_locate(digit, reading.reduction) for digit in reading.digits])
+    left, top = boxes[:, :2].min(axis=0).tolist()
+    right, bottom = boxes[:, 2:].max(axis=0).tolist()
+    rows, columns = reading.image.shape
+    longer = max(right - left, bottom - top, 1.0)
+    least_width, most_width = _span(right - left, columns, longer)
+    least_height, most_height = _span(bottom - top, rows, longer)
+    width = max(least_width, min(most_width, highest_aspect * most_height))
+    height = max(least_height, width / highest_aspect, min(most_height, width / lowest_aspect))
+    width = max(width, lowest_aspect * height)
+    return Window(
+        x=_slide((left + right) / 2, width, columns),
+        y=_slide((top + bottom) / 2, height, rows),
+        width=width,
+        height=height,
+        reduction=reading.reduction,
+    )
+
+
+def _span(length: float, limit: int, longer: float) -> tuple[float, float]:
+    """Tell how far a window reaches at least and at most along a side of the image."""
+    least = max(length, min(limit, length + 2 * PADDING * longer), 1.0)
+    return least, max(least, min(limit, LARGEST * longer))
+
+
+def _locate(digit: ReadDigit, reduction: float) -> tuple[float, float, float, float]:
+    """Find a digit's left, top, right and bottom in the reduced image."""
+    box = digit.box
+    left, top = box.x / reduction, box.y / reduction
+    return left, top, left + box.width / reduction, top + box.height / reduction
+
+
+def _slide(center: float, length: float, limit: int) -> float:
+    """Start a window of `length` around `center` so that it stays inside, or is centered."""
+    if length >= limit:
+        return (limit - length) / 2
+    return min(max(center - length / 2, 0.0), limit - length)

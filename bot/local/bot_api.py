@@ -1,0 +1,61 @@
+"""The Bot API over HTTP: `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
+
+from typing import Any
+
+from bot.local.chat import Chat
+from bot.local.errors import ApiError
+from bot.local.guard import GuardedHandler
+from bot.local.methods import BotMethods, Call
+
+
+class MethodHandler(GuardedHandler):
+    """Answers method calls as the real server does."""
+
+    def initialize(self, methods: BotMethods) -> None:
+        """Take what the server hands to every request."""
+        self._methods = methods
+
+    async def post(self, token: str, name: str) -> None:
+        """Call a method."""
+        try:
+            result = await self._methods.call(token, name, self._call())
+        except ApiError as error:
+            self.set_status(error.code)
+            refusal = {"error_code": error.code, "description": error.description}
+            self.write({"ok": False, **refusal})
+        else:
+            self.write({"ok": True, "result": result})
+
+    get = post
+
+    def _call(self) -> Call:
+        return Call(
+            arguments={name: self.get_argument(name) for name in self.request.arguments},
+            files={name: files[0].body for name, files in self.request.files.items()},
+        )
+
+
+class FileHandler(GuardedHandler):
+    """Lets the bot download files."""
+
+    def initialize(self, token: str, chat: Chat) -> None:
+        """Take what the server hands to every request."""
+        self._token = token
+        self._chat = chat
+
+    async def get(self, token: str, file_id: str) -> None:
+        """Send a file's content."""
+        write_file(self, self._chat, file_id if token == self._token else "")
+
+
+def write_file(handler: GuardedHandler, chat: Chat, file_id: str) -> None:
+    """Write a stored file as the answer, or that there is none."""
+    try:
+        stored = chat.files.find(file_id)
+    except ApiError:
+        refusal: dict[str, Any] = {"ok": False, "error_code": 404, "description": "Not Found"}
+        handler.set_status(404)
+        handler.write(refusal)
+    else:
+        handler.set_header("Content-Type", stored.mime_type)
+        handler.write(stored.content)

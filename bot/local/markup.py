@@ -1,0 +1,64 @@
+"""HTML in messages: the few tags that Telegram knows, turned into text with entities."""
+
+from html.parser import HTMLParser
+from typing import Any, Final
+
+from bot.local.errors import ApiError
+
+ENTITY_TYPES: Final = {
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "u": "underline",
+    "s": "strikethrough",
+    "code": "code",
+    "pre": "pre",
+}
+
+Entities = list[dict[str, Any]]
+
+
+def parse_html(markup: str) -> tuple[str, Entities]:
+    """Part markup into text and entities, whose offsets count UTF-16 units as Telegram's do.
+
+    Raises:
+        ApiError: A tag is unknown, unopened or unclosed.
+    """
+    parser = _Parser()
+    parser.feed(markup)
+    parser.close()
+    if parser.open_tags:
+        tag = parser.open_tags[-1][0]
+        raise ApiError(f"Bad Request: can't parse entities: Can't find end tag of \"{tag}\"")
+    return parser.text, parser.entities
+
+
+class _Parser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text = ""
+        self.entities: Entities = []
+        self.open_tags: list[tuple[str, int]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in ENTITY_TYPES or attrs:
+            raise ApiError(f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
+        self.open_tags.append((tag, utf16_length(self.text)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open_tags or self.open_tags[-1][0] != tag:
+            raise ApiError(f'Bad Request: can\'t parse entities: Unexpected end tag "{tag}"')
+        _, offset = self.open_tags.pop()
+        length = utf16_length(self.text) - offset
+        if length:
+            entity = {"type": ENTITY_TYPES[tag], "offset": offset, "length": length}
+            self.entities.append(entity)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def utf16_length(text: str) -> int:
+    """Count UTF-16 code units."""
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,41 @@
+"""The two people who chat on the page, and the bot between them."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+ADMIN_ID: Final = 1001
+GUEST_ID: Final = 1002
+GROUP_ID: Final = -1003
+BOT_ID: Final = 7_000_000_001
+BOT_NAME: Final = "rakam_local_bot"
+
+NAMES: Final = {ADMIN_ID: "Ada", GUEST_ID: "Deniz"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speaker:
+    """Who does something on the page, and in what language their Telegram is."""
+
+    person: int
+    language: str
+
+    def as_user(self) -> dict[str, Any]:
+        """Describe the person as a Bot API `User`."""
+        return {
+            "id": self.person,
+            "is_bot": False,
+            "first_name": NAMES[self.person],
+            "language_code": self.language,
+        }
+
+
+def bot_user() -> dict[str, Any]:
+    """Describe the bot as a Bot API `User`."""
+    return {"id": BOT_ID, "is_bot": True, "first_name": "Rakam", "username": BOT_NAME}
+
+
+def chat_of(chat_id: int) -> dict[str, Any]:
+    """Describe a chat as a Bot API `Chat`."""
+    if chat_id == GROUP_ID:
+        return {"id": chat_id, "type": "group", "title": "Rakam"}
+    return {"id": chat_id, "type": "private", "first_name": NAMES[chat_id]}

@@ -1,0 +1,113 @@
+"""The local server: its own thread and loop, so that the bot keeps the main thread."""
+
+import asyncio
+import secrets
+import threading
+from pathlib import Path
+from typing import Any, Final
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application, HTTPError, StaticFileHandler
+
+from bot.local.bot_api import FileHandler, MethodHandler
+from bot.local.chat import Chat
+from bot.local.guard import GuardedHandler
+from bot.local.methods import BotMethods
+from bot.local.page_api import (
+    EventsHandler,
+    MenuHandler,
+    PictureHandler,
+    PressHandler,
+    SendHandler,
+)
+from bot.local.people import ADMIN_ID, BOT_ID
+
+PAGE: Final = Path(__file__).parent / "page"
+HOST: Final = "127.0.0.1"
+UPLOAD_LIMIT: Final = 64 * 1024 * 1024
+"""Bytes of one request, so that a file that is too large for a bot can still be sent."""
+
+
+class LocalBotApi:
+    """A Bot API on loopback, with a page to chat in.
+
+    Args:
+        port: Where it listens; 0 for any port that is free.
+
+    Raises:
+        OSError: The port is taken.
+    """
+
+    ADMIN_ID: Final = ADMIN_ID
+    """The person on the page who is an admin."""
+
+    def __init__(self, *, port: int) -> None:
+        self._sockets = bind_sockets(port, HOST)
+        self.token = f"{BOT_ID}:{secrets.token_urlsafe(26)}"
+        self._key = secrets.token_urlsafe(12)
+        bound = self._sockets[0].getsockname()[1]
+        self.api_url = f"http://{HOST}:{bound}"
+        self.page_url = f"{self.api_url}/{self._key}/"
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="local-chat", daemon=True)
+
+    def start(self) -> None:
+        """Listen."""
+        self._thread.start()
+        self._ready.wait()
+
+    def stop(self) -> None:
+        """Stop listening and end the thread."""
+        if self._loop is not None and self._loop.is_running():
+            self._loop.call_soon_threadsafe(self._stopped.set)
+        self._thread.join()
+
+    def _run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stopped = asyncio.Event()
+        server = HTTPServer(self._application(), max_buffer_size=UPLOAD_LIMIT)
+        server.add_sockets(self._sockets)
+        self._ready.set()
+        await self._stopped.wait()
+        server.stop()
+
+    def _application(self) -> Application:
+        chat = Chat()
+        page: dict[str, Any] = {"chat": chat}
+        methods = {"methods": BotMethods(chat, self.token)}
+        return Application(
+            [
+                (r"/bot([^/]+)/(\w+)", MethodHandler, methods),
+                (r"/file/bot([^/]+)/files/([\w-]+)", FileHandler, {"token": self.token, **page}),
+                (rf"/{self._key}/send", SendHandler, page),
+                (rf"/{self._key}/press", PressHandler, page),
+                (rf"/{self._key}/menu", MenuHandler, page),
+                (rf"/{self._key}/events", EventsHandler, page),
+                (rf"/{self._key}/files/([\w-]+)", PictureHandler, page),
+                (
+                    rf"/{self._key}/(.*)",
+                    PageFileHandler,
+                    {"path": str(PAGE), "default_filename": "index.html"},
+                ),
+            ],
+            log_function=lambda _handler: None,
+            default_handler_class=NothingHandler,
+        )
+
+
+class PageFileHandler(GuardedHandler, StaticFileHandler):
+    """Serves the page's own files."""
+
+
+class NothingHandler(GuardedHandler):
+    """Answers every other address."""
+
+    def prepare(self) -> None:
+        """Tell that there is nothing."""
+        super().prepare()
+        raise HTTPError(404)

@@ -1,0 +1,75 @@
+"""Readings made up for charts: digits in rows on an empty page."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.charts import ChartWords
+from model.reading import Box, ReadDigit, Reading
+
+PITCH = 60
+"""From one digit to the next, in pixels."""
+
+WORDS = ChartWords(
+    photo="Fotoğrafın",
+    network_input="Ağın gördüğü",
+    unsure="emin değilim",
+    percent=lambda share: f"%{100 * share:.1f}".replace(".", ","),
+)
+
+
+def probabilities(digit: int, confidence: float) -> NDArray[np.float32]:
+    """Give one digit its confidence, and share out the rest."""
+    shares = np.full(10, (1 - confidence) / 9, np.float32)
+    shares[digit] = confidence
+    return shares
+
+
+def read_digit(
+    digit: int, *, confidence: float = 0.98, sure: bool = True, box: Box | None = None, row: int = 0
+) -> ReadDigit:
+    """Make up a digit; what the network saw is a gray square."""
+    seen = np.zeros((28, 28, 1), np.float32)
+    seen[8:20, 8:20] = 0.6
+    return ReadDigit(
+        digit=digit,
+        confidence=confidence,
+        probabilities=probabilities(digit, confidence),
+        box=box or Box(x=10, y=10, width=30, height=40),
+        row=row,
+        starts_group=False,
+        sure=sure,
+        network_input=seen,
+    )
+
+
+def reading_of(
+    digits: Sequence[ReadDigit], *, shape: tuple[int, int] = (480, 640), reduction: float = 1.0
+) -> Reading:
+    """Read the given digits on a page of one gray."""
+    image = np.full(shape, 200, np.uint8)
+    return Reading(
+        digits=tuple(digits), image=image, reduction=reduction, model="test", milliseconds=1.0
+    )
+
+
+def page_of(count: int, *, columns: int = 10, unsure: Sequence[int] = ()) -> Reading:
+    """Read `count` digits in rows; those whose index is in `unsure` are not sure."""
+    digits = [
+        read_digit(
+            index % 10,
+            sure=index not in unsure,
+            confidence=0.5 if index in unsure else 0.98,
+            row=index // columns,
+            box=Box(
+                x=20 + index % columns * PITCH,
+                y=20 + index // columns * PITCH,
+                width=30,
+                height=40,
+            ),
+        )
+        for index in range(count)
+    ]
+    rows = -(-count // columns)
+    return reading_of(digits, shape=(20 + rows * PITCH, 20 + columns * PITCH))

@@ -1,0 +1,177 @@
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from bot.charts import draw_reading
+from bot.charts.palette import BLUE, ORANGE, Color
+from model.reading import Box
+from tests.bot.charts.readings import (
+    WORDS,
+    page_of,
+    probabilities,
+    read_digit,
+    reading_of,
+)
+
+PROJECT = Path(__file__).parents[3]
+
+
+def open_chart(png: bytes) -> Image.Image:
+    image = Image.open(BytesIO(png))
+    image.load()
+    return image
+
+
+def count_pixels(png: bytes, color: Color) -> int:
+    pixels = np.asarray(open_chart(png).convert("RGB"))
+    return int((pixels == color).all(axis=-1).sum())
+
+
+@pytest.mark.parametrize("count", range(1, 81))
+def test_any_number_of_digits_is_a_picture_that_telegram_takes(count: int) -> None:
+    png = draw_reading(page_of(count), WORDS)
+
+    image = open_chart(png)
+    assert image.format == "PNG"
+    assert image.mode == "P"
+    assert image.width == 960
+    assert image.width + image.height <= 10_000
+    assert image.height <= 3 * image.width
+    assert len(png) < 1_000_000
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    shape=st.tuples(st.integers(1, 900), st.integers(1, 900)),
+    place=st.tuples(*[st.floats(0, 1)] * 4),
+    count=st.integers(1, 14),
+    reduction=st.sampled_from([0.5, 1.0, 3.7]),
+)
+def test_photos_and_boxes_of_any_shape_are_drawn(
+    shape: tuple[int, int],
+    place: tuple[float, float, float, float],
+    count: int,
+    reduction: float,
+) -> None:
+    height, width = (max(1, int(side * reduction)) for side in shape)
+    x, y = int(place[0] * (width - 1)), int(place[1] * (height - 1))
+    box = Box(
+        x=x,
+        y=y,
+        width=max(1, int(place[2] * (width - x))),
+        height=max(1, int(place[3] * (height - y))),
+    )
+    digits = [read_digit(7, box=box, row=index) for index in range(count)]
+
+    image = open_chart(draw_reading(reading_of(digits, shape=shape, reduction=reduction), WORDS))
+
+    assert image.width == 960
+    assert image.width + image.height <= 10_000
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 5000), (5000, 3), (2, 2)])
+def test_extreme_photos_are_drawn(shape: tuple[int, int]) -> None:
+    digit = read_digit(1, box=Box(x=0, y=0, width=1, height=1))
+
+    image = open_chart(draw_reading(reading_of([digit], shape=shape), WORDS))
+
+    assert image.width < image.height < 2 * image.width
+
+
+def test_a_reading_without_digits_has_no_chart() -> None:
+    with pytest.raises(ValueError, match="a chart needs a digit, received"):
+        draw_reading(reading_of([]), WORDS)
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 12, 13, 40])
+def test_sure_digits_are_blue_and_unsure_ones_orange(count: int) -> None:
+    sure = draw_reading(page_of(count), WORDS)
+    unsure = draw_reading(page_of(count, unsure=range(count)), WORDS)
+
+    assert count_pixels(sure, BLUE) > 1000
+    assert count_pixels(sure, ORANGE) == 0
+    assert count_pixels(unsure, BLUE) == 0
+    assert count_pixels(unsure, ORANGE) > 1000
+
+
+@pytest.mark.parametrize("count", [2, 12, 13, 60])
+def test_one_unsure_digit_is_marked_among_sure_ones(count: int) -> None:
+    png = draw_reading(page_of(count, unsure=[count - 1]), WORDS)
+
+    assert count_pixels(png, ORANGE) > 100
+    assert count_pixels(png, BLUE) > 1000
+
+
+def test_the_winner_has_the_longest_bar() -> None:
+    short = draw_reading(reading_of([read_digit(4, confidence=0.3)]), WORDS)
+    long = draw_reading(reading_of([read_digit(4, confidence=0.9)]), WORDS)
+
+    # A bar is 30 pixels tall and 664 long at 100 %.
+    gained = count_pixels(long, BLUE) - count_pixels(short, BLUE)
+    assert gained == pytest.approx(0.6 * 664 * 30, rel=0.05)
+
+
+@pytest.mark.parametrize("count", [1, 5, 20])
+def test_probabilities_of_zero_and_one_are_drawn(count: int) -> None:
+    reading = page_of(count)
+    certain = [
+        replace(digit, confidence=1.0, probabilities=probabilities(digit.digit, 1.0))
+        for digit in reading.digits
+    ]
+
+    png = draw_reading(replace(reading, digits=tuple(certain)), WORDS)
+
+    assert count_pixels(png, BLUE) > 1000
+
+
+def test_more_than_sixty_digits_are_counted_but_not_listed() -> None:
+    sixty = open_chart(draw_reading(page_of(60), WORDS))
+    one_more = open_chart(draw_reading(page_of(61), WORDS))
+    many_more = open_chart(draw_reading(page_of(69), WORDS))
+
+    assert sixty.height < one_more.height
+    assert one_more.height == many_more.height
+    assert one_more.tobytes() != many_more.tobytes()
+
+
+def test_the_box_is_found_in_a_reduced_image() -> None:
+    small = read_digit(3, box=Box(x=100, y=100, width=60, height=80))
+    large = read_digit(3, box=Box(x=400, y=400, width=240, height=320))
+
+    plain = draw_reading(reading_of([small]), WORDS)
+    reduced = draw_reading(reading_of([large], reduction=4.0), WORDS)
+
+    assert plain == reduced
+
+
+def test_threads_draw_what_one_thread_draws() -> None:
+    readings = [page_of(count, unsure=[0]) for count in (1, 2, 5, 12, 13, 30)] * 4
+    expected = [draw_reading(reading, WORDS) for reading in readings]
+
+    with ThreadPoolExecutor(4) as pool:
+        drawn = list(pool.map(lambda reading: draw_reading(reading, WORDS), readings))
+
+    assert drawn == expected
+
+
+def test_drawing_a_reading_does_not_import_matplotlib() -> None:
+    program = (
+        "import sys; from bot.charts import draw_reading;"
+        "from tests.bot.charts.readings import WORDS, page_of;"
+        "assert draw_reading(page_of(3), WORDS); print('matplotlib' in sys.modules)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "False"
