@@ -10,6 +10,7 @@ from model.reader import DigitReader
 from model.reading import Outcome, Reading
 
 THREADS: Final = min(4, os.cpu_count() or 1)
+"""Photos in work at a time."""
 
 
 class ReadingPool:

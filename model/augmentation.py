@@ -118,8 +118,10 @@ def warp(image: Image, variation: Variation, random: np.random.Generator) -> Ima
     tilt = random.uniform(-variation.perspective, variation.perspective, 2) / _CENTER
     depth = 1.0 + tilt[0] * across + tilt[1] * down
     shift = random.uniform(-variation.shift, variation.shift, 2) + _CENTER
-    bend = random.normal(0.0, variation.elastic * random.random(), (5, 5, 2)).astype(np.float32)
-    bend = cv2.resize(bend, (IMAGE_SIZE, IMAGE_SIZE), interpolation=cv2.INTER_CUBIC)
+    knots = random.normal(0.0, variation.elastic * random.random(), (5, 5, 2))
+    bend = cv2.resize(
+        knots.astype(np.float32), (IMAGE_SIZE, IMAGE_SIZE), interpolation=cv2.INTER_CUBIC
+    )
     source = [
         (row[0] * across + row[1] * down) / depth + offset + bend[..., axis]
         for axis, (row, offset) in enumerate(zip(matrix, shift, strict=True))
@@ -135,7 +137,7 @@ def _random_affine(variation: Variation, random: np.random.Generator) -> NDArray
     aspect = np.exp(random.uniform(-variation.aspect, variation.aspect))
     slant = random.uniform(-variation.shear, variation.shear)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return turn @ np.array([[aspect, slant], [0.0, 1.0 / aspect]]) / size
+    return np.asarray(turn @ np.array([[aspect, slant], [0.0, 1.0 / aspect]]) / size)
 
 
 def mark_as_photo(image: Image, random: np.random.Generator) -> Image:

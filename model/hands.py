@@ -40,7 +40,7 @@ def lay_out(drawn: Image) -> Image:
 
 
 def _flag_and_foot(board: Image, random: np.random.Generator) -> None:
-    x, y, _, height = cv2.boundingRect((board > STROKE_LEVEL).astype(np.uint8))
+    _, y, _, height = cv2.boundingRect((board > STROKE_LEVEL).astype(np.uint8))
     pen = _pen_width(random)
     foot = random.random() < 0.4  # noqa: PLR2004 - a share
     if foot:
@@ -50,8 +50,8 @@ def _flag_and_foot(board: Image, random: np.random.Generator) -> None:
         _draw(board, (middle - reach, bottom), (middle + reach, bottom), pen)
     if not foot or random.random() < 0.7:  # noqa: PLR2004 - a share
         top = (_stroke_center(board, y + pen // 2), y)
-        reach, angle = random.uniform(0.2, 0.55) * height, random.uniform(0.5, 1.15)
-        end = (int(top[0] - reach * np.sin(angle)), int(y + reach * np.cos(angle)))
+        length, angle = random.uniform(0.2, 0.55) * height, random.uniform(0.5, 1.15)
+        end = (int(top[0] - length * np.sin(angle)), int(y + length * np.cos(angle)))
         _draw(board, top, end, pen)
 
 

@@ -75,7 +75,10 @@ def draw_scribble(random: np.random.Generator) -> Image:
     board = np.zeros((SIDE, SIDE), np.uint8)
     walk = np.cumsum(random.normal(0.0, 16.0, (int(random.integers(8, 22)), 2)), axis=0)
     points = np.clip(walk - walk.mean(axis=0) + SIDE / 2, 2, SIDE - 3).astype(np.int32)
-    cv2.polylines(board, [points], False, FULL_INK, int(random.integers(3, 9)), cv2.LINE_AA)
+    pen = int(random.integers(3, 9))
+    cv2.polylines(
+        board, [points], isClosed=False, color=FULL_INK, thickness=pen, lineType=cv2.LINE_AA
+    )
     return board
 
 
@@ -105,7 +108,7 @@ def draw_texture(random: np.random.Generator) -> Image:
     down, across = np.mgrid[-1 : 1 : SIDE // 2 * 1j, -1 : 1 : SIDE // 2 * 1j]
     roundness = random.uniform(0.0, 2.0, 2)
     inside = roundness[0] * across**2 + roundness[1] * down**2 < 1.0
-    return (levels * inside).astype(np.uint8)
+    return np.asarray(levels * inside, np.uint8)
 
 
 def draw_blob(random: np.random.Generator) -> Image:

@@ -17,7 +17,7 @@ from model.export import export_litert, keras_bytes
 from model.preprocessing import SIGNATURE
 from model.registry import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion, save_version
 from model.spec import DIGIT_COUNT
-from model.training import TrainingConfig, TrainingResult, prepare_images, to_inputs
+from model.training import TrainingResult, prepare_images, to_inputs
 
 LIBRARIES: Final = ("keras", "numpy", "opencv-python-headless", "ai-edge-litert")
 """Libraries that a result depends on, by their names on the package index."""
@@ -26,7 +26,6 @@ LIBRARIES: Final = ("keras", "numpy", "opencv-python-headless", "ai-edge-litert"
 def publish_version(
     directory: Path,
     name: str,
-    config: TrainingConfig,
     result: TrainingResult,
     mnist: Mnist,
     pictures: Mapping[str, bytes],
@@ -36,7 +35,6 @@ def publish_version(
     Args:
         directory: Where the version will be.
         name: Its name.
-        config: The numbers that it was trained with.
         result: The trained network.
         mnist: The data set, whose test images are looked at here and nowhere before.
         pictures: Content by file name, kept beside the network.
@@ -47,10 +45,10 @@ def publish_version(
     manifest = Manifest(
         name=name,
         created=datetime.now(UTC).replace(microsecond=0),
-        architecture=config.architecture,
+        architecture=result.config.architecture,
         parameters=result.network.count_params(),
         preprocessing=SIGNATURE,
-        training=asdict(config),
+        training=asdict(result.config),
         history={
             metric: [round(v, 6) for v in values] for metric, values in result.history.items()
         },

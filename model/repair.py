@@ -1,6 +1,6 @@
 """Digits that do not come in one shape each: pieces joined, touching ones split."""
 
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Final
 
 import numpy as np
@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from model.judging import PLAUSIBLE, SMALLEST_DIGIT, Classify, Judged, judge
 from model.segmentation import join, split
+
+JOIN_LIMIT: Final = 60
+"""Pairs that are tried, the largest first: where there are more, the photo is a jumble."""
 
 TALLEST_WHOLE: Final = 1.5
 """A digit of pieces is at most this many times as tall as digits usually are in the photo."""
@@ -39,7 +42,8 @@ HALF_HEIGHT: Final = 0.6
 
 def join_pieces(judged: list[Judged], height: float, classify: Classify) -> list[Judged]:
     """Join pieces that lie close where the network believes more in the whole."""
-    pairs = [pair for pair in combinations(judged, 2) if _may_join(*pair, height)]
+    close = (pair for pair in combinations(judged, 2) if _may_join(*pair, height))
+    pairs = list(islice(close, JOIN_LIMIT))
     wholes = judge([join(a.candidate, b.candidate) for a, b in pairs], classify)
     best_first = sorted(
         zip(pairs, wholes, strict=True), key=lambda item: item[1].evidence, reverse=True

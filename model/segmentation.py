@@ -20,6 +20,8 @@ Ink = NDArray[np.uint8]
 FAINTEST_INK: Final = 14
 """Ink below this level (of 255) is paper grain."""
 
+FULL_INK: Final = 255.0
+
 SMALLEST_SHARE: Final = 0.008
 SMALLEST_PIXELS: Final = 6.0
 """Shapes smaller than this share of the image's longer side, or these pixels, are dust."""
@@ -73,45 +75,43 @@ class Candidate:
 
 
 def find_candidates(ink: Ink) -> list[Candidate]:
-    """Cut every connected shape of ink out of the map, the largest first.
+    """Cut every stroke or group of touching strokes out of an ink map, the largest first.
+
+    Strokes are weak ink that is connected to strong ink.
 
     Args:
         ink: Shape (height, width), 0 (paper) to 255, from `extract_ink`.
-    """
-    _, labels, statistics, _ = cv2.connectedComponentsWithStats(find_strokes(ink), connectivity=8)
-    boxes = statistics[1:, : cv2.CC_STAT_AREA]
-    sides = boxes[:, 2:].max(axis=1)
-    smallest = max(SMALLEST_PIXELS, SMALLEST_SHARE * max(ink.shape))
-    largest_first = np.argsort(-sides, kind="stable")[:CANDIDATE_LIMIT]
-    return [
-        _cut_shape(ink, labels, int(index) + 1, statistics[index + 1].tolist())
-        for index in largest_first
-        if sides[index] >= smallest
-    ]
-
-
-def find_strokes(ink: Ink) -> Ink:
-    """Mark the pixels of strokes: weak ink counts where it is connected to strong ink.
-
-    Returns:
-        Shape (height, width), 1 on strokes, else 0.
 
     Source: thresholds by Otsu 1979 over all that is no grain; hysteresis by Canny 1986.
     """
     smooth = cv2.blur(ink, (3, 3)).astype(np.uint8, copy=False)
-    grain = _measure_grain(smooth)
-    over = smooth[smooth > grain]
+    weak, strong = measure_thresholds(smooth)
+    _, labels, statistics, _ = cv2.connectedComponentsWithStats(
+        (smooth > weak).astype(np.uint8), connectivity=8
+    )
+    sides = statistics[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    smallest = max(SMALLEST_PIXELS, SMALLEST_SHARE * max(ink.shape))
+    strokes = np.unique(labels[smooth > strong])
+    strokes = strokes[(strokes > 0) & (sides[strokes] >= smallest)]
+    largest_first = strokes[np.argsort(-sides[strokes], kind="stable")][:CANDIDATE_LIMIT]
+    return [
+        _cut_shape(ink, labels, int(label), statistics[label].tolist()) for label in largest_first
+    ]
+
+
+def measure_thresholds(ink: Ink) -> tuple[float, float]:
+    """Find the levels over which ink is weak and strong, from how ink and paper differ here.
+
+    Returns:
+        The weak and the strong threshold; where nothing stands out, over all levels.
+    """
+    grain = _measure_grain(ink)
+    over = ink[ink > grain]
     if over.size == 0:
-        return np.zeros_like(ink)
+        return FULL_INK, FULL_INK
     otsu, _ = cv2.threshold(over, 0, 255, cv2.THRESH_OTSU)
     strong = max(grain, min(0.7 * otsu, 3.0 * grain))
-    weak = max(grain, 0.5 * strong)
-    _, labels = cv2.connectedComponents((smooth > weak).astype(np.uint8), connectivity=8)
-    kept = np.zeros(int(labels.max()) + 1, np.uint8)
-    kept[labels[smooth > strong]] = 1
-    kept[0] = 0
-    strokes: Ink = kept[labels]
-    return strokes
+    return max(grain, 0.5 * strong), strong
 
 
 def _measure_grain(ink: Ink) -> float:

@@ -122,7 +122,7 @@ def draw_digits(  # noqa: PLR0913  a test names only what it is about
     return _photograph(page, noise, rng)
 
 
-def encode(image: NDArray[np.uint8], format: str = "JPEG", **options: Any) -> bytes:  # noqa: A002, ANN401  Pillow's
+def encode(image: NDArray[np.uint8], format: str = "JPEG", **options: Any) -> bytes:  # noqa: A002  Pillow's
     """Encode a picture as a file of a format that Pillow writes, with Pillow's options."""
     file = BytesIO()
     Image.fromarray(image).save(file, format, **options)

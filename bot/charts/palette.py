@@ -71,7 +71,7 @@ ON_UNSURE: Final = Ramp(80, 16, ORANGE, WHITE)
 HEAT_SURE: Final = Ramp(96, 32, TRACK, BLUE)
 HEAT_UNSURE: Final = Ramp(128, 32, TRACK, ORANGE)
 EMPTY: Final = Ramp(160, 8, CARD, TRACK)
-PHOTO: Final = Ramp(168, 24, BLACK, WHITE)
+PHOTO: Final = Ramp(168, 64, BLACK, WHITE)
 
 RAMPS: Final = (
     TEXT,

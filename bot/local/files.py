@@ -3,6 +3,7 @@
 import io
 import secrets
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -71,18 +72,21 @@ class FileStore:
         Raises:
             ApiError: It is too large or no picture.
         """
-        picture = _open_photo(content)
-        sizes = [side for side in PHOTO_SIZES if side < max(picture.size)][: len(PHOTO_SIZES) - 1]
-        return [self._add_size(picture, side) for side in (*sizes, PHOTO_SIZES[-1])]
+        return [
+            {**describe_file(self.add(jpeg, "image/jpeg")), "width": width, "height": height}
+            for jpeg, (width, height) in encode_sizes(_open_photo(content))
+        ]
 
-    def _add_size(self, picture: Image.Image, side: int) -> dict[str, Any]:
+
+def encode_sizes(picture: Image.Image) -> Iterator[tuple[bytes, tuple[int, int]]]:
+    """Encode a picture as JPEG in every size that Telegram offers, the smallest first."""
+    smaller = [side for side in PHOTO_SIZES[:-1] if side < max(picture.size)]
+    for side in (*smaller, PHOTO_SIZES[-1]):
         reduced = picture.copy()
         reduced.thumbnail((side, side))
         stream = io.BytesIO()
         reduced.save(stream, "JPEG", quality=87)
-        stored = self.add(stream.getvalue(), "image/jpeg")
-        width, height = reduced.size
-        return {**describe_file(stored), "width": width, "height": height}
+        yield stream.getvalue(), reduced.size
 
 
 def describe_file(stored: StoredFile) -> dict[str, Any]:
@@ -103,6 +107,8 @@ def _open_photo(content: bytes) -> Image.Image:
             ratio = max(width, height) / min(width, height)
             if width + height > PHOTO_SIDES or ratio > PHOTO_RATIO:
                 raise ApiError("Bad Request: PHOTO_INVALID_DIMENSIONS")
+            picture.draft("RGB", (PHOTO_SIZES[-1], PHOTO_SIZES[-1]))
+            picture.thumbnail((PHOTO_SIZES[-1], PHOTO_SIZES[-1]))
             return ImageOps.exif_transpose(picture).convert("RGB")
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise ApiError("Bad Request: IMAGE_PROCESS_FAILED") from error

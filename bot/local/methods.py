@@ -1,6 +1,5 @@
 """The methods of the Bot API that the bot calls, with the real server's limits."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -130,7 +129,7 @@ class BotMethods:
 
     async def _send_photo(self, call: Call) -> Json:
         caption = _caption(call)
-        photo = await asyncio.to_thread(self._chat.files.add_photo, call.file("photo"))
+        photo = self._chat.files.add_photo(call.file("photo"))
         return await self._chat.answer(
             _chat_id(call), self._with_frame(call, {"photo": photo, **caption})
         )

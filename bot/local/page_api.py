@@ -75,7 +75,7 @@ class SendHandler(PageHandler):
         """Describe an uploaded file; a photo that is no picture goes as a document."""
         if kind == "photo":
             try:
-                return {"photo": await asyncio.to_thread(self.chat.files.add_photo, file.body)}
+                return {"photo": self.chat.files.add_photo(file.body)}
             except ApiError:
                 return await self._content("document", file)
         described = describe_file(self.chat.files.add(file.body, file.content_type))
@@ -141,8 +141,8 @@ class EventsHandler(PageHandler):
                 events = await self.chat.wait_for_events(person, seen, HEARTBEAT)
                 await self._send(events)
                 seen = events[-1]["id"] if events else seen
-        except StreamClosedError:
-            return
+        except (StreamClosedError, asyncio.CancelledError):
+            return  # The page has gone, or the server is going.
 
     async def _send(self, events: list[dict[str, Any]]) -> None:
         for event in events:

@@ -2,8 +2,8 @@
 
 const LABELS = {
   en: {
-    admin: "Ada (admin)",
-    guest: "Deniz (guest)",
+    admin: "Admin",
+    guest: "Guest",
     person: "Who writes",
     language: "Language of Telegram",
     online: "bot",
@@ -29,8 +29,8 @@ const LABELS = {
     zoom: "Enlarge the picture",
   },
   tr: {
-    admin: "Ada (yönetici)",
-    guest: "Deniz (konuk)",
+    admin: "Yönetici",
+    guest: "Konuk",
     person: "Yazan",
     language: "Telegram'ın dili",
     online: "bot",

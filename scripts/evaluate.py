@@ -1,0 +1,130 @@
+"""Evaluate a model: MNIST's test set, labelled photos, labelled crops.
+
+Usage: python scripts/evaluate.py [--model DIR] [--photos LABELS.csv]
+                                  [--crops FILE.npz ...] [--json]
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from model.classifier import DigitClassifier
+from model.data import load_mnist
+from model.errors import DataError, OperatorError
+from model.evaluation import (
+    PhotoResult,
+    load_crops,
+    photo_calibration_error,
+    read_photos,
+    score_crops,
+    score_photos,
+)
+from model.reader import DigitReader
+from model.registry import PRETRAINED, load_version
+
+
+def main() -> int:
+    """Evaluate what was asked for; 1 with one line where something is missing."""
+    parser = argparse.ArgumentParser(description="Evaluate a model.")
+    parser.add_argument("--model", type=Path, default=PRETRAINED, metavar="DIR")
+    parser.add_argument("--photos", type=Path, metavar="LABELS.csv")
+    parser.add_argument("--crops", type=Path, nargs="+", default=[], metavar="FILE.npz")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    arguments = parser.parse_args()
+    try:
+        report = evaluate(arguments)
+    except OperatorError as error:
+        print(f"evaluate.py: {error}", file=sys.stderr)
+        return 1
+    print(json.dumps(report) if arguments.json else "\n".join(as_lines(report)))
+    return 0
+
+
+def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Measure everything that was asked for."""
+    version = load_version(arguments.model)
+    classifier = DigitClassifier(version)
+    report: dict[str, Any] = {"model": classifier.name, "mnist": score_mnist(classifier)}
+    report["crops"] = {
+        path.stem: asdict(score_crops(classifier, *load_crops(path))) for path in arguments.crops
+    }
+    if arguments.photos:
+        report["photos"] = report_photos(read_photos(DigitReader(classifier), arguments.photos))
+    return report
+
+
+def score_mnist(classifier: DigitClassifier) -> dict[str, Any] | None:
+    """Score MNIST's test set, where it is at hand or can be had."""
+    given = os.environ.get("MNIST_PATH")
+    try:
+        mnist = load_mnist(
+            Path(given) if given else None, Path(os.environ.get("DATA_DIR") or "data")
+        )
+    except DataError as error:
+        if given:
+            raise
+        print(f"MNIST is left out: {error}", file=sys.stderr)
+        return None
+    return asdict(score_crops(classifier, mnist.test_images, mnist.test_labels))
+
+
+def report_photos(results: list[PhotoResult]) -> dict[str, Any]:
+    """Sum photos up by kind, and in each kind by source and by medium."""
+    report: dict[str, Any] = {"calibration_error": photo_calibration_error(results)}
+    for kind in sorted({result.kind for result in results}):
+        group = [result for result in results if result.kind == kind]
+        report[kind] = {
+            "all": asdict(score_photos(group)),
+            "media": _by((result.medium, result) for result in group),
+            "sources": _by((result.source, result) for result in group),
+        }
+    return report
+
+
+def _by(labelled: Iterable[tuple[str, PhotoResult]]) -> dict[str, Any]:
+    groups: dict[str, list[PhotoResult]] = {}
+    for name, result in labelled:
+        groups.setdefault(name or "not stated", []).append(result)
+    return {name: asdict(score_photos(group)) for name, group in sorted(groups.items())}
+
+
+def as_lines(report: dict[str, Any]) -> Iterable[str]:
+    """Lay a report out for a person."""
+    yield f"model {report['model']}"
+    crops = {"MNIST test set": report["mnist"], **report["crops"]}
+    for name, score in crops.items():
+        if score:
+            yield (
+                f"{name}: {score['accuracy']:.2%} of {score['count']}, "
+                f"calibration error {score['calibration_error']:.2%}"
+            )
+            worst = ", ".join(f"{a}→{b} {times}×" for a, b, times in score["confusions"][:6])
+            yield f"  most confused: {worst or 'nothing'}"
+    photos = report.get("photos")
+    if photos:
+        yield f"photos of one digit: calibration error {photos['calibration_error']:.2%}"
+        for kind in (name for name in photos if name != "calibration_error"):
+            yield from _kind_lines(kind, photos[kind])
+
+
+def _kind_lines(kind: str, report: dict[str, Any]) -> Iterable[str]:
+    yield f"{kind:44} photos  exact  digit errors  unsure  false reads  sure and wrong"
+    rows = {"all": report["all"]}
+    rows |= {f"medium {name}": score for name, score in report["media"].items()}
+    for name, score in (rows | report["sources"]).items():
+        yield (
+            f"  {name[:42]:42} {score['photos']:6} {score['exact']:6} "
+            f"{score['digit_error_rate']:13.1%} {score['unsure']:7.1%} "
+            f"{score['false_reads']:12.1%} {score['sure_and_wrong']:15}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""Train a network on MNIST, evaluate it and export it as a model version.
+
+Usage: python scripts/train.py [--architecture cnn|mlp] [--epochs N] [--batch-size N]
+                               [--seed N] [--output DIR] [--json]
+
+A run that was interrupted goes on when the same command is given again.
+"""
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+from bot.charts import CurveWords, draw_training_curves
+from model.classifier import DigitClassifier
+from model.data import Mnist, load_mnist
+from model.errors import OperatorError
+from model.publishing import publish_version
+from model.registry import ModelVersion, next_name
+from model.training import RECIPES, TrainingConfig, compile_network, to_inputs, train
+
+WORDS: Final = CurveWords(
+    accuracy_title="Model accuracy",
+    loss_title="Model loss",
+    epoch="Epoch",
+    training="Training",
+    validation="Validation",
+    accuracy="Accuracy",
+    loss="Loss",
+)
+
+SHOWN: Final = 5
+"""Test images whose predictions are printed beside their labels."""
+
+
+def main() -> int:
+    """Train as the arguments say; 1 with one line where something is missing."""
+    arguments = parse_arguments()
+    try:
+        config = with_given_numbers(RECIPES[arguments.architecture], arguments)
+        mnist = load_mnist(path_from("MNIST_PATH"), data_directory())
+    except (OperatorError, ValueError) as error:
+        print(f"train.py: {error}", file=sys.stderr)
+        return 1
+    report = JsonReport() if arguments.json else TextReport()
+    report.begin(config, mnist)
+    version = train_version(config, mnist, arguments.output, report)
+    report.end(version, mnist)
+    return 0
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Parse the command line; what is left out comes from the architecture's recipe."""
+    parser = argparse.ArgumentParser(description="Train a network on MNIST.")
+    parser.add_argument("--architecture", choices=sorted(RECIPES), default="cnn")
+    parser.add_argument("--epochs", type=int, metavar="N")
+    parser.add_argument("--batch-size", type=int, metavar="N")
+    parser.add_argument("--seed", type=int, metavar="N")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="the version's own folder")
+    parser.add_argument("--json", action="store_true", help="print one JSON object an epoch")
+    return parser.parse_args()
+
+
+def with_given_numbers(recipe: TrainingConfig, arguments: argparse.Namespace) -> TrainingConfig:
+    """Change the numbers of a recipe that the command line names."""
+    numbers = {name: getattr(arguments, name) for name in ("epochs", "batch_size", "seed")}
+    given: dict[str, Any] = {name: value for name, value in numbers.items() if value is not None}
+    return replace(recipe, **given)
+
+
+def path_from(variable: str) -> Path | None:
+    """Read a path from the environment."""
+    value = os.environ.get(variable)
+    return Path(value) if value else None
+
+
+def data_directory() -> Path:
+    """Find the folder that Rakam writes into."""
+    return path_from("DATA_DIR") or Path("data")
+
+
+def train_version(
+    config: TrainingConfig, mnist: Mnist, output: Path | None, report: "TextReport"
+) -> ModelVersion:
+    """Train, and save what comes out as a version with its curves."""
+    versions = data_directory() / "models"
+    directory = output or versions / next_name(config.architecture, versions)
+    result = train(
+        config,
+        mnist,
+        checkpoints=checkpoint_directory(directory, config),
+        on_epoch=report.tell_epoch,
+        verbose=report.verbose,
+    )
+    curves = draw_training_curves(result.history, WORDS)
+    name = next_name(config.architecture, versions)
+    return publish_version(directory, name, result, mnist, {"curves.png": curves})
+
+
+def checkpoint_directory(directory: Path, config: TrainingConfig) -> Path:
+    """Find the place beside a version where just this run keeps its checkpoints."""
+    run = f"{config.architecture}-{config.epochs}-{config.batch_size}-{config.seed}"
+    return directory.with_name(f".training-{run}")
+
+
+class TextReport:
+    """Tells a person what happens, in the steps of the lesson."""
+
+    verbose: int = 1
+
+    def begin(self, config: TrainingConfig, mnist: Mnist) -> None:
+        """Show the data and the layers."""
+        print(f"MNIST: {len(mnist.train_images)} training and {len(mnist.test_images)} test images")
+        print(f"of {mnist.train_images.shape[1]} × {mnist.train_images.shape[2]} pixels.")
+        print(f"{SHOWN} samples: " + ", ".join(f"{label}" for label in mnist.train_labels[:SHOWN]))
+        compile_network(config, training_images=len(mnist.train_images)).summary()
+
+    def tell_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
+        """Leave the epoch to the progress bar of Keras."""
+
+    def end(self, version: ModelVersion, mnist: Mnist) -> None:
+        """Show the result, and predictions beside true labels."""
+        manifest = version.manifest
+        print(f"Validation accuracy {manifest.history['val_accuracy'][-1]:.2%}")
+        print(f"Test accuracy {manifest.test_accuracy:.2%}")
+        classifier = DigitClassifier(version)
+        answers = classifier.classify(to_inputs(mnist.test_images[:SHOWN])).argmax(axis=1)
+        pairs = zip(mnist.test_labels[:SHOWN], answers, strict=True)
+        print(
+            "True and predicted: " + ", ".join(f"T:{label} P:{answer}" for label, answer in pairs)
+        )
+        print(f"Saved as {version.directory}, with curves.png.")
+
+
+class JsonReport(TextReport):
+    """Tells a program: one object an epoch, and a last one with the results."""
+
+    verbose: int = 0
+
+    def begin(self, config: TrainingConfig, mnist: Mnist) -> None:
+        """Say nothing before the first epoch."""
+
+    def tell_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
+        """Print the epoch's metrics."""
+        print(json.dumps({"epoch": epoch, **metrics}), flush=True)
+
+    def end(self, version: ModelVersion, mnist: Mnist) -> None:
+        """Print the results."""
+        manifest = version.manifest
+        result = manifest.model_dump(mode="json", include={"name", "architecture", "parameters"})
+        result |= {"test_accuracy": manifest.test_accuracy, "seconds": manifest.seconds}
+        result |= {"val_accuracy": manifest.history["val_accuracy"][-1]}
+        print(json.dumps({**result, "directory": str(version.directory)}), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
