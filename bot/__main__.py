@@ -10,6 +10,7 @@ from bot.application import build_application, run
 from bot.context import Services
 from bot.handlers.commands import EXAMPLE
 from bot.logs import set_up_logging
+from bot.memory import return_freed_memory
 from bot.reading_pool import ReadingPool
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store import Store
@@ -28,6 +29,7 @@ def main() -> int:
         The exit status: 2 for bad settings, 1 for a broken installation.
     """
     arguments = parse_arguments()
+    return_freed_memory()
     try:
         if arguments.check:
             load_settings(**{"bot_token": CHECK_TOKEN} if arguments.local else {})

@@ -1,4 +1,4 @@
-"""Answers to photos: read, draw, reply; and the buttons under them.
+"""Answers to photos: the chart, the caption and the buttons under it.
 
 What a button needs to know stands in its callback data, so that answers stay correctable
 after a restart and nothing about anybody has to be stored.
@@ -9,8 +9,9 @@ from typing import Final, Self
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.charts import draw_reading
 from bot.replies import Replies
-from model.reading import ReadDigit, Reading
+from model.reading import Outcome, ReadDigit, Reading
 from model.spec import DIGIT_COUNT
 
 CORRECTABLE_LENGTH: Final = 40
@@ -21,6 +22,35 @@ COPYABLE_LENGTH: Final = 256
 
 DIGITS_IN_A_ROW: Final = 5
 """Buttons of a keypad that stand side by side."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What is sent for a photo; but for the chart it keeps nothing of it.
+
+    Attributes:
+        text: The number that was read.
+        caption: In HTML.
+        chart: A PNG.
+        keyboard: The buttons under it.
+    """
+
+    text: str
+    caption: str
+    chart: bytes
+    keyboard: InlineKeyboardMarkup
+
+
+def compose_answer(reading: Reading, replies: Replies) -> Answer | None:
+    """Draw and word the answer to a photo; None where there is no digit in it."""
+    if reading.outcome is Outcome.NO_DIGITS:
+        return None
+    return Answer(
+        text=reading.text,
+        caption=replies.caption(reading),
+        chart=draw_reading(reading, replies.chart_words),
+        keyboard=answer_keyboard(reading, replies),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

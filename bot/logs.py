@@ -14,7 +14,7 @@ TOKEN: Final = re.compile(r"\d{3,}:[\w-]{10,}")
 
 REDACTED: Final = "<token>"
 
-QUIET_LIBRARIES: Final = ("httpx", "httpcore", "apscheduler", "tornado.access", "aiosqlite")
+QUIET_LIBRARIES: Final = ("httpx", "httpcore", "apscheduler", "tornado.access")
 """Libraries that log every request at INFO, whole URLs included."""
 
 

@@ -1,20 +1,20 @@
 """The threads that read photos and draw charts, so that the event loop never computes."""
 
 import asyncio
-import os
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from bot.charts import ChartWords, draw_reading
+from bot.answers import Answer, compose_answer
+from bot.replies import Replies
 from model.reader import DigitReader
-from model.reading import Outcome, Reading
 
-THREADS: Final = min(4, os.cpu_count() or 1)
-"""Photos in work at a time."""
+THREADS: Final = 1
+"""Photos in work at a time: more than Telegram lets a bot answer, and little memory."""
 
 
 class ReadingPool:
-    """A bounded number of photos in work at a time; others wait for their turn.
+    """A bounded number of photos in memory at a time; others wait for their turn.
 
     Args:
         reader: Reads photos in any thread.
@@ -23,26 +23,33 @@ class ReadingPool:
     def __init__(self, reader: DigitReader) -> None:
         self._reader = reader
         self._executor = ThreadPoolExecutor(THREADS, thread_name_prefix="reading")
+        # While every thread reads, one more photo is on its way.
+        self._turns = asyncio.Semaphore(THREADS + 1)
 
     @property
     def model_name(self) -> str:
         """Name of the model version that reads."""
         return self._reader.model_name
 
-    async def read(self, photo: bytes, words: ChartWords) -> tuple[Reading, bytes | None]:
-        """Read a photo and draw its chart, a PNG; there is none where no digit was found.
+    async def answer(
+        self, fetch: Callable[[], Awaitable[bytes]], replies: Replies
+    ) -> Answer | None:
+        """Read a photo and compose the answer; None where there is no digit in it.
+
+        Args:
+            fetch: Downloads the photo once it is its turn.
+            replies: Words the answer.
 
         Raises:
             PhotoError: The bytes cannot be decoded as a picture.
         """
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, self._read, photo, words)
+        async with self._turns:
+            photo = await fetch()
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._executor, self._answer, photo, replies)
 
-    def _read(self, photo: bytes, words: ChartWords) -> tuple[Reading, bytes | None]:
-        reading = self._reader.read(photo)
-        if reading.outcome is Outcome.NO_DIGITS:
-            return reading, None
-        return reading, draw_reading(reading, words)
+    def _answer(self, photo: bytes, replies: Replies) -> Answer | None:
+        return compose_answer(self._reader.read(photo), replies)
 
     def close(self) -> None:
         """Finish what is in work, take no more."""

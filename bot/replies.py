@@ -6,8 +6,6 @@ from html import escape
 from pathlib import Path
 from typing import Final, Self, get_args
 
-from babel.numbers import format_percent
-
 from bot.charts import ChartWords
 from bot.settings import Language
 from model.errors import PhotoError, PhotoTooLargeError
@@ -18,8 +16,11 @@ LOCALES: Final = Path(__file__).parent / "locales"
 
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
-PERCENT_FORMATS: Final = {"en": "#,##0.0\u00a0%", "tr": "%#,##0.0"}
-"""How each language writes 98.7 percent: the number first, or the sign."""
+PERCENT_FORMATS: Final = {"en": "{}\u00a0%", "tr": "%{}"}
+"""Where each language puts the sign of a percentage."""
+
+DECIMAL_MARKS: Final = {"en": ".", "tr": ","}
+"""What stands between the whole number and its tenths."""
 
 HIGHEST_SHOWN: Final = 0.999
 """A network is never quite certain: what is higher is shown as this."""
@@ -56,8 +57,9 @@ class Replies:
 
     def percent(self, share: float) -> str:
         """Write a share, 0.0 to 1.0, as this language writes percentages."""
-        shown = min(share, HIGHEST_SHOWN)
-        return format_percent(shown, PERCENT_FORMATS[self.language], locale=self.language)
+        number = f"{100 * min(share, HIGHEST_SHOWN):.1f}"
+        marked = number.replace(".", DECIMAL_MARKS[self.language])
+        return PERCENT_FORMATS[self.language].format(marked)
 
     @property
     def chart_words(self) -> ChartWords:

@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The SQLAlchemy URL of the database in use."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'rakam.sqlite3'}"
+        return self.database_url or f"sqlite:///{self.data_dir / 'rakam.sqlite3'}"
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -1,68 +1,96 @@
 """What the bot remembers, in a database: for now, the language that a person chose."""
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Final, TypeVar
 
-from sqlalchemy import BigInteger, String, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+Result = TypeVar("Result")
 
-class Base(DeclarativeBase):
-    """Root of the tables."""
+TABLES: Final = MetaData()
 
-
-class Person(Base):
-    """Somebody who chose a language."""
-
-    __tablename__ = "people"
-
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    """Telegram's user id."""
-
-    language: Mapped[str] = mapped_column(String(2))
+PEOPLE: Final = Table(
+    "people",
+    TABLES,
+    Column("id", BigInteger, primary_key=True, autoincrement=False, comment="Telegram's user id"),
+    Column("language", String(2), nullable=False, comment="chosen with /lang"),
+)
 
 
 class Store:
-    """The database.
+    """The database, asked from one thread of its own so that the event loop never waits.
 
     Args:
-        url: An SQLAlchemy URL with an asynchronous driver.
+        url: An SQLAlchemy URL.
     """
 
     def __init__(self, url: str) -> None:
-        self._url = make_url(url)
-        self._engine = create_async_engine(self._url)
-        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        self._engine = create_engine(_with_blocking_driver(make_url(url)))
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         if self._engine.dialect.name == "sqlite":
-            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self._engine, "connect", _prepare_sqlite)
 
     async def open(self) -> None:
         """Make the file and the tables that are missing."""
-        if self._engine.dialect.name == "sqlite" and self._url.database:
-            Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
-        async with self._engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+        file = self._engine.url.database
+        if self._engine.dialect.name == "sqlite" and file:
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+        await self._ask(TABLES.create_all)
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self._engine.dispose()
+        """Close the connection and end the thread."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
+        self._thread.shutdown()
 
     async def language_of(self, person_id: int) -> str | None:
         """Recall the language that a person chose, if any."""
-        async with self._sessions() as session:
-            person = await session.get(Person, person_id)
-            return person.language if person else None
+        query = select(PEOPLE.c.language).where(PEOPLE.c.id == person_id)
+        return await self._ask(lambda connection: connection.scalar(query))
 
     async def remember_language(self, person_id: int, language: str) -> None:
         """Keep the language that a person chose."""
-        async with self._sessions() as session, session.begin():
-            await session.merge(Person(id=person_id, language=language))
+
+        def remember(connection: Connection) -> None:
+            known = update(PEOPLE).where(PEOPLE.c.id == person_id)
+            if connection.execute(known.values(language=language)).rowcount == 0:
+                connection.execute(insert(PEOPLE).values(id=person_id, language=language))
+
+        await self._ask(remember)
+
+    async def _ask(self, question: Callable[[Connection], Result]) -> Result:
+        """Do something in one transaction."""
+
+        def transact() -> Result:
+            with self._engine.begin() as connection:
+                return question(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, transact)
+
+
+def _with_blocking_driver(url: URL) -> URL:
+    """Let URLs that name SQLite's asynchronous driver open the same file."""
+    return url.set(drivername="sqlite") if url.drivername == "sqlite+aiosqlite" else url
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    """Let readers and the writer work side by side, and wait for each other a while."""
+    """Let readers and a writer of other processes work side by side with this one."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA busy_timeout=5000")

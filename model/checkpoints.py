@@ -69,7 +69,7 @@ class Checkpoints(keras.callbacks.Callback):
 
     def _write(self, name: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        before = set(self._folder.glob("epoch-*"))
+        before = [path for path in self._folder.glob("epoch-*") if path.stem != name]
         (self._folder / f"{name}.json").write_text(json.dumps(self._history))
         unfinished = self._folder / f"unfinished-{name}.keras"
         self.model.save(unfinished)

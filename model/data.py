@@ -4,12 +4,16 @@ Source: Yann LeCun, Corinna Cortes and Christopher Burges, the MNIST database of
 digits, in the layout of `keras.datasets.mnist`.
 """
 
+import contextlib
 import hashlib
+import os
+import sys
 import zipfile
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +26,7 @@ ARRAYS: Final = ("x_train", "y_train", "x_test", "y_test")
 CONTENT_SHA256: Final = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"
 """Checksum over the bytes of the four arrays, so that any way of packing them passes."""
 
-KERAS_CACHE: Final = Path("~/.keras/datasets/mnist.npz")
-"""Where Keras leaves its own download."""
+_DAMAGE: Final = (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,7 +49,7 @@ def load_mnist(given: Path | None, data_directory: Path) -> Mnist:
     Raises:
         DataError: It is nowhere to be had, or is not MNIST.
     """
-    kept = [given] if given else [data_directory / "mnist.npz", KERAS_CACHE.expanduser()]
+    kept = [given] if given else [data_directory / "mnist.npz", _keras_cache()]
     path = _first_file(kept)
     if path is None and given:
         raise DataError(f"MNIST_PATH names no file, received: {given}")
@@ -59,11 +62,7 @@ def read_mnist(path: Path) -> Mnist:
     Raises:
         DataError: It cannot be read, lacks an array, or holds something other than MNIST.
     """
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {name: np.ascontiguousarray(archive[name]) for name in ARRAYS}
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise DataError(f"{path} cannot be read as MNIST: {error}") from error
+    arrays = read_arrays(path, ARRAYS)
     if content_sha256(arrays[name] for name in ARRAYS) != CONTENT_SHA256:
         raise DataError(f"{path} does not hold the MNIST that its checksum promises")
     return Mnist(
@@ -72,6 +71,19 @@ def read_mnist(path: Path) -> Mnist:
         test_images=arrays["x_test"],
         test_labels=arrays["y_test"],
     )
+
+
+def read_arrays(path: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Read arrays by name from an `.npz` file.
+
+    Raises:
+        DataError: It cannot be read, is none, is damaged, or lacks an array.
+    """
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            return {name: np.ascontiguousarray(archive[name]) for name in names}
+    except (*_DAMAGE, KeyError, TypeError) as error:
+        raise DataError(f"{path} is no archive of {', '.join(names)}: {error}") from error
 
 
 def content_sha256(arrays: Iterable[NDArray[np.generic]]) -> str:
@@ -95,11 +107,19 @@ def _download(data_directory: Path) -> Path:
     from keras.datasets import mnist  # noqa: PLC0415 - Keras takes seconds to import
 
     try:
-        mnist.load_data()
+        # Keras prints its progress, but what a script prints belongs to whoever reads that.
+        with contextlib.redirect_stdout(sys.stderr):
+            mnist.load_data()
     except Exception as error:
         raise DataError(
             "MNIST was not found and cannot be downloaded. Provide it in one of three ways: "
             f"name an mnist.npz in MNIST_PATH, put one into {data_directory / 'mnist.npz'}, "
             "or connect to the network."
         ) from error
-    return KERAS_CACHE.expanduser()
+    return _keras_cache()
+
+
+def _keras_cache() -> Path:
+    """Find where Keras leaves its own download."""
+    home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
+    return Path(home) / "datasets" / "mnist.npz"

@@ -13,7 +13,6 @@ from typing import Final
 
 import cv2
 import numpy as np
-import pillow_heif
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
@@ -28,10 +27,13 @@ PIXEL_LIMIT: Final = 64_000_000
 DECODED_PIXEL_LIMIT: Final = 26_000_000
 """Pixels that may be held at once; JPEGs are reduced while they are decoded."""
 
-WORKING_SIDE: Final = 1280
+WORKING_SIDE: Final = 1024
 """Longest side of the image that is read, in pixels."""
 
-_FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "HEIF")
+_FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+_HEIF_MARK: Final = b"ftyp"
+"""What stands in HEIC files after the first four bytes."""
+
 _DEEP_MODES: Final = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
 
 
@@ -40,7 +42,7 @@ class DecodedPhoto:
     """An upright gray image.
 
     Attributes:
-        image: Shape (height, width), 0 (black) to 255 (white), at most 1280 pixels a side.
+        image: Shape (height, width), 0 (black) to 255 (white), at most 1024 pixels a side.
         reduction: How many pixels of the upright photo one pixel of `image` spans.
     """
 
@@ -62,8 +64,8 @@ def decode_photo(photo: bytes) -> DecodedPhoto:
         _check_pixels(picture, PIXEL_LIMIT)
         picture.draft("L", (WORKING_SIDE, WORKING_SIDE))
         _check_pixels(picture, DECODED_PIXEL_LIMIT)
-        upright = ImageOps.exif_transpose(picture)
-        image = reduce_image(to_gray(upright))
+        ImageOps.exif_transpose(picture, in_place=True)
+        image = reduce_image(to_gray(picture))
     return DecodedPhoto(image=image, reduction=longest_side / max(image.shape))
 
 
@@ -94,7 +96,7 @@ def _scale_to_eight_bits(deep: NDArray[np.generic]) -> NDArray[np.uint8]:
 
 
 def reduce_image(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Shrink an image whose longest side is over 1280 pixels to that side."""
+    """Shrink an image whose longest side is over 1024 pixels to that side."""
     height, width = image.shape
     scale = WORKING_SIDE / max(height, width)
     if scale >= 1:
@@ -104,15 +106,19 @@ def reduce_image(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _open(photo: bytes) -> Image.Image:
-    _set_up_pillow()
+    Image.MAX_IMAGE_PIXELS = None  # The limits of this module stand in its place.
+    if photo[4:8] == _HEIF_MARK:
+        _add_heif()
+        return Image.open(io.BytesIO(photo), formats=["HEIF"])
     return Image.open(io.BytesIO(photo), formats=_FORMATS)
 
 
 @functools.cache
-def _set_up_pillow() -> None:
-    """Add HEIC, and leave the guard against huge pictures to the limits of this module."""
+def _add_heif() -> None:
+    """Teach Pillow HEIC once somebody sends one: what reads it takes memory."""
+    import pillow_heif  # noqa: PLC0415
+
     pillow_heif.register_heif_opener(thumbnails=False)
-    Image.MAX_IMAGE_PIXELS = None
 
 
 def _check_pixels(picture: Image.Image, limit: int) -> None:
@@ -127,4 +133,4 @@ def _refusing_broken_pictures() -> Iterator[None]:
     try:
         yield
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError) as error:
-        raise UnreadablePhotoError(f"not a readable picture: {error}") from error
+        raise UnreadablePhotoError("not a picture that can be decoded, or a broken one") from error

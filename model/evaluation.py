@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.classifier import DigitClassifier
+from model.data import read_arrays
 from model.errors import DataError, PhotoError
 from model.preprocessing import prepare_digit
 from model.reader import DigitReader
@@ -91,11 +92,7 @@ def load_crops(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     Raises:
         DataError: The file cannot be read or lacks an array.
     """
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            images, labels = archive["x"], archive["y"]
-    except (OSError, KeyError, ValueError) as error:
-        raise DataError(f"{path} cannot be read as crops: {error}") from error
+    images, labels = read_arrays(path, ("x", "y")).values()
     full = 255 if images.max() <= 1 else 1
     return (images.astype(np.uint8) * full).astype(np.uint8), labels.astype(np.uint8)
 
@@ -135,15 +132,25 @@ def read_photos(reader: DigitReader, table: Path) -> list[PhotoResult]:
     Raises:
         DataError: The table or a photo that it names cannot be read as such.
     """
+    rows = _read_table(table)
     try:
-        with table.open(newline="", encoding="utf-8") as lines:
-            rows = list(csv.DictReader(lines))
-        missing = [column for column in COLUMNS if rows and column not in rows[0]]
-        if missing:
-            raise DataError(f"{table} lacks the columns {', '.join(missing)}")
         return [_read_row(reader, table.parent, row) for row in rows]
     except OSError as error:
         raise DataError(f"{error.filename} cannot be read: {error.strerror}") from error
+
+
+def _read_table(table: Path) -> list[dict[str, str]]:
+    try:
+        # Excel puts a mark in front of the first column, which is no part of its name.
+        with table.open(newline="", encoding="utf-8-sig") as lines:
+            reader = csv.DictReader(lines, restval="")
+            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+            rows = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{table} cannot be read as a table: {error}") from error
+    if missing:
+        raise DataError(f"{table} lacks the columns {', '.join(missing)}")
+    return rows
 
 
 def _read_row(reader: DigitReader, folder: Path, row: dict[str, str]) -> PhotoResult:

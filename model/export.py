@@ -1,5 +1,7 @@
 """From a trained Keras network to the file that serves, proven to say the same."""
 
+import contextlib
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +26,9 @@ def export_litert(network: keras.Model) -> bytes:
     """
     import tensorflow as tf  # noqa: PLC0415 - only Keras is needed to train
 
-    exported: bytes = tf.lite.TFLiteConverter.from_keras_model(network).convert()
+    # The converter prints, but what a script prints belongs to whoever reads that.
+    with contextlib.redirect_stdout(sys.stderr):
+        exported: bytes = tf.lite.TFLiteConverter.from_keras_model(network).convert()
     inputs = np.random.default_rng(0).random((16, IMAGE_SIZE, IMAGE_SIZE, 1), np.float32)
     difference = measure_parity(network, exported, inputs)
     if not difference <= PARITY:

@@ -12,6 +12,9 @@ BACKGROUND_SCALE: Final = 8
 WIDEST_STROKE: Final = 0.12
 """Strokes are narrower than this share of the longer side; wider shapes are background."""
 
+DARKNESS: Final = 8.0
+"""The level that black is raised to before it is compared with its paper."""
+
 NEIGHBORHOOD: Final = 0.3
 """Side of the window of a local mean, as a share of the longer side."""
 
@@ -46,6 +49,8 @@ def is_light_on_dark(image: NDArray[np.uint8]) -> bool:
 def estimate_paper(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Estimate the image without its dark strokes: a closing wider than any of them.
 
+    Where paper ends on something dark, the darker side counts: the edge is no stroke.
+
     Returns:
         Shape (height, width), 0 (black) to 255 (white).
     """
@@ -53,7 +58,8 @@ def estimate_paper(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     closed = cv2.morphologyEx(
         small, cv2.MORPH_CLOSE, _window(small), borderType=cv2.BORDER_REPLICATE
     )
-    smooth = cv2.blur(closed, (3, 3))
+    # Smoothing and scaling up carry light two cells into the dark; the erosion takes it back.
+    smooth = cv2.erode(cv2.blur(closed, (3, 3)), np.ones((5, 5), np.uint8))
     height, width = image.shape
     return cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
 
@@ -64,8 +70,14 @@ def flatten_lighting(image: NDArray[np.uint8], paper: NDArray[np.uint8]) -> NDAr
     Returns:
         Shape (height, width), 0 (as light as the paper) to 255 (black).
     """
-    share = cv2.divide(image, np.maximum(paper, 1), scale=255.0)
+    share = cv2.divide(_lift(image), _lift(paper), scale=255.0)
     return cv2.bitwise_not(share).astype(np.uint8)
+
+
+def _lift(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Raise the darkest levels, so that noise is no ink where there is hardly any light."""
+    lifted = cv2.convertScaleAbs(image, alpha=1.0 - DARKNESS / 255.0, beta=DARKNESS)
+    return lifted.astype(np.uint8, copy=False)
 
 
 def _shrink(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -14,6 +14,9 @@ SAME_ROW: Final = 0.55
 GROUP_GAP: Final = 1.8
 """A gap this many times wider than the row's usual one starts a group."""
 
+NARROWEST_GROUP_GAP: Final = 0.6
+"""And it is wider than this share of a digit's height."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Place:
@@ -62,8 +65,8 @@ def _row_beside(
 def _group_starts(row: Sequence[Candidate]) -> list[bool]:
     gaps = [right.x - left.right for left, right in pairwise(row)]
     height = median(candidate.height for candidate in row)
-    usual = median(gaps) if len(gaps) > 1 else height
-    widest = max(GROUP_GAP * usual, 0.6 * height)
+    usual = sorted(gaps)[len(gaps) // 4] if len(gaps) > 1 else height
+    widest = max(GROUP_GAP * usual, NARROWEST_GROUP_GAP * height)
     return [False, *(gap > widest for gap in gaps)]
 
 

@@ -76,8 +76,8 @@ def estimate_stroke_width(ink: NDArray[np.uint8]) -> float:
     """
     framed = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     strokes = (framed >= framed.max() // 2).astype(np.uint8)
-    distances = cv2.distanceTransform(strokes, cv2.DIST_L2, 3)[strokes > 0]
-    return float(4.0 * (distances.mean() - 0.5))
+    distances = cv2.distanceTransform(strokes, cv2.DIST_L2, 3)
+    return 4.0 * (cv2.mean(distances, mask=strokes)[0] - 0.5)
 
 
 def scale_to_box(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:

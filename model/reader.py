@@ -91,9 +91,6 @@ def _describe(judged: Judged, place: Place, reduction: float) -> ReadDigit:
 
 
 def _photo_box(candidate: Candidate, reduction: float) -> Box:
-    return Box(
-        x=round(candidate.x * reduction),
-        y=round(candidate.y * reduction),
-        width=max(1, round(candidate.width * reduction)),
-        height=max(1, round(candidate.height * reduction)),
-    )
+    left, top = round(candidate.x * reduction), round(candidate.y * reduction)
+    right, bottom = round(candidate.right * reduction), round(candidate.bottom * reduction)
+    return Box(x=left, y=top, width=max(1, right - left), height=max(1, bottom - top))

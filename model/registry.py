@@ -132,7 +132,7 @@ def save_version(directory: Path, manifest: Manifest, files: Mapping[str, bytes]
         staged.mkdir()
         for name, content in files.items():
             (staged / name).write_bytes(content)
-        (staged / MANIFEST_FILE).write_text(complete.model_dump_json(indent=2) + "\n")
+        (staged / MANIFEST_FILE).write_text(complete.model_dump_json(indent=2) + "\n", "utf-8")
         if directory.exists():
             directory.rename(Path(unfinished) / "replaced")
         staged.rename(directory)

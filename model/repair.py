@@ -12,8 +12,8 @@ from model.segmentation import join, split
 JOIN_LIMIT: Final = 60
 """Pairs that are tried, the largest first: where there are more, the photo is a jumble."""
 
-TALLEST_WHOLE: Final = 1.5
-"""A digit of pieces is at most this many times as tall as digits usually are in the photo."""
+LARGEST_WHOLE: Final = 1.5
+"""A digit of pieces spans at most this many times the usual height of digits in the photo."""
 
 LARGEST_PIECE: Final = 0.3
 """The larger piece of a digit spans at least this share of that height."""
@@ -43,18 +43,21 @@ HALF_HEIGHT: Final = 0.6
 def join_pieces(judged: list[Judged], height: float, classify: Classify) -> list[Judged]:
     """Join pieces that lie close where the network believes more in the whole."""
     close = (pair for pair in combinations(judged, 2) if _may_join(*pair, height))
-    pairs = list(islice(close, JOIN_LIMIT))
-    wholes = judge([join(a.candidate, b.candidate) for a, b in pairs], classify)
-    best_first = sorted(
-        zip(pairs, wholes, strict=True), key=lambda item: item[1].evidence, reverse=True
-    )
+    wholes = (_join(pair, classify) for pair in islice(close, JOIN_LIMIT))
+    better = [(pair, whole) for pair, whole in wholes if _reads_better(whole, *pair)]
     pieces: set[Judged] = set()
     joined: list[Judged] = []
-    for pair, whole in best_first:
-        if pieces.isdisjoint(pair) and _reads_better(whole, *pair):
+    for pair, whole in sorted(better, key=lambda item: -item[1].evidence):
+        if pieces.isdisjoint(pair):
             pieces.update(pair)
             joined.append(whole)
     return [each for each in judged if each not in pieces] + joined
+
+
+def _join(pair: tuple[Judged, Judged], classify: Classify) -> tuple[tuple[Judged, Judged], Judged]:
+    first, second = pair
+    (whole,) = judge([join(first.candidate, second.candidate)], classify)
+    return pair, whole
 
 
 def _may_join(one: Judged, other: Judged, height: float) -> bool:
@@ -63,10 +66,12 @@ def _may_join(one: Judged, other: Judged, height: float) -> bool:
     gap_y = max(first.y, second.y) - min(first.bottom, second.bottom)
     reach = JOIN_DISTANCE * height
     tallest = max(first.bottom, second.bottom) - min(first.y, second.y)
+    widest = max(first.right, second.right) - min(first.x, second.x)
     largest = max(first.height, first.width, second.height, second.width)
     return (
-        max(gap_x, gap_y) < reach
-        and tallest < TALLEST_WHOLE * height
+        not (first.at_edge or second.at_edge)
+        and max(gap_x, gap_y) < reach
+        and max(tallest, widest) < LARGEST_WHOLE * height
         and largest > LARGEST_PIECE * height
     )
 

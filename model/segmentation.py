@@ -26,6 +26,9 @@ SMALLEST_SHARE: Final = 0.008
 SMALLEST_PIXELS: Final = 6.0
 """Shapes smaller than this share of the image's longer side, or these pixels, are dust."""
 
+EDGE_CONTACT: Final = 0.9
+"""A shape that touches an edge of the image along this share of its longer side is no digit."""
+
 CANDIDATE_LIMIT: Final = 150
 """Of more shapes than this only the largest are looked at."""
 
@@ -95,7 +98,9 @@ def find_candidates(ink: Ink) -> list[Candidate]:
     strokes = strokes[(strokes > 0) & (sides[strokes] >= smallest)]
     largest_first = strokes[np.argsort(-sides[strokes], kind="stable")][:CANDIDATE_LIMIT]
     return [
-        _cut_shape(ink, labels, int(label), statistics[label].tolist()) for label in largest_first
+        _cut_shape(ink, labels, int(label), statistics[label].tolist())
+        for label in largest_first
+        if not _lies_along_edge(labels, int(label), int(sides[label]))
     ]
 
 
@@ -122,6 +127,13 @@ def _measure_grain(ink: Ink) -> float:
     return max(float(FAINTEST_INK), median + 4.0 * deviation)
 
 
+def _lies_along_edge(labels: NDArray[Any], label: int, longer_side: int) -> bool:
+    """Tell whether a shape follows an edge of the image, as a table or the next page does."""
+    edges = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
+    contact = max(int(np.count_nonzero(edge == label)) for edge in edges)
+    return contact > EDGE_CONTACT * longer_side
+
+
 def _cut_shape(ink: Ink, labels: NDArray[Any], label: int, statistics: list[int]) -> Candidate:
     x, y, width, height, _ = statistics
     window = np.s_[y : y + height, x : x + width]
@@ -139,9 +151,8 @@ def stretch_contrast(ink: Ink, contrast: float) -> Ink:
     Each shape has its own contrast: faint pencil ends as black as a marker beside it.
     """
     paper = 0.25 * contrast
-    stretched = (ink.astype(np.float32) - paper) * (255.0 / max(contrast - paper, 1.0))
-    level: Ink = np.clip(stretched, 0.0, 255.0).astype(np.uint8)
-    return level
+    levels = (np.arange(256) - paper) * (255.0 / max(contrast - paper, 1.0))
+    return cv2.LUT(ink, np.clip(levels, 0.0, 255.0).astype(np.uint8)).astype(np.uint8, copy=False)
 
 
 def join(first: Candidate, second: Candidate) -> Candidate:

@@ -38,9 +38,14 @@ class TrainingConfig:
         if self.architecture not in ARCHITECTURES:
             known = ", ".join(sorted(ARCHITECTURES))
             raise ValueError(f"architecture is one of {known}, received: {self.architecture!r}")
-        for name in ("epochs", "batch_size", "validation_images"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} is at least 1, received: {getattr(self, name)!r}")
+        for name, least in (
+            ("epochs", 1),
+            ("batch_size", 1),
+            ("validation_images", 1),
+            ("seed", 0),
+        ):
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} is at least {least}, received: {getattr(self, name)!r}")
 
 
 LESSON: Final = TrainingConfig(
@@ -82,11 +87,18 @@ def train(
         checkpoints: A folder of this run's own, emptied when the run is complete.
         on_epoch: Told of every epoch.
         verbose: How Keras shows its progress: 0 not at all, 1 with a bar.
+
+    Raises:
+        ValueError: A batch is larger than the training set.
     """
     keras.utils.set_random_seed(config.seed)
     started = time.monotonic()
     images = prepare_images(mnist.train_images)
     split = len(images) - config.validation_images
+    if split < config.batch_size:
+        raise ValueError(
+            f"batch_size is at most the {split} images to train on, received: {config.batch_size}"
+        )
     state = load_checkpoint(checkpoints)
     network = state.network or compile_network(config, training_images=split)
     epochs_done = len(state.history.get("loss", ()))
@@ -139,7 +151,11 @@ def compile_network(config: TrainingConfig, *, training_images: int) -> keras.Mo
     if config.architecture == "cnn":
         steps = config.epochs * (training_images // config.batch_size)
         rate = keras.optimizers.schedules.CosineDecay(
-            0.0, steps * 8 // 10, alpha=1e-3, warmup_target=2e-3, warmup_steps=steps * 2 // 10
+            0.0,
+            max(1, steps * 8 // 10),
+            alpha=1e-3,
+            warmup_target=2e-3,
+            warmup_steps=steps * 2 // 10,
         )
         optimizer = keras.optimizers.AdamW(
             rate, weight_decay=0.01, use_ema=True, ema_momentum=0.998

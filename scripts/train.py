@@ -23,7 +23,14 @@ from model.data import Mnist, load_mnist
 from model.errors import OperatorError
 from model.publishing import publish_version
 from model.registry import ModelVersion, next_name
-from model.training import RECIPES, TrainingConfig, compile_network, to_inputs, train
+from model.training import (
+    RECIPES,
+    TrainingConfig,
+    compile_network,
+    prepare_images,
+    to_inputs,
+    train,
+)
 
 WORDS: Final = CurveWords(
     accuracy_title="Model accuracy",
@@ -45,12 +52,12 @@ def main() -> int:
     try:
         config = with_given_numbers(RECIPES[arguments.architecture], arguments)
         mnist = load_mnist(path_from("MNIST_PATH"), data_directory())
+        report = JsonReport() if arguments.json else TextReport()
+        report.begin(config, mnist)
+        version = train_version(config, mnist, arguments.output, report)
     except (OperatorError, ValueError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 1
-    report = JsonReport() if arguments.json else TextReport()
-    report.begin(config, mnist)
-    version = train_version(config, mnist, arguments.output, report)
     report.end(version, mnist)
     return 0
 
@@ -130,7 +137,8 @@ class TextReport:
         print(f"Validation accuracy {manifest.history['val_accuracy'][-1]:.2%}")
         print(f"Test accuracy {manifest.test_accuracy:.2%}")
         classifier = DigitClassifier(version)
-        answers = classifier.classify(to_inputs(mnist.test_images[:SHOWN])).argmax(axis=1)
+        inputs = to_inputs(prepare_images(mnist.test_images[:SHOWN]))
+        answers = classifier.classify(inputs).argmax(axis=1)
         pairs = zip(mnist.test_labels[:SHOWN], answers, strict=True)
         print(
             "True and predicted: " + ", ".join(f"T:{label} P:{answer}" for label, answer in pairs)

@@ -5,7 +5,7 @@ from typing import Final
 from telegram import Document, InputFile, Message, PhotoSize, ReplyParameters, Sticker, Update
 from telegram.constants import FileSizeLimit, ParseMode
 
-from bot.answers import answer_keyboard
+from bot.answers import Answer
 from bot.context import Context
 from bot.replies import Replies
 from bot.sending import send_surely, showing_work
@@ -66,26 +66,33 @@ async def answer_picture(message: Message, replies: Replies, context: Context) -
         await _say(message, replies.too_large)
         return None
     async with showing_work(message):
-        file = await picture.get_file()
-        photo = bytes(await file.download_as_bytearray())
         try:
-            reading, chart = await context.services.pool.read(photo, replies.chart_words)
+            answer = await context.services.pool.answer(lambda: _download(picture), replies)
         except PhotoError as error:
             await _say(message, replies.photo_error(error))
             return None
-        if chart is None:
+        if answer is None:
             await _say(message, replies.no_digits)
             return None
-        await send_surely(
-            lambda: message.reply_photo(
-                InputFile(chart, "reading.png"),
-                caption=replies.caption(reading),
-                parse_mode=ParseMode.HTML,
-                reply_markup=answer_keyboard(reading, replies),
-                reply_parameters=_reply_to(message),
-            )
+        await _send(answer, message)
+    return answer.text
+
+
+async def _download(picture: Attachment) -> bytes:
+    file = await picture.get_file()
+    return bytes(await file.download_as_bytearray())
+
+
+async def _send(answer: Answer, message: Message) -> None:
+    await send_surely(
+        lambda: message.reply_photo(
+            InputFile(answer.chart, "reading.png"),
+            caption=answer.caption,
+            parse_mode=ParseMode.HTML,
+            reply_markup=answer.keyboard,
+            reply_parameters=_reply_to(message),
         )
-    return reading.text
+    )
 
 
 async def _say(message: Message, text: str) -> None:

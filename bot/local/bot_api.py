@@ -58,4 +58,4 @@ def write_file(handler: GuardedHandler, chat: Chat, file_id: str) -> None:
         handler.write(refusal)
     else:
         handler.set_header("Content-Type", stored.mime_type)
-        handler.write(stored.content)
+        handler.write(stored.read())

@@ -26,10 +26,14 @@ Json = dict[str, Any]
 
 
 class Chat:
-    """Everything that was said, and what is still to be told to whom."""
+    """Everything that was said, and what is still to be told to whom.
 
-    def __init__(self) -> None:
-        self.files = FileStore()
+    Args:
+        files: Keeps what messages refer to.
+    """
+
+    def __init__(self, files: FileStore) -> None:
+        self.files = files
         self.messages: dict[tuple[int, int], Json] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self._updates: list[Json] = []

@@ -1,17 +1,18 @@
-"""Files that people and the bot have sent, kept in memory for as long as there is room."""
+"""Files that people and the bot have sent, kept in a folder for as long as there is room."""
 
 import io
 import secrets
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from bot.local.errors import ApiError
 
-ROOM: Final = 64 * 1024 * 1024
+ROOM: Final = 256 * 1024 * 1024
 """Bytes kept; beyond them the oldest files go."""
 
 DOWNLOAD_LIMIT: Final = 20 * 1024 * 1024
@@ -19,7 +20,7 @@ PHOTO_BYTES: Final = 10 * 1024 * 1024
 PHOTO_SIDES: Final = 10_000
 PHOTO_RATIO: Final = 20
 
-PHOTO_SIZES: Final = (90, 320, 800, 1280)
+PHOTO_SIZES: Final = (1280, 800, 320, 90)
 """Longest sides in which Telegram offers a photo, as far as it is large enough."""
 
 
@@ -28,29 +29,37 @@ class StoredFile:
     """A file with its id, which nobody can guess."""
 
     file_id: str
-    content: bytes
+    path: Path
     mime_type: str
     size: int
 
+    def read(self) -> bytes:
+        """Read its content."""
+        return self.path.read_bytes()
+
 
 class FileStore:
-    """Remembers files by id."""
+    """Remembers files by id.
 
-    def __init__(self) -> None:
+    Args:
+        folder: Where they lie, which is deleted by whoever made it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._files: OrderedDict[str, StoredFile] = OrderedDict()
 
     def add(self, content: bytes, mime_type: str) -> StoredFile:
         """Keep a file. One that is too large to be downloaded is known, but not kept."""
-        kept = content if len(content) <= DOWNLOAD_LIMIT else b""
+        file_id = f"local-{secrets.token_urlsafe(18)}"
         stored = StoredFile(
-            file_id=f"local-{secrets.token_urlsafe(18)}",
-            content=kept,
-            mime_type=mime_type,
-            size=len(content),
+            file_id=file_id, path=self._folder / file_id, mime_type=mime_type, size=len(content)
         )
-        self._files[stored.file_id] = stored
-        while sum(len(file.content) for file in self._files.values()) > ROOM:
-            self._files.popitem(last=False)
+        stored.path.write_bytes(content if len(content) <= DOWNLOAD_LIMIT else b"")
+        self._files[file_id] = stored
+        while sum(file.size for file in self._files.values()) > ROOM and len(self._files) > 1:
+            _, oldest = self._files.popitem(last=False)
+            oldest.path.unlink()
         return stored
 
     def find(self, file_id: str) -> StoredFile:
@@ -72,21 +81,24 @@ class FileStore:
         Raises:
             ApiError: It is too large or no picture.
         """
-        return [
+        sizes = [
             {**describe_file(self.add(jpeg, "image/jpeg")), "width": width, "height": height}
             for jpeg, (width, height) in encode_sizes(_open_photo(content))
         ]
+        return sizes[::-1]
 
 
 def encode_sizes(picture: Image.Image) -> Iterator[tuple[bytes, tuple[int, int]]]:
-    """Encode a picture as JPEG in every size that Telegram offers, the smallest first."""
-    smaller = [side for side in PHOTO_SIZES[:-1] if side < max(picture.size)]
-    for side in (*smaller, PHOTO_SIZES[-1]):
-        reduced = picture.copy()
-        reduced.thumbnail((side, side))
+    """Encode a picture as JPEG in every size that Telegram offers, the largest first.
+
+    The picture itself shrinks on the way: a copy of each size would cost too much memory.
+    """
+    smaller = [side for side in PHOTO_SIZES[1:] if side < max(picture.size)]
+    for side in (PHOTO_SIZES[0], *smaller):
+        picture.thumbnail((side, side))
         stream = io.BytesIO()
-        reduced.save(stream, "JPEG", quality=87)
-        yield stream.getvalue(), reduced.size
+        picture.save(stream, "JPEG", quality=87)
+        yield stream.getvalue(), picture.size
 
 
 def describe_file(stored: StoredFile) -> dict[str, Any]:
@@ -107,8 +119,9 @@ def _open_photo(content: bytes) -> Image.Image:
             ratio = max(width, height) / min(width, height)
             if width + height > PHOTO_SIDES or ratio > PHOTO_RATIO:
                 raise ApiError("Bad Request: PHOTO_INVALID_DIMENSIONS")
-            picture.draft("RGB", (PHOTO_SIZES[-1], PHOTO_SIZES[-1]))
-            picture.thumbnail((PHOTO_SIZES[-1], PHOTO_SIZES[-1]))
-            return ImageOps.exif_transpose(picture).convert("RGB")
+            picture.draft("RGB", (PHOTO_SIZES[0], PHOTO_SIZES[0]))
+            picture.thumbnail((PHOTO_SIZES[0], PHOTO_SIZES[0]))
+            ImageOps.exif_transpose(picture, in_place=True)
+            return picture if picture.mode == "RGB" else picture.convert("RGB")
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise ApiError("Bad Request: IMAGE_PROCESS_FAILED") from error

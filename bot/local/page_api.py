@@ -51,7 +51,7 @@ class SendHandler(PageHandler):
         speaker = self.speaker()
         chat_id = GROUP_ID if self.get_argument("chat", "") == "group" else speaker.person
         kind, text = self.get_argument("kind"), self.get_argument("text", "")
-        contents = [{"text": text}] if kind == "text" else await self._contents(kind, text)
+        contents = [{"text": text}] if kind == "text" else self._contents(kind, text)
         if len(contents) > 1:
             album = {"media_group_id": secrets.token_hex(8)}
             contents = [{**content, **album} for content in contents]
@@ -62,22 +62,22 @@ class SendHandler(PageHandler):
         ]
         self.write({"message_ids": [message["message_id"] for message in messages]})
 
-    async def _contents(self, kind: str, caption: str) -> list[Json]:
+    def _contents(self, kind: str, caption: str) -> list[Json]:
         files = self.request.files.get("file", [])
         if not files:
             raise HTTPError(400)
-        contents = [await self._content(kind, file) for file in files]
+        contents = [self._content(kind, file) for file in files]
         if caption:
             contents[0]["caption"] = caption
         return contents
 
-    async def _content(self, kind: str, file: HTTPFile) -> Json:
+    def _content(self, kind: str, file: HTTPFile) -> Json:
         """Describe an uploaded file; a photo that is no picture goes as a document."""
         if kind == "photo":
             try:
                 return {"photo": self.chat.files.add_photo(file.body)}
             except ApiError:
-                return await self._content("document", file)
+                return self._content("document", file)
         described = describe_file(self.chat.files.add(file.body, file.content_type))
         if kind == "sticker":
             frame = {"type": "regular", "width": 512, "height": 512}

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ from tornado.web import Application, HTTPError, StaticFileHandler
 
 from bot.local.bot_api import FileHandler, MethodHandler
 from bot.local.chat import Chat
+from bot.local.files import FileStore
 from bot.local.guard import GuardedHandler
 from bot.local.methods import BotMethods
 from bot.local.page_api import (
@@ -70,14 +72,15 @@ class LocalBotApi:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stopped = asyncio.Event()
-        server = HTTPServer(self._application(), max_buffer_size=UPLOAD_LIMIT)
-        server.add_sockets(self._sockets)
-        self._ready.set()
-        await self._stopped.wait()
-        server.stop()
+        with tempfile.TemporaryDirectory(prefix="rakam-chat-") as folder:
+            chat = Chat(FileStore(Path(folder)))
+            server = HTTPServer(self._application(chat), max_buffer_size=UPLOAD_LIMIT)
+            server.add_sockets(self._sockets)
+            self._ready.set()
+            await self._stopped.wait()
+            server.stop()
 
-    def _application(self) -> Application:
-        chat = Chat()
+    def _application(self, chat: Chat) -> Application:
         page: dict[str, Any] = {"chat": chat}
         methods = {"methods": BotMethods(chat, self.token)}
         return Application(

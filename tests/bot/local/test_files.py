@@ -1,0 +1,196 @@
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from bot.local.errors import ApiError
+from bot.local.files import DOWNLOAD_LIMIT, FileStore, describe_file
+from tests.drawing import draw_digits, encode
+
+ORIENTATION = 0x0112
+MAKER = 0x010F
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> FileStore:
+    return FileStore(tmp_path)
+
+
+def picture(
+    width: int, height: int, *, mode: str = "RGB", kind: str = "PNG", **options: Any
+) -> bytes:
+    stream = BytesIO()
+    Image.new(mode, (width, height)).save(stream, kind, **options)
+    return stream.getvalue()
+
+
+def opened(files: FileStore, size: dict[str, Any]) -> Image.Image:
+    return Image.open(BytesIO(files.find(size["file_id"]).read()))
+
+
+def sides(sizes: list[dict[str, Any]]) -> list[tuple[int, int]]:
+    return [(size["width"], size["height"]) for size in sizes]
+
+
+def test_a_file_is_found_again_by_its_id(files: FileStore) -> None:
+    stored = files.add(b"seven", "text/plain")
+
+    found = files.find(stored.file_id)
+
+    assert found.read() == b"seven"
+    assert (found.mime_type, found.size) == ("text/plain", 5)
+
+
+def test_the_same_content_twice_is_two_files_with_ids_that_nobody_can_guess(
+    files: FileStore,
+) -> None:
+    ids = [files.add(b"seven", "text/plain").file_id for _ in range(100)]
+
+    assert len(set(ids)) == 100
+    assert len({file_id[len("local-") :][:8] for file_id in ids}) == 100
+    assert min(map(len, ids)) >= len("local-") + 22
+
+
+@pytest.mark.parametrize("file_id", ["", "7", "local-", "../secret", "local-" + "A" * 24])
+def test_an_id_of_no_file_is_refused(file_id: str, files: FileStore) -> None:
+    files.add(b"seven", "text/plain")
+
+    with pytest.raises(ApiError, match="wrong file_id or the file is temporarily unavailable"):
+        files.find(file_id)
+
+
+def test_a_file_of_another_store_is_not_found(files: FileStore, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    other = FileStore(tmp_path / "other").add(b"seven", "text/plain")
+
+    with pytest.raises(ApiError, match="wrong file_id"):
+        files.find(other.file_id)
+
+
+def test_a_description_tells_id_and_size(files: FileStore) -> None:
+    stored = files.add(b"seven", "text/plain")
+
+    described = describe_file(stored)
+
+    assert described["file_id"] == stored.file_id
+    assert described["file_size"] == 5
+    assert described["file_unique_id"] not in ("", stored.file_id)
+
+
+def test_a_file_too_large_to_download_is_known_but_not_kept(files: FileStore) -> None:
+    stored = files.add(b"x" * (DOWNLOAD_LIMIT + 1), "image/png")
+
+    found = files.find(stored.file_id)
+
+    assert found.size == DOWNLOAD_LIMIT + 1
+    assert found.read() == b""
+
+
+def test_where_room_is_short_the_oldest_files_go(
+    files: FileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.local.files.ROOM", 30)
+    first, second, third, fourth = (files.add(b"x" * 10, "text/plain") for _ in range(4))
+
+    with pytest.raises(ApiError, match="wrong file_id"):
+        files.find(first.file_id)
+
+    assert [files.find(kept.file_id).size for kept in (second, third, fourth)] == [10] * 3
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "expected"),
+    [
+        (3000, 1500, [(90, 45), (320, 160), (800, 400), (1280, 640)]),
+        (1500, 3000, [(45, 90), (160, 320), (400, 800), (640, 1280)]),
+        (1280, 1280, [(90, 90), (320, 320), (800, 800), (1280, 1280)]),
+        (900, 600, [(90, 60), (320, 213), (800, 533), (900, 600)]),
+        (320, 200, [(90, 56), (320, 200)]),
+        (60, 40, [(60, 40)]),
+        (1, 1, [(1, 1)]),
+    ],
+)
+def test_a_photo_is_offered_in_sizes_up_to_its_own(
+    width: int, height: int, expected: list[tuple[int, int]], files: FileStore
+) -> None:
+    sizes = files.add_photo(picture(width, height))
+
+    assert sides(sizes) == expected
+    assert [opened(files, size).size for size in sizes] == expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [
+        ("RGB", "JPEG"),
+        ("L", "JPEG"),
+        ("CMYK", "JPEG"),
+        ("RGBA", "PNG"),
+        ("P", "PNG"),
+        ("1", "PNG"),
+        ("LA", "PNG"),
+        ("RGB", "WEBP"),
+        ("P", "GIF"),
+        ("RGB", "BMP"),
+    ],
+)
+def test_a_photo_of_any_kind_becomes_a_jpeg(mode: str, kind: str, files: FileStore) -> None:
+    sizes = files.add_photo(picture(300, 200, mode=mode, kind=kind))
+
+    encoded = [opened(files, size) for size in sizes]
+    assert [(image.format, image.mode) for image in encoded] == [("JPEG", "RGB")] * 2
+    assert {files.find(size["file_id"]).mime_type for size in sizes} == {"image/jpeg"}
+    assert [size["file_size"] for size in sizes] == [
+        len(files.find(size["file_id"]).read()) for size in sizes
+    ]
+
+
+def test_a_photo_is_turned_upright_and_tells_nothing_of_its_camera(files: FileStore) -> None:
+    exif = Image.Exif()
+    exif[ORIENTATION], exif[MAKER] = 6, "a camera"
+
+    sizes = files.add_photo(picture(400, 300, kind="JPEG", exif=exif))
+
+    assert sides(sizes)[-1] == (300, 400)
+    assert not opened(files, sizes[-1]).getexif()
+
+
+def test_a_photo_keeps_what_is_written_in_it(files: FileStore) -> None:
+    page = draw_digits("407", height=200)
+
+    sizes = files.add_photo(encode(page))
+
+    assert opened(files, sizes[-1]).size == page.shape[1::-1]
+    assert np.asarray(opened(files, sizes[-1]).convert("L")).min() < 90
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no picture", b"\x89PNG\r\n\x1a\n", picture(400, 300)[:-200]]
+)
+def test_a_photo_that_is_no_picture_is_refused(content: bytes, files: FileStore) -> None:
+    with pytest.raises(ApiError, match="IMAGE_PROCESS_FAILED"):
+        files.add_photo(content)
+
+
+@pytest.mark.parametrize(("width", "height"), [(9_000, 1_001), (2_100, 100), (100, 2_100)])
+def test_a_photo_too_long_or_too_large_is_refused(
+    width: int, height: int, files: FileStore
+) -> None:
+    with pytest.raises(ApiError, match="PHOTO_INVALID_DIMENSIONS"):
+        files.add_photo(picture(width, height, mode="1"))
+
+
+@pytest.mark.parametrize(("width", "height"), [(8_000, 2_000), (2_000, 100)])
+def test_a_photo_that_just_fits_is_taken(width: int, height: int, files: FileStore) -> None:
+    assert files.add_photo(picture(width, height, mode="1"))
+
+
+def test_a_photo_of_too_many_bytes_is_refused(files: FileStore) -> None:
+    with pytest.raises(ApiError) as caught:
+        files.add_photo(b"x" * (10 * 1024 * 1024 + 1))
+
+    assert (caught.value.code, caught.value.description) == (413, "Request Entity Too Large")

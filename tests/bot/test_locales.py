@@ -1,0 +1,168 @@
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
+
+from bot.replies import LANGUAGES, LOCALES
+
+PROJECT = Path(__file__).parents[2]
+
+KEYWORDS = {"_": None, "ngettext": (1, 2)}
+"""What marks a text for translation; `self._` is marked by its last part."""
+
+Text = str | tuple[str, ...]
+"""A message: with a plural it is the singular and the plural."""
+
+
+def find_texts(folder: Path) -> set[Text]:
+    """Find every text that the code below a folder has translated."""
+    found = extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS)
+    return {text for _, _, text, _, _ in found}
+
+
+def read_catalog(language: str) -> Catalog:
+    with (LOCALES / language / "LC_MESSAGES" / "rakam.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def find_faults(catalog: Catalog, used: set[Text]) -> list[str]:
+    """Compare a catalogue with the texts that the code uses."""
+    known = {as_text(message.id): message for message in catalog if message.id}
+    return [
+        *(f"missing: {text}" for text in sorted(used - known.keys(), key=str)),
+        *(f"unused: {text}" for text in sorted(known.keys() - used, key=str)),
+        *(fault for text in sorted(known, key=str) for fault in judge(known[text], catalog)),
+    ]
+
+
+def judge(message: Message, catalog: Catalog) -> list[str]:
+    source, forms = (as_forms(as_text(side)) for side in (message.id, message.string))
+    plural = isinstance(message.id, list | tuple)
+    faults = {
+        "fuzzy": message.fuzzy,
+        "untranslated": not all(forms) or len(forms) != (catalog.num_plurals if plural else 1),
+        "other placeholders": any(
+            placeholders(form) != placeholders(*source) for form in forms if form
+        ),
+    }
+    return [f"{fault}: {as_text(message.id)}" for fault, found in faults.items() if found]
+
+
+def as_text(text: str | list[str] | tuple[str, ...] | None) -> Text:
+    return tuple(text) if isinstance(text, list | tuple) else text or ""
+
+
+def as_forms(text: Text) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else text
+
+
+def placeholders(*texts: str) -> set[str]:
+    return set(re.findall(r"{.*?}", " ".join(texts)))
+
+
+def catalog_of(*entries: str) -> Catalog:
+    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
+    return read_po(BytesIO("\n".join([header, *entries]).encode()), locale="en")
+
+
+def translations(catalog: Catalog) -> dict[Text, Text]:
+    return {as_text(message.id): as_text(message.string) for message in catalog if message.id}
+
+
+def test_there_is_a_catalogue_for_each_language_and_no_other() -> None:
+    assert {folder.name for folder in LOCALES.iterdir()} == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_holds_what_the_code_uses_translated_and_nothing_else(language: str) -> None:
+    used = find_texts(PROJECT / "bot")
+
+    assert len(used) > 20
+    assert find_faults(read_catalog(language), used) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_runs_is_compiled_from_what_people_edit(language: str) -> None:
+    edited = read_catalog(language)
+    compiled = (LOCALES / language / "LC_MESSAGES" / "rakam.mo").read_bytes()
+    again = BytesIO()
+
+    write_mo(again, edited)
+
+    running, expected = read_mo(BytesIO(compiled)), read_mo(BytesIO(again.getvalue()))
+    assert translations(running) == translations(expected)
+    assert running.plural_expr == expected.plural_expr
+
+
+def test_english_says_what_the_code_says() -> None:
+    catalog = read_catalog("en")
+    own_words = {"From now on I speak English with you."}
+
+    changed = {
+        text for text, translated in translations(catalog).items() if text != translated
+    } - own_words
+
+    assert changed == set()
+
+
+def test_texts_are_found_wherever_the_code_has_them_translated(tmp_path: Path) -> None:
+    (tmp_path / "deeper").mkdir()
+    (tmp_path / "one.py").write_text('_("plain")\nself._("of an object " "in two parts")\n')
+    (tmp_path / "deeper" / "two.py").write_text(
+        'self.ngettext("{count} photo", "{count} photos", count)\nother("not this")\n'
+    )
+
+    assert find_texts(tmp_path) == {
+        "plain",
+        "of an object in two parts",
+        ("{count} photo", "{count} photos"),
+    }
+
+
+def test_missing_and_unused_texts_are_faults() -> None:
+    catalog = catalog_of(
+        'msgid "Hello"\nmsgstr "Hello"\n',
+        'msgid "Old"\nmsgstr "Old"\n',
+        'msgid "{count} cup"\nmsgid_plural "{count} cups"\nmsgstr[0] "a"\nmsgstr[1] "b"\n',
+    )
+
+    faults = find_faults(catalog, {"Hello", "New", ("{count} pot", "{count} pots")})
+
+    assert faults[:4] == [
+        "missing: ('{count} pot', '{count} pots')",
+        "missing: New",
+        "unused: ('{count} cup', '{count} cups')",
+        "unused: Old",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ('msgid "Hello"\nmsgstr "Merhaba"\n', []),
+        ('msgid "Hello"\nmsgstr ""\n', ["untranslated: Hello"]),
+        ('#, fuzzy\nmsgid "Hello"\nmsgstr "Hallo"\n', ["fuzzy: Hello"]),
+        ('msgid "Hello"\nmsgstr "Hello {name}"\n', ["other placeholders: Hello"]),
+    ],
+    ids=["sound", "untranslated", "fuzzy", "placeholders"],
+)
+def test_what_is_wrong_with_a_translation_is_a_fault(entry: str, expected: list[str]) -> None:
+    assert find_faults(catalog_of(entry), {"Hello"}) == expected
+
+
+def test_a_plural_needs_all_its_forms_and_their_placeholders() -> None:
+    plural = 'msgid "{count} cup"\nmsgid_plural "{count} cups"\n'
+    text = ("{count} cup", "{count} cups")
+
+    sound = catalog_of(f'{plural}msgstr[0] "{{count}} a"\nmsgstr[1] "{{count}} b"\n')
+    short = catalog_of(f'{plural}msgstr[0] "{{count}} a"\nmsgstr[1] ""\n')
+    wrong = catalog_of(f'{plural}msgstr[0] "{{count}} a"\nmsgstr[1] "{{cuont}} b"\n')
+
+    assert find_faults(sound, {text}) == []
+    assert find_faults(short, {text}) == [f"untranslated: {text}"]
+    assert find_faults(wrong, {text}) == [f"other placeholders: {text}"]

@@ -1,0 +1,220 @@
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from telegram import Bot, Message
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.local import LocalBotApi
+from bot.sending import send_surely, showing_work
+
+NOBODY = 4_040
+
+PATIENCE = 30
+"""Seconds after which a test that waits in vain has failed."""
+
+OK = b'{"ok": true, "result": true}'
+
+
+class Sending:
+    """Fails as told, once for each error, then sends."""
+
+    def __init__(self, *errors: TelegramError) -> None:
+        self.errors = list(errors)
+        self.attempts = 0
+
+    async def __call__(self) -> str:
+        self.attempts += 1
+        if self.errors:
+            raise self.errors.pop(0)
+        return "sent"
+
+
+class WatchedBot(Bot):
+    """Counts how often Telegram was told what the bot is doing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        with self._unfrozen():
+            self.actions: list[str] = []
+            self.told = asyncio.Semaphore(0)
+
+    async def is_told(self) -> None:
+        await asyncio.wait_for(self.told.acquire(), PATIENCE)
+
+    async def send_chat_action(self, *args: Any, **kwargs: Any) -> bool:
+        try:
+            return await super().send_chat_action(*args, **kwargs)
+        finally:
+            self.actions.append(kwargs["action"])
+            self.told.release()
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.sending.PAUSE", 0.0)
+    monkeypatch.setattr("bot.sending.ACTION_INTERVAL", 0.0)
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[LocalBotApi]:
+    api = LocalBotApi(port=0)
+    api.start()
+    yield api
+    api.stop()
+
+
+@pytest.fixture
+async def bot(api: LocalBotApi) -> AsyncIterator[WatchedBot]:
+    async with WatchedBot(api.token, base_url=f"{api.api_url}/bot") as bot:
+        yield bot
+
+
+def message_from(person: int, bot: Bot) -> Message:
+    chat = {"id": person, "type": "private"}
+    return Message.de_json({"message_id": 1, "date": 1, "chat": chat}, bot)
+
+
+async def test_what_arrives_is_sent_once() -> None:
+    sending = Sending()
+
+    assert await send_surely(sending) == "sent"
+    assert sending.attempts == 1
+
+
+@pytest.mark.parametrize("error", [TimedOut(), NetworkError("connection reset")], ids=repr)
+@pytest.mark.parametrize("failures", [1, 2])
+async def test_what_the_network_may_have_lost_is_sent_again(
+    error: TelegramError, failures: int
+) -> None:
+    sending = Sending(*[error] * failures)
+
+    assert await send_surely(sending) == "sent"
+    assert sending.attempts == failures + 1
+
+
+async def test_the_third_failure_is_the_last() -> None:
+    sending = Sending(TimedOut(), NetworkError("connection reset"), TimedOut("for good"))
+
+    with pytest.raises(TimedOut, match="for good"):
+        await send_surely(sending)
+
+    assert sending.attempts == 3
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        BadRequest("message is too long"),
+        Forbidden("bot was blocked by the user"),
+        ChatMigrated(-5),
+    ],
+    ids=repr,
+)
+async def test_what_was_refused_is_not_sent_again(refusal: TelegramError) -> None:
+    sending = Sending(refusal)
+
+    with pytest.raises(type(refusal)):
+        await send_surely(sending)
+
+    assert sending.attempts == 1
+
+
+async def test_a_refusal_after_a_lost_attempt_is_the_last() -> None:
+    sending = Sending(TimedOut(), BadRequest("message is too long"))
+
+    with pytest.raises(BadRequest):
+        await send_surely(sending)
+
+    assert sending.attempts == 2
+
+
+async def test_a_real_server_that_refuses_is_asked_once(bot: WatchedBot) -> None:
+    attempts = 0
+
+    async def send() -> Message:
+        nonlocal attempts
+        attempts += 1
+        return await bot.send_message(NOBODY, "7")
+
+    with pytest.raises(BadRequest, match="Chat not found"):
+        await send_surely(send)
+
+    assert attempts == 1
+
+
+async def test_a_real_server_that_hangs_up_twice_is_asked_a_third_time() -> None:
+    requests = 0
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal requests
+        await reader.readuntil(b"\r\n\r\n")
+        requests += 1
+        if requests == 3:
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(OK), OK))
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    bot = Bot("1:made-up", base_url=f"http://127.0.0.1:{port}/bot")
+    async with server, bot.request:
+        told = await send_surely(lambda: bot.send_chat_action(7, "typing"))
+
+    assert told
+    assert requests == 3
+
+
+async def test_work_is_shown_again_and_again_while_it_lasts(
+    bot: WatchedBot, api: LocalBotApi
+) -> None:
+    async with showing_work(message_from(api.ADMIN_ID, bot)):
+        for _ in range(3):
+            await bot.is_told()
+
+    assert set(bot.actions) == {"upload_photo"}
+
+
+async def test_work_that_is_done_is_shown_no_more(bot: WatchedBot, api: LocalBotApi) -> None:
+    before = asyncio.all_tasks()
+
+    async with showing_work(message_from(api.ADMIN_ID, bot)):
+        await bot.is_told()
+        [showing] = asyncio.all_tasks() - before
+    await asyncio.wait([showing], timeout=PATIENCE)
+
+    assert showing.cancelled()
+
+
+async def test_work_that_fails_is_shown_no_more(bot: WatchedBot, api: LocalBotApi) -> None:
+    before = asyncio.all_tasks()
+    during: set[asyncio.Task[Any]] = set()
+
+    async def fail() -> None:
+        async with showing_work(message_from(api.ADMIN_ID, bot)):
+            await bot.is_told()
+            during.update(asyncio.all_tasks() - before)
+            raise ValueError("no digit")
+
+    with pytest.raises(ValueError, match="no digit"):
+        await fail()
+    [showing] = during
+    await asyncio.wait([showing], timeout=PATIENCE)
+
+    assert showing.cancelled()
+
+
+async def test_a_hint_that_is_refused_is_no_fault_and_tried_again(bot: WatchedBot) -> None:
+    async with showing_work(message_from(NOBODY, bot)):
+        for _ in range(3):
+            await bot.is_told()
+
+    assert len(bot.actions) >= 3

@@ -1,0 +1,292 @@
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.settings import Settings, SettingsError, load_settings
+
+PROJECT = Path(__file__).parents[2]
+
+TOKEN = "123456789:" + "A-made_up" * 4
+KNOCK = "knock" * 2
+
+NAMES = [name.upper() for name in Settings.model_fields]
+
+WRONG = {
+    "BOT_TOKEN": "no token",
+    "ADMIN_IDS": "7,eight",
+    "TELEGRAM_API_URL": "ftp://127.0.0.1",
+    "WEBHOOK_URL": "http://rakam.example.org",
+    "PORT": "99999",
+    "DEFAULT_LANGUAGE": "de",
+    "LOG_LEVEL": "LOUD",
+    "LOG_FORMAT": "xml",
+}
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def set_variables(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+
+def run_bot(
+    variables: dict[str, str], *arguments: str, project: Path = PROJECT
+) -> tuple[int, str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name not in NAMES}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        env=inherited | {"PYTHONPATH": str(project)} | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_the_defaults_are_those_of_the_contract() -> None:
+    settings = load_settings(bot_token=TOKEN)
+
+    assert settings.model_dump(exclude={"bot_token"}) == {
+        "admin_ids": frozenset(),
+        "telegram_api_url": "https://api.telegram.org",
+        "data_dir": Path("data"),
+        "database_url": None,
+        "mnist_path": None,
+        "webhook_url": None,
+        "webhook_secret": None,
+        "port": 8080,
+        "default_language": "en",
+        "log_level": "INFO",
+        "log_format": "text",
+    }
+
+
+def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(
+        monkeypatch,
+        BOT_TOKEN=TOKEN,
+        ADMIN_IDS="7",
+        TELEGRAM_API_URL="http://127.0.0.1:8081",
+        DATA_DIR="elsewhere",
+        DATABASE_URL="sqlite:///other.sqlite3",
+        MNIST_PATH="mnist.npz",
+        WEBHOOK_URL="https://rakam.example.org",
+        WEBHOOK_SECRET=KNOCK,
+        PORT="8443",
+        DEFAULT_LANGUAGE="tr",
+        LOG_LEVEL="DEBUG",
+        LOG_FORMAT="json",
+    )
+
+    settings = load_settings()
+
+    assert settings.bot_token.get_secret_value() == TOKEN
+    assert settings.webhook_secret is not None
+    assert settings.webhook_secret.get_secret_value() == KNOCK
+    assert settings.model_dump(exclude={"bot_token", "webhook_secret"}) == {
+        "admin_ids": frozenset({7}),
+        "telegram_api_url": "http://127.0.0.1:8081",
+        "data_dir": Path("elsewhere"),
+        "database_url": "sqlite:///other.sqlite3",
+        "mnist_path": Path("mnist.npz"),
+        "webhook_url": "https://rakam.example.org",
+        "port": 8443,
+        "default_language": "tr",
+        "log_level": "DEBUG",
+        "log_format": "json",
+    }
+
+
+def test_the_database_lies_in_the_data_folder_unless_another_is_named() -> None:
+    usual = load_settings(bot_token=TOKEN, data_dir="elsewhere")
+    other = load_settings(bot_token=TOKEN, database_url="sqlite:///other.sqlite3")
+
+    assert usual.database == f"sqlite:///{Path('elsewhere/rakam.sqlite3')}"
+    assert other.database == "sqlite:///other.sqlite3"
+
+
+def test_all_faults_are_told_at_once_each_naming_its_variable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_variables(monkeypatch, **WRONG)
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+
+    assert [fault.partition(":")[0] for fault in caught.value.faults] == list(WRONG)
+    assert not any("\n" in fault for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG.items(), ids=list(WRONG))
+def test_one_fault_alone_is_told_alone(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_variables(monkeypatch, **{"BOT_TOKEN": TOKEN, name: value})
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+
+    assert [fault.partition(":")[0] for fault in caught.value.faults] == [name]
+
+
+def test_a_missing_token_is_told_with_where_to_look() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+
+    assert caught.value.faults == ["BOT_TOKEN is missing: see .env.example"]
+
+
+@pytest.mark.parametrize("token", ["A-secret-alone", ":A-secret", "7654321:", "x1:A-secret"])
+def test_a_wrong_token_never_appears_in_its_fault(
+    token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_variables(monkeypatch, BOT_TOKEN=token)
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+
+    assert len(caught.value.faults) == 1
+    assert caught.value.faults[0].startswith("BOT_TOKEN: ")
+    assert token not in f"{caught.value!r} {caught.value}"
+    assert caught.value.__suppress_context__
+
+
+def test_a_right_token_never_appears_beside_another_fault_or_in_the_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_variables(monkeypatch, BOT_TOKEN=TOKEN, PORT="0")
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+
+    assert TOKEN not in f"{caught.value!r} {caught.value}"
+    assert TOKEN not in f"{load_settings(port=1)!r} {load_settings(port=1)}"
+
+
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [
+        ("", set()),
+        ("7", {7}),
+        ("7,8", {7, 8}),
+        (" 7 , 8 ", {7, 8}),
+        ("7,8,", {7, 8}),
+        (",7", {7}),
+        ("7,7", {7}),
+        ("7000000001", {7_000_000_001}),
+    ],
+)
+def test_admins_are_ids_with_commas_between_them(
+    ids: str, expected: set[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_variables(monkeypatch, BOT_TOKEN=TOKEN, ADMIN_IDS=ids)
+
+    assert load_settings().admin_ids == expected
+
+
+def test_a_webhook_needs_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, BOT_TOKEN=TOKEN, WEBHOOK_URL="https://rakam.example.org")
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+
+    assert caught.value.faults == ["WEBHOOK_SECRET is needed where WEBHOOK_URL is set"]
+
+
+def test_the_file_is_read_and_the_environment_stands_above_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lines = [f"BOT_TOKEN={TOKEN}", "PORT=1111", "LOG_LEVEL=ERROR", "ADMIN_IDS=7, 8"]
+    (tmp_path / ".env").write_text("\n".join(lines), encoding="utf-8")
+    set_variables(monkeypatch, PORT="2222")
+
+    settings = load_settings()
+
+    assert settings.bot_token.get_secret_value() == TOKEN
+    assert settings.log_level == "ERROR"
+    assert settings.admin_ids == {7, 8}
+    assert settings.port == 2222
+
+
+def test_overrides_stand_above_environment_and_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("PORT=1111", encoding="utf-8")
+    set_variables(monkeypatch, BOT_TOKEN=TOKEN[:9], PORT="2222")
+
+    settings = load_settings(bot_token=TOKEN, port=3333)
+
+    assert settings.bot_token.get_secret_value() == TOKEN
+    assert settings.port == 3333
+
+
+def test_an_empty_variable_means_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, **dict.fromkeys(NAMES, ""))
+    set_variables(monkeypatch, BOT_TOKEN=TOKEN)
+
+    assert load_settings() == load_settings(bot_token=TOKEN)
+
+
+def test_variables_of_other_programs_in_the_file_are_no_fault(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("COMPOSE_PROJECT_NAME=rakam", encoding="utf-8")
+
+    assert load_settings(bot_token=TOKEN).port == 8080
+
+
+def test_settings_stay_as_they_were_read() -> None:
+    settings = load_settings(bot_token=TOKEN)
+
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.port = 1
+
+
+def test_bad_settings_end_the_command_with_status_two_and_one_line_for_each_fault() -> None:
+    status, output, errors = run_bot(WRONG)
+
+    assert status == 2
+    assert output == ""
+    assert [line.partition(":")[0] for line in errors.splitlines()] == list(WRONG)
+
+
+def test_a_check_with_bad_settings_says_so_the_same_way() -> None:
+    status, output, errors = run_bot({}, "--check")
+
+    assert status == 2
+    assert output == ""
+    assert errors == "BOT_TOKEN is missing: see .env.example\n"
+
+
+def test_a_check_of_a_sound_installation_prints_one_line() -> None:
+    status, output, _ = run_bot({"BOT_TOKEN": TOKEN}, "--check")
+
+    assert status == 0
+    assert output.count("\n") == 1
+    assert " 407 " in output
+
+
+def test_a_check_with_a_damaged_model_fails_in_one_line(tmp_path: Path) -> None:
+    for package in ("bot", "model"):
+        shutil.copytree(
+            PROJECT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    network = tmp_path / "model" / "pretrained" / "model.tflite"
+    network.write_bytes(network.read_bytes()[:-1])
+
+    status, output, errors = run_bot({"BOT_TOKEN": TOKEN}, "--check", project=tmp_path)
+
+    assert status == 1
+    assert output == ""
+    assert errors.count("\n") == 1
+    assert str(network) in errors

@@ -1,0 +1,197 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from model import outliers
+from model.augmentation import AugmentedBatches, Variation, mark_as_photo, warp
+from model.hands import add_european_strokes, lay_out
+from model.outliers import SIDE, draw_outlier, draw_pair
+from model.preprocessing import prepare_digit
+from model.spec import NOT_A_DIGIT
+from model.training import prepare_images
+from tests.model.tiny_mnist import make_tiny_mnist
+
+Image = NDArray[np.uint8]
+Draw = Callable[[np.random.Generator], Image]
+
+SEEDS = st.integers(0, 2**32 - 1)
+STILL = Variation(
+    rotation=0.0, scale=0.0, aspect=0.0, shear=0.0, shift=0.0, elastic=0.0, perspective=0.0
+)
+DRAWINGS = [
+    outliers.draw_letter,
+    outliers.draw_sign,
+    outliers.draw_scribble,
+    outliers.draw_grid,
+    outliers.draw_texture,
+    outliers.draw_blob,
+]
+
+
+@pytest.fixture(scope="module")
+def images() -> Image:
+    return prepare_images(make_tiny_mnist().train_images)
+
+
+def make_batches(images: Image, *, seed: int = 1, first_epoch: int = 0) -> AugmentedBatches:
+    labels = make_tiny_mnist().train_labels
+    return AugmentedBatches(images, labels, batch_size=12, seed=seed, first_epoch=first_epoch)
+
+
+def is_image(image: Image) -> bool:
+    return image.shape == (28, 28) and image.dtype == np.uint8
+
+
+def test_an_epoch_is_every_whole_batch(images: Image) -> None:
+    batches = make_batches(images)
+
+    shapes = [(inputs.shape, labels.shape) for inputs, labels in (batches[n] for n in range(3))]
+    assert len(batches) == 3
+    assert shapes == [((12, 28, 28, 1), (12,))] * 3
+
+
+def test_inputs_are_intensities_and_labels_are_classes(images: Image) -> None:
+    inputs, labels = make_batches(images)[0]
+
+    assert inputs.dtype == np.float32
+    assert labels.dtype == np.int32
+    assert 0.0 <= inputs.min() <= inputs.max() <= 1.0
+    assert set(labels.tolist()) <= set(range(11))
+
+
+def test_the_same_seed_gives_the_same_batches(images: Image) -> None:
+    (first, labels), (again, same_labels) = (make_batches(images)[1] for _ in range(2))
+
+    assert np.array_equal(first, again)
+    assert np.array_equal(labels, same_labels)
+    assert not np.array_equal(first, make_batches(images, seed=2)[1][0])
+
+
+def test_every_epoch_varies_anew(images: Image) -> None:
+    batches = make_batches(images)
+    first = batches[0][0]
+
+    batches.on_epoch_end()
+
+    assert not np.array_equal(batches[0][0], first)
+
+
+def test_a_run_that_goes_on_sees_what_it_would_have_seen(images: Image) -> None:
+    whole, resumed = make_batches(images), make_batches(images, first_epoch=2)
+
+    whole.on_epoch_end()
+    whole.on_epoch_end()
+
+    assert all(np.array_equal(whole[n][0], resumed[n][0]) for n in range(3))
+
+
+def test_some_images_are_no_digits_and_the_others_keep_their_labels(images: Image) -> None:
+    batches = make_batches(images)
+    seen: list[int] = []
+
+    for _ in range(20):
+        seen += [label for n in range(3) for label in batches[n][1].tolist()]
+        batches.on_epoch_end()
+
+    shares = np.bincount(seen, minlength=11) / len(seen)
+    assert shares[NOT_A_DIGIT] == pytest.approx(Variation().outlier_share, abs=0.05)
+    assert shares[:NOT_A_DIGIT].min() > 0.04
+
+
+@given(SEEDS)
+def test_a_warped_image_is_an_image_that_the_seed_decides(seed: int) -> None:
+    image = lay_out(np.tri(28, dtype=np.uint8) * 255)
+
+    warped, again = (warp(image, Variation(), np.random.default_rng(seed)) for _ in range(2))
+
+    assert is_image(warped)
+    assert np.array_equal(warped, again)
+    assert 0.5 < warped.sum() / image.sum() < 1.6
+
+
+@given(SEEDS)
+def test_without_variation_nothing_is_warped(seed: int) -> None:
+    image = lay_out(np.tri(28, dtype=np.uint8) * 255)
+
+    warped = warp(image, STILL, np.random.default_rng(seed))
+
+    assert np.abs(warped.astype(int) - image).max() <= 1
+
+
+@given(SEEDS)
+def test_the_marks_of_a_photo_leave_an_image_with_ink(seed: int) -> None:
+    image = lay_out(np.eye(28, dtype=np.uint8) * 255)
+
+    marked, again = (mark_as_photo(image, np.random.default_rng(seed)) for _ in range(2))
+
+    assert is_image(marked)
+    assert marked.max() > 60
+    assert np.array_equal(marked, again)
+
+
+@pytest.mark.parametrize("label", [2, 3, 4, 5, 6, 8, 9])
+def test_most_digits_need_no_european_strokes(images: Image, label: int) -> None:
+    image = images[label]
+
+    assert add_european_strokes(image, label, np.random.default_rng(0)) is image
+
+
+@settings(max_examples=30, deadline=None)
+@given(label=st.sampled_from([0, 1, 7]), seed=SEEDS)
+def test_european_strokes_are_added_and_laid_out_as_they_are_served(label: int, seed: int) -> None:
+    image = prepare_images(make_tiny_mnist().train_images[label : label + 1])[0]
+
+    written, again = (
+        add_european_strokes(image, label, np.random.default_rng(seed)) for _ in range(2)
+    )
+
+    assert is_image(written)
+    assert not np.array_equal(written, image)
+    assert np.array_equal(written, again)
+    assert np.array_equal(written, lay_out(written))
+
+
+def test_a_drawing_is_laid_out_by_the_serving_preprocessing() -> None:
+    drawing = np.zeros((90, 70), np.uint8)
+    drawing[20:70, 30:40] = 200
+
+    laid = lay_out(drawing)
+
+    assert is_image(laid)
+    assert np.abs(laid / 255.0 - prepare_digit(drawing)[..., 0]).max() < 0.003
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS)
+def test_an_outlier_is_an_image_that_the_seed_decides(seed: int) -> None:
+    digits = make_tiny_mnist().train_images
+
+    outlier, again = (draw_outlier(digits, np.random.default_rng(seed)) for _ in range(2))
+
+    assert is_image(outlier)
+    assert np.array_equal(outlier, again)
+
+
+@pytest.mark.parametrize("draw", DRAWINGS)
+@pytest.mark.parametrize("seed", range(5))
+def test_every_kind_of_outlier_has_ink_on_empty_ground(draw: Draw, seed: int) -> None:
+    board = draw(np.random.default_rng(seed))
+
+    assert board.shape in {(SIDE, SIDE), (SIDE // 2, SIDE // 2)}
+    assert board.dtype == np.uint8
+    assert board.max() > 100
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_pair_is_wider_than_a_digit(seed: int) -> None:
+    digits = make_tiny_mnist().train_images
+
+    pair = draw_pair(digits, np.random.default_rng(seed))
+
+    columns = np.flatnonzero(pair.any(axis=0))
+    assert pair.shape == (28, 56)
+    assert columns[-1] - columns[0] > 20

@@ -1,0 +1,139 @@
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from model.classifier import DigitClassifier
+from model.data import CONTENT_SHA256, Mnist
+from model.errors import ModelError
+from model.preprocessing import SIGNATURE
+from model.publishing import LIBRARIES, measure_test_accuracy, publish_version
+from model.registry import PRETRAINED, Manifest, ModelVersion, load_version
+from model.training import (
+    TrainingConfig,
+    TrainingResult,
+    compile_network,
+    prepare_images,
+    to_inputs,
+)
+from tests.drawing import draw_digits, encode
+from tests.model.tiny_mnist import make_tiny_mnist
+
+# Keras saves weights through an interface that NumPy has renewed.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)
+
+CONFIG = TrainingConfig(architecture="mlp", epochs=2, batch_size=10, validation_images=10)
+CURVES = encode(draw_digits("1", height=60), "PNG")
+
+
+def make_result() -> TrainingResult:
+    network = compile_network(CONFIG, training_images=30)
+    network.optimizer.build(network.trainable_variables)
+    return TrainingResult(
+        config=CONFIG,
+        network=network,
+        history={"loss": [2.00000049, 1.5], "val_accuracy": [0.25, 0.5]},
+        seconds=12.34,
+    )
+
+
+@pytest.fixture(scope="module")
+def mnist() -> Mnist:
+    return make_tiny_mnist()
+
+
+@pytest.fixture(scope="module")
+def result() -> TrainingResult:
+    return make_result()
+
+
+@pytest.fixture(scope="module")
+def version(
+    tmp_path_factory: pytest.TempPathFactory, result: TrainingResult, mnist: Mnist
+) -> ModelVersion:
+    directory = tmp_path_factory.mktemp("models") / "mlp-20261123-1"
+    return publish_version(directory, "mlp-20261123-1", result, mnist, {"curves.png": CURVES})
+
+
+def test_a_published_version_is_a_folder_of_four_files(version: ModelVersion) -> None:
+    names = sorted(path.name for path in version.directory.iterdir())
+
+    assert names == ["curves.png", "manifest.json", "model.keras", "model.tflite"]
+    assert (version.directory / "curves.png").read_bytes() == CURVES
+
+
+def test_a_published_version_is_loaded_and_serves(
+    version: ModelVersion, result: TrainingResult, mnist: Mnist
+) -> None:
+    inputs = to_inputs(prepare_images(mnist.test_images))
+
+    loaded = load_version(version.directory)
+
+    trained = result.network.predict(inputs, verbose=0)
+    resumed = keras.models.load_model(loaded.keras_path).predict(inputs, verbose=0)
+    served = DigitClassifier(loaded).classify(inputs)[:, :10]
+    assert loaded == version
+    assert np.array_equal(resumed, trained)
+    assert np.abs(served - trained).max() <= 1e-5
+
+
+def test_the_manifest_has_every_field(version: ModelVersion) -> None:
+    manifest = json.loads((version.directory / "manifest.json").read_text())
+
+    assert set(manifest) == set(Manifest.model_fields)
+    assert set(manifest["files"]) == {"curves.png", "model.keras", "model.tflite"}
+
+
+def test_the_manifest_tells_where_the_network_comes_from(version: ModelVersion) -> None:
+    manifest = version.manifest
+
+    assert manifest.name == "mlp-20261123-1"
+    assert manifest.architecture == "mlp"
+    assert manifest.parameters == 109_386
+    assert manifest.preprocessing == SIGNATURE
+    assert manifest.training == {
+        "architecture": "mlp",
+        "epochs": 2,
+        "batch_size": 10,
+        "seed": 1,
+        "validation_images": 10,
+    }
+    assert manifest.history == {"loss": [2.0, 1.5], "val_accuracy": [0.25, 0.5]}
+    assert manifest.data_sha256 == {"mnist": CONTENT_SHA256}
+    assert set(manifest.libraries) == {*LIBRARIES, "tensorflow", "python"}
+    assert manifest.seconds == 12.3
+    assert manifest.created.tzinfo == UTC
+    assert manifest.created <= datetime.now(UTC)
+
+
+def test_the_test_accuracy_is_the_share_of_right_answers(
+    version: ModelVersion, result: TrainingResult, mnist: Mnist
+) -> None:
+    inputs = to_inputs(prepare_images(mnist.test_images))
+    answers = result.network.predict(inputs, verbose=0).argmax(axis=1)
+
+    share = float((answers == mnist.test_labels).mean())
+
+    assert measure_test_accuracy(result.network, mnist) == pytest.approx(share)
+    assert version.manifest.test_accuracy == pytest.approx(share)
+
+
+def test_the_shipped_network_reads_drawn_test_images_right(mnist: Mnist) -> None:
+    network = keras.models.load_model(load_version(PRETRAINED).keras_path)
+
+    assert measure_test_accuracy(network, mnist) == 1.0
+
+
+def test_a_network_whose_export_differs_is_not_published(tmp_path: Path, mnist: Mnist) -> None:
+    broken = make_result()
+    broken.network.layers[-1].bias.assign(np.full(10, np.nan, np.float32))
+
+    with pytest.raises(ModelError, match="the export differs from its network"):
+        publish_version(tmp_path / "broken", "mlp-20261123-2", broken, mnist, {})
+
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,174 @@
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from model.errors import ModelError, PreprocessingMismatchError
+from model.preprocessing import SIGNATURE
+from model.registry import (
+    LITERT_FILE,
+    MANIFEST_FILE,
+    PRETRAINED,
+    Manifest,
+    ModelVersion,
+    load_version,
+    next_name,
+    save_version,
+)
+
+FILES = {LITERT_FILE: b"a network that serves", "curves.png": b"a picture"}
+
+
+def make_manifest(name: str = "mlp-20261123-1", preprocessing: str = SIGNATURE) -> Manifest:
+    return Manifest(
+        name=name,
+        created=datetime(2026, 11, 23, 18, 30, tzinfo=UTC),
+        architecture="mlp",
+        parameters=109_386,
+        preprocessing=preprocessing,
+        training={"architecture": "mlp", "epochs": 2, "batch_size": 32},
+        history={"loss": [0.5, 0.25], "accuracy": [0.8, 0.9]},
+        test_accuracy=0.9,
+        data_sha256={"mnist": "0" * 64},
+        libraries={"keras": "3"},
+        seconds=1.5,
+    )
+
+
+@pytest.fixture
+def version(tmp_path: Path) -> ModelVersion:
+    return save_version(tmp_path / "models" / "mlp-20261123-1", make_manifest(), FILES)
+
+
+def test_a_saved_version_is_loaded_again(version: ModelVersion) -> None:
+    loaded = load_version(version.directory)
+
+    assert loaded == version
+    assert loaded.litert_path.read_bytes() == FILES[LITERT_FILE]
+    assert loaded.manifest.history == {"loss": [0.5, 0.25], "accuracy": [0.8, 0.9]}
+
+
+def test_a_version_lists_the_checksum_of_each_file(version: ModelVersion) -> None:
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in FILES.items()}
+
+    assert version.manifest.files == sums
+
+
+def test_a_version_paths_lead_into_its_folder(version: ModelVersion) -> None:
+    assert version.litert_path == version.directory / "model.tflite"
+    assert version.keras_path == version.directory / "model.keras"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_damaged_file_is_found(version: ModelVersion, name: str) -> None:
+    (version.directory / name).write_bytes(FILES[name][:-1] + b"?")
+
+    with pytest.raises(ModelError, match=f"{name} is damaged: its checksum differs"):
+        load_version(version.directory)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_is_found(version: ModelVersion, name: str) -> None:
+    (version.directory / name).unlink()
+
+    with pytest.raises(ModelError, match=f"{name} cannot be read: No such file"):
+        load_version(version.directory)
+
+
+def test_a_version_without_a_network_is_refused(tmp_path: Path) -> None:
+    save_version(tmp_path / "empty", make_manifest(), {"curves.png": b"a picture"})
+
+    with pytest.raises(ModelError, match=r"model\.tflite cannot be read"):
+        load_version(tmp_path / "empty")
+
+
+def test_a_network_that_the_manifest_does_not_know_is_refused(tmp_path: Path) -> None:
+    save_version(tmp_path / "odd", make_manifest(), {"curves.png": b"a picture"})
+    (tmp_path / "odd" / LITERT_FILE).write_bytes(b"from elsewhere")
+
+    with pytest.raises(ModelError, match=r"model\.tflite is damaged"):
+        load_version(tmp_path / "odd")
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "."])
+def test_a_folder_without_a_manifest_holds_no_version(tmp_path: Path, folder: str) -> None:
+    with pytest.raises(ModelError, match="holds no model version: No such file"):
+        load_version(tmp_path / folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"{}", b'{"name": 7}', b"\xff\xfe", b"[]"])
+def test_a_broken_manifest_is_damaged(version: ModelVersion, content: bytes) -> None:
+    (version.directory / MANIFEST_FILE).write_bytes(content)
+
+    with pytest.raises(ModelError, match=r"manifest\.json is damaged: \d+ faults"):
+        load_version(version.directory)
+
+
+def test_a_manifest_knows_nothing_beyond_its_fields() -> None:
+    fields = make_manifest().model_dump() | {"author": "someone"}
+
+    with pytest.raises(ValidationError, match="author"):
+        Manifest.model_validate(fields)
+
+
+def test_a_version_of_another_preprocessing_is_refused(tmp_path: Path) -> None:
+    save_version(tmp_path / "old", make_manifest(preprocessing="box18-v0"), FILES)
+
+    with pytest.raises(PreprocessingMismatchError, match=f"box18-v0, but {SIGNATURE} serves"):
+        load_version(tmp_path / "old")
+
+
+def test_a_version_replaces_the_one_before_it(version: ModelVersion) -> None:
+    save_version(version.directory, make_manifest("mlp-20261123-2"), {LITERT_FILE: b"a new one"})
+
+    replaced = load_version(version.directory)
+    names = sorted(path.name for path in version.directory.iterdir())
+    assert replaced.manifest.name == "mlp-20261123-2"
+    assert names == [MANIFEST_FILE, LITERT_FILE]
+
+
+def test_a_version_that_cannot_be_written_whole_is_not_written_at_all(
+    version: ModelVersion,
+) -> None:
+    broken = {LITERT_FILE: b"a new one", "no/such/folder.png": b"a picture"}
+    other = version.directory.with_name("other")
+
+    for directory in (version.directory, other):
+        with pytest.raises(FileNotFoundError):
+            save_version(directory, make_manifest("mlp-20261123-2"), broken)
+
+    assert load_version(version.directory) == version
+    assert [path.name for path in other.parent.iterdir()] == [version.directory.name]
+
+
+def test_saving_leaves_nothing_but_the_version(version: ModelVersion) -> None:
+    folder = version.directory.parent
+
+    assert [path.name for path in folder.iterdir()] == [version.directory.name]
+
+
+def test_names_count_up_where_they_are_taken(tmp_path: Path) -> None:
+    first = next_name("mlp", tmp_path)
+    (tmp_path / first).mkdir()
+
+    second = next_name("mlp", tmp_path)
+
+    assert first.startswith("mlp-20")
+    assert first.endswith("-1")
+    assert second == first.removesuffix("1") + "2"
+    assert next_name("cnn", tmp_path).endswith("-1")
+
+
+def test_the_first_name_needs_no_folder(tmp_path: Path) -> None:
+    assert next_name("cnn", tmp_path / "nowhere").endswith("-1")
+
+
+def test_the_version_that_ships_is_whole_and_accurate() -> None:
+    shipped = load_version(PRETRAINED).manifest
+
+    assert shipped.architecture == "cnn"
+    assert shipped.test_accuracy >= 0.996
+    assert set(shipped.files) == {"model.keras", "model.tflite", "curves.png"}
+    assert {len(values) for values in shipped.history.values()} == {shipped.training["epochs"]}

@@ -1,0 +1,209 @@
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from model.data import Mnist
+from model.preprocessing import prepare_digit
+from model.training import (
+    LESSON,
+    RECIPES,
+    SHIPPED,
+    TrainingConfig,
+    TrainingResult,
+    compile_network,
+    prepare_images,
+    to_inputs,
+    train,
+)
+from tests.model.tiny_mnist import make_tiny_mnist
+
+# Keras saves weights through an interface that NumPy has renewed.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)
+
+METRICS = {"accuracy", "loss", "val_accuracy", "val_loss"}
+
+
+@pytest.fixture
+def mnist() -> Mnist:
+    return make_tiny_mnist()
+
+
+def ignore(epoch: int, metrics: dict[str, float]) -> None:
+    """Hear of an epoch and do nothing."""
+
+
+def configure(**changes: Any) -> TrainingConfig:
+    numbers: dict[str, Any] = {
+        "architecture": "mlp",
+        "epochs": 2,
+        "batch_size": 10,
+        "validation_images": 10,
+    }
+    return TrainingConfig(**numbers | changes)
+
+
+def train_quickly(config: TrainingConfig, mnist: Mnist, folder: Path) -> TrainingResult:
+    return train(config, mnist, checkpoints=folder / "run", on_epoch=ignore)
+
+
+def test_the_lesson_network_learns_one_small_batch_by_heart(mnist: Mnist) -> None:
+    keras.utils.set_random_seed(1)
+    network = compile_network(LESSON, training_images=20)
+    inputs, labels = to_inputs(prepare_images(mnist.train_images[:20])), mnist.train_labels[:20]
+
+    history = network.fit(inputs, labels, batch_size=20, epochs=40, verbose=0).history
+
+    assert np.array_equal(network.predict(inputs, verbose=0).argmax(axis=1), labels)
+    assert history["loss"][-1] < 0.3 * history["loss"][0]
+
+
+def test_a_result_has_the_metrics_of_every_epoch(tmp_path: Path, mnist: Mnist) -> None:
+    told: list[tuple[int, dict[str, float]]] = []
+
+    result = train(
+        configure(),
+        mnist,
+        checkpoints=tmp_path / "run",
+        on_epoch=lambda *epoch: told.append(epoch),
+    )
+
+    assert set(result.history) == METRICS
+    assert [epoch for epoch, _ in told] == [1, 2]
+    for metric in METRICS:
+        assert [metrics[metric] for _, metrics in told] == result.history[metric]
+    assert result.config == configure()
+    assert result.seconds > 0
+
+
+def test_the_convolutional_network_trains_and_leaves_only_its_result(
+    tmp_path: Path, mnist: Mnist
+) -> None:
+    written: list[list[str]] = []
+    folder = tmp_path / "run"
+
+    result = train(
+        configure(architecture="cnn", epochs=1),
+        mnist,
+        checkpoints=folder,
+        on_epoch=lambda *_: written.append(sorted(path.name for path in folder.iterdir())),
+    )
+
+    assert written == [["epoch-001.json", "epoch-001.keras"]]
+    assert set(result.history) == METRICS
+    assert result.network.output_shape == (None, 11)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupted_run_goes_on_after_its_last_whole_epoch(
+    tmp_path: Path, mnist: Mnist
+) -> None:
+    config = configure(epochs=3)
+    before: list[dict[str, float]] = []
+    after: list[int] = []
+
+    def interrupt(epoch: int, metrics: dict[str, float]) -> None:
+        before.append(metrics)
+        if epoch == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(config, mnist, checkpoints=tmp_path / "run", on_epoch=interrupt)
+    result = train(
+        config, mnist, checkpoints=tmp_path / "run", on_epoch=lambda *epoch: after.append(epoch[0])
+    )
+
+    assert after == [3]
+    assert result.history["loss"][:2] == [metrics["loss"] for metrics in before]
+    assert {len(values) for values in result.history.values()} == {3}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_killed_after_its_last_epoch_has_its_result(tmp_path: Path, mnist: Mnist) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    config = configure(epochs=1)
+    with pytest.raises(KeyboardInterrupt):
+        train(config, mnist, checkpoints=tmp_path / "run", on_epoch=interrupt)
+    result = train_quickly(config, mnist, tmp_path)
+
+    assert {len(values) for values in result.history.values()} == {1}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_seed_gives_the_same_result_whatever_the_test_images(
+    tmp_path: Path, mnist: Mnist
+) -> None:
+    blind = replace(mnist, test_images=mnist.test_images[:0], test_labels=mnist.test_labels[:0])
+    config = configure(epochs=1, seed=3)
+
+    seeing, unseeing = (train_quickly(config, each, tmp_path) for each in (mnist, blind))
+
+    assert seeing.history == unseeing.history
+    for weights in zip(seeing.network.get_weights(), unseeing.network.get_weights(), strict=True):
+        assert np.array_equal(*weights)
+
+
+def test_another_seed_gives_another_result(mnist: Mnist, tmp_path: Path) -> None:
+    first, other = (
+        train_quickly(configure(epochs=1, seed=seed), mnist, tmp_path) for seed in (3, 4)
+    )
+
+    assert first.history != other.history
+
+
+@pytest.mark.parametrize("name", ["epochs", "batch_size", "validation_images"])
+@pytest.mark.parametrize("number", [0, -3])
+def test_numbers_of_a_run_are_at_least_one(name: str, number: int) -> None:
+    with pytest.raises(ValueError, match=f"{name} is at least 1, received: {number}$"):
+        configure(**{name: number})
+
+
+def test_only_known_architectures_are_trained() -> None:
+    with pytest.raises(ValueError, match=r"one of cnn, mlp, received: 'resnet'$"):
+        configure(architecture="resnet")
+
+
+def test_each_recipe_stands_under_its_architecture() -> None:
+    assert RECIPES == {"mlp": LESSON, "cnn": SHIPPED}
+    assert asdict(LESSON) == {
+        "architecture": "mlp",
+        "epochs": 10,
+        "batch_size": 32,
+        "seed": 1,
+        "validation_images": 12_000,
+    }
+
+
+def test_the_lesson_network_learns_by_adam() -> None:
+    assert type(compile_network(LESSON, training_images=100).optimizer) is keras.optimizers.Adam
+
+
+def test_the_convolutional_network_warms_up_and_cools_down() -> None:
+    optimizer = compile_network(SHIPPED, training_images=1280).optimizer
+
+    steps = SHIPPED.epochs * 10
+    rates = [float(optimizer._learning_rate(step)) for step in range(steps + 1)]
+    peak = rates.index(max(rates))
+    assert isinstance(optimizer, keras.optimizers.AdamW)
+    assert rates[0] == 0.0
+    assert peak == pytest.approx(0.2 * steps, abs=1)
+    assert rates[peak:] == sorted(rates[peak:], reverse=True)
+    assert rates[-1] < 0.01 * rates[peak]
+
+
+def test_images_are_laid_out_as_they_are_served(mnist: Mnist) -> None:
+    images = mnist.train_images[:5]
+
+    inputs = to_inputs(prepare_images(images))
+
+    served = np.stack([prepare_digit(image) for image in images])
+    assert inputs.shape == (5, 28, 28, 1)
+    assert inputs.dtype == np.float32
+    assert np.abs(inputs - served).max() < 1e-6

@@ -1,0 +1,172 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from model.registry import PRETRAINED, load_version
+from tests.drawing import draw_digits, encode
+from tests.scripts.small_project import ROOT
+
+FIELDS = {"photo", "outcome", "text", "milliseconds", "model", "digits", "error"}
+DIGIT_FIELDS = {"digit", "confidence", "probabilities", "box", "row", "sure"}
+
+
+def run_read(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "read.py"), *map(str, arguments)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+
+
+def draw_four_or_nine() -> NDArray[np.uint8]:
+    """Draw a digit whose top is half open: a 4 to some, a 9 to others."""
+    page = np.full((300, 300), 230, np.uint8)
+    pen = [(135, 60), (110, 150), (180, 150), (180, 60), (160, 60), (180, 60), (180, 250)]
+    points = np.array(pen, np.int32)
+    cv2.polylines(page, [points], isClosed=False, color=40, thickness=12, lineType=cv2.LINE_AA)
+    return page
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("photos")
+    (folder / "rows.jpg").write_bytes(encode(draw_digits("12 34\n50")))
+    (folder / "broken.jpg").write_bytes(b"This is no picture.")
+    (folder / "blank.png").write_bytes(encode(np.full((90, 90), 255, np.uint8), "PNG"))
+    (folder / "doubtful.png").write_bytes(encode(draw_four_or_nine(), "PNG"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def finished(photos: Path) -> subprocess.CompletedProcess[str]:
+    """One run over every kind of photo, a broken and a missing one among them."""
+    names = ("broken.jpg", "rows.jpg", "absent.jpg", "blank.png", "doubtful.png")
+    return run_read(*names, "--json", folder=photos)
+
+
+@pytest.fixture(scope="module")
+def results(finished: subprocess.CompletedProcess[str]) -> dict[str, dict[str, Any]]:
+    described = [json.loads(line) for line in finished.stdout.splitlines()]
+    return {result["photo"]: result for result in described}
+
+
+def test_each_photo_gets_a_line_of_its_own_in_the_order_given(
+    results: dict[str, dict[str, Any]],
+) -> None:
+    assert list(results) == ["broken.jpg", "rows.jpg", "absent.jpg", "blank.png", "doubtful.png"]
+
+
+def test_every_result_has_exactly_the_fields_of_the_contract(
+    results: dict[str, dict[str, Any]],
+) -> None:
+    digits = [digit for result in results.values() for digit in result["digits"]]
+
+    assert all(set(result) == FIELDS for result in results.values())
+    assert len(digits) == 7
+    assert all(set(digit) == DIGIT_FIELDS for digit in digits)
+
+
+def test_outcomes_are_told_apart(results: dict[str, dict[str, Any]]) -> None:
+    outcomes = {photo: result["outcome"] for photo, result in results.items()}
+
+    assert outcomes == {
+        "broken.jpg": "error",
+        "rows.jpg": "read",
+        "absent.jpg": "error",
+        "blank.png": "no_digits",
+        "doubtful.png": "unsure",
+    }
+
+
+def test_digits_are_described_in_reading_order(results: dict[str, dict[str, Any]]) -> None:
+    rows = results["rows.jpg"]
+    page = draw_digits("12 34\n50")
+
+    assert rows["text"] == "12 34\n50"
+    assert [digit["digit"] for digit in rows["digits"]] == [1, 2, 3, 4, 5, 0]
+    assert [digit["row"] for digit in rows["digits"]] == [0, 0, 0, 0, 1, 1]
+    assert all(digit["sure"] is True for digit in rows["digits"])
+    for x, y, width, height in (digit["box"] for digit in rows["digits"]):
+        assert 0 <= x < x + width <= page.shape[1]
+        assert 0 <= y < y + height <= page.shape[0]
+
+
+def test_probabilities_belong_to_the_digit(results: dict[str, dict[str, Any]]) -> None:
+    for digit in results["rows.jpg"]["digits"] + results["doubtful.png"]["digits"]:
+        assert len(digit["probabilities"]) == 10
+        assert sum(digit["probabilities"]) == pytest.approx(1.0, abs=0.001)
+        assert digit["confidence"] == max(digit["probabilities"])
+        assert digit["probabilities"][digit["digit"]] == digit["confidence"]
+
+
+def test_a_doubtful_digit_is_read_as_its_best_guess(results: dict[str, dict[str, Any]]) -> None:
+    doubtful = results["doubtful.png"]
+
+    assert doubtful["text"] in {"4", "9"}
+    assert [digit["sure"] for digit in doubtful["digits"]] == [False]
+
+
+@pytest.mark.parametrize("photo", ["blank.png", "broken.jpg", "absent.jpg"])
+def test_a_photo_without_digits_has_no_text(results: dict[str, dict[str, Any]], photo: str) -> None:
+    assert (results[photo]["text"], results[photo]["digits"]) == ("", [])
+
+
+@pytest.mark.parametrize(
+    ("photo", "why"), [("broken.jpg", "cannot be read"), ("absent.jpg", "No such file")]
+)
+def test_an_error_says_why_in_one_sentence(
+    results: dict[str, dict[str, Any]], photo: str, why: str
+) -> None:
+    error = results[photo]["error"]
+
+    assert why in error
+    assert error.endswith(".")
+    assert "\n" not in error
+
+
+def test_a_photo_that_can_be_read_has_no_error(results: dict[str, dict[str, Any]]) -> None:
+    readable = [result for result in results.values() if result["outcome"] != "error"]
+
+    assert [result["error"] for result in readable] == [None] * 3
+    assert all(result["milliseconds"] > 0 for result in readable)
+
+
+def test_every_result_names_the_model(results: dict[str, dict[str, Any]]) -> None:
+    name = load_version(PRETRAINED).manifest.name
+
+    assert {result["model"] for result in results.values()} == {name}
+
+
+def test_an_error_sets_the_exit_status_and_shows_no_traceback(
+    finished: subprocess.CompletedProcess[str],
+) -> None:
+    assert finished.returncode == 1
+    assert "Traceback" not in finished.stderr
+
+
+def test_a_person_gets_a_line_for_each_photo(photos: Path) -> None:
+    finished = run_read("rows.jpg", "blank.png", folder=photos)
+
+    assert finished.returncode == 0
+    assert finished.stdout.splitlines() == [
+        "rows.jpg: read  12 34 / 50",
+        "blank.png: no_digits  –",
+    ]
+
+
+def test_no_photo_at_all_is_a_fault_of_usage(tmp_path: Path) -> None:
+    finished = run_read(folder=tmp_path)
+
+    assert finished.returncode == 2
+    assert finished.stderr.startswith("usage: read.py")
