@@ -8,13 +8,13 @@ from typing import Final
 
 from bot.application import build_application, run
 from bot.context import Services
-from bot.handlers.commands import EXAMPLE
+from bot.handlers.commands import EXAMPLE, EXAMPLE_TEXT
 from bot.logs import set_up_logging
 from bot.memory import return_freed_memory
 from bot.reading_pool import ReadingPool
 from bot.settings import Settings, SettingsError, load_settings
-from bot.store import Store
-from model.errors import RakamError
+from bot.store import Store, StoreError
+from model.errors import OperatorError, RakamError
 from model.reader import DigitReader
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,9 @@ def main() -> int:
     except SettingsError as error:
         print("\n".join(error.faults), file=sys.stderr)
         return 2
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return 2
     except RakamError as error:
         print(error, file=sys.stderr)
         return 1
@@ -56,8 +59,17 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def check() -> int:
-    """Load the model, read the example photo and say in one line how it went."""
-    reading = DigitReader.load().read(EXAMPLE.read_bytes())
+    """Load the model, read the example photo and say in one line how it went.
+
+    Raises:
+        RakamError: The model or the example is missing, damaged, or read wrong.
+    """
+    try:
+        reading = DigitReader.load().read(EXAMPLE.read_bytes())
+    except OSError as error:
+        raise OperatorError(f"{EXAMPLE} cannot be read: {error.strerror}") from error
+    if reading.text != EXAMPLE_TEXT:
+        raise OperatorError(f"{reading.model} reads {reading.text!r} instead of {EXAMPLE_TEXT}")
     print(f"OK: {reading.model} reads {reading.text} in {reading.milliseconds:.0f} ms")
     return 0
 
@@ -66,11 +78,19 @@ def run_locally(arguments: argparse.Namespace) -> int:
     """Run the same bot against a Bot API on this machine."""
     from bot.local import LocalBotApi  # noqa: PLC0415 - a bot on Telegram needs no server
 
-    api = LocalBotApi(port=arguments.port)
+    try:
+        api = LocalBotApi(port=arguments.port)
+    except OSError as error:
+        raise OperatorError(
+            f"Port {arguments.port} cannot be used ({error.strerror}): choose another with --port"
+        ) from error
     api.start()
     try:
         settings = load_settings(
-            bot_token=api.token, telegram_api_url=api.api_url, admin_ids=frozenset({api.ADMIN_ID})
+            bot_token=api.token,
+            telegram_api_url=api.api_url,
+            admin_ids=frozenset({api.ADMIN_ID}),
+            webhook_url=None,
         )
         print(f"Chat with Rakam at {api.page_url}", flush=True)
         if not arguments.no_browser:

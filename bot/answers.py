@@ -20,6 +20,9 @@ CORRECTABLE_LENGTH: Final = 40
 COPYABLE_LENGTH: Final = 256
 """Characters that a copy button may hold."""
 
+ACTIONS: Final = ("right", "wrong", "pick", "set", "back")
+"""What buttons do."""
+
 DIGITS_IN_A_ROW: Final = 5
 """Buttons of a keypad that stand side by side."""
 
@@ -58,7 +61,7 @@ class Choice:
     """What a pressed button says.
 
     Attributes:
-        action: `right`, `wrong`, `pick`, `set` or `back`.
+        action: One of `ACTIONS`.
         text: The number as it was read.
         index: Which of its digits, white space not counted; -1 where none is meant.
         digit: What that digit is in truth; -1 where it is not said.
@@ -80,7 +83,9 @@ class Choice:
         Raises:
             ValueError: It is none of ours.
         """
-        _, action, index, digit, text = data.split("|", 4)
+        prefix, action, index, digit, text = data.split("|", 4)
+        if prefix != "answer" or action not in ACTIONS:
+            raise ValueError(f"callback data of no answer, received: {data!r}")
         return cls(action=action, index=int(index), digit=int(digit), text=text)
 
     def corrected_text(self) -> str:
@@ -129,13 +134,12 @@ def _guesses_row(text: str, index: int, digit: ReadDigit) -> list[InlineKeyboard
 
 
 def copy_keyboard(text: str, replies: Replies) -> InlineKeyboardMarkup:
-    """Offer to copy and nothing else."""
-    return InlineKeyboardMarkup([_copy_row(text, replies)])
+    """Offer to copy and nothing else; nothing at all where a number is too long for that."""
+    return InlineKeyboardMarkup([_copy_row(text, replies)] if len(text) <= COPYABLE_LENGTH else [])
 
 
 def _copy_row(text: str, replies: Replies) -> list[InlineKeyboardButton]:
-    copied = CopyTextButton(text[:COPYABLE_LENGTH])
-    return [InlineKeyboardButton(replies.copy_button, copy_text=copied)]
+    return [InlineKeyboardButton(replies.copy_button, copy_text=CopyTextButton(text))]
 
 
 def digits_keyboard(text: str, replies: Replies) -> InlineKeyboardMarkup:

@@ -1,11 +1,17 @@
 """The application: the handler table, and the bot's life from start to stop."""
 
 import logging
+from collections.abc import Iterable
 from typing import Final
 
-from telegram import BotCommand
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
 from telegram.constants import UpdateType as UpdateKind
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import (
     AIORateLimiter,
     ApplicationBuilder,
@@ -31,6 +37,7 @@ from bot.handlers.faults import on_fault
 from bot.handlers.photos import on_picture, on_read_command
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
 from bot.replies import LANGUAGES, Replies
+from bot.settings import SettingsError
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +63,12 @@ COMMANDS: Final = {
     "privacy": on_privacy,
     "read": on_read_command,
 }
+
+MENUS: Final[tuple[tuple[BotCommandScope, tuple[str, ...]], ...]] = (
+    (BotCommandScopeAllPrivateChats(), ("start", "help", "lang", "privacy")),
+    (BotCommandScopeAllGroupChats(), ("read", "help")),
+)
+"""The commands that Telegram offers, by the kind of chat."""
 
 
 def build_application(services: Services) -> App:
@@ -90,8 +103,10 @@ def add_handlers(application: App) -> None:
     for name, callback in COMMANDS.items():
         application.add_handler(CommandHandler(name, callback, message))
     # An album's photos are collected first: taken one by one, they would lack their summary.
+    # In groups all of them, since only one bears the caption that may mention the bot.
+    anywhere = private | (message & filters.ChatType.GROUPS)
     application.add_handler(
-        MessageHandler(addressed & BelongsToAlbum() & HoldsPicture(), on_album_photo)
+        MessageHandler(anywhere & BelongsToAlbum() & HoldsPicture(), on_album_photo)
     )
     application.add_handler(MessageHandler(addressed & HoldsPicture(), on_picture))
     application.add_handler(CallbackQueryHandler(on_language_chosen, r"^lang\|"))
@@ -108,17 +123,20 @@ async def prepare(application: App) -> None:
     await services.store.open()
     try:
         for language in LANGUAGES:
-            await application.bot.set_my_commands(
-                _menu(Replies(language)), language_code=None if language == "en" else language
-            )
+            for scope, names in MENUS:
+                await application.bot.set_my_commands(
+                    _menu(Replies(language), names),
+                    scope=scope,
+                    language_code=None if language == "en" else language,
+                )
     except TelegramError as error:
         log.warning("The menu of commands could not be registered: %s", type(error).__name__)
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
 
 
-def _menu(replies: Replies) -> list[BotCommand]:
+def _menu(replies: Replies, names: Iterable[str]) -> list[BotCommand]:
     descriptions = replies.command_descriptions()
-    return [BotCommand(name, descriptions[name]) for name in COMMANDS]
+    return [BotCommand(name, descriptions[name]) for name in names]
 
 
 async def close_services(application: App) -> None:
@@ -133,7 +151,22 @@ def run(application: App) -> int:
 
     Returns:
         The exit status: 1 where another process answers with the same token.
+
+    Raises:
+        SettingsError: Telegram does not accept the token.
+        StoreError: The database cannot be opened.
     """
+    try:
+        _listen(application)
+    except InvalidToken:
+        # What Telegram's library says of it holds the token.
+        raise SettingsError(
+            ["BOT_TOKEN: Telegram rejects it; @BotFather has the right one"]
+        ) from None
+    return 1 if application.bot_data.conflict else 0
+
+
+def _listen(application: App) -> None:
     settings = application.bot_data.services.settings
     if settings.webhook_url and settings.webhook_secret:
         application.run_webhook(
@@ -149,4 +182,3 @@ def run(application: App) -> int:
         application.run_polling(
             allowed_updates=ALLOWED_UPDATES, bootstrap_retries=BOOTSTRAP_RETRIES
         )
-    return 1 if application.bot_data.conflict else 0

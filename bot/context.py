@@ -1,8 +1,10 @@
 """The typed context: what every handler can reach."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 
@@ -10,6 +12,8 @@ from bot.reading_pool import ReadingPool
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.store import Store
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +57,12 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], BotData]):
         person = update.effective_user
         if person is None:
             return Replies(self.services.settings.default_language)
-        chosen = await self.services.store.language_of(person.id)
+        try:
+            chosen = await self.services.store.language_of(person.id)
+        except SQLAlchemyError:
+            # An answer in a language that was not chosen is better than none.
+            log.exception("The language that somebody chose cannot be recalled")
+            chosen = None
         return Replies.choose(chosen, person.language_code, self.services.settings.default_language)
 
 

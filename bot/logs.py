@@ -3,9 +3,13 @@
 import json
 import logging
 import re
+import sys
 import traceback
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Final
+
+from telegram.error import InvalidToken
 
 from bot.settings import Settings
 
@@ -49,7 +53,22 @@ def set_up_logging(settings: Settings) -> None:
         handler.setFormatter(JsonFormatter())
     else:
         handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(_is_news)
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
+    # What logging prints of its own failures, and Python of a crash, would not be redacted.
+    logging.raiseExceptions = False
+    sys.excepthook = _log_crash
     for library in QUIET_LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out what is told in one line anyway: that Telegram rejects the token."""
+    return not (record.exc_info and isinstance(record.exc_info[1], InvalidToken))
+
+
+def _log_crash(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    logging.getLogger(__name__).critical("Rakam has crashed", exc_info=(kind, error, trace))

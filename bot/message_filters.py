@@ -27,6 +27,11 @@ class MentionsBot(MessageFilter):
 
     def filter(self, message: Message) -> bool:
         """Tell whether the caption mentions the bot."""
-        mentions = message.parse_caption_entities([MessageEntity.MENTION]).values()
-        name = f"@{message.get_bot().username}".lower()
-        return any(mention.lower() == name for mention in mentions)
+        return mentions_bot(message)
+
+
+def mentions_bot(message: Message) -> bool:
+    """Tell whether a message's caption mentions the bot."""
+    mentions = message.parse_caption_entities([MessageEntity.MENTION]).values()
+    name = f"@{message.get_bot().username}".lower()
+    return any(mention.lower() == name for mention in mentions)

@@ -28,6 +28,9 @@ HIGHEST_SHOWN: Final = 0.999
 CAPTION_TEXT_LIMIT: Final = 600
 """Characters of a number that a caption repeats; Telegram allows 1,024 in all."""
 
+SUMMARY_TEXT_LIMIT: Final = 300
+"""Characters of each number in an album's summary: ten of them fit into 4,096."""
+
 
 @functools.cache
 def _load(language: Language) -> gettext.NullTranslations:
@@ -78,11 +81,9 @@ class Replies:
             lines.append(self._doubt(reading))
         return "\n".join(lines)
 
-    def _number(self, text: str) -> str:
+    def _number(self, text: str, limit: int = CAPTION_TEXT_LIMIT) -> str:
         shown = text.replace("\n", " / ")
-        return escape(
-            shown if len(shown) <= CAPTION_TEXT_LIMIT else shown[:CAPTION_TEXT_LIMIT] + "…"
-        )
+        return escape(shown if len(shown) <= limit else shown[:limit] + "…")
 
     def _confidence(self, reading: Reading) -> str:
         lowest = self.percent(min(digit.confidence for digit in reading.digits))
@@ -103,7 +104,7 @@ class Replies:
 
     def _second_guess(self, digit: ReadDigit) -> str:
         second = int(digit.probabilities.argsort()[-2])
-        return self._("I am not sure: the {digit} could also be a {second}.").format(
+        return self._("I am not sure: what I read as {digit} could also be {second}.").format(
             digit=digit.digit, second=second
         )
 
@@ -136,7 +137,7 @@ class Replies:
         """List what was read in an album, photo by photo."""
         heading = self.ngettext("{count} photo:", "{count} photos:", len(texts))
         lines = [
-            f"{number}. {self._number(text) if text else '–'}"
+            f"{number}. {self._number(text, SUMMARY_TEXT_LIMIT) if text else '–'}"
             for number, text in enumerate(texts, start=1)
         ]
         return "\n".join([heading.format(count=len(texts)), *lines])

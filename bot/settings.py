@@ -1,9 +1,10 @@
 """Every setting, typed, from the environment and `.env`; all faults are told at once."""
 
+import re
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -36,7 +37,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     mnist_path: Path | None = None
     webhook_url: str | None = Field(None, pattern=r"^https://")
-    webhook_secret: SecretStr | None = None
+    webhook_secret: SecretStr | None = Field(None, validate_default=True)
     port: int = Field(8080, ge=1, le=65535)
     default_language: Language = "en"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -55,11 +56,14 @@ class Settings(BaseSettings):
             raise ValueError("a token from @BotFather looks like 123456:ABC-DEF")
         return token
 
-    @model_validator(mode="after")
-    def _check_webhook(self) -> Self:
-        if self.webhook_url and not self.webhook_secret:
-            raise ValueError("WEBHOOK_SECRET is needed where WEBHOOK_URL is set")
-        return self
+    @field_validator("webhook_secret")
+    @classmethod
+    def _check_secret(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None and info.data.get("webhook_url"):
+            raise ValueError("is needed where WEBHOOK_URL is set")
+        if secret and not re.fullmatch(r"[\w-]{1,256}", secret.get_secret_value(), re.ASCII):
+            raise ValueError("consists of 1 to 256 letters, digits, _ and -")
+        return secret
 
     @property
     def database(self) -> str:
@@ -82,8 +86,6 @@ def load_settings(**overrides: object) -> Settings:
 def _tell(fault: ErrorDetails) -> str:
     """Put a fault of pydantic's into one line that names the variable."""
     message = fault["msg"].removeprefix("Value error, ")
-    if not fault["loc"]:
-        return str(message)
     name = str(fault["loc"][0]).upper()
     if fault["type"] == "missing":
         return f"{name} is missing: see .env.example"

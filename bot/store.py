@@ -21,8 +21,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 Result = TypeVar("Result")
+
+
+class StoreError(Exception):
+    """The database cannot be used: `DATABASE_URL` or `DATA_DIR` has to change."""
+
 
 TABLES: Final = MetaData()
 
@@ -39,20 +45,34 @@ class Store:
 
     Args:
         url: An SQLAlchemy URL.
+
+    Raises:
+        StoreError: It is no such URL, or its driver is not installed.
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(_with_blocking_driver(make_url(url)))
+        try:
+            self._engine = create_engine(_with_blocking_driver(make_url(url)))
+        except (SQLAlchemyError, ImportError) as error:
+            raise StoreError(f"DATABASE_URL: {error}") from error
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _prepare_sqlite)
 
     async def open(self) -> None:
-        """Make the file and the tables that are missing."""
+        """Make the file and the tables that are missing.
+
+        Raises:
+            StoreError: That is not allowed, or nobody answers.
+        """
         file = self._engine.url.database
-        if self._engine.dialect.name == "sqlite" and file:
-            Path(file).parent.mkdir(parents=True, exist_ok=True)
-        await self._ask(TABLES.create_all)
+        try:
+            if self._engine.dialect.name == "sqlite" and file:
+                Path(file).parent.mkdir(parents=True, exist_ok=True)
+            await self._ask(TABLES.create_all)
+        except (OSError, DBAPIError) as error:
+            reason = getattr(error, "orig", None) or error
+            raise StoreError(f"DATA_DIR or DATABASE_URL: {reason}") from error
 
     async def close(self) -> None:
         """Close the connection and end the thread."""

@@ -4,9 +4,11 @@ import asyncio
 from typing import Final
 
 from telegram import Message, Update
+from telegram.constants import ChatType, ParseMode
 
 from bot.context import Context
 from bot.handlers.photos import answer_picture
+from bot.message_filters import mentions_bot
 from bot.replies import Replies
 from bot.sending import send_surely
 
@@ -29,7 +31,8 @@ async def on_album_photo(update: Update, context: Context) -> None:
         messages = await _wait_until_complete(albums[key])
     finally:
         del albums[key]
-    await _answer_album(messages, await context.replies_for(update), context)
+    if message.chat.type == ChatType.PRIVATE or any(map(mentions_bot, messages)):
+        await _answer_album(update, messages, context)
 
 
 async def _wait_until_complete(messages: list[Message]) -> list[Message]:
@@ -40,8 +43,19 @@ async def _wait_until_complete(messages: list[Message]) -> list[Message]:
     return sorted(messages, key=lambda message: message.message_id)
 
 
-async def _answer_album(messages: list[Message], replies: Replies, context: Context) -> None:
-    texts = [await answer_picture(message, replies, context) for message in messages]
+async def _answer_album(update: Update, messages: list[Message], context: Context) -> None:
+    replies = await context.replies_for(update)
+    texts = [await _answer_photo(update, message, replies, context) for message in messages]
     if len(messages) > 1:
         summary = replies.album_summary(texts)
-        await send_surely(lambda: messages[0].reply_text(summary, parse_mode="HTML"))
+        await send_surely(lambda: messages[0].reply_text(summary, parse_mode=ParseMode.HTML))
+
+
+async def _answer_photo(
+    update: Update, message: Message, replies: Replies, context: Context
+) -> str | None:
+    """Answer one photo in a task of its own: its fault is handled and costs no other photo."""
+    work = answer_picture(message, replies, context)
+    task = context.application.create_task(work, update=update)
+    await asyncio.wait([task])
+    return None if task.exception() else task.result()

@@ -12,6 +12,9 @@ from bot.sending import send_surely
 EXAMPLE: Final = Path(__file__).parents[1] / "assets" / "example.jpg"
 """A photo that shows what to send."""
 
+EXAMPLE_TEXT: Final = "407"
+"""What is written on it."""
+
 LANGUAGE_NAMES: Final = {"en": "English", "tr": "Türkçe"}
 """Each language in itself."""
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from bot.local.errors import OLD_QUERY, UNCHANGED, ApiError
 from bot.local.files import FileStore
+from bot.local.markup import utf16_length
 from bot.local.people import GROUP_ID, NAMES, Speaker, bot_user, chat_of
 
 EVENTS_KEPT: Final = 2_000
@@ -76,7 +77,7 @@ class Chat:
         self.messages[message["chat"]["id"], message["message_id"]] = message
         await self._tell(message["chat"]["id"], "message", message)
 
-    def find(self, chat_id: int, message_id: int, *, purpose: str = "edit") -> Json:
+    def find(self, chat_id: int, message_id: int) -> Json:
         """Find a message.
 
         Raises:
@@ -84,7 +85,7 @@ class Chat:
         """
         message = self.messages.get((chat_id, message_id))
         if message is None:
-            raise ApiError(f"Bad Request: message to {purpose} not found")
+            raise ApiError("Bad Request: message to edit not found")
         return message
 
     async def edit(self, message: Json, changes: Json) -> Json:
@@ -101,7 +102,7 @@ class Chat:
         await self._tell(message["chat"]["id"], "message", changed)
         return changed
 
-    async def press(self, speaker: Speaker, chat_id: int, message_id: int, data: str) -> str:
+    async def press(self, speaker: Speaker, message: Json, data: str) -> str:
         """Let a person press a button under a message.
 
         Returns:
@@ -112,8 +113,8 @@ class Chat:
         query = {
             "id": query_id,
             "from": speaker.as_user(),
-            "chat_instance": str(chat_id),
-            "message": self.find(chat_id, message_id),
+            "chat_instance": str(message["chat"]["id"]),
+            "message": message,
             "data": data,
         }
         await self._add_update({"callback_query": query})
@@ -162,6 +163,8 @@ class Chat:
         """
         self._poll += 1
         poll = self._poll
+        if offset < 0:
+            self._updates = self._updates[offset:]
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
         async with self._changed:
             self._changed.notify_all()
@@ -196,11 +199,20 @@ class Chat:
             return news()
 
 
+def as_replied(message: Json) -> Json:
+    """Describe a message that another one replies to: without the one that it replies to."""
+    return {name: value for name, value in message.items() if name != "reply_to_message"}
+
+
 def _entities(field: str, content: Json) -> Json:
     """Mark commands and mentions in a text or a caption as Telegram does."""
     text = content.get(field, "")
     found = [
-        {"type": kind, "offset": match.start(), "length": len(match.group())}
+        {
+            "type": kind,
+            "offset": utf16_length(text[: match.start()]),
+            "length": utf16_length(match.group()),
+        }
         for kind, pattern in (("bot_command", COMMAND), ("mention", MENTION))
         for match in pattern.finditer(text)
         if kind == "mention" or match.start() == 0

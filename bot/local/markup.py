@@ -1,5 +1,7 @@
 """HTML in messages: the few tags that Telegram knows, turned into text with entities."""
 
+import html
+import re
 from html.parser import HTMLParser
 from typing import Any, Final
 
@@ -16,6 +18,12 @@ ENTITY_TYPES: Final = {
     "pre": "pre",
 }
 
+TAG: Final = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+"""Every other "<" has to be written as an entity."""
+
+ENTITY_NAMES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+"""Every other entity is text to Telegram, but for numbers."""
+
 Entities = list[dict[str, Any]]
 
 
@@ -25,6 +33,9 @@ def parse_html(markup: str) -> tuple[str, Entities]:
     Raises:
         ApiError: A tag is unknown, unopened or unclosed.
     """
+    for start in re.finditer("<", markup):
+        if not TAG.match(markup, start.start()):
+            raise ApiError("Bad Request: can't parse entities: Unsupported start tag")
     parser = _Parser()
     parser.feed(markup)
     parser.close()
@@ -36,7 +47,7 @@ def parse_html(markup: str) -> tuple[str, Entities]:
 
 class _Parser(HTMLParser):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__(convert_charrefs=False)
         self.text = ""
         self.entities: Entities = []
         self.open_tags: list[tuple[str, int]] = []
@@ -45,6 +56,9 @@ class _Parser(HTMLParser):
         if tag not in ENTITY_TYPES or attrs:
             raise ApiError(f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
         self.open_tags.append((tag, utf16_length(self.text)))
+
+    def handle_startendtag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        raise ApiError(f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open_tags or self.open_tags[-1][0] != tag:
@@ -57,6 +71,12 @@ class _Parser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+
+    def handle_entityref(self, name: str) -> None:
+        self.text += ENTITY_NAMES.get(name, f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.text += html.unescape(f"&#{name};")
 
 
 def utf16_length(text: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.local.chat import Chat, Json
+from bot.local.chat import Chat, Json, as_replied
 from bot.local.errors import CONFLICT, ApiError
 from bot.local.files import DOWNLOAD_LIMIT
 from bot.local.markup import parse_html, utf16_length
@@ -90,7 +90,7 @@ class BotMethods:
             raise ApiError("Not Found", 404)
         try:
             return await method(call)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ApiError("Bad Request: can't parse the arguments") from error
 
     async def _get_me(self, _call: Call) -> Json:
@@ -146,9 +146,7 @@ class BotMethods:
             if replied is None and not reply.get("allow_sending_without_reply"):
                 raise ApiError("Bad Request: message to be replied not found")
             if replied is not None:
-                content["reply_to_message"] = {
-                    name: value for name, value in replied.items() if name != "reply_to_message"
-                }
+                content["reply_to_message"] = as_replied(replied)
         return content
 
     async def _send_chat_action(self, call: Call) -> bool:
@@ -162,14 +160,19 @@ class BotMethods:
         return await self._chat.edit(message, {**_text(call), "reply_markup": _keyboard(call)})
 
     async def _edit_message_caption(self, call: Call) -> Json:
-        changes = {**_caption(call), "reply_markup": _keyboard(call)}
-        return await self._chat.edit(self._edited(call), changes)
+        message = self._edited(call)
+        if "photo" not in message:
+            raise ApiError("Bad Request: there is no caption in the message to edit")
+        return await self._chat.edit(message, {**_caption(call), "reply_markup": _keyboard(call)})
 
     async def _edit_message_reply_markup(self, call: Call) -> Json:
         return await self._chat.edit(self._edited(call), {"reply_markup": _keyboard(call)})
 
     def _edited(self, call: Call) -> Json:
-        return self._chat.find(_chat_id(call), call.number("message_id"))
+        message = self._chat.find(_chat_id(call), call.number("message_id"))
+        if not message["from"]["is_bot"]:
+            raise ApiError("Bad Request: message can't be edited")
+        return message
 
     async def _answer_callback_query(self, call: Call) -> bool:
         text = call.text("text")
@@ -215,6 +218,8 @@ def _keyboard(call: Call) -> Json | None:
     for button in [button for row in (markup or {}).get("inline_keyboard", ()) for button in row]:
         if not button.get("text"):
             raise ApiError("Bad Request: inline keyboard button text is empty")
+        if not button.keys() & {"callback_data", "copy_text"}:
+            raise ApiError("Bad Request: Text buttons are unallowed in the inline keyboard")
         if len(button.get("callback_data", "").encode()) > CALLBACK_DATA_LIMIT:
             raise ApiError("Bad Request: BUTTON_DATA_INVALID")
         if len(button.get("copy_text", {}).get("text", "")) > COPY_LIMIT:

@@ -10,7 +10,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from bot.local.bot_api import write_file
-from bot.local.chat import Chat, Json
+from bot.local.chat import Chat, Json, as_replied
 from bot.local.errors import ApiError
 from bot.local.files import describe_file
 from bot.local.guard import GuardedHandler
@@ -36,11 +36,25 @@ class PageHandler(GuardedHandler):
 
     def speaker(self) -> Speaker:
         """Find out who acts."""
-        person = int(self.get_argument("person"))
+        person = self.number("person")
         language = self.get_argument("language", "en")
         if person not in NAMES or language not in {"en", "tr"}:
             raise HTTPError(400)
         return Speaker(person=person, language=language)
+
+    def number(self, name: str) -> int:
+        """Get an argument as a number."""
+        try:
+            return int(self.get_argument(name))
+        except ValueError as error:
+            raise HTTPError(400) from error
+
+    def message(self, chat_id: int, message_id: int) -> Json:
+        """Find a message that the page refers to."""
+        try:
+            return self.chat.find(chat_id, message_id)
+        except ApiError as error:
+            raise HTTPError(404) from error
 
 
 class SendHandler(PageHandler):
@@ -51,6 +65,8 @@ class SendHandler(PageHandler):
         speaker = self.speaker()
         chat_id = GROUP_ID if self.get_argument("chat", "") == "group" else speaker.person
         kind, text = self.get_argument("kind"), self.get_argument("text", "")
+        if kind == "text" and not text.strip():
+            raise HTTPError(400)
         contents = [{"text": text}] if kind == "text" else self._contents(kind, text)
         if len(contents) > 1:
             album = {"media_group_id": secrets.token_hex(8)}
@@ -90,10 +106,10 @@ class SendHandler(PageHandler):
         return {"document": {**described, **name}}
 
     def _reply_to(self, chat_id: int) -> Json:
-        message_id = self.get_argument("reply_to", "")
-        if not message_id:
+        if not self.get_argument("reply_to", ""):
             return {}
-        return {"reply_to_message": self.chat.find(chat_id, int(message_id), purpose="reply")}
+        replied = self.message(chat_id, self.number("reply_to"))
+        return {"reply_to_message": as_replied(replied)}
 
 
 class PressHandler(PageHandler):
@@ -102,13 +118,8 @@ class PressHandler(PageHandler):
     async def post(self) -> None:
         """Press it; the bot's answer comes as an event."""
         speaker = self.speaker()
-        message_id = int(self.get_argument("message_id"))
-        try:
-            query_id = await self.chat.press(
-                speaker, speaker.person, message_id, self.get_argument("data")
-            )
-        except ApiError as error:
-            raise HTTPError(404) from error
+        message = self.message(speaker.person, self.number("message_id"))
+        query_id = await self.chat.press(speaker, message, self.get_argument("data"))
         self.write({"query_id": query_id})
 
 

@@ -3,6 +3,7 @@ from html import escape
 
 import numpy as np
 import pytest
+from telegram.constants import MessageLimit
 
 from bot.local.markup import parse_html
 from bot.replies import LANGUAGES, Replies
@@ -99,15 +100,21 @@ def test_an_unsure_digit_comes_with_its_second_guess_and_a_hint() -> None:
     english = shown(Replies("en").caption(reading)).split("\n")[1]
     turkish = shown(Replies("tr").caption(reading)).split("\n")[1]
 
-    assert english.startswith("I am not sure: the 7 could also be a 1. Closer")
-    assert turkish.startswith("Emin değilim: 7 olarak okuduğum rakam 1 de olabilir. Daha")
+    assert english.startswith("I am not sure: what I read as 7 could also be 1. Closer")
+    assert turkish.startswith("Emin değilim: 7 yerine 1 olabilir. Daha")
+
+
+def test_the_summary_of_a_full_album_fits_into_a_message() -> None:
+    summary = Replies("en").album_summary(["7" * 700] * 10)
+
+    assert len(summary) <= MessageLimit.MAX_TEXT_LENGTH
 
 
 def test_of_several_unsure_digits_the_least_sure_one_is_named() -> None:
     doubtful = replace(torn_between(3, 8), confidence=0.45)
     reading = reading_of([torn_between(7, 1), doubtful, torn_between(4, 9)])
 
-    assert "the 3 could also be a 8" in Replies("en").caption(reading)
+    assert "what I read as 3 could also be 8" in Replies("en").caption(reading)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -22,7 +22,7 @@ from tests.model.pages import draw_gray, find_drawn
 Bar = tuple[int, int, int, int]
 """Left edge, upper edge, width and height."""
 
-BARS = st.tuples(st.integers(1, 100), st.integers(1, 100), st.integers(3, 30), st.integers(10, 100))
+BARS = st.tuples(st.integers(2, 100), st.integers(2, 100), st.integers(3, 30), st.integers(10, 100))
 INKS = st.integers(0, 2**32 - 1).map(
     lambda seed: np.random.default_rng(seed).integers(1, 256, (9, 14)).astype(np.uint8)
 )

@@ -57,6 +57,10 @@ def test_escaped_signs_are_signs() -> None:
     assert entities == [entity("bold", 0, 7)]
 
 
+def test_only_the_entities_that_telegram_knows_are_signs() -> None:
+    assert parse_html("&copy; &nbsp;") == ("&copy; &nbsp;", [])
+
+
 @settings(deadline=None)
 @given(st.text())
 def test_whatever_is_escaped_comes_back_without_entities(text: str) -> None:
@@ -88,6 +92,12 @@ def test_signs_beyond_the_first_plane_count_twice(text: str, length: int) -> Non
         ("407<br>", 'Unsupported start tag "br"'),
         ("<br/>", 'Unsupported start tag "br"'),
         ("<script>407</script>", 'Unsupported start tag "script"'),
+        ("a <3", "Unsupported start tag"),
+        ("x<", "Unsupported start tag"),
+        ("<!-- 4 -->07", "Unsupported start tag"),
+        ("<?4?>07", "Unsupported start tag"),
+        ("<![CDATA[4]]>07", "Unsupported start tag"),
+        ("<b/>407", 'Unsupported start tag "b"'),
         ("<b>407", 'Can\'t find end tag of "b"'),
         ("<b><i>407</i>", 'Can\'t find end tag of "b"'),
         ("407</b>", 'Unexpected end tag "b"'),

@@ -372,6 +372,49 @@ def test_a_message_that_cannot_be_edited_is_refused(client: Client) -> None:
     assert picture == "400 Bad Request: there is no text in the message to edit"
 
 
+def test_a_text_has_no_caption_to_edit(client: Client) -> None:
+    text = client.result("sendMessage", chat_id=GUEST_ID, text="407")["message_id"]
+
+    refusal = client.refusal("editMessageCaption", chat_id=GUEST_ID, message_id=text, caption="7")
+
+    assert refusal == "400 Bad Request: there is no caption in the message to edit"
+
+
+def test_a_persons_message_is_not_the_bots_to_edit(client: Client) -> None:
+    fields = {"person": GUEST_ID, "kind": "text", "text": "407"}
+    [said] = client.page("send", method="POST", data=fields).json()["message_ids"]
+
+    refusal = client.refusal("editMessageText", chat_id=GUEST_ID, message_id=said, text="7")
+
+    assert refusal == "400 Bad Request: message can't be edited"
+
+
+def test_a_button_that_does_nothing_is_refused(client: Client) -> None:
+    markup = json.dumps({"inline_keyboard": [[{"text": "Right"}]]})
+
+    refusal = client.refusal("sendMessage", chat_id=GUEST_ID, text="7", reply_markup=markup)
+
+    assert refusal == "400 Bad Request: Text buttons are unallowed in the inline keyboard"
+
+
+def test_a_picture_of_too_many_pixels_is_no_photo(client: Client) -> None:
+    file = BytesIO()
+    Image.new("1", (14_000, 14_000)).save(file, "PNG")
+
+    refusal = client.refusal("sendPhoto", photo=file.getvalue(), chat_id=GUEST_ID)
+
+    assert refusal == "400 Bad Request: PHOTO_INVALID_DIMENSIONS"
+
+
+def test_a_negative_offset_leaves_only_the_last_updates(client: Client) -> None:
+    for text in "407":
+        client.page("send", method="POST", data={"person": 1002, "kind": "text", "text": text})
+
+    last = client.result("getUpdates", offset=-1)
+
+    assert [update["message"]["text"] for update in last] == ["7"]
+
+
 def test_a_pressed_button_is_answered_once(client: Client) -> None:
     keyboard = button(callback_data="answer|right")
     message = client.result("sendMessage", chat_id=GUEST_ID, text="407", reply_markup=keyboard)
@@ -542,6 +585,10 @@ def test_the_page_shows_the_menu_in_the_persons_language(client: Client) -> None
         ({"person": GUEST_ID, "kind": "text", "text": "7", "language": "de"}, 400),
         ({"person": GUEST_ID, "kind": "photo"}, 400),
         ({"kind": "text", "text": "7"}, 400),
+        ({"person": "abc", "kind": "text", "text": "7"}, 400),
+        ({"person": GUEST_ID, "kind": "text", "text": " "}, 400),
+        ({"person": GUEST_ID, "kind": "text", "text": "7", "reply_to": "first"}, 400),
+        ({"person": GUEST_ID, "kind": "text", "text": "7", "reply_to": 404}, 404),
     ],
 )
 def test_a_page_that_says_nonsense_is_refused(

@@ -1,0 +1,171 @@
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.local import LocalBotApi
+from bot.settings import Settings
+
+PROJECT = Path(__file__).parents[2]
+
+TOKEN = "123456789:" + "A-made_up" * 4
+
+NAMES = [name.upper() for name in Settings.model_fields]
+
+WRONG = {
+    "BOT_TOKEN": "no token",
+    "ADMIN_IDS": "7,eight",
+    "TELEGRAM_API_URL": "ftp://127.0.0.1",
+    "WEBHOOK_URL": "http://rakam.example.org",
+    "PORT": "99999",
+    "DEFAULT_LANGUAGE": "de",
+    "LOG_LEVEL": "LOUD",
+    "LOG_FORMAT": "xml",
+}
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+
+
+@pytest.fixture
+def api() -> Iterator[LocalBotApi]:
+    api = LocalBotApi(port=0)
+    api.start()
+    yield api
+    api.stop()
+
+
+def run_bot(
+    variables: dict[str, str], *arguments: str, project: Path = PROJECT
+) -> tuple[int, str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name not in NAMES}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        env=inherited | {"PYTHONPATH": str(project)} | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def copy_of_the_project(folder: Path) -> Path:
+    for package in ("bot", "model"):
+        shutil.copytree(
+            PROJECT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    return folder
+
+
+def test_bad_settings_end_the_command_with_status_two_and_one_line_for_each_fault() -> None:
+    status, output, errors = run_bot(WRONG)
+
+    assert status == 2
+    assert output == ""
+    assert [line.partition(":")[0] for line in errors.splitlines()] == list(WRONG)
+
+
+def test_a_check_with_bad_settings_says_so_the_same_way() -> None:
+    status, output, errors = run_bot({}, "--check")
+
+    assert status == 2
+    assert output == ""
+    assert errors == "BOT_TOKEN is missing: see .env.example\n"
+
+
+def test_a_check_of_a_sound_installation_prints_one_line() -> None:
+    status, output, _ = run_bot({"BOT_TOKEN": TOKEN}, "--check")
+
+    assert status == 0
+    assert output.count("\n") == 1
+    assert " 407 " in output
+
+
+def test_a_check_with_a_damaged_model_fails_in_one_line(tmp_path: Path) -> None:
+    copy_of_the_project(tmp_path)
+    network = tmp_path / "model" / "pretrained" / "model.tflite"
+    network.write_bytes(network.read_bytes()[:-1])
+
+    status, output, errors = run_bot({"BOT_TOKEN": TOKEN}, "--check", project=tmp_path)
+
+    assert status == 1
+    assert output == ""
+    assert errors.count("\n") == 1
+    assert str(network) in errors
+
+
+def test_a_check_without_its_example_fails_in_one_line(tmp_path: Path) -> None:
+    project = copy_of_the_project(tmp_path)
+    (project / "bot" / "assets" / "example.jpg").unlink()
+
+    status, output, errors = run_bot({"BOT_TOKEN": TOKEN}, "--check", project=project)
+
+    assert status == 1
+    assert output == ""
+    assert [line for line in errors.splitlines() if "example.jpg cannot be read" in line]
+    assert "Traceback" not in errors
+
+
+def test_a_check_whose_example_is_read_wrong_fails_in_one_line(tmp_path: Path) -> None:
+    project = copy_of_the_project(tmp_path)
+    Image.new("L", (300, 200), "white").save(project / "bot" / "assets" / "example.jpg")
+
+    status, output, errors = run_bot({"BOT_TOKEN": TOKEN}, "--check", project=project)
+
+    assert status == 1
+    assert output == ""
+    assert errors.splitlines()[-1].endswith("reads '' instead of 407")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "nosuchdatabase://here/rakam"),
+        ("DATA_DIR", os.devnull),
+    ],
+)
+def test_a_database_that_cannot_be_used_ends_the_command_in_one_line(
+    variable: str, value: str, api: LocalBotApi
+) -> None:
+    environment = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url, variable: value}
+
+    status, output, errors = run_bot(environment)
+
+    assert status == 2
+    assert output == ""
+    assert variable in errors.splitlines()[-1]
+    assert "Traceback" not in errors
+
+
+def test_a_token_that_telegram_rejects_is_told_without_the_token(
+    api: LocalBotApi,
+) -> None:
+    status, _, errors = run_bot({"BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": api.api_url})
+
+    assert status == 2
+    assert errors.splitlines()[-1].startswith("BOT_TOKEN: Telegram rejects it")
+    assert TOKEN not in errors
+    assert TOKEN.partition(":")[2] not in errors
+    assert "Traceback" not in errors
+
+
+def test_a_port_that_is_taken_ends_the_local_chat_in_one_line(api: LocalBotApi) -> None:
+    port = api.api_url.rpartition(":")[2]
+
+    status, output, errors = run_bot({}, "--local", "--no-browser", "--port", port)
+
+    assert status == 1
+    assert output == ""
+    assert errors.startswith(f"Port {port} cannot be used")
+    assert errors.count("\n") == 1

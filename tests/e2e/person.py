@@ -1,0 +1,156 @@
+"""Somebody who chats with the running bot, through the local server as its page does."""
+
+import json
+import re
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+from bot.local.people import BOT_ID
+
+PATIENCE = 60.0
+"""Seconds after which a test gives up; nothing that works takes nearly as long."""
+
+Json = dict[str, Any]
+File = tuple[str, bytes, str]
+"""Name, content and MIME type."""
+
+
+class Person:
+    """Sends, presses and hears what the bot says; `language` is that of their Telegram."""
+
+    def __init__(self, page_url: str, person: int, language: str = "en") -> None:
+        self.language = language
+        self._person = person
+        self._http = httpx.Client(base_url=page_url, timeout=PATIENCE)
+        self._events: list[tuple[str, Json]] = []
+        self._changed = threading.Condition()
+        self._connected = threading.Event()
+        self._closing = False
+        self._listener = threading.Thread(target=self._listen, args=(page_url,), daemon=True)
+        self._listener.start()
+        assert self._connected.wait(PATIENCE)
+
+    def close(self) -> None:
+        """Leave."""
+        self._closing = True
+        self.say("/help")  # The next event lets the listener see that.
+        self._listener.join(PATIENCE)
+        self._http.close()
+
+    def say(self, text: str, **fields: Any) -> int:
+        """Send a text and return the number of the message."""
+        return self._send("text", [], text=text, **fields)[0]
+
+    def send(self, kind: str, *contents: bytes, caption: str = "", **fields: Any) -> list[int]:
+        """Send files of one kind, several as an album; return the numbers of the messages."""
+        files = [("file", content, "application/octet-stream") for content in contents]
+        return self._send(kind, files, text=caption, **fields)
+
+    def send_file(self, name: str, content: bytes, mime_type: str) -> int:
+        """Send a document."""
+        return self._send("document", [(name, content, mime_type)])[0]
+
+    def _send(self, kind: str, files: list[File], **fields: Any) -> list[int]:
+        data = {"person": self._person, "language": self.language, "kind": kind, **fields}
+        answer = self._http.post("send", data=data, files=[("file", file) for file in files])
+        answer.raise_for_status()
+        return list(answer.json()["message_ids"])
+
+    def press(self, message: Json, label: str) -> None:
+        """Press the button under a message that has this label."""
+        data = next(
+            button["callback_data"] for button in buttons(message) if label in button["text"]
+        )
+        fields = {"person": self._person, "language": self.language}
+        fields |= {"message_id": message["message_id"], "data": data}
+        self._http.post("press", data=fields).raise_for_status()
+
+    def menu(self) -> list[str]:
+        """Read the names of the commands that Telegram offers."""
+        asked = {"person": self._person, "language": self.language}
+        return [each["command"] for each in self._http.get("menu", params=asked).json()["commands"]]
+
+    def picture(self, message: Json) -> bytes:
+        """Look at the largest size of a message's photo."""
+        answer = self._http.get(f"files/{message['photo'][-1]['file_id']}")
+        answer.raise_for_status()
+        return answer.content
+
+    def reply_to(self, message_id: int) -> Json:
+        """Wait for the bot's answer to a message."""
+        return self.hear(
+            lambda said: said.get("reply_to_message", {}).get("message_id") == message_id
+        )
+
+    def after(self, message_id: int) -> Json:
+        """Wait for what the bot says next after a message."""
+        return self.hear(lambda said: said["message_id"] > message_id)
+
+    def edited(self, message: Json, fits: Callable[[Json], bool]) -> Json:
+        """Wait until a message of the bot's has been edited so that it fits."""
+        return self.hear(lambda said: said["message_id"] == message["message_id"] and fits(said))
+
+    def hear(self, fits: Callable[[Json], bool]) -> Json:
+        """Wait until the bot has said something that fits."""
+
+        def found() -> Json | None:
+            heard = (message for kind, message in self._events if kind == "message")
+            spoken = (message for message in heard if message["from"]["id"] == BOT_ID)
+            return next((message for message in spoken if fits(message)), None)
+
+        with self._changed:
+            assert self._changed.wait_for(lambda: found() is not None, PATIENCE), self._events[-3:]
+            message = found()
+        assert message is not None
+        return message
+
+    def heard(self, kind: str) -> list[Json]:
+        """List the events of a kind so far, such as `action` and `toast`."""
+        with self._changed:
+            return [content for name, content in self._events if name == kind]
+
+    def wait_for_toast(self, text: str) -> None:
+        """Wait until the bot has answered a pressed button with a text."""
+        with self._changed:
+            assert self._changed.wait_for(
+                lambda: ("toast", text) in [(k, c.get("text")) for k, c in self._events], PATIENCE
+            )
+
+    def _listen(self, page_url: str) -> None:
+        asked = {"person": self._person}
+        with (
+            httpx.Client(timeout=None) as http,  # noqa: S113 - a stream is silent for long
+            http.stream("GET", f"{page_url}events", params=asked) as stream,
+        ):
+            self._connected.set()
+            kind = ""
+            for line in stream.iter_lines():
+                if self._closing:
+                    return
+                name, _, value = line.partition(": ")
+                kind = value if name == "event" else kind
+                if name == "data":
+                    with self._changed:
+                        self._events.append((kind, json.loads(value)))
+                        self._changed.notify_all()
+
+
+def buttons(message: Json) -> list[Json]:
+    """List the buttons under a message, row by row."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button for row in rows for button in row]
+
+
+def labels(message: Json) -> list[str]:
+    """List the labels of the buttons under a message."""
+    return [button["text"] for button in buttons(message)]
+
+
+def number_in(caption: str) -> str:
+    """Read the number that a caption begins with, rows parted by a slash."""
+    match = re.match(r"[\d /]+(?= ·|\n|$)", caption)
+    assert match is not None, caption
+    return match.group().strip()
