@@ -13,7 +13,6 @@ from telegram import (
 from telegram.constants import UpdateType as UpdateKind
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import (
-    AIORateLimiter,
     ApplicationBuilder,
     CallbackQueryHandler,
     CommandHandler,
@@ -35,6 +34,7 @@ from bot.handlers.commands import (
 from bot.handlers.corrections import on_answer_button
 from bot.handlers.faults import on_fault
 from bot.handlers.photos import on_picture, on_read_command
+from bot.lone_bot import LoneBot
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
 from bot.replies import LANGUAGES, Replies
 from bot.settings import SettingsError
@@ -43,9 +43,6 @@ log = logging.getLogger(__name__)
 
 UPDATES_AT_ONCE: Final = 32
 """Updates in work at a time; more wait in the queue."""
-
-SEND_RETRIES: Final = 4
-"""Attempts after Telegram asks to slow down."""
 
 ALLOWED_UPDATES: Final = [UpdateKind.MESSAGE, UpdateKind.CALLBACK_QUERY]
 """Edited, channel and business messages are not for us."""
@@ -73,19 +70,11 @@ MENUS: Final[tuple[tuple[BotCommandScope, tuple[str, ...]], ...]] = (
 
 def build_application(services: Services) -> App:
     """Build the application, ready to run."""
-    settings = services.settings
-    api = settings.telegram_api_url.rstrip("/")
     application: App = (
         ApplicationBuilder()
-        .token(settings.bot_token.get_secret_value())
-        .base_url(f"{api}/bot")
-        .base_file_url(f"{api}/file/bot")
+        .bot(LoneBot(services.settings))
         .context_types(CONTEXT_TYPES)
-        .rate_limiter(AIORateLimiter(max_retries=SEND_RETRIES))
         .concurrent_updates(UPDATES_AT_ONCE)
-        .read_timeout(20)
-        .write_timeout(20)
-        .media_write_timeout(60)
         .post_init(prepare)
         .post_shutdown(close_services)
         .build()
@@ -163,7 +152,7 @@ def run(application: App) -> int:
         raise SettingsError(
             ["BOT_TOKEN: Telegram rejects it; @BotFather has the right one"]
         ) from None
-    return 1 if application.bot_data.conflict else 0
+    return 1 if application.bot.replaced else 0
 
 
 def _listen(application: App) -> None:

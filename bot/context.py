@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Message, Update
-from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
+from telegram.ext import Application, CallbackContext, ContextTypes
 
+from bot.lone_bot import LoneBot
 from bot.reading_pool import ReadingPool
 from bot.replies import Replies
 from bot.settings import Settings
@@ -31,20 +32,15 @@ class BotData:
     Attributes:
         services: Put in by the composition root before anything runs.
         albums: The messages of each album that is still arriving, by its media group id.
-        conflict: Whether another process has taken the updates over.
     """
 
     services: Services
 
     def __init__(self) -> None:
         self.albums: dict[str, list[Message]] = {}
-        self.conflict = False
 
 
-Bot = ExtBot[Any]
-
-
-class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], BotData]):
+class Context(CallbackContext[LoneBot, dict[Any, Any], dict[Any, Any], BotData]):
     """One update's context."""
 
     @property
@@ -66,5 +62,5 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], BotData]):
         return Replies.choose(chosen, person.language_code, self.services.settings.default_language)
 
 
-App = Application[Any, Context, dict[Any, Any], dict[Any, Any], BotData, Any]
+App = Application[LoneBot, Context, dict[Any, Any], dict[Any, Any], BotData, Any]
 CONTEXT_TYPES = ContextTypes(context=Context, bot_data=BotData)

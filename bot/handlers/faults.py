@@ -20,7 +20,6 @@ async def on_fault(update: object, context: Context) -> None:
         return
     if update is None and isinstance(error, Conflict):
         log.error("Another process polls with the same token: only one may. Stopping.")
-        context.bot_data.conflict = True
         context.application.stop_running()
         return
     if update is None and isinstance(error, NetworkError):

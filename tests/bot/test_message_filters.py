@@ -3,12 +3,14 @@ from typing import Any
 
 import pytest
 from telegram import Bot, Message, Update
-from telegram.ext import ApplicationBuilder, ExtBot
+from telegram.ext import ApplicationBuilder
 
 from bot.application import add_handlers
 from bot.context import CONTEXT_TYPES, App
 from bot.local import LocalBotApi
+from bot.lone_bot import LoneBot
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
+from bot.settings import load_settings
 
 FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 1000}
 SIDES = {"width": 512, "height": 512}
@@ -64,12 +66,13 @@ def message_of(content: dict[str, Any], bot: Bot, *, group: bool = False) -> Mes
 
 
 @pytest.fixture(scope="module")
-def bot() -> ExtBot[None]:
+def bot() -> LoneBot:
     """The bot, which has asked for its own name: @rakam_local_bot."""
     api = LocalBotApi(port=0)
+    settings = load_settings(bot_token=api.token, telegram_api_url=api.api_url)
 
-    async def meet() -> ExtBot[None]:
-        async with ExtBot(api.token, base_url=f"{api.api_url}/bot") as bot:
+    async def meet() -> LoneBot:
+        async with LoneBot(settings) as bot:
             return bot
 
     api.start()
@@ -79,7 +82,7 @@ def bot() -> ExtBot[None]:
 
 
 @pytest.fixture(scope="module")
-def application(bot: ExtBot[None]) -> App:
+def application(bot: LoneBot) -> App:
     application: App = ApplicationBuilder().bot(bot).context_types(CONTEXT_TYPES).build()
     add_handlers(application)
     return application
@@ -115,12 +118,12 @@ def who_takes(update: Update, application: App) -> str | None:
     ],
 )
 def test_a_picture_is_a_photo_an_image_file_or_a_still_sticker(
-    content: dict[str, Any], bot: ExtBot[None], *, expected: bool
+    content: dict[str, Any], bot: LoneBot, *, expected: bool
 ) -> None:
     assert HoldsPicture().filter(message_of(content, bot)) is expected
 
 
-def test_photos_that_were_sent_together_belong_to_an_album(bot: ExtBot[None]) -> None:
+def test_photos_that_were_sent_together_belong_to_an_album(bot: LoneBot) -> None:
     assert BelongsToAlbum().filter(message_of(ALBUM_PHOTO, bot))
     assert not BelongsToAlbum().filter(message_of(PHOTO, bot))
 
@@ -140,7 +143,7 @@ def test_photos_that_were_sent_together_belong_to_an_album(bot: ExtBot[None]) ->
     ],
 )
 def test_a_mention_is_the_bots_own_name_marked_in_the_caption(
-    content: dict[str, Any], bot: ExtBot[None], *, expected: bool
+    content: dict[str, Any], bot: LoneBot, *, expected: bool
 ) -> None:
     assert MentionsBot().filter(message_of(content, bot)) is expected
 
@@ -170,7 +173,7 @@ def test_a_mention_is_the_bots_own_name_marked_in_the_caption(
     ],
 )
 def test_alone_with_the_bot_everything_is_answered(
-    content: dict[str, Any], expected: str, bot: ExtBot[None], application: App
+    content: dict[str, Any], expected: str, bot: LoneBot, application: App
 ) -> None:
     assert who_takes(update_of(content, bot), application) == expected
 
@@ -195,14 +198,14 @@ def test_alone_with_the_bot_everything_is_answered(
     ],
 )
 def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(
-    content: dict[str, Any], expected: str | None, bot: ExtBot[None], application: App
+    content: dict[str, Any], expected: str | None, bot: LoneBot, application: App
 ) -> None:
     assert who_takes(update_of(content, bot, group=True), application) == expected
 
 
 @pytest.mark.parametrize("kind", ["edited_message", "channel_post", "edited_channel_post"])
 def test_edited_messages_and_channels_are_passed_over(
-    kind: str, bot: ExtBot[None], application: App
+    kind: str, bot: LoneBot, application: App
 ) -> None:
     message = message_of(PHOTO, bot).to_dict()
 
@@ -220,7 +223,7 @@ def test_edited_messages_and_channels_are_passed_over(
     ],
 )
 def test_every_button_has_somebody_who_answers_it(
-    data: str, expected: str, bot: ExtBot[None], application: App
+    data: str, expected: str, bot: LoneBot, application: App
 ) -> None:
     message = message_of(PHOTO, bot).to_dict()
     query = {"id": "1", "from": message["from"], "chat_instance": "1", "data": data}

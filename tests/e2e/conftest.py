@@ -56,7 +56,8 @@ class RunningBot:
 
     def stop(self) -> int:
         """Ask it to end, as a container does, and return its exit status."""
-        self.process.send_signal(signal.SIGTERM)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
         return self.wait()
 
     def wait(self) -> int:
@@ -81,8 +82,7 @@ def start_bot(tmp_path: Path) -> Iterator[StartBot]:
 
     yield start
     for bot in started:
-        if bot.process.poll() is None:
-            bot.stop()
+        bot.stop()
 
 
 @pytest.fixture(scope="session")

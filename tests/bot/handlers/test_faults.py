@@ -226,7 +226,6 @@ async def test_a_second_process_is_told_apart_from_trouble(
     assert logged.levelno == logging.ERROR
     assert "Another process polls with the same token" in logged.getMessage()
     assert not logged.exc_info
-    assert application.bot_data.conflict
     assert await said_to(api.ADMIN_ID, api, application) == []
 
 

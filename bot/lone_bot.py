@@ -1,0 +1,55 @@
+"""The bot's side of Telegram: how it sends, and how it makes way for another process."""
+
+from typing import Any, Final
+
+from telegram import Update
+from telegram.error import Conflict
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.settings import Settings
+
+SEND_RETRIES: Final = 4
+"""Attempts after Telegram asks to slow down."""
+
+CONNECTIONS: Final = 64
+"""Calls at a time; more wait for one to end."""
+
+
+class LoneBot(ExtBot[Any]):
+    """A bot that polls alone.
+
+    Telegram serves the newest of several pollers and tells the one before of a conflict.
+    Another poll of that one's, even its last at the end, would drive out the newest in turn.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        api = settings.telegram_api_url.rstrip("/")
+        super().__init__(
+            settings.bot_token.get_secret_value(),
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            request=HTTPXRequest(
+                connection_pool_size=CONNECTIONS,
+                read_timeout=20,
+                write_timeout=20,
+                media_write_timeout=60,
+            ),
+            rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),
+        )
+        self._replaced = False
+
+    @property
+    def replaced(self) -> bool:
+        """Whether another process has taken the updates over."""
+        return self._replaced
+
+    async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
+        """Get updates as the library does; none any more once another process does."""
+        if self._replaced:
+            return ()
+        try:
+            return await super().get_updates(*args, **options)
+        except Conflict:
+            self._replaced = True
+            raise

@@ -1,0 +1,99 @@
+"""The life of the process: start, restart, conflict and end."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.local import LocalBotApi
+from bot.local.people import GUEST_ID
+from tests.drawing import draw_digits, encode
+from tests.e2e.conftest import RunningBot, StartBot
+from tests.e2e.person import Person, number_in
+
+SEVEN = encode(draw_digits("7"))
+
+
+@pytest.fixture
+def api() -> Iterator[LocalBotApi]:
+    api = LocalBotApi(port=0)
+    api.start()
+    yield api
+    api.stop()
+
+
+@pytest.fixture
+def guest(api: LocalBotApi) -> Iterator[Person]:
+    person = Person(api.page_url, GUEST_ID)
+    yield person
+    person.close()
+
+
+@pytest.fixture
+def start_polling(start_bot: StartBot, api: LocalBotApi) -> StartBot:
+    """Start a bot as on Telegram: by a token and a server's address."""
+
+    def start(**variables: str) -> RunningBot:
+        return start_bot(BOT_TOKEN=api.token, TELEGRAM_API_URL=api.api_url, **variables)
+
+    return start
+
+
+def test_a_photo_that_was_sent_while_the_bot_was_away_is_answered(
+    start_polling: StartBot, guest: Person
+) -> None:
+    [sent] = guest.send("photo", SEVEN)
+
+    bot = start_polling()
+
+    assert number_in(guest.reply_to(sent)["caption"]) == "7"
+    assert bot.stop() == 0
+    assert bot.complaints == []
+
+
+def test_a_chosen_language_outlives_the_process(start_polling: StartBot, guest: Person) -> None:
+    first = start_polling()
+    question = guest.after(guest.say("/lang"))
+    guest.press(question, "Türkçe")
+    guest.edited(question, lambda said: said["text"].startswith("Bundan sonra"))
+    first.stop()
+
+    start_polling()
+
+    assert guest.after(guest.say("/help"))["text"].startswith("Fotoğraflardaki el yazısı")
+
+
+def test_of_two_bots_with_one_token_one_ends_and_says_why(
+    start_polling: StartBot, guest: Person
+) -> None:
+    first = start_polling()
+    guest.after(guest.say("/help"))
+
+    second = start_polling()
+    status = first.wait()
+
+    assert status == 1
+    assert "Another process polls with the same token" in first.log
+    assert second.process.poll() is None
+    assert number_in(guest.reply_to(guest.send("photo", SEVEN)[0])["caption"]) == "7"
+
+
+def test_the_token_is_in_no_log(start_polling: StartBot, guest: Person, api: LocalBotApi) -> None:
+    bot = start_polling(LOG_LEVEL="DEBUG")
+    guest.reply_to(guest.send("photo", SEVEN)[0])
+
+    bot.stop()
+
+    assert "getUpdates" in bot.log
+    assert api.token not in bot.log
+    assert api.token.partition(":")[2] not in bot.log
+
+
+def test_the_bot_never_imports_a_training_library(start_polling: StartBot, guest: Person) -> None:
+    bot = start_polling(PYTHONVERBOSE="1")
+    guest.reply_to(guest.send("photo", SEVEN)[0])
+
+    bot.stop()
+
+    assert "import 'telegram'" in bot.log
+    assert "import 'tensorflow" not in bot.log
+    assert "import 'keras" not in bot.log
