@@ -42,6 +42,10 @@ class PageHandler(GuardedHandler):
             raise HTTPError(400)
         return Speaker(person=person, language=language)
 
+    def chat_id(self, speaker: Speaker) -> int:
+        """Find out in which chat somebody acts."""
+        return GROUP_ID if self.get_argument("chat", "") == "group" else speaker.person
+
     def number(self, name: str) -> int:
         """Get an argument as a number."""
         try:
@@ -63,7 +67,7 @@ class SendHandler(PageHandler):
     async def post(self) -> None:
         """Send a text, or files as photos, documents or whatever else was said."""
         speaker = self.speaker()
-        chat_id = GROUP_ID if self.get_argument("chat", "") == "group" else speaker.person
+        chat_id = self.chat_id(speaker)
         kind, text = self.get_argument("kind"), self.get_argument("text", "")
         if kind == "text" and not text.strip():
             raise HTTPError(400)
@@ -118,7 +122,7 @@ class PressHandler(PageHandler):
     async def post(self) -> None:
         """Press it; the bot's answer comes as an event."""
         speaker = self.speaker()
-        message = self.message(speaker.person, self.number("message_id"))
+        message = self.message(self.chat_id(speaker), self.number("message_id"))
         query_id = await self.chat.press(speaker, message, self.get_argument("data"))
         self.write({"query_id": query_id})
 

@@ -79,6 +79,7 @@ class LocalBotApi:
             self._ready.set()
             await self._stopped.wait()
             server.stop()
+            await server.close_all_connections()
 
     def _application(self, chat: Chat) -> Application:
         page: dict[str, Any] = {"chat": chat}

@@ -61,16 +61,19 @@ class Person:
 
     def press(self, message: Json, label: str) -> None:
         """Press the button under a message that has this label."""
-        data = next(
-            button["callback_data"] for button in buttons(message) if label in button["text"]
-        )
-        fields = {"person": self._person, "language": self.language}
+        found = (each["callback_data"] for each in buttons(message) if label in each["text"])
+        self.press_data(message, next(found))
+
+    def press_data(self, message: Json, data: str) -> None:
+        """Press a button under a message that carries this data."""
+        fields: Json = {"person": self._person, "language": self.language}
         fields |= {"message_id": message["message_id"], "data": data}
+        fields |= {"chat": message["chat"]["type"]}
         self._http.post("press", data=fields).raise_for_status()
 
     def menu(self) -> list[str]:
         """Read the names of the commands that Telegram offers."""
-        asked = {"person": self._person, "language": self.language}
+        asked: Json = {"person": self._person, "language": self.language}
         return [each["command"] for each in self._http.get("menu", params=asked).json()["commands"]]
 
     def picture(self, message: Json) -> bytes:
@@ -112,12 +115,30 @@ class Person:
         with self._changed:
             return [content for name, content in self._events if name == kind]
 
-    def wait_for_toast(self, text: str) -> None:
-        """Wait until the bot has answered a pressed button with a text."""
-        with self._changed:
-            assert self._changed.wait_for(
-                lambda: ("toast", text) in [(k, c.get("text")) for k, c in self._events], PATIENCE
+    def wait_for_toast(self, text: str, times: int = 1) -> None:
+        """Wait until the bot has answered pressed buttons with a text so many times."""
+
+        def count() -> int:
+            return [content["text"] for kind, content in self._events if kind == "toast"].count(
+                text
             )
+
+        with self._changed:
+            assert self._changed.wait_for(lambda: count() >= times, PATIENCE), self._events[-3:]
+
+    def said_in(self, kind: str) -> list[Json]:
+        """List what the bot has said so far in chats of a kind, without edits."""
+        spoken = {
+            said["message_id"]: said
+            for said in self.heard("message")
+            if said["from"]["id"] == BOT_ID and said["chat"]["type"] == kind
+        }
+        return list(spoken.values())
+
+    def versions(self, message: Json) -> list[Json]:
+        """List a message as it was said and after each edit."""
+        number = message["message_id"]
+        return [said for said in self.heard("message") if said["message_id"] == number]
 
     def _listen(self, page_url: str) -> None:
         asked = {"person": self._person}
