@@ -1,4 +1,4 @@
-"""The files that make Rakam a project: container, settings example, licence."""
+"""The files that make Rakam a project: container, settings example, pages to read."""
 
 import os
 import re
@@ -9,11 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from bot.application import COMMANDS
+from bot.settings import Settings
+
 ROOT = Path(__file__).resolve().parents[1]
-PUBLIC_VARIABLES = {
-    *("BOT_TOKEN", "ADMIN_IDS", "TELEGRAM_API_URL", "DATA_DIR", "DATABASE_URL", "MNIST_PATH"),
-    *("WEBHOOK_URL", "WEBHOOK_SECRET", "PORT", "DEFAULT_LANGUAGE", "LOG_LEVEL", "LOG_FORMAT"),
-}
+OWN_FOLDERS = ("bot", "docs", "model", "scripts")
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(page for name in OWN_FOLDERS for page in (ROOT / name).rglob("*.md"))]
+)
+
+LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
+"""A link to a file, which is relative to its page."""
+
+NAMED_PATH = re.compile(r"(?<![\w./~-])((?:bot|docs|model|scripts|tests)/[\w./-]*\w)")
+"""A path in a text or a command, which is relative to the project's folder."""
 
 
 def test_the_dockerfile_has_no_faults() -> None:
@@ -30,15 +39,27 @@ def test_the_dockerfile_has_no_faults() -> None:
     assert judged.returncode == 0
 
 
-def test_the_settings_example_explains_each_public_variable_once() -> None:
+def test_the_settings_example_explains_each_setting_of_the_bot_once() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
 
     names = re.findall(r"^# ([A-Z_]+)=", example, re.MULTILINE)
 
-    assert sorted(names) == sorted(PUBLIC_VARIABLES)
+    assert sorted(names) == sorted(name.upper() for name in Settings.model_fields)
 
 
-def test_every_setting_of_the_bot_is_public_and_explained() -> None:
-    settings = pytest.importorskip("bot.settings").Settings
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_whatever_a_page_names_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
 
-    assert {name.upper() for name in settings.model_fields} <= PUBLIC_VARIABLES
+    linked = [page.parent / link for link in LINK.findall(text)]
+    named = [ROOT / path for path in NAMED_PATH.findall(text)]
+
+    assert [path for path in linked + named if not path.exists()] == []
+
+
+def test_the_readme_explains_the_commands_that_the_bot_knows_and_no_other() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    explained = re.findall(r"^\| [^|]*`/([a-z]+)`", readme, re.MULTILINE)
+
+    assert sorted(explained) == sorted(COMMANDS)
