@@ -100,9 +100,10 @@ def add_handlers(application: App) -> None:
     application.add_handler(MessageHandler(addressed & HoldsPicture(), on_picture))
     application.add_handler(CallbackQueryHandler(on_language_chosen, r"^lang\|"))
     application.add_handler(CallbackQueryHandler(on_answer_button))
-    # Whoever writes to the bot alone is never met with silence.
-    application.add_handler(MessageHandler(private & filters.COMMAND, on_unknown_command))
-    application.add_handler(MessageHandler(private, on_anything_else))
+    # Whoever writes to the bot alone is never met with silence; a pinned message writes nothing.
+    written = private & ~filters.StatusUpdate.ALL
+    application.add_handler(MessageHandler(written & filters.COMMAND, on_unknown_command))
+    application.add_handler(MessageHandler(written, on_anything_else))
     application.add_error_handler(on_fault)
 
 

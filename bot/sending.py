@@ -1,16 +1,16 @@
-"""Sending that survives what chats do: slow networks, vanished and unchanged messages."""
+"""Talking to Telegram despite what chats do: slow networks, double taps, buttons of last week."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Final, TypeVar
 
-from telegram import Message
+from telegram import CallbackQuery, Message
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
-Sent = TypeVar("Sent")
+Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
@@ -24,21 +24,54 @@ ACTION_INTERVAL: Final = 4.0
 """Seconds after which Telegram is told again that an answer is on its way; it forgets in 5."""
 
 
-async def send_surely(send: Callable[[], Awaitable[Sent]]) -> Sent:
-    """Send, and again where the network may have lost it.
+async def ask_surely(ask: Callable[[], Awaitable[Result]]) -> Result:
+    """Ask Telegram to send or fetch something, and again where the network may have lost it.
 
     Raises:
-        TelegramError: It was refused, or could not be sent in three attempts.
+        TelegramError: It was refused, or did not work in three attempts.
     """
     for attempt in range(ATTEMPTS - 1):
         try:
-            return await send()
+            return await ask()
         except BadRequest:
             raise
         except (TimedOut, NetworkError) as error:
-            log.info("Sending again after %s", type(error).__name__)
+            log.info("Asking again after %s", type(error).__name__)
             await asyncio.sleep(PAUSE * 2**attempt)
-    return await send()
+    return await ask()
+
+
+async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
+    """Edit a message, unless it says the same already: somebody pressed twice.
+
+    Raises:
+        TelegramError: It was refused for another reason.
+    """
+    with _passing_over("message is not modified"):
+        await edit()
+
+
+async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:
+    """Answer a pressed button, unless it was pressed while the bot was away for long.
+
+    Args:
+        query: What the button sent.
+        toast: What to show for a moment, if anything.
+
+    Raises:
+        TelegramError: It was refused for another reason.
+    """
+    with _passing_over("query is too old"):
+        await query.answer(toast)
+
+
+@contextmanager
+def _passing_over(refusal: str) -> Iterator[None]:
+    try:
+        yield
+    except BadRequest as error:
+        if refusal not in error.message.lower():
+            raise
 
 
 @asynccontextmanager

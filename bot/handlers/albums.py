@@ -10,7 +10,7 @@ from bot.context import Context
 from bot.handlers.photos import answer_picture
 from bot.message_filters import mentions_bot
 from bot.replies import Replies
-from bot.sending import send_surely
+from bot.sending import ask_surely
 
 QUIET: Final = 1.0
 """Seconds without another photo after which an album is complete."""
@@ -48,7 +48,7 @@ async def _answer_album(update: Update, messages: list[Message], context: Contex
     texts = [await _answer_photo(update, message, replies, context) for message in messages]
     if len(messages) > 1:
         summary = replies.album_summary(texts)
-        await send_surely(lambda: messages[0].reply_text(summary, parse_mode=ParseMode.HTML))
+        await ask_surely(lambda: messages[0].reply_text(summary, parse_mode=ParseMode.HTML))
 
 
 async def _answer_photo(

@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot.context import Context
 from bot.replies import LANGUAGES, Replies
-from bot.sending import send_surely
+from bot.sending import acknowledge, ask_surely, edit_if_changed
 
 EXAMPLE: Final = Path(__file__).parents[1] / "assets" / "example.jpg"
 """A photo that shows what to send."""
@@ -24,7 +24,7 @@ async def on_start(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is not None:
         replies = await context.replies_for(update)
-        await send_surely(lambda: message.reply_photo(EXAMPLE, caption=replies.start))
+        await ask_surely(lambda: message.reply_photo(EXAMPLE, caption=replies.start))
 
 
 async def on_help(update: Update, context: Context) -> None:
@@ -48,7 +48,7 @@ async def on_lang(update: Update, context: Context) -> None:
     ]
     replies = await context.replies_for(update)
     keyboard = InlineKeyboardMarkup([buttons])
-    await send_surely(lambda: message.reply_text(replies.choose_language, reply_markup=keyboard))
+    await ask_surely(lambda: message.reply_text(replies.choose_language, reply_markup=keyboard))
 
 
 async def on_language_chosen(update: Update, context: Context) -> None:
@@ -58,9 +58,9 @@ async def on_language_chosen(update: Update, context: Context) -> None:
         return
     language = (query.data or "").removeprefix("lang|")
     replies = Replies.choose(language, None, context.services.settings.default_language)
+    await acknowledge(query)
     await context.services.store.remember_language(person.id, replies.language)
-    await query.answer()
-    await query.edit_message_text(replies.language_chosen)
+    await edit_if_changed(lambda: query.edit_message_text(replies.language_chosen))
 
 
 async def on_unknown_command(update: Update, context: Context) -> None:
@@ -76,4 +76,4 @@ async def on_anything_else(update: Update, context: Context) -> None:
 async def _say(update: Update, text: str) -> None:
     message = update.effective_message
     if message is not None:
-        await send_surely(lambda: message.reply_text(text))
+        await ask_surely(lambda: message.reply_text(text))

@@ -1,12 +1,12 @@
 """The buttons under an answer: confirm it, or say digit by digit what is right."""
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
-from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.constants import ChatType, ParseMode
 
 from bot.answers import Choice, asked_keyboard, copy_keyboard, digits_keyboard, keypad
 from bot.context import Context
 from bot.replies import Replies
+from bot.sending import acknowledge, edit_if_changed
 
 
 async def on_answer_button(update: Update, context: Context) -> None:
@@ -15,28 +15,40 @@ async def on_answer_button(update: Update, context: Context) -> None:
     if query is None:
         return
     replies = await context.replies_for(update)
-    if not _is_askers(query):
-        await query.answer(replies.not_yours)
-        return
+    toast = None
     try:
-        choice = Choice.decode(query.data or "")
-        toast = await _follow(query, choice, replies)
-    except ValueError:
-        toast = replies.expired
-    await query.answer(toast)
+        toast = await _follow(query, replies)
+    finally:
+        await acknowledge(query, toast)
 
 
-def _is_askers(query: CallbackQuery) -> bool:
-    """Tell whether the person who pressed is the one who sent the photo."""
+async def _follow(query: CallbackQuery, replies: Replies) -> str | None:
+    """Do what a button says, where it still means something and the right person pressed it.
+
+    Returns:
+        What to show for a moment, if anything.
+    """
     message = query.message
-    if not isinstance(message, Message) or message.reply_to_message is None:
-        return message is not None and message.chat.type == "private"
+    if not isinstance(message, Message):
+        return replies.expired
+    if not _is_askers(query, message):
+        return replies.not_yours
+    try:
+        return await _do(query, Choice.decode(query.data or ""), replies)
+    except ValueError:
+        return replies.expired
+
+
+def _is_askers(query: CallbackQuery, message: Message) -> bool:
+    """Tell whether the person who pressed is the one who sent the photo."""
+    if message.reply_to_message is None:
+        return message.chat.type == ChatType.PRIVATE
     asker = message.reply_to_message.from_user
     return asker is None or asker.id == query.from_user.id
 
 
-async def _follow(query: CallbackQuery, choice: Choice, replies: Replies) -> str | None:
-    """Do what a button says.
+async def _do(query: CallbackQuery, choice: Choice, replies: Replies) -> str | None:
+    """Do what was chosen.
 
     Returns:
         What to show for a moment, if anything.
@@ -73,22 +85,12 @@ async def _settle(query: CallbackQuery, choice: Choice, replies: Replies) -> Non
         return
     text = choice.corrected_text()
     keyboard = copy_keyboard(text, replies)
-    try:
-        await query.edit_message_caption(
+    await edit_if_changed(
+        lambda: query.edit_message_caption(
             replies.corrected_caption(text), parse_mode=ParseMode.HTML, reply_markup=keyboard
         )
-    except BadRequest as error:
-        _pass_over_double_tap(error)
+    )
 
 
 async def _show(query: CallbackQuery, keyboard: InlineKeyboardMarkup) -> None:
-    try:
-        await query.edit_message_reply_markup(keyboard)
-    except BadRequest as error:
-        _pass_over_double_tap(error)
-
-
-def _pass_over_double_tap(error: BadRequest) -> None:
-    """Pass over an edit that changes nothing: somebody pressed twice."""
-    if "not modified" not in error.message.lower():
-        raise error
+    await edit_if_changed(lambda: query.edit_message_reply_markup(keyboard))

@@ -8,7 +8,7 @@ from telegram.constants import FileSizeLimit, ParseMode
 from bot.answers import Answer
 from bot.context import Context
 from bot.replies import Replies
-from bot.sending import send_surely, showing_work
+from bot.sending import ask_surely, showing_work
 from model.errors import PhotoError
 
 IMAGE_SUFFIXES: Final = (
@@ -33,7 +33,7 @@ async def on_read_command(update: Update, context: Context) -> None:
     replies = await context.replies_for(update)
     photo = message.reply_to_message
     if photo is None or picture_in(photo) is None:
-        await message.reply_text(replies.reply_to_a_photo)
+        await _say(message, replies.reply_to_a_photo)
         return
     await answer_picture(photo, replies, context)
 
@@ -79,12 +79,12 @@ async def answer_picture(message: Message, replies: Replies, context: Context) -
 
 
 async def _download(picture: Attachment) -> bytes:
-    file = await picture.get_file()
-    return bytes(await file.download_as_bytearray())
+    file = await ask_surely(picture.get_file)
+    return bytes(await ask_surely(file.download_as_bytearray))
 
 
 async def _send(answer: Answer, message: Message) -> None:
-    await send_surely(
+    await ask_surely(
         lambda: message.reply_photo(
             InputFile(answer.chart, "reading.png"),
             caption=answer.caption,
@@ -96,7 +96,7 @@ async def _send(answer: Answer, message: Message) -> None:
 
 
 async def _say(message: Message, text: str) -> None:
-    await send_surely(lambda: message.reply_text(text, reply_parameters=_reply_to(message)))
+    await ask_surely(lambda: message.reply_text(text, reply_parameters=_reply_to(message)))
 
 
 def _reply_to(message: Message) -> ReplyParameters:

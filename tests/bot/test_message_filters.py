@@ -179,6 +179,21 @@ def test_alone_with_the_bot_everything_is_answered(
 
 
 @pytest.mark.parametrize(
+    "content",
+    [
+        {"pinned_message": {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}}},
+        {"chat_background_set": {"type": {"type": "chat_theme", "theme_name": "night"}}},
+        {"write_access_allowed": {"from_request": True}},
+    ],
+    ids=lambda content: next(iter(content)),
+)
+def test_what_telegram_itself_tells_in_a_chat_is_passed_over(
+    content: dict[str, Any], bot: LoneBot, application: App
+) -> None:
+    assert who_takes(update_of(content, bot), application) is None
+
+
+@pytest.mark.parametrize(
     ("content", "expected"),
     [
         (captioned("@rakam_local_bot", **PHOTO), "on_picture"),

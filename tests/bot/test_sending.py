@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-from telegram import Bot, Message
+from telegram import Bot, CallbackQuery, Message, User
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -14,7 +14,7 @@ from telegram.error import (
 )
 
 from bot.local import LocalBotApi
-from bot.sending import send_surely, showing_work
+from bot.sending import acknowledge, ask_surely, edit_if_changed, showing_work
 
 NOBODY = 4_040
 
@@ -86,7 +86,7 @@ def message_from(person: int, bot: Bot) -> Message:
 async def test_what_arrives_is_sent_once() -> None:
     sending = Sending()
 
-    assert await send_surely(sending) == "sent"
+    assert await ask_surely(sending) == "sent"
     assert sending.attempts == 1
 
 
@@ -97,7 +97,7 @@ async def test_what_the_network_may_have_lost_is_sent_again(
 ) -> None:
     sending = Sending(*[error] * failures)
 
-    assert await send_surely(sending) == "sent"
+    assert await ask_surely(sending) == "sent"
     assert sending.attempts == failures + 1
 
 
@@ -105,7 +105,7 @@ async def test_the_third_failure_is_the_last() -> None:
     sending = Sending(TimedOut(), NetworkError("connection reset"), TimedOut("for good"))
 
     with pytest.raises(TimedOut, match="for good"):
-        await send_surely(sending)
+        await ask_surely(sending)
 
     assert sending.attempts == 3
 
@@ -123,7 +123,7 @@ async def test_what_was_refused_is_not_sent_again(refusal: TelegramError) -> Non
     sending = Sending(refusal)
 
     with pytest.raises(type(refusal)):
-        await send_surely(sending)
+        await ask_surely(sending)
 
     assert sending.attempts == 1
 
@@ -132,9 +132,43 @@ async def test_a_refusal_after_a_lost_attempt_is_the_last() -> None:
     sending = Sending(TimedOut(), BadRequest("message is too long"))
 
     with pytest.raises(BadRequest):
-        await send_surely(sending)
+        await ask_surely(sending)
 
     assert sending.attempts == 2
+
+
+async def test_an_edit_that_changes_nothing_is_no_fault() -> None:
+    edit = Sending(BadRequest("Message is not modified: specified new message content and ..."))
+
+    await edit_if_changed(edit)
+
+    assert edit.attempts == 1
+
+
+async def test_an_edit_that_is_refused_otherwise_is_a_fault() -> None:
+    with pytest.raises(BadRequest, match="not found"):
+        await edit_if_changed(Sending(BadRequest("Message to edit not found")))
+
+
+def pressed_long_ago(bot: Bot) -> CallbackQuery:
+    ada = User(id=7, first_name="Ada", is_bot=False)
+    query = CallbackQuery("no query of this id", from_user=ada, chat_instance="1")
+    query.set_bot(bot)
+    return query
+
+
+async def test_a_button_that_was_pressed_too_long_ago_needs_no_answer(bot: WatchedBot) -> None:
+    query = pressed_long_ago(bot)
+
+    with pytest.raises(BadRequest, match="too old"):
+        await query.answer()
+
+    await acknowledge(query)
+
+
+async def test_an_answer_to_a_button_that_is_refused_otherwise_is_a_fault(bot: WatchedBot) -> None:
+    with pytest.raises(BadRequest, match=r"(?i)message_too_long"):
+        await acknowledge(pressed_long_ago(bot), "7" * 201)
 
 
 async def test_a_real_server_that_refuses_is_asked_once(bot: WatchedBot) -> None:
@@ -146,7 +180,7 @@ async def test_a_real_server_that_refuses_is_asked_once(bot: WatchedBot) -> None
         return await bot.send_message(NOBODY, "7")
 
     with pytest.raises(BadRequest, match="Chat not found"):
-        await send_surely(send)
+        await ask_surely(send)
 
     assert attempts == 1
 
@@ -167,7 +201,7 @@ async def test_a_real_server_that_hangs_up_twice_is_asked_a_third_time() -> None
     port = server.sockets[0].getsockname()[1]
     bot = Bot("1:made-up", base_url=f"http://127.0.0.1:{port}/bot")
     async with server, bot.request:
-        told = await send_surely(lambda: bot.send_chat_action(7, "typing"))
+        told = await ask_surely(lambda: bot.send_chat_action(7, "typing"))
 
     assert told
     assert requests == 3

@@ -123,6 +123,21 @@ def test_a_double_tap_is_harmless(guest: Person, bot: RunningBot) -> None:
     assert bot.complaints == []
 
 
+def test_a_double_tap_on_a_language_is_harmless(guest: Person, bot: RunningBot) -> None:
+    question = guest.after(guest.say("/lang"))
+
+    guest.press(question, "English")
+    guest.press(question, "English")
+    guest.wait_for_toast("", 2)
+    guest.after(guest.say("/help"))
+
+    assert bot.complaints == []
+    assert [said["text"][:12] for said in guest.versions(question)] == [
+        "Which langua",
+        "From now on ",
+    ]
+
+
 def test_a_button_of_an_older_bot_says_that_it_is_old(guest: Person) -> None:
     answer = answered(guest, "7")
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
 from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import RunningBot, StartBot
-from tests.e2e.person import Person, number_in
+from tests.e2e.person import Person, labels, number_in
 
 SEVEN = encode(draw_digits("7"))
 
@@ -60,6 +61,29 @@ def test_a_chosen_language_outlives_the_process(start_polling: StartBot, guest: 
     start_polling()
 
     assert guest.after(guest.say("/help"))["text"].startswith("Fotoğraflardaki el yazısı")
+
+
+def test_a_button_that_was_pressed_long_before_the_bot_came_back_still_works(
+    start_polling: StartBot, guest: Person, api: LocalBotApi
+) -> None:
+    first = start_polling()
+    answer = guest.reply_to(guest.send("photo", SEVEN)[0])
+    first.stop()
+    guest.press(answer, "Right")
+    forget_pressed_button(api)
+
+    second = start_polling()
+    confirmed = guest.edited(answer, lambda said: labels(said) == ["Copy"])
+    guest.after(guest.say("/help"))
+
+    assert confirmed["caption"] == answer["caption"]
+    assert second.complaints == []
+
+
+def forget_pressed_button(api: LocalBotApi) -> None:
+    """Make the one pressed button too old to be answered, as it is after minutes."""
+    url = f"{api.api_url}/bot{api.token}/answerCallbackQuery"
+    httpx.post(url, data={"callback_query_id": "1"}).raise_for_status()
 
 
 def test_of_two_bots_with_one_token_one_ends_and_says_why(

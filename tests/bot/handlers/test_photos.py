@@ -1,0 +1,75 @@
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from telegram import Bot, PhotoSize
+from telegram.error import NetworkError
+from telegram.request import HTTPXRequest
+
+from bot.handlers.photos import _download
+from bot.local import LocalBotApi
+from tests.drawing import draw_digits, encode
+
+SEVEN = encode(draw_digits("7"))
+
+
+class ShakyRequest(HTTPXRequest):
+    """Loses the first request to each address."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lost: list[str] = []
+
+    async def do_request(self, url: str, *args: Any, **options: Any) -> tuple[int, bytes]:
+        if url not in self.lost:
+            self.lost.append(url)
+            raise NetworkError("connection reset")
+        return await super().do_request(url, *args, **options)
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.sending.PAUSE", 0.0)
+
+
+@pytest.fixture
+def api() -> Iterator[LocalBotApi]:
+    api = LocalBotApi(port=0)
+    api.start()
+    yield api
+    api.stop()
+
+
+@pytest.fixture
+def sent(api: LocalBotApi) -> dict[str, Any]:
+    """A photo that somebody sent, as the server describes it."""
+    fields = {"person": api.ADMIN_ID, "kind": "photo"}
+    files = {"file": ("seven.jpg", SEVEN)}
+    httpx.post(f"{api.page_url}send", data=fields, files=files).raise_for_status()
+    [update] = httpx.get(f"{api.api_url}/bot{api.token}/getUpdates").json()["result"]
+    return dict(update["message"]["photo"][-1])
+
+
+@pytest.fixture
+async def photo(sent: dict[str, Any], api: LocalBotApi) -> AsyncIterator[PhotoSize]:
+    """The photo, in the hands of a bot with a shaky network."""
+    bot = Bot(
+        api.token,
+        base_url=f"{api.api_url}/bot",
+        base_file_url=f"{api.api_url}/file/bot",
+        request=ShakyRequest(),
+    )
+    yield PhotoSize.de_json(sent, bot)
+    await bot.request.shutdown()
+
+
+async def test_a_photo_that_the_network_loses_on_its_way_is_fetched_again(
+    photo: PhotoSize,
+) -> None:
+    content = await _download(photo)
+
+    request = photo.get_bot().request
+    assert isinstance(request, ShakyRequest)
+    assert [url.rpartition("/")[2] for url in request.lost] == ["getFile", photo.file_id]
+    assert len(content) == photo.file_size
