@@ -152,6 +152,7 @@ class EventsHandler(PageHandler):
         person = self.speaker().person
         seen = int(self.request.headers.get("Last-Event-ID") or 0)
         try:
+            await self.flush()  # The page knows at once that it is connected.
             while True:
                 events = await self.chat.wait_for_events(person, seen, HEARTBEAT)
                 await self._send(events)

@@ -565,6 +565,15 @@ def test_the_page_is_told_what_happens_and_catches_up(client: Client) -> None:
     assert missed == events[1:]
 
 
+def test_the_page_is_connected_before_anything_happens(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.local.page_api.HEARTBEAT", 3_600.0)
+
+    with client.http.stream("GET", f"{client.api.page_url}events?person={GUEST_ID}") as stream:
+        assert stream.headers["Content-Type"] == "text/event-stream"
+
+
 def test_the_page_shows_the_menu_in_the_persons_language(client: Client) -> None:
     for language in ("", "tr"):
         commands = [{"command": "start", "description": f"Start {language}"}]
