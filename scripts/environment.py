@@ -18,6 +18,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 VENV: Final = ROOT / ".venv"
 REQUIREMENTS: Final = ROOT / "scripts" / "requirements"
 LOG: Final = VENV / "install.log"
+UNFINISHED: Final = VENV / "unfinished"
+"""Lies there while packages are installed: what is killed meanwhile may leave half of one."""
 
 SETS: Final = ("serve", "full", "dev")
 """Requirement files, by name; each holds everything of the ones before it."""
@@ -60,6 +62,8 @@ def tool(name: str) -> Path:
 
 def _version() -> str:
     """Return the environment's Python version, or "" if it is missing, broken or unsupported."""
+    if UNFINISHED.exists():
+        return ""
     try:
         answer = subprocess.run(
             [python(), "-c", _HEALTH], capture_output=True, text=True, check=True, timeout=60
@@ -95,11 +99,13 @@ def _create() -> None:
 
 def _fill(wanted: str, version: str) -> None:
     """Install a set; the stamps go first and come last, so that half a set never counts."""
+    UNFINISHED.touch()
     for name in SETS:
         _stamp(name).unlink(missing_ok=True)
     install(python(), REQUIREMENTS / f"{wanted}.txt", LOG)
     for name in SETS[: SETS.index(wanted) + 1]:
         _stamp(name).write_text(_mark(name, version))
+    UNFINISHED.unlink()
 
 
 def _stamp(name: str) -> Path:

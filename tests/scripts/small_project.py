@@ -27,8 +27,9 @@ class Project:
         inherited = {key: value for key, value in os.environ.items() if key != "BOT_TOKEN"}
         return inherited | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.root / "wheels")}
 
-    def pin(self, version: str, *, with_wheel: bool = True) -> None:
-        wheel = _build_wheel(self.root / "wheels", version)
+    def pin(self, version: str, *, with_wheel: bool = True, padding: int = 0) -> None:
+        """Pin the package in a version; padding is unpacked between its description and it."""
+        wheel = _build_wheel(self.root / "wheels", version, padding)
         checksum = hashlib.sha256(wheel.read_bytes()).hexdigest()
         for name in ("serve", "full", "dev"):
             pins = self.root / "scripts" / "requirements" / f"{name}.txt"
@@ -52,11 +53,10 @@ class Project:
         )
 
 
-def _build_wheel(folder: Path, version: str) -> Path:
+def _build_wheel(folder: Path, version: str, padding: int) -> Path:
     wheel = folder / f"tally-{version}-py3-none-any.whl"
     facts = f"tally-{version}.dist-info"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr("tally.py", f"VERSION = {version!r}\n")
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(
             f"{facts}/METADATA", f"Metadata-Version: 2.1\nName: tally\nVersion: {version}\n"
         )
@@ -64,7 +64,11 @@ def _build_wheel(folder: Path, version: str) -> Path:
             f"{facts}/WHEEL",
             "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         )
-        archive.writestr(f"{facts}/RECORD", f"tally.py,,\n{facts}/METADATA,,\n{facts}/WHEEL,,\n")
+        archive.writestr("tally.pad", bytes(padding))
+        archive.writestr("tally.py", f"VERSION = {version!r}\n")
+        archive.writestr(
+            f"{facts}/RECORD", f"tally.py,,\ntally.pad,,\n{facts}/METADATA,,\n{facts}/WHEEL,,\n"
+        )
     return wheel
 
 

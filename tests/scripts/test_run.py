@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,22 @@ def test_an_install_interrupted_by_ctrl_c_goes_on_at_the_next_start(project: Pro
     assert project.run().stdout.splitlines()[-1] == "bot 1.0 --local"
 
 
+def test_an_install_killed_while_it_unpacks_is_mended_at_the_next_start(project: Project) -> None:
+    project.pin("2.0", padding=200_000_000)
+    library = project.venv / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"
+    described = library / "tally-2.0.dist-info" / "METADATA"
+
+    with subprocess.Popen(
+        project.command(), env=project.environment, stdout=subprocess.PIPE, start_new_session=True
+    ) as start:
+        while not described.exists() and start.poll() is None:
+            time.sleep(0.001)
+        os.killpg(start.pid, signal.SIGKILL)
+
+    assert not (library / "tally.py").exists()
+    assert project.run().stdout.splitlines()[-1] == "bot 2.0 --local"
+
+
 def test_an_environment_whose_python_is_gone_is_made_anew(project: Project) -> None:
     project.run()
     python = project.venv / "bin" / "python"
@@ -118,20 +135,21 @@ def test_a_python_without_venv_is_told_what_to_install(
 
 
 @pytest.fixture
-def old_python(tmp_path: Path) -> dict[str, str]:
-    """What to start `Project.run` with, so that it believes it runs under Python 3.9."""
-    pretender = tmp_path / "old-python"
+def other_python(tmp_path: Path, other_minor: int) -> dict[str, str]:
+    """What to start `Project.run` with, so that it believes it runs under another Python."""
+    pretender = tmp_path / "other-python"
     pretender.symlink_to(Path(sys.executable).resolve())
     (tmp_path / "sitecustomize.py").write_text(
         "import sys\n"
-        "if sys.executable.endswith('old-python'):\n"
-        "    sys.version_info = (3, 9, 18, 'final', 0)\n"
+        "if sys.executable.endswith('other-python'):\n"
+        f"    sys.version_info = (3, {other_minor}, 1, 'final', 0)\n"
     )
     return {"python": str(pretender), "PYTHONPATH": str(tmp_path)}
 
 
-def test_an_old_python_passes_over_broken_names_and_starts_a_fitting_one(
-    project: Project, old_python: dict[str, str], tmp_path: Path
+@pytest.mark.parametrize("other_minor", [9, 14])
+def test_another_python_passes_over_broken_names_and_starts_a_fitting_one(
+    project: Project, other_python: dict[str, str], tmp_path: Path
 ) -> None:
     name = f"python3.{sys.version_info.minor}"
     for folder, script in (("shims", "exit 127"), ("real", f'exec "{sys.executable}" "$@"')):
@@ -140,20 +158,21 @@ def test_an_old_python_passes_over_broken_names_and_starts_a_fitting_one(
         program.write_text(f"#!/bin/sh\n{script}\n")
         program.chmod(0o755)
 
-    started = project.run("--check", **old_python, PATH=f"{tmp_path}/shims:{tmp_path}/real")
+    started = project.run("--check", **other_python, PATH=f"{tmp_path}/shims:{tmp_path}/real")
 
     assert started.returncode == 0, started.stderr
     assert started.stdout.splitlines()[-1] == "bot 1.0 --local --check"
 
 
-def test_an_old_python_alone_says_which_ones_fit(
-    bare_project: Project, old_python: dict[str, str], tmp_path: Path
+@pytest.mark.parametrize("other_minor", [9, 14])
+def test_another_python_alone_says_which_ones_fit(
+    bare_project: Project, other_python: dict[str, str], other_minor: int, tmp_path: Path
 ) -> None:
-    refused = bare_project.run(**old_python, PATH=str(tmp_path))
+    refused = bare_project.run(**other_python, PATH=str(tmp_path))
 
     assert refused.returncode == 1
     assert refused.stderr == (
-        "Rakam needs Python 3.11, 3.12 or 3.13 and this is Python 3.9: "
+        f"Rakam needs Python 3.11, 3.12 or 3.13 and this is Python 3.{other_minor}: "
         "install one of them (python.org), then start this command again.\n"
     )
 
