@@ -1,3 +1,4 @@
+import inspect
 from dataclasses import replace
 from html import escape
 
@@ -16,7 +17,7 @@ CAPTION_LIMIT = 1_024
 
 PLAIN = sorted(
     name
-    for name, value in vars(Replies).items()
+    for name, value in inspect.getmembers(Replies)
     if isinstance(value, property) and name != "chart_words"
 )
 

@@ -1,0 +1,54 @@
+"""What all texts share: their language, its catalogue, and how it writes numbers."""
+
+import functools
+import gettext
+from html import escape
+from pathlib import Path
+from typing import Final, get_args
+
+from bot.settings import Language
+
+LOCALES: Final = Path(__file__).parents[1] / "locales"
+"""The catalogues: `<language>/LC_MESSAGES/rakam.po`, and `.mo` compiled from it."""
+
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+
+PERCENT_FORMATS: Final = {"en": "{}\u00a0%", "tr": "%{}"}
+"""Where each language puts the sign of a percentage."""
+
+DECIMAL_MARKS: Final = {"en": ".", "tr": ","}
+"""What stands between the whole number and its tenths."""
+
+HIGHEST_SHOWN: Final = 0.999
+"""A network is never quite certain: what is higher is shown as this."""
+
+CAPTION_TEXT_LIMIT: Final = 600
+"""Characters of a number that a caption repeats; Telegram allows 1,024 in all."""
+
+
+@functools.cache
+def _load(language: Language) -> gettext.NullTranslations:
+    return gettext.translation("rakam", LOCALES, [language])
+
+
+class Wording:
+    """The texts of one subject; each subject is a class of its own that extends this one.
+
+    Args:
+        language: One of `LANGUAGES`.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._ = _load(language).gettext
+        self.ngettext = _load(language).ngettext
+
+    def percent(self, share: float) -> str:
+        """Write a share, 0.0 to 1.0, as this language writes percentages."""
+        number = f"{100 * min(share, HIGHEST_SHOWN):.1f}"
+        marked = number.replace(".", DECIMAL_MARKS[self.language])
+        return PERCENT_FORMATS[self.language].format(marked)
+
+    def _number(self, text: str, limit: int = CAPTION_TEXT_LIMIT) -> str:
+        shown = text.replace("\n", " / ")
+        return escape(shown if len(shown) <= limit else shown[:limit] + "…")
