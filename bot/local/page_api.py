@@ -48,8 +48,12 @@ class PageHandler(GuardedHandler):
 
     def number(self, name: str) -> int:
         """Get an argument as a number."""
+        return self.parse_number(self.get_argument(name))
+
+    def parse_number(self, text: str) -> int:
+        """Read a number that the page has sent."""
         try:
-            return int(self.get_argument(name))
+            return int(text)
         except ValueError as error:
             raise HTTPError(400) from error
 
@@ -150,7 +154,7 @@ class EventsHandler(PageHandler):
         """Stream server-sent events until the page goes."""
         self.set_header("Content-Type", "text/event-stream")
         person = self.speaker().person
-        seen = int(self.request.headers.get("Last-Event-ID") or 0)
+        seen = self.parse_number(self.request.headers.get("Last-Event-ID", "0"))
         try:
             await self.flush()  # The page knows at once that it is connected.
             while True:

@@ -609,6 +609,14 @@ def test_a_page_that_says_nonsense_is_refused(
     assert client.updates() == []
 
 
+def test_a_page_that_saw_no_such_event_is_refused(client: Client) -> None:
+    headers = {"Last-Event-ID": "the last one"}
+
+    answer = client.page("events", params={"person": GUEST_ID}, headers=headers)
+
+    assert answer.status_code == 400
+
+
 def test_a_button_under_no_message_cannot_be_pressed(client: Client) -> None:
     fields = {"person": GUEST_ID, "message_id": 404, "data": "right"}
 
