@@ -1,14 +1,16 @@
 """From network input to probabilities: the runtime that serves, without TensorFlow."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
+from model.errors import ModelError
 from model.registry import ModelVersion
-from model.spec import CLASS_COUNT
+from model.spec import CLASS_COUNT, DIGIT_COUNT, IMAGE_SIZE
 
 
 class DigitClassifier:
@@ -16,14 +18,14 @@ class DigitClassifier:
 
     Args:
         version: A verified model version; its LiteRT file is loaded into memory.
+
+    Raises:
+        ModelError: The file holds no network, or one for other images or classes.
     """
 
     def __init__(self, version: ModelVersion) -> None:
         self.name = version.manifest.name
-        self._interpreter: Any = Interpreter(
-            model_content=version.litert_path.read_bytes(), num_threads=1
-        )
-        self._interpreter.allocate_tensors()
+        self._interpreter = _load_interpreter(version.litert_path)
         self._input = self._interpreter.get_input_details()[0]["index"]
         self._output = self._interpreter.get_output_details()[0]["index"]
         self._lock = threading.Lock()
@@ -51,3 +53,17 @@ class DigitClassifier:
         self._interpreter.invoke()
         output: NDArray[np.float32] = self._interpreter.get_tensor(self._output)[0]
         return output
+
+
+def _load_interpreter(path: Path) -> Any:
+    """Load a network whose inputs and outputs are those of `model.spec`."""
+    try:
+        interpreter: Any = Interpreter(model_content=path.read_bytes(), num_threads=1)
+        interpreter.allocate_tensors()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ModelError(f"{path} holds no network that can run") from error
+    taken = tuple(interpreter.get_input_details()[0]["shape"].tolist())
+    given = tuple(interpreter.get_output_details()[0]["shape"].tolist())
+    if taken != (1, IMAGE_SIZE, IMAGE_SIZE, 1) or given not in {(1, DIGIT_COUNT), (1, CLASS_COUNT)}:
+        raise ModelError(f"{path} holds a network for another task: {taken} to {given}")
+    return interpreter

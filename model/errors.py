@@ -7,7 +7,10 @@ RakamError
 └── OperatorError               whoever runs Rakam can mend it
     ├── DataError               MNIST is missing or damaged
     └── ModelError              a model version is missing, damaged or of another kind
-        └── PreprocessingMismatchError
+        ├── PreprocessingMismatchError
+        ├── UnknownVersionError
+        ├── VersionInUseError
+        └── VersionNotLiveError
 """
 
 
@@ -41,3 +44,15 @@ class ModelError(OperatorError):
 
 class PreprocessingMismatchError(ModelError):
     """A model was trained with another preprocessing than the one that serves."""
+
+
+class UnknownVersionError(ModelError):
+    """There is no model version of that name."""
+
+
+class VersionInUseError(ModelError):
+    """A model version serves, would serve next, or ships with Rakam: it has to stay."""
+
+
+class VersionNotLiveError(ModelError):
+    """A model version cannot be rolled back: it does not serve, or none served before it."""

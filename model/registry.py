@@ -5,6 +5,7 @@ and pictures for people, such as `curves.png`.
 """
 
 import hashlib
+import itertools
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from model.errors import ModelError, PreprocessingMismatchError
 from model.preprocessing import SIGNATURE
@@ -23,6 +24,7 @@ PRETRAINED: Final = Path(__file__).parent / "pretrained"
 KERAS_FILE: Final = "model.keras"
 LITERT_FILE: Final = "model.tflite"
 MANIFEST_FILE: Final = "manifest.json"
+CURVES_FILE: Final = "curves.png"
 
 
 class Manifest(BaseModel):
@@ -46,7 +48,7 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    created: datetime
+    created: AwareDatetime
     architecture: str
     parameters: int
     preprocessing: str
@@ -84,7 +86,7 @@ def load_version(directory: Path) -> ModelVersion:
         ModelError: It is missing, incomplete or damaged.
         PreprocessingMismatchError: It was trained with another preprocessing.
     """
-    manifest = _read_manifest(directory)
+    manifest = read_manifest(directory)
     if manifest.preprocessing != SIGNATURE:
         raise PreprocessingMismatchError(
             f"{directory} was trained with the preprocessing {manifest.preprocessing}, "
@@ -95,7 +97,12 @@ def load_version(directory: Path) -> ModelVersion:
     return ModelVersion(directory=directory, manifest=manifest)
 
 
-def _read_manifest(directory: Path) -> Manifest:
+def read_manifest(directory: Path) -> Manifest:
+    """Read the description of a model version without verifying its files.
+
+    Raises:
+        ModelError: It is missing or damaged.
+    """
     path = directory / MANIFEST_FILE
     try:
         return Manifest.model_validate_json(path.read_bytes())
@@ -139,10 +146,20 @@ def save_version(directory: Path, manifest: Manifest, files: Mapping[str, bytes]
     return ModelVersion(directory=directory, manifest=complete)
 
 
+def stated_name(directory: Path) -> str:
+    """Say how a version calls itself; where it cannot be read, how its folder is called."""
+    try:
+        return read_manifest(directory).name
+    except ModelError:
+        return directory.name
+
+
 def next_name(architecture: str, directory: Path) -> str:
-    """Name a new version by architecture, day and a number that `directory` has not used."""
+    """Name a new version by architecture, day and a number.
+
+    Neither a folder in `directory` nor the version that ships has that name.
+    """
     day = datetime.now(UTC).strftime("%Y%m%d")
-    number = 1
-    while (directory / f"{architecture}-{day}-{number}").exists():
-        number += 1
-    return f"{architecture}-{day}-{number}"
+    shipped = stated_name(PRETRAINED)
+    names = (f"{architecture}-{day}-{number}" for number in itertools.count(1))
+    return next(name for name in names if name != shipped and not (directory / name).exists())

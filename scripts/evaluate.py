@@ -6,7 +6,6 @@ Usage: python scripts/evaluate.py [--model DIR] [--photos LABELS.csv]
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -28,6 +27,7 @@ from model.evaluation import (
 )
 from model.reader import DigitReader
 from model.registry import PRETRAINED, load_version
+from scripts.paths import data_directory, path_from
 
 
 def main() -> int:
@@ -62,11 +62,9 @@ def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def score_mnist(classifier: DigitClassifier) -> dict[str, Any] | None:
     """Score MNIST's test set, where it is at hand or can be had."""
-    given = os.environ.get("MNIST_PATH")
+    given = path_from("MNIST_PATH")
     try:
-        mnist = load_mnist(
-            Path(given) if given else None, Path(os.environ.get("DATA_DIR") or "data")
-        )
+        mnist = load_mnist(given, data_directory())
     except DataError as error:
         if given:
             raise

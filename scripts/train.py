@@ -22,7 +22,7 @@ from model.classifier import DigitClassifier
 from model.data import Mnist, load_mnist
 from model.errors import OperatorError
 from model.publishing import publish_version
-from model.registry import ModelVersion, next_name
+from model.registry import CURVES_FILE, ModelVersion, next_name
 from model.training import (
     RECIPES,
     TrainingConfig,
@@ -31,6 +31,7 @@ from model.training import (
     to_inputs,
     train,
 )
+from scripts.paths import data_directory, path_from
 
 WORDS: Final = CurveWords(
     accuracy_title="Model accuracy",
@@ -81,39 +82,34 @@ def with_given_numbers(recipe: TrainingConfig, arguments: argparse.Namespace) ->
     return replace(recipe, **given)
 
 
-def path_from(variable: str) -> Path | None:
-    """Read a path from the environment."""
-    value = os.environ.get(variable)
-    return Path(value) if value else None
-
-
-def data_directory() -> Path:
-    """Find the folder that Rakam writes into."""
-    return path_from("DATA_DIR") or Path("data")
-
-
 def train_version(
     config: TrainingConfig, mnist: Mnist, output: Path | None, report: "TextReport"
 ) -> ModelVersion:
     """Train, and save what comes out as a version with its curves."""
     versions = data_directory() / "models"
-    directory = output or versions / next_name(config.architecture, versions)
     result = train(
         config,
         mnist,
-        checkpoints=checkpoint_directory(directory, config),
+        checkpoints=checkpoint_directory(output.parent if output else versions, config),
         on_epoch=report.tell_epoch,
         verbose=report.verbose,
     )
     curves = draw_training_curves(result.history, WORDS)
-    name = next_name(config.architecture, versions)
-    return publish_version(directory, name, result, mnist, {"curves.png": curves})
+    name = name_version(config.architecture, output, versions)
+    return publish_version(output or versions / name, name, result, mnist, {CURVES_FILE: curves})
 
 
-def checkpoint_directory(directory: Path, config: TrainingConfig) -> Path:
-    """Find the place beside a version where just this run keeps its checkpoints."""
+def name_version(architecture: str, output: Path | None, versions: Path) -> str:
+    """Name a version: among those that the bot knows, its name is its folder's."""
+    if output and output.resolve().parent == versions.resolve():
+        return output.name
+    return next_name(architecture, versions)
+
+
+def checkpoint_directory(folder: Path, config: TrainingConfig) -> Path:
+    """Find the place in a folder of versions where just this run keeps its checkpoints."""
     run = f"{config.architecture}-{config.epochs}-{config.batch_size}-{config.seed}"
-    return directory.with_name(f".training-{run}")
+    return folder / f".training-{run}"
 
 
 class TextReport:

@@ -1,14 +1,17 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from model.architectures import build_mlp
 from model.classifier import DigitClassifier
+from model.errors import ModelError
 from model.export import export_litert
 from model.registry import LITERT_FILE, PRETRAINED, load_version, save_version
 from model.spec import NOT_A_DIGIT
@@ -81,3 +84,22 @@ def test_eight_threads_get_the_answers_that_each_would_get_alone(
         together = list(pool.map(classifier.classify, questions))
 
     assert all(np.array_equal(*answers) for answers in zip(alone, together, strict=True))
+
+
+@pytest.mark.parametrize("content", [b"", b"no network", b"\0" * 4096])
+def test_a_file_that_is_no_network_is_refused(tmp_path: Path, content: bytes) -> None:
+    manifest = load_version(PRETRAINED).manifest
+    version = save_version(tmp_path / "odd", manifest, {LITERT_FILE: content})
+
+    with pytest.raises(ModelError, match="holds no network that can run"):
+        DigitClassifier(version)
+
+
+def test_a_network_for_another_task_is_refused(tmp_path: Path) -> None:
+    layers = [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(3)]
+    converter = tf.lite.TFLiteConverter.from_keras_model(keras.Sequential(layers))
+    manifest = load_version(PRETRAINED).manifest
+    version = save_version(tmp_path / "other", manifest, {LITERT_FILE: converter.convert()})
+
+    with pytest.raises(ModelError, match=r"another task: \(1, 8, 8, 1\) to \(1, 3\)"):
+        DigitClassifier(version)

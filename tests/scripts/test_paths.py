@@ -1,0 +1,64 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.paths import data_directory, path_from
+from tests.scripts.small_project import ROOT
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, with none of the variables set."""
+    monkeypatch.chdir(tmp_path)
+    for variable in ("MNIST_PATH", "DATA_DIR"):
+        monkeypatch.delenv(variable, raising=False)
+    return tmp_path
+
+
+def test_without_any_setting_there_are_the_defaults() -> None:
+    assert data_directory() == Path("data")
+    assert path_from("MNIST_PATH") is None
+
+
+def test_paths_are_read_from_the_file_of_settings(folder: Path) -> None:
+    (folder / ".env").write_text("DATA_DIR=/srv/rakam\nMNIST_PATH='/srv/my mnist.npz'\n")
+
+    assert data_directory() == Path("/srv/rakam")
+    assert path_from("MNIST_PATH") == Path("/srv/my mnist.npz")
+
+
+def test_the_environment_stands_above_the_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".env").write_text("DATA_DIR=/srv/rakam\n")
+    monkeypatch.setenv("DATA_DIR", "/srv/other")
+
+    assert data_directory() == Path("/srv/other")
+
+
+def test_an_empty_variable_counts_as_not_set(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / ".env").write_text("DATA_DIR=/srv/rakam\nMNIST_PATH=\n")
+    monkeypatch.setenv("DATA_DIR", "")
+
+    assert data_directory() == Path("/srv/rakam")
+    assert path_from("MNIST_PATH") is None
+
+
+@pytest.mark.parametrize("script", ["train.py", "evaluate.py"])
+def test_a_script_takes_the_data_set_that_the_file_names(folder: Path, script: str) -> None:
+    (folder / ".env").write_text("MNIST_PATH=absent.npz\n")
+
+    refused = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / script)],
+        env=os.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+    assert refused.returncode == 1
+    assert "MNIST_PATH names no file, received: absent.npz" in refused.stderr
