@@ -1,6 +1,7 @@
 """What a training keeps after every epoch, so that a kill costs one epoch at most.
 
 An epoch is two files, and the network is written last: where it is there, all of it is.
+The last epoch is kept to go on from, the best one for whoever stops before the end.
 """
 
 import json
@@ -37,9 +38,35 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     return Checkpoint(network=keras.models.load_model(networks[-1]), history=history)
 
 
+def count_epochs(folder: Path) -> int:
+    """Count the whole epochs that a run has behind it."""
+    last = max(folder.glob(_NETWORKS), default=None)
+    return int(last.stem.removeprefix("epoch-")) if last else 0
+
+
+def load_best_network(folder: Path, history: History) -> keras.Model:
+    """Load the network of the best epoch, with its averaged weights where it has some."""
+    network = keras.models.load_model(folder / f"{_name(best_epoch(history))}.keras")
+    network.optimizer.finalize_variable_values(network.trainable_variables)
+    return network
+
+
+def best_epoch(history: History) -> int:
+    """Find the epoch, from 1 on, that read most validation images right, the first such one.
+
+    Where nothing was validated it is the last one.
+    """
+    accuracies = history.get("val_accuracy")
+    return accuracies.index(max(accuracies)) + 1 if accuracies else len(history["loss"])
+
+
+def _name(epoch: int) -> str:
+    return f"epoch-{epoch:03d}"
+
+
 def clear_checkpoints(folder: Path) -> None:
     """Delete what a complete run needs no more."""
-    for path in folder.glob("epoch-*"):
+    for path in [*folder.glob("epoch-*"), *folder.glob("unfinished-*")]:
         path.unlink()
     folder.rmdir()
 
@@ -60,19 +87,22 @@ class Checkpoints(keras.callbacks.Callback):
         self._on_epoch = on_epoch
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Write history, then network; then delete the epoch before."""
+        """Write history, then network; then delete the epochs that nobody needs any more."""
         metrics = {name: float(value) for name, value in (logs or {}).items()}
         for name, value in metrics.items():
             self._history.setdefault(name, []).append(value)
-        self._write(f"epoch-{epoch + 1:03d}")
+        self._write(_name(epoch + 1))
+        self._keep_only({_name(epoch + 1), _name(best_epoch(self._history))})
         self._on_epoch(epoch + 1, metrics)
 
     def _write(self, name: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        before = [path for path in self._folder.glob("epoch-*") if path.stem != name]
         (self._folder / f"{name}.json").write_text(json.dumps(self._history))
         unfinished = self._folder / f"unfinished-{name}.keras"
         self.model.save(unfinished)
-        unfinished.rename(self._folder / f"{name}.keras")
-        for path in before:
-            path.unlink()
+        unfinished.replace(self._folder / f"{name}.keras")
+
+    def _keep_only(self, names: set[str]) -> None:
+        for path in self._folder.glob("epoch-*"):
+            if path.stem not in names:
+                path.unlink()

@@ -53,13 +53,19 @@ def publish_version(
             metric: [round(v, 6) for v in values] for metric, values in result.history.items()
         },
         test_accuracy=measure_test_accuracy(result.network, mnist),
-        data_sha256={"mnist": CONTENT_SHA256},
+        data_sha256=describe_data(result),
         libraries={library: version(library) for library in LIBRARIES}
         | {"tensorflow": tf.__version__, "python": platform.python_version()},
         seconds=round(result.seconds, 1),
     )
     networks = {KERAS_FILE: keras_bytes(result.network), LITERT_FILE: export_litert(result.network)}
     return save_version(directory, manifest, {**networks, **pictures})
+
+
+def describe_data(result: TrainingResult) -> dict[str, str]:
+    """Name the data that a network learned from, with their checksums."""
+    contributions = {"contributions": result.contributions} if result.contributions else {}
+    return {"mnist": CONTENT_SHA256, **contributions}
 
 
 def measure_test_accuracy(network: keras.Model, mnist: Mnist) -> float:

@@ -11,9 +11,26 @@ from numpy.typing import NDArray
 
 from model.architectures import ARCHITECTURES
 from model.augmentation import AugmentedBatches
-from model.checkpoints import Checkpoints, EpochReport, clear_checkpoints, load_checkpoint
+from model.checkpoints import (
+    Checkpoints,
+    History,
+    load_best_network,
+    load_checkpoint,
+)
 from model.data import Mnist
 from model.preprocessing import prepare_digit
+from model.progress import (
+    StepWatch,
+    StopRequestedError,
+    TrainingReport,
+    TrainingStoppedError,
+)
+
+LabelledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]
+"""Images of shape (n, 28, 28), ink 0 to 255, and labels of shape (n,)."""
+
+LabelledInputs = tuple[NDArray[np.float32], NDArray[np.uint8]]
+"""Network inputs of shape (n, 28, 28, 1), and labels of shape (n,)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,61 +80,79 @@ RECIPES: Final = {recipe.architecture: recipe for recipe in (LESSON, SHIPPED)}
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TrainingResult:
-    """A trained network, with the numbers of its run and its metrics by epoch."""
+    """A trained network, with the numbers of its run and its metrics by epoch.
+
+    A run that was stopped has fewer epochs than its configuration, and the network of the
+    best one; a whole run has that of the last one, which its learning rate led up to.
+    `contributions` is the checksum of what was learned from besides MNIST.
+    """
 
     config: TrainingConfig
     network: keras.Model
-    history: dict[str, list[float]]
+    history: History
     seconds: float
+    contributions: str | None = None
 
 
 def train(
-    config: TrainingConfig,
-    mnist: Mnist,
-    *,
-    checkpoints: Path,
-    on_epoch: EpochReport,
-    verbose: int = 0,
+    config: TrainingConfig, mnist: Mnist, *, checkpoints: Path, report: TrainingReport
 ) -> TrainingResult:
     """Train a network; a run that was interrupted goes on after its last whole epoch.
 
     Args:
         config: The numbers of the run.
         mnist: The data set, of which the test images are not looked at.
-        checkpoints: A folder of this run's own, emptied when the run is complete.
-        on_epoch: Told of every epoch.
-        verbose: How Keras shows its progress: 0 not at all, 1 with a bar.
+        checkpoints: A folder of this run's own, to be cleared once the result is safe.
+        report: Told of every step and epoch, and asked whether to stop.
 
     Raises:
+        TrainingStoppedError: It was stopped before its first epoch was whole.
         ValueError: A batch is larger than the training set.
     """
     keras.utils.set_random_seed(config.seed)
     started = time.monotonic()
-    images = prepare_images(mnist.train_images)
+    training, validation = _split(config, mnist)
+    state = load_checkpoint(checkpoints)
+    network = state.network or compile_network(config, training_images=len(training[0]))
+    try:
+        network.fit(
+            **_batches(config, *training, epochs_done=_length(state.history)),
+            initial_epoch=_length(state.history),
+            epochs=config.epochs,
+            validation_data=validation,
+            validation_batch_size=500,
+            callbacks=[
+                *_averaging(config),
+                Checkpoints(checkpoints, state.history, report.tell_epoch),
+                StepWatch(report),
+            ],
+            verbose=report.verbose,
+        )
+    except StopRequestedError:
+        network = _best_so_far(checkpoints, state.history)
+    seconds = time.monotonic() - started
+    return TrainingResult(config=config, network=network, history=state.history, seconds=seconds)
+
+
+def _split(config: TrainingConfig, mnist: Mnist) -> tuple[LabelledImages, LabelledInputs]:
+    """Lay the images out, and part the last of them off to validate with."""
+    images, labels = prepare_images(mnist.train_images), mnist.train_labels
     split = len(images) - config.validation_images
     if split < config.batch_size:
         raise ValueError(
             f"batch_size is at most the {split} images to train on, received: {config.batch_size}"
         )
-    state = load_checkpoint(checkpoints)
-    network = state.network or compile_network(config, training_images=split)
-    epochs_done = len(state.history.get("loss", ()))
-    network.fit(
-        **_batches(config, images[:split], mnist.train_labels[:split], epochs_done),
-        initial_epoch=epochs_done,
-        epochs=config.epochs,
-        validation_data=(to_inputs(images[split:]), mnist.train_labels[split:]),
-        validation_batch_size=500,
-        callbacks=[*_averaging(config), Checkpoints(checkpoints, state.history, on_epoch)],
-        verbose=verbose,
-    )
-    clear_checkpoints(checkpoints)
-    return TrainingResult(
-        config=config,
-        network=network,
-        history=state.history,
-        seconds=time.monotonic() - started,
-    )
+    return (images[:split], labels[:split]), (to_inputs(images[split:]), labels[split:])
+
+
+def _length(history: History) -> int:
+    return len(history.get("loss", ()))
+
+
+def _best_so_far(checkpoints: Path, history: History) -> keras.Model:
+    if not history:
+        raise TrainingStoppedError("It was stopped before its first epoch was whole.")
+    return load_best_network(checkpoints, history)
 
 
 def prepare_images(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -172,6 +207,7 @@ def _batches(
     config: TrainingConfig,
     images: NDArray[np.uint8],
     labels: NDArray[np.uint8],
+    *,
     epochs_done: int,
 ) -> dict[str, Any]:
     """Vary the images for `cnn`; the lesson's network learns them as they are."""

@@ -18,9 +18,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from bot.charts import CurveWords, draw_training_curves
+from model.checkpoints import clear_checkpoints
 from model.classifier import DigitClassifier
 from model.data import Mnist, load_mnist
 from model.errors import OperatorError
+from model.progress import TrainingReport
 from model.publishing import publish_version
 from model.registry import CURVES_FILE, ModelVersion, next_name
 from model.training import (
@@ -87,16 +89,14 @@ def train_version(
 ) -> ModelVersion:
     """Train, and save what comes out as a version with its curves."""
     versions = data_directory() / "models"
-    result = train(
-        config,
-        mnist,
-        checkpoints=checkpoint_directory(output.parent if output else versions, config),
-        on_epoch=report.tell_epoch,
-        verbose=report.verbose,
-    )
+    checkpoints = checkpoint_directory(output.parent if output else versions, config)
+    result = train(config, mnist, checkpoints=checkpoints, report=report)
     curves = draw_training_curves(result.history, WORDS)
     name = name_version(config.architecture, output, versions)
-    return publish_version(output or versions / name, name, result, mnist, {CURVES_FILE: curves})
+    pictures = {CURVES_FILE: curves}
+    version = publish_version(output or versions / name, name, result, mnist, pictures)
+    clear_checkpoints(checkpoints)
+    return version
 
 
 def name_version(architecture: str, output: Path | None, versions: Path) -> str:
@@ -112,7 +112,7 @@ def checkpoint_directory(folder: Path, config: TrainingConfig) -> Path:
     return folder / f".training-{run}"
 
 
-class TextReport:
+class TextReport(TrainingReport):
     """Tells a person what happens, in the steps of the lesson."""
 
     verbose: int = 1

@@ -11,7 +11,9 @@ from model.checkpoints import (
     Checkpoints,
     EpochReport,
     History,
+    best_epoch,
     clear_checkpoints,
+    load_best_network,
     load_checkpoint,
 )
 
@@ -161,3 +163,26 @@ def test_a_complete_run_leaves_no_folder(tmp_path: Path, network: keras.Model) -
     clear_checkpoints(tmp_path / "run")
 
     assert names(tmp_path) == []
+
+
+def test_the_best_epoch_is_the_first_that_read_most_of_the_validation_images() -> None:
+    assert best_epoch({"loss": [3, 2, 1], "val_accuracy": [0.5, 0.9, 0.9]}) == 2
+    assert best_epoch({"loss": [3, 2, 1]}) == 3
+
+
+def test_the_best_epoch_is_kept_beside_the_last(tmp_path: Path, network: keras.Model) -> None:
+    history: History = {}
+    keeper = Checkpoints(tmp_path, history, ignore)
+    keeper.set_model(network)
+    network.optimizer.build(network.trainable_variables)
+
+    for epoch, accuracy in enumerate([0.5, 0.9, 0.7, 0.8]):
+        keeper.on_epoch_end(epoch, {"loss": 1.0, "val_accuracy": accuracy})
+
+    assert names(tmp_path) == [
+        "epoch-002.json",
+        "epoch-002.keras",
+        "epoch-004.json",
+        "epoch-004.keras",
+    ]
+    assert load_best_network(tmp_path, history).count_params() == network.count_params()

@@ -1,5 +1,7 @@
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import keras
@@ -8,6 +10,7 @@ import pytest
 
 from model.data import Mnist
 from model.preprocessing import prepare_digit
+from model.progress import Step, TrainingReport, TrainingStoppedError
 from model.training import (
     LESSON,
     RECIPES,
@@ -34,8 +37,24 @@ def mnist() -> Mnist:
     return make_tiny_mnist()
 
 
-def ignore(epoch: int, metrics: dict[str, float]) -> None:
-    """Hear of an epoch and do nothing."""
+class Listener(TrainingReport):
+    """Hands every epoch to a function, and stops after a number of steps."""
+
+    def __init__(
+        self, hear: Callable[[int, dict[str, float]], object], last_step: int | None = None
+    ) -> None:
+        self._hear = hear
+        self._last_step = last_step
+        self.steps: list[Step] = []
+
+    def tell_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
+        self._hear(epoch, metrics)
+
+    def tell_step(self, step: Step) -> None:
+        self.steps.append(step)
+
+    def wants_stop(self) -> bool:
+        return len(self.steps) == self._last_step
 
 
 def configure(**changes: Any) -> TrainingConfig:
@@ -49,7 +68,8 @@ def configure(**changes: Any) -> TrainingConfig:
 
 
 def train_quickly(config: TrainingConfig, mnist: Mnist, folder: Path) -> TrainingResult:
-    return train(config, mnist, checkpoints=folder / "run", on_epoch=ignore)
+    with TemporaryDirectory(dir=folder) as checkpoints:
+        return train(config, mnist, checkpoints=Path(checkpoints), report=TrainingReport())
 
 
 def test_the_lesson_network_learns_one_small_batch_by_heart(mnist: Mnist) -> None:
@@ -70,7 +90,7 @@ def test_a_result_has_the_metrics_of_every_epoch(tmp_path: Path, mnist: Mnist) -
         configure(),
         mnist,
         checkpoints=tmp_path / "run",
-        on_epoch=lambda *epoch: told.append(epoch),
+        report=Listener(lambda *epoch: told.append(epoch)),
     )
 
     assert set(result.history) == METRICS
@@ -81,9 +101,7 @@ def test_a_result_has_the_metrics_of_every_epoch(tmp_path: Path, mnist: Mnist) -
     assert result.seconds > 0
 
 
-def test_the_convolutional_network_trains_and_leaves_only_its_result(
-    tmp_path: Path, mnist: Mnist
-) -> None:
+def test_the_convolutional_network_has_an_eleventh_answer(tmp_path: Path, mnist: Mnist) -> None:
     written: list[list[str]] = []
     folder = tmp_path / "run"
 
@@ -91,13 +109,12 @@ def test_the_convolutional_network_trains_and_leaves_only_its_result(
         configure(architecture="cnn", epochs=1),
         mnist,
         checkpoints=folder,
-        on_epoch=lambda *_: written.append(sorted(path.name for path in folder.iterdir())),
+        report=Listener(lambda *_: written.append(sorted(path.name for path in folder.iterdir()))),
     )
 
     assert written == [["epoch-001.json", "epoch-001.keras"]]
     assert set(result.history) == METRICS
     assert result.network.output_shape == (None, 11)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_interrupted_run_goes_on_after_its_last_whole_epoch(
@@ -113,15 +130,56 @@ def test_an_interrupted_run_goes_on_after_its_last_whole_epoch(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train(config, mnist, checkpoints=tmp_path / "run", on_epoch=interrupt)
+        train(config, mnist, checkpoints=tmp_path / "run", report=Listener(interrupt))
     result = train(
-        config, mnist, checkpoints=tmp_path / "run", on_epoch=lambda *epoch: after.append(epoch[0])
+        config,
+        mnist,
+        checkpoints=tmp_path / "run",
+        report=Listener(lambda *epoch: after.append(epoch[0])),
     )
 
     assert after == [3]
     assert result.history["loss"][:2] == [metrics["loss"] for metrics in before]
     assert {len(values) for values in result.history.values()} == {3}
-    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_step_is_told_with_the_metrics_of_its_epoch_so_far(
+    tmp_path: Path, mnist: Mnist
+) -> None:
+    listener = Listener(lambda *_: None)
+
+    result = train(configure(), mnist, checkpoints=tmp_path / "run", report=listener)
+
+    places = [(step.epoch, step.step, step.steps) for step in listener.steps]
+    assert places == [(epoch, step, 3) for epoch in (1, 2) for step in (1, 2, 3)]
+    assert listener.steps[-1].accuracy == pytest.approx(result.history["accuracy"][-1])
+    assert listener.steps[-1].loss == pytest.approx(result.history["loss"][-1])
+
+
+@pytest.mark.parametrize("architecture", ["mlp", "cnn"])
+def test_a_run_that_is_stopped_keeps_its_best_epoch(
+    tmp_path: Path, mnist: Mnist, architecture: str
+) -> None:
+    config = configure(architecture=architecture, epochs=9)
+    listener = Listener(lambda *_: None, last_step=8)
+
+    result = train(config, mnist, checkpoints=tmp_path / "run", report=listener)
+
+    images, labels = mnist.train_images[30:], mnist.train_labels[30:]
+    answers = result.network.predict(to_inputs(prepare_images(images)), verbose=0).argmax(axis=1)
+    assert {len(values) for values in result.history.values()} == {2}
+    assert np.mean(answers == labels) == pytest.approx(max(result.history["val_accuracy"]))
+
+
+def test_a_run_that_is_stopped_in_its_first_epoch_has_no_result(
+    tmp_path: Path, mnist: Mnist
+) -> None:
+    listener = Listener(lambda *_: None, last_step=2)
+
+    with pytest.raises(TrainingStoppedError, match="before its first epoch"):
+        train(configure(), mnist, checkpoints=tmp_path / "run", report=listener)
+
+    assert len(listener.steps) == 2
 
 
 def test_a_run_killed_after_its_last_epoch_has_its_result(tmp_path: Path, mnist: Mnist) -> None:
@@ -130,11 +188,10 @@ def test_a_run_killed_after_its_last_epoch_has_its_result(tmp_path: Path, mnist:
 
     config = configure(epochs=1)
     with pytest.raises(KeyboardInterrupt):
-        train(config, mnist, checkpoints=tmp_path / "run", on_epoch=interrupt)
-    result = train_quickly(config, mnist, tmp_path)
+        train(config, mnist, checkpoints=tmp_path / "run", report=Listener(interrupt))
+    result = train(config, mnist, checkpoints=tmp_path / "run", report=TrainingReport())
 
     assert {len(values) for values in result.history.values()} == {1}
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_same_seed_gives_the_same_result_whatever_the_test_images(

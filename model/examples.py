@@ -1,0 +1,74 @@
+"""Digits that people contributed, and how they are mixed with MNIST.
+
+A network that learned only the new would forget the old, so all of MNIST is learned again
+(replay). A contribution is rare and right where the network was wrong, so it is shown several
+times an epoch: as often as it takes to make contributions a tenth of it, at most 40 times.
+Each time it is varied anew, as every training image is.
+
+Source: Robins 1995, "Catastrophic forgetting, rehearsal and pseudorehearsal".
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.data import Mnist, content_sha256, read_arrays
+from model.errors import DataError
+from model.spec import DIGIT_COUNT, IMAGE_SIZE
+
+SHARE: Final = 0.1
+"""How large a part of MNIST's training images the contributions are made to equal."""
+
+MOST_REPEATS: Final = 40
+"""Times that one contribution is shown in an epoch, at most: else it is learned by heart."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Examples:
+    """Contributed digits: images of shape (n, 28, 28), ink 0 to 255; labels of shape (n,)."""
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+
+    @property
+    def sha256(self) -> str:
+        """Checksum over images and labels."""
+        return content_sha256([self.images, self.labels])
+
+
+def load_examples(path: Path) -> Examples:
+    """Load contributed digits: `x` and `y` of an `.npz` file.
+
+    Raises:
+        DataError: The file cannot be read, or holds something else.
+    """
+    images, labels = read_arrays(path, ("x", "y")).values()
+    side = (IMAGE_SIZE, IMAGE_SIZE)
+    if images.dtype != np.uint8 or images.shape != (len(labels), *side):
+        raise DataError(f"{path} holds no images of 28 × 28 bytes, received: {images.shape}")
+    if not np.isin(labels, np.arange(DIGIT_COUNT)).all():
+        raise DataError(f"{path} holds labels other than 0 to 9")
+    if not images.any(axis=(1, 2)).all():
+        raise DataError(f"{path} holds an empty image")
+    return Examples(images=images, labels=labels.astype(np.uint8))
+
+
+def mix(mnist: Mnist, examples: Examples) -> Mnist:
+    """Put examples before MNIST's training images, whose end validates as before."""
+    repeats = count_repeats(len(examples.labels), len(mnist.train_labels))
+    images = np.repeat(examples.images, repeats, axis=0)
+    labels = np.repeat(examples.labels, repeats, axis=0)
+    return replace(
+        mnist,
+        train_images=np.concatenate([images, mnist.train_images]),
+        train_labels=np.concatenate([labels, mnist.train_labels]),
+    )
+
+
+def count_repeats(examples: int, training_images: int) -> int:
+    """Count how often each example is shown in an epoch: at least once."""
+    wanted = round(SHARE * training_images / max(1, examples))
+    return max(1, min(wanted, MOST_REPEATS))
