@@ -1,17 +1,20 @@
 // The page: puts the parts together and keeps one chat of one person on screen.
 
 import { Board } from "./board.js";
-import { labels } from "./labels.js";
-import { drawMessage, element } from "./messages.js";
+import { Conversation } from "./conversation.js";
+import { labelPage, labels } from "./labels.js";
+import { element, icon } from "./messages.js";
 import { Server } from "./server.js";
+import { Zoom } from "./zoom.js";
 
 const PEOPLE = { admin: 1001, guest: 1002 };
 const ACTION_SECONDS = 5;
 const TOAST_SECONDS = 3;
 
 const find = (id) => document.getElementById(id);
-const list = find("messages");
 const board = new Board(find("canvas"), find("pen"));
+const conversation = new Conversation(find("messages"), find("down"));
+const zoom = new Zoom(find("zoom"), find("zoomed"), find("zoom-close"));
 
 const state = {
   person: localStorage.getItem("person") ?? "admin",
@@ -20,6 +23,7 @@ const state = {
   chosen: [],
   pressed: new Map(),
   actionTimer: null,
+  toastTimer: null,
 };
 
 const words = () => labels(state.language);
@@ -35,11 +39,15 @@ async function attempt(action) {
   }
 }
 
+function say(text) {
+  attempt(() => state.server.send("text", { text }));
+}
+
 function sendText() {
   const text = find("text").value.trim();
   if (!text) return;
   find("text").value = "";
-  attempt(() => state.server.send("text", { text }));
+  say(text);
 }
 
 function choose(files) {
@@ -47,14 +55,23 @@ function choose(files) {
   if (state.chosen.length === 0) return;
   find("previews").replaceChildren(...state.chosen.map(preview));
   find("as-file").checked = state.chosen.some((file) => !file.type.startsWith("image/"));
+  entitleChosen();
   find("caption").value = "";
-  find("chosen").showModal();
+  if (!find("chosen").open) find("chosen").showModal();
 }
 
+function entitleChosen() {
+  const title = find("as-file").checked ? words().sendFiles : words().sendPhotos;
+  find("chosen-title").textContent = title(state.chosen.length);
+}
+
+// A picture that this browser cannot show may still be one that the bot can read.
 function preview(file) {
-  if (!file.type.startsWith("image/")) return element("p", {}, `📄 ${file.name}`);
+  const name = element("p", {}, icon("file"), file.name);
+  if (!file.type.startsWith("image/")) return name;
   const image = element("img", { src: URL.createObjectURL(file), alt: file.name });
   image.addEventListener("load", () => URL.revokeObjectURL(image.src));
+  image.addEventListener("error", () => image.replaceWith(name));
   return image;
 }
 
@@ -82,46 +99,34 @@ async function press(message, data, button) {
 // --- Listening
 
 function show(message) {
-  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 160;
-  const drawn = drawMessage(message, {
+  if (message.chat.type !== "private") return;
+  conversation.show(message, {
     words: words(),
     language: state.language,
     onPress: press,
     onCopy: copy,
-    onZoom: zoom,
-    onQuote: (id) => find(`message-${id}`)?.scrollIntoView({ behavior: "smooth", block: "center" }),
+    onCommand: say,
+    onZoom: (image) => zoom.open(image),
+    onQuote: (id) => conversation.point(id),
   });
-  const before = find(drawn.id);
-  if (before) before.replaceWith(drawn);
-  else list.append(...day(message), drawn);
   if (message.from.is_bot) showAction(null);
-  if (isAtEnd) stayAtEnd(drawn);
-}
-
-function stayAtEnd(drawn) {
-  const scroll = () => list.scrollTo({ top: list.scrollHeight });
-  for (const image of drawn.querySelectorAll("img")) image.addEventListener("load", scroll);
-  scroll();
-}
-
-function day(message) {
-  const name = new Date(message.date * 1000).toLocaleDateString(state.language, {
-    day: "numeric",
-    month: "long",
-  });
-  const last = [...list.querySelectorAll(".day")].at(-1);
-  return last?.textContent === name ? [] : [element("div", { class: "day" }, name)];
 }
 
 function showAction(action) {
   clearTimeout(state.actionTimer);
-  find("status").textContent = action ? (words()[action] ?? words().typing) : words().online;
-  find("status").classList.toggle("busy", Boolean(action));
+  showStatus(action ? (words()[action] ?? words().typing) : null);
   if (action) state.actionTimer = setTimeout(() => showAction(null), ACTION_SECONDS * 1000);
 }
 
+function showStatus(busyWith) {
+  find("status").textContent = busyWith ?? words().online;
+  find("status").classList.toggle("busy", busyWith !== null);
+}
+
+// What answers a press from before the page was opened is old news.
 function answerPress({ query_id, text }) {
-  state.pressed.get(query_id)?.classList.remove("waiting");
+  if (!state.pressed.has(query_id)) return;
+  state.pressed.get(query_id).classList.remove("waiting");
   state.pressed.delete(query_id);
   if (text) toast(text);
 }
@@ -134,24 +139,23 @@ function toast(text) {
 }
 
 async function copy(text) {
-  await navigator.clipboard.writeText(text);
-  toast(words().copied);
-}
-
-function zoom(image) {
-  find("zoomed").src = image.src;
-  find("zoom").showModal();
+  await attempt(async () => {
+    await navigator.clipboard.writeText(text);
+    toast(words().copied);
+  });
 }
 
 async function refreshMenu() {
-  const commands = await state.server.menu();
-  find("menu").replaceChildren(...commands.map(menuEntry));
+  await attempt(async () => {
+    const commands = await state.server.menu();
+    find("menu").replaceChildren(...commands.map(menuEntry));
+  });
 }
 
 function menuEntry({ command, description }) {
   const pick = () => {
     toggleMenu(false);
-    attempt(() => state.server.send("text", { text: `/${command}` }));
+    say(`/${command}`);
   };
   const button = element(
     "button",
@@ -172,10 +176,14 @@ function toggleMenu(open) {
 function open() {
   localStorage.setItem("person", state.person);
   localStorage.setItem("language", state.language);
-  label();
-  list.replaceChildren();
+  labelPage(state.language);
+  const names = Object.keys(PEOPLE).map((name) => element("option", { value: name }, words()[name]));
+  find("person").replaceChildren(...names);
+  find("person").value = state.person;
+  find("language").value = state.language;
+  conversation.clear();
   showAction(null);
-  state.server?.stream?.close();
+  state.server?.leave();
   state.server = new Server({ person: PEOPLE[state.person], language: state.language });
   state.server.listen({
     message: show,
@@ -183,33 +191,18 @@ function open() {
     toast: answerPress,
     commands: refreshMenu,
     found: () => showAction(null),
-    lost: () => (find("status").textContent = words().lost),
+    lost: () => showStatus(words().lost),
   });
   refreshMenu();
 }
 
-function label() {
-  const said = words();
-  document.documentElement.lang = state.language;
-  find("person").replaceChildren(
-    ...Object.keys(PEOPLE).map((name) => element("option", { value: name }, said[name])),
-  );
-  find("person").value = state.person;
-  find("language").value = state.language;
-  find("text").placeholder = said.write;
-  find("caption").placeholder = said.caption;
-  const spoken = { person: "person", language: "language", text: "write", send: "send" };
-  Object.assign(spoken, { attach: "attach", draw: "draw", "menu-button": "menu" });
-  Object.assign(spoken, { caption: "caption", canvas: "draw" });
-  for (const [id, word] of Object.entries(spoken)) find(id).setAttribute("aria-label", said[word]);
-  const written = { "pen-label": "pen", undo: "undo", clear: "clear", "board-cancel": "cancel" };
-  Object.assign(written, { "board-send": "send", "as-file-label": "asFile" });
-  Object.assign(written, { "chosen-cancel": "cancel", "chosen-send": "send" });
-  for (const [id, word] of Object.entries(written)) find(id).textContent = said[word];
-}
-
 function onClick(id, action) {
   find(id).addEventListener("click", action);
+}
+
+function showBoardState() {
+  for (const id of ["undo", "clear", "board-send"]) find(id).disabled = board.isEmpty;
+  find("board-hint").hidden = !board.isEmpty;
 }
 
 find("composer").addEventListener("submit", (event) => {
@@ -217,7 +210,7 @@ find("composer").addEventListener("submit", (event) => {
   sendText();
 });
 find("text").addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey) return;
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   sendText();
 });
@@ -227,7 +220,14 @@ for (const id of ["person", "language"]) {
     open();
   });
 }
+onClick("start", () => say("/start"));
 onClick("menu-button", () => toggleMenu(find("menu").hidden));
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("#menu, #menu-button")) toggleMenu(false);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") toggleMenu(false);
+});
 onClick("attach", () => find("files").click());
 find("files").addEventListener("change", (event) => {
   choose(event.target.files);
@@ -235,18 +235,29 @@ find("files").addEventListener("change", (event) => {
 });
 onClick("chosen-cancel", () => find("chosen").close());
 onClick("chosen-send", sendChosen);
+find("as-file").addEventListener("change", entitleChosen);
+find("caption").addEventListener("keydown", (event) => {
+  if (event.key === "Enter") sendChosen();
+});
+board.onChange = showBoardState;
 onClick("draw", () => find("board").showModal());
 onClick("undo", () => board.undo());
 onClick("clear", () => board.clear());
 onClick("board-cancel", () => find("board").close());
 onClick("board-send", sendDrawing);
-onClick("zoom", () => find("zoom").close());
 document.addEventListener("paste", (event) => {
   if (event.clipboardData.files.length) choose(event.clipboardData.files);
 });
-document.addEventListener("dragover", (event) => event.preventDefault());
+document.addEventListener("dragover", (event) => {
+  event.preventDefault();
+  find("drop").hidden = !event.dataTransfer.types.includes("Files");
+});
+document.addEventListener("dragleave", (event) => {
+  if (event.relatedTarget === null) find("drop").hidden = true;
+});
 document.addEventListener("drop", (event) => {
   event.preventDefault();
+  find("drop").hidden = true;
   choose(event.dataTransfer.files);
 });
 

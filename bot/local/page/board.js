@@ -9,6 +9,7 @@ export class Board {
     this.pen = pen;
     this.ink = canvas.getContext("2d");
     this.strokes = [];
+    this.onChange = () => {};
     canvas.addEventListener("pointerdown", (event) => this.#begin(event));
     canvas.addEventListener("pointermove", (event) => this.#extend(event));
     for (const end of ["pointerup", "pointercancel"]) {
@@ -36,6 +37,7 @@ export class Board {
     this.ink.fillStyle = PAPER;
     this.ink.fillRect(0, 0, this.canvas.width, this.canvas.height);
     for (const stroke of this.strokes) this.#drawStroke(stroke);
+    this.onChange();
   }
 
   toFile() {

@@ -16,7 +16,7 @@ export class Server {
 
   async press(messageId, data) {
     const answer = await this.#post("press", this.#form({ message_id: messageId, data }));
-    return (await answer.json()).query_id;
+    return answer.query_id;
   }
 
   async menu() {
@@ -26,13 +26,16 @@ export class Server {
 
   // Each event has an id: a browser that connects again is sent what it has missed.
   listen(handlers) {
-    this.stream?.close();
     this.stream = new EventSource(`events?${new URLSearchParams(this.speaker)}`);
     for (const kind of EVENT_KINDS) {
       this.stream.addEventListener(kind, (event) => handlers[kind](JSON.parse(event.data)));
     }
     this.stream.addEventListener("open", handlers.found);
     this.stream.addEventListener("error", handlers.lost);
+  }
+
+  leave() {
+    this.stream?.close();
   }
 
   #form(fields) {
@@ -46,6 +49,6 @@ export class Server {
   async #post(path, body) {
     const answer = await fetch(path, { method: "POST", body });
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-    return answer;
+    return answer.json();
   }
 }
