@@ -1,0 +1,33 @@
+"""What the bot remembers, in SQLite or PostgreSQL; handlers call verbs and see no SQL."""
+
+from bot.database.answers import AnswerStore, NewAnswer, RecordedAnswer, Verdict
+from bot.database.connection import Database
+from bot.database.contributions import Contribution, ContributionStore, LabelledCrop, Status
+from bot.database.errors import DatabaseError
+from bot.database.people import PeopleStore
+from bot.database.training_runs import (
+    AlreadyTrainingError,
+    NewTrainingRun,
+    RunStatus,
+    TrainingRun,
+    TrainingRunStore,
+)
+
+__all__ = [
+    "AlreadyTrainingError",
+    "AnswerStore",
+    "Contribution",
+    "ContributionStore",
+    "Database",
+    "DatabaseError",
+    "LabelledCrop",
+    "NewAnswer",
+    "NewTrainingRun",
+    "PeopleStore",
+    "RecordedAnswer",
+    "RunStatus",
+    "Status",
+    "TrainingRun",
+    "TrainingRunStore",
+    "Verdict",
+]

@@ -1,0 +1,132 @@
+"""Answers that people got and what they said of them; of the pictures nothing is kept."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Row, case, func, insert, select, update
+
+from bot.database.connection import Database
+from bot.database.people import make_known
+from bot.database.tables import ANSWERS
+
+PAGE: Final = 1000
+"""Answers that are held in memory at a time when all of them are looked through."""
+
+
+class Verdict(StrEnum):
+    """What a person said of an answer."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAnswer:
+    """An answer, as it was given.
+
+    Attributes:
+        person_id: Who asked.
+        chat_id: Where.
+        message_id: The bot's message; None where it could not be sent.
+        outcome: read, unsure, no_digits or error.
+        text: The number as it was read, "" where none was.
+        digit_count: How many digits were read.
+        lowest_confidence: Confidence of the digit that was least sure, 0.0 to 1.0.
+        model: Name of the model version that read it; None where none had to.
+        milliseconds: How long each step took.
+    """
+
+    person_id: int
+    chat_id: int
+    message_id: int | None = None
+    outcome: str
+    text: str = ""
+    digit_count: int = 0
+    lowest_confidence: float | None = None
+    model: str | None = None
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedAnswer(NewAnswer):
+    """An answer with what became of it.
+
+    Attributes:
+        id: Its number.
+        at: When it was given, in UTC.
+        verdict: What the person said of it, if anything.
+        corrected_text: The number that the person says it is.
+    """
+
+    id: int
+    at: datetime
+    verdict: Verdict | None
+    corrected_text: str | None
+
+
+class AnswerStore:
+    """Answers, oldest first.
+
+    Args:
+        database: Where they are kept.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def record(self, answer: NewAnswer) -> int:
+        """Keep an answer and return its number."""
+        values = {each.name: getattr(answer, each.name) for each in fields(NewAnswer)}
+        values |= {"milliseconds": dict(answer.milliseconds), "at": datetime.now(UTC)}
+        async with self._database.writing() as connection:
+            await make_known(answer.person_id, connection, self._database)
+            insertion = insert(ANSWERS).values(values).returning(ANSWERS.c.id)
+            number: int = (await connection.execute(insertion)).scalar_one()
+        return number
+
+    async def confirm(self, chat_id: int, message_id: int) -> bool:
+        """Keep that a person called an answer right.
+
+        Returns:
+            Whether the answer is known.
+        """
+        return await self._judge(chat_id, message_id, verdict=Verdict.RIGHT, corrected_text=None)
+
+    async def correct(self, chat_id: int, message_id: int, text: str) -> bool:
+        """Keep what a person says that the number is; where it was read so, it was right.
+
+        Returns:
+            Whether the answer is known.
+        """
+        verdict = case((ANSWERS.c.text == text, Verdict.RIGHT), else_=Verdict.WRONG)
+        corrected = func.nullif(text, ANSWERS.c.text)
+        return await self._judge(chat_id, message_id, verdict=verdict, corrected_text=corrected)
+
+    async def _judge(self, chat_id: int, message_id: int, **values: object) -> bool:
+        answer = (ANSWERS.c.chat_id == chat_id) & (ANSWERS.c.message_id == message_id)
+        judgement = update(ANSWERS).where(answer).values(values)
+        async with self._database.writing() as connection:
+            return (await connection.execute(judgement)).rowcount > 0
+
+    async def since(self, moment: datetime) -> AsyncIterator[RecordedAnswer]:
+        """Go through all answers that were given from a moment on."""
+        seen = 0
+        while page := await self._page(moment, seen):
+            for answer in page:
+                yield answer
+            seen = page[-1].id
+
+    async def _page(self, moment: datetime, seen: int) -> list[RecordedAnswer]:
+        wanted = (ANSWERS.c.at >= moment) & (ANSWERS.c.id > seen)
+        query = select(ANSWERS).where(wanted).order_by(ANSWERS.c.id).limit(PAGE)
+        async with self._database.reading() as connection:
+            return [_recorded(row) for row in await connection.execute(query)]
+
+
+def _recorded(row: Row[tuple[object, ...]]) -> RecordedAnswer:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to read rows by name
+    verdict = values.pop("verdict")
+    return RecordedAnswer(**values, verdict=verdict and Verdict(verdict))

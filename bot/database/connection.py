@@ -1,0 +1,135 @@
+"""The connection to the database, and the transactions that everything else is done in."""
+
+import importlib
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Insert, Table, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from bot.database.errors import DatabaseError
+from bot.database.migrating import migrate
+
+DRIVERS: Final = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+"""The asynchronous driver for each kind of database, by what its URLs begin with."""
+
+CONNECTIONS: Final = {"sqlite": 1, "postgresql": 4}
+"""Connections at a time; SQLite has one writer anyway, and each would be a thread."""
+
+SQLITE_SETTINGS: Final = (
+    "busy_timeout=5000",  # milliseconds that another process may take
+    "journal_mode=WAL",  # others may read meanwhile
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is overwritten
+)
+
+
+class Database:
+    """Where the bot remembers things, in SQLite or PostgreSQL.
+
+    Args:
+        url: An SQLAlchemy URL.
+
+    Raises:
+        DatabaseError: It is no such URL, or of another kind of database.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = _with_own_driver(make_url(url))
+            self._engine = create_async_engine(
+                parsed,
+                poolclass=AsyncAdaptedQueuePool,
+                pool_size=CONNECTIONS[parsed.get_backend_name()],
+                max_overflow=0,
+                pool_pre_ping=True,
+            )
+        except (SQLAlchemyError, ImportError) as error:
+            raise DatabaseError(f"DATABASE_URL: {error}") from error
+        if self._is_sqlite:
+            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
+
+    async def open(self) -> None:
+        """Make the database ready: one that is missing is made, an older one is brought up to date.
+
+        Raises:
+            DatabaseError: That is not allowed, nobody answers, or a newer Rakam made it.
+        """
+        file = self._engine.url.database
+        try:
+            if self._is_sqlite and file:
+                Path(file).parent.mkdir(parents=True, exist_ok=True)
+            async with self.writing() as connection:
+                await migrate(connection)
+        except (OSError, SQLAlchemyError) as error:
+            reason = getattr(error, "orig", None) or error
+            first_line = str(reason).partition("\n")[0]
+            raise DatabaseError(f"DATA_DIR or DATABASE_URL: {first_line}") from error
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Begin a transaction that changes nothing; never inside another one."""
+        return self._engine.begin()
+
+    def writing(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Begin a transaction that counts whole or not at all; never inside another one."""
+        return self._engine.execution_options(writes=True).begin()
+
+    def insert_missing(self, table: Table) -> Insert:
+        """Begin an insertion that leaves out rows which are there already."""
+        dialect = importlib.import_module(f"sqlalchemy.dialects.{self._engine.dialect.name}")
+        insertion: Insert = dialect.insert(table).on_conflict_do_nothing()
+        return insertion
+
+    async def wipe_journal(self) -> None:
+        """Take what was deleted out of SQLite's journal as well, where nobody reads it just now."""
+        if self._is_sqlite:
+            async with self._engine.execution_options(begins=False).connect() as connection:
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._engine.dialect.name == "sqlite"
+
+
+def _with_own_driver(url: URL) -> URL:
+    """Name our driver, whichever a URL names.
+
+    Raises:
+        DatabaseError: It is of another kind of database.
+    """
+    kind = url.get_backend_name()
+    if kind not in DRIVERS:
+        raise DatabaseError(f"DATABASE_URL: SQLite and PostgreSQL are known, received: {kind!r}")
+    return url.set(drivername=DRIVERS[kind])
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    """Let processes work side by side, and let nothing point to rows that are gone."""
+    cursor = connection.cursor()
+    for setting in SQLITE_SETTINGS:
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin for real, which the driver would put off, even over changes of tables.
+
+    A writer asks for its turn at once: asked later, it could be refused without waiting.
+    """
+    options = connection.get_execution_options()
+    if options.get("begins", True):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")

@@ -1,0 +1,60 @@
+"""Brings a database that an earlier Rakam made up to date, and makes new ones the same way."""
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, column, inspect, select, table, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database.errors import DatabaseError
+
+NEWEST: Final = "0002"
+"""The revision that this code works with; a test compares it with the migrations."""
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+TURN: Final = 0x72616B616D
+"""Names, on a PostgreSQL server, the lock of whoever migrates: "rakam" in hexadecimal."""
+
+
+async def migrate(connection: AsyncConnection) -> None:
+    """Bring the database up to date, within the transaction of this connection.
+
+    Raises:
+        DatabaseError: A newer Rakam made it.
+    """
+    await connection.run_sync(_migrate)
+
+
+def _migrate(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Of two processes that start at once, the second one finds everything done.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+    stored = stored_revision(connection)
+    if stored != NEWEST:
+        _upgrade(connection, stored)
+
+
+def stored_revision(connection: Connection) -> str | None:
+    """Look which revision a database has; None for one that is new, or older than revisions."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
+
+
+def _upgrade(connection: Connection, stored: str | None) -> None:
+    # A bot whose database is up to date does without the memory and the time this takes.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, NEWEST)
+    except CommandError as error:
+        raise DatabaseError(
+            f"DATABASE_URL: a newer Rakam made this database (revision {stored}); this one "
+            f"knows revisions up to {NEWEST}"
+        ) from error

@@ -1,0 +1,1 @@
+"""The steps; a database knows the last one that it took."""

@@ -1,0 +1,106 @@
+"""What is known about people: their language, their consent, and all the rest on demand."""
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Table, Update, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database.connection import Database
+from bot.database.tables import ANSWERS, CONTRIBUTIONS, PEOPLE, TRAINING_RUNS
+
+KEPT_ABOUT_PEOPLE: Final[tuple[tuple[Table, ColumnElement[int]], ...]] = (
+    (PEOPLE, PEOPLE.c.id),
+    (ANSWERS, ANSWERS.c.person_id),
+    (CONTRIBUTIONS, CONTRIBUTIONS.c.person_id),
+    (TRAINING_RUNS, TRAINING_RUNS.c.started_by),
+)
+"""Every table that tells something about people, with the column that says about whom."""
+
+
+class PeopleStore:
+    """People, by their Telegram user ids.
+
+    Args:
+        database: Where they are kept.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def language_of(self, person_id: int) -> str | None:
+        """Recall the language that a person chose, if any."""
+        async with self._database.reading() as connection:
+            language: str | None = await connection.scalar(
+                select(PEOPLE.c.language).where(PEOPLE.c.id == person_id)
+            )
+            return language
+
+    async def remember_language(self, person_id: int, language: str) -> None:
+        """Keep the language that a person chose."""
+        async with self._database.writing() as connection:
+            await make_known(person_id, connection, self._database)
+            await connection.execute(_change(person_id).values(language=language))
+
+    async def consent_of(self, person_id: int) -> bool | None:
+        """Recall whether digits of a person may be kept; None where they were never asked."""
+        async with self._database.reading() as connection:
+            return await consent(person_id, connection)
+
+    async def remember_consent(self, person_id: int, *, contributes: bool) -> None:
+        """Keep whether digits of a person may be kept; those that may no more are deleted."""
+        async with self._database.writing() as connection:
+            await make_known(person_id, connection, self._database)
+            await connection.execute(_change(person_id).values(contributes=contributes))
+            if not contributes:
+                given = CONTRIBUTIONS.c.person_id == person_id
+                await connection.execute(delete(CONTRIBUTIONS).where(given))
+        if not contributes:
+            await self._database.wipe_journal()
+
+    async def ask_once(self, person_id: int) -> bool:
+        """Tell whether a person is still to be asked for consent, which is true only once.
+
+        Until they say yes, they count as somebody who said no.
+        """
+        async with self._database.writing() as connection:
+            await make_known(person_id, connection, self._database)
+            never_asked = _change(person_id).where(PEOPLE.c.contributes.is_(None))
+            return (await connection.execute(never_asked.values(contributes=False))).rowcount == 1
+
+    async def everything_about(self, person_id: int) -> dict[str, list[dict[str, Any]]]:
+        """List all rows about a person, by table and column."""
+        async with self._database.reading() as connection:
+            return {
+                table.name: [
+                    dict(row)
+                    for row in (
+                        await connection.execute(
+                            select(table).where(about == person_id).order_by(*table.primary_key)
+                        )
+                    ).mappings()
+                ]
+                for table, about in KEPT_ABOUT_PEOPLE
+            }
+
+    async def forget(self, person_id: int) -> None:
+        """Delete a person; whatever points to them goes too, or forgets who it was."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(PEOPLE).where(PEOPLE.c.id == person_id))
+        await self._database.wipe_journal()
+
+
+async def make_known(person_id: int, connection: AsyncConnection, database: Database) -> None:
+    """Make sure that rows may point to a person."""
+    await connection.execute(database.insert_missing(PEOPLE).values(id=person_id))
+
+
+async def consent(person_id: int, connection: AsyncConnection) -> bool | None:
+    """Recall whether digits of a person may be kept; None where they were never asked."""
+    known: bool | None = await connection.scalar(
+        select(PEOPLE.c.contributes).where(PEOPLE.c.id == person_id)
+    )
+    return known
+
+
+def _change(person_id: int) -> Update:
+    return update(PEOPLE).where(PEOPLE.c.id == person_id)

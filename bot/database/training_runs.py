@@ -1,0 +1,171 @@
+"""Trainings: at most one runs at a time, whoever starts it, in whichever process."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.database.connection import Database
+from bot.database.people import make_known
+from bot.database.tables import TRAINING_RUNS
+
+LOCKED: Final = TRAINING_RUNS.c.lock.is_(True)
+"""The training that runs: of a unique column's values only NULL may occur twice."""
+
+
+class AlreadyTrainingError(Exception):
+    """Another training is running."""
+
+
+class RunStatus(StrEnum):
+    """How far a training has come."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    """Somebody stopped it."""
+
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    """The bot ended before it did; it can be resumed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewTrainingRun:
+    """A training that shall start.
+
+    Attributes:
+        architecture: A name in `ARCHITECTURES`.
+        epochs: How many are planned.
+        seed: Of everything random in it.
+        started_by: Telegram's id of the admin.
+        directory: Where it puts what it makes.
+    """
+
+    architecture: str
+    epochs: int
+    seed: int
+    started_by: int | None
+    directory: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingRun(NewTrainingRun):
+    """A training and what became of it.
+
+    Attributes:
+        id: Its number.
+        started_at: In UTC.
+        ended_at: In UTC; None while it runs.
+        status: How far it has come.
+        reason: Why it failed.
+        version: Name of the model version that it made.
+    """
+
+    id: int
+    started_at: datetime
+    ended_at: datetime | None
+    status: RunStatus
+    reason: str | None
+    version: str | None
+
+
+class TrainingRunStore:
+    """Trainings, of which a column that is unique lets one run at a time.
+
+    Args:
+        database: Where they are kept.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def start(self, run: NewTrainingRun) -> int:
+        """Keep that a training starts, and return its number.
+
+        Raises:
+            AlreadyTrainingError: Another one is running.
+        """
+        values = {**asdict(run), "started_at": datetime.now(UTC), "lock": True}
+        insertion = insert(TRAINING_RUNS).values(**values, status=RunStatus.RUNNING)
+        try:
+            async with self._database.writing() as connection:
+                if run.started_by is not None:
+                    await make_known(run.started_by, connection, self._database)
+                number: int = (
+                    await connection.execute(insertion.returning(TRAINING_RUNS.c.id))
+                ).scalar_one()
+        except IntegrityError as error:
+            raise AlreadyTrainingError from error
+        return number
+
+    async def resume(self, number: int) -> bool:
+        """Keep that an interrupted training goes on.
+
+        Returns:
+            Whether there is such a training.
+
+        Raises:
+            AlreadyTrainingError: Another one is running.
+        """
+        interrupted = TRAINING_RUNS.c.status == RunStatus.INTERRUPTED
+        resumption = update(TRAINING_RUNS).where((TRAINING_RUNS.c.id == number) & interrupted)
+        values = {"status": RunStatus.RUNNING, "ended_at": None, "lock": True}
+        try:
+            async with self._database.writing() as connection:
+                return (await connection.execute(resumption.values(values))).rowcount == 1
+        except IntegrityError as error:
+            raise AlreadyTrainingError from error
+
+    async def end(
+        self,
+        number: int,
+        status: RunStatus,
+        *,
+        reason: str | None = None,
+        version: str | None = None,
+    ) -> None:
+        """Keep how a running training ended, and let the next one start."""
+        values = {"status": status, "reason": reason, "version": version, "lock": None}
+        ending = update(TRAINING_RUNS).where(TRAINING_RUNS.c.id == number, LOCKED)
+        async with self._database.writing() as connection:
+            await connection.execute(ending.values(**values, ended_at=datetime.now(UTC)))
+
+    async def interrupt(self) -> TrainingRun | None:
+        """Keep that a training which still counts as running was interrupted.
+
+        Called at the start of a bot, whose trainings end with it.
+
+        Returns:
+            The training, if there was one.
+        """
+        run = await self.running()
+        if run is not None:
+            await self.end(run.id, RunStatus.INTERRUPTED)
+        return run
+
+    async def running(self) -> TrainingRun | None:
+        """Find the training that runs, if any."""
+        return next(iter(await self._find(LOCKED, 1)), None)
+
+    async def find(self, number: int) -> TrainingRun | None:
+        """Find a training by its number."""
+        return next(iter(await self._find(TRAINING_RUNS.c.id == number, 1)), None)
+
+    async def latest(self, limit: int) -> list[TrainingRun]:
+        """List trainings, the latest first."""
+        return await self._find(TRAINING_RUNS.c.id > 0, limit)
+
+    async def _find(self, wanted: ColumnElement[bool], limit: int) -> list[TrainingRun]:
+        query = select(TRAINING_RUNS).where(wanted).order_by(TRAINING_RUNS.c.id.desc())
+        async with self._database.reading() as connection:
+            return [_run(row) for row in await connection.execute(query.limit(limit))]
+
+
+def _run(row: Row[tuple[object, ...]]) -> TrainingRun:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to read rows by name
+    del values["lock"]
+    return TrainingRun(**{**values, "status": RunStatus(values["status"])})

@@ -1,0 +1,183 @@
+import asyncio
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from bot.database import AnswerStore, Database, DatabaseError, PeopleStore
+
+ROOT = Path(__file__).parents[3]
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def keep_answers_and_be_killed(url: str, times: int) -> None:
+    """Let another process keep answers, and kill it after so many."""
+    writer = Path(__file__).with_name("writer.py")
+    with subprocess.Popen(
+        [sys.executable, writer, url],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    ) as process:
+        assert process.stdout is not None
+        for _ in range(times):
+            assert process.stdout.readline() == "kept\n"
+        process.kill()
+
+
+async def change_and_break_off(database: Database) -> None:
+    """Change something, then something that is refused, in one transaction."""
+    async with database.writing() as connection:
+        await connection.exec_driver_sql("UPDATE people SET language = 'tr'")
+        await connection.exec_driver_sql("INSERT INTO people (id) VALUES (7)")
+
+
+async def test_what_is_remembered_survives_closing_and_opening(url: str) -> None:
+    for language in (None, "tr"):
+        database = Database(url)
+        await database.open()
+        assert await PeopleStore(database).language_of(7) == language
+        await PeopleStore(database).remember_language(7, "tr")
+        await database.close()
+
+
+async def test_addresses_with_another_driver_open_the_same_database(url: str) -> None:
+    kind, rest = url.split(":", 1)
+    driver = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+asyncpg"}[kind]
+    first, second = Database(url), Database(f"{driver}:{rest}")
+    await first.open()
+    await PeopleStore(first).remember_language(7, "tr")
+
+    assert await PeopleStore(second).language_of(7) == "tr"
+
+    await first.close()
+    await second.close()
+
+
+async def test_a_database_in_memory_works_as_one_in_a_file() -> None:
+    database = Database("sqlite://")
+    await database.open()
+    people = PeopleStore(database)
+
+    await asyncio.gather(*(people.remember_language(person, "tr") for person in range(20)))
+
+    assert await people.language_of(7) == "tr"
+    await database.close()
+
+
+async def test_two_processes_may_write_at_once(url: str, database: Database) -> None:
+    other = Database(url)
+    first, second = PeopleStore(database), PeopleStore(other)
+
+    await asyncio.gather(
+        *(first.remember_language(person, "en") for person in range(30)),
+        *(second.remember_language(person, "tr") for person in range(15, 45)),
+    )
+
+    known = [await first.language_of(person) for person in range(45)]
+    assert known[:15] == ["en"] * 15
+    assert set(known[15:30]) <= {"en", "tr"}
+    assert known[30:] == ["tr"] * 15
+    await other.close()
+
+
+async def test_a_reader_sees_the_last_whole_transaction_while_another_one_writes(
+    url: str, database: Database
+) -> None:
+    other = Database(url)
+    await PeopleStore(database).remember_language(7, "en")
+
+    async with database.writing() as connection:
+        await connection.exec_driver_sql("UPDATE people SET language = 'tr'")
+        meanwhile = await PeopleStore(other).language_of(7)
+
+    assert meanwhile == "en"
+    assert await PeopleStore(other).language_of(7) == "tr"
+    await other.close()
+
+
+async def test_a_transaction_that_fails_changes_nothing(database: Database) -> None:
+    people = PeopleStore(database)
+    await people.remember_language(7, "en")
+
+    with pytest.raises(IntegrityError):
+        await change_and_break_off(database)
+
+    assert await people.language_of(7) == "en"
+
+
+async def test_the_event_loop_goes_on_while_the_database_works(database: Database) -> None:
+    people = PeopleStore(database)
+    writing = [asyncio.ensure_future(people.remember_language(7, "tr")) for _ in range(20)]
+    turns = 0
+
+    while not all(task.done() for task in writing):
+        turns += 1
+        await asyncio.sleep(0)
+
+    assert turns > 1
+
+
+async def test_a_kill_leaves_every_transaction_whole_or_undone(url: str) -> None:
+    kept = 0
+    for times in (1, 7, 40):
+        await asyncio.to_thread(keep_answers_and_be_killed, url, times)
+        kept += times
+
+    database = Database(url)
+    await database.open()
+    people = [answer.person_id async for answer in AnswerStore(database).since(LONG_AGO)]
+    assert people == [1, 2] * (len(people) // 2)
+    assert len(people) >= 2 * kept
+    await database.close()
+
+
+async def test_a_killed_sqlite_file_is_sound(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'rakam.sqlite3'}"
+    await asyncio.to_thread(keep_answers_and_be_killed, url, 20)
+
+    database = Database(url)
+    async with database.reading() as connection:
+        verdict = await connection.exec_driver_sql("PRAGMA integrity_check")
+        assert verdict.scalar_one() == "ok"
+    await database.close()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://somewhere/rakam", ""])
+def test_an_address_that_cannot_be_used_is_refused_in_one_line(url: str) -> None:
+    with pytest.raises(DatabaseError, match=r"^DATABASE_URL: .*$"):
+        Database(url)
+
+
+async def test_a_server_that_does_not_answer_is_told_in_one_line() -> None:
+    database = Database("postgresql://rakam:secret@127.0.0.1:1/rakam")
+
+    with pytest.raises(DatabaseError) as told:
+        await database.open()
+
+    assert "127.0.0.1" in str(told.value)
+    assert "secret" not in str(told.value)
+    assert "\n" not in str(told.value)
+    await database.close()
+
+
+async def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    database = Database(f"sqlite:///{tmp_path / 'taken' / 'rakam.sqlite3'}")
+
+    with pytest.raises(DatabaseError, match=r"^DATA_DIR or DATABASE_URL: .*$"):
+        await database.open()
+
+
+async def test_a_file_that_is_no_database_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "rakam.sqlite3").write_text("These are no tables. " * 100)
+    database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
+
+    with pytest.raises(DatabaseError, match="not a database"):
+        await database.open()
+
+    await database.close()

@@ -1,0 +1,130 @@
+import numpy as np
+import pytest
+
+from bot.database import ContributionStore, Database, LabelledCrop, PeopleStore, Status
+
+ADA, BEN = 7, 8
+
+
+@pytest.fixture
+def contributions(database: Database) -> ContributionStore:
+    return ContributionStore(database)
+
+
+@pytest.fixture(autouse=True)
+async def _consent(database: Database) -> None:
+    for person in (ADA, BEN):
+        await PeopleStore(database).remember_consent(person, contributes=True)
+
+
+def digit_of(pixels: int, *, label: int = 4, probability: float = 0.5) -> LabelledCrop:
+    crop = np.full((28, 28), pixels, np.uint8)
+    return LabelledCrop(crop=crop, label=label, probability=probability)
+
+
+async def test_digits_wait_in_quarantine_the_least_likely_first(
+    contributions: ContributionStore,
+) -> None:
+    likely = [digit_of(1, probability=0.9), digit_of(2, probability=0.001)]
+
+    kept = await contributions.add(ADA, [*likely, digit_of(3, label=7, probability=0.4)])
+
+    waiting = await contributions.waiting(10)
+    assert kept == 3
+    assert [each.probability for each in waiting] == pytest.approx([0.001, 0.4, 0.9])
+    assert [each.crop[0, 0] for each in waiting] == [2, 3, 1]
+    assert {each.status for each in waiting} == {Status.QUARANTINE}
+    assert [each.label for each in await contributions.waiting(2)] == [4, 7]
+
+
+@pytest.mark.parametrize("asked", [True, False])
+async def test_nothing_is_kept_without_consent(
+    contributions: ContributionStore, database: Database, *, asked: bool
+) -> None:
+    stranger = 99
+    if asked:
+        await PeopleStore(database).remember_consent(stranger, contributes=False)
+
+    assert await contributions.add(stranger, [digit_of(1)]) == 0
+    assert await contributions.waiting(10) == []
+
+
+async def test_the_same_digit_is_kept_once_whoever_gives_it(
+    contributions: ContributionStore,
+) -> None:
+    assert await contributions.add(ADA, [digit_of(1), digit_of(1), digit_of(2)]) == 2
+    assert await contributions.add(BEN, [digit_of(1, label=7), digit_of(3)]) == 1
+
+
+async def test_one_person_gives_no_more_than_a_limit(
+    contributions: ContributionStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.database.contributions.PERSON_LIMIT", 3)
+
+    assert await contributions.add(ADA, [digit_of(pixels) for pixels in range(5)]) == 3
+    assert await contributions.add(ADA, [digit_of(9)]) == 0
+    assert await contributions.add(BEN, [digit_of(9)]) == 1
+
+
+async def test_of_each_digit_no_more_than_a_limit_is_kept(
+    contributions: ContributionStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.database.contributions.DIGIT_LIMIT", 3)
+
+    assert await contributions.add(ADA, [digit_of(pixels) for pixels in range(5)]) == 3
+    assert await contributions.add(BEN, [digit_of(8), digit_of(9, label=7)]) == 1
+
+
+async def test_a_dropped_digit_is_deleted_makes_room_and_does_not_come_again(
+    contributions: ContributionStore, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.database.contributions.PERSON_LIMIT", 1)
+    await contributions.add(ADA, [digit_of(1)])
+    [waiting] = await contributions.waiting(10)
+
+    assert await contributions.drop(waiting.id)
+
+    [row] = (await PeopleStore(database).everything_about(ADA))["contributions"]
+    assert (row["status"], row["crop"]) == (Status.DROPPED, None)
+    assert await contributions.add(ADA, [digit_of(1)]) == 0
+    assert await contributions.add(ADA, [digit_of(2)]) == 1
+
+
+async def test_what_is_accepted_is_learned_from_under_the_label_of_the_review(
+    contributions: ContributionStore,
+) -> None:
+    await contributions.add(ADA, [digit_of(1, label=4), digit_of(2, label=7)])
+    first, second = await contributions.waiting(10)
+
+    assert await contributions.accept(first.id, first.label)
+    assert await contributions.accept(second.id, 1)
+
+    assert [each.label for each in await contributions.accepted()] == [4, 1]
+    assert await contributions.waiting(10) == []
+
+
+async def test_a_dropped_or_unknown_digit_cannot_be_accepted(
+    contributions: ContributionStore,
+) -> None:
+    await contributions.add(ADA, [digit_of(1)])
+    [waiting] = await contributions.waiting(10)
+    await contributions.drop(waiting.id)
+
+    assert not await contributions.accept(waiting.id, 4)
+    assert not await contributions.accept(404, 4)
+    assert not await contributions.drop(404)
+
+
+async def test_digits_are_counted_by_label_and_status(contributions: ContributionStore) -> None:
+    labels = (4, 4, 7)
+    digits = [digit_of(pixels, label=label) for pixels, label in enumerate(labels)]
+    await contributions.add(ADA, digits)
+    [first, *_] = await contributions.waiting(10)
+    await contributions.accept(first.id, 4)
+
+    waiting = await contributions.counts(Status.QUARANTINE)
+    accepted = await contributions.counts(Status.ACCEPTED)
+
+    assert (waiting[4], waiting[7], sum(waiting.values())) == (1, 1, 2)
+    assert (accepted[4], sum(accepted.values())) == (1, 1)
+    assert list(accepted) == list(range(10))

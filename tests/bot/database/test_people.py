@@ -1,0 +1,185 @@
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.database import (
+    AnswerStore,
+    ContributionStore,
+    Database,
+    LabelledCrop,
+    NewAnswer,
+    NewTrainingRun,
+    PeopleStore,
+    TrainingRunStore,
+)
+
+ADA, BEN = 7_000_000_001, 8
+
+
+@pytest.fixture
+def people(database: Database) -> PeopleStore:
+    return PeopleStore(database)
+
+
+async def leave_traces(person: int, database: Database, *, pixels: int = 1) -> None:
+    """Do everything that leaves something about a person."""
+    people, crop = PeopleStore(database), np.full((28, 28), pixels, np.uint8)
+    await people.remember_language(person, "tr")
+    await people.remember_consent(person, contributes=True)
+    answer = NewAnswer(person_id=person, chat_id=person, message_id=3, outcome="read", text="407")
+    await AnswerStore(database).record(answer)
+    digit = LabelledCrop(crop=crop, label=4, probability=0.9)
+    await ContributionStore(database).add(person, [digit])
+
+
+def run_by(person: int) -> NewTrainingRun:
+    return NewTrainingRun(
+        architecture="mlp", epochs=1, seed=1, started_by=person, directory="somewhere"
+    )
+
+
+def files_with(content: bytes, folder: Path) -> list[Path]:
+    return [file for file in folder.iterdir() if content in file.read_bytes()]
+
+
+async def test_nothing_is_known_about_a_person_who_said_nothing(people: PeopleStore) -> None:
+    assert await people.language_of(ADA) is None
+    assert await people.consent_of(ADA) is None
+
+
+async def test_the_language_that_a_person_chose_is_remembered(people: PeopleStore) -> None:
+    await people.remember_language(ADA, "tr")
+
+    assert await people.language_of(ADA) == "tr"
+    assert await people.language_of(BEN) is None
+
+
+async def test_a_person_may_choose_again(people: PeopleStore) -> None:
+    for language in ("tr", "en", "tr", "tr"):
+        await people.remember_language(ADA, language)
+
+        assert await people.language_of(ADA) == language
+
+
+@pytest.mark.parametrize("person", [1, 7_000_000_001, 2**52 - 1])
+async def test_ids_as_large_as_telegrams_are_kept(person: int, people: PeopleStore) -> None:
+    await people.remember_language(person, "tr")
+
+    assert await people.language_of(person) == "tr"
+
+
+async def test_many_people_may_choose_at_once(people: PeopleStore) -> None:
+    languages = {person: ("en", "tr")[person % 2] for person in range(1, 101)}
+
+    await asyncio.gather(*(people.remember_language(*choice) for choice in languages.items()))
+
+    assert {person: await people.language_of(person) for person in languages} == languages
+
+
+async def test_one_person_may_choose_many_times_at_once(people: PeopleStore) -> None:
+    choices = ["en", "tr"] * 20
+
+    await asyncio.gather(*(people.remember_language(ADA, language) for language in choices))
+
+    assert await people.language_of(ADA) in choices
+
+
+async def test_language_and_consent_do_not_disturb_each_other(people: PeopleStore) -> None:
+    await people.remember_consent(ADA, contributes=True)
+    await people.remember_language(ADA, "tr")
+    await people.remember_consent(ADA, contributes=False)
+
+    assert await people.language_of(ADA) == "tr"
+    assert await people.consent_of(ADA) is False
+
+
+async def test_of_many_questions_at_once_a_person_is_asked_one(people: PeopleStore) -> None:
+    asked = await asyncio.gather(*(people.ask_once(ADA) for _ in range(10)))
+
+    assert sorted(asked) == [False] * 9 + [True]
+    assert await people.consent_of(ADA) is False
+
+
+@pytest.mark.parametrize("contributes", [True, False])
+async def test_whoever_has_decided_is_not_asked(people: PeopleStore, *, contributes: bool) -> None:
+    await people.remember_consent(ADA, contributes=contributes)
+
+    assert not await people.ask_once(ADA)
+    assert await people.consent_of(ADA) is contributes
+
+
+async def test_whoever_takes_their_consent_back_has_given_nothing(database: Database) -> None:
+    await leave_traces(ADA, database, pixels=1)
+    await leave_traces(BEN, database, pixels=2)
+
+    await PeopleStore(database).remember_consent(ADA, contributes=False)
+
+    [left] = await ContributionStore(database).waiting(10)
+    assert left.person_id == BEN
+
+
+async def test_everything_about_a_person_is_listed_and_nothing_about_others(
+    database: Database,
+) -> None:
+    await leave_traces(ADA, database, pixels=1)
+    await leave_traces(BEN, database, pixels=2)
+    await TrainingRunStore(database).start(run_by(ADA))
+
+    known = await PeopleStore(database).everything_about(ADA)
+
+    assert known["people"] == [{"id": ADA, "language": "tr", "contributes": True}]
+    assert [row["text"] for row in known["answers"]] == ["407"]
+    assert [row["crop"] for row in known["contributions"]] == [bytes([1]) * 784]
+    assert [row["directory"] for row in known["training_runs"]] == ["somewhere"]
+
+
+async def test_a_person_who_is_forgotten_leaves_nothing(database: Database) -> None:
+    await leave_traces(ADA, database, pixels=1)
+    await leave_traces(BEN, database, pixels=2)
+    trainings = TrainingRunStore(database)
+    number = await trainings.start(run_by(ADA))
+    people = PeopleStore(database)
+
+    await people.forget(ADA)
+
+    assert not any((await people.everything_about(ADA)).values())
+    assert len((await people.everything_about(BEN))["contributions"]) == 1
+    training = await trainings.find(number)
+    assert training is not None
+    assert training.started_by is None
+
+
+async def test_a_stranger_can_be_forgotten(people: PeopleStore) -> None:
+    await people.forget(ADA)
+
+    assert not any((await people.everything_about(ADA)).values())
+
+
+async def test_no_file_holds_the_digits_of_somebody_who_is_forgotten(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
+    await database.open()
+    await leave_traces(ADA, database, pixels=201)
+    before = files_with(bytes([201]) * 100, tmp_path)
+
+    await PeopleStore(database).forget(ADA)
+
+    assert before
+    assert files_with(bytes([201]) * 100, tmp_path) == []
+    await database.close()
+
+
+async def test_what_comes_after_being_forgotten_is_a_new_beginning(database: Database) -> None:
+    people = PeopleStore(database)
+    await leave_traces(ADA, database)
+    await people.forget(ADA)
+
+    await AnswerStore(database).record(NewAnswer(person_id=ADA, chat_id=ADA, outcome="no_digits"))
+
+    assert [
+        answer.id async for answer in AnswerStore(database).since(datetime.min.replace(tzinfo=UTC))
+    ] == [2]
+    assert await people.language_of(ADA) is None
+    assert await people.ask_once(ADA)

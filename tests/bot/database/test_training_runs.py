@@ -1,0 +1,129 @@
+import asyncio
+from dataclasses import asdict
+
+import pytest
+
+from bot.database import (
+    AlreadyTrainingError,
+    Database,
+    NewTrainingRun,
+    RunStatus,
+    TrainingRunStore,
+)
+
+RUN = NewTrainingRun(
+    architecture="cnn", epochs=16, seed=2**40, started_by=7_000_000_001, directory="data/runs/1"
+)
+
+
+@pytest.fixture
+def trainings(database: Database) -> TrainingRunStore:
+    return TrainingRunStore(database)
+
+
+async def test_a_training_that_starts_is_the_one_that_runs(trainings: TrainingRunStore) -> None:
+    number = await trainings.start(RUN)
+
+    running = await trainings.running()
+    assert running is not None
+    assert (running.id, running.status, running.ended_at) == (number, RunStatus.RUNNING, None)
+    assert asdict(running) | asdict(RUN) == asdict(running)
+
+
+async def test_a_training_may_be_nobodys(trainings: TrainingRunStore) -> None:
+    number = await trainings.start(
+        NewTrainingRun(architecture="mlp", epochs=1, seed=1, started_by=None, directory="x")
+    )
+
+    found = await trainings.find(number)
+    assert found is not None
+    assert found.started_by is None
+
+
+async def test_of_many_that_start_at_once_one_runs(url: str, database: Database) -> None:
+    elsewhere = Database(url)
+    stores = [TrainingRunStore(each) for each in (database, elsewhere) for _ in range(5)]
+
+    started = await asyncio.gather(*(store.start(RUN) for store in stores), return_exceptions=True)
+
+    refused = [each for each in started if isinstance(each, AlreadyTrainingError)]
+    assert len(refused) == 9
+    assert len(await TrainingRunStore(elsewhere).latest(20)) == 1
+    await elsewhere.close()
+
+
+@pytest.mark.parametrize("status", [each for each in RunStatus if each is not RunStatus.RUNNING])
+async def test_once_it_has_ended_the_next_one_may_start(
+    trainings: TrainingRunStore, status: RunStatus
+) -> None:
+    first = await trainings.start(RUN)
+
+    await trainings.end(first, status, reason="why", version="cnn-1")
+    second = await trainings.start(RUN)
+
+    ended = await trainings.find(first)
+    assert ended is not None
+    assert ended.ended_at is not None
+    assert ended.started_at <= ended.ended_at
+    assert (ended.status, ended.reason, ended.version) == (status, "why", "cnn-1")
+    assert [each.id for each in await trainings.latest(10)] == [second, first]
+    assert len(await trainings.latest(1)) == 1
+
+
+async def test_how_a_training_ended_is_kept_once(trainings: TrainingRunStore) -> None:
+    number = await trainings.start(RUN)
+    await trainings.end(number, RunStatus.STOPPED)
+
+    await trainings.end(number, RunStatus.FAILED, reason="too late")
+
+    ended = await trainings.find(number)
+    assert ended is not None
+    assert (ended.status, ended.reason) == (RunStatus.STOPPED, None)
+
+
+async def test_the_lock_outlives_the_process(url: str, database: Database) -> None:
+    await TrainingRunStore(database).start(RUN)
+    await database.close()
+    again = Database(url)
+    await again.open()
+
+    with pytest.raises(AlreadyTrainingError):
+        await TrainingRunStore(again).start(RUN)
+
+    await again.close()
+
+
+async def test_a_training_that_a_dead_bot_left_is_interrupted_and_resumed(
+    trainings: TrainingRunStore,
+) -> None:
+    number = await trainings.start(RUN)
+
+    interrupted = await trainings.interrupt()
+    again = await trainings.interrupt()
+    resumed = await trainings.resume(number)
+
+    running = await trainings.running()
+    assert interrupted is not None
+    assert again is None
+    assert resumed
+    assert running is not None
+    assert (running.id, running.status, running.ended_at) == (number, RunStatus.RUNNING, None)
+
+
+async def test_nothing_is_resumed_while_another_one_runs(trainings: TrainingRunStore) -> None:
+    number = await trainings.start(RUN)
+    await trainings.interrupt()
+    await trainings.start(RUN)
+
+    with pytest.raises(AlreadyTrainingError):
+        await trainings.resume(number)
+
+
+async def test_only_what_was_interrupted_is_resumed(trainings: TrainingRunStore) -> None:
+    number = await trainings.start(RUN)
+    await trainings.end(number, RunStatus.FINISHED)
+
+    assert not await trainings.resume(number)
+    assert not await trainings.resume(404)
+    assert await trainings.running() is None
+    assert await trainings.find(404) is None
