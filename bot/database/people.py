@@ -71,14 +71,7 @@ class PeopleStore:
         """List all rows about a person, by table and column."""
         async with self._database.reading() as connection:
             return {
-                table.name: [
-                    dict(row)
-                    for row in (
-                        await connection.execute(
-                            select(table).where(about == person_id).order_by(*table.primary_key)
-                        )
-                    ).mappings()
-                ]
+                table.name: await _rows(table, about == person_id, connection)
                 for table, about in KEPT_ABOUT_PEOPLE
             }
 
@@ -104,3 +97,10 @@ async def consent(person_id: int, connection: AsyncConnection) -> bool | None:
 
 def _change(person_id: int) -> Update:
     return update(PEOPLE).where(PEOPLE.c.id == person_id)
+
+
+async def _rows(
+    table: Table, wanted: ColumnElement[bool], connection: AsyncConnection
+) -> list[dict[str, Any]]:
+    query = select(table).where(wanted).order_by(*table.primary_key)
+    return [dict(row) for row in (await connection.execute(query)).mappings()]

@@ -1,0 +1,77 @@
+"""Digits that people give: kept if they allow it, which they are asked once."""
+
+from typing import Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.constants import ChatType
+
+from bot.answers import Choice
+from bot.context import Context, Services
+from bot.contributions import Place
+from bot.database import LabelledCrop
+from bot.records import costing_nobody
+from bot.replies import Replies
+from bot.sending import acknowledge, ask_surely, edit_if_changed
+
+ASKED: Final = "consent"
+"""What the callback data of the buttons under the question begins with."""
+
+
+async def contribute(
+    choice: Choice, answered: Message, person_id: int, replies: Replies, services: Services
+) -> None:
+    """Keep the digits that a person has just told, or ask whether they may be kept."""
+    digits = told_digits(choice, (answered.chat_id, answered.message_id), person_id, services)
+    if not digits:
+        return
+    alone = answered.chat.type == ChatType.PRIVATE
+    with costing_nobody("Digits"):
+        await services.contributions.add(person_id, digits)
+        if alone and await services.people.ask_once(person_id):
+            await _ask(choice, answered, replies)
+
+
+def told_digits(
+    choice: Choice, place: Place, person_id: int, services: Services
+) -> list[LabelledCrop]:
+    """Label the digits that a choice tells, as long as they are held."""
+    labels = choice.labels(services.recent_digits.as_read(place))
+    return services.recent_digits.label(place, person_id, labels)
+
+
+async def _ask(choice: Choice, answered: Message, replies: Replies) -> None:
+    yes = f"{ASKED}|yes|{answered.message_id}|{choice.action}|{choice.index}|{choice.digit}"
+    keyboard = InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(replies.allow_button, callback_data=yes)],
+            [InlineKeyboardButton(replies.forbid_button, callback_data=f"{ASKED}|no")],
+        ]
+    )
+    await ask_surely(lambda: answered.reply_text(replies.may_i_keep, reply_markup=keyboard))
+
+
+async def on_consent_button(update: Update, context: Context) -> None:
+    """Remember what a person answered; on yes, keep the digits that led to the question."""
+    query = update.callback_query
+    if query is None or not isinstance(query.message, Message):
+        return
+    replies, person_id = await context.replies_for(update), query.from_user.id
+    _, word, *told = (query.data or "").split("|")
+    contributes = word == "yes"
+    await acknowledge(query)
+    await decide(person_id, context.services, contributes=contributes)
+    if contributes:
+        message_id, action, index, digit = told
+        choice = Choice(action=action, text="", index=int(index), digit=int(digit))
+        place = query.message.chat_id, int(message_id)
+        digits = told_digits(choice, place, person_id, context.services)
+        await context.services.contributions.add(person_id, digits)
+    text = replies.allowed if contributes else replies.forbidden
+    await edit_if_changed(lambda: query.edit_message_text(text))
+
+
+async def decide(person_id: int, services: Services, *, contributes: bool) -> None:
+    """Remember whether a person's digits may be kept; if not, forget those that are held."""
+    await services.people.remember_consent(person_id, contributes=contributes)
+    if not contributes:
+        services.recent_digits.forget(person_id)
