@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.application import build_application, run
 from bot.context import Services
-from bot.handlers.commands import EXAMPLE, EXAMPLE_TEXT
+from bot.example import read_example
 from bot.logs import set_up_logging
 from bot.memory import return_freed_memory
 from bot.reading_pool import ReadingPool
@@ -16,6 +16,7 @@ from bot.settings import Settings, SettingsError, load_settings
 from bot.store import Store, StoreError
 from model.errors import OperatorError, RakamError
 from model.reader import DigitReader
+from model.versions import ModelVersions
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +33,8 @@ def main() -> int:
     return_freed_memory()
     try:
         if arguments.check:
-            load_settings(**{"bot_token": CHECK_TOKEN} if arguments.local else {})
-            return check()
+            overrides = {"bot_token": CHECK_TOKEN} if arguments.local else {}
+            return check(load_settings(**overrides))
         if arguments.local:
             return run_locally(arguments)
         return serve(load_settings())
@@ -58,18 +59,14 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def check() -> int:
-    """Load the model, read the example photo and say in one line how it went.
+def check(settings: Settings) -> int:
+    """Load the live model, read the example photo and say in one line how it went.
 
     Raises:
-        RakamError: The model or the example is missing, damaged, or read wrong.
+        OperatorError: The model or the example is missing, damaged, or read wrong.
     """
-    try:
-        reading = DigitReader.load().read(EXAMPLE.read_bytes())
-    except OSError as error:
-        raise OperatorError(f"{EXAMPLE} cannot be read: {error.strerror}") from error
-    if reading.text != EXAMPLE_TEXT:
-        raise OperatorError(f"{reading.model} reads {reading.text!r} instead of {EXAMPLE_TEXT}")
+    version = ModelVersions(settings.data_dir).load_chosen()
+    reading = read_example(DigitReader.load(version.directory))
     print(f"OK: {reading.model} reads {reading.text} in {reading.milliseconds:.0f} ms")
     return 0
 
@@ -103,10 +100,12 @@ def run_locally(arguments: argparse.Namespace) -> int:
 def serve(settings: Settings) -> int:
     """Build everything and run until a signal ends it."""
     set_up_logging(settings)
+    versions = ModelVersions(settings.data_dir)
     services = Services(
         settings=settings,
-        pool=ReadingPool(DigitReader.load()),
+        pool=ReadingPool(DigitReader.load(versions.load_live().directory)),
         store=Store(settings.database),
+        versions=versions,
     )
     return run(build_application(services))
 

@@ -9,9 +9,10 @@ from telegram import (
     BotCommandScope,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
 )
 from telegram.constants import UpdateType as UpdateKind
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
@@ -33,6 +34,7 @@ from bot.handlers.commands import (
 )
 from bot.handlers.corrections import on_answer_button
 from bot.handlers.faults import on_fault
+from bot.handlers.models import on_model_button, on_models
 from bot.handlers.photos import on_picture, on_read_command
 from bot.lone_bot import LoneBot
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
@@ -59,13 +61,13 @@ COMMANDS: Final = {
     "lang": on_lang,
     "privacy": on_privacy,
     "read": on_read_command,
+    "models": on_models,
 }
 
-MENUS: Final[tuple[tuple[BotCommandScope, tuple[str, ...]], ...]] = (
-    (BotCommandScopeAllPrivateChats(), ("start", "help", "lang", "privacy")),
-    (BotCommandScopeAllGroupChats(), ("read", "help")),
-)
-"""The commands that Telegram offers, by the kind of chat."""
+PRIVATE_MENU: Final = ("start", "help", "lang", "privacy")
+GROUP_MENU: Final = ("read", "help")
+ADMIN_MENU: Final = (*PRIVATE_MENU, "models")
+"""The commands that Telegram offers: to everyone alone with the bot, in groups, to admins."""
 
 
 def build_application(services: Services) -> App:
@@ -99,6 +101,7 @@ def add_handlers(application: App) -> None:
     )
     application.add_handler(MessageHandler(addressed & HoldsPicture(), on_picture))
     application.add_handler(CallbackQueryHandler(on_language_chosen, r"^lang\|"))
+    application.add_handler(CallbackQueryHandler(on_model_button, r"^models\|"))
     application.add_handler(CallbackQueryHandler(on_answer_button))
     # Whoever writes to the bot alone is never met with silence; a pinned message writes nothing.
     written = private & ~filters.StatusUpdate.ALL
@@ -108,25 +111,35 @@ def add_handlers(application: App) -> None:
 
 
 async def prepare(application: App) -> None:
-    """Open the database and register the menu of commands in each language."""
+    """Open the database and register the menus of commands."""
     services = application.bot_data.services
     await services.store.open()
     try:
-        for language in LANGUAGES:
-            for scope, names in MENUS:
-                await application.bot.set_my_commands(
-                    _menu(Replies(language), names),
-                    scope=scope,
-                    language_code=None if language == "en" else language,
-                )
+        await _offer(PRIVATE_MENU, BotCommandScopeAllPrivateChats(), application)
+        await _offer(GROUP_MENU, BotCommandScopeAllGroupChats(), application)
+        for admin in services.settings.admin_ids:
+            await _offer_to_admin(admin, application)
     except TelegramError as error:
         log.warning("The menu of commands could not be registered: %s", type(error).__name__)
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
 
 
-def _menu(replies: Replies, names: Iterable[str]) -> list[BotCommand]:
-    descriptions = replies.command_descriptions()
-    return [BotCommand(name, descriptions[name]) for name in names]
+async def _offer_to_admin(admin: int, application: App) -> None:
+    try:
+        await _offer(ADMIN_MENU, BotCommandScopeChat(admin), application)
+    except BadRequest:
+        log.info("An admin who has not written to the bot yet gets the menu of everyone")
+
+
+async def _offer(names: Iterable[str], scope: BotCommandScope, application: App) -> None:
+    """Register a menu in each language; English is also for those who speak neither."""
+    for language in LANGUAGES:
+        descriptions = Replies(language).command_descriptions()
+        await application.bot.set_my_commands(
+            [BotCommand(name, descriptions[name]) for name in names],
+            scope=scope,
+            language_code=None if language == "en" else language,
+        )
 
 
 async def close_services(application: App) -> None:

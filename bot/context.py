@@ -1,5 +1,6 @@
 """The typed context: what every handler can reach."""
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from bot.reading_pool import ReadingPool
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.store import Store
+from model.versions import ModelVersions
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,7 @@ class Services:
     settings: Settings
     pool: ReadingPool
     store: Store
+    versions: ModelVersions
 
 
 class BotData:
@@ -32,12 +35,14 @@ class BotData:
     Attributes:
         services: Put in by the composition root before anything runs.
         albums: The messages of each album that is still arriving, by its media group id.
+        model_buttons: Held while a button of /models is followed: of several, the last one shows.
     """
 
     services: Services
 
     def __init__(self) -> None:
         self.albums: dict[str, list[Message]] = {}
+        self.model_buttons = asyncio.Lock()
 
 
 class Context(CallbackContext[LoneBot, dict[Any, Any], dict[Any, Any], BotData]):

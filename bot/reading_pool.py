@@ -1,11 +1,13 @@
 """The threads that read photos and draw charts, so that the event loop never computes."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from bot.answers import Answer, compose_answer
+from bot.example import read_example
 from bot.replies import Replies
 from model.reader import DigitReader
 
@@ -22,6 +24,7 @@ class ReadingPool:
 
     def __init__(self, reader: DigitReader) -> None:
         self._reader = reader
+        self._lock = threading.Lock()
         self._executor = ThreadPoolExecutor(THREADS, thread_name_prefix="reading")
         # While every thread reads, one more photo is on its way.
         self._turns = asyncio.Semaphore(THREADS + 1)
@@ -47,6 +50,26 @@ class ReadingPool:
             photo = await fetch()
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._executor, self._answer, photo, replies)
+
+    async def swap(self, reader: DigitReader, keep: Callable[[], None]) -> None:
+        """Let another model read from the next photo on; what is being read ends as it began.
+
+        Args:
+            reader: Reads with the other model; first it has to read the example right.
+            keep: Remembers the choice for the next start.
+
+        Raises:
+            OperatorError: It fails the test, or the choice cannot be kept; nothing is swapped.
+        """
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._executor, self._swap, reader, keep)
+
+    def _swap(self, reader: DigitReader, keep: Callable[[], None]) -> None:
+        read_example(reader)
+        # What is kept and what reads change together, whoever else swaps.
+        with self._lock:
+            keep()
+            self._reader = reader
 
     def _answer(self, photo: bytes, replies: Replies) -> Answer | None:
         return compose_answer(self._reader.read(photo), replies)

@@ -125,21 +125,22 @@ class ModelVersions:
             again = standing.live == name
             self._choose(name, standing.previous if again else standing.live)
 
-    def roll_back(self, name: str) -> None:
+    def roll_back(self, live: str, previous: str) -> None:
         """Let the previous version serve in place of the live one, which was a mistake.
 
         Args:
-            name: The live version; asked twice by a double tap, one step is enough.
+            live: The version that serves; asked twice, by a double tap, it is one step back.
+            previous: The one to go back to.
 
         Raises:
-            VersionNotLiveError: Another one serves by now, or there is no previous one.
+            VersionNotLiveError: These are not, or no longer, the live and the previous one.
             OperatorError: The choice cannot be written; nothing changes.
         """
         with self._lock:
             standing = self.standing()
-            if standing.live != name or standing.previous is None:
-                raise VersionNotLiveError(f"{name} cannot be rolled back: {standing}")
-            self._choose(standing.previous, None)
+            if standing != Standing(live=live, previous=previous):
+                raise VersionNotLiveError(f"{live} is not live before {previous}: {standing}")
+            self._choose(previous, None)
 
     def delete(self, name: str) -> None:
         """Delete a version that nothing relies on.

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.charts.plate import draw_plate
 from bot.charts.reading import draw_reading
 from bot.charts.words import ChartWords, CurveWords
 
-__all__ = ["ChartWords", "CurveWords", "draw_reading", "draw_training_curves"]
+__all__ = ["ChartWords", "CurveWords", "draw_plate", "draw_reading", "draw_training_curves"]
 
 
 def draw_training_curves(history: Mapping[str, Sequence[float]], words: CurveWords) -> bytes:

@@ -1,19 +1,13 @@
 """Commands that everyone may use, and what to say to everything else."""
 
-from pathlib import Path
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot.context import Context
+from bot.example import EXAMPLE
 from bot.replies import LANGUAGES, Replies
 from bot.sending import acknowledge, ask_surely, edit_if_changed
-
-EXAMPLE: Final = Path(__file__).parents[1] / "assets" / "example.jpg"
-"""A photo that shows what to send."""
-
-EXAMPLE_TEXT: Final = "407"
-"""What is written on it."""
 
 LANGUAGE_NAMES: Final = {"en": "English", "tr": "Türkçe"}
 """Each language in itself."""

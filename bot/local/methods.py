@@ -73,6 +73,7 @@ class BotMethods:
             "sendchataction": self._send_chat_action,
             "editmessagetext": self._edit_message_text,
             "editmessagecaption": self._edit_message_caption,
+            "editmessagemedia": self._edit_message_media,
             "editmessagereplymarkup": self._edit_message_reply_markup,
             "answercallbackquery": self._answer_callback_query,
         }
@@ -164,6 +165,18 @@ class BotMethods:
         if "photo" not in message:
             raise ApiError("Bad Request: there is no caption in the message to edit")
         return await self._chat.edit(message, {**_caption(call), "reply_markup": _keyboard(call)})
+
+    async def _edit_message_media(self, call: Call) -> Json:
+        """Put another photo, with its caption, in place of the one that was there."""
+        message, media = self._edited(call), call.json("media")
+        if "photo" not in message or media["type"] != "photo":
+            raise ApiError("Bad Request: there is no photo in the message to edit")
+        described = Call(arguments={**media, "photo": media["media"]}, files=call.files)
+        caption = _caption(described)
+        photo = self._chat.files.add_photo(described.file("photo"))
+        return await self._chat.edit(
+            message, {"photo": photo, **caption, "reply_markup": _keyboard(call)}
+        )
 
     async def _edit_message_reply_markup(self, call: Call) -> Json:
         return await self._chat.edit(self._edited(call), {"reply_markup": _keyboard(call)})

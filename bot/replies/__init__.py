@@ -5,6 +5,7 @@ from typing import Self
 from bot.replies.commands import CommandReplies
 from bot.replies.corrections import CorrectionReplies
 from bot.replies.faults import FaultReplies
+from bot.replies.models import ModelReplies
 from bot.replies.privacy import PrivacyReplies
 from bot.replies.readings import ReadingReplies
 from bot.replies.wording import LANGUAGES, LOCALES
@@ -13,7 +14,14 @@ from bot.settings import Language
 __all__ = ["LANGUAGES", "LOCALES", "Replies"]
 
 
-class Replies(ReadingReplies, CorrectionReplies, CommandReplies, PrivacyReplies, FaultReplies):
+class Replies(
+    ReadingReplies,
+    CorrectionReplies,
+    CommandReplies,
+    PrivacyReplies,
+    ModelReplies,
+    FaultReplies,
+):
     """All texts in one language.
 
     Args:

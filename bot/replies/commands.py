@@ -48,6 +48,11 @@ class CommandReplies(Wording):
         return self._("I do not know this command; /help lists those that I know.")
 
     @property
+    def admins_only(self) -> str:
+        """Refuse a person who is no admin."""
+        return self._("Only the people who run me may do this.")
+
+    @property
     def reply_to_a_photo(self) -> str:
         """Help a person who sent /read without a photo."""
         return self._("Send /read as an answer to a photo, and I read it.")
@@ -60,4 +65,5 @@ class CommandReplies(Wording):
             "lang": self._("Change the language"),
             "privacy": self._("What becomes of your photos"),
             "read": self._("Read the photo that you answer to"),
+            "models": self._("Look at the models and choose one"),
         }

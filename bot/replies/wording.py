@@ -2,6 +2,7 @@
 
 import functools
 import gettext
+from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Final, get_args
@@ -18,6 +19,13 @@ PERCENT_FORMATS: Final = {"en": "{}\u00a0%", "tr": "%{}"}
 
 DECIMAL_MARKS: Final = {"en": ".", "tr": ","}
 """What stands between the whole number and its tenths."""
+
+THOUSANDS_MARKS: Final = {"en": ",", "tr": "."}
+"""What stands between thousands."""
+
+DATE_FORMATS: Final = {"en": "%Y-%m-%d", "tr": "%d.%m.%Y"}
+
+MINUTES_IN_AN_HOUR: Final = 60
 
 HIGHEST_SHOWN: Final = 0.999
 """A network is never quite certain: what is higher is shown as this."""
@@ -48,6 +56,29 @@ class Wording:
         number = f"{100 * min(share, HIGHEST_SHOWN):.1f}"
         marked = number.replace(".", DECIMAL_MARKS[self.language])
         return PERCENT_FORMATS[self.language].format(marked)
+
+    def accuracy(self, share: float) -> str:
+        """Write a measured share, 0.0 to 1.0, to a hundredth of a percent."""
+        marked = f"{100 * share:.2f}".replace(".", DECIMAL_MARKS[self.language])
+        return PERCENT_FORMATS[self.language].format(marked)
+
+    def count(self, number: int) -> str:
+        """Write a large number."""
+        return f"{number:,}".replace(",", THOUSANDS_MARKS[self.language])
+
+    def date(self, moment: datetime) -> str:
+        """Write the day of a moment."""
+        return moment.strftime(DATE_FORMATS[self.language])
+
+    def duration(self, seconds: float) -> str:
+        """Write how long something took, to the minute where it took hours."""
+        minutes, rest = divmod(round(seconds), 60)
+        if minutes == 0:
+            return self._("{seconds} s").format(seconds=rest)
+        if minutes < MINUTES_IN_AN_HOUR:
+            return self._("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+        hours, minutes = divmod(minutes, MINUTES_IN_AN_HOUR)
+        return self._("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
 
     def _number(self, text: str, limit: int = CAPTION_TEXT_LIMIT) -> str:
         shown = text.replace("\n", " / ")

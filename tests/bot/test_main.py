@@ -10,6 +10,8 @@ from PIL import Image
 
 from bot.local import LocalBotApi
 from bot.settings import Settings
+from model.versions import ModelVersions
+from tests.model_copies import copy_version
 
 PROJECT = Path(__file__).parents[2]
 
@@ -100,6 +102,30 @@ def test_a_check_with_a_damaged_model_fails_in_one_line(tmp_path: Path) -> None:
 
     assert status == 1
     assert output == ""
+    assert errors.count("\n") == 1
+    assert str(network) in errors
+
+
+def test_a_check_tests_the_live_model(tmp_path: Path) -> None:
+    copy_version("other", tmp_path / "models")
+    ModelVersions(tmp_path).promote("other")
+
+    status, output, _ = run_bot({"BOT_TOKEN": TOKEN, "DATA_DIR": str(tmp_path)}, "--check")
+
+    assert status == 0
+    assert output.startswith("OK: other reads 407 ")
+
+
+def test_a_check_of_a_damaged_live_model_fails_though_another_one_would_serve(
+    tmp_path: Path,
+) -> None:
+    network = copy_version("other", tmp_path / "models") / "model.tflite"
+    ModelVersions(tmp_path).promote("other")
+    network.write_bytes(network.read_bytes()[:-1])
+
+    status, output, errors = run_bot({"BOT_TOKEN": TOKEN, "DATA_DIR": str(tmp_path)}, "--check")
+
+    assert (status, output) == (1, "")
     assert errors.count("\n") == 1
     assert str(network) in errors
 

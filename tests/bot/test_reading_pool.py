@@ -10,7 +10,7 @@ from telegram.error import TimedOut
 
 from bot.reading_pool import THREADS, ReadingPool
 from bot.replies import Replies
-from model.errors import PhotoTooLargeError, UnreadablePhotoError
+from model.errors import ModelError, OperatorError, PhotoTooLargeError, UnreadablePhotoError
 from model.reader import DigitReader
 from model.reading import Reading
 from tests.bot.charts.readings import page_of
@@ -203,3 +203,94 @@ async def test_the_pool_names_the_model_that_reads(
     reader: DigitReader, real_pool: ReadingPool
 ) -> None:
     assert real_pool.model_name == reader.model_name
+
+
+def keep_nothing() -> None:
+    """Remember no choice: there is no next start."""
+
+
+class NamedReader(DigitReader):
+    """Reads as another one does, under a name of its own."""
+
+    def __init__(self, reader: DigitReader, name: str) -> None:
+        super().__init__(reader._classifier)
+        self.name = name
+
+    @property
+    def model_name(self) -> str:
+        return self.name
+
+
+class WrongReader(NamedReader):
+    """Reads another number than what is written."""
+
+    def read(self, photo: bytes) -> Reading:
+        return page_of(len(photo) % 3 + 1)
+
+
+async def test_after_a_swap_another_model_reads(
+    reader: DigitReader, real_pool: ReadingPool
+) -> None:
+    kept = []
+
+    await real_pool.swap(NamedReader(reader, "other"), lambda: kept.append(real_pool.model_name))
+
+    assert kept == [reader.model_name]
+    assert real_pool.model_name == "other"
+    assert await real_pool.answer(fetching(encode(draw_digits("7"))), REPLIES)
+
+
+async def test_a_model_that_reads_the_example_wrong_is_not_swapped_in(
+    reader: DigitReader, real_pool: ReadingPool
+) -> None:
+    kept: list[str] = []
+
+    with pytest.raises(ModelError, match="instead of 407"):
+        await real_pool.swap(WrongReader(reader, "wrong"), lambda: kept.append("wrong"))
+
+    assert kept == []
+    assert real_pool.model_name == reader.model_name
+
+
+async def test_a_model_whose_choice_cannot_be_kept_is_not_swapped_in(
+    reader: DigitReader, real_pool: ReadingPool
+) -> None:
+    def fail() -> None:
+        raise OperatorError("No space left on device")
+
+    with pytest.raises(OperatorError, match="No space"):
+        await real_pool.swap(NamedReader(reader, "other"), fail)
+
+    assert real_pool.model_name == reader.model_name
+
+
+async def test_what_is_being_read_ends_with_the_model_it_began_with(
+    held: HeldReader, pool: ReadingPool, reader: DigitReader
+) -> None:
+    reading = asyncio.ensure_future(pool.answer(fetching(b"12"), REPLIES))
+    await begin(held, 1)
+
+    swapping = asyncio.ensure_future(pool.swap(NamedReader(reader, "other"), keep_nothing))
+    following = asyncio.ensure_future(pool.answer(fetching(encode(draw_digits("7"))), REPLIES))
+    await let_others_go_on()
+    held.go_on.set()
+    answers = await asyncio.gather(reading, following)
+    await swapping
+
+    assert [answer and answer.text for answer in answers] == ["01", "7"]
+    assert pool.model_name == "other"
+
+
+async def test_no_photo_is_lost_while_models_are_swapped(
+    reader: DigitReader, real_pool: ReadingPool
+) -> None:
+    numbers = [str(number) for number in (1, 22, 333, 4, 55, 666, 7, 88)]
+    photos = [encode(draw_digits(number, height=200)) for number in numbers]
+    answering = asyncio.gather(*(real_pool.answer(fetching(photo), REPLIES) for photo in photos))
+
+    for turn in range(4):
+        await real_pool.swap(NamedReader(reader, f"model-{turn}"), keep_nothing)
+    answers = await answering
+
+    assert [answer and answer.text for answer in answers] == numbers
+    assert real_pool.model_name == "model-3"

@@ -171,7 +171,7 @@ def test_rolling_back_lets_the_previous_version_serve(versions: ModelVersions) -
     versions.promote("first")
     versions.promote("second")
 
-    versions.roll_back("second")
+    versions.roll_back("second", "first")
 
     assert standing(versions) == ("first", "shipped")
     assert versions.find("second").deletable
@@ -180,10 +180,10 @@ def test_rolling_back_lets_the_previous_version_serve(versions: ModelVersions) -
 def test_rolling_back_twice_goes_one_step(versions: ModelVersions) -> None:
     versions.promote("first")
     versions.promote("second")
-    versions.roll_back("second")
+    versions.roll_back("second", "first")
 
     with pytest.raises(VersionNotLiveError):
-        versions.roll_back("second")
+        versions.roll_back("second", "first")
 
     assert standing(versions) == ("first", "shipped")
 
@@ -192,7 +192,7 @@ def test_before_the_first_promotion_there_is_nothing_to_roll_back_to(
     versions: ModelVersions,
 ) -> None:
     with pytest.raises(VersionNotLiveError):
-        versions.roll_back("shipped")
+        versions.roll_back("shipped", "shipped")
 
 
 @pytest.mark.parametrize("verb", ["find", "load", "promote", "delete"])

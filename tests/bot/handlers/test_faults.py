@@ -19,6 +19,7 @@ from bot.replies import Replies
 from bot.settings import load_settings
 from bot.store import Store
 from model.reader import DigitReader
+from model.versions import ModelVersions
 
 NOBODY = 4_040
 WRITTEN = "Ada wrote 407 to 1002"
@@ -47,8 +48,14 @@ def built(api: LocalBotApi, reader: DigitReader, tmp_path: Path) -> App:
         webhook_url=None,
         default_language="en",
     )
-    pool = ReadingPool(reader)
-    return build_application(Services(settings=settings, pool=pool, store=Store(settings.database)))
+    return build_application(
+        Services(
+            settings=settings,
+            pool=ReadingPool(reader),
+            store=Store(settings.database),
+            versions=ModelVersions(tmp_path),
+        )
+    )
 
 
 @pytest.fixture

@@ -362,6 +362,37 @@ def test_edits_change_text_caption_and_buttons(client: Client) -> None:
     assert "reply_markup" not in changed[2]
 
 
+def test_an_edit_puts_another_photo_in_place_of_the_first(client: Client) -> None:
+    sent = client.result("sendPhoto", photo=PHOTO, chat_id=GUEST_ID, caption="7")
+    frame: dict[str, Any] = {"chat_id": GUEST_ID, "message_id": sent["message_id"]}
+    other = encode(draw_digits("407", height=120))
+    media = {"type": "photo", "media": "attach://photo", "caption": "<b>407</b>"}
+
+    edited = client.result(
+        "editMessageMedia",
+        photo=other,
+        media={**media, "parse_mode": "HTML"},
+        reply_markup=button(callback_data="x"),
+        **frame,
+    )
+
+    assert edited["caption"] == "407"
+    assert edited["reply_markup"] == button(callback_data="x")
+    assert edited["photo"][-1]["width"] > sent["photo"][-1]["width"]
+
+
+def test_only_a_photo_takes_the_place_of_a_photo(client: Client) -> None:
+    text = client.result("sendMessage", chat_id=GUEST_ID, text="7")["message_id"]
+    photo = client.result("sendPhoto", photo=PHOTO, chat_id=GUEST_ID)["message_id"]
+
+    for message, kind in ((text, "photo"), (photo, "video")):
+        media = {"type": kind, "media": "attach://photo"}
+        frame: dict[str, Any] = {"chat_id": GUEST_ID, "message_id": message}
+        refusal = client.refusal("editMessageMedia", photo=PHOTO, media=media, **frame)
+
+        assert refusal == "400 Bad Request: there is no photo in the message to edit"
+
+
 def test_a_message_that_cannot_be_edited_is_refused(client: Client) -> None:
     photo = client.result("sendPhoto", photo=PHOTO, chat_id=GUEST_ID)["message_id"]
 

@@ -1,0 +1,144 @@
+"""What /models shows: the list of versions, the card of one, and the question before deleting.
+
+Each is a picture with a caption and buttons, so that one message can become any of them. What
+a button means stands in its callback data, as with answers.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.charts import draw_plate
+from bot.replies import Replies
+from model.known_version import KnownVersion
+from model.registry import CURVES_FILE
+
+PREFIX: Final = "models"
+
+ACTIONS: Final = ("list", "look", "promote", "roll_back", "ask", "delete")
+"""What buttons do."""
+
+VERSIONS_ON_A_PAGE: Final = 6
+"""More would not fit into a caption."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelChoice:
+    """What a pressed button says.
+
+    Attributes:
+        action: One of `ACTIONS`.
+        subject: The name of a version, or for the list the number of a page.
+    """
+
+    action: str
+    subject: str
+
+    def encode(self) -> str:
+        """Write the choice as callback data."""
+        return f"{PREFIX}|{self.action}|{self.subject}"
+
+    @classmethod
+    def decode(cls, data: str) -> Self:
+        """Read callback data.
+
+        Raises:
+            ValueError: It is none of ours.
+        """
+        prefix, action, subject = data.split("|", 2)
+        if prefix != PREFIX or action not in ACTIONS:
+            raise ValueError(f"callback data of no model, received: {data!r}")
+        return cls(action=action, subject=subject)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelCard:
+    """What a message of /models shows; the picture is a PNG, the caption HTML."""
+
+    picture: bytes
+    caption: str
+    keyboard: InlineKeyboardMarkup
+
+
+def list_card(
+    versions: list[KnownVersion], reading: str, replies: Replies, page: int = 0
+) -> ModelCard:
+    """Show a page of the list of versions, with the curves of the live one.
+
+    Args:
+        versions: All of them.
+        reading: Name of the version that reads now.
+        replies: Words the card.
+        page: From 0 on; where there is no such page any more, the last one is shown.
+    """
+    page = max(0, min(page, (len(versions) - 1) // VERSIONS_ON_A_PAGE))
+    start = page * VERSIONS_ON_A_PAGE
+    shown = versions[start : start + VERSIONS_ON_A_PAGE]
+    rows = [[_button(_label(version), "look", version.name)] for version in shown]
+    around = [
+        _button(label, "list", f"{number}")
+        for label, number in (("←", page - 1), ("→", page + 1))
+        if 0 <= number * VERSIONS_ON_A_PAGE < len(versions)
+    ]
+    return ModelCard(
+        picture=_picture(next((each for each in versions if each.live), versions[0])),
+        caption=replies.model_list(shown, reading),
+        keyboard=InlineKeyboardMarkup([*rows, around] if around else rows),
+    )
+
+
+def version_card(version: KnownVersion, previous: str | None, replies: Replies) -> ModelCard:
+    """Show one version and what can be done with it.
+
+    Args:
+        version: Whole or damaged.
+        previous: Name of the version that would serve next, if any.
+        replies: Words the card.
+    """
+    name, buttons = version.name, []
+    if version.fault is None and not version.live:
+        buttons.append(_button(replies.promote_button, "promote", name))
+    if version.live and previous is not None:
+        buttons.append(_button(replies.roll_back_button(previous), "roll_back", name))
+    if version.deletable:
+        buttons.append(_button(replies.delete_button, "ask", name))
+    buttons.append(_button(replies.to_list_button, "list", "0"))
+    return ModelCard(
+        picture=_picture(version),
+        caption=replies.model_card(version),
+        keyboard=InlineKeyboardMarkup([[button] for button in buttons]),
+    )
+
+
+def deletion_card(version: KnownVersion, replies: Replies) -> ModelCard:
+    """Ask once more before a version is deleted."""
+    surely = _button(replies.delete_surely_button, "delete", version.name)
+    back = _button(replies.back_button, "look", version.name)
+    return ModelCard(
+        picture=_picture(version),
+        caption=replies.deletion_question(version),
+        keyboard=InlineKeyboardMarkup([[surely], [back]]),
+    )
+
+
+def _label(version: KnownVersion) -> str:
+    mark = "● " if version.live else "⚠ " if version.fault is not None else ""
+    return f"{mark}{version.name}"
+
+
+def _picture(version: KnownVersion) -> bytes:
+    """Find the training curves; without trustworthy ones, write the name instead."""
+    known = version.manifest.files if version.manifest and version.fault is None else {}
+    if CURVES_FILE not in known:
+        return draw_plate(version.name)
+    try:
+        return (version.directory / CURVES_FILE).read_bytes()
+    except OSError:
+        # Somebody has deleted the version a moment ago.
+        return draw_plate(version.name)
+
+
+def _button(label: str, action: str, subject: str) -> InlineKeyboardButton:
+    data = ModelChoice(action=action, subject=subject).encode()
+    return InlineKeyboardButton(label, callback_data=data)

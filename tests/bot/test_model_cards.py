@@ -1,0 +1,168 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from telegram.constants import MessageLimit
+
+from bot.model_cards import (
+    VERSIONS_ON_A_PAGE,
+    ModelCard,
+    ModelChoice,
+    deletion_card,
+    list_card,
+    version_card,
+)
+from bot.replies import LANGUAGES, Replies
+from bot.settings import Language
+from model.known_version import KnownVersion
+from model.registry import PRETRAINED, read_manifest
+from model.versions import SAFE_NAME
+
+ENGLISH = Replies("en")
+
+MakeVersion = Callable[..., KnownVersion]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> MakeVersion:
+    def make(name: str = "cnn-20261123-2", **changes: Any) -> KnownVersion:
+        manifest = read_manifest(PRETRAINED).model_copy(
+            update={"name": name, "created": datetime(2026, 11, 24, tzinfo=UTC), "seconds": 3006.1}
+        )
+        fields: dict[str, Any] = dict.fromkeys(("live", "previous", "shipped"), False)
+        fields |= {"fault": None, "manifest": manifest, "directory": tmp_path}
+        return KnownVersion(name=name, **{**fields, **changes})
+
+    return make
+
+
+def labels(card: ModelCard) -> list[str]:
+    return [button.text for row in card.keyboard.inline_keyboard for button in row]
+
+
+def data(card: ModelCard) -> list[str]:
+    return [str(button.callback_data) for row in card.keyboard.inline_keyboard for button in row]
+
+
+def test_a_card_tells_what_a_version_is(make: MakeVersion) -> None:
+    card = version_card(make(live=True, shipped=True), None, ENGLISH)
+
+    assert card.caption.splitlines() == [
+        "<b>cnn-20261123-2</b> · live · shipped",
+        "",
+        "Architecture: cnn, 270,755 parameters",
+        "Test accuracy: 99.69\u00a0%",
+        "Best validation accuracy: 99.66\u00a0%",
+        "Trained: 2026-11-24, in 50 min 6 s",
+    ]
+    assert labels(card) == ["← All models"]
+
+
+def test_a_card_speaks_turkish(make: MakeVersion) -> None:
+    caption = version_card(make(previous=True), None, Replies("tr")).caption
+
+    assert "önceki" in caption
+    assert "Mimari: cnn, 270.755 parametre" in caption
+    assert "Test doğruluğu: %99,69" in caption
+    assert "24.11.2026, süresi 50 dk 6 sn" in caption
+
+
+def test_the_live_version_can_be_rolled_back_but_neither_promoted_nor_deleted(
+    make: MakeVersion,
+) -> None:
+    card = version_card(make(live=True), "mlp-1", ENGLISH)
+
+    assert labels(card) == ["↩ Back to mlp-1", "← All models"]
+    assert data(card) == ["models|roll_back|cnn-20261123-2", "models|list|0"]
+
+
+def test_the_previous_version_can_be_promoted_but_not_deleted(make: MakeVersion) -> None:
+    card = version_card(make(previous=True), "cnn-20261123-2", ENGLISH)
+
+    assert labels(card) == ["✓ Read with this one", "← All models"]
+
+
+def test_any_other_version_can_be_promoted_and_deleted(make: MakeVersion) -> None:
+    assert labels(version_card(make(), None, ENGLISH)) == [
+        "✓ Read with this one",
+        "Delete",
+        "← All models",
+    ]
+
+
+def test_a_damaged_version_can_only_be_deleted(make: MakeVersion) -> None:
+    card = version_card(make(fault="checksum", manifest=None), None, ENGLISH)
+
+    assert labels(card) == ["Delete", "← All models"]
+    assert "It is damaged" in card.caption
+
+
+def test_a_version_shows_its_curves_and_without_them_its_name(make: MakeVersion) -> None:
+    with_curves = version_card(make(directory=PRETRAINED), None, ENGLISH).picture
+    lost, damaged = make(), make(directory=PRETRAINED, fault="checksum")
+
+    assert with_curves == (PRETRAINED / "curves.png").read_bytes()
+    for version in (lost, damaged):
+        picture = Image.open(BytesIO(version_card(version, None, ENGLISH).picture))
+        assert picture.size == (960, 320)
+
+
+def test_deleting_is_asked_about_once_more(make: MakeVersion) -> None:
+    card = deletion_card(make(), ENGLISH)
+
+    assert card.caption == "Shall I delete <b>cnn-20261123-2</b> for good?"
+    assert data(card) == ["models|delete|cnn-20261123-2", "models|look|cnn-20261123-2"]
+
+
+def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersion) -> None:
+    versions = [make("c", fault="checksum"), make("b", live=True), make("a", shipped=True)]
+
+    card = list_card(versions, "b", ENGLISH)
+
+    assert card.caption.split("\n\n") == [
+        "Reading now: <b>b</b>",
+        "<b>c</b>\n2026-11-24 · cnn · 99.69\u00a0% · damaged",
+        "<b>b</b>\n2026-11-24 · cnn · 99.69\u00a0% · live",
+        "<b>a</b>\n2026-11-24 · cnn · 99.69\u00a0% · shipped",
+    ]
+    assert labels(card) == ["⚠ c", "● b", "a"]
+    assert data(card) == ["models|look|c", "models|look|b", "models|look|a"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_long_lists_are_parted_into_pages_whose_captions_fit(
+    make: MakeVersion, language: Language
+) -> None:
+    names = [f"{number:02d}" + "n" * 38 for number in range(2 * VERSIONS_ON_A_PAGE + 1)]
+    marks: dict[str, Any] = {"live": True, "previous": True, "shipped": True, "fault": "checksum"}
+    versions = [make(name, **marks) for name in names]
+    replies = Replies(language)
+
+    first, middle, last, beyond = (
+        list_card(versions, names[0], replies, page) for page in (0, 1, 2, 99)
+    )
+
+    assert data(first)[VERSIONS_ON_A_PAGE:] == ["models|list|1"]
+    assert data(middle)[VERSIONS_ON_A_PAGE:] == ["models|list|0", "models|list|2"]
+    assert data(last) == data(beyond) == [f"models|look|{names[-1]}", "models|list|1"]
+    assert all(len(card.caption) <= MessageLimit.CAPTION_LENGTH for card in (first, middle, last))
+
+
+@pytest.mark.parametrize("action", ["look", "promote", "roll_back", "ask", "delete", "list"])
+def test_what_a_button_means_fits_into_it_and_is_read_again(action: str) -> None:
+    name = "n" * 40
+    assert SAFE_NAME.fullmatch(name)
+    choice = ModelChoice(action=action, subject=name)
+
+    assert len(choice.encode().encode()) <= 64
+    assert ModelChoice.decode(choice.encode()) == choice
+
+
+@pytest.mark.parametrize("forged", ["", "models", "models|look", "models|burn|x", "train|look|x"])
+def test_what_is_none_of_our_buttons_is_refused(forged: str) -> None:
+    with pytest.raises(ValueError, match=r"received|unpack"):
+        ModelChoice.decode(forged)
