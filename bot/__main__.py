@@ -8,12 +8,12 @@ from typing import Final
 
 from bot.application import build_application, run
 from bot.context import Services
+from bot.database import Database, DatabaseError
 from bot.example import read_example
 from bot.logs import set_up_logging
 from bot.memory import return_freed_memory
 from bot.reading_pool import ReadingPool
 from bot.settings import Settings, SettingsError, load_settings
-from bot.store import Store, StoreError
 from model.errors import OperatorError, RakamError
 from model.reader import DigitReader
 from model.versions import ModelVersions
@@ -41,7 +41,7 @@ def main() -> int:
     except SettingsError as error:
         print("\n".join(error.faults), file=sys.stderr)
         return 2
-    except StoreError as error:
+    except DatabaseError as error:
         print(error, file=sys.stderr)
         return 2
     except RakamError as error:
@@ -104,7 +104,7 @@ def serve(settings: Settings) -> int:
     services = Services(
         settings=settings,
         pool=ReadingPool(DigitReader.load(versions.load_live().directory)),
-        store=Store(settings.database),
+        database=Database(settings.database),
         versions=versions,
     )
     return run(build_application(services))

@@ -4,7 +4,9 @@ What a button needs to know stands in its callback data, so that answers stay co
 after a restart and nothing about anybody has to be stored.
 """
 
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final, Self
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
@@ -20,6 +22,9 @@ CORRECTABLE_LENGTH: Final = 40
 COPYABLE_LENGTH: Final = 256
 """Characters that a copy button may hold."""
 
+ERROR: Final = "error"
+"""The outcome where a file cannot be read as a picture."""
+
 ACTIONS: Final = ("right", "wrong", "pick", "set", "back")
 """What buttons do."""
 
@@ -27,32 +32,52 @@ DIGITS_IN_A_ROW: Final = 5
 """Buttons of a keypad that stand side by side."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
-    """What is sent for a photo; but for the chart it keeps nothing of it.
+    """What is said to a photo; but for the chart and the digits it keeps nothing of it.
 
     Attributes:
-        text: The number that was read.
-        caption: In HTML.
-        chart: A PNG.
+        outcome: read, unsure, no_digits or error.
+        caption: The words: in HTML where there is a chart, else plain.
+        text: The number that was read, "" where there is none.
+        chart: A PNG; None where there is nothing to draw.
         keyboard: The buttons under it.
+        digits: What was read, in reading order.
+        model: Name of the model version that read it; None where none had to.
+        milliseconds: How long reading and drawing took.
     """
 
-    text: str
+    outcome: str
     caption: str
-    chart: bytes
-    keyboard: InlineKeyboardMarkup
+    text: str = ""
+    chart: bytes | None = None
+    keyboard: InlineKeyboardMarkup | None = None
+    digits: tuple[ReadDigit, ...] = ()
+    model: str | None = None
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
 
 
-def compose_answer(reading: Reading, replies: Replies) -> Answer | None:
-    """Draw and word the answer to a photo; None where there is no digit in it."""
+def compose_answer(reading: Reading, replies: Replies) -> Answer:
+    """Draw and word the answer to a photo; where there is no digit in it, words have to do."""
     if reading.outcome is Outcome.NO_DIGITS:
-        return None
+        return Answer(
+            outcome=reading.outcome,
+            caption=replies.no_digits,
+            model=reading.model,
+            milliseconds={"read": reading.milliseconds},
+        )
+    started = time.perf_counter()
+    chart = draw_reading(reading, replies.chart_words)
+    drawn = 1000.0 * (time.perf_counter() - started)
     return Answer(
-        text=reading.text,
+        outcome=reading.outcome,
         caption=replies.caption(reading),
-        chart=draw_reading(reading, replies.chart_words),
+        text=reading.text,
+        chart=chart,
         keyboard=answer_keyboard(reading, replies),
+        digits=reading.digits,
+        model=reading.model,
+        milliseconds={"read": reading.milliseconds, "draw": drawn},
     )
 
 
@@ -87,6 +112,14 @@ class Choice:
         if prefix != "answer" or action not in ACTIONS:
             raise ValueError(f"callback data of no answer, received: {data!r}")
         return cls(action=action, index=int(index), digit=int(digit), text=text)
+
+    def labels(self, as_read: Mapping[int, int]) -> Mapping[int, int]:
+        """Say what digits are, by their index.
+
+        Args:
+            as_read: What they were read as, all of which is right in a confirmed number.
+        """
+        return as_read if self.action == "right" else {self.index: self.digit}
 
     def corrected_text(self) -> str:
         """Write the number with the one digit corrected.

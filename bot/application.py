@@ -28,14 +28,21 @@ from bot.handlers.commands import (
     on_help,
     on_lang,
     on_language_chosen,
-    on_privacy,
     on_start,
     on_unknown_command,
 )
+from bot.handlers.consent import on_consent_button
 from bot.handlers.corrections import on_answer_button
 from bot.handlers.faults import on_fault
 from bot.handlers.models import on_model_button, on_models
 from bot.handlers.photos import on_picture, on_read_command
+from bot.handlers.privacy import (
+    on_forget,
+    on_forget_button,
+    on_mydata,
+    on_privacy,
+    on_privacy_button,
+)
 from bot.lone_bot import LoneBot
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
 from bot.replies import LANGUAGES, Replies
@@ -60,11 +67,13 @@ COMMANDS: Final = {
     "help": on_help,
     "lang": on_lang,
     "privacy": on_privacy,
+    "mydata": on_mydata,
+    "forget": on_forget,
     "read": on_read_command,
     "models": on_models,
 }
 
-PRIVATE_MENU: Final = ("start", "help", "lang", "privacy")
+PRIVATE_MENU: Final = ("start", "help", "lang", "privacy", "mydata", "forget")
 GROUP_MENU: Final = ("read", "help")
 ADMIN_MENU: Final = (*PRIVATE_MENU, "models")
 """The commands that Telegram offers: to everyone alone with the bot, in groups, to admins."""
@@ -102,6 +111,9 @@ def add_handlers(application: App) -> None:
     application.add_handler(MessageHandler(addressed & HoldsPicture(), on_picture))
     application.add_handler(CallbackQueryHandler(on_language_chosen, r"^lang\|"))
     application.add_handler(CallbackQueryHandler(on_model_button, r"^models\|"))
+    application.add_handler(CallbackQueryHandler(on_privacy_button, r"^privacy\|"))
+    application.add_handler(CallbackQueryHandler(on_consent_button, r"^consent\|"))
+    application.add_handler(CallbackQueryHandler(on_forget_button, r"^forget\|"))
     application.add_handler(CallbackQueryHandler(on_answer_button))
     # Whoever writes to the bot alone is never met with silence; a pinned message writes nothing.
     written = private & ~filters.StatusUpdate.ALL
@@ -113,7 +125,7 @@ def add_handlers(application: App) -> None:
 async def prepare(application: App) -> None:
     """Open the database and register the menus of commands."""
     services = application.bot_data.services
-    await services.store.open()
+    await services.database.open()
     try:
         await _offer(PRIVATE_MENU, BotCommandScopeAllPrivateChats(), application)
         await _offer(GROUP_MENU, BotCommandScopeAllGroupChats(), application)
@@ -146,7 +158,7 @@ async def close_services(application: App) -> None:
     """Finish what is being read and close the database."""
     services = application.bot_data.services
     services.pool.close()
-    await services.store.close()
+    await services.database.close()
 
 
 def run(application: App) -> int:
@@ -157,7 +169,7 @@ def run(application: App) -> int:
 
     Raises:
         SettingsError: Telegram does not accept the token.
-        StoreError: The database cannot be opened.
+        DatabaseError: The database cannot be opened.
     """
     try:
         _listen(application)

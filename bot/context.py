@@ -2,18 +2,26 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ContextTypes
 
+from bot.contributions import RecentDigits
+from bot.database import (
+    AnswerStore,
+    ContributionStore,
+    Database,
+    PeopleStore,
+    TrainingRunStore,
+)
 from bot.lone_bot import LoneBot
 from bot.reading_pool import ReadingPool
 from bot.replies import Replies
 from bot.settings import Settings
-from bot.store import Store
 from model.versions import ModelVersions
 
 log = logging.getLogger(__name__)
@@ -25,8 +33,29 @@ class Services:
 
     settings: Settings
     pool: ReadingPool
-    store: Store
+    database: Database
     versions: ModelVersions
+    recent_digits: RecentDigits = field(default_factory=RecentDigits)
+
+    @cached_property
+    def people(self) -> PeopleStore:
+        """Languages and consents."""
+        return PeopleStore(self.database)
+
+    @cached_property
+    def answers(self) -> AnswerStore:
+        """What was answered, and what people said of it."""
+        return AnswerStore(self.database)
+
+    @cached_property
+    def contributions(self) -> ContributionStore:
+        """Digits that people gave to learn from."""
+        return ContributionStore(self.database)
+
+    @cached_property
+    def training_runs(self) -> TrainingRunStore:
+        """Trainings, one at a time."""
+        return TrainingRunStore(self.database)
 
 
 class BotData:
@@ -59,7 +88,7 @@ class Context(CallbackContext[LoneBot, dict[Any, Any], dict[Any, Any], BotData])
         if person is None:
             return Replies(self.services.settings.default_language)
         try:
-            chosen = await self.services.store.language_of(person.id)
+            chosen = await self.services.people.language_of(person.id)
         except SQLAlchemyError:
             # An answer in a language that was not chosen is better than none.
             log.exception("The language that somebody chose cannot be recalled")

@@ -34,10 +34,8 @@ class ReadingPool:
         """Name of the model version that reads."""
         return self._reader.model_name
 
-    async def answer(
-        self, fetch: Callable[[], Awaitable[bytes]], replies: Replies
-    ) -> Answer | None:
-        """Read a photo and compose the answer; None where there is no digit in it.
+    async def answer(self, fetch: Callable[[], Awaitable[bytes]], replies: Replies) -> Answer:
+        """Read a photo and compose the answer.
 
         Args:
             fetch: Downloads the photo once it is its turn.
@@ -71,7 +69,7 @@ class ReadingPool:
             keep()
             self._reader = reader
 
-    def _answer(self, photo: bytes, replies: Replies) -> Answer | None:
+    def _answer(self, photo: bytes, replies: Replies) -> Answer:
         return compose_answer(self._reader.read(photo), replies)
 
     def close(self) -> None:

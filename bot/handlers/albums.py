@@ -55,7 +55,7 @@ async def _answer_photo(
     update: Update, message: Message, replies: Replies, context: Context
 ) -> str | None:
     """Answer one photo in a task of its own: its fault is handled and costs no other photo."""
-    work = answer_picture(message, replies, context)
+    work = answer_picture(message, message.from_user, replies, context)
     task = context.application.create_task(work, update=update)
     await asyncio.wait([task])
     return None if task.exception() else task.result()

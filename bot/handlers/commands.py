@@ -26,11 +26,6 @@ async def on_help(update: Update, context: Context) -> None:
     await _say(update, (await context.replies_for(update)).help)
 
 
-async def on_privacy(update: Update, context: Context) -> None:
-    """Explain what is kept."""
-    await _say(update, (await context.replies_for(update)).privacy)
-
-
 async def on_lang(update: Update, context: Context) -> None:
     """Offer the languages."""
     message = update.effective_message
@@ -53,7 +48,7 @@ async def on_language_chosen(update: Update, context: Context) -> None:
     language = (query.data or "").removeprefix("lang|")
     replies = Replies.choose(language, None, context.services.settings.default_language)
     await acknowledge(query)
-    await context.services.store.remember_language(person.id, replies.language)
+    await context.services.people.remember_language(person.id, replies.language)
     await edit_if_changed(lambda: query.edit_message_text(replies.language_chosen))
 
 

@@ -1,12 +1,19 @@
 """The buttons under an answer: confirm it, or say digit by digit what is right."""
 
+from typing import Final
+
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatType, ParseMode
 
 from bot.answers import Choice, asked_keyboard, copy_keyboard, digits_keyboard, keypad
-from bot.context import Context
+from bot.context import Context, Services
+from bot.handlers.consent import contribute
+from bot.records import record_verdict
 from bot.replies import Replies
 from bot.sending import acknowledge, edit_if_changed
+
+SETTLING: Final = ("right", "set")
+"""Actions that say what the number is."""
 
 
 async def on_answer_button(update: Update, context: Context) -> None:
@@ -17,12 +24,12 @@ async def on_answer_button(update: Update, context: Context) -> None:
     replies = await context.replies_for(update)
     toast = None
     try:
-        toast = await _follow(query, replies)
+        toast = await _follow(query, replies, context)
     finally:
         await acknowledge(query, toast)
 
 
-async def _follow(query: CallbackQuery, replies: Replies) -> str | None:
+async def _follow(query: CallbackQuery, replies: Replies, context: Context) -> str | None:
     """Do what a button says, where it still means something and the right person pressed it.
 
     Returns:
@@ -34,9 +41,15 @@ async def _follow(query: CallbackQuery, replies: Replies) -> str | None:
     if not _is_askers(query, message):
         return replies.not_yours
     try:
-        return await _do(query, Choice.decode(query.data or ""), replies)
+        choice = Choice.decode(query.data or "")
+        toast = await _do(query, choice, replies)
     except ValueError:
         return replies.expired
+    if choice.action in SETTLING:
+        # What is kept of it need not be waited for.
+        keeping = _keep(choice, message, query.from_user.id, replies, context.services)
+        context.application.create_task(keeping)
+    return toast
 
 
 def _is_askers(query: CallbackQuery, message: Message) -> bool:
@@ -79,7 +92,7 @@ async def _ask_on(query: CallbackQuery, choice: Choice, replies: Replies) -> str
 
 
 async def _settle(query: CallbackQuery, choice: Choice, replies: Replies) -> None:
-    """Write what the person said under the chart; here the store will keep it."""
+    """Write what the person said under the chart."""
     if choice.action == "right":
         await _show(query, copy_keyboard(choice.text, replies))
         return
@@ -94,3 +107,11 @@ async def _settle(query: CallbackQuery, choice: Choice, replies: Replies) -> Non
 
 async def _show(query: CallbackQuery, keyboard: InlineKeyboardMarkup) -> None:
     await edit_if_changed(lambda: query.edit_message_reply_markup(keyboard))
+
+
+async def _keep(
+    choice: Choice, answered: Message, person_id: int, replies: Replies, services: Services
+) -> None:
+    """Keep what a person said, and the digits if they allow it."""
+    await record_verdict(choice, answered, services)
+    await contribute(choice, answered, person_id, replies, services)

@@ -2,11 +2,21 @@
 
 from typing import Final
 
-from telegram import Document, InputFile, Message, PhotoSize, ReplyParameters, Sticker, Update
+from telegram import (
+    Document,
+    InputFile,
+    Message,
+    PhotoSize,
+    ReplyParameters,
+    Sticker,
+    Update,
+    User,
+)
 from telegram.constants import FileSizeLimit, ParseMode
 
-from bot.answers import Answer
-from bot.context import Context
+from bot.answers import ERROR, Answer
+from bot.context import Context, Services
+from bot.records import hold_digits, record_answer
 from bot.replies import Replies
 from bot.sending import ask_surely, showing_work
 from model.errors import PhotoError
@@ -21,8 +31,10 @@ Attachment = PhotoSize | Document | Sticker
 
 async def on_picture(update: Update, context: Context) -> None:
     """Read the picture in a message and answer it."""
-    if update.effective_message is not None:
-        await answer_picture(update.effective_message, await context.replies_for(update), context)
+    message = update.effective_message
+    if message is not None:
+        replies = await context.replies_for(update)
+        await answer_picture(message, message.from_user, replies, context)
 
 
 async def on_read_command(update: Update, context: Context) -> None:
@@ -35,7 +47,7 @@ async def on_read_command(update: Update, context: Context) -> None:
     if photo is None or picture_in(photo) is None:
         await _say(message, replies.reply_to_a_photo)
         return
-    await answer_picture(photo, replies, context)
+    await answer_picture(photo, message.from_user, replies, context)
 
 
 def picture_in(message: Message) -> Attachment | None:
@@ -53,8 +65,16 @@ def claims_image(document: Document) -> bool:
     return kind.startswith("image/") or name.endswith(IMAGE_SUFFIXES)
 
 
-async def answer_picture(message: Message, replies: Replies, context: Context) -> str | None:
+async def answer_picture(
+    message: Message, asker: User | None, replies: Replies, context: Context
+) -> str | None:
     """Answer one message that holds a picture.
+
+    Args:
+        message: It may be somebody else's than the asker's, with /read.
+        asker: Who wants to know.
+        replies: Words the answer.
+        context: Of the update.
 
     Returns:
         The number that was read, if any.
@@ -62,20 +82,24 @@ async def answer_picture(message: Message, replies: Replies, context: Context) -
     picture = picture_in(message)
     if picture is None:
         return None
-    if (picture.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
-        await _say(message, replies.too_large)
-        return None
     async with showing_work(message):
-        try:
-            answer = await context.services.pool.answer(lambda: _download(picture), replies)
-        except PhotoError as error:
-            await _say(message, replies.photo_error(error))
-            return None
-        if answer is None:
-            await _say(message, replies.no_digits)
-            return None
-        await _send(answer, message)
-    return answer.text
+        answer = await _read(picture, replies, context.services)
+        sent = await _send(answer, message)
+    if asker is not None:
+        if message.from_user == asker:
+            await hold_digits(answer, sent, asker.id, context.services)
+        await record_answer(answer, sent, asker.id, context.services)
+    return answer.text or None
+
+
+async def _read(picture: Attachment, replies: Replies, services: Services) -> Answer:
+    """Read a picture, or say why that cannot be done."""
+    if (picture.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
+        return Answer(outcome=ERROR, caption=replies.too_large)
+    try:
+        return await services.pool.answer(lambda: _download(picture), replies)
+    except PhotoError as error:
+        return Answer(outcome=ERROR, caption=replies.photo_error(error))
 
 
 async def _download(picture: Attachment) -> bytes:
@@ -83,10 +107,13 @@ async def _download(picture: Attachment) -> bytes:
     return bytes(await ask_surely(file.download_as_bytearray))
 
 
-async def _send(answer: Answer, message: Message) -> None:
-    await ask_surely(
+async def _send(answer: Answer, message: Message) -> Message:
+    if answer.chart is None:
+        return await _say(message, answer.caption)
+    chart = InputFile(answer.chart, "reading.png")
+    return await ask_surely(
         lambda: message.reply_photo(
-            InputFile(answer.chart, "reading.png"),
+            chart,
             caption=answer.caption,
             parse_mode=ParseMode.HTML,
             reply_markup=answer.keyboard,
@@ -95,8 +122,8 @@ async def _send(answer: Answer, message: Message) -> None:
     )
 
 
-async def _say(message: Message, text: str) -> None:
-    await ask_surely(lambda: message.reply_text(text, reply_parameters=_reply_to(message)))
+async def _say(message: Message, text: str) -> Message:
+    return await ask_surely(lambda: message.reply_text(text, reply_parameters=_reply_to(message)))
 
 
 def _reply_to(message: Message) -> ReplyParameters:

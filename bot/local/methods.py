@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.local.chat import Chat, Json, as_replied
 from bot.local.errors import CONFLICT, ApiError
-from bot.local.files import DOWNLOAD_LIMIT
+from bot.local.files import DOWNLOAD_LIMIT, describe_file
 from bot.local.markup import parse_html, utf16_length
 from bot.local.people import GROUP_ID, NAMES, bot_user
 
@@ -21,10 +21,11 @@ LONGEST_POLL: Final = 50.0
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A method call: its arguments as text, and the files that came with it."""
+    """A method call: its arguments as text, and the files that came with it, with their names."""
 
     arguments: Mapping[str, str]
     files: Mapping[str, bytes]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str, default: str = "") -> str:
         """Get an argument as text."""
@@ -70,6 +71,7 @@ class BotMethods:
             "getfile": self._get_file,
             "sendmessage": self._send_message,
             "sendphoto": self._send_photo,
+            "senddocument": self._send_document,
             "sendchataction": self._send_chat_action,
             "editmessagetext": self._edit_message_text,
             "editmessagecaption": self._edit_message_caption,
@@ -133,6 +135,14 @@ class BotMethods:
         photo = self._chat.files.add_photo(call.file("photo"))
         return await self._chat.answer(
             _chat_id(call), self._with_frame(call, {"photo": photo, **caption})
+        )
+
+    async def _send_document(self, call: Call) -> Json:
+        stored = self._chat.files.add(call.file("document"), "application/octet-stream")
+        name = call.names.get("document", "")
+        document = {**describe_file(stored), "file_name": name, "mime_type": stored.mime_type}
+        return await self._chat.answer(
+            _chat_id(call), self._with_frame(call, {"document": document, **_caption(call)})
         )
 
     def _with_frame(self, call: Call, content: Json) -> Json:

@@ -24,7 +24,9 @@ class CommandReplies(Wording):
             "• In groups, answer a photo with /read, or mention me in its caption.\n\n"
             "It works best when the digits fill the picture, dark on light, without shadows.\n\n"
             "/lang – change the language\n"
-            "/privacy – what becomes of your photos"
+            "/privacy – what I keep, and your say in it\n"
+            "/mydata – everything that I keep about you\n"
+            "/forget – delete all of it"
         )
 
     @property
@@ -63,7 +65,9 @@ class CommandReplies(Wording):
             "start": self._("What I do"),
             "help": self._("How to use me"),
             "lang": self._("Change the language"),
-            "privacy": self._("What becomes of your photos"),
+            "privacy": self._("What I keep, and your say in it"),
+            "mydata": self._("See everything that I keep about you"),
+            "forget": self._("Delete everything that I keep about you"),
             "read": self._("Read the photo that you answer to"),
             "models": self._("Look at the models and choose one"),
         }

@@ -225,12 +225,18 @@ def test_an_answer_holds_all_that_is_sent(language: Language, count: int) -> Non
 
     answer = compose_answer(reading, replies)
 
-    assert answer is not None
+    assert answer.chart is not None
     assert answer.text == reading.text
+    assert answer.digits == reading.digits
+    assert (answer.outcome, answer.model) == (reading.outcome, reading.model)
+    assert answer.milliseconds.keys() == {"read", "draw"}
     assert answer.caption == replies.caption(reading)
     assert answer.keyboard == answer_keyboard(reading, replies)
     assert Image.open(BytesIO(answer.chart)).format == "PNG"
 
 
-def test_there_is_no_answer_where_there_is_no_digit() -> None:
-    assert compose_answer(reading_of([]), REPLIES) is None
+def test_where_there_is_no_digit_words_have_to_do() -> None:
+    answer = compose_answer(reading_of([]), REPLIES)
+
+    assert (answer.outcome, answer.text, answer.caption) == ("no_digits", "", REPLIES.no_digits)
+    assert (answer.chart, answer.keyboard, answer.digits) == (None, None, ())

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.local.people import ADMIN_ID, GUEST_ID
-from tests.e2e.person import PATIENCE, Person
+from tests.e2e.person import PATIENCE, Person, labels
 
 ROOT = Path(__file__).parents[2]
 
@@ -95,7 +95,20 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
 
 @pytest.fixture(scope="session")
 def page_url(bot: RunningBot) -> str:
-    return bot.page_url()
+    """The page's address, once nobody on it will be asked for their digits any more."""
+    address = bot.page_url()
+    for person in (Person(address, GUEST_ID), Person(address, ADMIN_ID)):
+        keep_digits(person)
+        person.close()
+    return address
+
+
+def keep_digits(person: Person) -> None:
+    """Let a person decide that they give none of their digits."""
+    told = person.after(person.say("/privacy"))
+    person.press(told, "Yes")
+    person.press(person.edited(told, lambda said: labels(said) == ["No, keep none"]), "No")
+    person.edited(told, lambda said: len(person.versions(said)) == 3)
 
 
 @pytest.fixture

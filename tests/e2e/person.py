@@ -78,7 +78,11 @@ class Person:
 
     def picture(self, message: Json) -> bytes:
         """Look at the largest size of a message's photo."""
-        answer = self._http.get(f"files/{message['photo'][-1]['file_id']}")
+        return self.file(message["photo"][-1]["file_id"])
+
+    def file(self, file_id: str) -> bytes:
+        """Open a file that the bot sent."""
+        answer = self._http.get(f"files/{file_id}")
         answer.raise_for_status()
         return answer.content
 

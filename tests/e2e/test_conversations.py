@@ -44,7 +44,7 @@ def test_every_message_gets_its_line(guest: Person, command: str, beginning: str
 
 
 def test_the_menu_offers_the_commands_of_a_private_chat(guest: Person) -> None:
-    assert guest.menu() == ["start", "help", "lang", "privacy"]
+    assert guest.menu() == ["start", "help", "lang", "privacy", "mydata", "forget"]
 
 
 def test_a_language_is_chosen_and_remembered(guest: Person) -> None:

@@ -12,12 +12,12 @@ from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TimedO
 
 from bot.application import build_application, close_services, prepare, run
 from bot.context import App, Services
+from bot.database import Database
 from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
 from bot.reading_pool import ReadingPool
 from bot.replies import Replies
 from bot.settings import load_settings
-from bot.store import Store
 from model.reader import DigitReader
 from model.versions import ModelVersions
 
@@ -52,7 +52,7 @@ def built(api: LocalBotApi, reader: DigitReader, tmp_path: Path) -> App:
         Services(
             settings=settings,
             pool=ReadingPool(reader),
-            store=Store(settings.database),
+            database=Database(settings.database),
             versions=ModelVersions(tmp_path),
         )
     )
@@ -138,7 +138,7 @@ async def test_the_sender_gets_one_apology_in_the_language_of_their_telegram(
 async def test_the_apology_speaks_the_language_that_the_sender_chose(
     api: LocalBotApi, application: App, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await application.bot_data.services.store.remember_language(GUEST_ID, "en")
+    await application.bot_data.services.people.remember_language(GUEST_ID, "en")
 
     await application.process_error(update_from(GUEST_ID, application), ValueError("broken"))
 

@@ -253,6 +253,18 @@ def test_a_caption_may_have_1024_signs_after_parsing(sign: str, client: Client) 
     assert refusal == edit == "400 Bad Request: message caption is too long"
 
 
+def test_a_document_keeps_its_content_and_its_name(client: Client, api: LocalBotApi) -> None:
+    url, fields = f"{api.api_url}/bot{api.token}/sendDocument", {"chat_id": GUEST_ID}
+    file = {"document": ("rakam.json", b'{"people": []}')}
+
+    answer = client.http.post(url, data={**fields, "caption": "All of it"}, files=file)
+
+    sent = answer.json()["result"]
+    assert (sent["document"]["file_name"], sent["caption"]) == ("rakam.json", "All of it")
+    assert sent["document"]["file_size"] == len(b'{"people": []}')
+    assert client.page(f"files/{sent['document']['file_id']}").content == b'{"people": []}'
+
+
 @pytest.mark.parametrize("method", ["sendMessage", "sendPhoto", "sendChatAction"])
 def test_a_chat_that_there_is_not_is_refused(method: str, client: Client) -> None:
     refusal = client.refusal(method, photo=PHOTO, chat_id=4_040, text="7", action="typing")
