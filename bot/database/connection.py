@@ -25,6 +25,12 @@ DRIVERS: Final = {
 CONNECTIONS: Final = {"sqlite": 1, "postgresql": 4}
 """Connections at a time; SQLite has one writer anyway, and each would be a thread."""
 
+PATIENCE: Final[dict[str, dict[str, object]]] = {
+    "sqlite": {},
+    "postgresql": {"connect_timeout": 5},
+}
+"""Seconds to wait for a server: whoever sent a photo waits as well."""
+
 SQLITE_SETTINGS: Final = (
     "busy_timeout=5000",  # milliseconds that another process may take
     "journal_mode=WAL",  # others may read meanwhile
@@ -46,12 +52,14 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             parsed = _with_own_driver(make_url(url))
+            kind = parsed.get_backend_name()
             self._engine = create_async_engine(
                 parsed,
                 poolclass=AsyncAdaptedQueuePool,
-                pool_size=CONNECTIONS[parsed.get_backend_name()],
+                pool_size=CONNECTIONS[kind],
                 max_overflow=0,
                 pool_pre_ping=True,
+                connect_args=PATIENCE[kind],
             )
         except (SQLAlchemyError, ImportError) as error:
             raise DatabaseError(f"DATABASE_URL: {error}") from error

@@ -1,5 +1,6 @@
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import AnswerStore, Database, DatabaseError, PeopleStore
+from bot.database.connection import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -162,6 +164,17 @@ async def test_a_server_that_does_not_answer_is_told_in_one_line() -> None:
     assert "127.0.0.1" in str(told.value)
     assert "secret" not in str(told.value)
     assert "\n" not in str(told.value)
+    await database.close()
+
+
+async def test_a_server_that_keeps_silent_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PATIENCE, "postgresql", {"connect_timeout": 2})
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        database = Database(f"postgresql://rakam@127.0.0.1:{silent.getsockname()[1]}/rakam")
+
+        with pytest.raises(DatabaseError, match="timeout"):
+            await database.open()
+
     await database.close()
 
 
