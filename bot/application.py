@@ -43,6 +43,12 @@ from bot.handlers.privacy import (
     on_privacy,
     on_privacy_button,
 )
+from bot.handlers.training import (
+    offer_to_resume,
+    on_cancel,
+    on_train,
+    on_training_button,
+)
 from bot.lone_bot import LoneBot
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
 from bot.replies import LANGUAGES, Replies
@@ -71,11 +77,13 @@ COMMANDS: Final = {
     "forget": on_forget,
     "read": on_read_command,
     "models": on_models,
+    "train": on_train,
+    "cancel": on_cancel,
 }
 
 PRIVATE_MENU: Final = ("start", "help", "lang", "privacy", "mydata", "forget")
 GROUP_MENU: Final = ("read", "help")
-ADMIN_MENU: Final = (*PRIVATE_MENU, "models")
+ADMIN_MENU: Final = (*PRIVATE_MENU, "train", "cancel", "models")
 """The commands that Telegram offers: to everyone alone with the bot, in groups, to admins."""
 
 
@@ -87,6 +95,7 @@ def build_application(services: Services) -> App:
         .context_types(CONTEXT_TYPES)
         .concurrent_updates(UPDATES_AT_ONCE)
         .post_init(prepare)
+        .post_stop(end_training)
         .post_shutdown(close_services)
         .build()
     )
@@ -111,6 +120,7 @@ def add_handlers(application: App) -> None:
     application.add_handler(MessageHandler(addressed & HoldsPicture(), on_picture))
     application.add_handler(CallbackQueryHandler(on_language_chosen, r"^lang\|"))
     application.add_handler(CallbackQueryHandler(on_model_button, r"^models\|"))
+    application.add_handler(CallbackQueryHandler(on_training_button, r"^train\|"))
     application.add_handler(CallbackQueryHandler(on_privacy_button, r"^privacy\|"))
     application.add_handler(CallbackQueryHandler(on_consent_button, r"^consent\|"))
     application.add_handler(CallbackQueryHandler(on_forget_button, r"^forget\|"))
@@ -133,6 +143,7 @@ async def prepare(application: App) -> None:
             await _offer_to_admin(admin, application)
     except TelegramError as error:
         log.warning("The menu of commands could not be registered: %s", type(error).__name__)
+    await offer_to_resume(application)
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
 
 
@@ -154,9 +165,15 @@ async def _offer(names: Iterable[str], scope: BotCommandScope, application: App)
         )
 
 
+async def end_training(application: App) -> None:
+    """End the training that runs while its chat can still be told of it."""
+    await application.bot_data.services.trainer.close()
+
+
 async def close_services(application: App) -> None:
     """Finish what is being read and close the database."""
     services = application.bot_data.services
+    await services.trainer.close()
     services.pool.close()
     await services.database.close()
 

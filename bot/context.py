@@ -22,6 +22,7 @@ from bot.lone_bot import LoneBot
 from bot.reading_pool import ReadingPool
 from bot.replies import Replies
 from bot.settings import Settings
+from bot.trainer import Trainer
 from model.versions import ModelVersions
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,11 @@ class Services:
     def training_runs(self) -> TrainingRunStore:
         """Trainings, one at a time."""
         return TrainingRunStore(self.database)
+
+    @cached_property
+    def trainer(self) -> Trainer:
+        """What trains, a child process at a time."""
+        return Trainer(self.training_runs, self.settings.data_dir / "training")
 
 
 class BotData:

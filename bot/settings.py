@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: str | None = None
     mnist_path: Path | None = None
+    auto_promote: bool = False
     webhook_url: str | None = Field(None, pattern=r"^https://")
     webhook_secret: SecretStr | None = Field(None, validate_default=True)
     port: int = Field(8080, ge=1, le=65535)

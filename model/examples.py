@@ -9,15 +9,15 @@ Source: Robins 1995, "Catastrophic forgetting, rehearsal and pseudorehearsal".
 """
 
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.data import Mnist, content_sha256, read_arrays
+from model.data import Mnist, content_sha256
 from model.errors import DataError
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
+from model.training_protocol import COUNT_BYTES
 
 SHARE: Final = 0.1
 """How large a part of MNIST's training images the contributions are made to equal."""
@@ -28,10 +28,23 @@ MOST_REPEATS: Final = 40
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Examples:
-    """Contributed digits: images of shape (n, 28, 28), ink 0 to 255; labels of shape (n,)."""
+    """Contributed digits: images of shape (n, 28, 28), ink 0 to 255; labels of shape (n,).
+
+    Raises:
+        DataError: A label is no digit, or an image is empty.
+    """
 
     images: NDArray[np.uint8]
     labels: NDArray[np.uint8]
+
+    def __post_init__(self) -> None:
+        if (self.labels >= DIGIT_COUNT).any():
+            raise DataError("contributed digits have labels other than 0 to 9")
+        if not self.images.any(axis=(1, 2)).all():
+            raise DataError("a contributed digit is empty")
+
+    def __len__(self) -> int:
+        return len(self.labels)
 
     @property
     def sha256(self) -> str:
@@ -39,26 +52,28 @@ class Examples:
         return content_sha256([self.images, self.labels])
 
 
-def load_examples(path: Path) -> Examples:
-    """Load contributed digits: `x` and `y` of an `.npz` file.
+def read_examples(stream: BinaryIO) -> Examples:
+    """Read what `model.training_protocol.encode_examples` wrote.
 
     Raises:
-        DataError: The file cannot be read, or holds something else.
+        EOFError: The stream ends before that.
     """
-    images, labels = read_arrays(path, ("x", "y")).values()
-    side = (IMAGE_SIZE, IMAGE_SIZE)
-    if images.dtype != np.uint8 or images.shape != (len(labels), *side):
-        raise DataError(f"{path} holds no images of 28 × 28 bytes, received: {images.shape}")
-    if not np.isin(labels, np.arange(DIGIT_COUNT)).all():
-        raise DataError(f"{path} holds labels other than 0 to 9")
-    if not images.any(axis=(1, 2)).all():
-        raise DataError(f"{path} holds an empty image")
-    return Examples(images=images, labels=labels.astype(np.uint8))
+    count = int.from_bytes(_read(stream, COUNT_BYTES), "big")
+    labels = np.frombuffer(_read(stream, count), np.uint8)
+    images = np.frombuffer(_read(stream, count * IMAGE_SIZE**2), np.uint8)
+    return Examples(images=images.reshape(count, IMAGE_SIZE, IMAGE_SIZE), labels=labels)
+
+
+def _read(stream: BinaryIO, length: int) -> bytes:
+    content = stream.read(length)
+    if len(content) < length:
+        raise EOFError("the stream of contributed digits ends early")
+    return content
 
 
 def mix(mnist: Mnist, examples: Examples) -> Mnist:
     """Put examples before MNIST's training images, whose end validates as before."""
-    repeats = count_repeats(len(examples.labels), len(mnist.train_labels))
+    repeats = count_repeats(len(examples), len(mnist.train_labels))
     images = np.repeat(examples.images, repeats, axis=0)
     labels = np.repeat(examples.labels, repeats, axis=0)
     return replace(

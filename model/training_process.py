@@ -1,9 +1,9 @@
 """A training in a process of its own, for the bot: python -m model.training_process FOLDER.
 
-It reads `run.json` in the run's folder and tells in lines of JSON on standard output how it
-goes (`model/training_protocol.py`). A file `stop` in that folder, or SIGTERM, ends it after
-the current step with the best epoch so far. When its parent goes, it goes; started again with
-the same folder, it goes on after its last whole epoch.
+It reads `run.json` in the run's folder and contributed digits from standard input, and tells in
+lines of JSON on standard output how it goes (`model/training_protocol.py`). A file `stop` in
+that folder, or SIGTERM, ends it after the current step with the best epoch so far. When its
+parent goes, it goes; started again with the same folder, it goes on after its last whole epoch.
 """
 
 import logging
@@ -15,7 +15,13 @@ from typing import BinaryIO
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-from model.process_manners import end_with_parent, keep_output_clean, take_low_priority
+from model.examples import read_examples
+from model.process_manners import (
+    ORPHANED,
+    end_with_parent,
+    keep_output_clean,
+    take_low_priority,
+)
 from model.training_protocol import REQUEST_FILE, STOP_FILE, Line, TrainingRequest
 
 log = logging.getLogger(__name__)
@@ -27,7 +33,6 @@ def main() -> int:
         sys.exit("usage: python -m model.training_process FOLDER")
     take_low_priority()
     output = keep_output_clean()
-    end_with_parent()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
     return work(Path(sys.argv[1]), LineWriter(output))
 
@@ -49,6 +54,11 @@ class LineWriter:
 
 def work(folder: Path, writer: LineWriter) -> int:
     """Do the work; whatever goes wrong is told in a last line."""
+    try:
+        examples = read_examples(sys.stdin.buffer)
+    except EOFError:
+        return ORPHANED
+    end_with_parent()
     # Importing TensorFlow takes seconds: by then this process has low priority and a parent.
     from model.training_failures import explain  # noqa: PLC0415
     from model.training_work import TrainingWork  # noqa: PLC0415
@@ -57,7 +67,7 @@ def work(folder: Path, writer: LineWriter) -> int:
     signal.signal(signal.SIGTERM, lambda *_: (folder / STOP_FILE).touch())
     try:
         request = TrainingRequest.model_validate_json((folder / REQUEST_FILE).read_bytes())
-        TrainingWork(folder, request, writer.tell).do()
+        TrainingWork(folder, request, examples, writer.tell).do()
     except Exception as error:
         log.exception("The training failed")
         writer.tell(explain(error))

@@ -1,7 +1,9 @@
 """What the bot and a training process tell each other: a request, then lines of JSON.
 
-The request lies as `run.json` in the run's own folder. Every line that comes back is one of
-the classes of `Line`, told apart by `event`. Neither side needs Keras for that.
+The request lies as `run.json` in the run's own folder. Contributed digits come by standard
+input, so that people's handwriting lies on no disk a second time: whoever takes it back need
+not look for it there. Every line that comes back is one of the classes of `Line`, told apart
+by `event`. Neither side needs Keras for that.
 """
 
 from collections.abc import Sequence
@@ -9,14 +11,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from model.gate import Scorecard
 
 REQUEST_FILE: Final = "run.json"
-EXAMPLES_FILE: Final = "examples.npz"
-"""Contributed digits to learn from besides MNIST, where there are any."""
-
 STOP_FILE: Final = "stop"
 """Asks for an end after the current step; the best epoch so far is kept."""
 
@@ -29,6 +30,9 @@ SHOWN_FILE: Final = "shown.npz"
 
 PICTURES: Final = "pictures"
 """The folder of what was drawn of them."""
+
+COUNT_BYTES: Final = 8
+"""Standard input begins with the count of contributed digits; their labels and images follow."""
 
 LOG_FILE: Final = "training.log"
 
@@ -55,7 +59,7 @@ class TrainingRequest(_Message):
 
     architecture: str
     epochs: int = Field(ge=1)
-    seed: int = Field(1, ge=0)
+    seed: Annotated[int, Field(ge=0)] = 1
     mnist_path: Path | None = None
     data_directory: Path
     versions: Path
@@ -195,6 +199,17 @@ Line = Annotated[
     Started | StepDone | EpochDone | StageBegun | Finished | Failed, Field(discriminator="event")
 ]
 _LINES: Final[TypeAdapter[Line]] = TypeAdapter(Line)
+
+
+def encode_examples(images: Sequence[NDArray[np.uint8]], labels: Sequence[int]) -> bytes:
+    """Write contributed digits as they go through standard input.
+
+    Args:
+        images: Each of shape (28, 28), ink 0 to 255.
+        labels: One for each, 0 to 9.
+    """
+    count = len(labels).to_bytes(COUNT_BYTES, "big")
+    return b"".join([count, bytes(labels), *(image.tobytes() for image in images)])
 
 
 def parse_line(line: bytes) -> Line:

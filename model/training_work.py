@@ -14,12 +14,11 @@ from model.checkpoints import best_epoch, clear_checkpoints, count_epochs
 from model.classifier import DigitClassifier
 from model.data import Mnist, load_mnist
 from model.examination import AnswerSheet, Examination
-from model.examples import Examples, load_examples, mix
+from model.examples import Examples, mix
 from model.publishing import publish_version
 from model.registry import load_version, next_name
 from model.training import RECIPES, TrainingConfig, TrainingResult, train
 from model.training_protocol import (
-    EXAMPLES_FILE,
     PICTURES,
     SAMPLES_FILE,
     SHOWN_FILE,
@@ -54,14 +53,20 @@ class TrainingWork:
     Args:
         folder: Of this run alone; where it holds checkpoints, the run goes on after them.
         request: What to do.
+        examples: Contributed digits to learn from besides MNIST; there may be none.
         tell: Told of everything.
     """
 
     def __init__(
-        self, folder: Path, request: TrainingRequest, tell: Callable[[Line], None]
+        self,
+        folder: Path,
+        request: TrainingRequest,
+        examples: Examples,
+        tell: Callable[[Line], None],
     ) -> None:
         self._folder = folder
         self._request = request
+        self._examples = examples
         self._tell = tell
 
     def do(self) -> None:
@@ -75,25 +80,20 @@ class TrainingWork:
         config = replace(RECIPES[request.architecture], epochs=request.epochs, seed=request.seed)
         live = DigitClassifier(load_version(request.live))
         mnist = load_mnist(request.mnist_path, request.data_directory)
-        examples = self._load_examples()
-        self._begin(config, mnist, examples)
+        self._begin(config, mnist)
         result = train(
             config,
-            mix(mnist, examples) if examples else mnist,
+            mix(mnist, self._examples),
             checkpoints=self._folder / CHECKPOINTS,
             report=ToldReport(self._folder, self._tell),
         )
-        if examples:
-            result = replace(result, contributions=examples.sha256)
+        if len(self._examples):
+            result = replace(result, contributions=self._examples.sha256)
         finished = self._finish(result, mnist, live)
         clear_checkpoints(self._folder / CHECKPOINTS)
         self._tell(finished)
 
-    def _load_examples(self) -> Examples | None:
-        path = self._folder / EXAMPLES_FILE
-        return load_examples(path) if path.is_file() else None
-
-    def _begin(self, config: TrainingConfig, mnist: Mnist, examples: Examples | None) -> None:
+    def _begin(self, config: TrainingConfig, mnist: Mnist) -> None:
         """Tell what is trained, and keep some samples to show."""
         random = np.random.default_rng(config.seed)
         chosen = random.choice(len(mnist.train_labels), SAMPLES, replace=False)
@@ -117,7 +117,7 @@ class TrainingWork:
                 parameters=network.count_params(),
                 training_images=len(mnist.train_labels) - config.validation_images,
                 validation_images=config.validation_images,
-                examples=len(examples.labels) if examples else 0,
+                examples=len(self._examples),
                 epochs_done=count_epochs(self._folder / CHECKPOINTS),
             )
         )
@@ -181,4 +181,5 @@ class TrainingWork:
             subprocess.run(command, check=True, timeout=DRAWING_TIME, stdin=subprocess.DEVNULL)  # noqa: S603 - the bot's own
         except (OSError, subprocess.SubprocessError):
             log.exception("The pictures could not be drawn")
-        return {path.name: path.read_bytes() for path in (self._folder / PICTURES).glob("*.png")}
+        paths = [self._folder / PICTURES / f"{name}.png" for name in ALBUM]
+        return {path.name: path.read_bytes() for path in paths if path.is_file()}

@@ -4,9 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from bot.charts.plate import draw_plate
 from bot.charts.reading import draw_reading
-from bot.charts.words import ChartWords, CurveWords
+from bot.charts.words import ChartWords, ConfusionWords, CurveWords, SheetWords
 
-__all__ = ["ChartWords", "CurveWords", "draw_plate", "draw_reading", "draw_training_curves"]
+__all__ = [
+    "ChartWords",
+    "ConfusionWords",
+    "CurveWords",
+    "SheetWords",
+    "draw_plate",
+    "draw_reading",
+    "draw_training_curves",
+]
 
 
 def draw_training_curves(history: Mapping[str, Sequence[float]], words: CurveWords) -> bytes:

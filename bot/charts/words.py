@@ -32,3 +32,35 @@ class CurveWords:
     validation: str
     accuracy: str
     loss: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfusionWords:
+    """The words on a confusion matrix.
+
+    Attributes:
+        title: Heading.
+        axes: What runs down and what runs across.
+    """
+
+    title: str
+    axes: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetWords:
+    """The words on sheets of digits.
+
+    Attributes:
+        samples: Heading of some training images.
+        predictions: Heading of some test images and their answers.
+        mistakes: Heading of the worst mistakes.
+        sample: Title of a sample, by its label.
+        prediction: Title of a test image, by its label and its answer.
+    """
+
+    samples: str
+    predictions: str
+    mistakes: str
+    sample: Callable[[int], str]
+    prediction: Callable[[int, int], str]

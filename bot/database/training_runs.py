@@ -103,7 +103,7 @@ class TrainingRunStore:
         return number
 
     async def resume(self, number: int) -> bool:
-        """Keep that an interrupted training goes on.
+        """Keep that a training goes on which was interrupted or failed.
 
         Returns:
             Whether there is such a training.
@@ -111,9 +111,9 @@ class TrainingRunStore:
         Raises:
             AlreadyTrainingError: Another one is running.
         """
-        interrupted = TRAINING_RUNS.c.status == RunStatus.INTERRUPTED
-        resumption = update(TRAINING_RUNS).where((TRAINING_RUNS.c.id == number) & interrupted)
-        values = {"status": RunStatus.RUNNING, "ended_at": None, "lock": True}
+        resumable = TRAINING_RUNS.c.status.in_((RunStatus.INTERRUPTED, RunStatus.FAILED))
+        resumption = update(TRAINING_RUNS).where((TRAINING_RUNS.c.id == number) & resumable)
+        values = {"status": RunStatus.RUNNING, "ended_at": None, "reason": None, "lock": True}
         try:
             async with self._database.writing() as connection:
                 return (await connection.execute(resumption.values(values))).rowcount == 1

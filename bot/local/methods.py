@@ -1,6 +1,7 @@
 """The methods of the Bot API that the bot calls, with the real server's limits."""
 
 import json
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -16,6 +17,10 @@ CAPTION_LIMIT: Final = 1_024
 CALLBACK_DATA_LIMIT: Final = 64
 CALLBACK_ANSWER_LIMIT: Final = 200
 COPY_LIMIT: Final = 256
+MEDIA_LEAST: Final = 2
+MEDIA_MOST: Final = 10
+"""Photos of an album."""
+
 LONGEST_POLL: Final = 50.0
 
 
@@ -71,6 +76,7 @@ class BotMethods:
             "getfile": self._get_file,
             "sendmessage": self._send_message,
             "sendphoto": self._send_photo,
+            "sendmediagroup": self._send_media_group,
             "senddocument": self._send_document,
             "sendchataction": self._send_chat_action,
             "editmessagetext": self._edit_message_text,
@@ -136,6 +142,24 @@ class BotMethods:
         return await self._chat.answer(
             _chat_id(call), self._with_frame(call, {"photo": photo, **caption})
         )
+
+    async def _send_media_group(self, call: Call) -> list[Json]:
+        """Send photos as an album, each a message that names it."""
+        described = [
+            Call(arguments={**media, "photo": media["media"]}, files=call.files)
+            for media in call.json("media")
+        ]
+        if not MEDIA_LEAST <= len(described) <= MEDIA_MOST:
+            raise ApiError("Bad Request: wrong number of media in the group")
+        album = {"media_group_id": secrets.token_hex(8)}
+        contents = [
+            {"photo": self._chat.files.add_photo(each.file("photo")), **album, **_caption(each)}
+            for each in described
+        ]
+        return [
+            await self._chat.answer(_chat_id(call), self._with_frame(call, content))
+            for content in contents
+        ]
 
     async def _send_document(self, call: Call) -> Json:
         stored = self._chat.files.add(call.file("document"), "application/octet-stream")

@@ -8,6 +8,8 @@ from bot.replies.faults import FaultReplies
 from bot.replies.models import ModelReplies
 from bot.replies.privacy import PrivacyReplies
 from bot.replies.readings import ReadingReplies
+from bot.replies.training import TrainingReplies
+from bot.replies.training_results import TrainingResultReplies
 from bot.replies.wording import LANGUAGES, LOCALES
 from bot.settings import Language
 
@@ -20,6 +22,8 @@ class Replies(
     CommandReplies,
     PrivacyReplies,
     ModelReplies,
+    TrainingReplies,
+    TrainingResultReplies,
     FaultReplies,
 ):
     """All texts in one language.

@@ -70,4 +70,6 @@ class CommandReplies(Wording):
             "forget": self._("Delete everything that I keep about you"),
             "read": self._("Read the photo that you answer to"),
             "models": self._("Look at the models and choose one"),
+            "train": self._("Train a network"),
+            "cancel": self._("Stop the training"),
         }

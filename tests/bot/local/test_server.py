@@ -374,6 +374,26 @@ def test_edits_change_text_caption_and_buttons(client: Client) -> None:
     assert "reply_markup" not in changed[2]
 
 
+def test_an_album_is_photos_of_one_name_of_which_the_first_has_the_caption(client: Client) -> None:
+    first = {"type": "photo", "media": "attach://photo", "caption": "<b>407</b>"}
+    media = [{**first, "parse_mode": "HTML"}, {"type": "photo", "media": "attach://photo"}]
+
+    sent = client.result("sendMediaGroup", photo=PHOTO, chat_id=GUEST_ID, media=media)
+
+    assert [message["caption"] for message in sent] == ["407", ""]
+    assert len({message["media_group_id"] for message in sent}) == 1
+    assert sent[0]["message_id"] < sent[1]["message_id"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 11])
+def test_an_album_has_two_to_ten_photos(client: Client, count: int) -> None:
+    media = [{"type": "photo", "media": "attach://photo"}] * count
+
+    refusal = client.refusal("sendMediaGroup", photo=PHOTO, chat_id=GUEST_ID, media=media)
+
+    assert refusal == "400 Bad Request: wrong number of media in the group"
+
+
 def test_an_edit_puts_another_photo_in_place_of_the_first(client: Client) -> None:
     sent = client.result("sendPhoto", photo=PHOTO, chat_id=GUEST_ID, caption="7")
     frame: dict[str, Any] = {"chat_id": GUEST_ID, "message_id": sent["message_id"]}
