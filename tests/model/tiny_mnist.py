@@ -3,6 +3,7 @@
 import functools
 import os
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -39,7 +40,7 @@ def save_large_mnist(folder: Path) -> dict[str, str]:
         The variables of the environment that those processes need.
     """
     tiny = make_tiny_mnist()
-    arrays = {
+    arrays: dict[str, Any] = {
         "x_train": np.tile(tiny.train_images, (316, 1, 1)),
         "y_train": np.tile(tiny.train_labels, 316),
         "x_test": np.tile(tiny.test_images, (20, 1, 1)),
