@@ -43,6 +43,7 @@ from bot.handlers.privacy import (
     on_privacy,
     on_privacy_button,
 )
+from bot.handlers.statistics import on_stats, on_stats_button
 from bot.handlers.training import (
     offer_to_resume,
     on_cancel,
@@ -79,11 +80,12 @@ COMMANDS: Final = {
     "models": on_models,
     "train": on_train,
     "cancel": on_cancel,
+    "stats": on_stats,
 }
 
 PRIVATE_MENU: Final = ("start", "help", "lang", "privacy", "mydata", "forget")
 GROUP_MENU: Final = ("read", "help")
-ADMIN_MENU: Final = (*PRIVATE_MENU, "train", "cancel", "models")
+ADMIN_MENU: Final = (*PRIVATE_MENU, "train", "cancel", "models", "stats")
 """The commands that Telegram offers: to everyone alone with the bot, in groups, to admins."""
 
 
@@ -121,6 +123,7 @@ def add_handlers(application: App) -> None:
     application.add_handler(CallbackQueryHandler(on_language_chosen, r"^lang\|"))
     application.add_handler(CallbackQueryHandler(on_model_button, r"^models\|"))
     application.add_handler(CallbackQueryHandler(on_training_button, r"^train\|"))
+    application.add_handler(CallbackQueryHandler(on_stats_button, r"^stats\|"))
     application.add_handler(CallbackQueryHandler(on_privacy_button, r"^privacy\|"))
     application.add_handler(CallbackQueryHandler(on_consent_button, r"^consent\|"))
     application.add_handler(CallbackQueryHandler(on_forget_button, r"^forget\|"))

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,7 @@ from bot.database import (
     ContributionStore,
     Database,
     PeopleStore,
+    StatisticsStore,
     TrainingRunStore,
 )
 from bot.lone_bot import LoneBot
@@ -30,13 +32,18 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """What handlers work with; tests hand in others."""
+    """What handlers work with; tests hand in others.
+
+    Attributes:
+        started: When the process began to work, on the clock of `time.monotonic`.
+    """
 
     settings: Settings
     pool: ReadingPool
     database: Database
     versions: ModelVersions
     recent_digits: RecentDigits = field(default_factory=RecentDigits)
+    started: float = field(default_factory=time.monotonic)
 
     @cached_property
     def people(self) -> PeopleStore:
@@ -59,6 +66,11 @@ class Services:
         return TrainingRunStore(self.database)
 
     @cached_property
+    def statistics(self) -> StatisticsStore:
+        """What answers and trainings add up to."""
+        return StatisticsStore(self.database)
+
+    @cached_property
     def trainer(self) -> Trainer:
         """What trains, a child process at a time."""
         return Trainer(self.training_runs, self.settings.data_dir / "training")
@@ -71,6 +83,7 @@ class BotData:
         services: Put in by the composition root before anything runs.
         albums: The messages of each album that is still arriving, by its media group id.
         model_buttons: Held while a button of /models is followed: of several, the last one shows.
+        statistics_buttons: The same for /stats.
     """
 
     services: Services
@@ -78,6 +91,7 @@ class BotData:
     def __init__(self) -> None:
         self.albums: dict[str, list[Message]] = {}
         self.model_buttons = asyncio.Lock()
+        self.statistics_buttons = asyncio.Lock()
 
 
 class Context(CallbackContext[LoneBot, dict[Any, Any], dict[Any, Any], BotData]):

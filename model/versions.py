@@ -10,6 +10,7 @@ import re
 import tempfile
 import threading
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -111,6 +112,15 @@ class ModelVersions:
         whole = [name for name in self._succession() if self._fault(name) is None]
         live, *others = whole or [self.shipped_name]
         return Standing(live=live, previous=others[0] if others else None)
+
+    def chosen_at(self, name: str) -> datetime | None:
+        """Find out when a version was chosen to serve; None where it was not, or nobody knows."""
+        try:
+            chosen = read_choice(self._choice_path).live or self.shipped_name
+            seconds = self._choice_path.stat().st_mtime
+        except (ModelError, OSError):
+            return None
+        return datetime.fromtimestamp(seconds, UTC) if chosen == name else None
 
     def promote(self, name: str) -> None:
         """Let a version serve, and the one that served until now be the previous one.

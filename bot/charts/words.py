@@ -1,7 +1,8 @@
 """The words of the charts, given by whoever knows the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,3 +65,54 @@ class SheetWords:
     mistakes: str
     sample: Callable[[int], str]
     prediction: Callable[[int, int], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatisticsWords:
+    """The words on the picture of statistics.
+
+    Attributes:
+        title: Names the period.
+        span: Its days.
+        photos: What the number of photos is called.
+        people: The same for people.
+        digits: The same for digits.
+        outcomes: What answers are called by how they ended.
+        by_time: Heading of photos by the hour or the day.
+        digits_read: Heading of the digits from 0 to 9.
+        confidence: Heading of how sure the model was.
+        mean_confidence: How sure it was.
+        accuracy: Heading of how right it was, as people say.
+        share_right: How right it was.
+        judged: How many answers they confirmed and corrected.
+        confusions: Heading of what was read in place of what.
+        times: Heading of how long steps take.
+        steps: What they are called.
+        median: Heading of medians.
+        high: Heading of 95th percentiles.
+        count: Writes a number.
+        milliseconds: Writes how long something took.
+        moment: Writes when an hour or a day began.
+    """
+
+    title: str
+    span: str
+    photos: str
+    people: str
+    digits: str
+    outcomes: Mapping[str, str]
+    by_time: str
+    digits_read: str
+    confidence: str
+    mean_confidence: str
+    accuracy: str
+    share_right: str
+    judged: str
+    confusions: str
+    times: str
+    steps: Mapping[str, str]
+    median: str
+    high: str
+    count: Callable[[int], str]
+    milliseconds: Callable[[float], str]
+    moment: Callable[[datetime], str]

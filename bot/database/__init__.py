@@ -5,6 +5,7 @@ from bot.database.connection import Database
 from bot.database.contributions import Contribution, ContributionStore, LabelledCrop, Status
 from bot.database.errors import DatabaseError
 from bot.database.people import PeopleStore
+from bot.database.statistics import Confusion, StatisticsStore, Tally
 from bot.database.training_runs import (
     AlreadyTrainingError,
     NewTrainingRun,
@@ -16,6 +17,7 @@ from bot.database.training_runs import (
 __all__ = [
     "AlreadyTrainingError",
     "AnswerStore",
+    "Confusion",
     "Contribution",
     "ContributionStore",
     "Database",
@@ -26,7 +28,9 @@ __all__ = [
     "PeopleStore",
     "RecordedAnswer",
     "RunStatus",
+    "StatisticsStore",
     "Status",
+    "Tally",
     "TrainingRun",
     "TrainingRunStore",
     "Verdict",

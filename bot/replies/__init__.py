@@ -8,6 +8,7 @@ from bot.replies.faults import FaultReplies
 from bot.replies.models import ModelReplies
 from bot.replies.privacy import PrivacyReplies
 from bot.replies.readings import ReadingReplies
+from bot.replies.statistics import StatisticsReplies
 from bot.replies.training import TrainingReplies
 from bot.replies.training_results import TrainingResultReplies
 from bot.replies.wording import LANGUAGES, LOCALES
@@ -24,6 +25,7 @@ class Replies(
     ModelReplies,
     TrainingReplies,
     TrainingResultReplies,
+    StatisticsReplies,
     FaultReplies,
 ):
     """All texts in one language.

@@ -72,4 +72,5 @@ class CommandReplies(Wording):
             "models": self._("Look at the models and choose one"),
             "train": self._("Train a network"),
             "cancel": self._("Stop the training"),
+            "stats": self._("See how I have been doing"),
         }

@@ -139,6 +139,20 @@ def test_a_promoted_version_serves_and_the_one_before_it_is_remembered(
     assert open_again(tmp_path).load_live().manifest.name == "second"
 
 
+def test_it_is_known_since_when_a_version_is_chosen(versions: ModelVersions) -> None:
+    assert versions.chosen_at("shipped") is None
+    before = datetime.now(UTC) - timedelta(seconds=1)
+
+    versions.promote("first")
+
+    chosen = versions.chosen_at("first")
+    assert chosen is not None
+    assert before <= chosen <= datetime.now(UTC)
+    assert versions.chosen_at("second") is None
+    (versions.directory / "live.json").write_text("half a cho")
+    assert versions.chosen_at("first") is None
+
+
 def test_promoting_the_live_version_again_forgets_nothing(versions: ModelVersions) -> None:
     versions.promote("first")
 

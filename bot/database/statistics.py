@@ -1,0 +1,201 @@
+"""What answers and trainings add up to; nothing that tells of anybody leaves the database."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from bot.database.answers import Verdict
+from bot.database.connection import Database
+from bot.database.moments import WholeSeconds
+from bot.database.tables import ANSWERS, TRAINING_RUNS
+from bot.database.training_runs import RunStatus
+from model.spec import DIGIT_COUNT
+
+OUTCOMES: Final = ("read", "unsure", "no_digits", "error")
+"""How answers ended, in the order of their telling."""
+
+CONFIDENCE_BOUNDS: Final = (0.5, 0.8, 0.9, 0.95, 0.99)
+"""What parts the ranges of confidence that are counted, each from its lower bound on."""
+
+LATEST: Final = 20_000
+"""Answers whose times are looked at, at most: memory is bounded, however long a period is."""
+
+PAGE: Final = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """What answers of some time add up to.
+
+    Attributes:
+        photos: How many were answered.
+        people: How many sent them.
+        digits: How many digits were read.
+        outcomes: Answers by how they ended, for each of `OUTCOMES`.
+        digit_counts: How often each digit was read, from 0 to 9.
+        confidence: Mean confidence of the least sure digit of each answer; None without digits.
+        confidence_counts: Answers by that confidence, parted by `CONFIDENCE_BOUNDS`.
+        confirmed: Answers that people called right.
+        corrected: Answers that people called wrong.
+    """
+
+    photos: int = 0
+    people: int = 0
+    digits: int = 0
+    outcomes: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
+    digit_counts: Sequence[int] = (0,) * DIGIT_COUNT
+    confidence: float | None = None
+    confidence_counts: Sequence[int] = (0,) * (len(CONFIDENCE_BOUNDS) + 1)
+    confirmed: int = 0
+    corrected: int = 0
+
+    @property
+    def accuracy(self) -> float | None:
+        """Share of judged answers that were right, 0.0 to 1.0; None where none was judged."""
+        judged = self.confirmed + self.corrected
+        return self.confirmed / judged if judged else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confusion:
+    """A digit that people corrected.
+
+    Attributes:
+        read: What was read.
+        truth: What they say it is.
+        count: How often.
+    """
+
+    read: int
+    truth: int
+    count: int
+
+
+class StatisticsStore:
+    """Sums over all people; each question is a short transaction of its own.
+
+    Args:
+        database: Where answers and trainings are kept.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def tally(self, since: datetime) -> Tally:
+        """Add up the answers that were given from a moment on."""
+        [row] = await self._rows(select(*_sums()).where(ANSWERS.c.at >= since))
+        return _tally(row)
+
+    async def tallies(self, since: datetime, width: timedelta) -> dict[datetime, Tally]:
+        """Add them up by slot: an hour, a day, or whatever else begins with a day in UTC.
+
+        Returns:
+            By the beginning of each slot, in order; slots without answers are left out.
+        """
+        second = WholeSeconds(ANSWERS.c.at)
+        slot = (second - second % int(width.total_seconds())).label("slot")
+        query = select(slot, *_sums()).where(ANSWERS.c.at >= since).group_by(slot).order_by(slot)
+        rows = await self._rows(query)
+        return {datetime.fromtimestamp(int(row[0]), UTC): _tally(row[1:]) for row in rows}
+
+    async def milliseconds(self, since: datetime) -> dict[str, list[float]]:
+        """List how long each step of the latest answers took."""
+        query = select(ANSWERS.c.milliseconds).where(ANSWERS.c.at >= since)
+        latest = query.order_by(ANSWERS.c.id.desc()).limit(LATEST)
+        steps: dict[str, list[float]] = defaultdict(list)
+        async with self._database.reading() as connection, connection.stream(latest) as answers:
+            async for page in answers.scalars().partitions(PAGE):
+                for times in page:
+                    for step, time in times.items():
+                        steps[step].append(time)
+        return dict(steps)
+
+    async def confusions(self, since: datetime, limit: int) -> list[Confusion]:
+        """List the digits that were corrected most often."""
+        corrected = (ANSWERS.c.at >= since) & ANSWERS.c.corrected_text.is_not(None)
+        numbers = ANSWERS.c.text, ANSWERS.c.corrected_text
+        query = select(*numbers, func.count()).where(corrected).group_by(*numbers)
+        counts: Counter[tuple[int, int]] = Counter()
+        for text, truth, count in await self._rows(query):
+            for pair in _differences(text, truth):
+                counts[pair] += count
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        return [Confusion(read=r, truth=t, count=count) for (r, t), count in ranked[:limit]]
+
+    async def reading_since(self, model: str) -> datetime | None:
+        """Find the first answer that a model gave since another one last did."""
+        others = select(func.max(ANSWERS.c.id)).where(ANSWERS.c.model != model).scalar_subquery()
+        own = (ANSWERS.c.model == model) & (ANSWERS.c.id > func.coalesce(others, 0))
+        [row] = await self._rows(select(func.min(ANSWERS.c.at)).where(own))
+        first: datetime | None = row[0]
+        return first
+
+    async def trainings(self, since: datetime) -> dict[RunStatus, int]:
+        """Count the trainings that were started from a moment on, by how far they have come."""
+        status = TRAINING_RUNS.c.status
+        query = select(status, func.count()).where(TRAINING_RUNS.c.started_at >= since)
+        found = {row[0]: row[1] for row in await self._rows(query.group_by(status))}
+        return {status: found[status] for status in RunStatus if status in found}
+
+    async def _rows(self, query: Any) -> Sequence[Sequence[Any]]:
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).all()
+
+
+def _sums() -> list[ColumnElement[Any]]:
+    """Name the sums of a tally, in the order in which `_tally` reads them."""
+    answer, text, lowest = ANSWERS.c, ANSWERS.c.text, ANSWERS.c.lowest_confidence
+    bounds = (0.0, *CONFIDENCE_BOUNDS)
+    return [
+        func.count(),
+        func.count(answer.person_id.distinct()),
+        func.sum(answer.digit_count),
+        func.avg(lowest),
+        *(_number_of(answer.verdict == verdict) for verdict in (Verdict.RIGHT, Verdict.WRONG)),
+        *(_number_of(answer.outcome == outcome) for outcome in OUTCOMES),
+        *(
+            func.sum(func.length(text) - func.length(func.replace(text, f"{digit}", "")))
+            for digit in range(DIGIT_COUNT)
+        ),
+        *(
+            _number_of((lowest >= low) & (lowest < high) if high is not None else lowest >= low)
+            for low, high in zip(bounds, (*bounds[1:], None), strict=True)
+        ),
+    ]
+
+
+def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _tally(sums: Sequence[Any]) -> Tally:
+    """Read a row of `_sums`; a sum over nothing is NULL."""
+    photos, people, digits, confidence, confirmed, corrected, *counts = sums
+    numbers = [int(count or 0) for count in counts]
+    ranges = len(OUTCOMES) + DIGIT_COUNT
+    return Tally(
+        photos=photos,
+        people=people,
+        digits=int(digits or 0),
+        outcomes=dict(zip(OUTCOMES, numbers, strict=False)),
+        digit_counts=tuple(numbers[len(OUTCOMES) : ranges]),
+        confidence=confidence,
+        confidence_counts=tuple(numbers[ranges:]),
+        confirmed=int(confirmed or 0),
+        corrected=int(corrected or 0),
+    )
+
+
+def _differences(text: str, truth: str) -> list[tuple[int, int]]:
+    """List what was read in place of what; nobody can correct how many digits there are."""
+    if len(text) != len(truth):
+        return []
+    return [
+        (int(read), int(true))
+        for read, true in zip(text, truth, strict=True)
+        if read != true and read.isdigit() and true.isdigit()
+    ]

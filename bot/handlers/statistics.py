@@ -1,0 +1,138 @@
+"""The stats command: admins see how the bot has been doing, as a picture or as a file."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import Final
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    InputMediaPhoto,
+    Message,
+    Update,
+)
+from telegram.constants import ParseMode
+
+from bot.admins import admit
+from bot.charts import draw_plate
+from bot.charts.statistics import draw_statistics
+from bot.context import Context, Services
+from bot.memory import measure_resident
+from bot.replies import Replies
+from bot.sending import acknowledge, ask_surely, edit_if_changed, showing_work
+from bot.statistics import (
+    Condition,
+    Period,
+    Statistics,
+    gather_slots,
+    gather_statistics,
+    write_series,
+)
+
+PREFIX: Final = "stats|"
+
+SERIES: Final = "csv"
+"""The argument that asks for the file."""
+
+FILE_NAME: Final = "statistics.png"
+SERIES_FILE_NAME: Final = "rakam.csv"
+
+
+async def on_stats(update: Update, context: Context) -> None:
+    """Send the picture of a period, or the series of all days."""
+    message = update.effective_message
+    if message is None or not await admit(update, context):
+        return
+    replies = await context.replies_for(update)
+    wanted = " ".join(context.args or ()).lower() or Period.TODAY
+    if wanted == SERIES:
+        await _send_series(message, replies, context.services)
+    elif wanted in list(Period):
+        await _send_picture(message, Period(wanted), replies, context.services)
+    else:
+        await ask_surely(lambda: message.reply_text(replies.stats_usage))
+
+
+async def on_stats_button(update: Update, context: Context) -> None:
+    """Show another period in place of the one that is shown."""
+    query = update.callback_query
+    if query is None or not await admit(update, context):
+        return
+    replies = await context.replies_for(update)
+    wanted = (query.data or "").removeprefix(PREFIX)
+    if wanted not in list(Period) or not isinstance(query.message, Message):
+        await acknowledge(query, replies.old_stats_button)
+        return
+    period = Period(wanted)
+    async with context.bot_data.statistics_buttons:
+        try:
+            media = await _compose(period, replies, context.services)
+        finally:
+            await acknowledge(query)
+        keyboard = _keyboard(period, replies)
+        await edit_if_changed(lambda: query.edit_message_media(media, reply_markup=keyboard))
+
+
+async def _send_picture(
+    message: Message, period: Period, replies: Replies, services: Services
+) -> None:
+    async with showing_work(message):
+        media = await _compose(period, replies, services)
+        picture = media.media
+        await ask_surely(
+            lambda: message.reply_photo(
+                picture,
+                caption=media.caption,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(period, replies),
+            )
+        )
+
+
+async def _send_series(message: Message, replies: Replies, services: Services) -> None:
+    days = await gather_slots(services.statistics, Period.ALL, datetime.now(UTC))
+    if not days:
+        await ask_surely(lambda: message.reply_text(replies.no_photos_yet))
+        return
+    series = InputFile(write_series(days), SERIES_FILE_NAME)
+    caption = replies.series_caption(len(days))
+    await ask_surely(lambda: message.reply_document(series, caption=caption))
+
+
+async def _compose(period: Period, replies: Replies, services: Services) -> InputMediaPhoto:
+    """Gather the statistics of a period, draw and word them."""
+    statistics = await gather_statistics(services.statistics, period, datetime.now(UTC))
+    condition = await _examine(services)
+    picture = await asyncio.to_thread(_draw, statistics, replies)
+    caption = replies.statistics_caption(statistics, condition)
+    return InputMediaPhoto(picture, caption=caption, parse_mode=ParseMode.HTML, filename=FILE_NAME)
+
+
+def _draw(statistics: Statistics, replies: Replies) -> bytes:
+    if not statistics.tally.photos:
+        return draw_plate(replies.no_photos)
+    return draw_statistics(statistics, replies.statistics_words(statistics))
+
+
+async def _examine(services: Services) -> Condition:
+    model = services.pool.model_name
+    chosen = await asyncio.to_thread(services.versions.chosen_at, model)
+    return Condition(
+        model=model,
+        model_since=chosen or await services.statistics.reading_since(model),
+        memory=measure_resident(),
+        uptime=time.monotonic() - services.started,
+    )
+
+
+def _keyboard(period: Period, replies: Replies) -> InlineKeyboardMarkup:
+    """Offer the periods, of which the one that is shown bears a mark."""
+    row = [
+        InlineKeyboardButton(
+            f"● {label}" if each is period else label, callback_data=f"{PREFIX}{each}"
+        )
+        for each, label in replies.period_buttons().items()
+    ]
+    return InlineKeyboardMarkup([row])

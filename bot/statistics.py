@@ -1,0 +1,157 @@
+"""How the bot has been doing: what statistics show, gathered for a period."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from bot.database import Confusion, RunStatus, StatisticsStore, Tally
+from bot.database.statistics import OUTCOMES
+
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+
+BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before every answer."""
+
+CONFUSIONS: Final = 5
+"""How many of the digits that were corrected most often are shown."""
+
+
+class Period(StrEnum):
+    """How far statistics reach back, in whole days of UTC of which today is the last."""
+
+    TODAY = "today"
+    WEEK = "7d"
+    MONTH = "30d"
+    ALL = "all"
+
+    def since(self, now: datetime) -> datetime:
+        """Find the moment at which it begins."""
+        if self is Period.ALL:
+            return BEGINNING
+        today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        earlier = {Period.TODAY: 0, Period.WEEK: 6, Period.MONTH: 29}[self]
+        return today - earlier * DAY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """An hour or a day.
+
+    Attributes:
+        start: When it begins, in UTC.
+        tally: What its answers add up to.
+    """
+
+    start: datetime
+    tally: Tally
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepTimes:
+    """How long a step took.
+
+    Attributes:
+        median: In milliseconds.
+        high: The 95th percentile, in milliseconds.
+    """
+
+    median: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statistics:
+    """How the bot has been doing in a period.
+
+    Attributes:
+        period: How far it reaches back.
+        now: When that was gathered, in UTC.
+        tally: What all its answers add up to.
+        slots: The same by hour for today, else by day, without gaps.
+        times: By step.
+        confusions: The digits that were corrected most often.
+        trainings: Those that were started, by how far they have come.
+    """
+
+    period: Period
+    now: datetime
+    tally: Tally
+    slots: Sequence[Slot]
+    times: Mapping[str, StepTimes]
+    confusions: Sequence[Confusion]
+    trainings: Mapping[RunStatus, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """How the process is just now.
+
+    Attributes:
+        model: Name of the model version that reads.
+        model_since: Since when, as far as that is known.
+        memory: Resident, in bytes; None where the system does not tell.
+        uptime: Seconds since it started.
+    """
+
+    model: str
+    model_since: datetime | None
+    memory: int | None
+    uptime: float
+
+
+async def gather_statistics(store: StatisticsStore, period: Period, now: datetime) -> Statistics:
+    """Gather the statistics of a period that ends now."""
+    since = period.since(now)
+    times = await store.milliseconds(since)
+    return Statistics(
+        period=period,
+        now=now,
+        tally=await store.tally(since),
+        slots=await gather_slots(store, period, now),
+        times={step: _summarize(values) for step, values in sorted(times.items(), reverse=True)},
+        confusions=await store.confusions(since, CONFUSIONS),
+        trainings=await store.trainings(since),
+    )
+
+
+async def gather_slots(store: StatisticsStore, period: Period, now: datetime) -> list[Slot]:
+    """Gather the hours of today or the days of another period up to now.
+
+    Returns:
+        Those without answers included; for all time from the first one with answers on.
+    """
+    width = HOUR if period is Period.TODAY else DAY
+    since = period.since(now)
+    tallies = await store.tallies(since, width)
+    start = min(tallies, default=None) if period is Period.ALL else since
+    if start is None:
+        return []
+    # An answer may have come since it was now, even after midnight.
+    count = max(0, (now - start) // width) + 1
+    starts = (start + index * width for index in range(count))
+    return [Slot(start=each, tally=tallies.get(each, Tally())) for each in starts]
+
+
+def write_series(slots: Sequence[Slot]) -> bytes:
+    """Write days as a CSV file, a line each."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["date", "photos", "people", "digits", *OUTCOMES, "confirmed", "corrected"])
+    for slot in slots:
+        tally = slot.tally
+        outcomes = [tally.outcomes[outcome] for outcome in OUTCOMES]
+        counts = [tally.photos, tally.people, tally.digits, *outcomes]
+        writer.writerow([slot.start.date(), *counts, tally.confirmed, tally.corrected])
+    return text.getvalue().encode()
+
+
+def _summarize(milliseconds: Sequence[float]) -> StepTimes:
+    median, high = np.percentile(milliseconds, (50, 95)).tolist()
+    return StepTimes(median=median, high=high)

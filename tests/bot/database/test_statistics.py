@@ -1,0 +1,239 @@
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, update
+
+from bot.database import (
+    AnswerStore,
+    Confusion,
+    Database,
+    NewAnswer,
+    NewTrainingRun,
+    RunStatus,
+    StatisticsStore,
+    Tally,
+    TrainingRunStore,
+)
+from bot.database.tables import ANSWERS, PEOPLE, TRAINING_RUNS
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 11, 24, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+ADA, GRACE = 7, 8_000_000_001
+
+
+@pytest.fixture
+def statistics(database: Database) -> StatisticsStore:
+    return StatisticsStore(database)
+
+
+async def keep(database: Database, *answers: dict[str, Any]) -> None:
+    """Keep answers, each as a row that says only what matters."""
+    usual = {
+        "at": NOON,
+        "person_id": ADA,
+        "chat_id": ADA,
+        "outcome": "read",
+        "text": "",
+        "digit_count": 0,
+        "lowest_confidence": None,
+        "model": "cnn-1",
+        "milliseconds": {},
+        "verdict": None,
+        "corrected_text": None,
+    }
+    async with database.writing() as connection:
+        for person in (ADA, GRACE):
+            await connection.execute(database.insert_missing(PEOPLE).values(id=person))
+        for answer in answers:
+            await connection.execute(insert(ANSWERS).values(usual | answer))
+
+
+def read(text: str, confidence: float, **more: Any) -> dict[str, Any]:
+    count = sum(character.isdigit() for character in text)
+    return {"text": text, "digit_count": count, "lowest_confidence": confidence, **more}
+
+
+async def test_nothing_adds_up_to_nothing(statistics: StatisticsStore) -> None:
+    assert await statistics.tally(LONG_AGO) == Tally()
+    assert await statistics.tallies(LONG_AGO, DAY) == {}
+    assert await statistics.milliseconds(LONG_AGO) == {}
+    assert await statistics.confusions(LONG_AGO, 5) == []
+    assert await statistics.trainings(LONG_AGO) == {}
+    assert await statistics.reading_since("cnn-1") is None
+    assert Tally().accuracy is None
+
+
+async def test_answers_add_up(database: Database, statistics: StatisticsStore) -> None:
+    await keep(
+        database,
+        read("407", 0.995, verdict="right"),
+        read("1 2\n77", 0.96, person_id=GRACE, verdict="right"),
+        read("7", 0.5, outcome="unsure", verdict="wrong", corrected_text="1"),
+        read("9", 0.4, outcome="unsure"),
+        {"outcome": "no_digits"},
+        {"outcome": "error", "model": None},
+        {"outcome": "error", "model": None, "person_id": GRACE},
+    )
+
+    tally = await statistics.tally(LONG_AGO)
+
+    assert (tally.photos, tally.people, tally.digits) == (7, 2, 9)
+    assert tally.outcomes == {"read": 2, "unsure": 2, "no_digits": 1, "error": 2}
+    assert tally.digit_counts == (1, 1, 1, 0, 1, 0, 0, 4, 0, 1)
+    assert tally.confidence == pytest.approx((0.995 + 0.96 + 0.5 + 0.4) / 4)
+    assert tally.confidence_counts == (1, 1, 0, 0, 1, 1)
+    assert (tally.confirmed, tally.corrected) == (2, 1)
+    assert tally.accuracy == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "place"),
+    [(0.0, 0), (0.4999, 0), (0.5, 1), (0.8, 2), (0.9, 3), (0.95, 4), (0.99, 5), (1.0, 5)],
+)
+async def test_each_confidence_counts_in_one_range(
+    database: Database, statistics: StatisticsStore, confidence: float, place: int
+) -> None:
+    await keep(database, read("7", confidence))
+
+    counts = (await statistics.tally(LONG_AGO)).confidence_counts
+
+    assert counts == tuple(int(each == place) for each in range(6))
+
+
+async def test_a_period_begins_with_its_first_microsecond(
+    database: Database, statistics: StatisticsStore
+) -> None:
+    instant = timedelta(microseconds=1)
+    await keep(database, *({"at": MIDNIGHT + shift} for shift in (-instant, 0 * instant, instant)))
+    elsewhere = MIDNIGHT.astimezone(timezone(timedelta(hours=3)))
+
+    assert (await statistics.tally(MIDNIGHT - instant)).photos == 3
+    assert (await statistics.tally(MIDNIGHT)).photos == 2
+    assert (await statistics.tally(elsewhere)).photos == 2
+    assert (await statistics.tally(MIDNIGHT + instant)).photos == 1
+
+
+async def test_slots_begin_in_utc_and_end_before_the_next_one(
+    database: Database, statistics: StatisticsStore
+) -> None:
+    last_instant = DAY - timedelta(microseconds=1)
+    await keep(
+        database,
+        {"at": MIDNIGHT - DAY + last_instant},
+        read("12", 0.9, at=MIDNIGHT),
+        read("3", 0.9, at=MIDNIGHT + last_instant, person_id=GRACE),
+    )
+
+    days = await statistics.tallies(LONG_AGO, DAY)
+    hours = await statistics.tallies(MIDNIGHT, HOUR)
+
+    assert {day: tally.photos for day, tally in days.items()} == {MIDNIGHT - DAY: 1, MIDNIGHT: 2}
+    assert (days[MIDNIGHT].people, days[MIDNIGHT].digits) == (2, 3)
+    assert {hour: tally.digits for hour, tally in hours.items()} == {
+        MIDNIGHT: 2,
+        MIDNIGHT + 23 * HOUR: 1,
+    }
+
+
+async def test_the_slots_add_up_to_the_whole(
+    database: Database, statistics: StatisticsStore
+) -> None:
+    await keep(database, *(read("5", 0.9, at=NOON - number * 5 * HOUR) for number in range(40)))
+
+    days = await statistics.tallies(LONG_AGO, DAY)
+
+    assert list(days) == sorted(days)
+    assert sum(tally.photos for tally in days.values()) == 40
+
+
+async def test_times_are_listed_by_step(database: Database, statistics: StatisticsStore) -> None:
+    await keep(
+        database,
+        {"milliseconds": {"read": 61.5, "draw": 11.0}},
+        {"milliseconds": {"read": 20.0}},
+        {"milliseconds": {}},
+        {"milliseconds": {"read": 99.0}, "at": LONG_AGO},
+    )
+
+    assert await statistics.milliseconds(MIDNIGHT) == {"read": [20.0, 61.5], "draw": [11.0]}
+
+
+async def test_of_very_many_answers_the_times_of_the_latest_are_listed(
+    database: Database, statistics: StatisticsStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.database.statistics.LATEST", 3)
+    monkeypatch.setattr("bot.database.statistics.PAGE", 2)
+    await keep(database, *({"milliseconds": {"read": float(number)}} for number in range(5)))
+
+    assert await statistics.milliseconds(LONG_AGO) == {"read": [4.0, 3.0, 2.0]}
+
+
+async def test_the_commonest_confusions_come_first(
+    database: Database, statistics: StatisticsStore
+) -> None:
+    pairs = [("7", "1"), ("97", "91"), ("7", "1"), ("4", "9"), ("1", "7"), ("3 1", "3 7")]
+    old = {"text": "5", "corrected_text": "6", "at": LONG_AGO}
+    await keep(database, old, *({"text": text, "corrected_text": truth} for text, truth in pairs))
+
+    confusions = await statistics.confusions(MIDNIGHT, 2)
+
+    assert confusions == [
+        Confusion(read=7, truth=1, count=3),
+        Confusion(read=1, truth=7, count=2),
+    ]
+    assert len(await statistics.confusions(MIDNIGHT, 9)) == 3
+
+
+async def test_what_people_say_in_the_chat_is_what_counts(
+    database: Database, statistics: StatisticsStore
+) -> None:
+    answers = AnswerStore(database)
+    for message, text in enumerate(("407", "17", "5")):
+        await answers.record(
+            NewAnswer(person_id=ADA, chat_id=ADA, message_id=message, outcome="read", text=text)
+        )
+    await answers.confirm(ADA, 0)
+    await answers.correct(ADA, 1, "11")
+
+    tally = await statistics.tally(datetime.now(UTC) - HOUR)
+
+    assert (tally.photos, tally.confirmed, tally.corrected) == (3, 1, 1)
+    assert await statistics.confusions(LONG_AGO, 5) == [Confusion(read=7, truth=1, count=1)]
+
+
+async def test_a_model_reads_since_another_one_last_did(
+    database: Database, statistics: StatisticsStore
+) -> None:
+    models = ("cnn-1", "cnn-2", None, "cnn-1", "cnn-1", None)
+    await keep(
+        database,
+        *({"model": model, "at": NOON + hour * HOUR} for hour, model in enumerate(models)),
+    )
+
+    assert await statistics.reading_since("cnn-1") == NOON + 3 * HOUR
+    assert await statistics.reading_since("cnn-2") is None
+    assert await statistics.reading_since("cnn-3") is None
+
+
+async def test_trainings_are_counted_by_how_far_they_have_come(
+    database: Database, statistics: StatisticsStore
+) -> None:
+    trainings = TrainingRunStore(database)
+    run = NewTrainingRun(architecture="mlp", epochs=1, seed=1, started_by=ADA, directory="x")
+    old = await trainings.start(run)
+    await trainings.end(old, RunStatus.FAILED, reason="why")
+    async with database.writing() as connection:
+        long_ago = update(TRAINING_RUNS).where(TRAINING_RUNS.c.id == old)
+        await connection.execute(long_ago.values(started_at=LONG_AGO))
+    for _ in range(2):
+        await trainings.end(await trainings.start(run), RunStatus.FINISHED)
+    await trainings.start(run)
+
+    lately = await statistics.trainings(datetime.now(UTC) - HOUR)
+
+    assert lately == {RunStatus.RUNNING: 1, RunStatus.FINISHED: 2}
+    assert await statistics.trainings(LONG_AGO) == {**lately, RunStatus.FAILED: 1}

@@ -1,0 +1,223 @@
+"""Statistics in the chat: what was sent is what they tell, to admins and nobody else."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from bot.local import LocalBotApi
+from bot.local.people import ADMIN_ID, GUEST_ID
+from tests.drawing import draw_digits, encode
+from tests.e2e.conftest import RunningBot, StartBot
+from tests.e2e.person import PATIENCE, Json, Person, labels
+
+BLANK = encode(np.full((300, 300, 3), 235, np.uint8))
+
+PERIODS = ["today", "7d", "30d", "all"]
+
+FORGED = ("stats|", "stats|1d", "stats|csv", "stats|today|7d", "stats|TODAY", "stats|../../etc")
+
+
+@pytest.fixture
+def api() -> Iterator[LocalBotApi]:
+    api = LocalBotApi(port=0)
+    api.start()
+    yield api
+    api.stop()
+
+
+@pytest.fixture
+def admin(api: LocalBotApi) -> Iterator[Person]:
+    person = Person(api.page_url, ADMIN_ID)
+    yield person
+    person.close()
+
+
+@pytest.fixture
+def guest(api: LocalBotApi) -> Iterator[Person]:
+    person = Person(api.page_url, GUEST_ID)
+    yield person
+    person.close()
+
+
+@pytest.fixture
+def bot(start_bot: StartBot, api: LocalBotApi) -> RunningBot:
+    """A bot as on Telegram, with one admin."""
+    variables = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
+    return start_bot(**variables, ADMIN_IDS=f"{ADMIN_ID}")
+
+
+def answered(person: Person, text: str) -> Json:
+    return person.reply_to(person.send("photo", encode(draw_digits(text)))[0])
+
+
+def wait_until_kept(folder: Path, query: str, expected: list[Any]) -> None:
+    """Wait until a query has a result: what is kept is kept after it was answered."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with closing(sqlite3.connect(folder / "data" / "rakam.sqlite3")) as connection:
+            found = connection.execute(query).fetchall()
+        if found == expected:
+            return
+        assert time.monotonic() < deadline, found
+        time.sleep(0.05)
+
+
+def sent_photos(admin: Person, guest: Person, folder: Path) -> None:
+    """Send two numbers, a blank and a broken file; confirm one number and correct the other."""
+    guest.press(answered(guest, "407"), "Right")
+    wrong = answered(admin, "77")
+    admin.press_data(wrong, "answer|set|1|1|77")
+    guest.reply_to(guest.send("photo", BLANK)[0])
+    guest.reply_to(guest.send_file("notes.jpg", b"no pixels", "image/jpeg"))
+    judged = [("407", "right"), ("77", "wrong"), ("", None), ("", None)]
+    wait_until_kept(folder, "SELECT text, verdict FROM answers ORDER BY id", judged)
+
+
+def size(person: Person, message: Json) -> tuple[int, int]:
+    return Image.open(BytesIO(person.picture(message))).size
+
+
+def test_statistics_tell_what_was_sent(
+    bot: RunningBot, admin: Person, guest: Person, tmp_path: Path
+) -> None:
+    admin.after(admin.say("/help"))
+    sent_photos(admin, guest, tmp_path)
+
+    shown = admin.after(admin.say("/stats"))
+    admin.press(shown, "7d")
+    week = admin.edited(shown, lambda said: "Last 7 days" in said["caption"])
+
+    assert labels(shown) == ["● today", "7d", "30d", "all"]
+    assert labels(week) == ["today", "● 7d", "30d", "all"]
+    for told in (shown, week):
+        lines = told["caption"].splitlines()
+        assert "Photos: 4 from 2 people" in lines
+        assert "read 2 · unsure 0 · no digits 1 · errors 1" in lines
+        assert "Digits read: 5 (0: 1, 4: 1, 7: 3)" in lines
+        assert "1 confirmed, 1 corrected · 50.00\u00a0% right" in lines
+        assert "Most often corrected: 7 → 1 (1)" in lines
+        assert "Trainings: none" in lines
+        assert any(line.startswith("Reading: median ") for line in lines)
+        assert any(line.startswith("Model: cnn-") and ", since 2" in line for line in lines)
+        assert size(admin, told)[1] > size(admin, told)[0]
+    assert bot.complaints == []
+
+
+def test_the_series_comes_as_a_file(
+    bot: RunningBot, admin: Person, guest: Person, tmp_path: Path
+) -> None:
+    nothing = admin.after(admin.say("/stats csv"))
+    sent_photos(admin, guest, tmp_path)
+
+    sent = admin.after(admin.say("/stats CSV"))
+
+    assert nothing["text"].startswith("No photos yet")
+    assert sent["document"]["file_name"] == "rakam.csv"
+    header, day = admin.file(sent["document"]["file_id"]).decode().splitlines()
+    assert header.startswith("date,photos,people,digits,read,unsure,no_digits,error,")
+    assert day.partition(",")[2] == "4,2,5,2,0,1,1,1,1"
+    assert bot.complaints == []
+
+
+def test_without_photos_there_is_a_kind_picture(bot: RunningBot, admin: Person) -> None:
+    shown = admin.after(admin.say("/stats"))
+    admin.press(shown, "all")
+    everything = admin.edited(shown, lambda said: "Since the beginning" in said["caption"])
+
+    assert "No photos yet" in shown["caption"]
+    assert "No photos yet" in everything["caption"]
+    assert size(admin, everything) == (960, 320)
+    assert bot.complaints == []
+
+
+def test_a_period_can_be_asked_for_and_another_one_is_explained(
+    bot: RunningBot, admin: Person
+) -> None:
+    for period in PERIODS:
+        shown = admin.after(admin.say(f"/stats {period}"))
+        assert f"● {period}" in labels(shown)
+
+    refused = admin.after(admin.say("/stats yesterday"))
+
+    assert refused["text"].startswith("Write /stats")
+    assert bot.complaints == []
+
+
+def test_an_admin_reads_them_in_turkish(
+    bot: RunningBot, admin: Person, guest: Person, tmp_path: Path
+) -> None:
+    admin.after(admin.say("/help"))
+    sent_photos(admin, guest, tmp_path)
+    admin.language = "tr"
+
+    shown = admin.after(admin.say("/stats 30d"))
+
+    assert labels(shown) == ["bugün", "7 gün", "● 30 gün", "tümü"]
+    assert "Fotoğraf: 2 kişiden 4" in shown["caption"]
+    assert "1 onay, 1 düzeltme · %50,00 doğru" in shown["caption"]
+    assert bot.complaints == []
+
+
+def test_double_taps_are_harmless_and_the_last_of_many_shows(
+    bot: RunningBot, admin: Person
+) -> None:
+    shown = admin.after(admin.say("/stats"))
+
+    for label in ("7d", "7d", "today", "today", "all", "all", "30d"):
+        admin.press(shown, label)
+
+    admin.edited(shown, lambda said: "● 30d" in labels(said))
+    assert "● 30d" in labels(admin.versions(shown)[-1])
+    assert bot.complaints == []
+
+
+def test_forged_buttons_are_answered_and_change_nothing(bot: RunningBot, admin: Person) -> None:
+    shown = admin.after(admin.say("/stats"))
+
+    for data in FORGED:
+        admin.press_data(shown, data)
+
+    refusal = "This button is too old. Please send /stats again."
+    admin.wait_for_toast(refusal, times=len(FORGED))
+    assert admin.versions(shown) == [shown]
+    assert bot.complaints == []
+
+
+def test_others_are_refused_in_their_language(bot: RunningBot, guest: Person) -> None:
+    for command in ("/stats", "/stats csv"):
+        guest.language = "en"
+        assert guest.after(guest.say(command))["text"] == "Only the people who run me may do this."
+        guest.language = "tr"
+        refused = guest.after(guest.say(command))
+        assert refused["text"] == "Bunu yalnızca beni işletenler yapabilir."
+    assert bot.complaints == []
+
+
+def test_in_a_group_it_counts_who_presses(bot: RunningBot, admin: Person, guest: Person) -> None:
+    shown = admin.after(admin.say("/stats", chat="group"))
+
+    guest.press(shown, "7d")
+    guest.wait_for_toast("Only the people who run me may do this.")
+    assert len(admin.versions(shown)) == 1
+    admin.press(shown, "30d")
+
+    admin.edited(shown, lambda said: "● 30d" in labels(said))
+    assert bot.complaints == []
+
+
+def test_the_command_stands_in_the_menu_of_admins_alone(
+    bot: RunningBot, admin: Person, guest: Person
+) -> None:
+    admin.after(admin.say("/help"))
+
+    assert "stats" in admin.menu()
+    assert "stats" not in guest.menu()
+    assert bot.complaints == []
