@@ -43,6 +43,7 @@ from bot.handlers.privacy import (
     on_privacy,
     on_privacy_button,
 )
+from bot.handlers.review import on_review, on_review_button
 from bot.handlers.statistics import on_stats, on_stats_button
 from bot.handlers.training import (
     offer_to_resume,
@@ -81,11 +82,12 @@ COMMANDS: Final = {
     "train": on_train,
     "cancel": on_cancel,
     "stats": on_stats,
+    "review": on_review,
 }
 
 PRIVATE_MENU: Final = ("start", "help", "lang", "privacy", "mydata", "forget")
 GROUP_MENU: Final = ("read", "help")
-ADMIN_MENU: Final = (*PRIVATE_MENU, "train", "cancel", "models", "stats")
+ADMIN_MENU: Final = (*PRIVATE_MENU, "train", "cancel", "models", "stats", "review")
 """The commands that Telegram offers: to everyone alone with the bot, in groups, to admins."""
 
 
@@ -124,6 +126,7 @@ def add_handlers(application: App) -> None:
     application.add_handler(CallbackQueryHandler(on_model_button, r"^models\|"))
     application.add_handler(CallbackQueryHandler(on_training_button, r"^train\|"))
     application.add_handler(CallbackQueryHandler(on_stats_button, r"^stats\|"))
+    application.add_handler(CallbackQueryHandler(on_review_button, r"^review\|"))
     application.add_handler(CallbackQueryHandler(on_privacy_button, r"^privacy\|"))
     application.add_handler(CallbackQueryHandler(on_consent_button, r"^consent\|"))
     application.add_handler(CallbackQueryHandler(on_forget_button, r"^forget\|"))

@@ -84,6 +84,7 @@ class BotData:
         albums: The messages of each album that is still arriving, by its media group id.
         model_buttons: Held while a button of /models is followed: of several, the last one shows.
         statistics_buttons: The same for /stats.
+        review_buttons: The same for /review.
     """
 
     services: Services
@@ -92,6 +93,7 @@ class BotData:
         self.albums: dict[str, list[Message]] = {}
         self.model_buttons = asyncio.Lock()
         self.statistics_buttons = asyncio.Lock()
+        self.review_buttons = asyncio.Lock()
 
 
 class Context(CallbackContext[LoneBot, dict[Any, Any], dict[Any, Any], BotData]):

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.charts.bars import BARS_HEIGHT, Bars, draw_bars
 from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.marks import (
@@ -13,12 +14,11 @@ from bot.charts.marks import (
     draw_pill,
     pill_width,
 )
-from bot.charts.palette import EMPTY, QUIET, TEXT
 from bot.charts.photo import draw_photo
 from bot.charts.window import choose_window
 from bot.charts.words import ChartWords
 from model.reading import ReadDigit, Reading
-from model.spec import DIGIT_COUNT, IMAGE_SIZE
+from model.spec import IMAGE_SIZE
 
 GAP: Final = 32
 FACTOR: Final = 12
@@ -32,26 +32,21 @@ DIGIT_SIZE: Final = 168
 CONFIDENCE_SIZE: Final = 44
 
 BARS_Y: Final = PHOTO.bottom + MARGIN
-BAR_PITCH: Final = 54
-BAR_HEIGHT: Final = 30
-LABEL_WIDTH: Final = 24
-BAR_X: Final = MARGIN + 48
-BAR_LENGTH: Final = INNER - 48 - 152
-BAR_CORNER: Final = 8
-BAR_TEXT: Final = 32
 
 
 def draw_single(reading: Reading, words: ChartWords) -> Canvas:
     """Draw a reading of exactly one digit."""
     digit = reading.digits[0]
-    canvas = Canvas(WIDTH, BARS_Y + DIGIT_COUNT * BAR_PITCH + MARGIN - (BAR_PITCH - BAR_HEIGHT))
+    canvas = Canvas(WIDTH, BARS_Y + BARS_HEIGHT + MARGIN)
     draw_heading(canvas, MARGIN, MARGIN, words.photo, PHOTO.width)
     draw_photo(canvas, PHOTO, reading, choose_window(reading, 1.0, 1.0))
     draw_heading(canvas, INPUT_X, MARGIN, words.network_input, SIDE)
     draw_network_input(canvas, INPUT_X, PHOTO.y, digit, FACTOR)
     _draw_verdict(canvas, digit, words)
-    for label, probability in enumerate(digit.probabilities.tolist()):
-        _draw_bar(canvas, label, probability, digit, words)
+    probabilities = digit.probabilities.tolist()
+    texts = [words.percent(probability) for probability in probabilities]
+    accents = {digit.digit: accent(digit)}
+    draw_bars(canvas, BARS_Y, Bars(shares=probabilities, texts=texts, accents=accents))
     return canvas
 
 
@@ -67,19 +62,3 @@ def _draw_verdict(canvas: Canvas, digit: ReadDigit, words: ChartWords) -> None:
         width = min(room, pill_width(words.unsure))
         top = PHOTO.bottom - round(CAP_HEIGHT * DIGIT_SIZE)
         draw_pill(canvas, Area(right - width, top, width, PILL_HEIGHT), words.unsure)
-
-
-def _draw_bar(
-    canvas: Canvas, label: int, probability: float, digit: ReadDigit, words: ChartWords
-) -> None:
-    wins = label == digit.digit
-    y = BARS_Y + label * BAR_PITCH
-    baseline = y + round((BAR_HEIGHT + CAP_HEIGHT * BAR_TEXT) / 2)
-    ramp = accent(digit) if wins else TEXT
-    how = Type(size=BAR_TEXT, ramp=ramp, bold=wins, align="center")
-    canvas.write(MARGIN + LABEL_WIDTH // 2, baseline, str(label), how)
-    canvas.fill_rounded(Area(BAR_X, y, BAR_LENGTH, BAR_HEIGHT), BAR_CORNER, EMPTY)
-    filled = Area(BAR_X, y, round(probability * BAR_LENGTH), BAR_HEIGHT)
-    canvas.fill_rounded(filled, BAR_CORNER, accent(digit) if wins else QUIET)
-    how = Type(size=BAR_TEXT, ramp=ramp if wins else QUIET, bold=wins, align="right")
-    canvas.write(WIDTH - MARGIN, baseline, words.percent(probability), how)

@@ -2,7 +2,13 @@
 
 from bot.database.answers import AnswerStore, NewAnswer, RecordedAnswer, Verdict
 from bot.database.connection import Database
-from bot.database.contributions import Contribution, ContributionStore, LabelledCrop, Status
+from bot.database.contributions import (
+    Backlog,
+    Contribution,
+    ContributionStore,
+    LabelledCrop,
+    Status,
+)
 from bot.database.errors import DatabaseError
 from bot.database.people import PeopleStore
 from bot.database.statistics import Confusion, StatisticsStore, Tally
@@ -17,6 +23,7 @@ from bot.database.training_runs import (
 __all__ = [
     "AlreadyTrainingError",
     "AnswerStore",
+    "Backlog",
     "Confusion",
     "Contribution",
     "ContributionStore",

@@ -67,6 +67,19 @@ class Contribution(LabelledCrop):
     status: Status
 
 
+@dataclass(frozen=True, kw_only=True)
+class Backlog:
+    """Digits in quarantine.
+
+    Attributes:
+        count: How many there are.
+        newest: Number of the latest of them, 0 where there is none.
+    """
+
+    count: int
+    newest: int
+
+
 class ContributionStore:
     """Digits that people gave.
 
@@ -110,39 +123,82 @@ class ContributionStore:
         )
         return await connection.scalar(insertion.returning(CONTRIBUTIONS.c.id)) is not None
 
-    async def waiting(self, limit: int) -> list[Contribution]:
-        """List digits in quarantine; those whose label the model finds least likely first."""
-        in_quarantine = CONTRIBUTIONS.c.status == Status.QUARANTINE
-        order = (CONTRIBUTIONS.c.probability, CONTRIBUTIONS.c.id)
-        query = select(CONTRIBUTIONS).where(in_quarantine).order_by(*order).limit(limit)
+    async def backlog(self, newest: int | None = None) -> Backlog:
+        """Count the digits in quarantine.
+
+        Args:
+            newest: Later ones than this number are left out.
+        """
+        columns = (func.count(), func.max(CONTRIBUTIONS.c.id))
         async with self._database.reading() as connection:
-            return [_contribution(row) for row in await connection.execute(query)]
+            counted = await connection.execute(select(*columns).where(_in_quarantine(newest)))
+            count, last = counted.one()
+        return Backlog(count=count, newest=last or 0)
+
+    async def waiting(
+        self, limit: int, *, skip: int = 0, newest: int | None = None
+    ) -> list[Contribution]:
+        """List digits in quarantine; those whose label the model found least likely first.
+
+        Args:
+            limit: How many, at most.
+            skip: How many to leave out before them.
+            newest: Later ones than this number are left out, so that the order stays.
+        """
+        order = (CONTRIBUTIONS.c.probability, CONTRIBUTIONS.c.id)
+        query = select(CONTRIBUTIONS).where(_in_quarantine(newest)).order_by(*order)
+        async with self._database.reading() as connection:
+            rows = await connection.execute(query.limit(limit).offset(skip))
+            return [_contribution(row) for row in rows]
+
+    async def status_of(self, number: int) -> Status | None:
+        """Tell what became of a digit; None where it is deleted with all that its writer gave."""
+        query = select(CONTRIBUTIONS.c.status).where(CONTRIBUTIONS.c.id == number)
+        async with self._database.reading() as connection:
+            status = await connection.scalar(query)
+        return None if status is None else Status(status)
 
     async def accept(self, number: int, label: int) -> bool:
-        """Let the next training learn from a digit that has not been dropped.
+        """Let the next training learn from a digit.
 
         Args:
             number: Its `id`.
             label: What it is; the person may have been wrong.
 
         Returns:
-            Whether it is there.
+            Whether it was still in quarantine.
         """
-        return await self._decide(number, status=Status.ACCEPTED, label=label)
+        return await self._decide([number], status=Status.ACCEPTED, label=label) == 1
+
+    async def accept_all(self, numbers: Sequence[int]) -> int:
+        """Let the next training learn from digits, as what their writers say that they are.
+
+        Returns:
+            How many were still in quarantine.
+        """
+        return await self._decide(numbers, status=Status.ACCEPTED)
 
     async def drop(self, number: int) -> bool:
         """Reject a digit and delete its picture.
 
         Returns:
-            Whether it was there.
+            Whether it was still in quarantine.
         """
-        return await self._decide(number, status=Status.DROPPED, crop=None)
+        return await self.drop_all([number]) == 1
 
-    async def _decide(self, number: int, **values: object) -> bool:
-        present = (CONTRIBUTIONS.c.id == number) & CONTRIBUTIONS.c.crop.is_not(None)
+    async def drop_all(self, numbers: Sequence[int]) -> int:
+        """Reject digits and delete their pictures.
+
+        Returns:
+            How many were still in quarantine.
+        """
+        return await self._decide(numbers, status=Status.DROPPED, crop=None)
+
+    async def _decide(self, numbers: Sequence[int], **values: object) -> int:
+        undecided = CONTRIBUTIONS.c.id.in_(numbers) & _in_quarantine()
         async with self._database.writing() as connection:
-            decision = update(CONTRIBUTIONS).where(present).values(values)
-            return (await connection.execute(decision)).rowcount == 1
+            decision = update(CONTRIBUTIONS).where(undecided).values(values)
+            return (await connection.execute(decision)).rowcount
 
     async def accepted(self) -> list[Contribution]:
         """List the digits to learn from, oldest first."""
@@ -158,6 +214,12 @@ class ContributionStore:
         async with self._database.reading() as connection:
             rows = await connection.execute(counted.group_by(CONTRIBUTIONS.c.label))
             return dict.fromkeys(range(DIGIT_COUNT), 0) | dict(rows.all())
+
+
+def _in_quarantine(newest: int | None = None) -> ColumnElement[bool]:
+    """Choose what waits, among the digits up to a number."""
+    waits = CONTRIBUTIONS.c.status == Status.QUARANTINE
+    return waits if newest is None else waits & (CONTRIBUTIONS.c.id <= newest)
 
 
 async def _count(wanted: ColumnElement[bool], connection: AsyncConnection) -> int:

@@ -8,6 +8,7 @@ from bot.replies.faults import FaultReplies
 from bot.replies.models import ModelReplies
 from bot.replies.privacy import PrivacyReplies
 from bot.replies.readings import ReadingReplies
+from bot.replies.review import ReviewReplies
 from bot.replies.statistics import StatisticsReplies
 from bot.replies.training import TrainingReplies
 from bot.replies.training_results import TrainingResultReplies
@@ -26,6 +27,7 @@ class Replies(
     TrainingReplies,
     TrainingResultReplies,
     StatisticsReplies,
+    ReviewReplies,
     FaultReplies,
 ):
     """All texts in one language.

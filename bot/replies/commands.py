@@ -73,4 +73,5 @@ class CommandReplies(Wording):
             "train": self._("Train a network"),
             "cancel": self._("Stop the training"),
             "stats": self._("See how I have been doing"),
+            "review": self._("Look through the digits that people gave"),
         }

@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from bot.database import ContributionStore, Database, LabelledCrop, PeopleStore, Status
+from bot.database import (
+    Backlog,
+    ContributionStore,
+    Database,
+    LabelledCrop,
+    PeopleStore,
+    Status,
+)
 
 ADA, BEN = 7, 8
 
@@ -128,3 +135,55 @@ async def test_digits_are_counted_by_label_and_status(contributions: Contributio
     assert (waiting[4], waiting[7], sum(waiting.values())) == (1, 1, 2)
     assert (accepted[4], sum(accepted.values())) == (1, 1)
     assert list(accepted) == list(range(10))
+
+
+async def test_what_comes_later_does_not_move_what_is_being_reviewed(
+    contributions: ContributionStore,
+) -> None:
+    await contributions.add(ADA, [digit_of(1, probability=0.5), digit_of(2, probability=0.9)])
+    seen = await contributions.backlog()
+    await contributions.add(BEN, [digit_of(3, probability=0.001)])
+
+    page = await contributions.waiting(1, skip=1, newest=seen.newest)
+
+    assert (seen.count, await contributions.backlog(seen.newest)) == (2, seen)
+    assert (await contributions.backlog()).count == 3
+    assert [each.crop[0, 0] for each in page] == [2]
+
+
+async def test_several_are_accepted_or_dropped_at_once(contributions: ContributionStore) -> None:
+    await contributions.add(ADA, [digit_of(pixels, label=pixels) for pixels in range(5)])
+    numbers = [each.id for each in await contributions.waiting(10)]
+
+    accepted = await contributions.accept_all([*numbers[:2], 404])
+    dropped = await contributions.drop_all(numbers[1:4])
+
+    assert (accepted, dropped) == (2, 2)
+    assert [each.label for each in await contributions.accepted()] == [0, 1]
+    assert [each.id for each in await contributions.waiting(10)] == numbers[4:]
+
+
+async def test_the_first_decision_on_a_digit_stands(contributions: ContributionStore) -> None:
+    await contributions.add(ADA, [digit_of(1, label=4)])
+    [waiting] = await contributions.waiting(10)
+
+    assert await contributions.accept(waiting.id, 9)
+    assert not await contributions.accept(waiting.id, 1)
+    assert not await contributions.drop(waiting.id)
+
+    assert [each.label for each in await contributions.accepted()] == [9]
+
+
+async def test_what_became_of_a_digit_is_known_until_its_writer_is_forgotten(
+    contributions: ContributionStore, database: Database
+) -> None:
+    await contributions.add(ADA, [digit_of(1), digit_of(2)])
+    first, second = await contributions.waiting(10)
+    await contributions.drop(first.id)
+
+    before = [await contributions.status_of(each.id) for each in (first, second)]
+    await PeopleStore(database).forget(ADA)
+
+    assert before == [Status.DROPPED, Status.QUARANTINE]
+    assert await contributions.status_of(first.id) is None
+    assert await contributions.backlog() == Backlog(count=0, newest=0)

@@ -1,0 +1,222 @@
+"""What /review shows: a sheet of digits, one of them, the question before dropping, the end.
+
+Each is a picture with a caption and buttons, so that one message can become any of them. What
+a button means stands in its callback data, as with answers.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Self
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.charts.review import (
+    COLUMNS,
+    ReviewedDigit,
+    draw_accepted,
+    draw_review_digit,
+    draw_review_sheet,
+)
+from bot.replies import Replies
+from model.spec import DIGIT_COUNT
+
+PREFIX: Final = "review"
+
+SHEET_ACTIONS: Final = ("sheet", "keepall", "askdrop", "dropall")
+DIGIT_ACTIONS: Final = ("look", "drop", "ask", "set")
+"""What buttons do with a sheet, and with one digit."""
+
+ON_A_SHEET: Final = 20
+"""More would be too small to judge on a phone."""
+
+PATTERN: Final = (
+    rf"{PREFIX}\|({'|'.join(SHEET_ACTIONS + DIGIT_ACTIONS)})"
+    r"\|([0-9]{1,15})\|([0-9]{1,9})\|([0-9]{1,15})\|([0-9])"
+)
+"""Callback data, which holds 64 bytes; numbers are no larger than databases take."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewChoice:
+    """What a pressed button says.
+
+    Attributes:
+        action: One of `SHEET_ACTIONS` or `DIGIT_ACTIONS`.
+        newest: Number of the latest digit that takes part in the review; 0 begins a new one.
+        position: Of the digit that is shown, or of one on the sheet, among those that wait.
+        subject: The mark of the sheet, or the number of the digit, that the button acts on.
+        label: What the digit shall be, 0 to 9.
+    """
+
+    action: str
+    newest: int = 0
+    position: int = 0
+    subject: int = 0
+    label: int = 0
+
+    @property
+    def sheet_start(self) -> int:
+        """Position of the first digit on the sheet."""
+        return self.position // ON_A_SHEET * ON_A_SHEET
+
+    def encode(self) -> str:
+        """Write the choice as callback data."""
+        numbers = (self.newest, self.position, self.subject, self.label)
+        return "|".join([PREFIX, self.action, *map(str, numbers)])
+
+    @classmethod
+    def decode(cls, data: str) -> Self:
+        """Read callback data.
+
+        Raises:
+            ValueError: It is none of ours.
+        """
+        known = re.fullmatch(PATTERN, data)
+        if known is None:
+            raise ValueError(f"callback data of no review, received: {data!r}")
+        newest, position, subject, label = map(int, known.groups()[1:])
+        return cls(action=known[1], newest=newest, position=position, subject=subject, label=label)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Review:
+    """How a review stands.
+
+    Attributes:
+        choice: Where in it the admin is.
+        count: How many digits wait.
+        digits: Those that are shown, at least one.
+        ids: Their numbers in the database.
+        model: Name of the model in use.
+    """
+
+    choice: ReviewChoice
+    count: int
+    digits: Sequence[ReviewedDigit]
+    ids: Sequence[int]
+    model: str
+
+    @property
+    def mark(self) -> int:
+        """What a sheet is known by: another one for other digits."""
+        return mark_of(self.ids)
+
+    def button(self, text: str, action: str, **changes: int) -> InlineKeyboardButton:
+        """Make a button that stays in this review."""
+        choice = replace(self.choice, action=action, **{"subject": 0, "label": 0} | changes)
+        return InlineKeyboardButton(text, callback_data=choice.encode())
+
+
+def mark_of(ids: Sequence[int]) -> int:
+    """Compute a short checksum over the numbers of digits."""
+    text = ",".join(map(str, ids)).encode()
+    return int.from_bytes(hashlib.sha256(text).digest()[:4])
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewCard:
+    """What a message of /review shows; the picture is a PNG, the caption HTML."""
+
+    picture: bytes
+    caption: str
+    keyboard: InlineKeyboardMarkup
+
+
+def sheet_card(review: Review, replies: Replies) -> ReviewCard:
+    """Show a sheet; its first buttons stand as the digits do."""
+    start, count, shown = review.choice.sheet_start, review.count, len(review.digits)
+    numbers = [
+        review.button(f"{digit.number}", "look", position=digit.number - 1)
+        for digit in review.digits
+    ]
+    rows = [numbers[index : index + COLUMNS] for index in range(0, shown, COLUMNS)]
+    rows.append(
+        [
+            review.button(replies.keep_all_button(shown), "keepall", subject=review.mark),
+            review.button(replies.drop_all_button(shown), "askdrop", subject=review.mark),
+        ]
+    )
+    ways = [review.button(replies.one_by_one_button, "look", position=start)]
+    if count > ON_A_SHEET:
+        following = start + ON_A_SHEET if start + ON_A_SHEET < count else 0
+        ways.append(review.button(replies.next_sheet_button, "sheet", position=following))
+    doubtful = sum(digit.doubtful for digit in review.digits)
+    return ReviewCard(
+        picture=_draw_sheet(review, replies),
+        caption=replies.review_sheet(doubtful, review.model),
+        keyboard=InlineKeyboardMarkup([*rows, ways]),
+    )
+
+
+def drop_card(review: Review, replies: Replies) -> ReviewCard:
+    """Ask once more before a sheet is dropped."""
+    surely = review.button(replies.drop_surely_button, "dropall", subject=review.mark)
+    back = review.button(replies.back_button, "sheet")
+    return ReviewCard(
+        picture=_draw_sheet(review, replies),
+        caption=replies.drop_question(len(review.digits)),
+        keyboard=InlineKeyboardMarkup([[surely], [back]]),
+    )
+
+
+def digit_card(review: Review, replies: Replies) -> ReviewCard:
+    """Show one digit, to be kept, dropped or labelled otherwise."""
+    digit, number, position = review.digits[0], review.ids[0], review.choice.position
+    ways = [review.button(replies.to_sheet_button, "sheet")]
+    if position > 0:
+        ways.insert(0, review.button("←", "look", position=position - 1))
+    if position + 1 < review.count:
+        ways.append(review.button("→", "look", position=position + 1))
+    keep = replies.keep_as_button(digit.label)
+    rows = [
+        [
+            review.button(keep, "set", subject=number, label=digit.label),
+            review.button(replies.drop_button, "drop", subject=number),
+        ],
+        [review.button(replies.relabel_button, "ask", subject=number)],
+        ways,
+    ]
+    return ReviewCard(
+        picture=_draw_digit(review, replies),
+        caption=replies.review_question(digit.label),
+        keyboard=InlineKeyboardMarkup(rows),
+    )
+
+
+def keypad_card(review: Review, replies: Replies) -> ReviewCard:
+    """Ask what a digit is instead."""
+    number = review.ids[0]
+    keys = [
+        review.button(f"{label}", "set", subject=number, label=label)
+        for label in range(DIGIT_COUNT)
+    ]
+    rows = [keys[:COLUMNS], keys[COLUMNS:], [review.button(replies.back_button, "look")]]
+    return ReviewCard(
+        picture=_draw_digit(review, replies),
+        caption=replies.relabel_question,
+        keyboard=InlineKeyboardMarkup(rows),
+    )
+
+
+def done_card(accepted: Mapping[int, int], replies: Replies) -> ReviewCard:
+    """Tell that nothing waits, and what has been accepted so far."""
+    again = ReviewChoice(action="sheet").encode()
+    button = InlineKeyboardButton(replies.look_again_button, callback_data=again)
+    return ReviewCard(
+        picture=draw_accepted(accepted, replies.accepted_heading, replies.count),
+        caption=replies.nothing_to_review(accepted),
+        keyboard=InlineKeyboardMarkup([[button]]),
+    )
+
+
+def _draw_sheet(review: Review, replies: Replies) -> bytes:
+    first, last = review.digits[0].number, review.digits[-1].number
+    return draw_review_sheet(review.digits, replies.review_words(first, last, review.count))
+
+
+def _draw_digit(review: Review, replies: Replies) -> bytes:
+    digit = review.digits[0]
+    words = replies.review_words(digit.number, digit.number, review.count)
+    return draw_review_digit(digit, words)
