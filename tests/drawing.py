@@ -1,5 +1,6 @@
 """Draws digits with our own pen strokes, on paper as a person's photo would show them."""
 
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any, Final, TypeAlias
 
@@ -85,6 +86,7 @@ def draw_digits(  # noqa: PLR0913  a test names only what it is about
     shadow: bool = False,
     noise: float = 0.012,
     slant: float = 0.0,
+    variants: Mapping[str, Sequence[str]] = VARIANTS,
 ) -> NDArray[np.uint8]:
     """Write digits on paper and take a photo of it.
 
@@ -99,6 +101,7 @@ def draw_digits(  # noqa: PLR0913  a test names only what it is about
         shadow: Whether a soft shadow lies over the lower right of the page.
         noise: Standard deviation of the grain, where 1.0 is white.
         slant: How far digits lean to the right, in widths a height.
+        variants: The ways in which each digit is written.
 
     Returns:
         Shape (height, width, 3), RGB.
@@ -111,7 +114,7 @@ def draw_digits(  # noqa: PLR0913  a test names only what it is about
     rng = np.random.default_rng(jitter_seed)
     rows = text.split("\n")
     digit_height = height / (1 + ROW_PITCH * (len(rows) - 1) + 2 * MARGIN)
-    strokes, width = _write(rows, slant, rng)
+    strokes, width = _write(rows, variants, slant, rng)
     size = (height, round(width * digit_height))
     page = np.broadcast_to(np.asarray(paper, np.float32), (*size, 3))
     if ruled:
@@ -129,7 +132,9 @@ def encode(image: NDArray[np.uint8], format: str = "JPEG", **options: Any) -> by
     return file.getvalue()
 
 
-def _write(rows: list[str], slant: float, rng: np.random.Generator) -> tuple[list[Points], float]:
+def _write(
+    rows: list[str], variants: Mapping[str, Sequence[str]], slant: float, rng: np.random.Generator
+) -> tuple[list[Points], float]:
     """Lay out all strokes, in heights of a digit; the second result is the page's width."""
     strokes: list[Points] = []
     right = 0.0
@@ -139,7 +144,7 @@ def _write(rows: list[str], slant: float, rng: np.random.Generator) -> tuple[lis
             if character == " ":
                 x += GROUP_GAP
                 continue
-            written = _write_digit(character, slant, rng)
+            written = _write_digit(variants[character], slant, rng)
             left = min(stroke[:, 0].min() for stroke in written)
             offset = (x - left, MARGIN + ROW_PITCH * index + rng.uniform(-0.02, 0.02))
             strokes += [stroke + offset for stroke in written]
@@ -148,13 +153,12 @@ def _write(rows: list[str], slant: float, rng: np.random.Generator) -> tuple[lis
     return strokes, right + MARGIN
 
 
-def _write_digit(digit: str, slant: float, rng: np.random.Generator) -> list[Points]:
+def _write_digit(variants: Sequence[str], slant: float, rng: np.random.Generator) -> list[Points]:
     """Write one digit at the origin: a variant, wobbling, turned and scaled a little."""
-    variants = VARIANTS[digit]
     turn, size = rng.normal(0, 0.025), rng.normal(1, 0.02)
     matrix = size * np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     matrix = np.array([[1, 0], [-slant, 1]]) @ matrix
-    strokes = _parse(variants[rng.integers(len(variants))])
+    strokes = _parse(variants[int(rng.integers(len(variants)))])
     center = np.array([0.3, 0.5])
     return [(_swing(_wobble(stroke, rng)) - center) @ matrix + center for stroke in strokes]
 

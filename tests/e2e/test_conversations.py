@@ -3,8 +3,8 @@
 import pytest
 
 from tests.drawing import draw_digits, encode
-from tests.e2e.conftest import RunningBot
 from tests.e2e.person import Json, Person, buttons, labels
+from tests.e2e.running_bot import RunningBot
 
 SEVEN = encode(draw_digits("7"))
 

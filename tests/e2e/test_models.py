@@ -11,8 +11,9 @@ from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID, GROUP_ID, GUEST_ID
 from model.registry import LITERT_FILE, PRETRAINED, read_manifest
 from tests.drawing import draw_digits, encode
-from tests.e2e.conftest import RunningBot, StartBot
+from tests.e2e.conftest import StartBot
 from tests.e2e.person import Json, Person, labels, number_in
+from tests.e2e.running_bot import RunningBot
 from tests.model_copies import copy_version
 
 SEVEN = encode(draw_digits("7"))

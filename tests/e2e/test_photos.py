@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from tests.drawing import draw_digits, encode
-from tests.e2e.conftest import RunningBot
 from tests.e2e.person import Person, labels, number_in
+from tests.e2e.running_bot import RunningBot
 
 SEVEN = encode(draw_digits("7"))
 

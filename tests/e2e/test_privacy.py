@@ -12,8 +12,9 @@ import pytest
 
 from bot.local.people import ADMIN_ID, GUEST_ID
 from tests.drawing import draw_digits, encode
-from tests.e2e.conftest import RunningBot, StartBot
+from tests.e2e.conftest import StartBot
 from tests.e2e.person import PATIENCE, Json, Person, labels
+from tests.e2e.running_bot import RunningBot
 
 BLANK = encode(np.full((300, 300, 3), 235, np.uint8))
 QUESTION = "Thank you! May I keep the digits"

@@ -8,8 +8,9 @@ import pytest
 from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
 from tests.drawing import draw_digits, encode
-from tests.e2e.conftest import RunningBot, StartBot
+from tests.e2e.conftest import StartBot
 from tests.e2e.person import Person, labels, number_in
+from tests.e2e.running_bot import RunningBot
 
 SEVEN = encode(draw_digits("7"))
 

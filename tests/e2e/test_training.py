@@ -13,8 +13,9 @@ from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID, GUEST_ID
 from model.registry import load_version
 from tests.drawing import draw_digits, encode
-from tests.e2e.conftest import RunningBot, StartBot
+from tests.e2e.conftest import StartBot
 from tests.e2e.person import PATIENCE, Json, Person, labels, number_in
+from tests.e2e.running_bot import RunningBot
 from tests.model.tiny_mnist import save_large_mnist
 
 SEVEN = encode(draw_digits("7"))
