@@ -1,0 +1,138 @@
+"""From a rectangle in a gray image to the ink of the digit in it.
+
+The light is evened out and the ink told from its paper for each digit alone: what is pale
+pencil in one corner and thick marker in another ends as the same full ink.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.rectangle import Rectangle
+
+Gray = NDArray[np.uint8]
+"""Shape (height, width), 0 (black) to 255 (white)."""
+
+Ink = NDArray[np.uint8]
+"""Shape (height, width), 0 (paper) to 255 (full ink)."""
+
+CUT_SIDE: Final = 80
+"""Longer side of a digit, in pixels, when its ink is cut out."""
+
+SURROUNDINGS: Final = 0.35
+"""How much paper around a digit is looked at, as a share of its longer side."""
+
+WIDEST_STROKE: Final = 0.4
+"""Strokes are narrower than this share of the longer side."""
+
+FAINTEST: Final = 6
+"""Ink that nowhere stands out from its paper by so many levels (of 255) is none."""
+
+SLACK: Final = 0.06
+"""How far ink may reach out of its rectangle, as a share of the longer side."""
+
+OWN_SHARE: Final = 0.6
+"""A stroke belongs to a digit wholly if so much of it lies inside the rectangle."""
+
+CUT_OFF_SHARE: Final = 0.25
+"""A stroke that goes on outside is cut off there if it is so much of the ink inside."""
+
+
+def is_light_on_dark(image: Gray, rectangles: Sequence[Rectangle]) -> bool:
+    """Tell whether digits are lighter than what they are written on.
+
+    Strokes cover less than their ground, so the ground is the usual level around a digit and
+    the strokes lie on one side of it: the skewness there has their sign.
+
+    Args:
+        image: Shape (height, width), 0 (black) to 255 (white).
+        rectangles: Around the digits, in pixels of `image`.
+    """
+    return sum(_skewness(_look_around(image, each)[0]) for each in rectangles) > 0
+
+
+def _skewness(window: Gray) -> float:
+    """Measure to which side of the usual level the others lie, -1 to 1 or so."""
+    differences = window.astype(np.float32) - float(np.median(window))
+    spread = float(np.mean(np.abs(differences) ** 3))
+    return float(np.mean(differences**3)) / max(spread, 1.0)
+
+
+def cut_ink(image: Gray, rectangle: Rectangle, *, light_on_dark: bool) -> Ink:
+    """Cut the ink of one digit out of an image.
+
+    Args:
+        image: Shape (height, width), 0 (black) to 255 (white).
+        rectangle: Around the digit, in pixels of `image`.
+        light_on_dark: Whether the ink is lighter than its paper.
+
+    Returns:
+        Shape (height, width), 0 (paper) to 255 (full ink), the longer side of the digit
+        about 80 pixels or less; all zero where nothing stands out from the paper.
+    """
+    window, inside = _look_around(image, rectangle)
+    if light_on_dark:
+        window = cv2.bitwise_not(window).astype(np.uint8)
+    return _keep_own_strokes(_even_out(window), inside)
+
+
+def _look_around(image: Gray, rectangle: Rectangle) -> tuple[Gray, tuple[slice, slice]]:
+    """Cut out the surroundings of a rectangle and scale them; say where it lies in them."""
+    margin = SURROUNDINGS * rectangle.longer_side + 2
+    rows, columns = image.shape
+    left, right = (
+        max(0, int(rectangle.left - margin)),
+        min(columns, int(rectangle.right + margin) + 1),
+    )
+    top, bottom = max(0, int(rectangle.top - margin)), min(rows, int(rectangle.bottom + margin) + 1)
+    window = image[top:bottom, left:right]
+    scale = CUT_SIDE / max(rectangle.longer_side, 1.0)
+    if scale < 1:
+        size = (max(1, round(window.shape[1] * scale)), max(1, round(window.shape[0] * scale)))
+        window = cv2.resize(window, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    scale = min(scale, 1.0)
+    slack = SLACK * rectangle.longer_side
+    across = [(edge - left) * scale for edge in (rectangle.left - slack, rectangle.right + slack)]
+    down = [(edge - top) * scale for edge in (rectangle.top - slack, rectangle.bottom + slack)]
+    return window, (_slice(*down), _slice(*across))
+
+
+def _slice(start: float, stop: float) -> slice:
+    return slice(max(0, int(start)), int(stop) + 1)
+
+
+def _even_out(window: Gray) -> Ink:
+    """Measure how much darker than its paper each pixel is."""
+    smooth = cv2.GaussianBlur(window, (3, 3), 0)
+    side = int(WIDEST_STROKE * CUT_SIDE) | 1
+    paper = cv2.morphologyEx(
+        smooth, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8), borderType=cv2.BORDER_REPLICATE
+    )
+    return cv2.subtract(paper, smooth).astype(np.uint8)
+
+
+def _keep_own_strokes(ink: Ink, inside: tuple[slice, slice]) -> Ink:
+    """Keep the strokes that lie in a rectangle; cut through those that only pass through it."""
+    own = ink[inside]
+    if own.size == 0 or int(own.max()) < FAINTEST:
+        return np.zeros((1, 1), np.uint8)
+    full = float(np.percentile(own[own > 0.3 * own.max()], 75))
+    threshold, _ = cv2.threshold(own, 0, 255, cv2.THRESH_OTSU)
+    weak = max(0.3 * full, 0.6 * threshold, 4.0)
+    _, labels, statistics, _ = cv2.connectedComponentsWithStats(
+        (ink > weak).astype(np.uint8), connectivity=8
+    )
+    areas = statistics[:, cv2.CC_STAT_AREA].astype(np.float32)
+    within = np.bincount(labels[inside].ravel(), minlength=len(areas)).astype(np.float32)
+    within[0] = 0
+    whole = within >= OWN_SHARE * areas
+    large = within >= CUT_OFF_SHARE * max(within.sum(), 1.0)
+    specks = within < 0.02 * within.sum()
+    clipped = np.zeros_like(labels, np.bool_)
+    clipped[inside] = (large & ~specks)[labels[inside]]
+    keep = (whole & ~specks & (within > 0))[labels] | clipped
+    levels = (ink.astype(np.float32) - 0.6 * weak) * (255.0 / max(full - 0.6 * weak, 1.0))
+    return np.where(keep, np.clip(levels, 0, 255), 0).astype(np.uint8)

@@ -1,0 +1,64 @@
+"""Rectangles: parts of an image."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rectangle:
+    """A part of an image, in pixels; edges may lie between them, or outside the image."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """Width in pixels."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Height in pixels."""
+        return self.bottom - self.top
+
+    @property
+    def longer_side(self) -> float:
+        """The larger of width and height."""
+        return max(self.width, self.height)
+
+    @property
+    def area(self) -> float:
+        """Width times height."""
+        return self.width * self.height
+
+    @property
+    def center_x(self) -> float:
+        """Halfway between left and right."""
+        return (self.left + self.right) / 2
+
+    @property
+    def center_y(self) -> float:
+        """Halfway between top and bottom."""
+        return (self.top + self.bottom) / 2
+
+    def scaled(self, scale: float) -> "Rectangle":
+        """Return the same part of an image that is larger by a factor."""
+        return Rectangle(
+            left=self.left * scale,
+            top=self.top * scale,
+            right=self.right * scale,
+            bottom=self.bottom * scale,
+        )
+
+    def clipped(self, width: float, height: float) -> "Rectangle":
+        """Return what of it lies inside an image; empty, but not less, where nothing does."""
+        left, top = min(max(self.left, 0.0), width), min(max(self.top, 0.0), height)
+        right, bottom = min(max(self.right, left), width), min(max(self.bottom, top), height)
+        return Rectangle(left=left, top=top, right=right, bottom=bottom)
+
+    def overlap(self, other: "Rectangle") -> float:
+        """Measure the area that two rectangles share."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(across, 0.0) * max(down, 0.0)

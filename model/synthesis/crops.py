@@ -1,0 +1,165 @@
+"""Crops: what the classifier gets to see of pages, cut out as it is cut out of photos."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.cutting import Gray, cut_ink, is_light_on_dark
+from model.preprocessing import prepare_digit
+from model.rectangle import Rectangle
+from model.spec import IMAGE_SIZE, NOT_A_DIGIT
+from model.synthesis.chance import happens
+from model.synthesis.pages import Page, PageMaker
+from model.synthesis.sheet import Written
+
+SIDES: Final = (128, 360)
+"""Sides of the pages that crops are cut from, in pixels."""
+
+LOOSENESS: Final = 0.05
+"""Deviation of a found edge from the true one, as a share of the digit's side."""
+
+PAIR_SHARE: Final = 0.12
+"""Of neighbors that are cut out together, as something that is no digit."""
+
+STRAY_SHARE: Final = 0.5
+"""Of pages from which a place without writing is cut out too."""
+
+VISIBLE_SHARE: Final = 0.8
+"""A digit of which less is on the page is passed over."""
+
+LEAST_LIKENESS: Final = 0.6
+"""Correlation of a digit's crop with what was written, from which on it is legible."""
+
+HALF_INK: Final = 127
+
+NARROWEST: Final = 0.45
+"""Shapes narrower than this share of their height are lines down."""
+
+Crop = tuple[NDArray[np.uint8], int]
+"""An image of shape (28, 28), ink 0 to 255, and its class."""
+
+
+def make_crops(
+    maker: PageMaker,
+    count: int,
+    random: np.random.Generator,
+    on_crop: Callable[[int, int], None] = lambda _done, _count: None,
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Cut crops out of new pages until there are enough.
+
+    Args:
+        maker: Makes the pages.
+        count: How many are enough.
+        random: Of the pages and of where they are cut.
+        on_crop: Told after each how many are done, and how many there will be.
+
+    Returns:
+        Images of shape (count, 28, 28), ink 0 to 255, and classes of shape (count,).
+    """
+    images = np.zeros((count, IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+    classes = np.zeros(count, np.uint8)
+    crops = _crops(maker, random)
+    for index in range(count):
+        images[index], classes[index] = next(crops)
+        on_crop(index + 1, count)
+    return images, classes
+
+
+def _crops(maker: PageMaker, random: np.random.Generator) -> Iterator[Crop]:
+    while True:
+        height, width = random.integers(*SIDES, 2).tolist()
+        yield from cut_page(maker.make((height, width), random), random)
+
+
+def cut_page(page: Page, random: np.random.Generator) -> Iterator[Crop]:
+    """Cut out the digits of a page, and some of what is no digit."""
+    places = list(_places(page, random))
+    if not places:
+        return
+    inked = [rectangle for rectangle, _ in places]
+    light_on_dark = is_light_on_dark(page.image, inked)
+    for rectangle, kind in places:
+        loose = _loosen(rectangle, random)
+        crop = _lay_out(cut_ink(page.image, loose, light_on_dark=light_on_dark))
+        if kind == NOT_A_DIGIT:
+            if crop.any() and not _is_upright_line(crop):
+                yield crop, kind
+        elif is_legible(crop, _lay_out(cut_ink(page.ink, loose, light_on_dark=True))):
+            yield crop, kind
+
+
+def _lay_out(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if not ink.any():
+        return np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+    return np.asarray((prepare_digit(ink)[..., 0] * 255).round(), np.uint8)
+
+
+def _is_upright_line(crop: NDArray[np.uint8]) -> bool:
+    """Tell whether a crop holds one line down: whatever that was, it looks like a 1."""
+    _, _, width, height = cv2.boundingRect((crop > HALF_INK).astype(np.uint8))
+    return width < NARROWEST * height
+
+
+def is_legible(crop: NDArray[np.uint8], written: NDArray[np.uint8]) -> bool:
+    """Tell whether a crop still shows what was written, by the correlation of the two.
+
+    Nobody can learn from digits that sank into the dark or under other things.
+    """
+    seen, meant = (image.astype(np.float32).ravel() for image in (crop, written))
+    seen, meant = seen - seen.mean(), meant - meant.mean()
+    norm = float(np.linalg.norm(seen) * np.linalg.norm(meant))
+    return norm > 0 and float(seen @ meant) / norm >= LEAST_LIKENESS
+
+
+def _places(page: Page, random: np.random.Generator) -> Iterator[tuple[Rectangle, int]]:
+    seen = [each for each in page.written if _is_visible(each.rectangle, page.image)]
+    for each in seen:
+        if each.label is not None:
+            yield each.rectangle, each.label
+        elif not each.ambiguous:
+            yield each.rectangle, NOT_A_DIGIT
+    for pair in _neighbors(seen):
+        if happens(PAIR_SHARE, random):
+            yield pair, NOT_A_DIGIT
+    if happens(STRAY_SHARE, random):
+        stray = _somewhere(page.image, random)
+        if not any(stray.overlap(each.rectangle) for each in page.written):
+            yield stray, NOT_A_DIGIT
+
+
+def _is_visible(rectangle: Rectangle, image: Gray) -> bool:
+    height, width = image.shape
+    return rectangle.clipped(width, height).area > VISIBLE_SHARE * rectangle.area
+
+
+def _neighbors(seen: list[Written]) -> Iterator[Rectangle]:
+    """Join digits that were written one after the other side by side."""
+    digits = [each.rectangle for each in seen if each.label is not None]
+    for one, other in pairwise(digits):
+        if 0 < other.left - one.left < 2 * one.height and abs(other.top - one.top) < one.height / 2:
+            yield Rectangle(
+                left=one.left,
+                top=min(one.top, other.top),
+                right=max(one.right, other.right),
+                bottom=max(one.bottom, other.bottom),
+            )
+
+
+def _somewhere(image: Gray, random: np.random.Generator) -> Rectangle:
+    size = min(image.shape) * random.uniform(0.05, 0.4) * random.uniform(0.5, 1, 2)
+    left, top = random.uniform(0, 1, 2) * np.maximum(image.shape[::-1] - size, 0)
+    return Rectangle(left=left, top=top, right=left + size[0], bottom=top + size[1])
+
+
+def _loosen(rectangle: Rectangle, random: np.random.Generator) -> Rectangle:
+    left, top, right, bottom = random.normal(0, LOOSENESS, 4).tolist()
+    return Rectangle(
+        left=rectangle.left + left * rectangle.width,
+        top=rectangle.top + top * rectangle.height,
+        right=rectangle.right + right * rectangle.width,
+        bottom=rectangle.bottom + bottom * rectangle.height,
+    )

@@ -1,0 +1,127 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.augmentation import LabelledImages
+from model.classifier import DigitClassifier
+from model.rectangle import Rectangle
+from model.registry import PRETRAINED, load_version
+from model.spec import NOT_A_DIGIT
+from model.synthesis.crops import Crop, cut_page, is_legible, make_crops
+from model.synthesis.pages import Page
+from model.synthesis.sheet import Written
+from model.training import to_inputs
+from tests.model.pages import draw_gray, find_drawn
+from tests.model.tiny_hand import make_page_maker
+from tests.model.tiny_mnist import make_tiny_mnist
+
+
+def write_page(text: str, *, label: int | None, ambiguous: bool = False) -> Page:
+    """Write digits on clean paper, and say that they are something else where a test wants it."""
+    image = draw_gray(text, noise=0.0)
+    written = tuple(
+        Written(
+            rectangle=Rectangle(left=each.x, top=each.y, right=each.right, bottom=each.bottom),
+            label=int(digit) if label is None and not ambiguous else label,
+            ambiguous=ambiguous,
+        )
+        for each, digit in zip(find_drawn(text, noise=0.0), text, strict=True)
+    )
+    return Page(image=image, ink=255 - image, written=written)
+
+
+def cut_often(page: Page, times: int = 20) -> list[Crop]:
+    return [crop for seed in range(times) for crop in cut_page(page, np.random.default_rng(seed))]
+
+
+@pytest.fixture(scope="module")
+def crops() -> LabelledImages:
+    return make_crops(make_page_maker(), 300, np.random.default_rng(0))
+
+
+def test_crops_are_images_of_ink_with_classes(crops: LabelledImages) -> None:
+    images, classes = crops
+
+    assert images.shape == (300, 28, 28)
+    assert images.dtype == classes.dtype == np.uint8
+    assert set(classes.tolist()) == set(range(11))
+    assert images.any(axis=(1, 2)).all()
+
+
+def test_the_seed_decides_the_crops(crops: LabelledImages) -> None:
+    images, classes = make_crops(make_page_maker(), 20, np.random.default_rng(0))
+
+    others, _ = make_crops(make_page_maker(), 20, np.random.default_rng(1))
+    assert np.array_equal(images, crops[0][:20])
+    assert np.array_equal(classes, crops[1][:20])
+    assert not np.array_equal(images, others)
+
+
+def test_the_crops_of_a_clean_page_are_its_digits() -> None:
+    classifier = DigitClassifier(load_version(PRETRAINED))
+
+    cut = cut_often(write_page("407", label=None))
+
+    digits = [(image, kind) for image, kind in cut if kind != NOT_A_DIGIT]
+    inputs = to_inputs(np.stack([image for image, _ in digits]))
+    answers = classifier.classify(inputs).argmax(axis=1)
+    assert {kind for _, kind in digits} == {4, 0, 7}
+    assert np.mean(answers == [kind for _, kind in digits]) > 0.9
+
+
+def test_every_crop_is_told() -> None:
+    told: list[tuple[int, int]] = []
+
+    make_crops(
+        make_page_maker(), 3, np.random.default_rng(0), lambda *progress: told.append(progress)
+    )
+
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_line_down_is_never_cut_out_as_no_digit() -> None:
+    page = write_page("1", label=None)
+    scribbled = tuple(replace(each, label=None) for each in page.written)
+    line = Page(image=page.image, ink=page.ink, written=scribbled)
+
+    assert cut_often(line) == []
+
+
+def test_neighbors_are_sometimes_cut_out_together_as_no_digit() -> None:
+    kinds = [kind for _, kind in cut_often(write_page("40", label=None))]
+
+    assert 0 < kinds.count(NOT_A_DIGIT) < kinds.count(4)
+
+
+def test_what_may_look_like_a_digit_is_passed_over() -> None:
+    cut = cut_often(write_page("40", label=None, ambiguous=True))
+
+    assert {kind for _, kind in cut} <= {NOT_A_DIGIT}
+    assert len(cut) < 5
+
+
+def test_a_page_without_anything_has_only_stray_crops() -> None:
+    blank = np.full((200, 200), 230, np.uint8)
+    page = Page(image=blank, ink=np.zeros_like(blank), written=())
+
+    assert cut_often(page) == []
+
+
+def test_a_digit_that_sank_into_the_dark_is_passed_over() -> None:
+    page = write_page("4", label=None)
+    noise = np.random.default_rng(0).integers(0, 256, page.image.shape).astype(np.uint8)
+    sunken = Page(image=noise, ink=page.ink, written=page.written)
+
+    assert {kind for _, kind in cut_often(sunken)} <= {NOT_A_DIGIT}
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_digit_is_legible_if_it_looks_like_what_was_written(digit: int) -> None:
+    images = make_tiny_mnist().train_images
+    written = images[digit]
+
+    assert is_legible(written, written)
+    assert is_legible((written * 0.5).astype(np.uint8), written)
+    assert not is_legible(np.flip(255 - written, axis=1), written)
+    assert not is_legible(np.zeros((28, 28), np.uint8), written)
