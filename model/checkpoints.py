@@ -5,6 +5,7 @@ The last epoch is kept to go on from, the best one for whoever stops before the 
 """
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,10 +66,8 @@ def _name(epoch: int) -> str:
 
 
 def clear_checkpoints(folder: Path) -> None:
-    """Delete what a complete run needs no more."""
-    for path in [*folder.glob("epoch-*"), *folder.glob("unfinished-*")]:
-        path.unlink()
-    folder.rmdir()
+    """Delete the folder of a run that is complete, with everything it kept there."""
+    shutil.rmtree(folder)
 
 
 class Checkpoints(keras.callbacks.Callback):

@@ -14,41 +14,53 @@ from numpy.typing import NDArray
 from model.errors import ModelError
 from model.spec import IMAGE_SIZE
 
+INPUT_SHAPE: Final = (IMAGE_SIZE, IMAGE_SIZE, 1)
+"""Of the networks that tell digits apart."""
+
 PARITY: Final = 1e-5
 """Largest difference in any probability between Keras and LiteRT."""
 
 
-def export_litert(network: keras.Model) -> bytes:
+def export_litert(
+    network: keras.Model, *, shape: tuple[int, ...] = INPUT_SHAPE, parity: float = PARITY
+) -> bytes:
     """Convert a network to LiteRT and compare both on random inputs.
 
+    Args:
+        network: The trained network.
+        shape: Of one input.
+        parity: Largest difference that is let pass.
+
     Raises:
-        ModelError: A probability differs by more than 1e-5, or is not a number.
+        ModelError: Something that both say differs by more, or is not a number.
     """
     import tensorflow as tf  # noqa: PLC0415 - only Keras is needed to train
 
     # The converter prints, but what a script prints belongs to whoever reads that.
     with contextlib.redirect_stdout(sys.stderr):
         exported: bytes = tf.lite.TFLiteConverter.from_keras_model(network).convert()
-    inputs = np.random.default_rng(0).random((16, IMAGE_SIZE, IMAGE_SIZE, 1), np.float32)
+    inputs = np.random.default_rng(0).random((16, *shape), np.float32)
     difference = measure_parity(network, exported, inputs)
-    if not difference <= PARITY:
-        raise ModelError(f"the export differs from its network by {difference}, at most {PARITY}")
+    if not difference <= parity:
+        raise ModelError(f"the export differs from its network by {difference}, at most {parity}")
     return exported
 
 
 def measure_parity(network: keras.Model, exported: bytes, inputs: NDArray[np.float32]) -> float:
-    """Measure the largest difference in any probability between a network and its export.
+    """Measure the largest difference between what a network and its export say.
 
     Args:
         network: The trained network.
         exported: The content of its LiteRT file.
-        inputs: Shape (n, 28, 28, 1), intensity 0.0 to 1.0.
+        inputs: Shape (n, height, width, 1).
     """
     interpreter: Any = Interpreter(model_content=exported)
+    index = interpreter.get_input_details()[0]["index"]
+    interpreter.resize_tensor_input(index, (1, *inputs.shape[1:]))
     interpreter.allocate_tensors()
     outputs = []
     for network_input in inputs:
-        interpreter.set_tensor(interpreter.get_input_details()[0]["index"], network_input[None])
+        interpreter.set_tensor(index, network_input[None])
         interpreter.invoke()
         outputs.append(interpreter.get_tensor(interpreter.get_output_details()[0]["index"])[0])
     expected = np.asarray(network(inputs, training=False))

@@ -22,6 +22,9 @@ PRETRAINED: Final = Path(__file__).parent / "pretrained"
 """The version that ships with Rakam."""
 
 KERAS_FILE: Final = "model.keras"
+FINDER: Final = PRETRAINED / "finder"
+"""The network that finds digits, which ships with it."""
+
 LITERT_FILE: Final = "model.tflite"
 MANIFEST_FILE: Final = "manifest.json"
 CURVES_FILE: Final = "curves.png"
@@ -79,18 +82,22 @@ class ModelVersion:
         return self.directory / KERAS_FILE
 
 
-def load_version(directory: Path) -> ModelVersion:
+def load_version(directory: Path, signature: str = SIGNATURE) -> ModelVersion:
     """Load a model version and verify it.
+
+    Args:
+        directory: Where it is.
+        signature: Of the preprocessing that serves.
 
     Raises:
         ModelError: It is missing, incomplete or damaged.
         PreprocessingMismatchError: It was trained with another preprocessing.
     """
     manifest = read_manifest(directory)
-    if manifest.preprocessing != SIGNATURE:
+    if manifest.preprocessing != signature:
         raise PreprocessingMismatchError(
             f"{directory} was trained with the preprocessing {manifest.preprocessing}, "
-            f"but {SIGNATURE} serves: train it again"
+            f"but {signature} serves: train it again"
         )
     for name in {LITERT_FILE, *manifest.files}:
         _verify_file(directory / name, manifest.files.get(name))

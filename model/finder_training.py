@@ -1,0 +1,163 @@
+"""Training of the finder: pages that nobody wrote in, the network and its version out."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from model.checkpoints import Checkpoints, EpochReport, load_checkpoint
+from model.data import Mnist
+from model.finder import standardize
+from model.finder_network import build_finder, measure_loss, teach
+from model.synthesis.pages import PageMaker
+from model.synthesis.strokes import trace_hand
+
+PAGE_SIDE: Final = 256
+"""Side of the pages that are trained on, in pixels."""
+
+VALIDATION_DIGITS: Final = 2_000
+"""Digits at the end of MNIST's training set that only validation pages are written with."""
+
+VALIDATION_PAGES: Final = 128
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinderConfig:
+    """The numbers of a run.
+
+    Attributes:
+        epochs: Checkpoints are written after each.
+        steps: Batches in an epoch.
+        batch_size: Pages in a batch.
+        seed: Of the weights and of the pages.
+        hands: Digits at the start of MNIST's training set that pages are written with.
+    """
+
+    epochs: int = 20
+    steps: int = 100
+    batch_size: int = 16
+    seed: int = 1
+    hands: int = 12_000
+
+    def __post_init__(self) -> None:
+        for name, least in (
+            ("epochs", 1),
+            ("steps", 1),
+            ("batch_size", 1),
+            ("seed", 0),
+            ("hands", 1),
+        ):
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} is at least {least}, received: {getattr(self, name)!r}")
+
+
+class Pages(keras.utils.PyDataset):
+    """Endless new pages, the same again for the same seed.
+
+    Args:
+        maker: Makes them.
+        config: How many in a batch, and how many batches.
+        first_epoch: Epochs that an interrupted training has behind it.
+    """
+
+    def __init__(self, maker: PageMaker, config: FinderConfig, *, first_epoch: int = 0) -> None:
+        super().__init__(workers=2, max_queue_size=8)
+        self._maker = maker
+        self._config = config
+        self._epoch = first_epoch
+
+    def __len__(self) -> int:
+        return self._config.steps
+
+    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        random = np.random.default_rng([self._config.seed, self._epoch, index])
+        return make_lessons(self._maker, self._config.batch_size, random)
+
+    def on_epoch_end(self) -> None:
+        """Go on to pages that no epoch before has seen."""
+        self._epoch += 1
+
+
+def make_lessons(
+    maker: PageMaker, count: int, random: np.random.Generator
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Make pages as the network sees them, and what it should say about each."""
+    pages = [maker.make((PAGE_SIDE, PAGE_SIDE), random) for _ in range(count)]
+    views = np.stack([standardize(page.image) for page in pages])
+    return views[..., np.newaxis], np.stack([teach(page) for page in pages])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FinderResult:
+    """A trained network with its losses by epoch."""
+
+    config: FinderConfig
+    network: keras.Model
+    history: dict[str, list[float]]
+    seconds: float
+
+
+def train_finder(
+    config: FinderConfig,
+    mnist: Mnist,
+    *,
+    checkpoints: Path,
+    on_epoch: EpochReport,
+    verbose: int = 0,
+) -> FinderResult:
+    """Train the network that finds; an interrupted run goes on after its last whole epoch.
+
+    Args:
+        config: The numbers of the run.
+        mnist: The digits that pages are written with, of which no test image is looked at.
+        checkpoints: A folder of this run's own, to be cleared once the result is safe.
+        on_epoch: Told of every epoch.
+        verbose: How Keras shows its progress: 0 not at all, 1 with a bar.
+    """
+    keras.utils.set_random_seed(config.seed)
+    started = time.monotonic()
+    state = load_checkpoint(checkpoints)
+    network = state.network or compile_finder(config)
+    epochs_done = len(state.history.get("loss", ()))
+    images, labels = mnist.train_images, mnist.train_labels
+    writer = PageMaker(trace_hand(images[: config.hands], labels[: config.hands]))
+    others = PageMaker(trace_hand(images[-VALIDATION_DIGITS:], labels[-VALIDATION_DIGITS:]))
+    network.fit(
+        Pages(writer, config, first_epoch=epochs_done),
+        initial_epoch=epochs_done,
+        epochs=config.epochs,
+        validation_data=make_lessons(others, VALIDATION_PAGES, np.random.default_rng(config.seed)),
+        callbacks=[
+            keras.callbacks.SwapEMAWeights(),
+            Checkpoints(checkpoints, state.history, on_epoch),
+        ],
+        verbose=verbose,
+    )
+    return FinderResult(
+        config=config,
+        network=network,
+        history=state.history,
+        seconds=time.monotonic() - started,
+    )
+
+
+def compile_finder(config: FinderConfig) -> keras.Model:
+    """Build the network and say how it learns: one cycle, with averaged weights."""
+    steps = config.epochs * config.steps
+    rate = keras.optimizers.schedules.CosineDecay(
+        0.0,
+        max(1, steps * 9 // 10),
+        alpha=0.01,
+        warmup_target=3e-3,
+        warmup_steps=max(1, steps // 10),
+    )
+    optimizer = keras.optimizers.AdamW(
+        rate, weight_decay=1e-4, use_ema=True, ema_momentum=0.99, clipnorm=5.0
+    )
+    network = build_finder()
+    network.compile(optimizer, measure_loss, jit_compile=False)
+    return network

@@ -1,0 +1,77 @@
+"""Train the network that finds digits on pages, and save it as a version.
+
+Usage: python scripts/train_finder.py [--epochs N] [--steps N] [--batch-size N] [--seed N]
+                                      [--output DIR]
+
+A run that was interrupted goes on when the same command is given again.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+from model.checkpoints import clear_checkpoints
+from model.data import Mnist, load_mnist
+from model.errors import OperatorError
+from model.finder_publishing import publish_finder
+from model.finder_training import FinderConfig, train_finder
+from model.registry import ModelVersion, next_name
+from scripts.paths import data_directory, path_from
+
+
+def main() -> int:
+    """Train as the arguments say; 1 with one line where something is missing."""
+    arguments = parse_arguments()
+    output = arguments.pop("output")
+    try:
+        config = FinderConfig(**arguments)
+        mnist = load_mnist(path_from("MNIST_PATH"), data_directory())
+        version = train_version(config, mnist, output)
+    except (OperatorError, ValueError) as error:
+        print(f"train_finder.py: {error}", file=sys.stderr)
+        return 1
+    print(f"On new pages F1 is {version.manifest.test_accuracy:.2%}")
+    print(f"Saved as {version.directory}.")
+    return 0
+
+
+def parse_arguments() -> dict[str, Any]:
+    """Parse the command line: the numbers of the run, and the version's folder."""
+    default = FinderConfig()
+    parser = argparse.ArgumentParser(description="Train the network that finds digits.")
+    parser.add_argument("--epochs", type=int, default=default.epochs, metavar="N")
+    parser.add_argument("--steps", type=int, default=default.steps, metavar="N")
+    parser.add_argument("--batch-size", type=int, default=default.batch_size, metavar="N")
+    parser.add_argument("--seed", type=int, default=default.seed, metavar="N")
+    parser.add_argument("--output", type=Path, metavar="DIR", default=data_directory() / "finder")
+    return vars(parser.parse_args())
+
+
+def train_version(config: FinderConfig, mnist: Mnist, output: Path) -> ModelVersion:
+    """Train, and save what comes out as a version."""
+    checkpoints = checkpoint_directory(output.parent, config)
+    result = train_finder(config, mnist, checkpoints=checkpoints, on_epoch=tell_epoch)
+    name = next_name("finder", output.parent)
+    version = publish_finder(output, name, result, mnist)
+    clear_checkpoints(checkpoints)
+    return version
+
+
+def checkpoint_directory(folder: Path, config: FinderConfig) -> Path:
+    """Find the place in a folder of versions where just this run keeps its checkpoints."""
+    run = f"finder-{config.epochs}-{config.steps}-{config.batch_size}-{config.seed}"
+    return folder / f".training-{run}"
+
+
+def tell_epoch(epoch: int, metrics: dict[str, float]) -> None:
+    """Print an epoch's losses in a line."""
+    print(f"{epoch:4d}  " + "  ".join(f"{k} {v:.4f}" for k, v in metrics.items()), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
