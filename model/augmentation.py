@@ -15,6 +15,9 @@ from model.spec import IMAGE_SIZE, NOT_A_DIGIT
 Image = NDArray[np.uint8]
 """Shape (28, 28), ink 0 to 255."""
 
+LabelledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]
+"""Images of shape (n, 28, 28), ink 0 to 255, and labels of shape (n,), 0 to 10."""
+
 _CENTER: Final = (IMAGE_SIZE - 1) / 2
 
 
@@ -33,6 +36,7 @@ class Variation:
         photo_share: Share of images with the marks of pens and cameras.
         european_share: Share of images with strokes that MNIST's hands leave out.
         outlier_share: Share of images that are no digits.
+        crop_share: Share of images that were cut out of pages, where there are such.
     """
 
     rotation: float = 12.0
@@ -45,14 +49,21 @@ class Variation:
     photo_share: float = 0.5
     european_share: float = 0.12
     outlier_share: float = 0.12
+    crop_share: float = 0.3
+
+
+SLIGHT: Final = Variation(
+    rotation=6.0, scale=0.06, aspect=0.05, shear=0.06, shift=1.0, elastic=0.4, perspective=0.03
+)
+"""How far crops of pages vary."""
 
 
 class AugmentedBatches(keras.utils.PyDataset):
     """Endless new variations of the training images, the same again for the same seed.
 
     Args:
-        images: Shape (n, 28, 28), ink 0 to 255, as `prepare_digit` lays it.
-        labels: Shape (n,), 0 to 9.
+        images: Digits as `prepare_digit` lays them, and their labels.
+        crops: What was cut out of pages, digits and other things, and its classes.
         batch_size: Images in a batch; the rest of an epoch that fills none is left out.
         seed: Of the order and of every variation.
         first_epoch: Epochs that an interrupted training has behind it.
@@ -60,16 +71,16 @@ class AugmentedBatches(keras.utils.PyDataset):
 
     def __init__(
         self,
-        images: NDArray[np.uint8],
-        labels: NDArray[np.uint8],
+        images: LabelledImages,
+        crops: LabelledImages,
         *,
         batch_size: int,
         seed: int,
         first_epoch: int = 0,
     ) -> None:
         super().__init__()
-        self._images = images
-        self._labels = labels
+        self._images, self._labels = images
+        self._crops, self._classes = crops
         self._batch_size = batch_size
         self._seed = seed
         self._epoch = first_epoch
@@ -97,6 +108,10 @@ class AugmentedBatches(keras.utils.PyDataset):
 
     def _vary(self, position: int, random: np.random.Generator) -> tuple[Image, int]:
         variation = self._variation
+        if len(self._crops) and random.random() < variation.crop_share:
+            chosen = random.integers(len(self._crops))
+            # Pen, light and camera have left their marks on crops already.
+            return warp(self._crops[chosen], SLIGHT, random), int(self._classes[chosen])
         image, label = self._images[position], int(self._labels[position])
         if random.random() < variation.outlier_share:
             image, label = draw_outlier(self._images, random), NOT_A_DIGIT

@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from model.segmentation import Candidate
+from model.rectangle import Rectangle
 
 SAME_ROW: Final = 0.55
 """Neighbors in a row differ in height on the page by less than this share of their size."""
@@ -20,59 +20,51 @@ NARROWEST_GROUP_GAP: Final = 0.6
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Place:
-    """Where one candidate stands in reading order."""
+    """Where one rectangle stands in reading order."""
 
     index: int
     row: int
     starts_group: bool
 
 
-def arrange(candidates: Sequence[Candidate]) -> list[Place]:
-    """Put candidates into reading order.
+def arrange(rectangles: Sequence[Rectangle]) -> list[Place]:
+    """Put rectangles into reading order.
 
-    Rows may slant: a candidate belongs to the row whose last one lies beside it.
+    Rows may slant: a rectangle belongs to the row whose last one lies beside it.
     """
     rows: list[list[int]] = []
-    for index in sorted(range(len(candidates)), key=lambda index: _center_x(candidates[index])):
-        row = _row_beside(rows, candidates, index)
+    for index in sorted(range(len(rectangles)), key=lambda index: rectangles[index].center_x):
+        row = _row_beside(rows, rectangles, index)
         if row is None:
             rows.append([index])
         else:
             row.append(index)
-    rows.sort(key=lambda row: median(_center_y(candidates[index]) for index in row))
+    rows.sort(key=lambda row: median(rectangles[index].center_y for index in row))
     return [
         Place(index=index, row=number, starts_group=starts)
         for number, row in enumerate(rows)
-        for index, starts in zip(row, _group_starts([candidates[i] for i in row]), strict=True)
+        for index, starts in zip(row, _group_starts([rectangles[i] for i in row]), strict=True)
     ]
 
 
 def _row_beside(
-    rows: list[list[int]], candidates: Sequence[Candidate], index: int
+    rows: list[list[int]], rectangles: Sequence[Rectangle], index: int
 ) -> list[int] | None:
     """Find the row that ends nearest in height, if it is near enough."""
-    candidate = candidates[index]
+    rectangle = rectangles[index]
 
     def distance(row: list[int]) -> float:
-        last = candidates[row[-1]]
-        size = max(candidate.height, last.height)
-        return abs(_center_y(candidate) - _center_y(last)) / size
+        last = rectangles[row[-1]]
+        size = max(rectangle.height, last.height)
+        return abs(rectangle.center_y - last.center_y) / size
 
     nearest = min(rows, key=distance, default=None)
     return nearest if nearest is not None and distance(nearest) < SAME_ROW else None
 
 
-def _group_starts(row: Sequence[Candidate]) -> list[bool]:
-    gaps = [right.x - left.right for left, right in pairwise(row)]
-    height = median(candidate.height for candidate in row)
+def _group_starts(row: Sequence[Rectangle]) -> list[bool]:
+    gaps = [right.left - left.right for left, right in pairwise(row)]
+    height = median(rectangle.height for rectangle in row)
     usual = sorted(gaps)[len(gaps) // 4] if len(gaps) > 1 else height
     widest = max(GROUP_GAP * usual, NARROWEST_GROUP_GAP * height)
     return [False, *(gap > widest for gap in gaps)]
-
-
-def _center_x(candidate: Candidate) -> float:
-    return candidate.x + candidate.width / 2
-
-
-def _center_y(candidate: Candidate) -> float:
-    return candidate.y + candidate.height / 2

@@ -44,6 +44,9 @@ class TrainingReport:
 
     verbose: int = 0
 
+    def tell_preparing(self, done: int, count: int) -> None:
+        """Hear how many training images are made, before the first batch."""
+
     def tell_step(self, step: Step) -> None:
         """Hear of every batch."""
 

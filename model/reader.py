@@ -2,26 +2,21 @@
 
 import time
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 import numpy as np
 
 from model.classifier import DigitClassifier
+from model.cutting import Gray
 from model.decoding import decode_photo
-from model.ink import extract_ink
-from model.judging import Judged
+from model.digits import FoundDigit, are_sure
+from model.finder import DigitFinder
 from model.layout import Place, arrange
 from model.reading import Box, ReadDigit, Reading
+from model.rectangle import Rectangle
 from model.registry import PRETRAINED, load_version
-from model.segmentation import Candidate, find_candidates
-from model.selection import select_digits
-from model.spec import DIGIT_COUNT
-
-SURE_CONFIDENCE: Final = 0.9
-"""A digit is sure from this confidence on."""
-
-SURE_STRANGENESS: Final = 0.2
-"""A digit is not sure from this probability of "not a digit" on."""
+from model.shapes import read_shapes
+from model.sightings import read_sightings
 
 
 class DigitReader:
@@ -29,19 +24,21 @@ class DigitReader:
 
     Args:
         classifier: The network that tells digits apart.
+        finder: The network that finds them.
     """
 
-    def __init__(self, classifier: DigitClassifier) -> None:
+    def __init__(self, classifier: DigitClassifier, finder: DigitFinder) -> None:
         self._classifier = classifier
+        self._finder = finder
 
     @classmethod
     def load(cls, directory: Path = PRETRAINED) -> Self:
-        """Make a reader of a model version's folder.
+        """Make a reader of a model version's folder, with the finder that ships.
 
         Raises:
             ModelError: The version is missing, damaged or made for other preprocessing.
         """
-        return cls(DigitClassifier(load_version(directory)))
+        return cls(DigitClassifier(load_version(directory)), DigitFinder.load())
 
     @property
     def model_name(self) -> str:
@@ -51,20 +48,16 @@ class DigitReader:
     def read(self, photo: bytes) -> Reading:
         """Read every handwritten digit in a photo.
 
-        The steps: decode, extract the ink, find candidates, select the digits among
-        them, put those into reading order.
+        The steps: decode, find digits, put them into reading order.
 
         Raises:
             PhotoError: The bytes cannot be decoded as a picture.
         """
         started = time.perf_counter()
         decoded = decode_photo(photo)
-        candidates = find_candidates(extract_ink(decoded.image))
-        selected = select_digits(candidates, self._classifier.classify)
-        places = arrange([judged.candidate for judged in selected])
-        digits = tuple(
-            _describe(selected[place.index], place, decoded.reduction) for place in places
-        )
+        found = self.find_digits(decoded.image)
+        places = arrange([digit.rectangle for digit in found])
+        digits = tuple(_describe(found[place.index], place, decoded.reduction) for place in places)
         return Reading(
             digits=digits,
             image=decoded.image,
@@ -73,24 +66,39 @@ class DigitReader:
             milliseconds=1000.0 * (time.perf_counter() - started),
         )
 
+    def find_digits(self, image: Gray) -> list[FoundDigit]:
+        """Find the digits in an image, in no particular order.
 
-def _describe(judged: Judged, place: Place, reduction: float) -> ReadDigit:
-    given_digit = judged.probabilities[:DIGIT_COUNT] / judged.probabilities[:DIGIT_COUNT].sum()
-    digit = int(np.argmax(given_digit))
-    confidence = float(given_digit[digit])
+        Shapes of ink are enough for clean paper. Where they leave a doubt the finder looks,
+        and its answer counts if it has none itself: sure digits, or nothing that looks like one.
+
+        Args:
+            image: Shape (height, width), 0 (black) to 255 (white).
+        """
+        shapes = read_shapes(image, self._classifier.classify)
+        if are_sure(shapes):
+            return shapes
+        findings = self._finder.find(image)
+        sightings = read_sightings(image, findings, self._classifier.classify)
+        return sightings if are_sure(sightings) or not sightings else shapes
+
+
+def _describe(found: FoundDigit, place: Place, reduction: float) -> ReadDigit:
+    probabilities = found.probabilities
+    digit = int(np.argmax(probabilities))
     return ReadDigit(
         digit=digit,
-        confidence=confidence,
-        probabilities=given_digit,
-        box=_photo_box(judged.candidate, reduction),
+        confidence=float(probabilities[digit]),
+        probabilities=probabilities,
+        box=_photo_box(found.rectangle.scaled(reduction)),
         row=place.row,
         starts_group=place.starts_group,
-        sure=confidence >= SURE_CONFIDENCE and judged.strangeness < SURE_STRANGENESS,
-        network_input=judged.network_input,
+        sure=found.is_sure,
+        network_input=found.network_input,
     )
 
 
-def _photo_box(candidate: Candidate, reduction: float) -> Box:
-    left, top = round(candidate.x * reduction), round(candidate.y * reduction)
-    right, bottom = round(candidate.right * reduction), round(candidate.bottom * reduction)
+def _photo_box(rectangle: Rectangle) -> Box:
+    left, top = round(max(rectangle.left, 0)), round(max(rectangle.top, 0))
+    right, bottom = round(rectangle.right), round(rectangle.bottom)
     return Box(x=left, y=top, width=max(1, right - left), height=max(1, bottom - top))

@@ -25,6 +25,9 @@ from model.progress import (
     TrainingReport,
     TrainingStoppedError,
 )
+from model.synthesis.crops import make_crops
+from model.synthesis.pages import PageMaker
+from model.synthesis.strokes import trace_hand
 
 LabelledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 """Images of shape (n, 28, 28), ink 0 to 255, and labels of shape (n,)."""
@@ -43,6 +46,8 @@ class TrainingConfig:
         batch_size: Images in a step.
         seed: Of the weights, the order and the variation of images.
         validation_images: Images at the end of the training set that are never trained on.
+        crops: Images that are cut out of pages which training images are written on.
+        start: Name of the version whose weights the run starts from; "" for new weights.
     """
 
     architecture: str
@@ -50,6 +55,8 @@ class TrainingConfig:
     batch_size: int
     seed: int = 1
     validation_images: int
+    crops: int = 0
+    start: str = ""
 
     def __post_init__(self) -> None:
         if self.architecture not in ARCHITECTURES:
@@ -60,10 +67,24 @@ class TrainingConfig:
             ("batch_size", 1),
             ("validation_images", 1),
             ("seed", 0),
+            ("crops", 0),
         ):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} is at least {least}, received: {getattr(self, name)!r}")
+        if self.crops and self.architecture == "mlp":
+            raise ValueError(f"crops are for networks that vary images, received: {self.crops!r}")
 
+
+CROPS_FILE: Final = "crops.npz"
+
+HANDS: Final = 20_000
+"""Digits at the start of the training set that pages are written with."""
+
+LEARNING_RATE: Final = 2e-3
+"""The highest learning rate of a run with new weights."""
+
+TUNING_RATE: Final = 5e-4
+"""The highest learning rate of a run that starts from a trained network."""
 
 LESSON: Final = TrainingConfig(
     architecture="mlp", epochs=10, batch_size=32, validation_images=12_000
@@ -95,7 +116,12 @@ class TrainingResult:
 
 
 def train(
-    config: TrainingConfig, mnist: Mnist, *, checkpoints: Path, report: TrainingReport
+    config: TrainingConfig,
+    mnist: Mnist,
+    *,
+    checkpoints: Path,
+    report: TrainingReport,
+    start: Path | None = None,
 ) -> TrainingResult:
     """Train a network; a run that was interrupted goes on after its last whole epoch.
 
@@ -104,6 +130,7 @@ def train(
         mnist: The data set, of which the test images are not looked at.
         checkpoints: A folder of this run's own, to be cleared once the result is safe.
         report: Told of every step and epoch, and asked whether to stop.
+        start: The network that the run starts from, where `config.start` names one.
 
     Raises:
         TrainingStoppedError: It was stopped before its first epoch was whole.
@@ -113,10 +140,13 @@ def train(
     started = time.monotonic()
     training, validation = _split(config, mnist)
     state = load_checkpoint(checkpoints)
-    network = state.network or compile_network(config, training_images=len(training[0]))
+    crops = _cut_crops(config, mnist, checkpoints, report)
+    network = state.network or compile_network(
+        config, training_images=len(training[0]), start=start
+    )
     try:
         network.fit(
-            **_batches(config, *training, epochs_done=_length(state.history)),
+            **_batches(config, training, crops, epochs_done=_length(state.history)),
             initial_epoch=_length(state.history),
             epochs=config.epochs,
             validation_data=validation,
@@ -173,7 +203,9 @@ def to_inputs(images: NDArray[np.uint8]) -> NDArray[np.float32]:
     return images[..., np.newaxis].astype(np.float32) / 255.0
 
 
-def compile_network(config: TrainingConfig, *, training_images: int) -> keras.Model:
+def compile_network(
+    config: TrainingConfig, *, training_images: int, start: Path | None = None
+) -> keras.Model:
     """Build a network and say how it learns.
 
     The lesson's network learns as in the lesson, by Adam. The convolutional one learns by
@@ -182,6 +214,8 @@ def compile_network(config: TrainingConfig, *, training_images: int) -> keras.Mo
     Source: Loshchilov and Hutter 2019, "Decoupled weight decay regularization".
     """
     network = ARCHITECTURES[config.architecture]()
+    if start:
+        network.set_weights(keras.models.load_model(start, compile=False).get_weights())
     optimizer: Any = "adam"
     if config.architecture == "cnn":
         steps = config.epochs * (training_images // config.batch_size)
@@ -189,7 +223,7 @@ def compile_network(config: TrainingConfig, *, training_images: int) -> keras.Mo
             0.0,
             max(1, steps * 8 // 10),
             alpha=1e-3,
-            warmup_target=2e-3,
+            warmup_target=TUNING_RATE if start else LEARNING_RATE,
             warmup_steps=steps * 2 // 10,
         )
         optimizer = keras.optimizers.AdamW(
@@ -204,19 +238,36 @@ def compile_network(config: TrainingConfig, *, training_images: int) -> keras.Mo
 
 
 def _batches(
-    config: TrainingConfig,
-    images: NDArray[np.uint8],
-    labels: NDArray[np.uint8],
-    *,
-    epochs_done: int,
+    config: TrainingConfig, images: LabelledImages, crops: LabelledImages, *, epochs_done: int
 ) -> dict[str, Any]:
     """Vary the images for `cnn`; the lesson's network learns them as they are."""
     if config.architecture == "mlp":
-        return {"x": to_inputs(images), "y": labels, "batch_size": config.batch_size}
+        inputs = {"x": to_inputs(images[0]), "y": images[1]}
+        return {**inputs, "batch_size": config.batch_size}
     batches = AugmentedBatches(
-        images, labels, batch_size=config.batch_size, seed=config.seed, first_epoch=epochs_done
+        images, crops, batch_size=config.batch_size, seed=config.seed, first_epoch=epochs_done
     )
     return {"x": batches}
+
+
+def _cut_crops(
+    config: TrainingConfig, mnist: Mnist, checkpoints: Path, report: TrainingReport
+) -> LabelledImages:
+    """Cut crops out of new pages, or load those that this run cut before it was interrupted."""
+    kept = checkpoints / CROPS_FILE
+    if not config.crops:
+        return mnist.train_images[:0], mnist.train_labels[:0]
+    if kept.exists():
+        with np.load(kept) as crops:
+            return crops["images"], crops["labels"]
+    hand = trace_hand(mnist.train_images[:HANDS], mnist.train_labels[:HANDS])
+    random = np.random.default_rng([config.seed, 0])
+    images, labels = make_crops(PageMaker(hand), config.crops, random, report.tell_preparing)
+    checkpoints.mkdir(parents=True, exist_ok=True)
+    unfinished = checkpoints / f"unfinished-{CROPS_FILE}"
+    np.savez(unfinished, images=images, labels=labels)
+    unfinished.replace(kept)
+    return images, labels
 
 
 def _averaging(config: TrainingConfig) -> list[keras.callbacks.Callback]:

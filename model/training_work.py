@@ -16,7 +16,7 @@ from model.data import Mnist, load_mnist
 from model.examination import AnswerSheet, Examination
 from model.examples import Examples, mix
 from model.publishing import publish_version
-from model.registry import load_version, next_name
+from model.registry import ModelVersion, load_version, next_name
 from model.training import RECIPES, TrainingConfig, TrainingResult, train
 from model.training_protocol import (
     PICTURES,
@@ -78,7 +78,10 @@ class TrainingWork:
         """
         request = self._request
         config = replace(RECIPES[request.architecture], epochs=request.epochs, seed=request.seed)
-        live = DigitClassifier(load_version(request.live))
+        version = load_version(request.live)
+        live = DigitClassifier(version)
+        start = self._choose_start(version, config)
+        config = replace(config, start=version.manifest.name if start else "")
         mnist = load_mnist(request.mnist_path, request.data_directory)
         self._begin(config, mnist)
         result = train(
@@ -86,12 +89,18 @@ class TrainingWork:
             mix(mnist, self._examples),
             checkpoints=self._folder / CHECKPOINTS,
             report=ToldReport(self._folder, self._tell),
+            start=start,
         )
         if len(self._examples):
             result = replace(result, contributions=self._examples.sha256)
         finished = self._finish(result, mnist, live)
         clear_checkpoints(self._folder / CHECKPOINTS)
         self._tell(finished)
+
+    def _choose_start(self, live: ModelVersion, config: TrainingConfig) -> Path | None:
+        """Let contributions refine the network in use, which knows everything else already."""
+        alike = live.manifest.architecture == config.architecture
+        return live.keras_path if alike and len(self._examples) else None
 
     def _begin(self, config: TrainingConfig, mnist: Mnist) -> None:
         """Tell what is trained, and keep some samples to show."""

@@ -25,6 +25,7 @@ from model.evaluation import (
     score_crops,
     score_photos,
 )
+from model.finder import DigitFinder
 from model.reader import DigitReader
 from model.registry import PRETRAINED, load_version
 from scripts.paths import data_directory, path_from
@@ -56,7 +57,8 @@ def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
         path.stem: asdict(score_crops(classifier, *load_crops(path))) for path in arguments.crops
     }
     if arguments.photos:
-        report["photos"] = report_photos(read_photos(DigitReader(classifier), arguments.photos))
+        reader = DigitReader(classifier, DigitFinder.load())
+        report["photos"] = report_photos(read_photos(reader, arguments.photos))
     return report
 
 

@@ -1,7 +1,7 @@
 """Train a network on MNIST, evaluate it and export it as a model version.
 
 Usage: python scripts/train.py [--architecture cnn|mlp] [--epochs N] [--batch-size N]
-                               [--seed N] [--output DIR] [--json]
+                               [--seed N] [--start DIR] [--crops N] [--output DIR] [--json]
 
 A run that was interrupted goes on when the same command is given again.
 """
@@ -24,7 +24,7 @@ from model.data import Mnist, load_mnist
 from model.errors import OperatorError
 from model.progress import TrainingReport
 from model.publishing import publish_version
-from model.registry import CURVES_FILE, ModelVersion, next_name
+from model.registry import CURVES_FILE, ModelVersion, load_version, next_name
 from model.training import (
     RECIPES,
     TrainingConfig,
@@ -45,6 +45,12 @@ WORDS: Final = CurveWords(
     loss="Loss",
 )
 
+CROPS_TOLD: Final = 1000
+"""Crops after which it is told again how many there are."""
+
+NUMBERS: Final = ("epochs", "batch_size", "seed", "crops")
+"""What of a recipe the command line may change."""
+
 SHOWN: Final = 5
 """Test images whose predictions are printed beside their labels."""
 
@@ -54,10 +60,12 @@ def main() -> int:
     arguments = parse_arguments()
     try:
         config = with_given_numbers(RECIPES[arguments.architecture], arguments)
+        start = load_version(arguments.start) if arguments.start else None
+        config = starting_from(start, config) if start else config
         mnist = load_mnist(path_from("MNIST_PATH"), data_directory())
         report = JsonReport() if arguments.json else TextReport()
         report.begin(config, mnist)
-        version = train_version(config, mnist, arguments.output, report)
+        version = train_version(config, mnist, arguments.output, report, start)
     except (OperatorError, ValueError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 1
@@ -72,6 +80,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, metavar="N")
     parser.add_argument("--batch-size", type=int, metavar="N")
     parser.add_argument("--seed", type=int, metavar="N")
+    parser.add_argument("--start", type=Path, metavar="DIR", help="a version to start from")
+    parser.add_argument("--crops", type=int, metavar="N", help="cut from pages, for cnn")
     parser.add_argument("--output", type=Path, metavar="DIR", help="the version's own folder")
     parser.add_argument("--json", action="store_true", help="print one JSON object an epoch")
     return parser.parse_args()
@@ -79,18 +89,35 @@ def parse_arguments() -> argparse.Namespace:
 
 def with_given_numbers(recipe: TrainingConfig, arguments: argparse.Namespace) -> TrainingConfig:
     """Change the numbers of a recipe that the command line names."""
-    numbers = {name: getattr(arguments, name) for name in ("epochs", "batch_size", "seed")}
+    numbers = {name: getattr(arguments, name) for name in NUMBERS}
     given: dict[str, Any] = {name: value for name, value in numbers.items() if value is not None}
     return replace(recipe, **given)
 
 
+def starting_from(start: ModelVersion, config: TrainingConfig) -> TrainingConfig:
+    """Name the version in a configuration whose weights the run starts from.
+
+    Raises:
+        ValueError: It is of another architecture.
+    """
+    architecture = start.manifest.architecture
+    if architecture != config.architecture:
+        raise ValueError(f"start is a version of {config.architecture}, received: {architecture!r}")
+    return replace(config, start=start.manifest.name)
+
+
 def train_version(
-    config: TrainingConfig, mnist: Mnist, output: Path | None, report: "TextReport"
+    config: TrainingConfig,
+    mnist: Mnist,
+    output: Path | None,
+    report: "TextReport",
+    start: ModelVersion | None,
 ) -> ModelVersion:
     """Train, and save what comes out as a version with its curves."""
     versions = data_directory() / "models"
     checkpoints = checkpoint_directory(output.parent if output else versions, config)
-    result = train(config, mnist, checkpoints=checkpoints, report=report)
+    weights = start.keras_path if start else None
+    result = train(config, mnist, checkpoints=checkpoints, report=report, start=weights)
     curves = draw_training_curves(result.history, WORDS)
     name = name_version(config.architecture, output, versions)
     pictures = {CURVES_FILE: curves}
@@ -109,7 +136,9 @@ def name_version(architecture: str, output: Path | None, versions: Path) -> str:
 def checkpoint_directory(folder: Path, config: TrainingConfig) -> Path:
     """Find the place in a folder of versions where just this run keeps its checkpoints."""
     run = f"{config.architecture}-{config.epochs}-{config.batch_size}-{config.seed}"
-    return folder / f".training-{run}"
+    start = f"-from-{config.start}" if config.start else ""
+    crops = f"-{config.crops}-crops" if config.crops else ""
+    return folder / f".training-{run}{start}{crops}"
 
 
 class TextReport(TrainingReport):
@@ -123,6 +152,11 @@ class TextReport(TrainingReport):
         print(f"of {mnist.train_images.shape[1]} × {mnist.train_images.shape[2]} pixels.")
         print(f"{SHOWN} samples: " + ", ".join(f"{label}" for label in mnist.train_labels[:SHOWN]))
         compile_network(config, training_images=len(mnist.train_images)).summary()
+
+    def tell_preparing(self, done: int, count: int) -> None:
+        """Tell now and then how many crops are cut."""
+        if done % CROPS_TOLD == 0 or done == count:
+            print(f"{done} of {count} crops of pages are cut", flush=True)
 
     def tell_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
         """Leave the epoch to the progress bar of Keras."""
@@ -149,6 +183,9 @@ class JsonReport(TextReport):
 
     def begin(self, config: TrainingConfig, mnist: Mnist) -> None:
         """Say nothing before the first epoch."""
+
+    def tell_preparing(self, done: int, count: int) -> None:
+        """Say nothing of that either."""
 
     def tell_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
         """Print the epoch's metrics."""

@@ -11,7 +11,7 @@ from bot.charts.words import StatisticsWords
 from bot.database import Confusion
 from bot.database.statistics import CONFIDENCE_BOUNDS
 from bot.statistics import Statistics, StepTimes
-from model.reader import SURE_CONFIDENCE
+from model.digits import SURE_CONFIDENCE
 
 COLUMN_GAP: Final = 56
 HALF: Final = (INNER - COLUMN_GAP) // 2

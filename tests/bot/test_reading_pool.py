@@ -213,7 +213,7 @@ class NamedReader(DigitReader):
     """Reads as another one does, under a name of its own."""
 
     def __init__(self, reader: DigitReader, name: str) -> None:
-        super().__init__(reader._classifier)
+        super().__init__(reader._classifier, reader._finder)
         self.name = name
 
     @property

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from model import outliers
-from model.augmentation import AugmentedBatches, Variation, mark_as_photo, warp
+from model.augmentation import (
+    SLIGHT,
+    AugmentedBatches,
+    LabelledImages,
+    Variation,
+    mark_as_photo,
+    warp,
+)
 from model.hands import add_european_strokes, lay_out
 from model.outliers import SIDE, draw_outlier, draw_pair
 from model.preprocessing import prepare_digit
@@ -37,9 +44,17 @@ def images() -> Image:
     return prepare_images(make_tiny_mnist().train_images)
 
 
-def make_batches(images: Image, *, seed: int = 1, first_epoch: int = 0) -> AugmentedBatches:
+def make_batches(
+    images: Image, *, crops: LabelledImages | None = None, seed: int = 1, first_epoch: int = 0
+) -> AugmentedBatches:
     labels = make_tiny_mnist().train_labels
-    return AugmentedBatches(images, labels, batch_size=12, seed=seed, first_epoch=first_epoch)
+    return AugmentedBatches(
+        (images, labels),
+        crops or (images[:0], labels[:0]),
+        batch_size=12,
+        seed=seed,
+        first_epoch=first_epoch,
+    )
 
 
 def is_image(image: Image) -> bool:
@@ -100,6 +115,33 @@ def test_some_images_are_no_digits_and_the_others_keep_their_labels(images: Imag
     shares = np.bincount(seen, minlength=11) / len(seen)
     assert shares[NOT_A_DIGIT] == pytest.approx(Variation().outlier_share, abs=0.05)
     assert shares[:NOT_A_DIGIT].min() > 0.04
+
+
+def test_crops_take_the_place_of_some_images_and_keep_their_classes(images: Image) -> None:
+    full_ink = (np.full((3, 28, 28), 255, np.uint8), np.full(3, NOT_A_DIGIT, np.uint8))
+    batches = make_batches(images, crops=full_ink)
+    seen: list[tuple[float, int]] = []
+
+    for _ in range(20):
+        for inputs, labels in (batches[n] for n in range(3)):
+            seen += zip(inputs.mean(axis=(1, 2, 3)).tolist(), labels.tolist(), strict=True)
+        batches.on_epoch_end()
+
+    crops = [label for ink, label in seen if ink > 0.7]
+    assert set(crops) == {NOT_A_DIGIT}
+    assert len(crops) / len(seen) == pytest.approx(Variation().crop_share, abs=0.06)
+
+
+def test_crops_vary_less_than_images() -> None:
+    image = lay_out(np.tri(28, dtype=np.uint8) * 255)
+
+    slight, full = (
+        [warp(image, variation, np.random.default_rng(seed)) for seed in range(40)]
+        for variation in (SLIGHT, Variation())
+    )
+
+    changes = [np.abs(np.stack(each).astype(int) - image).mean() for each in (slight, full)]
+    assert 0 < changes[0] < 0.7 * changes[1]
 
 
 @given(SEEDS)

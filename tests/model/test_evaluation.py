@@ -18,6 +18,7 @@ from model.evaluation import (
     score_crops,
     score_photos,
 )
+from model.finder import DigitFinder
 from model.reader import DigitReader
 from model.registry import PRETRAINED, load_version
 from tests.drawing import draw_digits, encode
@@ -34,7 +35,7 @@ def classifier() -> DigitClassifier:
 
 @pytest.fixture(scope="module")
 def reader(classifier: DigitClassifier) -> DigitReader:
-    return DigitReader(classifier)
+    return DigitReader(classifier, DigitFinder.load())
 
 
 def photo_result(label: str, text: str, outcome: str = "read", **changes: Any) -> PhotoResult:

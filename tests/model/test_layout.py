@@ -1,10 +1,9 @@
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from model.layout import Place, arrange
-from model.segmentation import Candidate
+from model.rectangle import Rectangle
 
 PLACES = st.lists(
     st.tuples(st.integers(0, 900), st.integers(0, 900), st.integers(1, 120), st.integers(1, 120)),
@@ -12,15 +11,13 @@ PLACES = st.lists(
 )
 
 
-def shape(x: int, y: int = 0, width: int = 60, height: int = 100) -> Candidate:
-    """Make a candidate of which only the box matters."""
-    ink = np.full((height, width), 255, np.uint8)
-    return Candidate(ink=ink, x=x, y=y, contrast=200.0, at_edge=False)
+def rectangle(x: int, y: int = 0, width: int = 60, height: int = 100) -> Rectangle:
+    return Rectangle(left=x, top=y, right=x + width, bottom=y + height)
 
 
-def row_of(*gaps: int, y: int = 0) -> list[Candidate]:
+def row_of(*gaps: int, y: int = 0) -> list[Rectangle]:
     """Lay digits 60 pixels wide into a row, parted by gaps."""
-    return [shape(sum(gaps[:number]) + 60 * number, y) for number in range(len(gaps) + 1)]
+    return [rectangle(sum(gaps[:number]) + 60 * number, y) for number in range(len(gaps) + 1)]
 
 
 def order(places: list[Place]) -> list[int]:
@@ -40,36 +37,36 @@ def test_nothing_is_arranged_into_nothing() -> None:
 
 
 def test_a_row_is_read_from_the_left() -> None:
-    places = arrange([shape(300), shape(100), shape(200)])
+    places = arrange([rectangle(300), rectangle(100), rectangle(200)])
 
     assert order(places) == [1, 2, 0]
     assert rows(places) == [0, 0, 0]
 
 
 def test_rows_are_read_from_the_top() -> None:
-    places = arrange([shape(0, 300), shape(100, 150), shape(50), shape(0, 150)])
+    places = arrange([rectangle(0, 300), rectangle(100, 150), rectangle(50), rectangle(0, 150)])
 
     assert order(places) == [2, 3, 1, 0]
     assert rows(places) == [0, 1, 1, 2]
 
 
 def test_digits_of_a_row_may_dance_up_and_down() -> None:
-    places = arrange([shape(0, 40), shape(100), shape(200, 35), shape(300, 10)])
+    places = arrange([rectangle(0, 40), rectangle(100), rectangle(200, 35), rectangle(300, 10)])
 
     assert order(places) == [0, 1, 2, 3]
     assert rows(places) == [0, 0, 0, 0]
 
 
 def test_a_small_digit_stands_in_the_row_of_a_tall_one() -> None:
-    places = arrange([shape(0, height=100), shape(100, 45, width=30, height=50)])
+    places = arrange([rectangle(0, height=100), rectangle(100, 45, width=30, height=50)])
 
     assert rows(places) == [0, 0]
 
 
 @pytest.mark.parametrize("slope", [-0.45, -0.3, 0.3, 0.45])
 def test_rows_may_slant_all_the_way(slope: float) -> None:
-    upper = [shape(x, round(500 + slope * x)) for x in range(0, 1000, 100)]
-    lower = [shape(x, round(660 + slope * x)) for x in range(0, 1000, 100)]
+    upper = [rectangle(x, round(500 + slope * x)) for x in range(0, 1000, 100)]
+    lower = [rectangle(x, round(660 + slope * x)) for x in range(0, 1000, 100)]
 
     places = arrange([*lower, *upper])
 
@@ -78,7 +75,7 @@ def test_rows_may_slant_all_the_way(slope: float) -> None:
 
 
 def test_a_short_row_is_read_before_a_long_one_below_it() -> None:
-    places = arrange([*row_of(30, 30, 30, 30, y=200), shape(200, 0)])
+    places = arrange([*row_of(30, 30, 30, 30, y=200), rectangle(200, 0)])
 
     assert order(places) == [5, 0, 1, 2, 3, 4]
 
@@ -114,10 +111,10 @@ def test_each_row_has_groups_of_its_own() -> None:
 
 
 @given(PLACES)
-def test_every_candidate_is_placed_once_and_rows_follow_each_other(
+def test_every_rectangle_is_placed_once_and_rows_follow_each_other(
     boxes: list[tuple[int, int, int, int]],
 ) -> None:
-    places = arrange([shape(*box) for box in boxes])
+    places = arrange([rectangle(*box) for box in boxes])
 
     numbers = rows(places)
     assert sorted(order(places)) == list(range(len(boxes)))
@@ -129,12 +126,12 @@ def test_every_candidate_is_placed_once_and_rows_follow_each_other(
 def test_a_row_starts_with_no_group_and_runs_to_the_right(
     boxes: list[tuple[int, int, int, int]],
 ) -> None:
-    candidates = [shape(*box) for box in boxes]
+    rectangles = [rectangle(*box) for box in boxes]
 
-    places = arrange(candidates)
+    places = arrange(rectangles)
 
     for row in set(rows(places)):
         members = [place for place in places if place.row == row]
-        middles = [candidates[each.index].x + candidates[each.index].width / 2 for each in members]
+        middles = [rectangles[each.index].center_x for each in members]
         assert middles == sorted(middles)
         assert not members[0].starts_group

@@ -102,6 +102,8 @@ def test_the_manifest_tells_where_the_network_comes_from(version: ModelVersion) 
         "batch_size": 10,
         "seed": 1,
         "validation_images": 10,
+        "crops": 0,
+        "start": "",
     }
     assert manifest.history == {"loss": [2.0, 1.5], "val_accuracy": [0.25, 0.5]}
     assert manifest.data_sha256 == {"mnist": CONTENT_SHA256}

@@ -11,10 +11,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
+from model.classifier import DigitClassifier
+from model.cutting import Gray
 from model.decoding import BYTE_LIMIT, WORKING_SIDE
+from model.digits import SURE_CONFIDENCE
 from model.errors import ModelError, PhotoTooLargeError, UnreadablePhotoError
-from model.reader import SURE_CONFIDENCE, DigitReader
+from model.finder import DigitFinder, Finding
+from model.reader import DigitReader
 from model.reading import Box, Outcome
+from model.rectangle import Rectangle
 from model.registry import PRETRAINED, load_version
 from tests.drawing import draw_digits, encode
 
@@ -256,3 +261,102 @@ def test_real_photos_of_one_digit_are_read(reader: DigitReader, medium: str, sha
     ]
 
     assert len(wrong) <= (1.0 - share) * len(real_singles(medium)), wrong
+
+
+class ScriptedFinder(DigitFinder):
+    """Sees what a test says, and remembers how often it was asked."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self._findings = findings
+        self.asked = 0
+
+    def find(self, image: Gray) -> list[Finding]:  # noqa: ARG002 - whatever the image is
+        self.asked += 1
+        return self._findings
+
+
+def see_doubtful(score: float) -> ScriptedFinder:
+    """See the doubtful digit where it was drawn."""
+    place = Rectangle(left=104, top=54, right=187, bottom=257)
+    seen = Finding(rectangle=place, score=score, probabilities=np.full(10, 0.1, np.float32))
+    return ScriptedFinder([seen])
+
+
+def make_classifier(sure: list[bool]) -> DigitClassifier:
+    """Make a classifier that takes inputs for a 4, or doubts, as often as the list says."""
+    answers = iter(sure)
+
+    class ScriptedClassifier(DigitClassifier):
+        def __init__(self) -> None:
+            self.name = "scripted"
+
+        def classify(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+            confidence = 0.99 if next(answers) else 0.6
+            probabilities = np.zeros((len(inputs), 11), np.float32)
+            probabilities[:, 4], probabilities[:, 9] = confidence, 1 - confidence
+            return probabilities
+
+    return ScriptedClassifier()
+
+
+@pytest.mark.parametrize("text", ["7", "407", "12 34\n50"])
+@pytest.mark.parametrize("look", [{}, {"shadow": True}, BOARD])
+def test_a_clean_photo_never_asks_the_finder(text: str, look: dict[str, Any]) -> None:
+    finder = ScriptedFinder([])
+    reader = DigitReader(DigitClassifier(load_version(PRETRAINED)), finder)
+
+    reading = reader.read(encode(draw_digits(text, **look)))
+
+    assert reading.text == text
+    assert finder.asked == 0
+
+
+@pytest.mark.parametrize(
+    "page", [draw_four_or_nine(), np.full((200, 300), 230, np.uint8)], ids=["doubtful", "blank"]
+)
+def test_a_photo_whose_shapes_are_not_sure_asks_the_finder(page: NDArray[np.uint8]) -> None:
+    finder = ScriptedFinder([])
+    reader = DigitReader(DigitClassifier(load_version(PRETRAINED)), finder)
+
+    reader.read(encode(page, "PNG"))
+
+    assert finder.asked == 1
+
+
+def test_a_sure_answer_of_the_finder_wins() -> None:
+    finder = see_doubtful(0.8)
+    reader = DigitReader(make_classifier([False, True]), finder)
+
+    (digit,) = reader.find_digits(draw_four_or_nine())
+
+    assert digit.rectangle == finder.find(draw_four_or_nine())[0].rectangle
+    assert digit.score == 0.8
+    assert digit.is_sure
+
+
+def test_where_the_finder_sees_nothing_there_is_no_digit() -> None:
+    reader = DigitReader(make_classifier([False]), ScriptedFinder([]))
+
+    reading = reader.read(encode(draw_four_or_nine(), "PNG"))
+
+    assert reading.outcome is Outcome.NO_DIGITS
+
+
+@pytest.mark.parametrize(
+    ("score", "sure"), [(0.8, False), (0.3, True)], ids=["doubted", "hardly seen"]
+)
+def test_an_unsure_answer_of_the_finder_leaves_the_shapes(score: float, sure: bool) -> None:  # noqa: FBT001
+    reader = DigitReader(make_classifier([False, sure]), see_doubtful(score))
+
+    (digit,) = reader.find_digits(draw_four_or_nine())
+
+    assert digit.score == 1.0
+    assert not digit.is_sure
+
+
+def test_without_shapes_an_unsure_answer_of_the_finder_is_none() -> None:
+    reader = DigitReader(make_classifier([False]), see_doubtful(0.8))
+    faint = np.full((300, 300), 230, np.uint8)
+    faint[54:257, 140:150] = 221
+
+    assert reader.find_digits(faint) == []

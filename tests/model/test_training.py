@@ -8,13 +8,19 @@ import keras
 import numpy as np
 import pytest
 
+from model import training
 from model.data import Mnist
 from model.preprocessing import prepare_digit
 from model.progress import Step, TrainingReport, TrainingStoppedError
+from model.spec import NOT_A_DIGIT
+from model.synthesis.pages import PageMaker
 from model.training import (
+    LEARNING_RATE,
     LESSON,
     RECIPES,
     SHIPPED,
+    TUNING_RATE,
+    LabelledImages,
     TrainingConfig,
     TrainingResult,
     compile_network,
@@ -215,11 +221,75 @@ def test_another_seed_gives_another_result(mnist: Mnist, tmp_path: Path) -> None
     assert first.history != other.history
 
 
+def test_crops_are_cut_once_and_kept_for_a_run_that_goes_on(
+    tmp_path: Path, mnist: Mnist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut: list[int] = []
+
+    def cut_blank(
+        _: PageMaker, count: int, random: np.random.Generator, on_crop: Callable[[int, int], None]
+    ) -> LabelledImages:
+        cut.append(count)
+        on_crop(count, count)
+        images = random.integers(0, 256, (count, 28, 28)).astype(np.uint8)
+        return images, np.full(count, NOT_A_DIGIT, np.uint8)
+
+    monkeypatch.setattr(training, "make_crops", cut_blank)
+    config = configure(architecture="cnn", crops=6)
+
+    first, again = (
+        training._cut_crops(config, mnist, tmp_path / "run", TrainingReport()) for _ in range(2)
+    )
+
+    assert cut == [6]
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["crops.npz"]
+    assert np.array_equal(first[0], again[0])
+    assert np.array_equal(first[1], again[1])
+
+
+def test_without_crops_none_are_cut(tmp_path: Path, mnist: Mnist) -> None:
+    images, labels = training._cut_crops(configure(), mnist, tmp_path, TrainingReport())
+
+    assert (images.shape, labels.shape) == ((0, 28, 28), (0,))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("architecture", ["mlp", "cnn"])
+def test_a_run_starts_from_the_weights_of_another(tmp_path: Path, architecture: str) -> None:
+    config = configure(architecture=architecture, start="another-20261124-1")
+    another = compile_network(configure(architecture=architecture), training_images=30)
+    another.save(tmp_path / "another.keras")
+
+    network = compile_network(config, training_images=30, start=tmp_path / "another.keras")
+
+    for weights in zip(network.get_weights(), another.get_weights(), strict=True):
+        assert np.array_equal(*weights)
+
+
+def test_a_trained_network_is_tuned_more_gently_than_a_new_one(tmp_path: Path) -> None:
+    new = compile_network(SHIPPED, training_images=1280)
+    new.save(tmp_path / "new.keras")
+
+    tuned = compile_network(SHIPPED, training_images=1280, start=tmp_path / "new.keras")
+
+    peaks = [
+        max(float(network.optimizer._learning_rate(step)) for step in range(0, 160, 8))
+        for network in (new, tuned)
+    ]
+    assert peaks == pytest.approx([LEARNING_RATE, TUNING_RATE], rel=0.1)
+
+
 @pytest.mark.parametrize("name", ["epochs", "batch_size", "validation_images"])
 @pytest.mark.parametrize("number", [0, -3])
 def test_numbers_of_a_run_are_at_least_one(name: str, number: int) -> None:
     with pytest.raises(ValueError, match=f"{name} is at least 1, received: {number}$"):
         configure(**{name: number})
+
+
+@pytest.mark.parametrize("name", ["seed", "crops"])
+def test_some_numbers_of_a_run_may_be_none_but_not_less(name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} is at least 0, received: -1$"):
+        configure(**{name: -1})
 
 
 def test_only_known_architectures_are_trained() -> None:
@@ -235,6 +305,8 @@ def test_each_recipe_stands_under_its_architecture() -> None:
         "batch_size": 32,
         "seed": 1,
         "validation_images": 12_000,
+        "crops": 0,
+        "start": "",
     }
 
 

@@ -2,11 +2,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from model.registry import load_version
+from model.registry import PRETRAINED, load_version
+from model.training import LESSON, SHIPPED
+from scripts.train import checkpoint_directory, starting_from
 from tests.scripts.small_project import ROOT
 
 
@@ -41,6 +44,43 @@ def test_a_number_that_cannot_be_trained_with_is_told_in_one_line(tmp_path: Path
     assert refused.returncode == 1
     assert refused.stderr.splitlines()[-1] == "train.py: epochs is at least 1, received: 0"
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("start", "fault"),
+    [
+        ("nowhere", "nowhere holds no model version: No such file or directory"),
+        (str(PRETRAINED), "start is a version of mlp, received: 'cnn'"),
+    ],
+)
+def test_a_start_that_does_not_fit_is_told_in_one_line(
+    tmp_path: Path, start: str, fault: str
+) -> None:
+    refused = run_train(
+        "--architecture", "mlp", "--start", start, folder=tmp_path, mnist="absent.npz"
+    )
+
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines()[-1] == f"train.py: {fault}"
+    assert "Traceback" not in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_names_the_version_that_it_starts_from() -> None:
+    version = load_version(PRETRAINED)
+
+    config = starting_from(version, SHIPPED)
+
+    assert config == replace(SHIPPED, start=version.manifest.name)
+
+
+def test_runs_from_other_starts_keep_their_checkpoints_apart(tmp_path: Path) -> None:
+    starts = ("", "mlp-20261123-1", "mlp-20261123-2")
+
+    folders = [checkpoint_directory(tmp_path, replace(LESSON, start=start)) for start in starts]
+
+    assert len(set(folders)) == 3
+    assert folders[0].name == ".training-mlp-10-32-1"
 
 
 def test_one_epoch_of_the_lesson_makes_a_version(tmp_path: Path) -> None:

@@ -1,0 +1,61 @@
+"""A digit as it was found in an image, whichever way, and what the networks say of it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.rectangle import Rectangle
+from model.spec import DIGIT_COUNT, NOT_A_DIGIT
+
+SURE_CONFIDENCE: Final = 0.9
+"""A digit is sure from this confidence on."""
+
+SURE_STRANGENESS: Final = 0.2
+"""A digit is not sure from this probability of "not a digit" on."""
+
+SURE_SCORE: Final = 0.4
+"""A digit that the finder found is sure from this score on."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FoundDigit:
+    """A digit in an image.
+
+    Attributes:
+        rectangle: Around its ink, in pixels of the image.
+        network_input: Shape (28, 28, 1), intensity 0.0 to 1.0.
+        class_probabilities: Shape (11,), the classifier's: ten digits and "not a digit".
+        score: The finder's, 0.0 to 1.0; 1.0 where it did not have to be asked.
+    """
+
+    rectangle: Rectangle
+    network_input: NDArray[np.float32]
+    class_probabilities: NDArray[np.float32]
+    score: float = 1.0
+
+    @property
+    def probabilities(self) -> NDArray[np.float32]:
+        """Shape (10,), summing to 1: which digit it is, given that it is one."""
+        digits = self.class_probabilities[:DIGIT_COUNT]
+        return np.asarray(digits / digits.sum(), np.float32)
+
+    @property
+    def strangeness(self) -> float:
+        """Probability that it is not a digit."""
+        return float(self.class_probabilities[NOT_A_DIGIT])
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it can be answered without a doubt."""
+        return (
+            float(self.probabilities.max()) >= SURE_CONFIDENCE
+            and self.strangeness < SURE_STRANGENESS
+            and self.score >= SURE_SCORE
+        )
+
+
+def are_sure(digits: list[FoundDigit]) -> bool:
+    """Tell whether there are digits and all of them are sure."""
+    return bool(digits) and all(digit.is_sure for digit in digits)

@@ -1,0 +1,59 @@
+"""Reading by a network, the thorough way: what the finder sees, and the ink that lies there."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from model.cutting import Gray, cut_ink, is_light_on_dark
+from model.digits import FoundDigit
+from model.finder import Finding
+from model.judging import Classify
+from model.preprocessing import prepare_digit
+
+LEAST_SUPPORT: Final = 0.09
+"""A finding is a digit from this score on, weighed with the probability that it is one."""
+
+LEAST_CLEAR_SUPPORT: Final = 0.25
+"""A photo in which no finding is supported more than this shows no digit."""
+
+
+def read_sightings(
+    image: Gray, findings: Sequence[Finding], classify: Classify
+) -> list[FoundDigit]:
+    """Read the digits at the places where the finder sees some.
+
+    Args:
+        image: Shape (height, width), 0 (black) to 255 (white).
+        findings: In pixels of `image`.
+        classify: The network that tells digits apart.
+    """
+    digits = [each for each in judge(image, findings, classify) if _support(each) >= LEAST_SUPPORT]
+    clearest = max((_support(each) for each in digits), default=0.0)
+    return digits if clearest >= LEAST_CLEAR_SUPPORT else []
+
+
+def _support(digit: FoundDigit) -> float:
+    """Measure how much finder and classifier together believe that it is a digit."""
+    return digit.score * (1.0 - digit.strangeness)
+
+
+def judge(image: Gray, findings: Sequence[Finding], classify: Classify) -> list[FoundDigit]:
+    """Ask the classifier about the ink at each place; where there is none, there is no digit."""
+    light_on_dark = is_light_on_dark(image, [each.rectangle for each in findings])
+    inks = [cut_ink(image, each.rectangle, light_on_dark=light_on_dark) for each in findings]
+    inked = [(each, ink) for each, ink in zip(findings, inks, strict=True) if ink.any()]
+    if not inked:
+        return []
+    inputs = np.stack([prepare_digit(ink) for _, ink in inked])
+    return [
+        FoundDigit(
+            rectangle=finding.rectangle,
+            network_input=network_input,
+            class_probabilities=probabilities,
+            score=finding.score,
+        )
+        for (finding, _), network_input, probabilities in zip(
+            inked, inputs, classify(inputs), strict=True
+        )
+    ]
