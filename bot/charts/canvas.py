@@ -139,7 +139,7 @@ class Canvas:
         np.copyto(target, ramp.shade(seen), where=seen > 0)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=8)
 def round_mask(width: int, height: int, radius: int) -> NDArray[np.uint8]:
     """Cover a rectangle with rounded corners, shape (height, width), 0 to 255."""
     mask: NDArray[np.uint8] = np.full((height, width), 255, np.uint8)

@@ -16,7 +16,7 @@ SMALLEST_SIZE: Final = 18
 """Text is not set smaller than this to make it fit; it is cut instead."""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def load_font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
     """Open DejaVu Sans at a size in pixels."""
     return ImageFont.truetype(str(font_path(bold=bold)), size, layout_engine=ImageFont.Layout.BASIC)
@@ -40,7 +40,7 @@ def measure_text(text: str, size: int, *, bold: bool = False) -> int:
     return int(np.ceil(load_font(size, bold=bold).getlength(text)))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=48)
 def render_text(text: str, size: int, *, bold: bool = False) -> NDArray[np.uint8]:
     """Set a line of text.
 
