@@ -64,7 +64,7 @@ def compose_answer(reading: Reading, replies: Replies) -> Answer:
             outcome=reading.outcome,
             caption=replies.no_digits,
             model=reading.model,
-            milliseconds={"read": reading.milliseconds},
+            milliseconds=reading.steps,
         )
     started = time.perf_counter()
     chart = draw_reading(reading, replies.chart_words)
@@ -77,7 +77,7 @@ def compose_answer(reading: Reading, replies: Replies) -> Answer:
         keyboard=answer_keyboard(reading, replies),
         digits=reading.digits,
         model=reading.model,
-        milliseconds={"read": reading.milliseconds, "draw": drawn},
+        milliseconds={**reading.steps, "draw": drawn},
     )
 
 

@@ -55,6 +55,7 @@ class DigitReader:
         """
         started = time.perf_counter()
         decoded = decode_photo(photo)
+        decoded_at = time.perf_counter()
         found = self.find_digits(decoded.image)
         places = arrange([digit.rectangle for digit in found])
         digits = tuple(_describe(found[place.index], place, decoded.reduction) for place in places)
@@ -64,6 +65,7 @@ class DigitReader:
             reduction=decoded.reduction,
             model=self.model_name,
             milliseconds=1000.0 * (time.perf_counter() - started),
+            decoding_milliseconds=1000.0 * (decoded_at - started),
         )
 
     def find_digits(self, image: Gray) -> list[FoundDigit]:

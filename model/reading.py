@@ -66,6 +66,7 @@ class Reading:
         reduction: How many pixels of the upright photo one pixel of `image` spans.
         model: Name of the model version that read it.
         milliseconds: Wall time from bytes to reading.
+        decoding_milliseconds: The part of it that decoding the photo took.
     """
 
     digits: tuple[ReadDigit, ...]
@@ -73,6 +74,15 @@ class Reading:
     reduction: float
     model: str
     milliseconds: float
+    decoding_milliseconds: float = 0.0
+
+    @property
+    def steps(self) -> dict[str, float]:
+        """Milliseconds of each step: decoding the photo, then finding and reading its digits."""
+        return {
+            "decode": self.decoding_milliseconds,
+            "read": self.milliseconds - self.decoding_milliseconds,
+        }
 
     @property
     def outcome(self) -> Outcome:

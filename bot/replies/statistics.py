@@ -178,7 +178,11 @@ class StatisticsReplies(Wording):
         }
 
     def _steps(self) -> dict[str, str]:
-        return {"read": self._("Reading"), "draw": self._("Drawing")}
+        return {
+            "decode": self._("Decoding"),
+            "read": self._("Reading"),
+            "draw": self._("Drawing"),
+        }
 
     def _milliseconds(self, time: float) -> str:
         if time >= WHOLE_FROM:

@@ -229,7 +229,7 @@ def test_an_answer_holds_all_that_is_sent(language: Language, count: int) -> Non
     assert answer.text == reading.text
     assert answer.digits == reading.digits
     assert (answer.outcome, answer.model) == (reading.outcome, reading.model)
-    assert answer.milliseconds.keys() == {"read", "draw"}
+    assert answer.milliseconds.keys() == {"decode", "read", "draw"}
     assert answer.caption == replies.caption(reading)
     assert answer.keyboard == answer_keyboard(reading, replies)
     assert Image.open(BytesIO(answer.chart)).format == "PNG"

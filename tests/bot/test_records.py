@@ -71,7 +71,7 @@ async def test_an_answer_is_recorded_with_its_least_sure_digit(services: Service
     assert (answer.person_id, answer.chat_id, answer.message_id) == (ADA, ADA, 3)
     assert (answer.outcome, answer.text, answer.digit_count) == ("read", "407", 3)
     assert answer.lowest_confidence == pytest.approx(0.88)
-    assert answer.milliseconds.keys() == {"read", "draw"}
+    assert answer.milliseconds.keys() == {"decode", "read", "draw"}
 
 
 @pytest.mark.parametrize(

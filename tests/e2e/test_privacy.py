@@ -88,7 +88,7 @@ def test_every_answer_is_kept_without_its_picture(guest: Person, kept: Kept) -> 
         ],
     )
     [took] = kept.rows("SELECT milliseconds FROM answers WHERE outcome = 'read'")
-    assert json.loads(took).keys() == {"read", "draw"}
+    assert json.loads(took).keys() == {"decode", "read", "draw"}
     assert kept.rows("SELECT * FROM contributions") == []
 
 

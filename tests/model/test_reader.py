@@ -192,7 +192,8 @@ def test_a_reading_names_its_model_and_its_time(reader: DigitReader) -> None:
     reading = reader.read(encode(draw_digits("7")))
 
     assert reading.model == reader.model_name == load_version(PRETRAINED).manifest.name
-    assert reading.milliseconds > 0
+    assert reading.milliseconds > reading.decoding_milliseconds > 0
+    assert sum(reading.steps.values()) == pytest.approx(reading.milliseconds)
 
 
 @pytest.mark.parametrize("photo", [b"", b"\x89PNG\r\n\x1a\n", b"Dear bot, please read 407."])
