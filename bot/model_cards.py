@@ -9,6 +9,7 @@ from typing import Final, Self
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.cards import Card
 from bot.charts import draw_plate
 from bot.replies import Replies
 from model.known_version import KnownVersion
@@ -52,18 +53,7 @@ class ModelChoice:
         return cls(action=action, subject=subject)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ModelCard:
-    """What a message of /models shows; the picture is a PNG, the caption HTML."""
-
-    picture: bytes
-    caption: str
-    keyboard: InlineKeyboardMarkup
-
-
-def list_card(
-    versions: list[KnownVersion], reading: str, replies: Replies, page: int = 0
-) -> ModelCard:
+def list_card(versions: list[KnownVersion], reading: str, replies: Replies, page: int = 0) -> Card:
     """Show a page of the list of versions, with the curves of the live one.
 
     Args:
@@ -81,14 +71,14 @@ def list_card(
         for label, number in (("←", page - 1), ("→", page + 1))
         if 0 <= number * VERSIONS_ON_A_PAGE < len(versions)
     ]
-    return ModelCard(
+    return Card(
         picture=_picture(next((each for each in versions if each.live), versions[0])),
         caption=replies.model_list(shown, reading),
         keyboard=InlineKeyboardMarkup([*rows, around] if around else rows),
     )
 
 
-def version_card(version: KnownVersion, previous: str | None, replies: Replies) -> ModelCard:
+def version_card(version: KnownVersion, previous: str | None, replies: Replies) -> Card:
     """Show one version and what can be done with it.
 
     Args:
@@ -104,18 +94,18 @@ def version_card(version: KnownVersion, previous: str | None, replies: Replies) 
     if version.deletable:
         buttons.append(_button(replies.delete_button, "ask", name))
     buttons.append(_button(replies.to_list_button, "list", "0"))
-    return ModelCard(
+    return Card(
         picture=_picture(version),
         caption=replies.model_card(version),
         keyboard=InlineKeyboardMarkup([[button] for button in buttons]),
     )
 
 
-def deletion_card(version: KnownVersion, replies: Replies) -> ModelCard:
+def deletion_card(version: KnownVersion, replies: Replies) -> Card:
     """Ask once more before a version is deleted."""
     surely = _button(replies.delete_surely_button, "delete", version.name)
     back = _button(replies.back_button, "look", version.name)
-    return ModelCard(
+    return Card(
         picture=_picture(version),
         caption=replies.deletion_question(version),
         keyboard=InlineKeyboardMarkup([[surely], [back]]),

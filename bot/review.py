@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.cards import Card
 from bot.charts.review import ReviewedDigit
 from bot.context import Services
 from bot.database import Contribution, Status
@@ -16,7 +17,6 @@ from bot.review_cards import (
     ON_A_SHEET,
     SHEET_ACTIONS,
     Review,
-    ReviewCard,
     ReviewChoice,
     digit_card,
     done_card,
@@ -69,7 +69,7 @@ async def _decide_on_sheet(
 
 async def show(
     choice: ReviewChoice, note: str | None, replies: Replies, services: Services
-) -> ReviewCard:
+) -> Card:
     """Compose what a message shows after its button was followed.
 
     Args:
@@ -136,7 +136,7 @@ def _describe(
     ]
 
 
-def _compose(review: Review, replies: Replies) -> ReviewCard:
+def _compose(review: Review, replies: Replies) -> Card:
     """Show what a button leads to; what it asks about may have changed meanwhile."""
     choice = review.choice
     if choice.action == "askdrop" and choice.subject == review.mark:

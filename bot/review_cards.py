@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.cards import Card
 from bot.charts.review import (
     COLUMNS,
     ReviewedDigit,
@@ -115,16 +116,7 @@ def mark_of(ids: Sequence[int]) -> int:
     return int.from_bytes(hashlib.sha256(text).digest()[:4])
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReviewCard:
-    """What a message of /review shows; the picture is a PNG, the caption HTML."""
-
-    picture: bytes
-    caption: str
-    keyboard: InlineKeyboardMarkup
-
-
-def sheet_card(review: Review, replies: Replies) -> ReviewCard:
+def sheet_card(review: Review, replies: Replies) -> Card:
     """Show a sheet; its first buttons stand as the digits do."""
     start, count, shown = review.choice.sheet_start, review.count, len(review.digits)
     numbers = [
@@ -143,25 +135,25 @@ def sheet_card(review: Review, replies: Replies) -> ReviewCard:
         following = start + ON_A_SHEET if start + ON_A_SHEET < count else 0
         ways.append(review.button(replies.next_sheet_button, "sheet", position=following))
     doubtful = sum(digit.doubtful for digit in review.digits)
-    return ReviewCard(
+    return Card(
         picture=_draw_sheet(review, replies),
         caption=replies.review_sheet(doubtful, review.model),
         keyboard=InlineKeyboardMarkup([*rows, ways]),
     )
 
 
-def drop_card(review: Review, replies: Replies) -> ReviewCard:
+def drop_card(review: Review, replies: Replies) -> Card:
     """Ask once more before a sheet is dropped."""
     surely = review.button(replies.drop_surely_button, "dropall", subject=review.mark)
     back = review.button(replies.back_button, "sheet")
-    return ReviewCard(
+    return Card(
         picture=_draw_sheet(review, replies),
         caption=replies.drop_question(len(review.digits)),
         keyboard=InlineKeyboardMarkup([[surely], [back]]),
     )
 
 
-def digit_card(review: Review, replies: Replies) -> ReviewCard:
+def digit_card(review: Review, replies: Replies) -> Card:
     """Show one digit, to be kept, dropped or labelled otherwise."""
     digit, number, position = review.digits[0], review.ids[0], review.choice.position
     ways = [review.button(replies.to_sheet_button, "sheet")]
@@ -178,14 +170,14 @@ def digit_card(review: Review, replies: Replies) -> ReviewCard:
         [review.button(replies.relabel_button, "ask", subject=number)],
         ways,
     ]
-    return ReviewCard(
+    return Card(
         picture=_draw_digit(review, replies),
         caption=replies.review_question(digit.label),
         keyboard=InlineKeyboardMarkup(rows),
     )
 
 
-def keypad_card(review: Review, replies: Replies) -> ReviewCard:
+def keypad_card(review: Review, replies: Replies) -> Card:
     """Ask what a digit is instead."""
     number = review.ids[0]
     keys = [
@@ -193,18 +185,18 @@ def keypad_card(review: Review, replies: Replies) -> ReviewCard:
         for label in range(DIGIT_COUNT)
     ]
     rows = [keys[:COLUMNS], keys[COLUMNS:], [review.button(replies.back_button, "look")]]
-    return ReviewCard(
+    return Card(
         picture=_draw_digit(review, replies),
         caption=replies.relabel_question,
         keyboard=InlineKeyboardMarkup(rows),
     )
 
 
-def done_card(accepted: Mapping[int, int], replies: Replies) -> ReviewCard:
+def done_card(accepted: Mapping[int, int], replies: Replies) -> Card:
     """Tell that nothing waits, and what has been accepted so far."""
     again = ReviewChoice(action="sheet").encode()
     button = InlineKeyboardButton(replies.look_again_button, callback_data=again)
-    return ReviewCard(
+    return Card(
         picture=draw_accepted(accepted, replies.accepted_heading, replies.count),
         caption=replies.nothing_to_review(accepted),
         keyboard=InlineKeyboardMarkup([[button]]),

@@ -3,15 +3,15 @@
 import asyncio
 import logging
 
-from telegram import CallbackQuery, InputFile, InputMediaPhoto, Message, Update
-from telegram.constants import ParseMode
+from telegram import CallbackQuery, Message, Update
 
 from bot.admins import admit
+from bot.cards import Card, send_card, turn_into
 from bot.context import Context, Services
-from bot.model_cards import ModelCard, ModelChoice, deletion_card, list_card, version_card
+from bot.model_cards import ModelChoice, deletion_card, list_card, version_card
 from bot.promotion import promote, roll_back
 from bot.replies import Replies
-from bot.sending import acknowledge, ask_surely, edit_if_changed
+from bot.sending import acknowledge
 from model.errors import (
     OperatorError,
     UnknownVersionError,
@@ -21,8 +21,6 @@ from model.errors import (
 
 log = logging.getLogger(__name__)
 
-FILE_NAME = "model.png"
-
 
 async def on_models(update: Update, context: Context) -> None:
     """List the versions."""
@@ -31,14 +29,7 @@ async def on_models(update: Update, context: Context) -> None:
         return
     replies = await context.replies_for(update)
     card = await asyncio.to_thread(_list, context.services, replies)
-    await ask_surely(
-        lambda: message.reply_photo(
-            InputFile(card.picture, FILE_NAME),
-            caption=card.caption,
-            parse_mode=ParseMode.HTML,
-            reply_markup=card.keyboard,
-        )
-    )
+    await send_card(message, card)
 
 
 async def on_model_button(update: Update, context: Context) -> None:
@@ -67,10 +58,7 @@ async def _follow(
     finally:
         await acknowledge(query, toast)
     card = await asyncio.to_thread(_card, choice, replies, services)
-    media = InputMediaPhoto(
-        card.picture, caption=card.caption, parse_mode=ParseMode.HTML, filename=FILE_NAME
-    )
-    await edit_if_changed(lambda: query.edit_message_media(media, reply_markup=card.keyboard))
+    await turn_into(query, card)
 
 
 async def _carry_out(choice: ModelChoice, replies: Replies, services: Services) -> str | None:
@@ -106,7 +94,7 @@ async def _change(choice: ModelChoice, replies: Replies, services: Services) -> 
     return None
 
 
-def _card(choice: ModelChoice, replies: Replies, services: Services) -> ModelCard:
+def _card(choice: ModelChoice, replies: Replies, services: Services) -> Card:
     """Compose what a message shows after its button was followed."""
     if choice.action == "list":
         page = int(choice.subject) if choice.subject.isdecimal() else 0
@@ -122,5 +110,5 @@ def _card(choice: ModelChoice, replies: Replies, services: Services) -> ModelCar
     return version_card(version, services.versions.standing().previous, replies)
 
 
-def _list(services: Services, replies: Replies, page: int = 0) -> ModelCard:
+def _list(services: Services, replies: Replies, page: int = 0) -> Card:
     return list_card(services.versions.list_all(), services.pool.model_name, replies, page)

@@ -1,16 +1,15 @@
 """The command review and its buttons: admins look through the digits that people gave."""
 
-from telegram import CallbackQuery, InputFile, InputMediaPhoto, Message, Update
-from telegram.constants import ChatType, ParseMode
+from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatType
 
 from bot.admins import admit
+from bot.cards import send_card, turn_into
 from bot.context import Context, Services
 from bot.replies import Replies
 from bot.review import carry_out, show
 from bot.review_cards import ReviewChoice
-from bot.sending import acknowledge, ask_surely, edit_if_changed
-
-FILE_NAME = "review.png"
+from bot.sending import acknowledge, ask_surely
 
 
 async def on_review(update: Update, context: Context) -> None:
@@ -23,14 +22,7 @@ async def on_review(update: Update, context: Context) -> None:
         await ask_surely(lambda: message.reply_text(replies.only_alone))
         return
     card = await show(ReviewChoice(action="sheet"), None, replies, context.services)
-    await ask_surely(
-        lambda: message.reply_photo(
-            InputFile(card.picture, FILE_NAME),
-            caption=card.caption,
-            parse_mode=ParseMode.HTML,
-            reply_markup=card.keyboard,
-        )
-    )
+    await send_card(message, card)
 
 
 async def on_review_button(update: Update, context: Context) -> None:
@@ -61,7 +53,4 @@ async def _follow(
     finally:
         await acknowledge(query, note)
     card = await show(choice, note, replies, services)
-    media = InputMediaPhoto(
-        card.picture, caption=card.caption, parse_mode=ParseMode.HTML, filename=FILE_NAME
-    )
-    await edit_if_changed(lambda: query.edit_message_media(media, reply_markup=card.keyboard))
+    await turn_into(query, card)

@@ -9,19 +9,18 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
-    InputMediaPhoto,
     Message,
     Update,
 )
-from telegram.constants import ParseMode
 
 from bot.admins import admit
+from bot.cards import Card, send_card, turn_into
 from bot.charts import draw_plate
 from bot.charts.statistics import draw_statistics
 from bot.context import Context, Services
 from bot.memory import measure_resident
 from bot.replies import Replies
-from bot.sending import acknowledge, ask_surely, edit_if_changed, showing_work
+from bot.sending import acknowledge, ask_surely, showing_work
 from bot.statistics import (
     Condition,
     Period,
@@ -36,7 +35,6 @@ PREFIX: Final = "stats|"
 SERIES: Final = "csv"
 """The argument that asks for the file."""
 
-FILE_NAME: Final = "statistics.png"
 SERIES_FILE_NAME: Final = "rakam.csv"
 
 
@@ -65,30 +63,19 @@ async def on_stats_button(update: Update, context: Context) -> None:
     if wanted not in list(Period) or not isinstance(query.message, Message):
         await acknowledge(query, replies.old_stats_button)
         return
-    period = Period(wanted)
     async with context.bot_data.statistics_buttons:
         try:
-            media = await _compose(period, replies, context.services)
+            card = await _compose(Period(wanted), replies, context.services)
         finally:
             await acknowledge(query)
-        keyboard = _keyboard(period, replies)
-        await edit_if_changed(lambda: query.edit_message_media(media, reply_markup=keyboard))
+        await turn_into(query, card)
 
 
 async def _send_picture(
     message: Message, period: Period, replies: Replies, services: Services
 ) -> None:
     async with showing_work(message):
-        media = await _compose(period, replies, services)
-        picture = media.media
-        await ask_surely(
-            lambda: message.reply_photo(
-                picture,
-                caption=media.caption,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_keyboard(period, replies),
-            )
-        )
+        await send_card(message, await _compose(period, replies, services))
 
 
 async def _send_series(message: Message, replies: Replies, services: Services) -> None:
@@ -101,13 +88,13 @@ async def _send_series(message: Message, replies: Replies, services: Services) -
     await ask_surely(lambda: message.reply_document(series, caption=caption))
 
 
-async def _compose(period: Period, replies: Replies, services: Services) -> InputMediaPhoto:
+async def _compose(period: Period, replies: Replies, services: Services) -> Card:
     """Gather the statistics of a period, draw and word them."""
     statistics = await gather_statistics(services.statistics, period, datetime.now(UTC))
     condition = await _examine(services)
     picture = await asyncio.to_thread(_draw, statistics, replies)
     caption = replies.statistics_caption(statistics, condition)
-    return InputMediaPhoto(picture, caption=caption, parse_mode=ParseMode.HTML, filename=FILE_NAME)
+    return Card(picture=picture, caption=caption, keyboard=_keyboard(period, replies))
 
 
 def _draw(statistics: Statistics, replies: Replies) -> bytes:

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from telegram.constants import MessageLimit
 
+from bot.cards import Card
 from bot.model_cards import (
     VERSIONS_ON_A_PAGE,
-    ModelCard,
     ModelChoice,
     deletion_card,
     list_card,
@@ -40,11 +40,11 @@ def make(tmp_path: Path) -> MakeVersion:
     return make
 
 
-def labels(card: ModelCard) -> list[str]:
+def labels(card: Card) -> list[str]:
     return [button.text for row in card.keyboard.inline_keyboard for button in row]
 
 
-def data(card: ModelCard) -> list[str]:
+def data(card: Card) -> list[str]:
     return [str(button.callback_data) for row in card.keyboard.inline_keyboard for button in row]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID, GUEST_ID
 from tests.e2e.person import Person, labels
 from tests.e2e.running_bot import RunningBot
@@ -25,6 +26,15 @@ def start_bot(tmp_path: Path) -> Iterator[StartBot]:
     yield start
     for bot in started:
         bot.stop()
+
+
+@pytest.fixture
+def api() -> Iterator[LocalBotApi]:
+    """A Bot API for bots that poll it as they poll Telegram."""
+    api = LocalBotApi(port=0)
+    api.start()
+    yield api
+    api.stop()
 
 
 @pytest.fixture(scope="session")

@@ -33,14 +33,6 @@ FORGED = (
 
 
 @pytest.fixture
-def api() -> Iterator[LocalBotApi]:
-    api = LocalBotApi(port=0)
-    api.start()
-    yield api
-    api.stop()
-
-
-@pytest.fixture
 def admin(api: LocalBotApi) -> Iterator[Person]:
     person = Person(api.page_url, ADMIN_ID)
     yield person

@@ -16,14 +16,6 @@ SEVEN = encode(draw_digits("7"))
 
 
 @pytest.fixture
-def api() -> Iterator[LocalBotApi]:
-    api = LocalBotApi(port=0)
-    api.start()
-    yield api
-    api.stop()
-
-
-@pytest.fixture
 def guest(api: LocalBotApi) -> Iterator[Person]:
     person = Person(api.page_url, GUEST_ID)
     yield person

@@ -27,14 +27,6 @@ FORGED = ("stats|", "stats|1d", "stats|csv", "stats|today|7d", "stats|TODAY", "s
 
 
 @pytest.fixture
-def api() -> Iterator[LocalBotApi]:
-    api = LocalBotApi(port=0)
-    api.start()
-    yield api
-    api.stop()
-
-
-@pytest.fixture
 def admin(api: LocalBotApi) -> Iterator[Person]:
     person = Person(api.page_url, ADMIN_ID)
     yield person

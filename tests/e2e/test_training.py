@@ -30,14 +30,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture
-def api() -> Iterator[LocalBotApi]:
-    api = LocalBotApi(port=0)
-    api.start()
-    yield api
-    api.stop()
-
-
-@pytest.fixture
 def admin(api: LocalBotApi, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
     monkeypatch.setattr("tests.e2e.person.PATIENCE", PATIENT)
     person = Person(api.page_url, ADMIN_ID)
