@@ -21,10 +21,10 @@ from model.preprocessing import SIGNATURE
 PRETRAINED: Final = Path(__file__).parent / "pretrained"
 """The version that ships with Rakam."""
 
-KERAS_FILE: Final = "model.keras"
-FINDER: Final = PRETRAINED / "finder"
+FINDER: Final = Path(__file__).parent / "pretrained_finder"
 """The network that finds digits, which ships with it."""
 
+KERAS_FILE: Final = "model.keras"
 LITERT_FILE: Final = "model.tflite"
 MANIFEST_FILE: Final = "manifest.json"
 CURVES_FILE: Final = "curves.png"
