@@ -35,7 +35,7 @@ RESULT = Result(
 
 @pytest.mark.parametrize(
     ("hand_errors", "mnist_accuracy", "reached"),
-    [(0.2, 0.9965, True), (0.21, 0.9969, False), (0.0, 0.9963, False)],
+    [(0.2, 0.9964, True), (0.21, 0.9969, False), (0.0, 0.9963, False)],
     ids=["reached", "too many errors", "forgot"],
 )
 def test_the_errors_are_to_be_halved_and_nothing_else_forgotten(
