@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,15 @@ def test_an_unreachable_index_is_called_a_network_fault(project: Project) -> Non
     assert failed.stderr.count("\n") == 1
 
 
+@pytest.fixture
+def heeding_ctrl_c() -> Iterator[None]:
+    """Let children heed Ctrl-C, also where whoever runs the tests, in the background, does not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeding_ctrl_c")
 def test_an_install_interrupted_by_ctrl_c_goes_on_at_the_next_start(project: Project) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent_index:
         address = f"http://127.0.0.1:{silent_index.getsockname()[1]}/simple"
