@@ -83,7 +83,7 @@ HANDS: Final = 20_000
 LEARNING_RATE: Final = 2e-3
 """The highest learning rate of a run with new weights."""
 
-TUNING_RATE: Final = 5e-4
+TUNING_RATE: Final = 2e-4
 """The highest learning rate of a run that starts from a trained network."""
 
 LESSON: Final = TrainingConfig(
