@@ -5,52 +5,31 @@ a button means stands in its callback data, as with answers.
 """
 
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.cards import Card
 from bot.charts import draw_plate
+from bot.choices import SubjectChoice
 from bot.replies import Replies
 from model.known_version import KnownVersion
 from model.registry import CURVES_FILE
-
-PREFIX: Final = "models"
-
-ACTIONS: Final = ("list", "look", "promote", "roll_back", "ask", "delete")
-"""What buttons do."""
 
 VERSIONS_ON_A_PAGE: Final = 6
 """More would not fit into a caption."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModelChoice:
+class ModelChoice(SubjectChoice):
     """What a pressed button says.
 
     Attributes:
-        action: One of `ACTIONS`.
         subject: The name of a version, or for the list the number of a page.
     """
 
-    action: str
-    subject: str
-
-    def encode(self) -> str:
-        """Write the choice as callback data."""
-        return f"{PREFIX}|{self.action}|{self.subject}"
-
-    @classmethod
-    def decode(cls, data: str) -> Self:
-        """Read callback data.
-
-        Raises:
-            ValueError: It is none of ours.
-        """
-        prefix, action, subject = data.split("|", 2)
-        if prefix != PREFIX or action not in ACTIONS:
-            raise ValueError(f"callback data of no model, received: {data!r}")
-        return cls(action=action, subject=subject)
+    prefix = "models"
+    actions = ("list", "look", "promote", "roll_back", "ask", "delete")
 
 
 def list_card(versions: list[KnownVersion], reading: str, replies: Replies, page: int = 0) -> Card:

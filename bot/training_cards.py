@@ -1,48 +1,29 @@
 """The buttons of trainings, and what they say when they are pressed."""
 
 from dataclasses import dataclass
-from typing import Final, Self
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.choices import SubjectChoice
 from bot.replies import Replies
 from bot.training_plan import TrainingPlan
 
-PREFIX: Final = "train"
-
-ACTIONS: Final = (
-    "start", "dismiss", "stop", "throw", "curves", "resume", "forget", "promote", "keep", "discard"
-)  # fmt: skip
-"""What buttons do."""
-
 
 @dataclass(frozen=True, kw_only=True)
-class TrainingChoice:
+class TrainingChoice(SubjectChoice):
     """What a pressed button says.
 
     Attributes:
-        action: One of `ACTIONS`.
         subject: A plan, the number of a training, or the name of a version.
     """
 
-    action: str
+    prefix = "train"
+    actions = (
+        "start", "dismiss", "stop", "throw", "curves",
+        "resume", "forget", "promote", "keep", "discard",
+    )  # fmt: skip
+
     subject: str = ""
-
-    def encode(self) -> str:
-        """Write the choice as callback data."""
-        return f"{PREFIX}|{self.action}|{self.subject}"
-
-    @classmethod
-    def decode(cls, data: str) -> Self:
-        """Read callback data.
-
-        Raises:
-            ValueError: It is none of ours.
-        """
-        prefix, action, subject = data.split("|", 2)
-        if prefix != PREFIX or action not in ACTIONS:
-            raise ValueError(f"callback data of no training, received: {data!r}")
-        return cls(action=action, subject=subject)
 
     def plan(self) -> TrainingPlan:
         """Read the plan that shall be started.

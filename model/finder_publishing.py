@@ -1,20 +1,15 @@
 """From a trained finder to the version that ships."""
 
-import platform
-from dataclasses import asdict
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-import tensorflow as tf
 
 from model.data import CONTENT_SHA256, Mnist
 from model.export import export_litert, keras_bytes
 from model.finder import FINDER_SIGNATURE, DigitFinder
 from model.finder_training import PAGE_SIDE, FinderResult
-from model.publishing import LIBRARIES
+from model.publishing import describe_run
 from model.rectangle import Rectangle
 from model.registry import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion, save_version
 from model.synthesis.pages import Page, PageMaker
@@ -49,19 +44,11 @@ def publish_finder(directory: Path, name: str, result: FinderResult, mnist: Mnis
     exported = export_litert(result.network, shape=(PAGE_SIDE, PAGE_SIDE, 1), parity=PARITY)
     manifest = Manifest(
         name=name,
-        created=datetime.now(UTC).replace(microsecond=0),
         architecture="finder",
-        parameters=result.network.count_params(),
         preprocessing=FINDER_SIGNATURE,
-        training=asdict(result.config),
-        history={
-            metric: [round(v, 6) for v in values] for metric, values in result.history.items()
-        },
         test_accuracy=measure_found(DigitFinder(exported), mnist),
         data_sha256={"mnist": CONTENT_SHA256},
-        libraries={library: version(library) for library in LIBRARIES}
-        | {"tensorflow": tf.__version__, "python": platform.python_version()},
-        seconds=round(result.seconds, 1),
+        **describe_run(result),
     )
     networks = {KERAS_FILE: keras_bytes(result.network), LITERT_FILE: exported}
     return save_version(directory, manifest, networks)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import keras
 import numpy as np
@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from model.data import CONTENT_SHA256, Mnist
 from model.export import export_litert, keras_bytes
+from model.finder_training import FinderResult
 from model.preprocessing import SIGNATURE
 from model.registry import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion, save_version
 from model.spec import DIGIT_COUNT
@@ -44,22 +45,29 @@ def publish_version(
     """
     manifest = Manifest(
         name=name,
-        created=datetime.now(UTC).replace(microsecond=0),
         architecture=result.config.architecture,
-        parameters=result.network.count_params(),
         preprocessing=SIGNATURE,
-        training=asdict(result.config),
-        history={
-            metric: [round(v, 6) for v in values] for metric, values in result.history.items()
-        },
         test_accuracy=measure_test_accuracy(result.network, mnist),
         data_sha256=describe_data(result),
-        libraries={library: version(library) for library in LIBRARIES}
-        | {"tensorflow": tf.__version__, "python": platform.python_version()},
-        seconds=round(result.seconds, 1),
+        **describe_run(result),
     )
     networks = {KERAS_FILE: keras_bytes(result.network), LITERT_FILE: export_litert(result.network)}
     return save_version(directory, manifest, {**networks, **pictures})
+
+
+def describe_run(run: TrainingResult | FinderResult) -> dict[str, Any]:
+    """Describe a run of any network as a manifest does, and what it ran with."""
+    return {
+        "created": datetime.now(UTC).replace(microsecond=0),
+        "parameters": run.network.count_params(),
+        "training": asdict(run.config),
+        "history": {
+            metric: [round(v, 6) for v in values] for metric, values in run.history.items()
+        },
+        "libraries": {library: version(library) for library in LIBRARIES}
+        | {"tensorflow": tf.__version__, "python": platform.python_version()},
+        "seconds": round(run.seconds, 1),
+    }
 
 
 def describe_data(result: TrainingResult) -> dict[str, str]:

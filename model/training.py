@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.architectures import ARCHITECTURES
-from model.augmentation import AugmentedBatches
+from model.augmentation import AugmentedBatches, LabelledImages
 from model.checkpoints import (
     Checkpoints,
     History,
@@ -28,9 +28,6 @@ from model.progress import (
 from model.synthesis.crops import make_crops
 from model.synthesis.pages import PageMaker
 from model.synthesis.strokes import trace_hand
-
-LabelledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]
-"""Images of shape (n, 28, 28), ink 0 to 255, and labels of shape (n,)."""
 
 LabelledInputs = tuple[NDArray[np.float32], NDArray[np.uint8]]
 """Network inputs of shape (n, 28, 28, 1), and labels of shape (n,)."""

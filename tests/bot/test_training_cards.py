@@ -2,7 +2,6 @@ import pytest
 
 from bot.replies import Replies
 from bot.training_cards import (
-    ACTIONS,
     TrainingChoice,
     plan_keyboard,
     progress_keyboard,
@@ -50,4 +49,4 @@ def test_other_data_is_none_of_ours(data: str) -> None:
 def test_every_action_has_its_handler() -> None:
     from bot.handlers.training import BUTTONS  # noqa: PLC0415
 
-    assert set(BUTTONS) == set(ACTIONS)
+    assert set(BUTTONS) == set(TrainingChoice.actions)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from model import training
+from model.augmentation import LabelledImages
 from model.data import Mnist
 from model.preprocessing import prepare_digit
 from model.progress import Step, TrainingReport, TrainingStoppedError
@@ -20,7 +21,6 @@ from model.training import (
     RECIPES,
     SHIPPED,
     TUNING_RATE,
-    LabelledImages,
     TrainingConfig,
     TrainingResult,
     compile_network,
