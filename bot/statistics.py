@@ -19,6 +19,9 @@ DAY: Final = timedelta(days=1)
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Before every answer."""
 
+STEPS: Final = ("decode", "read", "draw")
+"""What is timed of an answer, in the order in which it is done."""
+
 CONFUSIONS: Final = 5
 """How many of the digits that were corrected most often are shown."""
 
@@ -115,7 +118,7 @@ async def gather_statistics(store: StatisticsStore, period: Period, now: datetim
         now=now,
         tally=await store.tally(since),
         slots=await gather_slots(store, period, now),
-        times={step: _summarize(values) for step, values in sorted(times.items(), reverse=True)},
+        times={step: _summarize(times[step]) for step in STEPS if step in times},
         confusions=await store.confusions(since, CONFUSIONS),
         trainings=await store.trainings(since),
     )

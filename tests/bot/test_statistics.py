@@ -7,7 +7,14 @@ import pytest
 from sqlalchemy import insert
 from telegram.constants import MessageLimit
 
-from bot.database import Database, RunStatus, StatisticsStore, Tally
+from bot.database import (
+    AnswerStore,
+    Database,
+    NewAnswer,
+    RunStatus,
+    StatisticsStore,
+    Tally,
+)
 from bot.database.tables import ANSWERS, PEOPLE
 from bot.local.markup import parse_html
 from bot.memory import measure_resident
@@ -133,6 +140,18 @@ async def test_times_become_a_median_and_a_95th_percentile(
     statistics = await gather_statistics(store, Period.TODAY, NOW)
 
     assert statistics.times == {"read": StepTimes(median=50.0, high=95.0)}
+
+
+async def test_times_stand_in_the_order_of_the_steps(
+    database: Database, store: StatisticsStore
+) -> None:
+    took = {"draw": 3.0, "read": 2.0, "decode": 1.0}
+    answer = NewAnswer(person_id=ADA, chat_id=ADA, outcome="read", milliseconds=took)
+    await AnswerStore(database).record(answer)
+
+    statistics = await gather_statistics(store, Period.ALL, datetime.now(UTC))
+
+    assert list(statistics.times) == ["decode", "read", "draw"]
 
 
 async def test_the_series_has_a_line_for_each_day(
