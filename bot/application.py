@@ -55,6 +55,7 @@ from bot.lone_bot import LoneBot
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
 from bot.replies import LANGUAGES, Replies
 from bot.settings import SettingsError
+from bot.vitals import CountedUpdates
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def build_application(services: Services) -> App:
         ApplicationBuilder()
         .bot(LoneBot(services.settings))
         .context_types(CONTEXT_TYPES)
-        .concurrent_updates(UPDATES_AT_ONCE)
+        .concurrent_updates(CountedUpdates(UPDATES_AT_ONCE, services.vitals))
         .post_init(prepare)
         .post_stop(end_training)
         .post_shutdown(close_services)
@@ -142,6 +143,7 @@ async def prepare(application: App) -> None:
     """Open the database and register the menus of commands."""
     services = application.bot_data.services
     await services.database.open()
+    await start_companions(application)
     try:
         await _offer(PRIVATE_MENU, BotCommandScopeAllPrivateChats(), application)
         await _offer(GROUP_MENU, BotCommandScopeAllGroupChats(), application)
@@ -151,6 +153,16 @@ async def prepare(application: App) -> None:
         log.warning("The menu of commands could not be registered: %s", type(error).__name__)
     await offer_to_resume(application)
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
+
+
+async def start_companions(application: App) -> None:
+    """Start what the settings want beside the handlers."""
+    services, companions = application.bot_data.services, application.bot_data.companions
+    if services.settings.metrics_port is not None:
+        # A bot that nobody watches does without the library for it.
+        from bot.monitoring import watchable  # noqa: PLC0415
+
+        await companions.enter_async_context(watchable(application))
 
 
 async def _offer_to_admin(admin: int, application: App) -> None:
@@ -179,6 +191,7 @@ async def end_training(application: App) -> None:
 async def close_services(application: App) -> None:
     """Finish what is being read and close the database."""
     services = application.bot_data.services
+    await application.bot_data.companions.aclose()
     await services.trainer.close()
     services.pool.close()
     await services.database.close()

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -25,6 +26,7 @@ from bot.reading_pool import ReadingPool
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.trainer import Trainer
+from bot.vitals import Vitals
 from model.versions import ModelVersions
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ class Services:
     database: Database
     versions: ModelVersions
     recent_digits: RecentDigits = field(default_factory=RecentDigits)
+    vitals: Vitals = field(default_factory=Vitals)
     started: float = field(default_factory=time.monotonic)
 
     @cached_property
@@ -85,6 +88,7 @@ class BotData:
         model_buttons: Held while a button of /models is followed: of several, the last one shows.
         statistics_buttons: The same for /stats.
         review_buttons: The same for /review.
+        companions: What runs beside the handlers, and is ended after them.
     """
 
     services: Services
@@ -94,6 +98,7 @@ class BotData:
         self.model_buttons = asyncio.Lock()
         self.statistics_buttons = asyncio.Lock()
         self.review_buttons = asyncio.Lock()
+        self.companions = AsyncExitStack()
 
 
 class Context(CallbackContext[LoneBot, dict[Any, Any], dict[Any, Any], BotData]):

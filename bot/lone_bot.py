@@ -1,5 +1,6 @@
 """The bot's side of Telegram: how it sends, and how it makes way for another process."""
 
+import time
 from typing import Any, Final
 
 from telegram import Update
@@ -38,18 +39,26 @@ class LoneBot(ExtBot[Any]):
             rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),
         )
         self._replaced = False
+        self._polled_at: float | None = None
 
     @property
     def replaced(self) -> bool:
         """Whether another process has taken the updates over."""
         return self._replaced
 
+    @property
+    def polled_at(self) -> float | None:
+        """When Telegram last answered a poll, on the clock of `time.monotonic`."""
+        return self._polled_at
+
     async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
         """Get updates as the library does; none any more once another process does."""
         if self._replaced:
             return ()
         try:
-            return await super().get_updates(*args, **options)
+            updates = await super().get_updates(*args, **options)
         except Conflict:
             self._replaced = True
             raise
+        self._polled_at = time.monotonic()
+        return updates

@@ -49,6 +49,10 @@ class ReadingPool:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._executor, self._answer, photo, replies)
 
+    async def answer_roll_call(self) -> None:
+        """Wait until a reading thread has had a moment: it would not, were it stuck."""
+        await asyncio.get_running_loop().run_in_executor(self._executor, lambda: None)
+
     async def swap(self, reader: DigitReader, keep: Callable[[], None]) -> None:
         """Let another model read from the next photo on; what is being read ends as it began.
 

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     webhook_url: str | None = Field(None, pattern=r"^https://")
     webhook_secret: SecretStr | None = Field(None, validate_default=True)
     port: int = Field(8080, ge=1, le=65535)
+    metrics_port: int | None = Field(None, ge=1, le=65535)
+    metrics_host: str = "127.0.0.1"
     default_language: Language = "en"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"

@@ -25,6 +25,7 @@ async def on_fault(update: object, context: Context) -> None:
     if update is None and isinstance(error, NetworkError):
         log.warning("Telegram cannot be reached for now: %s", type(error).__name__)
         return
+    context.services.vitals.faults[type(error).__name__] += 1
     error_id = secrets.token_hex(4)
     log.error("Fault %s", error_id, exc_info=error)
     await _apologize(update, error_id, context)

@@ -1,5 +1,6 @@
 """Photos, and everything else that may hold a picture: read it, answer with a chart."""
 
+import time
 from typing import Final
 
 from telegram import (
@@ -82,9 +83,13 @@ async def answer_picture(
     picture = picture_in(message)
     if picture is None:
         return None
+    taken = time.monotonic()
     async with showing_work(message):
         answer = await _read(picture, replies, context.services)
         sent = await _send(answer, message)
+    context.services.vitals.count_answer(
+        answer.outcome, time.monotonic() - taken, answer.milliseconds
+    )
     if asker is not None:
         if message.from_user == asker:
             await hold_digits(answer, sent, asker.id, context.services)

@@ -1,0 +1,91 @@
+"""The port at which machines watch the bot: /health and, for Prometheus, /metrics."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Any
+
+from tornado.httpserver import HTTPServer
+from tornado.web import Application, RequestHandler
+
+from bot.context import App
+from bot.health import Health, examine_health
+from bot.metrics import CONTENT_TYPE, write_metrics
+from bot.settings import SettingsError
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def watchable(bot: App) -> AsyncIterator[None]:
+    """Answer at the port while the bot runs, on its event loop: silence tells that it is stuck.
+
+    Raises:
+        SettingsError: The port cannot be used.
+    """
+    settings = bot.bot_data.services.settings
+    shared: dict[str, Any] = {"doctor": Doctor(bot)}
+    pages = Application(
+        [("/health", HealthPage, shared), ("/metrics", MetricsPage, shared)],
+        log_function=lambda _page: None,
+    )
+    server = HTTPServer(pages)
+    try:
+        server.listen(settings.metrics_port or 0, settings.metrics_host)
+    except OSError as error:
+        fault = f"METRICS_PORT: {settings.metrics_port} cannot be used ({error.strerror})"
+        raise SettingsError([fault]) from error
+    try:
+        yield
+    finally:
+        server.stop()
+        await server.close_all_connections()
+
+
+class Doctor:
+    """Examines the bot for whoever asks, and logs when it falls ill and when it is well again.
+
+    Attributes:
+        bot: The application that is watched.
+    """
+
+    def __init__(self, bot: App) -> None:
+        self.bot = bot
+        self._faulty: frozenset[str] = frozenset()
+
+    async def examine(self) -> Health:
+        """Examine the bot."""
+        health = await examine_health(self.bot)
+        if self._faulty != health.faults.keys():
+            self._faulty = frozenset(health.faults)
+            told = [f"{name}: {fault}" for name, fault in health.faults.items()]
+            log.log(logging.WARNING if told else logging.INFO, "Health: %s", told or "all is well")
+        return health
+
+
+class _Page(RequestHandler):
+    def initialize(self, doctor: Doctor) -> None:
+        """Take what the server hands to every request."""
+        self._doctor = doctor
+
+
+class HealthPage(_Page):
+    """Tells whether the bot is well: 200 or 503, and why."""
+
+    async def get(self) -> None:
+        """Examine the bot and tell."""
+        health = await self._doctor.examine()
+        if health.faults:
+            self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
+        self.write({"healthy": not health.faults, "model": health.model, **health.checks})
+
+
+class MetricsPage(_Page):
+    """Tells Prometheus what the bot counts."""
+
+    async def get(self) -> None:
+        """Write all metrics."""
+        health = await self._doctor.examine()
+        self.set_header("Content-Type", CONTENT_TYPE)
+        self.write(write_metrics(self._doctor.bot, health))
