@@ -12,6 +12,8 @@ from telegram.ext import SimpleUpdateProcessor
 from bot.database.statistics import OUTCOMES
 from bot.statistics import STEPS
 
+Clock = time.monotonic
+
 BOUNDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Seconds that part the durations which are counted; each belongs to those below it."""
 
@@ -50,7 +52,7 @@ class Vitals:
         self.steps = {step: Durations() for step in STEPS}
         self.faults: Counter[str] = Counter()
         self._begun: dict[object, float] = {}
-        self._ended = time.monotonic()
+        self._ended = Clock()
 
     def count_answer(
         self, outcome: str, seconds: float, step_milliseconds: Mapping[str, float]
@@ -66,12 +68,12 @@ class Vitals:
     def working(self) -> Iterator[None]:
         """Count an update as in work."""
         update = object()
-        self._begun[update] = time.monotonic()
+        self._begun[update] = Clock()
         try:
             yield
         finally:
             del self._begun[update]
-            self._ended = time.monotonic()
+            self._ended = Clock()
 
     @property
     def in_work(self) -> int:
@@ -83,7 +85,7 @@ class Vitals:
         """Tell for how many seconds there has been work of which nothing came to an end."""
         if not self._begun:
             return 0.0
-        return time.monotonic() - max(self._ended, min(self._begun.values()))
+        return Clock() - max(self._ended, min(self._begun.values()))
 
 
 class CountedUpdates(SimpleUpdateProcessor):

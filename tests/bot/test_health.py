@@ -1,0 +1,115 @@
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from telegram import Update
+
+from bot import health as health_module
+from bot import vitals as vitals_module
+from bot.context import App
+from bot.health import POLL_LIMIT, STALL_LIMIT, WELL, examine_health, poll_age
+from bot.lone_bot import LoneBot
+from model.reader import DigitReader
+from tests.bot.unwatched_bot import WEBHOOK, build_bot
+
+
+@pytest.fixture(scope="module")
+def reader() -> DigitReader:
+    return DigitReader.load()
+
+
+@pytest.fixture
+async def bot(reader: DigitReader, tmp_path: Path) -> AsyncIterator[App]:
+    bot = build_bot(tmp_path, reader)
+    services = bot.bot_data.services
+    await services.database.open()
+    yield bot
+    services.pool.close()
+    await services.database.close()
+
+
+async def test_a_bot_that_has_just_started_is_well(bot: App) -> None:
+    health = await examine_health(bot)
+
+    assert health.model == bot.bot_data.services.pool.model_name
+    assert health.checks == dict.fromkeys(("telegram", "handlers", "reading", "database"), WELL)
+    assert health.faults == {}
+
+
+async def test_a_poll_counts_once_telegram_has_answered_it(
+    bot: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = poll_age(bot)
+    monkeypatch.setattr("telegram.ext.ExtBot.get_updates", answer_nothing)
+
+    await bot.bot.get_updates()
+    after = poll_age(bot)
+
+    assert before is not None
+    assert after is not None
+    assert bot.bot.polled_at is not None
+    assert after < before
+
+
+async def answer_nothing(_bot: LoneBot) -> tuple[Update, ...]:
+    return ()
+
+
+async def test_a_bot_that_hears_nothing_of_telegram_is_not_well(bot: App) -> None:
+    bot.bot._polled_at = vitals_module.Clock() - POLL_LIMIT - 10.0
+
+    health = await examine_health(bot)
+
+    assert health.faults == {"telegram": f"no successful poll for {POLL_LIMIT + 10.0:.0f} s"}
+
+
+async def test_a_bot_whose_webhook_does_not_listen_is_not_well(
+    reader: DigitReader, tmp_path: Path
+) -> None:
+    bot = build_bot(tmp_path, reader, **WEBHOOK)
+    await bot.bot_data.services.database.open()
+
+    health = await examine_health(bot)
+
+    assert poll_age(bot) is None
+    assert health.faults == {"telegram": "the webhook does not listen"}
+    await bot.bot_data.services.database.close()
+
+
+async def test_handlers_that_come_to_no_end_are_not_well(
+    bot: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bot.bot_data.services.vitals.working():
+        later = vitals_module.Clock() + STALL_LIMIT + 1.0
+        monkeypatch.setattr(vitals_module, "Clock", lambda: later)
+
+        health = await examine_health(bot)
+
+    assert list(health.faults) == ["handlers"]
+
+
+async def test_a_reading_thread_that_is_stuck_is_not_well(
+    bot: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health_module, "PATIENCE", 0.05)
+    go_on = threading.Event()
+    stuck = asyncio.get_running_loop().run_in_executor(
+        bot.bot_data.services.pool._executor, go_on.wait
+    )
+
+    health = await examine_health(bot)
+
+    assert health.faults == {"reading": "no answer in 0.05 s"}
+    go_on.set()
+    await stuck
+
+
+async def test_a_database_that_is_gone_is_not_well(reader: DigitReader, tmp_path: Path) -> None:
+    bot = build_bot(tmp_path, reader, database_url=f"sqlite:///{tmp_path}/nowhere/rakam.sqlite3")
+
+    health = await examine_health(bot)
+
+    assert health.faults == {"database": "OperationalError"}
+    await bot.bot_data.services.database.close()

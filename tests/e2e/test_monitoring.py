@@ -1,0 +1,52 @@
+"""What machines see of the running bot at its port."""
+
+import subprocess
+import sys
+
+import httpx
+
+from bot.local import LocalBotApi
+from bot.local.people import GUEST_ID
+from tests.drawing import draw_digits, encode
+from tests.e2e.conftest import StartBot
+from tests.e2e.person import Person
+from tests.e2e.running_bot import ROOT
+from tests.ports import free_port
+
+
+def test_the_running_bot_is_healthy_counts_its_answers_and_tells_of_nobody(
+    start_bot: StartBot, api: LocalBotApi
+) -> None:
+    port = str(free_port())
+    bot = start_bot(BOT_TOKEN=api.token, TELEGRAM_API_URL=api.api_url, METRICS_PORT=port)
+    guest = Person(api.page_url, GUEST_ID)
+    guest.reply_to(guest.send("photo", encode(draw_digits("7")))[0])
+
+    checked = subprocess.run(
+        [sys.executable, "-m", "bot.health_check"],
+        cwd=ROOT,
+        env={"METRICS_PORT": port},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    metrics = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    guest.close()
+    status = bot.stop()
+
+    assert checked.returncode == 0, checked.stdout
+    assert 'rakam_photos_total{outcome="read"} 1.0' in metrics
+    assert "rakam_answer_seconds_count 1.0" in metrics
+    assert str(GUEST_ID) not in metrics
+    assert status == 0
+    assert bot.complaints == []
+
+
+def test_a_bot_whose_port_is_taken_ends_and_says_so(start_bot: StartBot, api: LocalBotApi) -> None:
+    taken = api.api_url.rpartition(":")[2]
+
+    bot = start_bot(BOT_TOKEN=api.token, TELEGRAM_API_URL=api.api_url, METRICS_PORT=taken)
+
+    assert bot.wait() == 2
+    assert f"METRICS_PORT: {taken} cannot be used" in bot.log
+    assert "Traceback" not in bot.log

@@ -1,0 +1,11 @@
+"""Ports on this machine."""
+
+import socket
+
+
+def free_port() -> int:
+    """Find a port that nobody listens at."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+    return port
