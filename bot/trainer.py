@@ -177,7 +177,10 @@ class Trainer:
         """Clean up behind an earlier process; return the training that ended with it, if any."""
         interrupted = await self._runs.interrupt()
         latest = await self._runs.latest(KEPT_FOLDERS)
-        kept = {Path(run.directory) for run in latest if run.status in RESUMABLE}
+        # One that runs belongs to another process of the bot's.
+        kept = {
+            Path(run.directory) for run in latest if run.status in (*RESUMABLE, RunStatus.RUNNING)
+        }
         for folder in await asyncio.to_thread(_folders, self._directory):
             if folder not in kept:
                 await self.clear(folder)

@@ -10,6 +10,7 @@ from bot.database.contributions import (
     Status,
 )
 from bot.database.errors import DatabaseError
+from bot.database.inbox import InboxStore, News, StoredUpdate
 from bot.database.people import PeopleStore
 from bot.database.statistics import Confusion, StatisticsStore, Tally
 from bot.database.training_runs import (
@@ -29,14 +30,17 @@ __all__ = [
     "ContributionStore",
     "Database",
     "DatabaseError",
+    "InboxStore",
     "LabelledCrop",
     "NewAnswer",
     "NewTrainingRun",
+    "News",
     "PeopleStore",
     "RecordedAnswer",
     "RunStatus",
     "StatisticsStore",
     "Status",
+    "StoredUpdate",
     "Tally",
     "TrainingRun",
     "TrainingRunStore",

@@ -1,6 +1,7 @@
 """The connection to the database, and the transactions that everything else is done in."""
 
 import importlib
+import secrets
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final
@@ -45,11 +46,15 @@ class Database:
     Args:
         url: An SQLAlchemy URL.
 
+    Attributes:
+        replica: Names this process to others that work on the same database.
+
     Raises:
         DatabaseError: It is no such URL, or of another kind of database.
     """
 
     def __init__(self, url: str) -> None:
+        self.replica: Final = secrets.token_hex(8)
         try:
             parsed = _with_own_driver(make_url(url))
             kind = parsed.get_backend_name()
@@ -116,6 +121,11 @@ class Database:
         if self._is_sqlite:
             async with self._engine.execution_options(begins=False).connect() as connection:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @property
+    def serves_one_process(self) -> bool:
+        """Whether no other process works on it for long: one SQLite file is for one bot."""
+        return self._is_sqlite
 
     @property
     def _is_sqlite(self) -> bool:

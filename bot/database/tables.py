@@ -121,5 +121,26 @@ TRAINING_RUNS: Final = Table(
     _person_column(name="started_by", kept=True),
     Column("lock", Boolean, unique=True),
     Column("directory", Text, nullable=False),
+    Column("replica", String(32), comment="where it runs"),
     sqlite_autoincrement=True,
+)
+
+INBOX: Final = Table(
+    "inbox",
+    TABLES,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False, comment="Telegram's"),
+    Column("arrived_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("status", String(8), nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("replica", String(32), comment="where it is in work"),
+    Column("payload", Text, comment="until it is answered"),
+    Index(None, "status", "due_at"),
+)
+
+REPLICAS: Final = Table(
+    "replicas",
+    TABLES,
+    Column("name", String(32), primary_key=True),
+    Column("alive_until", UtcTime, nullable=False),
 )

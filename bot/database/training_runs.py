@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.database.connection import Database
 from bot.database.people import make_known
+from bot.database.replicas import living
 from bot.database.tables import TRAINING_RUNS
 
 LOCKED: Final = TRAINING_RUNS.c.lock.is_(True)
@@ -63,6 +64,7 @@ class TrainingRun(NewTrainingRun):
         status: How far it has come.
         reason: Why it failed.
         version: Name of the model version that it made.
+        replica: The process in which it runs, or ran last.
     """
 
     id: int
@@ -71,6 +73,7 @@ class TrainingRun(NewTrainingRun):
     status: RunStatus
     reason: str | None
     version: str | None
+    replica: str | None
 
 
 class TrainingRunStore:
@@ -90,6 +93,7 @@ class TrainingRunStore:
             AlreadyTrainingError: Another one is running.
         """
         values = {**asdict(run), "started_at": datetime.now(UTC), "lock": True}
+        values["replica"] = self._database.replica
         insertion = insert(TRAINING_RUNS).values(**values, status=RunStatus.RUNNING)
         try:
             async with self._database.writing() as connection:
@@ -114,6 +118,7 @@ class TrainingRunStore:
         resumable = TRAINING_RUNS.c.status.in_((RunStatus.INTERRUPTED, RunStatus.FAILED))
         resumption = update(TRAINING_RUNS).where((TRAINING_RUNS.c.id == number) & resumable)
         values = {"status": RunStatus.RUNNING, "ended_at": None, "reason": None, "lock": True}
+        values["replica"] = self._database.replica
         try:
             async with self._database.writing() as connection:
                 return (await connection.execute(resumption.values(values))).rowcount == 1
@@ -135,17 +140,24 @@ class TrainingRunStore:
             await connection.execute(ending.values(**values, ended_at=datetime.now(UTC)))
 
     async def interrupt(self) -> TrainingRun | None:
-        """Keep that a training which still counts as running was interrupted.
+        """Keep that a training was interrupted which still counts as running.
 
-        Called at the start of a bot, whose trainings end with it.
+        A training ends with its process: it is one whose process is not alive any more.
 
         Returns:
-            The training, if there was one.
+            The training, if there was one, to whoever notices first.
         """
         run = await self.running()
-        if run is not None:
-            await self.end(run.id, RunStatus.INTERRUPTED)
+        if run is None or not await self._interrupt(run.id):
+            return None
         return run
+
+    async def _interrupt(self, number: int) -> bool:
+        values = {"status": RunStatus.INTERRUPTED, "lock": None, "ended_at": datetime.now(UTC)}
+        is_dead = or_(TRAINING_RUNS.c.replica.is_(None), TRAINING_RUNS.c.replica.not_in(living()))
+        ending = update(TRAINING_RUNS).where(TRAINING_RUNS.c.id == number, LOCKED, is_dead)
+        async with self._database.writing() as connection:
+            return (await connection.execute(ending.values(values))).rowcount == 1
 
     async def running(self) -> TrainingRun | None:
         """Find the training that runs, if any."""

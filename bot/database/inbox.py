@@ -1,0 +1,210 @@
+"""Updates from when they arrive until they are answered, shared by all processes of the bot."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import select as choose
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database.connection import Database
+from bot.database.replicas import (
+    bury_predecessors,
+    bury_the_dead,
+    end_life,
+    living,
+    stay_alive,
+)
+from bot.database.tables import INBOX
+
+CRASHES: Final = 3
+"""An update that was in work when so many processes died is not tried again."""
+
+REMEMBERED: Final = timedelta(hours=1)
+"""How long an answered update's number is kept: Telegram may deliver it once more."""
+
+SET_ASIDE: Final = timedelta(days=30)
+"""How long the number of an update is kept that was given up."""
+
+
+class Progress(StrEnum):
+    """How far an update has come, and what is to be done when it is due."""
+
+    WAITING = "waiting"
+    """To be taken into work."""
+
+    WORKING = "working"
+    """Nothing, as long as the process lives that works on it."""
+
+    ANSWERED = "answered"
+    """Its number is to be forgotten; what it said is gone already."""
+
+    ASIDE = "aside"
+    """The same, but nobody could answer it."""
+
+
+FREE: Final = {"status": Progress.WAITING, "replica": None}
+"""What makes an update anybody's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredUpdate:
+    """An update as it arrived.
+
+    Attributes:
+        update_id: Telegram's number for it.
+        payload: Its JSON.
+        attempts: How often it was taken into work, this time included.
+    """
+
+    update_id: int
+    payload: str
+    attempts: int = 0
+
+    @property
+    def is_poison(self) -> bool:
+        """Whether so many processes died while they worked on it that it is not tried again."""
+        return self.attempts > CRASHES
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What a process has to tell the inbox.
+
+    Attributes:
+        arrived: Updates to write down.
+        answered: Numbers of those that are done.
+        given_up: Numbers of those that nobody shall try again.
+        postponed: Numbers of those that could not be answered, and when to try again.
+    """
+
+    arrived: Sequence[StoredUpdate] = ()
+    answered: Collection[int] = ()
+    given_up: Collection[int] = ()
+    postponed: Mapping[int, datetime] = field(default_factory=dict)
+
+
+class InboxStore:
+    """The updates that are not answered yet.
+
+    Args:
+        database: Where they are kept.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open(self) -> None:
+        """Begin to work, as one of the processes that do."""
+        async with self._database.writing() as connection:
+            await bury_predecessors(connection, self._database)
+            await _free_updates_of_the_dead(connection)
+            await stay_alive(connection, self._database)
+
+    async def exchange(self, news: News, room: int) -> list[StoredUpdate]:
+        """Write down what arrived and what became of others, and take some into work.
+
+        What is known already is not written down again, so that news may be told twice.
+
+        Args:
+            news: Counts whole or not at all.
+            room: How many updates the process can take into work.
+
+        Returns:
+            Updates to work on, the oldest first. None of them may have made processes crash.
+        """
+        async with self._database.writing() as connection:
+            await self._keep(news.arrived, connection)
+            await _end(news.answered, Progress.ANSWERED, REMEMBERED, connection)
+            await _end(news.given_up, Progress.ASIDE, SET_ASIDE, connection)
+            await _postpone(news.postponed, connection)
+            return await self._take(INBOX.c.attempts < CRASHES - 1, room, connection)
+
+    async def take_suspect(self) -> StoredUpdate | None:
+        """Take one update into work that may have made processes crash, to be worked on alone."""
+        async with self._database.writing() as connection:
+            suspects = await self._take(INBOX.c.attempts >= CRASHES - 1, 1, connection)
+        return next(iter(suspects), None)
+
+    async def _keep(self, arrived: Sequence[StoredUpdate], connection: AsyncConnection) -> None:
+        if not arrived:
+            return
+        now = datetime.now(UTC)
+        fresh = {"arrived_at": now, "due_at": now, "status": Progress.WAITING, "attempts": 0}
+        rows = [{**fresh, "update_id": each.update_id, "payload": each.payload} for each in arrived]
+        await connection.execute(self._database.insert_missing(INBOX), rows)
+
+    async def _take(
+        self, wanted: ColumnElement[bool], room: int, connection: AsyncConnection
+    ) -> list[StoredUpdate]:
+        """Take updates into work that no other process is just taking."""
+        if not room:
+            return []
+        due = INBOX.c.due_at <= datetime.now(UTC)
+        free = (
+            choose(INBOX.c.update_id)
+            .where(INBOX.c.status == Progress.WAITING, due, wanted)
+            .order_by(INBOX.c.due_at, INBOX.c.update_id)
+            .limit(room)
+            .with_for_update(skip_locked=True)
+            .cte("free")
+        )
+        values = {"status": Progress.WORKING, "replica": self._database.replica}
+        taking = update(INBOX).where(INBOX.c.update_id.in_(choose(free.c.update_id)))
+        taken = await connection.execute(
+            taking.values(**values, attempts=INBOX.c.attempts + 1).returning(
+                INBOX.c.update_id, INBOX.c.payload, INBOX.c.attempts
+            )
+        )
+        updates = [StoredUpdate(**row) for row in taken.mappings()]
+        return sorted(updates, key=lambda each: each.update_id)
+
+    async def tend(self) -> bool:
+        """Say that this process is alive, and clear up behind those that are not any more.
+
+        Returns:
+            Whether there were such.
+        """
+        forgettable = INBOX.c.status.in_((Progress.ANSWERED, Progress.ASIDE))
+        due = INBOX.c.due_at <= datetime.now(UTC)
+        async with self._database.writing() as connection:
+            await stay_alive(connection, self._database)
+            some_died = await bury_the_dead(connection)
+            if some_died:
+                await _free_updates_of_the_dead(connection)
+            await connection.execute(delete(INBOX).where(forgettable, due))
+        return some_died
+
+    async def close(self) -> None:
+        """Leave what is not answered to others, or to the next start: this is no crash."""
+        own = INBOX.c.replica == self._database.replica
+        leaving = update(INBOX).where(INBOX.c.status == Progress.WORKING, own)
+        async with self._database.writing() as connection:
+            await connection.execute(leaving.values(**FREE, attempts=INBOX.c.attempts - 1))
+            await end_life(connection, self._database)
+
+
+async def _free_updates_of_the_dead(connection: AsyncConnection) -> None:
+    in_work = INBOX.c.status == Progress.WORKING
+    freeing = update(INBOX).where(in_work, INBOX.c.replica.not_in(living()))
+    await connection.execute(freeing.values(FREE))
+
+
+async def _end(
+    numbers: Collection[int], status: Progress, kept: timedelta, connection: AsyncConnection
+) -> None:
+    """Keep that updates are done, and nothing of what they said."""
+    if numbers:
+        values = {"status": status, "replica": None, "payload": None}
+        values["due_at"] = datetime.now(UTC) + kept
+        ending = update(INBOX).where(INBOX.c.update_id.in_(numbers))
+        await connection.execute(ending.values(values))
+
+
+async def _postpone(moments: Mapping[int, datetime], connection: AsyncConnection) -> None:
+    for number, moment in moments.items():
+        postponing = update(INBOX).where(INBOX.c.update_id == number)
+        await connection.execute(postponing.values(**FREE, attempts=0, due_at=moment))

@@ -1,0 +1,256 @@
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.database import Database, InboxStore, News, StoredUpdate
+from bot.database.inbox import CRASHES
+from bot.database.tables import INBOX, REPLICAS
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+async def inbox(database: Database) -> InboxStore:
+    inbox = InboxStore(database)
+    await inbox.open()
+    return inbox
+
+
+@pytest.fixture
+async def other(url: str, database: Database) -> AsyncIterator[InboxStore]:
+    """Another process's view of the same inbox; a PostgreSQL server may have several."""
+    if database.serves_one_process:
+        pytest.skip("a SQLite file is for one process")
+    second = Database(url)
+    other = InboxStore(second)
+    await other.open()
+    yield other
+    await second.close()
+
+
+def arrivals(*numbers: int) -> News:
+    return News(arrived=[StoredUpdate(update_id=number, payload="407") for number in numbers])
+
+
+async def take(inbox: InboxStore, room: int = 32, news: News | None = None) -> list[int]:
+    return [each.update_id for each in await inbox.exchange(news or News(), room)]
+
+
+async def take_suspect(inbox: InboxStore) -> int | None:
+    suspect = await inbox.take_suspect()
+    return suspect and suspect.update_id
+
+
+async def rows(database: Database) -> dict[int, dict[str, Any]]:
+    async with database.reading() as connection:
+        found = await connection.execute(select(INBOX).order_by(INBOX.c.update_id))
+        return {row["update_id"]: dict(row) for row in found.mappings()}
+
+
+async def die(inbox: InboxStore) -> None:
+    """Let the process of an inbox have been silent for long."""
+    async with inbox._database.writing() as connection:
+        own = REPLICAS.c.name == inbox._database.replica
+        await connection.execute(update(REPLICAS).where(own).values(alive_until=LONG_AGO))
+
+
+async def crash(inbox: InboxStore) -> None:
+    """Let the process die, and another one begin in its place."""
+    await die(inbox)
+    await inbox.open()
+
+
+async def test_what_arrives_is_taken_into_work_once_the_oldest_first(inbox: InboxStore) -> None:
+    first = await take(inbox, 2, arrivals(3, 1, 2))
+    second = await take(inbox, 2)
+    third = await take(inbox, 2)
+
+    assert [first, second, third] == [[1, 2], [3], []]
+
+
+async def test_what_comes_without_room_waits(inbox: InboxStore) -> None:
+    assert await take(inbox, 0, arrivals(1)) == []
+
+    assert await take(inbox, 1) == [1]
+
+
+async def test_an_update_that_is_delivered_twice_is_written_once(
+    inbox: InboxStore, database: Database
+) -> None:
+    await take(inbox, 0, arrivals(1, 1))
+    await take(inbox, 32, arrivals(1))
+    await take(inbox, 32, News(answered=[1]))
+
+    again = await take(inbox, 32, arrivals(1))
+
+    assert again == []
+    assert len(await rows(database)) == 1
+
+
+async def test_of_what_is_answered_only_its_number_is_kept(
+    inbox: InboxStore, database: Database
+) -> None:
+    await take(inbox, 32, arrivals(1))
+
+    await take(inbox, 32, News(answered=[1]))
+
+    row = (await rows(database))[1]
+    assert (row["status"], row["payload"], row["replica"]) == ("answered", None, None)
+
+
+async def test_after_an_hour_its_number_is_forgotten_too(
+    inbox: InboxStore, database: Database
+) -> None:
+    await take(inbox, 32, arrivals(1, 2))
+    await take(inbox, 32, News(answered=[1]))
+    in_an_hour = (await rows(database))[1]["due_at"]
+    await inbox.tend()
+    before = set(await rows(database))
+
+    async with database.writing() as connection:
+        await connection.execute(update(INBOX).values(due_at=LONG_AGO))
+    await inbox.tend()
+
+    assert before == {1, 2}
+    assert timedelta(minutes=59) < in_an_hour - datetime.now(UTC) <= timedelta(hours=1)
+    assert set(await rows(database)) == {2}
+
+
+async def test_what_was_in_work_when_the_process_died_is_taken_again(inbox: InboxStore) -> None:
+    await take(inbox, 2, arrivals(1, 2, 3))
+    await take(inbox, 0, News(answered=[1]))
+
+    await crash(inbox)
+
+    assert await take(inbox) == [2, 3]
+
+
+async def test_what_the_process_could_not_answer_is_taken_again_when_it_is_due(
+    inbox: InboxStore,
+) -> None:
+    now = datetime.now(UTC)
+    await take(inbox, 32, arrivals(1, 2))
+
+    await take(inbox, 0, News(postponed={1: now + timedelta(hours=1), 2: now}))
+
+    assert await take(inbox) == [2]
+
+
+async def test_an_end_that_was_asked_for_counts_as_no_attempt(
+    inbox: InboxStore, database: Database
+) -> None:
+    await take(inbox, 32, arrivals(1))
+
+    await inbox.close()
+
+    row = (await rows(database))[1]
+    assert (row["status"], row["attempts"], row["replica"]) == ("waiting", 0, None)
+
+
+async def test_a_postponed_update_counts_as_no_attempt(
+    inbox: InboxStore, database: Database
+) -> None:
+    await take(inbox, 32, arrivals(1))
+
+    await take(inbox, 0, News(postponed={1: datetime.now(UTC)}))
+
+    assert (await rows(database))[1]["attempts"] == 0
+
+
+async def test_what_was_in_work_at_all_crashes_but_one_is_taken_alone(inbox: InboxStore) -> None:
+    await take(inbox, 0, arrivals(1, 2))
+    for _ in range(CRASHES - 1):
+        await take(inbox)
+        await crash(inbox)
+
+    assert await take(inbox, 32, arrivals(3)) == [3]
+    assert [await take_suspect(inbox) for _ in range(3)] == [1, 2, None]
+
+
+async def test_what_was_in_work_at_too_many_crashes_is_poison(inbox: InboxStore) -> None:
+    await take(inbox, 0, arrivals(1))
+    for _ in range(CRASHES - 1):
+        await take(inbox)
+        await crash(inbox)
+    last = await inbox.take_suspect()
+    await crash(inbox)
+
+    poison = await inbox.take_suspect()
+
+    assert last is not None
+    assert not last.is_poison
+    assert poison is not None
+    assert poison.is_poison
+
+
+async def test_what_is_given_up_is_never_taken_again_and_says_nothing_more(
+    inbox: InboxStore, database: Database
+) -> None:
+    await take(inbox, 32, arrivals(1))
+
+    await take(inbox, 32, News(given_up=[1]))
+    await crash(inbox)
+
+    row = (await rows(database))[1]
+    assert (row["status"], row["payload"]) == ("aside", None)
+    assert await take(inbox, 32, arrivals(1)) == []
+    assert await take_suspect(inbox) is None
+
+
+async def test_processes_share_the_work_and_nothing_is_done_twice(
+    inbox: InboxStore, other: InboxStore
+) -> None:
+    await take(inbox, 0, arrivals(*range(200)))
+
+    taken = await asyncio.gather(*(take(each, 5) for _ in range(20) for each in (inbox, other)))
+
+    numbers = [number for some in taken for number in some]
+    assert sorted(numbers) == list(range(200))
+
+
+async def test_a_living_process_keeps_what_it_works_on(
+    inbox: InboxStore, other: InboxStore
+) -> None:
+    await take(inbox, 1, arrivals(1, 2))
+
+    assert not await other.tend()
+    assert await take(other) == [2]
+
+
+async def test_what_a_dead_process_worked_on_is_taken_over(
+    inbox: InboxStore, other: InboxStore
+) -> None:
+    await take(inbox, 1, arrivals(1, 2))
+    await die(inbox)
+
+    assert await other.tend()
+    assert await take(other) == [1, 2]
+
+
+async def test_a_process_that_was_thought_dead_goes_on(
+    inbox: InboxStore, other: InboxStore
+) -> None:
+    await die(inbox)
+    await other.tend()
+
+    await inbox.tend()
+
+    assert not await other.tend()
+    assert await take(inbox, 1, arrivals(1)) == [1]
+
+
+async def test_news_that_cannot_be_written_count_not_at_all(
+    inbox: InboxStore, database: Database
+) -> None:
+    nothing: Any = None
+    await take(inbox, 0, arrivals(1))
+    broken = News(answered=[1], arrived=[StoredUpdate(update_id=nothing, payload="407")])
+
+    with pytest.raises(Exception, match=r"(?i)null"):
+        await inbox.exchange(broken, 1)
+
+    assert (await rows(database))[1]["status"] == "waiting"
