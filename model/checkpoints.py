@@ -6,6 +6,7 @@ The last epoch is kept to go on from, the best one for whoever stops before the 
 
 import json
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +25,14 @@ _NETWORKS: Final = "epoch-*.keras"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Checkpoint:
-    """Where a run stands: a network with its optimizer, or none before the first epoch."""
+    """Where a run stands: a network with its optimizer, or none before the first epoch.
+
+    `seconds` is how long the run has taken so far, without interruptions.
+    """
 
     network: keras.Model | None
     history: History
+    seconds: float = 0.0
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:
@@ -35,8 +40,8 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     networks = sorted(folder.glob(_NETWORKS))
     if not networks:
         return Checkpoint(network=None, history={})
-    history = json.loads(networks[-1].with_suffix(".json").read_text())
-    return Checkpoint(network=keras.models.load_model(networks[-1]), history=history)
+    told = json.loads(networks[-1].with_suffix(".json").read_text())
+    return Checkpoint(network=keras.models.load_model(networks[-1]), **told)
 
 
 def count_epochs(folder: Path) -> int:
@@ -76,17 +81,19 @@ class Checkpoints(keras.callbacks.Callback):
     Args:
         folder: A folder of the run's own.
         history: Metrics of the epochs before, which grows by each new one.
+        began: When the run would have begun without interruptions, by the monotonic clock.
         on_epoch: Told of every epoch.
     """
 
-    def __init__(self, folder: Path, history: History, on_epoch: EpochReport) -> None:
+    def __init__(self, folder: Path, history: History, began: float, on_epoch: EpochReport) -> None:
         super().__init__()
         self._folder = folder
         self._history = history
+        self._began = began
         self._on_epoch = on_epoch
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Write history, then network; then delete the epochs that nobody needs any more."""
+        """Write metrics, then network; then delete the epochs that nobody needs any more."""
         metrics = {name: float(value) for name, value in (logs or {}).items()}
         for name, value in metrics.items():
             self._history.setdefault(name, []).append(value)
@@ -96,7 +103,8 @@ class Checkpoints(keras.callbacks.Callback):
 
     def _write(self, name: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / f"{name}.json").write_text(json.dumps(self._history))
+        told = {"history": self._history, "seconds": time.monotonic() - self._began}
+        (self._folder / f"{name}.json").write_text(json.dumps(told))
         unfinished = self._folder / f"unfinished-{name}.keras"
         self.model.save(unfinished)
         unfinished.replace(self._folder / f"{name}.keras")

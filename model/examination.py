@@ -12,7 +12,7 @@ from model.evaluation import expected_calibration_error
 from model.gate import Scorecard
 from model.photo_benchmark import make_photo_like
 from model.spec import DIGIT_COUNT
-from model.training import prepare_images, to_inputs
+from model.training_images import prepare_images, to_inputs
 
 MISTAKES: Final = 12
 """Mistakes that are shown to people."""

@@ -119,8 +119,8 @@ def train_finder(
         verbose: How Keras shows its progress: 0 not at all, 1 with a bar.
     """
     keras.utils.set_random_seed(config.seed)
-    started = time.monotonic()
     state = load_checkpoint(checkpoints)
+    began = time.monotonic() - state.seconds
     network = state.network or compile_finder(config)
     epochs_done = len(state.history.get("loss", ()))
     images, labels = mnist.train_images, mnist.train_labels
@@ -133,7 +133,7 @@ def train_finder(
         validation_data=make_lessons(others, VALIDATION_PAGES, np.random.default_rng(config.seed)),
         callbacks=[
             keras.callbacks.SwapEMAWeights(),
-            Checkpoints(checkpoints, state.history, on_epoch),
+            Checkpoints(checkpoints, state.history, began, on_epoch),
         ],
         verbose=verbose,
     )
@@ -141,7 +141,7 @@ def train_finder(
         config=config,
         network=network,
         history=state.history,
-        seconds=time.monotonic() - started,
+        seconds=time.monotonic() - began,
     )
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.augmentation import Variation, mark_as_photo, warp
 from model.data import Mnist
-from model.training import prepare_images
+from model.training_images import prepare_images
 
 SEED: Final = 20_261_124
 DIGITS: Final = 2_000

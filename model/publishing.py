@@ -18,7 +18,8 @@ from model.finder_training import FinderResult
 from model.preprocessing import SIGNATURE
 from model.registry import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion, save_version
 from model.spec import DIGIT_COUNT
-from model.training import TrainingResult, prepare_images, to_inputs
+from model.training import TrainingResult
+from model.training_images import prepare_images, to_inputs
 
 LIBRARIES: Final = ("keras", "numpy", "opencv-python-headless", "ai-edge-litert")
 """Libraries that a result depends on, by their names on the package index."""

@@ -9,15 +9,16 @@ from typing import Final
 
 import numpy as np
 
-from model.architectures import ARCHITECTURES
 from model.checkpoints import best_epoch, clear_checkpoints, count_epochs
 from model.classifier import DigitClassifier
+from model.compiling import build_network
 from model.data import Mnist, load_mnist
 from model.examination import AnswerSheet, Examination
 from model.examples import Examples, mix
 from model.publishing import publish_version
+from model.recipes import RECIPES, TrainingConfig
 from model.registry import ModelVersion, load_version, next_name
-from model.training import RECIPES, TrainingConfig, TrainingResult, train
+from model.training import TrainingResult, train
 from model.training_protocol import (
     PICTURES,
     SAMPLES_FILE,
@@ -32,6 +33,7 @@ from model.training_protocol import (
     illustration_command,
 )
 from model.training_report import ToldReport
+from model.tuning import Start, find_start
 
 log = logging.getLogger(__name__)
 
@@ -81,15 +83,15 @@ class TrainingWork:
         version = load_version(request.live)
         live = DigitClassifier(version)
         start = self._choose_start(version, config)
-        config = replace(config, start=version.manifest.name if start else "")
+        config = replace(config, start=start.name if start else "")
         mnist = load_mnist(request.mnist_path, request.data_directory)
-        self._begin(config, mnist)
+        self._begin(config, mnist, start)
         result = train(
             config,
             mix(mnist, self._examples),
             checkpoints=self._folder / CHECKPOINTS,
             report=ToldReport(self._folder, self._tell),
-            start=start,
+            start=start.path if start else None,
         )
         if len(self._examples):
             result = replace(result, contributions=self._examples.sha256)
@@ -97,12 +99,20 @@ class TrainingWork:
         clear_checkpoints(self._folder / CHECKPOINTS)
         self._tell(finished)
 
-    def _choose_start(self, live: ModelVersion, config: TrainingConfig) -> Path | None:
-        """Let contributions refine the network in use, which knows everything else already."""
-        alike = live.manifest.architecture == config.architecture
-        return live.keras_path if alike and len(self._examples) else None
+    def _choose_start(self, live: ModelVersion, config: TrainingConfig) -> Start | None:
+        """Let contributions refine the network in use, which knows everything else already.
 
-    def _begin(self, config: TrainingConfig, mnist: Mnist) -> None:
+        A run that is gone on with stays with what it began with, whatever is in use by now.
+        """
+        checkpoints = self._folder / CHECKPOINTS
+        kept = find_start(checkpoints)
+        if kept is not None or count_epochs(checkpoints):
+            return kept
+        if live.manifest.architecture != config.architecture or not len(self._examples):
+            return None
+        return Start(name=live.manifest.name, path=live.keras_path)
+
+    def _begin(self, config: TrainingConfig, mnist: Mnist, start: Start | None) -> None:
         """Tell what is trained, and keep some samples to show."""
         random = np.random.default_rng(config.seed)
         chosen = random.choice(len(mnist.train_labels), SAMPLES, replace=False)
@@ -111,7 +121,7 @@ class TrainingWork:
             images=mnist.train_images[chosen],
             labels=mnist.train_labels[chosen],
         )
-        network = ARCHITECTURES[config.architecture]()
+        network = build_network(config.architecture, start.path if start else None)
         layers = [layer for layer in network.layers if layer.__class__.__name__ != "InputLayer"]
         self._tell(
             Started(

@@ -20,19 +20,15 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from bot.charts import CurveWords, draw_training_curves
 from model.checkpoints import clear_checkpoints
 from model.classifier import DigitClassifier
+from model.compiling import build_network
 from model.data import Mnist, load_mnist
 from model.errors import OperatorError
 from model.progress import TrainingReport
 from model.publishing import publish_version
+from model.recipes import RECIPES, TrainingConfig
 from model.registry import CURVES_FILE, ModelVersion, load_version, next_name
-from model.training import (
-    RECIPES,
-    TrainingConfig,
-    compile_network,
-    prepare_images,
-    to_inputs,
-    train,
-)
+from model.training import train
+from model.training_images import prepare_images, to_inputs
 from scripts.paths import data_directory, path_from
 
 WORDS: Final = CurveWords(
@@ -151,7 +147,7 @@ class TextReport(TrainingReport):
         print(f"MNIST: {len(mnist.train_images)} training and {len(mnist.test_images)} test images")
         print(f"of {mnist.train_images.shape[1]} × {mnist.train_images.shape[2]} pixels.")
         print(f"{SHOWN} samples: " + ", ".join(f"{label}" for label in mnist.train_labels[:SHOWN]))
-        compile_network(config, training_images=len(mnist.train_images)).summary()
+        build_network(config.architecture).summary()
 
     def tell_preparing(self, done: int, count: int) -> None:
         """Tell now and then how many crops are cut."""

@@ -5,8 +5,8 @@ import pytest
 
 from bot.training_plan import EPOCHS, SECONDS_PER_EPOCH, TrainingPlan
 from model.known_version import KnownVersion
+from model.recipes import RECIPES
 from model.registry import PRETRAINED, read_manifest
-from model.training import RECIPES
 
 
 def version(name: str, seconds: float, *, shipped: bool = False) -> KnownVersion:

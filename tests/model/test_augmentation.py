@@ -19,7 +19,7 @@ from model.hands import add_european_strokes, lay_out
 from model.outliers import SIDE, draw_outlier, draw_pair
 from model.preprocessing import prepare_digit
 from model.spec import NOT_A_DIGIT
-from model.training import prepare_images
+from model.training_images import prepare_images
 from tests.model.tiny_mnist import make_tiny_mnist
 
 Image = NDArray[np.uint8]

@@ -1,4 +1,5 @@
 import json
+import time
 from pathlib import Path
 
 import keras
@@ -53,7 +54,7 @@ def fit(
         LABELS,
         initial_epoch=len(history.get("loss", ())),
         epochs=epochs,
-        callbacks=[Checkpoints(folder, history, on_epoch)],
+        callbacks=[Checkpoints(folder, history, time.monotonic(), on_epoch)],
         verbose=0,
     )
     return history
@@ -86,7 +87,8 @@ def test_only_the_last_epoch_is_kept(tmp_path: Path, network: keras.Model) -> No
 
     kept = json.loads((tmp_path / "run" / "epoch-002.json").read_text())
     assert names(tmp_path / "run") == ["epoch-002.json", "epoch-002.keras"]
-    assert kept == history
+    assert kept["history"] == history
+    assert kept["seconds"] > 0.0
 
 
 def test_an_epoch_is_on_disk_before_it_is_told(tmp_path: Path, network: keras.Model) -> None:
@@ -173,7 +175,7 @@ def test_the_best_epoch_is_the_first_that_read_most_of_the_validation_images() -
 
 def test_the_best_epoch_is_kept_beside_the_last(tmp_path: Path, network: keras.Model) -> None:
     history: History = {}
-    keeper = Checkpoints(tmp_path, history, ignore)
+    keeper = Checkpoints(tmp_path, history, time.monotonic(), ignore)
     keeper.set_model(network)
     network.optimizer.build(network.trainable_variables)
 

@@ -7,18 +7,15 @@ import numpy as np
 import pytest
 
 from model.classifier import DigitClassifier
+from model.compiling import compile_network
 from model.data import CONTENT_SHA256, Mnist
 from model.errors import ModelError
 from model.preprocessing import SIGNATURE
 from model.publishing import LIBRARIES, measure_test_accuracy, publish_version
+from model.recipes import TrainingConfig
 from model.registry import PRETRAINED, Manifest, ModelVersion, load_version
-from model.training import (
-    TrainingConfig,
-    TrainingResult,
-    compile_network,
-    prepare_images,
-    to_inputs,
-)
+from model.training import TrainingResult
+from model.training_images import prepare_images, to_inputs
 from tests.drawing import draw_digits, encode
 from tests.model.tiny_mnist import make_tiny_mnist
 

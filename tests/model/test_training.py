@@ -1,5 +1,6 @@
+import json
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -8,26 +9,13 @@ import keras
 import numpy as np
 import pytest
 
-from model import training
-from model.augmentation import LabelledImages
+from model.compiling import build_network
 from model.data import Mnist
-from model.preprocessing import prepare_digit
 from model.progress import Step, TrainingReport, TrainingStoppedError
-from model.spec import NOT_A_DIGIT
-from model.synthesis.pages import PageMaker
-from model.training import (
-    LEARNING_RATE,
-    LESSON,
-    RECIPES,
-    SHIPPED,
-    TUNING_RATE,
-    TrainingConfig,
-    TrainingResult,
-    compile_network,
-    prepare_images,
-    to_inputs,
-    train,
-)
+from model.recipes import TrainingConfig
+from model.training import TrainingResult, train
+from model.training_images import prepare_images, to_inputs
+from model.tuning import NEW_SHARE
 from tests.model.tiny_mnist import make_tiny_mnist
 
 # Keras saves weights through an interface that NumPy has renewed.
@@ -76,17 +64,6 @@ def configure(**changes: Any) -> TrainingConfig:
 def train_quickly(config: TrainingConfig, mnist: Mnist, folder: Path) -> TrainingResult:
     with TemporaryDirectory(dir=folder) as checkpoints:
         return train(config, mnist, checkpoints=Path(checkpoints), report=TrainingReport())
-
-
-def test_the_lesson_network_learns_one_small_batch_by_heart(mnist: Mnist) -> None:
-    keras.utils.set_random_seed(1)
-    network = compile_network(LESSON, training_images=20)
-    inputs, labels = to_inputs(prepare_images(mnist.train_images[:20])), mnist.train_labels[:20]
-
-    history = network.fit(inputs, labels, batch_size=20, epochs=40, verbose=0).history
-
-    assert np.array_equal(network.predict(inputs, verbose=0).argmax(axis=1), labels)
-    assert history["loss"][-1] < 0.3 * history["loss"][0]
 
 
 def test_a_result_has_the_metrics_of_every_epoch(tmp_path: Path, mnist: Mnist) -> None:
@@ -221,118 +198,73 @@ def test_another_seed_gives_another_result(mnist: Mnist, tmp_path: Path) -> None
     assert first.history != other.history
 
 
-def test_crops_are_cut_once_and_kept_for_a_run_that_goes_on(
-    tmp_path: Path, mnist: Mnist, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def start(tmp_path: Path) -> Path:
+    keras.utils.set_random_seed(7)
+    path = tmp_path / "start.keras"
+    build_network("mlp").save(path)
+    return path
+
+
+def weights_of(path: Path) -> list[np.ndarray[Any, Any]]:
+    return list(keras.models.load_model(path, compile=False).get_weights())
+
+
+def test_a_run_that_starts_from_a_network_is_averaged_with_it(
+    tmp_path: Path, mnist: Mnist, start: Path
 ) -> None:
-    cut: list[int] = []
+    run = tmp_path / "run"
+    config = configure(start="mlp-20261124-1")
 
-    def cut_blank(
-        _: PageMaker, count: int, random: np.random.Generator, on_crop: Callable[[int, int], None]
-    ) -> LabelledImages:
-        cut.append(count)
-        on_crop(count, count)
-        images = random.integers(0, 256, (count, 28, 28)).astype(np.uint8)
-        return images, np.full(count, NOT_A_DIGIT, np.uint8)
+    result = train(config, mnist, checkpoints=run, report=TrainingReport(), start=start)
 
-    monkeypatch.setattr(training, "make_crops", cut_blank)
-    config = configure(architecture="cnn", crops=6)
-
-    first, again = (
-        training._cut_crops(config, mnist, tmp_path / "run", TrainingReport()) for _ in range(2)
-    )
-
-    assert cut == [6]
-    assert [path.name for path in (tmp_path / "run").iterdir()] == ["crops.npz"]
-    assert np.array_equal(first[0], again[0])
-    assert np.array_equal(first[1], again[1])
+    before, after = weights_of(start), weights_of(run / "epoch-002.keras")
+    for old, new, weights in zip(before, after, result.network.get_weights(), strict=True):
+        assert np.allclose(weights, old + NEW_SHARE * (new - old), atol=1e-6)
+    assert any(not np.array_equal(*pair) for pair in zip(before, after, strict=True))
 
 
-def test_without_crops_none_are_cut(tmp_path: Path, mnist: Mnist) -> None:
-    images, labels = training._cut_crops(configure(), mnist, tmp_path, TrainingReport())
+def test_a_stopped_run_averages_its_best_epoch_with_its_start(
+    tmp_path: Path, mnist: Mnist, start: Path
+) -> None:
+    run = tmp_path / "run"
+    config = configure(epochs=9, start="mlp-20261124-1")
+    listener = Listener(lambda *_: None, last_step=4)
 
-    assert (images.shape, labels.shape) == ((0, 28, 28), (0,))
-    assert list(tmp_path.iterdir()) == []
+    result = train(config, mnist, checkpoints=run, report=listener, start=start)
 
-
-@pytest.mark.parametrize("architecture", ["mlp", "cnn"])
-def test_a_run_starts_from_the_weights_of_another(tmp_path: Path, architecture: str) -> None:
-    config = configure(architecture=architecture, start="another-20261124-1")
-    another = compile_network(configure(architecture=architecture), training_images=30)
-    another.save(tmp_path / "another.keras")
-
-    network = compile_network(config, training_images=30, start=tmp_path / "another.keras")
-
-    for weights in zip(network.get_weights(), another.get_weights(), strict=True):
-        assert np.array_equal(*weights)
+    before, after = weights_of(start), weights_of(run / "epoch-001.keras")
+    for old, new, weights in zip(before, after, result.network.get_weights(), strict=True):
+        assert np.allclose(weights, old + NEW_SHARE * (new - old), atol=1e-6)
 
 
-def test_a_trained_network_is_tuned_more_gently_than_a_new_one(tmp_path: Path) -> None:
-    new = compile_network(SHIPPED, training_images=1280)
-    new.save(tmp_path / "new.keras")
+def test_a_run_that_goes_on_is_averaged_with_what_it_began_with(
+    tmp_path: Path, mnist: Mnist, start: Path
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
 
-    tuned = compile_network(SHIPPED, training_images=1280, start=tmp_path / "new.keras")
+    run, config = tmp_path / "run", configure(start="mlp-20261124-1")
+    before = weights_of(start)
+    with pytest.raises(KeyboardInterrupt):
+        train(config, mnist, checkpoints=run, report=Listener(interrupt), start=start)
+    build_network("mlp").save(start)  # another network stands there by now
 
-    peaks = [
-        max(float(network.optimizer._learning_rate(step)) for step in range(0, 160, 8))
-        for network in (new, tuned)
-    ]
-    assert peaks == pytest.approx([LEARNING_RATE, TUNING_RATE], rel=0.1)
+    result = train(config, mnist, checkpoints=run, report=TrainingReport(), start=start)
 
-
-@pytest.mark.parametrize("name", ["epochs", "batch_size", "validation_images"])
-@pytest.mark.parametrize("number", [0, -3])
-def test_numbers_of_a_run_are_at_least_one(name: str, number: int) -> None:
-    with pytest.raises(ValueError, match=f"{name} is at least 1, received: {number}$"):
-        configure(**{name: number})
-
-
-@pytest.mark.parametrize("name", ["seed", "crops"])
-def test_some_numbers_of_a_run_may_be_none_but_not_less(name: str) -> None:
-    with pytest.raises(ValueError, match=f"{name} is at least 0, received: -1$"):
-        configure(**{name: -1})
+    after = weights_of(run / "epoch-002.keras")
+    for old, new, weights in zip(before, after, result.network.get_weights(), strict=True):
+        assert np.allclose(weights, old + NEW_SHARE * (new - old), atol=1e-6)
 
 
-def test_only_known_architectures_are_trained() -> None:
-    with pytest.raises(ValueError, match=r"one of cnn, mlp, received: 'resnet'$"):
-        configure(architecture="resnet")
+def test_the_seconds_of_a_run_count_those_before_it_was_interrupted(
+    tmp_path: Path, mnist: Mnist
+) -> None:
+    run = tmp_path / "run"
+    train(configure(epochs=1), mnist, checkpoints=run, report=TrainingReport())
+    told = json.loads((run / "epoch-001.json").read_text())
+    (run / "epoch-001.json").write_text(json.dumps(told | {"seconds": 5000.0}))
 
+    result = train(configure(), mnist, checkpoints=run, report=TrainingReport())
 
-def test_each_recipe_stands_under_its_architecture() -> None:
-    assert RECIPES == {"mlp": LESSON, "cnn": SHIPPED}
-    assert asdict(LESSON) == {
-        "architecture": "mlp",
-        "epochs": 10,
-        "batch_size": 32,
-        "seed": 1,
-        "validation_images": 12_000,
-        "crops": 0,
-        "start": "",
-    }
-
-
-def test_the_lesson_network_learns_by_adam() -> None:
-    assert type(compile_network(LESSON, training_images=100).optimizer) is keras.optimizers.Adam
-
-
-def test_the_convolutional_network_warms_up_and_cools_down() -> None:
-    optimizer = compile_network(SHIPPED, training_images=1280).optimizer
-
-    steps = SHIPPED.epochs * 10
-    rates = [float(optimizer._learning_rate(step)) for step in range(steps + 1)]
-    peak = rates.index(max(rates))
-    assert isinstance(optimizer, keras.optimizers.AdamW)
-    assert rates[0] == 0.0
-    assert peak == pytest.approx(0.2 * steps, abs=1)
-    assert rates[peak:] == sorted(rates[peak:], reverse=True)
-    assert rates[-1] < 0.01 * rates[peak]
-
-
-def test_images_are_laid_out_as_they_are_served(mnist: Mnist) -> None:
-    images = mnist.train_images[:5]
-
-    inputs = to_inputs(prepare_images(images))
-
-    served = np.stack([prepare_digit(image) for image in images])
-    assert inputs.shape == (5, 28, 28, 1)
-    assert inputs.dtype == np.float32
-    assert np.abs(inputs - served).max() < 1e-6
+    assert 5000.0 < result.seconds < 6000.0

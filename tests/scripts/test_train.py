@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from model.recipes import LESSON, SHIPPED
 from model.registry import PRETRAINED, load_version
-from model.training import LESSON, SHIPPED
 from scripts.train import checkpoint_directory, starting_from
 from tests.scripts.small_project import ROOT
 

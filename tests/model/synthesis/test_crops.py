@@ -11,7 +11,7 @@ from model.spec import NOT_A_DIGIT
 from model.synthesis.crops import Crop, cut_page, is_legible, make_crops
 from model.synthesis.pages import Page
 from model.synthesis.sheet import Written
-from model.training import to_inputs
+from model.training_images import to_inputs
 from tests.model.pages import draw_gray, find_drawn
 from tests.model.tiny_hand import make_page_maker
 from tests.model.tiny_mnist import make_tiny_mnist

@@ -1,0 +1,58 @@
+"""Recipes: what the numbers of a training are, and which ones the known networks have."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from model.architectures import ARCHITECTURES
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig:
+    """The numbers of a run.
+
+    Attributes:
+        architecture: A name in `ARCHITECTURES`.
+        epochs: Times that every training image is seen.
+        batch_size: Images in a step.
+        seed: Of the weights, the order and the variation of images.
+        validation_images: Images at the end of the training set that are never trained on.
+        crops: Images that are cut out of pages which training images are written on.
+        start: Name of the version that the run starts from; "" for new weights.
+    """
+
+    architecture: str
+    epochs: int
+    batch_size: int
+    seed: int = 1
+    validation_images: int
+    crops: int = 0
+    start: str = ""
+
+    def __post_init__(self) -> None:
+        if self.architecture not in ARCHITECTURES:
+            known = ", ".join(sorted(ARCHITECTURES))
+            raise ValueError(f"architecture is one of {known}, received: {self.architecture!r}")
+        for name, least in (
+            ("epochs", 1),
+            ("batch_size", 1),
+            ("validation_images", 1),
+            ("seed", 0),
+            ("crops", 0),
+        ):
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} is at least {least}, received: {getattr(self, name)!r}")
+        if self.crops and self.architecture == "mlp":
+            raise ValueError(f"crops are for networks that vary images, received: {self.crops!r}")
+
+
+LESSON: Final = TrainingConfig(
+    architecture="mlp", epochs=10, batch_size=32, validation_images=12_000
+)
+"""The first lesson's own recipe."""
+
+SHIPPED: Final = TrainingConfig(
+    architecture="cnn", epochs=14, batch_size=128, validation_images=5_000
+)
+"""The recipe of the network that ships."""
+
+RECIPES: Final = {recipe.architecture: recipe for recipe in (LESSON, SHIPPED)}

@@ -1,0 +1,63 @@
+"""Runs that start from a trained network, which shall not forget what it knows.
+
+What comes out is the average of the weights before and after: it has learned most of the new,
+and lost less of the old than a run that only takes smaller steps.
+
+Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models" (WiSE-FT).
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import keras
+
+NEW_SHARE: Final = 0.5
+"""How much of the average the new weights are."""
+
+_PREFIX: Final = "start-"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """What a run starts from: the name of a version, and its network."""
+
+    name: str
+    path: Path
+
+
+def keep_start(folder: Path, start: Start) -> Path:
+    """Keep the network that a run starts from; by the time that the run goes on it may be gone.
+
+    Args:
+        folder: Where the run keeps its checkpoints.
+        start: What it starts from; where that is kept already, nothing is done.
+
+    Returns:
+        Where it is kept.
+    """
+    kept = folder / f"{_PREFIX}{start.name}.keras"
+    if not kept.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished = folder / f"unfinished-{kept.name}"
+        shutil.copyfile(start.path, unfinished)
+        unfinished.replace(kept)
+    return kept
+
+
+def find_start(folder: Path) -> Start | None:
+    """Find what a run started from; None where it began with new weights."""
+    for path in folder.glob(f"{_PREFIX}*.keras"):
+        return Start(name=path.stem.removeprefix(_PREFIX), path=path)
+    return None
+
+
+def average_with_start(network: keras.Model, start: Path) -> None:
+    """Replace a network's weights by their average with those that its run started from.
+
+    Statistics of batches are averaged as well.
+    """
+    before = keras.models.load_model(start, compile=False).get_weights()
+    pairs = zip(before, network.get_weights(), strict=True)
+    network.set_weights([old + NEW_SHARE * (new - old) for old, new in pairs])

@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.compiling import build_network
+from model.tuning import NEW_SHARE, Start, average_with_start, find_start, keep_start
+
+# Keras saves weights through an interface that NumPy has renewed.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)
+
+
+def make_start(folder: Path, content: bytes = b"a network") -> Start:
+    path = folder / "model.keras"
+    path.write_bytes(content)
+    return Start(name="cnn-20261124-1", path=path)
+
+
+def test_a_run_finds_what_it_started_from_when_that_is_gone(tmp_path: Path) -> None:
+    start = make_start(tmp_path)
+    kept = keep_start(tmp_path / "run", start)
+    start.path.unlink()
+
+    found = find_start(tmp_path / "run")
+
+    assert found == Start(name="cnn-20261124-1", path=kept)
+    assert kept.read_bytes() == b"a network"
+    assert list((tmp_path / "run").iterdir()) == [kept]
+
+
+def test_what_a_run_started_from_is_kept_once(tmp_path: Path) -> None:
+    first = keep_start(tmp_path / "run", make_start(tmp_path))
+
+    again = keep_start(tmp_path / "run", Start(name="cnn-20261124-1", path=first))
+
+    assert again == first
+    assert first.read_bytes() == b"a network"
+
+
+def test_a_copy_that_a_kill_cut_short_is_no_start(tmp_path: Path) -> None:
+    (tmp_path / "unfinished-start-cnn-20261124-1.keras").write_bytes(b"a net")
+
+    assert find_start(tmp_path) is None
+
+    kept = keep_start(tmp_path, make_start(tmp_path))
+    assert kept.read_bytes() == b"a network"
+
+
+@pytest.mark.parametrize("folder", [".", "nowhere"])
+def test_a_run_with_new_weights_started_from_nothing(tmp_path: Path, folder: str) -> None:
+    assert find_start(tmp_path / folder) is None
+
+
+@pytest.mark.parametrize("architecture", ["mlp", "cnn"])
+def test_every_weight_is_averaged_with_the_one_before(tmp_path: Path, architecture: str) -> None:
+    start, network = build_network(architecture), build_network(architecture)
+    start.set_weights([np.full_like(weights, 2.0) for weights in start.get_weights()])
+    network.set_weights([np.full_like(weights, 6.0) for weights in network.get_weights()])
+    start.save(tmp_path / "start.keras")
+
+    average_with_start(network, tmp_path / "start.keras")
+
+    for weights in network.get_weights():
+        assert np.all(weights == 2.0 + NEW_SHARE * 4.0)
