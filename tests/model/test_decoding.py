@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from model.decoding import BYTE_LIMIT, WORKING_SIDE, decode_photo
+from model.decoding import WORKING_SIDE, decode_photo
+from model.decoding_limits import BYTE_LIMIT
 from model.errors import PhotoTooLargeError, UnreadablePhotoError
 
 

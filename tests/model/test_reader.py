@@ -13,7 +13,8 @@ from PIL import Image
 
 from model.classifier import DigitClassifier
 from model.cutting import Gray
-from model.decoding import BYTE_LIMIT, WORKING_SIDE
+from model.decoding import WORKING_SIDE
+from model.decoding_limits import BYTE_LIMIT
 from model.digits import SURE_CONFIDENCE
 from model.errors import ModelError, PhotoTooLargeError, UnreadablePhotoError
 from model.finder import DigitFinder, Finding

@@ -1,0 +1,102 @@
+"""How much a file may ask of the decoders: bytes, pixels, parts and time.
+
+A small file can ask for minutes and for gigabytes; whoever sends one is told to send the
+picture in another way.
+"""
+
+import io
+import struct
+import time
+from typing import Final
+
+from PIL import Image
+
+from model.errors import PhotoTooLargeError
+
+BYTE_LIMIT: Final = 20 * 1024 * 1024
+"""Telegram's own limit for files that a bot may download."""
+
+PIXEL_LIMIT: Final = 64_000_000
+"""Pixels that a picture may have at all."""
+
+DECODED_PIXEL_LIMIT: Final = 26_000_000
+"""Pixels that may be held at once; most JPEGs are reduced while they are decoded."""
+
+SECONDS_LIMIT: Final = 1.5
+"""Processor time that a picture may take until its last bytes are asked for."""
+
+SCAN_LIMIT: Final = 64
+"""Times that a JPEG may go through all its pixels; cameras and editors make 1 to 12."""
+
+VALUE_LIMIT: Final = 100_000
+"""Numbers in a TIFF's directory, most of them places of strips of pixels."""
+
+_JPEG_MARK: Final = b"\xff\xd8"
+_JPEG_SCAN: Final = b"\xff\xda"
+_TIFF_ORDERS: Final = {b"II": "<", b"MM": ">"}
+_BIG_TIFF: Final = b"\x2b"
+"""Where the first byte after the order is this, Pillow takes it for a BigTIFF."""
+
+_TIFF_BYTES: Final = frozenset({1, 2, 6, 7})
+"""Kinds of values that are left as they are: bytes and texts."""
+
+
+class TimedBytes(io.BytesIO):
+    """Bytes that a decoder reads piece by piece, and that run out with its time."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self._ends = time.thread_time() + SECONDS_LIMIT
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read on.
+
+        Raises:
+            PhotoTooLargeError: The time is over.
+        """
+        if time.thread_time() > self._ends:
+            raise PhotoTooLargeError(f"at most {SECONDS_LIMIT} seconds are spent on decoding")
+        return super().read(size)
+
+
+def check_bytes(photo: bytes) -> None:
+    """Refuse what is too large, or made of too many parts, before anything is decoded.
+
+    Raises:
+        PhotoTooLargeError: It is.
+        struct.error: It is a TIFF whose directory is cut off.
+    """
+    _check(len(photo), BYTE_LIMIT, "bytes")
+    if photo.startswith(_JPEG_MARK):
+        _check(photo.count(_JPEG_SCAN), SCAN_LIMIT, "scans")
+    if photo[:2] in _TIFF_ORDERS:
+        _check(_count_tiff_values(photo), VALUE_LIMIT, "values")
+
+
+def check_pixels(picture: Image.Image, limit: int) -> None:
+    """Refuse a picture of too many pixels.
+
+    Raises:
+        PhotoTooLargeError: It has more than the limit.
+    """
+    width, height = picture.size
+    if width * height > limit:
+        raise PhotoTooLargeError(f"at most {limit} pixels are decoded, received: {width}×{height}")
+
+
+def _check(count: int, limit: int, what: str) -> None:
+    if count > limit:
+        raise PhotoTooLargeError(f"at most {limit} {what} are decoded, received: {count}")
+
+
+def _count_tiff_values(photo: bytes) -> int:
+    """Count the numbers in the first directory of a TIFF; Pillow makes an object of each."""
+    order, large = _TIFF_ORDERS[photo[:2]], photo[2:3] == _BIG_TIFF
+    place, count, entry = ("8xQ", "Q", "HHQ8x") if large else ("4xL", "H", "HHL4x")
+    (start,) = struct.unpack_from(order + place, photo)
+    (entries,) = struct.unpack_from(order + count, photo, start)
+    first, size = start + struct.calcsize(order + count), struct.calcsize(order + entry)
+    whole = min(entries, (len(photo) - first) // size)
+    directory = photo[first : first + whole * size]
+    kinds = struct.iter_unpack(order + entry, directory)
+    return sum(values for _, kind, values in kinds if kind not in _TIFF_BYTES)
