@@ -57,19 +57,18 @@ def list_card(versions: list[KnownVersion], reading: str, replies: Replies, page
     )
 
 
-def version_card(version: KnownVersion, previous: str | None, replies: Replies) -> Card:
+def version_card(version: KnownVersion, replies: Replies) -> Card:
     """Show one version and what can be done with it.
 
     Args:
         version: Whole or damaged.
-        previous: Name of the version that would serve next, if any.
         replies: Words the card.
     """
     name, buttons = version.name, []
     if version.fault is None and not version.live:
         buttons.append(_button(replies.promote_button, "promote", name))
-    if version.live and previous is not None:
-        buttons.append(_button(replies.roll_back_button(previous), "roll_back", name))
+    if version.way_back is not None:
+        buttons.append(_button(replies.roll_back_button(version.way_back), "roll_back", name))
     if version.deletable:
         buttons.append(_button(replies.delete_button, "ask", name))
     buttons.append(_button(replies.to_list_button, "list", "0"))

@@ -30,6 +30,7 @@ class KnownVersion:
         live: Whether it serves.
         previous: Whether it would serve next, after a fault or when the live one is rolled back.
         shipped: Whether it came with Rakam.
+        way_back: Where it is live, the name of the version that it can be rolled back to.
     """
 
     name: str
@@ -39,6 +40,7 @@ class KnownVersion:
     live: bool
     previous: bool
     shipped: bool
+    way_back: str | None = None
 
     @property
     def created(self) -> datetime:

@@ -9,8 +9,10 @@ import logging
 import re
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +37,9 @@ log = logging.getLogger(__name__)
 
 SAFE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 """How the folder of a version is named; a button has room for it."""
+
+FindFault = Callable[[str], str | None]
+"""Says why a version of a name cannot serve; listing many, it verifies each only once."""
 
 
 class ModelVersions:
@@ -61,8 +66,9 @@ class ModelVersions:
         Raises:
             ModelError: The folder of the versions cannot be read.
         """
-        standing = self.standing()
-        known = [self._describe(name, standing) for name in self._folders()]
+        fault = cache(self._fault)
+        standing = self._standing(fault)
+        known = [self._describe(name, standing, fault) for name in self._folders()]
         return sorted(known, key=lambda version: version.created, reverse=True)
 
     def find(self, name: str) -> KnownVersion:
@@ -72,7 +78,8 @@ class ModelVersions:
             UnknownVersionError: There is none of that name.
         """
         self._folder(name)
-        return self._describe(name, self.standing())
+        fault = cache(self._fault)
+        return self._describe(name, self._standing(fault), fault)
 
     def load(self, name: str) -> ModelVersion:
         """Load and verify one version.
@@ -109,9 +116,7 @@ class ModelVersions:
 
     def standing(self) -> Standing:
         """Find out which whole version serves and which one would be next."""
-        whole = [name for name in self._succession() if self._fault(name) is None]
-        live, *others = whole or [self.shipped_name]
-        return Standing(live=live, previous=others[0] if others else None)
+        return self._standing(self._fault)
 
     def chosen_at(self, name: str) -> datetime | None:
         """Find out when a version was chosen to serve; None where it was not, or nobody knows."""
@@ -206,7 +211,12 @@ class ModelVersions:
         named = [None if name == self.shipped_name else name for name in (live, previous)]
         write_choice(self._choice_path, LiveChoice(live=named[0], previous=named[1]))
 
-    def _describe(self, name: str, standing: Standing) -> KnownVersion:
+    def _standing(self, fault: FindFault) -> Standing:
+        whole = [name for name in self._succession() if fault(name) is None]
+        live, *others = whole or [self.shipped_name]
+        return Standing(live=live, previous=others[0] if others else None)
+
+    def _describe(self, name: str, standing: Standing, fault: FindFault) -> KnownVersion:
         folder, manifest = self._folder(name), None
         with suppress(ModelError):
             manifest = read_manifest(folder)
@@ -214,10 +224,11 @@ class ModelVersions:
             name=name,
             directory=folder,
             manifest=manifest,
-            fault=self._fault(name),
+            fault=fault(name),
             live=name == standing.live,
             previous=name == standing.previous,
             shipped=name == self.shipped_name,
+            way_back=standing.previous if name == standing.live else None,
         )
 
     def _fault(self, name: str) -> str | None:

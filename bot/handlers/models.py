@@ -107,7 +107,7 @@ def _card(choice: ModelChoice, replies: Replies, services: Services) -> Card:
         log.warning("The model %s cannot be used: %s", version.name, version.fault)
     if choice.action == "ask" and version.deletable:
         return deletion_card(version, replies)
-    return version_card(version, services.versions.standing().previous, replies)
+    return version_card(version, replies)
 
 
 def _list(services: Services, replies: Replies, page: int = 0) -> Card:

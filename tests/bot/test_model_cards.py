@@ -49,7 +49,7 @@ def data(card: Card) -> list[str]:
 
 
 def test_a_card_tells_what_a_version_is(make: MakeVersion) -> None:
-    card = version_card(make(live=True, shipped=True), None, ENGLISH)
+    card = version_card(make(live=True, shipped=True), ENGLISH)
 
     assert card.caption.splitlines() == [
         "<b>cnn-20261123-2</b> · live · shipped",
@@ -63,7 +63,7 @@ def test_a_card_tells_what_a_version_is(make: MakeVersion) -> None:
 
 
 def test_a_card_speaks_turkish(make: MakeVersion) -> None:
-    caption = version_card(make(previous=True), None, Replies("tr")).caption
+    caption = version_card(make(previous=True), Replies("tr")).caption
 
     assert "önceki" in caption
     assert "Mimari: cnn, 270.755 parametre" in caption
@@ -74,20 +74,20 @@ def test_a_card_speaks_turkish(make: MakeVersion) -> None:
 def test_the_live_version_can_be_rolled_back_but_neither_promoted_nor_deleted(
     make: MakeVersion,
 ) -> None:
-    card = version_card(make(live=True), "mlp-1", ENGLISH)
+    card = version_card(make(live=True, way_back="mlp-1"), ENGLISH)
 
     assert labels(card) == ["↩ Back to mlp-1", "← All models"]
     assert data(card) == ["models|roll_back|cnn-20261123-2", "models|list|0"]
 
 
 def test_the_previous_version_can_be_promoted_but_not_deleted(make: MakeVersion) -> None:
-    card = version_card(make(previous=True), "cnn-20261123-2", ENGLISH)
+    card = version_card(make(previous=True), ENGLISH)
 
     assert labels(card) == ["✓ Read with this one", "← All models"]
 
 
 def test_any_other_version_can_be_promoted_and_deleted(make: MakeVersion) -> None:
-    assert labels(version_card(make(), None, ENGLISH)) == [
+    assert labels(version_card(make(), ENGLISH)) == [
         "✓ Read with this one",
         "Delete",
         "← All models",
@@ -95,19 +95,19 @@ def test_any_other_version_can_be_promoted_and_deleted(make: MakeVersion) -> Non
 
 
 def test_a_damaged_version_can_only_be_deleted(make: MakeVersion) -> None:
-    card = version_card(make(fault="checksum", manifest=None), None, ENGLISH)
+    card = version_card(make(fault="checksum", manifest=None), ENGLISH)
 
     assert labels(card) == ["Delete", "← All models"]
     assert "It is damaged" in card.caption
 
 
 def test_a_version_shows_its_curves_and_without_them_its_name(make: MakeVersion) -> None:
-    with_curves = version_card(make(directory=PRETRAINED), None, ENGLISH).picture
+    with_curves = version_card(make(directory=PRETRAINED), ENGLISH).picture
     lost, damaged = make(), make(directory=PRETRAINED, fault="checksum")
 
     assert with_curves == (PRETRAINED / "curves.png").read_bytes()
     for version in (lost, damaged):
-        picture = Image.open(BytesIO(version_card(version, None, ENGLISH).picture))
+        picture = Image.open(BytesIO(version_card(version, ENGLISH).picture))
         assert picture.size == (960, 320)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import model.versions
 from model.errors import (
     ModelError,
     OperatorError,
@@ -17,7 +18,7 @@ from model.errors import (
     VersionNotLiveError,
 )
 from model.preprocessing import SIGNATURE
-from model.registry import LITERT_FILE, Manifest, save_version
+from model.registry import LITERT_FILE, Manifest, ModelVersion, load_version, save_version
 from model.versions import ModelVersions
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -70,6 +71,32 @@ def test_all_versions_are_listed_the_newest_first(versions: ModelVersions) -> No
     assert [version.shipped for version in listed] == [False, False, True]
     assert [version.deletable for version in listed] == [True, True, False]
     assert all(version.manifest and version.fault is None for version in listed)
+
+
+def test_each_version_is_verified_once_for_a_list(
+    versions: ModelVersions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions.promote("first")
+    versions.promote("second")
+    verified: list[str] = []
+
+    def load(directory: Path) -> ModelVersion:
+        verified.append(directory.name)
+        return load_version(directory)
+
+    monkeypatch.setattr(model.versions, "load_version", load)
+    versions.list_all()
+
+    assert sorted(verified) == ["first", "pretrained", "second"]
+
+
+def test_the_live_version_knows_its_way_back(versions: ModelVersions) -> None:
+    versions.promote("first")
+    versions.promote("second")
+
+    ways = {version.name: version.way_back for version in versions.list_all()}
+
+    assert ways == {"first": None, "second": "first", "shipped": None}
 
 
 def test_without_a_data_folder_there_is_the_shipped_version(tmp_path: Path) -> None:
