@@ -22,6 +22,7 @@ from bot.database import (
     TrainingRunStore,
 )
 from bot.lone_bot import LoneBot
+from bot.photo_limits import PhotoLimits
 from bot.reading_pool import ReadingPool
 from bot.replies import Replies
 from bot.settings import Settings
@@ -47,6 +48,14 @@ class Services:
     recent_digits: RecentDigits = field(default_factory=RecentDigits)
     vitals: Vitals = field(default_factory=Vitals)
     started: float = field(default_factory=time.monotonic)
+
+    @cached_property
+    def photo_limits(self) -> PhotoLimits:
+        """Whose photos are read, and whose have to wait."""
+        return PhotoLimits(
+            per_person=self.settings.photos_per_minute,
+            overall=self.settings.photos_per_minute_overall,
+        )
 
     @cached_property
     def people(self) -> PeopleStore:

@@ -17,6 +17,7 @@ from telegram.constants import FileSizeLimit, ParseMode
 
 from bot.answers import ERROR, Answer
 from bot.context import Context, Services
+from bot.photo_limits import Refusal
 from bot.records import hold_digits, record_answer
 from bot.replies import Replies
 from bot.sending import ask_surely, showing_work
@@ -81,7 +82,7 @@ async def answer_picture(
         The number that was read, if any.
     """
     picture = picture_in(message)
-    if picture is None:
+    if picture is None or not await _admit(message, asker, replies, context.services):
         return None
     taken = time.monotonic()
     async with showing_work(message):
@@ -95,6 +96,19 @@ async def answer_picture(
             await hold_digits(answer, sent, asker.id, context.services)
         await record_answer(answer, sent, asker.id, context.services)
     return answer.text or None
+
+
+async def _admit(message: Message, asker: User | None, replies: Replies, services: Services) -> bool:
+    """Tell whether a picture may be read now; say once that others have to wait."""
+    person_id = asker.id if asker else message.chat_id
+    if person_id in services.settings.admin_ids:
+        return True
+    admission = services.photo_limits.admit(person_id)
+    if admission.news is Refusal.PERSON:
+        await _say(message, replies.too_many_photos)
+    elif admission.news is Refusal.EVERYONE:
+        await _say(message, replies.too_many_people)
+    return admission.granted
 
 
 async def _read(picture: Attachment, replies: Replies, services: Services) -> Answer:

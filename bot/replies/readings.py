@@ -79,6 +79,22 @@ class ReadingReplies(Wording):
             "makes it smaller, or as a file of at most 20 MB."
         )
 
+    @property
+    def too_many_photos(self) -> str:
+        """Say that a person has sent more photos than are read at a time."""
+        return self._(
+            "That is more photos than I can read at once. Please send those that I have not "
+            "answered again in a minute."
+        )
+
+    @property
+    def too_many_people(self) -> str:
+        """Say that all people together have."""
+        return self._(
+            "Very many people are sending me photos right now. Please send yours again in a "
+            "minute."
+        )
+
     def album_summary(self, texts: list[str | None]) -> str:
         """List what was read in an album, photo by photo."""
         heading = self.ngettext("{count} photo:", "{count} photos:", len(texts))
