@@ -22,6 +22,7 @@ from telegram.ext import (
 )
 
 from bot.context import CONTEXT_TYPES, App, Services
+from bot.digest_teller import digests
 from bot.handlers.albums import on_album_photo
 from bot.handlers.commands import (
     on_anything_else,
@@ -163,6 +164,8 @@ async def start_companions(application: App) -> None:
         from bot.monitoring import watchable  # noqa: PLC0415
 
         await companions.enter_async_context(watchable(application))
+    if services.settings.weekly_digest:
+        await companions.enter_async_context(digests(application))
 
 
 async def _offer_to_admin(admin: int, application: App) -> None:

@@ -17,6 +17,7 @@ from bot.database import (
     AnswerStore,
     ContributionStore,
     Database,
+    DigestStore,
     PeopleStore,
     StatisticsStore,
     TrainingRunStore,
@@ -81,6 +82,11 @@ class Services:
     def statistics(self) -> StatisticsStore:
         """What answers and trainings add up to."""
         return StatisticsStore(self.database)
+
+    @cached_property
+    def digests(self) -> DigestStore:
+        """The weeks that admins have been told of."""
+        return DigestStore(self.database)
 
     @cached_property
     def trainer(self) -> Trainer:

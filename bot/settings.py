@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=1, le=65535)
     metrics_port: int | None = Field(None, ge=1, le=65535)
     metrics_host: str = "127.0.0.1"
+    weekly_digest: bool = False
     photos_per_minute: int = Field(20, ge=0)
     photos_per_minute_overall: int = Field(1200, ge=0)
     default_language: Language = "en"

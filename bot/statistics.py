@@ -118,7 +118,7 @@ async def gather_statistics(store: StatisticsStore, period: Period, now: datetim
         now=now,
         tally=await store.tally(since),
         slots=await gather_slots(store, period, now),
-        times={step: _summarize(times[step]) for step in STEPS if step in times},
+        times={step: summarize_times(times[step]) for step in STEPS if step in times},
         confusions=await store.confusions(since, CONFUSIONS),
         trainings=await store.trainings(since),
     )
@@ -155,6 +155,7 @@ def write_series(slots: Sequence[Slot]) -> bytes:
     return text.getvalue().encode()
 
 
-def _summarize(milliseconds: Sequence[float]) -> StepTimes:
+def summarize_times(milliseconds: Sequence[float]) -> StepTimes:
+    """Tell the median and the 95th percentile of some times."""
     median, high = np.percentile(milliseconds, (50, 95)).tolist()
     return StepTimes(median=median, high=high)

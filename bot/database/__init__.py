@@ -9,6 +9,7 @@ from bot.database.contributions import (
     LabelledCrop,
     Status,
 )
+from bot.database.digests import DigestStore
 from bot.database.errors import DatabaseError
 from bot.database.inbox import InboxStore, News, StoredUpdate
 from bot.database.people import PeopleStore
@@ -30,6 +31,7 @@ __all__ = [
     "ContributionStore",
     "Database",
     "DatabaseError",
+    "DigestStore",
     "InboxStore",
     "LabelledCrop",
     "NewAnswer",

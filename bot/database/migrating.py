@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.errors import DatabaseError
 
-NEWEST: Final = "0003"
+NEWEST: Final = "0004"
 """The revision that this code works with; a test compares it with the migrations."""
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"

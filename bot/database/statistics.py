@@ -85,9 +85,9 @@ class StatisticsStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def tally(self, since: datetime) -> Tally:
-        """Add up the answers that were given from a moment on."""
-        [row] = await self._rows(select(*_sums()).where(ANSWERS.c.at >= since))
+    async def tally(self, since: datetime, until: datetime | None = None) -> Tally:
+        """Add up the answers that were given from a moment on, or between two."""
+        [row] = await self._rows(select(*_sums()).where(_given(since, until)))
         return _tally(row)
 
     async def tallies(self, since: datetime, width: timedelta) -> dict[datetime, Tally]:
@@ -102,9 +102,11 @@ class StatisticsStore:
         rows = await self._rows(query)
         return {datetime.fromtimestamp(int(row[0]), UTC): _tally(row[1:]) for row in rows}
 
-    async def milliseconds(self, since: datetime) -> dict[str, list[float]]:
+    async def milliseconds(
+        self, since: datetime, until: datetime | None = None
+    ) -> dict[str, list[float]]:
         """List how long each step of the latest answers took."""
-        query = select(ANSWERS.c.milliseconds).where(ANSWERS.c.at >= since)
+        query = select(ANSWERS.c.milliseconds).where(_given(since, until))
         latest = query.order_by(ANSWERS.c.id.desc()).limit(LATEST)
         steps: dict[str, list[float]] = defaultdict(list)
         async with self._database.reading() as connection, connection.stream(latest) as answers:
@@ -144,6 +146,11 @@ class StatisticsStore:
     async def _rows(self, query: Any) -> Sequence[Sequence[Any]]:
         async with self._database.reading() as connection:
             return (await connection.execute(query)).all()
+
+
+def _given(since: datetime, until: datetime | None) -> ColumnElement[bool]:
+    after = ANSWERS.c.at >= since
+    return after if until is None else after & (ANSWERS.c.at < until)
 
 
 def _sums() -> list[ColumnElement[Any]]:

@@ -144,3 +144,11 @@ REPLICAS: Final = Table(
     Column("name", String(32), primary_key=True),
     Column("alive_until", UtcTime, nullable=False),
 )
+
+DIGESTS: Final = Table(
+    "digests",
+    TABLES,
+    Column("week", UtcTime, primary_key=True, comment="when it began"),
+    Column("replica", String(32), nullable=False, comment="where it is told"),
+    Column("sent_at", UtcTime),
+)

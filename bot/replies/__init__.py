@@ -4,6 +4,7 @@ from typing import Self
 
 from bot.replies.commands import CommandReplies
 from bot.replies.corrections import CorrectionReplies
+from bot.replies.digest import DigestReplies
 from bot.replies.faults import FaultReplies
 from bot.replies.models import ModelReplies
 from bot.replies.privacy import PrivacyReplies
@@ -26,6 +27,7 @@ class Replies(
     ModelReplies,
     TrainingReplies,
     TrainingResultReplies,
+    DigestReplies,
     StatisticsReplies,
     ReviewReplies,
     FaultReplies,

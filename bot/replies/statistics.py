@@ -4,7 +4,7 @@ from html import escape
 from typing import Final
 
 from bot.charts.words import StatisticsWords
-from bot.database import Confusion, RunStatus
+from bot.database import Confusion, RunStatus, Tally
 from bot.replies.wording import DECIMAL_MARKS, Wording
 from bot.statistics import Condition, Period, Statistics, StepTimes
 
@@ -34,11 +34,6 @@ class StatisticsReplies(Wording):
 
     def _about_photos(self, statistics: Statistics) -> list[str]:
         tally = statistics.tally
-        photos = self.ngettext(
-            "Photos: {photos} from {people} person",
-            "Photos: {photos} from {people} people",
-            tally.people,
-        ).format(photos=self.count(tally.photos), people=self.count(tally.people))
         outcomes = " · ".join(
             f"{name} {self.count(tally.outcomes[outcome])}"
             for outcome, name in self._outcomes().items()
@@ -49,12 +44,19 @@ class StatisticsReplies(Wording):
             for digit, count in enumerate(tally.digit_counts)
             if count
         )
-        lines = [photos, outcomes, f"{digits} ({by_digit})" if by_digit else digits]
+        lines = [self._photos(tally), outcomes, f"{digits} ({by_digit})" if by_digit else digits]
         if tally.confidence is not None:
             mean = self._("Confidence of the least sure digit: {share} on average")
             lines.append(mean.format(share=self.percent(tally.confidence)))
         lines += [self._step_time(step, times) for step, times in statistics.times.items()]
         return [*lines, *self._about_verdicts(statistics)]
+
+    def _photos(self, tally: Tally) -> str:
+        return self.ngettext(
+            "Photos: {photos} from {people} person",
+            "Photos: {photos} from {people} people",
+            tally.people,
+        ).format(photos=self.count(tally.photos), people=self.count(tally.people))
 
     def _step_time(self, step: str, times: StepTimes) -> str:
         return self._("{step}: median {median}, 95 % within {high}").format(
@@ -64,18 +66,20 @@ class StatisticsReplies(Wording):
         )
 
     def _about_verdicts(self, statistics: Statistics) -> list[str]:
-        lines = [self._judged(statistics)]
-        accuracy = statistics.tally.accuracy
-        if accuracy is not None:
-            right = self._("{share} right").format(share=self.accuracy(accuracy))
-            lines = [f"{lines[0]} · {right}"]
+        lines = [self._verdicts(statistics.tally)]
         if statistics.confusions:
             confusions = ", ".join(self._confusion(each) for each in statistics.confusions)
             lines.append(self._("Most often corrected: {digits}").format(digits=confusions))
         return lines
 
-    def _judged(self, statistics: Statistics) -> str:
-        tally = statistics.tally
+    def _verdicts(self, tally: Tally) -> str:
+        judged = self._judged(tally)
+        if tally.accuracy is None:
+            return judged
+        right = self._("{share} right").format(share=self.accuracy(tally.accuracy))
+        return f"{judged} · {right}"
+
+    def _judged(self, tally: Tally) -> str:
         return self._("{confirmed} confirmed, {corrected} corrected").format(
             confirmed=self.count(tally.confirmed), corrected=self.count(tally.corrected)
         )
@@ -136,7 +140,7 @@ class StatisticsReplies(Wording):
             mean_confidence=NOTHING if confidence is None else self.percent(confidence),
             accuracy=self._("Right, as people say"),
             share_right=NOTHING if accuracy is None else self.accuracy(accuracy),
-            judged=self._judged(statistics),
+            judged=self._judged(statistics.tally),
             confusions=self._("Most often corrected"),
             times=self._("Time for each photo"),
             steps=self._steps(),
