@@ -20,9 +20,9 @@ class Card:
     keyboard: InlineKeyboardMarkup
 
 
-async def send_card(message: Message, card: Card) -> None:
-    """Answer a message with a card."""
-    await ask_surely(
+async def send_card(message: Message, card: Card) -> Message:
+    """Answer a message with a card, and return that."""
+    return await ask_surely(
         lambda: message.reply_photo(
             InputFile(card.picture, FILE_NAME),
             caption=card.caption,
@@ -34,7 +34,17 @@ async def send_card(message: Message, card: Card) -> None:
 
 async def turn_into(query: CallbackQuery, card: Card) -> None:
     """Let the message whose button was pressed show another card."""
-    media = InputMediaPhoto(
+    media = _media(card)
+    await edit_if_changed(lambda: query.edit_message_media(media, reply_markup=card.keyboard))
+
+
+async def replace_card(message: Message, card: Card) -> None:
+    """Let a message show another card, though nobody has pressed a button of it."""
+    media = _media(card)
+    await edit_if_changed(lambda: message.edit_media(media, reply_markup=card.keyboard))
+
+
+def _media(card: Card) -> InputMediaPhoto:
+    return InputMediaPhoto(
         card.picture, caption=card.caption, parse_mode=ParseMode.HTML, filename=FILE_NAME
     )
-    await edit_if_changed(lambda: query.edit_message_media(media, reply_markup=card.keyboard))

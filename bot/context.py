@@ -23,6 +23,7 @@ from bot.database import (
     TrainingRunStore,
 )
 from bot.lone_bot import LoneBot
+from bot.open_reviews import OpenReviews
 from bot.photo_limits import PhotoLimits
 from bot.reading_pool import ReadingPool
 from bot.replies import Replies
@@ -103,6 +104,7 @@ class BotData:
         model_buttons: Held while a button of /models is followed: of several, the last one shows.
         statistics_buttons: The same for /stats.
         review_buttons: The same for /review.
+        open_reviews: The messages that show digits in review.
         companions: What runs beside the handlers, and is ended after them.
     """
 
@@ -113,6 +115,7 @@ class BotData:
         self.model_buttons = asyncio.Lock()
         self.statistics_buttons = asyncio.Lock()
         self.review_buttons = asyncio.Lock()
+        self.open_reviews = OpenReviews()
         self.companions = AsyncExitStack()
 
 

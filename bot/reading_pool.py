@@ -6,6 +6,9 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.answers import Answer, compose_answer
 from bot.example import read_example
 from bot.replies import Replies
@@ -52,6 +55,19 @@ class ReadingPool:
     async def answer_roll_call(self) -> None:
         """Wait until a reading thread has had a moment: it would not, were it stuck."""
         await asyncio.get_running_loop().run_in_executor(self._executor, lambda: None)
+
+    async def judge(self, crops: NDArray[np.uint8]) -> tuple[str, NDArray[np.float32]]:
+        """Ask the model that reads what digits are that are cut out already.
+
+        Args:
+            crops: Shape (n, 28, 28), network inputs as 0 (paper) to 255 (full ink).
+
+        Returns:
+            Its name, and the probabilities that it gives, shape (n, 11).
+        """
+        reader = self._reader
+        loop = asyncio.get_running_loop()
+        return reader.model_name, await loop.run_in_executor(self._executor, reader.judge, crops)
 
     async def swap(self, reader: DigitReader, keep: Callable[[], None]) -> None:
         """Let another model read from the next photo on; what is being read ends as it began.

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +25,21 @@ from bot.review_cards import (
     mark_of,
     sheet_card,
 )
-from model.classifier import DigitClassifier
-from model.versions import ModelVersions
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Shown:
+    """What a message of a review shows.
+
+    Attributes:
+        card: The message itself.
+        choice: Where in the review it is.
+        ids: The numbers of the digits on it; none where nothing waits.
+    """
+
+    card: Card
+    choice: ReviewChoice
+    ids: Sequence[int] = ()
 
 
 async def carry_out(choice: ReviewChoice, replies: Replies, services: Services) -> str | None:
@@ -67,9 +80,15 @@ async def _decide_on_sheet(
     return None
 
 
+async def all_kept(ids: Sequence[int], services: Services) -> bool:
+    """Tell whether all of some digits are still there, decided on or not."""
+    statuses = [await services.contributions.status_of(number) for number in ids]
+    return None not in statuses
+
+
 async def show(
     choice: ReviewChoice, note: str | None, replies: Replies, services: Services
-) -> Card:
+) -> Shown:
     """Compose what a message shows after its button was followed.
 
     Args:
@@ -82,9 +101,13 @@ async def show(
     if review is None:
         accepted = await services.contributions.counts(Status.ACCEPTED)
         card = await asyncio.to_thread(done_card, accepted, replies)
+        shown = Shown(card=card, choice=ReviewChoice(action="sheet"))
     else:
         card = await asyncio.to_thread(_compose, review, replies)
-    return card if note is None else replace(card, caption=f"{note}\n\n{card.caption}")
+        shown = Shown(card=card, choice=review.choice, ids=review.ids)
+    if note is None:
+        return shown
+    return replace(shown, card=replace(card, caption=f"{note}\n\n{card.caption}"))
 
 
 async def _look(choice: ReviewChoice, services: Services) -> Review | None:
@@ -102,8 +125,7 @@ async def _look(choice: ReviewChoice, services: Services) -> Review | None:
         digits, start = await _sheet(choice, services), choice.sheet_start
     if not digits:
         return None
-    crops = np.stack([digit.crop for digit in digits])
-    model, probabilities = await asyncio.to_thread(_judge, crops, services.versions)
+    model, probabilities = await services.pool.judge(np.stack([digit.crop for digit in digits]))
     return Review(
         choice=choice,
         count=backlog.count,
@@ -118,13 +140,6 @@ async def _sheet(choice: ReviewChoice, services: Services) -> list[Contribution]
     return await services.contributions.waiting(
         ON_A_SHEET, skip=choice.sheet_start, newest=choice.newest
     )
-
-
-def _judge(crops: NDArray[np.uint8], versions: ModelVersions) -> tuple[str, NDArray[np.float32]]:
-    """Ask the model in use; return its name and what it gives, shape (n, 11)."""
-    classifier = DigitClassifier(versions.load_live())
-    inputs = crops[..., np.newaxis].astype(np.float32) / 255.0
-    return classifier.name, classifier.classify(inputs)
 
 
 def _describe(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.classifier import DigitClassifier
 from model.cutting import Gray
@@ -44,6 +45,17 @@ class DigitReader:
     def model_name(self) -> str:
         """Name of the model version that reads."""
         return self._classifier.name
+
+    def judge(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Say what digits are that are cut out and laid out already.
+
+        Args:
+            crops: Shape (n, 28, 28), network inputs as 0 (paper) to 255 (full ink).
+
+        Returns:
+            Probabilities of shape (n, 11).
+        """
+        return self._classifier.classify(crops[..., np.newaxis].astype(np.float32) / 255.0)
 
     def read(self, photo: bytes) -> Reading:
         """Read every handwritten digit in a photo.

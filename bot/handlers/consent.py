@@ -9,6 +9,7 @@ from bot.answers import Choice
 from bot.context import Context, Services
 from bot.contributions import Place
 from bot.database import LabelledCrop
+from bot.handlers.review import hide_taken_back
 from bot.records import costing_nobody
 from bot.replies import Replies
 from bot.sending import acknowledge, ask_surely, edit_if_changed
@@ -59,7 +60,7 @@ async def on_consent_button(update: Update, context: Context) -> None:
     _, word, *told = (query.data or "").split("|")
     contributes = word == "yes"
     await acknowledge(query)
-    await decide(person_id, context.services, contributes=contributes)
+    await decide(person_id, context, contributes=contributes)
     if contributes:
         message_id, action, index, digit = told
         choice = Choice(action=action, text="", index=int(index), digit=int(digit))
@@ -70,8 +71,9 @@ async def on_consent_button(update: Update, context: Context) -> None:
     await edit_if_changed(lambda: query.edit_message_text(text))
 
 
-async def decide(person_id: int, services: Services, *, contributes: bool) -> None:
-    """Remember whether a person's digits may be kept; if not, forget those that are held."""
-    await services.people.remember_consent(person_id, contributes=contributes)
+async def decide(person_id: int, context: Context, *, contributes: bool) -> None:
+    """Remember whether a person's digits may be kept; if not, neither hold nor show any."""
+    await context.services.people.remember_consent(person_id, contributes=contributes)
     if not contributes:
-        services.recent_digits.forget(person_id)
+        context.services.recent_digits.forget(person_id)
+        await hide_taken_back(context)

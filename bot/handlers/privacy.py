@@ -12,6 +12,7 @@ from telegram.constants import ChatType
 
 from bot.context import Context
 from bot.handlers.consent import decide
+from bot.handlers.review import hide_taken_back
 from bot.personal_data import write_document
 from bot.replies import Replies
 from bot.sending import acknowledge, ask_surely, edit_if_changed
@@ -38,7 +39,7 @@ async def on_privacy_button(update: Update, context: Context) -> None:
         return
     contributes = query.data == "privacy|allow"
     await acknowledge(query)
-    await decide(query.from_user.id, context.services, contributes=contributes)
+    await decide(query.from_user.id, context, contributes=contributes)
     text, keyboard = _privacy(await context.replies_for(update), contributes=contributes)
     await edit_if_changed(lambda: query.edit_message_text(text, reply_markup=keyboard))
 
@@ -61,7 +62,7 @@ async def on_mydata(update: Update, context: Context) -> None:
     if not any(known.values()):
         await ask_surely(lambda: message.reply_text(replies.no_data))
         return
-    document = InputFile(write_document(known), "rakam.json")
+    document = InputFile(write_document(known, context.services.seal.open), "rakam.json")
     await ask_surely(lambda: message.reply_document(document, caption=replies.your_data))
 
 
@@ -91,6 +92,7 @@ async def on_forget_button(update: Update, context: Context) -> None:
     if query.data == "forget|yes":
         context.services.recent_digits.forget(query.from_user.id)
         await context.services.people.forget(query.from_user.id)
+        await hide_taken_back(context)
         text = replies.forgotten
     await edit_if_changed(lambda: query.edit_message_text(text))
 

@@ -205,6 +205,19 @@ async def test_the_pool_names_the_model_that_reads(
     assert real_pool.model_name == reader.model_name
 
 
+async def test_the_pool_judges_digits_that_are_cut_out(
+    reader: DigitReader, real_pool: ReadingPool
+) -> None:
+    [digit] = reader.read(encode(draw_digits("7"))).digits
+    crops = np.rint(digit.network_input[np.newaxis, ..., 0] * 255).astype(np.uint8)
+
+    name, probabilities = await real_pool.judge(crops)
+
+    assert name == reader.model_name
+    assert probabilities.shape == (1, 11)
+    assert probabilities[0].argmax() == 7
+
+
 def keep_nothing() -> None:
     """Remember no choice: there is no next start."""
 

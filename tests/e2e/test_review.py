@@ -29,7 +29,8 @@ class Quarantine:
         """Give drawn digits in somebody's name, each as what it is."""
         with closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
             connection.execute(
-                "INSERT INTO people (id, contributes) VALUES (?, 1) ON CONFLICT DO NOTHING",
+                "INSERT INTO people (id, contributes) VALUES (?, 1) "
+                "ON CONFLICT DO UPDATE SET contributes = 1",
                 (person,),
             )
             [taken] = connection.execute("SELECT count(*) FROM contributions").fetchone()
@@ -196,13 +197,47 @@ def test_whoever_is_forgotten_takes_their_digits_out_of_the_sheet(
     guest.press(question, "forget me")
     guest.edited(question, lambda said: said["text"].startswith("Done"))
     digit = pressed(admin, digit, "Keep as 4", "Its writer has taken this digit back")
-    sheet = pressed(admin, sheet, "Keep all 3", "decided on or taken back by their writers")
+    sheet = admin.edited(sheet, lambda said: "taken back by their writers" in said["caption"])
     before = quarantine.decisions()
     pressed(admin, sheet, "Keep all 2", "2 digits kept.")
 
     assert "Is this a 5?" in digit["caption"]
     assert before == [(5, "quarantine"), (7, "quarantine")]
     assert quarantine.decisions() == [(5, "accepted"), (7, "accepted")]
+
+
+@pytest.mark.parametrize("shown", ["sheet", "digit", "question"])
+def test_open_reviews_stop_showing_what_its_writer_takes_back(
+    admin: Person, guest: Person, quarantine: Quarantine, shown: str
+) -> None:
+    quarantine.give(GUEST_ID, "4")
+    quarantine.give(ADMIN_ID, "7")
+    review = reviewed(admin)
+    if shown == "digit":
+        review = pressed(admin, review, "One by one", "Is this a 4?")
+    if shown == "question":
+        review = pressed(admin, review, "Drop all 2", "Shall I drop 2 digits?")
+    picture = admin.picture(review)
+
+    rules = guest.after(guest.say("/privacy"))
+    guest.press(rules, "No, keep none")
+    sheet = admin.edited(review, lambda said: "taken back by their writers" in said["caption"])
+
+    assert labels(sheet)[:2] == ["1", "✓ Keep all 1"]
+    assert admin.picture(sheet) != picture
+
+
+def test_a_review_without_digits_of_those_who_are_forgotten_stays_as_it_is(
+    admin: Person, guest: Person, quarantine: Quarantine
+) -> None:
+    quarantine.give(ADMIN_ID, "7")
+    review = reviewed(admin)
+
+    question = guest.after(guest.say("/forget"))
+    guest.press(question, "forget me")
+    guest.edited(question, lambda said: said["text"].startswith("Done"))
+
+    assert len(admin.versions(review)) == 1
 
 
 def test_of_two_reviews_at_once_the_later_one_sees_what_the_first_decided(
