@@ -56,12 +56,9 @@ from bot.lone_bot import LoneBot
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
 from bot.replies import LANGUAGES, Replies
 from bot.settings import SettingsError
-from bot.vitals import CountedUpdates
+from bot.update_flow import InboxQueue, InboxUpdates
 
 log = logging.getLogger(__name__)
-
-UPDATES_AT_ONCE: Final = 32
-"""Updates in work at a time; more wait in the queue."""
 
 ALLOWED_UPDATES: Final = [UpdateKind.MESSAGE, UpdateKind.CALLBACK_QUERY]
 """Edited, channel and business messages are not for us."""
@@ -97,9 +94,10 @@ def build_application(services: Services) -> App:
     """Build the application, ready to run."""
     application: App = (
         ApplicationBuilder()
-        .bot(LoneBot(services.settings))
+        .bot(LoneBot(services.settings, services.inbox.keep))
         .context_types(CONTEXT_TYPES)
-        .concurrent_updates(CountedUpdates(UPDATES_AT_ONCE, services.vitals))
+        .update_queue(InboxQueue(services.inbox))
+        .concurrent_updates(InboxUpdates(services.inbox, services.vitals))
         .post_init(prepare)
         .post_stop(end_training)
         .post_shutdown(close_services)
@@ -141,7 +139,7 @@ def add_handlers(application: App) -> None:
 
 
 async def prepare(application: App) -> None:
-    """Open the database and register the menus of commands."""
+    """Open the database and the inbox, and register the menus of commands."""
     services = application.bot_data.services
     await services.database.open()
     await start_companions(application)

@@ -9,19 +9,22 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
-from telegram import Message, Update
+from telegram import Update
 from telegram.ext import Application, CallbackContext, ContextTypes
 
+from bot.albums import Album
 from bot.contributions import RecentDigits
 from bot.database import (
     AnswerStore,
     ContributionStore,
     Database,
     DigestStore,
+    InboxStore,
     PeopleStore,
     StatisticsStore,
     TrainingRunStore,
 )
+from bot.inbox import Inbox
 from bot.lone_bot import LoneBot
 from bot.open_reviews import OpenReviews
 from bot.photo_limits import PhotoLimits
@@ -52,6 +55,11 @@ class Services:
     started: float = field(default_factory=time.monotonic)
 
     @cached_property
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What is not answered yet."""
+        return Inbox(InboxStore(self.database))
+
     def photo_limits(self) -> PhotoLimits:
         """Whose photos are read, and whose have to wait."""
         return PhotoLimits(
@@ -100,7 +108,7 @@ class BotData:
 
     Attributes:
         services: Put in by the composition root before anything runs.
-        albums: The messages of each album that is still arriving, by its media group id.
+        albums: Each album that is still arriving, by its media group id.
         model_buttons: Held while a button of /models is followed: of several, the last one shows.
         statistics_buttons: The same for /stats.
         review_buttons: The same for /review.
@@ -111,7 +119,7 @@ class BotData:
     services: Services
 
     def __init__(self) -> None:
-        self.albums: dict[str, list[Message]] = {}
+        self.albums = dict[str, Album]()
         self.model_buttons = asyncio.Lock()
         self.statistics_buttons = asyncio.Lock()
         self.review_buttons = asyncio.Lock()

@@ -1,10 +1,12 @@
 """The bot's side of Telegram: how it sends, and how it makes way for another process."""
 
+import json
 import time
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from telegram import Update
-from telegram.error import Conflict
+from telegram.error import Conflict, NetworkError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -17,27 +19,53 @@ CONNECTIONS: Final = 64
 """Calls at a time; more wait for one to end."""
 
 
+Keep = Callable[[Sequence[Update]], Awaitable[None]]
+
+
+class TelegramRequest(HTTPXRequest):
+    """Calls Telegram; an answer that is cut short is a fault of the network like any other."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse an answer. The library would log one that is cut, with all that people wrote.
+
+        Raises:
+            NetworkError: It is no JSON.
+        """
+        try:
+            answer: dict[str, Any] = json.loads(payload)
+        except ValueError:
+            raise NetworkError("an answer that is no JSON") from None
+        return answer
+
+
 class LoneBot(ExtBot[Any]):
-    """A bot that polls alone.
+    """A bot that polls alone, and lets Telegram forget an update only once it is kept here.
 
     Telegram serves the newest of several pollers and tells the one before of a conflict.
     Another poll of that one's, even its last at the end, would drive out the newest in turn.
+
+    Args:
+        settings: Where Telegram is, and the token.
+        keep: Writes updates down.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, keep: Keep) -> None:
         api = settings.telegram_api_url.rstrip("/")
         super().__init__(
             settings.bot_token.get_secret_value(),
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
-            request=HTTPXRequest(
+            request=TelegramRequest(
                 connection_pool_size=CONNECTIONS,
                 read_timeout=20,
                 write_timeout=20,
                 media_write_timeout=60,
             ),
+            get_updates_request=TelegramRequest(),
             rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),
         )
+        self._keep = keep
         self._replaced = False
         self._polled_at: float | None = None
 
@@ -52,7 +80,11 @@ class LoneBot(ExtBot[Any]):
         return self._polled_at
 
     async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
-        """Get updates as the library does; none any more once another process does."""
+        """Get updates as the library does and keep them; none once another process does.
+
+        Raises:
+            TelegramError: Telegram, or the database, cannot be reached.
+        """
         if self._replaced:
             return ()
         try:
@@ -61,4 +93,5 @@ class LoneBot(ExtBot[Any]):
             self._replaced = True
             raise
         self._polled_at = time.monotonic()
+        await self._keep(updates)
         return updates

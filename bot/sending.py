@@ -8,47 +8,92 @@ from typing import Final, TypeVar
 
 from telegram import CallbackQuery, Message
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_random_exponential,
+)
 
 Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS: Final = 3
-"""A duplicate is better than silence: what may not have arrived is sent again."""
+STOP: Final = stop_after_attempt(5) | stop_after_delay(15.0)
+"""A duplicate is better than silence; whoever tries for longer keeps others waiting."""
 
-PAUSE: Final = 1.0
-"""Seconds before the second attempt, twice as long before the third."""
+WAIT: Final = wait_random_exponential(multiplier=1.0, max=8.0)
+"""Seconds before the next attempt: up to 1, then up to 2, 4 and 8."""
 
 ACTION_INTERVAL: Final = 4.0
 """Seconds after which Telegram is told again that an answer is on its way; it forgets in 5."""
+
+MOOT: Final = (
+    "message is not modified",
+    "message to edit not found",
+    "message can't be edited",
+    "query is too old",
+    "chat not found",
+)
+"""What Telegram says where nobody misses anything: it is so already, or nobody is there."""
+
+
+def may_work_later(error: BaseException | None) -> bool:
+    """Tell whether Telegram could not be reached, or asked to slow down; it may have heard."""
+    if isinstance(error, BadRequest):  # The library calls it a fault of the network.
+        return False
+    return isinstance(error, NetworkError | RetryAfter)
+
+
+def is_moot(error: BaseException | None) -> bool:
+    """Tell whether nobody misses what Telegram refused."""
+    if isinstance(error, BadRequest):
+        return any(refusal in error.message.lower() for refusal in MOOT)
+    return isinstance(error, Forbidden)
 
 
 async def ask_surely(ask: Callable[[], Awaitable[Result]]) -> Result:
     """Ask Telegram to send or fetch something, and again where the network may have lost it.
 
+    Where it asks to slow down, the library has waited already, as long as it should.
+
     Raises:
-        TelegramError: It was refused, or did not work in three attempts.
+        TelegramError: It was refused, or did not work in several attempts.
     """
-    for attempt in range(ATTEMPTS - 1):
-        try:
-            return await ask()
-        except BadRequest:
-            raise
-        except (TimedOut, NetworkError) as error:
-            log.info("Asking again after %s", type(error).__name__)
-            await asyncio.sleep(PAUSE * 2**attempt)
-    return await ask()
+
+    async def attempt() -> Result:
+        return await ask()
+
+    attempts = AsyncRetrying(
+        stop=STOP,
+        wait=WAIT,
+        retry=retry_if_exception(_got_lost),
+        before_sleep=_tell,
+        reraise=True,
+    )
+    return await attempts(attempt)
+
+
+def _tell(attempt: RetryCallState) -> None:
+    error = attempt.outcome and attempt.outcome.exception()
+    log.info("Asking again after %s", type(error).__name__)
+
+
+def _got_lost(error: BaseException) -> bool:
+    return may_work_later(error) and not isinstance(error, RetryAfter)
 
 
 async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
-    """Edit a message, unless it says the same already: somebody pressed twice.
+    """Edit a message, unless it says the same already, or is not there any more.
 
     Raises:
-        TelegramError: It was refused for another reason.
+        TelegramError: It was refused for another reason, or did not work in several attempts.
     """
-    with _passing_over("message is not modified"):
-        await edit()
+    with passing_over_moot():
+        await ask_surely(edit)
 
 
 async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:
@@ -59,19 +104,21 @@ async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:
         toast: What to show for a moment, if anything.
 
     Raises:
-        TelegramError: It was refused for another reason.
+        TelegramError: It was refused for another reason, or did not work in several attempts.
     """
-    with _passing_over("query is too old"):
-        await query.answer(toast)
+    with passing_over_moot():
+        await ask_surely(lambda: query.answer(toast))
 
 
 @contextmanager
-def _passing_over(refusal: str) -> Iterator[None]:
+def passing_over_moot() -> Iterator[None]:
+    """Go on where nobody misses what Telegram refused."""
     try:
         yield
-    except BadRequest as error:
-        if refusal not in error.message.lower():
+    except TelegramError as error:
+        if not is_moot(error):
             raise
+        log.info("Nobody misses what was refused: %s", error.message)
 
 
 @asynccontextmanager

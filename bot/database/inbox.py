@@ -1,10 +1,10 @@
 """Updates from when they arrive until they are answered, shared by all processes of the bot."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy import select as choose
@@ -57,12 +57,27 @@ class StoredUpdate:
     Attributes:
         update_id: Telegram's number for it.
         payload: Its JSON.
-        attempts: How often it was taken into work, this time included.
+        arrived_at: In UTC.
+        due_at: When it was to be taken into work; later than it arrived where it was put off.
+        attempts: How often it was taken into work since, this time included.
     """
 
     update_id: int
     payload: str
+    arrived_at: datetime
+    due_at: datetime
     attempts: int = 0
+
+    @classmethod
+    def arrive(cls, update_id: int, payload: str) -> Self:
+        """Describe an update that arrives just now."""
+        now = datetime.now(UTC)
+        return cls(update_id=update_id, payload=payload, arrived_at=now, due_at=now)
+
+    @property
+    def was_tried(self) -> bool:
+        """Whether it was in work before."""
+        return self.attempts > 1 or self.due_at > self.arrived_at
 
     @property
     def is_poison(self) -> bool:
@@ -132,9 +147,7 @@ class InboxStore:
     async def _keep(self, arrived: Sequence[StoredUpdate], connection: AsyncConnection) -> None:
         if not arrived:
             return
-        now = datetime.now(UTC)
-        fresh = {"arrived_at": now, "due_at": now, "status": Progress.WAITING, "attempts": 0}
-        rows = [{**fresh, "update_id": each.update_id, "payload": each.payload} for each in arrived]
+        rows = [{**asdict(each), "status": Progress.WAITING} for each in arrived]
         await connection.execute(self._database.insert_missing(INBOX), rows)
 
     async def _take(
@@ -156,7 +169,7 @@ class InboxStore:
         taking = update(INBOX).where(INBOX.c.update_id.in_(choose(free.c.update_id)))
         taken = await connection.execute(
             taking.values(**values, attempts=INBOX.c.attempts + 1).returning(
-                INBOX.c.update_id, INBOX.c.payload, INBOX.c.attempts
+                *(INBOX.c[each.name] for each in fields(StoredUpdate))
             )
         )
         updates = [StoredUpdate(**row) for row in taken.mappings()]
@@ -199,9 +212,8 @@ async def _end(
     """Keep that updates are done, and nothing of what they said."""
     if numbers:
         values = {"status": status, "replica": None, "payload": None}
-        values["due_at"] = datetime.now(UTC) + kept
         ending = update(INBOX).where(INBOX.c.update_id.in_(numbers))
-        await connection.execute(ending.values(values))
+        await connection.execute(ending.values(**values, due_at=datetime.now(UTC) + kept))
 
 
 async def _postpone(moments: Mapping[int, datetime], connection: AsyncConnection) -> None:

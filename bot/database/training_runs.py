@@ -118,10 +118,10 @@ class TrainingRunStore:
         resumable = TRAINING_RUNS.c.status.in_((RunStatus.INTERRUPTED, RunStatus.FAILED))
         resumption = update(TRAINING_RUNS).where((TRAINING_RUNS.c.id == number) & resumable)
         values = {"status": RunStatus.RUNNING, "ended_at": None, "reason": None, "lock": True}
-        values["replica"] = self._database.replica
+        resumption = resumption.values(**values, replica=self._database.replica)
         try:
             async with self._database.writing() as connection:
-                return (await connection.execute(resumption.values(values))).rowcount == 1
+                return (await connection.execute(resumption)).rowcount == 1
         except IntegrityError as error:
             raise AlreadyTrainingError from error
 

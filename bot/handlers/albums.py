@@ -6,6 +6,7 @@ from typing import Final
 from telegram import Message, Update
 from telegram.constants import ChatType, ParseMode
 
+from bot.albums import Album
 from bot.context import Context
 from bot.handlers.photos import answer_picture
 from bot.message_filters import mentions_bot
@@ -17,45 +18,50 @@ QUIET: Final = 1.0
 
 
 async def on_album_photo(update: Update, context: Context) -> None:
-    """Collect an album's photos; whoever brings the first one answers them all."""
+    """Answer a photo once its album is complete; the last one that is answered sums up."""
     message = update.effective_message
     if message is None or message.media_group_id is None:
         return
-    key = message.media_group_id
+    album = await _complete_album(message, message.media_group_id, context)
+    if message.chat.type != ChatType.PRIVATE and not any(map(mentions_bot, album.messages)):
+        return
+    replies = await context.replies_for(update)
+    async with album.turn:
+        await _answer_photo(update, message, album, replies, context)
+
+
+async def _complete_album(message: Message, key: str, context: Context) -> Album:
+    """Put a message into its album and wait until no other one comes."""
     albums = context.bot_data.albums
     if key in albums:
-        albums[key].append(message)
-        return
-    albums[key] = [message]
-    try:
-        messages = await _wait_until_complete(albums[key])
-    finally:
-        del albums[key]
-    if message.chat.type == ChatType.PRIVATE or any(map(mentions_bot, messages)):
-        await _answer_album(update, messages, context)
-
-
-async def _wait_until_complete(messages: list[Message]) -> list[Message]:
+        album = albums[key]
+        album.messages.append(message)
+        await album.complete.wait()
+        return album
+    album = albums[key] = Album(messages=[message])
     count = 0
-    while count < len(messages):
-        count = len(messages)
+    while count < len(album.messages):
+        count = len(album.messages)
         await asyncio.sleep(QUIET)
-    return sorted(messages, key=lambda message: message.message_id)
-
-
-async def _answer_album(update: Update, messages: list[Message], context: Context) -> None:
-    replies = await context.replies_for(update)
-    texts = [await _answer_photo(update, message, replies, context) for message in messages]
-    if len(messages) > 1:
-        summary = replies.album_summary(texts)
-        await ask_surely(lambda: messages[0].reply_text(summary, parse_mode=ParseMode.HTML))
+    del albums[key]
+    album.complete.set()
+    return album
 
 
 async def _answer_photo(
-    update: Update, message: Message, replies: Replies, context: Context
-) -> str | None:
-    """Answer one photo in a task of its own: its fault is handled and costs no other photo."""
-    work = answer_picture(message, message.from_user, replies, context)
-    task = context.application.create_task(work, update=update)
-    await asyncio.wait([task])
-    return None if task.exception() else task.result()
+    update: Update, message: Message, album: Album, replies: Replies, context: Context
+) -> None:
+    """Answer one photo: its fault is handled and costs no other photo."""
+    text = None
+    try:
+        text = await answer_picture(message, update, replies, context)
+    finally:
+        album.texts[message.message_id] = text
+        if len(album.texts) == len(album.messages) > 1:
+            await _sum_up(album, replies)
+
+
+async def _sum_up(album: Album, replies: Replies) -> None:
+    summary = replies.album_summary([text for _, text in sorted(album.texts.items())])
+    first = min(album.messages, key=lambda message: message.message_id)
+    await ask_surely(lambda: first.reply_text(summary, parse_mode=ParseMode.HTML))

@@ -2,12 +2,14 @@
 
 import logging
 import secrets
+from functools import partial
 
 from telegram import Update
-from telegram.error import Conflict, Forbidden, NetworkError, TelegramError
+from telegram.error import Conflict, NetworkError, TelegramError
 
 from bot.context import Context
 from bot.replies import Replies
+from bot.sending import ask_surely, is_moot, may_work_later
 
 log = logging.getLogger(__name__)
 
@@ -15,15 +17,18 @@ log = logging.getLogger(__name__)
 async def on_fault(update: object, context: Context) -> None:
     """Log a fault first, then apologize to the sender and report to the admins."""
     error = context.error
-    if isinstance(error, Forbidden):
-        log.info("A person has blocked the bot or left the chat")
+    if is_moot(error):
+        log.info("Nobody is there for an answer: %s", error)
+        return
+    if may_work_later(error) and context.services.inbox.postpone(update):
+        log.info("An answer is put off: %s", type(error).__name__)
         return
     if update is None and isinstance(error, Conflict):
         log.error("Another process polls with the same token: only one may. Stopping.")
         context.application.stop_running()
         return
     if update is None and isinstance(error, NetworkError):
-        log.warning("Telegram cannot be reached for now: %s", type(error).__name__)
+        log.warning("No updates can be fetched for now: %s", type(error).__name__)
         return
     context.services.vitals.faults[type(error).__name__] += 1
     error_id = secrets.token_hex(4)
@@ -35,18 +40,19 @@ async def on_fault(update: object, context: Context) -> None:
 async def _apologize(update: object, error_id: str, context: Context) -> None:
     if not isinstance(update, Update) or update.effective_message is None:
         return
+    message = update.effective_message
     try:
         replies = await context.replies_for(update)
-        await update.effective_message.reply_text(replies.apology(error_id))
+        await ask_surely(lambda: message.reply_text(replies.apology(error_id)))
     except TelegramError as error:
         log.warning("No apology could be sent for %s: %s", error_id, type(error).__name__)
 
 
 async def _report(error_id: str, kind: str, context: Context) -> None:
     settings = context.services.settings
-    replies = Replies(settings.default_language)
+    report = Replies(settings.default_language).fault_report(error_id, kind)
     for admin in settings.admin_ids:
         try:
-            await context.bot.send_message(admin, replies.fault_report(error_id, kind))
+            await ask_surely(partial(context.bot.send_message, admin, report))
         except TelegramError as error:
             log.warning("Admin not told of %s: %s", error_id, type(error).__name__)

@@ -1,6 +1,7 @@
 """Photos, and everything else that may hold a picture: read it, answer with a chart."""
 
 import time
+from functools import partial
 from typing import Final
 
 from telegram import (
@@ -14,6 +15,7 @@ from telegram import (
     User,
 )
 from telegram.constants import FileSizeLimit, ParseMode
+from telegram.error import NetworkError
 
 from bot.answers import ERROR, Answer
 from bot.context import Context, Services
@@ -36,7 +38,7 @@ async def on_picture(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is not None:
         replies = await context.replies_for(update)
-        await answer_picture(message, message.from_user, replies, context)
+        await answer_picture(message, update, replies, context)
 
 
 async def on_read_command(update: Update, context: Context) -> None:
@@ -49,7 +51,7 @@ async def on_read_command(update: Update, context: Context) -> None:
     if photo is None or picture_in(photo) is None:
         await _say(message, replies.reply_to_a_photo)
         return
-    await answer_picture(photo, message.from_user, replies, context)
+    await answer_picture(photo, update, replies, context)
 
 
 def picture_in(message: Message) -> Attachment | None:
@@ -68,21 +70,25 @@ def claims_image(document: Document) -> bool:
 
 
 async def answer_picture(
-    message: Message, asker: User | None, replies: Replies, context: Context
+    message: Message, update: Update, replies: Replies, context: Context
 ) -> str | None:
     """Answer one message that holds a picture.
 
     Args:
         message: It may be somebody else's than the asker's, with /read.
-        asker: Who wants to know.
+        update: From whoever wants to know.
         replies: Words the answer.
         context: Of the update.
 
     Returns:
         The number that was read, if any.
     """
-    picture = picture_in(message)
-    if picture is None or not await _admit(message, asker, replies, context.services):
+    picture, asker = picture_in(message), update.effective_user
+    if picture is None:
+        return None
+    # What was put off, or lost in a crash, has been counted already.
+    is_new = not context.services.inbox.was_tried(update)
+    if is_new and not await _admit(message, asker, replies, context.services):
         return None
     taken = time.monotonic()
     async with showing_work(message):
@@ -98,7 +104,9 @@ async def answer_picture(
     return answer.text or None
 
 
-async def _admit(message: Message, asker: User | None, replies: Replies, services: Services) -> bool:
+async def _admit(
+    message: Message, asker: User | None, replies: Replies, services: Services
+) -> bool:
     """Tell whether a picture may be read now; say once that others have to wait."""
     person_id = asker.id if asker else message.chat_id
     if person_id in services.settings.admin_ids:
@@ -115,15 +123,24 @@ async def _read(picture: Attachment, replies: Replies, services: Services) -> An
     """Read a picture, or say why that cannot be done."""
     if (picture.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
         return Answer(outcome=ERROR, caption=replies.too_large)
+    download = partial(_download, picture)
     try:
-        return await services.pool.answer(lambda: _download(picture), replies)
+        return await services.pool.answer(lambda: ask_surely(download), replies)
     except PhotoError as error:
         return Answer(outcome=ERROR, caption=replies.photo_error(error))
 
 
 async def _download(picture: Attachment) -> bytes:
-    file = await ask_surely(picture.get_file)
-    return bytes(await ask_surely(file.download_as_bytearray))
+    """Download a picture once.
+
+    Raises:
+        NetworkError: It broke off, which not every connection notices.
+    """
+    file = await picture.get_file()
+    photo = await file.download_as_bytearray()
+    if len(photo) < (file.file_size or 0):
+        raise NetworkError("a download that broke off")
+    return bytes(photo)
 
 
 async def _send(answer: Answer, message: Message) -> Message:

@@ -1,4 +1,5 @@
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -8,13 +9,21 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
+    InvalidToken,
     NetworkError,
     TelegramError,
     TimedOut,
 )
+from tenacity import stop_after_delay, wait_none
 
 from bot.local import LocalBotApi
-from bot.sending import acknowledge, ask_surely, edit_if_changed, showing_work
+from bot.sending import (
+    acknowledge,
+    ask_surely,
+    edit_if_changed,
+    may_work_later,
+    showing_work,
+)
 
 NOBODY = 4_040
 
@@ -60,7 +69,7 @@ class WatchedBot(Bot):
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.sending.PAUSE", 0.0)
+    monkeypatch.setattr("bot.sending.WAIT", wait_none())
     monkeypatch.setattr("bot.sending.ACTION_INTERVAL", 0.0)
 
 
@@ -91,7 +100,7 @@ async def test_what_arrives_is_sent_once() -> None:
 
 
 @pytest.mark.parametrize("error", [TimedOut(), NetworkError("connection reset")], ids=repr)
-@pytest.mark.parametrize("failures", [1, 2])
+@pytest.mark.parametrize("failures", [1, 4])
 async def test_what_the_network_may_have_lost_is_sent_again(
     error: TelegramError, failures: int
 ) -> None:
@@ -101,13 +110,23 @@ async def test_what_the_network_may_have_lost_is_sent_again(
     assert sending.attempts == failures + 1
 
 
-async def test_the_third_failure_is_the_last() -> None:
-    sending = Sending(TimedOut(), NetworkError("connection reset"), TimedOut("for good"))
+async def test_the_fifth_failure_is_the_last() -> None:
+    sending = Sending(*[TimedOut()] * 4, NetworkError("for good"))
+
+    with pytest.raises(NetworkError, match="for good"):
+        await ask_surely(sending)
+
+    assert sending.attempts == 5
+
+
+async def test_a_failure_after_a_long_time_is_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.sending.STOP", stop_after_delay(0.0))
+    sending = Sending(TimedOut("for good"), TimedOut())
 
     with pytest.raises(TimedOut, match="for good"):
         await ask_surely(sending)
 
-    assert sending.attempts == 3
+    assert sending.attempts == 1
 
 
 @pytest.mark.parametrize(
@@ -137,17 +156,58 @@ async def test_a_refusal_after_a_lost_attempt_is_the_last() -> None:
     assert sending.attempts == 2
 
 
-async def test_an_edit_that_changes_nothing_is_no_fault() -> None:
-    edit = Sending(BadRequest("Message is not modified: specified new message content and ..."))
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        BadRequest("Message is not modified: specified new message content and ..."),
+        BadRequest("Message to edit not found"),
+        BadRequest("Message can't be edited"),
+        BadRequest("Chat not found"),
+        Forbidden("Forbidden: bot was blocked by the user"),
+    ],
+    ids=str,
+)
+async def test_an_edit_that_nobody_misses_is_no_fault(
+    refusal: TelegramError, caplog: pytest.LogCaptureFixture
+) -> None:
+    edit = Sending(refusal)
 
     await edit_if_changed(edit)
 
     assert edit.attempts == 1
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
 
 
 async def test_an_edit_that_is_refused_otherwise_is_a_fault() -> None:
-    with pytest.raises(BadRequest, match="not found"):
-        await edit_if_changed(Sending(BadRequest("Message to edit not found")))
+    with pytest.raises(BadRequest, match="too long"):
+        await edit_if_changed(Sending(BadRequest("Message is too long")))
+
+
+async def test_an_edit_that_got_lost_is_made_again() -> None:
+    edit = Sending(TimedOut())
+
+    await edit_if_changed(edit)
+
+    assert edit.attempts == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "later"),
+    [
+        (TimedOut(), True),
+        (NetworkError("Bad Gateway"), True),
+        (BadRequest("message is too long"), False),
+        (Forbidden("bot was blocked by the user"), False),
+        (InvalidToken(), False),
+        (ValueError("no digit"), False),
+        (None, False),
+    ],
+    ids=repr,
+)
+def test_what_failed_because_of_the_network_may_work_later(
+    error: Exception | None, *, later: bool
+) -> None:
+    assert may_work_later(error) is later
 
 
 def pressed_long_ago(bot: Bot) -> CallbackQuery:

@@ -33,7 +33,7 @@ async def other(url: str, database: Database) -> AsyncIterator[InboxStore]:
 
 
 def arrivals(*numbers: int) -> News:
-    return News(arrived=[StoredUpdate(update_id=number, payload="407") for number in numbers])
+    return News(arrived=[StoredUpdate.arrive(number, "407") for number in numbers])
 
 
 async def take(inbox: InboxStore, room: int = 32, news: News | None = None) -> list[int]:
@@ -161,6 +161,20 @@ async def test_a_postponed_update_counts_as_no_attempt(
     assert (await rows(database))[1]["attempts"] == 0
 
 
+async def test_what_was_put_off_or_lost_in_a_crash_is_known_to_have_been_tried(
+    inbox: InboxStore,
+) -> None:
+    first = await inbox.exchange(arrivals(1, 2), 32)
+    moment = datetime.now(UTC) + timedelta(microseconds=1)
+    await inbox.exchange(News(postponed={1: moment}), 0)
+    await crash(inbox)
+
+    again = await inbox.exchange(News(), 32)
+
+    assert [each.was_tried for each in first] == [False, False]
+    assert [each.was_tried for each in again] == [True, True]
+
+
 async def test_what_was_in_work_at_all_crashes_but_one_is_taken_alone(inbox: InboxStore) -> None:
     await take(inbox, 0, arrivals(1, 2))
     for _ in range(CRASHES - 1):
@@ -248,7 +262,7 @@ async def test_news_that_cannot_be_written_count_not_at_all(
 ) -> None:
     nothing: Any = None
     await take(inbox, 0, arrivals(1))
-    broken = News(answered=[1], arrived=[StoredUpdate(update_id=nothing, payload="407")])
+    broken = News(answered=[1], arrived=[StoredUpdate.arrive(nothing, "407")])
 
     with pytest.raises(Exception, match=r"(?i)null"):
         await inbox.exchange(broken, 1)

@@ -1,0 +1,174 @@
+"""The inbox: what arrives is written down before Telegram is told, until it is answered.
+
+Updates reach the handlers by way of the database. Whatever a process had not answered when it
+was killed is thus answered after its next start, or by another process.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy.exc import SQLAlchemyError
+from telegram import Update
+from telegram.ext import Application
+
+from bot.database import InboxStore, StoredUpdate
+from bot.inbox_news import PendingNews
+
+log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 64
+"""Updates in work at a time; more wait in the database."""
+
+INTERVAL: Final = 5.0
+"""Seconds after which a process says that it is alive, and looks for work that others left."""
+
+PAUSE: Final = 1.0
+"""Seconds before a database that could not be reached is tried again."""
+
+RECENT: Final = 1000
+"""Updates that are known without asking the database."""
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class PoisonError(Exception):
+    """An update was in work at each of several crashes: it is not tried again."""
+
+
+class Inbox:
+    """Hands updates over to the handlers, and remembers them until they are answered.
+
+    Args:
+        store: Where updates are kept.
+    """
+
+    def __init__(self, store: InboxStore) -> None:
+        self._store = store
+        self._news = PendingNews()
+        self._recent: deque[int] = deque(maxlen=RECENT)
+        self._more_may_wait = True
+        self._suspects_may_wait = True
+        self._takes_no_more = False
+        self._tended_at = -INTERVAL
+        self._last_words: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def open(self, application: AnyApplication) -> AsyncIterator[None]:
+        """Hand updates over, first of all those that an earlier process did not answer."""
+        await self._store.open()
+        work = asyncio.create_task(self._work(application), name="inbox")
+        work.add_done_callback(partial(_stop_without_inbox, application))
+        try:
+            yield
+        finally:
+            self.take_no_more()
+            work.cancel()
+            await asyncio.wait([work])
+            # What cannot be told now is done once more after the next start.
+            with suppress(SQLAlchemyError):
+                await self._exchange(application)
+                await self._store.close()
+
+    async def keep(self, updates: Sequence[Update]) -> None:
+        """Write updates down; once that is done, they will be answered.
+
+        Raises:
+            InboxError: The database cannot be reached.
+        """
+        new = [update for update in updates if update.update_id not in self._recent]
+        if new:
+            await self._news.arrive(new)
+            self._recent.extend(update.update_id for update in new)
+
+    def was_tried(self, update: Update) -> bool:
+        """Tell whether an update in work was in work before."""
+        return self._news.was_tried(update.update_id)
+
+    def postpone(self, update: object) -> bool:
+        """Let an update that cannot be answered now be tried again later.
+
+        Returns:
+            False if it is none that is in work, or has been tried for too long.
+        """
+        return isinstance(update, Update) and self._news.postpone(update.update_id)
+
+    def finish(self, update: Update) -> None:
+        """Note that the handlers are done with an update."""
+        self._news.finish(update.update_id)
+
+    def take_no_more(self) -> None:
+        """Leave everything that waits to others, or to the next start."""
+        self._takes_no_more = True
+
+    async def _work(self, application: AnyApplication) -> None:
+        while True:
+            await self._news.wait(INTERVAL)
+            try:
+                await self._tend()
+                await self._exchange(application)
+            except SQLAlchemyError as error:
+                log.warning("The inbox cannot be reached: %s", type(error).__name__)
+                await asyncio.sleep(PAUSE)
+
+    async def _tend(self) -> None:
+        """Care, from time to time, for what all processes share."""
+        if time.monotonic() - self._tended_at >= INTERVAL:
+            self._suspects_may_wait |= await self._store.tend()
+            self._more_may_wait = True
+            self._tended_at = time.monotonic()
+
+    async def _exchange(self, application: AnyApplication) -> None:
+        """Tell the database what happened, and hand over what is to be worked on."""
+        with self._news.telling() as (news, arrived):
+            self._more_may_wait |= bool(arrived)
+            room = self._room
+            taken = await self._store.exchange(news, room)
+            self._more_may_wait &= len(taken) == room
+        if self._suspects_may_wait and not (self._news.in_work or self._takes_no_more):
+            taken += await self._take_suspect()
+        for stored in taken:
+            self._news.begin(stored)
+            update = arrived.get(stored.update_id) or _read(stored, application)
+            if stored.is_poison:
+                self._last_words = asyncio.create_task(self._give_up(update, application))
+            else:
+                application.update_queue.put_nowait(update)
+
+    @property
+    def _room(self) -> int:
+        """How many updates may be taken into work."""
+        if self._takes_no_more or self._suspects_may_wait or not self._more_may_wait:
+            return 0
+        return AT_ONCE - self._news.in_work
+
+    async def _take_suspect(self) -> list[StoredUpdate]:
+        """Take an update into work, alone, that may be what makes processes crash."""
+        suspect = await self._store.take_suspect()
+        if suspect is not None:
+            return [suspect]
+        self._suspects_may_wait = False
+        self._news.call_attention()
+        return []
+
+    async def _give_up(self, update: Update, application: AnyApplication) -> None:
+        """Apologize for an update and tell the admins, instead of trying it again."""
+        await application.process_error(update, PoisonError())
+        self._news.give_up(update.update_id)
+
+
+def _stop_without_inbox(application: AnyApplication, work: asyncio.Task[None]) -> None:
+    """End the process rather than let it answer nobody."""
+    if not work.cancelled():
+        log.critical("The inbox has crashed", exc_info=work.exception())
+        application.stop_running()
+
+
+def _read(stored: StoredUpdate, application: AnyApplication) -> Update:
+    return Update.de_json(json.loads(stored.payload), application.bot)
