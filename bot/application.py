@@ -142,6 +142,7 @@ async def prepare(application: App) -> None:
     """Open the database and the inbox, and register the menus of commands."""
     services = application.bot_data.services
     await services.database.open()
+    await application.bot_data.companions.enter_async_context(services.inbox.open(application))
     await start_companions(application)
     try:
         await _offer(PRIVATE_MENU, BotCommandScopeAllPrivateChats(), application)
