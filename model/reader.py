@@ -13,10 +13,19 @@ from model.decoding import decode_photo
 from model.digits import FoundDigit, are_sure
 from model.finder import DigitFinder
 from model.layout import Place, arrange
+from model.orientation import (
+    View,
+    guess_turn,
+    leave_unread,
+    may_be_turned,
+    see_alike,
+    turn_candidates,
+    turn_image,
+)
 from model.reading import Box, ReadDigit, Reading
-from model.rectangle import Rectangle
 from model.registry import PRETRAINED, load_version
-from model.shapes import read_shapes
+from model.segmentation import Candidate
+from model.shapes import find_shapes, read_shapes
 from model.sightings import read_sightings
 
 
@@ -68,51 +77,73 @@ class DigitReader:
         started = time.perf_counter()
         decoded = decode_photo(photo)
         decoded_at = time.perf_counter()
-        found = self.find_digits(decoded.image)
-        places = arrange([digit.rectangle for digit in found])
-        digits = tuple(_describe(found[place.index], place, decoded.reduction) for place in places)
+        view = self.find_digits(decoded.image)
+        places = arrange([digit.rectangle for digit in view.digits])
+        digits = tuple(
+            _describe(view.digits[place.index], place, view.box(place.index, decoded.reduction))
+            for place in places
+        )
         return Reading(
             digits=digits,
-            image=decoded.image,
+            image=view.image,
+            turns=view.turns,
             reduction=decoded.reduction,
             model=self.model_name,
             milliseconds=1000.0 * (time.perf_counter() - started),
             decoding_milliseconds=1000.0 * (decoded_at - started),
         )
 
-    def find_digits(self, image: Gray) -> list[FoundDigit]:
-        """Find the digits in an image, in no particular order.
+    def find_digits(self, image: Gray) -> View:
+        """Find the digits in an image, and which way they stand.
 
         Shapes of ink are enough for clean paper. Where they leave a doubt the finder looks,
         and its answer counts if it has none itself: sure digits, or nothing that looks like one.
+        What is doubtful even then, or read in part, may be turned.
 
         Args:
             image: Shape (height, width), 0 (black) to 255 (white).
         """
-        shapes = read_shapes(image, self._classifier.classify)
-        if are_sure(shapes):
-            return shapes
-        findings = self._finder.find(image)
-        sightings = read_sightings(image, findings, self._classifier.classify)
+        shapes = find_shapes(image)
+        digits = read_shapes(shapes, self._classifier.classify)
+        if not are_sure(digits):
+            digits = self._look_closer(image, digits)
+        upright = View(image=image, turns=0, digits=digits)
+        if are_sure(digits) and not may_be_turned(shapes, digits):
+            return upright
+        return self._turn(image, shapes) or upright
+
+    def _look_closer(self, image: Gray, shapes: list[FoundDigit]) -> list[FoundDigit]:
+        """Let the finder look; what remains doubtful to both stays as the shapes are."""
+        sightings = self._sight(image)
         return sightings if are_sure(sightings) or not sightings else shapes
 
+    def _turn(self, image: Gray, shapes: list[Candidate]) -> View | None:
+        """Turn a photo the way in which it reads without a doubt, in both ways of reading."""
+        turns = guess_turn(image, shapes, self._classifier.classify)
+        if not turns:
+            return None
+        turned, shapes = turn_image(image, turns), turn_candidates(shapes, turns, image)
+        digits = read_shapes(shapes, self._classifier.classify)
+        if not are_sure(digits) or leave_unread(shapes, digits):
+            return None
+        if not see_alike(digits, self._sight(turned)):
+            return None
+        return View(image=turned, turns=turns, digits=digits)
 
-def _describe(found: FoundDigit, place: Place, reduction: float) -> ReadDigit:
+    def _sight(self, image: Gray) -> list[FoundDigit]:
+        return read_sightings(image, self._finder.find(image), self._classifier.classify)
+
+
+def _describe(found: FoundDigit, place: Place, box: Box) -> ReadDigit:
     probabilities = found.probabilities
     digit = int(np.argmax(probabilities))
     return ReadDigit(
         digit=digit,
         confidence=float(probabilities[digit]),
         probabilities=probabilities,
-        box=_photo_box(found.rectangle.scaled(reduction)),
+        box=box,
         row=place.row,
         starts_group=place.starts_group,
         sure=found.is_sure,
         network_input=found.network_input,
     )
-
-
-def _photo_box(rectangle: Rectangle) -> Box:
-    left, top = round(max(rectangle.left, 0)), round(max(rectangle.top, 0))
-    right, bottom = round(rectangle.right), round(rectangle.bottom)
-    return Box(x=left, y=top, width=max(1, right - left), height=max(1, bottom - top))

@@ -7,6 +7,8 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from model.rectangle import Rectangle
+
 
 class Outcome(StrEnum):
     """How a reading ended."""
@@ -62,9 +64,11 @@ class Reading:
 
     Attributes:
         digits: In reading order: rows from the top, each from the left.
-        image: Shape (height, width), the upright gray photo, possibly reduced.
+        image: Shape (height, width), the gray photo, possibly reduced, turned as it was read.
         reduction: How many pixels of the upright photo one pixel of `image` spans.
         model: Name of the model version that read it.
+        turns: By how many quarters, counterclockwise, `image` is turned from the upright
+            photo: 0 but for photos taken sideways or upside down.
         milliseconds: Wall time from bytes to reading.
         decoding_milliseconds: The part of it that decoding the photo took.
     """
@@ -75,6 +79,16 @@ class Reading:
     model: str
     milliseconds: float
     decoding_milliseconds: float = 0.0
+    turns: int = 0
+
+    def locate(self, digit: ReadDigit) -> Rectangle:
+        """Find where a digit's box lies in `image`, in its pixels."""
+        box = digit.box
+        upright = Rectangle(
+            left=box.x, top=box.y, right=box.x + box.width, bottom=box.y + box.height
+        )
+        height, width = self.image.shape[:: -1 if self.turns % 2 else 1]
+        return upright.scaled(1 / self.reduction).turned(self.turns, width, height)
 
     @property
     def steps(self) -> dict[str, float]:

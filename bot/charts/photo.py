@@ -78,7 +78,8 @@ def draw_photo(canvas: Canvas, panel: Area, reading: Reading, window: Window) ->
     canvas.fill(panel, EMPTY.full)
     _paste_window(canvas, panel, reading, window)
     crowded = len(reading.digits) > CROWD
-    areas = [window.place(digit, panel, INK_MARGIN // (1 + crowded)) for digit in reading.digits]
+    margin = INK_MARGIN // (1 + crowded)
+    areas = [window.place(reading.locate(digit), panel, margin) for digit in reading.digits]
     for area, digit in zip(areas, reading.digits, strict=True):
         _draw_box(canvas, area, digit, THIN_FRAME if crowded else FRAME)
     if crowded:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from bot.charts.canvas import Area
-from model.reading import ReadDigit, Reading
+from model.reading import Reading
+from model.rectangle import Rectangle
 
 LARGEST: Final = 2.5
 """A window spans at most this many times the longer side of all digits together."""
@@ -24,23 +23,20 @@ class Window:
         y: Its upper edge.
         width: Of the window.
         height: Of the window.
-        reduction: How many pixels of the upright photo one pixel of the image spans.
     """
 
     x: float
     y: float
     width: float
     height: float
-    reduction: float
 
-    def place(self, digit: ReadDigit, panel: Area, margin: int) -> Area:
-        """Find a digit's box, widened by a margin, on the panel that shows the window."""
+    def place(self, part: Rectangle, panel: Area, margin: int) -> Area:
+        """Find a part of the image, widened by a margin, on the panel that shows the window."""
         scale = panel.width / self.width
-        left, top, right, bottom = _locate(digit, self.reduction)
-        x = max(panel.x, panel.x + round((left - self.x) * scale) - margin)
-        y = max(panel.y, panel.y + round((top - self.y) * scale) - margin)
-        edge = min(panel.right, panel.x + round((right - self.x) * scale) + margin)
-        base = min(panel.bottom, panel.y + round((bottom - self.y) * scale) + margin)
+        x = max(panel.x, panel.x + round((part.left - self.x) * scale) - margin)
+        y = max(panel.y, panel.y + round((part.top - self.y) * scale) - margin)
+        edge = min(panel.right, panel.x + round((part.right - self.x) * scale) + margin)
+        base = min(panel.bottom, panel.y + round((part.bottom - self.y) * scale) + margin)
         return Area(x, y, edge - x, base - y)
 
 
@@ -52,9 +48,9 @@ def choose_window(reading: Reading, lowest_aspect: float, highest_aspect: float)
         lowest_aspect: Width by height that the window has at least.
         highest_aspect: Width by height that it has at most.
     """
-    boxes = np.array([_locate(digit, reading.reduction) for digit in reading.digits])
-    left, top = boxes[:, :2].min(axis=0).tolist()
-    right, bottom = boxes[:, 2:].max(axis=0).tolist()
+    places = [reading.locate(digit) for digit in reading.digits]
+    left, top = min(each.left for each in places), min(each.top for each in places)
+    right, bottom = max(each.right for each in places), max(each.bottom for each in places)
     rows, columns = reading.image.shape
     longer = max(right - left, bottom - top, 1.0)
     least_width, most_width = _span(right - left, columns, longer)
@@ -67,7 +63,6 @@ def choose_window(reading: Reading, lowest_aspect: float, highest_aspect: float)
         y=_slide((top + bottom) / 2, height, rows),
         width=width,
         height=height,
-        reduction=reading.reduction,
     )
 
 
@@ -75,13 +70,6 @@ def _span(length: float, limit: int, longer: float) -> tuple[float, float]:
     """Tell how far a window reaches at least and at most along a side of the image."""
     least = max(length, min(limit, length + 2 * PADDING * longer), 1.0)
     return least, max(least, min(limit, LARGEST * longer))
-
-
-def _locate(digit: ReadDigit, reduction: float) -> tuple[float, float, float, float]:
-    """Find a digit's left, top, right and bottom in the reduced image."""
-    box = digit.box
-    left, top = box.x / reduction, box.y / reduction
-    return left, top, left + box.width / reduction, top + box.height / reduction
 
 
 def _slide(center: float, length: float, limit: int) -> float:

@@ -285,7 +285,7 @@ def see_doubtful(score: float) -> ScriptedFinder:
 
 
 def make_classifier(sure: list[bool]) -> DigitClassifier:
-    """Make a classifier that takes inputs for a 4, or doubts, as often as the list says."""
+    """Make a classifier that takes inputs for a 4, or doubts, as the list says; then it doubts."""
     answers = iter(sure)
 
     class ScriptedClassifier(DigitClassifier):
@@ -293,7 +293,7 @@ def make_classifier(sure: list[bool]) -> DigitClassifier:
             self.name = "scripted"
 
         def classify(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-            confidence = 0.99 if next(answers) else 0.6
+            confidence = 0.99 if next(answers, False) else 0.6
             probabilities = np.zeros((len(inputs), 11), np.float32)
             probabilities[:, 4], probabilities[:, 9] = confidence, 1 - confidence
             return probabilities
@@ -329,7 +329,7 @@ def test_a_sure_answer_of_the_finder_wins() -> None:
     finder = see_doubtful(0.8)
     reader = DigitReader(make_classifier([False, True]), finder)
 
-    (digit,) = reader.find_digits(draw_four_or_nine())
+    (digit,) = reader.find_digits(draw_four_or_nine()).digits
 
     assert digit.rectangle == finder.find(draw_four_or_nine())[0].rectangle
     assert digit.score == 0.8
@@ -350,7 +350,7 @@ def test_where_the_finder_sees_nothing_there_is_no_digit() -> None:
 def test_an_unsure_answer_of_the_finder_leaves_the_shapes(score: float, sure: bool) -> None:  # noqa: FBT001
     reader = DigitReader(make_classifier([False, sure]), see_doubtful(score))
 
-    (digit,) = reader.find_digits(draw_four_or_nine())
+    (digit,) = reader.find_digits(draw_four_or_nine()).digits
 
     assert digit.score == 1.0
     assert not digit.is_sure
@@ -361,4 +361,4 @@ def test_without_shapes_an_unsure_answer_of_the_finder_is_none() -> None:
     faint = np.full((300, 300), 230, np.uint8)
     faint[54:257, 140:150] = 221
 
-    assert reader.find_digits(faint) == []
+    assert reader.find_digits(faint).digits == []

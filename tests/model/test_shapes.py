@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from model.classifier import DigitClassifier
 from model.preprocessing import prepare_digit
 from model.registry import PRETRAINED, load_version
-from model.shapes import read_shapes
+from model.shapes import find_shapes, read_shapes
 from tests.model.pages import draw_gray, find_drawn
 
 
@@ -16,7 +16,7 @@ def classifier() -> DigitClassifier:
 
 @pytest.mark.parametrize("text", ["7", "407", "0123456789"])
 def test_the_digits_on_clean_paper_are_sure(classifier: DigitClassifier, text: str) -> None:
-    found = read_shapes(draw_gray(text), classifier.classify)
+    found = read_shapes(find_shapes(draw_gray(text)), classifier.classify)
 
     found.sort(key=lambda digit: digit.rectangle.left)
     assert "".join(str(digit.probabilities.argmax()) for digit in found) == text
@@ -28,7 +28,7 @@ def test_a_shape_is_told_with_its_place_its_input_and_its_classes(
 ) -> None:
     (candidate,) = find_drawn("5")
 
-    (digit,) = read_shapes(draw_gray("5"), classifier.classify)
+    (digit,) = read_shapes(find_shapes(draw_gray("5")), classifier.classify)
 
     edges = digit.rectangle
     network_input = prepare_digit(candidate.ink)
@@ -48,5 +48,5 @@ def test_empty_paper_has_no_shapes_to_ask_about() -> None:
         asked.append(len(inputs))
         return np.zeros((len(inputs), 11), np.float32)
 
-    assert read_shapes(np.full((300, 400), 230, np.uint8), classify) == []
+    assert read_shapes(find_shapes(np.full((300, 400), 230, np.uint8)), classify) == []
     assert asked == []

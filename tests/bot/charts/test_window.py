@@ -52,7 +52,7 @@ def test_boxes_keep_their_order_and_stay_on_the_panel() -> None:
     window = choose_window(reading, 1.0, 3.0)
     panel = Area(48, 100, 864, round(864 * window.height / window.width))
 
-    areas = [window.place(digit, panel, 5) for digit in reading.digits]
+    areas = [window.place(reading.locate(digit), panel, 5) for digit in reading.digits]
 
     assert all(left.right < right.x for left, right in pairwise(areas))
     assert all(panel.x <= area.x and area.right <= panel.right for area in areas)

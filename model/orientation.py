@@ -1,0 +1,164 @@
+"""Which way a photo was held: tried in quarter turns where it does not read as it lies.
+
+The classifier refuses nearly all digits that lie on their side and most that stand on their
+head. So a turned photo reads as little or nothing, and the right turn as many digits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Final
+
+import numpy as np
+
+from model.cutting import Gray
+from model.digits import FoundDigit, are_sure
+from model.judging import Classify, judge
+from model.layout import arrange
+from model.reading import Box
+from model.rectangle import Rectangle
+from model.segmentation import Candidate
+from model.shapes import describe, frame
+
+TURNS: Final = (0, 1, 2, 3)
+"""Quarter turns, counterclockwise."""
+
+TELLING: Final = frozenset({2, 3, 4, 7})
+"""Digits that hardly anything turned looks like. 0, 1 and 8 look the same upside down, 6 and 9
+like each other, and a 9 on its side like a 5."""
+
+SHAPES_TRIED: Final = 40
+"""The largest shapes are turned; smaller ones add time rather than evidence."""
+
+LIKE_OTHERS: Final = 2.0
+"""Shapes that may be digits are less than this many times larger or smaller than the others."""
+
+ALIKE: Final = 0.75
+"""Of the digits that shapes show, the finder sees at least this share as they do."""
+
+FEW: Final = 2
+"""So few digits count only where the finder is sure of all that it sees."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class View:
+    """An image as it was held to be read.
+
+    Attributes:
+        image: Shape (height, width), 0 (black) to 255 (white), turned.
+        turns: By how many quarters, counterclockwise.
+        digits: In no particular order, in pixels of `image`.
+    """
+
+    image: Gray
+    turns: int
+    digits: list[FoundDigit]
+
+    def box(self, index: int, reduction: float) -> Box:
+        """Find a digit in the upright photo, of which one pixel of `image` spans several."""
+        height, width = self.image.shape
+        back = -self.turns % len(TURNS)
+        upright = self.digits[index].rectangle.turned(back, width, height).scaled(reduction)
+        left, top = round(max(upright.left, 0)), round(max(upright.top, 0))
+        right, bottom = round(upright.right), round(upright.bottom)
+        return Box(x=left, y=top, width=max(1, right - left), height=max(1, bottom - top))
+
+
+def turn_image(image: Gray, turns: int) -> Gray:
+    """Turn an image by quarters, counterclockwise."""
+    return np.ascontiguousarray(np.rot90(image, turns))
+
+
+def turn_candidates(candidates: Sequence[Candidate], turns: int, image: Gray) -> list[Candidate]:
+    """Turn shapes as `turn_image` turns the image in which they were found."""
+    height, width = image.shape
+    return [_turn(candidate, turns, width, height) for candidate in candidates]
+
+
+def _turn(candidate: Candidate, turns: int, width: int, height: int) -> Candidate:
+    place = frame(candidate).turned(turns, width, height)
+    ink = turn_image(candidate.ink, turns)
+    return replace(candidate, ink=ink, x=int(place.left), y=int(place.top))
+
+
+def may_be_turned(candidates: Sequence[Candidate], digits: Sequence[FoundDigit]) -> bool:
+    """Tell whether sure digits may be what a turned photo shows of others.
+
+    So it is where shapes as large as they are were left unread, or where they stand in a column.
+    """
+    places = [digit.rectangle for digit in digits]
+    return leave_unread(candidates, digits) or _form_a_column(places)
+
+
+def _form_a_column(places: Sequence[Rectangle]) -> bool:
+    return len(places) > 1 and len({place.row for place in arrange(places)}) == len(places)
+
+
+def leave_unread(candidates: Sequence[Candidate], digits: Sequence[FoundDigit]) -> bool:
+    """Tell whether shapes as large as the digits of a photo are none of them."""
+    usual = median(digit.rectangle.longer_side for digit in digits)
+    return any(
+        1 / LIKE_OTHERS <= frame(candidate).longer_side / usual <= LIKE_OTHERS
+        and not candidate.at_edge
+        and not any(frame(candidate).overlap(digit.rectangle) for digit in digits)
+        for candidate in candidates
+    )
+
+
+def guess_turn(image: Gray, candidates: Sequence[Candidate], classify: Classify) -> int:
+    """Guess how to turn a photo so that it reads: the way in which most shapes are digits.
+
+    Args:
+        image: Shape (height, width), 0 (black) to 255 (white).
+        candidates: The shapes in it, the largest first.
+        classify: The network that tells digits apart.
+
+    Returns:
+        Quarter turns, counterclockwise; 0 where no turn is clearly better than the others.
+    """
+    largest = candidates[:SHAPES_TRIED]
+    read = [_read_each(turn_candidates(largest, turns, image), classify) for turns in TURNS]
+    best = max(TURNS[1:], key=lambda turns: (_tells(read[turns]), len(read[turns])))
+    # Where two turns read alike it does not matter which is right: a 5 often does.
+    others = [read[0], *(each for each in read[1:] if each != read[best])]
+    clear = all(len(other) < len(read[best]) for other in others)
+    return best if clear and _tells(read[best]) else 0
+
+
+def _read_each(candidates: Sequence[Candidate], classify: Classify) -> list[int]:
+    """Read each shape for itself; the result is the sure digits, sorted."""
+    found = [describe(judged) for judged in judge(candidates, classify)]
+    inner = [
+        each
+        for each, candidate in zip(found, candidates, strict=True)
+        if each.is_sure and not candidate.at_edge
+    ]
+    if not inner:
+        return []
+    usual = median(each.rectangle.longer_side for each in inner)
+    return sorted(_digit(each) for each in inner if each.rectangle.longer_side >= usual / 2)
+
+
+def _tells(digits: Sequence[int]) -> bool:
+    return not TELLING.isdisjoint(digits)
+
+
+def see_alike(shapes: Sequence[FoundDigit], sightings: list[FoundDigit]) -> bool:
+    """Tell whether the finder sees the digits of a turned photo where its shapes show them.
+
+    Pictures of something else get three more chances to look like digits by turning them;
+    hardly ever do they take in both ways of reading at once.
+    """
+    if len(shapes) <= FEW and not are_sure(sightings):
+        return False
+    alike = sum(any(_is_same(shape, each) for each in sightings) for shape in shapes)
+    return alike >= ALIKE * len(shapes)
+
+
+def _is_same(one: FoundDigit, other: FoundDigit) -> bool:
+    smaller = min(one.rectangle.area, other.rectangle.area)
+    return _digit(one) == _digit(other) and one.rectangle.overlap(other.rectangle) > smaller / 2
+
+
+def _digit(found: FoundDigit) -> int:
+    return int(np.argmax(found.probabilities))
