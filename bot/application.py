@@ -22,6 +22,7 @@ from telegram.ext import (
 )
 
 from bot.context import CONTEXT_TYPES, App, Services
+from bot.database.seals import renew_seals
 from bot.digest_teller import digests
 from bot.handlers.albums import on_album_photo
 from bot.handlers.commands import (
@@ -142,6 +143,7 @@ async def prepare(application: App) -> None:
     """Open the database and the inbox, and register the menus of commands."""
     services = application.bot_data.services
     await services.database.open()
+    await renew_seals(services.database, services.seal)
     await application.bot_data.companions.enter_async_context(services.inbox.open(application))
     await start_companions(application)
     try:

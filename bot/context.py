@@ -30,6 +30,7 @@ from bot.open_reviews import OpenReviews
 from bot.photo_limits import PhotoLimits
 from bot.reading_pool import ReadingPool
 from bot.replies import Replies
+from bot.sealing import Seal
 from bot.settings import Settings
 from bot.trainer import Trainer
 from bot.vitals import Vitals
@@ -80,7 +81,13 @@ class Services:
     @cached_property
     def contributions(self) -> ContributionStore:
         """Digits that people gave to learn from."""
-        return ContributionStore(self.database)
+        return ContributionStore(self.database, self.seal)
+
+    @cached_property
+    def seal(self) -> Seal:
+        """What keeps digits that people gave from whoever copies the database."""
+        keys = self.settings.contributions_key
+        return Seal(keys.get_secret_value() if keys else None, self.settings.data_dir)
 
     @cached_property
     def training_runs(self) -> TrainingRunStore:

@@ -8,6 +8,8 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.sealing import check_key
+
 Language = Literal["en", "tr"]
 
 
@@ -35,6 +37,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field("https://api.telegram.org", pattern=r"^https?://")
     data_dir: Path = Path("data")
     database_url: str | None = None
+    contributions_key: SecretStr | None = None
     mnist_path: Path | None = None
     auto_promote: bool = False
     webhook_url: str | None = Field(None, pattern=r"^https://")
@@ -61,6 +64,13 @@ class Settings(BaseSettings):
         if not (number.isdecimal() and secret):
             raise ValueError("a token from @BotFather looks like 123456:ABC-DEF")
         return token
+
+    @field_validator("contributions_key")
+    @classmethod
+    def _check_keys(cls, keys: SecretStr | None) -> SecretStr | None:
+        for key in keys.get_secret_value().split(",") if keys else ():
+            check_key(key.strip())
+        return keys
 
     @field_validator("webhook_secret")
     @classmethod

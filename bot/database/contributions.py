@@ -1,5 +1,6 @@
 """Digits that people gave to learn from: in quarantine first, then accepted or dropped."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database.connection import Database
 from bot.database.people import consent
 from bot.database.tables import CONTRIBUTIONS
+from bot.sealing import Seal
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
 PERSON_LIMIT: Final = 400
@@ -85,10 +87,12 @@ class ContributionStore:
 
     Args:
         database: Where they are kept.
+        seal: Nobody sees them without it.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
+        self._seal = seal
 
     async def add(self, person_id: int, digits: Sequence[LabelledCrop]) -> int:
         """Put digits into quarantine, if the person allows it.
@@ -112,12 +116,17 @@ class ContributionStore:
         ):
             return False
         crop = digit.crop.tobytes()
+        fingerprints = self._seal.fingerprints(hashlib.sha256(crop).hexdigest())
+        known = select(CONTRIBUTIONS.c.id).where(CONTRIBUTIONS.c.sha256.in_(fingerprints))
+        if await connection.scalar(known.limit(1)) is not None:
+            return False
         insertion = self._database.insert_missing(CONTRIBUTIONS).values(
             at=datetime.now(UTC),
             person_id=person_id,
             label=digit.label,
-            crop=crop,
-            sha256=hashlib.sha256(crop).hexdigest(),
+            crop=self._seal.close(crop),
+            sha256=fingerprints[0],
+            seal=self._seal.name,
             status=Status.QUARANTINE,
             probability=digit.probability,
         )
@@ -149,7 +158,7 @@ class ContributionStore:
         query = select(CONTRIBUTIONS).where(_in_quarantine(newest)).order_by(*order)
         async with self._database.reading() as connection:
             rows = await connection.execute(query.limit(limit).offset(skip))
-            return [_contribution(row) for row in rows]
+            return [self._contribution(row) for row in rows]
 
     async def status_of(self, number: int) -> Status | None:
         """Tell what became of a digit; None where it is deleted with all that its writer gave."""
@@ -205,7 +214,19 @@ class ContributionStore:
         accepted = CONTRIBUTIONS.c.status == Status.ACCEPTED
         query = select(CONTRIBUTIONS).where(accepted).order_by(CONTRIBUTIONS.c.id)
         async with self._database.reading() as connection:
-            return [_contribution(row) for row in await connection.execute(query)]
+            rows = (await connection.execute(query)).all()
+        return await asyncio.to_thread(lambda: list(map(self._contribution, rows)))
+
+    def _contribution(self, row: Row[tuple[object, ...]]) -> Contribution:
+        pixels = np.frombuffer(self._seal.open(row.crop), np.uint8)
+        return Contribution(
+            crop=pixels.reshape(IMAGE_SIZE, IMAGE_SIZE),
+            label=row.label,
+            probability=row.probability,
+            id=row.id,
+            person_id=row.person_id,
+            status=Status(row.status),
+        )
 
     async def counts(self, status: Status) -> dict[int, int]:
         """Count the digits of a status by their labels."""
@@ -227,15 +248,3 @@ async def _count(wanted: ColumnElement[bool], connection: AsyncConnection) -> in
     kept = CONTRIBUTIONS.c.status != Status.DROPPED
     query = select(func.count()).select_from(CONTRIBUTIONS).where(wanted & kept)
     return (await connection.execute(query)).scalar_one()
-
-
-def _contribution(row: Row[tuple[object, ...]]) -> Contribution:
-    pixels = np.frombuffer(row.crop, np.uint8)
-    return Contribution(
-        crop=pixels.reshape(IMAGE_SIZE, IMAGE_SIZE),
-        label=row.label,
-        probability=row.probability,
-        id=row.id,
-        person_id=row.person_id,
-        status=Status(row.status),
-    )

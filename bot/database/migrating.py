@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.errors import DatabaseError
 
-NEWEST: Final = "0004"
+NEWEST: Final = "0005"
 """The revision that this code works with; a test compares it with the migrations."""
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"

@@ -100,9 +100,10 @@ CONTRIBUTIONS: Final = Table(
     _person_column(),
     Column("label", SmallInteger, nullable=False),
     Column("crop", LargeBinary),
-    Column("sha256", String(64), nullable=False, unique=True),
+    Column("sha256", String(64), nullable=False, unique=True),  # keyed, once it is sealed
     Column("status", String(16), nullable=False, index=True),
     Column("probability", Float, nullable=False),
+    Column("seal", String(16)),
     sqlite_autoincrement=True,
 )
 

@@ -10,16 +10,21 @@ from PIL import Image
 from bot.personal_data import write_document
 
 
+def reversed_bytes(sealed: bytes) -> bytes:
+    """Open a seal that is none."""
+    return sealed[::-1]
+
+
 def test_rows_are_written_by_table_and_column() -> None:
     known = {"people": [{"id": 7, "language": "tr", "contributes": None}], "answers": []}
 
-    assert json.loads(write_document(known)) == known
+    assert json.loads(write_document(known, reversed_bytes)) == known
 
 
 def test_moments_are_written_in_utc() -> None:
     moment = datetime(2026, 11, 24, 18, 30, 0, 250_000, tzinfo=UTC)
 
-    document = write_document({"answers": [{"at": moment}]})
+    document = write_document({"answers": [{"at": moment}]}, reversed_bytes)
 
     assert json.loads(document)["answers"][0]["at"] == "2026-11-24T18:30:00.250+00:00"
 
@@ -27,7 +32,8 @@ def test_moments_are_written_in_utc() -> None:
 def test_digits_are_pictures_that_a_browser_shows() -> None:
     crop = np.arange(784, dtype=np.uint16).astype(np.uint8)
 
-    document = write_document({"contributions": [{"crop": crop.tobytes()}]})
+    sealed = reversed_bytes(crop.tobytes())
+    document = write_document({"contributions": [{"crop": sealed}]}, reversed_bytes)
 
     kind, _, code = json.loads(document)["contributions"][0]["crop"].partition(",")
     assert kind == "data:image/png;base64"
@@ -37,7 +43,7 @@ def test_digits_are_pictures_that_a_browser_shows() -> None:
 
 
 def test_people_can_read_it() -> None:
-    document = write_document({"answers": [{"text": "Türkçe"}]}).decode()
+    document = write_document({"answers": [{"text": "Türkçe"}]}, reversed_bytes).decode()
 
     assert "Türkçe" in document
     assert len(document.splitlines()) > 3
@@ -45,4 +51,4 @@ def test_people_can_read_it() -> None:
 
 def test_what_no_table_has_is_no_document() -> None:
     with pytest.raises(TypeError, match=r"received: \{1\}"):
-        write_document({"answers": [{"text": {1}}]})
+        write_document({"answers": [{"text": {1}}]}, reversed_bytes)

@@ -7,6 +7,7 @@ from bot.settings import Settings, SettingsError, load_settings
 
 TOKEN = "123456789:" + "A-made_up" * 4
 KNOCK = "knock" * 2
+KEY = "A" * 43 + "="
 
 NAMES = [name.upper() for name in Settings.model_fields]
 
@@ -14,6 +15,7 @@ WRONG = {
     "BOT_TOKEN": "no token",
     "ADMIN_IDS": "7,eight",
     "TELEGRAM_API_URL": "ftp://127.0.0.1",
+    "CONTRIBUTIONS_KEY": "no key",
     "WEBHOOK_URL": "http://rakam.example.org",
     "PORT": "99999",
     "DEFAULT_LANGUAGE": "de",
@@ -42,6 +44,7 @@ def test_the_defaults_are_those_of_the_contract() -> None:
         "telegram_api_url": "https://api.telegram.org",
         "data_dir": Path("data"),
         "database_url": None,
+        "contributions_key": None,
         "mnist_path": None,
         "auto_promote": False,
         "webhook_url": None,
@@ -63,6 +66,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         TELEGRAM_API_URL="http://127.0.0.1:8081",
         DATA_DIR="elsewhere",
         DATABASE_URL="sqlite:///other.sqlite3",
+        CONTRIBUTIONS_KEY=f"{KEY},{KEY}",
         MNIST_PATH="mnist.npz",
         AUTO_PROMOTE="true",
         WEBHOOK_URL="https://rakam.example.org",
@@ -80,7 +84,10 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.bot_token.get_secret_value() == TOKEN
     assert settings.webhook_secret is not None
     assert settings.webhook_secret.get_secret_value() == KNOCK
-    assert settings.model_dump(exclude={"bot_token", "webhook_secret"}) == {
+    assert settings.contributions_key is not None
+    assert settings.contributions_key.get_secret_value() == f"{KEY},{KEY}"
+    secrets = {"bot_token", "webhook_secret", "contributions_key"}
+    assert settings.model_dump(exclude=secrets) == {
         "admin_ids": frozenset({7}),
         "telegram_api_url": "http://127.0.0.1:8081",
         "data_dir": Path("elsewhere"),

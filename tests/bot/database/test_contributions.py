@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,13 +11,14 @@ from bot.database import (
     PeopleStore,
     Status,
 )
+from bot.sealing import Seal
 
 ADA, BEN = 7, 8
 
 
 @pytest.fixture
-def contributions(database: Database) -> ContributionStore:
-    return ContributionStore(database)
+def contributions(database: Database, tmp_path: Path) -> ContributionStore:
+    return ContributionStore(database, Seal(None, tmp_path))
 
 
 @pytest.fixture(autouse=True)

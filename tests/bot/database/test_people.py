@@ -1,4 +1,5 @@
 import asyncio
+import base64
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,8 +16,12 @@ from bot.database import (
     PeopleStore,
     TrainingRunStore,
 )
+from bot.sealing import Seal
 
 ADA, BEN = 7_000_000_001, 8
+
+
+SEAL = Seal(base64.urlsafe_b64encode(bytes(32)).decode(), Path())
 
 
 @pytest.fixture
@@ -32,7 +37,7 @@ async def leave_traces(person: int, database: Database, *, pixels: int = 1) -> N
     answer = NewAnswer(person_id=person, chat_id=person, message_id=3, outcome="read", text="407")
     await AnswerStore(database).record(answer)
     digit = LabelledCrop(crop=crop, label=4, probability=0.9)
-    await ContributionStore(database).add(person, [digit])
+    await ContributionStore(database, SEAL).add(person, [digit])
 
 
 def run_by(person: int) -> NewTrainingRun:
@@ -117,7 +122,7 @@ async def test_whoever_takes_their_consent_back_has_given_nothing(database: Data
 
     await PeopleStore(database).remember_consent(ADA, contributes=False)
 
-    [left] = await ContributionStore(database).waiting(10)
+    [left] = await ContributionStore(database, SEAL).waiting(10)
     assert left.person_id == BEN
 
 
@@ -132,7 +137,7 @@ async def test_everything_about_a_person_is_listed_and_nothing_about_others(
 
     assert known["people"] == [{"id": ADA, "language": "tr", "contributes": True}]
     assert [row["text"] for row in known["answers"]] == ["407"]
-    assert [row["crop"] for row in known["contributions"]] == [bytes([1]) * 784]
+    assert [SEAL.open(row["crop"]) for row in known["contributions"]] == [bytes([1]) * 784]
     assert [row["directory"] for row in known["training_runs"]] == ["somewhere"]
 
 

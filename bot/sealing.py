@@ -1,0 +1,108 @@
+"""Seals the digits that people gave: whoever copies the database sees none of them."""
+
+import base64
+import hashlib
+import hmac
+import os
+import tempfile
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from model.spec import IMAGE_SIZE
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
+
+KEY_FILE: Final = "contributions.key"
+"""Where the key lies, in `DATA_DIR`, if none is given."""
+
+KEY_BYTES: Final = 32
+
+UNSEALED_BYTES: Final = IMAGE_SIZE * IMAGE_SIZE
+"""Bytes of a digit that was kept before there were seals; one that is sealed has more."""
+
+
+def check_key(key: str) -> None:
+    """Make sure that a key is one.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        whole = len(base64.b64decode(key, b"-_", validate=True)) == KEY_BYTES
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ValueError(f"a key is {KEY_BYTES} bytes in URL-safe Base64; see .env.example")
+
+
+class Seal:
+    """Seals with the newest key, and opens what any of them has sealed.
+
+    Args:
+        keys: Separated by commas, the newest first; None for the one in the folder.
+        folder: Where a key is kept, and made once there is something to seal.
+    """
+
+    def __init__(self, keys: str | None, folder: Path) -> None:
+        self._given = keys
+        self._path = folder / KEY_FILE
+
+    @cached_property
+    def _keys(self) -> list[bytes]:
+        found = self._given or _read_or_make(self._path)
+        return [key.strip().encode() for key in found.split(",")]
+
+    @cached_property
+    def _fernet(self) -> "MultiFernet":
+        # Most processes never seal anything, and can do without its memory.
+        from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415
+
+        return MultiFernet([Fernet(key) for key in self._keys])
+
+    @property
+    def name(self) -> str:
+        """Tells the newest key from others, without telling it."""
+        return self.names[0]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of all keys."""
+        return [_derive(key, "name")[:16] for key in self._keys]
+
+    def close(self, crop: bytes) -> bytes:
+        """Seal a digit."""
+        return self._fernet.encrypt(crop)
+
+    def open(self, crop: bytes) -> bytes:
+        """Open a digit that is sealed with one of the keys, or not at all."""
+        return crop if len(crop) == UNSEALED_BYTES else self._fernet.decrypt(crop)
+
+    def fingerprints(self, sha256: str) -> list[str]:
+        """Hash a digit with each key: whoever has none cannot tell whether it is known.
+
+        Args:
+            sha256: Its plain hash.
+        """
+        return [_derive(key, f"fingerprint {sha256}") for key in self._keys]
+
+
+def _derive(key: bytes, purpose: str) -> str:
+    return hmac.new(base64.urlsafe_b64decode(key), purpose.encode(), hashlib.sha256).hexdigest()
+
+
+def _read_or_make(path: Path) -> str:
+    """Read the key of a folder; of processes that make one at once, the first one counts."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".unfinished-") as unfinished:
+            unfinished.write(base64.urlsafe_b64encode(os.urandom(KEY_BYTES)))
+            unfinished.flush()
+            os.fsync(unfinished.fileno())
+            with suppress(FileExistsError):
+                os.link(unfinished.name, path)
+    key = path.read_text("ascii")
+    check_key(key)
+    return key
