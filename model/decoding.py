@@ -42,9 +42,10 @@ _UPRIGHT: Final = {
 """How to turn a photo upright, by its EXIF orientation."""
 
 _BROKEN: Final = (
-    OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, struct.error
+    OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, RuntimeError,
+    struct.error,
 )  # fmt: skip
-"""What Pillow raises for broken files; its decoders raise many kinds."""
+"""What Pillow and the HEIC library raise for broken files; decoders raise many kinds."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -114,7 +115,7 @@ def _turn_upright(picture: Image.Image, image: NDArray[np.uint8]) -> NDArray[np.
 
 @contextmanager
 def _refusing_broken_pictures() -> Iterator[None]:
-    """Translate what Pillow raises for broken files."""
+    """Translate what the decoders raise for broken files."""
     try:
         yield
     except _BROKEN as error:

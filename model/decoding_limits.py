@@ -5,8 +5,11 @@ picture in another way.
 """
 
 import io
+import math
+import re
 import struct
 import time
+from collections.abc import Iterator
 from typing import Final
 
 from PIL import Image
@@ -22,6 +25,9 @@ PIXEL_LIMIT: Final = 64_000_000
 DECODED_PIXEL_LIMIT: Final = 26_000_000
 """Pixels that may be held at once; most JPEGs are reduced while they are decoded."""
 
+SIDE_LIMIT: Final = 65_535
+"""Pixels in a row or a column, as many as a JPEG can have: decoders hold whole rows."""
+
 SECONDS_LIMIT: Final = 1.5
 """Processor time that a picture may take until its last bytes are asked for."""
 
@@ -30,6 +36,14 @@ SCAN_LIMIT: Final = 64
 
 VALUE_LIMIT: Final = 100_000
 """Numbers in a TIFF's directory, most of them places of strips of pixels."""
+
+_WEBP_MARK: Final = b"WEBP"
+_WEBP_SIDE: Final = 0x3FFF
+"""The bits of a WebP's width or height; all its pixels are held as soon as it is opened."""
+
+_HEIC_MARK: Final = b"ftyp"
+_HEIC_SIDES: Final = re.compile(rb"ispe.{4}(.{8})", re.DOTALL)
+"""Where the directory of a HEIC file says how large one of its parts is."""
 
 _JPEG_MARK: Final = b"\xff\xd8"
 _JPEG_SCAN: Final = b"\xff\xda"
@@ -64,23 +78,27 @@ def check_bytes(photo: bytes) -> None:
 
     Raises:
         PhotoTooLargeError: It is.
-        struct.error: It is a TIFF whose directory is cut off.
+        struct.error: Its directory is cut off.
     """
     _check(len(photo), BYTE_LIMIT, "bytes")
     if photo.startswith(_JPEG_MARK):
         _check(photo.count(_JPEG_SCAN), SCAN_LIMIT, "scans")
     if photo[:2] in _TIFF_ORDERS:
         _check(_count_tiff_values(photo), VALUE_LIMIT, "values")
+    if photo[8:12] == _WEBP_MARK:
+        _check(_count_webp_pixels(photo), DECODED_PIXEL_LIMIT, "pixels")
+    if photo[4:8] == _HEIC_MARK:
+        _check(max(_heic_sizes(photo), default=0), DECODED_PIXEL_LIMIT, "pixels")
 
 
 def check_pixels(picture: Image.Image, limit: int) -> None:
     """Refuse a picture of too many pixels.
 
     Raises:
-        PhotoTooLargeError: It has more than the limit.
+        PhotoTooLargeError: It has more than the limit, or too many in a row or column.
     """
     width, height = picture.size
-    if width * height > limit:
+    if width * height > limit or max(width, height) > SIDE_LIMIT:
         raise PhotoTooLargeError(f"at most {limit} pixels are decoded, received: {width}×{height}")
 
 
@@ -100,3 +118,30 @@ def _count_tiff_values(photo: bytes) -> int:
     directory = photo[first : first + whole * size]
     kinds = struct.iter_unpack(order + entry, directory)
     return sum(values for _, kind, values in kinds if kind not in _TIFF_BYTES)
+
+
+def _count_webp_pixels(photo: bytes) -> int:
+    """Read the size of a WebP, which its three kinds write in three ways."""
+    kind = photo[12:16]
+    if kind == b"VP8X":
+        width, height = (1 + int.from_bytes(photo[at : at + 3], "little") for at in (24, 27))
+    elif kind == b"VP8L":
+        (bits,) = struct.unpack_from("<I", photo, 21)
+        width, height = 1 + (bits & _WEBP_SIDE), 1 + (bits >> 14 & _WEBP_SIDE)
+    else:
+        width, height = (side & _WEBP_SIDE for side in struct.unpack_from("<HH", photo, 26))
+    return width * height
+
+
+def _heic_sizes(photo: bytes) -> Iterator[int]:
+    """List the pixels of all parts of a HEIC file: a small picture may have a huge mask."""
+    place = 0
+    while place + 8 <= len(photo):
+        length, kind = struct.unpack_from(">I4s", photo, place)
+        if length == 1:  # It is too long for its field.
+            (length,) = struct.unpack_from(">Q", photo, place + 8)
+        end = place + length if length else len(photo)
+        if kind == b"meta":
+            for sides in _HEIC_SIDES.findall(photo, place, end):
+                yield math.prod(struct.unpack(">II", sides))
+        place = max(end, place + 8)

@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -94,3 +95,30 @@ def test_bytes_within_their_time_are_read_as_any_others() -> None:
     content = TimedBytes(b"1234567")
 
     assert [content.read(3), content.read(), content.read()] == [b"123", b"4567", b""]
+
+
+@pytest.mark.parametrize("options", [{}, {"lossless": True}, {"exif": b"Exif\0\0"}], ids=str)
+def test_a_webp_that_says_that_it_is_huge_is_refused_before_it_is_opened(
+    options: dict[str, Any],
+) -> None:
+    small = encode(Image.new("RGB", (300, 200)), "WEBP", **options)
+    huge = encode(Image.new("RGB", (6500, 4100)), "WEBP", method=0, **options)
+
+    assert decode_photo(small).image.shape == (200, 300)
+    with pytest.raises(PhotoTooLargeError, match="received: 26650000"):
+        decode_photo(huge)
+
+
+@pytest.mark.parametrize("length", [b"\0\0\0\x1c", b"\0\0\0\0", b"\0\0\0\1"])
+def test_a_heic_file_with_a_huge_part_is_refused(length: bytes) -> None:
+    whole = b"\0\0\0\x18ftypheic" + bytes(12)
+    long = struct.pack(">Q", 36) if length.endswith(b"\1") else b""
+    part = b"ispe" + bytes(4) + struct.pack(">II", 5000, 200_000) + bytes(4)
+
+    with pytest.raises(PhotoTooLargeError, match="pixels are decoded, received: 1000000000"):
+        decode_photo(whole + length + b"meta" + long + part)
+
+
+def test_a_picture_of_one_endless_row_is_refused() -> None:
+    with pytest.raises(PhotoTooLargeError, match="received: 70000×1"):
+        decode_photo(encode(Image.new("1", (70_000, 1)), "PNG"))
