@@ -37,6 +37,16 @@ def api() -> Iterator[LocalBotApi]:
     api.stop()
 
 
+@pytest.fixture
+def start_polling(start_bot: StartBot, api: LocalBotApi) -> StartBot:
+    """Start bots as on Telegram: by a token and a server's address."""
+
+    def start(**variables: str) -> RunningBot:
+        return start_bot(BOT_TOKEN=api.token, TELEGRAM_API_URL=api.api_url, **variables)
+
+    return start
+
+
 @pytest.fixture(scope="session")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
     """One bot with its chat page, for all tests that leave it as it was."""
@@ -67,6 +77,14 @@ def keep_digits(person: Person) -> None:
 def guest(page_url: str) -> Iterator[Person]:
     """Somebody whose Telegram is English."""
     person = Person(page_url, GUEST_ID)
+    yield person
+    person.close()
+
+
+@pytest.fixture
+def admin(page_url: str) -> Iterator[Person]:
+    """Somebody with the same Telegram, who is an admin."""
+    person = Person(page_url, ADMIN_ID)
     yield person
     person.close()
 

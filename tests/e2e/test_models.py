@@ -1,8 +1,8 @@
 """The life of models in the chat: look, promote, roll back, delete, and what is refused."""
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,6 @@ from model.registry import LITERT_FILE, PRETRAINED, read_manifest
 from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import Json, Person, labels, number_in
-from tests.e2e.running_bot import RunningBot
 from tests.model_copies import copy_version
 
 SEVEN = encode(draw_digits("7"))
@@ -33,17 +32,8 @@ FORGED = (
 
 
 @pytest.fixture
-def admin(api: LocalBotApi) -> Iterator[Person]:
-    person = Person(api.page_url, ADMIN_ID)
-    yield person
-    person.close()
-
-
-@pytest.fixture
-def guest(api: LocalBotApi) -> Iterator[Person]:
-    person = Person(api.page_url, GUEST_ID)
-    yield person
-    person.close()
+def page_url(api: LocalBotApi) -> str:
+    return api.page_url
 
 
 @pytest.fixture(autouse=True)
@@ -54,14 +44,9 @@ def models(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(start_bot: StartBot, api: LocalBotApi) -> StartBot:
-    """Start a bot as on Telegram, with one admin."""
-
-    def start() -> RunningBot:
-        variables = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
-        return start_bot(**variables, ADMIN_IDS=f"{ADMIN_ID}")
-
-    return start
+def start(start_polling: StartBot) -> StartBot:
+    """Start a bot with one admin."""
+    return partial(start_polling, ADMIN_IDS=f"{ADMIN_ID}")
 
 
 def listed(admin: Person) -> Json:

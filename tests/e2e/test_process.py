@@ -1,35 +1,19 @@
 """The life of the process: start, restart, conflict and end."""
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 
 from bot.local import LocalBotApi
-from bot.local.people import GUEST_ID
 from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import Person, labels, number_in
-from tests.e2e.running_bot import RunningBot
 
 SEVEN = encode(draw_digits("7"))
 
 
 @pytest.fixture
-def guest(api: LocalBotApi) -> Iterator[Person]:
-    person = Person(api.page_url, GUEST_ID)
-    yield person
-    person.close()
-
-
-@pytest.fixture
-def start_polling(start_bot: StartBot, api: LocalBotApi) -> StartBot:
-    """Start a bot as on Telegram: by a token and a server's address."""
-
-    def start(**variables: str) -> RunningBot:
-        return start_bot(BOT_TOKEN=api.token, TELEGRAM_API_URL=api.api_url, **variables)
-
-    return start
+def page_url(api: LocalBotApi) -> str:
+    return api.page_url
 
 
 def test_a_photo_that_was_sent_while_the_bot_was_away_is_answered(

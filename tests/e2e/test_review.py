@@ -84,13 +84,6 @@ def page_url(bot: RunningBot) -> str:
 
 
 @pytest.fixture
-def admin(page_url: str) -> Iterator[Person]:
-    person = Person(page_url, ADMIN_ID)
-    yield person
-    person.close()
-
-
-@pytest.fixture
 def quarantine(folder: Path, guest: Person) -> Quarantine:
     guest.after(guest.say("/help"))  # By then the database is there.
     quarantine = Quarantine(folder)

@@ -2,7 +2,6 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from PIL import Image
 
 from bot.local import LocalBotApi
-from bot.local.people import ADMIN_ID, GUEST_ID
+from bot.local.people import ADMIN_ID
 from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import PATIENCE, Json, Person, labels
@@ -27,24 +26,14 @@ FORGED = ("stats|", "stats|1d", "stats|csv", "stats|today|7d", "stats|TODAY", "s
 
 
 @pytest.fixture
-def admin(api: LocalBotApi) -> Iterator[Person]:
-    person = Person(api.page_url, ADMIN_ID)
-    yield person
-    person.close()
+def page_url(api: LocalBotApi) -> str:
+    return api.page_url
 
 
 @pytest.fixture
-def guest(api: LocalBotApi) -> Iterator[Person]:
-    person = Person(api.page_url, GUEST_ID)
-    yield person
-    person.close()
-
-
-@pytest.fixture
-def bot(start_bot: StartBot, api: LocalBotApi) -> RunningBot:
-    """A bot as on Telegram, with one admin."""
-    variables = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
-    return start_bot(**variables, ADMIN_IDS=f"{ADMIN_ID}")
+def bot(start_polling: StartBot) -> RunningBot:
+    """A bot with one admin."""
+    return start_polling(ADMIN_IDS=f"{ADMIN_ID}")
 
 
 def answered(person: Person, text: str) -> Json:

@@ -2,13 +2,11 @@
 
 import itertools
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bot.local.people import ADMIN_ID
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import Person
 from tests.e2e.running_bot import RunningBot
@@ -24,13 +22,6 @@ def bot(start_bot: StartBot) -> RunningBot:
 @pytest.fixture
 def page_url(bot: RunningBot) -> str:
     return bot.page_url()
-
-
-@pytest.fixture
-def admin(page_url: str) -> Iterator[Person]:
-    person = Person(page_url, ADMIN_ID)
-    yield person
-    person.close()
 
 
 def test_what_a_writer_tells_and_an_admin_accepts_is_what_the_bot_learns(

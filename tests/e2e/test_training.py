@@ -4,13 +4,14 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.local import LocalBotApi
-from bot.local.people import ADMIN_ID, GUEST_ID
+from bot.local.people import ADMIN_ID
 from model.registry import load_version
 from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
@@ -30,22 +31,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture
-def admin(api: LocalBotApi, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
+def page_url(api: LocalBotApi, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr("tests.e2e.person.PATIENCE", PATIENT)
-    person = Person(api.page_url, ADMIN_ID)
-    yield person
-    person.close()
+    return api.page_url
 
 
 @pytest.fixture
-def start(start_bot: StartBot, api: LocalBotApi, data: dict[str, str]) -> StartBot:
+def start(start_polling: StartBot, data: dict[str, str]) -> StartBot:
     """Start a bot whose admin has a small MNIST."""
-
-    def start(**variables: str) -> RunningBot:
-        own = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url, "ADMIN_IDS": f"{ADMIN_ID}"}
-        return start_bot(**own | data | variables)
-
-    return start
+    return partial(start_polling, ADMIN_IDS=f"{ADMIN_ID}", **data)
 
 
 def begin(admin: Person, command: str) -> Json:
@@ -203,16 +197,14 @@ def test_a_child_that_is_killed_is_told_of_and_the_run_can_be_thrown_away(
 
 
 def test_guests_are_refused_by_commands_and_by_forged_buttons(
-    start: StartBot, api: LocalBotApi, tmp_path: Path
+    start: StartBot, guest: Person, tmp_path: Path
 ) -> None:
     start()
-    guest = Person(api.page_url, GUEST_ID)
 
     answers = [guest.after(guest.say(command)) for command in ("/train mlp 1", "/cancel")]
     for data in ("train|start|mlp|1", "train|promote|x", "train|stop|1"):
         guest.press_data(answers[0], data)
     guest.wait_for_toast("Only the people who run me may do this.", times=3)
-    guest.close()
 
     assert {answer["text"] for answer in answers} == {"Only the people who run me may do this."}
     assert not (tmp_path / "data" / "training").exists()
