@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.charts import ChartWords
 from bot.replies.wording import Wording
+from model.advice import Remedy, choose_remedy
 from model.errors import PhotoError, PhotoTooLargeError
 from model.reading import Outcome, ReadDigit, Reading
 
@@ -45,14 +46,23 @@ class ReadingReplies(Wording):
     def _doubt(self, reading: Reading) -> str:
         doubtful = [digit for digit in reading.digits if not digit.sure]
         worst = min(doubtful, key=lambda digit: digit.confidence)
-        hint = self._("Closer, with more light or a thicker pen, I read better.")
-        return f"{self._second_guess(worst)} {hint}"
+        return f"{self._second_guess(worst)} {self._hint(choose_remedy(reading, worst))}"
 
     def _second_guess(self, digit: ReadDigit) -> str:
         second = int(digit.probabilities.argsort()[-2])
         return self._("I am not sure: what I read as {digit} could also be {second}.").format(
             digit=digit.digit, second=second
         )
+
+    def _hint(self, remedy: Remedy) -> str:
+        return {
+            Remedy.CLOSER: self._("It is small: photographed from closer, I read it better."),
+            Remedy.MORE_LIGHT: self._("It is pale: in more light, I read it better."),
+            Remedy.THICKER_PEN: self._(
+                "Its strokes are thin: with a thicker pen, I read it better."
+            ),
+            Remedy.MORE_CLEARLY: self._("Written more clearly, I read it better."),
+        }[remedy]
 
     @property
     def no_digits(self) -> str:
@@ -91,8 +101,7 @@ class ReadingReplies(Wording):
     def too_many_people(self) -> str:
         """Say that all people together have."""
         return self._(
-            "Very many people are sending me photos right now. Please send yours again in a "
-            "minute."
+            "Very many people are sending me photos right now. Please send yours again in a minute."
         )
 
     def album_summary(self, texts: list[str | None]) -> str:

@@ -9,6 +9,7 @@ from telegram.constants import MessageLimit
 from bot.local.markup import parse_html
 from bot.replies import LANGUAGES, Replies
 from bot.settings import Language
+from model.advice import Remedy
 from model.errors import PhotoTooLargeError, UnreadablePhotoError
 from model.reading import ReadDigit
 from tests.bot.charts.readings import page_of, read_digit, reading_of
@@ -101,8 +102,8 @@ def test_an_unsure_digit_comes_with_its_second_guess_and_a_hint() -> None:
     english = shown(Replies("en").caption(reading)).split("\n")[1]
     turkish = shown(Replies("tr").caption(reading)).split("\n")[1]
 
-    assert english.startswith("I am not sure: what I read as 7 could also be 1. Closer")
-    assert turkish.startswith("Emin değilim: 7 yerine 1 olabilir. Daha")
+    assert english.startswith("I am not sure: what I read as 7 could also be 1. It is pale")
+    assert turkish.startswith("Emin değilim: 7 yerine 1 olabilir. Biraz soluk")
 
 
 def test_the_summary_of_a_full_album_fits_into_a_message() -> None:
@@ -234,3 +235,10 @@ def test_every_command_is_described_differently_in_each_language() -> None:
 
     assert english.keys() == turkish.keys()
     assert not set(english.values()) & set(turkish.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_remedy_has_words_of_its_own(language: Language) -> None:
+    hints = {Replies(language)._hint(remedy) for remedy in Remedy}
+
+    assert len(hints) == len(Remedy)
