@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from bot.local.call import Call
 from bot.local.chat import Chat
 from bot.local.errors import ApiError
 from bot.local.guard import GuardedHandler
-from bot.local.methods import BotMethods, Call
+from bot.local.methods import BotMethods
 
 
 class MethodHandler(GuardedHandler):

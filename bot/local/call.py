@@ -1,0 +1,113 @@
+"""A call of a method: what it says, checked by the real server's limits."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from bot.local.chat import Json
+from bot.local.errors import ApiError
+from bot.local.markup import parse_html, utf16_length
+from bot.local.people import GROUP_ID, NAMES
+
+TEXT_LIMIT: Final = 4_096
+CAPTION_LIMIT: Final = 1_024
+CALLBACK_DATA_LIMIT: Final = 64
+COPY_LIMIT: Final = 256
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A method call: its arguments as text, and the files that came with it, with their names."""
+
+    arguments: Mapping[str, str]
+    files: Mapping[str, bytes]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, name: str, default: str = "") -> str:
+        """Get an argument as text."""
+        return self.arguments.get(name, default)
+
+    def number(self, name: str, default: int = 0) -> int:
+        """Get an argument as a number."""
+        return int(self.arguments.get(name) or default)
+
+    def json(self, name: str) -> Any:
+        """Get an argument that is written as JSON, None where it is missing."""
+        value = self.arguments.get(name)
+        return json.loads(value) if value else None
+
+    def file(self, name: str) -> bytes:
+        """Get an uploaded file, named by its field or attached under another name.
+
+        Raises:
+            ApiError: There is none.
+        """
+        key = self.text(name).removeprefix("attach://") or name
+        if key not in self.files:
+            raise ApiError(f"Bad Request: there is no {name} in the request")
+        return self.files[key]
+
+
+def chat_id_of(call: Call) -> int:
+    """Find the chat that a call is about.
+
+    Raises:
+        ApiError: There is none of that number.
+    """
+    chat_id = call.number("chat_id")
+    if chat_id not in {*NAMES, GROUP_ID}:
+        raise ApiError("Bad Request: chat not found")
+    return chat_id
+
+
+def text_of(call: Call) -> Json:
+    """Read the text of a message, with what its markup means.
+
+    Raises:
+        ApiError: It is empty, too long or in a markup that is not known.
+    """
+    text, entities = _parsed(call, "text")
+    if not text.strip():
+        raise ApiError("Bad Request: message text is empty")
+    if utf16_length(text) > TEXT_LIMIT:
+        raise ApiError("Bad Request: message is too long")
+    return {"text": text, "entities": entities}
+
+
+def caption_of(call: Call) -> Json:
+    """Read the caption of a message in the same way; it may be empty.
+
+    Raises:
+        ApiError: It is too long or in a markup that is not known.
+    """
+    caption, entities = _parsed(call, "caption")
+    if utf16_length(caption) > CAPTION_LIMIT:
+        raise ApiError("Bad Request: message caption is too long")
+    return {"caption": caption, "caption_entities": entities}
+
+
+def _parsed(call: Call, name: str) -> tuple[str, list[Json]]:
+    mode = call.text("parse_mode")
+    if mode not in {"", "HTML"}:
+        raise ApiError("Bad Request: unsupported parse_mode")
+    return parse_html(call.text(name)) if mode else (call.text(name), [])
+
+
+def keyboard_of(call: Call) -> Json | None:
+    """Read and check the buttons of a message; None where it has none.
+
+    Raises:
+        ApiError: One of them is not as the real server wants it.
+    """
+    markup: Json | None = call.json("reply_markup")
+    for button in [button for row in (markup or {}).get("inline_keyboard", ()) for button in row]:
+        if not button.get("text"):
+            raise ApiError("Bad Request: inline keyboard button text is empty")
+        if not button.keys() & {"callback_data", "copy_text"}:
+            raise ApiError("Bad Request: Text buttons are unallowed in the inline keyboard")
+        if len(button.get("callback_data", "").encode()) > CALLBACK_DATA_LIMIT:
+            raise ApiError("Bad Request: BUTTON_DATA_INVALID")
+        if len(button.get("copy_text", {}).get("text", "")) > COPY_LIMIT:
+            raise ApiError("Bad Request: BUTTON_COPY_TEXT_INVALID")
+    return markup
