@@ -1,7 +1,7 @@
-# Rakam in a container. `slim` answers chats; the default image can train as well.
+# Rakam in a container, for x86-64 and arm64. `slim` answers chats; the default image trains, too.
 #   docker build -t rakam .                       with TensorFlow
 #   docker build -t rakam --target slim .         without
-#   docker run --env BOT_TOKEN=... --volume rakam:/data --stop-timeout 15 rakam
+#   docker run --env BOT_TOKEN=... --volume rakam:/data --read-only --stop-timeout 15 rakam
 
 FROM python:3.13.9-slim-bookworm AS base
 ENV PYTHONUNBUFFERED=1 \
@@ -10,25 +10,34 @@ ENV PYTHONUNBUFFERED=1 \
 
 FROM base AS install-slim
 COPY scripts/requirements/serve.txt /tmp/
-RUN python -m venv /opt/rakam && \
-    pip install --no-cache-dir --require-hashes --only-binary=:all: --requirement /tmp/serve.txt
+RUN python -m venv --without-pip /opt/rakam && \
+    pip --python /opt/rakam/bin/python install --no-cache-dir --require-hashes \
+        --only-binary=:all: --requirement /tmp/serve.txt
 
 FROM install-slim AS install-full
 COPY scripts/requirements/full.txt /tmp/
-RUN pip install --no-cache-dir --require-hashes --only-binary=:all: --requirement /tmp/full.txt
+RUN pip --python /opt/rakam/bin/python install --no-cache-dir --require-hashes \
+        --only-binary=:all: --requirement /tmp/full.txt
 
 FROM base AS rakam
 RUN groupadd --gid 10001 rakam && \
-    useradd --uid 10001 --gid rakam --create-home rakam && \
+    useradd --uid 10001 --gid rakam --home-dir /data --no-create-home rakam && \
     install --directory --owner=rakam --group=rakam /data
 WORKDIR /app
 COPY . .
-ENV DATA_DIR=/data
+# The root file system may be read-only, so that nothing can be compiled later.
+RUN python -m compileall -q bot model scripts
+# Caches and temporary files go to the one place that can be written.
+ENV DATA_DIR=/data \
+    HOME=/data \
+    TMPDIR=/data \
+    METRICS_PORT=9464 \
+    METRICS_HOST=0.0.0.0
 VOLUME /data
 USER 10001:10001
 STOPSIGNAL SIGTERM
-# It proves that the settings, the model and the reading of a photo work in this image.
-HEALTHCHECK --interval=5m --timeout=30s --start-period=20s CMD ["python", "-m", "bot", "--check"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
+    CMD ["python", "-m", "bot.health_check"]
 ENTRYPOINT ["python", "-m", "bot"]
 
 FROM rakam AS slim

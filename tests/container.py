@@ -1,0 +1,99 @@
+"""A container made from an image by the kernel's own means: read-only but for its volume."""
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from scripts.build_image import ImageBuilder
+from tests.e2e.person import PATIENCE
+
+TOOLS = ("unshare", "nsenter")
+
+ENTER = """
+set -e
+mount --bind "$ROOT" "$ROOT"
+mount --bind "$VOLUME" "$ROOT$INNER"
+mount --rbind /dev "$ROOT/dev"
+mount --bind -o remount,ro "$ROOT"
+mount -t proc proc "$ROOT/proc"
+exec chroot --userspec="$OWNER" "$ROOT" env --ignore-environment --chdir="$FOLDER" "$@"
+"""
+"""What is done in namespaces of its own, before the image's command is."""
+
+
+class Container:
+    """A running container, on the network of this machine, where the Bot API is."""
+
+    def __init__(self, builder: ImageBuilder, image: str, folder: Path, **variables: str) -> None:
+        self._builder = builder
+        self._work = builder.call("from", "--pull-never", image)
+        self._image = builder.inspect(image)
+        self._variables = [*self._config["Env"], *(f"{k}={v}" for k, v in variables.items())]
+        self._log = folder / "container.log"
+        self.process = self._start(folder / "volume")
+
+    @property
+    def _config(self) -> dict[str, Any]:
+        found: dict[str, Any] = self._image["OCIv1"]["config"]
+        return found
+
+    def _start(self, volume: Path) -> subprocess.Popen[bytes]:
+        volume.mkdir()
+        shutil.chown(volume, *map(int, self._config["User"].split(":")))
+        [inner] = self._config["Volumes"]
+        places = {"ROOT": self._builder.call("mount", self._work), "VOLUME": str(volume)}
+        inside = {"INNER": inner, "OWNER": self._config["User"]}
+        inside["FOLDER"] = self._config["WorkingDir"]
+        with self._log.open("wb") as log:
+            return subprocess.Popen(
+                [
+                    *("unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child"),
+                    *("sh", "-c", ENTER, "enter", *self._variables, *self._config["Entrypoint"]),
+                ],
+                env=os.environ | places | inside,
+                stdout=log,
+                stderr=log,
+            )
+
+    @property
+    def log(self) -> str:
+        """What it has logged so far."""
+        return self._log.read_text(encoding="utf-8")
+
+    def check_health(self) -> tuple[int, str]:
+        """Do what the image says tells of its health; return the exit status and what was said."""
+        [_, *command] = self._image["Docker"]["config"]["Healthcheck"]["Test"]
+        return self.execute(*command)
+
+    def execute(self, *command: str) -> tuple[int, str]:
+        """Run a command in it; return the exit status and what it said."""
+        user, group = self._config["User"].split(":")
+        spaces = ("--mount", "--pid", "--root", "--wd", f"--setuid={user}", f"--setgid={group}")
+        done = subprocess.run(
+            [
+                *("nsenter", f"--target={self._first_process()}", *spaces),
+                *("env", "--ignore-environment", *self._variables, *command),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    def stop(self) -> int:
+        """Send it the signal that its image asks for, wait for its end, return the exit status."""
+        if self.process.poll() is None:
+            os.kill(self._first_process(), getattr(signal, self._config["StopSignal"]))
+        return self.process.wait(PATIENCE)
+
+    def _first_process(self) -> int:
+        """Find the process that is number 1 in the container."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return int(children.read_text())
+
+    def remove(self) -> None:
+        """Delete what was made for it."""
+        self._builder.call("rm", self._work)

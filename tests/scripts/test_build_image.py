@@ -1,0 +1,111 @@
+"""The image, built for real and run with a read-only root. IMAGE_TARGET=full takes that one."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.local import LocalBotApi
+from bot.local.people import ADMIN_ID, GUEST_ID
+from scripts.build_image import STORAGE, ImageBuilder, base_of, find_lack
+from tests.drawing import draw_digits, encode
+from tests.e2e.person import Person, number_in
+from tests.ports import free_port
+
+if sys.platform == "win32":
+    pytest.skip("an image is built by Linux", allow_module_level=True)
+
+from tests.container import Container
+
+TARGET = os.environ.get("IMAGE_TARGET", "slim")
+
+LACK = find_lack()
+
+buildable = pytest.mark.skipif(LACK is not None, reason=str(LACK))
+
+
+@pytest.fixture(scope="module")
+def builder() -> ImageBuilder:
+    return ImageBuilder(STORAGE)
+
+
+@pytest.fixture(scope="module")
+def image(builder: ImageBuilder) -> str:
+    return builder.build(TARGET)
+
+
+@pytest.fixture
+def api() -> Iterator[LocalBotApi]:
+    api = LocalBotApi(port=0)
+    api.start()
+    yield api
+    api.stop()
+
+
+@pytest.fixture
+def container(
+    builder: ImageBuilder, image: str, api: LocalBotApi, tmp_path: Path
+) -> Iterator[Container]:
+    variables = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
+    variables |= {"ADMIN_IDS": str(ADMIN_ID), "METRICS_PORT": str(free_port())}
+    container = Container(builder, image, tmp_path, **variables)
+    yield container
+    container.stop()
+    container.remove()
+
+
+@buildable
+def test_the_built_image_answers_a_photo_is_healthy_and_ends_when_it_is_told_to(
+    container: Container, api: LocalBotApi
+) -> None:
+    guest = Person(api.page_url, GUEST_ID)
+    answer = guest.reply_to(guest.send("photo", encode(draw_digits("407")))[0])
+
+    healthy, said = container.check_health()
+    status = container.stop()
+
+    guest.close()
+    assert number_in(answer["caption"]) == "407"
+    assert healthy == 0, said
+    assert status == 0, container.log
+
+
+@buildable
+def test_nothing_but_the_volume_can_be_written_and_nobody_has_rights(container: Container) -> None:
+    written = {place: container.execute("touch", f"{place}/x")[0] for place in ("/app", "/data")}
+    _, user = container.execute("id", "-u")
+
+    assert written == {"/app": 1, "/data": 0}
+    assert user.strip() == "10001"
+
+
+@buildable
+def test_an_image_without_tensorflow_says_that_it_cannot_train(
+    container: Container, api: LocalBotApi
+) -> None:
+    if TARGET != "slim":
+        pytest.skip("this image can train")
+    admin = Person(api.page_url, ADMIN_ID, language="tr")
+
+    refusal = admin.after(admin.say("/train"))
+
+    admin.close()
+    assert container.execute("python", "-c", "import tensorflow")[0] == 1
+    assert "TensorFlow" in refusal["text"]
+
+
+def test_the_base_is_the_one_that_the_dockerfile_begins_with(tmp_path: Path) -> None:
+    dockerfile = tmp_path / "Dockerfile"
+    dockerfile.write_text("# a comment\nFROM python:3.13-slim AS base\nFROM base\n")
+
+    assert base_of(dockerfile) == "python:3.13-slim"
+
+
+def test_a_file_that_is_no_dockerfile_has_no_base(tmp_path: Path) -> None:
+    dockerfile = tmp_path / "Dockerfile"
+    dockerfile.write_text("COPY . .\n")
+
+    with pytest.raises(ValueError, match="begins with FROM"):
+        base_of(dockerfile)
