@@ -1,4 +1,8 @@
-"""Logging, set up once: text or JSON, and never a token in it."""
+"""Logging, set up once: text or JSON, and never a token in it, nor anything of people's.
+
+Libraries tell what they were given: below INFO nothing of theirs is logged, and of the one that
+talks to Telegram no more than its own words.
+"""
 
 import json
 import logging
@@ -7,7 +11,7 @@ import sys
 import traceback
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 from telegram.error import InvalidToken
 
@@ -17,6 +21,16 @@ TOKEN: Final = re.compile(r"\d{3,}:[\w-]{10,}")
 """What a bot's token looks like, in a URL or alone."""
 
 REDACTED: Final = "<token>"
+REDACTED_NUMBER: Final = "<number>"
+
+NUMBER: Final = re.compile(r"(?<![\w.])-?\d{6,}(?![\w.])")
+"""What people's and chats' ids look like in what an exception says."""
+
+OWN: Final = ("bot", "model", "__main__")
+"""What may log below INFO."""
+
+TALKATIVE_LIBRARY: Final = "telegram"
+"""It logs whole messages where it cannot read them."""
 
 QUIET_LIBRARIES: Final = ("httpx", "httpcore", "apscheduler", "tornado.access")
 """Libraries that log every request at INFO, whole URLs included."""
@@ -24,6 +38,10 @@ QUIET_LIBRARIES: Final = ("httpx", "httpcore", "apscheduler", "tornado.access")
 
 class RedactingFormatter(logging.Formatter):
     """Formats records as text and takes every token out, tracebacks included."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging calls it so
+        """Write a traceback without ids."""
+        return NUMBER.sub(REDACTED_NUMBER, super().formatException(ei))
 
     def format(self, record: logging.LogRecord) -> str:
         """Format a record and redact what comes out."""
@@ -42,7 +60,8 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
         }
         if record.exc_info:
-            entry["traceback"] = "".join(traceback.format_exception(*record.exc_info))
+            trace = "".join(traceback.format_exception(*record.exc_info))
+            entry["traceback"] = NUMBER.sub(REDACTED_NUMBER, trace)
         return TOKEN.sub(REDACTED, json.dumps(entry, ensure_ascii=False))
 
 
@@ -54,7 +73,11 @@ def set_up_logging(settings: Settings) -> None:
     else:
         handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(_is_news)
-    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    handler.addFilter(_is_discreet)
+    level = logging.getLevelNamesMapping()[settings.log_level]
+    logging.basicConfig(level=max(level, logging.INFO), handlers=[handler], force=True)
+    for name in OWN:
+        logging.getLogger(name).setLevel(level)
     logging.captureWarnings(capture=True)
     # What logging prints of its own failures, and Python of a crash, would not be redacted.
     logging.raiseExceptions = False
@@ -66,6 +89,13 @@ def set_up_logging(settings: Settings) -> None:
 def _is_news(record: logging.LogRecord) -> bool:
     """Leave out what is told in one line anyway: that Telegram rejects the token."""
     return not (record.exc_info and isinstance(record.exc_info[1], InvalidToken))
+
+
+def _is_discreet(record: logging.LogRecord) -> bool:
+    """Leave every record in, but what the talkative library was given out of it."""
+    if record.name.partition(".")[0] == TALKATIVE_LIBRARY:
+        record.args = ()
+    return True
 
 
 def _log_crash(

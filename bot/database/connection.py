@@ -64,6 +64,7 @@ class Database:
                 pool_size=CONNECTIONS[kind],
                 max_overflow=0,
                 pool_pre_ping=True,
+                hide_parameters=True,  # They would stand in every traceback.
                 connect_args=PATIENCE[kind],
             )
         except (SQLAlchemyError, ImportError) as error:

@@ -7,23 +7,24 @@ from typing import NoReturn
 import httpx
 import pytest
 from telegram import Bot
-from telegram.error import InvalidToken
+from telegram.error import ChatMigrated, InvalidToken, TelegramError
+from telegram.request import BaseRequest
 
 from bot.local import LocalBotApi
-from bot.logs import QUIET_LIBRARIES, set_up_logging
+from bot.logs import OWN, QUIET_LIBRARIES, set_up_logging
 from bot.settings import load_settings
 
 SECRET = "A-made_up" * 4
 TOKEN = f"123456789:{SECRET}"
 URL = f"https://api.telegram.org/bot{TOKEN}/getMe"
 
-log = logging.getLogger("rakam.test")
+log = logging.getLogger("bot.test")
 
 
 @pytest.fixture(autouse=True)
 def _logging_as_before() -> Iterator[None]:
     root = logging.getLogger()
-    quiet = [logging.getLogger(name) for name in QUIET_LIBRARIES]
+    quiet = [logging.getLogger(name) for name in (*QUIET_LIBRARIES, *OWN)]
     handlers, levels = root.handlers[:], [logger.level for logger in (root, *quiet)]
     root.handlers = []
     yield
@@ -234,7 +235,7 @@ def test_a_json_log_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> 
 
     first, second = map(json.loads, capsys.readouterr().err.splitlines())
     assert first.keys() == {"time", "level", "logger", "message"}
-    assert (first["level"], first["logger"]) == ("WARNING", "rakam.test")
+    assert (first["level"], first["logger"]) == ("WARNING", "bot.test")
     assert first["message"] == "Şimdi 407"
     assert second["message"] == "Failed"
     assert "ValueError: cannot reach" in second["traceback"]
@@ -245,7 +246,7 @@ def test_a_text_log_names_level_and_logger(capsys: pytest.CaptureFixture[str]) -
 
     log.warning("Şimdi %s", "407")
 
-    assert capsys.readouterr().err.endswith(" WARNING rakam.test: Şimdi 407\n")
+    assert capsys.readouterr().err.endswith(" WARNING bot.test: Şimdi 407\n")
 
 
 @pytest.mark.parametrize(
@@ -269,3 +270,44 @@ def test_setting_up_twice_logs_once(capsys: pytest.CaptureFixture[str]) -> None:
     log.info("Once")
 
     assert capsys.readouterr().err.count("Once") == 1
+
+
+def test_what_libraries_were_given_is_not_logged_below_info(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    set_up(log_level="DEBUG")
+
+    for library in ("telegram.Bot", "telegram.ext.Application", "aiosqlite", "PIL", "httpcore"):
+        logging.getLogger(library).debug("Working on %s", "Ada's message")
+
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_an_answer_that_was_cut_off_is_logged_without_what_it_says(
+    log_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(log_format)
+
+    with pytest.raises(TelegramError):
+        BaseRequest.parse_json_payload(b'{"ok": true, "result": [{"first_name": "Ada')
+
+    logged = capsys.readouterr().err
+    assert "Can not load invalid JSON data" in logged
+    assert "JSONDecodeError" in logged
+    assert "Ada" not in logged
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+@pytest.mark.parametrize("number", [7_000_000_001, -1_001_234_567_890])
+def test_the_id_of_a_person_or_chat_in_an_exception_is_left_out(
+    number: int, log_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(log_format)
+
+    log.error("Fault %s", "12345678", exc_info=ChatMigrated(number))
+
+    logged = capsys.readouterr().err
+    assert "Fault 12345678" in logged
+    assert "New chat id: <number>" in logged
+    assert str(abs(number)) not in logged

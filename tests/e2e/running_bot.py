@@ -13,6 +13,9 @@ ROOT = Path(__file__).parents[2]
 
 OWN_VARIABLES = ("BOT_TOKEN", "ADMIN_IDS", "TELEGRAM_API_URL", "DATABASE_URL", "WEBHOOK_URL")
 
+UNHURRIED = {"PHOTOS_PER_MINUTE": "0"}
+"""Tests send photos faster than people do."""
+
 
 class RunningBot:
     """A process of the bot's, its log and the address of its page."""
@@ -25,7 +28,7 @@ class RunningBot:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot", *arguments],
                 cwd=folder,
-                env=inherited | environment,
+                env=inherited | UNHURRIED | environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
