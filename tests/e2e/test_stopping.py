@@ -1,0 +1,47 @@
+"""SIGTERM while the bot is busy with everything at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.local import LocalBotApi
+from bot.local.people import ADMIN_ID
+from tests.drawing import draw_digits, encode
+from tests.e2e.conftest import StartBot
+from tests.e2e.person import PATIENCE, Person, number_in
+from tests.model.tiny_mnist import save_large_mnist
+
+PHOTOS = 12
+
+
+@pytest.fixture
+def admin(api: LocalBotApi, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
+    # TensorFlow takes its time beside other tests.
+    monkeypatch.setattr("tests.e2e.person.PATIENCE", 4 * PATIENCE)
+    person = Person(api.page_url, ADMIN_ID)
+    yield person
+    person.close()
+
+
+def test_a_bot_that_is_stopped_amid_photos_and_a_training_ends_well_and_loses_no_photo(
+    start_bot: StartBot, admin: Person, api: LocalBotApi, tmp_path: Path
+) -> None:
+    own = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url, "ADMIN_IDS": f"{ADMIN_ID}"}
+    own |= save_large_mnist(tmp_path / "mnist")
+    first = start_bot(**own)
+    card = admin.after(admin.say("/train mlp 100"))
+    admin.press(card, "Start")
+    admin.hear(lambda said: "epoch " in said.get("text", ""))
+
+    seven = encode(draw_digits("7"))
+    sent = [admin.send("photo", seven)[0] for _ in range(PHOTOS)]
+    admin.reply_to(sent[0])
+    status = first.stop()
+    second = start_bot(**own)
+    answers = [admin.reply_to(photo) for photo in sent]
+
+    assert status == 0
+    assert [number_in(answer["caption"]) for answer in answers] == ["7"] * PHOTOS
+    admin.hear(lambda said: "was interrupted when I was stopped" in said.get("text", ""))
+    assert first.complaints == second.complaints == []
