@@ -3,10 +3,14 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from model.errors import ModelError, OperatorError
+
+CHOICE_FILE: Final = "live.json"
+"""How it is called, beside the folders of the versions."""
 
 
 class LiveChoice(BaseModel):

@@ -24,7 +24,7 @@ from model.errors import (
     VersionNotLiveError,
 )
 from model.known_version import KnownVersion, Standing
-from model.live_choice import LiveChoice, read_choice, write_choice
+from model.live_choice import CHOICE_FILE, LiveChoice, read_choice, write_choice
 from model.registry import (
     PRETRAINED,
     ModelVersion,
@@ -57,7 +57,7 @@ class ModelVersions:
         self.directory = data_dir / "models"
         self.shipped_name = stated_name(shipped)
         self._shipped = shipped
-        self._choice_path = self.directory / "live.json"
+        self._choice_path = self.directory / CHOICE_FILE
         self._lock = threading.Lock()
 
     def list_all(self) -> list[KnownVersion]:
