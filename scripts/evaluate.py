@@ -1,7 +1,7 @@
 """Evaluate a model: MNIST's test set, labelled photos, labelled crops.
 
 Usage: python scripts/evaluate.py [--model DIR] [--photos LABELS.csv]
-                                  [--crops FILE.npz ...] [--json]
+                                  [--crops FILE.npz ...] [--report DIR] [--json]
 """
 
 import argparse
@@ -25,9 +25,11 @@ from model.evaluation import (
     score_crops,
     score_photos,
 )
+from model.failures import Failure, find_failure, trace
 from model.finder import DigitFinder
 from model.reader import DigitReader
 from model.registry import PRETRAINED, load_version
+from scripts.failure_sheet import FailedPhoto, write_sheet
 from scripts.paths import data_directory, path_from
 
 
@@ -37,8 +39,13 @@ def main() -> int:
     parser.add_argument("--model", type=Path, default=PRETRAINED, metavar="DIR")
     parser.add_argument("--photos", type=Path, metavar="LABELS.csv")
     parser.add_argument("--crops", type=Path, nargs="+", default=[], metavar="FILE.npz")
+    parser.add_argument(
+        "--report", type=Path, metavar="DIR", help="write a page of the photos that failed"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
+    if arguments.report and not arguments.photos:
+        parser.error("--report shows photos: name them with --photos")
     try:
         report = evaluate(arguments)
     except OperatorError as error:
@@ -57,9 +64,32 @@ def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
         path.stem: asdict(score_crops(classifier, *load_crops(path))) for path in arguments.crops
     }
     if arguments.photos:
-        reader = DigitReader(classifier, DigitFinder.load())
-        report["photos"] = report_photos(read_photos(reader, arguments.photos))
+        finder = DigitFinder.load()
+        reader = DigitReader(classifier, finder)
+        results = read_photos(reader, arguments.photos)
+        report["photos"] = report_photos(results)
+        if arguments.report:
+            failed = trace_failures(results, arguments.photos.parent, reader, finder)
+            write_sheet(failed, report, arguments.report)
     return report
+
+
+def trace_failures(
+    results: Iterable[PhotoResult], folder: Path, reader: DigitReader, finder: DigitFinder
+) -> list[FailedPhoto]:
+    """Read the photos that failed once more, and keep the steps."""
+    failures = ((result, find_failure(result)) for result in results)
+    return [
+        FailedPhoto(
+            result=result,
+            failure=failure,
+            trace=None
+            if failure is Failure.BROKEN
+            else trace(reader, finder, (folder / result.path).read_bytes()),
+        )
+        for result, failure in failures
+        if failure
+    ]
 
 
 def score_mnist(classifier: DigitClassifier) -> dict[str, Any] | None:

@@ -139,3 +139,19 @@ def test_what_is_missing_is_told_in_one_line(
     assert refused.stdout == ""
     assert refused.stderr.splitlines()[-1].startswith(f"evaluate.py: {said}")
     assert "Traceback" not in refused.stderr
+
+
+def test_a_page_shows_the_photos_that_failed(folder: Path) -> None:
+    finished = run_evaluate("--photos", "labels.csv", "--report", "page", folder=folder)
+
+    page = (folder / "page" / "index.html").read_text(encoding="utf-8")
+    assert finished.returncode == 0
+    assert "<h2>Wrong: 1</h2>" in page
+    assert page.count("<article>") == 1
+
+
+def test_a_page_of_photos_needs_photos(folder: Path) -> None:
+    refused = run_evaluate("--report", "page", folder=folder)
+
+    assert refused.returncode == 2
+    assert "--report shows photos: name them with --photos" in refused.stderr
