@@ -9,7 +9,8 @@ from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
 from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
-from tests.e2e.person import PATIENCE, Person, number_in
+from tests.e2e.person import Person, number_in
+from tests.e2e.waiting import PATIENT
 from tests.model.tiny_mnist import save_large_mnist
 
 PHOTOS = 12
@@ -17,8 +18,7 @@ PHOTOS = 12
 
 @pytest.fixture
 def admin(api: LocalBotApi, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
-    # TensorFlow takes its time beside other tests.
-    monkeypatch.setattr("tests.e2e.person.PATIENCE", 4 * PATIENCE)
+    monkeypatch.setattr("tests.e2e.person.PATIENCE", PATIENT)
     person = Person(api.page_url, ADMIN_ID)
     yield person
     person.close()

@@ -3,8 +3,6 @@
 import os
 import re
 import signal
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,14 +13,12 @@ from bot.local.people import ADMIN_ID
 from model.registry import load_version
 from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
-from tests.e2e.person import PATIENCE, Json, Person, labels, number_in
+from tests.e2e.person import Json, Person, labels, number_in
 from tests.e2e.running_bot import RunningBot
+from tests.e2e.waiting import PATIENT, wait_until
 from tests.model.tiny_mnist import save_large_mnist
 
 SEVEN = encode(draw_digits("7"))
-
-PATIENT = 4 * PATIENCE
-"""Seconds for what waits until TensorFlow is loaded, beside other tests."""
 
 
 @pytest.fixture(scope="module")
@@ -71,13 +67,6 @@ def children_of(bot: RunningBot) -> list[int]:
         if parent == bot.process.pid and "model.training_process" in command:
             found.append(int(path.name))
     return found
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENT
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 def is_gone(process_id: int) -> bool:
