@@ -4,6 +4,7 @@ What a button needs to know stands in its callback data, so that answers stay co
 after a restart and nothing about anybody has to be stored.
 """
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ CORRECTABLE_LENGTH: Final = 40
 
 COPYABLE_LENGTH: Final = 256
 """Characters that a copy button may hold."""
+
+NUMBER: Final = re.compile(r"[0-9 \n]+")
+"""What a reading looks like."""
 
 ERROR: Final = "error"
 """The outcome where a file cannot be read as a picture."""
@@ -109,7 +113,8 @@ class Choice:
             ValueError: It is none of ours.
         """
         prefix, action, index, digit, text = data.split("|", 4)
-        if prefix != "answer" or action not in ACTIONS:
+        # Whoever forges data could otherwise have the bot say anything.
+        if prefix != "answer" or action not in ACTIONS or not NUMBER.fullmatch(text):
             raise ValueError(f"callback data of no answer, received: {data!r}")
         return cls(action=action, index=int(index), digit=int(digit), text=text)
 

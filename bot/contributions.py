@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bot.database import LabelledCrop
 from model.reading import ReadDigit
+from model.spec import DIGIT_COUNT
 
 LIFETIME: Final = 3600.0
 """Seconds after which digits are forgotten."""
@@ -93,7 +94,7 @@ class RecentDigits:
         Args:
             place: Where it stands.
             person_id: Who says so; only their own digits are theirs to give.
-            labels: What digits are, by their index.
+            labels: What digits are, by their index; those that there are not are left out.
 
         Returns:
             None if they are forgotten or somebody else's.
@@ -108,7 +109,7 @@ class RecentDigits:
                 probability=float(held.probabilities[index, label]),
             )
             for index, label in labels.items()
-            if index < len(held.crops)
+            if 0 <= index < len(held.crops) and 0 <= label < DIGIT_COUNT
         ]
 
     def forget(self, person_id: int) -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.constants import ChatType
 
 from bot.context import Context
 from bot.example import EXAMPLE
@@ -47,9 +48,11 @@ async def on_language_chosen(update: Update, context: Context) -> None:
         return
     language = (query.data or "").removeprefix("lang|")
     replies = Replies.choose(language, None, context.services.settings.default_language)
-    await acknowledge(query)
+    await acknowledge(query, replies.language_chosen)
     await context.services.people.remember_language(person.id, replies.language)
-    await edit_if_changed(lambda: query.edit_message_text(replies.language_chosen))
+    # In a group it is one of many who chooses, and not for the others.
+    if query.message is not None and query.message.chat.type == ChatType.PRIVATE:
+        await edit_if_changed(lambda: query.edit_message_text(replies.language_chosen))
 
 
 async def on_unknown_command(update: Update, context: Context) -> None:

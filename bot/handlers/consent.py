@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatType
 
 from bot.answers import Choice
@@ -57,18 +57,44 @@ async def on_consent_button(update: Update, context: Context) -> None:
     if query is None or not isinstance(query.message, Message):
         return
     replies, person_id = await context.replies_for(update), query.from_user.id
-    _, word, *told = (query.data or "").split("|")
-    contributes = word == "yes"
+    try:
+        told = _read(query.data or "")
+    except ValueError:
+        await acknowledge(query, replies.expired)
+        return
+    if not await pressed_alone(query, replies):
+        return
     await acknowledge(query)
-    await decide(person_id, context, contributes=contributes)
-    if contributes:
-        message_id, action, index, digit = told
-        choice = Choice(action=action, text="", index=int(index), digit=int(digit))
-        place = query.message.chat_id, int(message_id)
+    await decide(person_id, context, contributes=told is not None)
+    if told is not None:
+        message_id, choice = told
+        place = query.message.chat_id, message_id
         digits = told_digits(choice, place, person_id, context.services)
         await context.services.contributions.add(person_id, digits)
-    text = replies.allowed if contributes else replies.forbidden
+    text = replies.forbidden if told is None else replies.allowed
     await edit_if_changed(lambda: query.edit_message_text(text))
+
+
+def _read(data: str) -> tuple[int, Choice] | None:
+    """Read a button: on yes the number of the answer, and what was said of it; None on no.
+
+    Raises:
+        ValueError: It is none of ours.
+    """
+    if data == f"{ASKED}|no":
+        return None
+    _, word, message_id, action, index, digit = data.split("|")
+    if word != "yes":
+        raise ValueError(f"neither yes nor no, received: {data!r}")
+    return int(message_id), Choice(action=action, text="", index=int(index), digit=int(digit))
+
+
+async def pressed_alone(query: CallbackQuery, replies: Replies) -> bool:
+    """Tell whether a button stands where only its person sees it; elsewhere it was forged."""
+    if query.message is not None and query.message.chat.type == ChatType.PRIVATE:
+        return True
+    await acknowledge(query, replies.only_alone)
+    return False
 
 
 async def decide(person_id: int, context: Context, *, contributes: bool) -> None:

@@ -57,7 +57,7 @@ def _is_askers(query: CallbackQuery, message: Message) -> bool:
     if message.reply_to_message is None:
         return message.chat.type == ChatType.PRIVATE
     asker = message.reply_to_message.from_user
-    return asker is None or asker.id == query.from_user.id
+    return asker is not None and asker.id == query.from_user.id
 
 
 async def _do(query: CallbackQuery, choice: Choice, replies: Replies) -> str | None:

@@ -11,7 +11,7 @@ from telegram import (
 from telegram.constants import ChatType
 
 from bot.context import Context
-from bot.handlers.consent import decide
+from bot.handlers.consent import decide, pressed_alone
 from bot.handlers.review import hide_taken_back
 from bot.personal_data import write_document
 from bot.replies import Replies
@@ -37,10 +37,13 @@ async def on_privacy_button(update: Update, context: Context) -> None:
     query = update.callback_query
     if query is None:
         return
+    replies = await context.replies_for(update)
+    if not await pressed_alone(query, replies):
+        return
     contributes = query.data == "privacy|allow"
     await acknowledge(query)
     await decide(query.from_user.id, context, contributes=contributes)
-    text, keyboard = _privacy(await context.replies_for(update), contributes=contributes)
+    text, keyboard = _privacy(replies, contributes=contributes)
     await edit_if_changed(lambda: query.edit_message_text(text, reply_markup=keyboard))
 
 
@@ -87,6 +90,8 @@ async def on_forget_button(update: Update, context: Context) -> None:
     if query is None:
         return
     replies = await context.replies_for(update)
+    if not await pressed_alone(query, replies):
+        return
     await acknowledge(query)
     text = replies.nothing_forgotten
     if query.data == "forget|yes":
