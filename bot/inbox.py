@@ -56,6 +56,7 @@ class Inbox:
         self._more_may_wait = True
         self._suspects_may_wait = True
         self._takes_no_more = False
+        self._is_open = False
         self._tended_at = -INTERVAL
         self._last_words: asyncio.Task[None] | None = None
 
@@ -63,13 +64,16 @@ class Inbox:
     async def open(self, application: AnyApplication) -> AsyncIterator[None]:
         """Hand updates over, first of all those that an earlier process did not answer."""
         await self._store.open()
+        self._is_open = True
+        self._news.call_attention()
         work = asyncio.create_task(self._work(application), name="inbox")
         work.add_done_callback(partial(_stop_without_inbox, application))
         try:
             yield
         finally:
             self.take_no_more()
-            work.cancel()
+            self._is_open = False
+            self._news.call_attention()
             await asyncio.wait([work])
             # What cannot be told now is done once more after the next start.
             with suppress(SQLAlchemyError):
@@ -108,19 +112,20 @@ class Inbox:
         self._takes_no_more = True
 
     async def _work(self, application: AnyApplication) -> None:
-        while True:
+        while self._is_open:
             await self._news.wait(INTERVAL)
             try:
-                await self._tend()
                 await self._exchange(application)
+                await self._tend()
             except SQLAlchemyError as error:
                 log.warning("The inbox cannot be reached: %s", type(error).__name__)
                 await asyncio.sleep(PAUSE)
+                self._news.call_attention()
 
     async def _tend(self) -> None:
         """Care, from time to time, for what all processes share."""
         if time.monotonic() - self._tended_at >= INTERVAL:
-            self._suspects_may_wait |= await self._store.tend()
+            self._suspects_may_wait |= await self._store.tend(self._news.in_work)
             self._more_may_wait = True
             self._tended_at = time.monotonic()
 
@@ -133,7 +138,8 @@ class Inbox:
             self._more_may_wait &= len(taken) == room
         if self._suspects_may_wait and not (self._news.in_work or self._takes_no_more):
             taken += await self._take_suspect()
-        for stored in taken:
+        # Whoever would have worked on them may be gone by now; they are left to others.
+        for stored in [] if self._takes_no_more else taken:
             self._news.begin(stored)
             update = arrived.get(stored.update_id) or _read(stored, application)
             if stored.is_poison:
@@ -146,7 +152,7 @@ class Inbox:
         """How many updates may be taken into work."""
         if self._takes_no_more or self._suspects_may_wait or not self._more_may_wait:
             return 0
-        return AT_ONCE - self._news.in_work
+        return AT_ONCE - len(self._news.in_work)
 
     async def _take_suspect(self) -> list[StoredUpdate]:
         """Take an update into work, alone, that may be what makes processes crash."""
@@ -165,8 +171,8 @@ class Inbox:
 
 def _stop_without_inbox(application: AnyApplication, work: asyncio.Task[None]) -> None:
     """End the process rather than let it answer nobody."""
-    if not work.cancelled():
-        log.critical("The inbox has crashed", exc_info=work.exception())
+    if error := work.exception():
+        log.critical("The inbox has crashed", exc_info=error)
         application.stop_running()
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -47,9 +47,9 @@ class PendingNews:
         self._something = asyncio.Event()
 
     @property
-    def in_work(self) -> int:
-        """Count the updates that are in work."""
-        return len(self._in_work)
+    def in_work(self) -> Collection[int]:
+        """The numbers of the updates that are in work."""
+        return self._in_work.keys()
 
     async def arrive(self, updates: Sequence[Update]) -> None:
         """Have updates written down, and wait until they are.
@@ -129,7 +129,7 @@ class PendingNews:
         )
         try:
             yield news, updates
-        except (SQLAlchemyError, asyncio.CancelledError):
+        except SQLAlchemyError:
             for arrival in _awaited(arrivals):
                 arrival.safe.set_exception(InboxError("updates cannot be written down"))
             raise

@@ -175,12 +175,17 @@ class InboxStore:
         updates = [StoredUpdate(**row) for row in taken.mappings()]
         return sorted(updates, key=lambda each: each.update_id)
 
-    async def tend(self) -> bool:
+    async def tend(self, in_work: Collection[int]) -> bool:
         """Say that this process is alive, and clear up behind those that are not any more.
 
+        Args:
+            in_work: Numbers of all updates that this process works on.
+
         Returns:
-            Whether there were such.
+            Whether a process has died.
         """
+        own = (INBOX.c.status == Progress.WORKING) & (INBOX.c.replica == self._database.replica)
+        mislaid = update(INBOX).where(own, INBOX.c.update_id.not_in(in_work))
         forgettable = INBOX.c.status.in_((Progress.ANSWERED, Progress.ASIDE))
         due = INBOX.c.due_at <= datetime.now(UTC)
         async with self._database.writing() as connection:
@@ -188,6 +193,8 @@ class InboxStore:
             some_died = await bury_the_dead(connection)
             if some_died:
                 await _free_updates_of_the_dead(connection)
+            # Taken in a transaction of which nobody learned that it counted.
+            await connection.execute(mislaid.values(FREE))
             await connection.execute(delete(INBOX).where(forgettable, due))
         return some_died
 

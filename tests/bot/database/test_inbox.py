@@ -42,7 +42,7 @@ async def take(inbox: InboxStore, room: int = 32, news: News | None = None) -> l
 
 async def take_suspect(inbox: InboxStore) -> int | None:
     suspect = await inbox.take_suspect()
-    return suspect and suspect.update_id
+    return None if suspect is None else suspect.update_id
 
 
 async def rows(database: Database) -> dict[int, dict[str, Any]]:
@@ -108,12 +108,12 @@ async def test_after_an_hour_its_number_is_forgotten_too(
     await take(inbox, 32, arrivals(1, 2))
     await take(inbox, 32, News(answered=[1]))
     in_an_hour = (await rows(database))[1]["due_at"]
-    await inbox.tend()
+    await inbox.tend([2])
     before = set(await rows(database))
 
     async with database.writing() as connection:
         await connection.execute(update(INBOX).values(due_at=LONG_AGO))
-    await inbox.tend()
+    await inbox.tend([2])
 
     assert before == {1, 2}
     assert timedelta(minutes=59) < in_an_hour - datetime.now(UTC) <= timedelta(hours=1)
@@ -159,6 +159,16 @@ async def test_a_postponed_update_counts_as_no_attempt(
     await take(inbox, 0, News(postponed={1: datetime.now(UTC)}))
 
     assert (await rows(database))[1]["attempts"] == 0
+
+
+async def test_what_was_taken_without_the_processs_knowledge_is_taken_again(
+    inbox: InboxStore,
+) -> None:
+    await take(inbox, 32, arrivals(1, 2))
+
+    await inbox.tend([2])
+
+    assert await take(inbox) == [1]
 
 
 async def test_what_was_put_off_or_lost_in_a_crash_is_known_to_have_been_tried(
@@ -231,7 +241,7 @@ async def test_a_living_process_keeps_what_it_works_on(
 ) -> None:
     await take(inbox, 1, arrivals(1, 2))
 
-    assert not await other.tend()
+    assert not await other.tend([])
     assert await take(other) == [2]
 
 
@@ -241,7 +251,7 @@ async def test_what_a_dead_process_worked_on_is_taken_over(
     await take(inbox, 1, arrivals(1, 2))
     await die(inbox)
 
-    assert await other.tend()
+    assert await other.tend([])
     assert await take(other) == [1, 2]
 
 
@@ -249,11 +259,11 @@ async def test_a_process_that_was_thought_dead_goes_on(
     inbox: InboxStore, other: InboxStore
 ) -> None:
     await die(inbox)
-    await other.tend()
+    await other.tend([])
 
-    await inbox.tend()
+    await inbox.tend([])
 
-    assert not await other.tend()
+    assert not await other.tend([])
     assert await take(inbox, 1, arrivals(1)) == [1]
 
 
