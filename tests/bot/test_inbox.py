@@ -1,0 +1,375 @@
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+from telegram import Update
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
+from telegram.ext import MessageHandler, filters
+
+from bot.application import build_application, close_services, prepare
+from bot.context import App, Context, Services
+from bot.database import Database, InboxStore, News, StoredUpdate
+from bot.database.inbox import CRASHES, Progress
+from bot.database.tables import INBOX
+from bot.inbox import AT_ONCE
+from bot.inbox_news import InboxError
+from bot.local import LocalBotApi
+from bot.local.people import GUEST_ID
+from bot.reading_pool import ReadingPool
+from bot.settings import load_settings
+from model.reader import DigitReader
+from model.versions import ModelVersions
+
+PATIENCE = 30.0
+"""Seconds after which a test that waits in vain has failed."""
+
+Start = Callable[[], Awaitable[App]]
+
+
+class Desk:
+    """Stands where the handlers stand: notes what it is to answer, and answers as told.
+
+    Attributes:
+        seen: Numbers of the updates, as often as they came.
+        faults: What is raised for an update, one after another.
+        go: While it is not set, nothing is answered.
+    """
+
+    def __init__(self) -> None:
+        self.seen: list[int] = []
+        self.faults: dict[int, list[TelegramError]] = {}
+        self.go = asyncio.Event()
+        self.go.set()
+        self._changed = asyncio.Condition()
+
+    async def answer(self, update: Update, _context: Context) -> None:
+        self.seen.append(update.update_id)
+        async with self._changed:
+            self._changed.notify_all()
+        await self.go.wait()
+        if self.faults.get(update.update_id):
+            raise self.faults[update.update_id].pop(0)
+
+    async def wait_for(self, *numbers: int) -> None:
+        """Wait until these updates have come, in whatever order, and nothing else."""
+        async with asyncio.timeout(PATIENCE), self._changed:
+            await self._changed.wait_for(lambda: len(self.seen) >= len(numbers))
+        assert sorted(self.seen) == sorted(numbers)
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[LocalBotApi]:
+    api = LocalBotApi(port=0)
+    api.start()
+    yield api
+    api.stop()
+
+
+@pytest.fixture(scope="module")
+def reader() -> DigitReader:
+    return DigitReader.load()
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+async def start(
+    api: LocalBotApi, reader: DigitReader, tmp_path: Path, desk: Desk
+) -> AsyncIterator[Start]:
+    """Start the bot, with a desk in the place of its handlers; it is stopped in the end."""
+    settings = load_settings(
+        bot_token=api.token,
+        telegram_api_url=api.api_url,
+        admin_ids=frozenset(),
+        database_url=f"sqlite:///{tmp_path / 'rakam.sqlite3'}",
+        webhook_url=None,
+    )
+    async with AsyncExitStack() as stack:
+
+        async def start() -> App:
+            services = Services(
+                settings=settings,
+                pool=ReadingPool(reader),
+                database=Database(settings.database),
+                versions=ModelVersions(tmp_path),
+            )
+            application = build_application(services)
+            application.handlers.clear()
+            application.add_handler(MessageHandler(filters.ALL, desk.answer))
+            await stack.enter_async_context(running(application))
+            return application
+
+        yield start
+        desk.go.set()
+
+
+@asynccontextmanager
+async def running(application: App) -> AsyncIterator[None]:
+    async with application:
+        await prepare(application)
+        await application.start()
+        yield
+        await application.stop()
+    await close_services(application)
+
+
+def update_of(number: int, application: App) -> Update:
+    sender = {"id": GUEST_ID, "is_bot": False, "first_name": "Deniz", "language_code": "en"}
+    chat = {"id": GUEST_ID, "type": "private"}
+    message = {"message_id": number, "date": 1, "chat": chat, "from": sender, "text": "Hello"}
+    return Update.de_json({"update_id": number, "message": message}, application.bot)
+
+
+async def deliver(application: App, *numbers: int) -> None:
+    """Let updates arrive together, as from a webhook."""
+    await asyncio.gather(
+        *(application.update_queue.put(update_of(number, application)) for number in numbers)
+    )
+
+
+async def statuses(database: Database) -> dict[int, str]:
+    async with database.reading() as connection:
+        rows = await connection.execute(select(INBOX.c.update_id, INBOX.c.status))
+        return {row.update_id: row.status for row in rows}
+
+
+async def wait_until_answered(database: Database, *numbers: int) -> None:
+    async with asyncio.timeout(PATIENCE):
+        # The database is what tells.
+        while {(await statuses(database)).get(number) for number in numbers} != {"answered"}:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def leave_from_crashes(database: Database, crashes: int, *numbers: int) -> None:
+    """Leave updates as processes leave them that crash while they are in work."""
+    rows = [StoredUpdate.arrive(number, payload_of(number)) for number in numbers]
+    await InboxStore(database).exchange(News(arrived=rows), 0)
+    async with database.writing() as connection:
+        dead = {"status": Progress.WORKING, "attempts": crashes, "replica": "dead"}
+        await connection.execute(update(INBOX).values(dead))
+
+
+def payload_of(number: int) -> str:
+    chat = {"id": GUEST_ID, "type": "private"}
+    message = {"message_id": number, "date": 1, "chat": chat, "text": "Hello"}
+    return json.dumps({"update_id": number, "message": message})
+
+
+def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelno > logging.INFO]
+
+
+async def test_what_arrives_is_written_down_before_telegram_is_told(
+    start: Start, desk: Desk, database: Database
+) -> None:
+    application = await start()
+    desk.go.clear()
+
+    await deliver(application, 1)
+
+    assert 1 in await statuses(database)
+    desk.go.set()
+    await wait_until_answered(database, 1)
+
+
+async def test_an_update_is_answered_once_however_often_it_is_delivered(
+    start: Start, desk: Desk, database: Database
+) -> None:
+    application = await start()
+
+    await deliver(application, 1, 1)
+    await wait_until_answered(database, 1)
+    await deliver(application, 1)
+    await deliver(application, 2)
+    await wait_until_answered(database, 1, 2)
+
+    assert desk.seen == [1, 2]
+
+
+async def test_what_an_earlier_process_left_is_answered_first(
+    start: Start, desk: Desk, database: Database
+) -> None:
+    await leave_from_crashes(database, 1, 1, 2)
+
+    await deliver(await start(), 3)
+    await wait_until_answered(database, 1, 2, 3)
+
+    assert desk.seen == [1, 2, 3]
+
+
+async def test_more_than_fits_into_work_waits_in_the_database(
+    start: Start, desk: Desk, database: Database
+) -> None:
+    application = await start()
+    desk.go.clear()
+    everything = range(1, AT_ONCE + 4)
+
+    await deliver(application, *everything)
+    await desk.wait_for(*everything[:AT_ONCE])
+    waiting = [
+        number for number, status in (await statuses(database)).items() if status == "waiting"
+    ]
+    desk.go.set()
+    await wait_until_answered(database, *everything)
+
+    assert sorted(waiting) == list(everything[AT_ONCE:])
+    assert sorted(desk.seen) == list(everything)
+
+
+async def test_what_cannot_be_sent_is_tried_again_until_it_can(
+    start: Start,
+    desk: Desk,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("bot.inbox.INTERVAL", 0.01)
+    monkeypatch.setattr("bot.inbox_news.SHORTEST_REST", timedelta(milliseconds=1))
+    monkeypatch.setattr("bot.inbox_news.LONGEST_REST", timedelta(milliseconds=1))
+    desk.faults[1] = [NetworkError("DNS is gone"), TimedOut(), NetworkError("Bad Gateway")]
+
+    await deliver(await start(), 1, 2)
+    await wait_until_answered(database, 1, 2)
+
+    assert sorted(desk.seen) == [1, 1, 1, 1, 2]
+    assert complaints(caplog) == []
+
+
+async def test_nobody_waits_for_what_cannot_be_sent(
+    start: Start, desk: Desk, database: Database
+) -> None:
+    desk.faults = {number: [NetworkError("DNS is gone")] for number in range(1, AT_ONCE + 1)}
+    application = await start()
+
+    await deliver(application, *desk.faults)
+    await desk.wait_for(*desk.faults)
+    await deliver(application, 1000)
+    await wait_until_answered(database, 1000)
+
+    assert set((await statuses(database)).values()) == {Progress.WAITING, Progress.ANSWERED}
+
+
+async def test_what_could_not_be_sent_for_a_day_is_a_fault(
+    start: Start,
+    desk: Desk,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("bot.inbox_news.PATIENCE", timedelta(0))
+    desk.faults[1] = [NetworkError("Bad Gateway")]
+
+    await deliver(await start(), 1)
+    await wait_until_answered(database, 1)
+
+    assert desk.seen == [1]
+    assert "Fault" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        BadRequest("Message is not modified"),
+        BadRequest("Message to edit not found"),
+        BadRequest("Query is too old and response timeout expired or query ID is invalid"),
+        BadRequest("Chat not found"),
+        Forbidden("Forbidden: bot was blocked by the user"),
+    ],
+    ids=str,
+)
+async def test_what_nobody_misses_is_answered_and_no_fault(
+    refusal: TelegramError,
+    start: Start,
+    desk: Desk,
+    database: Database,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    desk.faults[1] = [refusal]
+
+    await deliver(await start(), 1)
+    await wait_until_answered(database, 1)
+
+    assert desk.seen == [1]
+    assert complaints(caplog) == []
+
+
+async def test_what_may_make_processes_crash_is_worked_on_alone(
+    start: Start, desk: Desk, database: Database
+) -> None:
+    await leave_from_crashes(database, CRASHES - 1, 1, 2)
+    desk.go.clear()
+
+    await deliver(await start(), 3)
+    await desk.wait_for(1)
+    meanwhile = await statuses(database)
+    desk.go.set()
+    await wait_until_answered(database, 1, 2, 3)
+
+    assert meanwhile == {1: "working", 2: "waiting", 3: "waiting"}
+    assert desk.seen == [1, 2, 3]
+
+
+async def test_what_made_processes_crash_is_set_aside_with_a_report(
+    start: Start, desk: Desk, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await leave_from_crashes(database, CRASHES, 1)
+
+    application = await start()
+    await deliver(application, 2)
+    await desk.wait_for(2)
+
+    assert (await statuses(database))[1] == Progress.ASIDE
+    assert application.bot_data.services.vitals.faults == {"PoisonError": 1}
+    assert "Hello" not in caplog.text
+
+
+async def test_what_cannot_be_written_down_is_refused_and_taken_when_it_can(
+    start: Start, desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.inbox.PAUSE", 0.01)
+    application = await start()
+    await change(database, "ALTER TABLE inbox RENAME TO hidden")
+
+    with pytest.raises(InboxError):
+        await deliver(application, 1)
+    await change(database, "ALTER TABLE hidden RENAME TO inbox")
+    await deliver(application, 1)
+    await wait_until_answered(database, 1)
+
+    assert desk.seen == [1]
+
+
+async def change(database: Database, statement: str) -> None:
+    async with database.writing() as connection:
+        await connection.exec_driver_sql(statement)
+
+
+async def test_what_waits_when_the_bot_is_stopped_is_left_to_the_next_start(
+    start: Start, desk: Desk, database: Database
+) -> None:
+    application = await start()
+    services = application.bot_data.services
+    services.inbox.take_no_more()
+    await deliver(application, 1)
+
+    await start()
+    await wait_until_answered(database, 1)
+
+    assert desk.seen == [1]
