@@ -22,8 +22,8 @@ CELL: Final = (INNER - LABELS) // DIGIT_COUNT
 TOP: Final = MARGIN + 156
 """Where the cells begin, below heading, axes and digits."""
 
-DARK: Final = 0.5
-"""From this share of the commonest confusion on, a cell bears light text."""
+DARK: Final = 0.85
+"""From this share of the commonest confusion on, light text is told apart better than dark."""
 
 
 def draw_confusion(counts: NDArray[np.integer], words: ConfusionWords) -> bytes:

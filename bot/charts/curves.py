@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, ScalarFormatter
 
 from bot.charts import palette
 from bot.charts.words import CurveWords
@@ -88,7 +88,23 @@ def _draw_panel(
         color=GRAY,
     )
     axes.set_xlabel(words.epoch, fontsize=20, color=GRAY, labelpad=8)
+    axes.yaxis.set_major_formatter(_Decimals(words.decimal_mark))
     _dress(axes)
+
+
+class _Decimals(ScalarFormatter):
+    """Writes numbers as matplotlib does, with the reader's decimal mark.
+
+    Args:
+        mark: What stands between a whole number and its tenths.
+    """
+
+    def __init__(self, mark: str) -> None:
+        super().__init__()
+        self._mark = mark
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return super().__call__(x, pos).replace(".", self._mark)
 
 
 def _entitle(axes: Axes, title: str, quantity: str) -> None:

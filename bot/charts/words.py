@@ -24,7 +24,18 @@ class ChartWords:
 
 @dataclass(frozen=True, kw_only=True)
 class CurveWords:
-    """The words on the curves of a training."""
+    """The words on the curves of a training.
+
+    Attributes:
+        accuracy_title: Heading of the upper panel.
+        loss_title: Heading of the lower one.
+        epoch: What runs across.
+        training: Name of the curve of the training images.
+        validation: Name of the curve of the validation images.
+        accuracy: What runs up in the upper panel.
+        loss: What runs up in the lower one.
+        decimal_mark: What stands between a whole number and its tenths.
+    """
 
     accuracy_title: str
     loss_title: str
@@ -33,6 +44,7 @@ class CurveWords:
     validation: str
     accuracy: str
     loss: str
+    decimal_mark: str = "."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,7 +52,7 @@ class ReviewReplies(Wording):
 
     def review_question(self, label: int) -> str:
         """Ask about one digit."""
-        return self._("Is this a {label}?").format(label=label)
+        return self._("Is this the digit {label}?").format(label=label)
 
     @property
     def relabel_question(self) -> str:

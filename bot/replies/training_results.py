@@ -1,7 +1,7 @@
 """What is said of a training's result, to admins: the lesson's steps, the album, the verdict."""
 
 from bot.charts import ConfusionWords, CurveWords, SheetWords
-from bot.replies.wording import Wording
+from bot.replies.wording import DECIMAL_MARKS, Wording
 from model.gate import Flaw, Measure
 from model.training_protocol import Finished, Layer, Started
 
@@ -19,6 +19,7 @@ class TrainingResultReplies(Wording):
             validation=self._("Validation"),
             accuracy=self._("Accuracy"),
             loss=self._("Loss"),
+            decimal_mark=DECIMAL_MARKS[self.language],
         )
 
     def confusion_words(self) -> ConfusionWords:

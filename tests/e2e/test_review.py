@@ -130,9 +130,9 @@ def test_the_label_that_the_model_finds_impossible_comes_first_and_gets_another(
     quarantine.give(GUEST_ID, "7", probability=0.001)
 
     sheet = reviewed(admin)
-    digit = pressed(admin, sheet, "One by one", "Is this a 7?")
+    digit = pressed(admin, sheet, "One by one", "Is this the digit 7?")
     keypad = pressed(admin, digit, "another digit", "Which digit is it?")
-    back = pressed(admin, keypad, "Back", "Is this a 7?")
+    back = pressed(admin, keypad, "Back", "Is this the digit 7?")
     keypad = pressed(admin, back, "another digit", "Which digit is it?")
     following = pressed(admin, keypad, "1", "Kept as 1.")
     last = pressed(admin, following, "Drop", "1 digit dropped.")
@@ -140,7 +140,7 @@ def test_the_label_that_the_model_finds_impossible_comes_first_and_gets_another(
 
     assert labels(digit) == ["✓ Keep as 7", "✗ Drop", "It is another digit", "Sheet", "→"]
     assert labels(keypad) == [*(f"{digit}" for digit in range(10)), "← Back"]
-    assert "Is this a 4?" in following["caption"]
+    assert "Is this the digit 4?" in following["caption"]
     assert quarantine.decisions() == [(4, "dropped"), (5, "accepted"), (1, "accepted")]
 
 
@@ -166,8 +166,8 @@ def test_sheets_and_digits_are_walked_through_without_deciding(
     quarantine.give(GUEST_ID, "0" * SHEET + "1234")
 
     second = pressed(admin, reviewed(admin), "Next sheet", "What you keep")
-    digit = pressed(admin, second, "23", "Is this a 3?")
-    digit = pressed(admin, digit, "→", "Is this a 4?")
+    digit = pressed(admin, second, "23", "Is this the digit 3?")
+    digit = pressed(admin, digit, "→", "Is this the digit 4?")
     again = pressed(admin, digit, "Sheet", "What you keep")
     first = pressed(admin, again, "Next sheet", "What you keep")
 
@@ -184,7 +184,7 @@ def test_whoever_is_forgotten_takes_their_digits_out_of_the_sheet(
     quarantine.give(GUEST_ID, "4")
     quarantine.give(ADMIN_ID, "57")
     sheet, other = reviewed(admin), reviewed(admin)
-    digit = pressed(admin, other, "1", "Is this a 4?")
+    digit = pressed(admin, other, "1", "Is this the digit 4?")
 
     question = guest.after(guest.say("/forget"))
     guest.press(question, "forget me")
@@ -194,7 +194,7 @@ def test_whoever_is_forgotten_takes_their_digits_out_of_the_sheet(
     before = quarantine.decisions()
     pressed(admin, sheet, "Keep all 2", "2 digits kept.")
 
-    assert "Is this a 5?" in digit["caption"]
+    assert "Is this the digit 5?" in digit["caption"]
     assert before == [(5, "quarantine"), (7, "quarantine")]
     assert quarantine.decisions() == [(5, "accepted"), (7, "accepted")]
 
@@ -207,7 +207,7 @@ def test_open_reviews_stop_showing_what_its_writer_takes_back(
     quarantine.give(ADMIN_ID, "7")
     review = reviewed(admin)
     if shown == "digit":
-        review = pressed(admin, review, "One by one", "Is this a 4?")
+        review = pressed(admin, review, "One by one", "Is this the digit 4?")
     if shown == "question":
         review = pressed(admin, review, "Drop all 2", "Shall I drop 2 digits?")
     picture = admin.picture(review)
@@ -238,14 +238,14 @@ def test_of_two_reviews_at_once_the_later_one_sees_what_the_first_decided(
 ) -> None:
     quarantine.give(GUEST_ID, "45")
     first, second, third = reviewed(admin), reviewed(admin), reviewed(admin)
-    first = pressed(admin, first, "1", "Is this a 4?")
-    second = pressed(admin, second, "1", "Is this a 4?")
+    first = pressed(admin, first, "1", "Is this the digit 4?")
+    second = pressed(admin, second, "1", "Is this the digit 4?")
 
     pressed(admin, first, "Drop", "1 digit dropped.")
     late = pressed(admin, second, "Keep as 4", "decided on already")
     sheet = pressed(admin, third, "Keep all 2", "please look again")
 
-    assert "Is this a 5?" in late["caption"]
+    assert "Is this the digit 5?" in late["caption"]
     assert labels(sheet)[0] == "1"
     assert quarantine.decisions() == [(4, "dropped"), (5, "quarantine")]
 
@@ -281,7 +281,7 @@ def test_a_review_speaks_turkish(turkish: Person, quarantine: Quarantine) -> Non
     quarantine.give(GUEST_ID, "4", probability=0.001)
 
     sheet = reviewed(turkish)
-    digit = pressed(turkish, sheet, "Tek tek", "Bu bir 4 mi?")
+    digit = pressed(turkish, sheet, "Tek tek", "Bu, 4 rakamı mı?")
     done = pressed(turkish, digit, "4 olarak tut", "İncelenecek rakam yok.")
 
     assert "Tuttuklarını" in sheet["caption"]

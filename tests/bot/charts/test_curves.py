@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -38,6 +39,17 @@ def read_pixels(png: bytes) -> np.ndarray:
 
 def count_pixels(png: bytes, color: Color) -> int:
     return int((read_pixels(png) == color).all(axis=-1).sum())
+
+
+def test_numbers_are_written_as_the_reader_writes_them() -> None:
+    points, commas = (
+        draw_training_curves(HISTORY, replace(WORDS, decimal_mark=mark)) for mark in ".,"
+    )
+
+    differing = (read_pixels(points) != read_pixels(commas)).any(axis=-1)
+    rows, columns = np.nonzero(differing)
+    assert len(rows) > 20
+    assert columns.max() < 150  # only left of the panels
 
 
 def test_both_curves_are_drawn_as_wide_as_every_chart() -> None:
