@@ -72,7 +72,7 @@ def cut_crops(
     if not config.crops:
         return mnist.train_images[:0], mnist.train_labels[:0]
     if kept.exists():
-        with np.load(kept) as crops:
+        with np.load(kept, allow_pickle=False) as crops:
             return crops["images"], crops["labels"]
     hand = trace_hand(mnist.train_images[:HANDS], mnist.train_labels[:HANDS])
     random = np.random.default_rng([config.seed, 0])

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
@@ -46,7 +47,7 @@ def _names(seal: Seal) -> list[str]:
         raise DatabaseError(f"DATA_DIR: its {KEY_FILE} cannot be used: {error}") from error
 
 
-def _renew(rows: list[Row[Any]], seal: Seal) -> list[dict[str, object]]:
+def _renew(rows: Sequence[Row[Any]], seal: Seal) -> list[dict[str, object]]:
     """Seal digits anew; of those that were dropped, only the hash is left."""
     crops = [None if row.crop is None else seal.open(row.crop) for row in rows]
     return [
