@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,6 +24,8 @@ PATIENCE: Final = 4.0
 
 WELL: Final = "ok"
 
+Answer = TypeVar("Answer")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
@@ -32,10 +34,12 @@ class Health:
     Attributes:
         model: Name of the model version that reads.
         checks: By what was looked at, `WELL` or what is wrong with it.
+        waiting: Updates that no process has in work yet; None where the database does not tell.
     """
 
     model: str
     checks: Mapping[str, str]
+    waiting: int | None = None
 
     @property
     def faults(self) -> dict[str, str]:
@@ -46,8 +50,8 @@ class Health:
 async def examine_health(application: App) -> Health:
     """Examine the process; that takes `PATIENCE` at most."""
     services = application.bot_data.services
-    reading, database = await asyncio.gather(
-        _await_answer(services.pool.answer_roll_call()), _await_answer(services.database.ping())
+    (reading, _), (database, waiting) = await asyncio.gather(
+        _ask(services.pool.answer_roll_call()), _ask(services.inbox.count_waiting())
     )
     return Health(
         model=services.pool.model_name,
@@ -57,6 +61,7 @@ async def examine_health(application: App) -> Health:
             "reading": reading,
             "database": database,
         },
+        waiting=waiting,
     )
 
 
@@ -85,11 +90,11 @@ def _examine_handlers(stalled_for: float) -> str:
     return f"work, but none that came to an end for {stalled_for:.0f} s"
 
 
-async def _await_answer(answer: Awaitable[None]) -> str:
+async def _ask(answering: Awaitable[Answer]) -> tuple[str, Answer | None]:
+    """Wait for an answer; return how that went, and the answer."""
     try:
-        await asyncio.wait_for(answer, PATIENCE)
+        return WELL, await asyncio.wait_for(answering, PATIENCE)
     except TimeoutError:
-        return f"no answer in {PATIENCE:g} s"
+        return f"no answer in {PATIENCE:g} s", None
     except SQLAlchemyError as error:
-        return type(error).__name__
-    return WELL
+        return type(error).__name__, None

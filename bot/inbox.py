@@ -107,6 +107,14 @@ class Inbox:
         """Note that the handlers are done with an update."""
         self._news.finish(update.update_id)
 
+    async def count_waiting(self) -> int:
+        """Count the updates that no process has in work yet.
+
+        Raises:
+            SQLAlchemyError: The database does not answer.
+        """
+        return await self._store.count_waiting()
+
     def take_no_more(self) -> None:
         """Leave everything that waits to others, or to the next start."""
         self._takes_no_more = True

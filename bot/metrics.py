@@ -67,7 +67,6 @@ class BotCollector(Collector):
     def _gauge(self) -> Iterator[Metric]:
         bot, services = self._bot, self._bot.bot_data.services
         gauges = {
-            "rakam_updates_waiting": ("Updates that wait for a handler.", bot.update_queue.qsize()),
             "rakam_updates_in_work": ("Updates that handlers are at.", services.vitals.in_work),
             "rakam_stalled_seconds": (
                 "For how long no handler has come to an end while some are at work.",
@@ -80,6 +79,9 @@ class BotCollector(Collector):
         }
         for name, (meaning, value) in gauges.items():
             yield GaugeMetricFamily(name, meaning, value)
+        if self._health.waiting is not None:
+            meaning = "Updates that no process has in work yet."
+            yield GaugeMetricFamily("rakam_updates_waiting", meaning, self._health.waiting)
         age = poll_age(bot)
         if age is not None:
             meaning = "Seconds since Telegram last answered a poll."

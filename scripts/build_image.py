@@ -42,8 +42,7 @@ def main() -> int:
         return 1
     builder = ImageBuilder(arguments.storage)
     image = builder.build(arguments.target)
-    base, size = builder.size(builder.base), builder.size(image)
-    print(f"{image}: {size / 1e6:.0f} MB, of which {base / 1e6:.0f} MB are the base")
+    print(f"{image}: {builder.size(image)}, of which {builder.size(builder.base)} are the base")
     return 0
 
 
@@ -77,12 +76,12 @@ class ImageBuilder:
         self.call("bud", *how, *mounts, *what)
         return image
 
-    def size(self, image: str) -> int:
-        """Measure an image, unpacked, in bytes."""
+    def size(self, image: str) -> str:
+        """Tell how large an image is, unpacked, as buildah puts it."""
         found = self._find(image)
         if found is None:
             raise ValueError(f"no image is called that, received: {image!r}")
-        return int(found["size"])
+        return str(found["size"])
 
     def inspect(self, image: str) -> dict[str, Any]:
         """Read how an image is to be run."""

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Insert, Table, event, select
+from sqlalchemy import Connection, Insert, Table, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
@@ -89,15 +89,6 @@ class Database:
             reason = getattr(error, "orig", None) or error
             first_line = str(reason).partition("\n")[0]
             raise DatabaseError(f"DATA_DIR or DATABASE_URL: {first_line}") from error
-
-    async def ping(self) -> None:
-        """Ask for nothing, so as to see whether the database answers.
-
-        Raises:
-            SQLAlchemyError: It does not.
-        """
-        async with self.reading() as connection:
-            await connection.execute(select(1))
 
     async def close(self) -> None:
         """Close all connections."""

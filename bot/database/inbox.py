@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, func, update
 from sqlalchemy import select as choose
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -197,6 +197,12 @@ class InboxStore:
             await connection.execute(mislaid.values(FREE))
             await connection.execute(delete(INBOX).where(forgettable, due))
         return some_died
+
+    async def count_waiting(self) -> int:
+        """Count the updates that no process has in work yet."""
+        counting = choose(func.count()).where(INBOX.c.status == Progress.WAITING)
+        async with self._database.reading() as connection:
+            return (await connection.execute(counting)).scalar_one()
 
     async def close(self) -> None:
         """Leave what is not answered to others, or to the next start: this is no crash."""

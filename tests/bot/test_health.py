@@ -36,6 +36,7 @@ async def test_a_bot_that_has_just_started_is_well(bot: App) -> None:
     assert health.model == bot.bot_data.services.pool.model_name
     assert health.checks == dict.fromkeys(("telegram", "handlers", "reading", "database"), WELL)
     assert health.faults == {}
+    assert health.waiting == 0
 
 
 async def test_a_poll_counts_once_telegram_has_answered_it(
@@ -112,4 +113,5 @@ async def test_a_database_that_is_gone_is_not_well(reader: DigitReader, tmp_path
     health = await examine_health(bot)
 
     assert health.faults == {"database": "OperationalError"}
+    assert health.waiting is None
     await bot.bot_data.services.database.close()

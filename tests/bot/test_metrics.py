@@ -13,6 +13,8 @@ from tests.bot.unwatched_bot import WEBHOOK, build_bot
 
 ILL = Health(model="cnn-1", checks={"telegram": WELL, "database": "OperationalError"})
 
+BUSY = Health(model="cnn-1", checks={"database": WELL}, waiting=41)
+
 
 @pytest.fixture(scope="module")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
@@ -79,11 +81,15 @@ def test_a_bot_that_waits_for_telegrams_calls_has_no_age_of_a_poll(tmp_path: Pat
     called.bot_data.services.pool.close()
 
 
+def test_nothing_is_said_to_wait_where_the_database_does_not_tell(bot: App) -> None:
+    assert "rakam_updates_waiting" not in read_metrics(bot, ILL)
+
+
 def test_what_is_going_on_just_now_is_told(bot: App) -> None:
     with bot.bot_data.services.vitals.working():
-        metrics = read_metrics(bot)
+        metrics = read_metrics(bot, BUSY)
 
     assert samples(metrics["rakam_updates_in_work"])[()] == 1.0
-    assert samples(metrics["rakam_updates_waiting"])[()] == 0.0
+    assert samples(metrics["rakam_updates_waiting"])[()] == 41.0
     assert samples(metrics["rakam_training_running"])[()] == 0.0
     assert 0.0 <= samples(metrics["rakam_last_poll_age_seconds"])[()] < 3600.0

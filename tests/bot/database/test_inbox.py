@@ -78,6 +78,16 @@ async def test_what_comes_without_room_waits(inbox: InboxStore) -> None:
     assert await take(inbox, 1) == [1]
 
 
+async def test_only_what_nobody_has_in_work_counts_as_waiting(inbox: InboxStore) -> None:
+    taken = await take(inbox, 1, arrivals(1, 2, 3))
+    before = await inbox.count_waiting()
+
+    await take(inbox, 1, News(answered=taken))
+
+    assert before == 2
+    assert await inbox.count_waiting() == 1
+
+
 async def test_an_update_that_is_delivered_twice_is_written_once(
     inbox: InboxStore, database: Database
 ) -> None:
