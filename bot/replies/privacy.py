@@ -10,7 +10,9 @@ class PrivacyReplies(Wording):
     def privacy(self) -> str:
         """Explain what is kept of whom, and for how long."""
         return self._(
-            "Your photos stay in memory only while I read them; they are never stored.\n\n"
+            "Your photos stay in memory only while I read them; they are never stored. Until I "
+            "have answered a message, what Telegram tells me of it waits in my database, without "
+            "the picture.\n\n"
             "What I keep of each answer: who asked and in which chat, when, the number that I "
             "read, how sure I was, how long it took, and whether you called it right or how "
             "you corrected it. And the language that you choose with /lang.\n\n"
