@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from telegram import (
@@ -144,7 +145,8 @@ async def prepare(application: App) -> None:
     services = application.bot_data.services
     await services.database.open()
     await renew_seals(services.database, services.seal)
-    await application.bot_data.companions.enter_async_context(services.inbox.open(application))
+    inbox = services.inbox.open(application, partial(offer_to_resume, application))
+    await application.bot_data.companions.enter_async_context(inbox)
     await start_companions(application)
     try:
         await _offer(PRIVATE_MENU, BotCommandScopeAllPrivateChats(), application)

@@ -9,7 +9,7 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, Final
@@ -36,6 +36,7 @@ RECENT: Final = 1000
 """Updates that are known without asking the database."""
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+TakeOver = Callable[[], Coroutine[Any, Any, None]]
 
 
 class PoisonError(Exception):
@@ -59,14 +60,20 @@ class Inbox:
         self._is_open = False
         self._tended_at = -INTERVAL
         self._last_words: asyncio.Task[None] | None = None
+        self._taking_over: asyncio.Task[None] | None = None
 
     @asynccontextmanager
-    async def open(self, application: AnyApplication) -> AsyncIterator[None]:
-        """Hand updates over, first of all those that an earlier process did not answer."""
+    async def open(self, application: AnyApplication, take_over: TakeOver) -> AsyncIterator[None]:
+        """Hand updates over, first of all those that an earlier process did not answer.
+
+        Args:
+            application: Takes them.
+            take_over: Does whatever else is to be done when another process has died.
+        """
         await self._store.open()
         self._is_open = True
         self._news.call_attention()
-        work = asyncio.create_task(self._work(application), name="inbox")
+        work = asyncio.create_task(self._work(application, take_over), name="inbox")
         work.add_done_callback(partial(_stop_without_inbox, application))
         try:
             yield
@@ -119,23 +126,25 @@ class Inbox:
         """Leave everything that waits to others, or to the next start."""
         self._takes_no_more = True
 
-    async def _work(self, application: AnyApplication) -> None:
+    async def _work(self, application: AnyApplication, take_over: TakeOver) -> None:
         while self._is_open:
             await self._news.wait(INTERVAL)
             try:
                 await self._exchange(application)
-                await self._tend()
+                if time.monotonic() - self._tended_at >= INTERVAL:
+                    await self._tend(take_over)
             except SQLAlchemyError as error:
                 log.warning("The inbox cannot be reached: %s", type(error).__name__)
                 await asyncio.sleep(PAUSE)
                 self._news.call_attention()
 
-    async def _tend(self) -> None:
-        """Care, from time to time, for what all processes share."""
-        if time.monotonic() - self._tended_at >= INTERVAL:
-            self._suspects_may_wait |= await self._store.tend(self._news.in_work)
-            self._more_may_wait = True
-            self._tended_at = time.monotonic()
+    async def _tend(self, take_over: TakeOver) -> None:
+        """Care for what all processes share."""
+        if await self._store.tend(self._news.in_work):
+            self._suspects_may_wait = True
+            self._taking_over = asyncio.create_task(take_over())
+        self._more_may_wait = True
+        self._tended_at = time.monotonic()
 
     async def _exchange(self, application: AnyApplication) -> None:
         """Tell the database what happened, and hand over what is to be worked on."""

@@ -1,5 +1,18 @@
-from hypothesis import settings
+"""What tests in several folders stand on."""
 
-# How long an example takes tells of the machine, not of the code.
-settings.register_profile("any machine", deadline=None)
-settings.load_profile("any machine")
+from collections.abc import Iterator
+
+import pytest
+
+from tests.postgres import PostgresServer, find_programs
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server, for all tests that need one."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL is installed: apt install postgresql")
+    server = PostgresServer(programs)
+    yield server
+    server.close()

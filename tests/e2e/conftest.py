@@ -7,7 +7,11 @@ from typing import Any
 import pytest
 
 from bot.local import LocalBotApi
+from bot.local.call import Call
+from bot.local.methods import BotMethods
 from bot.local.people import ADMIN_ID, GUEST_ID
+from tests.e2e.calling_telegram import CallingTelegram
+from tests.e2e.gate import Gate
 from tests.e2e.person import Person, labels
 from tests.e2e.running_bot import RunningBot
 
@@ -45,6 +49,27 @@ def start_polling(start_bot: StartBot, api: LocalBotApi) -> StartBot:
         return start_bot(BOT_TOKEN=api.token, TELEGRAM_API_URL=api.api_url, **variables)
 
     return start
+
+
+@pytest.fixture
+def telegram(api: LocalBotApi, monkeypatch: pytest.MonkeyPatch) -> CallingTelegram:
+    """Telegram for bots that are called by webhook."""
+    telegram = CallingTelegram(api)
+    call_method = BotMethods.call
+
+    async def call(methods: BotMethods, token: str, name: str, call: Call) -> Any:
+        if name == "setWebhook":
+            return telegram.learn(call)
+        return await call_method(methods, token, name, call)
+
+    monkeypatch.setattr(BotMethods, "call", call)
+    return telegram
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """What a test closes to keep answers from people."""
+    return Gate(monkeypatch)
 
 
 @pytest.fixture(scope="session")
