@@ -58,6 +58,8 @@ class Bucket:
 
     def has_any(self, now: float) -> bool:
         """Tell whether there is a token by now."""
+        if math.isinf(self._room):
+            return True
         self._tokens = min(self._room, self._tokens + (now - self._filled) * self._rate)
         self._filled = now
         return self._tokens >= 1.0

@@ -5,6 +5,7 @@ picture in another way.
 """
 
 import io
+import itertools
 import math
 import re
 import struct
@@ -34,6 +35,9 @@ SECONDS_LIMIT: Final = 1.5
 SCAN_LIMIT: Final = 64
 """Times that a JPEG may go through all its pixels; cameras and editors make 1 to 12."""
 
+SEGMENT_LIMIT: Final = 10_000
+"""Parts of a JPEG, each with a mark of its own."""
+
 VALUE_LIMIT: Final = 100_000
 """Numbers in a TIFF's directory, most of them places of strips of pixels."""
 
@@ -46,7 +50,9 @@ _HEIC_SIDES: Final = re.compile(rb"ispe.{4}(.{8})", re.DOTALL)
 """Where the directory of a HEIC file says how large one of its parts is."""
 
 _JPEG_MARK: Final = b"\xff\xd8"
-_JPEG_SCAN: Final = b"\xff\xda"
+_JPEG_SEGMENT: Final = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")
+_JPEG_SCAN: Final = b"\xda"
+_JPEG_END: Final = b"\xd9"
 _TIFF_ORDERS: Final = {b"II": "<", b"MM": ">"}
 _BIG_TIFF: Final = b"\x2b"
 """Where the first byte after the order is this, Pillow takes it for a BigTIFF."""
@@ -82,7 +88,9 @@ def check_bytes(photo: bytes) -> None:
     """
     _check(len(photo), BYTE_LIMIT, "bytes")
     if photo.startswith(_JPEG_MARK):
-        _check(photo.count(_JPEG_SCAN), SCAN_LIMIT, "scans")
+        segments = list(itertools.islice(_jpeg_segments(photo), SEGMENT_LIMIT + 1))
+        _check(len(segments), SEGMENT_LIMIT, "segments")
+        _check(segments.count(_JPEG_SCAN), SCAN_LIMIT, "scans")
     if photo[:2] in _TIFF_ORDERS:
         _check(_count_tiff_values(photo), VALUE_LIMIT, "values")
     if photo[8:12] == _WEBP_MARK:
@@ -105,6 +113,15 @@ def check_pixels(picture: Image.Image, limit: int) -> None:
 def _check(count: int, limit: int, what: str) -> None:
     if count > limit:
         raise PhotoTooLargeError(f"at most {limit} {what} are decoded, received: {count}")
+
+
+def _jpeg_segments(photo: bytes) -> Iterator[bytes]:
+    """List the marks of a JPEG's parts, but not of what cameras put behind it, such as a film."""
+    place = len(_JPEG_MARK)
+    while (found := _JPEG_SEGMENT.search(photo, place)) and found[1] != _JPEG_END:
+        yield found[1]
+        (length,) = struct.unpack_from(">H", photo, found.end())
+        place = found.end() + length
 
 
 def _count_tiff_values(photo: bytes) -> int:

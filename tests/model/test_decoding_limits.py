@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from model.decoding import decode_photo
-from model.decoding_limits import SCAN_LIMIT, VALUE_LIMIT, TimedBytes
+from model.decoding_limits import SCAN_LIMIT, SEGMENT_LIMIT, VALUE_LIMIT, TimedBytes
 from model.errors import PhotoTooLargeError, UnreadablePhotoError
 
 
@@ -71,6 +71,20 @@ def test_a_jpeg_of_too_many_scans_is_refused() -> None:
     assert decode_photo(jpeg_of_scans(SCAN_LIMIT)).image.shape == (64, 64)
     with pytest.raises(PhotoTooLargeError, match=f"at most {SCAN_LIMIT} scans"):
         decode_photo(jpeg_of_scans(SCAN_LIMIT + 1))
+
+
+def test_what_a_camera_puts_behind_a_jpeg_does_not_count() -> None:
+    photo = encode(Image.new("L", (64, 64)), "JPEG")
+
+    assert decode_photo(photo + b"\xff\xda" * 10_000).image.shape == (64, 64)
+
+
+def test_a_jpeg_of_too_many_segments_is_refused() -> None:
+    photo = encode(Image.new("L", (64, 64)), "JPEG")
+    comments = b"\xff\xfe\0\2" * SEGMENT_LIMIT
+
+    with pytest.raises(PhotoTooLargeError, match="segments"):
+        decode_photo(photo[:2] + comments + photo[2:])
 
 
 def test_a_progressive_jpeg_may_not_be_as_large_as_others() -> None:
