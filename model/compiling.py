@@ -11,7 +11,7 @@ from model.recipes import TrainingConfig
 LEARNING_RATE: Final = 2e-3
 """The highest learning rate of a run with new weights."""
 
-TUNING_RATE: Final = 5e-4
+TUNING_RATE: Final = 2e-4
 """The highest learning rate of a run that starts from a trained network."""
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import keras
 
-NEW_SHARE: Final = 0.6
+NEW_SHARE: Final = 0.5
 """How much of the average the new weights are."""
 
 _PREFIX: Final = "start-"
