@@ -56,11 +56,11 @@ class Services:
     started: float = field(default_factory=time.monotonic)
 
     @cached_property
-    @cached_property
     def inbox(self) -> Inbox:
         """What is not answered yet."""
         return Inbox(InboxStore(self.database))
 
+    @cached_property
     def photo_limits(self) -> PhotoLimits:
         """Whose photos are read, and whose have to wait."""
         return PhotoLimits(
