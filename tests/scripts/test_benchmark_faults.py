@@ -14,11 +14,11 @@ PLAN = Plan(photos=24, people=5, kills=2, faults=0.1, outage=2.0, seed=7)
 
 
 def test_no_photo_is_lost_though_the_network_fails_and_the_bot_is_killed(tmp_path: Path) -> None:
-    command = [sys.executable, ROOT / "scripts" / "benchmark_faults.py", "--json"]
-    wanted = ["--photos=24", "--people=5", "--kills=2", "--outage=2", "--seed=7"]
+    script = str(ROOT / "scripts" / "benchmark_faults.py")
+    wanted = ("--photos=24", "--people=5", "--kills=2", "--outage=2", "--seed=7", "--json")
 
     told = subprocess.run(
-        [*command, *wanted],
+        [sys.executable, script, *wanted],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
