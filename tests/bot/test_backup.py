@@ -3,7 +3,6 @@ import json
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -54,17 +53,11 @@ def lived(tmp_path: Path) -> Settings:
     return settings
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
+@pytest.fixture
+def _programs_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the programs of PostgreSQL where an operator has them."""
     programs = find_programs()
-    if programs is None:
-        pytest.skip("no PostgreSQL is installed: apt install postgresql")
-    server = PostgresServer(programs)
-    path = os.environ["PATH"]
-    os.environ["PATH"] = f"{programs}{os.pathsep}{path}"
-    yield server
-    os.environ["PATH"] = path
-    server.close()
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
 
 
 def test_what_was_backed_up_is_restored(lived: Settings, tmp_path: Path) -> None:
@@ -178,6 +171,7 @@ def test_a_folder_that_cannot_be_made_is_told(lived: Settings, tmp_path: Path) -
         back_up(lived, tmp_path / "file" / "backup")
 
 
+@pytest.mark.usefixtures("_programs_at_hand")
 def test_a_postgresql_database_is_dumped_and_restored(
     lived: Settings, postgres: PostgresServer, tmp_path: Path
 ) -> None:
