@@ -10,12 +10,14 @@ in parts that begin at `--first`. Runs on Linux.
 import argparse
 import multiprocessing
 import resource
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -36,8 +38,11 @@ WALL: Final = 1024
 SECONDS: Final = 2.0
 """Processor time that a file may take."""
 
-WATCHDOG: Final = 30.0
-"""Seconds after which a worker that says nothing is ended, however busy the machine is."""
+HANG: Final = 10.0
+"""Seconds of processor time after which a file's worker is ended, whatever it is at."""
+
+SILENCE: Final = 300.0
+"""Seconds after which a worker is ended that does nothing at all, on the busiest machine."""
 
 HARMLESS: Final = ("decoded", "refused")
 
@@ -112,20 +117,26 @@ def fuzz(seed: int, first: int, last: int) -> Iterator[Verdict]:
             yield verdict
             first = verdict.number + 1
         if first < last:
-            outcome = "hang" if worker.is_alive() else "crash"
-            yield Verdict(number=first, kind=files.make(first)[0], outcome=outcome)
+            yield Verdict(number=first, kind=files.make(first)[0], outcome=end(worker))
             first += 1
-        worker.kill()
         worker.join()
 
 
 def hear(ours: Connection) -> Iterator[Verdict]:
     """Listen to a worker until it ends, or says nothing for too long."""
     try:
-        while ours.poll(WATCHDOG):
+        while ours.poll(SILENCE):
             yield ours.recv()
     except EOFError:
         return
+
+
+def end(worker: BaseProcess) -> str:
+    """End a worker that is silent, if it has not ended, and tell why it is."""
+    worker.join(SECONDS)
+    hangs = worker.is_alive() or worker.exitcode == -signal.SIGPROF
+    worker.kill()
+    return "hang" if hangs else "crash"
 
 
 def work(seed: int, first: int, last: int, theirs: Connection) -> None:
@@ -136,6 +147,7 @@ def work(seed: int, first: int, last: int, theirs: Connection) -> None:
     limit = (read_memory("VmSize") + WALL) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     for number in range(first, last):
+        signal.setitimer(signal.ITIMER_PROF, HANG)
         theirs.send(examine(number, *files.make(number)))
 
 

@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 import sys
 from multiprocessing.connection import Connection
@@ -70,16 +71,19 @@ def test_what_a_decoder_takes_and_raises_is_found(monkeypatch: pytest.MonkeyPatc
     assert [raised.outcome, large.outcome, slow.outcome] == ["ZeroDivisionError", "memory", "slow"]
 
 
-def test_a_worker_that_dies_costs_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scripts.fuzz_decoder.work", die_at_the_second_file)
+def test_a_worker_that_dies_or_hangs_costs_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scripts.fuzz_decoder.work", die_and_hang)
 
-    outcomes = [verdict.outcome for verdict in fuzz(seed=0, first=0, last=3)]
+    outcomes = [verdict.outcome for verdict in fuzz(seed=0, first=0, last=4)]
 
-    assert outcomes == ["refused", "crash", "refused"]
+    assert outcomes == ["refused", "crash", "hang", "refused"]
 
 
-def die_at_the_second_file(_seed: int, first: int, last: int, theirs: Connection) -> None:
+def die_and_hang(_seed: int, first: int, last: int, theirs: Connection) -> None:
     for number in range(first, last):
         if number == 1:
             os._exit(1)
+        if number == 2:
+            signal.setitimer(signal.ITIMER_PROF, 0.01)
+            sum(range(10**12))
         theirs.send(Verdict(number=number, kind="PNG", outcome="refused"))
