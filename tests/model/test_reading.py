@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -90,3 +92,19 @@ def test_the_text_is_the_rows_of_groups_of_digits(rows: list[list[list[int]]]) -
 
     expected = (" ".join("".join(map(str, group)) for group in row) for row in rows)
     assert text == "\n".join(expected)
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [(0, (10, 20, 15, 30)), (1, (20, 25, 30, 30)), (2, (25, 30, 30, 40)), (3, (30, 10, 40, 15))],
+)
+def test_a_digit_is_located_in_the_image_as_it_was_turned(
+    turns: int, expected: tuple[int, int, int, int]
+) -> None:
+    digit = replace(read_digit(4), box=Box(x=20, y=40, width=10, height=20))
+    image = np.rot90(np.zeros((60, 40), np.uint8), turns)
+    reading = replace(reading_of(digit), image=image, reduction=2.0, turns=turns)
+
+    place = reading.locate(digit)
+
+    assert (place.left, place.top, place.right, place.bottom) == expected
