@@ -11,7 +11,7 @@ from bot.context import Services
 from bot.database import Database, DatabaseError
 from bot.example import read_example
 from bot.logs import set_up_logging
-from bot.memory import return_freed_memory
+from bot.memory import hold_freed_memory
 from bot.reading_pool import ReadingPool
 from bot.settings import Settings, SettingsError, load_settings
 from model.errors import OperatorError, RakamError
@@ -30,7 +30,7 @@ def main() -> int:
         The exit status: 2 for bad settings, 1 for a broken installation.
     """
     arguments = parse_arguments()
-    return_freed_memory()
+    hold_freed_memory()
     try:
         if arguments.check:
             overrides = {"bot_token": CHECK_TOKEN} if arguments.local else {}

@@ -1,6 +1,12 @@
-"""Keeps the process small, and tells how small: freed images go back to the system."""
+"""Keeps the process small, and tells how small: freed images go back to the system.
+
+Each block that is mapped anew has to be filled with zeros by the system, page by page, which
+takes longer than many a step of reading. So blocks are reused while a photo is read, and given
+back all at once when its answer is ready.
+"""
 
 import ctypes
+import functools
 import os
 import sys
 from pathlib import Path
@@ -11,23 +17,37 @@ MMAP_THRESHOLD: Final = -3
 ARENA_MAX: Final = -8
 """Parameters of `mallopt`, as glibc's malloc.h numbers them."""
 
-LARGE_BLOCK: Final = 64 * 1024
-"""Bytes from which a block is a mapping of its own, which is gone as soon as it is freed."""
+LARGEST_BLOCK: Final = 4 * 1024 * 1024
+"""Bytes from which a block is a mapping of its own: more than an image that is read."""
+
+FREE_LIMIT: Final = 64 * 1024 * 1024
+"""Bytes that may lie free at the end of the heap while a photo is read."""
 
 RESIDENT: Final = Path("/proc/self/statm")
 """Where Linux tells how many pages a process has, and how many of them are resident."""
 
 
+def hold_freed_memory() -> None:
+    """Ask glibc to keep freed images until they are returned; other allocators do as they do."""
+    glibc = _glibc()
+    if glibc is not None:
+        glibc.mallopt(TRIM_THRESHOLD, FREE_LIMIT)
+        glibc.mallopt(MMAP_THRESHOLD, LARGEST_BLOCK)
+        glibc.mallopt(ARENA_MAX, 1)
+
+
 def return_freed_memory() -> None:
-    """Ask the allocator of glibc to keep no freed images; others do as they do."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
-    if mallopt is not None:
-        for parameter, value in (
-            (TRIM_THRESHOLD, LARGE_BLOCK),
-            (MMAP_THRESHOLD, LARGE_BLOCK),
-            (ARENA_MAX, 1),
-        ):
-            mallopt(parameter, value)
+    """Give everything back that was freed meanwhile."""
+    glibc = _glibc()
+    if glibc is not None:
+        glibc.malloc_trim(0)
+
+
+@functools.cache
+def _glibc() -> ctypes.CDLL | None:
+    """Find glibc, if that is what this process allocates with."""
+    library = ctypes.CDLL(None) if sys.platform == "linux" else None
+    return library if hasattr(library, "malloc_trim") else None
 
 
 def measure_resident() -> int | None:

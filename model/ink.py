@@ -29,7 +29,7 @@ def extract_ink(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         Shape (height, width), 0 (paper) to 255 (as far from the paper as light can be).
     """
     if is_light_on_dark(image):
-        image = cv2.bitwise_not(image).astype(np.uint8)
+        image = cv2.bitwise_not(image).astype(np.uint8, copy=False)
     paper = estimate_paper(image)
     return flatten_lighting(image, paper)
 
@@ -61,7 +61,8 @@ def estimate_paper(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     # Smoothing and scaling up carry light two cells into the dark; the erosion takes it back.
     smooth = cv2.erode(cv2.blur(closed, (3, 3)), np.ones((5, 5), np.uint8))
     height, width = image.shape
-    return cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
+    paper = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
+    return paper.astype(np.uint8, copy=False)
 
 
 def flatten_lighting(image: NDArray[np.uint8], paper: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -71,7 +72,7 @@ def flatten_lighting(image: NDArray[np.uint8], paper: NDArray[np.uint8]) -> NDAr
         Shape (height, width), 0 (as light as the paper) to 255 (black).
     """
     share = cv2.divide(_lift(image), _lift(paper), scale=255.0)
-    return cv2.bitwise_not(share).astype(np.uint8)
+    return cv2.bitwise_not(share, dst=share).astype(np.uint8, copy=False)
 
 
 def _lift(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
