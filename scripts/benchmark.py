@@ -1,0 +1,91 @@
+"""Measure how fast and how small the bot is, beside what tutorials do.
+
+Usage: python scripts/benchmark.py [--only NAME ...] [--photos LABELS.csv] [--sample N]
+                                   [--rounds N] [--load N] [--growth N] [--json]
+
+Processes that are compared run one at a time, in turns, with the same photos; the figures are
+medians. Other work on the machine changes both sides: then trust the ratios. Needs Linux.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from model.errors import DataError
+from scripts.benchmarks.figures import Figure, as_table
+from scripts.benchmarks.measurements import MEASUREMENTS, Plan
+from scripts.benchmarks.photos import load_photos
+
+
+def main() -> int:
+    """Measure what was asked for."""
+    arguments = parse_arguments()
+    if sys.platform != "linux":
+        print("benchmark.py: only Linux tells what a process takes", file=sys.stderr)
+        return 1
+    try:
+        figures = measure(arguments)
+    except DataError as error:
+        print(f"benchmark.py: {error}", file=sys.stderr)
+        return 1
+    if arguments.json:
+        print(json.dumps(describe_machine() | {"figures": [each.describe() for each in figures]}))
+    else:
+        print("\n".join([str(describe_machine()), "", *as_table(figures)]))
+    return 0
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Parse the command line."""
+    parser = argparse.ArgumentParser(description="Measure how fast and how small the bot is.")
+    parser.add_argument("--only", nargs="+", choices=MEASUREMENTS, default=list(MEASUREMENTS))
+    parser.add_argument("--photos", type=Path, metavar="LABELS.csv")
+    parser.add_argument("--sample", type=int, default=60, metavar="N", help="photos (60)")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="turns (3)")
+    parser.add_argument("--load", type=int, default=200, metavar="N", help="photos sent (200)")
+    parser.add_argument("--growth", type=int, default=5000, metavar="N", help="photos (5000)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser.parse_args()
+
+
+def measure(arguments: argparse.Namespace) -> list[Figure]:
+    """Measure everything that was asked for.
+
+    Raises:
+        DataError: The photos are not there.
+    """
+    photos = load_photos(arguments.photos, arguments.sample)
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory() as folder:
+        plan = Plan(
+            photos=photos,
+            folder=Path(folder),
+            rounds=arguments.rounds,
+            load=arguments.load,
+            growth=arguments.growth,
+        )
+        for name in arguments.only:
+            print(f"measuring: {name}", file=sys.stderr)
+            figures += MEASUREMENTS[name](plan)
+    return figures
+
+
+def describe_machine() -> dict[str, Any]:
+    """Describe where it was measured, and how much else ran in the last minutes."""
+    return {
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "load": [round(load, 1) for load in os.getloadavg()],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

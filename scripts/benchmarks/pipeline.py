@@ -1,0 +1,67 @@
+"""The time from the bytes of a photo to the PNG of its answer, in a process of its own.
+
+Usage: python -m scripts.benchmarks.pipeline rakam|reading|tutorial PHOTO...
+Prints a JSON list: the milliseconds of processor time that each photo took.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from model.reading import Reading
+
+Pipeline = Callable[[bytes], object]
+
+
+def main() -> None:
+    """Read each photo once to warm up, then once more."""
+    pipeline = {"rakam": make_rakam, "reading": make_reading, "tutorial": make_tutorial}[
+        sys.argv[1]
+    ]()
+    photos = [Path(name).read_bytes() for name in sys.argv[2:]]
+    pipeline(photos[0])
+    print(json.dumps([time_pipeline(pipeline, photo) for photo in photos]))
+
+
+def make_rakam() -> Pipeline:
+    """Make the bot's own pipeline, in the conditions of the bot."""
+    from bot.answers import compose_answer  # noqa: PLC0415 - only what is measured is imported
+    from bot.replies import Replies  # noqa: PLC0415
+
+    read, replies = make_reading(), Replies("en")
+    return lambda photo: compose_answer(read(photo), replies)
+
+
+def make_reading() -> Callable[[bytes], Reading]:
+    """Make the part of it from the bytes to probabilities."""
+    from bot.memory import hold_freed_memory, return_freed_memory  # noqa: PLC0415
+    from model.reader import DigitReader  # noqa: PLC0415
+
+    hold_freed_memory()
+    reader = DigitReader.load()
+
+    def read(photo: bytes) -> Reading:
+        return_freed_memory()
+        return reader.read(photo)
+
+    return read
+
+
+def make_tutorial() -> Pipeline:
+    """Make the pipeline of tutorials."""
+    from scripts.benchmarks.tutorial import TutorialReader  # noqa: PLC0415
+
+    return TutorialReader().answer
+
+
+def time_pipeline(pipeline: Pipeline, photo: bytes) -> float:
+    """Measure the processor time that one photo takes, in milliseconds."""
+    started = time.process_time()
+    pipeline(photo)
+    return 1000.0 * (time.process_time() - started)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""What tutorials do with a photo: shrink it, ask Keras, draw with pyplot."""
+
+import io
+from typing import Any
+
+import numpy as np
+from matplotlib import pyplot as plt
+from numpy.typing import NDArray
+from PIL import Image
+
+from model.architectures import build_mlp
+
+
+class TutorialReader:
+    """Reads one digit, with the network of a first lesson."""
+
+    def __init__(self) -> None:
+        self._model: Any = build_mlp()
+
+    def answer(self, photo: bytes) -> bytes:
+        """Read a photo and draw the answer, as a PNG."""
+        image = Image.open(io.BytesIO(photo)).convert("L").resize((28, 28))
+        pixels = 1.0 - np.asarray(image, np.float32) / 255.0
+        probabilities = self._model.predict(pixels.reshape(1, 28, 28, 1), verbose=0)[0]
+        return draw_bars(probabilities)
+
+
+def draw_bars(probabilities: NDArray[np.float32]) -> bytes:
+    """Draw a bar for each digit."""
+    plt.figure(figsize=(6.4, 4.0))
+    plt.bar(range(10), probabilities[:10])
+    plt.xticks(range(10))
+    plt.title(f"Prediction: {probabilities.argmax()}")
+    file = io.BytesIO()
+    plt.savefig(file, format="png")
+    plt.close()
+    return file.getvalue()
