@@ -94,12 +94,13 @@ ADMIN_MENU: Final = (*PRIVATE_MENU, "train", "cancel", "models", "stats", "revie
 
 def build_application(services: Services) -> App:
     """Build the application, ready to run."""
+    updates = InboxUpdates(services.inbox, services.vitals)
     application: App = (
         ApplicationBuilder()
         .bot(LoneBot(services.settings, services.inbox.keep))
         .context_types(CONTEXT_TYPES)
-        .update_queue(InboxQueue(services.inbox))
-        .concurrent_updates(InboxUpdates(services.inbox, services.vitals))
+        .update_queue(InboxQueue(services.inbox, updates.end_soon))
+        .concurrent_updates(updates)
         .post_init(prepare)
         .post_stop(end_training)
         .post_shutdown(close_services)

@@ -25,7 +25,10 @@ exec chroot --userspec="$OWNER" "$ROOT" env --ignore-environment --chdir="$FOLDE
 
 
 class Container:
-    """A running container, on the network of this machine, where the Bot API is."""
+    """A running container, on the network of this machine, where the Bot API is.
+
+    Its volume is the folder `volume` in `folder`, and may hold something already.
+    """
 
     def __init__(self, builder: ImageBuilder, image: str, folder: Path, **variables: str) -> None:
         self._builder = builder
@@ -41,7 +44,7 @@ class Container:
         return found
 
     def _start(self, volume: Path) -> subprocess.Popen[bytes]:
-        volume.mkdir()
+        volume.mkdir(exist_ok=True)
         shutil.chown(volume, *map(int, self._config["User"].split(":")))
         [inner] = self._config["Volumes"]
         places = {"ROOT": self._builder.call("mount", self._work), "VOLUME": str(volume)}

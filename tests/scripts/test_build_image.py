@@ -1,8 +1,7 @@
 """The image, built for real and run with a read-only root. IMAGE_TARGET=full takes that one."""
 
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,12 @@ import pytest
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID, GUEST_ID
 from scripts.build_image import STORAGE, ImageBuilder, base_of, find_lack
-from tests.drawing import draw_digits, encode
-from tests.e2e.person import Person, number_in
-from tests.ports import free_port
-
-if sys.platform == "win32":
-    pytest.skip("an image is built by Linux", allow_module_level=True)
-
 from tests.container import Container
+from tests.drawing import draw_digits, encode
+from tests.e2e.person import Person, labels, number_in
+from tests.e2e.waiting import PATIENT
+from tests.model.tiny_mnist import save_large_mnist
+from tests.ports import free_port
 
 TARGET = os.environ.get("IMAGE_TARGET", "slim")
 
@@ -44,22 +41,33 @@ def api() -> Iterator[LocalBotApi]:
     api.stop()
 
 
+RunImage = Callable[..., Container]
+
+
 @pytest.fixture
-def container(
+def run_image(
     builder: ImageBuilder, image: str, api: LocalBotApi, tmp_path: Path
-) -> Iterator[Container]:
+) -> Iterator[RunImage]:
+    """Run the image with more variables than it needs in any case."""
     variables = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
     variables |= {"ADMIN_IDS": str(ADMIN_ID), "METRICS_PORT": str(free_port())}
-    container = Container(builder, image, tmp_path, **variables)
-    yield container
-    container.stop()
-    container.remove()
+    running: list[Container] = []
+
+    def run(**more: str) -> Container:
+        running.append(Container(builder, image, tmp_path, **variables, **more))
+        return running[-1]
+
+    yield run
+    for container in running:
+        container.stop()
+        container.remove()
 
 
 @buildable
 def test_the_built_image_answers_a_photo_is_healthy_and_ends_when_it_is_told_to(
-    container: Container, api: LocalBotApi
+    run_image: RunImage, api: LocalBotApi
 ) -> None:
+    container = run_image()
     guest = Person(api.page_url, GUEST_ID)
     answer = guest.reply_to(guest.send("photo", encode(draw_digits("407")))[0])
 
@@ -73,7 +81,9 @@ def test_the_built_image_answers_a_photo_is_healthy_and_ends_when_it_is_told_to(
 
 
 @buildable
-def test_nothing_but_the_volume_can_be_written_and_nobody_has_rights(container: Container) -> None:
+def test_nothing_but_the_volume_can_be_written_and_nobody_has_rights(run_image: RunImage) -> None:
+    container = run_image()
+
     written = {place: container.execute("touch", f"{place}/x")[0] for place in ("/app", "/data")}
     _, user = container.execute("id", "-u")
 
@@ -82,11 +92,11 @@ def test_nothing_but_the_volume_can_be_written_and_nobody_has_rights(container: 
 
 
 @buildable
+@pytest.mark.skipif(TARGET != "slim", reason="this image can train")
 def test_an_image_without_tensorflow_says_that_it_cannot_train(
-    container: Container, api: LocalBotApi
+    run_image: RunImage, api: LocalBotApi
 ) -> None:
-    if TARGET != "slim":
-        pytest.skip("this image can train")
+    container = run_image()
     admin = Person(api.page_url, ADMIN_ID, language="tr")
 
     refusal = admin.after(admin.say("/train"))
@@ -94,6 +104,27 @@ def test_an_image_without_tensorflow_says_that_it_cannot_train(
     admin.close()
     assert container.execute("python", "-c", "import tensorflow")[0] == 1
     assert "TensorFlow" in refusal["text"]
+
+
+@buildable
+@pytest.mark.skipif(TARGET != "full", reason="this image cannot train")
+def test_an_image_with_tensorflow_trains_with_nothing_to_write_to_but_its_volume(
+    run_image: RunImage, api: LocalBotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.e2e.person.PATIENCE", PATIENT)
+    save_large_mnist(tmp_path / "volume")
+    container = run_image(MNIST_PATH="/data/mnist.npz", PYTHONPATH="/data:/app")
+    admin = Person(api.page_url, ADMIN_ID)
+
+    admin.press(admin.after(admin.say("/train mlp 1")), "Start")
+    verdict = admin.hear(lambda said: "which is in use" in said.get("text", ""))
+    status = container.stop()
+
+    album = [said for said in admin.said_in("private") if "media_group_id" in said]
+    admin.close()
+    assert labels(verdict) == ["✓ Read with this one", "Keep it for later", "Discard"]
+    assert len(album) == 4
+    assert status == 0, container.log
 
 
 def test_the_base_is_the_one_that_the_dockerfile_begins_with(tmp_path: Path) -> None:
