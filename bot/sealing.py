@@ -57,7 +57,7 @@ class Seal:
 
     @cached_property
     def _fernet(self) -> "MultiFernet":
-        # Most processes never seal anything, and can do without its memory.
+        # A bot to which nobody gives any digits can do without its memory.
         from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415
 
         return MultiFernet([Fernet(key) for key in self._keys])
