@@ -76,6 +76,7 @@ async def test_a_bot_whose_webhook_does_not_listen_is_not_well(
 
     assert poll_age(bot) is None
     assert health.faults == {"telegram": "the webhook does not listen"}
+    bot.bot_data.services.pool.close()
     await bot.bot_data.services.database.close()
 
 
@@ -114,4 +115,5 @@ async def test_a_database_that_is_gone_is_not_well(reader: DigitReader, tmp_path
 
     assert health.faults == {"database": "OperationalError"}
     assert health.waiting is None
+    bot.bot_data.services.pool.close()
     await bot.bot_data.services.database.close()
