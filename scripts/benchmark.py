@@ -14,14 +14,25 @@ import platform
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from model.errors import DataError
+from scripts.benchmarks.bot_runs import measure_growth, measure_load, measure_pace, measure_start
 from scripts.benchmarks.figures import Figure, as_table
-from scripts.benchmarks.measurements import MEASUREMENTS, Plan
 from scripts.benchmarks.photos import load_photos
+from scripts.benchmarks.plan import Plan
+from scripts.benchmarks.reading_time import measure_pipeline
+
+MEASUREMENTS: Final = {
+    "pipeline": measure_pipeline,
+    "start": measure_start,
+    "load": measure_load,
+    "pace": measure_pace,
+    "growth": measure_growth,
+}
+"""What can be measured, by name."""
 
 
 def main() -> int:

@@ -11,10 +11,9 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageOps
 
+from bot.example import EXAMPLE
 from bot.local.files import encode_sizes
 from model.errors import DataError
-
-EXAMPLE: Final = Path(__file__).parents[2] / "bot" / "assets" / "example.jpg"
 
 DIGITS: Final = ((130, 130, 400, 520), (405, 130, 650, 520), (660, 130, 925, 520))
 """Where the digits of the example are: left, top, right, bottom."""

@@ -1,28 +1,22 @@
-"""The measurements, each of which compares processes that take turns."""
+"""How whole bots start, keep up and hold memory, with a crowd that sends them photos."""
 
-import json
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from typing import Final
 
 from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.measured_bot import (
     ECHO,
-    PLAIN,
     RAKAM,
-    ROOT,
     TUTORIAL,
     UNLIMITED,
     Command,
     MeasuredBot,
 )
-from scripts.benchmarks.photos import Photo, enlarge
+from scripts.benchmarks.plan import Plan, percentile
 
 MEGABYTE: Final = 1e6
 
@@ -36,128 +30,31 @@ GROWTH_STEPS: Final = 50
 GROWTH_WINDOW: Final = 3
 """Memory is looked at so many times; medians of so many looks are compared."""
 
-ENLARGED: Final = 8
-"""Photos that are also read at twelve megapixels."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """How much is measured.
-
-    Attributes:
-        photos: What is read.
-        folder: Where they may be kept meanwhile.
-        rounds: How often processes take turns.
-        load: Photos that a bot is sent in one round.
-        growth: Photos after which memory is compared with before.
-    """
-
-    photos: Sequence[Photo]
-    folder: Path
-    rounds: int
-    load: int
-    growth: int
-
-    def write_photos(self) -> list[Path]:
-        """Write the photos down for other processes."""
-        return [
-            _written(self.folder / f"{number}.jpg", photo.content)
-            for number, photo in enumerate(self.photos)
-        ]
-
-
-def _written(path: Path, content: bytes) -> Path:
-    path.write_bytes(content)
-    return path
-
-
-def measure_pipeline(plan: Plan) -> Iterable[Figure]:
-    """Measure the processor time from the bytes of a photo to the PNG of its answer."""
-    paths = plan.write_photos()
-    rounds = [
-        {name: _time_pipeline(name, paths) for name in ("tutorial", "rakam", "reading")}
-        for _ in range(plan.rounds)
-    ]
-    ours, theirs, reading = (
-        [median(times) for times in zip(*(each[name] for each in rounds), strict=True)]
-        for name in ("rakam", "tutorial", "reading")
-    )
-    single = [index for index, photo in enumerate(plan.photos) if photo.is_single]
-    yield Figure(
-        what="processor time a photo, bytes to PNG, median",
-        unit="ms",
-        rakam=median(ours),
-        beside=median(theirs),
-        than="tutorial",
-        target="6 times less",
-    )
-    if single:
-        yield Figure(
-            what="the same, photos of one digit",
-            unit="ms",
-            rakam=median(ours[index] for index in single),
-            beside=median(theirs[index] for index in single),
-            than="tutorial",
-            target="12 times less where they are clean",
-        )
-    yield Figure(
-        what="bytes to probabilities, median", unit="ms", rakam=median(reading), target="15 ms"
-    )
-    yield Figure(
-        what="bytes to probabilities, 95th percentile",
-        unit="ms",
-        rakam=_percentile(reading, 95),
-        target="80 ms",
-    )
-    yield _measure_large(plan, paths)
-
-
-def _measure_large(plan: Plan, paths: Sequence[Path]) -> Figure:
-    """Measure how much longer photos of twelve megapixels take than the same ones at 1280."""
-    chosen = plan.photos[:ENLARGED]
-    large = [
-        _written(plan.folder / f"large-{number}.jpg", enlarge(photo))
-        for number, photo in enumerate(chosen)
-    ]
-    times = _time_pipeline("reading", [*paths[:ENLARGED], *large])
-    pairs = zip(times[: len(chosen)], times[len(chosen) :], strict=True)
-    return Figure(
-        what="twelve megapixels take longer by, median",
-        unit="ms",
-        rakam=median(longer - usual for usual, longer in pairs),
-        target="60 ms",
-    )
-
-
-def _time_pipeline(name: str, photos: Sequence[Path]) -> list[float]:
-    """Measure a pipeline in a process of its own: milliseconds for each photo."""
-    run = subprocess.run(
-        [sys.executable, "-m", "scripts.benchmarks.pipeline", name, *map(str, photos)],
-        cwd=ROOT,
-        env=os.environ | PLAIN,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    times: list[float] = json.loads(run.stdout)
-    return times
-
 
 def measure_start(plan: Plan) -> Iterable[Figure]:
     """Measure how soon a bot asks for updates after its process was started."""
     paths = plan.write_photos()[:1]
-    ready: dict[Command, list[float]] = {RAKAM: [], TUTORIAL: []}
+    waited: dict[Command, list[float]] = {}
+    computed: dict[Command, list[float]] = {}
     for _ in range(plan.rounds):
-        for command, seconds in ready.items():
+        for command in (TUTORIAL, RAKAM):
             with MeasuredBot(command, paths) as bot:
-                seconds.append(bot.ready_seconds)
+                waited.setdefault(command, []).append(bot.ready_seconds)
+                computed.setdefault(command, []).append(bot.processor_seconds)
     yield Figure(
         what="ready after its start, median",
         unit="s",
-        rakam=median(ready[RAKAM]),
-        beside=median(ready[TUTORIAL]),
+        rakam=median(waited[RAKAM]),
+        beside=median(waited[TUTORIAL]),
         than="tutorial bot",
         target="10 times sooner",
+    )
+    yield Figure(
+        what="processor time until then, median",
+        unit="s",
+        rakam=median(computed[RAKAM]),
+        beside=median(computed[TUTORIAL]),
+        than="tutorial bot",
     )
 
 
@@ -247,16 +144,17 @@ def measure_pace(plan: Plan) -> Iterable[Figure]:
     yield Figure(
         what="answer at 10 photos a second, 99th percentile",
         unit="ms",
-        rakam=_percentile(waits, 99),
+        rakam=percentile(waits, 99),
     )
 
 
 def measure_growth(plan: Plan) -> Iterable[Figure]:
-    """Measure how much more memory a bot holds after many photos than after some of them."""
+    """Measure how much more memory a bot holds after many photos than after each of them once."""
     with MeasuredBot(UNLIMITED, plan.write_photos()) as bot:
+        bot.api.wait_for_answers([bot.api.send() for _ in plan.photos])
         held = []
-        for _ in range(GROWTH_STEPS):
-            count = max(1, plan.growth // GROWTH_STEPS)
+        for step in range(GROWTH_STEPS):
+            count = plan.growth * (step + 1) // GROWTH_STEPS - plan.growth * step // GROWTH_STEPS
             bot.api.wait_for_answers([bot.api.send() for _ in range(count)])
             held.append(bot.resident)
         peak = bot.peak
@@ -268,17 +166,3 @@ def measure_growth(plan: Plan) -> Iterable[Figure]:
     )
     yield Figure(what="memory held in the end", unit="MB", rakam=held[-1] / MEGABYTE)
     yield Figure(what="peak memory by then", unit="MB", rakam=peak / MEGABYTE, target="130 MB")
-
-
-def _percentile(values: Sequence[float], percent: int) -> float:
-    return quantiles(values, n=100, method="inclusive")[percent - 1]
-
-
-MEASUREMENTS: Final = {
-    "pipeline": measure_pipeline,
-    "start": measure_start,
-    "load": measure_load,
-    "pace": measure_pace,
-    "growth": measure_growth,
-}
-"""What can be measured, by name."""
