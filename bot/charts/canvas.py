@@ -91,9 +91,11 @@ class Canvas:
         if width:
             text, size = fit_text(text, size, width, bold=how.bold)
         coverage = render_text(text, size, bold=how.bold)
-        length = measure_text(text, size, bold=how.bold)
-        bearing = int(coverage.any(axis=0).argmax())
-        left = {"left": x - bearing, "center": x - length // 2, "right": x - length}[how.align]
+        if how.align == "left":
+            left = x - int(coverage.any(axis=0).argmax())
+        else:
+            length = measure_text(text, size, bold=how.bold)
+            left = x - (length // 2 if how.align == "center" else length)
         self._shade(left, baseline - size, coverage, how.ramp)
 
     def fill(self, area: Area, index: int) -> None:

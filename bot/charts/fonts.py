@@ -35,6 +35,7 @@ def font_path(*, bold: bool = False) -> Path:
     return Path(package.origin).parent / "mpl-data" / "fonts" / "ttf" / name
 
 
+@lru_cache(maxsize=256)
 def measure_text(text: str, size: int, *, bold: bool = False) -> int:
     """Measure how wide a line of text runs, in pixels."""
     return int(np.ceil(load_font(size, bold=bold).getlength(text)))
