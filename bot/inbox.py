@@ -23,7 +23,7 @@ from bot.inbox_news import PendingNews
 
 log = logging.getLogger(__name__)
 
-AT_ONCE: Final = 64
+AT_ONCE: Final = 32
 """Updates in work at a time; more wait in the database."""
 
 INTERVAL: Final = 5.0
@@ -172,7 +172,7 @@ class Inbox:
         return AT_ONCE - len(self._news.in_work)
 
     async def _take_suspect(self) -> list[StoredUpdate]:
-        """Take an update into work, alone, that may be what makes processes crash."""
+        """Take an update into work, alone, that may be what made a process crash."""
         suspect = await self._store.take_suspect()
         if suspect is not None:
             return [suspect]

@@ -129,19 +129,22 @@ class InboxStore:
             room: How many updates the process can take into work.
 
         Returns:
-            Updates to work on, the oldest first. None of them may have made processes crash.
+            Updates to work on, the oldest first; none that was in work when a process died.
         """
         async with self._database.writing() as connection:
             await self._keep(news.arrived, connection)
             await _end(news.answered, Progress.ANSWERED, REMEMBERED, connection)
             await _end(news.given_up, Progress.ASIDE, SET_ASIDE, connection)
             await _postpone(news.postponed, connection)
-            return await self._take(INBOX.c.attempts < CRASHES - 1, room, connection)
+            return await self._take(INBOX.c.attempts == 0, room, connection)
 
     async def take_suspect(self) -> StoredUpdate | None:
-        """Take one update into work that may have made processes crash, to be worked on alone."""
+        """Take one update into work, to be worked on alone, that was so when a process died.
+
+        Those are taken first that were so least often: what is innocent is soon done.
+        """
         async with self._database.writing() as connection:
-            suspects = await self._take(INBOX.c.attempts >= CRASHES - 1, 1, connection)
+            suspects = await self._take(INBOX.c.attempts > 0, 1, connection)
         return next(iter(suspects), None)
 
     async def _keep(self, arrived: Sequence[StoredUpdate], connection: AsyncConnection) -> None:
@@ -160,7 +163,7 @@ class InboxStore:
         free = (
             choose(INBOX.c.update_id)
             .where(INBOX.c.status == Progress.WAITING, due, wanted)
-            .order_by(INBOX.c.due_at, INBOX.c.update_id)
+            .order_by(INBOX.c.attempts, INBOX.c.due_at, INBOX.c.update_id)
             .limit(room)
             .with_for_update(skip_locked=True)
             .cte("free")
@@ -194,7 +197,7 @@ class InboxStore:
             if some_died:
                 await _free_updates_of_the_dead(connection)
             # Taken in a transaction of which nobody learned that it counted.
-            await connection.execute(mislaid.values(FREE))
+            await connection.execute(mislaid.values(**FREE, attempts=0))
             await connection.execute(delete(INBOX).where(forgettable, due))
         return some_died
 

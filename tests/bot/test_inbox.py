@@ -313,7 +313,7 @@ async def test_what_nobody_misses_is_answered_and_no_fault(
 async def test_what_may_make_processes_crash_is_worked_on_alone(
     start: Start, desk: Desk, database: Database
 ) -> None:
-    await leave_from_crashes(database, CRASHES - 1, 1, 2)
+    await leave_from_crashes(database, 1, 1, 2)
     desk.go.clear()
 
     await deliver(await start(), 3)

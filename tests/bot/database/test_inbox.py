@@ -65,7 +65,7 @@ async def crash(inbox: InboxStore) -> None:
 
 
 async def test_what_arrives_is_taken_into_work_once_the_oldest_first(inbox: InboxStore) -> None:
-    first = await take(inbox, 2, arrivals(3, 1, 2))
+    first = await take(inbox, 2, arrivals(1, 2, 3))
     second = await take(inbox, 2)
     third = await take(inbox, 2)
 
@@ -130,13 +130,16 @@ async def test_after_an_hour_its_number_is_forgotten_too(
     assert set(await rows(database)) == {2}
 
 
-async def test_what_was_in_work_when_the_process_died_is_taken_again(inbox: InboxStore) -> None:
-    await take(inbox, 2, arrivals(1, 2, 3))
+async def test_what_was_in_work_when_the_process_died_is_taken_again_alone(
+    inbox: InboxStore,
+) -> None:
+    await take(inbox, 3, arrivals(1, 2, 3, 4))
     await take(inbox, 0, News(answered=[1]))
 
     await crash(inbox)
 
-    assert await take(inbox) == [2, 3]
+    assert await take(inbox) == [4]
+    assert [await take_suspect(inbox) for _ in range(3)] == [2, 3, None]
 
 
 async def test_what_the_process_could_not_answer_is_taken_again_when_it_is_due(
@@ -189,28 +192,26 @@ async def test_what_was_put_off_or_lost_in_a_crash_is_known_to_have_been_tried(
     await inbox.exchange(News(postponed={1: moment}), 0)
     await crash(inbox)
 
-    again = await inbox.exchange(News(), 32)
+    again = [*await inbox.exchange(News(), 32), await inbox.take_suspect()]
 
     assert [each.was_tried for each in first] == [False, False]
-    assert [each.was_tried for each in again] == [True, True]
+    assert [each is not None and each.was_tried for each in again] == [True, True]
 
 
-async def test_what_was_in_work_at_all_crashes_but_one_is_taken_alone(inbox: InboxStore) -> None:
-    await take(inbox, 0, arrivals(1, 2))
-    for _ in range(CRASHES - 1):
-        await take(inbox)
-        await crash(inbox)
+async def test_those_that_saw_the_fewest_crashes_are_taken_first(inbox: InboxStore) -> None:
+    await take(inbox, 2, arrivals(1, 2))
+    await crash(inbox)
+    await take_suspect(inbox)
+    await crash(inbox)
 
-    assert await take(inbox, 32, arrivals(3)) == [3]
-    assert [await take_suspect(inbox) for _ in range(3)] == [1, 2, None]
+    assert [await take_suspect(inbox) for _ in range(3)] == [2, 1, None]
 
 
 async def test_what_was_in_work_at_too_many_crashes_is_poison(inbox: InboxStore) -> None:
-    await take(inbox, 0, arrivals(1))
+    await take(inbox, 1, arrivals(1))
     for _ in range(CRASHES - 1):
-        await take(inbox)
         await crash(inbox)
-    last = await inbox.take_suspect()
+        last = await inbox.take_suspect()
     await crash(inbox)
 
     poison = await inbox.take_suspect()
@@ -262,7 +263,8 @@ async def test_what_a_dead_process_worked_on_is_taken_over(
     await die(inbox)
 
     assert await other.tend([])
-    assert await take(other) == [1, 2]
+    assert await take(other) == [2]
+    assert await take_suspect(other) == 1
 
 
 async def test_a_process_that_was_thought_dead_goes_on(
