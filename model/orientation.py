@@ -27,8 +27,8 @@ TELLING: Final = frozenset({2, 3, 4, 7})
 """Digits that hardly anything turned looks like. 0, 1 and 8 look the same upside down, 6 and 9
 like each other, and a 9 on its side like a 5."""
 
-SHAPES_TRIED: Final = 40
-"""The largest shapes are turned; smaller ones add time rather than evidence."""
+SHAPES_TRIED: Final = 12
+"""The largest shapes are turned to guess; more of them add time rather than evidence."""
 
 LIKE_OTHERS: Final = 2.0
 """Shapes that may be digits are less than this many times larger or smaller than the others."""
