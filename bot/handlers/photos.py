@@ -123,14 +123,14 @@ async def _read(picture: Attachment, replies: Replies, services: Services) -> An
     """Read a picture, or say why that cannot be done."""
     if (picture.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
         return Answer(outcome=ERROR, caption=replies.too_large)
-    download = partial(_download, picture)
+    download = partial(download_once, picture)
     try:
         return await services.pool.answer(lambda: ask_surely(download), replies)
     except PhotoError as error:
         return Answer(outcome=ERROR, caption=replies.photo_error(error))
 
 
-async def _download(picture: Attachment) -> bytes:
+async def download_once(picture: Attachment) -> bytes:
     """Download a picture once.
 
     Raises:

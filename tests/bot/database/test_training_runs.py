@@ -6,10 +6,12 @@ import pytest
 from bot.database import (
     AlreadyTrainingError,
     Database,
+    InboxStore,
     NewTrainingRun,
     RunStatus,
     TrainingRunStore,
 )
+from bot.database.replicas import end_life
 
 RUN = NewTrainingRun(
     architecture="cnn", epochs=16, seed=2**40, started_by=7_000_000_001, directory="data/runs/1"
@@ -108,6 +110,27 @@ async def test_a_training_that_a_dead_bot_left_is_interrupted_and_resumed(
     assert resumed
     assert running is not None
     assert (running.id, running.status, running.ended_at) == (number, RunStatus.RUNNING, None)
+
+
+async def test_a_training_in_another_process_is_interrupted_only_once_that_is_dead(
+    url: str, database: Database, trainings: TrainingRunStore
+) -> None:
+    await InboxStore(database).open()
+    number = await trainings.start(RUN)
+    second = Database(url)
+    others = TrainingRunStore(second)
+
+    while_it_lives = await others.interrupt()
+    async with database.writing() as connection:
+        await end_life(connection, database)
+    interrupted = await others.interrupt()
+    again = await trainings.interrupt()
+
+    assert while_it_lives is None
+    assert interrupted is not None
+    assert interrupted.id == number
+    assert again is None
+    await second.close()
 
 
 async def test_nothing_is_resumed_while_another_one_runs(trainings: TrainingRunStore) -> None:

@@ -1,0 +1,137 @@
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from telegram import PhotoSize, Update
+from telegram.error import NetworkError, RetryAfter
+
+from bot.handlers.photos import download_once
+from bot.inbox_news import InboxError
+from bot.lone_bot import LoneBot
+from bot.sending import may_work_later
+from bot.settings import load_settings
+
+PERSONAL = "Deniz wrote 407"
+UPDATES = b'{"ok": true, "result": [{"update_id": 7}]}'
+
+
+async def keep_nothing(_updates: Sequence[Update]) -> None:
+    """Keep no update."""
+
+
+@asynccontextmanager
+async def bot_against(
+    *answers: bytes, keep: Callable[[Sequence[Update]], Awaitable[None]] = keep_nothing
+) -> AsyncIterator[LoneBot]:
+    """A bot whose calls get these answers, one connection each."""
+    left = list(answers)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(left.pop(0))
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    settings = load_settings(
+        bot_token="1:made-up",  # noqa: S106 - opens nothing
+        telegram_api_url=f"http://127.0.0.1:{port}",
+    )
+    bot = LoneBot(settings, keep)
+    async with server, bot._request[0], bot._request[1]:
+        yield bot
+
+
+def http(body: bytes, status: str = "200 OK") -> bytes:
+    return b"HTTP/1.0 %b\r\nConnection: close\r\n\r\n%b" % (status.encode(), body)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        http(b'{"ok": true, "result": {"text": "%b"' % PERSONAL.encode()),
+        http(b"<html>Bad Gateway</html>", "502 Bad Gateway"),
+        http(b'{"ok": false, "description": "Internal"}', "500 Internal Server Error"),
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + PERSONAL.encode(),
+        b"",
+    ],
+    ids=["cut JSON", "502", "500", "broken off", "no answer"],
+)
+async def test_whatever_the_network_does_may_work_later_and_nobody_reads_it_in_the_log(
+    answer: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with bot_against(answer) as bot:
+        with pytest.raises(NetworkError) as told:
+            await bot.send_message(7, "407")
+
+    assert may_work_later(told.value)
+    assert PERSONAL not in caplog.text
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
+
+
+async def test_a_name_that_cannot_be_resolved_may_be_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolve(*_name: Any, **_options: Any) -> Any:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    async with bot_against() as bot:
+        monkeypatch.setattr(socket, "getaddrinfo", resolve)
+        with pytest.raises(NetworkError) as told:
+            await bot.send_message(7, "407")
+
+    assert may_work_later(told.value)
+
+
+async def test_where_telegram_asks_to_slow_down_the_bot_waits_and_sends_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+    slower = b'{"ok": false, "description": "Flood", "parameters": {"retry_after": 1}}'
+    sent = b'{"ok": true, "result": true}'
+
+    async with bot_against(http(slower, "429 Too Many Requests"), http(sent)) as bot:
+        assert await bot.send_chat_action(7, "typing")
+
+
+def test_a_flood_that_does_not_end_may_be_over_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+    assert may_work_later(RetryAfter(30))
+
+
+async def test_updates_are_kept_before_the_library_has_them() -> None:
+    kept: list[int] = []
+
+    async def keep(updates: Sequence[Update]) -> None:
+        kept.extend(update.update_id for update in updates)
+
+    async with bot_against(http(UPDATES), keep=keep) as bot:
+        updates = await bot.get_updates()
+
+    assert kept == [update.update_id for update in updates] == [7]
+
+
+async def test_updates_that_cannot_be_kept_are_not_passed_on() -> None:
+    async def refuse(_updates: Sequence[Update]) -> None:
+        raise InboxError("the database is away")
+
+    async with bot_against(http(UPDATES), keep=refuse) as bot:
+        with pytest.raises(InboxError):
+            await bot.get_updates()
+
+
+async def test_a_download_that_breaks_off_unnoticed_may_work_later() -> None:
+    told = b'{"ok": true, "result": {"file_id": "a", "file_unique_id": "b", '
+    told += b'"file_size": 100, "file_path": "files/a"}}'
+
+    async with bot_against(http(told), http(b"half")) as bot:
+        photo = PhotoSize("a", "b", 10, 10)
+        photo.set_bot(bot)
+        with pytest.raises(NetworkError, match="broke off") as broken:
+            await download_once(photo)
+
+    assert may_work_later(broken.value)
