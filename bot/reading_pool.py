@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,7 +30,10 @@ class ReadingPool:
     def __init__(self, reader: DigitReader) -> None:
         self._reader = reader
         self._lock = threading.Lock()
-        self._executor = ThreadPoolExecutor(THREADS, thread_name_prefix="reading")
+        # Further threads of OpenCV's own take more processor time than they save waiting.
+        self._executor = ThreadPoolExecutor(
+            THREADS, thread_name_prefix="reading", initializer=cv2.setNumThreads, initargs=(1,)
+        )
         # While every thread reads, one more photo is on its way.
         self._turns = asyncio.Semaphore(THREADS + 1)
 

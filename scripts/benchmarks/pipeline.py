@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
+
 from model.reading import Reading
 
 Pipeline = Callable[[bytes], object]
@@ -40,6 +42,7 @@ def make_reading() -> Callable[[bytes], Reading]:
     from model.reader import DigitReader  # noqa: PLC0415
 
     hold_freed_memory()
+    cv2.setNumThreads(1)
     reader = DigitReader.load()
 
     def read(photo: bytes) -> Reading:
