@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -65,6 +66,10 @@ def message_of(content: dict[str, Any], bot: Bot, *, group: bool = False) -> Mes
     return message
 
 
+async def no_updates(_updates: Sequence[Update]) -> None:
+    """Keep none: nobody sends any."""
+
+
 @pytest.fixture(scope="module")
 def bot() -> LoneBot:
     """The bot, which has asked for its own name: @rakam_local_bot."""
@@ -72,7 +77,7 @@ def bot() -> LoneBot:
     settings = load_settings(bot_token=api.token, telegram_api_url=api.api_url)
 
     async def meet() -> LoneBot:
-        async with LoneBot(settings) as bot:
+        async with LoneBot(settings, keep=no_updates) as bot:
             return bot
 
     api.start()

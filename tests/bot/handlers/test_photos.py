@@ -6,9 +6,11 @@ import pytest
 from telegram import Bot, PhotoSize
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
+from tenacity import wait_none
 
-from bot.handlers.photos import _download
+from bot.handlers.photos import download_once
 from bot.local import LocalBotApi
+from bot.sending import ask_surely
 from tests.drawing import draw_digits, encode
 
 SEVEN = encode(draw_digits("7"))
@@ -30,7 +32,7 @@ class ShakyRequest(HTTPXRequest):
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.sending.PAUSE", 0.0)
+    monkeypatch.setattr("bot.sending.WAIT", wait_none())
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ async def photo(sent: dict[str, Any], api: LocalBotApi) -> AsyncIterator[PhotoSi
 async def test_a_photo_that_the_network_loses_on_its_way_is_fetched_again(
     photo: PhotoSize,
 ) -> None:
-    content = await _download(photo)
+    content = await ask_surely(lambda: download_once(photo))
 
     request = photo.get_bot().request
     assert isinstance(request, ShakyRequest)
