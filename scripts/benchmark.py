@@ -13,6 +13,7 @@ import os
 import platform
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,14 +43,16 @@ def main() -> int:
         print("benchmark.py: only Linux tells what a process takes", file=sys.stderr)
         return 1
     try:
-        figures = measure(arguments)
+        if arguments.json:
+            figures = [each.describe() for each in measure(arguments)]
+            print(json.dumps(describe_machine() | {"figures": figures}))
+        else:
+            print(describe_machine())
+            for line in as_table(measure(arguments)):
+                print(line, flush=True)
     except DataError as error:
         print(f"benchmark.py: {error}", file=sys.stderr)
         return 1
-    if arguments.json:
-        print(json.dumps(describe_machine() | {"figures": [each.describe() for each in figures]}))
-    else:
-        print("\n".join([str(describe_machine()), "", *as_table(figures)]))
     return 0
 
 
@@ -66,14 +69,13 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(arguments: argparse.Namespace) -> list[Figure]:
-    """Measure everything that was asked for.
+def measure(arguments: argparse.Namespace) -> Iterator[Figure]:
+    """Measure what was asked for, one thing after another.
 
     Raises:
         DataError: The photos are not there.
     """
     photos = load_photos(arguments.photos, arguments.sample)
-    figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
         plan = Plan(
             photos=photos,
@@ -84,8 +86,7 @@ def measure(arguments: argparse.Namespace) -> list[Figure]:
         )
         for name in arguments.only:
             print(f"measuring: {name}", file=sys.stderr)
-            figures += MEASUREMENTS[name](plan)
-    return figures
+            yield from MEASUREMENTS[name](plan)
 
 
 def describe_machine() -> dict[str, Any]:
