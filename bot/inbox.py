@@ -140,7 +140,7 @@ class Inbox:
 
     async def _tend(self, take_over: TakeOver) -> None:
         """Care for what all processes share."""
-        if await self._store.tend(self._news.in_work):
+        if await self._store.tend(self._news.unsettled):
             self._suspects_may_wait = True
             self._taking_over = asyncio.create_task(take_over())
         self._more_may_wait = True
@@ -188,7 +188,7 @@ class Inbox:
 
 def _stop_without_inbox(application: AnyApplication, work: asyncio.Task[None]) -> None:
     """End the process rather than let it answer nobody."""
-    if error := work.exception():
+    if not work.cancelled() and (error := work.exception()):
         log.critical("The inbox has crashed", exc_info=error)
         application.stop_running()
 

@@ -51,6 +51,11 @@ class PendingNews:
         """The numbers of the updates that are in work."""
         return self._in_work.keys()
 
+    @property
+    def unsettled(self) -> Collection[int]:
+        """The numbers of all updates of which the database believes that they are in work."""
+        return {*self._in_work, *self._answered, *self._given_up, *self._postponed}
+
     async def arrive(self, updates: Sequence[Update]) -> None:
         """Have updates written down, and wait until they are.
 

@@ -178,17 +178,17 @@ class InboxStore:
         updates = [StoredUpdate(**row) for row in taken.mappings()]
         return sorted(updates, key=lambda each: each.update_id)
 
-    async def tend(self, in_work: Collection[int]) -> bool:
+    async def tend(self, unsettled: Collection[int]) -> bool:
         """Say that this process is alive, and clear up behind those that are not any more.
 
         Args:
-            in_work: Numbers of all updates that this process works on.
+            unsettled: Numbers of all updates that this process has in work, or has news of.
 
         Returns:
             Whether a process has died.
         """
         own = (INBOX.c.status == Progress.WORKING) & (INBOX.c.replica == self._database.replica)
-        mislaid = update(INBOX).where(own, INBOX.c.update_id.not_in(in_work))
+        mislaid = update(INBOX).where(own, INBOX.c.update_id.not_in(unsettled))
         forgettable = INBOX.c.status.in_((Progress.ANSWERED, Progress.ASIDE))
         due = INBOX.c.due_at <= datetime.now(UTC)
         async with self._database.writing() as connection:
