@@ -19,14 +19,17 @@ COPY scripts/requirements/full.txt /tmp/
 RUN pip --python /opt/rakam/bin/python install --no-cache-dir --require-hashes \
         --only-binary=:all: --requirement /tmp/full.txt
 
+FROM base AS app
+WORKDIR /app
+COPY . .
+# The root file system may be read-only, so that nothing can be compiled later.
+RUN python -m compileall -q bot model scripts
+
 FROM base AS rakam
 RUN groupadd --gid 10001 rakam && \
     useradd --uid 10001 --gid rakam --home-dir /data --no-create-home rakam && \
     install --directory --owner=rakam --group=rakam /data
 WORKDIR /app
-COPY . .
-# The root file system may be read-only, so that nothing can be compiled later.
-RUN python -m compileall -q bot model scripts
 # Caches and temporary files go to the one place that can be written.
 ENV DATA_DIR=/data \
     HOME=/data \
@@ -40,8 +43,11 @@ HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
     CMD ["python", "-m", "bot.health_check"]
 ENTRYPOINT ["python", "-m", "bot"]
 
+# What changes most often comes last, so that an update is small.
 FROM rakam AS slim
 COPY --from=install-slim /opt/rakam /opt/rakam
+COPY --from=app /app /app
 
 FROM rakam AS full
 COPY --from=install-full /opt/rakam /opt/rakam
+COPY --from=app /app /app

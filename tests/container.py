@@ -9,8 +9,7 @@ from typing import Any
 
 from scripts.build_image import ImageBuilder
 from tests.e2e.person import PATIENCE
-
-TOOLS = ("unshare", "nsenter")
+from tests.e2e.waiting import wait_until
 
 ENTER = """
 set -e
@@ -37,6 +36,7 @@ class Container:
         self._variables = [*self._config["Env"], *(f"{k}={v}" for k, v in variables.items())]
         self._log = folder / "container.log"
         self.process = self._start(folder / "volume")
+        self._wait_for_the_first_process()
 
     @property
     def _config(self) -> dict[str, Any]:
@@ -60,6 +60,20 @@ class Container:
                 stdout=log,
                 stderr=log,
             )
+
+    def _wait_for_the_first_process(self) -> None:
+        """Wait until the image's command runs, rather than what prepares it."""
+        command = "\0".join(self._config["Entrypoint"])
+        wait_until(lambda: self._first_command().startswith(command))
+
+    def _first_command(self) -> str:
+        assert self.process.poll() is None, self.log
+        children = self._children.read_text()
+        return Path(f"/proc/{int(children)}/cmdline").read_text() if children else ""
+
+    @property
+    def _children(self) -> Path:
+        return Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
 
     @property
     def log(self) -> str:
@@ -94,8 +108,7 @@ class Container:
 
     def _first_process(self) -> int:
         """Find the process that is number 1 in the container."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return int(children.read_text())
+        return int(self._children.read_text())
 
     def remove(self) -> None:
         """Delete what was made for it."""

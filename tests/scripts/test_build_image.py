@@ -12,7 +12,7 @@ from scripts.build_image import STORAGE, ImageBuilder, base_of, find_lack
 from tests.container import Container
 from tests.drawing import draw_digits, encode
 from tests.e2e.person import Person, labels, number_in
-from tests.e2e.waiting import PATIENT
+from tests.e2e.waiting import PATIENT, wait_until
 from tests.model.tiny_mnist import save_large_mnist
 from tests.ports import free_port
 
@@ -55,6 +55,7 @@ def run_image(
 
     def run(**more: str) -> Container:
         running.append(Container(builder, image, tmp_path, **variables, **more))
+        wait_until(lambda: running[-1].check_health()[0] == 0)
         return running[-1]
 
     yield run
