@@ -16,6 +16,7 @@ from model.errors import DataError, PhotoError
 from model.preprocessing import prepare_digit
 from model.reader import DigitReader
 from model.reading import Outcome
+from model.second_look import classify_carefully
 from model.spec import DIGIT_COUNT
 
 CALIBRATION_BINS: Final = 15
@@ -45,7 +46,7 @@ class CropScore:
 def score_crops(
     classifier: DigitClassifier, images: NDArray[np.uint8], labels: NDArray[np.uint8]
 ) -> CropScore:
-    """Ask a classifier about cut-out digits, each laid out by the serving preprocessing.
+    """Ask a classifier about cut-out digits as the reader does, laid out and looked at alike.
 
     Args:
         classifier: The network that serves.
@@ -53,7 +54,7 @@ def score_crops(
         labels: Shape (n,), 0 to 9.
     """
     inputs = np.stack([prepare_digit(image) for image in images])
-    probabilities = classifier.classify(inputs)[:, :DIGIT_COUNT]
+    probabilities = classify_carefully(inputs, classifier.classify)[:, :DIGIT_COUNT]
     probabilities = probabilities / probabilities.sum(axis=1, keepdims=True)
     answers = probabilities.argmax(axis=1)
     right = answers == labels

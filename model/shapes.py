@@ -7,6 +7,7 @@ from model.digits import FoundDigit
 from model.ink import extract_ink
 from model.judging import Classify, Judged
 from model.rectangle import Rectangle
+from model.second_look import reconsider
 from model.segmentation import Candidate, find_candidates
 from model.selection import select_digits
 
@@ -27,7 +28,8 @@ def read_shapes(shapes: Sequence[Candidate], classify: Classify) -> list[FoundDi
         shapes: From `find_shapes`.
         classify: The network that tells digits apart.
     """
-    return [describe(judged) for judged in select_digits(shapes, classify)]
+    digits = [describe(judged) for judged in select_digits(shapes, classify)]
+    return [reconsider(digit, classify) for digit in digits]
 
 
 def describe(judged: Judged) -> FoundDigit:
