@@ -42,17 +42,25 @@ class FoundDigit:
         return np.asarray(digits / digits.sum(), np.float32)
 
     @property
+    def confidence(self) -> float:
+        """Probability of the likeliest digit, given that it is one."""
+        return float(self.probabilities.max())
+
+    @property
     def strangeness(self) -> float:
         """Probability that it is not a digit."""
         return float(self.class_probabilities[NOT_A_DIGIT])
 
     @property
+    def is_strange(self) -> bool:
+        """Whether the classifier has reason to believe that it is not a digit."""
+        return self.strangeness >= SURE_STRANGENESS
+
+    @property
     def is_sure(self) -> bool:
         """Whether it can be answered without a doubt."""
         return (
-            float(self.probabilities.max()) >= SURE_CONFIDENCE
-            and self.strangeness < SURE_STRANGENESS
-            and self.score >= SURE_SCORE
+            self.confidence >= SURE_CONFIDENCE and not self.is_strange and self.score >= SURE_SCORE
         )
 
 

@@ -17,7 +17,7 @@ from model.cutting import Gray
 from model.rectangle import Rectangle
 from model.registry import FINDER, load_version
 
-FINDER_SIGNATURE: Final = "cell4-window4-v1"
+FINDER_SIGNATURE: Final = "cell4-window4-v2"
 """Names what the network is shown in its manifest."""
 
 
@@ -47,6 +47,12 @@ LARGE_FIRST: Final = 0.3
 
 CELL: Final = 4
 """Side of the cells that the network speaks about, in pixels."""
+
+LEAST_CONTRAST: Final = 4.0
+"""Gray levels below which differences are the grain of paper and sensor."""
+
+CHANNELS: Final = 2
+"""The contrast of an image on the scale of the whole, and on that of each place."""
 
 MULTIPLE: Final = 16
 """The sides of what the network looks at are multiples of this number of pixels."""
@@ -125,9 +131,9 @@ class DigitFinder:
         """
         interpreter: Any = Interpreter(model_content=self._network, num_threads=1)
         (source,), (target,) = interpreter.get_input_details(), interpreter.get_output_details()
-        interpreter.resize_tensor_input(source["index"], (1, *view.shape, 1))
+        interpreter.resize_tensor_input(source["index"], (1, *view.shape))
         interpreter.allocate_tensors()
-        interpreter.set_tensor(source["index"], view[np.newaxis, ..., np.newaxis])
+        interpreter.set_tensor(source["index"], view[np.newaxis])
         interpreter.invoke()
         cells: NDArray[np.float32] = interpreter.get_tensor(target["index"])[0]
         return cells
@@ -143,11 +149,24 @@ def fit(image: Gray, scale: float) -> Gray:
 
 
 def standardize(view: Gray) -> NDArray[np.float32]:
-    """Take the slow changes of light out of an image and bring its contrast to a common scale."""
+    """Take the slow changes of light out of an image and bring its contrast to common scales.
+
+    Returns:
+        Shape (height, width, 2): on the scale of the whole image, which tells paper from what
+        is written on it, and on that of each place, which brings out pale ink.
+    """
     levels = view.astype(np.float32)
-    side = (max(view.shape) // 4) | 1
-    differences = levels - cv2.blur(levels, (side, side), borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(differences / (differences.std() + 4.0), np.float32)
+    differences = levels - _surroundings(levels)
+    # Sums that run along leave rests: of nothing, a little less than nothing.
+    there = np.sqrt(np.maximum(_surroundings(np.square(differences)), 0.0))
+    scales = (differences.std() + LEAST_CONTRAST, there + LEAST_CONTRAST)
+    return np.stack([differences / scale for scale in scales], axis=-1)
+
+
+def _surroundings(levels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Average what lies around each pixel, in a window of a quarter of the longer side."""
+    side = (max(levels.shape) // 4) | 1
+    return np.asarray(cv2.blur(levels, (side, side), borderType=cv2.BORDER_REPLICATE), np.float32)
 
 
 def read_cells(cells: NDArray[np.float32]) -> list[Finding]:

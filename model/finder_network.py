@@ -7,13 +7,22 @@ import numpy as np
 from keras import layers, ops
 from numpy.typing import NDArray
 
-from model.finder import CELL, REACH
+from model.finder import CELL, CHANNELS, REACH
 from model.spec import DIGIT_COUNT
 from model.synthesis.pages import Page
 from model.synthesis.sheet import Written
 
 VISIBLE_SHARE: Final = 0.65
 """A digit of which less is on the page is not asked for."""
+
+LEAST_LIKENESS: Final = 0.3
+"""Nor is one whose place in the photo correlates less with what was written there."""
+
+PASSED_OVER: Final = -1.0
+"""The nearness of cells about which the network is not taught."""
+
+LEAST_NEARNESS: Final = 1e-3
+"""Cells that are less near to the middle of a digit have nothing to do with it."""
 
 SPREAD: Final = 7.0
 """The middle of a digit fades out over this fraction of its sides, as one deviation."""
@@ -38,8 +47,8 @@ def build_finder() -> keras.Model:
     Source: Zhou et al. 2019, "Objects as points"; Yu and Koltun 2016, "Multi-scale context
     aggregation by dilated convolutions".
     """
-    image = keras.Input((None, None, 1))
-    fine = _convolve(_convolve(image, 32, size=4, strides=4), 32)
+    image = keras.Input((None, None, CHANNELS))
+    fine = _convolve(_convolve(_convolve(image, 16, strides=2), 32, strides=2), 32)
     middle = _convolve(_convolve(fine, 48, strides=2), 48)
     coarse = _convolve(_convolve(middle, 64, strides=2), 64)
     coarse = _convolve(_convolve(coarse, 64, dilation=2), 64, dilation=4)
@@ -77,25 +86,47 @@ def teach(page: Page) -> NDArray[np.float32]:
 
     Returns:
         Shape (rows, columns, 1 + 10 + 4): how near the cell is to the middle of a digit, 0.0
-        to 1.0; which digit that is, in a one; the logarithms of the distances of its edges.
+        to 1.0, or below 0 where nothing should be said for or against one; which digit that
+        is, in a one; the logarithms of the distances of its edges.
     """
     rows, columns = (side // CELL for side in page.image.shape)
     lesson = np.zeros((rows, columns, 1 + DIGIT_COUNT + 4), np.float32)
+    taught = [digit for digit in page.digits if _shows(digit, page)]
     for digit in page.digits:
+        if digit not in taught:
+            _pass_over(lesson, digit)
+    for digit in taught:
         _teach_digit(lesson, digit)
     return lesson
+
+
+def _shows(digit: Written, page: Page) -> bool:
+    """Tell whether enough of a digit is on the page, and its ink to be seen in the photo."""
+    height, width = page.image.shape
+    seen = digit.rectangle.clipped(width, height)
+    if seen.area < VISIBLE_SHARE * digit.rectangle.area:
+        return False
+    place = seen.slices
+    image, ink = (each[place].astype(np.float32) for each in (page.image, page.ink))
+    image, ink = image - image.mean(), ink - ink.mean()
+    norm = float(np.linalg.norm(image) * np.linalg.norm(ink))
+    return abs(float(np.vdot(image, ink))) >= LEAST_LIKENESS * norm > 0
+
+
+def _pass_over(lesson: NDArray[np.float32], digit: Written) -> None:
+    rows, columns = lesson.shape[:2]
+    seen = digit.rectangle.scaled(1 / CELL).clipped(columns, rows)
+    lesson[seen.slices][..., 0] = PASSED_OVER
 
 
 def _teach_digit(lesson: NDArray[np.float32], digit: Written) -> None:
     rows, columns = lesson.shape[:2]
     seen = digit.rectangle.clipped(columns * CELL, rows * CELL)
-    if seen.area < VISIBLE_SHARE * digit.rectangle.area:
-        return
     y, x = (np.mgrid[0:rows, 0:columns] + 0.5) * CELL
     across = (x - seen.center_x) / max(seen.width / SPREAD, LEAST_SPREAD)
     down = (y - seen.center_y) / max(seen.height / SPREAD, LEAST_SPREAD)
     nearness = np.exp(-(across**2 + down**2) / 2)
-    nearest = nearness > lesson[..., 0]
+    nearest = nearness > np.maximum(lesson[..., 0], LEAST_NEARNESS)
     lesson[..., 0][nearest] = nearness[nearest]
     distances = np.stack([x - seen.left, y - seen.top, seen.right - x, seen.bottom - y], axis=-1)
     lesson[nearest, 1:-4] = np.eye(DIGIT_COUNT)[digit.label]
@@ -111,9 +142,11 @@ def measure_loss(lesson: Any, said: Any) -> Any:
 
     Source: Li et al. 2020, "Generalized focal loss".
     """
-    nearness, heat = lesson[..., :1], ops.clip(said[..., :1], 1e-5, 1 - 1e-5)
+    counted = ops.cast(lesson[..., :1] >= 0, "float32")
+    nearness, heat = counted * lesson[..., :1], ops.clip(said[..., :1], 1e-5, 1 - 1e-5)
     entropy = -(nearness * ops.log(heat) + (1 - nearness) * ops.log(1 - heat))
-    heat_loss = ops.sum(ops.square(nearness - heat) * entropy) / (ops.sum(nearness) + 1)
+    wrong = counted * ops.square(nearness - heat)
+    heat_loss = ops.sum(wrong * entropy) / (ops.sum(nearness) + 1)
     middle = nearness * ops.cast(nearness > MIDDLE, "float32")
     told = ops.log(ops.clip(said[..., 1:-4], 1e-5, 1.0))
     digit_loss = -ops.sum(middle * lesson[..., 1:-4] * told) / (ops.sum(middle) + 1)

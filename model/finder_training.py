@@ -37,7 +37,7 @@ class FinderConfig:
         hands: Digits at the start of MNIST's training set that pages are written with.
     """
 
-    epochs: int = 20
+    epochs: int = 40
     steps: int = 100
     batch_size: int = 16
     seed: int = 1
@@ -88,7 +88,7 @@ def make_lessons(
     """Make pages as the network sees them, and what it should say about each."""
     pages = [maker.make((PAGE_SIDE, PAGE_SIDE), random) for _ in range(count)]
     views = np.stack([standardize(page.image) for page in pages])
-    return views[..., np.newaxis], np.stack([teach(page) for page in pages])
+    return views, np.stack([teach(page) for page in pages])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

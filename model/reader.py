@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from model.agreement import CLEAN, explain_ink, reconcile
 from model.classifier import DigitClassifier
 from model.cutting import Gray
 from model.decoding import decode_photo
@@ -96,26 +97,29 @@ class DigitReader:
     def find_digits(self, image: Gray) -> View:
         """Find the digits in an image, and which way they stand.
 
-        Shapes of ink are enough for clean paper. Where they leave a doubt the finder looks,
-        and its answer counts if it has none itself: sure digits, or nothing that looks like one.
-        What is doubtful even then, or read in part, may be turned.
+        Shapes of ink are enough for clean paper. Where they leave a doubt, or much other ink,
+        the finder looks as well. What is doubtful even then, or read in part, may be turned.
 
         Args:
             image: Shape (height, width), 0 (black) to 255 (white).
         """
         shapes = find_shapes(image)
         digits = read_shapes(shapes, self._classifier.classify)
-        if not are_sure(digits):
-            digits = self._look_closer(image, digits)
+        explained = explain_ink(shapes, digits)
+        if not are_sure(digits) or explained < CLEAN:
+            digits = self._look_closer(image, digits, explained)
         upright = View(image=image, turns=0, digits=digits)
         if are_sure(digits) and not may_be_turned(shapes, digits):
             return upright
         return self._turn(image, shapes) or upright
 
-    def _look_closer(self, image: Gray, shapes: list[FoundDigit]) -> list[FoundDigit]:
-        """Let the finder look; what remains doubtful to both stays as the shapes are."""
-        sightings = self._sight(image)
-        return sightings if are_sure(sightings) or not sightings else shapes
+    def _look_closer(
+        self, image: Gray, shapes: list[FoundDigit], explained: float
+    ) -> list[FoundDigit]:
+        """Let the finder look, and choose between what it sees and the shapes."""
+        findings = self._finder.find(image)
+        sightings = read_sightings(image, findings, self._classifier.classify)
+        return reconcile(shapes, sightings, findings, explained=explained)
 
     def _turn(self, image: Gray, shapes: list[Candidate]) -> View | None:
         """Turn a photo the way in which it reads without a doubt, in both ways of reading."""
@@ -126,12 +130,10 @@ class DigitReader:
         digits = read_shapes(shapes, self._classifier.classify)
         if not are_sure(digits) or leave_unread(shapes, digits):
             return None
-        if not see_alike(digits, self._sight(turned)):
+        findings = self._finder.find(turned)
+        if not see_alike(digits, read_sightings(turned, findings, self._classifier.classify)):
             return None
         return View(image=turned, turns=turns, digits=digits)
-
-    def _sight(self, image: Gray) -> list[FoundDigit]:
-        return read_sightings(image, self._finder.find(image), self._classifier.classify)
 
 
 def _describe(found: FoundDigit, place: Place, box: Box) -> ReadDigit:

@@ -10,11 +10,12 @@ from model.digits import FoundDigit
 from model.finder import Finding
 from model.judging import Classify
 from model.preprocessing import prepare_digit
+from model.second_look import reconsider
 
 LEAST_SUPPORT: Final = 0.09
 """A finding is a digit from this score on, weighed with the probability that it is one."""
 
-LEAST_CLEAR_SUPPORT: Final = 0.25
+LEAST_CLEAR_SUPPORT: Final = 0.35
 """A photo in which no finding is supported more than this shows no digit."""
 
 
@@ -30,7 +31,9 @@ def read_sightings(
     """
     digits = [each for each in judge(image, findings, classify) if _support(each) >= LEAST_SUPPORT]
     clearest = max((_support(each) for each in digits), default=0.0)
-    return digits if clearest >= LEAST_CLEAR_SUPPORT else []
+    if clearest < LEAST_CLEAR_SUPPORT:
+        return []
+    return [reconsider(each, classify) for each in digits]
 
 
 def _support(digit: FoundDigit) -> float:

@@ -1,3 +1,4 @@
+import cv2
 import keras
 import numpy as np
 import pytest
@@ -6,6 +7,7 @@ from numpy.typing import NDArray
 from model.finder import CELL, read_cells, suppress
 from model.finder_network import (
     MIDDLE,
+    PASSED_OVER,
     VISIBLE_SHARE,
     build_finder,
     measure_loss,
@@ -21,9 +23,15 @@ def write(left: float, top: float, width: float, height: float, label: int | Non
     return Written(rectangle=rectangle, label=label, ambiguous=False)
 
 
-def make_page(*written: Written) -> Page:
-    blank = np.zeros((96, 128), np.uint8)
-    return Page(image=blank, ink=blank, written=written)
+def make_page(*written: Written, darkness: int = 200) -> Page:
+    ink = np.zeros((96, 128), np.uint8)
+    for place in (each.rectangle for each in written):
+        center = int(place.center_x), int(place.center_y)
+        axes = int(place.width / 2) - 2, int(place.height / 2) - 2
+        cv2.ellipse(ink, center, axes, 0, 0, 360, 255, 3)
+    grain = np.random.default_rng(1).integers(0, 8, ink.shape)
+    image = (240 - grain - ink / 255 * darkness).astype(np.uint8)
+    return Page(image=image, ink=ink, written=written)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +44,7 @@ def network() -> keras.Model:
 def test_the_network_says_for_every_cell_what_is_in_it(
     network: keras.Model, shape: tuple[int, int]
 ) -> None:
-    images = np.random.default_rng(0).normal(0, 1, (2, *shape, 1)).astype(np.float32)
+    images = np.random.default_rng(0).normal(0, 1, (2, *shape, 2)).astype(np.float32)
 
     said = np.asarray(network(images, training=False))
 
@@ -46,7 +54,7 @@ def test_the_network_says_for_every_cell_what_is_in_it(
 
 
 def test_a_new_network_believes_in_few_digits(network: keras.Model) -> None:
-    images = np.random.default_rng(0).normal(0, 1, (1, 64, 64, 1)).astype(np.float32)
+    images = np.random.default_rng(0).normal(0, 1, (1, 64, 64, 2)).astype(np.float32)
 
     said = np.asarray(network(images, training=False))
 
@@ -93,6 +101,25 @@ def test_a_digit_is_asked_for_if_enough_of_it_is_on_the_page(share: float, asked
 
     assert len(found) == asked
     assert all(each.rectangle.left == pytest.approx(0, abs=0.1) for each in found)
+
+
+def test_the_network_is_taught_nothing_of_digits_that_nobody_can_see() -> None:
+    faded, plain = write(4, 10, 50, 70), write(64, 10, 50, 70)
+
+    lesson = teach(make_page(faded, darkness=0))
+    both = teach(make_page(faded, plain))
+
+    assert set(np.unique(lesson[..., 0])) == {0.0, PASSED_OVER}
+    assert not lesson[..., 1:].any()
+    assert len(suppress(read_cells(both))) == 2
+
+
+def test_what_is_passed_over_costs_nothing_whatever_is_said_of_it() -> None:
+    lesson = as_batch(teach(make_page(write(4, 10, 50, 70), darkness=0)))
+    said, otherwise = np.full_like(lesson, 0.1), np.full_like(lesson, 0.1)
+    otherwise[lesson[..., 0] == PASSED_OVER] = 0.9
+
+    assert loss(lesson, said) == pytest.approx(loss(lesson, otherwise), abs=1e-6)
 
 
 def as_batch(lesson: NDArray[np.float32]) -> NDArray[np.float32]:

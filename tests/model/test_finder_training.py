@@ -59,7 +59,7 @@ def test_a_seed_is_not_negative() -> None:
 def test_lessons_are_pages_as_the_network_sees_them() -> None:
     views, lessons = make_lessons(make_page_maker(), 3, np.random.default_rng(0))
 
-    assert views.shape == (3, PAGE_SIDE, PAGE_SIDE, 1)
+    assert views.shape == (3, PAGE_SIDE, PAGE_SIDE, 2)
     assert lessons.shape == (3, PAGE_SIDE // 4, PAGE_SIDE // 4, 15)
     assert views.dtype == lessons.dtype == np.float32
     assert np.isfinite(views).all()

@@ -23,6 +23,12 @@ def test_a_rectangle_has_sides_an_area_and_a_middle() -> None:
     assert (rectangle.center_x, rectangle.center_y) == (25, 50)
 
 
+def test_a_rectangle_cuts_out_the_pixels_that_it_touches() -> None:
+    rectangle = Rectangle(left=10.4, top=20, right=39.1, bottom=79.6)
+
+    assert rectangle.slices == (slice(20, 80), slice(10, 40))
+
+
 def test_a_rectangle_grows_with_its_image() -> None:
     rectangle = Rectangle(left=10, top=20, right=40, bottom=80)
 

@@ -4,5 +4,5 @@ import keras
 
 
 def build_tiny_finder() -> keras.Model:
-    image = keras.Input((None, None, 1))
+    image = keras.Input((None, None, 2))
     return keras.Model(image, keras.layers.Conv2D(15, 4, 4, activation="sigmoid")(image))
