@@ -33,6 +33,9 @@ SHAPE_SCORE: Final = 0.3
 DOUBT: Final = 0.3
 """Digits that weigh less speak against a reading."""
 
+OBJECTION: Final = 0.7
+"""A digit is not sure where the finder gives another one this probability."""
+
 
 def explain_ink(shapes: Sequence[Candidate], digits: Sequence[FoundDigit]) -> float:
     """Measure which share of a photo's ink the digits have that were found in it.
@@ -68,7 +71,8 @@ def reconcile(
 
     Sure shapes that the finder confirms are believed first, then what the finder is sure of,
     that there is nothing included, unless clean paper says otherwise. Else the reading counts
-    that has more in its favor; its digits are as sure as the finder is of each.
+    that has more in its favor; its digits are as sure as the finder is of each. None is sure
+    that looks like another digit to the finder.
 
     Args:
         shapes: The digits among the shapes of ink.
@@ -76,6 +80,17 @@ def reconcile(
         findings: All of these places.
         explained: Share of the ink that the shapes' digits have.
     """
+    chosen = _choose(shapes, sightings, findings, explained=explained)
+    return [_hear_objection(digit, findings) for digit in chosen]
+
+
+def _choose(
+    shapes: list[FoundDigit],
+    sightings: list[FoundDigit],
+    findings: Sequence[Finding],
+    *,
+    explained: float,
+) -> list[FoundDigit]:
     seen = [replace(digit, score=_score_at(digit.rectangle, findings)) for digit in shapes]
     confirmed = are_sure(shapes) and all(digit.score >= CONFIRMED for digit in seen)
     if confirmed and len(shapes) >= sum(digit.score >= SURE_SCORE for digit in sightings):
@@ -87,9 +102,24 @@ def reconcile(
     return seen if _weigh(seen, SHAPE_SCORE) >= _weigh(sightings) else sightings
 
 
+def _hear_objection(digit: FoundDigit, findings: Sequence[Finding]) -> FoundDigit:
+    """Take the sureness from a digit that looks like another one from afar."""
+    said = _finding_at(digit.rectangle, findings)
+    if said is None or said.probabilities.max() < OBJECTION:
+        return digit
+    agrees = said.probabilities.argmax() == digit.probabilities.argmax()
+    return digit if agrees else replace(digit, score=0.0)
+
+
 def _score_at(place: Rectangle, findings: Sequence[Finding]) -> float:
     """Tell how much the finder believes in a digit just there."""
-    return max((each.score for each in findings if _are_one(each.rectangle, place)), default=0.0)
+    finding = _finding_at(place, findings)
+    return finding.score if finding else 0.0
+
+
+def _finding_at(place: Rectangle, findings: Sequence[Finding]) -> Finding | None:
+    there = (each for each in findings if _are_one(each.rectangle, place))
+    return max(there, key=lambda each: each.score, default=None)
 
 
 def _are_one(first: Rectangle, second: Rectangle) -> bool:

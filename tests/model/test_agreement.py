@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from model.agreement import CLEAN, CONFIRMED, SAME_SIZE, explain_ink, reconcile
+from model.agreement import CLEAN, CONFIRMED, OBJECTION, SAME_SIZE, explain_ink, reconcile
 from model.digits import SURE_SCORE, FoundDigit, are_sure
 from model.finder import Finding
 from model.rectangle import Rectangle
@@ -32,9 +32,10 @@ def digit_at(
     )
 
 
-def find(score: float, *places: Rectangle) -> list[Finding]:
-    nothing = np.full(10, 0.1, np.float32)
-    return [Finding(rectangle=each, score=score, probabilities=nothing) for each in places]
+def find(score: float, *places: Rectangle, label: int = 7, belief: float = 0.1) -> list[Finding]:
+    told = np.full(10, (1 - belief) / 9, np.float32)
+    told[label] = belief
+    return [Finding(rectangle=each, score=score, probabilities=told) for each in places]
 
 
 def sure_shapes(lefts: Sequence[float] = PLACES) -> list[FoundDigit]:
@@ -156,3 +157,19 @@ def test_a_doubtful_reading_is_sure_only_of_what_the_finder_sees_there() -> None
     chosen = decide(sure_shapes(), sightings, findings)
 
     assert [each.is_sure for each in chosen] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("label", "belief", "sure"),
+    [(7, 0.99, True), (1, OBJECTION - 0.1, True), (1, OBJECTION + 0.1, False)],
+    ids=["agrees", "hardly objects", "objects"],
+)
+def test_what_looks_like_another_digit_to_the_finder_is_not_sure(
+    label: int, belief: float, *, sure: bool
+) -> None:
+    findings = find(0.9, place(10), label=label, belief=belief)
+
+    (chosen,) = decide(sure_shapes(PLACES[:1]), [], findings)
+
+    assert chosen.is_sure is sure
+    assert chosen.probabilities.argmax() == 7
