@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from model.spec import IMAGE_SIZE, INK_SIZE
 
+LARGEST_SIDE: Final = 256
+"""Ink is looked at in no more pixels than these, along its longer side."""
+
 MINIMUM_STROKE: Final = 1.9
 """Strokes thinner than this, in pixels of the network input, are thickened to it."""
 
@@ -22,8 +25,8 @@ SIGNATURE: Final = f"box{INK_SIZE}-mass{IMAGE_SIZE}-stroke{MINIMUM_STROKE}-v1"
 def prepare_digit(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Turn the ink of one digit into network input.
 
-    The steps: crop to the ink, thicken hairlines, scale the longer side to 20 pixels,
-    center by mass in 28 × 28, scale intensity to 0.0 to 1.0.
+    The steps: crop to the ink, bring very large ink to a common size, thicken hairlines, scale
+    the longer side to 20 pixels, center by mass in 28 × 28, scale intensity to 0.0 to 1.0.
 
     Args:
         ink: Shape (height, width), intensity 0 (paper) to 255 (full ink).
@@ -34,7 +37,7 @@ def prepare_digit(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
     Raises:
         ValueError: No pixel of `ink` is above zero.
     """
-    cropped = crop_to_ink(ink)
+    cropped = limit_side(crop_to_ink(ink))
     scaled = scale_to_box(thicken_hairlines(cropped))
     return normalize_intensity(center_by_mass(scaled))
 
@@ -49,6 +52,19 @@ def crop_to_ink(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if width == 0:
         raise ValueError(f"no ink to crop to, received: an empty picture of shape {ink.shape}")
     return ink[y : y + height, x : x + width]
+
+
+def limit_side(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Shrink ink whose longer side is over `LARGEST_SIDE`: more tells nothing, and takes time."""
+    scale = LARGEST_SIDE / max(ink.shape)
+    if scale >= 1:
+        return ink
+    size = [max(1, round(side * scale)) for side in ink.shape[::-1]]
+    shrunk = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+    # Hairlines fade when they shrink; the blackest ink stays as black as it was.
+    return cv2.convertScaleAbs(shrunk, alpha=int(ink.max()) / max(1, int(shrunk.max()))).astype(
+        np.uint8, copy=False
+    )
 
 
 def thicken_hairlines(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -6,9 +7,11 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from model.preprocessing import (
+    LARGEST_SIDE,
     MINIMUM_STROKE,
     crop_to_ink,
     estimate_stroke_width,
+    limit_side,
     prepare_digit,
     thicken_hairlines,
 )
@@ -88,3 +91,28 @@ def test_stroke_width_is_measured_in_pixels(width: int) -> None:
 def test_paper_without_ink_is_refused() -> None:
     with pytest.raises(ValueError, match=r"received: .*\(5, 7\)"):
         crop_to_ink(np.zeros((5, 7), np.uint8))
+
+
+def test_small_ink_keeps_every_pixel() -> None:
+    ink = np.random.default_rng(0).integers(0, 256, (LARGEST_SIDE, 40)).astype(np.uint8)
+
+    assert limit_side(ink) is ink
+
+
+def test_large_ink_is_shrunk_in_proportion_and_stays_as_black_as_it_was() -> None:
+    hairline = np.zeros((4 * LARGEST_SIDE, LARGEST_SIDE), np.uint8)
+    hairline[:, 100:102] = 255
+
+    shrunk = limit_side(hairline)
+
+    assert shrunk.shape == (LARGEST_SIDE, LARGEST_SIDE // 4)
+    assert shrunk.max() == 255
+
+
+@pytest.mark.parametrize("pen", [1, 3, 12, 60])
+def test_a_digit_has_as_much_ink_in_many_pixels_as_in_few(pen: int) -> None:
+    few = np.zeros((LARGEST_SIDE, LARGEST_SIDE), np.uint8)
+    cv2.circle(few, (128, 128), 90, 255, pen, cv2.LINE_AA)
+    many = cv2.resize(few, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC).astype(np.uint8)
+
+    assert prepare_digit(many).sum() == pytest.approx(prepare_digit(few).sum(), rel=0.05)
