@@ -36,7 +36,8 @@ class Person:
     def close(self) -> None:
         """Leave."""
         self._closing = True
-        self.say("/help")  # The next event lets the listener see that.
+        # The next event lets the listener see that; in a group the bot does not answer it.
+        self.say("Bye", chat="group")
         self._listener.join(PATIENCE)
         self._http.close()
 

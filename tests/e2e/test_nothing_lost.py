@@ -84,7 +84,9 @@ def test_whatever_was_not_answered_when_the_bot_was_killed_is_answered_by_the_ne
     assert left == []
     answers = [guest.reply_to(photo) for photo in photos]
     assert [number_in(answer["caption"]) for answer in answers] == ["7"] * 3
-    assert guest.hear(lambda said: said["message_id"] > question and "language" in said["text"])
+    assert guest.hear(
+        lambda said: said["message_id"] > question and "language" in said.get("text", "")
+    )
 
 
 def test_an_update_that_makes_the_bot_crash_is_set_aside_and_costs_no_other(
