@@ -47,7 +47,8 @@ def test_a_box_contains_the_ink_of_its_digit_and_hardly_more(
     box = written.rectangle
     edges = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
     assert (written.label, written.ambiguous) == (digit, False)
-    assert [box.left, box.top, box.right, box.bottom] == pytest.approx(edges, abs=2.5)
+    # Pens are drawn in whole pixels, with round ends whose edges are blurred.
+    assert [box.left, box.top, box.right, box.bottom] == pytest.approx(edges, abs=3)
 
 
 def test_what_has_no_label_is_written_but_is_no_digit() -> None:
