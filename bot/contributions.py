@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.database import LabelledCrop
+from model.preprocessing import to_levels
 from model.reading import ReadDigit
 from model.spec import DIGIT_COUNT
 
@@ -57,11 +58,10 @@ class RecentDigits:
         """Hold the digits of an answer; called in the event loop."""
         if not digits:
             return
-        crops = np.stack([digit.network_input[..., 0] for digit in digits])
         self._held[place] = HeldAnswer(
             person_id=person_id,
             expires=time.monotonic() + self._lifetime,
-            crops=np.rint(crops * 255).astype(np.uint8),
+            crops=to_levels(np.stack([digit.network_input for digit in digits])),
             probabilities=np.stack([digit.probabilities for digit in digits]),
         )
         if len(self._held) > ROOM:

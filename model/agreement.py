@@ -107,7 +107,7 @@ def _hear_objection(digit: FoundDigit, findings: Sequence[Finding]) -> FoundDigi
     said = _finding_at(digit.rectangle, findings)
     if said is None or said.probabilities.max() < OBJECTION:
         return digit
-    agrees = said.probabilities.argmax() == digit.probabilities.argmax()
+    agrees = said.probabilities.argmax() == digit.digit
     return digit if agrees else replace(digit, score=0.0)
 
 
@@ -124,7 +124,7 @@ def _finding_at(place: Rectangle, findings: Sequence[Finding]) -> Finding | None
 
 def _are_one(first: Rectangle, second: Rectangle) -> bool:
     smaller, larger = sorted((first.area, second.area))
-    return larger < SAME_SIZE * smaller and first.overlap(second) > SAME_PLACE * smaller
+    return larger < SAME_SIZE * smaller and first.nesting(second) > SAME_PLACE
 
 
 def _weigh(digits: Sequence[FoundDigit], least_score: float = 0.0) -> float:

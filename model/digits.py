@@ -42,6 +42,11 @@ class FoundDigit:
         return np.asarray(digits / digits.sum(), np.float32)
 
     @property
+    def digit(self) -> int:
+        """The likeliest digit."""
+        return int(self.probabilities.argmax())
+
+    @property
     def confidence(self) -> float:
         """Probability of the likeliest digit, given that it is one."""
         return float(self.probabilities.max())

@@ -11,8 +11,9 @@ from model.data import Mnist
 from model.evaluation import expected_calibration_error
 from model.gate import Scorecard
 from model.photo_benchmark import make_photo_like
+from model.preprocessing import normalize_intensity
 from model.spec import DIGIT_COUNT
-from model.training_images import prepare_images, to_inputs
+from model.training_images import prepare_images
 
 MISTAKES: Final = 12
 """Mistakes that are shown to people."""
@@ -69,9 +70,9 @@ class Examination:
         """Lay every image out as it would be served."""
         photos, photo_labels = make_photo_like(mnist)
         return cls(
-            inputs=to_inputs(prepare_images(mnist.test_images)),
+            inputs=normalize_intensity(prepare_images(mnist.test_images)),
             labels=mnist.test_labels,
-            photo_inputs=to_inputs(photos),
+            photo_inputs=normalize_intensity(photos),
             photo_labels=photo_labels,
         )
 

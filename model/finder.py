@@ -203,11 +203,6 @@ def suppress(findings: list[Finding]) -> list[Finding]:
     """
     kept: list[Finding] = []
     for finding in findings:
-        if all(_overlap(finding.rectangle, other.rectangle) < OVERLAP for other in kept):
+        if all(finding.rectangle.nesting(other.rectangle) < OVERLAP for other in kept):
             kept.append(finding)
     return kept
-
-
-def _overlap(one: Rectangle, other: Rectangle) -> float:
-    """Measure which share of the smaller rectangle lies in the other one."""
-    return one.overlap(other) / max(min(one.area, other.area), 1e-6)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.finder import CELL, CHANNELS, REACH
 from model.spec import DIGIT_COUNT
+from model.synthesis.likeness import measure_likeness
 from model.synthesis.pages import Page
 from model.synthesis.sheet import Written
 
@@ -106,11 +107,9 @@ def _shows(digit: Written, page: Page) -> bool:
     seen = digit.rectangle.clipped(width, height)
     if seen.area < VISIBLE_SHARE * digit.rectangle.area:
         return False
-    place = seen.slices
-    image, ink = (each[place].astype(np.float32) for each in (page.image, page.ink))
-    image, ink = image - image.mean(), ink - ink.mean()
-    norm = float(np.linalg.norm(image) * np.linalg.norm(ink))
-    return abs(float(np.vdot(image, ink))) >= LEAST_LIKENESS * norm > 0
+    # Strokes are darker than paper, and lighter than a board.
+    likeness = measure_likeness(page.image[seen.slices], page.ink[seen.slices])
+    return abs(likeness) >= LEAST_LIKENESS
 
 
 def _pass_over(lesson: NDArray[np.float32], digit: Written) -> None:

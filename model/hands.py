@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.preprocessing import prepare_digit
+from model.preprocessing import prepare_digit, to_levels
 
 Image = NDArray[np.uint8]
 """Shape (height, width), ink 0 to 255."""
@@ -36,7 +36,7 @@ def add_european_strokes(image: Image, label: int, random: np.random.Generator) 
 
 def lay_out(drawn: Image) -> Image:
     """Let the serving preprocessing lay a drawing out, back in 0 to 255."""
-    return (prepare_digit(drawn)[..., 0] * FULL_INK).round().astype(np.uint8)
+    return to_levels(prepare_digit(drawn))
 
 
 def _flag_and_foot(board: Image, random: np.random.Generator) -> None:

@@ -36,6 +36,9 @@ LIKE_OTHERS: Final = 2.0
 ALIKE: Final = 0.75
 """Of the digits that shapes show, the finder sees at least this share as they do."""
 
+SAME_PLACE: Final = 0.5
+"""They are at the same place if they share more than this of the smaller one."""
+
 FEW: Final = 2
 """So few digits count only where the finder is sure of all that it sees."""
 
@@ -136,7 +139,7 @@ def _read_each(candidates: Sequence[Candidate], classify: Classify) -> list[int]
     if not inner:
         return []
     usual = median(each.rectangle.longer_side for each in inner)
-    return sorted(_digit(each) for each in inner if each.rectangle.longer_side >= usual / 2)
+    return sorted(each.digit for each in inner if each.rectangle.longer_side >= usual / 2)
 
 
 def _tells(digits: Sequence[int]) -> bool:
@@ -156,9 +159,4 @@ def see_alike(shapes: Sequence[FoundDigit], sightings: list[FoundDigit]) -> bool
 
 
 def _is_same(one: FoundDigit, other: FoundDigit) -> bool:
-    smaller = min(one.rectangle.area, other.rectangle.area)
-    return _digit(one) == _digit(other) and one.rectangle.overlap(other.rectangle) > smaller / 2
-
-
-def _digit(found: FoundDigit) -> int:
-    return int(np.argmax(found.probabilities))
+    return one.digit == other.digit and one.rectangle.nesting(other.rectangle) > SAME_PLACE

@@ -121,6 +121,11 @@ def _clamped_offset(offset: float, length: int) -> int:
     return min(max(round(offset), 0), IMAGE_SIZE - length)
 
 
-def normalize_intensity(image: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Scale shape (28, 28), intensity 0 to 255, to shape (28, 28, 1), intensity 0.0 to 1.0."""
-    return (image.astype(np.float32) / 255.0)[..., np.newaxis]
+def normalize_intensity(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Scale shape (…, 28, 28), intensity 0 to 255, to shape (…, 28, 28, 1), 0.0 to 1.0."""
+    return images[..., np.newaxis].astype(np.float32) / 255.0
+
+
+def to_levels(inputs: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Turn network inputs of shape (…, 28, 28, 1) back into shape (…, 28, 28), 0 to 255."""
+    return np.asarray(np.rint(inputs[..., 0] * 255.0), np.uint8)

@@ -15,11 +15,11 @@ import tensorflow as tf
 from model.data import CONTENT_SHA256, Mnist
 from model.export import export_litert, keras_bytes
 from model.finder_training import FinderResult
-from model.preprocessing import SIGNATURE
+from model.preprocessing import SIGNATURE, normalize_intensity
 from model.registry import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion, save_version
 from model.spec import DIGIT_COUNT
 from model.training import TrainingResult
-from model.training_images import prepare_images, to_inputs
+from model.training_images import prepare_images
 
 LIBRARIES: Final = ("keras", "numpy", "opencv-python-headless", "ai-edge-litert")
 """Libraries that a result depends on, by their names on the package index."""
@@ -82,6 +82,6 @@ def measure_test_accuracy(network: keras.Model, mnist: Mnist) -> float:
 
     "Not a digit" is no answer here: every test image is one.
     """
-    inputs = to_inputs(prepare_images(mnist.test_images))
+    inputs = normalize_intensity(prepare_images(mnist.test_images))
     probabilities = network.predict(inputs, batch_size=500, verbose=0)[:, :DIGIT_COUNT]
     return float(np.mean(probabilities.argmax(axis=1) == mnist.test_labels))

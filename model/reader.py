@@ -23,6 +23,7 @@ from model.orientation import (
     turn_candidates,
     turn_image,
 )
+from model.preprocessing import normalize_intensity
 from model.reading import Box, ReadDigit, Reading
 from model.registry import PRETRAINED, load_version
 from model.segmentation import Candidate
@@ -65,7 +66,7 @@ class DigitReader:
         Returns:
             Probabilities of shape (n, 11).
         """
-        return self._classifier.classify(crops[..., np.newaxis].astype(np.float32) / 255.0)
+        return self._classifier.classify(normalize_intensity(crops))
 
     def read(self, photo: bytes) -> Reading:
         """Read every handwritten digit in a photo.
@@ -137,12 +138,10 @@ class DigitReader:
 
 
 def _describe(found: FoundDigit, place: Place, box: Box) -> ReadDigit:
-    probabilities = found.probabilities
-    digit = int(np.argmax(probabilities))
     return ReadDigit(
-        digit=digit,
-        confidence=float(probabilities[digit]),
-        probabilities=probabilities,
+        digit=found.digit,
+        confidence=found.confidence,
+        probabilities=found.probabilities,
         box=box,
         row=place.row,
         starts_group=place.starts_group,

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from model.augmentation import AugmentedBatches, LabelledImages
 from model.data import Mnist
-from model.preprocessing import prepare_digit
+from model.preprocessing import normalize_intensity, prepare_digit, to_levels
 from model.progress import TrainingReport
 from model.recipes import TrainingConfig
 from model.synthesis.crops import make_crops
@@ -33,13 +33,7 @@ def prepare_images(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     Returns:
         The same shape and range.
     """
-    prepared = np.stack([prepare_digit(image)[..., 0] for image in images])
-    return (prepared * 255.0).round().astype(np.uint8)
-
-
-def to_inputs(images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Turn images of shape (n, 28, 28) into network inputs of shape (n, 28, 28, 1)."""
-    return images[..., np.newaxis].astype(np.float32) / 255.0
+    return to_levels(np.stack([prepare_digit(image) for image in images]))
 
 
 def split(config: TrainingConfig, mnist: Mnist) -> tuple[LabelledImages, LabelledInputs]:
@@ -54,7 +48,7 @@ def split(config: TrainingConfig, mnist: Mnist) -> tuple[LabelledImages, Labelle
         raise ValueError(
             f"batch_size is at most the {count} images to train on, received: {config.batch_size}"
         )
-    return (images[:count], labels[:count]), (to_inputs(images[count:]), labels[count:])
+    return (images[:count], labels[:count]), (normalize_intensity(images[count:]), labels[count:])
 
 
 def cut_crops(
@@ -89,7 +83,7 @@ def make_batches(
 ) -> dict[str, Any]:
     """Say what `fit` shall learn: varied images for `cnn`, for the lesson's network as they are."""
     if config.architecture == "mlp":
-        inputs = {"x": to_inputs(images[0]), "y": images[1]}
+        inputs = {"x": normalize_intensity(images[0]), "y": images[1]}
         return {**inputs, "batch_size": config.batch_size}
     batches = AugmentedBatches(
         images, crops, batch_size=config.batch_size, seed=config.seed, first_epoch=epochs_done

@@ -15,6 +15,7 @@ from PIL import Image
 from bot.charts.palette import BLUE, CARD, GRAY, INK, ORANGE, TRACK
 from model.evaluation import PhotoResult
 from model.failures import Failure, Trace
+from model.preprocessing import to_levels
 from model.reading import ReadDigit
 from model.rectangle import Rectangle
 
@@ -174,8 +175,7 @@ def _box(part: Rectangle, kind: str) -> str:
 
 
 def _digit(digit: ReadDigit) -> str:
-    levels = np.round(digit.network_input[..., 0] * 255).astype(np.uint8)
-    seen = _as_address(Image.fromarray(levels), "PNG")
+    seen = _as_address(Image.fromarray(to_levels(digit.network_input)), "PNG")
     return (
         f'<div class="digit{"" if digit.sure else " doubtful"}"><div class="seen">'
         f'<img src="{seen}" alt=""><div><b>{digit.digit}</b>'

@@ -23,12 +23,13 @@ from model.classifier import DigitClassifier
 from model.compiling import build_network
 from model.data import Mnist, load_mnist
 from model.errors import OperatorError
+from model.preprocessing import normalize_intensity
 from model.progress import TrainingReport
 from model.publishing import publish_version
 from model.recipes import RECIPES, TrainingConfig
 from model.registry import CURVES_FILE, ModelVersion, load_version, next_name
 from model.training import train
-from model.training_images import prepare_images, to_inputs
+from model.training_images import prepare_images
 from scripts.paths import data_directory, path_from
 
 WORDS: Final = CurveWords(
@@ -163,7 +164,7 @@ class TextReport(TrainingReport):
         print(f"Validation accuracy {manifest.history['val_accuracy'][-1]:.2%}")
         print(f"Test accuracy {manifest.test_accuracy:.2%}")
         classifier = DigitClassifier(version)
-        inputs = to_inputs(prepare_images(mnist.test_images[:SHOWN]))
+        inputs = normalize_intensity(prepare_images(mnist.test_images[:SHOWN]))
         answers = classifier.classify(inputs).argmax(axis=1)
         pairs = zip(mnist.test_labels[:SHOWN], answers, strict=True)
         print(

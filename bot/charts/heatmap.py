@@ -7,10 +7,11 @@ from PIL import Image
 
 from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.fonts import CAP_HEIGHT
-from bot.charts.marks import HEADING_HEIGHT, accent, heat, seen_levels
+from bot.charts.marks import HEADING_HEIGHT, accent, heat
 from bot.charts.palette import QUIET
 from bot.charts.photo import draw_photo_section, lay_out_photo
 from bot.charts.words import ChartWords
+from model.preprocessing import to_levels
 from model.reading import ReadDigit, Reading
 from model.spec import DIGIT_COUNT
 
@@ -80,5 +81,7 @@ def _draw_row(canvas: Canvas, x: int, y: int, number: int, digit: ReadDigit) -> 
 
 def _paste_network_input(canvas: Canvas, x: int, y: int, digit: ReadDigit) -> None:
     side = (INPUT_SIDE, INPUT_SIDE)
-    picture = Image.fromarray(seen_levels(digit)).resize(side, Image.Resampling.BILINEAR)
+    picture = Image.fromarray(to_levels(digit.network_input)).resize(
+        side, Image.Resampling.BILINEAR
+    )
     canvas.paste_gray(x, y, np.asarray(picture))

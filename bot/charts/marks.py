@@ -2,9 +2,6 @@
 
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.fonts import CAP_HEIGHT, measure_text
 from bot.charts.palette import (
@@ -18,6 +15,7 @@ from bot.charts.palette import (
     Ramp,
 )
 from bot.charts.words import ChartWords
+from model.preprocessing import to_levels
 from model.reading import Outcome, ReadDigit, Reading
 
 HEADING: Final = Type(size=28, ramp=QUIET)
@@ -86,15 +84,9 @@ def draw_tag(canvas: Canvas, area: Area, number: int, size: int, digit: ReadDigi
     canvas.write(area.x + area.width // 2, baseline, str(number), how)
 
 
-def seen_levels(digit: ReadDigit) -> NDArray[np.uint8]:
-    """Turn what the network saw into gray, shape (28, 28), 0 (paper) to 255 (ink)."""
-    levels: NDArray[np.uint8] = np.round(digit.network_input[..., 0] * 255).astype(np.uint8)
-    return levels
-
-
 def draw_network_input(canvas: Canvas, x: int, y: int, digit: ReadDigit, factor: int) -> Area:
     """Draw what the network saw, each of its pixels a square `factor` wide."""
-    levels = seen_levels(digit)
+    levels = to_levels(digit.network_input)
     canvas.paste_gray(x, y, levels.repeat(factor, axis=0).repeat(factor, axis=1))
     area = Area(x, y, levels.shape[1] * factor, levels.shape[0] * factor)
     canvas.round_corners(area, 3 * factor // 2)

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.cutting import Gray, cut_ink, is_light_on_dark
-from model.preprocessing import prepare_digit
+from model.preprocessing import prepare_digit, to_levels
 from model.rectangle import Rectangle
 from model.spec import IMAGE_SIZE, NOT_A_DIGIT
 from model.synthesis.chance import happens
+from model.synthesis.likeness import measure_likeness
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.sheet import Written
 
@@ -95,7 +96,7 @@ def cut_page(page: Page, random: np.random.Generator) -> Iterator[Crop]:
 def _lay_out(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if not ink.any():
         return np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8)
-    return np.asarray((prepare_digit(ink)[..., 0] * 255).round(), np.uint8)
+    return to_levels(prepare_digit(ink))
 
 
 def _is_upright_line(crop: NDArray[np.uint8]) -> bool:
@@ -109,10 +110,7 @@ def is_legible(crop: NDArray[np.uint8], written: NDArray[np.uint8]) -> bool:
 
     Nobody can learn from digits that sank into the dark or under other things.
     """
-    seen, meant = (image.astype(np.float32).ravel() for image in (crop, written))
-    seen, meant = seen - seen.mean(), meant - meant.mean()
-    norm = float(np.linalg.norm(seen) * np.linalg.norm(meant))
-    return norm > 0 and float(seen @ meant) / norm >= LEAST_LIKENESS
+    return measure_likeness(crop, written) >= LEAST_LIKENESS
 
 
 def _places(page: Page, random: np.random.Generator) -> Iterator[tuple[Rectangle, int]]:

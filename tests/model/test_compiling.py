@@ -7,8 +7,9 @@ import pytest
 from model import architectures
 from model.compiling import LEARNING_RATE, TUNING_RATE, build_network, compile_network, one_cycle
 from model.data import Mnist
+from model.preprocessing import normalize_intensity
 from model.recipes import LESSON, RECIPES, SHIPPED
-from model.training_images import prepare_images, to_inputs
+from model.training_images import prepare_images
 from tests.model.tiny_mnist import make_tiny_mnist
 
 # Keras saves weights through an interface that NumPy has renewed.
@@ -25,7 +26,10 @@ def mnist() -> Mnist:
 def test_the_lesson_network_learns_one_small_batch_by_heart(mnist: Mnist) -> None:
     keras.utils.set_random_seed(1)
     network = compile_network(LESSON, training_images=20)
-    inputs, labels = to_inputs(prepare_images(mnist.train_images[:20])), mnist.train_labels[:20]
+    inputs, labels = (
+        normalize_intensity(prepare_images(mnist.train_images[:20])),
+        mnist.train_labels[:20],
+    )
 
     history = network.fit(inputs, labels, batch_size=20, epochs=40, verbose=0).history
 

@@ -12,8 +12,10 @@ from model.preprocessing import (
     crop_to_ink,
     estimate_stroke_width,
     limit_side,
+    normalize_intensity,
     prepare_digit,
     thicken_hairlines,
+    to_levels,
 )
 
 INKS = arrays.arrays(
@@ -116,3 +118,16 @@ def test_a_digit_has_as_much_ink_in_many_pixels_as_in_few(pen: int) -> None:
     many = cv2.resize(few, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC).astype(np.uint8)
 
     assert prepare_digit(many).sum() == pytest.approx(prepare_digit(few).sum(), rel=0.05)
+
+
+@pytest.mark.parametrize("count", [(), (3,)])
+def test_network_inputs_can_be_turned_back_into_what_they_were_made_of(
+    count: tuple[int, ...],
+) -> None:
+    images = np.random.default_rng(0).integers(0, 256, (*count, 28, 28)).astype(np.uint8)
+
+    inputs = normalize_intensity(images)
+
+    assert inputs.shape == (*count, 28, 28, 1)
+    assert inputs.dtype == np.float32
+    assert np.array_equal(to_levels(inputs), images)

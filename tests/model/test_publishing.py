@@ -10,12 +10,12 @@ from model.classifier import DigitClassifier
 from model.compiling import compile_network
 from model.data import CONTENT_SHA256, Mnist
 from model.errors import ModelError
-from model.preprocessing import SIGNATURE
+from model.preprocessing import SIGNATURE, normalize_intensity
 from model.publishing import LIBRARIES, measure_test_accuracy, publish_version
 from model.recipes import TrainingConfig
 from model.registry import PRETRAINED, Manifest, ModelVersion, load_version
 from model.training import TrainingResult
-from model.training_images import prepare_images, to_inputs
+from model.training_images import prepare_images
 from tests.drawing import draw_digits, encode
 from tests.model.tiny_mnist import make_tiny_mnist
 
@@ -67,7 +67,7 @@ def test_a_published_version_is_a_folder_of_four_files(version: ModelVersion) ->
 def test_a_published_version_is_loaded_and_serves(
     version: ModelVersion, result: TrainingResult, mnist: Mnist
 ) -> None:
-    inputs = to_inputs(prepare_images(mnist.test_images))
+    inputs = normalize_intensity(prepare_images(mnist.test_images))
 
     loaded = load_version(version.directory)
 
@@ -113,7 +113,7 @@ def test_the_manifest_tells_where_the_network_comes_from(version: ModelVersion) 
 def test_the_test_accuracy_is_the_share_of_right_answers(
     version: ModelVersion, result: TrainingResult, mnist: Mnist
 ) -> None:
-    inputs = to_inputs(prepare_images(mnist.test_images))
+    inputs = normalize_intensity(prepare_images(mnist.test_images))
     answers = result.network.predict(inputs, verbose=0).argmax(axis=1)
 
     share = float((answers == mnist.test_labels).mean())

@@ -29,6 +29,16 @@ def test_a_rectangle_cuts_out_the_pixels_that_it_touches() -> None:
     assert rectangle.slices == (slice(20, 80), slice(10, 40))
 
 
+def test_rectangles_are_nested_as_far_as_the_smaller_one_lies_in_the_other() -> None:
+    large = Rectangle(left=0, top=0, right=100, bottom=100)
+    half_in = Rectangle(left=90, top=0, right=110, bottom=10)
+    flat = Rectangle(left=5, top=5, right=5, bottom=50)
+
+    assert large.nesting(half_in) == half_in.nesting(large) == 0.5
+    assert large.nesting(large) == 1.0
+    assert large.nesting(flat) == 0.0
+
+
 def test_a_rectangle_grows_with_its_image() -> None:
     rectangle = Rectangle(left=10, top=20, right=40, bottom=80)
 

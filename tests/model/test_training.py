@@ -11,10 +11,11 @@ import pytest
 
 from model.compiling import build_network
 from model.data import Mnist
+from model.preprocessing import normalize_intensity
 from model.progress import Step, TrainingReport, TrainingStoppedError
 from model.recipes import TrainingConfig
 from model.training import TrainingResult, train
-from model.training_images import prepare_images, to_inputs
+from model.training_images import prepare_images
 from model.tuning import NEW_SHARE
 from tests.model.tiny_mnist import make_tiny_mnist
 
@@ -149,7 +150,9 @@ def test_a_run_that_is_stopped_keeps_its_best_epoch(
     result = train(config, mnist, checkpoints=tmp_path / "run", report=listener)
 
     images, labels = mnist.train_images[30:], mnist.train_labels[30:]
-    answers = result.network.predict(to_inputs(prepare_images(images)), verbose=0).argmax(axis=1)
+    answers = result.network.predict(normalize_intensity(prepare_images(images)), verbose=0).argmax(
+        axis=1
+    )
     assert {len(values) for values in result.history.values()} == {2}
     assert np.mean(answers == labels) == pytest.approx(max(result.history["val_accuracy"]))
 

@@ -8,12 +8,12 @@ import pytest
 from model import training_images
 from model.augmentation import LabelledImages
 from model.data import Mnist
-from model.preprocessing import prepare_digit
+from model.preprocessing import normalize_intensity, prepare_digit
 from model.progress import TrainingReport
 from model.recipes import TrainingConfig
 from model.spec import NOT_A_DIGIT
 from model.synthesis.pages import PageMaker
-from model.training_images import cut_crops, prepare_images, to_inputs
+from model.training_images import cut_crops, prepare_images
 from tests.model.tiny_mnist import make_tiny_mnist
 
 CONFIG = TrainingConfig(architecture="cnn", epochs=2, batch_size=10, validation_images=10)
@@ -58,7 +58,7 @@ def test_without_crops_none_are_cut(tmp_path: Path, mnist: Mnist) -> None:
 def test_images_are_laid_out_as_they_are_served(mnist: Mnist) -> None:
     images = mnist.train_images[:5]
 
-    inputs = to_inputs(prepare_images(images))
+    inputs = normalize_intensity(prepare_images(images))
 
     served = np.stack([prepare_digit(image) for image in images])
     assert inputs.shape == (5, 28, 28, 1)

@@ -5,13 +5,13 @@ import pytest
 
 from model.augmentation import LabelledImages
 from model.classifier import DigitClassifier
+from model.preprocessing import normalize_intensity
 from model.rectangle import Rectangle
 from model.registry import PRETRAINED, load_version
 from model.spec import NOT_A_DIGIT
 from model.synthesis.crops import Crop, cut_page, is_legible, make_crops
 from model.synthesis.pages import Page
 from model.synthesis.sheet import Written
-from model.training_images import to_inputs
 from tests.model.pages import draw_gray, find_drawn
 from tests.model.tiny_hand import make_page_maker
 from tests.model.tiny_mnist import make_tiny_mnist
@@ -64,7 +64,7 @@ def test_the_crops_of_a_clean_page_are_its_digits() -> None:
     cut = cut_often(write_page("407", label=None))
 
     digits = [(image, kind) for image, kind in cut if kind != NOT_A_DIGIT]
-    inputs = to_inputs(np.stack([image for image, _ in digits]))
+    inputs = normalize_intensity(np.stack([image for image, _ in digits]))
     answers = classifier.classify(inputs).argmax(axis=1)
     assert {kind for _, kind in digits} == {4, 0, 7}
     assert np.mean(answers == [kind for _, kind in digits]) > 0.9
