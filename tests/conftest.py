@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from bot.local import LocalBotApi
+from model.reader import DigitReader
 from tests.postgres import PostgresServer, find_programs
 
 # How long an example takes tells of the machine, not of the code.
@@ -21,3 +23,18 @@ def postgres() -> Iterator[PostgresServer]:
     server = PostgresServer(programs)
     yield server
     server.close()
+
+
+@pytest.fixture
+def api() -> Iterator[LocalBotApi]:
+    """A Bot API for bots that poll it as they poll Telegram."""
+    api = LocalBotApi(port=0)
+    api.start()
+    yield api
+    api.stop()
+
+
+@pytest.fixture(scope="session")
+def reader() -> DigitReader:
+    """The reader that ships, which remembers nothing of what it reads."""
+    return DigitReader.load()

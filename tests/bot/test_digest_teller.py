@@ -38,11 +38,6 @@ def telegram(monkeypatch: pytest.MonkeyPatch) -> Telegram:
     return telegram
 
 
-@pytest.fixture(scope="module")
-def reader() -> DigitReader:
-    return DigitReader.load()
-
-
 @pytest.fixture
 async def bot(reader: DigitReader, tmp_path: Path) -> AsyncIterator[App]:
     bot = build_bot(tmp_path, reader, admin_ids=frozenset(ADMINS))

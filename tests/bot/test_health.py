@@ -15,11 +15,6 @@ from model.reader import DigitReader
 from tests.bot.unwatched_bot import WEBHOOK, build_bot
 
 
-@pytest.fixture(scope="module")
-def reader() -> DigitReader:
-    return DigitReader.load()
-
-
 @pytest.fixture
 async def bot(reader: DigitReader, tmp_path: Path) -> AsyncIterator[App]:
     bot = build_bot(tmp_path, reader)

@@ -71,11 +71,6 @@ def api() -> Iterator[LocalBotApi]:
     api.stop()
 
 
-@pytest.fixture(scope="module")
-def reader() -> DigitReader:
-    return DigitReader.load()
-
-
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")

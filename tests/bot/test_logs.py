@@ -34,14 +34,6 @@ def _logging_as_before() -> Iterator[None]:
         logger.setLevel(level)
 
 
-@pytest.fixture
-def api() -> Iterator[LocalBotApi]:
-    api = LocalBotApi(port=0)
-    api.start()
-    yield api
-    api.stop()
-
-
 def set_up(log_format: str = "text", log_level: str = "INFO") -> None:
     set_up_logging(load_settings(bot_token=TOKEN, log_format=log_format, log_level=log_level))
 

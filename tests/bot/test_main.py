@@ -2,7 +2,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,14 +35,6 @@ def _empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder = tmp_path / "empty"
     folder.mkdir()
     monkeypatch.chdir(folder)
-
-
-@pytest.fixture
-def api() -> Iterator[LocalBotApi]:
-    api = LocalBotApi(port=0)
-    api.start()
-    yield api
-    api.stop()
 
 
 def run_bot(

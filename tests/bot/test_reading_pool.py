@@ -42,11 +42,6 @@ class HeldReader(DigitReader):
         return page_of(len(photo))
 
 
-@pytest.fixture(scope="module")
-def reader() -> DigitReader:
-    return DigitReader.load()
-
-
 @pytest.fixture
 def held() -> HeldReader:
     return HeldReader()

@@ -30,11 +30,6 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.records.PAUSES", (0.0, *[0.02] * 50))
 
 
-@pytest.fixture(scope="module")
-def reader() -> DigitReader:
-    return DigitReader.load()
-
-
 @pytest.fixture
 async def services(reader: DigitReader, tmp_path: Path) -> AsyncIterator[Services]:
     pool, database = ReadingPool(reader), Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")

@@ -33,15 +33,6 @@ def start_bot(tmp_path: Path) -> Iterator[StartBot]:
 
 
 @pytest.fixture
-def api() -> Iterator[LocalBotApi]:
-    """A Bot API for bots that poll it as they poll Telegram."""
-    api = LocalBotApi(port=0)
-    api.start()
-    yield api
-    api.stop()
-
-
-@pytest.fixture
 def start_polling(start_bot: StartBot, api: LocalBotApi) -> StartBot:
     """Start bots as on Telegram: by a token and a server's address."""
 

@@ -16,10 +16,10 @@ from tests.ports import free_port
 
 
 def test_the_running_bot_is_healthy_counts_its_answers_and_tells_of_nobody(
-    start_bot: StartBot, api: LocalBotApi
+    start_polling: StartBot, api: LocalBotApi
 ) -> None:
     port = str(free_port())
-    bot = start_bot(BOT_TOKEN=api.token, TELEGRAM_API_URL=api.api_url, METRICS_PORT=port)
+    bot = start_polling(METRICS_PORT=port)
     guest = Person(api.page_url, GUEST_ID)
     guest.reply_to(guest.send("photo", encode(draw_digits("7")))[0])
 

@@ -1,6 +1,6 @@
 """A bot that is killed, or that an update makes crash: nobody's photo is lost."""
 
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
 from tests.e2e.gate import Gate
 from tests.e2e.person import Person, number_in
-from tests.e2e.running_bot import ROOT, RunningBot
+from tests.e2e.running_bot import ROOT
 from tests.e2e.waiting import wait_until
 
 SEVEN = encode(draw_digits("7"))
@@ -37,26 +37,13 @@ DigitReader.read = crash
 
 
 @pytest.fixture
-def guest(api: LocalBotApi) -> Iterator[Person]:
-    person = Person(api.page_url, GUEST_ID)
-    yield person
-    person.close()
+def page_url(api: LocalBotApi) -> str:
+    return api.page_url
 
 
 @pytest.fixture
-def admin(api: LocalBotApi) -> Iterator[Person]:
-    person = Person(api.page_url, ADMIN_ID)
-    yield person
-    person.close()
-
-
-@pytest.fixture
-def start_polling(start_bot: StartBot, api: LocalBotApi) -> StartBot:
-    def start(**variables: str) -> RunningBot:
-        address = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
-        return start_bot(**address, ADMIN_IDS=str(ADMIN_ID), **variables)
-
-    return start
+def start_polling(start_polling: StartBot) -> StartBot:
+    return partial(start_polling, ADMIN_IDS=str(ADMIN_ID))
 
 
 def unconfirmed(api: LocalBotApi) -> list[Any]:

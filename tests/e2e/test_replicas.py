@@ -1,11 +1,8 @@
 """Several processes of the bot on one PostgreSQL, called by webhook; one of them dies."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from bot.local import LocalBotApi
-from bot.local.people import GUEST_ID
 from tests.drawing import draw_digits, encode
 from tests.e2e.calling_telegram import SECRET, CallingTelegram, listens
 from tests.e2e.conftest import StartBot
@@ -20,10 +17,8 @@ SEVEN = encode(draw_digits("7"))
 
 
 @pytest.fixture
-def guest(api: LocalBotApi) -> Iterator[Person]:
-    person = Person(api.page_url, GUEST_ID)
-    yield person
-    person.close()
+def page_url(api: LocalBotApi) -> str:
+    return api.page_url
 
 
 @pytest.fixture

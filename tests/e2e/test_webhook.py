@@ -1,12 +1,9 @@
 """The running bot as Telegram calls it, behind a reverse proxy that adds nothing."""
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 
 from bot.local import LocalBotApi
-from bot.local.people import GUEST_ID
 from tests.drawing import draw_digits, encode
 from tests.e2e.calling_telegram import SECRET, CallingTelegram, listens, post
 from tests.e2e.conftest import StartBot
@@ -17,10 +14,8 @@ from tests.ports import free_port
 
 
 @pytest.fixture
-def guest(api: LocalBotApi) -> Iterator[Person]:
-    person = Person(api.page_url, GUEST_ID)
-    yield person
-    person.close()
+def page_url(api: LocalBotApi) -> str:
+    return api.page_url
 
 
 @pytest.fixture

@@ -25,11 +25,6 @@ HANDS: Final = {
 PENS: Final = (0.03, 0.06, 0.1)
 
 
-@pytest.fixture(scope="module")
-def reader() -> DigitReader:
-    return DigitReader.load()
-
-
 @pytest.mark.parametrize("pen", PENS)
 @pytest.mark.parametrize("hand", HANDS)
 def test_european_digits_are_read(reader: DigitReader, hand: str, pen: float) -> None:

@@ -32,11 +32,6 @@ def classifier() -> DigitClassifier:
     return DigitClassifier(load_version(PRETRAINED))
 
 
-@pytest.fixture(scope="module")
-def reader() -> DigitReader:
-    return DigitReader.load()
-
-
 def photograph_turned(text: str, turns: int, *, seed: int = 1, height: int = 480) -> bytes:
     """Write digits and photograph them with the camera turned by quarters."""
     return encode(np.rot90(draw_digits(text, jitter_seed=seed, height=height), turns))

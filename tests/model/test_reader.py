@@ -31,11 +31,6 @@ BOARD = {"ink": (238, 238, 230), "paper": (34, 52, 44)}
 PENCIL = {"ink": (150, 150, 152), "pen_width": 0.035}
 
 
-@pytest.fixture(scope="module")
-def reader() -> DigitReader:
-    return DigitReader.load()
-
-
 def frame(box: Box) -> tuple[int, int, int, int]:
     """The left, upper, right and lower edge of a box."""
     return box.x, box.y, box.x + box.width, box.y + box.height

@@ -33,14 +33,6 @@ def image(builder: ImageBuilder) -> str:
     return builder.build(TARGET)
 
 
-@pytest.fixture
-def api() -> Iterator[LocalBotApi]:
-    api = LocalBotApi(port=0)
-    api.start()
-    yield api
-    api.stop()
-
-
 RunImage = Callable[..., Container]
 
 

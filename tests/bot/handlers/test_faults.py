@@ -26,19 +26,6 @@ WRITTEN = "Ada wrote 407 to 1002"
 
 
 @pytest.fixture
-def api() -> Iterator[LocalBotApi]:
-    api = LocalBotApi(port=0)
-    api.start()
-    yield api
-    api.stop()
-
-
-@pytest.fixture(scope="module")
-def reader() -> DigitReader:
-    return DigitReader.load()
-
-
-@pytest.fixture
 def built(api: LocalBotApi, reader: DigitReader, tmp_path: Path) -> App:
     settings = load_settings(
         bot_token=api.token,

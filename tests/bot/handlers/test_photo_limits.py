@@ -1,7 +1,7 @@
 """Photos over the limit: one polite line, then silence, until there is room again."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,19 +42,6 @@ class StandingClock:
 @pytest.fixture
 def clock() -> StandingClock:
     return StandingClock()
-
-
-@pytest.fixture
-def api() -> Iterator[LocalBotApi]:
-    api = LocalBotApi(port=0)
-    api.start()
-    yield api
-    api.stop()
-
-
-@pytest.fixture(scope="module")
-def reader() -> DigitReader:
-    return DigitReader.load()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -33,14 +33,6 @@ class ShakyRequest(HTTPXRequest):
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.sending.WAIT", wait_none())
-
-
-@pytest.fixture
-def api() -> Iterator[LocalBotApi]:
-    api = LocalBotApi(port=0)
-    api.start()
-    yield api
-    api.stop()
 
 
 @pytest.fixture

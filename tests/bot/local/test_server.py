@@ -93,14 +93,6 @@ class Client:
 
 
 @pytest.fixture
-def api() -> Iterator[LocalBotApi]:
-    api = LocalBotApi(port=0)
-    api.start()
-    yield api
-    api.stop()
-
-
-@pytest.fixture
 def client(api: LocalBotApi) -> Iterator[Client]:
     # Certificates would take longer to load than the rest of a test takes.
     with httpx.Client(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), timeout=30) as http:
