@@ -23,8 +23,11 @@ from model.decoding_limits import (
 from model.errors import UnreadablePhotoError
 from model.gray import to_gray
 
-WORKING_SIDE: Final = 1024
+WORKING_SIDE: Final = 768
 """Longest side of the image that is read, in pixels."""
+
+ENOUGH_SIDE: Final = 640
+"""A JPEG is decoded to a half, a quarter or an eighth of its size where that has this side."""
 
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 _HEIF_MARK: Final = b"ftyp"
@@ -53,7 +56,7 @@ class DecodedPhoto:
     """An upright gray image.
 
     Attributes:
-        image: Shape (height, width), 0 (black) to 255 (white), at most 1024 pixels a side.
+        image: Shape (height, width), 0 (black) to 255 (white), at most 768 pixels a side.
         reduction: How many pixels of the upright photo one pixel of `image` spans.
     """
 
@@ -75,14 +78,15 @@ def decode_photo(photo: bytes) -> DecodedPhoto:
             # All of a progressive JPEG is held on the way, however much it is reduced.
             progressive = "progressive" in picture.info
             check_pixels(picture, DECODED_PIXEL_LIMIT if progressive else PIXEL_LIMIT)
-            picture.draft("L", (WORKING_SIDE, WORKING_SIDE))
+            enough = ENOUGH_SIDE / longest_side
+            picture.draft("L", (int(picture.width * enough), int(picture.height * enough)))
             check_pixels(picture, DECODED_PIXEL_LIMIT)
             image = _turn_upright(picture, reduce_image(to_gray(picture)))
     return DecodedPhoto(image=image, reduction=longest_side / max(image.shape))
 
 
 def reduce_image(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Shrink an image whose longest side is over 1024 pixels to that side."""
+    """Shrink an image whose longest side is over 768 pixels to that side."""
     height, width = image.shape
     scale = WORKING_SIDE / max(height, width)
     if scale >= 1:

@@ -10,15 +10,18 @@ from statistics import median
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.cutting import Gray
-from model.digits import FoundDigit, are_sure
-from model.judging import Classify, judge
+from model.digits import SURE_CONFIDENCE, SURE_STRANGENESS, FoundDigit, are_sure
+from model.judging import Classify
 from model.layout import arrange
+from model.preprocessing import prepare_digit
 from model.reading import Box
 from model.rectangle import Rectangle
 from model.segmentation import Candidate
-from model.shapes import describe, frame
+from model.shapes import frame
+from model.spec import DIGIT_COUNT, NOT_A_DIGIT
 
 TURNS: Final = (0, 1, 2, 3)
 """Quarter turns, counterclockwise."""
@@ -27,7 +30,7 @@ TELLING: Final = frozenset({2, 3, 4, 7})
 """Digits that hardly anything turned looks like. 0, 1 and 8 look the same upside down, 6 and 9
 like each other, and a 9 on its side like a 5."""
 
-SHAPES_TRIED: Final = 12
+SHAPES_TRIED: Final = 8
 """The largest shapes are turned to guess; more of them add time rather than evidence."""
 
 LIKE_OTHERS: Final = 2.0
@@ -108,19 +111,23 @@ def leave_unread(candidates: Sequence[Candidate], digits: Sequence[FoundDigit]) 
     )
 
 
-def guess_turn(image: Gray, candidates: Sequence[Candidate], classify: Classify) -> int:
+def guess_turn(candidates: Sequence[Candidate], classify: Classify) -> int:
     """Guess how to turn a photo so that it reads: the way in which most shapes are digits.
 
     Args:
-        image: Shape (height, width), 0 (black) to 255 (white).
         candidates: The shapes in it, the largest first.
         classify: The network that tells digits apart.
 
     Returns:
         Quarter turns, counterclockwise; 0 where no turn is clearly better than the others.
     """
-    largest = candidates[:SHAPES_TRIED]
-    read = [_read_each(turn_candidates(largest, turns, image), classify) for turns in TURNS]
+    inner = [each for each in candidates[:SHAPES_TRIED] if not each.at_edge]
+    if not inner:
+        return 0
+    # What is laid out in a square turns as its ink would; it need not be laid out again.
+    inputs = np.stack([prepare_digit(each.ink) for each in inner])
+    sides = np.array([frame(each).longer_side for each in inner])
+    read = [_read_each(np.rot90(inputs, turns, (1, 2)), sides, classify) for turns in TURNS]
     best = max(TURNS[1:], key=lambda turns: (_tells(read[turns]), len(read[turns])))
     # Where two turns read alike it does not matter which is right: a 5 often does.
     others = [read[0], *(each for each in read[1:] if each != read[best])]
@@ -128,18 +135,18 @@ def guess_turn(image: Gray, candidates: Sequence[Candidate], classify: Classify)
     return best if clear and _tells(read[best]) else 0
 
 
-def _read_each(candidates: Sequence[Candidate], classify: Classify) -> list[int]:
-    """Read each shape for itself; the result is the sure digits, sorted."""
-    found = [describe(judged) for judged in judge(candidates, classify)]
-    inner = [
-        each
-        for each, candidate in zip(found, candidates, strict=True)
-        if each.is_sure and not candidate.at_edge
-    ]
-    if not inner:
+def _read_each(
+    inputs: NDArray[np.float32], sides: NDArray[np.float64], classify: Classify
+) -> list[int]:
+    """Read each shape for itself; the result is the sure digits of usual size, sorted."""
+    probabilities = classify(inputs)
+    digits, strangeness = probabilities[:, :DIGIT_COUNT], probabilities[:, NOT_A_DIGIT]
+    confident = digits.max(axis=1) >= SURE_CONFIDENCE * digits.sum(axis=1)
+    sure = confident & (strangeness < SURE_STRANGENESS)
+    if not sure.any():
         return []
-    usual = median(each.rectangle.longer_side for each in inner)
-    return sorted(each.digit for each in inner if each.rectangle.longer_side >= usual / 2)
+    usual = sides >= np.median(sides[sure]) / 2
+    return sorted(digits.argmax(axis=1)[sure & usual].tolist())
 
 
 def _tells(digits: Sequence[int]) -> bool:

@@ -124,7 +124,7 @@ class DigitReader:
 
     def _turn(self, image: Gray, shapes: list[Candidate]) -> View | None:
         """Turn a photo the way in which it reads without a doubt, in both ways of reading."""
-        turns = guess_turn(image, shapes, self._classifier.classify)
+        turns = guess_turn(shapes, self._classifier.classify)
         if not turns:
             return None
         turned, shapes = turn_image(image, turns), turn_candidates(shapes, turns, image)

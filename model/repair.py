@@ -1,13 +1,14 @@
 """Digits that do not come in one shape each: pieces joined, touching ones split."""
 
-from itertools import combinations, islice
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.judging import PLAUSIBLE, SMALLEST_DIGIT, Classify, Judged, judge
-from model.segmentation import join, split
+from model.segmentation import Candidate, join, split
 
 JOIN_LIMIT: Final = 60
 """Pairs that are tried, the largest first: where there are more, the photo is a jumble."""
@@ -42,8 +43,7 @@ HALF_HEIGHT: Final = 0.6
 
 def join_pieces(judged: list[Judged], height: float, classify: Classify) -> list[Judged]:
     """Join pieces that lie close where the network believes more in the whole."""
-    close = (pair for pair in combinations(judged, 2) if _may_join(*pair, height))
-    wholes = (_join(pair, classify) for pair in islice(close, JOIN_LIMIT))
+    wholes = (_join(pair, classify) for pair in islice(_close_pairs(judged, height), JOIN_LIMIT))
     better = [(pair, whole) for pair, whole in wholes if _reads_better(whole, *pair)]
     pieces: set[Judged] = set()
     joined: list[Judged] = []
@@ -60,20 +60,26 @@ def _join(pair: tuple[Judged, Judged], classify: Classify) -> tuple[tuple[Judged
     return pair, whole
 
 
-def _may_join(one: Judged, other: Judged, height: float) -> bool:
-    first, second = one.candidate, other.candidate
-    gap_x = max(first.x, second.x) - min(first.right, second.right)
-    gap_y = max(first.y, second.y) - min(first.bottom, second.bottom)
-    reach = JOIN_DISTANCE * height
-    tallest = max(first.bottom, second.bottom) - min(first.y, second.y)
-    widest = max(first.right, second.right) - min(first.x, second.x)
-    largest = max(first.height, first.width, second.height, second.width)
-    return (
-        not (first.at_edge or second.at_edge)
-        and max(gap_x, gap_y) < reach
-        and max(tallest, widest) < LARGEST_WHOLE * height
-        and largest > LARGEST_PIECE * height
+def _close_pairs(judged: list[Judged], height: float) -> Iterator[tuple[Judged, Judged]]:
+    """Pair what may be two pieces of one digit, all pairs measured at once."""
+    inner = [each for each in judged if not each.candidate.at_edge]
+    frames = np.array([_corners(each.candidate) for each in inner], np.int64).reshape(-1, 2, 2)
+    first, second = np.triu_indices(len(inner), k=1)
+    starts, ends = frames[:, 0], frames[:, 1]
+    gaps = np.maximum(starts[first], starts[second]) - np.minimum(ends[first], ends[second])
+    spans = np.maximum(ends[first], ends[second]) - np.minimum(starts[first], starts[second])
+    sides = (ends - starts).max(axis=1, initial=0)
+    close = (
+        (gaps.max(axis=1) < JOIN_DISTANCE * height)
+        & (spans.max(axis=1) < LARGEST_WHOLE * height)
+        & (np.maximum(sides[first], sides[second]) > LARGEST_PIECE * height)
     )
+    for index in np.flatnonzero(close).tolist():
+        yield inner[first[index]], inner[second[index]]
+
+
+def _corners(candidate: Candidate) -> tuple[int, int, int, int]:
+    return candidate.x, candidate.y, candidate.right, candidate.bottom
 
 
 def _reads_better(whole: Judged, first: Judged, second: Judged) -> bool:
@@ -101,14 +107,19 @@ def _may_be_two(judged: Judged, height: float) -> bool:
 
 
 def _best_halves(judged: Judged, classify: Classify) -> list[Judged] | None:
-    halves = [split(judged.candidate, column) for column in thin_columns(judged.candidate.ink)]
-    sides = judge([half for pair in halves for half in pair], classify)
-    best = max(
-        (list(pair) for pair in zip(sides[::2], sides[1::2], strict=True)),
-        key=lambda pair: min(each.evidence for each in pair),
-        default=None,
-    )
-    if best is None or min(each.evidence for each in best) < max(judged.evidence, SURE_HALF):
+    least = max(judged.evidence, SURE_HALF)
+    cuts = [split(judged.candidate, column) for column in thin_columns(judged.candidate.ink)]
+    lefts = judge([left for left, _ in cuts], classify)
+    # The right half is only worth a look where the left one is a digit.
+    hopeful = [
+        (left, right)
+        for left, (_, right) in zip(lefts, cuts, strict=True)
+        if left.evidence >= least
+    ]
+    rights = judge([right for _, right in hopeful], classify)
+    pairs = [[left, right] for (left, _), right in zip(hopeful, rights, strict=True)]
+    best = max(pairs, key=lambda pair: min(each.evidence for each in pair), default=None)
+    if best is None or best[1].evidence < least:
         return None
     shortest = min(each.candidate.height for each in best)
     return best if shortest > HALF_HEIGHT * judged.candidate.height else None

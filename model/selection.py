@@ -25,6 +25,9 @@ CLUTTER_ALLOWED: Final = 6
 CLUTTER_PER_DIGIT: Final = 3
 """Other shapes that a readable photo may have: so many, and so many more for each digit."""
 
+JUMBLE: Final = 2
+"""With this many times more of them a photo is a jumble, whatever is done to its shapes."""
+
 READABLE_SHARE: Final = 0.6
 """Where fewer of the large shapes are digits, the photo shows something else."""
 
@@ -36,10 +39,22 @@ def select_digits(candidates: Sequence[Candidate], classify: Classify) -> list[J
         The digits in no particular order; nothing where the photo shows something else.
     """
     judged = judge(candidates, classify)
+    if _is_jumble(judged):
+        return []
     height = usual_height(judged)
     judged = join_pieces(judged, height, classify)
     judged = split_touching(judged, height, classify)
     return keep_digits(judged)
+
+
+def _is_jumble(judged: Sequence[Judged]) -> bool:
+    """Tell where there is so much else that joining and splitting could not make it readable."""
+    digits = sum(each.evidence >= PLAUSIBLE for each in judged)
+    return len(judged) - digits > JUMBLE * _clutter_allowed(digits)
+
+
+def _clutter_allowed(digits: int) -> int:
+    return CLUTTER_ALLOWED + CLUTTER_PER_DIGIT * digits
 
 
 def keep_digits(judged: Sequence[Judged]) -> list[Judged]:
@@ -81,4 +96,4 @@ def _is_readable(judged: Sequence[Judged], digits: Sequence[Judged], height: flo
     ]
     others = len(judged) - len(digits)
     readable = len(digits) >= READABLE_SHARE * (len(digits) + len(strangers))
-    return readable and others <= CLUTTER_ALLOWED + CLUTTER_PER_DIGIT * len(digits)
+    return readable and others <= _clutter_allowed(len(digits))

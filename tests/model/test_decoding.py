@@ -92,8 +92,18 @@ def test_the_longest_side_never_exceeds_the_working_side(width: int, height: int
 def test_twelve_megapixels_are_reduced_while_they_are_decoded() -> None:
     decoded = decode_photo(encode(half_dark("L", (4000, 3000)), "JPEG"))
 
-    assert decoded.image.shape == (768, 1024)
-    assert decoded.reduction == pytest.approx(4000 / 1024)
+    assert decoded.image.shape == (576, 768)
+    assert decoded.reduction == pytest.approx(4000 / 768)
+
+
+@pytest.mark.parametrize("size", [(1280, 960), (960, 1280), (1280, 400), (2560, 300)])
+def test_a_jpeg_is_decoded_to_a_fraction_that_is_enough_whatever_its_shape(
+    size: tuple[int, int],
+) -> None:
+    decoded = decode_photo(encode(half_dark("L", size), "JPEG"))
+
+    assert max(decoded.image.shape) == 640
+    assert decoded.reduction == pytest.approx(max(size) / 640)
 
 
 @pytest.mark.parametrize("photo", [b"", b"7", b"Dear bot, this is text.\n" * 50, b"\xff\xd8\xff"])

@@ -135,7 +135,7 @@ def test_shapes_turn_as_their_image_does(turns: int) -> None:
 def test_a_turn_is_guessed_by_what_reads(classifier: DigitClassifier, turns: int) -> None:
     image = turn_image(draw_gray("2734"), turns)
 
-    guess = guess_turn(image, find_shapes(image), classifier.classify)
+    guess = guess_turn(find_shapes(image), classifier.classify)
 
     assert guess == -turns % 4
 
@@ -147,13 +147,13 @@ def test_digits_that_tell_nothing_give_no_turn(
 ) -> None:
     image = turn_image(draw_gray(text), turns)
 
-    assert guess_turn(image, find_shapes(image), classifier.classify) == 0
+    assert guess_turn(find_shapes(image), classifier.classify) == 0
 
 
 def test_an_empty_page_gives_no_turn(classifier: DigitClassifier) -> None:
     page = np.full((300, 400), 230, np.uint8)
 
-    assert guess_turn(page, find_shapes(page), classifier.classify) == 0
+    assert guess_turn(find_shapes(page), classifier.classify) == 0
 
 
 def test_shapes_as_large_as_the_digits_that_are_none_are_noticed() -> None:
