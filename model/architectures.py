@@ -1,15 +1,11 @@
 """The networks that Rakam knows, each a function that builds it untrained."""
 
-from collections.abc import Callable
 from typing import Final
 
 import keras
 from keras import layers
 
 from model.spec import CLASS_COUNT, DIGIT_COUNT, IMAGE_SIZE
-
-CNN_WIDTH: Final = 24
-"""Channels of the first convolutions of `cnn`; later ones have two and four times as many."""
 
 
 def build_mlp() -> keras.Model:
@@ -27,9 +23,13 @@ def build_mlp() -> keras.Model:
     )
 
 
-def build_cnn() -> keras.Model:
-    """Build the convolutional network, whose eleventh output means "not a digit"."""
-    narrow, middle, wide = CNN_WIDTH, 2 * CNN_WIDTH, 4 * CNN_WIDTH
+def build_cnn(width: int) -> keras.Model:
+    """Build the convolutional network, whose eleventh output means "not a digit".
+
+    Args:
+        width: Channels of the first convolutions; later ones have two and four times as many.
+    """
+    narrow, middle, wide = width, 2 * width, 4 * width
     image = keras.Input((IMAGE_SIZE, IMAGE_SIZE, 1))
     features = _convolve(_convolve(image, narrow, "valid"), narrow, "valid")
     features = layers.MaxPooling2D()(features)
@@ -48,4 +48,10 @@ def _convolve(features: keras.KerasTensor, channels: int, padding: str) -> keras
     return layers.ReLU()(layers.BatchNormalization()(convolved))
 
 
-ARCHITECTURES: Final[dict[str, Callable[[], keras.Model]]] = {"cnn": build_cnn, "mlp": build_mlp}
+ARCHITECTURES: Final = ("cnn", "mlp")
+"""Names of the networks."""
+
+
+def build_architecture(name: str, width: int) -> keras.Model:
+    """Build a network by its name, with as many channels as the name leaves open."""
+    return build_mlp() if name == "mlp" else build_cnn(width)

@@ -1,25 +1,19 @@
 """How networks learn: what a training begins with, and its optimizer."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import keras
 
-from model.architectures import ARCHITECTURES
+from model.architectures import build_architecture
 from model.recipes import TrainingConfig
 
-LEARNING_RATE: Final = 2e-3
-"""The highest learning rate of a run with new weights."""
 
-TUNING_RATE: Final = 2e-4
-"""The highest learning rate of a run that starts from a trained network."""
-
-
-def build_network(architecture: str, start: Path | None = None) -> keras.Model:
+def build_network(config: TrainingConfig, start: Path | None = None) -> keras.Model:
     """Build a new network, or load the one to start from, whichever width that one has."""
     if start is not None:
         return keras.models.load_model(start, compile=False)
-    return ARCHITECTURES[architecture]()
+    return build_architecture(config.architecture, config.width)
 
 
 def compile_network(
@@ -32,21 +26,20 @@ def compile_network(
 
     Source: Loshchilov and Hutter 2019, "Decoupled weight decay regularization".
     """
-    network = build_network(config.architecture, start)
+    network = build_network(config, start)
     optimizer: Any = "adam"
     if config.architecture == "cnn":
         steps = config.epochs * (training_images // config.batch_size)
         optimizer = keras.optimizers.AdamW(
-            one_cycle(steps, TUNING_RATE if start else LEARNING_RATE),
+            one_cycle(steps, config.learning_rate),
             weight_decay=0.01,
             use_ema=True,
             ema_momentum=0.998,
         )
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     # Compiling by XLA, Keras's choice, more than halves the speed on processors.
-    network.compile(
-        optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False
-    )
+    loss = "categorical_crossentropy" if config.teachers else "sparse_categorical_crossentropy"
+    network.compile(optimizer, loss, metrics=["accuracy"], jit_compile=False)
     return network
 
 

@@ -16,8 +16,12 @@ class TrainingConfig:
         batch_size: Images in a step.
         seed: Of the weights, the order and the variation of images.
         validation_images: Images at the end of the training set that are never trained on.
+        width: Channels of the first convolutions of a new `cnn`.
+        learning_rate: The highest one of `cnn`.
         crops: Images that are cut out of pages which training images are written on.
         start: Name of the version that the run starts from; "" for new weights.
+        new_share: How much of the result the new weights are; the rest are those of `start`.
+        teachers: Names of the versions whose answers are learned beside the labels.
     """
 
     architecture: str
@@ -25,8 +29,12 @@ class TrainingConfig:
     batch_size: int
     seed: int = 1
     validation_images: int
+    width: int = 24
+    learning_rate: float = 2e-3
     crops: int = 0
     start: str = ""
+    new_share: float = 1.0
+    teachers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.architecture not in ARCHITECTURES:
@@ -36,13 +44,15 @@ class TrainingConfig:
             ("epochs", 1),
             ("batch_size", 1),
             ("validation_images", 1),
+            ("width", 1),
             ("seed", 0),
             ("crops", 0),
         ):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} is at least {least}, received: {getattr(self, name)!r}")
-        if self.crops and self.architecture == "mlp":
-            raise ValueError(f"crops are for networks that vary images, received: {self.crops!r}")
+        if self.architecture == "mlp" and (self.crops or self.teachers):
+            given = self.crops or self.teachers
+            raise ValueError(f"the lesson knows neither crops nor teachers, received: {given!r}")
 
 
 LESSON: Final = TrainingConfig(

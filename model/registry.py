@@ -55,7 +55,7 @@ class Manifest(BaseModel):
     architecture: str
     parameters: int
     preprocessing: str
-    training: dict[str, int | float | str]
+    training: dict[str, int | float | str | tuple[str, ...]]
     history: dict[str, list[float]]
     test_accuracy: float
     data_sha256: dict[str, str]

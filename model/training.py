@@ -15,6 +15,7 @@ from model.checkpoints import (
 )
 from model.compiling import compile_network, validate_averaged
 from model.data import Mnist
+from model.elders import NO_ELDERS, Elders
 from model.progress import (
     StepWatch,
     StopRequestedError,
@@ -22,8 +23,9 @@ from model.progress import (
     TrainingStoppedError,
 )
 from model.recipes import TrainingConfig
+from model.teaching import be_taught, one_hot
 from model.training_images import cut_crops, make_batches, split
-from model.tuning import Start, average_with_start, keep_start
+from model.tuning import average_with_start, keep_start
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,7 +53,7 @@ def train(
     *,
     checkpoints: Path,
     report: TrainingReport,
-    start: Path | None = None,
+    elders: Elders = NO_ELDERS,
 ) -> TrainingResult:
     """Train a network; a run that was interrupted goes on after its last whole epoch.
 
@@ -60,7 +62,7 @@ def train(
         mnist: The data set, of which the test images are not looked at.
         checkpoints: A folder of this run's own, to be cleared once the result is safe.
         report: Told of every step and epoch, and asked whether to stop.
-        start: The network that the run starts from, where `config.start` names one.
+        elders: The networks that `config.start` and `config.teachers` name.
 
     Raises:
         TrainingStoppedError: It was stopped before its first epoch was whole.
@@ -70,16 +72,19 @@ def train(
     state = load_checkpoint(checkpoints)
     began = time.monotonic() - state.seconds
     training, validation = split(config, mnist)
-    if start is not None:
-        start = keep_start(checkpoints, Start(name=config.start, path=start))
+    start = keep_start(checkpoints, elders.start) if elders.start else None
     crops = cut_crops(config, mnist, checkpoints, report)
     network = state.network or compile_network(
         config, training_images=len(training[0]), start=start
     )
     epochs_done = count_epochs(checkpoints)
+    batches = make_batches(config, training, crops, epochs_done=epochs_done)
+    if elders.teachers:
+        batches = be_taught(batches, elders.teachers)
+        validation = (validation[0], one_hot(validation[1]))
     try:
         network.fit(
-            **make_batches(config, training, crops, epochs_done=epochs_done),
+            **batches,
             initial_epoch=epochs_done,
             epochs=config.epochs,
             validation_data=validation,
@@ -94,7 +99,7 @@ def train(
     except StopRequestedError:
         network = _best_so_far(checkpoints, state.history)
     if start is not None:
-        average_with_start(network, start)
+        average_with_start(network, start, config.new_share)
     return TrainingResult(
         config=config,
         network=network,

@@ -15,8 +15,8 @@ from model.synthesis.crops import make_crops
 from model.synthesis.pages import PageMaker
 from model.synthesis.strokes import trace_hand
 
-LabelledInputs = tuple[NDArray[np.float32], NDArray[np.uint8]]
-"""Network inputs of shape (n, 28, 28, 1), and labels of shape (n,)."""
+LabelledInputs = tuple[NDArray[np.float32], NDArray[Any]]
+"""Network inputs of shape (n, 28, 28, 1), and labels of shape (n,) or, one hot, (n, 11)."""
 
 CROPS_FILE: Final = "crops.npz"
 

@@ -13,6 +13,7 @@ from model.checkpoints import best_epoch, clear_checkpoints, count_epochs
 from model.classifier import DigitClassifier
 from model.compiling import build_network
 from model.data import Mnist, load_mnist
+from model.elders import Elders
 from model.examination import AnswerSheet, Examination
 from model.examples import Examples, mix
 from model.publishing import publish_version
@@ -33,7 +34,7 @@ from model.training_protocol import (
     illustration_command,
 )
 from model.training_report import ToldReport
-from model.tuning import Start, find_start
+from model.tuning import Start, find_start, tune
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ class TrainingWork:
         version = load_version(request.live)
         live = DigitClassifier(version)
         start = self._choose_start(version, config)
-        config = replace(config, start=start.name if start else "")
+        config = tune(config, start.name) if start else config
         mnist = load_mnist(request.mnist_path, request.data_directory)
         self._begin(config, mnist, start)
         result = train(
@@ -91,7 +92,7 @@ class TrainingWork:
             mix(mnist, self._examples),
             checkpoints=self._folder / CHECKPOINTS,
             report=ToldReport(self._folder, self._tell),
-            start=start.path if start else None,
+            elders=Elders(start=start),
         )
         if len(self._examples):
             result = replace(result, contributions=self._examples.sha256)
@@ -121,7 +122,7 @@ class TrainingWork:
             images=mnist.train_images[chosen],
             labels=mnist.train_labels[chosen],
         )
-        network = build_network(config.architecture, start.path if start else None)
+        network = build_network(config, start.path if start else None)
         layers = [layer for layer in network.layers if layer.__class__.__name__ != "InputLayer"]
         self._tell(
             Started(

@@ -7,11 +7,16 @@ Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models" (WiSE-FT)
 """
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import keras
+
+from model.recipes import TrainingConfig
+
+LEARNING_RATE: Final = 2e-4
+"""The highest learning rate of such a run."""
 
 NEW_SHARE: Final = 0.5
 """How much of the average the new weights are."""
@@ -53,11 +58,16 @@ def find_start(folder: Path) -> Start | None:
     return None
 
 
-def average_with_start(network: keras.Model, start: Path) -> None:
+def tune(config: TrainingConfig, name: str) -> TrainingConfig:
+    """Change a recipe into that of a run which starts from the version of a name."""
+    return replace(config, start=name, learning_rate=LEARNING_RATE, new_share=NEW_SHARE)
+
+
+def average_with_start(network: keras.Model, start: Path, new_share: float) -> None:
     """Replace a network's weights by their average with those that its run started from.
 
     Statistics of batches are averaged as well.
     """
     before = keras.models.load_model(start, compile=False).get_weights()
     pairs = zip(before, network.get_weights(), strict=True)
-    network.set_weights([old + NEW_SHARE * (new - old) for old, new in pairs])
+    network.set_weights([old + new_share * (new - old) for old, new in pairs])

@@ -1,7 +1,8 @@
 """Train a network on MNIST, evaluate it and export it as a model version.
 
 Usage: python scripts/train.py [--architecture cnn|mlp] [--epochs N] [--batch-size N]
-                               [--seed N] [--start DIR] [--crops N] [--output DIR] [--json]
+                               [--seed N] [--width N] [--crops N] [--start DIR]
+                               [--teachers DIR …] [--output DIR] [--json]
 
 A run that was interrupted goes on when the same command is given again.
 """
@@ -22,6 +23,7 @@ from model.checkpoints import clear_checkpoints
 from model.classifier import DigitClassifier
 from model.compiling import build_network
 from model.data import Mnist, load_mnist
+from model.elders import Elders
 from model.errors import OperatorError
 from model.preprocessing import normalize_intensity
 from model.progress import TrainingReport
@@ -30,6 +32,7 @@ from model.recipes import RECIPES, TrainingConfig
 from model.registry import CURVES_FILE, ModelVersion, load_version, next_name
 from model.training import train
 from model.training_images import prepare_images
+from model.tuning import Start, tune
 from scripts.paths import data_directory, path_from
 
 WORDS: Final = CurveWords(
@@ -45,7 +48,7 @@ WORDS: Final = CurveWords(
 CROPS_TOLD: Final = 1000
 """Crops after which it is told again how many there are."""
 
-NUMBERS: Final = ("epochs", "batch_size", "seed", "crops")
+NUMBERS: Final = ("epochs", "batch_size", "seed", "width", "crops", "learning_rate", "new_share")
 """What of a recipe the command line may change."""
 
 SHOWN: Final = 5
@@ -56,13 +59,12 @@ def main() -> int:
     """Train as the arguments say; 1 with one line where something is missing."""
     arguments = parse_arguments()
     try:
-        config = with_given_numbers(RECIPES[arguments.architecture], arguments)
-        start = load_version(arguments.start) if arguments.start else None
-        config = starting_from(start, config) if start else config
+        elders, config = gather_elders(arguments, RECIPES[arguments.architecture])
+        config = with_given_numbers(config, arguments)
         mnist = load_mnist(path_from("MNIST_PATH"), data_directory())
         report = JsonReport() if arguments.json else TextReport()
         report.begin(config, mnist)
-        version = train_version(config, mnist, arguments.output, report, start)
+        version = train_version(config, mnist, arguments.output, report, elders)
     except (OperatorError, ValueError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 1
@@ -77,7 +79,13 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, metavar="N")
     parser.add_argument("--batch-size", type=int, metavar="N")
     parser.add_argument("--seed", type=int, metavar="N")
+    parser.add_argument("--width", type=int, metavar="N", help="channels of a new cnn")
+    parser.add_argument("--learning-rate", type=float, metavar="R", help="highest one, of cnn")
+    parser.add_argument("--new-share", type=float, metavar="S", help="of weights, after --start")
     parser.add_argument("--start", type=Path, metavar="DIR", help="a version to start from")
+    parser.add_argument(
+        "--teachers", type=Path, metavar="DIR", nargs="+", default=[], help="versions to learn from"
+    )
     parser.add_argument("--crops", type=int, metavar="N", help="cut from pages, for cnn")
     parser.add_argument("--output", type=Path, metavar="DIR", help="the version's own folder")
     parser.add_argument("--json", action="store_true", help="print one JSON object an epoch")
@@ -91,6 +99,25 @@ def with_given_numbers(recipe: TrainingConfig, arguments: argparse.Namespace) ->
     return replace(recipe, **given)
 
 
+def gather_elders(
+    arguments: argparse.Namespace, recipe: TrainingConfig
+) -> tuple[Elders, TrainingConfig]:
+    """Load the versions to start and to learn from, and name them in the recipe.
+
+    Raises:
+        ModelError: One is missing, damaged or made for other preprocessing.
+        ValueError: The one to start from is of another architecture.
+    """
+    teachers = [load_version(path) for path in arguments.teachers]
+    config = replace(recipe, teachers=tuple(teacher.manifest.name for teacher in teachers))
+    start = None
+    if arguments.start:
+        version = load_version(arguments.start)
+        start = Start(name=version.manifest.name, path=version.keras_path)
+        config = starting_from(version, config)
+    return Elders(start=start, teachers=[DigitClassifier(each) for each in teachers]), config
+
+
 def starting_from(start: ModelVersion, config: TrainingConfig) -> TrainingConfig:
     """Name the version in a configuration whose weights the run starts from.
 
@@ -100,7 +127,7 @@ def starting_from(start: ModelVersion, config: TrainingConfig) -> TrainingConfig
     architecture = start.manifest.architecture
     if architecture != config.architecture:
         raise ValueError(f"start is a version of {config.architecture}, received: {architecture!r}")
-    return replace(config, start=start.manifest.name)
+    return tune(config, start.manifest.name)
 
 
 def train_version(
@@ -108,13 +135,12 @@ def train_version(
     mnist: Mnist,
     output: Path | None,
     report: "TextReport",
-    start: ModelVersion | None,
+    elders: Elders,
 ) -> ModelVersion:
     """Train, and save what comes out as a version with its curves."""
     versions = data_directory() / "models"
     checkpoints = checkpoint_directory(output.parent if output else versions, config)
-    weights = start.keras_path if start else None
-    result = train(config, mnist, checkpoints=checkpoints, report=report, start=weights)
+    result = train(config, mnist, checkpoints=checkpoints, report=report, elders=elders)
     curves = draw_training_curves(result.history, WORDS)
     name = name_version(config.architecture, output, versions)
     pictures = {CURVES_FILE: curves}
@@ -132,10 +158,11 @@ def name_version(architecture: str, output: Path | None, versions: Path) -> str:
 
 def checkpoint_directory(folder: Path, config: TrainingConfig) -> Path:
     """Find the place in a folder of versions where just this run keeps its checkpoints."""
-    run = f"{config.architecture}-{config.epochs}-{config.batch_size}-{config.seed}"
+    run = f"{config.architecture}-{config.epochs}-{config.batch_size}-{config.seed}-{config.width}"
     start = f"-from-{config.start}" if config.start else ""
     crops = f"-{config.crops}-crops" if config.crops else ""
-    return folder / f".training-{run}{start}{crops}"
+    teachers = "".join(f"-by-{name}" for name in config.teachers)
+    return folder / f".training-{run}{start}{crops}{teachers}"
 
 
 class TextReport(TrainingReport):
@@ -148,7 +175,7 @@ class TextReport(TrainingReport):
         print(f"MNIST: {len(mnist.train_images)} training and {len(mnist.test_images)} test images")
         print(f"of {mnist.train_images.shape[1]} × {mnist.train_images.shape[2]} pixels.")
         print(f"{SHOWN} samples: " + ", ".join(f"{label}" for label in mnist.train_labels[:SHOWN]))
-        build_network(config.architecture).summary()
+        build_network(config).summary()
 
     def tell_preparing(self, done: int, count: int) -> None:
         """Tell now and then how many crops are cut."""

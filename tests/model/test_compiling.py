@@ -1,15 +1,16 @@
+from dataclasses import replace
 from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 
-from model import architectures
-from model.compiling import LEARNING_RATE, TUNING_RATE, build_network, compile_network, one_cycle
+from model.compiling import build_network, compile_network, one_cycle
 from model.data import Mnist
 from model.preprocessing import normalize_intensity
-from model.recipes import LESSON, RECIPES, SHIPPED
+from model.recipes import LESSON, SHIPPED, TrainingConfig
 from model.training_images import prepare_images
+from model.tuning import LEARNING_RATE, tune
 from tests.model.tiny_mnist import make_tiny_mnist
 
 # Keras saves weights through an interface that NumPy has renewed.
@@ -37,43 +38,38 @@ def test_the_lesson_network_learns_one_small_batch_by_heart(mnist: Mnist) -> Non
     assert history["loss"][-1] < 0.3 * history["loss"][0]
 
 
-@pytest.mark.parametrize("architecture", ["mlp", "cnn"])
-def test_a_run_starts_from_the_weights_of_another(tmp_path: Path, architecture: str) -> None:
-    another = build_network(architecture)
+@pytest.mark.parametrize("recipe", [LESSON, SHIPPED])
+def test_a_run_starts_from_the_weights_of_another(tmp_path: Path, recipe: TrainingConfig) -> None:
+    another = build_network(recipe)
     another.save(tmp_path / "another.keras")
 
-    network = compile_network(
-        RECIPES[architecture], training_images=1280, start=tmp_path / "another.keras"
-    )
+    network = compile_network(recipe, training_images=1280, start=tmp_path / "another.keras")
 
     for weights in zip(network.get_weights(), another.get_weights(), strict=True):
         assert np.array_equal(*weights)
 
 
-def test_a_run_starts_from_a_network_that_is_wider_than_new_ones(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(architectures, "CNN_WIDTH", 32)
-        build_network("cnn").save(tmp_path / "wide.keras")
+def test_a_run_starts_from_a_network_that_is_wider_than_new_ones(tmp_path: Path) -> None:
+    build_network(replace(SHIPPED, width=32)).save(tmp_path / "wide.keras")
 
     network = compile_network(SHIPPED, training_images=1280, start=tmp_path / "wide.keras")
 
     assert network.layers[1].filters == 32
-    assert network.count_params() > build_network("cnn").count_params()
+    assert network.count_params() > build_network(SHIPPED).count_params()
 
 
 def test_a_trained_network_is_tuned_more_gently_than_a_new_one(tmp_path: Path) -> None:
     new = compile_network(SHIPPED, training_images=1280)
     new.save(tmp_path / "new.keras")
 
-    tuned = compile_network(SHIPPED, training_images=1280, start=tmp_path / "new.keras")
+    tuning = tune(SHIPPED, "new")
+    tuned = compile_network(tuning, training_images=1280, start=tmp_path / "new.keras")
 
     peaks = [
         max(float(network.optimizer._learning_rate(step)) for step in range(0, 160, 8))
         for network in (new, tuned)
     ]
-    assert peaks == pytest.approx([LEARNING_RATE, TUNING_RATE], rel=0.1)
+    assert peaks == pytest.approx([SHIPPED.learning_rate, LEARNING_RATE], rel=0.1)
 
 
 def test_the_lesson_network_learns_by_adam() -> None:

@@ -34,6 +34,12 @@ def test_only_known_architectures_are_trained() -> None:
         configure(architecture="resnet")
 
 
+@pytest.mark.parametrize("change", [{"crops": 10}, {"teachers": ("cnn-20261124-1",)}])
+def test_the_lesson_stays_as_it_is_taught(change: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="neither crops nor teachers"):
+        configure(**change)
+
+
 def test_each_recipe_stands_under_its_architecture() -> None:
     assert RECIPES == {"mlp": LESSON, "cnn": SHIPPED}
     assert asdict(LESSON) == {
@@ -42,6 +48,10 @@ def test_each_recipe_stands_under_its_architecture() -> None:
         "batch_size": 32,
         "seed": 1,
         "validation_images": 12_000,
+        "width": 24,
+        "learning_rate": 2e-3,
         "crops": 0,
         "start": "",
+        "new_share": 1.0,
+        "teachers": (),
     }

@@ -9,14 +9,17 @@ import keras
 import numpy as np
 import pytest
 
+from model.classifier import DigitClassifier
 from model.compiling import build_network
 from model.data import Mnist
+from model.elders import Elders
 from model.preprocessing import normalize_intensity
 from model.progress import Step, TrainingReport, TrainingStoppedError
-from model.recipes import TrainingConfig
+from model.recipes import LESSON, TrainingConfig
+from model.registry import PRETRAINED, load_version
 from model.training import TrainingResult, train
 from model.training_images import prepare_images
-from model.tuning import NEW_SHARE
+from model.tuning import NEW_SHARE, Start, tune
 from tests.model.tiny_mnist import make_tiny_mnist
 
 # Keras saves weights through an interface that NumPy has renewed.
@@ -202,11 +205,11 @@ def test_another_seed_gives_another_result(mnist: Mnist, tmp_path: Path) -> None
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Path:
+def start(tmp_path: Path) -> Start:
     keras.utils.set_random_seed(7)
     path = tmp_path / "start.keras"
-    build_network("mlp").save(path)
-    return path
+    build_network(LESSON).save(path)
+    return Start(name="mlp-20261124-1", path=path)
 
 
 def weights_of(path: Path) -> list[np.ndarray[Any, Any]]:
@@ -214,46 +217,52 @@ def weights_of(path: Path) -> list[np.ndarray[Any, Any]]:
 
 
 def test_a_run_that_starts_from_a_network_is_averaged_with_it(
-    tmp_path: Path, mnist: Mnist, start: Path
+    tmp_path: Path, mnist: Mnist, start: Start
 ) -> None:
     run = tmp_path / "run"
-    config = configure(start="mlp-20261124-1")
+    config = tune(configure(), start.name)
 
-    result = train(config, mnist, checkpoints=run, report=TrainingReport(), start=start)
+    result = train(
+        config, mnist, checkpoints=run, report=TrainingReport(), elders=Elders(start=start)
+    )
 
-    before, after = weights_of(start), weights_of(run / "epoch-002.keras")
+    before, after = weights_of(start.path), weights_of(run / "epoch-002.keras")
     for old, new, weights in zip(before, after, result.network.get_weights(), strict=True):
         assert np.allclose(weights, old + NEW_SHARE * (new - old), atol=1e-6)
     assert any(not np.array_equal(*pair) for pair in zip(before, after, strict=True))
 
 
 def test_a_stopped_run_averages_its_best_epoch_with_its_start(
-    tmp_path: Path, mnist: Mnist, start: Path
+    tmp_path: Path, mnist: Mnist, start: Start
 ) -> None:
     run = tmp_path / "run"
-    config = configure(epochs=9, start="mlp-20261124-1")
+    config = tune(configure(epochs=9), start.name)
     listener = Listener(lambda *_: None, last_step=4)
 
-    result = train(config, mnist, checkpoints=run, report=listener, start=start)
+    result = train(config, mnist, checkpoints=run, report=listener, elders=Elders(start=start))
 
-    before, after = weights_of(start), weights_of(run / "epoch-001.keras")
+    before, after = weights_of(start.path), weights_of(run / "epoch-001.keras")
     for old, new, weights in zip(before, after, result.network.get_weights(), strict=True):
         assert np.allclose(weights, old + NEW_SHARE * (new - old), atol=1e-6)
 
 
 def test_a_run_that_goes_on_is_averaged_with_what_it_began_with(
-    tmp_path: Path, mnist: Mnist, start: Path
+    tmp_path: Path, mnist: Mnist, start: Start
 ) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    run, config = tmp_path / "run", configure(start="mlp-20261124-1")
-    before = weights_of(start)
+    run, config = tmp_path / "run", tune(configure(), start.name)
+    before = weights_of(start.path)
     with pytest.raises(KeyboardInterrupt):
-        train(config, mnist, checkpoints=run, report=Listener(interrupt), start=start)
-    build_network("mlp").save(start)  # another network stands there by now
+        train(
+            config, mnist, checkpoints=run, report=Listener(interrupt), elders=Elders(start=start)
+        )
+    build_network(LESSON).save(start.path)  # another network stands there by now
 
-    result = train(config, mnist, checkpoints=run, report=TrainingReport(), start=start)
+    result = train(
+        config, mnist, checkpoints=run, report=TrainingReport(), elders=Elders(start=start)
+    )
 
     after = weights_of(run / "epoch-002.keras")
     for old, new, weights in zip(before, after, result.network.get_weights(), strict=True):
@@ -271,3 +280,18 @@ def test_the_seconds_of_a_run_count_those_before_it_was_interrupted(
     result = train(configure(), mnist, checkpoints=run, report=TrainingReport())
 
     assert 5000.0 < result.seconds < 6000.0
+
+
+def test_a_network_learns_what_teachers_say_beside_the_labels(tmp_path: Path, mnist: Mnist) -> None:
+    teacher = DigitClassifier(load_version(PRETRAINED))
+    config = configure(architecture="cnn", width=4, teachers=(teacher.name,))
+    elders = Elders(teachers=[teacher])
+
+    taught = train(
+        config, mnist, checkpoints=tmp_path / "run", report=TrainingReport(), elders=elders
+    )
+
+    alone = train_quickly(configure(architecture="cnn", width=4), mnist, tmp_path)
+    assert taught.network.output_shape == (None, 11)
+    assert len(taught.history["val_accuracy"]) == config.epochs
+    assert taught.history["loss"] != alone.history["loss"]

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from model.compiling import build_network
-from model.tuning import NEW_SHARE, Start, average_with_start, find_start, keep_start
+from model.recipes import LESSON, SHIPPED, TrainingConfig
+from model.tuning import Start, average_with_start, find_start, keep_start
 
 # Keras saves weights through an interface that NumPy has renewed.
 pytestmark = pytest.mark.filterwarnings(
@@ -53,14 +54,16 @@ def test_a_run_with_new_weights_started_from_nothing(tmp_path: Path, folder: str
     assert find_start(tmp_path / folder) is None
 
 
-@pytest.mark.parametrize("architecture", ["mlp", "cnn"])
-def test_every_weight_is_averaged_with_the_one_before(tmp_path: Path, architecture: str) -> None:
-    start, network = build_network(architecture), build_network(architecture)
+@pytest.mark.parametrize("recipe", [LESSON, SHIPPED])
+def test_every_weight_is_averaged_with_the_one_before(
+    tmp_path: Path, recipe: TrainingConfig
+) -> None:
+    start, network = build_network(recipe), build_network(recipe)
     start.set_weights([np.full_like(weights, 2.0) for weights in start.get_weights()])
     network.set_weights([np.full_like(weights, 6.0) for weights in network.get_weights()])
     start.save(tmp_path / "start.keras")
 
-    average_with_start(network, tmp_path / "start.keras")
+    average_with_start(network, tmp_path / "start.keras", 0.25)
 
     for weights in network.get_weights():
-        assert np.all(weights == 2.0 + NEW_SHARE * 4.0)
+        assert np.all(weights == 3.0)

@@ -9,6 +9,7 @@ import pytest
 
 from model.recipes import LESSON, SHIPPED
 from model.registry import PRETRAINED, load_version
+from model.tuning import tune
 from scripts.train import checkpoint_directory, starting_from
 from tests.scripts.small_project import ROOT
 
@@ -71,7 +72,7 @@ def test_a_run_names_the_version_that_it_starts_from() -> None:
 
     config = starting_from(version, SHIPPED)
 
-    assert config == replace(SHIPPED, start=version.manifest.name)
+    assert config == tune(SHIPPED, version.manifest.name)
 
 
 def test_runs_from_other_starts_keep_their_checkpoints_apart(tmp_path: Path) -> None:
@@ -80,7 +81,7 @@ def test_runs_from_other_starts_keep_their_checkpoints_apart(tmp_path: Path) -> 
     folders = [checkpoint_directory(tmp_path, replace(LESSON, start=start)) for start in starts]
 
     assert len(set(folders)) == 3
-    assert folders[0].name == ".training-mlp-10-32-1"
+    assert folders[0].name == ".training-mlp-10-32-1-24"
 
 
 def test_one_epoch_of_the_lesson_makes_a_version(tmp_path: Path) -> None:

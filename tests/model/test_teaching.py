@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+
+from model.augmentation import AugmentedBatches
+from model.classifier import DigitClassifier
+from model.registry import PRETRAINED, load_version
+from model.teaching import TaughtBatches, blend, one_hot
+
+
+def make_batches() -> AugmentedBatches:
+    images = np.random.default_rng(3).integers(0, 256, (12, 28, 28), np.uint8)
+    labels = (np.arange(12) % 10).astype(np.uint8)
+    return AugmentedBatches((images, labels), (images[:0], labels[:0]), batch_size=4, seed=1)
+
+
+def test_labels_are_one_hot_over_all_classes() -> None:
+    assert one_hot(np.array([10, 0])).tolist() == [[0.0] * 10 + [1.0], [1.0] + [0.0] * 10]
+
+
+def test_half_of_what_is_learned_is_the_label_and_half_what_the_teacher_says() -> None:
+    answers = np.full((1, 1, 11), 0.05, np.float32)
+    answers[0, 0, 7] = 0.5
+
+    taught = blend(one_hot(np.array([7])), answers)
+
+    assert taught[0, 7] == pytest.approx(0.75)
+    assert taught[0, 1] == pytest.approx(0.025)
+    assert taught.sum() == pytest.approx(1.0)
+
+
+def test_the_teacher_that_knows_an_image_is_heard_more() -> None:
+    knowing, lost = one_hot(np.array([7])), one_hot(np.array([10]))
+
+    taught = blend(one_hot(np.array([7])), np.stack([knowing, lost]))
+
+    assert taught[0, 7] == pytest.approx(1.0, abs=1e-4)
+
+
+def test_batches_keep_their_images_and_gain_the_answers_of_teachers() -> None:
+    teacher = DigitClassifier(load_version(PRETRAINED))
+    plain, batches = make_batches(), TaughtBatches(make_batches(), [teacher])
+
+    inputs, taught = batches[1]
+
+    assert len(batches) == len(plain) == 3
+    assert np.array_equal(inputs, plain[1][0])
+    assert np.allclose(taught, blend(one_hot(plain[1][1]), teacher.classify(inputs)[np.newaxis]))
+
+
+def test_every_epoch_varies_anew() -> None:
+    batches = TaughtBatches(make_batches(), [DigitClassifier(load_version(PRETRAINED))])
+    first, _ = batches[0]
+
+    batches.on_epoch_end()
+
+    assert not np.array_equal(first, batches[0][0])
