@@ -1,6 +1,7 @@
 import asyncio
 import logging
 import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,6 +17,7 @@ from bot.sending import may_work_later
 from bot.settings import load_settings
 
 PERSONAL = "Deniz wrote 407"
+DONE = b'{"ok": true, "result": true}'
 UPDATES = b'{"ok": true, "result": [{"update_id": 7}]}'
 
 
@@ -91,9 +93,8 @@ async def test_where_telegram_asks_to_slow_down_the_bot_waits_and_sends_then(
 ) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
     slower = b'{"ok": false, "description": "Flood", "parameters": {"retry_after": 1}}'
-    sent = b'{"ok": true, "result": true}'
 
-    async with bot_against(http(slower, "429 Too Many Requests"), http(sent)) as bot:
+    async with bot_against(http(slower, "429 Too Many Requests"), http(DONE)) as bot:
         assert await bot.send_chat_action(7, "typing")
 
 
@@ -135,3 +136,21 @@ async def test_a_download_that_breaks_off_unnoticed_may_work_later() -> None:
             await download_once(photo)
 
     assert may_work_later(broken.value)
+
+
+async def test_a_call_searches_no_folder_for_a_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    class Watcher:
+        """Notes what Python has to search for."""
+
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            searched.append(name)
+
+    async with bot_against(http(DONE), http(DONE)) as bot:
+        await bot.send_chat_action(7, "typing")
+        monkeypatch.setattr(sys, "meta_path", [Watcher, *sys.meta_path])
+        await bot.send_chat_action(7, "typing")
+
+    assert searched == []
