@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+import httpx
 import pytest
 from telegram import PhotoSize, Update
 from telegram.error import NetworkError, RetryAfter
 
 from bot.handlers.photos import download_once
 from bot.inbox_news import InboxError
-from bot.lone_bot import LoneBot
+from bot.lone_bot import LoneBot, join_parts
 from bot.sending import may_work_later
 from bot.settings import load_settings
 
@@ -136,6 +137,16 @@ async def test_a_download_that_breaks_off_unnoticed_may_work_later() -> None:
             await download_once(photo)
 
     assert may_work_later(broken.value)
+
+
+async def test_a_file_is_sent_in_one_piece() -> None:
+    fields = {"chat_id": "7", "caption": "407"}
+    request = httpx.Request("POST", "http://x", data=fields, files={"photo": ("a.png", b"PNG")})
+
+    await join_parts(request)
+
+    assert isinstance(request.stream, httpx.ByteStream)
+    assert int(request.headers["Content-Length"]) == len(request.content)
 
 
 async def test_a_call_searches_no_folder_for_a_library(monkeypatch: pytest.MonkeyPatch) -> None:
