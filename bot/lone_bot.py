@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
+import httpx
 from telegram import Update
 from telegram.error import Conflict, NetworkError
 from telegram.ext import AIORateLimiter, ExtBot
@@ -39,6 +40,11 @@ class TelegramRequest(HTTPXRequest):
         return answer
 
 
+async def join_parts(request: httpx.Request) -> None:
+    """Send a form with a file in one piece; two turns of the event loop a field would be dear."""
+    await request.aread()
+
+
 class LoneBot(ExtBot[Any]):
     """A bot that polls alone, and lets Telegram forget an update only once it is kept here.
 
@@ -61,6 +67,7 @@ class LoneBot(ExtBot[Any]):
                 read_timeout=20,
                 write_timeout=20,
                 media_write_timeout=60,
+                httpx_kwargs={"event_hooks": {"request": [join_parts]}},
             ),
             get_updates_request=TelegramRequest(),
             rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),

@@ -1,8 +1,8 @@
 """Keeps the process small, and tells how small: freed images go back to the system.
 
 Each block that is mapped anew has to be filled with zeros by the system, page by page, which
-takes longer than many a step of reading. So blocks are reused while a photo is read, and given
-back all at once when its answer is ready.
+takes longer than many a step of reading. So blocks are reused while photos are read, and given
+back all at once when none waits.
 """
 
 import ctypes

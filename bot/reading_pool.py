@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Final
 
 import cv2
@@ -36,6 +37,7 @@ class ReadingPool:
         )
         # While every thread reads, one more photo is on its way.
         self._turns = asyncio.Semaphore(THREADS + 1)
+        self._asked = 0
 
     @property
     def model_name(self) -> str:
@@ -52,10 +54,26 @@ class ReadingPool:
         Raises:
             PhotoError: The bytes cannot be decoded as a picture.
         """
-        async with self._turns:
-            photo = await fetch()
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._executor, self._answer, photo, replies)
+        with self._counting():
+            async with self._turns:
+                photo = await fetch()
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._executor, self._answer, photo, replies)
+
+    @contextmanager
+    def _counting(self) -> Iterator[None]:
+        """Count a photo as asked for, and return what the last one leaves behind.
+
+        Returned between two photos, memory would be asked for again page by page: a fifth of
+        the processor time of reading.
+        """
+        self._asked += 1
+        try:
+            yield
+        finally:
+            self._asked -= 1
+            if not self._asked:
+                return_freed_memory()
 
     async def answer_roll_call(self) -> None:
         """Wait until a reading thread has had a moment: it would not, were it stuck."""
@@ -95,10 +113,7 @@ class ReadingPool:
             self._reader = reader
 
     def _answer(self, photo: bytes, replies: Replies) -> Answer:
-        try:
-            return compose_answer(self._reader.read(photo), replies)
-        finally:
-            return_freed_memory()
+        return compose_answer(self._reader.read(photo), replies)
 
     def close(self) -> None:
         """Finish what is in work, take no more."""

@@ -41,7 +41,7 @@ def measure_text(text: str, size: int, *, bold: bool = False) -> int:
     return int(np.ceil(load_font(size, bold=bold).getlength(text)))
 
 
-@lru_cache(maxsize=48)
+@lru_cache(maxsize=192)
 def render_text(text: str, size: int, *, bold: bool = False) -> NDArray[np.uint8]:
     """Set a line of text.
 

@@ -46,7 +46,7 @@ class Ramp:
 
     def shade(self, coverage: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Turn coverage, 0 (background) to 255 (color), into indices of the same shape."""
-        return self._table[coverage]
+        return self._table.take(coverage)
 
     @cached_property
     def _table(self) -> NDArray[np.uint8]:

@@ -26,6 +26,9 @@ DRIVERS: Final = {
 CONNECTIONS: Final = {"sqlite": 1, "postgresql": 4}
 """Connections at a time; SQLite has one writer anyway, and each would be a thread."""
 
+SERVERS: Final = {"postgresql"}
+"""What can be gone when it is asked next, which is worth a question before; a file is not."""
+
 PATIENCE: Final[dict[str, dict[str, object]]] = {
     "sqlite": {},
     "postgresql": {"connect_timeout": 5},
@@ -63,7 +66,7 @@ class Database:
                 poolclass=AsyncAdaptedQueuePool,
                 pool_size=CONNECTIONS[kind],
                 max_overflow=0,
-                pool_pre_ping=True,
+                pool_pre_ping=kind in SERVERS,
                 hide_parameters=True,  # They would stand in every traceback.
                 connect_args=PATIENCE[kind],
             )

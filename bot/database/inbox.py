@@ -1,14 +1,16 @@
 """Updates from when they arrive until they are answered, shared by all processes of the bot."""
 
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Final, Self
+from typing import Any, Final, Self
 
-from sqlalchemy import ColumnElement, delete, func, update
+from sqlalchemy import ColumnElement, Integer, bindparam, delete, func, update
 from sqlalchemy import select as choose
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.database.connection import Database
 from bot.database.replicas import (
@@ -136,7 +138,7 @@ class InboxStore:
             await _end(news.answered, Progress.ANSWERED, REMEMBERED, connection)
             await _end(news.given_up, Progress.ASIDE, SET_ASIDE, connection)
             await _postpone(news.postponed, connection)
-            return await self._take(INBOX.c.attempts == 0, room, connection)
+            return await self._take(_taking_new(), room, connection)
 
     async def take_suspect(self) -> StoredUpdate | None:
         """Take one update into work, to be worked on alone, that was so when a process died.
@@ -144,7 +146,7 @@ class InboxStore:
         Those are taken first that were so least often: what is innocent is soon done.
         """
         async with self._database.writing() as connection:
-            suspects = await self._take(INBOX.c.attempts > 0, 1, connection)
+            suspects = await self._take(_taking_suspects(), 1, connection)
         return next(iter(suspects), None)
 
     async def _keep(self, arrived: Sequence[StoredUpdate], connection: AsyncConnection) -> None:
@@ -154,27 +156,13 @@ class InboxStore:
         await connection.execute(self._database.insert_missing(INBOX), rows)
 
     async def _take(
-        self, wanted: ColumnElement[bool], room: int, connection: AsyncConnection
+        self, taking: ReturningUpdate[Any], room: int, connection: AsyncConnection
     ) -> list[StoredUpdate]:
         """Take updates into work that no other process is just taking."""
         if not room:
             return []
-        due = INBOX.c.due_at <= datetime.now(UTC)
-        free = (
-            choose(INBOX.c.update_id)
-            .where(INBOX.c.status == Progress.WAITING, due, wanted)
-            .order_by(INBOX.c.attempts, INBOX.c.due_at, INBOX.c.update_id)
-            .limit(room)
-            .with_for_update(skip_locked=True)
-            .cte("free")
-        )
-        values = {"status": Progress.WORKING, "replica": self._database.replica}
-        taking = update(INBOX).where(INBOX.c.update_id.in_(choose(free.c.update_id)))
-        taken = await connection.execute(
-            taking.values(**values, attempts=INBOX.c.attempts + 1).returning(
-                *(INBOX.c[each.name] for each in fields(StoredUpdate))
-            )
-        )
+        values = {"now": datetime.now(UTC), "room": room, "by": self._database.replica}
+        taken = await connection.execute(taking, values)
         updates = [StoredUpdate(**row) for row in taken.mappings()]
         return sorted(updates, key=lambda each: each.update_id)
 
@@ -214,6 +202,37 @@ class InboxStore:
         async with self._database.writing() as connection:
             await connection.execute(leaving.values(**FREE, attempts=INBOX.c.attempts - 1))
             await end_life(connection, self._database)
+
+
+@functools.cache
+def _taking_new() -> ReturningUpdate[Any]:
+    return _taking(INBOX.c.attempts == 0)
+
+
+@functools.cache
+def _taking_suspects() -> ReturningUpdate[Any]:
+    return _taking(INBOX.c.attempts > 0)
+
+
+def _taking(wanted: ColumnElement[bool]) -> ReturningUpdate[Any]:
+    """Word how `now` updates are taken into work `by` a process that has `room` for them.
+
+    SQLite needs no longer to do it than SQLAlchemy to word it, so that is done once.
+    """
+    due = INBOX.c.due_at <= bindparam("now")
+    free = (
+        choose(INBOX.c.update_id)
+        .where(INBOX.c.status == Progress.WAITING, due, wanted)
+        .order_by(INBOX.c.attempts, INBOX.c.due_at, INBOX.c.update_id)
+        .limit(bindparam("room", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("free")
+    )
+    values = {"status": Progress.WORKING, "replica": bindparam("by")}
+    taking = update(INBOX).where(INBOX.c.update_id.in_(choose(free.c.update_id)))
+    return taking.values(**values, attempts=INBOX.c.attempts + 1).returning(
+        *(INBOX.c[each.name] for each in fields(StoredUpdate))
+    )
 
 
 async def _free_updates_of_the_dead(connection: AsyncConnection) -> None:

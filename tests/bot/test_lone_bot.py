@@ -1,21 +1,24 @@
 import asyncio
 import logging
 import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+import httpx
 import pytest
 from telegram import PhotoSize, Update
 from telegram.error import NetworkError, RetryAfter
 
 from bot.handlers.photos import download_once
 from bot.inbox_news import InboxError
-from bot.lone_bot import LoneBot
+from bot.lone_bot import LoneBot, join_parts
 from bot.sending import may_work_later
 from bot.settings import load_settings
 
 PERSONAL = "Deniz wrote 407"
+DONE = b'{"ok": true, "result": true}'
 UPDATES = b'{"ok": true, "result": [{"update_id": 7}]}'
 
 
@@ -91,9 +94,8 @@ async def test_where_telegram_asks_to_slow_down_the_bot_waits_and_sends_then(
 ) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
     slower = b'{"ok": false, "description": "Flood", "parameters": {"retry_after": 1}}'
-    sent = b'{"ok": true, "result": true}'
 
-    async with bot_against(http(slower, "429 Too Many Requests"), http(sent)) as bot:
+    async with bot_against(http(slower, "429 Too Many Requests"), http(DONE)) as bot:
         assert await bot.send_chat_action(7, "typing")
 
 
@@ -135,3 +137,31 @@ async def test_a_download_that_breaks_off_unnoticed_may_work_later() -> None:
             await download_once(photo)
 
     assert may_work_later(broken.value)
+
+
+async def test_a_file_is_sent_in_one_piece() -> None:
+    fields = {"chat_id": "7", "caption": "407"}
+    request = httpx.Request("POST", "http://x", data=fields, files={"photo": ("a.png", b"PNG")})
+
+    await join_parts(request)
+
+    assert isinstance(request.stream, httpx.ByteStream)
+    assert int(request.headers["Content-Length"]) == len(request.content)
+
+
+async def test_a_call_searches_no_folder_for_a_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    class Watcher:
+        """Notes what Python has to search for."""
+
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            searched.append(name)
+
+    async with bot_against(http(DONE), http(DONE)) as bot:
+        await bot.send_chat_action(7, "typing")
+        monkeypatch.setattr(sys, "meta_path", [Watcher, *sys.meta_path])
+        await bot.send_chat_action(7, "typing")
+
+    assert searched == []

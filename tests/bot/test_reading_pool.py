@@ -302,3 +302,34 @@ async def test_no_photo_is_lost_while_models_are_swapped(
 
     assert [answer.text for answer in answers] == numbers
     assert real_pool.model_name == "model-3"
+
+
+async def test_memory_goes_back_to_the_system_once_no_photo_waits(
+    pool: ReadingPool, held: HeldReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    returned: list[None] = []
+    monkeypatch.setattr("bot.reading_pool.return_freed_memory", lambda: returned.append(None))
+    held.go_on.set()
+
+    await asyncio.gather(*(pool.answer(fetching(b"1"), REPLIES) for _ in range(3)))
+
+    assert len(returned) == 1
+
+
+async def test_memory_goes_back_when_the_last_photo_cannot_be_fetched(
+    pool: ReadingPool, held: HeldReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail() -> bytes:
+        await asyncio.to_thread(held.begun.acquire)
+        held.go_on.set()
+        await first
+        raise TimedOut
+
+    returned: list[None] = []
+    monkeypatch.setattr("bot.reading_pool.return_freed_memory", lambda: returned.append(None))
+    first = asyncio.ensure_future(pool.answer(fetching(b"1"), REPLIES))
+
+    with pytest.raises(TimedOut):
+        await pool.answer(fail, REPLIES)
+
+    assert len(returned) == 1
