@@ -1,15 +1,35 @@
-"""Brings a database that an earlier Rakam made up to date, and makes new ones the same way."""
+"""Makes new databases, and brings those that an earlier Rakam made up to date."""
 
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, column, inspect, select, table, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.errors import DatabaseError
+from bot.database.tables import PEOPLE, TABLES
 
 NEWEST: Final = "0005"
 """The revision that this code works with; a test compares it with the migrations."""
+
+REVISIONS: Final = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""Where Alembic notes which revision a database has, as it would make it itself."""
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -31,19 +51,28 @@ def _migrate(connection: Connection) -> None:
         # Of two processes that start at once, the second one finds everything done.
         connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
     stored = stored_revision(connection)
-    if stored != NEWEST:
+    if stored is None and not inspect(connection).has_table(PEOPLE.name):
+        _make(connection)
+    elif stored != NEWEST:
         _upgrade(connection, stored)
 
 
 def stored_revision(connection: Connection) -> str | None:
     """Look which revision a database has; None for one that is new, or older than revisions."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(REVISIONS.name):
         return None
-    return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
+    return connection.scalar(select(REVISIONS.c.version_num))
+
+
+def _make(connection: Connection) -> None:
+    """Make all tables as they are today: a test compares them with what the migrations make."""
+    TABLES.create_all(connection, checkfirst=False)
+    REVISIONS.create(connection)
+    connection.execute(insert(REVISIONS).values(version_num=NEWEST))
 
 
 def _upgrade(connection: Connection, stored: str | None) -> None:
-    # A bot whose database is up to date does without the memory and the time this takes.
+    # Most starts do without the memory and the time this takes: nothing is older then.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
