@@ -1,24 +1,13 @@
-"""The composition root: arguments and settings → services → application → run."""
+"""The command: what its arguments ask for, and how it ends."""
 
 import argparse
-import logging
 import sys
-import webbrowser
 from typing import Final
 
-from bot.application import build_application, run
-from bot.context import Services
-from bot.database import Database, DatabaseError
-from bot.example import read_example
-from bot.logs import set_up_logging
+from bot.lean_imports import lean_imports
 from bot.memory import hold_freed_memory
-from bot.reading_pool import ReadingPool
 from bot.settings import Settings, SettingsError, load_settings
 from model.errors import OperatorError, RakamError
-from model.reader import DigitReader
-from model.versions import ModelVersions
-
-log = logging.getLogger(__name__)
 
 CHECK_TOKEN: Final = "1:a-check-talks-to-nobody"  # noqa: S105 - opens nothing
 
@@ -41,9 +30,6 @@ def main() -> int:
     except SettingsError as error:
         print("\n".join(error.faults), file=sys.stderr)
         return 2
-    except DatabaseError as error:
-        print(error, file=sys.stderr)
-        return 2
     except RakamError as error:
         print(error, file=sys.stderr)
         return 1
@@ -65,6 +51,11 @@ def check(settings: Settings) -> int:
     Raises:
         OperatorError: The model or the example is missing, damaged, or read wrong.
     """
+    # The command names bad settings before it imports anything that takes long.
+    from bot.example import read_example  # noqa: PLC0415
+    from model.reader import DigitReader  # noqa: PLC0415
+    from model.versions import ModelVersions  # noqa: PLC0415
+
     version = ModelVersions(settings.data_dir).load_chosen()
     reading = read_example(DigitReader.load(version.directory))
     print(f"OK: {reading.model} reads {reading.text} in {reading.milliseconds:.0f} ms")
@@ -73,7 +64,9 @@ def check(settings: Settings) -> int:
 
 def run_locally(arguments: argparse.Namespace) -> int:
     """Run the same bot against a Bot API on this machine."""
-    from bot.local import LocalBotApi  # noqa: PLC0415 - a bot on Telegram needs no server
+    import webbrowser  # noqa: PLC0415 - a bot on Telegram needs no browser,
+
+    from bot.local import LocalBotApi  # noqa: PLC0415 - and no server
 
     try:
         api = LocalBotApi(port=arguments.port)
@@ -98,16 +91,11 @@ def run_locally(arguments: argparse.Namespace) -> int:
 
 
 def serve(settings: Settings) -> int:
-    """Build everything and run until a signal ends it."""
-    set_up_logging(settings)
-    versions = ModelVersions(settings.data_dir)
-    services = Services(
-        settings=settings,
-        pool=ReadingPool(DigitReader.load(versions.load_live().directory)),
-        database=Database(settings.database),
-        versions=versions,
-    )
-    return run(build_application(services))
+    """Answer on Telegram, or on what stands for it, until a signal ends that."""
+    with lean_imports(listens=settings.webhook_url is not None):
+        from bot import serving  # noqa: PLC0415 - what it needs depends on the settings
+
+    return serving.serve(settings)
 
 
 if __name__ == "__main__":

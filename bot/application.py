@@ -1,19 +1,11 @@
 """The application: the handler table, and the bot's life from start to stop."""
 
 import logging
-from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
-from telegram import (
-    BotCommand,
-    BotCommandScope,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
-)
 from telegram.constants import UpdateType as UpdateKind
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import InvalidToken
 from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
@@ -55,8 +47,8 @@ from bot.handlers.training import (
     on_training_button,
 )
 from bot.lone_bot import LoneBot
+from bot.menus import menus
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
-from bot.replies import LANGUAGES, Replies
 from bot.settings import SettingsError
 from bot.update_flow import InboxQueue, InboxUpdates
 
@@ -85,11 +77,6 @@ COMMANDS: Final = {
     "stats": on_stats,
     "review": on_review,
 }
-
-PRIVATE_MENU: Final = ("start", "help", "lang", "privacy", "mydata", "forget")
-GROUP_MENU: Final = ("read", "help")
-ADMIN_MENU: Final = (*PRIVATE_MENU, "train", "cancel", "models", "stats", "review")
-"""The commands that Telegram offers: to everyone alone with the bot, in groups, to admins."""
 
 
 def build_application(services: Services) -> App:
@@ -142,27 +129,21 @@ def add_handlers(application: App) -> None:
 
 
 async def prepare(application: App) -> None:
-    """Open the database and the inbox, and register the menus of commands."""
+    """Open the database and the inbox, and start what runs beside the handlers."""
     services = application.bot_data.services
     await services.database.open()
     await renew_seals(services.database, services.seal)
     inbox = services.inbox.open(application, partial(offer_to_resume, application))
     await application.bot_data.companions.enter_async_context(inbox)
     await start_companions(application)
-    try:
-        await _offer(PRIVATE_MENU, BotCommandScopeAllPrivateChats(), application)
-        await _offer(GROUP_MENU, BotCommandScopeAllGroupChats(), application)
-        for admin in services.settings.admin_ids:
-            await _offer_to_admin(admin, application)
-    except TelegramError as error:
-        log.warning("The menu of commands could not be registered: %s", type(error).__name__)
     await offer_to_resume(application)
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
 
 
 async def start_companions(application: App) -> None:
-    """Start what the settings want beside the handlers."""
+    """Start what the menus and the settings want beside the handlers."""
     services, companions = application.bot_data.services, application.bot_data.companions
+    await companions.enter_async_context(menus(application))
     if services.settings.metrics_port is not None:
         # A bot that nobody watches does without the library for it.
         from bot.monitoring import watchable  # noqa: PLC0415
@@ -170,24 +151,6 @@ async def start_companions(application: App) -> None:
         await companions.enter_async_context(watchable(application))
     if services.settings.weekly_digest:
         await companions.enter_async_context(digests(application))
-
-
-async def _offer_to_admin(admin: int, application: App) -> None:
-    try:
-        await _offer(ADMIN_MENU, BotCommandScopeChat(admin), application)
-    except BadRequest:
-        log.info("An admin who has not written to the bot yet gets the menu of everyone")
-
-
-async def _offer(names: Iterable[str], scope: BotCommandScope, application: App) -> None:
-    """Register a menu in each language; English is also for those who speak neither."""
-    for language in LANGUAGES:
-        descriptions = Replies(language).command_descriptions()
-        await application.bot.set_my_commands(
-            [BotCommand(name, descriptions[name]) for name in names],
-            scope=scope,
-            language_code=None if language == "en" else language,
-        )
 
 
 async def end_training(application: App) -> None:

@@ -3,17 +3,20 @@
 import sys
 from functools import partial
 
-from telegram.ext import AIORateLimiter
-
-import bot.__main__
-import bot.lone_bot
+from bot.__main__ import main as run_bot
+from bot.lean_imports import lean_imports
 
 
 def main() -> int:
     """Run the bot."""
+    with lean_imports(listens=False):
+        # Imported as the bot itself does.
+        from telegram.ext import AIORateLimiter  # noqa: PLC0415
+
+        from bot import lone_bot  # noqa: PLC0415
     limiter = partial(AIORateLimiter, overall_max_rate=0, group_max_rate=0)
-    vars(bot.lone_bot)["AIORateLimiter"] = limiter
-    return bot.__main__.main()
+    vars(lone_bot)["AIORateLimiter"] = limiter
+    return run_bot()
 
 
 if __name__ == "__main__":
