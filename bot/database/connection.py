@@ -1,39 +1,39 @@
 """The connection to the database, and the transactions that everything else is done in."""
 
+import asyncio
 import importlib
 import secrets
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Insert, Table, event
+from sqlalchemy import Connection, Insert, QueuePool, Table, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.database.errors import DatabaseError
 from bot.database.migrating import migrate
+from bot.database.threads import ThreadedConnection, Threads
 
 DRIVERS: Final = {
-    "sqlite": "sqlite+aiosqlite",
+    "sqlite": "sqlite+pysqlite",
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
 }
-"""The asynchronous driver for each kind of database, by what its URLs begin with."""
+"""The driver for each kind of database, by what its URLs begin with."""
 
 CONNECTIONS: Final = {"sqlite": 1, "postgresql": 4}
-"""Connections at a time; SQLite has one writer anyway, and each would be a thread."""
+"""Connections at a time; SQLite has one writer anyway, and each has a thread."""
 
 SERVERS: Final = {"postgresql"}
 """What can be gone when it is asked next, which is worth a question before; a file is not."""
 
-PATIENCE: Final[dict[str, dict[str, object]]] = {
-    "sqlite": {},
-    "postgresql": {"connect_timeout": 5},
+OPTIONS: Final[dict[str, dict[str, object]]] = {
+    "sqlite": {"check_same_thread": False},  # one transaction at a time, in whichever thread
+    "postgresql": {"connect_timeout": 5},  # seconds: whoever sent a photo waits as well
 }
-"""Seconds to wait for a server: whoever sent a photo waits as well."""
+"""What each driver is told at every connection."""
 
 SQLITE_SETTINGS: Final = (
     "busy_timeout=5000",  # milliseconds that another process may take
@@ -61,20 +61,21 @@ class Database:
         try:
             parsed = _with_own_driver(make_url(url))
             kind = parsed.get_backend_name()
-            self._engine = create_async_engine(
+            self._engine = create_engine(
                 parsed,
-                poolclass=AsyncAdaptedQueuePool,
+                poolclass=QueuePool,
                 pool_size=CONNECTIONS[kind],
                 max_overflow=0,
                 pool_pre_ping=kind in SERVERS,
                 hide_parameters=True,  # They would stand in every traceback.
-                connect_args=PATIENCE[kind],
+                connect_args=OPTIONS[kind],
             )
         except (SQLAlchemyError, ImportError) as error:
             raise DatabaseError(f"DATABASE_URL: {error}") from error
+        self._threads = Threads(CONNECTIONS[kind])
         if self._is_sqlite:
-            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
+            event.listen(self._engine, "connect", _prepare_sqlite)
+            event.listen(self._engine, "begin", _begin_sqlite)
 
     async def open(self) -> None:
         """Make the database ready: one that is missing is made, an older one is brought up to date.
@@ -87,7 +88,7 @@ class Database:
             if self._is_sqlite and file:
                 Path(file).parent.mkdir(parents=True, exist_ok=True)
             async with self.writing() as connection:
-                await migrate(connection)
+                await connection.run_sync(migrate)
         except (OSError, SQLAlchemyError) as error:
             reason = getattr(error, "orig", None) or error
             first_line = str(reason).partition("\n")[0]
@@ -95,15 +96,16 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._engine.dispose()
+        await asyncio.to_thread(self._engine.dispose)
+        self._threads.close()
 
-    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+    def reading(self) -> AbstractAsyncContextManager[ThreadedConnection]:
         """Begin a transaction that changes nothing; never inside another one."""
-        return self._engine.begin()
+        return self._threads.begin(self._engine)
 
-    def writing(self) -> AbstractAsyncContextManager[AsyncConnection]:
+    def writing(self) -> AbstractAsyncContextManager[ThreadedConnection]:
         """Begin a transaction that counts whole or not at all; never inside another one."""
-        return self._engine.execution_options(writes=True).begin()
+        return self._threads.begin(self._engine.execution_options(writes=True))
 
     def insert_missing(self, table: Table) -> Insert:
         """Begin an insertion that leaves out rows which are there already."""
@@ -114,7 +116,8 @@ class Database:
     async def wipe_journal(self) -> None:
         """Take what was deleted out of SQLite's journal as well, where nobody reads it just now."""
         if self._is_sqlite:
-            async with self._engine.execution_options(begins=False).connect() as connection:
+            outside = self._engine.execution_options(begins=False)
+            async with self._threads.begin(outside) as connection:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @property

@@ -11,11 +11,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Row, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.connection import Database
 from bot.database.people import consent
 from bot.database.tables import CONTRIBUTIONS
+from bot.database.threads import ThreadedConnection
 from bot.sealing import Seal
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
@@ -107,7 +107,9 @@ class ContributionStore:
                 return 0
             return sum([await self._add(person_id, digit, connection) for digit in digits])
 
-    async def _add(self, person_id: int, digit: LabelledCrop, connection: AsyncConnection) -> bool:
+    async def _add(
+        self, person_id: int, digit: LabelledCrop, connection: ThreadedConnection
+    ) -> bool:
         of_person = CONTRIBUTIONS.c.person_id == person_id
         alike = CONTRIBUTIONS.c.label == digit.label
         if (
@@ -243,8 +245,9 @@ def _in_quarantine(newest: int | None = None) -> ColumnElement[bool]:
     return waits if newest is None else waits & (CONTRIBUTIONS.c.id <= newest)
 
 
-async def _count(wanted: ColumnElement[bool], connection: AsyncConnection) -> int:
+async def _count(wanted: ColumnElement[bool], connection: ThreadedConnection) -> int:
     """Count digits that are not dropped."""
     kept = CONTRIBUTIONS.c.status != Status.DROPPED
     query = select(func.count()).select_from(CONTRIBUTIONS).where(wanted & kept)
-    return (await connection.execute(query)).scalar_one()
+    count: int = (await connection.execute(query)).scalar_one()
+    return count

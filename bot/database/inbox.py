@@ -9,7 +9,6 @@ from typing import Any, Final, Self
 
 from sqlalchemy import ColumnElement, Integer, bindparam, delete, func, update
 from sqlalchemy import select as choose
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.database.connection import Database
@@ -21,6 +20,7 @@ from bot.database.replicas import (
     stay_alive,
 )
 from bot.database.tables import INBOX
+from bot.database.threads import ThreadedConnection
 
 CRASHES: Final = 3
 """An update that was in work when so many processes died is not tried again."""
@@ -149,14 +149,14 @@ class InboxStore:
             suspects = await self._take(_taking_suspects(), 1, connection)
         return next(iter(suspects), None)
 
-    async def _keep(self, arrived: Sequence[StoredUpdate], connection: AsyncConnection) -> None:
+    async def _keep(self, arrived: Sequence[StoredUpdate], connection: ThreadedConnection) -> None:
         if not arrived:
             return
         rows = [{**asdict(each), "status": Progress.WAITING} for each in arrived]
         await connection.execute(self._database.insert_missing(INBOX), rows)
 
     async def _take(
-        self, taking: ReturningUpdate[Any], room: int, connection: AsyncConnection
+        self, taking: ReturningUpdate[Any], room: int, connection: ThreadedConnection
     ) -> list[StoredUpdate]:
         """Take updates into work that no other process is just taking."""
         if not room:
@@ -193,7 +193,8 @@ class InboxStore:
         """Count the updates that no process has in work yet."""
         counting = choose(func.count()).where(INBOX.c.status == Progress.WAITING)
         async with self._database.reading() as connection:
-            return (await connection.execute(counting)).scalar_one()
+            count: int = (await connection.execute(counting)).scalar_one()
+            return count
 
     async def close(self) -> None:
         """Leave what is not answered to others, or to the next start: this is no crash."""
@@ -235,14 +236,14 @@ def _taking(wanted: ColumnElement[bool]) -> ReturningUpdate[Any]:
     )
 
 
-async def _free_updates_of_the_dead(connection: AsyncConnection) -> None:
+async def _free_updates_of_the_dead(connection: ThreadedConnection) -> None:
     in_work = INBOX.c.status == Progress.WORKING
     freeing = update(INBOX).where(in_work, INBOX.c.replica.not_in(living()))
     await connection.execute(freeing.values(FREE))
 
 
 async def _end(
-    numbers: Collection[int], status: Progress, kept: timedelta, connection: AsyncConnection
+    numbers: Collection[int], status: Progress, kept: timedelta, connection: ThreadedConnection
 ) -> None:
     """Keep that updates are done, and nothing of what they said."""
     if numbers:
@@ -251,7 +252,7 @@ async def _end(
         await connection.execute(ending.values(**values, due_at=datetime.now(UTC) + kept))
 
 
-async def _postpone(moments: Mapping[int, datetime], connection: AsyncConnection) -> None:
+async def _postpone(moments: Mapping[int, datetime], connection: ThreadedConnection) -> None:
     for number, moment in moments.items():
         postponing = update(INBOX).where(INBOX.c.update_id == number)
         await connection.execute(postponing.values(**FREE, attempts=0, due_at=moment))

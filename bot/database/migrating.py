@@ -15,7 +15,6 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.errors import DatabaseError
 from bot.database.tables import PEOPLE, TABLES
@@ -37,16 +36,12 @@ TURN: Final = 0x72616B616D
 """Names, on a PostgreSQL server, the lock of whoever migrates: "rakam" in hexadecimal."""
 
 
-async def migrate(connection: AsyncConnection) -> None:
-    """Bring the database up to date, within the transaction of this connection.
+def migrate(connection: Connection) -> None:
+    """Make the database or bring it up to date, within the transaction of this connection.
 
     Raises:
         DatabaseError: A newer Rakam made it.
     """
-    await connection.run_sync(_migrate)
-
-
-def _migrate(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         # Of two processes that start at once, the second one finds everything done.
         connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})

@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table, Update, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.connection import Database
 from bot.database.tables import ANSWERS, CONTRIBUTIONS, PEOPLE, TRAINING_RUNS
+from bot.database.threads import ThreadedConnection
 
 KEPT_ABOUT_PEOPLE: Final[tuple[tuple[Table, ColumnElement[int]], ...]] = (
     (PEOPLE, PEOPLE.c.id),
@@ -82,12 +82,12 @@ class PeopleStore:
         await self._database.wipe_journal()
 
 
-async def make_known(person_id: int, connection: AsyncConnection, database: Database) -> None:
+async def make_known(person_id: int, connection: ThreadedConnection, database: Database) -> None:
     """Make sure that rows may point to a person."""
     await connection.execute(database.insert_missing(PEOPLE).values(id=person_id))
 
 
-async def consent(person_id: int, connection: AsyncConnection) -> bool | None:
+async def consent(person_id: int, connection: ThreadedConnection) -> bool | None:
     """Recall whether digits of a person may be kept; None where they were never asked."""
     known: bool | None = await connection.scalar(
         select(PEOPLE.c.contributes).where(PEOPLE.c.id == person_id)
@@ -100,7 +100,7 @@ def _change(person_id: int) -> Update:
 
 
 async def _rows(
-    table: Table, wanted: ColumnElement[bool], connection: AsyncConnection
+    table: Table, wanted: ColumnElement[bool], connection: ThreadedConnection
 ) -> list[dict[str, Any]]:
     query = select(table).where(wanted).order_by(*table.primary_key)
     return [dict(row) for row in (await connection.execute(query)).mappings()]

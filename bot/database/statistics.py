@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from bot.database.answers import Verdict
 from bot.database.connection import Database
@@ -108,13 +109,9 @@ class StatisticsStore:
         """List how long each step of the latest answers took."""
         query = select(ANSWERS.c.milliseconds).where(_given(since, until))
         latest = query.order_by(ANSWERS.c.id.desc()).limit(LATEST)
-        steps: dict[str, list[float]] = defaultdict(list)
-        async with self._database.reading() as connection, connection.stream(latest) as answers:
-            async for page in answers.scalars().partitions(PAGE):
-                for times in page:
-                    for step, time in times.items():
-                        steps[step].append(time)
-        return dict(steps)
+        pages = latest.execution_options(yield_per=PAGE)
+        async with self._database.reading() as connection:
+            return await connection.run_sync(partial(_gather_times, pages))
 
     async def confusions(self, since: datetime, limit: int) -> list[Confusion]:
         """List the digits that were corrected most often."""
@@ -146,6 +143,14 @@ class StatisticsStore:
     async def _rows(self, query: Any) -> Sequence[Sequence[Any]]:
         async with self._database.reading() as connection:
             return (await connection.execute(query)).all()
+
+
+def _gather_times(answers: Select[Any], connection: Connection) -> dict[str, list[float]]:
+    steps: dict[str, list[float]] = defaultdict(list)
+    for times in connection.scalars(answers):
+        for step, time in times.items():
+            steps[step].append(time)
+    return dict(steps)
 
 
 def _given(since: datetime, until: datetime | None) -> ColumnElement[bool]:

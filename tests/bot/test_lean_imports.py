@@ -12,7 +12,7 @@ from bot.lean_imports import lean_imports
 
 with lean_imports(listens=sys.argv[1] == "webhook"):
     from bot import serving
-print(*{name.partition(".")[0] for name in sys.modules})
+print(*sys.modules)
 """
 
 OF_NO_USE = {
@@ -25,6 +25,7 @@ OF_NO_USE = {
     "prometheus_client",
     "psycopg",
     "rich",
+    "sqlalchemy.orm",
     "tensorflow",
 }
 """What a bot that answers photos does without, though it is installed."""

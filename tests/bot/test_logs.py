@@ -269,7 +269,7 @@ def test_what_libraries_were_given_is_not_logged_below_info(
 ) -> None:
     set_up(log_level="DEBUG")
 
-    for library in ("telegram.Bot", "telegram.ext.Application", "aiosqlite", "PIL", "httpcore"):
+    for library in ("telegram.Bot", "telegram.ext.Application", "PIL", "httpcore"):
         logging.getLogger(library).debug("Working on %s", "Ada's message")
 
     assert capsys.readouterr().err == ""

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import AnswerStore, Database, DatabaseError, PeopleStore
-from bot.database.connection import PATIENCE
+from bot.database.connection import OPTIONS
 
 ROOT = Path(__file__).parents[3]
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -112,6 +112,41 @@ async def test_a_transaction_that_fails_changes_nothing(database: Database) -> N
     assert await people.language_of(7) == "en"
 
 
+async def test_a_transaction_that_is_cancelled_changes_nothing_and_is_in_nobodys_way(
+    url: str, database: Database
+) -> None:
+    other = Database(url)
+    await PeopleStore(database).remember_language(7, "en")
+
+    async with other.writing() as connection:
+        await connection.exec_driver_sql("UPDATE people SET language = 'tr'")
+        waiting = asyncio.create_task(PeopleStore(database).remember_language(7, "tr"))
+        await asyncio.sleep(0.1)  # until it waits for the other one
+        waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+    assert await PeopleStore(database).language_of(7) == "tr"
+    await PeopleStore(database).remember_language(7, "en")
+    assert await PeopleStore(other).language_of(7) == "en"
+    await other.close()
+
+
+async def test_more_transactions_than_connections_take_turns(database: Database) -> None:
+    people = PeopleStore(database)
+
+    async def look_twice(person: int) -> None:
+        async with database.writing() as connection:
+            for _ in range(2):
+                await connection.exec_driver_sql("SELECT 1")
+                await asyncio.sleep(0)
+        await people.remember_language(person, "tr")
+
+    await asyncio.gather(*(look_twice(person) for person in range(20)))
+
+    assert [await people.language_of(person) for person in range(20)] == ["tr"] * 20
+
+
 async def test_the_event_loop_goes_on_while_the_database_works(database: Database) -> None:
     people = PeopleStore(database)
     writing = [asyncio.ensure_future(people.remember_language(7, "tr")) for _ in range(20)]
@@ -168,7 +203,7 @@ async def test_a_server_that_does_not_answer_is_told_in_one_line() -> None:
 
 
 async def test_a_server_that_keeps_silent_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(PATIENCE, "postgresql", {"connect_timeout": 2})
+    monkeypatch.setitem(OPTIONS, "postgresql", {"connect_timeout": 2})
     with socket.create_server(("127.0.0.1", 0)) as silent:
         database = Database(f"postgresql://rakam@127.0.0.1:{silent.getsockname()[1]}/rakam")
 

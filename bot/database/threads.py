@@ -1,0 +1,98 @@
+"""A database's own threads: whoever waits for it does not keep others waiting.
+
+SQLAlchemy's asynchronous side does the same without threads where a driver can, but it brings
+the whole object mapper along.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, CursorResult, Engine, Executable
+
+Answer = TypeVar("Answer")
+
+Values = dict[str, Any] | Sequence[dict[str, Any]]
+"""What a statement leaves open, or a row of it for each time that it is carried out."""
+
+Found = CursorResult[*tuple[Any, ...]]
+"""What a statement finds, whatever its columns are, or how many rows it changed."""
+
+
+class Threads:
+    """As many threads as there may be connections, so that each of these can always go on.
+
+    Args:
+        count: How many.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._executor = ThreadPoolExecutor(count, thread_name_prefix="database")
+        self._turns = asyncio.Semaphore(count)
+
+    async def call(self, function: Callable[..., Answer], *arguments: Any) -> Answer:
+        """Let a thread do something, and wait until it is done.
+
+        What a thread is at cannot be stopped: whoever is cancelled waits for it all the same,
+        since nothing else may use its connection by then.
+        """
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(self._executor, function, *arguments)
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            await asyncio.wait([work])
+            raise
+
+    @asynccontextmanager
+    async def begin(self, engine: Engine) -> AsyncIterator["ThreadedConnection"]:
+        """Begin a transaction that counts whole, or not at all if anything fails."""
+        async with self._turns:
+            transaction = engine.begin()
+            try:
+                connection = await self.call(transaction.__enter__)
+                yield ThreadedConnection(connection, self)
+            except BaseException as error:
+                await self.call(transaction.__exit__, type(error), error, error.__traceback__)
+                raise
+            await self.call(transaction.__exit__, None, None, None)
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._executor.shutdown()
+
+
+class ThreadedConnection:
+    """A connection to the database, whose statements are carried out in a thread.
+
+    Args:
+        connection: Within a transaction.
+        threads: Where to.
+    """
+
+    def __init__(self, connection: Connection, threads: Threads) -> None:
+        self._connection = connection
+        self._threads = threads
+
+    async def run_sync(self, function: Callable[[Connection], Answer]) -> Answer:
+        """Let a thread do several things at once."""
+        return await self._threads.call(function, self._connection)
+
+    async def execute(self, statement: Executable, values: Values | None = None) -> Found:
+        """Carry out a statement, once or for each of several rows, and fetch what it finds."""
+        return await self.run_sync(lambda connection: _fetch(connection.execute(statement, values)))
+
+    async def exec_driver_sql(self, statement: str) -> Found:
+        """Carry out a statement as it is written."""
+        return await self.run_sync(lambda connection: _fetch(connection.exec_driver_sql(statement)))
+
+    async def scalar(self, statement: Executable) -> Any:
+        """Carry out a statement and find the first value of its first row, if any."""
+        return await self.run_sync(lambda connection: connection.scalar(statement))
+
+
+def _fetch(result: Found) -> Found:
+    """Fetch all rows at once, where there are any: who reads them is in another thread."""
+    return cast("Found", result.freeze()()) if result.returns_rows else result
