@@ -8,6 +8,7 @@ import numpy as np
 from model.data import CONTENT_SHA256, Mnist
 from model.export import export_litert, keras_bytes
 from model.finder import CHANNELS, FINDER_SIGNATURE, DigitFinder
+from model.finder_export import as_exported
 from model.finder_training import PAGE_SIDE, FinderResult
 from model.publishing import describe_run
 from model.rectangle import Rectangle
@@ -41,7 +42,9 @@ def publish_finder(directory: Path, name: str, result: FinderResult, mnist: Mnis
     Raises:
         ModelError: The exported network does not say what the trained one says.
     """
-    exported = export_litert(result.network, shape=(PAGE_SIDE, PAGE_SIDE, CHANNELS), parity=PARITY)
+    exported = export_litert(
+        as_exported(result.network), shape=(PAGE_SIDE, PAGE_SIDE, CHANNELS), parity=PARITY
+    )
     manifest = Manifest(
         name=name,
         architecture="finder",
