@@ -44,6 +44,9 @@ _UPRIGHT: Final = {
 }
 """How to turn a photo upright, by its EXIF orientation."""
 
+_SWAPPING: Final = frozenset(_UPRIGHT[orientation] for orientation in (5, 6, 7, 8))
+"""The turns after which width is height."""
+
 _BROKEN: Final = (
     OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, RuntimeError,
     struct.error,
@@ -57,11 +60,16 @@ class DecodedPhoto:
 
     Attributes:
         image: Shape (height, width), 0 (black) to 255 (white), at most 768 pixels a side.
-        reduction: How many pixels of the upright photo one pixel of `image` spans.
+        size: Width and height of the upright photo, in its own pixels.
     """
 
     image: NDArray[np.uint8]
-    reduction: float
+    size: tuple[int, int]
+
+    @property
+    def reduction(self) -> float:
+        """How many pixels of the upright photo one pixel of `image` spans."""
+        return float(max(self.size) / max(self.image.shape))
 
 
 def decode_photo(photo: bytes) -> DecodedPhoto:
@@ -74,15 +82,16 @@ def decode_photo(photo: bytes) -> DecodedPhoto:
     with _refusing_broken_pictures():
         check_bytes(photo)
         with _open(photo) as picture:
-            longest_side = max(picture.size)
+            size = picture.size
             # All of a progressive JPEG is held on the way, however much it is reduced.
             progressive = "progressive" in picture.info
             check_pixels(picture, DECODED_PIXEL_LIMIT if progressive else PIXEL_LIMIT)
-            enough = ENOUGH_SIDE / longest_side
-            picture.draft("L", (int(picture.width * enough), int(picture.height * enough)))
+            enough = ENOUGH_SIDE / max(size)
+            picture.draft("L", (int(size[0] * enough), int(size[1] * enough)))
             check_pixels(picture, DECODED_PIXEL_LIMIT)
-            image = _turn_upright(picture, reduce_image(to_gray(picture)))
-    return DecodedPhoto(image=image, reduction=longest_side / max(image.shape))
+            turn = _UPRIGHT.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+            image = _turn(reduce_image(to_gray(picture)), turn)
+    return DecodedPhoto(image=image, size=size[::-1] if turn in _SWAPPING else size)
 
 
 def reduce_image(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -111,9 +120,7 @@ def _add_heif() -> None:
     pillow_heif.register_heif_opener(thumbnails=False)
 
 
-def _turn_upright(picture: Image.Image, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Turn an image as the picture that it was made from says."""
-    turn = _UPRIGHT.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+def _turn(image: NDArray[np.uint8], turn: Transpose | None) -> NDArray[np.uint8]:
     return image if turn is None else np.asarray(Image.fromarray(image).transpose(turn))
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.cutting import Gray
+from model.decoding import DecodedPhoto
 from model.digits import SURE_CONFIDENCE, SURE_STRANGENESS, FoundDigit, are_sure
 from model.judging import Classify
 from model.layout import arrange
@@ -60,12 +61,13 @@ class View:
     turns: int
     digits: list[FoundDigit]
 
-    def box(self, index: int, reduction: float) -> Box:
+    def box(self, index: int, photo: DecodedPhoto) -> Box:
         """Find a digit in the upright photo, of which one pixel of `image` spans several."""
         height, width = self.image.shape
         back = -self.turns % len(TURNS)
-        upright = self.digits[index].rectangle.turned(back, width, height).scaled(reduction)
-        left, top = round(max(upright.left, 0)), round(max(upright.top, 0))
+        turned = self.digits[index].rectangle.turned(back, width, height)
+        upright = turned.scaled(photo.reduction).clipped(*photo.size)
+        left, top = round(upright.left), round(upright.top)
         right, bottom = round(upright.right), round(upright.bottom)
         return Box(x=left, y=top, width=max(1, right - left), height=max(1, bottom - top))
 
@@ -128,29 +130,52 @@ def guess_turn(candidates: Sequence[Candidate], classify: Classify) -> int:
     inputs = np.stack([prepare_digit(each.ink) for each in inner])
     sides = np.array([frame(each).longer_side for each in inner])
     read = [_read_each(np.rot90(inputs, turns, (1, 2)), sides, classify) for turns in TURNS]
-    best = max(TURNS[1:], key=lambda turns: (_tells(read[turns]), len(read[turns])))
+    turns = max(TURNS[1:], key=lambda turns: read[turns].weight)
+    best = read[turns]
     # Where two turns read alike it does not matter which is right: a 5 often does.
-    others = [read[0], *(each for each in read[1:] if each != read[best])]
-    clear = all(len(other) < len(read[best]) for other in others)
-    return best if clear and _tells(read[best]) else 0
+    others = [read[0], *(each for each in read[1:] if each.digits != best.digits)]
+    clear = all(len(other.digits) < len(best.digits) for other in others)
+    return turns if clear and best.tells else 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Glance:
+    """What the shapes of a photo are in one turn, each for itself.
+
+    Attributes:
+        digits: The sure ones of usual size, sorted.
+        confidence: Their mean confidence, 0.0 to 1.0.
+    """
+
+    digits: list[int]
+    confidence: float
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is one among them that hardly anything turned looks like."""
+        return not TELLING.isdisjoint(self.digits)
+
+    @property
+    def weight(self) -> tuple[bool, int, float]:
+        """What speaks for this turn, the weightiest first."""
+        return self.tells, len(self.digits), self.confidence
 
 
 def _read_each(
     inputs: NDArray[np.float32], sides: NDArray[np.float64], classify: Classify
-) -> list[int]:
-    """Read each shape for itself; the result is the sure digits of usual size, sorted."""
+) -> _Glance:
+    """Read each shape for itself."""
     probabilities = classify(inputs)
     digits, strangeness = probabilities[:, :DIGIT_COUNT], probabilities[:, NOT_A_DIGIT]
-    confident = digits.max(axis=1) >= SURE_CONFIDENCE * digits.sum(axis=1)
-    sure = confident & (strangeness < SURE_STRANGENESS)
+    confidences = digits.max(axis=1) / digits.sum(axis=1)
+    sure = (confidences >= SURE_CONFIDENCE) & (strangeness < SURE_STRANGENESS)
     if not sure.any():
-        return []
-    usual = sides >= np.median(sides[sure]) / 2
-    return sorted(digits.argmax(axis=1)[sure & usual].tolist())
-
-
-def _tells(digits: Sequence[int]) -> bool:
-    return not TELLING.isdisjoint(digits)
+        return _Glance(digits=[], confidence=0.0)
+    seen = sure & (sides >= np.median(sides[sure]) / 2)
+    return _Glance(
+        digits=sorted(digits.argmax(axis=1)[seen].tolist()),
+        confidence=float(confidences[seen].mean()),
+    )
 
 
 def see_alike(shapes: Sequence[FoundDigit], sightings: list[FoundDigit]) -> bool:

@@ -82,7 +82,7 @@ class DigitReader:
         view = self.find_digits(decoded.image)
         places = arrange([digit.rectangle for digit in view.digits])
         digits = tuple(
-            _describe(view.digits[place.index], place, view.box(place.index, decoded.reduction))
+            _describe(view.digits[place.index], place, view.box(place.index, decoded))
             for place in places
         )
         return Reading(

@@ -75,9 +75,11 @@ def test_exif_orientation_turns_the_photo_upright(orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
 
-    image = decode_photo(encode(turned, "JPEG", exif=exif)).image
+    decoded = decode_photo(encode(turned, "JPEG", exif=exif))
 
+    image = decoded.image
     assert image.shape == ((32, 64) if orientation < 5 else (64, 32))
+    assert decoded.size == image.shape[::-1]
 
 
 @given(st.integers(1, 2600), st.integers(1, 200))

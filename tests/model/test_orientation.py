@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from model.classifier import DigitClassifier
+from model.decoding import DecodedPhoto
 from model.digits import FoundDigit
 from model.orientation import (
     View,
@@ -208,7 +209,7 @@ def test_the_box_of_a_turned_view_is_turned_back() -> None:
     image = np.zeros((200, 300), np.uint8)
     view = View(image=image, turns=1, digits=[found(4, 20)])
 
-    box = view.box(0, 2.0)
+    box = view.box(0, DecodedPhoto(image=image.T, size=(400, 600)))
 
     # As it was sent the image is 200 wide and 300 high; its right edge became the top.
     assert box == Box(x=260, y=40, width=120, height=80)
