@@ -1,6 +1,7 @@
 """Imports what serves without what libraries would bring along for features that nobody uses."""
 
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,11 @@ WEBHOOK_SERVER: Final = "tornado"
 """The optional package with which the Telegram library listens; polling needs none."""
 
 
+ALGEBRA_THREADS: Final = "OPENBLAS_NUM_THREADS"
+"""How many threads NumPy starts for matrices. Reading multiplies none that are worth a second
+one, and threads without work take longer to start than all else in NumPy."""
+
+
 @contextmanager
 def lean_imports(*, listens: bool) -> Iterator[None]:
     """Import without the optional packages that are of no use, and without looking for garbage.
@@ -23,6 +29,7 @@ def lean_imports(*, listens: bool) -> Iterator[None]:
     Args:
         listens: Whether the bot is called by Telegram, in place of polling.
     """
+    os.environ.setdefault(ALGEBRA_THREADS, "1")
     gc.disable()
     try:
         with _left_out(*UNUSED, *(() if listens else (WEBHOOK_SERVER,))):
