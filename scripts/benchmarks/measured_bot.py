@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from scripts.benchmarks.crowd_api import CrowdApi
+from scripts.run import OPTIONS
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -29,19 +30,19 @@ PATIENCE: Final = 60.0
 """Seconds that a bot has to end."""
 
 Command = tuple[str, ...]
-"""A module and its arguments."""
+"""What Python is told."""
 
-RAKAM: Final[Command] = ("bot",)
-UNLIMITED: Final[Command] = ("scripts.benchmarks.unlimited",)
-ECHO: Final[Command] = ("scripts.benchmarks.plain_bots", "echo")
-TUTORIAL: Final[Command] = ("scripts.benchmarks.plain_bots", "tutorial")
+RAKAM: Final[Command] = (*OPTIONS, "-m", "bot")
+UNLIMITED: Final[Command] = (*OPTIONS, "-m", "scripts.benchmarks.unlimited")
+ECHO: Final[Command] = ("-m", "scripts.benchmarks.plain_bots", "echo")
+TUTORIAL: Final[Command] = ("-m", "scripts.benchmarks.plain_bots", "tutorial")
 
 
 class MeasuredBot:
     """A bot that polls a crowd's Bot API, from its start to its end.
 
     Args:
-        command: The module that is the bot.
+        command: Python's arguments, which say what bot it is.
         photos: What the crowd sends.
 
     Attributes:
@@ -66,7 +67,7 @@ class MeasuredBot:
         }
         started = time.monotonic()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", *self._command],
+            [sys.executable, *self._command],
             cwd=self._folder.name,
             env=inherited | PLAIN | own,
             stderr=subprocess.DEVNULL,
