@@ -15,7 +15,9 @@ from model.classifier import DigitClassifier
 from model.spec import CLASS_COUNT
 
 LABEL_SHARE: Final = 0.5
-"""How much of what is learned is the label; the rest is what the teachers say."""
+"""How much of what is learned is the label, where the teachers know it; else it is all."""
+
+TINY: Final = 1e-6
 
 
 class TaughtBatches(keras.utils.PyDataset):
@@ -52,7 +54,7 @@ def be_taught(batches: dict[str, Any], teachers: Sequence[DigitClassifier]) -> d
 def blend(labels: NDArray[np.float32], answers: NDArray[np.float32]) -> NDArray[np.float32]:
     """Blend labels with the answers of teachers, each as weighty as its belief in the label.
 
-    So whoever knows such images better is heard more.
+    So whoever knows such images better is heard more, and nobody where all are wrong.
 
     Args:
         labels: Shape (n, classes), one hot.
@@ -62,9 +64,9 @@ def blend(labels: NDArray[np.float32], answers: NDArray[np.float32]) -> NDArray[
         Shape (n, classes), probabilities.
     """
     beliefs = (answers * labels).sum(axis=2, keepdims=True)
-    weights = (beliefs + 1e-6) / (beliefs + 1e-6).sum(axis=0)
-    taught = (weights * answers).sum(axis=0)
-    return np.asarray(LABEL_SHARE * labels + (1 - LABEL_SHARE) * taught, np.float32)
+    taught = (beliefs * answers).sum(axis=0) / (beliefs.sum(axis=0) + TINY)
+    share = (1 - LABEL_SHARE) * beliefs.max(axis=0)
+    return np.asarray(labels + share * (taught - labels), np.float32)
 
 
 def one_hot(labels: NDArray[np.integer]) -> NDArray[np.float32]:
