@@ -2,7 +2,7 @@
 
 Each block that is mapped anew has to be filled with zeros by the system, page by page, which
 takes longer than many a step of reading. So blocks are reused while photos are read, and given
-back all at once when none waits.
+back all at once when none waits, or when a large one leaves much behind.
 """
 
 import ctypes
@@ -23,6 +23,9 @@ LARGEST_BLOCK: Final = 4 * 1024 * 1024
 FREE_LIMIT: Final = 64 * 1024 * 1024
 """Bytes that may lie free at the end of the heap while a photo is read."""
 
+SURPLUS: Final = 16 * 1024 * 1024
+"""Bytes that may lie free between two photos: most photos need no more, and some much more."""
+
 RESIDENT: Final = Path("/proc/self/statm")
 """Where Linux tells how many pages a process has, and how many of them are resident."""
 
@@ -41,6 +44,34 @@ def return_freed_memory() -> None:
     glibc = _glibc()
     if glibc is not None:
         glibc.malloc_trim(0)
+
+
+def return_surplus_memory() -> None:
+    """Give everything back that was freed, if that is more than the next photo needs."""
+    glibc = _glibc()
+    if glibc is not None and _count_free_bytes(glibc) > SURPLUS:
+        glibc.malloc_trim(0)
+
+
+class _Usage(ctypes.Structure):
+    """What glibc tells of its memory: `struct mallinfo2` of its malloc.h."""
+
+    _fields_ = tuple(
+        (name, ctypes.c_size_t)
+        for name in (
+            *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+            *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+        )
+    )
+
+
+def _count_free_bytes(glibc: ctypes.CDLL) -> int:
+    """Count what is freed and not given back; a glibc before 2.33 cannot tell, it may be much."""
+    if not hasattr(glibc, "mallinfo2"):
+        return FREE_LIMIT
+    glibc.mallinfo2.restype = _Usage
+    free: int = glibc.mallinfo2().fordblks
+    return free
 
 
 @functools.cache

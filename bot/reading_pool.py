@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bot.answers import Answer, compose_answer
 from bot.example import read_example
-from bot.memory import return_freed_memory
+from bot.memory import return_freed_memory, return_surplus_memory
 from bot.replies import Replies
 from model.reader import DigitReader
 
@@ -113,7 +113,10 @@ class ReadingPool:
             self._reader = reader
 
     def _answer(self, photo: bytes, replies: Replies) -> Answer:
-        return compose_answer(self._reader.read(photo), replies)
+        try:
+            return compose_answer(self._reader.read(photo), replies)
+        finally:
+            return_surplus_memory()
 
     def close(self) -> None:
         """Finish what is in work, take no more."""
