@@ -26,8 +26,8 @@ from model.gray import to_gray
 WORKING_SIDE: Final = 768
 """Longest side of the image that is read, in pixels."""
 
-ENOUGH_SIDE: Final = 640
-"""A JPEG is decoded to a half, a quarter or an eighth of its size where that has this side."""
+ENOUGH: Final = 5 / 6
+"""A JPEG is decoded to a half, a quarter or an eighth where that has so much of the side."""
 
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 _HEIF_MARK: Final = b"ftyp"
@@ -59,7 +59,7 @@ class DecodedPhoto:
     """An upright gray image.
 
     Attributes:
-        image: Shape (height, width), 0 (black) to 255 (white), at most 768 pixels a side.
+        image: Shape (height, width), 0 (black) to 255 (white), at most as long as wanted.
         size: Width and height of the upright photo, in its own pixels.
     """
 
@@ -72,8 +72,12 @@ class DecodedPhoto:
         return float(max(self.size) / max(self.image.shape))
 
 
-def decode_photo(photo: bytes) -> DecodedPhoto:
+def decode_photo(photo: bytes, side: int = WORKING_SIDE) -> DecodedPhoto:
     """Decode a photo: check its size, decode reduced, turn upright, make gray.
+
+    Args:
+        photo: The bytes of a picture.
+        side: Longest side that is wanted, in pixels.
 
     Raises:
         UnreadablePhotoError: The bytes are no picture in a known format, or a broken one.
@@ -86,18 +90,18 @@ def decode_photo(photo: bytes) -> DecodedPhoto:
             # All of a progressive JPEG is held on the way, however much it is reduced.
             progressive = "progressive" in picture.info
             check_pixels(picture, DECODED_PIXEL_LIMIT if progressive else PIXEL_LIMIT)
-            enough = ENOUGH_SIDE / max(size)
+            enough = ENOUGH * side / max(size)
             picture.draft("L", (int(size[0] * enough), int(size[1] * enough)))
             check_pixels(picture, DECODED_PIXEL_LIMIT)
             turn = _UPRIGHT.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
-            image = _turn(reduce_image(to_gray(picture)), turn)
+            image = _turn(reduce_image(to_gray(picture), side), turn)
     return DecodedPhoto(image=image, size=size[::-1] if turn in _SWAPPING else size)
 
 
-def reduce_image(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Shrink an image whose longest side is over 768 pixels to that side."""
+def reduce_image(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """Shrink an image whose longest side is longer to that side."""
     height, width = image.shape
-    scale = WORKING_SIDE / max(height, width)
+    scale = side / max(height, width)
     if scale >= 1:
         return image
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

@@ -72,3 +72,14 @@ class FoundDigit:
 def are_sure(digits: list[FoundDigit]) -> bool:
     """Tell whether there are digits and all of them are sure."""
     return bool(digits) and all(digit.is_sure for digit in digits)
+
+
+def is_doubtful(digits: list[FoundDigit]) -> bool:
+    """Tell whether there are digits, not all of them sure."""
+    return bool(digits) and not are_sure(digits)
+
+
+def contradict(one: list[FoundDigit], other: list[FoundDigit]) -> bool:
+    """Tell whether two readings have as many digits, but not the same ones."""
+    same = sorted(digit.digit for digit in one) == sorted(digit.digit for digit in other)
+    return len(one) == len(other) and not same

@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from model.agreement import CLEAN, explain_ink, reconcile
 from model.classifier import DigitClassifier
 from model.cutting import Gray
 from model.decoding import decode_photo
-from model.digits import FoundDigit, are_sure
+from model.digits import FoundDigit, are_sure, contradict, is_doubtful
 from model.finder import DigitFinder
 from model.layout import Place, arrange
 from model.orientation import (
@@ -29,6 +29,9 @@ from model.registry import PRETRAINED, load_version
 from model.segmentation import Candidate
 from model.shapes import find_shapes, read_shapes
 from model.sightings import read_sightings
+
+CLOSER_SIDE: Final = 1024
+"""Longest side of the image that is read where fewer pixels leave a doubt."""
 
 
 class DigitReader:
@@ -71,7 +74,9 @@ class DigitReader:
     def read(self, photo: bytes) -> Reading:
         """Read every handwritten digit in a photo.
 
-        The steps: decode, find digits, put them into reading order.
+        The steps: decode, find digits, put them into reading order. Where there are digits
+        but some leave a doubt, the photo is decoded once more, to more pixels; what then reads
+        as another digit stays in doubt.
 
         Raises:
             PhotoError: The bytes cannot be decoded as a picture.
@@ -80,6 +85,11 @@ class DigitReader:
         decoded = decode_photo(photo)
         decoded_at = time.perf_counter()
         view = self.find_digits(decoded.image)
+        if is_doubtful(view.digits) and decoded.reduction > 1:
+            closer = decode_photo(photo, CLOSER_SIDE)
+            closer_view = self.find_digits(closer.image)
+            if not contradict(view.digits, closer_view.digits):
+                decoded, view = closer, closer_view
         places = arrange([digit.rectangle for digit in view.digits])
         digits = tuple(
             _describe(view.digits[place.index], place, view.box(place.index, decoded))

@@ -1,6 +1,6 @@
 """Runs that start from a trained network, which shall not forget what it knows.
 
-What comes out is the average of the weights before and after: it has learned most of the new,
+What comes out lies between the weights before and after: it has learned most of the new,
 and lost less of the old than a run that only takes smaller steps.
 
 Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models" (WiSE-FT).
@@ -18,7 +18,7 @@ from model.recipes import TrainingConfig
 LEARNING_RATE: Final = 1e-4
 """The highest learning rate of such a run."""
 
-NEW_SHARE: Final = 0.5
+NEW_SHARE: Final = 0.4
 """How much of the average the new weights are."""
 
 _PREFIX: Final = "start-"

@@ -108,6 +108,13 @@ def test_a_jpeg_is_decoded_to_a_fraction_that_is_enough_whatever_its_shape(
     assert decoded.reduction == pytest.approx(max(size) / 640)
 
 
+def test_whoever_wants_more_pixels_gets_them() -> None:
+    photo = encode(half_dark("L", (1280, 960)), "JPEG")
+
+    assert decode_photo(photo, 1024).image.shape == (768, 1024)
+    assert decode_photo(photo, 2000).image.shape == (960, 1280)
+
+
 @pytest.mark.parametrize("photo", [b"", b"7", b"Dear bot, this is text.\n" * 50, b"\xff\xd8\xff"])
 def test_bytes_that_are_no_picture_are_refused(photo: bytes) -> None:
     with pytest.raises(UnreadablePhotoError):

@@ -11,6 +11,8 @@ from model.digits import (
     SURE_STRANGENESS,
     FoundDigit,
     are_sure,
+    contradict,
+    is_doubtful,
 )
 from model.rectangle import Rectangle
 
@@ -78,3 +80,19 @@ def test_a_digit_is_sure_at_the_limits() -> None:
 def test_no_digits_are_not_sure() -> None:
     assert are_sure([make_digit(), make_digit()])
     assert not are_sure([])
+
+
+def test_a_reading_is_doubtful_where_some_digit_is() -> None:
+    sure, unsure = make_digit(), make_digit(0.6)
+
+    assert is_doubtful([sure, unsure])
+    assert not is_doubtful([sure])
+    assert not is_doubtful([])
+
+
+def test_readings_contradict_each_other_by_other_digits_but_not_by_more_of_them() -> None:
+    seven, one = make_digit(), make_digit(0.02)
+
+    assert contradict([seven], [one])
+    assert not contradict([seven, one], [one, seven])
+    assert not contradict([seven], [seven, one])

@@ -17,15 +17,17 @@ def test_labels_are_one_hot_over_all_classes() -> None:
     assert one_hot(np.array([10, 0])).tolist() == [[0.0] * 10 + [1.0], [1.0] + [0.0] * 10]
 
 
-def test_half_of_what_is_learned_is_the_label_and_half_what_the_teacher_says() -> None:
-    answers = np.full((1, 1, 11), 0.05, np.float32)
-    answers[0, 0, 7] = 0.5
+@pytest.mark.parametrize(("belief", "expected"), [(1.0, 1.0), (0.5, 0.875), (0.0, 1.0)])
+def test_a_teacher_is_heard_as_far_as_it_believes_in_the_label(
+    belief: float, expected: float
+) -> None:
+    answers = np.full((1, 1, 11), (1 - belief) / 10, np.float32)
+    answers[0, 0, 7] = belief
 
     taught = blend(one_hot(np.array([7])), answers)
 
-    assert taught[0, 7] == pytest.approx(0.75)
-    assert taught[0, 1] == pytest.approx(0.025)
-    assert taught.sum() == pytest.approx(1.0)
+    assert taught[0, 7] == pytest.approx(expected, abs=1e-5)
+    assert taught.sum() == pytest.approx(1.0, abs=1e-5)
 
 
 def test_the_teacher_that_knows_an_image_is_heard_more() -> None:
