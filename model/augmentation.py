@@ -49,7 +49,7 @@ class Variation:
     photo_share: float = 0.5
     european_share: float = 0.12
     outlier_share: float = 0.12
-    crop_share: float = 0.25
+    crop_share: float = 0.3
 
 
 SLIGHT: Final = Variation(
@@ -156,34 +156,22 @@ def _random_affine(variation: Variation, random: np.random.Generator) -> NDArray
 
 
 def mark_as_photo(image: Image, random: np.random.Generator) -> Image:
-    """Blur, fade or harden, thicken, thin, roughen or coarsen the ink, one of these."""
-    kind = random.integers(6)
+    """Blur, fade or harden, thicken, thin or roughen the ink, one of these."""
+    kind = random.integers(5)
     if kind == 0:
         blurred = cv2.GaussianBlur(image, (0, 0), random.uniform(0.4, 1.1))
         marked = cv2.convertScaleAbs(blurred, alpha=255 / max(1, int(blurred.max())))
     elif kind == 1:
         marked = cv2.convertScaleAbs(image, alpha=random.uniform(0.6, 3.0))
-    elif kind == 2:  # noqa: PLR2004 - one of six kinds
+    elif kind == 2:  # noqa: PLR2004 - one of five kinds
         marked = cv2.dilate(image, _pen(random))
-    elif kind == 3:  # noqa: PLR2004 - one of six kinds
+    elif kind == 3:  # noqa: PLR2004 - one of five kinds
         thinned = cv2.convertScaleAbs(cv2.erode(image, np.ones((2, 2), np.uint8)), alpha=1.5)
         marked = thinned if thinned.max() > image.max() // 2 else image
-    elif kind == 4:  # noqa: PLR2004 - one of six kinds
+    else:
         grain = random.normal(0.0, random.uniform(5.0, 25.0), image.shape)
         marked = np.clip(image + grain * (image > 0), 0, 255)
-    else:
-        marked = _coarsen(image, random)
     return np.asarray(marked).astype(np.uint8, copy=False)
-
-
-def _coarsen(image: Image, random: np.random.Generator) -> Image:
-    """Let an image have come from few pixels, as tiny digits do, or from black and white ones."""
-    side = int(random.integers(14, 23))
-    few = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
-    if random.random() < 0.5:  # noqa: PLR2004 - half of them
-        few = cv2.convertScaleAbs((few > random.uniform(60.0, 140.0)).astype(np.uint8), alpha=255)
-    coarse = cv2.resize(few, (IMAGE_SIZE, IMAGE_SIZE), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(coarse, np.uint8) if coarse.any() else image
 
 
 def _pen(random: np.random.Generator) -> Image:
