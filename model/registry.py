@@ -121,7 +121,8 @@ def read_manifest(directory: Path) -> Manifest:
 
 def _verify_file(path: Path, expected: str | None) -> None:
     try:
-        actual = hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            actual = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise ModelError(f"{path} cannot be read: {error.strerror}") from error
     if actual != expected:
