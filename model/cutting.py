@@ -56,7 +56,7 @@ def is_light_on_dark(image: Gray, rectangles: Sequence[Rectangle]) -> bool:
 
 def _skewness(window: Gray) -> float:
     """Measure to which side of the usual level the others lie, -1 to 1 or so."""
-    differences = window.astype(np.float32) - float(np.median(window))
+    differences = window.astype(np.float32) - float(np.percentile(window, 50))
     spread = float(np.mean(np.abs(differences) ** 3))
     return float(np.mean(differences**3)) / max(spread, 1.0)
 

@@ -171,7 +171,7 @@ def _read_each(
     sure = (confidences >= SURE_CONFIDENCE) & (strangeness < SURE_STRANGENESS)
     if not sure.any():
         return _Glance(digits=[], confidence=0.0)
-    seen = sure & (sides >= np.median(sides[sure]) / 2)
+    seen = sure & (sides >= median(sides[sure].tolist()) / 2)
     return _Glance(
         digits=sorted(digits.argmax(axis=1)[seen].tolist()),
         confidence=float(confidences[seen].mean()),

@@ -134,8 +134,8 @@ def _exceeds(ink: Ink, level: float) -> NDArray[np.bool_]:
 def _measure_grain(ink: Ink) -> float:
     """Find the level that the paper itself hardly exceeds: median and median deviation."""
     sample = ink[::4, ::4].astype(np.float32)
-    median = float(np.median(sample))
-    deviation = float(np.median(np.abs(sample - median)))
+    median = float(np.percentile(sample, 50))
+    deviation = float(np.percentile(np.abs(sample - median), 50))
     return max(float(FAINTEST_INK), median + 4.0 * deviation)
 
 

@@ -1,9 +1,8 @@
 """Which candidates are digits: the network's opinion, weighed with size, contrast and stroke."""
 
 from collections.abc import Sequence
+from statistics import median
 from typing import Final
-
-import numpy as np
 
 from model.judging import PLAUSIBLE, SMALLEST_DIGIT, Classify, Judged, judge, usual_height
 from model.repair import join_pieces, split_touching
@@ -63,8 +62,8 @@ def keep_digits(judged: Sequence[Judged]) -> list[Judged]:
     plausible = [each for each in judged if _is_plausible(each, height)]
     if not plausible:
         return []
-    contrast = float(np.median([each.candidate.contrast for each in plausible]))
-    stroke = float(np.median([each.candidate.stroke_width for each in plausible]))
+    contrast = float(median(each.candidate.contrast for each in plausible))
+    stroke = float(median(each.candidate.stroke_width for each in plausible))
     digits = [each for each in plausible if _fits(each, contrast=contrast, stroke=stroke)]
     return digits if _is_readable(judged, digits, height) else []
 

@@ -99,8 +99,12 @@ def test_the_manifest_tells_where_the_network_comes_from(version: ModelVersion) 
         "batch_size": 10,
         "seed": 1,
         "validation_images": 10,
+        "width": 24,
+        "learning_rate": 0.002,
         "crops": 0,
         "start": "",
+        "new_share": 1.0,
+        "teachers": (),
     }
     assert manifest.history == {"loss": [2.0, 1.5], "val_accuracy": [0.25, 0.5]}
     assert manifest.data_sha256 == {"mnist": CONTENT_SHA256}
