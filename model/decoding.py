@@ -91,7 +91,7 @@ def decode_photo(photo: bytes, side: int = WORKING_SIDE) -> DecodedPhoto:
             progressive = "progressive" in picture.info
             check_pixels(picture, DECODED_PIXEL_LIMIT if progressive else PIXEL_LIMIT)
             enough = ENOUGH * side / max(size)
-            picture.draft("L", (int(size[0] * enough), int(size[1] * enough)))
+            picture.draft("L", (max(1, int(size[0] * enough)), max(1, int(size[1] * enough))))
             check_pixels(picture, DECODED_PIXEL_LIMIT)
             turn = _UPRIGHT.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
             image = _turn(reduce_image(to_gray(picture), side), turn)

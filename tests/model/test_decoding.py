@@ -108,6 +108,10 @@ def test_a_jpeg_is_decoded_to_a_fraction_that_is_enough_whatever_its_shape(
     assert decoded.reduction == pytest.approx(max(size) / 640)
 
 
+def test_a_jpeg_of_one_row_is_decoded() -> None:
+    assert decode_photo(encode(half_dark("L", (1280, 1)), "JPEG")).image.shape == (1, 768)
+
+
 def test_whoever_wants_more_pixels_gets_them() -> None:
     photo = encode(half_dark("L", (1280, 960)), "JPEG")
 
