@@ -2,7 +2,7 @@
 
 A network that learned only the new would forget the old, so all of MNIST is learned again
 (replay). A contribution is rare and right where the network was wrong, so it is shown several
-times an epoch: as often as it takes to make contributions a tenth of it, at most 100 times.
+times an epoch: as often as it takes to make contributions a tenth of it, at most 40 times.
 Each time it is varied anew, as every training image is.
 
 Source: Robins 1995, "Catastrophic forgetting, rehearsal and pseudorehearsal".
@@ -22,7 +22,7 @@ from model.training_protocol import COUNT_BYTES
 SHARE: Final = 0.1
 """How large a part of MNIST's training images the contributions are made to equal."""
 
-MOST_REPEATS: Final = 100
+MOST_REPEATS: Final = 40
 """Times that one contribution is shown in an epoch, at most: else it is learned by heart."""
 
 

@@ -15,7 +15,7 @@ import keras
 
 from model.recipes import TrainingConfig
 
-LEARNING_RATE: Final = 1e-4
+LEARNING_RATE: Final = 2e-4
 """The highest learning rate of such a run."""
 
 NEW_SHARE: Final = 0.4
