@@ -7,6 +7,7 @@ import keras
 
 from model.architectures import build_architecture
 from model.recipes import TrainingConfig
+from model.tuning import hold_normalization
 
 
 def build_network(config: TrainingConfig, start: Path | None = None) -> keras.Model:
@@ -22,11 +23,14 @@ def compile_network(
     """Build or load a network and say how it learns.
 
     The lesson's network learns as in the lesson, by Adam. The convolutional one learns by
-    one cycle of warming up and cooling down, with decaying and averaged weights.
+    one cycle of warming up and cooling down, with decaying and averaged weights. One that
+    has learned before normalizes its features as it did then.
 
     Source: Loshchilov and Hutter 2019, "Decoupled weight decay regularization".
     """
     network = build_network(config, start)
+    if start is not None:
+        hold_normalization(network)
     optimizer: Any = "adam"
     if config.architecture == "cnn":
         steps = config.epochs * (training_images // config.batch_size)

@@ -1,7 +1,8 @@
 """Runs that start from a trained network, which shall not forget what it knows.
 
 What comes out lies between the weights before and after: it has learned most of the new,
-and lost less of the old than a run that only takes smaller steps.
+and lost less of the old than a run that only takes smaller steps. The statistics by which
+features are normalized stay what they were: what a small batch says of them is noise.
 
 Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models" (WiSE-FT).
 """
@@ -18,7 +19,7 @@ from model.recipes import TrainingConfig
 LEARNING_RATE: Final = 2e-4
 """The highest learning rate of such a run."""
 
-NEW_SHARE: Final = 0.4
+NEW_SHARE: Final = 0.6
 """How much of the average the new weights are."""
 
 _PREFIX: Final = "start-"
@@ -63,11 +64,15 @@ def tune(config: TrainingConfig, name: str) -> TrainingConfig:
     return replace(config, start=name, learning_rate=LEARNING_RATE, new_share=NEW_SHARE)
 
 
-def average_with_start(network: keras.Model, start: Path, new_share: float) -> None:
-    """Replace a network's weights by their average with those that its run started from.
+def hold_normalization(network: keras.Model) -> None:
+    """Let a network normalize its features as it did, however it goes on learning."""
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = False
 
-    Statistics of batches are averaged as well.
-    """
+
+def average_with_start(network: keras.Model, start: Path, new_share: float) -> None:
+    """Replace a network's weights by their average with those that its run started from."""
     before = keras.models.load_model(start, compile=False).get_weights()
     pairs = zip(before, network.get_weights(), strict=True)
     network.set_weights([old + new_share * (new - old) for old, new in pairs])

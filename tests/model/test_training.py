@@ -232,6 +232,35 @@ def test_a_run_that_starts_from_a_network_is_averaged_with_it(
     assert any(not np.array_equal(*pair) for pair in zip(before, after, strict=True))
 
 
+def test_a_network_that_learns_on_normalizes_its_features_as_before(
+    tmp_path: Path, mnist: Mnist
+) -> None:
+    config = configure(architecture="cnn", width=4)
+    network = build_network(config)
+    network.save(tmp_path / "model.keras")
+    elders = Elders(start=Start(name="cnn-20261124-1", path=tmp_path / "model.keras"))
+
+    result = train(
+        tune(config, "cnn-20261124-1"),
+        mnist,
+        checkpoints=tmp_path / "run",
+        report=TrainingReport(),
+        elders=elders,
+    )
+
+    pairs = list(zip(network.layers, result.network.layers, strict=True))
+    normalizing = [pair for pair in pairs if isinstance(pair[0], keras.layers.BatchNormalization)]
+    learning = [pair for pair in pairs if isinstance(pair[0], keras.layers.Conv2D)]
+    assert normalizing
+    assert all(have_same_weights(*pair) for pair in normalizing)
+    assert not any(have_same_weights(*pair) for pair in learning)
+
+
+def have_same_weights(one: keras.layers.Layer, other: keras.layers.Layer) -> bool:
+    pairs = zip(one.get_weights(), other.get_weights(), strict=True)
+    return all(np.array_equal(*pair) for pair in pairs)
+
+
 def test_a_stopped_run_averages_its_best_epoch_with_its_start(
     tmp_path: Path, mnist: Mnist, start: Start
 ) -> None:
