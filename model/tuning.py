@@ -1,8 +1,8 @@
 """Runs that start from a trained network, which shall not forget what it knows.
 
 What comes out lies between the weights before and after: it has learned most of the new,
-and lost less of the old than a run that only takes smaller steps. The statistics by which
-features are normalized stay what they were: what a small batch says of them is noise.
+and lost less of the old than a run that only takes smaller steps. How features are normalized
+stays as it was: what one batch says of that is mostly noise.
 
 Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models" (WiSE-FT).
 """

@@ -238,14 +238,14 @@ def test_a_network_that_learns_on_normalizes_its_features_as_before(
     config = configure(architecture="cnn", width=4)
     network = build_network(config)
     network.save(tmp_path / "model.keras")
-    elders = Elders(start=Start(name="cnn-20261124-1", path=tmp_path / "model.keras"))
+    start = Start(name="cnn-20261124-1", path=tmp_path / "model.keras")
 
     result = train(
-        tune(config, "cnn-20261124-1"),
+        tune(config, start.name),
         mnist,
         checkpoints=tmp_path / "run",
         report=TrainingReport(),
-        elders=elders,
+        elders=Elders(start=start),
     )
 
     pairs = list(zip(network.layers, result.network.layers, strict=True))
