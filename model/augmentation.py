@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from model.hands import add_european_strokes
 from model.outliers import draw_outlier
+from model.recipes import TrainingConfig
 from model.spec import IMAGE_SIZE, NOT_A_DIGIT
 
 Image = NDArray[np.uint8]
@@ -37,6 +38,7 @@ class Variation:
         european_share: Share of images with strokes that MNIST's hands leave out.
         outlier_share: Share of images that are no digits.
         crop_share: Share of images that were cut out of pages, where there are such.
+        coarse_share: Share of images that come from few pixels.
     """
 
     rotation: float = 12.0
@@ -50,6 +52,7 @@ class Variation:
     european_share: float = 0.12
     outlier_share: float = 0.12
     crop_share: float = 0.3
+    coarse_share: float = 0.0
 
 
 SLIGHT: Final = Variation(
@@ -64,8 +67,9 @@ class AugmentedBatches(keras.utils.PyDataset):
     Args:
         images: Digits as `prepare_digit` lays them, and their labels.
         crops: What was cut out of pages, digits and other things, and its classes.
-        batch_size: Images in a batch; the rest of an epoch that fills none is left out.
-        seed: Of the order and of every variation.
+        config: Says how many images are in a batch, of which the rest of an epoch that fills
+            none is left out; the seed of the order and of every variation; and the share of
+            images that come from few pixels.
         first_epoch: Epochs that an interrupted training has behind it.
     """
 
@@ -73,18 +77,17 @@ class AugmentedBatches(keras.utils.PyDataset):
         self,
         images: LabelledImages,
         crops: LabelledImages,
+        config: TrainingConfig,
         *,
-        batch_size: int,
-        seed: int,
         first_epoch: int = 0,
     ) -> None:
         super().__init__()
         self._images, self._labels = images
         self._crops, self._classes = crops
-        self._batch_size = batch_size
-        self._seed = seed
+        self._batch_size = config.batch_size
+        self._seed = config.seed
         self._epoch = first_epoch
-        self._variation = Variation()
+        self._variation = Variation(coarse_share=config.coarse_share)
         self._order = self._shuffle()
 
     def __len__(self) -> int:
@@ -118,7 +121,9 @@ class AugmentedBatches(keras.utils.PyDataset):
         elif random.random() < variation.european_share:
             image = add_european_strokes(image, label, random)
         image = warp(image, variation, random)
-        if random.random() < variation.photo_share:
+        if variation.coarse_share and random.random() < variation.coarse_share:
+            image = coarsen(image, random)
+        elif random.random() < variation.photo_share:
             image = mark_as_photo(image, random)
         return image, label
 
@@ -172,6 +177,18 @@ def mark_as_photo(image: Image, random: np.random.Generator) -> Image:
         grain = random.normal(0.0, random.uniform(5.0, 25.0), image.shape)
         marked = np.clip(image + grain * (image > 0), 0, 255)
     return np.asarray(marked).astype(np.uint8, copy=False)
+
+
+def coarsen(image: Image, random: np.random.Generator) -> Image:
+    """Let an image come from few pixels, as tiny digits do, or from few black and white ones."""
+    side = int(random.integers(11, 23))
+    few = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
+    if random.random() < 0.5:  # noqa: PLR2004 - half of them
+        threshold = random.uniform(0.25, 0.5) * int(few.max())
+        few = np.where(few > threshold, 255, 0).astype(np.uint8)
+    smooth = random.random() < 0.7  # noqa: PLR2004 - most of them
+    enlarging = cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST
+    return np.asarray(cv2.resize(few, (IMAGE_SIZE, IMAGE_SIZE), interpolation=enlarging), np.uint8)
 
 
 def _pen(random: np.random.Generator) -> Image:

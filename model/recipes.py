@@ -19,6 +19,7 @@ class TrainingConfig:
         width: Channels of the first convolutions of a new `cnn`.
         learning_rate: The highest one of `cnn`.
         crops: Images that are cut out of pages which training images are written on.
+        coarse_share: Share of images that come from few pixels, as tiny digits do.
         start: Name of the version that the run starts from; "" for new weights.
         new_share: How much of the result the new weights are; the rest are those of `start`.
         teachers: Names of the versions whose answers are learned beside the labels.
@@ -32,6 +33,7 @@ class TrainingConfig:
     width: int = 24
     learning_rate: float = 2e-3
     crops: int = 0
+    coarse_share: float = 0.0
     start: str = ""
     new_share: float = 1.0
     teachers: tuple[str, ...] = ()
@@ -50,9 +52,13 @@ class TrainingConfig:
         ):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} is at least {least}, received: {getattr(self, name)!r}")
-        if self.architecture == "mlp" and (self.crops or self.teachers):
-            given = self.crops or self.teachers
-            raise ValueError(f"the lesson knows neither crops nor teachers, received: {given!r}")
+        if not 0.0 <= self.coarse_share <= 1.0:
+            raise ValueError(f"coarse_share is 0 to 1, received: {self.coarse_share!r}")
+        given = self.crops or self.coarse_share or self.teachers
+        if self.architecture == "mlp" and given:
+            raise ValueError(
+                f"the lesson knows no crops, coarse images or teachers, received: {given!r}"
+            )
 
 
 LESSON: Final = TrainingConfig(

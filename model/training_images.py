@@ -85,7 +85,4 @@ def make_batches(
     if config.architecture == "mlp":
         inputs = {"x": normalize_intensity(images[0]), "y": images[1]}
         return {**inputs, "batch_size": config.batch_size}
-    batches = AugmentedBatches(
-        images, crops, batch_size=config.batch_size, seed=config.seed, first_epoch=epochs_done
-    )
-    return {"x": batches}
+    return {"x": AugmentedBatches(images, crops, config, first_epoch=epochs_done)}

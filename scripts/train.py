@@ -1,17 +1,20 @@
 """Train a network on MNIST, evaluate it and export it as a model version.
 
 Usage: python scripts/train.py [--architecture cnn|mlp] [--epochs N] [--batch-size N]
-                               [--seed N] [--width N] [--crops N] [--start DIR]
-                               [--teachers DIR …] [--output DIR] [--json]
+                               [--seed N] [--width N] [--learning-rate R]
+                               [--crops N] [--coarse-share S]
+                               [--start DIR] [--new-share S] [--teachers DIR …]
+                               [--output DIR] [--json]
 
 A run that was interrupted goes on when the same command is given again.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,7 +51,10 @@ WORDS: Final = CurveWords(
 CROPS_TOLD: Final = 1000
 """Crops after which it is told again how many there are."""
 
-NUMBERS: Final = ("epochs", "batch_size", "seed", "width", "crops", "learning_rate", "new_share")
+NUMBERS: Final = (
+    *("epochs", "batch_size", "seed", "width", "learning_rate"),
+    *("crops", "coarse_share", "new_share"),
+)
 """What of a recipe the command line may change."""
 
 SHOWN: Final = 5
@@ -87,6 +93,9 @@ def parse_arguments() -> argparse.Namespace:
         "--teachers", type=Path, metavar="DIR", nargs="+", default=[], help="versions to learn from"
     )
     parser.add_argument("--crops", type=int, metavar="N", help="cut from pages, for cnn")
+    parser.add_argument(
+        "--coarse-share", type=float, metavar="S", help="of images that come from few pixels"
+    )
     parser.add_argument("--output", type=Path, metavar="DIR", help="the version's own folder")
     parser.add_argument("--json", action="store_true", help="print one JSON object an epoch")
     return parser.parse_args()
@@ -158,11 +167,9 @@ def name_version(architecture: str, output: Path | None, versions: Path) -> str:
 
 def checkpoint_directory(folder: Path, config: TrainingConfig) -> Path:
     """Find the place in a folder of versions where just this run keeps its checkpoints."""
-    run = f"{config.architecture}-{config.epochs}-{config.batch_size}-{config.seed}-{config.width}"
-    start = f"-from-{config.start}" if config.start else ""
-    crops = f"-{config.crops}-crops" if config.crops else ""
-    teachers = "".join(f"-by-{name}" for name in config.teachers)
-    return folder / f".training-{run}{start}{crops}{teachers}"
+    numbers = json.dumps(asdict(config), sort_keys=True)
+    run = hashlib.sha256(numbers.encode()).hexdigest()[:12]
+    return folder / f".training-{config.architecture}-{run}"
 
 
 class TextReport(TrainingReport):

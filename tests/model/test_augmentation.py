@@ -1,4 +1,6 @@
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,12 +14,14 @@ from model.augmentation import (
     AugmentedBatches,
     LabelledImages,
     Variation,
+    coarsen,
     mark_as_photo,
     warp,
 )
 from model.hands import add_european_strokes, lay_out
 from model.outliers import SIDE, draw_outlier, draw_pair
 from model.preprocessing import prepare_digit
+from model.recipes import SHIPPED
 from model.spec import NOT_A_DIGIT
 from model.training_images import prepare_images
 from tests.model.tiny_mnist import make_tiny_mnist
@@ -45,14 +49,13 @@ def images() -> Image:
 
 
 def make_batches(
-    images: Image, *, crops: LabelledImages | None = None, seed: int = 1, first_epoch: int = 0
+    images: Image, *, crops: LabelledImages | None = None, first_epoch: int = 0, **numbers: Any
 ) -> AugmentedBatches:
     labels = make_tiny_mnist().train_labels
     return AugmentedBatches(
         (images, labels),
         crops or (images[:0], labels[:0]),
-        batch_size=12,
-        seed=seed,
+        replace(SHIPPED, batch_size=12, **numbers),
         first_epoch=first_epoch,
     )
 
@@ -130,6 +133,28 @@ def test_crops_take_the_place_of_some_images_and_keep_their_classes(images: Imag
     crops = [label for ink, label in seen if ink > 0.7]
     assert set(crops) == {NOT_A_DIGIT}
     assert len(crops) / len(seen) == pytest.approx(Variation().crop_share, abs=0.06)
+
+
+def test_images_come_from_few_pixels_only_where_that_is_asked_for(images: Image) -> None:
+    usual, fine, coarse = (
+        make_batches(images, **numbers)[0][0]
+        for numbers in ({}, {"coarse_share": 0.0}, {"coarse_share": 1.0})
+    )
+
+    assert np.array_equal(usual, fine)
+    assert not any(np.array_equal(*pair) for pair in zip(fine, coarse, strict=True))
+
+
+@given(SEEDS)
+def test_a_coarse_image_has_ink_where_the_fine_one_has(seed: int) -> None:
+    image = lay_out(np.tri(28, dtype=np.uint8) * 255)
+
+    coarse, again = (coarsen(image, np.random.default_rng(seed)) for _ in range(2))
+
+    assert is_image(coarse)
+    assert np.array_equal(coarse, again)
+    assert coarse.max() > 200
+    assert np.corrcoef(coarse.ravel(), image.ravel())[0, 1] > 0.8
 
 
 def test_crops_vary_less_than_images() -> None:

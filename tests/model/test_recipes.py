@@ -34,9 +34,17 @@ def test_only_known_architectures_are_trained() -> None:
         configure(architecture="resnet")
 
 
-@pytest.mark.parametrize("change", [{"crops": 10}, {"teachers": ("cnn-20261124-1",)}])
+@pytest.mark.parametrize("share", [-0.1, 1.1])
+def test_a_share_of_images_is_part_of_them(share: float) -> None:
+    with pytest.raises(ValueError, match=f"coarse_share is 0 to 1, received: {share}$"):
+        configure(coarse_share=share)
+
+
+@pytest.mark.parametrize(
+    "change", [{"crops": 10}, {"coarse_share": 0.1}, {"teachers": ("cnn-20261124-1",)}]
+)
 def test_the_lesson_stays_as_it_is_taught(change: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="neither crops nor teachers"):
+    with pytest.raises(ValueError, match="no crops, coarse images or teachers"):
         configure(**change)
 
 
@@ -51,6 +59,7 @@ def test_each_recipe_stands_under_its_architecture() -> None:
         "width": 24,
         "learning_rate": 2e-3,
         "crops": 0,
+        "coarse_share": 0.0,
         "start": "",
         "new_share": 1.0,
         "teachers": (),

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from model.augmentation import AugmentedBatches
 from model.classifier import DigitClassifier
+from model.recipes import SHIPPED
 from model.registry import PRETRAINED, load_version
 from model.teaching import TaughtBatches, blend, one_hot
 
@@ -10,7 +13,8 @@ from model.teaching import TaughtBatches, blend, one_hot
 def make_batches() -> AugmentedBatches:
     images = np.random.default_rng(3).integers(0, 256, (12, 28, 28), np.uint8)
     labels = (np.arange(12) % 10).astype(np.uint8)
-    return AugmentedBatches((images, labels), (images[:0], labels[:0]), batch_size=4, seed=1)
+    config = replace(SHIPPED, batch_size=4)
+    return AugmentedBatches((images, labels), (images[:0], labels[:0]), config)
 
 
 def test_labels_are_one_hot_over_all_classes() -> None:
