@@ -33,7 +33,7 @@ DATA: Final = """\
 It learned from the training images of MNIST by Yann LeCun, Corinna Cortes and Christopher J. C.
 Burges, made from data of NIST: digits of American writers, scanned, cut out and centered. They
 are varied as pens, hands and cameras vary them; "not a digit", its eleventh answer, it learned
-from drawings that the project makes itself."""
+from drawings and pages that the project makes itself."""
 
 NO_CONTRIBUTIONS: Final = "No photo that anybody sent has a part in it."
 
@@ -88,12 +88,13 @@ def write_card(manifest: Manifest, finder: Manifest, evaluation: Mapping[str, An
 
 
 def _identity(manifest: Manifest) -> str:
+    minutes = sum(run.seconds for run in manifest.runs) / 60
     facts = {
         "Reads": "one handwritten digit, cut out and laid out as 28 × 28 pixels",
         "Answers": 'probabilities of ten digits and, if it learned that, of "not a digit"',
         "Architecture": f"`{manifest.architecture}`, {manifest.parameters:,} parameters",
         "Preprocessing": f"`{manifest.preprocessing}`",
-        "Trained": f"{manifest.created:%Y-%m-%d}, in {manifest.seconds / 60:.0f} minutes",
+        "Trained": f"{manifest.created:%Y-%m-%d}, in {minutes:.0f} minutes",
         f"SHA-256 of `{LITERT_FILE}`": f"`{manifest.files[LITERT_FILE]}`",
     }
     heading = (
@@ -108,18 +109,31 @@ def _data(manifest: Manifest) -> str:
 
 def _recipe(manifest: Manifest) -> str:
     last = {
-        f"{name}, last epoch": f"{values[-1]:.4f}"
+        f"{name.replace('_', ' ')}, last epoch": f"{values[-1]:.4f}"
         for name, values in manifest.history.items()
         if values
     }
     data = {f"SHA-256 of {name}": f"`{digest}`" for name, digest in manifest.data_sha256.items()}
     libraries = ", ".join(f"{name} {version}" for name, version in manifest.libraries.items())
-    rows = {
-        name.replace("_", " "): f"{value}"
-        for name, value in (manifest.training | last | data).items()
-    }
-    table = _table(("", ""), rows.items())
-    return f"## How it was trained\n\n{table}\n\nWith {libraries}."
+    outcome = _table(("", ""), (last | data).items())
+    return f"## How it was trained\n\n{_runs(manifest)}\n\n{outcome}\n\nWith {libraries}."
+
+
+def _runs(manifest: Manifest) -> str:
+    """Lay the runs side by side, each of which but the first started from the one before."""
+    runs = manifest.runs
+    names = dict.fromkeys(name for run in runs for name in run.training)
+    rows = [
+        (name.replace("_", " "), *(_setting(run.training.get(name)) for run in runs))
+        for name in names
+    ]
+    rows.append(("minutes", *(f"{run.seconds / 60:.0f}" for run in runs)))
+    return _table(("", *(run.name for run in runs)), rows)
+
+
+def _setting(value: object) -> str:
+    """Write a number of a run; older runs do not name them all."""
+    return ", ".join(value) if isinstance(value, tuple) else f"{'' if value is None else value}"
 
 
 def _digits(evaluation: Mapping[str, Any]) -> str:

@@ -50,6 +50,7 @@ def publish_version(
         preprocessing=SIGNATURE,
         test_accuracy=measure_test_accuracy(result.network, mnist),
         data_sha256=describe_data(result),
+        earlier=result.earlier,
         **describe_run(result),
     )
     networks = {KERAS_FILE: keras_bytes(result.network), LITERT_FILE: export_litert(result.network)}

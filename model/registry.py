@@ -30,6 +30,22 @@ MANIFEST_FILE: Final = "manifest.json"
 CURVES_FILE: Final = "curves.png"
 
 
+class Run(BaseModel):
+    """A run that made the weights of a version, or those that it started from.
+
+    Attributes:
+        name: Of the version that came out.
+        training: The configuration of the run.
+        seconds: Its wall time.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    training: dict[str, int | float | str | tuple[str, ...]]
+    seconds: float
+
+
 class Manifest(BaseModel):
     """What a model version is and where it comes from.
 
@@ -45,6 +61,7 @@ class Manifest(BaseModel):
         data_sha256: Checksum of the data by name of the data set.
         libraries: Version by name of the library.
         seconds: Wall time of the training.
+        earlier: The runs that made what this one started from, the first one first.
         files: SHA-256 of each file of the version by its name.
     """
 
@@ -61,7 +78,14 @@ class Manifest(BaseModel):
     data_sha256: dict[str, str]
     libraries: dict[str, str]
     seconds: float
+    earlier: tuple[Run, ...] = ()
     files: dict[str, str] = {}
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs that made its weights, the last one last."""
+        last = Run(name=self.name, training=self.training, seconds=self.seconds)
+        return (*self.earlier, last)
 
 
 @dataclass(frozen=True, kw_only=True)

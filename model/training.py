@@ -23,6 +23,7 @@ from model.progress import (
     TrainingStoppedError,
 )
 from model.recipes import TrainingConfig
+from model.registry import Run
 from model.teaching import be_taught, one_hot
 from model.training_images import cut_crops, make_batches, split
 from model.tuning import average_with_start, keep_start
@@ -36,14 +37,15 @@ class TrainingResult:
     best one; a whole run has that of the last one, which its learning rate led up to. Where
     the run started from another network, `network` is averaged with that, and `history` tells
     of the time before. `seconds` counts those of every process that had a part in the run, as
-    far as its epochs were whole. `contributions` is the checksum of what was learned from
-    besides MNIST.
+    far as its epochs were whole. `earlier` are the runs that made what it started from, and
+    `contributions` is the checksum of what was learned from besides MNIST.
     """
 
     config: TrainingConfig
     network: keras.Model
     history: History
     seconds: float
+    earlier: tuple[Run, ...] = ()
     contributions: str | None = None
 
 
@@ -105,6 +107,7 @@ def train(
         network=network,
         history=state.history,
         seconds=time.monotonic() - began,
+        earlier=elders.start.runs if elders.start else (),
     )
 
 

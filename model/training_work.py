@@ -111,7 +111,7 @@ class TrainingWork:
             return kept
         if live.manifest.architecture != config.architecture or not len(self._examples):
             return None
-        return Start(name=live.manifest.name, path=live.keras_path)
+        return Start.of(live)
 
     def _begin(self, config: TrainingConfig, mnist: Mnist, start: Start | None) -> None:
         """Tell what is trained, and keep some samples to show."""

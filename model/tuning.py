@@ -10,11 +10,13 @@ Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models" (WiSE-FT)
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import keras
+from pydantic import TypeAdapter
 
 from model.recipes import TrainingConfig
+from model.registry import ModelVersion, Run
 
 LEARNING_RATE: Final = 2e-4
 """The highest learning rate of such a run."""
@@ -23,14 +25,21 @@ NEW_SHARE: Final = 0.6
 """How much of the average the new weights are."""
 
 _PREFIX: Final = "start-"
+_RUNS: Final = TypeAdapter(tuple[Run, ...])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
-    """What a run starts from: the name of a version, and its network."""
+    """What a run starts from: the name of a version, its network, and the runs that made it."""
 
     name: str
     path: Path
+    runs: tuple[Run, ...] = ()
+
+    @classmethod
+    def of(cls, version: ModelVersion) -> Self:
+        """Start from a version."""
+        return cls(name=version.manifest.name, path=version.keras_path, runs=version.manifest.runs)
 
 
 def keep_start(folder: Path, start: Start) -> Path:
@@ -46,6 +55,7 @@ def keep_start(folder: Path, start: Start) -> Path:
     kept = folder / f"{_PREFIX}{start.name}.keras"
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)
+        kept.with_suffix(".json").write_bytes(_RUNS.dump_json(start.runs))
         unfinished = folder / f"unfinished-{kept.name}"
         shutil.copyfile(start.path, unfinished)
         unfinished.replace(kept)
@@ -55,7 +65,9 @@ def keep_start(folder: Path, start: Start) -> Path:
 def find_start(folder: Path) -> Start | None:
     """Find what a run started from; None where it began with new weights."""
     for path in folder.glob(f"{_PREFIX}*.keras"):
-        return Start(name=path.stem.removeprefix(_PREFIX), path=path)
+        told = path.with_suffix(".json")
+        runs = _RUNS.validate_json(told.read_bytes()) if told.exists() else ()
+        return Start(name=path.stem.removeprefix(_PREFIX), path=path, runs=runs)
     return None
 
 

@@ -122,7 +122,7 @@ def gather_elders(
     start = None
     if arguments.start:
         version = load_version(arguments.start)
-        start = Start(name=version.manifest.name, path=version.keras_path)
+        start = Start.of(version)
         config = starting_from(version, config)
     return Elders(start=start, teachers=[DigitClassifier(each) for each in teachers]), config
 

@@ -4,7 +4,7 @@ import pytest
 
 from model.errors import DataError
 from model.model_card import CARD_FILE, write_card
-from model.registry import FINDER, LITERT_FILE, PRETRAINED, Manifest, read_manifest
+from model.registry import FINDER, LITERT_FILE, PRETRAINED, Manifest, Run, read_manifest
 
 CROPS = {
     "count": 1797,
@@ -74,9 +74,21 @@ def test_photos_are_reported_by_kind_medium_and_source(
 def test_the_recipe_is_the_manifests(manifest: Manifest, evaluation: dict[str, Any]) -> None:
     card = write(manifest, evaluation)
 
-    for name, value in manifest.training.items():
-        assert f"| {name.replace('_', ' ')} | {value} |" in card
+    minutes = sum(run.seconds for run in manifest.runs) / 60
+    assert f"in {minutes:.0f} minutes" in card
+    assert f"|  | {' | '.join(run.name for run in manifest.runs)} |" in card
     assert all(digest in card for digest in manifest.data_sha256.values())
+
+
+def test_runs_stand_side_by_side(manifest: Manifest, evaluation: dict[str, Any]) -> None:
+    first = Run(name="cnn-1", training={"epochs": 14, "teachers": ("a", "b")}, seconds=3000.0)
+    last = {"name": manifest.name, "training": {"epochs": 2, "start": "cnn-1"}, "seconds": 60.0}
+
+    card = write(manifest.model_copy(update={**last, "earlier": (first,)}), evaluation)
+
+    assert f"|  | cnn-1 | {manifest.name} |\n|---|---|---|\n| epochs | 14 | 2 |" in card
+    assert "| teachers | a, b |  |\n| start |  | cnn-1 |\n| minutes | 50 | 1 |" in card
+    assert "in 51 minutes" in card
 
 
 def test_what_was_not_measured_is_left_out(manifest: Manifest, evaluation: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from model.errors import ModelError
 from model.preprocessing import SIGNATURE, normalize_intensity
 from model.publishing import LIBRARIES, measure_test_accuracy, publish_version
 from model.recipes import TrainingConfig
-from model.registry import PRETRAINED, Manifest, ModelVersion, load_version
+from model.registry import PRETRAINED, Manifest, ModelVersion, Run, load_version
 from model.training import TrainingResult
 from model.training_images import prepare_images
 from tests.drawing import draw_digits, encode
@@ -28,6 +28,9 @@ CONFIG = TrainingConfig(architecture="mlp", epochs=2, batch_size=10, validation_
 CURVES = encode(draw_digits("1", height=60), "PNG")
 
 
+EARLIER = Run(name="mlp-20261122-1", training={"architecture": "mlp"}, seconds=40.0)
+
+
 def make_result() -> TrainingResult:
     network = compile_network(CONFIG, training_images=30)
     network.optimizer.build(network.trainable_variables)
@@ -36,6 +39,7 @@ def make_result() -> TrainingResult:
         network=network,
         history={"loss": [2.00000049, 1.5], "val_accuracy": [0.25, 0.5]},
         seconds=12.34,
+        earlier=(EARLIER,),
     )
 
 
@@ -102,12 +106,17 @@ def test_the_manifest_tells_where_the_network_comes_from(version: ModelVersion) 
         "width": 24,
         "learning_rate": 0.002,
         "crops": 0,
+        "coarse_share": 0.0,
         "start": "",
         "new_share": 1.0,
         "teachers": (),
     }
     assert manifest.history == {"loss": [2.0, 1.5], "val_accuracy": [0.25, 0.5]}
     assert manifest.data_sha256 == {"mnist": CONTENT_SHA256}
+    assert manifest.runs == (
+        EARLIER,
+        Run(name="mlp-20261123-1", training=manifest.training, seconds=12.3),
+    )
     assert set(manifest.libraries) == {*LIBRARIES, "tensorflow", "python"}
     assert manifest.seconds == 12.3
     assert manifest.created.tzinfo == UTC

@@ -16,7 +16,7 @@ from model.elders import Elders
 from model.preprocessing import normalize_intensity
 from model.progress import Step, TrainingReport, TrainingStoppedError
 from model.recipes import LESSON, TrainingConfig
-from model.registry import PRETRAINED, load_version
+from model.registry import PRETRAINED, Run, load_version
 from model.training import TrainingResult, train
 from model.training_images import prepare_images
 from model.tuning import NEW_SHARE, Start, tune
@@ -209,7 +209,8 @@ def start(tmp_path: Path) -> Start:
     keras.utils.set_random_seed(7)
     path = tmp_path / "start.keras"
     build_network(LESSON).save(path)
-    return Start(name="mlp-20261124-1", path=path)
+    first = Run(name="mlp-20261124-1", training={"seed": 7}, seconds=40.0)
+    return Start(name=first.name, path=path, runs=(first,))
 
 
 def weights_of(path: Path) -> list[np.ndarray[Any, Any]]:
@@ -230,6 +231,7 @@ def test_a_run_that_starts_from_a_network_is_averaged_with_it(
     for old, new, weights in zip(before, after, result.network.get_weights(), strict=True):
         assert np.allclose(weights, old + NEW_SHARE * (new - old), atol=1e-6)
     assert any(not np.array_equal(*pair) for pair in zip(before, after, strict=True))
+    assert result.earlier == start.runs
 
 
 def test_a_network_that_learns_on_normalizes_its_features_as_before(

@@ -12,7 +12,7 @@ from model.training_work import CHECKPOINTS, TrainingWork
 from model.tuning import Start, keep_start
 
 LIVE = load_version(PRETRAINED)
-SHIPPED_START = Start(name=LIVE.manifest.name, path=LIVE.keras_path)
+SHIPPED_START = Start.of(LIVE)
 
 
 def plan_work(run: Path, count: int) -> TrainingWork:

@@ -5,6 +5,7 @@ import pytest
 
 from model.compiling import build_network
 from model.recipes import LESSON, SHIPPED, TrainingConfig
+from model.registry import PRETRAINED, Run, load_version
 from model.tuning import Start, average_with_start, find_start, keep_start
 
 # Keras saves weights through an interface that NumPy has renewed.
@@ -13,10 +14,16 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 
+RUNS = (
+    Run(name="cnn-20261123-1", training={"epochs": 14, "teachers": ()}, seconds=3000.0),
+    Run(name="cnn-20261124-1", training={"epochs": 2, "start": "cnn-20261123-1"}, seconds=60.0),
+)
+
+
 def make_start(folder: Path, content: bytes = b"a network") -> Start:
     path = folder / "model.keras"
     path.write_bytes(content)
-    return Start(name="cnn-20261124-1", path=path)
+    return Start(name="cnn-20261124-1", path=path, runs=RUNS)
 
 
 def test_a_run_finds_what_it_started_from_when_that_is_gone(tmp_path: Path) -> None:
@@ -26,9 +33,19 @@ def test_a_run_finds_what_it_started_from_when_that_is_gone(tmp_path: Path) -> N
 
     found = find_start(tmp_path / "run")
 
-    assert found == Start(name="cnn-20261124-1", path=kept)
+    assert found == Start(name="cnn-20261124-1", path=kept, runs=RUNS)
     assert kept.read_bytes() == b"a network"
-    assert list((tmp_path / "run").iterdir()) == [kept]
+    assert set((tmp_path / "run").iterdir()) == {kept, kept.with_suffix(".json")}
+
+
+def test_a_run_starts_from_a_version_and_all_that_made_it() -> None:
+    version = load_version(PRETRAINED)
+
+    start = Start.of(version)
+
+    assert start.name == version.manifest.name == start.runs[-1].name
+    assert start.path == version.keras_path
+    assert start.runs == version.manifest.runs
 
 
 def test_what_a_run_started_from_is_kept_once(tmp_path: Path) -> None:
