@@ -21,7 +21,7 @@ from model.registry import ModelVersion, Run
 LEARNING_RATE: Final = 2e-4
 """The highest learning rate of such a run."""
 
-NEW_SHARE: Final = 0.6
+NEW_SHARE: Final = 0.5
 """How much of the average the new weights are."""
 
 _PREFIX: Final = "start-"
