@@ -52,8 +52,9 @@ class TrainingConfig:
         ):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} is at least {least}, received: {getattr(self, name)!r}")
-        if not 0.0 <= self.coarse_share <= 1.0:
-            raise ValueError(f"coarse_share is 0 to 1, received: {self.coarse_share!r}")
+        for name in ("coarse_share", "new_share"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                raise ValueError(f"{name} is 0 to 1, received: {getattr(self, name)!r}")
         given = self.crops or self.coarse_share or self.teachers
         if self.architecture == "mlp" and given:
             raise ValueError(

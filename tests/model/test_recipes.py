@@ -34,10 +34,11 @@ def test_only_known_architectures_are_trained() -> None:
         configure(architecture="resnet")
 
 
+@pytest.mark.parametrize("name", ["coarse_share", "new_share"])
 @pytest.mark.parametrize("share", [-0.1, 1.1])
-def test_a_share_of_images_is_part_of_them(share: float) -> None:
-    with pytest.raises(ValueError, match=f"coarse_share is 0 to 1, received: {share}$"):
-        configure(coarse_share=share)
+def test_a_share_is_part_of_a_whole(name: str, share: float) -> None:
+    with pytest.raises(ValueError, match=f"{name} is 0 to 1, received: {share}$"):
+        configure(**{name: share})
 
 
 @pytest.mark.parametrize(
