@@ -30,12 +30,12 @@ async def keep_nothing(_updates: Sequence[Update]) -> None:
 async def bot_against(
     *answers: bytes, keep: Callable[[Sequence[Update]], Awaitable[None]] = keep_nothing
 ) -> AsyncIterator[LoneBot]:
-    """A bot whose calls get these answers, one connection each."""
+    """A bot whose calls get these answers, one connection each; further ones are closed."""
     left = list(answers)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        writer.write(left.pop(0))
+        writer.write(left.pop(0) if left else b"")
         writer.close()
         await writer.wait_closed()
 

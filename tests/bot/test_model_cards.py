@@ -30,9 +30,14 @@ MakeVersion = Callable[..., KnownVersion]
 @pytest.fixture
 def make(tmp_path: Path) -> MakeVersion:
     def make(name: str = "cnn-20261123-2", **changes: Any) -> KnownVersion:
-        manifest = read_manifest(PRETRAINED).model_copy(
-            update={"name": name, "created": datetime(2026, 11, 24, tzinfo=UTC), "seconds": 3006.1}
-        )
+        figures = {
+            "name": name,
+            "created": datetime(2026, 11, 24, tzinfo=UTC),
+            "seconds": 3006.1,
+            "test_accuracy": 0.9969,
+            "history": {"val_accuracy": [0.9958, 0.9966, 0.9964]},
+        }
+        manifest = read_manifest(PRETRAINED).model_copy(update=figures)
         fields: dict[str, Any] = dict.fromkeys(("live", "previous", "shipped"), False)
         fields |= {"fault": None, "manifest": manifest, "directory": tmp_path}
         return KnownVersion(name=name, **{**fields, **changes})
