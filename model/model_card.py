@@ -120,11 +120,14 @@ def _recipe(manifest: Manifest) -> str:
 
 
 def _runs(manifest: Manifest) -> str:
-    """Lay the runs side by side, each of which but the first started from the one before."""
+    """Lay the runs side by side, each of which but the first started from the one before.
+
+    Runs from before there was a number do not name it.
+    """
     runs = manifest.runs
     names = dict.fromkeys(name for run in runs for name in run.training)
     rows = [
-        (name.replace("_", " "), *(_setting(run.training.get(name)) for run in runs))
+        (name.replace("_", " "), *(_setting(run.training.get(name, "")) for run in runs))
         for name in names
     ]
     rows.append(("minutes", *(f"{run.seconds / 60:.0f}" for run in runs)))
@@ -132,8 +135,7 @@ def _runs(manifest: Manifest) -> str:
 
 
 def _setting(value: object) -> str:
-    """Write a number of a run; older runs do not name them all."""
-    return ", ".join(value) if isinstance(value, tuple) else f"{'' if value is None else value}"
+    return ", ".join(value) if isinstance(value, tuple) else f"{value}"
 
 
 def _digits(evaluation: Mapping[str, Any]) -> str:

@@ -30,6 +30,10 @@ MANIFEST_FILE: Final = "manifest.json"
 CURVES_FILE: Final = "curves.png"
 
 
+Configuration = dict[str, int | float | str | tuple[str, ...]]
+"""The numbers of a run by their names."""
+
+
 class Run(BaseModel):
     """A run that made the weights of a version, or those that it started from.
 
@@ -42,7 +46,7 @@ class Run(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    training: dict[str, int | float | str | tuple[str, ...]]
+    training: Configuration
     seconds: float
 
 
@@ -72,7 +76,7 @@ class Manifest(BaseModel):
     architecture: str
     parameters: int
     preprocessing: str
-    training: dict[str, int | float | str | tuple[str, ...]]
+    training: Configuration
     history: dict[str, list[float]]
     test_accuracy: float
     data_sha256: dict[str, str]

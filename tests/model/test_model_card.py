@@ -71,9 +71,17 @@ def test_photos_are_reported_by_kind_medium_and_source(
     assert "calibration error of 1.46 %" in card
 
 
+def cells_of(line: str) -> list[str]:
+    return [cell.strip() for cell in line.split("|")[1:-1]]
+
+
 def test_the_recipe_is_the_manifests(manifest: Manifest, evaluation: dict[str, Any]) -> None:
     card = write(manifest, evaluation)
 
+    rows = {cells[0]: cells[-1] for cells in map(cells_of, card.splitlines()) if cells}
+    for name, value in manifest.training.items():
+        written = ", ".join(value) if isinstance(value, tuple) else str(value)
+        assert rows[name.replace("_", " ")] == written
     minutes = sum(run.seconds for run in manifest.runs) / 60
     assert f"in {minutes:.0f} minutes" in card
     assert f"|  | {' | '.join(run.name for run in manifest.runs)} |" in card

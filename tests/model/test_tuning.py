@@ -48,6 +48,13 @@ def test_a_run_starts_from_a_version_and_all_that_made_it() -> None:
     assert start.runs == version.manifest.runs
 
 
+def test_a_run_that_kept_no_list_of_runs_goes_on(tmp_path: Path) -> None:
+    kept = keep_start(tmp_path / "run", make_start(tmp_path))
+    kept.with_suffix(".json").unlink()
+
+    assert find_start(tmp_path / "run") == Start(name="cnn-20261124-1", path=kept)
+
+
 def test_what_a_run_started_from_is_kept_once(tmp_path: Path) -> None:
     first = keep_start(tmp_path / "run", make_start(tmp_path))
 
