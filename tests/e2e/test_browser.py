@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 import pytest
 from playwright.sync_api import (
+    APIResponse,
     Browser,
     BrowserContext,
     ConsoleMessage,
@@ -14,6 +15,7 @@ from playwright.sync_api import (
     Locator,
     Page,
     Request,
+    Route,
     expect,
     sync_playwright,
 )
@@ -279,6 +281,22 @@ def test_a_correction_on_the_keypad_rewrites_the_caption_in_its_place(page: Page
     expect(answer.locator(".keys button")).to_have_text(["Copy"])
     assert bubbles(page).count() == said
     assert repeated_ids(page) == []
+
+
+def test_an_answer_that_overtakes_its_press_is_shown_all_the_same(page: Page) -> None:
+    answer = ask(page, "7")
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/press", lambda route: held.append((route, route.fetch())))
+
+    answer.get_by_role("button", name="Correct it").click()
+    expect(answer.locator(".keys button")).to_have_text([*"0123456789", "← Back"])
+    answer.get_by_role("button", name="← Back").click()
+    expect(answer.locator(".keys button")).to_have_text(["✓ Right", "✎ Correct it", "Copy"])
+    expect(page.locator("#toast")).to_be_hidden()
+    for route, response in held:
+        route.fulfill(response=response)
+
+    expect(page.locator("#toast")).to_have_text("What is it?")
 
 
 def test_copy_puts_the_number_on_the_clipboard(page: Page) -> None:

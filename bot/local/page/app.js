@@ -22,6 +22,7 @@ const state = {
   server: null,
   chosen: [],
   pressed: new Map(),
+  answered: new Map(),
   actionTimer: null,
   toastTimer: null,
 };
@@ -92,7 +93,9 @@ async function sendDrawing() {
 async function press(message, data, button) {
   button.classList.add("waiting");
   await attempt(async () => {
-    state.pressed.set(await state.server.press(message.message_id, data), button);
+    const queryId = await state.server.press(message.message_id, data);
+    state.pressed.set(queryId, button);
+    settlePress(queryId);
   });
 }
 
@@ -123,12 +126,19 @@ function showStatus(busyWith) {
   find("status").classList.toggle("busy", busyWith !== null);
 }
 
-// What answers a press from before the page was opened is old news.
-function answerPress({ query_id, text }) {
-  if (!state.pressed.has(query_id)) return;
-  state.pressed.get(query_id).classList.remove("waiting");
-  state.pressed.delete(query_id);
-  if (text) toast(text);
+function answerPress({ query_id: queryId, text }) {
+  state.answered.set(queryId, text);
+  settlePress(queryId);
+}
+
+// The bot may answer sooner than the page hears which query its press has become; an answer to a
+// press from before the page was opened settles nothing.
+function settlePress(queryId) {
+  if (!state.pressed.has(queryId) || !state.answered.has(queryId)) return;
+  state.pressed.get(queryId).classList.remove("waiting");
+  if (state.answered.get(queryId)) toast(state.answered.get(queryId));
+  state.pressed.delete(queryId);
+  state.answered.delete(queryId);
 }
 
 function toast(text) {
