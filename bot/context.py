@@ -5,7 +5,7 @@ import logging
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,6 +33,7 @@ from bot.replies import Replies
 from bot.sealing import Seal
 from bot.settings import Settings
 from bot.trainer import Trainer
+from bot.trial import is_innocent
 from bot.vitals import Vitals
 from model.versions import ModelVersions
 
@@ -58,7 +59,9 @@ class Services:
     @cached_property
     def inbox(self) -> Inbox:
         """What is not answered yet."""
-        return Inbox(InboxStore(self.database))
+        return Inbox(
+            InboxStore(self.database), partial(is_innocent, data_dir=self.settings.data_dir)
+        )
 
     @cached_property
     def photo_limits(self) -> PhotoLimits:

@@ -9,13 +9,14 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import Application
 
 from bot.database import InboxStore, StoredUpdate
@@ -37,10 +38,11 @@ RECENT: Final = 1000
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 TakeOver = Callable[[], Coroutine[Any, Any, None]]
+IsInnocent = Callable[[Update], Awaitable[bool]]
 
 
 class PoisonError(Exception):
-    """An update was in work at each of several crashes: it is not tried again."""
+    """An update was in work at each of several crashes, and nothing speaks for it."""
 
 
 class Inbox:
@@ -48,10 +50,12 @@ class Inbox:
 
     Args:
         store: Where updates are kept.
+        is_innocent: Tells whether an update is proven not to be what makes processes crash.
     """
 
-    def __init__(self, store: InboxStore) -> None:
+    def __init__(self, store: InboxStore, is_innocent: IsInnocent) -> None:
         self._store = store
+        self._is_innocent = is_innocent
         self._news = PendingNews()
         self._recent: deque[int] = deque(maxlen=RECENT)
         self._more_may_wait = True
@@ -59,7 +63,7 @@ class Inbox:
         self._takes_no_more = False
         self._is_open = False
         self._tended_at = -INTERVAL
-        self._last_words: asyncio.Task[None] | None = None
+        self._trial: asyncio.Task[None] | None = None
         self._taking_over: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -80,6 +84,8 @@ class Inbox:
         finally:
             self.take_no_more()
             self._is_open = False
+            if self._trial is not None:
+                self._trial.cancel()
             self._news.call_attention()
             await asyncio.wait([work])
             # What cannot be told now is done once more after the next start.
@@ -159,8 +165,8 @@ class Inbox:
         for stored in [] if self._takes_no_more else taken:
             self._news.begin(stored)
             update = arrived.get(stored.update_id) or _read(stored, application)
-            if stored.is_poison:
-                self._last_words = asyncio.create_task(self._give_up(update, application))
+            if stored.is_suspicious:
+                self._trial = asyncio.create_task(self._try(stored, update, application))
             else:
                 application.update_queue.put_nowait(update)
 
@@ -179,6 +185,21 @@ class Inbox:
         self._suspects_may_wait = False
         self._news.call_attention()
         return []
+
+    async def _try(self, stored: StoredUpdate, update: Update, application: AnyApplication) -> None:
+        """Hand an update over once more where it is proven innocent; else give it up."""
+        try:
+            innocent = not stored.is_hopeless and await self._is_innocent(update)
+        except TelegramError as error:
+            log.info("A trial is put off: %s", type(error).__name__)
+            if self.postpone(update):
+                self.finish(update)
+                return
+            innocent = False
+        if innocent:
+            application.update_queue.put_nowait(update)
+        else:
+            await self._give_up(update, application)
 
     async def _give_up(self, update: Update, application: AnyApplication) -> None:
         """Apologize for an update and tell the admins, instead of trying it again."""

@@ -3,7 +3,7 @@
 from telegram import Message, MessageEntity
 from telegram.ext.filters import MessageFilter
 
-from bot.handlers.photos import picture_in
+from bot.pictures import picture_in
 
 
 class HoldsPicture(MessageFilter):

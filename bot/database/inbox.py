@@ -23,7 +23,10 @@ from bot.database.tables import INBOX
 from bot.database.threads import ThreadedConnection
 
 CRASHES: Final = 3
-"""An update that was in work when so many processes died is not tried again."""
+"""An update that was in work when so many processes died is not tried again as it is."""
+
+LAST_CRASHES: Final = 6
+"""The same, but whatever can be said for it: it is not tried again at all."""
 
 REMEMBERED: Final = timedelta(hours=1)
 """How long an answered update's number is kept: Telegram may deliver it once more."""
@@ -82,9 +85,14 @@ class StoredUpdate:
         return self.attempts > 1 or self.due_at > self.arrived_at
 
     @property
-    def is_poison(self) -> bool:
-        """Whether so many processes died while they worked on it that it is not tried again."""
+    def is_suspicious(self) -> bool:
+        """Whether so many processes died while they worked on it that it may be the reason."""
         return self.attempts > CRASHES
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether even more died, so that it is not tried again."""
+        return self.attempts > LAST_CRASHES
 
 
 @dataclass(frozen=True, kw_only=True)

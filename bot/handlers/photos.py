@@ -2,35 +2,18 @@
 
 import time
 from functools import partial
-from typing import Final
 
-from telegram import (
-    Document,
-    InputFile,
-    Message,
-    PhotoSize,
-    ReplyParameters,
-    Sticker,
-    Update,
-    User,
-)
+from telegram import InputFile, Message, ReplyParameters, Update, User
 from telegram.constants import FileSizeLimit, ParseMode
-from telegram.error import NetworkError
 
 from bot.answers import ERROR, Answer
 from bot.context import Context, Services
 from bot.photo_limits import Refusal
+from bot.pictures import Attachment, download_once, picture_in
 from bot.records import hold_digits, record_answer
 from bot.replies import Replies
 from bot.sending import ask_surely, showing_work
 from model.errors import PhotoError
-
-IMAGE_SUFFIXES: Final = (
-    ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif"
-)  # fmt: skip
-
-Attachment = PhotoSize | Document | Sticker
-"""What may hold a picture."""
 
 
 async def on_picture(update: Update, context: Context) -> None:
@@ -52,21 +35,6 @@ async def on_read_command(update: Update, context: Context) -> None:
         await _say(message, replies.reply_to_a_photo)
         return
     await answer_picture(photo, update, replies, context)
-
-
-def picture_in(message: Message) -> Attachment | None:
-    """Find what may hold a picture in a message: a photo, an image file, a still sticker."""
-    if message.photo:
-        return message.photo[-1]
-    if message.sticker:
-        return None if message.sticker.is_animated or message.sticker.is_video else message.sticker
-    return message.document if message.document and claims_image(message.document) else None
-
-
-def claims_image(document: Document) -> bool:
-    """Tell whether a file's type or name says that it is a picture; it may yet be none."""
-    kind, name = document.mime_type or "", (document.file_name or "").lower()
-    return kind.startswith("image/") or name.endswith(IMAGE_SUFFIXES)
 
 
 async def answer_picture(
@@ -128,19 +96,6 @@ async def _read(picture: Attachment, replies: Replies, services: Services) -> An
         return await services.pool.answer(lambda: ask_surely(download), replies)
     except PhotoError as error:
         return Answer(outcome=ERROR, caption=replies.photo_error(error))
-
-
-async def download_once(picture: Attachment) -> bytes:
-    """Download a picture once.
-
-    Raises:
-        NetworkError: It broke off, which not every connection notices.
-    """
-    file = await picture.get_file()
-    photo = await file.download_as_bytearray()
-    if len(photo) < (file.file_size or 0):
-        raise NetworkError("a download that broke off")
-    return bytes(photo)
 
 
 async def _send(answer: Answer, message: Message) -> Message:

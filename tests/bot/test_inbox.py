@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 from sqlalchemy import select, update
@@ -15,7 +16,7 @@ from telegram.ext import MessageHandler, filters
 from bot.application import build_application, close_services, prepare
 from bot.context import App, Context, Services
 from bot.database import Database, InboxStore, News, StoredUpdate
-from bot.database.inbox import CRASHES, Progress
+from bot.database.inbox import CRASHES, LAST_CRASHES, Progress
 from bot.database.tables import INBOX
 from bot.inbox import AT_ONCE
 from bot.inbox_news import InboxError
@@ -333,6 +334,75 @@ async def test_what_made_processes_crash_is_set_aside_with_a_report(
     assert (await statuses(database))[1] == Progress.ASIDE
     assert application.bot_data.services.vitals.faults == {"PoisonError": 1}
     assert "Hello" not in caplog.text
+
+
+async def test_what_is_proven_innocent_is_tried_again(
+    start: Start, desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.context.is_innocent", AsyncMock(return_value=True))
+    await leave_from_crashes(database, CRASHES, 1)
+
+    application = await start()
+    await wait_until_answered(database, 1)
+
+    assert desk.seen == [1]
+    assert application.bot_data.services.vitals.faults == {}
+
+
+async def test_what_saw_even_more_crashes_is_set_aside_without_a_trial(
+    start: Start, desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trial = AsyncMock(return_value=True)
+    monkeypatch.setattr("bot.context.is_innocent", trial)
+    await leave_from_crashes(database, LAST_CRASHES, 1)
+
+    await deliver(await start(), 2)
+    await desk.wait_for(2)
+
+    assert (await statuses(database))[1] == Progress.ASIDE
+    trial.assert_not_awaited()
+
+
+async def test_a_trial_that_needs_a_network_that_is_gone_is_put_off(
+    start: Start, desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.inbox.INTERVAL", 0.01)
+    monkeypatch.setattr("bot.inbox_news.SHORTEST_REST", timedelta(milliseconds=1))
+    monkeypatch.setattr("bot.inbox_news.LONGEST_REST", timedelta(milliseconds=1))
+    trial = AsyncMock(side_effect=NetworkError("DNS is gone"))
+    monkeypatch.setattr("bot.context.is_innocent", trial)
+    await leave_from_crashes(database, CRASHES, 1)
+
+    await start()
+    await wait_until_answered(database, 1)
+
+    assert desk.seen == [1]
+    trial.assert_awaited_once()
+
+
+async def test_a_bot_that_is_stopped_during_a_trial_leaves_it_to_the_next_start(
+    start: Start, desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, verdict = asyncio.Event(), asyncio.Event()
+
+    async def is_innocent(_update: Update, **_where: Path) -> bool:
+        begun.set()
+        return await verdict.wait()
+
+    monkeypatch.setattr("bot.context.is_innocent", is_innocent)
+    await leave_from_crashes(database, CRASHES, 1)
+    application = await start()
+    async with asyncio.timeout(PATIENCE):
+        await begun.wait()
+
+    await application.bot_data.companions.aclose()
+    left = await statuses(database)
+    verdict.set()
+    await start()
+    await wait_until_answered(database, 1)
+
+    assert left == {1: Progress.WAITING}
+    assert desk.seen == [1]
 
 
 async def test_what_cannot_be_written_down_is_refused_and_taken_when_it_can(

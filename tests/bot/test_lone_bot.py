@@ -11,9 +11,9 @@ import pytest
 from telegram import PhotoSize, Update
 from telegram.error import NetworkError, RetryAfter
 
-from bot.handlers.photos import download_once
 from bot.inbox_news import InboxError
 from bot.lone_bot import LoneBot, join_parts
+from bot.pictures import download_once
 from bot.sending import may_work_later
 from bot.settings import load_settings
 

@@ -98,3 +98,22 @@ def test_an_update_that_makes_the_bot_crash_is_set_aside_and_costs_no_other(
         for said in guest.said_in("private")
     )
     assert survivor.stop() == 0
+
+
+def test_a_photo_that_was_in_work_at_three_kills_by_chance_is_answered_all_the_same(
+    start_polling: StartBot, gate: Gate, guest: Person, admin: Person
+) -> None:
+    gate.is_closed = True
+    [photo] = guest.send("photo", SEVEN)
+    for _ in range(3):
+        killed = start_polling()
+        gate.refused = 0
+        wait_until(lambda: gate.refused > 0)
+        killed.process.kill()
+        killed.wait()
+
+    gate.is_closed = False
+    start_polling()
+
+    assert number_in(guest.reply_to(photo)["caption"]) == "7"
+    assert not [said for said in admin.said_in("private") if "Error" in said.get("text", "")]

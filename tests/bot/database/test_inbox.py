@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.database import Database, InboxStore, News, StoredUpdate
-from bot.database.inbox import CRASHES
+from bot.database.inbox import CRASHES, LAST_CRASHES
 from bot.database.tables import INBOX, REPLICAS
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -207,19 +207,23 @@ async def test_those_that_saw_the_fewest_crashes_are_taken_first(inbox: InboxSto
     assert [await take_suspect(inbox) for _ in range(3)] == [2, 1, None]
 
 
-async def test_what_was_in_work_at_too_many_crashes_is_poison(inbox: InboxStore) -> None:
+async def test_what_was_in_work_at_many_crashes_is_suspicious_and_hopeless_at_more(
+    inbox: InboxStore,
+) -> None:
     await take(inbox, 1, arrivals(1))
-    for _ in range(CRASHES - 1):
+    judgements = []
+    for _ in range(LAST_CRASHES):
         await crash(inbox)
-        last = await inbox.take_suspect()
-    await crash(inbox)
+        suspect = await inbox.take_suspect()
+        assert suspect is not None
+        judgements.append((suspect.is_suspicious, suspect.is_hopeless))
 
-    poison = await inbox.take_suspect()
-
-    assert last is not None
-    assert not last.is_poison
-    assert poison is not None
-    assert poison.is_poison
+    merely_suspicious = LAST_CRASHES - CRASHES
+    assert judgements == [
+        *[(False, False)] * (CRASHES - 1),
+        *[(True, False)] * merely_suspicious,
+        (True, True),
+    ]
 
 
 async def test_what_is_given_up_is_never_taken_again_and_says_nothing_more(

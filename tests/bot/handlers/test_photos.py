@@ -8,8 +8,8 @@ from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 from tenacity import wait_none
 
-from bot.handlers.photos import download_once
 from bot.local import LocalBotApi
+from bot.pictures import download_once
 from bot.sending import ask_surely
 from tests.drawing import draw_digits, encode
 
