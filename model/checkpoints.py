@@ -4,15 +4,19 @@ An epoch is two files, and the network is written last: where it is there, all o
 The last epoch is kept to go on from, the best one for whoever stops before the end.
 """
 
+import hashlib
 import json
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import keras
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 EpochReport = Callable[[int, dict[str, float]], None]
 """Called after each epoch with its number from 1 on and its metrics."""
@@ -33,6 +37,19 @@ class Checkpoint:
     network: keras.Model | None
     history: History
     seconds: float = 0.0
+
+
+def checkpoint_directory(folder: Path, kind: str, config: "DataclassInstance") -> Path:
+    """Find the place in a folder of versions where just this run keeps its checkpoints.
+
+    Args:
+        folder: Holds the versions.
+        kind: Of network.
+        config: The numbers of the run; with any other number it is another run.
+    """
+    numbers = json.dumps(asdict(config), sort_keys=True)
+    run = hashlib.sha256(numbers.encode()).hexdigest()[:12]
+    return folder / f".training-{kind}-{run}"
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:

@@ -10,11 +10,10 @@ A run that was interrupted goes on when the same command is given again.
 """
 
 import argparse
-import hashlib
 import json
 import os
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from bot.charts import CurveWords, draw_training_curves
-from model.checkpoints import clear_checkpoints
+from model.checkpoints import checkpoint_directory, clear_checkpoints
 from model.classifier import DigitClassifier
 from model.compiling import build_network
 from model.data import Mnist, load_mnist
@@ -148,7 +147,8 @@ def train_version(
 ) -> ModelVersion:
     """Train, and save what comes out as a version with its curves."""
     versions = data_directory() / "models"
-    checkpoints = checkpoint_directory(output.parent if output else versions, config)
+    folder = output.parent if output else versions
+    checkpoints = checkpoint_directory(folder, config.architecture, config)
     result = train(config, mnist, checkpoints=checkpoints, report=report, elders=elders)
     curves = draw_training_curves(result.history, WORDS)
     name = name_version(config.architecture, output, versions)
@@ -163,13 +163,6 @@ def name_version(architecture: str, output: Path | None, versions: Path) -> str:
     if output and output.resolve().parent == versions.resolve():
         return output.name
     return next_name(architecture, versions)
-
-
-def checkpoint_directory(folder: Path, config: TrainingConfig) -> Path:
-    """Find the place in a folder of versions where just this run keeps its checkpoints."""
-    numbers = json.dumps(asdict(config), sort_keys=True)
-    run = hashlib.sha256(numbers.encode()).hexdigest()[:12]
-    return folder / f".training-{config.architecture}-{run}"
 
 
 class TextReport(TrainingReport):

@@ -15,7 +15,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-from model.checkpoints import clear_checkpoints
+from model.checkpoints import checkpoint_directory, clear_checkpoints
 from model.data import Mnist, load_mnist
 from model.errors import OperatorError
 from model.finder_publishing import publish_finder
@@ -54,18 +54,12 @@ def parse_arguments() -> dict[str, Any]:
 
 def train_version(config: FinderConfig, mnist: Mnist, output: Path) -> ModelVersion:
     """Train, and save what comes out as a version."""
-    checkpoints = checkpoint_directory(output.parent, config)
+    checkpoints = checkpoint_directory(output.parent, "finder", config)
     result = train_finder(config, mnist, checkpoints=checkpoints, on_epoch=tell_epoch)
     name = next_name("finder", output.parent)
     version = publish_finder(output, name, result, mnist)
     clear_checkpoints(checkpoints)
     return version
-
-
-def checkpoint_directory(folder: Path, config: FinderConfig) -> Path:
-    """Find the place in a folder of versions where just this run keeps its checkpoints."""
-    run = f"finder-{config.epochs}-{config.steps}-{config.batch_size}-{config.seed}"
-    return folder / f".training-{run}"
 
 
 def tell_epoch(epoch: int, metrics: dict[str, float]) -> None:

@@ -1,6 +1,8 @@
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -13,10 +15,13 @@ from model.checkpoints import (
     EpochReport,
     History,
     best_epoch,
+    checkpoint_directory,
     clear_checkpoints,
     load_best_network,
     load_checkpoint,
 )
+from model.finder_training import FinderConfig
+from model.recipes import RECIPES
 
 # Keras saves weights through an interface that NumPy has renewed.
 pytestmark = pytest.mark.filterwarnings(
@@ -189,3 +194,36 @@ def test_the_best_epoch_is_kept_beside_the_last(tmp_path: Path, network: keras.M
         "epoch-004.keras",
     ]
     assert load_best_network(tmp_path, history).count_params() == network.count_params()
+
+
+@pytest.mark.parametrize(
+    ("config", "changes"),
+    [
+        (
+            RECIPES["cnn"],
+            [
+                *({"start": "cnn-20261123-1"}, {"start": "cnn-20261123-2"}),
+                *({"learning_rate": 1e-3}, {"coarse_share": 0.1}, {"crops": 10}),
+            ],
+        ),
+        (FinderConfig(), [{"epochs": 2}, {"steps": 2}, {"batch_size": 2}, {"seed": 2}]),
+    ],
+    ids=["classifier", "finder"],
+)
+def test_runs_with_other_numbers_keep_their_checkpoints_apart(
+    config: Any, changes: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    configs = [config, *(replace(config, **change) for change in changes)]
+
+    folders = [checkpoint_directory(tmp_path, "network", each) for each in configs]
+
+    assert len(set(folders)) == len(configs)
+    assert folders[0] == checkpoint_directory(tmp_path, "network", replace(config))
+
+
+def test_runs_of_another_kind_of_network_keep_theirs_apart(tmp_path: Path) -> None:
+    config = FinderConfig()
+
+    folders = {checkpoint_directory(tmp_path, kind, config) for kind in ("finder", "cnn")}
+
+    assert len(folders) == 2

@@ -2,16 +2,14 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from model.recipes import SHIPPED
 from model.registry import PRETRAINED, load_version
 from model.tuning import tune
-from scripts.train import checkpoint_directory, starting_from
+from scripts.train import starting_from
 from tests.scripts.small_project import ROOT
 
 
@@ -74,18 +72,6 @@ def test_a_run_names_the_version_that_it_starts_from() -> None:
     config = starting_from(version, SHIPPED)
 
     assert config == tune(SHIPPED, version.manifest.name)
-
-
-def test_runs_with_other_numbers_keep_their_checkpoints_apart(tmp_path: Path) -> None:
-    changes: list[dict[str, Any]] = [
-        *({}, {"start": "cnn-20261123-1"}, {"start": "cnn-20261123-2"}),
-        *({"learning_rate": 1e-3}, {"coarse_share": 0.1}, {"crops": 10}),
-    ]
-
-    folders = [checkpoint_directory(tmp_path, replace(SHIPPED, **change)) for change in changes]
-
-    assert len(set(folders)) == len(changes)
-    assert folders[0] == checkpoint_directory(tmp_path, SHIPPED)
 
 
 def test_one_epoch_of_the_lesson_makes_a_version(tmp_path: Path) -> None:
