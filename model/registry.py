@@ -91,6 +91,11 @@ class Manifest(BaseModel):
         last = Run(name=self.name, training=self.training, seconds=self.seconds)
         return (*self.earlier, last)
 
+    @property
+    def total_seconds(self) -> float:
+        """Wall time of all runs that made its weights."""
+        return sum(run.seconds for run in self.runs)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModelVersion:

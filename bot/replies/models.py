@@ -68,7 +68,7 @@ class ModelReplies(Wording):
                 accuracy="–" if validation is None else self.accuracy(validation)
             ),
             self._("Trained: {date}, in {duration}").format(
-                date=self.date(manifest.created), duration=self.duration(manifest.seconds)
+                date=self.date(manifest.created), duration=self.duration(manifest.total_seconds)
             ),
         ]
         return "\n".join(lines)

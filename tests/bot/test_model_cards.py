@@ -34,6 +34,7 @@ def make(tmp_path: Path) -> MakeVersion:
             "name": name,
             "created": datetime(2026, 11, 24, tzinfo=UTC),
             "seconds": 3006.1,
+            "earlier": (),
             "test_accuracy": 0.9969,
             "history": {"val_accuracy": [0.9958, 0.9966, 0.9964]},
         }
@@ -65,6 +66,17 @@ def test_a_card_tells_what_a_version_is(make: MakeVersion) -> None:
         "Trained: 2026-11-24, in 50 min 6 s",
     ]
     assert labels(card) == ["← All models"]
+
+
+def test_a_card_adds_up_the_time_of_all_runs(make: MakeVersion) -> None:
+    version = make()
+    assert version.manifest is not None
+    [last] = version.manifest.runs
+    twice = version.manifest.model_copy(update={"earlier": (last,)})
+
+    caption = version_card(make(manifest=twice), ENGLISH).caption
+
+    assert "Trained: 2026-11-24, in 1 h 40 min" in caption
 
 
 def test_a_card_speaks_turkish(make: MakeVersion) -> None:
