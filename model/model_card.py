@@ -88,7 +88,7 @@ def write_card(manifest: Manifest, finder: Manifest, evaluation: Mapping[str, An
 
 
 def _identity(manifest: Manifest) -> str:
-    minutes = sum(run.seconds for run in manifest.runs) / 60
+    minutes = manifest.total_seconds / 60
     facts = {
         "Reads": "one handwritten digit, cut out and laid out as 28 × 28 pixels",
         "Answers": 'probabilities of ten digits and, if it learned that, of "not a digit"',
