@@ -197,6 +197,7 @@ class Inbox:
                 return
             innocent = False
         if innocent:
+            log.info("An update stood trial, and is tried again")
             application.update_queue.put_nowait(update)
         else:
             await self._give_up(update, application)

@@ -337,8 +337,13 @@ async def test_what_made_processes_crash_is_set_aside_with_a_report(
 
 
 async def test_what_is_proven_innocent_is_tried_again(
-    start: Start, desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
+    start: Start,
+    desk: Desk,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.INFO)
     monkeypatch.setattr("bot.context.is_innocent", AsyncMock(return_value=True))
     await leave_from_crashes(database, CRASHES, 1)
 
@@ -347,6 +352,7 @@ async def test_what_is_proven_innocent_is_tried_again(
 
     assert desk.seen == [1]
     assert application.bot_data.services.vitals.faults == {}
+    assert "An update stood trial" in caplog.text
 
 
 async def test_what_saw_even_more_crashes_is_set_aside_without_a_trial(
