@@ -129,13 +129,18 @@ def guess_turn(candidates: Sequence[Candidate], classify: Classify) -> int:
     # What is laid out in a square turns as its ink would; it need not be laid out again.
     inputs = np.stack([prepare_digit(each.ink) for each in inner])
     sides = np.array([frame(each).longer_side for each in inner])
-    read = [_read_each(np.rot90(inputs, turns, (1, 2)), sides, classify) for turns in TURNS]
-    turns = max(TURNS[1:], key=lambda turns: read[turns].weight)
-    best = read[turns]
+
+    def read(turns: int) -> _Glance:
+        return _read_each(np.rot90(inputs, turns, (1, 2)), sides, classify)
+
+    turned = {turns: read(turns) for turns in TURNS[1:]}
+    turns, best = max(turned.items(), key=lambda item: item[1].weight)
+    if not best.tells:
+        return 0
     # Where two turns read alike it does not matter which is right: a 5 often does.
-    others = [read[0], *(each for each in read[1:] if each.digits != best.digits)]
+    others = [read(0), *(each for each in turned.values() if each.digits != best.digits)]
     clear = all(len(other.digits) < len(best.digits) for other in others)
-    return turns if clear and best.tells else 0
+    return turns if clear else 0
 
 
 @dataclass(frozen=True, kw_only=True)
