@@ -51,6 +51,7 @@ def publish_finder(directory: Path, name: str, result: FinderResult, mnist: Mnis
         preprocessing=FINDER_SIGNATURE,
         test_accuracy=measure_found(DigitFinder(exported), mnist),
         data_sha256={"mnist": CONTENT_SHA256},
+        earlier=result.earlier,
         **describe_run(result),
     )
     networks = {KERAS_FILE: keras_bytes(result.network), LITERT_FILE: exported}

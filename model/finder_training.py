@@ -13,8 +13,10 @@ from model.checkpoints import Checkpoints, EpochReport, load_checkpoint
 from model.data import Mnist
 from model.finder import standardize
 from model.finder_network import build_finder, measure_loss, teach
+from model.registry import Run
 from model.synthesis.pages import PageMaker
 from model.synthesis.strokes import trace_hand
+from model.tuning import Start, keep_start
 
 PAGE_SIDE: Final = 256
 """Side of the pages that are trained on, in pixels."""
@@ -35,6 +37,7 @@ class FinderConfig:
         batch_size: Pages in a batch.
         seed: Of the weights and of the pages.
         hands: Digits at the start of MNIST's training set that pages are written with.
+        start: Name of the version whose network goes on learning; "" begins with a new one.
     """
 
     epochs: int = 40
@@ -42,6 +45,7 @@ class FinderConfig:
     batch_size: int = 16
     seed: int = 1
     hands: int = 12_000
+    start: str = ""
 
     def __post_init__(self) -> None:
         for name, least in (
@@ -93,12 +97,16 @@ def make_lessons(
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FinderResult:
-    """A trained network with its losses by epoch."""
+    """A trained network with its losses by epoch.
+
+    `earlier` are the runs that made what it started from.
+    """
 
     config: FinderConfig
     network: keras.Model
     history: dict[str, list[float]]
     seconds: float
+    earlier: tuple[Run, ...] = ()
 
 
 def train_finder(
@@ -107,7 +115,7 @@ def train_finder(
     *,
     checkpoints: Path,
     on_epoch: EpochReport,
-    verbose: int = 0,
+    start: Start | None = None,
 ) -> FinderResult:
     """Train the network that finds; an interrupted run goes on after its last whole epoch.
 
@@ -116,12 +124,13 @@ def train_finder(
         mnist: The digits that pages are written with, of which no test image is looked at.
         checkpoints: A folder of this run's own, to be cleared once the result is safe.
         on_epoch: Told of every epoch.
-        verbose: How Keras shows its progress: 0 not at all, 1 with a bar.
+        start: The network that `config.start` names.
     """
     keras.utils.set_random_seed(config.seed)
     state = load_checkpoint(checkpoints)
     began = time.monotonic() - state.seconds
-    network = state.network or compile_finder(config)
+    kept = keep_start(checkpoints, start) if start else None
+    network = state.network or compile_finder(config, kept)
     epochs_done = len(state.history.get("loss", ()))
     images, labels = mnist.train_images, mnist.train_labels
     writer = PageMaker(trace_hand(images[: config.hands], labels[: config.hands]))
@@ -135,18 +144,19 @@ def train_finder(
             keras.callbacks.SwapEMAWeights(),
             Checkpoints(checkpoints, state.history, began, on_epoch),
         ],
-        verbose=verbose,
+        verbose=0,
     )
     return FinderResult(
         config=config,
         network=network,
         history=state.history,
         seconds=time.monotonic() - began,
+        earlier=start.runs if start else (),
     )
 
 
-def compile_finder(config: FinderConfig) -> keras.Model:
-    """Build the network and say how it learns: one cycle, with averaged weights."""
+def compile_finder(config: FinderConfig, start: Path | None = None) -> keras.Model:
+    """Build or load the network and say how it learns: one cycle, with averaged weights."""
     steps = config.epochs * config.steps
     rate = keras.optimizers.schedules.CosineDecay(
         0.0,
@@ -158,6 +168,6 @@ def compile_finder(config: FinderConfig) -> keras.Model:
     optimizer = keras.optimizers.AdamW(
         rate, weight_decay=1e-4, use_ema=True, ema_momentum=0.99, clipnorm=5.0
     )
-    network = build_finder()
+    network = keras.models.load_model(start, compile=False) if start else build_finder()
     network.compile(optimizer, measure_loss, jit_compile=False)
     return network

@@ -1,7 +1,7 @@
 """Train the network that finds digits on pages, and save it as a version.
 
 Usage: python scripts/train_finder.py [--epochs N] [--steps N] [--batch-size N] [--seed N]
-                                      [--output DIR]
+                                      [--start DIR] [--output DIR]
 
 A run that was interrupted goes on when the same command is given again.
 """
@@ -18,20 +18,23 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from model.checkpoints import checkpoint_directory, clear_checkpoints
 from model.data import Mnist, load_mnist
 from model.errors import OperatorError
+from model.finder import FINDER_SIGNATURE
 from model.finder_publishing import publish_finder
 from model.finder_training import FinderConfig, train_finder
-from model.registry import ModelVersion, next_name
+from model.registry import ModelVersion, load_version, next_name
+from model.tuning import Start
 from scripts.paths import data_directory, path_from
 
 
 def main() -> int:
     """Train as the arguments say; 1 with one line where something is missing."""
     arguments = parse_arguments()
-    output = arguments.pop("output")
+    output, folder = arguments.pop("output"), arguments.pop("start")
     try:
-        config = FinderConfig(**arguments)
+        start = Start.of(load_version(folder, FINDER_SIGNATURE)) if folder else None
+        config = FinderConfig(**arguments, start=start.name if start else "")
         mnist = load_mnist(path_from("MNIST_PATH"), data_directory())
-        version = train_version(config, mnist, output)
+        version = train_version(config, mnist, output, start)
     except (OperatorError, ValueError) as error:
         print(f"train_finder.py: {error}", file=sys.stderr)
         return 1
@@ -48,14 +51,17 @@ def parse_arguments() -> dict[str, Any]:
     parser.add_argument("--steps", type=int, default=default.steps, metavar="N")
     parser.add_argument("--batch-size", type=int, default=default.batch_size, metavar="N")
     parser.add_argument("--seed", type=int, default=default.seed, metavar="N")
+    parser.add_argument("--start", type=Path, metavar="DIR", help="a version to go on from")
     parser.add_argument("--output", type=Path, metavar="DIR", default=data_directory() / "finder")
     return vars(parser.parse_args())
 
 
-def train_version(config: FinderConfig, mnist: Mnist, output: Path) -> ModelVersion:
+def train_version(
+    config: FinderConfig, mnist: Mnist, output: Path, start: Start | None
+) -> ModelVersion:
     """Train, and save what comes out as a version."""
     checkpoints = checkpoint_directory(output.parent, "finder", config)
-    result = train_finder(config, mnist, checkpoints=checkpoints, on_epoch=tell_epoch)
+    result = train_finder(config, mnist, checkpoints=checkpoints, on_epoch=tell_epoch, start=start)
     name = next_name("finder", output.parent)
     version = publish_finder(output, name, result, mnist)
     clear_checkpoints(checkpoints)

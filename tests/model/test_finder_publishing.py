@@ -119,6 +119,7 @@ def test_the_manifest_tells_where_the_finder_comes_from(
         "batch_size": 2,
         "seed": 1,
         "hands": 30,
+        "start": "",
     }
     assert manifest.history == {"loss": [5.0, 4.5], "val_loss": [6.0, 5.5]}
     assert manifest.data_sha256 == {"mnist": CONTENT_SHA256}

@@ -15,6 +15,8 @@ from model.finder_training import (
     make_lessons,
     train_finder,
 )
+from model.registry import Run
+from model.tuning import Start
 from tests.model.tiny_finder import build_tiny_finder
 from tests.model.tiny_hand import make_page_maker
 from tests.model.tiny_mnist import make_tiny_mnist
@@ -103,6 +105,34 @@ def test_even_the_shortest_run_learns(steps: int) -> None:
     rates = [float(optimizer._learning_rate(step)) for step in range(1, steps + 1)]
 
     assert max(rates) == pytest.approx(3e-3)
+
+
+def test_a_run_begins_with_the_weights_that_it_starts_from(tmp_path: Path) -> None:
+    before = build_tiny_finder()
+    before.save(tmp_path / "before.keras")
+
+    after = compile_finder(configure(), tmp_path / "before.keras")
+
+    for old, new in zip(before.get_weights(), after.get_weights(), strict=True):
+        assert np.array_equal(old, new)
+
+
+def test_what_a_run_starts_from_may_be_gone_when_it_goes_on(tmp_path: Path, mnist: Mnist) -> None:
+    build_tiny_finder().save(tmp_path / "before.keras")
+    earlier = Run(name="finder-1", training={"seed": 1}, seconds=5.0)
+    start = Start(name="finder-1", path=tmp_path / "before.keras", runs=(earlier,))
+    checkpoints, config = tmp_path / "run", configure(start="finder-1")
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_finder(config, mnist, checkpoints=checkpoints, on_epoch=interrupt, start=start)
+    start.path.unlink()
+    result = train_finder(config, mnist, checkpoints=checkpoints, on_epoch=ignore, start=start)
+
+    assert result.earlier == (earlier,)
+    assert len(result.history["loss"]) == 2
 
 
 def test_an_interrupted_run_goes_on_after_its_last_whole_epoch(

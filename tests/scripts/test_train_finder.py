@@ -123,3 +123,29 @@ def test_what_was_learned_is_kept_until_the_version_is_safe(
     kept = sorted(path.name for path in checkpoints.iterdir())
     assert kept == ["epoch-001.json", "epoch-001.keras"]
     assert not (tmp_path / "f").exists()
+
+
+def test_a_run_goes_on_from_another_version_and_tells_of_it(run: Run, tmp_path: Path) -> None:
+    numbers = ("--epochs", "1", "--steps", "1", "--batch-size", "2")
+    first, second = tmp_path / "first", tmp_path / "second"
+    run(*numbers, "--output", str(first))
+
+    status = run(*numbers, "--start", str(first), "--output", str(second))
+
+    before, after = (load_version(each, FINDER_SIGNATURE).manifest for each in (first, second))
+    assert status == 0
+    assert after.training["start"] == before.name
+    assert [each.training for each in after.runs] == [before.training, after.training]
+    assert after.total_seconds == before.seconds + after.seconds
+
+
+def test_a_start_that_is_none_is_told_in_one_line(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = run("--start", str(tmp_path / "absent"))
+
+    said = capsys.readouterr()
+    assert status == 1
+    assert said.err.startswith("train_finder.py: ")
+    assert "absent" in said.err
+    assert said.err.count("\n") == 1
