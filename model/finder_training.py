@@ -36,6 +36,7 @@ class FinderConfig:
         steps: Batches in an epoch.
         batch_size: Pages in a batch.
         seed: Of the weights and of the pages.
+        learning_rate: The highest one, after the warm-up.
         hands: Digits at the start of MNIST's training set that pages are written with.
         start: Name of the version whose network goes on learning; "" begins with a new one.
     """
@@ -44,6 +45,7 @@ class FinderConfig:
     steps: int = 100
     batch_size: int = 16
     seed: int = 1
+    learning_rate: float = 3e-3
     hands: int = 12_000
     start: str = ""
 
@@ -57,6 +59,8 @@ class FinderConfig:
         ):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} is at least {least}, received: {getattr(self, name)!r}")
+        if not self.learning_rate > 0:
+            raise ValueError(f"learning_rate is positive, received: {self.learning_rate!r}")
 
 
 class Pages(keras.utils.PyDataset):
@@ -162,7 +166,7 @@ def compile_finder(config: FinderConfig, start: Path | None = None) -> keras.Mod
         0.0,
         max(1, steps * 9 // 10),
         alpha=0.01,
-        warmup_target=3e-3,
+        warmup_target=config.learning_rate,
         warmup_steps=max(1, steps // 10),
     )
     optimizer = keras.optimizers.AdamW(

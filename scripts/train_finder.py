@@ -1,7 +1,7 @@
 """Train the network that finds digits on pages, and save it as a version.
 
 Usage: python scripts/train_finder.py [--epochs N] [--steps N] [--batch-size N] [--seed N]
-                                      [--start DIR] [--output DIR]
+                                      [--learning-rate R] [--start DIR] [--output DIR]
 
 A run that was interrupted goes on when the same command is given again.
 """
@@ -51,6 +51,7 @@ def parse_arguments() -> dict[str, Any]:
     parser.add_argument("--steps", type=int, default=default.steps, metavar="N")
     parser.add_argument("--batch-size", type=int, default=default.batch_size, metavar="N")
     parser.add_argument("--seed", type=int, default=default.seed, metavar="N")
+    parser.add_argument("--learning-rate", type=float, default=default.learning_rate, metavar="R")
     parser.add_argument("--start", type=Path, metavar="DIR", help="a version to go on from")
     parser.add_argument("--output", type=Path, metavar="DIR", default=data_directory() / "finder")
     return vars(parser.parse_args())

@@ -118,6 +118,7 @@ def test_the_manifest_tells_where_the_finder_comes_from(
         "steps": 2,
         "batch_size": 2,
         "seed": 1,
+        "learning_rate": 3e-3,
         "hands": 30,
         "start": "",
     }

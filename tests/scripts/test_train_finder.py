@@ -71,6 +71,8 @@ def test_without_data_one_line_says_so(tmp_path: Path) -> None:
         ("--steps", "-2", "steps is at least 1, received: -2"),
         ("--batch-size", "0", "batch_size is at least 1, received: 0"),
         ("--seed", "-1", "seed is at least 0, received: -1"),
+        ("--learning-rate", "0", "learning_rate is positive, received: 0.0"),
+        ("--learning-rate", "nan", "learning_rate is positive, received: nan"),
     ],
 )
 def test_a_number_that_cannot_be_trained_with_is_told_in_one_line(
