@@ -7,7 +7,7 @@ and pictures for people, such as `curves.png`.
 import hashlib
 import itertools
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -195,12 +195,13 @@ def stated_name(directory: Path) -> str:
         return directory.name
 
 
-def next_name(architecture: str, directory: Path) -> str:
+def next_name(architecture: str, directory: Path, earlier: Sequence[Run] = ()) -> str:
     """Name a new version by architecture, day and a number.
 
-    Neither a folder in `directory` nor the version that ships has that name.
+    Neither a folder in `directory` has that name, nor the version that ships, nor one of the
+    `earlier` runs that made what the new one started from.
     """
     day = datetime.now(UTC).strftime("%Y%m%d")
-    shipped = stated_name(PRETRAINED)
+    taken = {stated_name(PRETRAINED), *(run.name for run in earlier)}
     names = (f"{architecture}-{day}-{number}" for number in itertools.count(1))
-    return next(name for name in names if name != shipped and not (directory / name).exists())
+    return next(name for name in names if name not in taken and not (directory / name).exists())

@@ -152,7 +152,7 @@ class TrainingWork:
         self._keep_shown(sheet, mnist)
         self._tell(StageBegun(stage=Stage.PUBLISHING))
         versions = self._request.versions
-        name = next_name(result.config.architecture, versions)
+        name = next_name(result.config.architecture, versions, result.earlier)
         pictures = self._draw()
         version = publish_version(versions / name, name, result, mnist, pictures)
         stopped = len(result.history["loss"]) < result.config.epochs

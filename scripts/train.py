@@ -32,7 +32,7 @@ from model.progress import TrainingReport
 from model.publishing import publish_version
 from model.recipes import RECIPES, TrainingConfig
 from model.registry import CURVES_FILE, ModelVersion, load_version, next_name
-from model.training import train
+from model.training import TrainingResult, train
 from model.training_images import prepare_images
 from model.tuning import Start, tune
 from scripts.paths import data_directory, path_from
@@ -151,18 +151,18 @@ def train_version(
     checkpoints = checkpoint_directory(folder, config.architecture, config)
     result = train(config, mnist, checkpoints=checkpoints, report=report, elders=elders)
     curves = draw_training_curves(result.history, WORDS)
-    name = name_version(config.architecture, output, versions)
+    name = name_version(result, output, versions)
     pictures = {CURVES_FILE: curves}
     version = publish_version(output or versions / name, name, result, mnist, pictures)
     clear_checkpoints(checkpoints)
     return version
 
 
-def name_version(architecture: str, output: Path | None, versions: Path) -> str:
+def name_version(result: TrainingResult, output: Path | None, versions: Path) -> str:
     """Name a version: among those that the bot knows, its name is its folder's."""
     if output and output.resolve().parent == versions.resolve():
         return output.name
-    return next_name(architecture, versions)
+    return next_name(result.config.architecture, versions, result.earlier)
 
 
 class TextReport(TrainingReport):

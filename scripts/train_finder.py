@@ -63,7 +63,7 @@ def train_version(
     """Train, and save what comes out as a version."""
     checkpoints = checkpoint_directory(output.parent, "finder", config)
     result = train_finder(config, mnist, checkpoints=checkpoints, on_epoch=tell_epoch, start=start)
-    name = next_name("finder", output.parent)
+    name = next_name("finder", output.parent, result.earlier)
     version = publish_finder(output, name, result, mnist)
     clear_checkpoints(checkpoints)
     return version

@@ -13,6 +13,7 @@ from model.registry import (
     PRETRAINED,
     Manifest,
     ModelVersion,
+    Run,
     load_version,
     next_name,
     save_version,
@@ -159,6 +160,14 @@ def test_names_count_up_where_they_are_taken(tmp_path: Path) -> None:
     assert first.endswith("-1")
     assert second == first.removesuffix("1") + "2"
     assert next_name("cnn", tmp_path).endswith("-1")
+
+
+def test_no_name_is_given_again_that_an_earlier_run_has(tmp_path: Path) -> None:
+    first = Run(name=next_name("mlp", tmp_path), training={}, seconds=1.0)
+
+    second = next_name("mlp", tmp_path, [first])
+
+    assert second == first.name.removesuffix("1") + "2"
 
 
 def test_the_first_name_needs_no_folder(tmp_path: Path) -> None:
