@@ -116,6 +116,14 @@ async def start(
         desk.go.set()
 
 
+@pytest.fixture
+def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is put off be tried again at once."""
+    monkeypatch.setattr("bot.inbox.INTERVAL", 0.01)
+    monkeypatch.setattr("bot.inbox_news.SHORTEST_REST", timedelta(milliseconds=1))
+    monkeypatch.setattr("bot.inbox_news.LONGEST_REST", timedelta(milliseconds=1))
+
+
 @asynccontextmanager
 async def running(application: App) -> AsyncIterator[None]:
     async with application:
@@ -229,16 +237,10 @@ async def test_more_than_fits_into_work_waits_in_the_database(
     assert sorted(desk.seen) == list(everything)
 
 
+@pytest.mark.usefixtures("short_rests")
 async def test_what_cannot_be_sent_is_tried_again_until_it_can(
-    start: Start,
-    desk: Desk,
-    database: Database,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    start: Start, desk: Desk, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.inbox.INTERVAL", 0.01)
-    monkeypatch.setattr("bot.inbox_news.SHORTEST_REST", timedelta(milliseconds=1))
-    monkeypatch.setattr("bot.inbox_news.LONGEST_REST", timedelta(milliseconds=1))
     desk.faults[1] = [NetworkError("DNS is gone"), TimedOut(), NetworkError("Bad Gateway")]
 
     await deliver(await start(), 1, 2)
@@ -369,12 +371,10 @@ async def test_what_saw_even_more_crashes_is_set_aside_without_a_trial(
     trial.assert_not_awaited()
 
 
+@pytest.mark.usefixtures("short_rests")
 async def test_a_trial_that_needs_a_network_that_is_gone_is_put_off(
     start: Start, desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.inbox.INTERVAL", 0.01)
-    monkeypatch.setattr("bot.inbox_news.SHORTEST_REST", timedelta(milliseconds=1))
-    monkeypatch.setattr("bot.inbox_news.LONGEST_REST", timedelta(milliseconds=1))
     trial = AsyncMock(side_effect=NetworkError("DNS is gone"))
     monkeypatch.setattr("bot.context.is_innocent", trial)
     await leave_from_crashes(database, CRASHES, 1)
