@@ -33,7 +33,7 @@ SHAPE_SCORE: Final = 0.3
 DOUBT: Final = 0.3
 """Digits that weigh less speak against a reading."""
 
-OBJECTION: Final = 0.75
+OBJECTION: Final = 0.7
 """A digit is not sure where the finder gives another one this probability."""
 
 
