@@ -6,7 +6,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from model.cutting import CUT_SIDE, Gray, cut_ink, is_light_on_dark
+from model.cutting import CUT_SIDE, Gray, cut_ink, is_light_on_dark, look_around
 from model.preprocessing import estimate_stroke_width
 from model.reading import ReadDigit, Reading
 from model.rectangle import Rectangle
@@ -63,7 +63,8 @@ def _contrast(image: Gray, place: Rectangle) -> float:
 
 def _stroke_share(image: Gray, place: Rectangle) -> float:
     """Measure how wide the strokes are, as a share of the digit's longer side."""
-    ink = cut_ink(image, place, light_on_dark=is_light_on_dark(image, [place]))
+    surroundings = look_around(image, place)
+    ink = cut_ink(surroundings, light_on_dark=is_light_on_dark([surroundings]))
     if not ink.any():
         return 0.0
     return estimate_stroke_width(ink) / min(CUT_SIDE, place.longer_side)

@@ -5,12 +5,14 @@ pencil in one corner and thick marker in another ends as the same full ink.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.levels import LEVELS, count_levels, level_of_share
 from model.rectangle import Rectangle
 
 Gray = NDArray[np.uint8]
@@ -41,46 +43,27 @@ CUT_OFF_SHARE: Final = 0.25
 """A stroke that goes on outside is cut off there if it is so much of the ink inside."""
 
 
-def is_light_on_dark(image: Gray, rectangles: Sequence[Rectangle]) -> bool:
-    """Tell whether digits are lighter than what they are written on.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Surroundings:
+    """A rectangle of an image with what lies around it.
 
-    Strokes cover less than their ground, so the ground is the usual level around a digit and
-    the strokes lie on one side of it: the skewness there has their sign.
+    Attributes:
+        window: Shape (height, width), 0 (black) to 255 (white), scaled so that the longer side
+            of the rectangle is about 80 pixels or less.
+        inside: The rows and columns of the window that the rectangle takes.
+    """
+
+    window: Gray
+    inside: tuple[slice, slice]
+
+
+def look_around(image: Gray, rectangle: Rectangle) -> Surroundings:
+    """Cut out a rectangle and its surroundings.
 
     Args:
         image: Shape (height, width), 0 (black) to 255 (white).
-        rectangles: Around the digits, in pixels of `image`.
+        rectangle: Around a digit, in pixels of `image`.
     """
-    return sum(_skewness(_look_around(image, each)[0]) for each in rectangles) > 0
-
-
-def _skewness(window: Gray) -> float:
-    """Measure to which side of the usual level the others lie, -1 to 1 or so."""
-    differences = window.astype(np.float32) - float(np.percentile(window, 50))
-    spread = float(np.mean(np.abs(differences) ** 3))
-    return float(np.mean(differences**3)) / max(spread, 1.0)
-
-
-def cut_ink(image: Gray, rectangle: Rectangle, *, light_on_dark: bool) -> Ink:
-    """Cut the ink of one digit out of an image.
-
-    Args:
-        image: Shape (height, width), 0 (black) to 255 (white).
-        rectangle: Around the digit, in pixels of `image`.
-        light_on_dark: Whether the ink is lighter than its paper.
-
-    Returns:
-        Shape (height, width), 0 (paper) to 255 (full ink), the longer side of the digit
-        about 80 pixels or less; all zero where nothing stands out from the paper.
-    """
-    window, inside = _look_around(image, rectangle)
-    if light_on_dark:
-        window = cv2.bitwise_not(window).astype(np.uint8)
-    return _keep_own_strokes(_even_out(window), inside)
-
-
-def _look_around(image: Gray, rectangle: Rectangle) -> tuple[Gray, tuple[slice, slice]]:
-    """Cut out the surroundings of a rectangle and scale them; say where it lies in them."""
     margin = SURROUNDINGS * rectangle.longer_side + 2
     rows, columns = image.shape
     left, right = (
@@ -97,11 +80,48 @@ def _look_around(image: Gray, rectangle: Rectangle) -> tuple[Gray, tuple[slice, 
     slack = SLACK * rectangle.longer_side
     across = [(edge - left) * scale for edge in (rectangle.left - slack, rectangle.right + slack)]
     down = [(edge - top) * scale for edge in (rectangle.top - slack, rectangle.bottom + slack)]
-    return window, (_slice(*down), _slice(*across))
+    return Surroundings(window=window, inside=(_slice(*down), _slice(*across)))
 
 
 def _slice(start: float, stop: float) -> slice:
     return slice(max(0, int(start)), int(stop) + 1)
+
+
+def is_light_on_dark(places: Sequence[Surroundings]) -> bool:
+    """Tell whether digits are lighter than what they are written on.
+
+    Strokes cover less than their ground, so the ground is the usual level around a digit and
+    the strokes lie on one side of it: the skewness there has their sign.
+
+    Args:
+        places: Where the digits are.
+    """
+    return sum(_skewness(place.window) for place in places) > 0
+
+
+def _skewness(window: Gray) -> float:
+    """Measure to which side of the usual level the others lie, -1 to 1 or so."""
+    counts = count_levels(window)
+    cubes = (LEVELS - level_of_share(counts, 0.5)) ** 3
+    spread = float(counts @ np.abs(cubes)) / window.size
+    return float(counts @ cubes) / window.size / max(spread, 1.0)
+
+
+def cut_ink(place: Surroundings, *, light_on_dark: bool) -> Ink:
+    """Cut out the ink of one digit.
+
+    Args:
+        place: Where the digit is.
+        light_on_dark: Whether the ink is lighter than its paper.
+
+    Returns:
+        Shape (height, width), 0 (paper) to 255 (full ink), the longer side of the digit
+        about 80 pixels or less; all zero where nothing stands out from the paper.
+    """
+    window = place.window
+    if light_on_dark:
+        window = cv2.bitwise_not(window).astype(np.uint8)
+    return _keep_own_strokes(_even_out(window), place.inside)
 
 
 def _even_out(window: Gray) -> Ink:

@@ -62,11 +62,14 @@ class FoundDigit:
         return self.strangeness >= SURE_STRANGENESS
 
     @property
+    def is_clear(self) -> bool:
+        """Whether the classifier has no doubt which digit it is, and that it is one."""
+        return self.confidence >= SURE_CONFIDENCE and not self.is_strange
+
+    @property
     def is_sure(self) -> bool:
         """Whether it can be answered without a doubt."""
-        return (
-            self.confidence >= SURE_CONFIDENCE and not self.is_strange and self.score >= SURE_SCORE
-        )
+        return self.is_clear and self.score >= SURE_SCORE
 
 
 def are_sure(digits: list[FoundDigit]) -> bool:

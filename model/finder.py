@@ -4,6 +4,7 @@ The network looks at the whole image at once and says for every cell of 4 × 4 p
 it looks like the middle of a digit, of which one, and how far the edges of that digit are.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self
@@ -110,33 +111,60 @@ class DigitFinder:
         Args:
             image: Shape (height, width), 0 (black) to 255 (white).
         """
-        far, near = (self._look(image, look) for look in LOOKS)
+        # What an interpreter needs is more than all else here. It lives for one photo: only
+        # doubtful ones come here, and making one takes less time than a look.
+        interpreter: Any = Interpreter(model_content=self._network, num_threads=1)
+        far, near = (_look(image, look, interpreter) for look in LOOKS)
         ranked = [(each.score + LARGE_FIRST, each) for each in far]
         ranked += [(each.score, each) for each in near]
         ranked.sort(key=lambda pair: -pair[0])
         return suppress([finding for _, finding in ranked])
 
-    def _look(self, image: Gray, look: Look) -> list[Finding]:
-        longer_side = max(image.shape)
-        scale = min(1.0, look.side / longer_side)
-        findings = read_cells(self._ask(standardize(fit(image, scale))))
-        scaled = [_scale(each, 1 / scale) for each in findings]
-        least, most = look.least * longer_side, look.most * longer_side
-        return [each for each in scaled if least <= each.rectangle.longer_side <= most]
 
-    def _ask(self, view: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Ask an interpreter that lives for one look: what it needs is more than all else here.
+class PhotoFinder:
+    """Finds the digits of one photo, which it looks at once, however often that is decoded.
 
-        Only doubtful photos come here, and making one takes less time than the look itself.
+    Of more pixels it would see no more: it looks at few.
+
+    Args:
+        finder: Finds digits in images.
+    """
+
+    def __init__(self, finder: DigitFinder) -> None:
+        self._finder = finder
+        self._seen: dict[int, tuple[int, list[Finding]]] = {}
+
+    def find(self, image: Gray, turns: int = 0) -> list[Finding]:
+        """Find everything in the photo that may be a digit, the likeliest first.
+
+        Args:
+            image: Shape (height, width), 0 (black) to 255 (white): the photo in some size, turned.
+            turns: By how many quarters.
         """
-        interpreter: Any = Interpreter(model_content=self._network, num_threads=1)
-        (source,), (target,) = interpreter.get_input_details(), interpreter.get_output_details()
-        interpreter.resize_tensor_input(source["index"], (1, *view.shape))
-        interpreter.allocate_tensors()
-        interpreter.set_tensor(source["index"], view[np.newaxis])
-        interpreter.invoke()
-        cells: NDArray[np.float32] = interpreter.get_tensor(target["index"])[0]
-        return cells
+        longer_side = max(image.shape)
+        if turns not in self._seen:
+            self._seen[turns] = longer_side, self._finder.find(image)
+        side_seen, findings = self._seen[turns]
+        return [_scale(each, longer_side / side_seen) for each in findings]
+
+
+def _look(image: Gray, look: Look, interpreter: Any) -> list[Finding]:
+    longer_side = max(image.shape)
+    scale = min(1.0, look.side / longer_side)
+    findings = read_cells(_ask(interpreter, standardize(fit(image, scale))))
+    scaled = [_scale(each, 1 / scale) for each in findings]
+    least, most = look.least * longer_side, look.most * longer_side
+    return [each for each in scaled if least <= each.rectangle.longer_side <= most]
+
+
+def _ask(interpreter: Any, view: NDArray[np.float32]) -> NDArray[np.float32]:
+    (source,), (target,) = interpreter.get_input_details(), interpreter.get_output_details()
+    interpreter.resize_tensor_input(source["index"], (1, *view.shape))
+    interpreter.allocate_tensors()
+    interpreter.set_tensor(source["index"], view[np.newaxis])
+    interpreter.invoke()
+    cells: NDArray[np.float32] = interpreter.get_tensor(target["index"])[0]
+    return cells
 
 
 def fit(image: Gray, scale: float) -> Gray:
@@ -201,8 +229,21 @@ def suppress(findings: list[Finding]) -> list[Finding]:
     Args:
         findings: The likeliest first.
     """
+    nested = _measure_nesting([each.rectangle for each in findings]) >= OVERLAP
+    hidden = np.zeros(len(findings), np.bool_)
     kept: list[Finding] = []
-    for finding in findings:
-        if all(finding.rectangle.nesting(other.rectangle) < OVERLAP for other in kept):
+    for index, finding in enumerate(findings):
+        if not hidden[index]:
             kept.append(finding)
+            hidden |= nested[index]
     return kept
+
+
+def _measure_nesting(rectangles: Sequence[Rectangle]) -> NDArray[np.float64]:
+    """Measure for all pairs which share of the smaller one lies in the other."""
+    edges = [(each.left, each.top, each.right, each.bottom) for each in rectangles]
+    starts, ends = np.split(np.array(edges, np.float64).reshape(-1, 4), 2, axis=1)
+    lowest, highest = np.maximum(starts[:, None], starts), np.minimum(ends[:, None], ends)
+    shared = np.maximum(highest - lowest, 0.0).prod(axis=2)
+    areas = (ends - starts).prod(axis=1)
+    return np.asarray(shared / np.maximum(np.minimum(areas[:, None], areas), 1e-6), np.float64)

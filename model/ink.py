@@ -43,7 +43,9 @@ def is_light_on_dark(image: NDArray[np.uint8]) -> bool:
     small = _shrink(image).astype(np.float32)
     side = _odd(NEIGHBORHOOD * max(small.shape))
     mean = cv2.blur(small, (side, side), borderType=cv2.BORDER_REPLICATE)
-    return float(np.power(small - mean, 3).mean()) > 0.0
+    differences = small - mean
+    # Products take a tenth of the time of a third power.
+    return float((differences * differences * differences).mean()) > 0.0
 
 
 def estimate_paper(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

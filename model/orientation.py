@@ -32,7 +32,10 @@ TELLING: Final = frozenset({2, 3, 4, 7})
 like each other, and a 9 on its side like a 5."""
 
 SHAPES_TRIED: Final = 8
-"""The largest shapes are turned to guess; more of them add time rather than evidence."""
+"""The largest shapes are turned to guess; more of them add time rather than evidence …"""
+
+SHAPES_FIRST: Final = 4
+"""… and where not one of so many is a digit in any turn, neither are the others."""
 
 LIKE_OTHERS: Final = 2.0
 """Shapes that may be digits are less than this many times larger or smaller than the others."""
@@ -129,18 +132,40 @@ def guess_turn(candidates: Sequence[Candidate], classify: Classify) -> int:
     # What is laid out in a square turns as its ink would; it need not be laid out again.
     inputs = np.stack([prepare_digit(each.ink) for each in inner])
     sides = np.array([frame(each).longer_side for each in inner])
-
-    def read(turns: int) -> _Glance:
-        return _read_each(np.rot90(inputs, turns, (1, 2)), sides, classify)
-
-    turned = {turns: read(turns) for turns in TURNS[1:]}
+    said = _classify_in_turns(inputs, classify)
+    if not said:
+        return 0
+    turned = {turns: _glance(probabilities, sides) for turns, probabilities in said.items()}
     turns, best = max(turned.items(), key=lambda item: item[1].weight)
     if not best.tells:
         return 0
     # Where two turns read alike it does not matter which is right: a 5 often does.
-    others = [read(0), *(each for each in turned.values() if each.digits != best.digits)]
-    clear = all(len(other.digits) < len(best.digits) for other in others)
+    upright = _glance(classify(inputs), sides)
+    rivals = [upright, *(each for each in turned.values() if each.digits != best.digits)]
+    clear = all(len(rival.digits) < len(best.digits) for rival in rivals)
     return turns if clear else 0
+
+
+def _classify_in_turns(
+    inputs: NDArray[np.float32], classify: Classify
+) -> dict[int, NDArray[np.float32]]:
+    """Ask about shapes in each turn; nothing where none of the first is a digit in any."""
+
+    def ask(some: NDArray[np.float32], turns: int) -> NDArray[np.float32]:
+        return classify(np.rot90(some, turns, (1, 2)))
+
+    first, others = np.split(inputs, [SHAPES_FIRST])
+    said = {turns: ask(first, turns) for turns in TURNS[1:]}
+    if not any(_are_sure(probabilities).any() for probabilities in said.values()):
+        return {}
+    return {turns: np.concatenate([said[turns], ask(others, turns)]) for turns in said}
+
+
+def _are_sure(probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Tell of each shape whether it is a digit without a doubt."""
+    digits, strangeness = probabilities[:, :DIGIT_COUNT], probabilities[:, NOT_A_DIGIT]
+    confidences = digits.max(axis=1) / digits.sum(axis=1)
+    return np.asarray((confidences >= SURE_CONFIDENCE) & (strangeness < SURE_STRANGENESS))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,20 +191,16 @@ class _Glance:
         return self.tells, len(self.digits), self.confidence
 
 
-def _read_each(
-    inputs: NDArray[np.float32], sides: NDArray[np.float64], classify: Classify
-) -> _Glance:
-    """Read each shape for itself."""
-    probabilities = classify(inputs)
-    digits, strangeness = probabilities[:, :DIGIT_COUNT], probabilities[:, NOT_A_DIGIT]
-    confidences = digits.max(axis=1) / digits.sum(axis=1)
-    sure = (confidences >= SURE_CONFIDENCE) & (strangeness < SURE_STRANGENESS)
+def _glance(probabilities: NDArray[np.float32], sides: NDArray[np.float64]) -> _Glance:
+    """Sum up what each shape is for itself."""
+    sure = _are_sure(probabilities)
     if not sure.any():
         return _Glance(digits=[], confidence=0.0)
     seen = sure & (sides >= median(sides[sure].tolist()) / 2)
+    digits = probabilities[seen, :DIGIT_COUNT]
     return _Glance(
-        digits=sorted(digits.argmax(axis=1)[seen].tolist()),
-        confidence=float(confidences[seen].mean()),
+        digits=sorted(digits.argmax(axis=1).tolist()),
+        confidence=float((digits.max(axis=1) / digits.sum(axis=1)).mean()),
     )
 
 

@@ -12,7 +12,7 @@ from model.classifier import DigitClassifier
 from model.cutting import Gray
 from model.decoding import decode_photo
 from model.digits import FoundDigit, are_sure, contradict, is_doubtful
-from model.finder import DigitFinder
+from model.finder import DigitFinder, PhotoFinder
 from model.layout import Place, arrange
 from model.orientation import (
     View,
@@ -84,10 +84,11 @@ class DigitReader:
         started = time.perf_counter()
         decoded = decode_photo(photo)
         decoded_at = time.perf_counter()
-        view = self.find_digits(decoded.image)
+        finder = PhotoFinder(self._finder)
+        view = self.find_digits(decoded.image, finder)
         if is_doubtful(view.digits) and decoded.reduction > 1:
             closer = decode_photo(photo, CLOSER_SIDE)
-            closer_view = self.find_digits(closer.image)
+            closer_view = self.find_digits(closer.image, finder)
             if not contradict(view.digits, closer_view.digits):
                 decoded, view = closer, closer_view
         places = arrange([digit.rectangle for digit in view.digits])
@@ -105,7 +106,7 @@ class DigitReader:
             decoding_milliseconds=1000.0 * (decoded_at - started),
         )
 
-    def find_digits(self, image: Gray) -> View:
+    def find_digits(self, image: Gray, finder: PhotoFinder) -> View:
         """Find the digits in an image, and which way they stand.
 
         Shapes of ink are enough for clean paper. Where they leave a doubt, or much other ink,
@@ -113,26 +114,27 @@ class DigitReader:
 
         Args:
             image: Shape (height, width), 0 (black) to 255 (white).
+            finder: Of the photo that it is an image of.
         """
         shapes = find_shapes(image)
         digits = read_shapes(shapes, self._classifier.classify)
         explained = explain_ink(shapes, digits)
         if not are_sure(digits) or explained < CLEAN:
-            digits = self._look_closer(image, digits, explained)
+            digits = self._look_closer(image, digits, explained, finder)
         upright = View(image=image, turns=0, digits=digits)
         if are_sure(digits) and not may_be_turned(shapes, digits):
             return upright
-        return self._turn(image, shapes) or upright
+        return self._turn(image, shapes, finder) or upright
 
     def _look_closer(
-        self, image: Gray, shapes: list[FoundDigit], explained: float
+        self, image: Gray, shapes: list[FoundDigit], explained: float, finder: PhotoFinder
     ) -> list[FoundDigit]:
         """Let the finder look, and choose between what it sees and the shapes."""
-        findings = self._finder.find(image)
+        findings = finder.find(image)
         sightings = read_sightings(image, findings, self._classifier.classify)
         return reconcile(shapes, sightings, findings, explained=explained)
 
-    def _turn(self, image: Gray, shapes: list[Candidate]) -> View | None:
+    def _turn(self, image: Gray, shapes: list[Candidate], finder: PhotoFinder) -> View | None:
         """Turn a photo the way in which it reads without a doubt, in both ways of reading."""
         turns = guess_turn(shapes, self._classifier.classify)
         if not turns:
@@ -141,7 +143,7 @@ class DigitReader:
         digits = read_shapes(shapes, self._classifier.classify)
         if not are_sure(digits) or leave_unread(shapes, digits):
             return None
-        findings = self._finder.find(turned)
+        findings = finder.find(turned, turns)
         if not see_alike(digits, read_sightings(turned, findings, self._classifier.classify)):
             return None
         return View(image=turned, turns=turns, digits=digits)

@@ -32,7 +32,11 @@ JOIN_DISTANCE: Final = 0.25
 """Pieces of one digit are parted by less than this share of its height."""
 
 NARROWEST_PAIR: Final = 0.75
-"""Two touching digits are at least this wide, as a share of their height."""
+WIDEST_PAIR: Final = 2.5
+"""Two touching digits are at least and at most this wide, as a share of their height."""
+
+THICKEST_PAIR: Final = 0.25
+"""And their strokes are thinner than this share of it."""
 
 SURE_HALF: Final = 0.8
 """Each of two touching digits has at least this probability."""
@@ -102,8 +106,12 @@ def split_touching(judged: list[Judged], height: float, classify: Classify) -> l
 
 def _may_be_two(judged: Judged, height: float) -> bool:
     candidate = judged.candidate
-    wide = candidate.width > NARROWEST_PAIR * candidate.height
-    return wide and candidate.height > SMALLEST_DIGIT * height and judged.evidence < DOUBTLESS
+    return (
+        judged.evidence < DOUBTLESS
+        and NARROWEST_PAIR < candidate.width / candidate.height < WIDEST_PAIR
+        and candidate.height > SMALLEST_DIGIT * height
+        and candidate.stroke_width < THICKEST_PAIR * candidate.height
+    )
 
 
 def _best_halves(judged: Judged, classify: Classify) -> list[Judged] | None:

@@ -45,8 +45,8 @@ def classify_carefully(inputs: NDArray[np.float32], classify: Classify) -> NDArr
 
 
 def reconsider(digit: FoundDigit, classify: Classify) -> FoundDigit:
-    """Look at a digit again if it is not sure."""
-    if digit.is_sure:
+    """Look at a digit again if the classifier has a doubt."""
+    if digit.is_clear:
         return digit
     average = _average(digit.network_input, digit.class_probabilities, classify)
     return replace(digit, class_probabilities=average)

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.levels import count_levels, level_of_share
 from model.preprocessing import crop_to_ink, estimate_stroke_width
 
 Ink = NDArray[np.uint8]
@@ -133,10 +134,10 @@ def _exceeds(ink: Ink, level: float) -> NDArray[np.bool_]:
 
 def _measure_grain(ink: Ink) -> float:
     """Find the level that the paper itself hardly exceeds: median and median deviation."""
-    sample = ink[::4, ::4].astype(np.float32)
-    median = float(np.percentile(sample, 50))
-    deviation = float(np.percentile(np.abs(sample - median), 50))
-    return max(float(FAINTEST_INK), median + 4.0 * deviation)
+    counts = count_levels(np.ascontiguousarray(ink[::4, ::4]))
+    median = level_of_share(counts, 0.5)
+    deviations = np.bincount(np.abs(np.arange(counts.size) - median), counts)
+    return max(float(FAINTEST_INK), median + 4.0 * level_of_share(deviations, 0.5))
 
 
 def _lies_along_edge(labels: NDArray[Any], label: int, longer_side: int) -> bool:
@@ -158,9 +159,8 @@ def _cut_shape(ink: Ink, labels: NDArray[Any], label: int, statistics: list[int]
 
 
 def _full_ink(shape: Ink) -> float:
-    """Find the level that 85 % of a shape's ink does not exceed, from how often each occurs."""
-    occurrences = cv2.calcHist([shape], [0], None, [256], [0, 256]).ravel()[1:].cumsum()
-    return float(1 + np.searchsorted(occurrences, FULL_INK_SHARE * occurrences[-1]))
+    """Find the level that 85 % of a shape's ink does not exceed."""
+    return float(1 + level_of_share(count_levels(shape)[1:], FULL_INK_SHARE))
 
 
 def stretch_contrast(ink: Ink, contrast: float) -> Ink:

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from model.cutting import Gray, cut_ink, is_light_on_dark
+from model.cutting import Gray, cut_ink, is_light_on_dark, look_around
 from model.digits import FoundDigit
 from model.finder import Finding
 from model.judging import Classify
@@ -43,8 +43,9 @@ def _support(digit: FoundDigit) -> float:
 
 def judge(image: Gray, findings: Sequence[Finding], classify: Classify) -> list[FoundDigit]:
     """Ask the classifier about the ink at each place; where there is none, there is no digit."""
-    light_on_dark = is_light_on_dark(image, [each.rectangle for each in findings])
-    inks = [cut_ink(image, each.rectangle, light_on_dark=light_on_dark) for each in findings]
+    places = [look_around(image, each.rectangle) for each in findings]
+    light_on_dark = is_light_on_dark(places)
+    inks = [cut_ink(place, light_on_dark=light_on_dark) for place in places]
     inked = [(each, ink) for each, ink in zip(findings, inks, strict=True) if ink.any()]
     if not inked:
         return []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,7 +47,7 @@ class Ramp:
 
     def shade(self, coverage: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Turn coverage, 0 (background) to 255 (color), into indices of the same shape."""
-        return self._table.take(coverage)
+        return np.asarray(cv2.LUT(coverage, self._table), np.uint8)
 
     @cached_property
     def _table(self) -> NDArray[np.uint8]:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.cutting import Gray, cut_ink, is_light_on_dark
+from model.cutting import Gray, cut_ink, is_light_on_dark, look_around
 from model.preprocessing import prepare_digit, to_levels
 from model.rectangle import Rectangle
 from model.spec import IMAGE_SIZE, NOT_A_DIGIT
@@ -81,15 +81,15 @@ def cut_page(page: Page, random: np.random.Generator) -> Iterator[Crop]:
     places = list(_places(page, random))
     if not places:
         return
-    inked = [rectangle for rectangle, _ in places]
-    light_on_dark = is_light_on_dark(page.image, inked)
+    inked = [look_around(page.image, rectangle) for rectangle, _ in places]
+    light_on_dark = is_light_on_dark(inked)
     for rectangle, kind in places:
         loose = _loosen(rectangle, random)
-        crop = _lay_out(cut_ink(page.image, loose, light_on_dark=light_on_dark))
+        crop = _lay_out(cut_ink(look_around(page.image, loose), light_on_dark=light_on_dark))
         if kind == NOT_A_DIGIT:
             if crop.any() and not _is_upright_line(crop):
                 yield crop, kind
-        elif is_legible(crop, _lay_out(cut_ink(page.ink, loose, light_on_dark=True))):
+        elif is_legible(crop, _lay_out(cut_ink(look_around(page.ink, loose), light_on_dark=True))):
             yield crop, kind
 
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from model.classifier import DigitClassifier
 from model.decoding import DecodedPhoto
@@ -149,6 +150,18 @@ def test_digits_that_tell_nothing_give_no_turn(
     image = turn_image(draw_gray(text), turns)
 
     assert guess_turn(find_shapes(image), classifier.classify) == 0
+
+
+def test_where_no_large_shape_is_a_digit_the_smaller_ones_are_not_looked_at() -> None:
+    strange = np.array([0.01] * 10 + [0.9], np.float32)
+    asked: list[int] = []
+
+    def classify(inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        asked.append(len(inputs))
+        return np.tile(strange, (len(inputs), 1))
+
+    assert guess_turn(find_shapes(draw_gray("23472347")), classify) == 0
+    assert asked == [4, 4, 4]
 
 
 def test_an_empty_page_gives_no_turn(classifier: DigitClassifier) -> None:

@@ -17,7 +17,7 @@ from model.decoding import ENOUGH, WORKING_SIDE, DecodedPhoto, decode_photo
 from model.decoding_limits import BYTE_LIMIT
 from model.digits import SURE_CONFIDENCE
 from model.errors import ModelError, PhotoTooLargeError, UnreadablePhotoError
-from model.finder import DigitFinder, Finding
+from model.finder import DigitFinder, Finding, PhotoFinder
 from model.reader import CLOSER_SIDE, DigitReader
 from model.reading import Box, Outcome
 from model.rectangle import Rectangle
@@ -329,7 +329,7 @@ def test_a_sure_answer_of_the_finder_wins() -> None:
     finder = see_doubtful(0.8)
     reader = DigitReader(make_classifier([False, True]), finder)
 
-    (digit,) = reader.find_digits(draw_four_or_nine()).digits
+    (digit,) = reader.find_digits(draw_four_or_nine(), PhotoFinder(finder)).digits
 
     assert digit.rectangle == finder.find(draw_four_or_nine())[0].rectangle
     assert digit.score == 0.8
@@ -352,7 +352,7 @@ def test_an_unsure_answer_of_the_finder_leaves_the_shapes(score: float, sure: bo
     finder = see_doubtful(score)
     reader = DigitReader(make_classifier([False, sure]), finder)
 
-    (digit,) = reader.find_digits(draw_four_or_nine()).digits
+    (digit,) = reader.find_digits(draw_four_or_nine(), PhotoFinder(finder)).digits
 
     assert digit.rectangle != finder.find(draw_four_or_nine())[0].rectangle
     assert digit.score == score
@@ -365,7 +365,7 @@ def test_without_shapes_the_finder_may_be_unsure() -> None:
     faint = np.full((300, 300), 230, np.uint8)
     faint[54:257, 140:150] = 221
 
-    (digit,) = reader.find_digits(faint).digits
+    (digit,) = reader.find_digits(faint, PhotoFinder(finder)).digits
 
     assert digit.rectangle == finder.find(faint)[0].rectangle
     assert not digit.is_sure

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from model.classifier import DigitClassifier
 from model.judging import Judged, judge, usual_height
@@ -113,6 +114,22 @@ def test_small_shapes_beside_tall_digits_are_not_split(classifier: DigitClassifi
     judged = judge([touch(first, second)], classifier.classify)
 
     assert split_touching(judged, 1000.0, classifier.classify) == judged
+
+
+@pytest.mark.parametrize(("width", "height"), [(200, 60), (100, 110)], ids=["line", "blot"])
+def test_what_no_two_digits_look_like_is_not_split(width: int, height: int) -> None:
+    ink = np.full((height, width), 255, np.uint8)
+    shape = Candidate(ink=ink, x=0, y=0, contrast=255.0, at_edge=False)
+    strange = Judged(
+        candidate=shape,
+        network_input=np.zeros((28, 28, 1), np.float32),
+        probabilities=np.eye(11, dtype=np.float32)[10],
+    )
+
+    def refuse(_: object) -> NDArray[np.float32]:
+        raise AssertionError("the network was asked")
+
+    assert split_touching([strange], 60.0, refuse) == [strange]
 
 
 @pytest.mark.parametrize("repair", [join_pieces, split_touching])
