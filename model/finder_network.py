@@ -8,6 +8,7 @@ from keras import layers, ops
 from numpy.typing import NDArray
 
 from model.finder import CELL, CHANNELS, REACH
+from model.orientation import TELLING
 from model.spec import DIGIT_COUNT
 from model.synthesis.likeness import measure_likeness
 from model.synthesis.pages import Page
@@ -85,6 +86,9 @@ def _add_enlarged(features: keras.KerasTensor, smaller: keras.KerasTensor) -> ke
 def teach(page: Page) -> NDArray[np.float32]:
     """Say for every cell of a page what the network should say.
 
+    On a turned page digits that nothing turned looks like are none; about the others nothing
+    is said.
+
     Returns:
         Shape (rows, columns, 1 + 10 + 4): how near the cell is to the middle of a digit, 0.0
         to 1.0, or below 0 where nothing should be said for or against one; which digit that
@@ -92,9 +96,9 @@ def teach(page: Page) -> NDArray[np.float32]:
     """
     rows, columns = (side // CELL for side in page.image.shape)
     lesson = np.zeros((rows, columns, 1 + DIGIT_COUNT + 4), np.float32)
-    taught = [digit for digit in page.digits if _shows(digit, page)]
+    taught = [digit for digit in page.digits if not page.turns and _shows(digit, page)]
     for digit in page.digits:
-        if digit not in taught:
+        if digit not in taught and not (page.turns and digit.label in TELLING):
             _pass_over(lesson, digit)
     for digit in taught:
         _teach_digit(lesson, digit)

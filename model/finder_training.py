@@ -13,6 +13,7 @@ from model.checkpoints import Checkpoints, EpochReport, load_checkpoint
 from model.data import Mnist
 from model.finder import standardize
 from model.finder_network import build_finder, measure_loss, teach
+from model.orientation import TURNS
 from model.registry import Run
 from model.synthesis.pages import PageMaker
 from model.synthesis.strokes import trace_hand
@@ -37,6 +38,8 @@ class FinderConfig:
         batch_size: Pages in a batch.
         seed: Of the weights and of the pages.
         learning_rate: The highest one, after the warm-up.
+        turned: Of a batch, so many pages are turned by quarters …
+        drawn: … and so many are drawn rather than photographed.
         hands: Digits at the start of MNIST's training set that pages are written with.
         start: Name of the version whose network goes on learning; "" begins with a new one.
     """
@@ -46,6 +49,8 @@ class FinderConfig:
     batch_size: int = 16
     seed: int = 1
     learning_rate: float = 3e-3
+    turned: int = 0
+    drawn: int = 0
     hands: int = 12_000
     start: str = ""
 
@@ -55,10 +60,17 @@ class FinderConfig:
             ("steps", 1),
             ("batch_size", 1),
             ("seed", 0),
+            ("turned", 0),
+            ("drawn", 0),
             ("hands", 1),
         ):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} is at least {least}, received: {getattr(self, name)!r}")
+        if self.turned + self.drawn > self.batch_size:
+            raise ValueError(
+                f"turned and drawn pages are at most a batch, {self.batch_size},"
+                f" received: {self.turned} and {self.drawn}"
+            )
         if not self.learning_rate > 0:
             raise ValueError(f"learning_rate is positive, received: {self.learning_rate!r}")
 
@@ -83,7 +95,10 @@ class Pages(keras.utils.PyDataset):
 
     def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         random = np.random.default_rng([self._config.seed, self._epoch, index])
-        return make_lessons(self._maker, self._config.batch_size, random)
+        drawn, turned = self._config.drawn, self._config.turned
+        return make_lessons(
+            self._maker, self._config.batch_size, random, drawn=drawn, turned=turned
+        )
 
     def on_epoch_end(self) -> None:
         """Go on to pages that no epoch before has seen."""
@@ -91,12 +106,22 @@ class Pages(keras.utils.PyDataset):
 
 
 def make_lessons(
-    maker: PageMaker, count: int, random: np.random.Generator
+    maker: PageMaker, count: int, random: np.random.Generator, *, drawn: int = 0, turned: int = 0
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Make pages as the network sees them, and what it should say about each."""
-    pages = [maker.make((PAGE_SIDE, PAGE_SIDE), random) for _ in range(count)]
+    """Make pages as the network sees them, and what it should say about each.
+
+    Of `count` pages `drawn` are drawn, the others are photos, of which `turned` are turned.
+    """
+    shape = (PAGE_SIDE, PAGE_SIDE)
+    pages = [maker.draw(shape, random) for _ in range(drawn)]
+    pages += [maker.make(shape, random) for _ in range(count - drawn - turned)]
+    pages += [maker.make(shape, random).turned(_choose_turn(random)) for _ in range(turned)]
     views = np.stack([standardize(page.image) for page in pages])
     return views, np.stack([teach(page) for page in pages])
+
+
+def _choose_turn(random: np.random.Generator) -> int:
+    return int(random.integers(1, len(TURNS)))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

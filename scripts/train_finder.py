@@ -1,7 +1,8 @@
 """Train the network that finds digits on pages, and save it as a version.
 
 Usage: python scripts/train_finder.py [--epochs N] [--steps N] [--batch-size N] [--seed N]
-                                      [--learning-rate R] [--start DIR] [--output DIR]
+                                      [--learning-rate R] [--drawn N] [--turned N]
+                                      [--start DIR] [--output DIR]
 
 A run that was interrupted goes on when the same command is given again.
 """
@@ -52,6 +53,14 @@ def parse_arguments() -> dict[str, Any]:
     parser.add_argument("--batch-size", type=int, default=default.batch_size, metavar="N")
     parser.add_argument("--seed", type=int, default=default.seed, metavar="N")
     parser.add_argument("--learning-rate", type=float, default=default.learning_rate, metavar="R")
+    for kind in ("drawn", "turned"):
+        parser.add_argument(
+            f"--{kind}",
+            type=int,
+            default=getattr(default, kind),
+            metavar="N",
+            help=f"pages of a batch that are {kind}",
+        )
     parser.add_argument("--start", type=Path, metavar="DIR", help="a version to go on from")
     parser.add_argument("--output", type=Path, metavar="DIR", default=data_directory() / "finder")
     return vars(parser.parse_args())

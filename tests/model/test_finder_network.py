@@ -114,6 +114,21 @@ def test_the_network_is_taught_nothing_of_digits_that_nobody_can_see() -> None:
     assert len(suppress(read_cells(both))) == 2
 
 
+@pytest.mark.parametrize(
+    ("label", "said"), [(7, 0.0), (2, 0.0), (8, PASSED_OVER), (6, PASSED_OVER)]
+)
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_turned_digits_are_none_or_not_spoken_of(label: int, said: float, turns: int) -> None:
+    page = make_page(write(30, 10, 44, 70, label=label)).turned(turns)
+
+    lesson = teach(page)
+
+    (digit,) = page.digits
+    column, row = int(digit.rectangle.center_x) // CELL, int(digit.rectangle.center_y) // CELL
+    assert lesson[row, column, 0] == said
+    assert not lesson[..., 1:].any()
+
+
 def test_what_is_passed_over_costs_nothing_whatever_is_said_of_it() -> None:
     lesson = as_batch(teach(make_page(write(4, 10, 50, 70), darkness=0)))
     said, otherwise = np.full_like(lesson, 0.1), np.full_like(lesson, 0.1)

@@ -16,9 +16,12 @@ from model.finder_training import (
     train_finder,
 )
 from model.registry import Run
+from model.synthesis.clutter import Shape
+from model.synthesis.pages import Page, PageMaker
+from model.synthesis.strokes import Hand
 from model.tuning import Start
 from tests.model.tiny_finder import build_tiny_finder
-from tests.model.tiny_hand import make_page_maker
+from tests.model.tiny_hand import make_page_maker, make_tiny_hand
 from tests.model.tiny_mnist import make_tiny_mnist
 
 # Keras saves weights through an interface that NumPy has renewed.
@@ -40,6 +43,22 @@ def mnist(monkeypatch: pytest.MonkeyPatch) -> Mnist:
 def configure(**changes: Any) -> FinderConfig:
     numbers: dict[str, Any] = {"epochs": 2, "steps": 2, "batch_size": 2, "hands": 30}
     return FinderConfig(**numbers | changes)
+
+
+class ToldPageMaker(PageMaker):
+    """Tells how each page was made."""
+
+    def __init__(self, hand: Hand) -> None:
+        super().__init__(hand)
+        self.told: list[str] = []
+
+    def make(self, shape: Shape, random: np.random.Generator) -> Page:
+        self.told.append("photo")
+        return super().make(shape, random)
+
+    def draw(self, shape: Shape, random: np.random.Generator) -> Page:
+        self.told.append("drawn")
+        return super().draw(shape, random)
 
 
 def ignore(epoch: int, metrics: dict[str, float]) -> None:
@@ -65,6 +84,39 @@ def test_lessons_are_pages_as_the_network_sees_them() -> None:
     assert lessons.shape == (3, PAGE_SIDE // 4, PAGE_SIDE // 4, 15)
     assert views.dtype == lessons.dtype == np.float32
     assert np.isfinite(views).all()
+
+
+@pytest.mark.parametrize("kind", ["drawn", "turned"])
+def test_no_page_need_be_drawn_or_turned_but_fewer_than_none_cannot(kind: str) -> None:
+    assert configure(**{kind: 0}) == configure()
+    with pytest.raises(ValueError, match=f"{kind} is at least 0, received: -1$"):
+        configure(**{kind: -1})
+
+
+def test_a_batch_holds_its_drawn_and_its_turned_pages() -> None:
+    configure(drawn=1, turned=1)
+    with pytest.raises(ValueError, match=r"at most a batch, 2, received: 2 and 1$"):
+        configure(drawn=1, turned=2)
+
+
+def test_of_some_lessons_so_many_are_drawn_and_so_many_turned() -> None:
+    maker = ToldPageMaker(make_tiny_hand())
+
+    _, lessons = make_lessons(maker, 6, np.random.default_rng(0), drawn=2, turned=1)
+
+    assert maker.told == ["drawn", "drawn", "photo", "photo", "photo", "photo"]
+    assert len(lessons) == 6
+    # Nothing is said for a digit on a turned page.
+    assert lessons[-1][..., 0].max() <= 0
+
+
+def test_lessons_without_them_are_those_of_before() -> None:
+    once, again = (
+        make_lessons(make_page_maker(), 2, np.random.default_rng(3), **kinds)[0]
+        for kinds in ({}, {"drawn": 0, "turned": 0})
+    )
+
+    assert np.array_equal(once, again)
 
 
 def test_an_epoch_is_every_batch_and_the_seed_decides_them() -> None:
