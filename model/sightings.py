@@ -15,7 +15,7 @@ from model.second_look import reconsider
 LEAST_SUPPORT: Final = 0.09
 """A finding is a digit from this score on, weighed with the probability that it is one."""
 
-LEAST_CLEAR_SUPPORT: Final = 0.35
+LEAST_CLEAR_SUPPORT: Final = 0.45
 """A photo in which no finding is supported more than this shows no digit."""
 
 

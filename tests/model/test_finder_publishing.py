@@ -119,6 +119,8 @@ def test_the_manifest_tells_where_the_finder_comes_from(
         "batch_size": 2,
         "seed": 1,
         "learning_rate": 3e-3,
+        "drawn": 0,
+        "turned": 0,
         "hands": 30,
         "start": "",
     }
