@@ -136,8 +136,9 @@ def _measure_grain(ink: Ink) -> float:
     """Find the level that the paper itself hardly exceeds: median and median deviation."""
     counts = count_levels(np.ascontiguousarray(ink[::4, ::4]))
     median = level_of_share(counts, 0.5)
-    deviations = np.bincount(np.abs(np.arange(counts.size) - median), counts)
-    return max(float(FAINTEST_INK), median + 4.0 * level_of_share(deviations, 0.5))
+    distances = np.abs(np.arange(counts.size) - median)
+    deviation = level_of_share(np.bincount(distances, counts).astype(np.float32), 0.5)
+    return max(float(FAINTEST_INK), median + 4.0 * deviation)
 
 
 def _lies_along_edge(labels: NDArray[Any], label: int, longer_side: int) -> bool:
