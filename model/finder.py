@@ -85,6 +85,10 @@ class Finding:
     score: float
     probabilities: NDArray[np.float32]
 
+    def scaled(self, scale: float) -> "Finding":
+        """Return the same finding in an image that is larger by a factor."""
+        return replace(self, rectangle=self.rectangle.scaled(scale))
+
 
 class DigitFinder:
     """The network that finds digits, ready to be asked from any thread.
@@ -121,38 +125,11 @@ class DigitFinder:
         return suppress([finding for _, finding in ranked])
 
 
-class PhotoFinder:
-    """Finds the digits of one photo, which it looks at once, however often that is decoded.
-
-    Of more pixels it would see no more: it looks at few.
-
-    Args:
-        finder: Finds digits in images.
-    """
-
-    def __init__(self, finder: DigitFinder) -> None:
-        self._finder = finder
-        self._seen: dict[int, tuple[int, list[Finding]]] = {}
-
-    def find(self, image: Gray, turns: int = 0) -> list[Finding]:
-        """Find everything in the photo that may be a digit, the likeliest first.
-
-        Args:
-            image: Shape (height, width), 0 (black) to 255 (white): the photo in some size, turned.
-            turns: By how many quarters.
-        """
-        longer_side = max(image.shape)
-        if turns not in self._seen:
-            self._seen[turns] = longer_side, self._finder.find(image)
-        side_seen, findings = self._seen[turns]
-        return [_scale(each, longer_side / side_seen) for each in findings]
-
-
 def _look(image: Gray, look: Look, interpreter: Any) -> list[Finding]:
     longer_side = max(image.shape)
     scale = min(1.0, look.side / longer_side)
     findings = read_cells(_ask(interpreter, standardize(fit(image, scale))))
-    scaled = [_scale(each, 1 / scale) for each in findings]
+    scaled = [each.scaled(1 / scale) for each in findings]
     least, most = look.least * longer_side, look.most * longer_side
     return [each for each in scaled if least <= each.rectangle.longer_side <= most]
 
@@ -217,10 +194,6 @@ def _read_cell(row: int, column: int, cells: NDArray[np.float32]) -> Finding:
     x, y = (column + 0.5) * CELL, (row + 0.5) * CELL
     rectangle = Rectangle(left=x - left, top=y - top, right=x + right, bottom=y + bottom)
     return Finding(rectangle=rectangle, score=float(said[0]), probabilities=said[1:-4])
-
-
-def _scale(finding: Finding, scale: float) -> Finding:
-    return replace(finding, rectangle=finding.rectangle.scaled(scale))
 
 
 def suppress(findings: list[Finding]) -> list[Finding]:

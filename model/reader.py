@@ -12,7 +12,7 @@ from model.classifier import DigitClassifier
 from model.cutting import Gray
 from model.decoding import decode_photo
 from model.digits import FoundDigit, are_sure, contradict, is_doubtful
-from model.finder import DigitFinder, PhotoFinder
+from model.finder import DigitFinder
 from model.layout import Place, arrange
 from model.orientation import (
     View,
@@ -23,6 +23,7 @@ from model.orientation import (
     turn_candidates,
     turn_image,
 )
+from model.photo_finder import PhotoFinder
 from model.preprocessing import normalize_intensity
 from model.reading import Box, ReadDigit, Reading
 from model.registry import PRETRAINED, load_version

@@ -17,7 +17,8 @@ from model.decoding import ENOUGH, WORKING_SIDE, DecodedPhoto, decode_photo
 from model.decoding_limits import BYTE_LIMIT
 from model.digits import SURE_CONFIDENCE
 from model.errors import ModelError, PhotoTooLargeError, UnreadablePhotoError
-from model.finder import DigitFinder, Finding, PhotoFinder
+from model.finder import DigitFinder, Finding
+from model.photo_finder import PhotoFinder
 from model.reader import CLOSER_SIDE, DigitReader
 from model.reading import Box, Outcome
 from model.rectangle import Rectangle
