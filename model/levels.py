@@ -1,10 +1,12 @@
 """How often each gray level occurs: all that medians and the like ask of an image."""
 
+from typing import Final
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-LEVELS = np.arange(256, dtype=np.float32)
+LEVELS: Final = np.arange(256, dtype=np.float32)
 """Every level of an image of 8 bits."""
 
 

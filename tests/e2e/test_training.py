@@ -135,6 +135,7 @@ def test_one_training_runs_at_a_time_until_cancel_keeps_its_best_epoch(
 
     assert "You started a training of mlp" in refused["text"]
     assert curves["photo"]
+    assert len(admin.versions(progress)) > 2
     assert cancelled["text"] == "It stops, and the best epoch so far is kept."
     assert f"{name} is not promoted: " in bot.log
     assert labels(kept) == []
