@@ -49,7 +49,7 @@ _SWAPPING: Final = frozenset(_UPRIGHT[orientation] for orientation in (5, 6, 7, 
 
 _BROKEN: Final = (
     OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, RuntimeError,
-    struct.error,
+    OverflowError, struct.error,
 )  # fmt: skip
 """What Pillow and the HEIC library raise for broken files; decoders raise many kinds."""
 

@@ -85,6 +85,7 @@ def check_bytes(photo: bytes) -> None:
     Raises:
         PhotoTooLargeError: It is.
         struct.error: Its directory is cut off.
+        OverflowError: It says that its directory is where no file reaches.
     """
     _check(len(photo), BYTE_LIMIT, "bytes")
     if photo.startswith(_JPEG_MARK):

@@ -62,9 +62,18 @@ def test_a_tiff_of_too_many_strips_is_refused(order: str, *, large: bool) -> Non
         decode_photo(many)
 
 
-def test_a_tiff_without_its_directory_is_refused() -> None:
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"II*\0" + struct.pack("<I", 1000),
+        b"II+\0" + struct.pack("<HHQ", 8, 0, 1000),
+        b"II+\0" + struct.pack("<HHQ", 8, 0, 2**64 - 1),
+    ],
+    ids=["cut off", "cut off, large", "beyond any file"],
+)
+def test_a_tiff_without_its_directory_is_refused(head: bytes) -> None:
     with pytest.raises(UnreadablePhotoError):
-        decode_photo(b"II*\0" + struct.pack("<I", 1000) + bytes(20))
+        decode_photo(head + bytes(20))
 
 
 def test_a_jpeg_of_too_many_scans_is_refused() -> None:
