@@ -6,6 +6,7 @@ lines for 1s; the finder misses what is small. What both see is there.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median
 from typing import Final
 
 from model.digits import SURE_SCORE, FoundDigit, are_sure
@@ -32,6 +33,15 @@ SHAPE_SCORE: Final = 0.3
 
 DOUBT: Final = 0.3
 """Digits that weigh less speak against a reading."""
+
+MISSED_SUPPORT: Final = 0.35
+"""What shapes leave out is a digit, if a doubtful one, where it has this much support …"""
+
+ELSEWHERE: Final = 0.3
+"""… shares at most so much of the smaller rectangle with each digit that they show …"""
+
+LIKE_OTHERS: Final = 2.0
+"""… and is less than so many times larger or smaller than these."""
 
 OBJECTION: Final = 0.7
 """A digit is not sure where the finder gives another one this probability."""
@@ -72,7 +82,7 @@ def reconcile(
     Sure shapes that the finder confirms are believed first, then what the finder is sure of,
     that there is nothing included, unless clean paper says otherwise. Else the reading counts
     that has more in its favor; its digits are as sure as the finder is of each. None is sure
-    that looks like another digit to the finder.
+    that looks like another digit to the finder, nor what the shapes leave out and it sees.
 
     Args:
         shapes: The digits among the shapes of ink.
@@ -81,7 +91,8 @@ def reconcile(
         explained: Share of the ink that the shapes' digits have.
     """
     chosen = _choose(shapes, sightings, findings, explained=explained)
-    return [_hear_objection(digit, findings) for digit in chosen]
+    missed = [replace(digit, score=0.0) for digit in sightings if _is_missed(digit, chosen)]
+    return [*(_hear_objection(digit, findings) for digit in chosen), *missed]
 
 
 def _choose(
@@ -100,6 +111,17 @@ def _choose(
     if are_sure(sightings):
         return sightings
     return seen if _weigh(seen, SHAPE_SCORE) >= _weigh(sightings) else sightings
+
+
+def _is_missed(sighting: FoundDigit, digits: Sequence[FoundDigit]) -> bool:
+    """Tell whether the digits that were chosen leave out one more of their size."""
+    if not digits or sighting.support < MISSED_SUPPORT:
+        return False
+    usual = median(digit.rectangle.longer_side for digit in digits)
+    size = sighting.rectangle.longer_side / usual
+    return 1 / LIKE_OTHERS < size < LIKE_OTHERS and not any(
+        sighting.rectangle.nesting(digit.rectangle) > ELSEWHERE for digit in digits
+    )
 
 
 def _hear_objection(digit: FoundDigit, findings: Sequence[Finding]) -> FoundDigit:

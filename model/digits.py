@@ -57,6 +57,11 @@ class FoundDigit:
         return float(self.class_probabilities[NOT_A_DIGIT])
 
     @property
+    def support(self) -> float:
+        """How much finder and classifier together believe that it is a digit, 0.0 to 1.0."""
+        return self.score * (1.0 - self.strangeness)
+
+    @property
     def is_strange(self) -> bool:
         """Whether the classifier has reason to believe that it is not a digit."""
         return self.strangeness >= SURE_STRANGENESS

@@ -29,16 +29,11 @@ def read_sightings(
         findings: In pixels of `image`.
         classify: The network that tells digits apart.
     """
-    digits = [each for each in judge(image, findings, classify) if _support(each) >= LEAST_SUPPORT]
-    clearest = max((_support(each) for each in digits), default=0.0)
+    digits = [each for each in judge(image, findings, classify) if each.support >= LEAST_SUPPORT]
+    clearest = max((each.support for each in digits), default=0.0)
     if clearest < LEAST_CLEAR_SUPPORT:
         return []
     return [reconsider(each, classify) for each in digits]
-
-
-def _support(digit: FoundDigit) -> float:
-    """Measure how much finder and classifier together believe that it is a digit."""
-    return digit.score * (1.0 - digit.strangeness)
 
 
 def judge(image: Gray, findings: Sequence[Finding], classify: Classify) -> list[FoundDigit]:

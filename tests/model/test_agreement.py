@@ -1,9 +1,19 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from model.agreement import CLEAN, CONFIRMED, OBJECTION, SAME_SIZE, explain_ink, reconcile
+from model.agreement import (
+    CLEAN,
+    CONFIRMED,
+    LIKE_OTHERS,
+    MISSED_SUPPORT,
+    OBJECTION,
+    SAME_SIZE,
+    explain_ink,
+    reconcile,
+)
 from model.digits import SURE_SCORE, FoundDigit, are_sure
 from model.finder import Finding
 from model.rectangle import Rectangle
@@ -173,3 +183,30 @@ def test_what_looks_like_another_digit_to_the_finder_is_not_sure(
 
     assert chosen.is_sure is sure
     assert chosen.probabilities.argmax() == 7
+
+
+def test_what_believed_shapes_leave_out_and_the_finder_sees_is_a_digit_in_doubt() -> None:
+    shapes = sure_shapes(PLACES[:2])
+    seen = [digit_at(PLACES[2], score=SURE_SCORE - 0.01)]
+
+    chosen = decide(shapes, seen, find(CONFIRMED, *map(place, PLACES)))
+
+    assert chosen[:2] == shapes
+    assert [(digit.rectangle, digit.is_sure) for digit in chosen[2:]] == [(place(PLACES[2]), False)]
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        digit_at(PLACES[2], score=MISSED_SUPPORT),
+        digit_at(PLACES[1] + 10, score=MISSED_SUPPORT + 0.02),
+        replace(
+            digit_at(PLACES[2], score=MISSED_SUPPORT + 0.02), rectangle=place(120, 40 * LIKE_OTHERS)
+        ),
+    ],
+    ids=["it has too little support", "it is about one that is read", "it is far larger"],
+)
+def test_shapes_that_are_believed_are_not_joined_by_just_anything(seen: FoundDigit) -> None:
+    shapes = sure_shapes(PLACES[:2])
+
+    assert decide(shapes, [seen], find(CONFIRMED, *map(place, PLACES))) == shapes
