@@ -34,6 +34,10 @@ SHAPE_SCORE: Final = 0.3
 DOUBT: Final = 0.3
 """Digits that weigh less speak against a reading."""
 
+MEAN_SUPPORT: Final = 0.35
+"""Digits that only one of both is sure of have this much support on average: a few among much
+that hardly looks like any are letters, leaves or lines."""
+
 MISSED_SUPPORT: Final = 0.35
 """What shapes leave out is a digit, if a doubtful one, where it has this much support …"""
 
@@ -81,8 +85,9 @@ def reconcile(
 
     Sure shapes that the finder confirms are believed first, then what the finder is sure of,
     that there is nothing included, unless clean paper says otherwise. Else the reading counts
-    that has more in its favor; its digits are as sure as the finder is of each. None is sure
-    that looks like another digit to the finder, nor what the shapes leave out and it sees.
+    that has more in its favor, or neither where even that has little. Its digits are as sure as
+    the finder is of each; none is sure that looks like another digit to the finder, nor what
+    the shapes leave out and it sees.
 
     Args:
         shapes: The digits among the shapes of ink.
@@ -108,9 +113,10 @@ def _choose(
         return shapes
     if not sightings:
         return seen if explained >= CLEAN and not any(each.is_strange for each in seen) else []
-    if are_sure(sightings):
-        return sightings
-    return seen if _weigh(seen, SHAPE_SCORE) >= _weigh(sightings) else sightings
+    likelier = sightings
+    if not are_sure(sightings) and _weigh(seen, SHAPE_SCORE) >= _weigh(sightings):
+        likelier = seen
+    return likelier if sum(digit.support - MEAN_SUPPORT for digit in likelier) >= 0.0 else []
 
 
 def _is_missed(sighting: FoundDigit, digits: Sequence[FoundDigit]) -> bool:

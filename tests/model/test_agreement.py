@@ -153,7 +153,7 @@ def test_in_doubt_the_reading_counts_that_has_more_in_its_favor() -> None:
     shapes, sightings = sure_shapes(), sight(SURE_SCORE - 0.01, PLACES[:1])
     few_shapes, many_sightings = sure_shapes(PLACES[:1]), sight(SURE_SCORE - 0.01)
 
-    more_shapes = decide(shapes, sightings, find(SURE_SCORE, *map(place, PLACES[:2])))
+    more_shapes = decide(shapes, sightings, find(0.9, *map(place, PLACES[:2])))
     more_sightings = decide(few_shapes, many_sightings, [])
 
     assert [each.rectangle for each in more_shapes] == [each.rectangle for each in shapes]
@@ -162,11 +162,22 @@ def test_in_doubt_the_reading_counts_that_has_more_in_its_favor() -> None:
 
 def test_a_doubtful_reading_is_sure_only_of_what_the_finder_sees_there() -> None:
     sightings = sight(SURE_SCORE - 0.01, PLACES[:1])
-    findings = find(SURE_SCORE, *map(place, PLACES[:2]))
+    findings = find(0.9, *map(place, PLACES[:2]))
 
     chosen = decide(sure_shapes(), sightings, findings)
 
     assert [each.is_sure for each in chosen] == [True, True, False]
+
+
+def test_a_few_digits_among_much_that_has_little_support_are_none() -> None:
+    clear, faint = digit_at(PLACES[0], score=0.8), sight(0.1, PLACES[1:])
+
+    assert decide([], [clear, *faint[:1]], []) == [clear, *faint[:1]]
+    assert decide([], [clear, *faint], []) == []
+
+
+def test_where_neither_has_anything_in_its_favor_there_is_nothing() -> None:
+    assert decide([], sight(0.1), []) == []
 
 
 @pytest.mark.parametrize(
