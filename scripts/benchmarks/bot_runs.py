@@ -2,26 +2,18 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Final
 
+from scripts.benchmarks.crowd_api import CrowdApi
 from scripts.benchmarks.figures import Figure
-from scripts.benchmarks.measured_bot import (
-    ECHO,
-    RAKAM,
-    TUTORIAL,
-    UNLIMITED,
-    Command,
-    MeasuredBot,
-)
+from scripts.benchmarks.load import Load, send_heap, warm_up
+from scripts.benchmarks.measured_bot import MeasuredBot
+from scripts.benchmarks.measured_process import ECHO, RAKAM, TUTORIAL, UNLIMITED, Command
 from scripts.benchmarks.plan import Plan, percentile
 
 MEGABYTE: Final = 1e6
-
-WARM_UP: Final = 5
-"""Photos that a bot answers before it is measured."""
 
 PACE: Final = 10.0
 """Photos a second where answer times are measured."""
@@ -38,7 +30,7 @@ def measure_start(plan: Plan) -> Iterable[Figure]:
     computed: dict[Command, list[float]] = {}
     for _ in range(plan.rounds):
         for command in (TUTORIAL, RAKAM):
-            with MeasuredBot(command, paths) as bot:
+            with MeasuredBot(command, CrowdApi(paths)) as bot:
                 waited.setdefault(command, []).append(bot.ready_seconds)
                 computed.setdefault(command, []).append(bot.processor_seconds)
     yield Figure(
@@ -100,38 +92,16 @@ def measure_load(plan: Plan) -> Iterable[Figure]:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Load:
-    """What became of a heap of photos.
-
-    Attributes:
-        rate: Photos answered a second.
-        milliseconds: Processor time of the bot, for each photo.
-        peak: Most bytes of memory that the bot has held.
-    """
-
-    rate: float
-    milliseconds: float
-    peak: int
-
-
 def _load(command: Command, paths: list[Path], count: int) -> Load:
-    with MeasuredBot(command, paths) as bot:
-        bot.api.wait_for_answers([bot.api.send() for _ in range(WARM_UP)])
-        computed = bot.processor_seconds
-        started = time.monotonic()
-        answered = bot.api.wait_for_answers([bot.api.send() for _ in range(count)])
-        return Load(
-            rate=count / (max(answered) - started),
-            milliseconds=1000.0 * (bot.processor_seconds - computed) / count,
-            peak=bot.peak,
-        )
+    with MeasuredBot(command, CrowdApi(paths)) as bot:
+        warm_up(bot)
+        return send_heap(bot, count)
 
 
 def measure_pace(plan: Plan) -> Iterable[Figure]:
     """Measure how long people wait for an answer while ten photos come in a second."""
-    with MeasuredBot(RAKAM, plan.write_photos()) as bot:
-        bot.api.wait_for_answers([bot.api.send() for _ in range(WARM_UP)])
+    with MeasuredBot(RAKAM, CrowdApi(plan.write_photos())) as bot:
+        warm_up(bot)
         started = time.monotonic()
         sent: dict[int, float] = {}
         for number in range(plan.load):
@@ -150,7 +120,7 @@ def measure_pace(plan: Plan) -> Iterable[Figure]:
 
 def measure_growth(plan: Plan) -> Iterable[Figure]:
     """Measure how much more memory a bot holds after many photos than after each of them once."""
-    with MeasuredBot(UNLIMITED, plan.write_photos()) as bot:
+    with MeasuredBot(UNLIMITED, CrowdApi(plan.write_photos())) as bot:
         bot.api.wait_for_answers([bot.api.send() for _ in plan.photos])
         held = []
         for step in range(GROWTH_STEPS):

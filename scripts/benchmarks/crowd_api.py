@@ -4,8 +4,10 @@ import asyncio
 import itertools
 import threading
 import time
+from collections.abc import Coroutine
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from tornado.web import Application
 
@@ -23,6 +25,8 @@ PATIENCE: Final = 300.0
 
 PAUSE: Final = 0.005
 """Seconds between two looks at what is answered."""
+
+Result = TypeVar("Result")
 
 
 class ReadyFiles(FileStore):
@@ -95,7 +99,7 @@ class CrowdApi(LocalBotApi):
     def _application(self, _chat: Chat) -> Application:
         return super()._application(self._timed)
 
-    def wait_until_polled(self) -> None:
+    def wait_until_ready(self) -> None:
         """Wait until a bot asks for updates.
 
         Raises:
@@ -109,10 +113,13 @@ class CrowdApi(LocalBotApi):
         number = next(self._numbers)
         speaker = Speaker(person=FIRST_PERSON + number % PEOPLE, language="en")
         said = self._timed.say(speaker, {"photo": [self._files.describe(number)]})
+        return int(self._submit(said).result()["message_id"])
+
+    def _submit(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
+        """Let the thread of the server do some work."""
         if self._loop is None:
             raise RuntimeError("start comes first")
-        message = asyncio.run_coroutine_threadsafe(said, self._loop).result()
-        return int(message["message_id"])
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def wait_for_answers(self, messages: list[int]) -> list[float]:
         """Wait until all of some messages are answered, and tell when each was.

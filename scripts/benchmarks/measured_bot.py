@@ -1,109 +1,67 @@
-"""A bot in a process of its own, and what Linux tells about that process."""
+"""A bot in processes of its own, and a crowd that sends it photos."""
 
-import os
-import re
-import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 from scripts.benchmarks.crowd_api import CrowdApi
-from scripts.run import OPTIONS
-
-ROOT: Final = Path(__file__).parents[2]
-
-OURS: Final = ("BOT_TOKEN", "ADMIN_IDS", "TELEGRAM_API_URL", "DATABASE_URL", "WEBHOOK_URL")
-"""Variables that are not handed on."""
-
-PLAIN: Final = {
-    "LOG_LEVEL": "WARNING",
-    "MPLBACKEND": "Agg",
-    "PHOTOS_PER_MINUTE": "0",
-    "PHOTOS_PER_MINUTE_OVERALL": "0",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-}
-"""No limits on people, no pictures on a screen, and no news."""
-
-PATIENCE: Final = 60.0
-"""Seconds that a bot has to end."""
-
-Command = tuple[str, ...]
-"""What Python is told."""
-
-RAKAM: Final[Command] = (*OPTIONS, "-m", "bot")
-UNLIMITED: Final[Command] = (*OPTIONS, "-m", "scripts.benchmarks.unlimited")
-ECHO: Final[Command] = ("-m", "scripts.benchmarks.plain_bots", "echo")
-TUTORIAL: Final[Command] = ("-m", "scripts.benchmarks.plain_bots", "tutorial")
+from scripts.benchmarks.measured_process import Command, MeasuredProcess
 
 
 class MeasuredBot:
-    """A bot that polls a crowd's Bot API, from its start to its end.
+    """A bot that serves a crowd, from its start to its end.
 
     Args:
         command: Python's arguments, which say what bot it is.
-        photos: What the crowd sends.
+        api: The crowd's Bot API.
+        settings: What each of its processes is told besides; one process where it is left out.
 
     Attributes:
         api: Sends photos to it.
-        ready_seconds: From its start until it asked for updates.
+        ready_seconds: From its start until it was ready for updates.
     """
 
-    def __init__(self, command: Command, photos: list[Path]) -> None:
+    def __init__(self, command: Command, api: CrowdApi, *settings: Mapping[str, str]) -> None:
         self._command = command
-        self.api = CrowdApi(photos)
+        self.api = api
+        self._settings = settings or ({},)
         self.ready_seconds = 0.0
 
     def __enter__(self) -> Self:
-        self.api.start()
-        self._folder = tempfile.TemporaryDirectory()
-        inherited = {name: value for name, value in os.environ.items() if name not in OURS}
-        own = {
-            "BOT_TOKEN": self.api.token,
-            "TELEGRAM_API_URL": self.api.api_url,
-            "DATA_DIR": self._folder.name,
-            "PYTHONPATH": str(ROOT),
-        }
-        started = time.monotonic()
-        self._process = subprocess.Popen(
-            [sys.executable, *self._command],
-            cwd=self._folder.name,
-            env=inherited | PLAIN | own,
-            stderr=subprocess.DEVNULL,
-        )
-        self.api.wait_until_polled()
-        self.ready_seconds = time.monotonic() - started
+        with ExitStack() as ends:
+            self.api.start()
+            ends.callback(self.api.stop)
+            folder = Path(ends.enter_context(tempfile.TemporaryDirectory()))
+            started = time.monotonic()
+            self._processes = [
+                ends.enter_context(self._start(folder, settings)) for settings in self._settings
+            ]
+            self.api.wait_until_ready()
+            self.ready_seconds = time.monotonic() - started
+            self._ends = ends.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.wait(PATIENCE)
-        self.api.stop()
-        self._folder.cleanup()
+        self._ends.close()
+
+    def _start(self, folder: Path, settings: Mapping[str, str]) -> MeasuredProcess:
+        address = {"BOT_TOKEN": self.api.token, "TELEGRAM_API_URL": self.api.api_url}
+        return MeasuredProcess(self._command, folder, {**address, **settings})
 
     @property
     def processor_seconds(self) -> float:
-        """How long its threads have computed so far."""
-        fields = self._read("stat").rpartition(") ")[2].split()
-        user, system = fields[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        """How long all of it has computed so far."""
+        return sum(process.processor_seconds for process in self._processes)
 
     @property
     def resident(self) -> int:
-        """Bytes of memory that it holds now."""
-        return self._memory("VmRSS")
+        """Bytes of memory that all of it holds now."""
+        return sum(process.resident for process in self._processes)
 
     @property
     def peak(self) -> int:
-        """Most bytes of memory that it has held."""
-        return self._memory("VmHWM")
-
-    def _memory(self, name: str) -> int:
-        found = re.search(rf"^{name}:\s+(\d+) kB$", self._read("status"), re.MULTILINE)
-        if found is None:
-            raise ValueError(f"Linux does not tell {name}")
-        return int(found[1]) * 1024
-
-    def _read(self, name: str) -> str:
-        return Path(f"/proc/{self._process.pid}/{name}").read_text(encoding="ascii")
+        """Most bytes of memory that its processes have held, each at its own time."""
+        return sum(process.peak for process in self._processes)

@@ -10,7 +10,7 @@ from statistics import mean, median
 from typing import Final
 
 from scripts.benchmarks.figures import Figure
-from scripts.benchmarks.measured_bot import PLAIN, ROOT
+from scripts.benchmarks.measured_process import PLAIN, ROOT
 from scripts.benchmarks.photos import enlarge
 from scripts.benchmarks.plan import Plan, percentile, write
 

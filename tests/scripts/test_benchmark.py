@@ -10,8 +10,10 @@ import pytest
 from bot.example import EXAMPLE
 from model.errors import DataError
 from model.reader import DigitReader
+from scripts.benchmarks.crowd_api import CrowdApi
 from scripts.benchmarks.figures import Figure, as_table
-from scripts.benchmarks.measured_bot import ECHO, MeasuredBot
+from scripts.benchmarks.measured_bot import MeasuredBot
+from scripts.benchmarks.measured_process import ECHO
 from scripts.benchmarks.photos import load_photos
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +64,7 @@ def test_a_bot_is_measured_while_it_answers(tmp_path: Path) -> None:
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(EXAMPLE.read_bytes())
 
-    with MeasuredBot(ECHO, [photo]) as bot:
+    with MeasuredBot(ECHO, CrowdApi([photo])) as bot:
         answered = bot.api.wait_for_answers([bot.api.send() for _ in range(3)])
 
         assert len(answered) == 3
