@@ -8,7 +8,7 @@ from typing import Final
 
 from scripts.benchmarks.crowd_api import CrowdApi
 from scripts.benchmarks.figures import Figure
-from scripts.benchmarks.load import Load, send_heap, warm_up
+from scripts.benchmarks.load import Load, as_cores, send_heap, warm_up
 from scripts.benchmarks.measured_bot import MeasuredBot
 from scripts.benchmarks.measured_process import ECHO, RAKAM, TUTORIAL, UNLIMITED, Command
 from scripts.benchmarks.plan import Plan, percentile
@@ -77,6 +77,7 @@ def measure_load(plan: Plan) -> Iterable[Figure]:
         than="tutorial bot",
         target="4 times less",
     )
+    yield as_cores(middle(UNLIMITED, "milliseconds"), "the whole bot")
     yield Figure(
         what="processor time a photo, the library alone",
         unit="ms",

@@ -4,10 +4,14 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
+from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.measured_bot import MeasuredBot
 
 WARM_UP: Final = 5
 """Photos that each process of a bot answers before it is measured."""
+
+ALLOWED: Final = 30
+"""Messages that Telegram lets a bot send in a second, more or less."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,4 +43,18 @@ def send_heap(bot: MeasuredBot, count: int) -> Load:
         rate=count / (max(answered) - started),
         milliseconds=1000.0 * (bot.processor_seconds - computed) / count,
         peak=bot.peak,
+    )
+
+
+def as_cores(milliseconds: float, who: str) -> Figure:
+    """Tell how many cores are at work while as many are answered as Telegram allows.
+
+    Args:
+        milliseconds: Processor time of each photo.
+        who: What computes so long.
+    """
+    return Figure(
+        what=f"cores that {ALLOWED} photos a second take, {who}",
+        unit="cores",
+        rakam=ALLOWED * milliseconds / 1000.0,
     )
