@@ -1,5 +1,6 @@
 """Rakam without Telegram's limit of 30 calls a second, to see what the bot itself can do."""
 
+import os
 import sys
 from functools import partial
 
@@ -9,7 +10,7 @@ from bot.lean_imports import lean_imports
 
 def main() -> int:
     """Run the bot."""
-    with lean_imports(listens=False):
+    with lean_imports(listens="WEBHOOK_URL" in os.environ):
         # Imported as the bot itself does.
         from telegram.ext import AIORateLimiter  # noqa: PLC0415
 
