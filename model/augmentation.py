@@ -8,16 +8,25 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from model.hands import add_european_strokes
+from model.hands import ENLARGEMENT, add_european_strokes, lay_out
 from model.outliers import draw_outlier
 from model.recipes import TrainingConfig
 from model.spec import IMAGE_SIZE, NOT_A_DIGIT
+from model.synthesis.copybook import draw_form
 
 Image = NDArray[np.uint8]
 """Shape (28, 28), ink 0 to 255."""
 
 LabelledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 """Images of shape (n, 28, 28), ink 0 to 255, and labels of shape (n,), 0 to 10."""
+
+STRETCH: Final = (-0.5, 0.9)
+"""Logarithms of the least and the most by which images are made wider."""
+
+NARROWEST: Final = 0.25
+WIDEST: Final = 1.15
+WIDEST_ONE: Final = 0.75
+"""Shares of its height that a digit is wide, at least and at most; a wider 1 would be a 7."""
 
 _CENTER: Final = (IMAGE_SIZE - 1) / 2
 
@@ -39,6 +48,8 @@ class Variation:
         outlier_share: Share of images that are no digits.
         crop_share: Share of images that were cut out of pages, where there are such.
         coarse_share: Share of images that come from few pixels.
+        copybook_share: Share of images of digits in forms that MNIST hardly has.
+        stretch_share: Share of images that are made wider or narrower.
     """
 
     rotation: float = 12.0
@@ -53,6 +64,8 @@ class Variation:
     outlier_share: float = 0.12
     crop_share: float = 0.3
     coarse_share: float = 0.0
+    copybook_share: float = 0.0
+    stretch_share: float = 0.0
 
 
 SLIGHT: Final = Variation(
@@ -68,8 +81,8 @@ class AugmentedBatches(keras.utils.PyDataset):
         images: Digits as `prepare_digit` lays them, and their labels.
         crops: What was cut out of pages, digits and other things, and its classes.
         config: Says how many images are in a batch, of which the rest of an epoch that fills
-            none is left out; the seed of the order and of every variation; and the share of
-            images that come from few pixels.
+            none is left out; the seed of the order and of every variation; and the shares of
+            images that come from few pixels and that are written from the copybook.
         first_epoch: Epochs that an interrupted training has behind it.
     """
 
@@ -87,7 +100,11 @@ class AugmentedBatches(keras.utils.PyDataset):
         self._batch_size = config.batch_size
         self._seed = config.seed
         self._epoch = first_epoch
-        self._variation = Variation(coarse_share=config.coarse_share)
+        self._variation = Variation(
+            coarse_share=config.coarse_share,
+            copybook_share=config.copybook_share,
+            stretch_share=config.stretch_share,
+        )
         self._order = self._shuffle()
 
     def __len__(self) -> int:
@@ -118,14 +135,24 @@ class AugmentedBatches(keras.utils.PyDataset):
         image, label = self._images[position], int(self._labels[position])
         if random.random() < variation.outlier_share:
             image, label = draw_outlier(self._images, random), NOT_A_DIGIT
-        elif random.random() < variation.european_share:
-            image = add_european_strokes(image, label, random)
+        elif random.random() < variation.copybook_share:
+            image, label = draw_form(random)
+        else:
+            image = self._restyle(image, label, random)
         image = warp(image, variation, random)
         if variation.coarse_share and random.random() < variation.coarse_share:
             image = coarsen(image, random)
         elif random.random() < variation.photo_share:
             image = mark_as_photo(image, random)
         return image, label
+
+    def _restyle(self, image: Image, label: int, random: np.random.Generator) -> Image:
+        """Let a digit be written in other ways than MNIST's."""
+        if random.random() < self._variation.european_share:
+            image = add_european_strokes(image, label, random)
+        if random.random() < self._variation.stretch_share:
+            image = stretch(image, label, random)
+        return image
 
 
 def warp(image: Image, variation: Variation, random: np.random.Generator) -> Image:
@@ -177,6 +204,24 @@ def mark_as_photo(image: Image, random: np.random.Generator) -> Image:
         grain = random.normal(0.0, random.uniform(5.0, 25.0), image.shape)
         marked = np.clip(image + grain * (image > 0), 0, 255)
     return np.asarray(marked).astype(np.uint8, copy=False)
+
+
+def stretch(image: Image, label: int, random: np.random.Generator) -> Image:
+    """Make a digit wider or narrower, as hands do where a form leaves them room, or little.
+
+    Lines down stay as they are.
+    """
+    x, y, width, height = cv2.boundingRect(image)
+    if width <= NARROWEST * height:
+        return image
+    widest = WIDEST_ONE if label == 1 else WIDEST
+    wanted = width / height * np.exp(random.uniform(*STRETCH))
+    if not NARROWEST < wanted < widest:
+        return image
+    ink = image[y : y + height, x : x + width]
+    side = ENLARGEMENT * IMAGE_SIZE
+    size = (max(1, round(side * wanted)), side)
+    return lay_out(np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_LINEAR), np.uint8))
 
 
 def coarsen(image: Image, random: np.random.Generator) -> Image:

@@ -2,7 +2,7 @@
 
 Usage: python scripts/train.py [--architecture cnn|mlp] [--epochs N] [--batch-size N]
                                [--seed N] [--width N] [--learning-rate R]
-                               [--crops N] [--coarse-share S]
+                               [--crops N] [--coarse-share S] [--copybook-share S]
                                [--start DIR] [--new-share S] [--teachers DIR …]
                                [--output DIR] [--json]
 
@@ -52,7 +52,7 @@ CROPS_TOLD: Final = 1000
 
 NUMBERS: Final = (
     *("epochs", "batch_size", "seed", "width", "learning_rate"),
-    *("crops", "coarse_share", "new_share"),
+    *("crops", "coarse_share", "copybook_share", "stretch_share", "new_share"),
 )
 """What of a recipe the command line may change."""
 
@@ -94,6 +94,12 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--crops", type=int, metavar="N", help="cut from pages, for cnn")
     parser.add_argument(
         "--coarse-share", type=float, metavar="S", help="of images that come from few pixels"
+    )
+    parser.add_argument(
+        "--copybook-share", type=float, metavar="S", help="of digits in forms that MNIST lacks"
+    )
+    parser.add_argument(
+        "--stretch-share", type=float, metavar="S", help="of images made wider or narrower"
     )
     parser.add_argument("--output", type=Path, metavar="DIR", help="the version's own folder")
     parser.add_argument("--json", action="store_true", help="print one JSON object an epoch")

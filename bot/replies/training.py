@@ -22,7 +22,7 @@ class TrainingReplies(TrainingButtonReplies):
     def train_usage(self) -> str:
         """Explain the command to somebody who wrote it otherwise."""
         return self._(
-            "Write /train, or with a network and a number of epochs from 1 to 100: /train cnn 14 "
+            "Write /train, or with a network and a number of epochs from 1 to 100: /train cnn 16 "
             "is the network that I read with, /train mlp 10 the first lesson in deep learning."
         )
 

@@ -99,7 +99,7 @@ def _connect(line: NDArray[np.bool_]) -> Strokes:
         there.append(neighbor[neighbor >= 0])
     edges = np.stack([np.concatenate(here), np.concatenate(there)], axis=1)
     points = _smooth(np.stack([across, down], axis=1).astype(np.float32), edges)
-    return np.asarray(_normalize(points)[edges], np.float32)
+    return np.asarray(scale_to_height(points)[edges], np.float32)
 
 
 def _smooth(points: NDArray[np.float32], edges: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -113,10 +113,11 @@ def _smooth(points: NDArray[np.float32], edges: NDArray[np.int64]) -> NDArray[np
     return points
 
 
-def _normalize(points: NDArray[np.float32]) -> NDArray[np.float32]:
+def scale_to_height(points: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Scale points, shape (n, 2), to height 1 around (0, 0); of what is flat, to width 3."""
     low, high = points.min(axis=0), points.max(axis=0)
     height = max(float(high[1] - low[1]), float(high[0] - low[0]) / 3, 1.0)
-    return np.asarray((points - (low + high) / 2) / height, np.float32)
+    return np.asarray((points - (low + high) / 2) / height)
 
 
 def vary(strokes: Strokes, random: np.random.Generator) -> Strokes:

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,12 +11,16 @@ from numpy.typing import NDArray
 
 from model import outliers
 from model.augmentation import (
+    NARROWEST,
     SLIGHT,
+    WIDEST,
+    WIDEST_ONE,
     AugmentedBatches,
     LabelledImages,
     Variation,
     coarsen,
     mark_as_photo,
+    stretch,
     warp,
 )
 from model.hands import add_european_strokes, lay_out
@@ -52,14 +58,14 @@ def make_batches(
     *,
     crops: LabelledImages | None = None,
     seed: int = 1,
-    coarse_share: float = 0.0,
     first_epoch: int = 0,
+    **shares: Any,
 ) -> AugmentedBatches:
     labels = make_tiny_mnist().train_labels
     return AugmentedBatches(
         (images, labels),
         crops or (images[:0], labels[:0]),
-        replace(SHIPPED, batch_size=12, seed=seed, coarse_share=coarse_share),
+        replace(SHIPPED, batch_size=12, seed=seed, **shares),
         first_epoch=first_epoch,
     )
 
@@ -143,6 +149,70 @@ def test_images_come_from_few_pixels_only_where_that_is_asked_for(images: Image)
     fine, coarse = (make_batches(images, coarse_share=share)[0][0] for share in (0.0, 1.0))
 
     assert not any(np.array_equal(*pair) for pair in zip(fine, coarse, strict=True))
+
+
+def test_digits_are_of_the_copybook_where_that_is_asked_for(images: Image) -> None:
+    nothing = np.zeros_like(images)
+    batches = make_batches(nothing, copybook_share=1.0)
+
+    inputs, labels = batches[0]
+
+    written = labels != NOT_A_DIGIT
+    assert written.sum() > 6
+    assert (inputs[written].max(axis=(1, 2, 3)) > 0.3).all()
+
+
+def test_digits_are_stretched_only_where_that_is_asked_for(images: Image) -> None:
+    usual, stretched = (make_batches(images, stretch_share=share)[0][0] for share in (0.0, 1.0))
+
+    assert not any(np.array_equal(*pair) for pair in zip(usual, stretched, strict=True))
+
+
+def measure_width(image: Image) -> float:
+    """Measure how wide the ink of an image is, as a share of its height."""
+    _, _, width, height = cv2.boundingRect((image > 100).astype(np.uint8))
+    return width / height
+
+
+@settings(max_examples=60)
+@given(st.sampled_from([2, 4, 6, 8]), SEEDS)
+def test_a_stretched_digit_is_wider_or_narrower_within_limits(label: int, seed: int) -> None:
+    image = prepare_images(make_tiny_mnist().train_images[label : label + 1])[0]
+
+    stretched, again = (stretch(image, label, np.random.default_rng(seed)) for _ in range(2))
+
+    assert is_image(stretched)
+    assert np.array_equal(stretched, again)
+    assert 0.7 * NARROWEST < measure_width(stretched) < 1.2 * WIDEST
+
+
+def test_many_stretched_digits_are_as_wide_as_they_were_narrow() -> None:
+    image = prepare_images(make_tiny_mnist().train_images[2:3])[0]
+
+    widths = [measure_width(stretch(image, 2, np.random.default_rng(seed))) for seed in range(60)]
+
+    assert min(widths) < 0.8 * measure_width(image)
+    assert max(widths) > 1.2 * measure_width(image)
+
+
+def test_a_line_down_and_an_empty_image_are_not_stretched() -> None:
+    line = np.zeros((28, 28), np.uint8)
+    line[4:24, 13:15] = 255
+
+    for image in (line, np.zeros_like(line)):
+        assert all(stretch(image, 1, np.random.default_rng(seed)) is image for seed in range(20))
+
+
+def test_no_1_is_made_so_wide_that_it_looks_like_a_7() -> None:
+    board = np.zeros((90, 70), np.uint8)
+    corners = np.array([(15, 40), (40, 10), (40, 80)])
+    cv2.polylines(board, [corners], isClosed=False, color=255, thickness=6)
+    flagged = lay_out(board)
+
+    widths = [measure_width(stretch(flagged, 1, np.random.default_rng(seed))) for seed in range(60)]
+
+    assert measure_width(flagged) < WIDEST_ONE
+    assert max(widths) < 1.15 * WIDEST_ONE
 
 
 @given(SEEDS)

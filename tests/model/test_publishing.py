@@ -107,6 +107,8 @@ def test_the_manifest_tells_where_the_network_comes_from(version: ModelVersion) 
         "learning_rate": 0.002,
         "crops": 0,
         "coarse_share": 0.0,
+        "copybook_share": 0.0,
+        "stretch_share": 0.0,
         "start": "",
         "new_share": 1.0,
         "teachers": (),

@@ -34,7 +34,7 @@ def test_only_known_architectures_are_trained() -> None:
         configure(architecture="resnet")
 
 
-@pytest.mark.parametrize("name", ["coarse_share", "new_share"])
+@pytest.mark.parametrize("name", ["coarse_share", "copybook_share", "stretch_share", "new_share"])
 @pytest.mark.parametrize("share", [-0.1, 1.1])
 def test_a_share_is_part_of_a_whole(name: str, share: float) -> None:
     with pytest.raises(ValueError, match=f"{name} is 0 to 1, received: {share}$"):
@@ -42,10 +42,14 @@ def test_a_share_is_part_of_a_whole(name: str, share: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"crops": 10}, {"coarse_share": 0.1}, {"teachers": ("cnn-20261124-1",)}]
+    "change",
+    [
+        *({"crops": 10}, {"teachers": ("cnn-20261124-1",)}),
+        *({f"{kind}_share": 0.1} for kind in ("coarse", "copybook", "stretch")),
+    ],
 )
 def test_the_lesson_stays_as_it_is_taught(change: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="no crops, coarse images or teachers"):
+    with pytest.raises(ValueError, match="MNIST and its labels alone"):
         configure(**change)
 
 
@@ -61,6 +65,8 @@ def test_each_recipe_stands_under_its_architecture() -> None:
         "learning_rate": 2e-3,
         "crops": 0,
         "coarse_share": 0.0,
+        "copybook_share": 0.0,
+        "stretch_share": 0.0,
         "start": "",
         "new_share": 1.0,
         "teachers": (),
