@@ -46,6 +46,9 @@ ALIKE: Final = 0.75
 SAME_PLACE: Final = 0.5
 """They are at the same place if they share more than this of the smaller one."""
 
+FAINT: Final = 0.2
+"""What has less support than this where the finder looks neither confirms a turn nor denies it."""
+
 FEW: Final = 2
 """So few digits count only where the finder is sure of all that it sees."""
 
@@ -210,9 +213,10 @@ def see_alike(shapes: Sequence[FoundDigit], sightings: list[FoundDigit]) -> bool
     Pictures of something else get three more chances to look like digits by turning them;
     hardly ever do they take in both ways of reading at once.
     """
-    if len(shapes) <= FEW and not are_sure(sightings):
+    seen = [each for each in sightings if each.support >= FAINT]
+    if len(shapes) <= FEW and not are_sure(seen):
         return False
-    alike = sum(any(_is_same(shape, each) for each in sightings) for shape in shapes)
+    alike = sum(any(_is_same(shape, each) for each in seen) for shape in shapes)
     return alike >= ALIKE * len(shapes)
 
 

@@ -9,6 +9,7 @@ from model.classifier import DigitClassifier
 from model.decoding import DecodedPhoto
 from model.digits import FoundDigit
 from model.orientation import (
+    FAINT,
     View,
     guess_turn,
     leave_unread,
@@ -210,6 +211,14 @@ def test_of_few_digits_the_finder_has_to_be_sure() -> None:
     assert see_alike([digit], [digit])
     assert not see_alike([digit], [found(4, 0, confidence=0.5)])
     assert not see_alike([digit], [digit, found(7, 60, confidence=0.5)])
+
+
+def test_what_has_hardly_any_support_neither_confirms_a_turn_nor_denies_it() -> None:
+    digits = [found(4, 0), found(7, 60)]
+    faint = replace(found(2, 120), score=FAINT - 0.01)
+
+    assert see_alike(digits, [*digits, faint])
+    assert not see_alike(digits, [replace(each, score=FAINT - 0.01) for each in digits])
 
 
 def test_digits_elsewhere_are_other_digits() -> None:
