@@ -32,8 +32,8 @@ KINDS: Final = {"single": "One digit", "multi": "Several digits", "negative": "N
 DATA: Final = """\
 It learned from the training images of MNIST by Yann LeCun, Corinna Cortes and Christopher J. C.
 Burges, made from data of NIST: digits of American writers, scanned, cut out and centered. They
-are varied as pens, hands and cameras vary them; "not a digit", its eleventh answer, it learned
-from drawings and pages that the project makes itself."""
+are varied as pens, hands and cameras vary them. Digits in forms that other schools teach, and "not
+a digit", its eleventh answer, it learned from drawings and pages that the project makes itself."""
 
 NO_CONTRIBUTIONS: Final = "No photo that anybody sent has a part in it."
 
