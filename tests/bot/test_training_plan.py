@@ -35,7 +35,7 @@ def test_the_epochs_are_those_of_the_recipes() -> None:
 @pytest.mark.parametrize(
     ("words", "architecture", "epochs"),
     [
-        ([], "cnn", 14),
+        ([], "cnn", 16),
         (["mlp"], "mlp", 10),
         (["MLP", "2"], "mlp", 2),
         (["3"], "cnn", 3),
