@@ -82,7 +82,7 @@ class AugmentedBatches(keras.utils.PyDataset):
         crops: What was cut out of pages, digits and other things, and its classes.
         config: Says how many images are in a batch, of which the rest of an epoch that fills
             none is left out; the seed of the order and of every variation; and the shares of
-            images that come from few pixels and that are written from the copybook.
+            images that come from few pixels, are of the copybook, or are stretched.
         first_epoch: Epochs that an interrupted training has behind it.
     """
 

@@ -25,6 +25,7 @@ from model.rectangle import Rectangle
 from model.registry import PRETRAINED, load_version
 from model.second_look import VIEWS
 from tests.drawing import draw_digits, encode
+from tests.model.pages import draw_four_or_nine
 
 PHOTOS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "photos"
 
@@ -41,15 +42,6 @@ def ink_frame(page: NDArray[np.uint8]) -> tuple[int, int, int, int]:
     """The left, upper, right and lower edge of the dark strokes on a page."""
     x, y, width, height = cv2.boundingRect((page.mean(axis=-1) < 130).astype(np.uint8))
     return x, y, x + width, y + height
-
-
-def draw_four_or_nine() -> NDArray[np.uint8]:
-    """Draw a digit whose top is half open: a 4 to some, a 9 to others."""
-    page = np.full((300, 300), 230, np.uint8)
-    pen = [(135, 60), (110, 150), (180, 150), (180, 60), (162, 60), (180, 60), (180, 250)]
-    points = np.array(pen, np.int32)
-    cv2.polylines(page, [points], isClosed=False, color=40, thickness=12, lineType=cv2.LINE_AA)
-    return page
 
 
 @pytest.mark.parametrize("digit", "0123456789")

@@ -4,13 +4,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from model.registry import PRETRAINED, load_version
 from tests.drawing import draw_digits, encode
+from tests.model.pages import draw_four_or_nine
 from tests.scripts.small_project import ROOT
 
 FIELDS = {"photo", "outcome", "text", "milliseconds", "model", "digits", "error"}
@@ -27,15 +26,6 @@ def run_read(*arguments: str | Path, folder: Path) -> subprocess.CompletedProces
         check=False,
         timeout=120,
     )
-
-
-def draw_four_or_nine() -> NDArray[np.uint8]:
-    """Draw a digit whose top is half open: a 4 to some, a 9 to others."""
-    page = np.full((300, 300), 230, np.uint8)
-    pen = [(135, 60), (110, 150), (180, 150), (180, 60), (162, 60), (180, 60), (180, 250)]
-    points = np.array(pen, np.int32)
-    cv2.polylines(page, [points], isClosed=False, color=40, thickness=12, lineType=cv2.LINE_AA)
-    return page
 
 
 @pytest.fixture(scope="module")
