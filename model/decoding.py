@@ -26,7 +26,7 @@ from model.gray import to_gray
 WORKING_SIDE: Final = 768
 """Longest side of the image that is read, in pixels."""
 
-ENOUGH: Final = 5 / 6
+ENOUGH: Final = 0.7
 """A JPEG is decoded to a half, a quarter or an eighth where that has so much of the side."""
 
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")

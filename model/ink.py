@@ -6,8 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-BACKGROUND_SCALE: Final = 8
-"""The paper is estimated in an image this many times smaller."""
+LARGEST_CELL: Final = 8
+"""The paper is estimated from the means of cells with so many pixels a side."""
+
+FEWEST_CELLS: Final = 80
+"""So many cells lie along the longer side, in small images of less than eight pixels a side."""
 
 WIDEST_STROKE: Final = 0.12
 """Strokes are narrower than this share of the longer side; wider shapes are background."""
@@ -28,19 +31,41 @@ def extract_ink(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     Returns:
         Shape (height, width), 0 (paper) to 255 (as far from the paper as light can be).
     """
-    if is_light_on_dark(image):
+    cells = average_cells(image)
+    if is_light_on_dark(cells):
         image = cv2.bitwise_not(image).astype(np.uint8, copy=False)
-    paper = estimate_paper(image)
-    return flatten_lighting(image, paper)
+        cells = average_cells(image)
+    return flatten_lighting(image, _spread(estimate_paper(cells), image.shape))
 
 
-def is_light_on_dark(image: NDArray[np.uint8]) -> bool:
+def average_cells(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Shrink an image to the mean of each of its square cells.
+
+    Cells that the image does not fill are filled with its edge: to scale by a whole number
+    takes a fifth of the time.
+    """
+    side = _cell_side(image.shape)
+    rows, columns = (-(-length // side) for length in image.shape)
+    below, beyond = rows * side - image.shape[0], columns * side - image.shape[1]
+    if below or beyond:
+        image = cv2.copyMakeBorder(image, 0, below, 0, beyond, cv2.BORDER_REPLICATE).astype(
+            np.uint8, copy=False
+        )
+    return cv2.resize(image, (columns, rows), interpolation=cv2.INTER_AREA).astype(
+        np.uint8, copy=False
+    )
+
+
+def is_light_on_dark(cells: NDArray[np.uint8]) -> bool:
     """Tell whether the strokes are lighter than what they are written on.
 
     Strokes cover less than their ground, so they stand far off the local mean and the
     ground stands near it: the skewness of the differences has the sign of the strokes.
+
+    Args:
+        cells: The image by `average_cells`.
     """
-    small = _shrink(image).astype(np.float32)
+    small = cells.astype(np.float32)
     side = _odd(NEIGHBORHOOD * max(small.shape))
     mean = cv2.blur(small, (side, side), borderType=cv2.BORDER_REPLICATE)
     differences = small - mean
@@ -48,23 +73,23 @@ def is_light_on_dark(image: NDArray[np.uint8]) -> bool:
     return float((differences * differences * differences).mean()) > 0.0
 
 
-def estimate_paper(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Estimate the image without its dark strokes: a closing wider than any of them.
+def estimate_paper(cells: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Estimate an image without its dark strokes: a closing wider than any of them.
 
     Where paper ends on something dark, the darker side counts: the edge is no stroke.
 
+    Args:
+        cells: The image by `average_cells`.
+
     Returns:
-        Shape (height, width), 0 (black) to 255 (white).
+        As many cells, 0 (black) to 255 (white).
     """
-    small = _shrink(image)
     closed = cv2.morphologyEx(
-        small, cv2.MORPH_CLOSE, _window(small), borderType=cv2.BORDER_REPLICATE
+        cells, cv2.MORPH_CLOSE, _window(cells), borderType=cv2.BORDER_REPLICATE
     )
     # Smoothing and scaling up carry light two cells into the dark; the erosion takes it back.
     smooth = cv2.erode(cv2.blur(closed, (3, 3)), np.ones((5, 5), np.uint8))
-    height, width = image.shape
-    paper = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
-    return paper.astype(np.uint8, copy=False)
+    return smooth.astype(np.uint8, copy=False)
 
 
 def flatten_lighting(image: NDArray[np.uint8], paper: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -83,11 +108,15 @@ def _lift(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return lifted.astype(np.uint8, copy=False)
 
 
-def _shrink(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    height, width = image.shape
-    scale = min(BACKGROUND_SCALE, max(1, max(height, width) // 80))
-    size = (max(1, width // scale), max(1, height // scale))
-    return cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+def _spread(cells: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Scale cells up to an image of the shape that they were averaged from."""
+    side, (rows, columns) = _cell_side(shape), cells.shape
+    whole = cv2.resize(cells, (side * columns, side * rows), interpolation=cv2.INTER_LINEAR)
+    return whole[: shape[0], : shape[1]].astype(np.uint8, copy=False)
+
+
+def _cell_side(shape: tuple[int, ...]) -> int:
+    return min(LARGEST_CELL, max(1, max(shape) // FEWEST_CELLS))
 
 
 def _window(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -94,10 +94,7 @@ def find_candidates(ink: Ink) -> list[Candidate]:
     """
     smooth = cv2.blur(ink, (3, 3)).astype(np.uint8, copy=False)
     weak, strong = measure_thresholds(smooth)
-    # This algorithm measures shapes on its way, three times faster than the usual one.
-    _, labels, statistics, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
-        _exceeds(smooth, weak).view(np.uint8), 8, cv2.CV_32S, cv2.CCL_GRANA
-    )
+    labels, statistics = _label(_exceeds(smooth, weak))
     sides = statistics[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
     smallest = max(SMALLEST_PIXELS, SMALLEST_SHARE * max(ink.shape))
     is_stroke = np.zeros(len(sides), np.bool_)
@@ -109,6 +106,22 @@ def find_candidates(ink: Ink) -> list[Candidate]:
         for label in largest_first
         if not _lies_along_edge(labels, int(label), int(sides[label]))
     ]
+
+
+def _label(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Number the connected shapes of a mask from 1 on, and measure each.
+
+    This algorithm measures shapes on its way, three times faster than the usual one, but only
+    where both sides are even.
+    """
+    height, width = mask.shape
+    even = cv2.copyMakeBorder(
+        mask.view(np.uint8), 0, height % 2, 0, width % 2, cv2.BORDER_CONSTANT, value=0
+    )
+    _, labels, statistics, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
+        even, 8, cv2.CV_32S, cv2.CCL_GRANA
+    )
+    return np.asarray(labels[:height, :width], np.int32), np.asarray(statistics, np.int32)
 
 
 def measure_thresholds(ink: Ink) -> tuple[float, float]:
@@ -151,7 +164,7 @@ def _lies_along_edge(labels: NDArray[Any], label: int, longer_side: int) -> bool
 def _cut_shape(ink: Ink, labels: NDArray[Any], label: int, statistics: list[int]) -> Candidate:
     x, y, width, height, _ = statistics
     window = np.s_[y : y + height, x : x + width]
-    shape = np.where(labels[window] == label, ink[window], 0).astype(np.uint8)
+    shape = ink[window] * (labels[window] == label)
     contrast = _full_ink(shape)
     rows, columns = ink.shape
     at_edge = x == 0 or y == 0 or x + width == columns or y + height == rows

@@ -1,12 +1,14 @@
 """The photo on a chart, with the boxes of the digits."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+import cv2
 import numpy as np
-from PIL import Image
+from numpy.typing import NDArray
 
 from bot.charts.canvas import INNER, MARGIN, Area, Canvas
 from bot.charts.marks import (
@@ -95,11 +97,27 @@ def _paste_window(canvas: Canvas, panel: Area, reading: Reading, window: Window)
     top, bottom = max(0.0, window.y), min(rows, window.y + window.height)
     x, width = _scale_span(left - window.x, right - window.x, panel.width / window.width)
     y, height = _scale_span(top - window.y, bottom - window.y, panel.height / window.height)
-    shrinks = width < right - left
-    resampling = Image.Resampling.BOX if shrinks else Image.Resampling.BILINEAR
-    photo = Image.fromarray(reading.image)
-    shown = photo.resize((width, height), resampling, (left, top, right, bottom))
-    canvas.paste_gray(panel.x + x, panel.y + y, np.asarray(shown))
+    span = _resize(reading.image, (left, top, right, bottom), (width, height))
+    canvas.paste_gray(panel.x + x, panel.y + y, span)
+
+
+def _resize(
+    image: NDArray[np.uint8], box: tuple[float, float, float, float], size: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """Scale a box of an image: left, top, right, bottom, in pixels and parts of them."""
+    left, top, right, bottom = box
+    if size[0] < right - left:
+        # A part of a pixel cannot be seen where many become one.
+        part = image[int(top) : math.ceil(bottom), int(left) : math.ceil(right)]
+        return cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    across, down = (right - left) / size[0], (bottom - top) / size[1]
+    places = np.array([
+        [across, 0.0, left + (across - 1.0) / 2.0],
+        [0.0, down, top + (down - 1.0) / 2.0],
+    ])  # fmt: skip
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    shown = cv2.warpAffine(image, places, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
+    return shown.astype(np.uint8, copy=False)
 
 
 def _scale_span(start: float, end: float, scale: float) -> tuple[int, int]:

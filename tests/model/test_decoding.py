@@ -98,14 +98,24 @@ def test_twelve_megapixels_are_reduced_while_they_are_decoded() -> None:
     assert decoded.reduction == pytest.approx(4000 / 768)
 
 
-@pytest.mark.parametrize("size", [(1280, 960), (960, 1280), (1280, 400), (2560, 300)])
+@pytest.mark.parametrize(
+    ("size", "side"),
+    [
+        ((1280, 960), 640),
+        ((960, 1280), 640),
+        ((1280, 400), 640),
+        ((2560, 300), 640),
+        ((1080, 1080), 540),
+        ((1070, 800), 768),
+    ],
+)
 def test_a_jpeg_is_decoded_to_a_fraction_that_is_enough_whatever_its_shape(
-    size: tuple[int, int],
+    size: tuple[int, int], side: int
 ) -> None:
     decoded = decode_photo(encode(half_dark("L", size), "JPEG"))
 
-    assert max(decoded.image.shape) == 640
-    assert decoded.reduction == pytest.approx(max(size) / 640)
+    assert max(decoded.image.shape) == side
+    assert decoded.reduction == pytest.approx(max(size) / side)
 
 
 def test_a_jpeg_of_one_row_is_decoded() -> None:

@@ -5,7 +5,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from model.ink import estimate_paper, extract_ink, flatten_lighting, is_light_on_dark
+from model.ink import (
+    average_cells,
+    estimate_paper,
+    extract_ink,
+    flatten_lighting,
+    is_light_on_dark,
+)
 from tests.model.pages import draw_gray
 
 IMAGES = arrays.arrays(np.uint8, st.tuples(st.integers(1, 60), st.integers(1, 60)))
@@ -27,14 +33,14 @@ def vignette(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 @pytest.mark.parametrize("text", ["1", "8", "407", "12\n90"])
 @pytest.mark.parametrize("shadow", [False, True])
 def test_dark_strokes_on_paper_are_told_from_a_board(text: str, shadow: bool) -> None:  # noqa: FBT001
-    assert not is_light_on_dark(draw_gray(text, shadow=shadow))
-    assert is_light_on_dark(draw_gray(text, shadow=shadow, **BOARD))
+    assert not is_light_on_dark(average_cells(draw_gray(text, shadow=shadow)))
+    assert is_light_on_dark(average_cells(draw_gray(text, shadow=shadow, **BOARD)))
 
 
 @pytest.mark.parametrize("text", ["1", "8", "407"])
 def test_a_vignette_does_not_turn_paper_into_a_board(text: str) -> None:
-    assert not is_light_on_dark(vignette(draw_gray(text)))
-    assert is_light_on_dark(vignette(draw_gray(text, **BOARD)))
+    assert not is_light_on_dark(average_cells(vignette(draw_gray(text))))
+    assert is_light_on_dark(average_cells(vignette(draw_gray(text, **BOARD))))
 
 
 @pytest.mark.parametrize("colors", [{}, BOARD])
@@ -78,10 +84,11 @@ def test_light_from_one_side_hardly_changes_the_ink(text: str) -> None:
 
 def test_the_paper_is_estimated_without_its_strokes() -> None:
     page = draw_gray("3", noise=0.0)
+    cells = average_cells(page)
 
-    paper = estimate_paper(page)
+    paper = estimate_paper(cells)
 
-    assert paper.shape == page.shape
+    assert paper.shape == cells.shape
     assert paper.min() >= page[0, 0] - 3
 
 
@@ -106,6 +113,18 @@ def test_where_paper_ends_on_a_desk_there_is_no_ink(desk: int) -> None:
 @pytest.mark.parametrize("level", [0, 1, 128, 255])
 def test_an_even_surface_has_no_ink(level: int) -> None:
     assert not extract_ink(np.full((40, 60), level, np.uint8)).any()
+
+
+def test_cells_are_filled_up_with_the_edge() -> None:
+    page = np.full((641, 90), 200, np.uint8)
+    page[640], page[:, 88:] = 40, 80
+
+    cells = average_cells(page)
+
+    assert cells.shape == (81, 12)
+    assert (cells[:-1, :-1] == 200).all()
+    assert (cells[-1, :-1] == 40).all()
+    assert (cells[:-1, -1] == 80).all()
 
 
 @given(IMAGES)
