@@ -20,6 +20,9 @@ from model.reader import DigitReader
 THREADS: Final = 1
 """Photos in work at a time: more than Telegram lets a bot answer, and little memory."""
 
+IDLE: Final = 1.0
+"""Seconds without a photo after which what is freed goes back to the system."""
+
 
 class ReadingPool:
     """A bounded number of photos in memory at a time; others wait for their turn.
@@ -38,6 +41,7 @@ class ReadingPool:
         # While every thread reads, one more photo is on its way.
         self._turns = asyncio.Semaphore(THREADS + 1)
         self._asked = 0
+        self._returning: asyncio.TimerHandle | None = None
 
     @property
     def model_name(self) -> str:
@@ -62,18 +66,24 @@ class ReadingPool:
 
     @contextmanager
     def _counting(self) -> Iterator[None]:
-        """Count a photo as asked for, and return what the last one leaves behind.
+        """Count a photo as asked for; some time after the last one, return what it left behind.
 
         Returned between two photos, memory would be asked for again page by page: a fifth of
         the processor time of reading.
         """
         self._asked += 1
+        self._keep_memory()
         try:
             yield
         finally:
             self._asked -= 1
             if not self._asked:
-                return_freed_memory()
+                loop = asyncio.get_running_loop()
+                self._returning = loop.call_later(IDLE, return_freed_memory)
+
+    def _keep_memory(self) -> None:
+        if self._returning is not None:
+            self._returning.cancel()
 
     async def answer_roll_call(self) -> None:
         """Wait until a reading thread has had a moment: it would not, were it stuck."""
@@ -120,4 +130,5 @@ class ReadingPool:
 
     def close(self) -> None:
         """Finish what is in work, take no more."""
+        self._keep_memory()
         self._executor.shutdown(cancel_futures=True)

@@ -28,6 +28,9 @@ STOP: Final = stop_after_attempt(5) | stop_after_delay(15.0)
 WAIT: Final = wait_random_exponential(multiplier=1.0, max=8.0)
 """Seconds before the next attempt: up to 1, then up to 2, 4 and 8."""
 
+NOTICEABLE: Final = 2.0
+"""Seconds after which people may begin to wonder; most answers are there much sooner."""
+
 ACTION_INTERVAL: Final = 4.0
 """Seconds after which Telegram is told again that an answer is on its way; it forgets in 5."""
 
@@ -123,7 +126,7 @@ def passing_over_moot() -> Iterator[None]:
 
 @asynccontextmanager
 async def showing_work(message: Message) -> AsyncIterator[None]:
-    """Show the sender that a picture is on its way, for as long as it takes."""
+    """Show the sender that a picture is on its way, once it takes noticeably long."""
     task = asyncio.create_task(_show_work(message))
     try:
         yield
@@ -132,6 +135,7 @@ async def showing_work(message: Message) -> AsyncIterator[None]:
 
 
 async def _show_work(message: Message) -> None:
+    await asyncio.sleep(NOTICEABLE)
     while True:
         # A missed hint is no fault; the answer itself will tell.
         with suppress(TelegramError):

@@ -38,7 +38,7 @@ def make_rakam() -> Pipeline:
 
 def make_reading() -> Callable[[bytes], Reading]:
     """Make the part of it from the bytes to probabilities."""
-    from bot.memory import hold_freed_memory, return_freed_memory  # noqa: PLC0415
+    from bot.memory import hold_freed_memory, return_surplus_memory  # noqa: PLC0415
     from model.reader import DigitReader  # noqa: PLC0415
 
     hold_freed_memory()
@@ -46,8 +46,10 @@ def make_reading() -> Callable[[bytes], Reading]:
     reader = DigitReader.load()
 
     def read(photo: bytes) -> Reading:
-        return_freed_memory()
-        return reader.read(photo)
+        try:
+            return reader.read(photo)
+        finally:
+            return_surplus_memory()
 
     return read
 

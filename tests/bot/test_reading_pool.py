@@ -304,20 +304,40 @@ async def test_no_photo_is_lost_while_models_are_swapped(
     assert real_pool.model_name == "model-3"
 
 
-async def test_memory_goes_back_to_the_system_once_no_photo_waits(
-    pool: ReadingPool, held: HeldReader, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def returned(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """Every time that memory went back to the system, which it does at once."""
     returned: list[None] = []
     monkeypatch.setattr("bot.reading_pool.return_freed_memory", lambda: returned.append(None))
+    monkeypatch.setattr("bot.reading_pool.IDLE", 0.0)
+    return returned
+
+
+async def test_memory_goes_back_to_the_system_once_no_photo_waits(
+    pool: ReadingPool, held: HeldReader, returned: list[None]
+) -> None:
     held.go_on.set()
 
     await asyncio.gather(*(pool.answer(fetching(b"1"), REPLIES) for _ in range(3)))
+    await let_others_go_on()
+
+    assert len(returned) == 1
+
+
+async def test_memory_is_kept_for_a_photo_that_comes_soon(
+    pool: ReadingPool, held: HeldReader, returned: list[None]
+) -> None:
+    held.go_on.set()
+
+    await pool.answer(fetching(b"1"), REPLIES)
+    await pool.answer(fetching(b"1"), REPLIES)
+    await let_others_go_on()
 
     assert len(returned) == 1
 
 
 async def test_memory_goes_back_when_the_last_photo_cannot_be_fetched(
-    pool: ReadingPool, held: HeldReader, monkeypatch: pytest.MonkeyPatch
+    pool: ReadingPool, held: HeldReader, returned: list[None]
 ) -> None:
     async def fail() -> bytes:
         await asyncio.to_thread(held.begun.acquire)
@@ -325,11 +345,10 @@ async def test_memory_goes_back_when_the_last_photo_cannot_be_fetched(
         await first
         raise TimedOut
 
-    returned: list[None] = []
-    monkeypatch.setattr("bot.reading_pool.return_freed_memory", lambda: returned.append(None))
     first = asyncio.ensure_future(pool.answer(fetching(b"1"), REPLIES))
 
     with pytest.raises(TimedOut):
         await pool.answer(fail, REPLIES)
+    await let_others_go_on()
 
     assert len(returned) == 1

@@ -70,6 +70,7 @@ class WatchedBot(Bot):
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.sending.WAIT", wait_none())
+    monkeypatch.setattr("bot.sending.NOTICEABLE", 0.0)
     monkeypatch.setattr("bot.sending.ACTION_INTERVAL", 0.0)
 
 
@@ -275,6 +276,21 @@ async def test_work_is_shown_again_and_again_while_it_lasts(
             await bot.is_told()
 
     assert set(bot.actions) == {"upload_photo"}
+
+
+async def test_work_that_is_done_at_once_is_not_shown(
+    bot: WatchedBot, api: LocalBotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sending.NOTICEABLE", PATIENCE)
+    before = asyncio.all_tasks()
+
+    async with showing_work(message_from(api.ADMIN_ID, bot)):
+        await asyncio.sleep(0)
+        [waiting] = asyncio.all_tasks() - before
+    await asyncio.wait([waiting], timeout=PATIENCE)
+
+    assert waiting.cancelled()
+    assert bot.actions == []
 
 
 async def test_work_that_is_done_is_shown_no_more(bot: WatchedBot, api: LocalBotApi) -> None:
