@@ -2,7 +2,7 @@
 
 Each block that is mapped anew has to be filled with zeros by the system, page by page, which
 takes longer than many a step of reading. So blocks are reused while photos are read, and given
-back all at once when none waits, or when a large one leaves much behind.
+back all at once when none comes any more, or when a large one leaves much behind.
 """
 
 import ctypes
@@ -23,7 +23,7 @@ LARGEST_BLOCK: Final = 4 * 1024 * 1024
 FREE_LIMIT: Final = 64 * 1024 * 1024
 """Bytes that may lie free at the end of the heap while a photo is read."""
 
-SURPLUS: Final = 16 * 1024 * 1024
+SURPLUS: Final = 24 * 1024 * 1024
 """Bytes that may lie free between two photos: most photos need no more, and some much more."""
 
 RESIDENT: Final = Path("/proc/self/statm")
