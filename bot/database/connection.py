@@ -5,9 +5,9 @@ import importlib
 import secrets
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Insert, QueuePool, Table, create_engine, event
+from sqlalchemy import Connection, Executable, Insert, QueuePool, Table, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
@@ -106,6 +106,10 @@ class Database:
     def writing(self) -> AbstractAsyncContextManager[ThreadedConnection]:
         """Begin a transaction that counts whole or not at all; never inside another one."""
         return self._threads.begin(self._engine.execution_options(writes=True))
+
+    async def find(self, statement: Executable) -> Any:
+        """Find the first value of a statement's first row, if any; never inside a transaction."""
+        return await self._threads.find(self._engine, statement)
 
     def insert_missing(self, table: Table) -> Insert:
         """Begin an insertion that leaves out rows which are there already."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Row, func, select, update
 
 from bot.database.connection import Database
-from bot.database.people import consent
+from bot.database.people import consent_of
 from bot.database.tables import CONTRIBUTIONS
 from bot.database.threads import ThreadedConnection
 from bot.sealing import Seal
@@ -103,7 +103,7 @@ class ContributionStore:
             How many were kept.
         """
         async with self._database.writing() as connection:
-            if not await consent(person_id, connection):
+            if not await connection.scalar(consent_of(person_id)):
                 return 0
             return sum([await self._add(person_id, digit, connection) for digit in digits])
 
@@ -165,8 +165,7 @@ class ContributionStore:
     async def status_of(self, number: int) -> Status | None:
         """Tell what became of a digit; None where it is deleted with all that its writer gave."""
         query = select(CONTRIBUTIONS.c.status).where(CONTRIBUTIONS.c.id == number)
-        async with self._database.reading() as connection:
-            status = await connection.scalar(query)
+        status = await self._database.find(query)
         return None if status is None else Status(status)
 
     async def accept(self, number: int, label: int) -> bool:

@@ -200,9 +200,8 @@ class InboxStore:
     async def count_waiting(self) -> int:
         """Count the updates that no process has in work yet."""
         counting = choose(func.count()).where(INBOX.c.status == Progress.WAITING)
-        async with self._database.reading() as connection:
-            count: int = (await connection.execute(counting)).scalar_one()
-            return count
+        count: int = await self._database.find(counting)
+        return count
 
     async def close(self) -> None:
         """Leave what is not answered to others, or to the next start: this is no crash."""

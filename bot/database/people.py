@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, Update, delete, select, update
+from sqlalchemy import ColumnElement, Select, Table, Update, delete, select, update
 
 from bot.database.connection import Database
 from bot.database.tables import ANSWERS, CONTRIBUTIONS, PEOPLE, TRAINING_RUNS
@@ -29,11 +29,10 @@ class PeopleStore:
 
     async def language_of(self, person_id: int) -> str | None:
         """Recall the language that a person chose, if any."""
-        async with self._database.reading() as connection:
-            language: str | None = await connection.scalar(
-                select(PEOPLE.c.language).where(PEOPLE.c.id == person_id)
-            )
-            return language
+        language: str | None = await self._database.find(
+            select(PEOPLE.c.language).where(PEOPLE.c.id == person_id)
+        )
+        return language
 
     async def remember_language(self, person_id: int, language: str) -> None:
         """Keep the language that a person chose."""
@@ -43,8 +42,8 @@ class PeopleStore:
 
     async def consent_of(self, person_id: int) -> bool | None:
         """Recall whether digits of a person may be kept; None where they were never asked."""
-        async with self._database.reading() as connection:
-            return await consent(person_id, connection)
+        consent: bool | None = await self._database.find(consent_of(person_id))
+        return consent
 
     async def remember_consent(self, person_id: int, *, contributes: bool) -> None:
         """Keep whether digits of a person may be kept; those that may no more are deleted."""
@@ -87,12 +86,9 @@ async def make_known(person_id: int, connection: ThreadedConnection, database: D
     await connection.execute(database.insert_missing(PEOPLE).values(id=person_id))
 
 
-async def consent(person_id: int, connection: ThreadedConnection) -> bool | None:
-    """Recall whether digits of a person may be kept; None where they were never asked."""
-    known: bool | None = await connection.scalar(
-        select(PEOPLE.c.contributes).where(PEOPLE.c.id == person_id)
-    )
-    return known
+def consent_of(person_id: int) -> Select[tuple[bool | None]]:
+    """Ask whether digits of a person may be kept; NULL where they were never asked."""
+    return select(PEOPLE.c.contributes).where(PEOPLE.c.id == person_id)
 
 
 def _change(person_id: int) -> Update:

@@ -50,14 +50,18 @@ class Threads:
     async def begin(self, engine: Engine) -> AsyncIterator["ThreadedConnection"]:
         """Begin a transaction that counts whole, or not at all if anything fails."""
         async with self._turns:
-            transaction = engine.begin()
+            connection = ThreadedConnection(engine, self)
             try:
-                connection = await self.call(transaction.__enter__)
-                yield ThreadedConnection(connection, self)
+                yield connection
             except BaseException as error:
-                await self.call(transaction.__exit__, type(error), error, error.__traceback__)
+                await connection.end(error)
                 raise
-            await self.call(transaction.__exit__, None, None, None)
+            await connection.end()
+
+    async def find(self, engine: Engine, statement: Executable) -> Any:
+        """Find the first value of a statement's first row, in a transaction of its own."""
+        async with self._turns:
+            return await self.call(_find, engine, statement)
 
     def close(self) -> None:
         """Let the threads end."""
@@ -67,18 +71,34 @@ class Threads:
 class ThreadedConnection:
     """A connection to the database, whose statements are carried out in a thread.
 
+    Its transaction begins with the first of them: each way to the thread and back takes more
+    processor time than what SQLite does there.
+
     Args:
-        connection: Within a transaction.
+        engine: Makes connections.
         threads: Where to.
     """
 
-    def __init__(self, connection: Connection, threads: Threads) -> None:
-        self._connection = connection
+    def __init__(self, engine: Engine, threads: Threads) -> None:
+        self._transaction = engine.begin()
+        self._connection: Connection | None = None
         self._threads = threads
 
     async def run_sync(self, function: Callable[[Connection], Answer]) -> Answer:
         """Let a thread do several things at once."""
-        return await self._threads.call(function, self._connection)
+        return await self._threads.call(self._carry_out, function)
+
+    def _carry_out(self, function: Callable[[Connection], Answer]) -> Answer:
+        if self._connection is None:
+            self._connection = self._transaction.__enter__()
+        return function(self._connection)
+
+    async def end(self, error: BaseException | None = None) -> None:
+        """End the transaction, if it has begun: it counts unless there was an error."""
+        if self._connection is not None:
+            traceback = error and error.__traceback__
+            kind = None if error is None else type(error)
+            await self._threads.call(self._transaction.__exit__, kind, error, traceback)
 
     async def execute(self, statement: Executable, values: Values | None = None) -> Found:
         """Carry out a statement, once or for each of several rows, and fetch what it finds."""
@@ -91,6 +111,11 @@ class ThreadedConnection:
     async def scalar(self, statement: Executable) -> Any:
         """Carry out a statement and find the first value of its first row, if any."""
         return await self.run_sync(lambda connection: connection.scalar(statement))
+
+
+def _find(engine: Engine, statement: Executable) -> Any:
+    with engine.begin() as connection:
+        return connection.scalar(statement)
 
 
 def _fetch(result: Found) -> Found:

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.database import AnswerStore, Database, DatabaseError, PeopleStore
 from bot.database.connection import OPTIONS
+from bot.database.tables import PEOPLE
 
 ROOT = Path(__file__).parents[3]
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -110,6 +112,25 @@ async def test_a_transaction_that_fails_changes_nothing(database: Database) -> N
         await change_and_break_off(database)
 
     assert await people.language_of(7) == "en"
+
+
+async def test_a_transaction_without_a_statement_asks_nothing_of_the_database() -> None:
+    database = Database("postgresql://127.0.0.1:1/nobody-listens")
+
+    async with database.writing():
+        pass
+    await database.close()
+
+
+async def test_one_value_is_found_in_a_transaction_of_its_own(database: Database) -> None:
+    await PeopleStore(database).remember_language(7, "tr")
+    language = select(PEOPLE.c.language)
+
+    assert await database.find(language.where(PEOPLE.c.id == 7)) == "tr"
+    assert await database.find(language.where(PEOPLE.c.id == 8)) is None
+    with pytest.raises(SQLAlchemyError):
+        await database.find(text("SELECT language FROM nowhere"))
+    assert await database.find(language) == "tr"
 
 
 async def test_a_transaction_that_is_cancelled_changes_nothing_and_is_in_nobodys_way(
