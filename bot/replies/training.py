@@ -180,8 +180,9 @@ class TrainingReplies(TrainingButtonReplies):
             Reason.HUNG: self._("The training hung, so I ended it."),
             Reason.DIED: self._("The training ended unexpectedly; its log says more."),
         }
+        news = self._("The training has failed.")
         fault = self._("The training met a fault; its log says more.")
-        return f"{self._('The training has failed.')} {reasons.get(failed.reason, fault)}"
+        return f"{news} {reasons.get(failed.reason, fault)}"
 
 
 def bar(share: float) -> str:

@@ -1,3 +1,4 @@
+import ast
 import re
 from io import BytesIO
 from pathlib import Path
@@ -84,6 +85,19 @@ def test_the_catalogue_holds_what_the_code_uses_translated_and_nothing_else(lang
 
     assert len(used) > 20
     assert find_faults(read_catalog(language), used) == []
+
+
+def test_no_text_is_marked_within_an_f_string_where_python_3_11_does_not_show_it() -> None:
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in (PROJECT / "bot").rglob("*.py")
+        for string in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in KEYWORDS
+    ]
+
+    assert hidden == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -37,7 +37,6 @@ def test_a_photo_is_answered_with_a_chart_and_the_number_first(guest: Person) ->
     assert labels(answer) == ["✓ Right", "✎ Correct it", "Copy"]
     with Image.open(BytesIO(guest.picture(answer))) as chart:
         assert chart.width == 960
-    assert "upload_photo" in [action["action"] for action in guest.heard("action")]
 
 
 def test_the_answer_speaks_turkish_to_a_turkish_telegram(turkish: Person) -> None:

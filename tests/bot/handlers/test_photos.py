@@ -9,11 +9,11 @@ from telegram.request import HTTPXRequest
 from tenacity import wait_none
 
 from bot.local import LocalBotApi
+from bot.local.people import GUEST_ID
+from bot.lone_bot import LoneBot
 from bot.pictures import download_once
 from bot.sending import ask_surely
-from tests.drawing import draw_digits, encode
-
-SEVEN = encode(draw_digits("7"))
+from tests.bot.handlers.chat import SEVEN, Chat
 
 
 class ShakyRequest(HTTPXRequest):
@@ -67,3 +67,38 @@ async def test_a_photo_that_the_network_loses_on_its_way_is_fetched_again(
     assert isinstance(request, ShakyRequest)
     assert [url.rpartition("/")[2] for url in request.lost] == ["getFile", photo.file_id]
     assert len(content) == photo.file_size
+
+
+@pytest.fixture
+def actions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What people are shown that the bot is doing."""
+    actions: list[str] = []
+
+    async def show(_bot: LoneBot, *_: Any, action: str, **__: Any) -> bool:
+        actions.append(action)
+        return True
+
+    monkeypatch.setattr(LoneBot, "send_chat_action", show)
+    return actions
+
+
+async def test_a_person_who_waits_is_shown_that_a_picture_is_on_its_way(
+    chat: Chat, actions: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sending.NOTICEABLE", 0.0)
+
+    [answer] = await chat.send(GUEST_ID)
+
+    assert answer.startswith("7")
+    assert actions == ["upload_photo"]
+
+
+async def test_a_person_who_is_answered_at_once_is_shown_nothing_else(
+    chat: Chat, actions: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sending.NOTICEABLE", 60.0)
+
+    [answer] = await chat.send(GUEST_ID)
+
+    assert answer.startswith("7")
+    assert actions == []
