@@ -171,7 +171,8 @@ def run(application: App) -> int:
     """Run until a signal ends it; by webhook where one is set, else by long polling.
 
     Returns:
-        The exit status: 1 where another process answers with the same token.
+        The exit status: 1 where another process answers with the same token, or updates could
+        not be kept any more.
 
     Raises:
         SettingsError: Telegram does not accept the token.
@@ -184,7 +185,8 @@ def run(application: App) -> int:
         raise SettingsError(
             ["BOT_TOKEN: Telegram rejects it; @BotFather has the right one"]
         ) from None
-    return 1 if application.bot.replaced else 0
+    services = application.bot_data.services
+    return 1 if application.bot.replaced or services.inbox.has_crashed else 0
 
 
 def _listen(application: App) -> None:

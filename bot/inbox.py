@@ -62,9 +62,15 @@ class Inbox:
         self._suspects_may_wait = True
         self._takes_no_more = False
         self._is_open = False
+        self._has_crashed = False
         self._tended_at = -INTERVAL
         self._trial: asyncio.Task[None] | None = None
         self._taking_over: asyncio.Task[None] | None = None
+
+    @property
+    def has_crashed(self) -> bool:
+        """Whether something that nobody expected has ended it, and the process with it."""
+        return self._has_crashed
 
     @asynccontextmanager
     async def open(self, application: AnyApplication, take_over: TakeOver) -> AsyncIterator[None]:
@@ -78,7 +84,7 @@ class Inbox:
         self._is_open = True
         self._news.call_attention()
         work = asyncio.create_task(self._work(application, take_over), name="inbox")
-        work.add_done_callback(partial(_stop_without_inbox, application))
+        work.add_done_callback(partial(self._stop_if_crashed, application))
         try:
             yield
         finally:
@@ -88,10 +94,12 @@ class Inbox:
                 self._trial.cancel()
             self._news.call_attention()
             await asyncio.wait([work])
-            # What cannot be told now is done once more after the next start.
-            with suppress(SQLAlchemyError):
-                await self._exchange(application)
-                await self._store.close()
+            if not self._has_crashed:
+                # What cannot be told now is done once more after the next start.
+                with suppress(SQLAlchemyError):
+                    await self._exchange(application)
+                    await self._store.close()
+            self._news.close()
 
     async def keep(self, updates: Sequence[Update]) -> None:
         """Write updates down; once that is done, they will be answered.
@@ -143,6 +151,14 @@ class Inbox:
                 log.warning("The inbox cannot be reached: %s", type(error).__name__)
                 await asyncio.sleep(PAUSE)
                 self._news.call_attention()
+
+    def _stop_if_crashed(self, application: AnyApplication, work: asyncio.Task[None]) -> None:
+        """End the process rather than let it answer nobody."""
+        if not work.cancelled() and (error := work.exception()):
+            log.critical("The inbox has crashed", exc_info=error)
+            self._has_crashed = True
+            self._news.close()
+            application.stop_running()
 
     async def _tend(self, take_over: TakeOver) -> None:
         """Care for what all processes share."""
@@ -208,12 +224,10 @@ class Inbox:
         self._news.give_up(update.update_id)
 
 
-def _stop_without_inbox(application: AnyApplication, work: asyncio.Task[None]) -> None:
-    """End the process rather than let it answer nobody."""
-    if not work.cancelled() and (error := work.exception()):
-        log.critical("The inbox has crashed", exc_info=error)
-        application.stop_running()
-
-
 def _read(stored: StoredUpdate, application: AnyApplication) -> Update:
-    return Update.de_json(json.loads(stored.payload), application.bot)
+    """Read an update, or make an empty one where the library cannot: no handler takes that."""
+    try:
+        return Update.de_json(json.loads(stored.payload), application.bot)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        log.exception("An update that was written down cannot be read")
+        return Update(stored.update_id)

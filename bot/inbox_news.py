@@ -1,6 +1,8 @@
 """What has happened to updates since the database was last told."""
 
 import asyncio
+import json
+import logging
 import random
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -8,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 from telegram.error import NetworkError
 
 from bot.database import News, StoredUpdate
+
+log = logging.getLogger(__name__)
 
 SHORTEST_REST: Final = timedelta(seconds=5)
 LONGEST_REST: Final = timedelta(minutes=2)
@@ -45,6 +48,7 @@ class PendingNews:
         self._given_up: set[int] = set()
         self._postponed: dict[int, datetime] = {}
         self._something = asyncio.Event()
+        self._takes_no_more = False
 
     @property
     def in_work(self) -> Collection[int]:
@@ -60,8 +64,10 @@ class PendingNews:
         """Have updates written down, and wait until they are.
 
         Raises:
-            InboxError: The database cannot be reached.
+            InboxError: The database cannot be reached, or nobody tells it any more.
         """
+        if self._takes_no_more:
+            raise InboxError("the inbox is closed")
         arrival = Arrival(updates, asyncio.get_running_loop().create_future())
         self._arrivals.append(arrival)
         self._something.set()
@@ -134,13 +140,17 @@ class PendingNews:
         )
         try:
             yield news, updates
-        except SQLAlchemyError:
-            for arrival in _awaited(arrivals):
-                arrival.safe.set_exception(InboxError("updates cannot be written down"))
+        except Exception:
+            _refuse(arrivals)
             raise
         self._forget(news)
         for arrival in _awaited(arrivals):
             arrival.safe.set_result(None)
+
+    def close(self) -> None:
+        """Let nobody wait whose updates will not be written down any more."""
+        self._takes_no_more = True
+        _refuse(self._arrivals)
 
     def _forget(self, news: News) -> None:
         self._answered.difference_update(news.answered)
@@ -150,7 +160,32 @@ class PendingNews:
 
 
 def _as_stored(update: Update) -> StoredUpdate:
-    return StoredUpdate.arrive(update.update_id, update.to_json())
+    return StoredUpdate.arrive(update.update_id, _as_json(update))
+
+
+def _as_json(update: Update) -> str:
+    """Write an update as Telegram does, or its number alone where the library cannot.
+
+    Of such an update nothing is left after a crash, but it costs no other one.
+    """
+    try:
+        # The library leaves the moments of messages that are gone as they are.
+        return json.dumps(update.to_dict(), default=_as_timestamp)
+    except (TypeError, ValueError):
+        log.exception("An update cannot be written down, only its number")
+        return json.dumps({"update_id": update.update_id})
+
+
+def _as_timestamp(value: object) -> int:
+    if isinstance(value, datetime):
+        return int(value.timestamp())
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def _refuse(arrivals: Sequence[Arrival]) -> None:
+    """Say that updates are not safe: Telegram has to deliver them again."""
+    for arrival in _awaited(arrivals):
+        arrival.safe.set_exception(InboxError("updates cannot be written down"))
 
 
 def _awaited(arrivals: Sequence[Arrival]) -> list[Arrival]:

@@ -444,3 +444,94 @@ async def test_what_waits_when_the_bot_is_stopped_is_left_to_the_next_start(
     await wait_until_answered(database, 1)
 
     assert desk.seen == [1]
+
+
+async def deliver_as_telegram_does(application: App, number: int, **fields: object) -> None:
+    described = json.loads(payload_of(number))
+    described["message"] |= fields
+    await application.update_queue.put(Update.de_json(described, application.bot))
+
+
+async def test_a_message_that_names_one_that_is_gone_is_written_down_and_answered(
+    start: Start, desk: Desk, database: Database
+) -> None:
+    gone = {"chat": {"id": GUEST_ID, "type": "private"}, "message_id": 5, "date": 0}
+    application = await start()
+
+    await deliver_as_telegram_does(application, 1, pinned_message=gone)
+    await deliver(application, 2)
+    await wait_until_answered(database, 1, 2)
+
+    await desk.wait_for(1, 2)
+
+
+async def test_what_is_left_of_such_a_message_is_answered_after_a_crash(
+    start: Start, desk: Desk, database: Database
+) -> None:
+    gone = {"chat": {"id": GUEST_ID, "type": "private"}, "message_id": 5, "date": 0}
+    described = json.loads(payload_of(1))
+    described["message"]["pinned_message"] = gone
+    await leave_from_crashes(database, 1, 1)
+    async with database.writing() as connection:
+        await connection.execute(update(INBOX).values(payload=json.dumps(described)))
+
+    await start()
+
+    await wait_until_answered(database, 1)
+    await desk.wait_for(1)
+
+
+async def test_an_update_that_cannot_be_written_down_is_answered_and_costs_no_other(
+    start: Start,
+    desk: Desk,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    application = await start()
+    to_dict = Update.to_dict
+
+    def break_one(update: Update, recursive: bool = True) -> dict[str, object]:  # noqa: FBT001, FBT002
+        described = to_dict(update, recursive=recursive)
+        return described | {"odd": object()} if update.update_id == 1 else described
+
+    monkeypatch.setattr(Update, "to_dict", break_one)
+    await deliver(application, 1, 2)
+    await wait_until_answered(database, 1, 2)
+
+    await desk.wait_for(1, 2)
+    assert complaints(caplog) == ["An update cannot be written down, only its number"]
+
+
+async def test_an_update_that_cannot_be_read_any_more_costs_no_other(
+    start: Start, desk: Desk, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await leave_from_crashes(database, 0, 1, 2)
+    async with database.writing() as connection:
+        strange = update(INBOX).where(INBOX.c.update_id == 1)
+        await connection.execute(strange.values(payload='{"update_id": 1, "message": {"odd": 1}}'))
+
+    await start()
+
+    await wait_until_answered(database, 1, 2)
+    await desk.wait_for(2)
+    assert complaints(caplog) == ["An update that was written down cannot be read"]
+
+
+async def test_where_the_inbox_crashes_nobody_waits_for_it_and_the_bot_ends(
+    start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    application = await start()
+    stopped = asyncio.Event()
+    monkeypatch.setattr(application, "stop_running", stopped.set)
+    monkeypatch.setattr(InboxStore, "exchange", AsyncMock(side_effect=RuntimeError("a bug")))
+    inbox = application.bot_data.services.inbox
+
+    with pytest.raises(InboxError):
+        await deliver(application, 1)
+    await asyncio.wait_for(stopped.wait(), PATIENCE)
+    with pytest.raises(InboxError):
+        await deliver(application, 2)
+
+    assert inbox.has_crashed
+    assert complaints(caplog) == ["The inbox has crashed"]
