@@ -116,6 +116,14 @@ class Inbox:
         """Tell whether an update in work was in work before."""
         return self._news.was_tried(update.update_id)
 
+    def disown(self, person_id: int) -> None:
+        """Keep nothing about what a person sent that is in work: they want to be forgotten."""
+        self._news.disown(person_id)
+
+    def is_disowned(self, update: Update) -> bool:
+        """Tell whether the sender of an update in work wants to be forgotten."""
+        return self._news.is_disowned(update.update_id)
+
     def postpone(self, update: object) -> bool:
         """Let an update that cannot be answered now be tried again later.
 
@@ -225,7 +233,9 @@ class Inbox:
 
 
 def _read(stored: StoredUpdate, application: AnyApplication) -> Update:
-    """Read an update, or make an empty one where the library cannot: no handler takes that."""
+    """Read an update, or make an empty one where nothing is left: no handler takes that."""
+    if stored.payload is None:
+        return Update(stored.update_id)
     try:
         return Update.de_json(json.loads(stored.payload), application.bot)
     except (ValueError, KeyError, TypeError, AttributeError):

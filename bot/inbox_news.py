@@ -47,6 +47,7 @@ class PendingNews:
         self._answered: set[int] = set()
         self._given_up: set[int] = set()
         self._postponed: dict[int, datetime] = {}
+        self._disowned: set[int] = set()
         self._something = asyncio.Event()
         self._takes_no_more = False
 
@@ -81,6 +82,16 @@ class PendingNews:
         """Tell whether an update in work was in work before."""
         return number in self._in_work and self._in_work[number].was_tried
 
+    def disown(self, person_id: int) -> None:
+        """Note that nothing shall be kept about what a person sent that is in work."""
+        self._disowned.update(
+            number for number, update in self._in_work.items() if update.person_id == person_id
+        )
+
+    def is_disowned(self, number: int) -> bool:
+        """Tell whether the sender of an update in work wants to be forgotten."""
+        return number in self._disowned
+
     def postpone(self, number: int) -> bool:
         """Let an update rest once it is finished, to be tried again after that.
 
@@ -99,6 +110,7 @@ class PendingNews:
 
     def finish(self, number: int) -> None:
         """Note that nobody works on an update any more: it is answered, or it rests."""
+        self._disowned.discard(number)
         if self._in_work.pop(number, None) is None:
             return
         if number in self._resting:
@@ -110,6 +122,7 @@ class PendingNews:
     def give_up(self, number: int) -> None:
         """Note that nobody shall work on an update again."""
         del self._in_work[number]
+        self._disowned.discard(number)
         self._given_up.add(number)
         self._something.set()
 
@@ -160,7 +173,9 @@ class PendingNews:
 
 
 def _as_stored(update: Update) -> StoredUpdate:
-    return StoredUpdate.arrive(update.update_id, _as_json(update))
+    person = update.effective_user
+    person_id = None if person is None else person.id
+    return StoredUpdate.arrive(update.update_id, _as_json(update), person_id)
 
 
 def _as_json(update: Update) -> str:

@@ -35,6 +35,9 @@ OPTIONS: Final[dict[str, dict[str, object]]] = {
 }
 """What each driver is told at every connection."""
 
+IN_MEMORY: Final = ":memory:"
+"""What SQLite calls a database without a file."""
+
 SQLITE_SETTINGS: Final = (
     "busy_timeout=5000",  # milliseconds that another process may take
     "journal_mode=WAL",  # others may read meanwhile
@@ -85,8 +88,8 @@ class Database:
         """
         file = self._engine.url.database
         try:
-            if self._is_sqlite and file:
-                Path(file).parent.mkdir(parents=True, exist_ok=True)
+            if self._is_sqlite and file and file != IN_MEMORY:
+                _make_private(Path(file))
             async with self.writing() as connection:
                 await connection.run_sync(migrate)
         except (OSError, SQLAlchemyError) as error:
@@ -144,6 +147,13 @@ def _with_own_driver(url: URL) -> URL:
     if kind not in DRIVERS:
         raise DatabaseError(f"DATABASE_URL: SQLite and PostgreSQL are known, received: {kind!r}")
     return url.set(drivername=DRIVERS[kind])
+
+
+def _make_private(file: Path) -> None:
+    """Make an empty file that only its owner may read, unless there is one; journals follow it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        file.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

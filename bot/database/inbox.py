@@ -54,6 +54,9 @@ class Progress(StrEnum):
 FREE: Final = {"status": Progress.WAITING, "replica": None}
 """What makes an update anybody's."""
 
+EMPTY: Final = {"payload": None, "person_id": None}
+"""What leaves nothing of an update but its number."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class StoredUpdate:
@@ -61,23 +64,27 @@ class StoredUpdate:
 
     Attributes:
         update_id: Telegram's number for it.
-        payload: Its JSON.
+        payload: Its JSON; None where its sender wants to be forgotten.
         arrived_at: In UTC.
         due_at: When it was to be taken into work; later than it arrived where it was put off.
         attempts: How often it was taken into work since, this time included.
+        person_id: Who sent it, if anybody.
     """
 
     update_id: int
-    payload: str
+    payload: str | None
     arrived_at: datetime
     due_at: datetime
     attempts: int = 0
+    person_id: int | None = None
 
     @classmethod
-    def arrive(cls, update_id: int, payload: str) -> Self:
+    def arrive(cls, update_id: int, payload: str, person_id: int | None = None) -> Self:
         """Describe an update that arrives just now."""
         now = datetime.now(UTC)
-        return cls(update_id=update_id, payload=payload, arrived_at=now, due_at=now)
+        return cls(
+            update_id=update_id, payload=payload, arrived_at=now, due_at=now, person_id=person_id
+        )
 
     @property
     def was_tried(self) -> bool:
@@ -254,12 +261,29 @@ async def _end(
 ) -> None:
     """Keep that updates are done, and nothing of what they said."""
     if numbers:
-        values = {"status": status, "replica": None, "payload": None}
         ending = update(INBOX).where(INBOX.c.update_id.in_(numbers))
-        await connection.execute(ending.values(**values, due_at=datetime.now(UTC) + kept))
+        values = {"status": status, "replica": None, "due_at": datetime.now(UTC) + kept}
+        await connection.execute(ending.values(**EMPTY, **values))
 
 
 async def _postpone(moments: Mapping[int, datetime], connection: ThreadedConnection) -> None:
     for number, moment in moments.items():
         postponing = update(INBOX).where(INBOX.c.update_id == number)
         await connection.execute(postponing.values(**FREE, attempts=0, due_at=moment))
+
+
+async def forget_sender(person_id: int, until: int, connection: ThreadedConnection) -> None:
+    """Leave nothing of what a person sent and was not answered.
+
+    What is in work may still be answered, once; what waits will not be.
+
+    Args:
+        person_id: Who sent it.
+        until: Number of the latest update that counts.
+        connection: Within a transaction.
+    """
+    sent = (INBOX.c.person_id == person_id) & (INBOX.c.update_id <= until)
+    waiting = update(INBOX).where(sent, INBOX.c.status == Progress.WAITING)
+    known_until = datetime.now(UTC) + REMEMBERED
+    await connection.execute(waiting.values(status=Progress.ANSWERED, due_at=known_until))
+    await connection.execute(update(INBOX).where(sent).values(EMPTY))

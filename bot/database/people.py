@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Table, Update, delete, select, update
+from sqlalchemy import ColumnElement, Select, Table, Update, case, delete, select, update
 
 from bot.database.connection import Database
-from bot.database.tables import ANSWERS, CONTRIBUTIONS, PEOPLE, TRAINING_RUNS
+from bot.database.inbox import Progress, forget_sender
+from bot.database.tables import ANSWERS, CONTRIBUTIONS, INBOX, PEOPLE, TRAINING_RUNS
 from bot.database.threads import ThreadedConnection
 
 KEPT_ABOUT_PEOPLE: Final[tuple[tuple[Table, ColumnElement[int]], ...]] = (
@@ -13,6 +14,8 @@ KEPT_ABOUT_PEOPLE: Final[tuple[tuple[Table, ColumnElement[int]], ...]] = (
     (ANSWERS, ANSWERS.c.person_id),
     (CONTRIBUTIONS, CONTRIBUTIONS.c.person_id),
     (TRAINING_RUNS, TRAINING_RUNS.c.started_by),
+    # What is in work, as whatever asked for this is, is gone in a moment.
+    (INBOX, case((INBOX.c.status == Progress.WAITING, INBOX.c.person_id))),
 )
 """Every table that tells something about people, with the column that says about whom."""
 
@@ -74,10 +77,16 @@ class PeopleStore:
                 for table, about in KEPT_ABOUT_PEOPLE
             }
 
-    async def forget(self, person_id: int) -> None:
-        """Delete a person; whatever points to them goes too, or forgets who it was."""
+    async def forget(self, person_id: int, until: int) -> None:
+        """Delete a person; whatever points to them goes too, or forgets who it was.
+
+        Args:
+            person_id: Who wants to be forgotten.
+            until: Number of the update that said so: what they sent until then goes as well.
+        """
         async with self._database.writing() as connection:
             await connection.execute(delete(PEOPLE).where(PEOPLE.c.id == person_id))
+            await forget_sender(person_id, until, connection)
         await self._database.wipe_journal()
 
 

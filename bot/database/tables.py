@@ -136,6 +136,7 @@ INBOX: Final = Table(
     Column("attempts", SmallInteger, nullable=False),
     Column("replica", String(32), comment="where it is in work"),
     Column("payload", Text, comment="until it is answered"),
+    Column("person_id", BigInteger, comment="who sent it, as long"),
     Index(None, "status", "due_at"),
 )
 

@@ -65,7 +65,7 @@ async def answer_picture(
     context.services.vitals.count_answer(
         answer.outcome, time.monotonic() - taken, answer.milliseconds
     )
-    if asker is not None:
+    if asker is not None and not context.services.inbox.is_disowned(update):
         if message.from_user == asker:
             await hold_digits(answer, sent, asker.id, context.services)
         await record_answer(answer, sent, asker.id, context.services)

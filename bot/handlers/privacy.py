@@ -95,8 +95,10 @@ async def on_forget_button(update: Update, context: Context) -> None:
     await acknowledge(query)
     text = replies.nothing_forgotten
     if query.data == "forget|yes":
-        context.services.recent_digits.forget(query.from_user.id)
-        await context.services.people.forget(query.from_user.id)
+        services, person_id = context.services, query.from_user.id
+        services.recent_digits.forget(person_id)
+        services.inbox.disown(person_id)
+        await services.people.forget(person_id, until=update.update_id)
         await hide_taken_back(context)
         text = replies.forgotten
     await edit_if_changed(lambda: query.edit_message_text(text))

@@ -518,6 +518,41 @@ async def test_an_update_that_cannot_be_read_any_more_costs_no_other(
     assert complaints(caplog) == ["An update that was written down cannot be read"]
 
 
+async def test_what_somebody_sent_who_is_forgotten_while_it_is_in_work_is_disowned(
+    start: Start, desk: Desk, database: Database
+) -> None:
+    application = await start()
+    inbox = application.bot_data.services.inbox
+    desk.go.clear()
+    await deliver(application, 1)
+    await desk.wait_for(1)
+
+    inbox.disown(GUEST_ID)
+    disowned = inbox.is_disowned(update_of(1, application))
+    await deliver(application, 2)
+    await desk.wait_for(1, 2)
+    later = inbox.is_disowned(update_of(2, application))
+    desk.go.set()
+    await wait_until_answered(database, 1, 2)
+
+    assert (disowned, later) == (True, False)
+    assert not inbox.is_disowned(update_of(1, application))
+
+
+async def test_of_what_was_blanked_before_a_crash_nothing_is_answered(
+    start: Start, desk: Desk, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await leave_from_crashes(database, 1, 1)
+    async with database.writing() as connection:
+        await connection.execute(update(INBOX).values(payload=None))
+
+    await start()
+
+    await wait_until_answered(database, 1)
+    assert desk.seen == []
+    assert complaints(caplog) == []
+
+
 async def test_where_the_inbox_crashes_nobody_waits_for_it_and_the_bot_ends(
     start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -33,6 +33,11 @@ def keep_answers_and_be_killed(url: str, times: int) -> None:
         process.kill()
 
 
+def modes_in(folder: Path) -> dict[str, int]:
+    """Tell who may do what with each file of a folder."""
+    return {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+
+
 async def change_and_break_off(database: Database) -> None:
     """Change something, then something that is refused, in one transaction."""
     async with database.writing() as connection:
@@ -70,6 +75,18 @@ async def test_a_database_in_memory_works_as_one_in_a_file() -> None:
     await asyncio.gather(*(people.remember_language(person, "tr") for person in range(20)))
 
     assert await people.language_of(7) == "tr"
+    await database.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+async def test_nobody_else_may_read_a_new_file_or_its_journal(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
+
+    await database.open()
+
+    modes = modes_in(tmp_path)
+    assert {"rakam.sqlite3", "rakam.sqlite3-wal"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
     await database.close()
 
 

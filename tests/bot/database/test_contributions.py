@@ -185,7 +185,7 @@ async def test_what_became_of_a_digit_is_known_until_its_writer_is_forgotten(
     await contributions.drop(first.id)
 
     before = [await contributions.status_of(each.id) for each in (first, second)]
-    await PeopleStore(database).forget(ADA)
+    await PeopleStore(database).forget(ADA, until=0)
 
     assert before == [Status.DROPPED, Status.QUARANTINE]
     assert await contributions.status_of(first.id) is None

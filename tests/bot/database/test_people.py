@@ -10,10 +10,13 @@ from bot.database import (
     AnswerStore,
     ContributionStore,
     Database,
+    InboxStore,
     LabelledCrop,
     NewAnswer,
+    News,
     NewTrainingRun,
     PeopleStore,
+    StoredUpdate,
     TrainingRunStore,
 )
 from bot.sealing import Seal
@@ -148,7 +151,7 @@ async def test_a_person_who_is_forgotten_leaves_nothing(database: Database) -> N
     number = await trainings.start(run_by(ADA))
     people = PeopleStore(database)
 
-    await people.forget(ADA)
+    await people.forget(ADA, until=0)
 
     assert not any((await people.everything_about(ADA)).values())
     assert len((await people.everything_about(BEN))["contributions"]) == 1
@@ -158,7 +161,7 @@ async def test_a_person_who_is_forgotten_leaves_nothing(database: Database) -> N
 
 
 async def test_a_stranger_can_be_forgotten(people: PeopleStore) -> None:
-    await people.forget(ADA)
+    await people.forget(ADA, until=0)
 
     assert not any((await people.everything_about(ADA)).values())
 
@@ -172,17 +175,49 @@ async def test_no_file_holds_the_digits_of_somebody_who_is_forgotten(tmp_path: P
     sealed = contribution["crop"][-100:]
     before = files_with(sealed, tmp_path)
 
-    await people.forget(ADA)
+    await people.forget(ADA, until=0)
 
     assert before
     assert files_with(sealed, tmp_path) == []
     await database.close()
 
 
+async def test_what_a_person_sent_and_was_not_answered_is_listed_and_forgotten(
+    database: Database,
+) -> None:
+    people, inbox = PeopleStore(database), InboxStore(database)
+    senders = {1: ADA, 2: BEN, 3: ADA, 4: None}
+    arrived = [StoredUpdate.arrive(number, "Hi", sender) for number, sender in senders.items()]
+    await inbox.exchange(News(arrived=arrived), 0)
+    listed = (await people.everything_about(ADA))["inbox"]
+
+    await people.forget(ADA, until=2)
+
+    assert [row["update_id"] for row in listed] == [1, 3]
+    assert [row["update_id"] for row in (await people.everything_about(ADA))["inbox"]] == [3]
+    assert [each.update_id for each in await inbox.exchange(News(), 9)] == [2, 3, 4]
+
+
+async def test_no_file_holds_what_somebody_sent_who_is_forgotten(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
+    await database.open()
+    people, inbox = PeopleStore(database), InboxStore(database)
+    arrived = [StoredUpdate.arrive(number, "Zeynepnur", ADA) for number in (1, 2, 3)]
+    await inbox.exchange(News(arrived=arrived), 2)
+    await inbox.exchange(News(answered=[1]), 0)
+    before = files_with(b"Zeynepnur", tmp_path)
+
+    await people.forget(ADA, until=3)
+
+    assert before
+    assert files_with(b"Zeynepnur", tmp_path) == []
+    await database.close()
+
+
 async def test_what_comes_after_being_forgotten_is_a_new_beginning(database: Database) -> None:
     people = PeopleStore(database)
     await leave_traces(ADA, database)
-    await people.forget(ADA)
+    await people.forget(ADA, until=0)
 
     await AnswerStore(database).record(NewAnswer(person_id=ADA, chat_id=ADA, outcome="no_digits"))
 

@@ -8,6 +8,8 @@ from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 from tenacity import wait_none
 
+from bot.context import App
+from bot.inbox import Inbox
 from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
 from bot.lone_bot import LoneBot
@@ -80,6 +82,22 @@ def actions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(LoneBot, "send_chat_action", show)
     return actions
+
+
+async def test_of_somebody_who_is_forgotten_meanwhile_no_answer_is_recorded(
+    chat: Chat, application: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = application.bot_data.services.people
+    monkeypatch.setattr(Inbox, "is_disowned", lambda *_: True)
+    [forgotten] = await chat.send(GUEST_ID)
+    nothing = await people.everything_about(GUEST_ID)
+    monkeypatch.undo()
+
+    [known] = await chat.send(GUEST_ID)
+
+    assert forgotten[0] == known[0] == "7"
+    assert not any(nothing.values())
+    assert len((await people.everything_about(GUEST_ID))["answers"]) == 1
 
 
 async def test_a_person_who_waits_is_shown_that_a_picture_is_on_its_way(
