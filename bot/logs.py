@@ -22,9 +22,13 @@ TOKEN: Final = re.compile(r"\d{3,}:[\w-]{10,}")
 
 REDACTED: Final = "<token>"
 REDACTED_NUMBER: Final = "<number>"
+REDACTED_ROW: Final = "<row>"
 
 NUMBER: Final = re.compile(r"(?<![\w.])-?\d{6,}(?![\w.])")
 """What people's and chats' ids look like in what an exception says."""
+
+ROW: Final = re.compile(r"^(DETAIL:).*", re.MULTILINE)
+"""How PostgreSQL quotes a row that it refuses."""
 
 OWN: Final = ("bot", "model", "__main__")
 """What may log below INFO."""
@@ -40,8 +44,8 @@ class RedactingFormatter(logging.Formatter):
     """Formats records as text and takes every token out, tracebacks included."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging calls it so
-        """Write a traceback without ids."""
-        return NUMBER.sub(REDACTED_NUMBER, super().formatException(ei))
+        """Write a traceback without ids and rows."""
+        return _redact_trace(super().formatException(ei))
 
     def format(self, record: logging.LogRecord) -> str:
         """Format a record and redact what comes out."""
@@ -61,8 +65,12 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             trace = "".join(traceback.format_exception(*record.exc_info))
-            entry["traceback"] = NUMBER.sub(REDACTED_NUMBER, trace)
+            entry["traceback"] = _redact_trace(trace)
         return TOKEN.sub(REDACTED, json.dumps(entry, ensure_ascii=False))
+
+
+def _redact_trace(trace: str) -> str:
+    return NUMBER.sub(REDACTED_NUMBER, ROW.sub(rf"\1 {REDACTED_ROW}", trace))
 
 
 def set_up_logging(settings: Settings) -> None:

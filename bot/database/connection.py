@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Executable, Insert, QueuePool, Table, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.database.address import parse_address
 from bot.database.errors import DatabaseError
 from bot.database.migrating import migrate
 from bot.database.threads import ThreadedConnection, Threads
@@ -31,9 +32,22 @@ SERVERS: Final = {"postgresql"}
 
 OPTIONS: Final[dict[str, dict[str, object]]] = {
     "sqlite": {"check_same_thread": False},  # one transaction at a time, in whichever thread
-    "postgresql": {"connect_timeout": 5},  # seconds: whoever sent a photo waits as well
+    "postgresql": {
+        "connect_timeout": 5,  # seconds: whoever sent a photo waits as well
+        "keepalives_idle": 10,  # seconds after which a server that says nothing is asked
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 15_000,  # milliseconds that it may leave us without a receipt
+    },
 }
 """What each driver is told at every connection."""
+
+POSTGRESQL_SETTINGS: Final = (
+    "idle_in_transaction_session_timeout = '20s'",  # as long as a silent process counts as alive
+    "lock_timeout = '10s'",
+    "statement_timeout = '60s'",
+)
+"""What keeps a process that sleeps, or is stuck, from being in the way of the others."""
 
 IN_MEMORY: Final = ":memory:"
 """What SQLite calls a database without a file."""
@@ -62,7 +76,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.replica: Final = secrets.token_hex(8)
         try:
-            parsed = _with_own_driver(make_url(url))
+            parsed = _with_own_driver(parse_address(url))
             kind = parsed.get_backend_name()
             self._engine = create_engine(
                 parsed,
@@ -79,6 +93,8 @@ class Database:
         if self._is_sqlite:
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self._engine, "connect", _prepare_postgresql)
 
     async def open(self) -> None:
         """Make the database ready: one that is missing is made, an older one is brought up to date.
@@ -162,6 +178,15 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     for setting in SQLITE_SETTINGS:
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
+    """Set limits in a way that poolers between us and the server understand as well."""
+    cursor = connection.cursor()
+    for setting in POSTGRESQL_SETTINGS:
+        cursor.execute(f"SET {setting}")
+    cursor.close()
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -8,8 +8,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 
+from bot.database.address import parse_address
 from model.errors import OperatorError
 
 SQLITE_DUMP: Final = "rakam.sqlite3"
@@ -30,7 +31,7 @@ def dump_database(database: str, folder: Path) -> None:
     Raises:
         OperatorError: It cannot be read, or the copy not be written.
     """
-    url = make_url(database)
+    url = parse_address(database)
     if url.get_backend_name() == "sqlite":
         _copy_sqlite(Path(url.database or ""), folder / SQLITE_DUMP)
     else:
@@ -43,7 +44,7 @@ def load_dump(folder: Path, database: str) -> None:
     Raises:
         OperatorError: It is of another kind, there is something already, or it cannot be written.
     """
-    url = make_url(database)
+    url = parse_address(database)
     sqlite = url.get_backend_name() == "sqlite"
     dump = folder / (SQLITE_DUMP if sqlite else POSTGRES_DUMP)
     if not dump.is_file():

@@ -35,6 +35,10 @@ SET_ASIDE: Final = timedelta(days=30)
 """How long the number of an update is kept that was given up."""
 
 
+LONGEST_REST: Final = timedelta(minutes=3)
+"""No update is put off for longer."""
+
+
 class Progress(StrEnum):
     """How far an update has come, and what is to be done when it is due."""
 
@@ -134,6 +138,7 @@ class InboxStore:
         async with self._database.writing() as connection:
             await bury_predecessors(connection, self._database)
             await _free_updates_of_the_dead(connection)
+            await _wake_up_oversleepers(connection)
             await stay_alive(connection, self._database)
 
     async def exchange(self, news: News, room: int) -> list[StoredUpdate]:
@@ -150,9 +155,9 @@ class InboxStore:
         """
         async with self._database.writing() as connection:
             await self._keep(news.arrived, connection)
-            await _end(news.answered, Progress.ANSWERED, REMEMBERED, connection)
-            await _end(news.given_up, Progress.ASIDE, SET_ASIDE, connection)
-            await _postpone(news.postponed, connection)
+            await self._end(news.answered, Progress.ANSWERED, REMEMBERED, connection)
+            await self._end(news.given_up, Progress.ASIDE, SET_ASIDE, connection)
+            await self._postpone(news.postponed, connection)
             return await self._take(_taking_new(), room, connection)
 
     async def take_suspect(self) -> StoredUpdate | None:
@@ -169,6 +174,39 @@ class InboxStore:
             return
         rows = [{**asdict(each), "status": Progress.WAITING} for each in arrived]
         await connection.execute(self._database.insert_missing(INBOX), rows)
+
+    async def _end(
+        self,
+        numbers: Collection[int],
+        status: Progress,
+        kept: timedelta,
+        connection: ThreadedConnection,
+    ) -> None:
+        """Keep that updates are done, and nothing of what they said."""
+        if numbers:
+            ending = update(INBOX).where(self._in_hand, INBOX.c.update_id.in_(numbers))
+            values = {"status": status, "replica": None, "due_at": datetime.now(UTC) + kept}
+            await connection.execute(ending.values(**EMPTY, **values))
+
+    async def _postpone(
+        self, moments: Mapping[int, datetime], connection: ThreadedConnection
+    ) -> None:
+        for number, moment in moments.items():
+            postponing = update(INBOX).where(self._in_hand, INBOX.c.update_id == number)
+            await connection.execute(postponing.values(**FREE, attempts=0, due_at=moment))
+
+    @property
+    def _own(self) -> ColumnElement[bool]:
+        """What this process has in work."""
+        return (INBOX.c.status == Progress.WORKING) & (INBOX.c.replica == self._database.replica)
+
+    @property
+    def _in_hand(self) -> ColumnElement[bool]:
+        """What this process has in work, or had, and nobody has taken since.
+
+        A process that slept, as machines do, counts as dead: others may have answered meanwhile.
+        """
+        return self._own | (INBOX.c.status == Progress.WAITING)
 
     async def _take(
         self, taking: ReturningUpdate[Any], room: int, connection: ThreadedConnection
@@ -190,8 +228,7 @@ class InboxStore:
         Returns:
             Whether a process has died.
         """
-        own = (INBOX.c.status == Progress.WORKING) & (INBOX.c.replica == self._database.replica)
-        mislaid = update(INBOX).where(own, INBOX.c.update_id.not_in(unsettled))
+        mislaid = update(INBOX).where(self._own, INBOX.c.update_id.not_in(unsettled))
         forgettable = INBOX.c.status.in_((Progress.ANSWERED, Progress.ASIDE))
         due = INBOX.c.due_at <= datetime.now(UTC)
         async with self._database.writing() as connection:
@@ -212,8 +249,7 @@ class InboxStore:
 
     async def close(self) -> None:
         """Leave what is not answered to others, or to the next start: this is no crash."""
-        own = INBOX.c.replica == self._database.replica
-        leaving = update(INBOX).where(INBOX.c.status == Progress.WORKING, own)
+        leaving = update(INBOX).where(self._own)
         async with self._database.writing() as connection:
             await connection.execute(leaving.values(**FREE, attempts=INBOX.c.attempts - 1))
             await end_life(connection, self._database)
@@ -256,20 +292,11 @@ async def _free_updates_of_the_dead(connection: ThreadedConnection) -> None:
     await connection.execute(freeing.values(FREE))
 
 
-async def _end(
-    numbers: Collection[int], status: Progress, kept: timedelta, connection: ThreadedConnection
-) -> None:
-    """Keep that updates are done, and nothing of what they said."""
-    if numbers:
-        ending = update(INBOX).where(INBOX.c.update_id.in_(numbers))
-        values = {"status": status, "replica": None, "due_at": datetime.now(UTC) + kept}
-        await connection.execute(ending.values(**EMPTY, **values))
-
-
-async def _postpone(moments: Mapping[int, datetime], connection: ThreadedConnection) -> None:
-    for number, moment in moments.items():
-        postponing = update(INBOX).where(INBOX.c.update_id == number)
-        await connection.execute(postponing.values(**FREE, attempts=0, due_at=moment))
+async def _wake_up_oversleepers(connection: ThreadedConnection) -> None:
+    """Let no update wait for a moment that a clock has named which was set back since."""
+    now = datetime.now(UTC)
+    asleep = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at > now + LONGEST_REST)
+    await connection.execute(update(INBOX).where(asleep).values(due_at=now))
 
 
 async def forget_sender(person_id: int, until: int, connection: ThreadedConnection) -> None:

@@ -43,7 +43,10 @@ def migrate(connection: Connection) -> None:
         DatabaseError: A newer Rakam made it.
     """
     if connection.dialect.name == "postgresql":
-        # Of two processes that start at once, the second one finds everything done.
+        # Of two processes that start at once, the second one finds everything done, however long
+        # that takes.
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
     stored = stored_revision(connection)
     if stored is None and not inspect(connection).has_table(PEOPLE.name):

@@ -39,8 +39,10 @@ class Chat:
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self._updates: list[Json] = []
         self._queries: dict[str, int] = {}
-        self._message_ids = itertools.count(1)
-        self._update_ids = itertools.count(1)
+        # The bot remembers numbers for longer than this server lives: none may come again.
+        started = int(time.time())
+        self._message_ids = itertools.count(started)
+        self._update_ids = itertools.count(started)
         self._query_ids = itertools.count(1)
         self._events: dict[int, list[Json]] = defaultdict(list)
         self._event_ids = itertools.count(1)

@@ -219,6 +219,22 @@ async def test_that_the_server_rejects_the_token_is_left_to_the_command(
     assert logged == ""
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_row_that_postgresql_refuses_is_not_quoted(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(form)
+    refusal = "null value\nDETAIL:  Failing row contains (2, 407, Zeynep).\n[SQL: INSERT]"
+
+    log.error("Failed", exc_info=ValueError(refusal))
+
+    logged = capsys.readouterr().err
+    assert "DETAIL: <row>" in logged
+    assert "[SQL: INSERT]" in logged
+    assert "Zeynep" not in logged
+    assert "407" not in logged
+
+
 def test_a_json_log_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     set_up("json")
 

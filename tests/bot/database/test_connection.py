@@ -228,6 +228,36 @@ def test_an_address_that_cannot_be_used_is_refused_in_one_line(url: str) -> None
         Database(url)
 
 
+def test_an_address_that_cannot_be_understood_is_not_quoted() -> None:
+    with pytest.raises(DatabaseError) as told:
+        Database("postgresql://rakam:pass@wORD:543x@somewhere/rakam")
+
+    assert str(told.value) == "DATABASE_URL: no address of a database"
+    assert told.value.__cause__ is None
+
+
+async def test_a_process_that_sleeps_within_a_transaction_is_in_nobodys_way(
+    url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.serves_one_process:
+        pytest.skip("a SQLite file is for one process")
+    settings = ("idle_in_transaction_session_timeout = '200ms'",)
+    monkeypatch.setattr("bot.database.connection.POSTGRESQL_SETTINGS", settings)
+    await PeopleStore(database).remember_language(7, "tr")
+    sleeper = Database(url)
+
+    async def sleep_within_a_transaction() -> None:
+        async with sleeper.writing() as connection:
+            await connection.exec_driver_sql("UPDATE people SET language = 'en'")
+            await PeopleStore(database).remember_language(7, "de")
+            await connection.exec_driver_sql("UPDATE people SET language = 'en'")
+
+    with pytest.raises(SQLAlchemyError):
+        await sleep_within_a_transaction()
+    assert await PeopleStore(database).language_of(7) == "de"
+    await sleeper.close()
+
+
 async def test_a_server_that_does_not_answer_is_told_in_one_line() -> None:
     database = Database("postgresql://rakam:secret@127.0.0.1:1/rakam")
 

@@ -112,6 +112,52 @@ async def test_of_what_is_answered_only_its_number_is_kept(
     assert (row["status"], row["payload"], row["replica"]) == ("answered", None, None)
 
 
+async def test_what_others_answered_while_a_process_slept_stays_answered(
+    inbox: InboxStore, other: InboxStore, database: Database
+) -> None:
+    await take(inbox, 32, arrivals(1))
+    await die(inbox)
+    await other.tend([])
+    await other.take_suspect()
+    await take(other, 0, News(answered=[1]))
+
+    await take(inbox, 0, News(postponed={1: LONG_AGO}))
+
+    row = (await rows(database))[1]
+    assert (row["status"], row["payload"]) == ("answered", None)
+    assert await take(other) == []
+
+
+async def test_what_others_have_in_work_stays_theirs(
+    inbox: InboxStore, other: InboxStore, database: Database
+) -> None:
+    await take(inbox, 32, arrivals(1))
+    await die(inbox)
+    await other.tend([])
+    await other.take_suspect()
+
+    await take(inbox, 0, News(answered=[1]))
+    await take(inbox, 0, News(postponed={1: LONG_AGO}))
+
+    row = (await rows(database))[1]
+    assert (row["status"], row["replica"]) == ("working", other._database.replica)
+
+
+async def test_what_is_due_by_a_clock_that_was_set_back_is_due_now(
+    inbox: InboxStore, database: Database
+) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    await take(inbox, 0, arrivals(1))
+    async with database.writing() as connection:
+        await connection.execute(update(INBOX).values(due_at=tomorrow))
+    before = await take(inbox)
+
+    await inbox.open()
+
+    assert before == []
+    assert await take(inbox) == [1]
+
+
 async def test_after_an_hour_its_number_is_forgotten_too(
     inbox: InboxStore, database: Database
 ) -> None:
