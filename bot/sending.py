@@ -38,10 +38,14 @@ MOOT: Final = (
     "message is not modified",
     "message to edit not found",
     "message can't be edited",
+    "in the message to edit",
     "query is too old",
     "chat not found",
 )
-"""What Telegram says where nobody misses anything: it is so already, or nobody is there."""
+"""What Telegram says where nobody misses anything: it is so already, or nobody is there.
+
+Or the message has no text or caption to edit, since its button was forged.
+"""
 
 
 def may_work_later(error: BaseException | None) -> bool:
