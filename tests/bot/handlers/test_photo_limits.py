@@ -8,21 +8,13 @@ from bot.context import App
 from bot.local.people import ADMIN_ID, GUEST_ID
 from bot.photo_limits import PhotoLimits
 from tests.bot.handlers.chat import Chat
+from tests.standing_clock import StandingClock
 
 TOO_MANY = "That is more photos than I can read at once."
 TOO_MANY_TR = "Bir seferde okuyabileceğimden çok fotoğraf geldi."
 CROWDED = "Very many people are sending me photos right now."
 
 Limit = Callable[..., None]
-
-
-class StandingClock:
-    """A clock that goes on only when it is told to."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
