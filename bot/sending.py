@@ -103,6 +103,15 @@ async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
         await ask_surely(edit)
 
 
+def message_of(query: CallbackQuery) -> Message | None:
+    """Find the message that a pressed button stands under; None where it is out of reach.
+
+    The library makes a `Message` of that as well, with nothing in it and a date of zero.
+    """
+    message = query.message
+    return message if isinstance(message, Message) and message.is_accessible else None
+
+
 async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:
     """Answer a pressed button, unless it was pressed while the bot was away for long.
 
