@@ -14,7 +14,8 @@ class Album:
         messages: In the order in which they arrived.
         complete: Set once no other one is expected.
         turn: Held while one of them is answered.
-        texts: The numbers that were read, by the number of the message; None where none was.
+        texts: The numbers that were read, by the number of the message: "" where there was
+            none, None where the photo was refused, or answering it failed.
     """
 
     messages: list[Message]

@@ -23,14 +23,17 @@ CORRECTABLE_LENGTH: Final = 40
 COPYABLE_LENGTH: Final = 256
 """Characters that a copy button may hold."""
 
-NUMBER: Final = re.compile(r"[0-9 \n]+")
-"""What a reading looks like."""
-
 ERROR: Final = "error"
 """The outcome where a file cannot be read as a picture."""
 
 ACTIONS: Final = ("right", "wrong", "pick", "set", "back")
 """What buttons do."""
+
+PATTERN: Final = (
+    rf"answer\|({'|'.join(ACTIONS)})"
+    r"\|(-1|[0-9]{1,2})\|(-1|[0-9])\|([ \n]*[0-9][0-9 \n]*)"
+)
+"""Callback data: the action, which digit, what it is, and the number as it was read."""
 
 DIGITS_IN_A_ROW: Final = 5
 """Buttons of a keypad that stand side by side."""
@@ -112,11 +115,11 @@ class Choice:
         Raises:
             ValueError: It is none of ours.
         """
-        prefix, action, index, digit, text = data.split("|", 4)
-        # Whoever forges data could otherwise have the bot say anything.
-        if prefix != "answer" or action not in ACTIONS or not NUMBER.fullmatch(text):
+        known = re.fullmatch(PATTERN, data)
+        # Whoever forges data could otherwise have the bot say anything, or more than fits.
+        if known is None or len(known[4]) > CORRECTABLE_LENGTH:
             raise ValueError(f"callback data of no answer, received: {data!r}")
-        return cls(action=action, index=int(index), digit=int(digit), text=text)
+        return cls(action=known[1], index=int(known[2]), digit=int(known[3]), text=known[4])
 
     def labels(self, as_read: Mapping[int, int]) -> Mapping[int, int]:
         """Say what digits are, by their index.

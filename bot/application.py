@@ -50,6 +50,7 @@ from bot.last_resort import end_soon
 from bot.lone_bot import LoneBot
 from bot.menus import menus
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
+from bot.replies import LANGUAGES
 from bot.settings import SettingsError
 from bot.update_flow import InboxQueue, InboxUpdates
 
@@ -113,14 +114,16 @@ def add_handlers(application: App) -> None:
         MessageHandler(anywhere & BelongsToAlbum() & HoldsPicture(), on_album_photo)
     )
     application.add_handler(MessageHandler(addressed & HoldsPicture(), on_picture))
-    application.add_handler(CallbackQueryHandler(on_language_chosen, r"^lang\|"))
+    languages = "|".join(LANGUAGES)
+    application.add_handler(CallbackQueryHandler(on_language_chosen, rf"^lang\|({languages})\Z"))
     application.add_handler(CallbackQueryHandler(on_model_button, r"^models\|"))
     application.add_handler(CallbackQueryHandler(on_training_button, r"^train\|"))
     application.add_handler(CallbackQueryHandler(on_stats_button, r"^stats\|"))
     application.add_handler(CallbackQueryHandler(on_review_button, r"^review\|"))
-    application.add_handler(CallbackQueryHandler(on_privacy_button, r"^privacy\|"))
+    application.add_handler(CallbackQueryHandler(on_privacy_button, r"^privacy\|(allow|forbid)\Z"))
     application.add_handler(CallbackQueryHandler(on_consent_button, r"^consent\|"))
-    application.add_handler(CallbackQueryHandler(on_forget_button, r"^forget\|"))
+    application.add_handler(CallbackQueryHandler(on_forget_button, r"^forget\|(yes|no)\Z"))
+    # This also takes what was forged and fits none of the others, as a button that is too old.
     application.add_handler(CallbackQueryHandler(on_answer_button))
     # Whoever writes to the bot alone is never met with silence; a pinned message writes nothing.
     written = private & ~filters.StatusUpdate.ALL

@@ -1,7 +1,10 @@
 """What a pressed button says, where that is an action and what it acts on."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
+
+LONGEST_SUBJECT: Final = 40
+"""Characters of a subject: as many as the name of a version may have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,7 @@ class SubjectChoice:
             ValueError: It is none of ours.
         """
         prefix, action, subject = data.split("|", 2)
-        if prefix != cls.prefix or action not in cls.actions:
+        known = prefix == cls.prefix and action in cls.actions
+        if not known or len(subject) > LONGEST_SUBJECT:
             raise ValueError(f"no callback data of {cls.prefix}, received: {data!r}")
         return cls(action=action, subject=subject)

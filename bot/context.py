@@ -24,6 +24,7 @@ from bot.database import (
     StatisticsStore,
     TrainingRunStore,
 )
+from bot.fault_reports import FaultReports
 from bot.inbox import Inbox
 from bot.lone_bot import LoneBot
 from bot.open_reviews import OpenReviews
@@ -123,6 +124,7 @@ class BotData:
         statistics_buttons: The same for /stats.
         review_buttons: The same for /review.
         open_reviews: The messages that show digits in review.
+        fault_reports: Which faults admins are told of.
         companions: What runs beside the handlers, and is ended after them.
     """
 
@@ -134,6 +136,7 @@ class BotData:
         self.statistics_buttons = asyncio.Lock()
         self.review_buttons = asyncio.Lock()
         self.open_reviews = OpenReviews()
+        self.fault_reports = FaultReports()
         self.companions = AsyncExitStack()
 
 

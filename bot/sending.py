@@ -38,10 +38,14 @@ MOOT: Final = (
     "message is not modified",
     "message to edit not found",
     "message can't be edited",
+    "in the message to edit",
     "query is too old",
     "chat not found",
 )
-"""What Telegram says where nobody misses anything: it is so already, or nobody is there."""
+"""What Telegram says where nobody misses anything: it is so already, or nobody is there.
+
+Or the message has no text or caption to edit, since its button was forged.
+"""
 
 
 def may_work_later(error: BaseException | None) -> bool:
@@ -97,6 +101,15 @@ async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
     """
     with passing_over_moot():
         await ask_surely(edit)
+
+
+def message_of(query: CallbackQuery) -> Message | None:
+    """Find the message that a pressed button stands under; None where it is out of reach.
+
+    The library makes a `Message` of that as well, with nothing in it and a date of zero.
+    """
+    message = query.message
+    return message if isinstance(message, Message) and message.is_accessible else None
 
 
 async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:

@@ -1,12 +1,17 @@
 """The buttons of trainings, and what they say when they are pressed."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.choices import SubjectChoice
 from bot.replies import Replies
 from bot.training_plan import TrainingPlan
+
+RUN_NUMBER: Final = re.compile(r"[0-9]{1,15}")
+"""The number of a training, no larger than databases take."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +44,8 @@ class TrainingChoice(SubjectChoice):
         Raises:
             ValueError: The subject is none.
         """
+        if not RUN_NUMBER.fullmatch(self.subject):
+            raise ValueError(f"no number of a training, received: {self.subject!r}")
         return int(self.subject)
 
 

@@ -62,6 +62,9 @@ async def _answer_photo(
 
 
 async def _sum_up(album: Album, replies: Replies) -> None:
+    """List what was read, unless nothing of the album was answered."""
+    if all(text is None for text in album.texts.values()):
+        return
     summary = replies.album_summary([text for _, text in sorted(album.texts.items())])
     first = min(album.messages, key=lambda message: message.message_id)
     await ask_surely(lambda: first.reply_text(summary, parse_mode=ParseMode.HTML))

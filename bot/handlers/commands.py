@@ -8,7 +8,7 @@ from telegram.constants import ChatType
 from bot.context import Context
 from bot.example import EXAMPLE
 from bot.replies import LANGUAGES, Replies
-from bot.sending import acknowledge, ask_surely, edit_if_changed
+from bot.sending import acknowledge, ask_surely, edit_if_changed, message_of
 
 LANGUAGE_NAMES: Final = {"en": "English", "tr": "Türkçe"}
 """Each language in itself."""
@@ -46,12 +46,16 @@ async def on_language_chosen(update: Update, context: Context) -> None:
     query, person = update.callback_query, update.effective_user
     if query is None or person is None:
         return
+    message = message_of(query)
+    if message is None:
+        await acknowledge(query, (await context.replies_for(update)).old_command_button)
+        return
     language = (query.data or "").removeprefix("lang|")
     replies = Replies.choose(language, None, context.services.settings.default_language)
     await acknowledge(query, replies.language_chosen)
     await context.services.people.remember_language(person.id, replies.language)
     # In a group it is one of many who chooses, and not for the others.
-    if query.message is not None and query.message.chat.type == ChatType.PRIVATE:
+    if message.chat.type == ChatType.PRIVATE:
         await edit_if_changed(lambda: query.edit_message_text(replies.language_chosen))
 
 

@@ -12,7 +12,7 @@ from bot.database import LabelledCrop
 from bot.handlers.review import hide_taken_back
 from bot.records import costing_nobody
 from bot.replies import Replies
-from bot.sending import acknowledge, ask_surely, edit_if_changed
+from bot.sending import acknowledge, ask_surely, edit_if_changed, message_of
 
 ASKED: Final = "consent"
 """What the callback data of the buttons under the question begins with."""
@@ -54,9 +54,13 @@ async def _ask(choice: Choice, answered: Message, replies: Replies) -> None:
 async def on_consent_button(update: Update, context: Context) -> None:
     """Remember what a person answered; on yes, keep the digits that led to the question."""
     query = update.callback_query
-    if query is None or not isinstance(query.message, Message):
+    if query is None:
         return
     replies, person_id = await context.replies_for(update), query.from_user.id
+    message = message_of(query)
+    if message is None:
+        await acknowledge(query, replies.expired)
+        return
     try:
         told = _read(query.data or "")
     except ValueError:
@@ -68,7 +72,7 @@ async def on_consent_button(update: Update, context: Context) -> None:
     await decide(person_id, context, contributes=told is not None)
     if told is not None:
         message_id, choice = told
-        place = query.message.chat_id, message_id
+        place = message.chat_id, message_id
         digits = told_digits(choice, place, person_id, context.services)
         await context.services.contributions.add(person_id, digits)
     text = replies.forbidden if told is None else replies.allowed
@@ -90,10 +94,14 @@ def _read(data: str) -> tuple[int, Choice] | None:
 
 
 async def pressed_alone(query: CallbackQuery, replies: Replies) -> bool:
-    """Tell whether a button stands where only its person sees it; elsewhere it was forged."""
-    if query.message is not None and query.message.chat.type == ChatType.PRIVATE:
+    """Tell whether a button stands where only its person sees it, and the bot still does.
+
+    Elsewhere it was forged.
+    """
+    message = message_of(query)
+    if message is not None and message.chat.type == ChatType.PRIVATE:
         return True
-    await acknowledge(query, replies.only_alone)
+    await acknowledge(query, replies.only_alone if message else replies.old_command_button)
     return False
 
 

@@ -10,7 +10,7 @@ from bot.context import Context, Services
 from bot.handlers.consent import contribute
 from bot.records import record_verdict
 from bot.replies import Replies
-from bot.sending import acknowledge, edit_if_changed
+from bot.sending import acknowledge, edit_if_changed, message_of
 
 SETTLING: Final = ("right", "set")
 """Actions that say what the number is."""
@@ -35,8 +35,8 @@ async def _follow(query: CallbackQuery, replies: Replies, context: Context) -> s
     Returns:
         What to show for a moment, if anything.
     """
-    message = query.message
-    if not isinstance(message, Message):
+    message = message_of(query)
+    if message is None:
         return replies.expired
     if not _is_askers(query, message):
         return replies.not_yours

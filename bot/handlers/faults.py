@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 async def on_fault(update: object, context: Context) -> None:
-    """Log a fault first, then apologize to the sender and report to the admins."""
+    """Log a fault first, then apologize to the sender and report to the admins, if not often."""
     error = context.error
     if is_moot(error):
         log.info("Nobody is there for an answer: %s", error)
@@ -50,7 +50,10 @@ async def _apologize(update: object, error_id: str, context: Context) -> None:
 
 async def _report(error_id: str, kind: str, context: Context) -> None:
     settings = context.services.settings
-    report = Replies(settings.default_language).fault_report(error_id, kind)
+    left_out = context.bot_data.fault_reports.admit()
+    if left_out is None:
+        return
+    report = Replies(settings.default_language).fault_report(error_id, kind, left_out)
     for admin in settings.admin_ids:
         try:
             await ask_surely(partial(context.bot.send_message, admin, report))

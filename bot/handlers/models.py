@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Update
 
 from bot.admins import admit
 from bot.cards import Card, send_card, turn_into
@@ -11,7 +11,7 @@ from bot.context import Context, Services
 from bot.model_cards import ModelChoice, deletion_card, list_card, version_card
 from bot.promotion import promote, roll_back
 from bot.replies import Replies
-from bot.sending import acknowledge
+from bot.sending import acknowledge, message_of
 from model.errors import (
     OperatorError,
     UnknownVersionError,
@@ -42,7 +42,7 @@ async def on_model_button(update: Update, context: Context) -> None:
         choice = ModelChoice.decode(query.data or "")
     except ValueError:
         choice = None
-    if choice is None or not isinstance(query.message, Message):
+    if choice is None or message_of(query) is None:
         await acknowledge(query, replies.old_model_button)
         return
     async with context.bot_data.model_buttons:

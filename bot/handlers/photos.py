@@ -49,7 +49,7 @@ async def answer_picture(
         context: Of the update.
 
     Returns:
-        The number that was read, if any.
+        The number that was read, "" where there is none; None where nothing was answered.
     """
     picture, asker = picture_in(message), update.effective_user
     if picture is None:
@@ -69,7 +69,7 @@ async def answer_picture(
         if message.from_user == asker:
             await hold_digits(answer, sent, asker.id, context.services)
         await record_answer(answer, sent, asker.id, context.services)
-    return answer.text or None
+    return answer.text
 
 
 async def _admit(

@@ -7,7 +7,7 @@ from telegram.constants import ParseMode
 
 from bot.context import Context, Services
 from bot.replies import Replies
-from bot.sending import edit_if_changed
+from bot.sending import edit_if_changed, message_of
 from bot.training_cards import TrainingChoice
 
 
@@ -28,8 +28,8 @@ class Press:
     @property
     def message(self) -> Message:
         """The message that the button stands under."""
-        message = self.query.message
-        if not isinstance(message, Message):
+        message = message_of(self.query)
+        if message is None:
             raise TypeError("a button is followed only where its message is at hand")
         return message
 

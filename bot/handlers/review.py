@@ -14,7 +14,7 @@ from bot.open_reviews import OpenReview
 from bot.replies import Replies
 from bot.review import Shown, all_kept, carry_out, show
 from bot.review_cards import ReviewChoice
-from bot.sending import acknowledge, ask_surely
+from bot.sending import acknowledge, ask_surely, message_of
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +44,8 @@ async def on_review_button(update: Update, context: Context) -> None:
         choice = ReviewChoice.decode(query.data or "")
     except ValueError:
         choice = None
-    message = query.message
-    if choice is None or not isinstance(message, Message) or message.chat.type != ChatType.PRIVATE:
+    message = message_of(query)
+    if choice is None or message is None or message.chat.type != ChatType.PRIVATE:
         await acknowledge(query, replies.old_review_button)
         return
     async with context.bot_data.review_buttons:

@@ -20,7 +20,7 @@ from bot.charts.statistics import draw_statistics
 from bot.context import Context, Services
 from bot.memory import measure_resident
 from bot.replies import Replies
-from bot.sending import acknowledge, ask_surely, showing_work
+from bot.sending import acknowledge, ask_surely, message_of, showing_work
 from bot.statistics import (
     Condition,
     Period,
@@ -60,7 +60,7 @@ async def on_stats_button(update: Update, context: Context) -> None:
         return
     replies = await context.replies_for(update)
     wanted = (query.data or "").removeprefix(PREFIX)
-    if wanted not in list(Period) or not isinstance(query.message, Message):
+    if wanted not in list(Period) or message_of(query) is None:
         await acknowledge(query, replies.old_stats_button)
         return
     async with context.bot_data.statistics_buttons:

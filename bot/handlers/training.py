@@ -5,7 +5,7 @@ import importlib.util
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from telegram import InlineKeyboardMarkup, Message, Update
+from telegram import InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
 
 from bot.admins import admit
@@ -15,7 +15,7 @@ from bot.database import AlreadyTrainingError, Status
 from bot.handlers.pressing import Press
 from bot.handlers.verdicts import on_discard, on_keep, on_promote
 from bot.replies import Replies
-from bot.sending import acknowledge, ask_surely
+from bot.sending import acknowledge, ask_surely, message_of
 from bot.trainer import Training
 from bot.training_cards import TrainingChoice, plan_keyboard, resume_keyboard
 from bot.training_pictures import COMMAND, draw_pictures
@@ -93,7 +93,7 @@ async def on_training_button(update: Update, context: Context) -> None:
     toast: str | None = replies.old_training_button
     try:
         choice = TrainingChoice.decode(query.data or "")
-        if isinstance(query.message, Message):
+        if message_of(query) is not None:
             press = Press(query=query, choice=choice, replies=replies, context=context)
             toast = await BUTTONS[choice.action](press)
     except ValueError:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from html import escape
 
 from bot.handlers.pressing import Press
 from bot.promotion import promote
@@ -26,7 +27,8 @@ async def on_promote(press: Press) -> str | None:
 
 async def on_keep(press: Press) -> str | None:
     """Leave the version where /models finds it."""
-    await press.say_below(press.replies.kept(press.choice.subject))
+    # Of all verdicts this is the only one that does not look for the version first.
+    await press.say_below(press.replies.kept(escape(press.choice.subject)))
     return None
 
 

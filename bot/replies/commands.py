@@ -40,6 +40,11 @@ class CommandReplies(Wording):
         return self._("From now on I speak English with you.")
 
     @property
+    def old_command_button(self) -> str:
+        """Tell that a button under the answer to a command leads nowhere any more."""
+        return self._("This button is too old. Please send the command again.")
+
+    @property
     def send_a_photo(self) -> str:
         """Help a person who sent anything else."""
         return self._("I read photos of handwritten digits. Please send one; /help says more.")

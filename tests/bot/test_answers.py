@@ -26,7 +26,9 @@ REPLIES = Replies("en")
 
 CALLBACK_DATA_LIMIT = 64
 
-NUMBERS = st.text("0123456789 \n", min_size=1, max_size=CORRECTABLE_LENGTH)
+NUMBERS = st.text("0123456789 \n", min_size=1, max_size=CORRECTABLE_LENGTH).filter(
+    lambda text: any(map(str.isdigit, text))
+)
 
 CHOICES = st.builds(
     Choice,
@@ -86,15 +88,19 @@ def test_the_longest_correctable_number_fits_into_callback_data(action: str) -> 
         *("", "|", "||||", "answer", "lang|tr", "answer|right", "answer|set|0|7"),
         *("other|set|0|7|407", "answer|nonsense|0|7|407"),
         *("answer|set|zero|7|407", "answer|set|0|seven|407", "answer|set||7|407"),
+        *("answer|set|-5|7|407", "answer|set|100|7|407", "answer|set|0|10|407"),
+        *("answer|set|\N{SUPERSCRIPT TWO}|7|407", "answer|set|0|\N{ARABIC-INDIC DIGIT SEVEN}|407"),
+        *("answer|right|-1|-1|", "answer|right|-1|-1| \n", "answer|right|-1|-1|4o7"),
+        "answer|right|-1|-1|" + "7" * (CORRECTABLE_LENGTH + 1),
     ],
 )
 def test_callback_data_that_is_none_of_ours_is_refused(data: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011  Python's own words do
+    with pytest.raises(ValueError, match="callback data of no answer, received: "):
         Choice.decode(data)
 
 
 @settings(deadline=None)
-@given(st.data(), NUMBERS.filter(lambda text: any(map(str.isdigit, text))), st.integers(0, 9))
+@given(st.data(), NUMBERS, st.integers(0, 9))
 def test_a_correction_changes_the_digit_that_is_meant_and_nothing_else(
     data: st.DataObject, text: str, digit: int
 ) -> None:

@@ -163,6 +163,8 @@ async def test_a_refusal_after_a_lost_attempt_is_the_last() -> None:
         BadRequest("Message is not modified: specified new message content and ..."),
         BadRequest("Message to edit not found"),
         BadRequest("Message can't be edited"),
+        BadRequest("There is no text in the message to edit"),
+        BadRequest("There is no caption in the message to edit"),
         BadRequest("Chat not found"),
         Forbidden("Forbidden: bot was blocked by the user"),
     ],

@@ -40,10 +40,21 @@ def test_the_longest_name_of_a_version_fits_into_a_button() -> None:
         assert len(choice.encode().encode()) <= 64
 
 
-@pytest.mark.parametrize("data", ["train|burn|1", "models|promote|x", "train|start", ""])
+@pytest.mark.parametrize(
+    "data",
+    ["train|burn|1", "models|promote|x", "train|start", "", "train|keep|" + "v" * 41],
+)
 def test_other_data_is_none_of_ours(data: str) -> None:
     with pytest.raises(ValueError, match=r"received|unpack"):
         TrainingChoice.decode(data)
+
+
+@pytest.mark.parametrize("subject", ["", "-1", "9" * 30, "one", "\N{SUPERSCRIPT TWO}", "1|2"])
+def test_a_number_that_no_training_has_is_refused(subject: str) -> None:
+    choice = TrainingChoice(action="resume", subject=subject)
+
+    with pytest.raises(ValueError, match="no number of a training, received: "):
+        choice.number()
 
 
 def test_every_action_has_its_handler() -> None:

@@ -13,9 +13,13 @@ from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import Json, Person
 from tests.e2e.running_bot import RunningBot
+from tests.e2e.waiting import wait_until
 
+ONLY_FOR_ADMINS = "Only the people who run me may do this."
 ONLY_ALONE = "This is between the two of us: please send it to me in our own chat."
 EXPIRED = "This button is too old. Please send the photo again."
+OLD_TRAINING = "This button is too old. Please send /train again."
+UNMISSED = "Nobody misses what was refused"
 
 
 @pytest.fixture
@@ -110,13 +114,52 @@ def test_nobody_has_the_bot_say_what_is_no_number(bot: RunningBot, guest: Person
     assert bot.complaints == []
 
 
+def test_what_no_button_says_is_an_old_button(bot: RunningBot, guest: Person) -> None:
+    answer = answered(guest, "7")
+    numbers = ("back|1|1|" + "7" * 48, "wrong|-1|-1|" + "7" * 2000, f"pick|{'9' * 47}|-1|7")
+    others = ("lang|x", "lang|", "privacy|x", "privacy|", "forget|", "forget|yes|1")
+
+    press_all(guest, answer, [*(f"answer|{number}" for number in numbers), *others], EXPIRED)
+
+    assert len(guest.versions(answer)) == 1
+    assert rows(bot, "SELECT id, language, contributes FROM people") == [(GUEST_ID, None, None)]
+    assert bot.complaints == []
+
+
+def test_a_button_under_a_message_of_another_kind_edits_nothing(
+    bot: RunningBot, guest: Person
+) -> None:
+    answer, told = answered(guest, "7"), guest.after(guest.say("/help"))
+    of_texts = ("lang|en", "privacy|forbid", "forget|no", "consent|no")
+
+    for data in of_texts:
+        guest.press_data(answer, data)
+    guest.press_data(told, "answer|set|0|1|7")
+    wait_until(lambda: bot.log.count(UNMISSED) == len(of_texts) + 1)
+
+    assert len(guest.versions(answer)) == len(guest.versions(told)) == 1
+    assert bot.complaints == []
+
+
+def test_an_admin_forges_no_training_and_no_markup(bot: RunningBot, admin: Person) -> None:
+    said = admin.after(admin.say("/help"))
+    forged = ("resume|" + "9" * 30, "forget|" + "9" * 30, "keep|" + "v" * 41, "stop|1", "start|")
+
+    press_all(admin, said, [f"train|{each}" for each in forged], OLD_TRAINING)
+    admin.press_data(said, "train|keep|<b>")
+
+    kept = admin.edited(said, lambda edited: "<b> is kept" in edited["text"])
+    assert kept["text"].startswith(said["text"])
+    assert bot.complaints == []
+
+
 def test_admins_buttons_are_for_admins_wherever_they_are_forged(
     bot: RunningBot, guest: Person
 ) -> None:
     said = guest.after(guest.say("/help"))
     forged = ("models|list|0", "train|start|cnn|1", "stats|7d", "review|sheet|0|0|0|0")
 
-    press_all(guest, said, forged, "Only the people who run me may do this.")
+    press_all(guest, said, forged, ONLY_FOR_ADMINS)
 
     assert len(guest.versions(said)) == 1
     assert rows(bot, "SELECT id FROM training_runs") == []

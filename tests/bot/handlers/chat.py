@@ -1,5 +1,6 @@
 """A chat with the bot in the test's own process, one update after the other."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -26,14 +27,23 @@ class Chat:
         """Send photos one after the other; return the captions and texts that come back."""
         numbers: list[int] = []
         for _ in range(count):
-            fields = {"person": person, "kind": "photo", "language": language}
-            files = {"file": ("seven.jpg", SEVEN)}
-            address = f"{self._api.page_url}send"
-            answer = await self._http.post(address, data=fields, files=files)
-            numbers += answer.json()["message_ids"]
+            numbers += await self._post(1, person=person, language=language)
             for update in await self._updates():
                 await self._application.process_update(update)
-        return await self._replies_to(person, numbers)
+        return await self._said_since(numbers[0], person)
+
+    async def send_album(self, person: int, count: int, *, where: str = "private") -> list[str]:
+        """Send photos as an album; return the captions and texts that come back."""
+        fields = {"chat": where, "text": f"@{self._application.bot.username}"}
+        numbers = await self._post(count, person=person, language="en", **fields)
+        await asyncio.gather(*map(self._application.process_update, await self._updates()))
+        return await self._said_since(numbers[0], person)
+
+    async def _post(self, count: int, **fields: Any) -> list[int]:
+        files = [("file", ("seven.jpg", SEVEN))] * count
+        address, data = f"{self._api.page_url}send", {"kind": "photo", **fields}
+        answer = await self._http.post(address, data=data, files=files)
+        return list(answer.json()["message_ids"])
 
     async def _updates(self) -> list[Update]:
         address = f"{self._api.api_url}/bot{self._api.token}/getUpdates"
@@ -42,7 +52,7 @@ class Chat:
         self._offset = max([self._offset, *(update.update_id + 1 for update in found)])
         return found
 
-    async def _replies_to(self, person: int, numbers: list[int]) -> list[str]:
+    async def _said_since(self, number: int, person: int) -> list[str]:
         last = await self._application.bot.send_message(person, "That is all.")
         texts: dict[int, str] = {}
         address, asked = f"{self._api.page_url}events", {"person": person}
@@ -53,6 +63,6 @@ class Chat:
                     said = json.loads(line.removeprefix("data: "))
                 if said.get("message_id") == last.message_id:
                     break
-                if said.get("reply_to_message", {}).get("message_id") in numbers:
+                if said.get("message_id", 0) > number and said["from"]["is_bot"]:
                     texts[said["message_id"]] = said.get("caption") or said.get("text", "")
         return list(texts.values())

@@ -13,6 +13,7 @@ from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TimedO
 from bot.application import build_application, close_services, prepare, run
 from bot.context import App, Services
 from bot.database import Database
+from bot.fault_reports import MOST, WINDOW, FaultReports
 from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
 from bot.reading_pool import ReadingPool
@@ -20,6 +21,7 @@ from bot.replies import Replies
 from bot.settings import load_settings
 from model.reader import DigitReader
 from model.versions import ModelVersions
+from tests.standing_clock import StandingClock
 
 NOBODY = 4_040
 WRITTEN = "Ada wrote 407 to 1002"
@@ -141,6 +143,25 @@ async def test_admins_are_told_without_anything_personal(
     [report] = await said_to(api.ADMIN_ID, api, application)
     assert report == Replies("en").fault_report(error_id(caplog), "ValueError")
     assert not any(personal in report for personal in ("Deniz", f"{GUEST_ID}", "407"))
+
+
+async def test_of_many_faults_admins_are_told_of_a_few_and_of_the_others_in_the_next_report(
+    api: LocalBotApi, application: App, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = StandingClock()
+    application.bot_data.fault_reports = FaultReports(clock)
+
+    for _ in range(MOST + 12):
+        await application.process_error(None, ValueError("broken"))
+    clock.now += WINDOW
+    await application.process_error(None, ValueError("broken"))
+
+    *reports, last = await said_to(api.ADMIN_ID, api, application)
+    logged = re.findall(r"Fault ([0-9a-f]{8})", caplog.text)
+    assert [report for report in reports if "more before" in report] == []
+    assert (len(reports), len(logged)) == (MOST, MOST + 13)
+    assert last == Replies("en").fault_report(logged[-1], "ValueError", left_out=12)
+    assert last.endswith("12 more before it are only in the log.")
 
 
 async def test_an_admin_who_cannot_be_told_is_a_warning_and_no_other_fault(

@@ -8,21 +8,13 @@ from bot.context import App
 from bot.local.people import ADMIN_ID, GUEST_ID
 from bot.photo_limits import PhotoLimits
 from tests.bot.handlers.chat import Chat
+from tests.standing_clock import StandingClock
 
 TOO_MANY = "That is more photos than I can read at once."
 TOO_MANY_TR = "Bir seferde okuyabileceğimden çok fotoğraf geldi."
 CROWDED = "Very many people are sending me photos right now."
 
 Limit = Callable[..., None]
-
-
-class StandingClock:
-    """A clock that goes on only when it is told to."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
@@ -70,6 +62,35 @@ async def test_when_all_together_send_too_many_everyone_is_told(chat: Chat, limi
     answers = await chat.send(GUEST_ID, 2)
 
     assert [answer.startswith(CROWDED) for answer in answers] == [True]
+
+
+@pytest.mark.parametrize("where", ["private", "group"])
+async def test_of_albums_over_the_limit_there_is_one_line_and_no_summary(
+    chat: Chat, limit: Limit, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.handlers.albums.QUIET", 0.2)
+    limit(per_person=1)
+    await chat.send(GUEST_ID, 10)
+
+    first = await chat.send_album(GUEST_ID, 10, where=where)
+    others = [await chat.send_album(GUEST_ID, 3, where=where) for _ in range(2)]
+
+    assert [answer.startswith(TOO_MANY) for answer in first] == [True]
+    assert others == [[], []]
+
+
+async def test_an_album_that_was_read_in_part_is_summed_up(
+    chat: Chat, limit: Limit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.handlers.albums.QUIET", 0.2)
+    limit(per_person=1)
+    await chat.send(GUEST_ID, 8)
+
+    answers = await chat.send_album(GUEST_ID, 4)
+
+    assert [answer[0] for answer in answers[:2]] == ["7", "7"]
+    assert answers[2].startswith(TOO_MANY)
+    assert answers[3:] == ["4 photos:\n1. 7\n2. 7\n3. –\n4. –"]
 
 
 async def test_admins_are_not_counted(chat: Chat, limit: Limit) -> None:
