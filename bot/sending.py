@@ -9,7 +9,14 @@ from typing import Any, Final, TypeVar
 
 from telegram import CallbackQuery, InputFile, Message
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
@@ -84,7 +91,8 @@ def is_moot(error: BaseException | None) -> bool:
     """Tell whether nobody misses what Telegram refused."""
     if isinstance(error, BadRequest):
         return _says_one_of(MOOT, error)
-    return isinstance(error, Forbidden)
+    # What is sent follows a group that moved; what is edited has stayed behind.
+    return isinstance(error, Forbidden | ChatMigrated)
 
 
 def _says_one_of(refusals: tuple[str, ...], error: BadRequest) -> bool:

@@ -184,6 +184,7 @@ async def test_a_refusal_after_a_lost_attempt_is_the_last() -> None:
         BadRequest("Group chat was deactivated"),
         BadRequest("Peer_id_invalid"),
         Forbidden("Forbidden: bot was blocked by the user"),
+        ChatMigrated(-5),
     ],
     ids=str,
 )
