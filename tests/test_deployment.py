@@ -66,6 +66,12 @@ def test_compose_names_settings_that_there_are() -> None:
     assert named - own <= known
 
 
+def test_postgresql_is_healthy_once_it_answers_where_the_bot_asks() -> None:
+    [asked] = re.findall(r'^      test: \["CMD", (.*)\]$', service("postgres"), re.MULTILINE)
+
+    assert '"--host=127.0.0.1"' in asked
+
+
 def test_the_proxy_calls_the_bot_where_it_listens() -> None:
     [path] = re.findall(r"handle /(\S+) {", COMPOSE)
     [port] = re.findall(r"dynamic a rakam (\d+)", COMPOSE)
