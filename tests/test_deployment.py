@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.application import WEBHOOK_PATH
+from bot.application import UPDATE_LIMIT, WEBHOOK_PATH
 from bot.health import WELL, Health
 from bot.metrics import write_metrics
 from bot.settings import Settings
@@ -76,7 +76,10 @@ def test_the_proxy_calls_the_bot_where_it_listens() -> None:
     [path] = re.findall(r"handle /(\S+) {", COMPOSE)
     [port] = re.findall(r"dynamic a rakam (\d+)", COMPOSE)
 
+    [megabytes] = re.findall(r"max_size (\d+)MB", COMPOSE)
+
     assert path == WEBHOOK_PATH
+    assert int(megabytes) * 1_000_000 == UPDATE_LIMIT
     assert int(port) == Settings.model_fields["port"].default
 
 
