@@ -65,6 +65,9 @@ BOOTSTRAP_RETRIES: Final = -1
 WEBHOOK_PATH: Final = "telegram"
 """Where the webhook listens, below `WEBHOOK_URL`."""
 
+UPDATE_LIMIT: Final = 1_000_000
+"""Bytes of an update; a message of 4,096 characters that answers another one has a tenth of it."""
+
 COMMANDS: Final = {
     "start": on_start,
     "help": on_help,
@@ -197,6 +200,7 @@ def run(application: App) -> int:
 def _listen(application: App) -> None:
     settings = application.bot_data.services.settings
     if settings.webhook_url and settings.webhook_secret:
+        _refuse_long_calls()
         application.run_webhook(
             listen="0.0.0.0",  # noqa: S104 - a reverse proxy stands before it
             port=settings.port,
@@ -210,3 +214,14 @@ def _listen(application: App) -> None:
         application.run_polling(
             allowed_updates=ALLOWED_UPDATES, bootstrap_retries=BOOTSTRAP_RETRIES
         )
+
+
+def _refuse_long_calls() -> None:
+    """Refuse what is longer than any update before it is taken in.
+
+    Of any caller's the server would keep a hundred megabytes, until the library sees the secret.
+    """
+    # A bot that polls does without a server.
+    from tornado.httpserver import HTTPServer  # noqa: PLC0415
+
+    HTTPServer.configure(None, max_body_size=UPDATE_LIMIT)

@@ -8,14 +8,14 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from bot.database.dumping import DUMP_FILES, dump_database, load_dump
+from bot.database.dumping import DUMP_FILES, SQLITE_DUMP, dump_database, load_dump
 from bot.sealing import KEY_FILE
 from bot.settings import Settings
 from model.errors import OperatorError
@@ -23,6 +23,9 @@ from model.live_choice import CHOICE_FILE, read_choice
 
 CONTENTS_FILE: Final = "backup.json"
 MODELS: Final = "models"
+
+UNFINISHED: Final = ".unfinished-"
+"""How the name of a folder begins in which something is made."""
 
 
 class Contents(BaseModel):
@@ -65,7 +68,9 @@ def back_up(settings: Settings, folder: Path) -> Contents:
 
 
 def restore(folder: Path, settings: Settings) -> Contents:
-    """Restore a backup where nothing is yet.
+    """Restore a backup where nothing is yet: completely or, if anything fails, not at all.
+
+    The database comes last: what a kill leaves behind lacks it, and is thus known.
 
     Args:
         folder: The backup.
@@ -76,12 +81,14 @@ def restore(folder: Path, settings: Settings) -> Contents:
     """
     contents = _verify(folder)
     _require_empty(settings.data_dir)
-    with _unfinished(settings.data_dir) as staged:
+    with _unfinished(settings.data_dir) as staged, ExitStack() as undoing:
         shutil.copytree(folder, staged, dirs_exist_ok=True)
         (staged / CONTENTS_FILE).unlink()
-        load_dump(staged, settings.database)
         for path in [path for path in staged.iterdir() if path.name not in DUMP_FILES]:
-            path.rename(settings.data_dir / path.name)
+            moved = path.rename(settings.data_dir / path.name)
+            undoing.callback(moved.rename, path)
+        load_dump(staged, settings.database)
+        undoing.pop_all()
     return contents
 
 
@@ -137,7 +144,7 @@ def _unfinished(parent: Path) -> Iterator[Path]:
     """
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=parent, prefix=".unfinished-") as unfinished:
+        with tempfile.TemporaryDirectory(dir=parent, prefix=UNFINISHED) as unfinished:
             staged = Path(unfinished) / "backup"
             staged.mkdir(mode=0o700)
             yield staged
@@ -147,9 +154,13 @@ def _unfinished(parent: Path) -> Iterator[Path]:
 
 def _require_empty(folder: Path) -> None:
     try:
-        if folder.exists() and any(folder.iterdir()):
-            raise OperatorError(
-                f"{folder} is not empty: name a folder that is, or none that exists"
-            )
+        names = [path.name for path in folder.iterdir()] if folder.exists() else []
     except OSError as error:
         raise OperatorError(f"{folder} cannot be used: {error.strerror}") from error
+    if SQLITE_DUMP not in names and any(name.startswith(UNFINISHED) for name in names):
+        raise OperatorError(
+            f"{folder} holds what a killed restore left: "
+            "unless a bot has used it since, delete it and try again"
+        )
+    if names:
+        raise OperatorError(f"{folder} is not empty: name a folder that is, or none that exists")

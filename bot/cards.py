@@ -6,7 +6,7 @@ from typing import Final
 from telegram import CallbackQuery, InlineKeyboardMarkup, InputFile, InputMediaPhoto, Message
 from telegram.constants import ParseMode
 
-from bot.sending import ask_surely, edit_if_changed
+from bot.sending import edit_if_changed, reply_with_picture
 
 FILE_NAME: Final = "rakam.png"
 
@@ -22,13 +22,12 @@ class Card:
 
 async def send_card(message: Message, card: Card) -> Message:
     """Answer a message with a card, and return that."""
-    return await ask_surely(
-        lambda: message.reply_photo(
-            InputFile(card.picture, FILE_NAME),
-            caption=card.caption,
-            parse_mode=ParseMode.HTML,
-            reply_markup=card.keyboard,
-        )
+    return await reply_with_picture(
+        message,
+        InputFile(card.picture, FILE_NAME),
+        card.caption,
+        parse_mode=ParseMode.HTML,
+        reply_markup=card.keyboard,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import httpx
 from telegram import Update
-from telegram.error import Conflict, NetworkError
+from telegram.error import ChatMigrated, Conflict, NetworkError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -113,3 +113,20 @@ class LoneBot(ExtBot[Any]):
         self._polled_at = time.monotonic()
         await self._keep(updates)
         return updates
+
+    async def _do_post(self, endpoint: str, data: dict[str, Any], **options: Any) -> Any:
+        """Call Telegram as the library does; what was for a group goes where the group went.
+
+        Messages have other numbers there: nothing is quoted, and nothing edited.
+
+        Raises:
+            TelegramError: It was refused, or Telegram cannot be reached.
+        """
+        try:
+            return await super()._do_post(endpoint, data, **options)
+        except ChatMigrated as moved:
+            if not endpoint.startswith("send"):
+                raise
+            kept = {name: value for name, value in data.items() if name != "reply_parameters"}
+            there = {**kept, "chat_id": moved.new_chat_id}
+            return await super()._do_post(endpoint, there, **options)

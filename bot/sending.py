@@ -4,11 +4,19 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Final, TypeVar
+from pathlib import Path
+from typing import Any, Final, TypeVar
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, InputFile, Message
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
@@ -39,13 +47,39 @@ MOOT: Final = (
     "message to edit not found",
     "message can't be edited",
     "in the message to edit",
+    "message to be replied not found",
     "query is too old",
     "chat not found",
+    "channel_private",
+    "group chat was deactivated",
+    "peer_id_invalid",
+    "message thread not found",
+    "topic_closed",
+    "topic_deleted",
+    "chat_admin_required",
+    "chat_guest_send_forbidden",
+    "chat_restricted",
+    "chat_send_",
+    "chat_write_forbidden",
+    "have no rights to send",
+    "need administrator rights",
+    "not enough rights to send",
+    "user_banned_in_channel",
 )
-"""What Telegram says where nobody misses anything: it is so already, or nobody is there.
+"""What Telegram says where nobody misses anything: it is so already, nobody is there, or a forged
+button stands under a message without words; and where a group lets the bot say nothing, which only
+the group can mend.
 
-Or the message has no text or caption to edit, since its button was forged.
+Source: tdlib/telegram-bot-api, Client.cpp, which passes the server's words in capitals on with
+400. That a person blocked the bot, or is gone, has 403, which the library calls Forbidden.
 """
+
+NO_PICTURES: Final = (
+    "not enough rights to send photos",
+    "chat_send_photos_forbidden",
+    "chat_send_media_forbidden",
+)
+"""What Telegram says where a group takes words, but no pictures."""
 
 
 def may_work_later(error: BaseException | None) -> bool:
@@ -58,8 +92,13 @@ def may_work_later(error: BaseException | None) -> bool:
 def is_moot(error: BaseException | None) -> bool:
     """Tell whether nobody misses what Telegram refused."""
     if isinstance(error, BadRequest):
-        return any(refusal in error.message.lower() for refusal in MOOT)
-    return isinstance(error, Forbidden)
+        return _says_one_of(MOOT, error)
+    # What is sent follows a group that moved; what is edited has stayed behind.
+    return isinstance(error, Forbidden | ChatMigrated)
+
+
+def _says_one_of(refusals: tuple[str, ...], error: BadRequest) -> bool:
+    return any(refusal in error.message.lower() for refusal in refusals)
 
 
 async def ask_surely(ask: Callable[[], Awaitable[Result]]) -> Result:
@@ -91,6 +130,29 @@ def _tell(attempt: RetryCallState) -> None:
 
 def _got_lost(error: BaseException) -> bool:
     return may_work_later(error) and not isinstance(error, RetryAfter)
+
+
+async def reply_with_picture(
+    message: Message, picture: InputFile | Path, caption: str, **options: Any
+) -> Message:
+    """Reply with a picture, or with its caption alone where a group takes no pictures.
+
+    Args:
+        message: What is replied to.
+        picture: It may have to be sent several times.
+        caption: The words under it.
+        options: What `reply_photo` and `reply_text` both know.
+
+    Raises:
+        TelegramError: It was refused for another reason, or did not work in several attempts.
+    """
+    try:
+        return await ask_surely(lambda: message.reply_photo(picture, caption=caption, **options))
+    except BadRequest as error:
+        if not _says_one_of(NO_PICTURES, error):
+            raise
+        log.info("Words have to do without their picture: %s", error.message)
+    return await ask_surely(lambda: message.reply_text(caption, **options))
 
 
 async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:

@@ -5,6 +5,7 @@ Usage: python scripts/backup.py DIR
 """
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -23,6 +24,8 @@ def main() -> int:
     parser.add_argument("folder", type=Path, metavar="DIR", help="the backup")
     parser.add_argument("--restore", action="store_true", help="into an empty DATA_DIR")
     arguments = parser.parse_args()
+    # Whoever ends it, as a service manager does, finds no more left of it than after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         settings = load_settings(bot_token=NOBODYS_TOKEN)
         if arguments.restore:
@@ -31,6 +34,9 @@ def main() -> int:
             contents = back_up(settings, arguments.folder)
     except (OperatorError, SettingsError) as error:
         print(f"backup.py: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("backup.py: interrupted", file=sys.stderr)
         return 1
     done = "Restored" if arguments.restore else "Backed up"
     print(f"{done}: {len(contents.files)} files as of {contents.made:%Y-%m-%d %H:%M} UTC.")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.application import WEBHOOK_PATH
+from bot.application import UPDATE_LIMIT, WEBHOOK_PATH
 from bot.health import WELL, Health
 from bot.metrics import write_metrics
 from bot.settings import Settings
@@ -66,11 +66,20 @@ def test_compose_names_settings_that_there_are() -> None:
     assert named - own <= known
 
 
+def test_postgresql_is_healthy_once_it_answers_where_the_bot_asks() -> None:
+    [asked] = re.findall(r'^      test: \["CMD", (.*)\]$', service("postgres"), re.MULTILINE)
+
+    assert '"--host=127.0.0.1"' in asked
+
+
 def test_the_proxy_calls_the_bot_where_it_listens() -> None:
     [path] = re.findall(r"handle /(\S+) {", COMPOSE)
     [port] = re.findall(r"dynamic a rakam (\d+)", COMPOSE)
 
+    [megabytes] = re.findall(r"max_size (\d+)MB", COMPOSE)
+
     assert path == WEBHOOK_PATH
+    assert int(megabytes) * 1_000_000 == UPDATE_LIMIT
     assert int(port) == Settings.model_fields["port"].default
 
 

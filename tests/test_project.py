@@ -39,12 +39,19 @@ def test_the_dockerfile_has_no_faults() -> None:
     assert judged.returncode == 0
 
 
-def test_the_settings_example_explains_each_setting_of_the_bot_once() -> None:
+def test_the_settings_example_explains_each_setting_of_the_bot_once_and_those_of_compose() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
 
-    names = re.findall(r"^# ([A-Z_]+)=", example, re.MULTILINE)
+    bots, _, composes = example.partition("# --- Docker Compose -")
 
-    assert sorted(names) == sorted(name.upper() for name in Settings.model_fields)
+    assert explained(bots) == sorted(name.upper() for name in Settings.model_fields)
+    assert explained(composes) == sorted({*re.findall(r"\$\{([A-Z_]+)", compose)})
+
+
+def explained(example: str) -> list[str]:
+    """List the variables that a part of the example explains."""
+    return sorted(re.findall(r"^# ([A-Z_]+)=", example, re.MULTILINE))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

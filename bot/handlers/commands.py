@@ -8,7 +8,13 @@ from telegram.constants import ChatType
 from bot.context import Context
 from bot.example import EXAMPLE
 from bot.replies import LANGUAGES, Replies
-from bot.sending import acknowledge, ask_surely, edit_if_changed, message_of
+from bot.sending import (
+    acknowledge,
+    ask_surely,
+    edit_if_changed,
+    message_of,
+    reply_with_picture,
+)
 
 LANGUAGE_NAMES: Final = {"en": "English", "tr": "Türkçe"}
 """Each language in itself."""
@@ -19,7 +25,7 @@ async def on_start(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is not None:
         replies = await context.replies_for(update)
-        await ask_surely(lambda: message.reply_photo(EXAMPLE, caption=replies.start))
+        await reply_with_picture(message, EXAMPLE, replies.start)
 
 
 async def on_help(update: Update, context: Context) -> None:

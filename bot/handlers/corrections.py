@@ -92,14 +92,17 @@ async def _ask_on(query: CallbackQuery, choice: Choice, replies: Replies) -> str
 
 
 async def _settle(query: CallbackQuery, choice: Choice, replies: Replies) -> None:
-    """Write what the person said under the chart."""
+    """Write what the person said under the chart, or where it would be if the group took any."""
     if choice.action == "right":
         await _show(query, copy_keyboard(choice.text, replies))
         return
     text = choice.corrected_text()
     keyboard = copy_keyboard(text, replies)
+    message = message_of(query)
+    has_chart = message is not None and bool(message.photo)
+    edit = query.edit_message_caption if has_chart else query.edit_message_text
     await edit_if_changed(
-        lambda: query.edit_message_caption(
+        lambda: edit(
             replies.corrected_caption(text), parse_mode=ParseMode.HTML, reply_markup=keyboard
         )
     )

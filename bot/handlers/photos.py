@@ -12,7 +12,7 @@ from bot.photo_limits import Refusal
 from bot.pictures import Attachment, download_once, picture_in
 from bot.records import hold_digits, record_answer
 from bot.replies import Replies
-from bot.sending import ask_surely, showing_work
+from bot.sending import ask_surely, reply_with_picture, showing_work
 from model.errors import PhotoError
 
 
@@ -101,15 +101,13 @@ async def _read(picture: Attachment, replies: Replies, services: Services) -> An
 async def _send(answer: Answer, message: Message) -> Message:
     if answer.chart is None:
         return await _say(message, answer.caption)
-    chart = InputFile(answer.chart, "reading.png")
-    return await ask_surely(
-        lambda: message.reply_photo(
-            chart,
-            caption=answer.caption,
-            parse_mode=ParseMode.HTML,
-            reply_markup=answer.keyboard,
-            reply_parameters=_reply_to(message),
-        )
+    return await reply_with_picture(
+        message,
+        InputFile(answer.chart, "reading.png"),
+        answer.caption,
+        parse_mode=ParseMode.HTML,
+        reply_markup=answer.keyboard,
+        reply_parameters=_reply_to(message),
     )
 
 

@@ -1,6 +1,7 @@
 import asyncio
 import json
 import os
+import shutil
 import sqlite3
 import stat
 from contextlib import closing
@@ -155,6 +156,25 @@ def test_nothing_that_is_there_already_is_written_over(lived: Settings, tmp_path
             settings_in(tmp_path / "again", database_url=f"sqlite:///{elsewhere}"),
         )
     assert elsewhere.read_bytes() == b""
+    assert list((tmp_path / "again").iterdir()) == []
+
+
+def test_a_restore_that_is_killed_leaves_no_database_and_the_next_one_says_what_to_do(
+    lived: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(lived, tmp_path / "backup")
+    again, killed = settings_in(tmp_path / "again"), tmp_path / "killed"
+
+    def stop_the_clock(*_: object) -> None:
+        shutil.copytree(again.data_dir, killed)
+
+    monkeypatch.setattr("bot.backup.load_dump", stop_the_clock)
+    restore(tmp_path / "backup", again)
+    left = {path.name.partition("-")[0] for path in killed.iterdir()}
+
+    assert left == {"models", KEY_FILE, ".unfinished"}
+    with pytest.raises(OperatorError, match="delete it and try again"):
+        restore(tmp_path / "backup", settings_in(killed))
 
 
 def test_a_chosen_version_that_is_gone_is_no_backup(lived: Settings, tmp_path: Path) -> None:

@@ -39,11 +39,15 @@ def server() -> Iterator[HealthOf]:
     server.server_close()
 
 
+@pytest.fixture(autouse=True)
+def _where_the_bot_was_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
 def check(**variables: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "bot.health_check"],
-        cwd=PROJECT,
-        env=variables,
+        env={**variables, "PYTHONPATH": str(PROJECT)},
         capture_output=True,
         text=True,
         check=False,
@@ -82,6 +86,13 @@ def test_a_bot_that_has_no_port_for_it_is_not() -> None:
 
     assert status == 1
     assert told.startswith("No answer at METRICS_PORT (which is not set): ")
+
+
+def test_the_port_is_read_where_the_bot_reads_it(server: HealthOf) -> None:
+    Path(".env").write_text(f"METRICS_PORT={server.server_port}\n", encoding="utf-8")
+
+    assert check() == check(METRICS_PORT="") == (0, "in words")
+    assert check(METRICS_PORT="1")[0] == 1
 
 
 def test_the_check_imports_nothing_that_is_heavy() -> None:

@@ -8,17 +8,20 @@ from typing import Any
 
 import httpx
 import pytest
-from telegram import PhotoSize, Update
-from telegram.error import NetworkError, RetryAfter
+from telegram import PhotoSize, ReplyParameters, Update
+from telegram.error import ChatMigrated, NetworkError, RetryAfter
 
 from bot.inbox_news import InboxError
-from bot.lone_bot import LoneBot, join_parts
+from bot.lone_bot import LoneBot, TelegramRequest, join_parts
 from bot.pictures import download_once
 from bot.sending import may_work_later
 from bot.settings import load_settings
 
 PERSONAL = "Deniz wrote 407"
 DONE = b'{"ok": true, "result": true}'
+SENT = (
+    b'{"ok": true, "result": {"message_id": 1, "date": 1, "chat": {"id": -1005, "type": "group"}}}'
+)
 UPDATES = b'{"ok": true, "result": [{"update_id": 7}]}'
 
 
@@ -103,6 +106,47 @@ def test_a_flood_that_does_not_end_may_be_over_later(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
     assert may_work_later(RetryAfter(30))
+
+
+GROUP, SUPERGROUP = -5, -1_005
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What the bot asks a Telegram where a group became a supergroup."""
+    asked: list[dict[str, Any]] = []
+    moved = b'{"ok": false, "description": "upgraded", "parameters": {"migrate_to_chat_id": -1005}}'
+
+    async def answer(*_place: Any, request_data: Any, **_options: Any) -> tuple[int, bytes]:
+        asked.append(request_data.parameters)
+        return (400, moved) if request_data.parameters["chat_id"] == GROUP else (200, SENT)
+
+    monkeypatch.setattr(TelegramRequest, "do_request", answer)
+    return asked
+
+
+async def test_what_is_for_a_group_goes_where_it_went_and_quotes_nothing_there(
+    asked: list[dict[str, Any]],
+) -> None:
+    async with bot_against() as bot:
+        sent = await bot.send_photo(
+            GROUP, b"PNG", caption="7", reply_parameters=ReplyParameters(57)
+        )
+
+    assert sent.chat_id == SUPERGROUP
+    assert [call["chat_id"] for call in asked] == [GROUP, SUPERGROUP]
+    assert [call["caption"] for call in asked] == ["7", "7"]
+    assert ["reply_parameters" in call for call in asked] == [True, False]
+
+
+async def test_no_message_of_the_same_number_is_edited_where_a_group_went(
+    asked: list[dict[str, Any]],
+) -> None:
+    async with bot_against() as bot:
+        with pytest.raises(ChatMigrated):
+            await bot.edit_message_text("7", GROUP, 57)
+
+    assert [call["chat_id"] for call in asked] == [GROUP]
 
 
 async def test_updates_are_kept_before_the_library_has_them() -> None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-from telegram import Bot, CallbackQuery, Message, User
+from telegram import Bot, CallbackQuery, InputFile, Message, User
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -22,6 +22,7 @@ from bot.sending import (
     ask_surely,
     edit_if_changed,
     may_work_later,
+    reply_with_picture,
     showing_work,
 )
 
@@ -45,6 +46,15 @@ class Sending:
         if self.errors:
             raise self.errors.pop(0)
         return "sent"
+
+
+class BotInGroup(Bot):
+    """May send whatever the group allows, which is no pictures."""
+
+    refusal = BadRequest("Not enough rights to send photos to the chat")
+
+    async def send_photo(self, *_arguments: Any, **_options: Any) -> Message:
+        raise self.refusal
 
 
 class WatchedBot(Bot):
@@ -166,7 +176,17 @@ async def test_a_refusal_after_a_lost_attempt_is_the_last() -> None:
         BadRequest("There is no text in the message to edit"),
         BadRequest("There is no caption in the message to edit"),
         BadRequest("Chat not found"),
+        BadRequest("Not enough rights to send text messages to the chat"),
+        BadRequest("Have no rights to send a message"),
+        BadRequest("Need administrator rights in the channel chat"),
+        BadRequest("Chat_write_forbidden"),
+        BadRequest("Topic_closed"),
+        BadRequest("Message thread not found"),
+        BadRequest("Message to be replied not found"),
+        BadRequest("Group chat was deactivated"),
+        BadRequest("Peer_id_invalid"),
         Forbidden("Forbidden: bot was blocked by the user"),
+        ChatMigrated(-5),
     ],
     ids=str,
 )
@@ -192,6 +212,25 @@ async def test_an_edit_that_got_lost_is_made_again() -> None:
     await edit_if_changed(edit)
 
     assert edit.attempts == 2
+
+
+async def test_where_no_pictures_are_taken_the_caption_is_said_alone(api: LocalBotApi) -> None:
+    async with BotInGroup(api.token, base_url=f"{api.api_url}/bot") as bot:
+        asked = message_from(api.ADMIN_ID, bot)
+
+        sent = await reply_with_picture(asked, InputFile(b"PNG"), "<b>7</b>", parse_mode="HTML")
+
+    assert (sent.text, sent.photo) == ("7", ())
+
+
+async def test_a_picture_that_is_refused_otherwise_is_a_fault(
+    api: LocalBotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BotInGroup, "refusal", BadRequest("Image_process_failed"))
+
+    async with BotInGroup(api.token, base_url=f"{api.api_url}/bot") as bot:
+        with pytest.raises(BadRequest, match="process"):
+            await reply_with_picture(message_from(api.ADMIN_ID, bot), InputFile(b"PNG"), "7")
 
 
 @pytest.mark.parametrize(

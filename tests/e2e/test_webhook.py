@@ -1,13 +1,16 @@
 """The running bot as Telegram calls it, behind a reverse proxy that adds nothing."""
 
+import socket
+
 import httpx
 import pytest
 
+from bot.application import UPDATE_LIMIT
 from bot.local import LocalBotApi
 from tests.drawing import draw_digits, encode
 from tests.e2e.calling_telegram import SECRET, CallingTelegram, listens, post
 from tests.e2e.conftest import StartBot
-from tests.e2e.person import Person, number_in
+from tests.e2e.person import PATIENCE, Person, number_in
 from tests.e2e.running_bot import RunningBot
 from tests.e2e.waiting import wait_until
 from tests.ports import free_port
@@ -57,3 +60,25 @@ def test_telegram_is_answered_and_nobody_else_is(
     assert (health.status_code, health.json()["telegram"]) == (200, "ok")
     assert elsewhere.status_code == 404
     assert bot.stop() == 0
+
+
+def announce(port: int, length: int) -> bytes:
+    """Begin a call of that length, and return how the answer begins without sending the rest."""
+    head = f"POST /telegram HTTP/1.1\r\nHost: bot\r\nContent-Length: {length}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:
+        connection.sendall(head.encode())
+        return connection.recv(12)
+
+
+@pytest.mark.usefixtures("telegram")
+def test_nothing_that_is_longer_than_any_update_is_taken_in(
+    bot: RunningBot, ports: tuple[int, int]
+) -> None:
+    port, _ = ports
+    wait_until(lambda: listens(port))
+
+    answer = announce(port, UPDATE_LIMIT + 1)
+
+    assert answer == b"HTTP/1.1 400"
+    assert post(port, {"text": "7" * (UPDATE_LIMIT - 100)}, secret=None) == 403
+    assert bot.complaints == []

@@ -205,11 +205,19 @@ async def test_trouble_with_telegram_over_somebodys_update_is_a_fault(
     assert len(await said_to(api.ADMIN_ID, api, application)) == 1
 
 
-async def test_a_person_who_blocked_the_bot_is_no_fault(
-    api: LocalBotApi, application: App, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    "error",
+    [
+        Forbidden("bot was blocked by the user"),
+        BadRequest("Not enough rights to send text messages to the chat"),
+        BadRequest("Topic_closed"),
+    ],
+    ids=str,
+)
+async def test_a_chat_that_lets_the_bot_say_nothing_is_no_fault(
+    error: Exception, api: LocalBotApi, application: App, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "bot.handlers.faults")
-    error = Forbidden("bot was blocked by the user")
 
     await application.process_error(update_from(GUEST_ID, application), error)
 
