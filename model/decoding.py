@@ -18,6 +18,7 @@ from model.decoding_limits import (
     PIXEL_LIMIT,
     TimedBytes,
     check_bytes,
+    check_exif,
     check_pixels,
 )
 from model.errors import UnreadablePhotoError
@@ -127,6 +128,7 @@ def _add_heif() -> None:
 
 def _read_turn(picture: Image.Image) -> Transpose | None:
     """Tell how to turn a picture that is loaded, which turns TIFFs and HEIC files already."""
+    check_exif(picture)
     return _UPRIGHT.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
 
 

@@ -42,6 +42,9 @@ SEGMENT_LIMIT: Final = 10_000
 VALUE_LIMIT: Final = 100_000
 """Numbers in a TIFF's directories, most of them places of strips of pixels."""
 
+EXIF_LIMIT: Final = 1024 * 1024
+"""Bytes of EXIF, of which Pillow makes objects; cameras write 64 KiB, some a few times as many."""
+
 _WEBP_MARK: Final = b"WEBP"
 _WEBP_SIDE: Final = 0x3FFF
 """The bits of a WebP's width or height; all its pixels are held as soon as it is opened."""
@@ -54,7 +57,12 @@ _JPEG_MARK: Final = b"\xff\xd8"
 _JPEG_SEGMENT: Final = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")
 _JPEG_SCAN: Final = b"\xda"
 _JPEG_END: Final = b"\xd9"
+_JPEG_EXIF: Final = re.compile(rb"\xff\xe1(..)Exif\0\0", re.DOTALL)
+"""Where EXIF may begin, and how long that part is: Pillow joins all that it finds."""
+
 _TIFF_MARKS: Final = (b"II", b"MM")
+_EXIF_NAMES: Final = ("exif", "Raw profile type exif")
+"""Where Pillow keeps the EXIF of a picture; the second are texts in PNGs."""
 
 
 class TimedBytes(io.BytesIO):
@@ -87,6 +95,7 @@ def check_bytes(photo: bytes) -> None:
         segments = list(itertools.islice(_jpeg_segments(photo), SEGMENT_LIMIT + 1))
         _check(len(segments), SEGMENT_LIMIT, "segments")
         _check(segments.count(_JPEG_SCAN), SCAN_LIMIT, "scans")
+        _check(_count_jpeg_exif(photo), EXIF_LIMIT, "bytes of EXIF")
     if photo.startswith(_TIFF_MARKS):
         directory = TiffDirectory(photo)
         _check(directory.count_values(), VALUE_LIMIT, "values")
@@ -110,6 +119,19 @@ def check_pixels(picture: Image.Image, limit: int) -> None:
         raise PhotoTooLargeError(f"at most {limit} pixels are decoded, received: {width}×{height}")
 
 
+def check_exif(picture: Image.Image) -> None:
+    """Refuse a picture that says too much of itself, before Pillow makes objects of that.
+
+    Args:
+        picture: All of it has to be loaded: some formats keep EXIF behind their pixels.
+
+    Raises:
+        PhotoTooLargeError: It does.
+    """
+    for name in _EXIF_NAMES:
+        _check(len(picture.info.get(name) or b""), EXIF_LIMIT, "bytes of EXIF")
+
+
 def _check(count: int, limit: int, what: str) -> None:
     if count > limit:
         raise PhotoTooLargeError(f"at most {limit} {what} are decoded, received: {count}")
@@ -122,6 +144,11 @@ def _jpeg_segments(photo: bytes) -> Iterator[bytes]:
         yield found[1]
         (length,) = struct.unpack_from(">H", photo, found.end())
         place = found.end() + length
+
+
+def _count_jpeg_exif(photo: bytes) -> int:
+    """Count what may be EXIF wherever it is: Pillow reads that as it opens the file."""
+    return sum(int.from_bytes(length) for length in _JPEG_EXIF.findall(photo))
 
 
 def _count_webp_pixels(photo: bytes) -> int:

@@ -6,12 +6,14 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+import pillow_heif
 import pytest
 from PIL import Image
 
 from model.decoding import decode_photo
 from model.decoding_limits import (
     BYTE_LIMIT,
+    EXIF_LIMIT,
     SCAN_LIMIT,
     SEGMENT_LIMIT,
     VALUE_LIMIT,
@@ -57,6 +59,42 @@ def png_of_chunks(count: int) -> bytes:
     whole = encode(Image.new("L", (4, 4)), "PNG")
     chunk = struct.pack(">I", 0) + b"teXt" + struct.pack(">I", zlib.crc32(b"teXt"))
     return whole[:33] + chunk * count + whole[33:]
+
+
+def png_with(kind: bytes, content: bytes, *, late: bool = False) -> bytes:
+    """A PNG with one more chunk, before its pixels or behind them."""
+    whole = encode(Image.new("L", (4, 4)), "PNG")
+    chunk = struct.pack(">I", len(content)) + kind + content
+    chunk += struct.pack(">I", zlib.crc32(kind + content))
+    place = len(whole) - 12 if late else 33
+    return whole[:place] + chunk + whole[place:]
+
+
+def jpeg_with_exif(exif: bytes) -> bytes:
+    """A JPEG whose EXIF goes on from segment to segment, and that has no other resolution."""
+    whole = encode(Image.new("L", (4, 4)), "JPEG")
+    parts = [b"Exif\0\0" + exif[at : at + 65_000] for at in range(0, len(exif), 65_000)]
+    segments = [b"\xff\xe1" + struct.pack(">H", 2 + len(part)) + part for part in parts]
+    return whole[:2] + b"".join(segments) + whole[20:]
+
+
+WITH_EXIF: dict[str, Callable[[bytes], bytes]] = {
+    "JPEG": jpeg_with_exif,
+    "PNG": lambda exif: png_with(b"eXIf", exif),
+    "PNG, late": lambda exif: png_with(b"eXIf", exif, late=True),
+    "PNG, text": lambda exif: png_with(
+        b"tEXt", b"Raw profile type exif\0\n\n\n" + exif.hex().encode()
+    ),
+    "WEBP": lambda exif: encode(Image.new("RGB", (4, 4)), "WEBP", exif=exif),
+    "HEIF": lambda exif: encode(Image.new("RGB", (64, 64)), "HEIF", exif=b"Exif\0\0" + exif),
+}
+"""Pictures with EXIF in all places where Pillow finds it."""
+
+
+def exif_of(tag: int, kind: int, count: int, content: bytes) -> bytes:
+    """EXIF that says one thing of a picture, at length."""
+    entry = struct.pack("<HHHII", 1, tag, kind, count, 26)
+    return b"II*\0" + struct.pack("<I", 8) + entry + bytes(4) + content
 
 
 TIFF_TAGS = ((256, 3, 1, 8), (257, 3, 1, 8), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1))
@@ -177,6 +215,34 @@ def test_a_heic_file_with_a_huge_part_is_refused(length: bytes) -> None:
 def test_a_picture_of_one_endless_row_is_refused() -> None:
     with pytest.raises(PhotoTooLargeError, match="received: 70000×1"):
         decode_photo(encode(Image.new("1", (70_000, 1)), "PNG"))
+
+
+@pytest.mark.parametrize("make", WITH_EXIF.values(), ids=WITH_EXIF)
+def test_exif_of_too_many_numbers_is_refused_before_they_become_objects(
+    make: Callable[[bytes], bytes],
+) -> None:
+    pillow_heif.register_heif_opener(thumbnails=False)
+    fractions = exif_of(0x0112, 5, EXIF_LIMIT // 8, b"\1\0\0\0" * (EXIF_LIMIT // 4))
+
+    with pytest.raises(PhotoTooLargeError, match=f"at most {EXIF_LIMIT} bytes of EXIF"):
+        decode_photo(make(fractions))
+
+
+@pytest.mark.parametrize("make", WITH_EXIF.values(), ids=WITH_EXIF)
+def test_the_long_notes_of_cameras_are_no_reason_to_refuse(
+    make: Callable[[bytes], bytes],
+) -> None:
+    pillow_heif.register_heif_opener(thumbnails=False)
+    notes = exif_of(0x927C, 7, 300_000, bytes(300_000))
+
+    assert decode_photo(make(notes)).image.size
+
+
+def test_exif_that_hides_behind_an_end_of_the_jpeg_is_found() -> None:
+    photo = jpeg_with_exif(bytes(EXIF_LIMIT))
+
+    with pytest.raises(PhotoTooLargeError, match="bytes of EXIF"):
+        decode_photo(photo[:2] + b"\xff\xd9" + photo[2:])
 
 
 @pytest.mark.parametrize("branch", [34665, 34853])
