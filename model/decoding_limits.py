@@ -27,6 +27,10 @@ PIXEL_LIMIT: Final = 64_000_000
 DECODED_PIXEL_LIMIT: Final = 26_000_000
 """Pixels that may be held at once; most JPEGs are reduced while they are decoded."""
 
+WEBP_PIXEL_LIMIT: Final = 24_500_000
+"""Pixels of a WebP: each takes sixteen bytes, four times as many as elsewhere, and 400 MiB are
+promised. The 24 megapixels of an iPhone are just within it."""
+
 SIDE_LIMIT: Final = 65_535
 """Pixels in a row or a column, as many as a JPEG can have: decoders hold whole rows."""
 
@@ -103,7 +107,7 @@ def check_bytes(photo: bytes) -> None:
         _check(directory.count_bytes(), BYTE_LIMIT, "bytes")
         _check(directory.count_scans(), SCAN_LIMIT, "scans")
     if photo[8:12] == _WEBP_MARK:
-        _check(_count_webp_pixels(photo), DECODED_PIXEL_LIMIT, "pixels")
+        _check(_count_webp_pixels(photo), WEBP_PIXEL_LIMIT, "pixels")
     if photo[4:8] == _HEIC_MARK:
         _check(max(_heic_sizes(photo), default=0), DECODED_PIXEL_LIMIT, "pixels")
 

@@ -17,7 +17,9 @@ from model.decoding_limits import (
     SCAN_LIMIT,
     SEGMENT_LIMIT,
     VALUE_LIMIT,
+    WEBP_PIXEL_LIMIT,
     TimedBytes,
+    check_bytes,
 )
 from model.errors import PhotoTooLargeError, UnreadablePhotoError
 from model.tiff_directory import ENTRY_LIMIT
@@ -310,3 +312,14 @@ def test_a_jpeg_of_too_many_scans_is_refused_within_a_tiff() -> None:
 def test_a_tiff_that_two_libraries_may_read_in_two_ways_is_refused(photo: bytes) -> None:
     with pytest.raises(UnreadablePhotoError):
         decode_photo(photo)
+
+
+def test_a_webp_may_be_as_large_as_a_phone_makes_them() -> None:
+    small = encode(Image.new("RGB", (300, 200)), "WEBP")
+
+    def resize(width: int, height: int) -> bytes:
+        return small[:26] + struct.pack("<HH", width, height) + small[30:]
+
+    check_bytes(resize(5712, 4284))
+    with pytest.raises(PhotoTooLargeError, match=f"at most {WEBP_PIXEL_LIMIT} pixels"):
+        check_bytes(resize(5000, 5000))
