@@ -18,6 +18,7 @@ from model.decoding_limits import (
     PIXEL_LIMIT,
     TimedBytes,
     check_bytes,
+    check_exif,
     check_pixels,
 )
 from model.errors import UnreadablePhotoError
@@ -73,7 +74,7 @@ class DecodedPhoto:
 
 
 def decode_photo(photo: bytes, side: int = WORKING_SIDE) -> DecodedPhoto:
-    """Decode a photo: check its size, decode reduced, turn upright, make gray.
+    """Decode a photo: check its size, decode reduced, make gray, turn upright.
 
     Args:
         photo: The bytes of a picture.
@@ -93,9 +94,10 @@ def decode_photo(photo: bytes, side: int = WORKING_SIDE) -> DecodedPhoto:
             enough = ENOUGH * side / max(size)
             picture.draft("L", (max(1, int(size[0] * enough)), max(1, int(size[1] * enough))))
             check_pixels(picture, DECODED_PIXEL_LIMIT)
-            turn = _UPRIGHT.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
-            image = _turn(reduce_image(to_gray(picture), side), turn)
-    return DecodedPhoto(image=image, size=size[::-1] if turn in _SWAPPING else size)
+            image = reduce_image(to_gray(picture), side)
+            turn = _read_turn(picture)
+    size = size[::-1] if turn in _SWAPPING else size
+    return DecodedPhoto(image=_turn(image, turn), size=size)
 
 
 def reduce_image(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
@@ -122,6 +124,12 @@ def _add_heif() -> None:
     import pillow_heif  # noqa: PLC0415
 
     pillow_heif.register_heif_opener(thumbnails=False)
+
+
+def _read_turn(picture: Image.Image) -> Transpose | None:
+    """Tell how to turn a picture that is loaded, which turns TIFFs and HEIC files already."""
+    check_exif(picture)
+    return _UPRIGHT.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
 
 
 def _turn(image: NDArray[np.uint8], turn: Transpose | None) -> NDArray[np.uint8]:

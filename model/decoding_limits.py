@@ -16,6 +16,7 @@ from typing import Final
 from PIL import Image
 
 from model.errors import PhotoTooLargeError
+from model.tiff_directory import TiffDirectory
 
 BYTE_LIMIT: Final = 20 * 1024 * 1024
 """Telegram's own limit for files that a bot may download."""
@@ -25,6 +26,10 @@ PIXEL_LIMIT: Final = 64_000_000
 
 DECODED_PIXEL_LIMIT: Final = 26_000_000
 """Pixels that may be held at once; most JPEGs are reduced while they are decoded."""
+
+WEBP_PIXEL_LIMIT: Final = 24_500_000
+"""Pixels of a WebP: each takes sixteen bytes, four times as many as elsewhere, and 400 MiB are
+promised. The 24 megapixels of an iPhone are just within it."""
 
 SIDE_LIMIT: Final = 65_535
 """Pixels in a row or a column, as many as a JPEG can have: decoders hold whole rows."""
@@ -39,7 +44,10 @@ SEGMENT_LIMIT: Final = 10_000
 """Parts of a JPEG, each with a mark of its own."""
 
 VALUE_LIMIT: Final = 100_000
-"""Numbers in a TIFF's directory, most of them places of strips of pixels."""
+"""Numbers in a TIFF's directories, most of them places of strips of pixels."""
+
+EXIF_LIMIT: Final = 1024 * 1024
+"""Bytes of EXIF, of which Pillow makes objects; cameras write 64 KiB, some a few times as many."""
 
 _WEBP_MARK: Final = b"WEBP"
 _WEBP_SIDE: Final = 0x3FFF
@@ -53,12 +61,12 @@ _JPEG_MARK: Final = b"\xff\xd8"
 _JPEG_SEGMENT: Final = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")
 _JPEG_SCAN: Final = b"\xda"
 _JPEG_END: Final = b"\xd9"
-_TIFF_ORDERS: Final = {b"II": "<", b"MM": ">"}
-_BIG_TIFF: Final = b"\x2b"
-"""Where the first byte after the order is this, Pillow takes it for a BigTIFF."""
+_JPEG_EXIF: Final = re.compile(rb"\xff\xe1(..)Exif\0\0", re.DOTALL)
+"""Where EXIF may begin, and how long that part is: Pillow joins all that it finds."""
 
-_TIFF_BYTES: Final = frozenset({1, 2, 6, 7})
-"""Kinds of values that are left as they are: bytes and texts."""
+_TIFF_MARKS: Final = (b"II", b"MM")
+_EXIF_NAMES: Final = ("exif", "Raw profile type exif")
+"""Where Pillow keeps the EXIF of a picture; the second are texts in PNGs."""
 
 
 class TimedBytes(io.BytesIO):
@@ -84,18 +92,22 @@ def check_bytes(photo: bytes) -> None:
 
     Raises:
         PhotoTooLargeError: It is.
-        struct.error: Its directory is cut off.
-        OverflowError: It says that its directory is where no file reaches.
+        KeyError, ValueError, struct.error: It is a TIFF whose directory makes no sense.
     """
     _check(len(photo), BYTE_LIMIT, "bytes")
     if photo.startswith(_JPEG_MARK):
         segments = list(itertools.islice(_jpeg_segments(photo), SEGMENT_LIMIT + 1))
         _check(len(segments), SEGMENT_LIMIT, "segments")
         _check(segments.count(_JPEG_SCAN), SCAN_LIMIT, "scans")
-    if photo[:2] in _TIFF_ORDERS:
-        _check(_count_tiff_values(photo), VALUE_LIMIT, "values")
+        _check(_count_jpeg_exif(photo), EXIF_LIMIT, "bytes of EXIF")
+    if photo.startswith(_TIFF_MARKS):
+        directory = TiffDirectory(photo)
+        _check(directory.count_values(), VALUE_LIMIT, "values")
+        _check(directory.count_pixels(), DECODED_PIXEL_LIMIT, "pixels")
+        _check(directory.count_bytes(), BYTE_LIMIT, "bytes")
+        _check(directory.count_scans(), SCAN_LIMIT, "scans")
     if photo[8:12] == _WEBP_MARK:
-        _check(_count_webp_pixels(photo), DECODED_PIXEL_LIMIT, "pixels")
+        _check(_count_webp_pixels(photo), WEBP_PIXEL_LIMIT, "pixels")
     if photo[4:8] == _HEIC_MARK:
         _check(max(_heic_sizes(photo), default=0), DECODED_PIXEL_LIMIT, "pixels")
 
@@ -109,6 +121,19 @@ def check_pixels(picture: Image.Image, limit: int) -> None:
     width, height = picture.size
     if width * height > limit or max(width, height) > SIDE_LIMIT:
         raise PhotoTooLargeError(f"at most {limit} pixels are decoded, received: {width}×{height}")
+
+
+def check_exif(picture: Image.Image) -> None:
+    """Refuse a picture that says too much of itself, before Pillow makes objects of that.
+
+    Args:
+        picture: All of it has to be loaded: some formats keep EXIF behind their pixels.
+
+    Raises:
+        PhotoTooLargeError: It does.
+    """
+    for name in _EXIF_NAMES:
+        _check(len(picture.info.get(name) or b""), EXIF_LIMIT, "bytes of EXIF")
 
 
 def _check(count: int, limit: int, what: str) -> None:
@@ -125,17 +150,9 @@ def _jpeg_segments(photo: bytes) -> Iterator[bytes]:
         place = found.end() + length
 
 
-def _count_tiff_values(photo: bytes) -> int:
-    """Count the numbers in the first directory of a TIFF; Pillow makes an object of each."""
-    order, large = _TIFF_ORDERS[photo[:2]], photo[2:3] == _BIG_TIFF
-    place, count, entry = ("8xQ", "Q", "HHQ8x") if large else ("4xL", "H", "HHL4x")
-    (start,) = struct.unpack_from(order + place, photo)
-    (entries,) = struct.unpack_from(order + count, photo, start)
-    first, size = start + struct.calcsize(order + count), struct.calcsize(order + entry)
-    whole = min(entries, (len(photo) - first) // size)
-    directory = photo[first : first + whole * size]
-    kinds = struct.iter_unpack(order + entry, directory)
-    return sum(values for _, kind, values in kinds if kind not in _TIFF_BYTES)
+def _count_jpeg_exif(photo: bytes) -> int:
+    """Count what may be EXIF wherever it is: Pillow reads that as it opens the file."""
+    return sum(int.from_bytes(length) for length in _JPEG_EXIF.findall(photo))
 
 
 def _count_webp_pixels(photo: bytes) -> int:

@@ -82,6 +82,35 @@ def test_exif_orientation_turns_the_photo_upright(orientation: int) -> None:
     assert decoded.size == image.shape[::-1]
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize(
+    ("orientation", "corner"),
+    [
+        (1, (0, 0)),
+        (2, (0, -1)),
+        (3, (-1, -1)),
+        (4, (-1, 0)),
+        (5, (0, 0)),
+        (6, (0, -1)),
+        (7, (-1, -1)),
+        (8, (-1, 0)),
+    ],
+)
+def test_a_photo_is_turned_once_whoever_turns_it(
+    kind: str, orientation: int, corner: tuple[int, int]
+) -> None:
+    picture = Image.new("RGB", (64, 32), "white")
+    picture.paste("black", (0, 0, 24, 12))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+
+    decoded = decode_photo(encode(picture, kind, exif=exif))
+
+    dark = {at for at in [(0, 0), (0, -1), (-1, 0), (-1, -1)] if decoded.image[at] < 128}
+    assert dark == {corner}
+    assert decoded.size == decoded.image.shape[::-1]
+
+
 @given(st.integers(1, 2600), st.integers(1, 200))
 def test_the_longest_side_never_exceeds_the_working_side(width: int, height: int) -> None:
     decoded = decode_photo(encode(Image.new("L", (width, height), 200), "BMP"))

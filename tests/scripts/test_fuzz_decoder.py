@@ -27,7 +27,7 @@ def test_every_seed_is_a_picture_that_is_decoded(seeds: dict[str, list[bytes]]) 
     sizes = {decode_photo(seed).image.shape for kind in seeds for seed in seeds[kind]}
 
     assert seeds.keys() == FLAVORS.keys()
-    assert sizes == {(56, 72), (72, 56)}  # One lies on its side.
+    assert sizes == {(56, 72), (72, 56)}  # Those with EXIF lie on their sides.
 
 
 def test_a_file_is_made_from_its_number_alone_and_breaks_its_seed() -> None:
