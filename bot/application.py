@@ -46,7 +46,6 @@ from bot.handlers.training import (
     on_train,
     on_training_button,
 )
-from bot.last_resort import end_soon
 from bot.lone_bot import LoneBot
 from bot.menus import menus
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
@@ -163,7 +162,7 @@ async def start_companions(application: App) -> None:
 async def end_training(application: App) -> None:
     """End the training that runs while its chat can still be told of it."""
     await application.bot_data.services.trainer.close()
-    end_soon()
+    application.bot_data.last_resort.prepare()
 
 
 async def close_services(application: App) -> None:
@@ -173,6 +172,7 @@ async def close_services(application: App) -> None:
     await services.trainer.close()
     services.pool.close()
     await services.database.close()
+    application.bot_data.last_resort.cancel()
 
 
 def run(application: App) -> int:

@@ -26,6 +26,7 @@ from bot.database import (
 )
 from bot.fault_reports import FaultReports
 from bot.inbox import Inbox
+from bot.last_resort import LastResort
 from bot.lone_bot import LoneBot
 from bot.open_reviews import OpenReviews
 from bot.photo_limits import PhotoLimits
@@ -126,6 +127,7 @@ class BotData:
         open_reviews: The messages that show digits in review.
         fault_reports: Which faults admins are told of.
         companions: What runs beside the handlers, and is ended after them.
+        last_resort: What ends the process if that does not come to an end.
     """
 
     services: Services
@@ -138,6 +140,7 @@ class BotData:
         self.open_reviews = OpenReviews()
         self.fault_reports = FaultReports()
         self.companions = AsyncExitStack()
+        self.last_resort = LastResort()
 
 
 class Context(CallbackContext[LoneBot, dict[Any, Any], dict[Any, Any], BotData]):

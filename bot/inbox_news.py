@@ -25,6 +25,10 @@ PATIENCE: Final = timedelta(days=1)
 """How long an answer is tried; for as long Telegram would have kept the question."""
 
 
+LARGEST_ID: Final = 2**52
+"""Telegram's ids are no larger; databases do not take much larger ones."""
+
+
 class InboxError(NetworkError):
     """Updates could not be written down: Telegram has to deliver them again."""
 
@@ -174,7 +178,7 @@ class PendingNews:
 
 def _as_stored(update: Update) -> StoredUpdate:
     person = update.effective_user
-    person_id = None if person is None else person.id
+    person_id = person.id if person is not None and person.id <= LARGEST_ID else None
     return StoredUpdate.arrive(update.update_id, _as_json(update), person_id)
 
 

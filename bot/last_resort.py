@@ -11,15 +11,24 @@ PATIENCE: Final = 3.0
 """Seconds for what is left to do once nothing is in work any more: write down, and close."""
 
 
-def end_soon() -> None:
-    """End the process in a moment, as by a kill, if it does not end by itself.
+class LastResort:
+    """Ends the process as by a kill, which loses nothing wherever it strikes.
 
-    A kill loses nothing, wherever it strikes; the database may be what everything waits for.
-    Whoever stops a container gives it ten seconds, of which the handlers have had some.
+    The database may be what everything waits for. Whoever stops a container gives it ten seconds,
+    of which the handlers have had some.
     """
-    timer = threading.Timer(PATIENCE, _end)
-    timer.daemon = True
-    timer.start()
+
+    def __init__(self) -> None:
+        self._timer = threading.Timer(PATIENCE, _end)
+        self._timer.daemon = True
+
+    def prepare(self) -> None:
+        """End the process in a moment, unless it turns out that nobody has to."""
+        self._timer.start()
+
+    def cancel(self) -> None:
+        """Let the process end by itself."""
+        self._timer.cancel()
 
 
 def _end() -> None:
