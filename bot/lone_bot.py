@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import httpx
 from telegram import Update
-from telegram.error import Conflict, NetworkError
+from telegram.error import Conflict, InvalidToken, NetworkError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -21,8 +21,15 @@ SEND_RETRIES: Final = 4
 CONNECTIONS: Final = 64
 """Calls at a time; more wait for one to end."""
 
+TOKEN_PATIENCE: Final = 300.0
+"""Seconds in which Telegram may refuse the token that it took at the start: that may pass."""
+
 
 Keep = Callable[[Sequence[Update]], Awaitable[None]]
+
+
+class RefusedTokenError(NetworkError):
+    """Telegram refuses the token that it took at the start."""
 
 
 class TelegramRequest(HTTPXRequest):
@@ -85,12 +92,19 @@ class LoneBot(ExtBot[Any]):
         )
         self._keep = keep
         self._replaced = False
+        self._rejected = False
+        self._refused_since: float | None = None
         self._polled_at: float | None = None
 
     @property
     def replaced(self) -> bool:
         """Whether another process has taken the updates over."""
         return self._replaced
+
+    @property
+    def rejected(self) -> bool:
+        """Whether Telegram has refused the token for too long to take it again."""
+        return self._rejected
 
     @property
     def polled_at(self) -> float | None:
@@ -102,14 +116,24 @@ class LoneBot(ExtBot[Any]):
 
         Raises:
             TelegramError: Telegram, or the database, cannot be reached.
+            RefusedTokenError: Telegram refuses the token: the library would end polling for that.
         """
-        if self._replaced:
+        if self._replaced or self._rejected:
             return ()
         try:
             updates = await super().get_updates(*args, **options)
         except Conflict:
             self._replaced = True
             raise
+        except InvalidToken:
+            self._note_refusal()
+            raise RefusedTokenError("a token that was taken at the start") from None
+        self._refused_since = None
         self._polled_at = time.monotonic()
         await self._keep(updates)
         return updates
+
+    def _note_refusal(self) -> None:
+        now = time.monotonic()
+        self._refused_since = self._refused_since or now
+        self._rejected = now - self._refused_since >= TOKEN_PATIENCE
