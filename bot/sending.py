@@ -8,7 +8,14 @@ from typing import Final, TypeVar
 
 from telegram import CallbackQuery, Message
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
@@ -45,10 +52,13 @@ MOOT: Final = (
 
 
 def may_work_later(error: BaseException | None) -> bool:
-    """Tell whether Telegram could not be reached, or asked to slow down; it may have heard."""
+    """Tell whether Telegram could not be reached, or asked to slow down; it may have heard.
+
+    A token that it took at the start it may refuse for a moment, or until the next start.
+    """
     if isinstance(error, BadRequest):  # The library calls it a fault of the network.
         return False
-    return isinstance(error, NetworkError | RetryAfter)
+    return isinstance(error, NetworkError | RetryAfter | InvalidToken)
 
 
 def is_moot(error: BaseException | None) -> bool:

@@ -199,7 +199,7 @@ async def test_an_edit_that_got_lost_is_made_again() -> None:
         (NetworkError("Bad Gateway"), True),
         (BadRequest("message is too long"), False),
         (Forbidden("bot was blocked by the user"), False),
-        (InvalidToken(), False),
+        (InvalidToken(), True),
         (ValueError("no digit"), False),
         (None, False),
     ],
