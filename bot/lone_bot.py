@@ -14,6 +14,7 @@ from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.settings import Settings
+from bot.unreadable import leave_readable
 
 SEND_RETRIES: Final = 4
 """Attempts after Telegram asks to slow down."""
@@ -52,6 +53,22 @@ class TelegramRequest(HTTPXRequest):
         return answer
 
 
+class PollRequest(TelegramRequest):
+    """Polls; one update that the library cannot read would cost all others of its poll."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse an answer.
+
+        Raises:
+            NetworkError: It is no JSON.
+        """
+        answer = TelegramRequest.parse_json_payload(payload)
+        if answer.get("ok"):
+            answer["result"] = [leave_readable(update) for update in answer["result"]]
+        return answer
+
+
 @cache
 def _trust() -> ssl.SSLContext:
     """Load whose certificates count, once for all calls: there are many."""
@@ -87,7 +104,7 @@ class LoneBot(ExtBot[Any]):
                 media_write_timeout=60,
                 httpx_kwargs={"event_hooks": {"request": [join_parts]}},
             ),
-            get_updates_request=TelegramRequest(),
+            get_updates_request=PollRequest(),
             rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),
         )
         self._keep = keep

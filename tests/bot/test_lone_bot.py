@@ -1,4 +1,5 @@
 import asyncio
+import json
 import logging
 import socket
 import sys
@@ -19,6 +20,18 @@ from bot.settings import load_settings
 
 PERSONAL = "Deniz wrote 407"
 DONE = b'{"ok": true, "result": true}'
+CHAT = {"id": 7, "type": "private"}
+HALF_READABLE = json.dumps(
+    {
+        "ok": True,
+        "result": [
+            {"update_id": 7, "message": {"message_id": 1, "date": 1, "chat": CHAT}},
+            {"update_id": 8, "message": {"message_id": 2, "chat": CHAT, "text": PERSONAL}},
+        ],
+    }
+).encode()
+"""Two updates, of which the second lacks the moment that it was sent at."""
+
 REFUSED = b'{"ok": false, "error_code": 401, "description": "Unauthorized"}'
 FILE = (
     b'{"ok": true, "result": {"file_id": "a", "file_unique_id": "b", "file_size": 100, '
@@ -120,6 +133,26 @@ async def test_updates_are_kept_before_the_library_has_them() -> None:
         updates = await bot.get_updates()
 
     assert kept == [update.update_id for update in updates] == [7]
+
+
+async def test_an_update_that_cannot_be_read_is_passed_over_and_costs_no_other(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    kept: list[Update] = []
+
+    async def keep(updates: Sequence[Update]) -> None:
+        kept.extend(updates)
+
+    async with bot_against(http(HALF_READABLE), keep=keep) as bot:
+        updates = await bot.get_updates()
+
+    assert kept == list(updates)
+    assert [update.update_id for update in updates] == [7, 8]
+    assert updates[0].message is not None
+    assert updates[1] == Update(8)
+    assert [record.getMessage() for record in caplog.records] == [
+        "An update cannot be read and is passed over: KeyError"
+    ]
 
 
 async def test_updates_that_cannot_be_kept_are_not_passed_on() -> None:
