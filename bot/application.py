@@ -50,6 +50,7 @@ from bot.lone_bot import LoneBot
 from bot.menus import menus
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
 from bot.settings import SettingsError
+from bot.unreadable import read_calls_forgivingly
 from bot.update_flow import InboxQueue, InboxUpdates
 
 log = logging.getLogger(__name__)
@@ -194,6 +195,7 @@ def run(application: App) -> int:
 def _listen(application: App) -> None:
     settings = application.bot_data.services.settings
     if settings.webhook_url and settings.webhook_secret:
+        read_calls_forgivingly()
         application.run_webhook(
             listen="0.0.0.0",  # noqa: S104 - a reverse proxy stands before it
             port=settings.port,

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from bot.local import LocalBotApi
+from bot.local.people import GUEST_ID
 from tests.drawing import draw_digits, encode
 from tests.e2e.calling_telegram import SECRET, CallingTelegram, listens, post
 from tests.e2e.conftest import StartBot
@@ -57,3 +58,21 @@ def test_telegram_is_answered_and_nobody_else_is(
     assert (health.status_code, health.json()["telegram"]) == (200, "ok")
     assert elsewhere.status_code == 404
     assert bot.stop() == 0
+
+
+def test_an_update_that_cannot_be_read_is_taken_and_does_not_come_again(
+    bot: RunningBot, telegram: CallingTelegram, guest: Person, ports: tuple[int, int]
+) -> None:
+    port, _ = ports
+    wait_until(lambda: listens(port))
+    undated = {"message_id": 1, "chat": {"id": GUEST_ID, "type": "private"}, "text": "407"}
+
+    taken = post(port, {"update_id": 1_000_000, "message": undated}, SECRET)
+    [photo] = guest.send("photo", encode(draw_digits("7")))
+    telegram.deliver(port, SECRET)
+
+    assert taken == 200
+    assert number_in(guest.reply_to(photo)["caption"]) == "7"
+    assert [line.partition("bot.")[2] for line in bot.complaints] == [
+        "unreadable: An update cannot be read and is passed over: KeyError"
+    ]
