@@ -125,7 +125,7 @@ class LoneBot(ExtBot[Any]):
 
     @property
     def polled_at(self) -> float | None:
-        """When Telegram last answered a poll, on the clock of `time.monotonic`."""
+        """When a poll last brought what could be kept, on the clock of `time.monotonic`."""
         return self._polled_at
 
     async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
@@ -146,8 +146,8 @@ class LoneBot(ExtBot[Any]):
             self._note_refusal()
             raise RefusedTokenError("a token that was taken at the start") from None
         self._refused_since = None
-        self._polled_at = time.monotonic()
         await self._keep(updates)
+        self._polled_at = time.monotonic()
         return updates
 
     def _note_refusal(self) -> None:
