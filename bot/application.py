@@ -15,6 +15,7 @@ from telegram.ext import (
 )
 
 from bot.context import CONTEXT_TYPES, App, Services
+from bot.database import told_in_one_line
 from bot.database.seals import renew_seals
 from bot.digest_teller import digests
 from bot.handlers.albums import on_album_photo
@@ -131,11 +132,13 @@ def add_handlers(application: App) -> None:
 
 async def prepare(application: App) -> None:
     """Open the database and the inbox, and start what runs beside the handlers."""
-    services = application.bot_data.services
+    services, companions = application.bot_data.services, application.bot_data.companions
     await services.database.open()
-    await renew_seals(services.database, services.seal)
-    inbox = services.inbox.open(application, partial(offer_to_resume, application))
-    await application.bot_data.companions.enter_async_context(inbox)
+    # One that is up to date is not written to until now, which a full disk refuses.
+    with told_in_one_line():
+        await renew_seals(services.database, services.seal)
+        inbox = services.inbox.open(application, partial(offer_to_resume, application))
+        await companions.enter_async_context(inbox)
     await start_companions(application)
     await offer_to_resume(application)
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
