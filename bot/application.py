@@ -50,6 +50,7 @@ from bot.handlers.training import (
 from bot.lone_bot import LoneBot
 from bot.menus import menus
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
+from bot.ports import open_port
 from bot.settings import SettingsError
 from bot.unreadable import read_calls_forgivingly
 from bot.update_flow import InboxQueue, InboxUpdates
@@ -61,6 +62,9 @@ ALLOWED_UPDATES: Final = [UpdateKind.MESSAGE, UpdateKind.CALLBACK_QUERY]
 
 BOOTSTRAP_RETRIES: Final = -1
 """A bot that starts before its network waits for it."""
+
+ANYWHERE: Final = "0.0.0.0"  # noqa: S104 - a reverse proxy stands before it
+"""The addresses at which the webhook listens: all that this machine has."""
 
 WEBHOOK_PATH: Final = "telegram"
 """Where the webhook listens, below `WEBHOOK_URL`."""
@@ -179,7 +183,7 @@ def run(application: App) -> int:
         not be kept any more; 2 where Telegram does not accept the token any more.
 
     Raises:
-        SettingsError: Telegram does not accept the token.
+        SettingsError: Telegram does not accept the token, or a port cannot be used.
         DatabaseError: The database cannot be opened.
     """
     try:
@@ -199,8 +203,10 @@ def _listen(application: App) -> None:
     settings = application.bot_data.services.settings
     if settings.webhook_url and settings.webhook_secret:
         read_calls_forgivingly()
+        # The library would say so in a traceback, and only after it has told Telegram to call.
+        open_port("PORT", ANYWHERE, settings.port).close()
         application.run_webhook(
-            listen="0.0.0.0",  # noqa: S104 - a reverse proxy stands before it
+            listen=ANYWHERE,
             port=settings.port,
             url_path=WEBHOOK_PATH,
             webhook_url=f"{settings.webhook_url.rstrip('/')}/{WEBHOOK_PATH}",

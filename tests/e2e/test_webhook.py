@@ -60,6 +60,27 @@ def test_telegram_is_answered_and_nobody_else_is(
     assert bot.stop() == 0
 
 
+@pytest.mark.usefixtures("telegram")
+def test_a_bot_whose_port_is_taken_ends_and_says_so(
+    bot: RunningBot, start_bot: StartBot, api: LocalBotApi, ports: tuple[int, int]
+) -> None:
+    port, _ = ports
+    wait_until(lambda: listens(port))
+
+    second = start_bot(
+        BOT_TOKEN=api.token,
+        TELEGRAM_API_URL=api.api_url,
+        WEBHOOK_URL="https://rakam.example.org/",
+        WEBHOOK_SECRET=SECRET,
+        PORT=str(port),
+    )
+
+    assert second.wait() == 2
+    assert second.log.splitlines()[-1].startswith(f"PORT: {port} cannot be used")
+    assert "Traceback" not in second.log
+    assert bot.stop() == 0
+
+
 def test_an_update_that_cannot_be_read_is_taken_and_does_not_come_again(
     bot: RunningBot, telegram: CallingTelegram, guest: Person, ports: tuple[int, int]
 ) -> None:
