@@ -15,6 +15,7 @@ from telegram.ext import (
 )
 
 from bot.context import CONTEXT_TYPES, App, Services
+from bot.database import told_in_one_line
 from bot.database.seals import renew_seals
 from bot.digest_teller import digests
 from bot.handlers.albums import on_album_photo
@@ -49,8 +50,10 @@ from bot.handlers.training import (
 from bot.lone_bot import LoneBot
 from bot.menus import menus
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
+from bot.ports import open_port
 from bot.replies import LANGUAGES
 from bot.settings import SettingsError
+from bot.unreadable import read_calls_forgivingly
 from bot.update_flow import InboxQueue, InboxUpdates
 
 log = logging.getLogger(__name__)
@@ -60,6 +63,9 @@ ALLOWED_UPDATES: Final = [UpdateKind.MESSAGE, UpdateKind.CALLBACK_QUERY]
 
 BOOTSTRAP_RETRIES: Final = -1
 """A bot that starts before its network waits for it."""
+
+ANYWHERE: Final = "0.0.0.0"  # noqa: S104 - a reverse proxy stands before it
+"""The addresses at which the webhook listens: all that this machine has."""
 
 WEBHOOK_PATH: Final = "telegram"
 """Where the webhook listens, below `WEBHOOK_URL`."""
@@ -136,11 +142,13 @@ def add_handlers(application: App) -> None:
 
 async def prepare(application: App) -> None:
     """Open the database and the inbox, and start what runs beside the handlers."""
-    services = application.bot_data.services
+    services, companions = application.bot_data.services, application.bot_data.companions
     await services.database.open()
-    await renew_seals(services.database, services.seal)
-    inbox = services.inbox.open(application, partial(offer_to_resume, application))
-    await application.bot_data.companions.enter_async_context(inbox)
+    # One that is up to date is not written to until now, which a full disk refuses.
+    with told_in_one_line():
+        await renew_seals(services.database, services.seal)
+        inbox = services.inbox.open(application, partial(offer_to_resume, application))
+        await companions.enter_async_context(inbox)
     await start_companions(application)
     await offer_to_resume(application)
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
@@ -180,10 +188,10 @@ def run(application: App) -> int:
 
     Returns:
         The exit status: 1 where another process answers with the same token, or updates could
-        not be kept any more.
+        not be kept any more; 2 where Telegram does not accept the token any more.
 
     Raises:
-        SettingsError: Telegram does not accept the token.
+        SettingsError: Telegram does not accept the token, or a port cannot be used.
         DatabaseError: The database cannot be opened.
     """
     try:
@@ -193,16 +201,21 @@ def run(application: App) -> int:
         raise SettingsError(
             ["BOT_TOKEN: Telegram rejects it; @BotFather has the right one"]
         ) from None
-    services = application.bot_data.services
-    return 1 if application.bot.replaced or services.inbox.has_crashed else 0
+    if application.bot.rejected:
+        return 2
+    inbox = application.bot_data.services.inbox
+    return 1 if application.bot.replaced or inbox.has_crashed else 0
 
 
 def _listen(application: App) -> None:
     settings = application.bot_data.services.settings
     if settings.webhook_url and settings.webhook_secret:
         _refuse_long_calls()
+        read_calls_forgivingly()
+        # The library would say so in a traceback, and only after it has told Telegram to call.
+        open_port("PORT", ANYWHERE, settings.port).close()
         application.run_webhook(
-            listen="0.0.0.0",  # noqa: S104 - a reverse proxy stands before it
+            listen=ANYWHERE,
             port=settings.port,
             url_path=WEBHOOK_PATH,
             webhook_url=f"{settings.webhook_url.rstrip('/')}/{WEBHOOK_PATH}",

@@ -16,6 +16,9 @@ from bot.context import App
 POLL_LIMIT: Final = 90.0
 """Seconds without a successful poll; one takes ten, and a failed one is soon tried again."""
 
+WRITE_LIMIT: Final = 30.0
+"""Seconds in which the inbox could not write; it does so each five."""
+
 STALL_LIMIT: Final = 120.0
 """Seconds in which no handler comes to an end while some are at work."""
 
@@ -59,16 +62,16 @@ async def examine_health(application: App) -> Health:
             "telegram": _examine_telegram(application),
             "handlers": _examine_handlers(services.vitals.stalled_for),
             "reading": reading,
-            "database": database,
+            "database": database if database != WELL else _examine_inbox(application),
         },
         waiting=waiting,
     )
 
 
 def poll_age(application: App) -> float | None:
-    """Tell how many seconds ago Telegram last answered a poll; None where it calls us itself.
+    """Tell how many seconds ago a poll last succeeded; None where Telegram calls us itself.
 
-    Before the first answer the time counts from the start.
+    Before the first one the time counts from the start.
     """
     services = application.bot_data.services
     if services.settings.webhook_url:
@@ -88,6 +91,12 @@ def _examine_handlers(stalled_for: float) -> str:
     if stalled_for <= STALL_LIMIT:
         return WELL
     return f"work, but none that came to an end for {stalled_for:.0f} s"
+
+
+def _examine_inbox(application: App) -> str:
+    services = application.bot_data.services
+    age = time.monotonic() - (services.inbox.tended_at or services.started)
+    return WELL if age <= WRITE_LIMIT else f"nothing could be written for {age:.0f} s"
 
 
 async def _ask(answering: Awaitable[Answer]) -> tuple[str, Answer | None]:

@@ -63,7 +63,7 @@ class Inbox:
         self._takes_no_more = False
         self._is_open = False
         self._has_crashed = False
-        self._tended_at = -INTERVAL
+        self._tended_at: float | None = None
         self._trial: asyncio.Task[None] | None = None
         self._taking_over: asyncio.Task[None] | None = None
 
@@ -71,6 +71,11 @@ class Inbox:
     def has_crashed(self) -> bool:
         """Whether something that nobody expected has ended it, and the process with it."""
         return self._has_crashed
+
+    @property
+    def tended_at(self) -> float | None:
+        """When it last could write to the database, on the clock of `time.monotonic`."""
+        return self._tended_at
 
     @asynccontextmanager
     async def open(self, application: AnyApplication, take_over: TakeOver) -> AsyncIterator[None]:
@@ -153,7 +158,7 @@ class Inbox:
             await self._news.wait(INTERVAL)
             try:
                 await self._exchange(application)
-                if time.monotonic() - self._tended_at >= INTERVAL:
+                if self._tended_at is None or time.monotonic() - self._tended_at >= INTERVAL:
                     await self._tend(take_over)
             except SQLAlchemyError as error:
                 log.warning("The inbox cannot be reached: %s", type(error).__name__)

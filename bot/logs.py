@@ -95,15 +95,20 @@ def set_up_logging(settings: Settings) -> None:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Leave out what is told in one line anyway: that Telegram rejects the token."""
-    return not (record.exc_info and isinstance(record.exc_info[1], InvalidToken))
+    """Leave out what is told in one line anyway: that Telegram rejects the token at the start."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (_is_of_talkative_library(record) and isinstance(error, InvalidToken))
 
 
 def _is_discreet(record: logging.LogRecord) -> bool:
     """Leave every record in, but what the talkative library was given out of it."""
-    if record.name.partition(".")[0] == TALKATIVE_LIBRARY:
+    if _is_of_talkative_library(record):
         record.args = ()
     return True
+
+
+def _is_of_talkative_library(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] == TALKATIVE_LIBRARY
 
 
 def _log_crash(

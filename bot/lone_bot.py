@@ -9,11 +9,12 @@ from typing import Any, Final
 
 import httpx
 from telegram import Update
-from telegram.error import ChatMigrated, Conflict, NetworkError
+from telegram.error import ChatMigrated, Conflict, InvalidToken, NetworkError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.settings import Settings
+from bot.unreadable import leave_readable
 
 SEND_RETRIES: Final = 4
 """Attempts after Telegram asks to slow down."""
@@ -21,8 +22,15 @@ SEND_RETRIES: Final = 4
 CONNECTIONS: Final = 64
 """Calls at a time; more wait for one to end."""
 
+TOKEN_PATIENCE: Final = 300.0
+"""Seconds in which Telegram may refuse the token that it took at the start: that may pass."""
+
 
 Keep = Callable[[Sequence[Update]], Awaitable[None]]
+
+
+class RefusedTokenError(NetworkError):
+    """Telegram refuses the token that it took at the start."""
 
 
 class TelegramRequest(HTTPXRequest):
@@ -42,6 +50,22 @@ class TelegramRequest(HTTPXRequest):
             answer: dict[str, Any] = json.loads(payload)
         except ValueError:
             raise NetworkError("an answer that is no JSON") from None
+        return answer
+
+
+class PollRequest(TelegramRequest):
+    """Polls; one update that the library cannot read would cost all others of its poll."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse an answer.
+
+        Raises:
+            NetworkError: It is no JSON.
+        """
+        answer = TelegramRequest.parse_json_payload(payload)
+        if answer.get("ok"):
+            answer["result"] = [leave_readable(update) for update in answer["result"]]
         return answer
 
 
@@ -80,11 +104,13 @@ class LoneBot(ExtBot[Any]):
                 media_write_timeout=60,
                 httpx_kwargs={"event_hooks": {"request": [join_parts]}},
             ),
-            get_updates_request=TelegramRequest(),
+            get_updates_request=PollRequest(),
             rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),
         )
         self._keep = keep
         self._replaced = False
+        self._rejected = False
+        self._refused_since: float | None = None
         self._polled_at: float | None = None
 
     @property
@@ -93,8 +119,13 @@ class LoneBot(ExtBot[Any]):
         return self._replaced
 
     @property
+    def rejected(self) -> bool:
+        """Whether Telegram has refused the token for too long to take it again."""
+        return self._rejected
+
+    @property
     def polled_at(self) -> float | None:
-        """When Telegram last answered a poll, on the clock of `time.monotonic`."""
+        """When a poll last brought what could be kept, on the clock of `time.monotonic`."""
         return self._polled_at
 
     async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
@@ -102,16 +133,21 @@ class LoneBot(ExtBot[Any]):
 
         Raises:
             TelegramError: Telegram, or the database, cannot be reached.
+            RefusedTokenError: Telegram refuses the token: the library would end polling for that.
         """
-        if self._replaced:
+        if self._replaced or self._rejected:
             return ()
         try:
             updates = await super().get_updates(*args, **options)
         except Conflict:
             self._replaced = True
             raise
-        self._polled_at = time.monotonic()
+        except InvalidToken:
+            self._note_refusal()
+            raise RefusedTokenError("a token that was taken at the start") from None
+        self._refused_since = None
         await self._keep(updates)
+        self._polled_at = time.monotonic()
         return updates
 
     async def _do_post(self, endpoint: str, data: dict[str, Any], **options: Any) -> Any:
@@ -130,3 +166,8 @@ class LoneBot(ExtBot[Any]):
             kept = {name: value for name, value in data.items() if name != "reply_parameters"}
             there = {**kept, "chat_id": moved.new_chat_id}
             return await super()._do_post(endpoint, there, **options)
+
+    def _note_refusal(self) -> None:
+        now = time.monotonic()
+        self._refused_since = self._refused_since or now
+        self._rejected = now - self._refused_since >= TOKEN_PATIENCE

@@ -1,7 +1,6 @@
 """The port at which machines watch the bot: /health and, for Prometheus, /metrics."""
 
 import logging
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -13,7 +12,7 @@ from tornado.web import Application, RequestHandler
 from bot.context import App
 from bot.health import Health, examine_health
 from bot.metrics import CONTENT_TYPE, write_metrics
-from bot.settings import Settings, SettingsError
+from bot.ports import open_port
 
 log = logging.getLogger(__name__)
 
@@ -31,24 +30,14 @@ async def watchable(bot: App) -> AsyncIterator[None]:
         log_function=lambda _page: None,
     )
     server = HTTPServer(pages)
-    server.add_socket(_open_port(bot.bot_data.services.settings))
+    settings = bot.bot_data.services.settings
+    port = open_port("METRICS_PORT", settings.metrics_host, settings.metrics_port or 0)
+    server.add_socket(port)
     try:
         yield
     finally:
         server.stop()
         await server.close_all_connections()
-
-
-def _open_port(settings: Settings) -> socket.socket:
-    address = settings.metrics_host, settings.metrics_port or 0
-    family = socket.AF_INET6 if ":" in settings.metrics_host else socket.AF_INET
-    try:
-        listener = socket.create_server(address, family=family)
-    except OSError as error:
-        fault = f"METRICS_PORT: {settings.metrics_port} cannot be used ({error.strerror})"
-        raise SettingsError([fault]) from error
-    listener.settimeout(0.0)
-    return listener
 
 
 class Doctor:

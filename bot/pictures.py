@@ -3,7 +3,7 @@
 from typing import Final
 
 from telegram import Document, Message, PhotoSize, Sticker
-from telegram.error import NetworkError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 
 IMAGE_SUFFIXES: Final = (
     ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif"
@@ -33,9 +33,14 @@ async def download_once(picture: Attachment) -> bytes:
 
     Raises:
         NetworkError: It broke off, which not every connection notices.
+        TelegramError: Telegram has it no more.
     """
     file = await picture.get_file()
-    photo = await file.download_as_bytearray()
+    try:
+        photo = await file.download_as_bytearray()
+    except InvalidToken:
+        # What the library calls each 404; the token was good for the call before.
+        raise TelegramError("a file that is gone") from None
     if len(photo) < (file.file_size or 0):
         raise NetworkError("a download that broke off")
     return bytes(photo)

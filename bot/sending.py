@@ -13,6 +13,7 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
+    InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
@@ -83,10 +84,13 @@ NO_PICTURES: Final = (
 
 
 def may_work_later(error: BaseException | None) -> bool:
-    """Tell whether Telegram could not be reached, or asked to slow down; it may have heard."""
+    """Tell whether Telegram could not be reached, or asked to slow down; it may have heard.
+
+    A token that it took at the start it may refuse for a moment, or until the next start.
+    """
     if isinstance(error, BadRequest):  # The library calls it a fault of the network.
         return False
-    return isinstance(error, NetworkError | RetryAfter)
+    return isinstance(error, NetworkError | RetryAfter | InvalidToken)
 
 
 def is_moot(error: BaseException | None) -> bool:

@@ -14,10 +14,11 @@ def serve(settings: Settings) -> int:
     """Build everything and run until a signal ends it.
 
     Returns:
-        The exit status: 1 where another process answers with the same token.
+        The exit status, as `run` has it.
 
     Raises:
-        SettingsError: Telegram does not accept the token, or the database cannot be opened.
+        SettingsError: Telegram does not accept the token, or the database cannot be opened, or
+            a port cannot be used.
         ModelError: Not even the model that ships is whole.
     """
     set_up_logging(settings)

@@ -73,6 +73,8 @@ async def _can_be_answered(photo: bytes, data_dir: Path) -> bool:
         env=os.environ | modest_environment(),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
+        # Its exit status tells all; a traceback of its would be no line of our log, nor redacted.
+        stderr=asyncio.subprocess.DEVNULL,
         # What a terminal sends to the bot is not for the trial.
         start_new_session=True,
         creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),

@@ -13,7 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.database.address import parse_address
-from bot.database.errors import DatabaseError
+from bot.database.errors import DatabaseError, told_in_one_line
 from bot.database.migrating import migrate
 from bot.database.threads import ThreadedConnection, Threads
 
@@ -103,15 +103,11 @@ class Database:
             DatabaseError: That is not allowed, nobody answers, or a newer Rakam made it.
         """
         file = self._engine.url.database
-        try:
+        with told_in_one_line():
             if self._is_sqlite and file and file != IN_MEMORY:
                 _make_private(Path(file))
             async with self.writing() as connection:
                 await connection.run_sync(migrate)
-        except (OSError, SQLAlchemyError) as error:
-            reason = getattr(error, "orig", None) or error
-            first_line = str(reason).partition("\n")[0]
-            raise DatabaseError(f"DATA_DIR or DATABASE_URL: {first_line}") from error
 
     async def close(self) -> None:
         """Close all connections."""

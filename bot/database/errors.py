@@ -1,7 +1,27 @@
 """What can be wrong with the database as a whole."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import SQLAlchemyError
+
 from model.errors import OperatorError
 
 
 class DatabaseError(OperatorError):
     """The database cannot be used: `DATABASE_URL` or `DATA_DIR` has to change."""
+
+
+@contextmanager
+def told_in_one_line() -> Iterator[None]:
+    """Say in one line what is wrong with the database, whatever finds that out.
+
+    Raises:
+        DatabaseError: Something is.
+    """
+    try:
+        yield
+    except (OSError, SQLAlchemyError) as error:
+        reason = getattr(error, "orig", None) or error
+        first_line = str(reason).partition("\n")[0]
+        raise DatabaseError(f"DATA_DIR or DATABASE_URL: {first_line}") from error

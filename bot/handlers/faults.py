@@ -27,6 +27,10 @@ async def on_fault(update: object, context: Context) -> None:
         log.error("Another process polls with the same token: only one may. Stopping.")
         context.application.stop_running()
         return
+    if update is None and context.bot.rejected:
+        log.error("Telegram does not accept the token any more; @BotFather has the right one.")
+        context.application.stop_running()
+        return
     if update is None and isinstance(error, NetworkError):
         log.warning("No updates can be fetched for now: %s", type(error).__name__)
         return

@@ -2,6 +2,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 from telegram import Update
@@ -9,7 +10,8 @@ from telegram import Update
 from bot import health as health_module
 from bot import vitals as vitals_module
 from bot.context import App
-from bot.health import POLL_LIMIT, STALL_LIMIT, WELL, examine_health, poll_age
+from bot.health import POLL_LIMIT, STALL_LIMIT, WELL, WRITE_LIMIT, examine_health, poll_age
+from bot.inbox_news import InboxError
 from bot.lone_bot import LoneBot
 from model.reader import DigitReader
 from tests.bot.unwatched_bot import WEBHOOK, build_bot
@@ -59,6 +61,28 @@ async def test_a_bot_that_hears_nothing_of_telegram_is_not_well(bot: App) -> Non
     health = await examine_health(bot)
 
     assert health.faults == {"telegram": f"no successful poll for {POLL_LIMIT + 10.0:.0f} s"}
+
+
+async def test_a_bot_that_cannot_keep_what_a_poll_brings_has_not_polled(
+    bot: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("telegram.ext.ExtBot.get_updates", answer_nothing)
+    monkeypatch.setattr(bot.bot, "_keep", AsyncMock(side_effect=InboxError("the disk is full")))
+
+    with pytest.raises(InboxError):
+        await bot.bot.get_updates()
+
+    assert bot.bot.polled_at is None
+
+
+async def test_a_bot_whose_database_takes_nothing_is_not_well(bot: App) -> None:
+    bot.bot_data.services.inbox._tended_at = vitals_module.Clock() - WRITE_LIMIT - 10.0
+
+    health = await examine_health(bot)
+
+    told = f"nothing could be written for {WRITE_LIMIT + 10.0:.0f} s"
+    assert health.faults == {"database": told}
+    assert health.waiting == 0
 
 
 async def test_a_bot_whose_webhook_does_not_listen_is_not_well(

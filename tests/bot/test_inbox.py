@@ -9,6 +9,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 from telegram.ext import MessageHandler, filters
@@ -425,6 +426,33 @@ async def test_what_cannot_be_written_down_is_refused_and_taken_when_it_can(
     await wait_until_answered(database, 1)
 
     assert desk.seen == [1]
+
+
+async def test_an_inbox_tells_when_it_last_could_write(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.inbox.INTERVAL", 0.01)
+    monkeypatch.setattr("bot.inbox.PAUSE", 0.01)
+    inbox = (await start()).bot_data.services.inbox
+    refused = AsyncMock(side_effect=OperationalError("", {}, Exception("the disk is full")))
+
+    await wait_until(lambda: inbox.tended_at is not None)
+    with monkeypatch.context() as full:
+        full.setattr(InboxStore, "tend", refused)
+        await wait_until(lambda: refused.await_count == 1)
+        before = inbox.tended_at
+        await wait_until(lambda: refused.await_count == 3)
+        meanwhile = inbox.tended_at
+    await wait_until(lambda: inbox.tended_at != before)
+
+    assert before == meanwhile
+
+
+async def wait_until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        # Nobody tells that it has tended.
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def change(database: Database, statement: str) -> None:

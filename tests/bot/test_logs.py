@@ -213,7 +213,7 @@ async def test_that_the_server_rejects_the_token_is_left_to_the_command(
         async with Bot(TOKEN, base_url=f"{api.api_url}/bot"):
             pytest.fail("the server took a token that is not its own")
     except InvalidToken:
-        log.exception("Rejected")
+        logging.getLogger("telegram.ext").exception("Rejected")
 
     logged = capsys.readouterr().err
     assert logged == ""
@@ -233,6 +233,14 @@ def test_a_row_that_postgresql_refuses_is_not_quoted(
     assert "[SQL: INSERT]" in logged
     assert "Zeynep" not in logged
     assert "407" not in logged
+
+
+def test_that_a_call_was_refused_later_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up()
+
+    log.error("Fault", exc_info=InvalidToken("Not Found"))
+
+    assert "InvalidToken: Not Found" in capsys.readouterr().err
 
 
 def test_a_json_log_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:

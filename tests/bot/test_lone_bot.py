@@ -1,4 +1,5 @@
 import asyncio
+import json
 import logging
 import socket
 import sys
@@ -9,10 +10,16 @@ from typing import Any
 import httpx
 import pytest
 from telegram import PhotoSize, ReplyParameters, Update
-from telegram.error import ChatMigrated, NetworkError, RetryAfter
+from telegram.error import (
+    ChatMigrated,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.inbox_news import InboxError
-from bot.lone_bot import LoneBot, TelegramRequest, join_parts
+from bot.lone_bot import LoneBot, RefusedTokenError, TelegramRequest, join_parts
 from bot.pictures import download_once
 from bot.sending import may_work_later
 from bot.settings import load_settings
@@ -21,6 +28,23 @@ PERSONAL = "Deniz wrote 407"
 DONE = b'{"ok": true, "result": true}'
 SENT = (
     b'{"ok": true, "result": {"message_id": 1, "date": 1, "chat": {"id": -1005, "type": "group"}}}'
+)
+CHAT = {"id": 7, "type": "private"}
+HALF_READABLE = json.dumps(
+    {
+        "ok": True,
+        "result": [
+            {"update_id": 7, "message": {"message_id": 1, "date": 1, "chat": CHAT}},
+            {"update_id": 8, "message": {"message_id": 2, "chat": CHAT, "text": PERSONAL}},
+        ],
+    }
+).encode()
+"""Two updates, of which the second lacks the moment that it was sent at."""
+
+REFUSED = b'{"ok": false, "error_code": 401, "description": "Unauthorized"}'
+FILE = (
+    b'{"ok": true, "result": {"file_id": "a", "file_unique_id": "b", "file_size": 100, '
+    b'"file_path": "files/a"}}'
 )
 UPDATES = b'{"ok": true, "result": [{"update_id": 7}]}'
 
@@ -161,6 +185,26 @@ async def test_updates_are_kept_before_the_library_has_them() -> None:
     assert kept == [update.update_id for update in updates] == [7]
 
 
+async def test_an_update_that_cannot_be_read_is_passed_over_and_costs_no_other(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    kept: list[Update] = []
+
+    async def keep(updates: Sequence[Update]) -> None:
+        kept.extend(updates)
+
+    async with bot_against(http(HALF_READABLE), keep=keep) as bot:
+        updates = await bot.get_updates()
+
+    assert kept == list(updates)
+    assert [update.update_id for update in updates] == [7, 8]
+    assert updates[0].message is not None
+    assert updates[1] == Update(8)
+    assert [record.getMessage() for record in caplog.records] == [
+        "An update cannot be read and is passed over: KeyError"
+    ]
+
+
 async def test_updates_that_cannot_be_kept_are_not_passed_on() -> None:
     async def refuse(_updates: Sequence[Update]) -> None:
         raise InboxError("the database is away")
@@ -170,17 +214,57 @@ async def test_updates_that_cannot_be_kept_are_not_passed_on() -> None:
             await bot.get_updates()
 
 
-async def test_a_download_that_breaks_off_unnoticed_may_work_later() -> None:
-    told = b'{"ok": true, "result": {"file_id": "a", "file_unique_id": "b", '
-    told += b'"file_size": 100, "file_path": "files/a"}}'
+@pytest.mark.parametrize("status", ["401 Unauthorized", "404 Not Found"])
+async def test_a_token_that_is_refused_once_may_be_taken_at_the_next_poll(status: str) -> None:
+    async with bot_against(http(REFUSED, status), http(UPDATES)) as bot:
+        with pytest.raises(RefusedTokenError) as refused:
+            await bot.get_updates()
+        updates = await bot.get_updates()
 
-    async with bot_against(http(told), http(b"half")) as bot:
-        photo = PhotoSize("a", "b", 10, 10)
-        photo.set_bot(bot)
+    assert may_work_later(refused.value)
+    assert [update.update_id for update in updates] == [7]
+    assert not bot.rejected
+
+
+async def test_a_token_that_is_refused_for_long_is_rejected_and_not_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refusal = http(REFUSED, "401 Unauthorized")
+
+    async with bot_against(refusal, refusal, http(UPDATES)) as bot:
+        with pytest.raises(RefusedTokenError):
+            await bot.get_updates()
+        monkeypatch.setattr("bot.lone_bot.TOKEN_PATIENCE", 0.0)
+        with pytest.raises(RefusedTokenError):
+            await bot.get_updates()
+        updates = await bot.get_updates()
+
+    assert bot.rejected
+    assert updates == ()
+
+
+async def test_a_download_that_breaks_off_unnoticed_may_work_later() -> None:
+    async with bot_against(http(FILE), http(b"half")) as bot:
         with pytest.raises(NetworkError, match="broke off") as broken:
-            await download_once(photo)
+            await download_once(photo_of(bot))
 
     assert may_work_later(broken.value)
+
+
+async def test_a_file_that_is_gone_is_not_taken_for_a_token_that_is_refused() -> None:
+    gone = http(b'{"ok": false, "error_code": 404, "description": "Not Found"}', "404 Not Found")
+
+    async with bot_against(http(FILE), gone) as bot:
+        with pytest.raises(TelegramError, match="is gone") as told:
+            await download_once(photo_of(bot))
+
+    assert not isinstance(told.value, InvalidToken)
+
+
+def photo_of(bot: LoneBot) -> PhotoSize:
+    photo = PhotoSize("a", "b", 10, 10)
+    photo.set_bot(bot)
+    return photo
 
 
 async def test_a_file_is_sent_in_one_piece() -> None:

@@ -240,7 +240,7 @@ async def test_a_picture_that_is_refused_otherwise_is_a_fault(
         (NetworkError("Bad Gateway"), True),
         (BadRequest("message is too long"), False),
         (Forbidden("bot was blocked by the user"), False),
-        (InvalidToken(), False),
+        (InvalidToken(), True),
         (ValueError("no digit"), False),
         (None, False),
     ],

@@ -11,6 +11,7 @@ from tests.e2e.running_bot import ROOT
 PICTURE = {"file_id": "1", "file_unique_id": "1", "width": 96, "height": 96}
 SEVEN = encode(draw_digits("7"))
 
+FAULT = "1 / 0"
 CRASH = "os.kill(os.getpid(), signal.SIGSEGV)"
 HANG = "time.sleep(600)"
 
@@ -52,9 +53,12 @@ async def test_a_command_is_as_innocent_as_the_photo_that_it_answers(tmp_path: P
     assert await is_innocent(update_of(text="/read", reply_to_message=asked), tmp_path)
 
 
-@pytest.mark.parametrize("fault", [CRASH, HANG])
-async def test_a_photo_that_a_process_does_not_survive_is_not(
-    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("fault", [FAULT, CRASH, HANG])
+async def test_a_photo_that_a_process_does_not_survive_is_not_and_nothing_of_it_is_logged(
+    fault: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     # What Python runs before the trial: drawing any chart goes wrong.
     patch = f"import bot.answers, os, signal, time\nbot.answers.draw_reading = lambda *_: {fault}"
@@ -63,6 +67,7 @@ async def test_a_photo_that_a_process_does_not_survive_is_not(
     monkeypatch.setattr("bot.trial.TOO_LONG", 10.0)
 
     assert not await is_innocent(update_of(photo=[PICTURE]), tmp_path)
+    assert capfd.readouterr().err == ""
 
 
 async def test_nothing_speaks_for_what_holds_no_picture(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.application import UPDATE_LIMIT
 from bot.local import LocalBotApi
+from bot.local.people import GUEST_ID
 from tests.drawing import draw_digits, encode
 from tests.e2e.calling_telegram import SECRET, CallingTelegram, listens, post
 from tests.e2e.conftest import StartBot
@@ -82,3 +83,42 @@ def test_nothing_that_is_longer_than_any_update_is_taken_in(
     assert answer == b"HTTP/1.1 400"
     assert post(port, {"text": "7" * (UPDATE_LIMIT - 100)}, secret=None) == 403
     assert bot.complaints == []
+
+
+@pytest.mark.usefixtures("telegram")
+def test_a_bot_whose_port_is_taken_ends_and_says_so(
+    bot: RunningBot, start_bot: StartBot, api: LocalBotApi, ports: tuple[int, int]
+) -> None:
+    port, _ = ports
+    wait_until(lambda: listens(port))
+
+    second = start_bot(
+        BOT_TOKEN=api.token,
+        TELEGRAM_API_URL=api.api_url,
+        WEBHOOK_URL="https://rakam.example.org/",
+        WEBHOOK_SECRET=SECRET,
+        PORT=str(port),
+    )
+
+    assert second.wait() == 2
+    assert second.log.splitlines()[-1].startswith(f"PORT: {port} cannot be used")
+    assert "Traceback" not in second.log
+    assert bot.stop() == 0
+
+
+def test_an_update_that_cannot_be_read_is_taken_and_does_not_come_again(
+    bot: RunningBot, telegram: CallingTelegram, guest: Person, ports: tuple[int, int]
+) -> None:
+    port, _ = ports
+    wait_until(lambda: listens(port))
+    undated = {"message_id": 1, "chat": {"id": GUEST_ID, "type": "private"}, "text": "407"}
+
+    taken = post(port, {"update_id": 1_000_000, "message": undated}, SECRET)
+    [photo] = guest.send("photo", encode(draw_digits("7")))
+    telegram.deliver(port, SECRET)
+
+    assert taken == 200
+    assert number_in(guest.reply_to(photo)["caption"]) == "7"
+    assert [line.partition("bot.")[2] for line in bot.complaints] == [
+        "unreadable: An update cannot be read and is passed over: KeyError"
+    ]

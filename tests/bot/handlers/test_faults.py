@@ -1,9 +1,11 @@
+import asyncio
 import json
 import logging
 import re
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -15,6 +17,8 @@ from bot.context import App, Services
 from bot.database import Database
 from bot.fault_reports import MOST, WINDOW, FaultReports
 from bot.local import LocalBotApi
+from bot.local.call import Call
+from bot.local.methods import BotMethods
 from bot.local.people import GUEST_ID
 from bot.reading_pool import ReadingPool
 from bot.replies import Replies
@@ -253,6 +257,12 @@ async def test_a_second_process_is_told_apart_from_trouble(
 
 
 @pytest.fixture
+def _own_loop() -> None:
+    """The event loop of a process that has run nothing yet; whatever runs closes it."""
+    asyncio.set_event_loop(asyncio.new_event_loop())
+
+
+@pytest.fixture
 def rival(api: LocalBotApi) -> Iterator[threading.Thread]:
     """Another process that polls with the same token."""
     stopped = threading.Event()
@@ -268,6 +278,7 @@ def rival(api: LocalBotApi) -> Iterator[threading.Thread]:
     thread.join()
 
 
+@pytest.mark.usefixtures("_own_loop")
 def test_a_bot_that_another_process_takes_over_from_stops_with_status_one(
     rival: threading.Thread, built: App, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -277,4 +288,26 @@ def test_a_bot_that_another_process_takes_over_from_stops_with_status_one(
 
     assert status == 1
     assert "Another process polls with the same token" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.usefixtures("_own_loop")
+def test_a_bot_whose_token_is_not_taken_any_more_says_so_once_and_stops_with_status_two(
+    built: App, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.lone_bot.TOKEN_PATIENCE", 0.0)
+    call_method = BotMethods.call
+
+    async def refuse(methods: BotMethods, token: str, name: str, call: Call) -> Any:
+        return await call_method(methods, "another" if name == "getUpdates" else token, name, call)
+
+    monkeypatch.setattr(BotMethods, "call", refuse)
+
+    status = run(built)
+
+    assert status == 2
+    complaints = [each.getMessage() for each in caplog.records if each.levelno > logging.INFO]
+    assert complaints == [
+        "Telegram does not accept the token any more; @BotFather has the right one."
+    ]
     assert "Traceback" not in caplog.text

@@ -1,0 +1,55 @@
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot.unreadable import leave_readable, read_calls_forgivingly
+
+WRITTEN = "Deniz wrote 407"
+
+
+def described(**fields: Any) -> dict[str, Any]:
+    chat = {"id": 7, "type": "private"}
+    message = {"message_id": 1, "date": 1, "chat": chat, "text": WRITTEN, **fields}
+    return {"update_id": 8, "message": message}
+
+
+READABLE = described()
+
+STRANGE = [
+    described(date="yesterday"),
+    described(date=10**20),
+    described(photo=[{"file_id": "a"}]),
+    described(chat=7),
+    described(entities=[{"type": "bold"}]),
+]
+
+
+@pytest.mark.parametrize("update", STRANGE, ids=str)
+def test_of_an_update_that_cannot_be_read_its_number_is_left(
+    update: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    left = leave_readable(update)
+
+    assert left == {"update_id": 8}
+    assert len(caplog.records) == 1
+    assert WRITTEN not in caplog.text
+
+
+def test_an_update_that_can_be_read_is_left_as_it_is() -> None:
+    assert leave_readable(READABLE) == READABLE
+
+
+@pytest.mark.parametrize("update", STRANGE, ids=str)
+def test_a_call_that_brings_what_cannot_be_read_is_taken(
+    update: dict[str, Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    # So that the library is put back afterwards.
+    monkeypatch.setattr(Update, "de_json", Update.de_json)
+
+    read_calls_forgivingly()
+
+    assert Update.de_json(update) == Update(8)
+    assert len(caplog.records) == 1
+    assert WRITTEN not in caplog.text
+    assert Update.de_json(READABLE).message is not None
