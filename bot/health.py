@@ -100,10 +100,22 @@ def _examine_inbox(application: App) -> str:
 
 
 async def _ask(answering: Awaitable[Answer]) -> tuple[str, Answer | None]:
-    """Wait for an answer; return how that went, and the answer."""
-    try:
-        return WELL, await asyncio.wait_for(answering, PATIENCE)
-    except TimeoutError:
+    """Wait for an answer; return how that went, and the answer.
+
+    What a thread is at cannot be stopped, and is not waited for.
+    """
+    asked = asyncio.ensure_future(answering)
+    await asyncio.wait([asked], timeout=PATIENCE)
+    if not asked.done():
+        asked.add_done_callback(_take_note)
         return f"no answer in {PATIENCE:g} s", None
+    try:
+        return WELL, await asked
     except SQLAlchemyError as error:
         return type(error).__name__, None
+
+
+def _take_note(asked: asyncio.Future[Answer]) -> None:
+    """Take note of an answer that comes too late, or asyncio would tell of its error."""
+    if not asked.cancelled():
+        asked.exception()

@@ -127,6 +127,23 @@ async def test_a_reading_thread_that_is_stuck_is_not_well(
     await stuck
 
 
+async def test_a_database_that_is_stuck_is_not_waited_for(
+    bot: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health_module, "PATIENCE", 0.05)
+    go_on = threading.Event()
+    stuck = asyncio.get_running_loop().run_in_executor(
+        bot.bot_data.services.database._threads._executor, go_on.wait
+    )
+
+    health = await examine_health(bot)
+
+    assert not stuck.done()
+    assert health.faults == {"database": "no answer in 0.05 s"}
+    go_on.set()
+    await stuck
+
+
 async def test_a_database_that_is_gone_is_not_well(reader: DigitReader, tmp_path: Path) -> None:
     bot = build_bot(tmp_path, reader, database_url=f"sqlite:///{tmp_path}/nowhere/rakam.sqlite3")
 
