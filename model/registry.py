@@ -111,7 +111,13 @@ class ModelVersion:
 
     @property
     def keras_path(self) -> Path:
-        """The network as it is trained."""
+        """The network as it is trained.
+
+        Raises:
+            ModelError: The manifest does not list it, so that nothing was verified.
+        """
+        if KERAS_FILE not in self.manifest.files:
+            raise ModelError(f"{self.directory} lists no {KERAS_FILE}: nobody knows whose it is")
         return self.directory / KERAS_FILE
 
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from model.errors import ModelError, PreprocessingMismatchError
 from model.preprocessing import SIGNATURE
 from model.registry import (
+    KERAS_FILE,
     LITERT_FILE,
     MANIFEST_FILE,
     PRETRAINED,
@@ -18,8 +19,13 @@ from model.registry import (
     next_name,
     save_version,
 )
+from model.tuning import Start
 
-FILES = {LITERT_FILE: b"a network that serves", "curves.png": b"a picture"}
+FILES = {
+    LITERT_FILE: b"a network that serves",
+    KERAS_FILE: b"a network that learns",
+    "curves.png": b"a picture",
+}
 
 
 def make_manifest(name: str = "mlp-20261123-1", preprocessing: str = SIGNATURE) -> Manifest:
@@ -91,6 +97,15 @@ def test_a_network_that_the_manifest_does_not_know_is_refused(tmp_path: Path) ->
 
     with pytest.raises(ModelError, match=r"model\.tflite is damaged"):
         load_version(tmp_path / "odd")
+
+
+def test_no_training_starts_from_a_network_that_the_manifest_does_not_know(tmp_path: Path) -> None:
+    save_version(tmp_path / "odd", make_manifest(), {LITERT_FILE: b"a network that serves"})
+    (tmp_path / "odd" / KERAS_FILE).write_bytes(b"from elsewhere")
+    version = load_version(tmp_path / "odd")
+
+    with pytest.raises(ModelError, match=r"lists no model\.keras"):
+        Start.of(version)
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "."])
