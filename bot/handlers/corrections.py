@@ -98,14 +98,18 @@ async def _settle(query: CallbackQuery, choice: Choice, replies: Replies) -> Non
         return
     text = choice.corrected_text()
     keyboard = copy_keyboard(text, replies)
-    message = message_of(query)
-    has_chart = message is not None and bool(message.photo)
-    edit = query.edit_message_caption if has_chart else query.edit_message_text
+    edit = query.edit_message_text if _lacks_chart(query) else query.edit_message_caption
     await edit_if_changed(
         lambda: edit(
             replies.corrected_caption(text), parse_mode=ParseMode.HTML, reply_markup=keyboard
         )
     )
+
+
+def _lacks_chart(query: CallbackQuery) -> bool:
+    """Tell whether words had to do without a chart; others have no buttons, but forged ones."""
+    message = message_of(query)
+    return message is not None and not message.photo and message.reply_markup is not None
 
 
 async def _show(query: CallbackQuery, keyboard: InlineKeyboardMarkup) -> None:
