@@ -40,7 +40,7 @@ class Chat:
         self._updates: list[Json] = []
         self._queries: dict[str, int] = {}
         # The bot remembers numbers for longer than this server lives: none may come again.
-        started = int(time.time())
+        started = int(1000 * time.time())
         self._message_ids = itertools.count(started)
         self._update_ids = itertools.count(started)
         self._query_ids = itertools.count(1)
