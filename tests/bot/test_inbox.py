@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
-from telegram.ext import MessageHandler, filters
+from telegram.ext import Application, MessageHandler, filters
 
 from bot.application import build_application, close_services, prepare
 from bot.context import App, Context, Services
@@ -586,7 +586,7 @@ async def test_where_the_inbox_crashes_nobody_waits_for_it_and_the_bot_ends(
 ) -> None:
     application = await start()
     stopped = asyncio.Event()
-    monkeypatch.setattr(application, "stop_running", stopped.set)
+    monkeypatch.setattr(Application, "stop_running", lambda _: stopped.set())
     monkeypatch.setattr(InboxStore, "exchange", AsyncMock(side_effect=RuntimeError("a bug")))
     inbox = application.bot_data.services.inbox
 
