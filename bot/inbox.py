@@ -21,6 +21,7 @@ from telegram.ext import Application
 
 from bot.database import InboxStore, StoredUpdate
 from bot.inbox_news import PendingNews
+from bot.unreadable import UNREADABLE
 
 log = logging.getLogger(__name__)
 
@@ -243,6 +244,6 @@ def _read(stored: StoredUpdate, application: AnyApplication) -> Update:
         return Update(stored.update_id)
     try:
         return Update.de_json(json.loads(stored.payload), application.bot)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except UNREADABLE:
         log.exception("An update that was written down cannot be read")
         return Update(stored.update_id)

@@ -53,7 +53,7 @@ class PendingNews:
         self._postponed: dict[int, datetime] = {}
         self._disowned: set[int] = set()
         self._something = asyncio.Event()
-        self._takes_no_more = False
+        self._is_closed = False
 
     @property
     def in_work(self) -> Collection[int]:
@@ -71,7 +71,7 @@ class PendingNews:
         Raises:
             InboxError: The database cannot be reached, or nobody tells it any more.
         """
-        if self._takes_no_more:
+        if self._is_closed:
             raise InboxError("the inbox is closed")
         arrival = Arrival(updates, asyncio.get_running_loop().create_future())
         self._arrivals.append(arrival)
@@ -166,7 +166,7 @@ class PendingNews:
 
     def close(self) -> None:
         """Let nobody wait whose updates will not be written down any more."""
-        self._takes_no_more = True
+        self._is_closed = True
         _refuse(self._arrivals)
 
     def _forget(self, news: News) -> None:

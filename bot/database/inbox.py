@@ -35,8 +35,8 @@ SET_ASIDE: Final = timedelta(days=30)
 """How long the number of an update is kept that was given up."""
 
 
-LONGEST_REST: Final = timedelta(minutes=3)
-"""No update is put off for longer."""
+FARTHEST: Final = timedelta(minutes=3)
+"""No update is put off for so long: what is due later was dated by a clock that was set back."""
 
 
 class Progress(StrEnum):
@@ -295,7 +295,7 @@ async def _free_updates_of_the_dead(connection: ThreadedConnection) -> None:
 async def _wake_up_oversleepers(connection: ThreadedConnection) -> None:
     """Let no update wait for a moment that a clock has named which was set back since."""
     now = datetime.now(UTC)
-    asleep = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at > now + LONGEST_REST)
+    asleep = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at > now + FARTHEST)
     await connection.execute(update(INBOX).where(asleep).values(due_at=now))
 
 

@@ -1,6 +1,8 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import Executor
+from contextlib import asynccontextmanager
 from pathlib import Path
 from unittest.mock import AsyncMock
 
@@ -111,37 +113,33 @@ async def test_handlers_that_come_to_no_end_are_not_well(
     assert list(health.faults) == ["handlers"]
 
 
-async def test_a_reading_thread_that_is_stuck_is_not_well(
-    bot: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(health_module, "PATIENCE", 0.05)
+@asynccontextmanager
+async def stuck(threads: Executor) -> AsyncIterator[asyncio.Future[bool]]:
+    """Hold a thread up; nobody is patient meanwhile."""
     go_on = threading.Event()
-    stuck = asyncio.get_running_loop().run_in_executor(
-        bot.bot_data.services.pool._executor, go_on.wait
-    )
+    held = asyncio.get_running_loop().run_in_executor(threads, go_on.wait)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(health_module, "PATIENCE", 0.05)
+            yield held
+    finally:
+        go_on.set()
+        await held
 
-    health = await examine_health(bot)
+
+async def test_a_reading_thread_that_is_stuck_is_not_well(bot: App) -> None:
+    async with stuck(bot.bot_data.services.pool._executor):
+        health = await examine_health(bot)
 
     assert health.faults == {"reading": "no answer in 0.05 s"}
-    go_on.set()
-    await stuck
 
 
-async def test_a_database_that_is_stuck_is_not_waited_for(
-    bot: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(health_module, "PATIENCE", 0.05)
-    go_on = threading.Event()
-    stuck = asyncio.get_running_loop().run_in_executor(
-        bot.bot_data.services.database._threads._executor, go_on.wait
-    )
+async def test_a_database_that_is_stuck_is_not_waited_for(bot: App) -> None:
+    async with stuck(bot.bot_data.services.database._threads._executor) as held:
+        health = await examine_health(bot)
 
-    health = await examine_health(bot)
-
-    assert not stuck.done()
+        assert not held.done()
     assert health.faults == {"database": "no answer in 0.05 s"}
-    go_on.set()
-    await stuck
 
 
 async def test_a_database_that_is_gone_is_not_well(reader: DigitReader, tmp_path: Path) -> None:

@@ -58,6 +58,13 @@ async def die(inbox: InboxStore) -> None:
         await connection.execute(update(REPLICAS).where(own).values(alive_until=LONG_AGO))
 
 
+async def take_over(sleeper: InboxStore, other: InboxStore) -> None:
+    """Let another process take what one has in work that sleeps for long."""
+    await die(sleeper)
+    await other.tend([])
+    await other.take_suspect()
+
+
 async def crash(inbox: InboxStore) -> None:
     """Let the process die, and another one begin in its place."""
     await die(inbox)
@@ -116,9 +123,7 @@ async def test_what_others_answered_while_a_process_slept_stays_answered(
     inbox: InboxStore, other: InboxStore, database: Database
 ) -> None:
     await take(inbox, 32, arrivals(1))
-    await die(inbox)
-    await other.tend([])
-    await other.take_suspect()
+    await take_over(inbox, other)
     await take(other, 0, News(answered=[1]))
 
     await take(inbox, 0, News(postponed={1: LONG_AGO}))
@@ -132,9 +137,7 @@ async def test_what_others_have_in_work_stays_theirs(
     inbox: InboxStore, other: InboxStore, database: Database
 ) -> None:
     await take(inbox, 32, arrivals(1))
-    await die(inbox)
-    await other.tend([])
-    await other.take_suspect()
+    await take_over(inbox, other)
 
     await take(inbox, 0, News(answered=[1]))
     await take(inbox, 0, News(postponed={1: LONG_AGO}))
