@@ -74,7 +74,11 @@ def test_processes_that_make_a_key_at_once_agree_on_one(tmp_path: Path) -> None:
     assert len(names) == 1
 
 
-@pytest.mark.parametrize("key", ["", "secret", OLD[:-4], OLD.replace("=", "!"), "ü" * 44])
+@pytest.mark.parametrize(
+    "key",
+    ["", "secret", OLD[:-4], OLD.replace("=", "!"), "ü" * 44],
+    ids=["empty", "a word", "too short", "no base64", "no ASCII"],
+)
 def test_what_is_no_key_is_refused(key: str, tmp_path: Path) -> None:
     (tmp_path / KEY_FILE).write_text(key, "utf-8")
 
