@@ -1,57 +1,48 @@
-"""Answers to photos: the chart, the caption and the buttons under it.
+"""Answers to photos: the chart, the caption and the buttons.
 
-What a button needs to know stands in its callback data, so that answers stay correctable
-after a restart and nothing about anybody has to be stored.
+The callback data of a button holds everything that the button needs, so answers remain
+correctable after a restart and no personal data has to be stored.
 """
 
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Self
+from typing import Annotated, Final, Literal
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.charts import draw_reading
 from bot.replies import Replies
+from bot.transport.callback_data import CallbackData
 from model.reading import Outcome, ReadDigit, Reading
 from model.spec import DIGIT_COUNT
 
 CORRECTABLE_LENGTH: Final = 40
-"""Characters of a number that fit into callback data, which holds 64 bytes."""
+"""Characters of a number that fit into the callback data of its buttons."""
 
 COPYABLE_LENGTH: Final = 256
-"""Characters that a copy button may hold."""
+"""Characters that a copy button can hold."""
 
 ERROR: Final = "error"
-"""The outcome where a file cannot be read as a picture."""
-
-ACTIONS: Final = ("right", "wrong", "pick", "set", "back")
-"""What buttons do."""
-
-PATTERN: Final = (
-    rf"answer\|({'|'.join(ACTIONS)})"
-    r"\|(-1|[0-9]{1,2})\|(-1|[0-9])\|([ \n]*[0-9][0-9 \n]*)"
-)
-"""Callback data: the action, which digit, what it is, and the number as it was read."""
+"""The outcome if a file cannot be read as a picture."""
 
 DIGITS_IN_A_ROW: Final = 5
-"""Buttons of a keypad that stand side by side."""
+"""Keypad buttons in one row."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
-    """What is said to a photo; but for the chart and the digits it keeps nothing of it.
+    """The answer to a photo; of the photo it holds only the chart and the digits.
 
     Attributes:
         outcome: read, unsure, no_digits or error.
-        caption: The words: in HTML where there is a chart, else plain.
-        text: The number that was read, "" where there is none.
-        chart: A PNG; None where there is nothing to draw.
-        keyboard: The buttons under it.
-        digits: What was read, in reading order.
-        model: Name of the model version that read it; None where none had to.
-        milliseconds: How long reading and drawing took.
+        caption: HTML if there is a chart, else plain text.
+        text: The number that was read, "" if none was.
+        chart: A PNG; None if there is nothing to draw.
+        keyboard: The buttons of the answer.
+        digits: The digits in reading order.
+        model: Name of the model version that read the photo; None if none did.
+        milliseconds: Duration of each step of reading and drawing.
     """
 
     outcome: str
@@ -65,7 +56,7 @@ class Answer:
 
 
 def compose_answer(reading: Reading, replies: Replies) -> Answer:
-    """Draw and word the answer to a photo; where there is no digit in it, words have to do."""
+    """Compose the answer: chart, caption and buttons, or only text if there are no digits."""
     if reading.outcome is Outcome.NO_DIGITS:
         return Answer(
             outcome=reading.outcome,
@@ -89,51 +80,26 @@ def compose_answer(reading: Reading, replies: Replies) -> Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
-    """What a pressed button says.
+class AnswerChoice(CallbackData, prefix="answer"):
+    """A button under an answer.
 
     Attributes:
-        action: One of `ACTIONS`.
+        action: What the button does.
+        index: Which digit it is about, white space not counted; -1 if none.
+        digit: What that digit is; -1 if the button does not say.
         text: The number as it was read.
-        index: Which of its digits, white space not counted; -1 where none is meant.
-        digit: What that digit is in truth; -1 where it is not said.
     """
 
-    action: str
-    text: str
-    index: int = -1
-    digit: int = -1
-
-    def encode(self) -> str:
-        """Write the choice as callback data."""
-        return f"answer|{self.action}|{self.index}|{self.digit}|{self.text}"
-
-    @classmethod
-    def decode(cls, data: str) -> Self:
-        """Read callback data.
-
-        Raises:
-            ValueError: It is none of ours.
-        """
-        known = re.fullmatch(PATTERN, data)
-        # Whoever forges data could otherwise have the bot say anything, or more than fits.
-        if known is None or len(known[4]) > CORRECTABLE_LENGTH:
-            raise ValueError(f"callback data of no answer, received: {data!r}")
-        return cls(action=known[1], index=int(known[2]), digit=int(known[3]), text=known[4])
-
-    def labels(self, as_read: Mapping[int, int]) -> Mapping[int, int]:
-        """Say what digits are, by their index.
-
-        Args:
-            as_read: What they were read as, all of which is right in a confirmed number.
-        """
-        return as_read if self.action == "right" else {self.index: self.digit}
+    action: Literal["right", "wrong", "pick", "set", "back"]
+    index: Annotated[int, "-1|[0-9]{1,2}"] = -1
+    digit: Annotated[int, "-1|[0-9]"] = -1
+    text: Annotated[str, rf"(?=[ \n]*[0-9])[0-9 \n]{{1,{CORRECTABLE_LENGTH}}}"]
 
     def corrected_text(self) -> str:
-        """Write the number with the one digit corrected.
+        """Return the number with the one digit corrected.
 
         Raises:
-            ValueError: There is no such digit.
+            ValueError: The number has no such digit.
         """
         places = [place for place, character in enumerate(self.text) if character.isdigit()]
         if not (0 <= self.index < len(places) and 0 <= self.digit < DIGIT_COUNT):
@@ -143,7 +109,7 @@ class Choice:
 
 
 def answer_keyboard(reading: Reading, replies: Replies) -> InlineKeyboardMarkup:
-    """Offer to confirm, correct and copy; where one digit is unsure, its likeliest two."""
+    """Offer to confirm, correct and copy; if one digit is unsure, also its two best guesses."""
     text = reading.text
     if len(text) > CORRECTABLE_LENGTH:
         return copy_keyboard(text, replies)
@@ -155,27 +121,27 @@ def answer_keyboard(reading: Reading, replies: Replies) -> InlineKeyboardMarkup:
 
 
 def asked_keyboard(text: str, replies: Replies) -> InlineKeyboardMarkup:
-    """Offer to confirm, correct and copy an answer whose reading is long gone."""
+    """Offer to confirm, correct and copy an answer of which only the number is known."""
     return InlineKeyboardMarkup([_confirming_row(text, replies), _copy_row(text, replies)])
 
 
 def _confirming_row(text: str, replies: Replies) -> list[InlineKeyboardButton]:
     return [
-        _button(replies.right_button, Choice(action="right", text=text)),
-        _button(replies.wrong_button, Choice(action="wrong", text=text)),
+        AnswerChoice(action="right", text=text).button(replies.right_button),
+        AnswerChoice(action="wrong", text=text).button(replies.wrong_button),
     ]
 
 
 def _guesses_row(text: str, index: int, digit: ReadDigit) -> list[InlineKeyboardButton]:
     likeliest = digit.probabilities.argsort()[::-1][:2].tolist()
     return [
-        _button(f"{guess}", Choice(action="set", text=text, index=index, digit=guess))
+        AnswerChoice(action="set", text=text, index=index, digit=guess).button(f"{guess}")
         for guess in likeliest
     ]
 
 
 def copy_keyboard(text: str, replies: Replies) -> InlineKeyboardMarkup:
-    """Offer to copy and nothing else; nothing at all where a number is too long for that."""
+    """Offer only to copy; no button if the number is too long to copy."""
     return InlineKeyboardMarkup([_copy_row(text, replies)] if len(text) <= COPYABLE_LENGTH else [])
 
 
@@ -187,27 +153,23 @@ def digits_keyboard(text: str, replies: Replies) -> InlineKeyboardMarkup:
     """Ask which of several digits is wrong."""
     digits = [character for character in text if character.isdigit()]
     buttons = [
-        _button(digit, Choice(action="pick", text=text, index=index))
+        AnswerChoice(action="pick", text=text, index=index).button(digit)
         for index, digit in enumerate(digits)
     ]
     return InlineKeyboardMarkup([*_rows(buttons), [_back_button(text, replies)]])
 
 
 def keypad(text: str, index: int, replies: Replies) -> InlineKeyboardMarkup:
-    """Ask what a digit is in truth."""
+    """Ask what a digit really is."""
     buttons = [
-        _button(f"{digit}", Choice(action="set", text=text, index=index, digit=digit))
+        AnswerChoice(action="set", text=text, index=index, digit=digit).button(f"{digit}")
         for digit in range(DIGIT_COUNT)
     ]
     return InlineKeyboardMarkup([*_rows(buttons), [_back_button(text, replies)]])
 
 
 def _back_button(text: str, replies: Replies) -> InlineKeyboardButton:
-    return _button(replies.back_button, Choice(action="back", text=text))
-
-
-def _button(label: str, choice: Choice) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=choice.encode())
+    return AnswerChoice(action="back", text=text).button(replies.back_button)
 
 
 def _rows(buttons: list[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:

@@ -1,6 +1,7 @@
 """The application: the handler table, and the bot's life from start to stop."""
 
 import logging
+from collections.abc import Collection
 from functools import partial
 from typing import Final
 
@@ -14,12 +15,14 @@ from telegram.ext import (
     filters,
 )
 
+from bot.answers import AnswerChoice
 from bot.context import CONTEXT_TYPES, App, Services
 from bot.database import told_in_one_line
 from bot.database.seals import renew_seals
 from bot.digest_teller import digests
 from bot.handlers.albums import on_album_photo
 from bot.handlers.commands import (
+    LanguageChoice,
     on_anything_else,
     on_help,
     on_lang,
@@ -27,12 +30,14 @@ from bot.handlers.commands import (
     on_start,
     on_unknown_command,
 )
-from bot.handlers.consent import on_consent_button
+from bot.handlers.consent import ConsentChoice, on_consent_button
 from bot.handlers.corrections import on_answer_button
 from bot.handlers.faults import on_fault
-from bot.handlers.models import on_model_button, on_models
+from bot.handlers.models import on_model_button, on_model_page, on_models
 from bot.handlers.photos import on_picture, on_read_command
 from bot.handlers.privacy import (
+    ForgetChoice,
+    PrivacyChoice,
     on_forget,
     on_forget_button,
     on_mydata,
@@ -40,19 +45,27 @@ from bot.handlers.privacy import (
     on_privacy_button,
 )
 from bot.handlers.review import on_review, on_review_button
-from bot.handlers.statistics import on_stats, on_stats_button
+from bot.handlers.statistics import StatisticsChoice, on_stats, on_stats_button
 from bot.handlers.training import (
     offer_to_resume,
     on_cancel,
+    on_dismiss_button,
+    on_run_button,
+    on_start_button,
     on_train,
-    on_training_button,
 )
+from bot.handlers.verdicts import on_verdict_button
 from bot.lone_bot import LoneBot
 from bot.menus import menus
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
+from bot.model_cards import ModelChoice, ModelPage
 from bot.ports import open_port
-from bot.replies import LANGUAGES
+from bot.review_cards import ReviewChoice
 from bot.settings import SettingsError
+from bot.training_cards import DismissPlan, RunChoice, VerdictChoice
+from bot.training_plan import TrainingPlan
+from bot.transport.admins import admins_only, on_refused_command
+from bot.transport.buttons import button_handler, on_expired_button
 from bot.unreadable import read_calls_forgivingly
 from bot.update_flow import InboxQueue, InboxUpdates
 
@@ -81,12 +94,33 @@ COMMANDS: Final = {
     "mydata": on_mydata,
     "forget": on_forget,
     "read": on_read_command,
+}
+
+ADMIN_COMMANDS: Final = {
     "models": on_models,
     "train": on_train,
     "cancel": on_cancel,
     "stats": on_stats,
     "review": on_review,
 }
+
+BUTTONS: Final = (
+    button_handler(AnswerChoice, on_answer_button),
+    button_handler(LanguageChoice, on_language_chosen),
+    button_handler(PrivacyChoice, on_privacy_button),
+    button_handler(ConsentChoice, on_consent_button),
+    button_handler(ForgetChoice, on_forget_button),
+    button_handler(ModelPage, admins_only(on_model_page)),
+    button_handler(ModelChoice, admins_only(on_model_button)),
+    button_handler(TrainingPlan, admins_only(on_start_button)),
+    button_handler(DismissPlan, admins_only(on_dismiss_button)),
+    button_handler(RunChoice, admins_only(on_run_button)),
+    button_handler(VerdictChoice, admins_only(on_verdict_button)),
+    button_handler(StatisticsChoice, admins_only(on_stats_button)),
+    button_handler(ReviewChoice, admins_only(on_review_button)),
+    # Forged and outdated data matches none of them.
+    CallbackQueryHandler(on_expired_button),
+)
 
 
 def build_application(services: Services) -> App:
@@ -104,36 +138,28 @@ def build_application(services: Services) -> App:
         .build()
     )
     application.bot_data.services = services
-    add_handlers(application)
+    add_handlers(application, services.settings.admin_ids)
     return application
 
 
-def add_handlers(application: App) -> None:
-    """Add the handlers; of those that fit an update, the first one takes it."""
+def add_handlers(application: App, admin_ids: Collection[int]) -> None:
+    """Add the handlers; the first one that matches an update takes it."""
     message = filters.UpdateType.MESSAGE
     private = message & filters.ChatType.PRIVATE
-    addressed = private | (message & filters.ChatType.GROUPS & MentionsBot())
     for name, callback in COMMANDS.items():
         application.add_handler(CommandHandler(name, callback, message))
-    # An album's photos are collected first: taken one by one, they would lack their summary.
-    # In groups all of them, since only one bears the caption that may mention the bot.
-    anywhere = private | (message & filters.ChatType.GROUPS)
-    application.add_handler(
-        MessageHandler(anywhere & BelongsToAlbum() & HoldsPicture(), on_album_photo)
-    )
+    for name, callback in ADMIN_COMMANDS.items():
+        application.add_handler(CommandHandler(name, callback, message & filters.User(admin_ids)))
+    application.add_handler(CommandHandler(ADMIN_COMMANDS, on_refused_command, message))
+    # Albums come first, because the photos of an album are summed up together. In groups all
+    # albums match, since only one photo has the caption that may mention the bot.
+    groups = message & filters.ChatType.GROUPS
+    album = (private | groups) & BelongsToAlbum() & HoldsPicture()
+    application.add_handler(MessageHandler(album, on_album_photo))
+    addressed = private | (groups & MentionsBot())
     application.add_handler(MessageHandler(addressed & HoldsPicture(), on_picture))
-    languages = "|".join(LANGUAGES)
-    application.add_handler(CallbackQueryHandler(on_language_chosen, rf"^lang\|({languages})\Z"))
-    application.add_handler(CallbackQueryHandler(on_model_button, r"^models\|"))
-    application.add_handler(CallbackQueryHandler(on_training_button, r"^train\|"))
-    application.add_handler(CallbackQueryHandler(on_stats_button, r"^stats\|"))
-    application.add_handler(CallbackQueryHandler(on_review_button, r"^review\|"))
-    application.add_handler(CallbackQueryHandler(on_privacy_button, r"^privacy\|(allow|forbid)\Z"))
-    application.add_handler(CallbackQueryHandler(on_consent_button, r"^consent\|"))
-    application.add_handler(CallbackQueryHandler(on_forget_button, r"^forget\|(yes|no)\Z"))
-    # This also takes what was forged and fits none of the others, as a button that is too old.
-    application.add_handler(CallbackQueryHandler(on_answer_button))
-    # Whoever writes to the bot alone is never met with silence; a pinned message writes nothing.
+    application.add_handlers(BUTTONS)
+    # Every message in a private chat is answered, except service messages such as a pin.
     written = private & ~filters.StatusUpdate.ALL
     application.add_handler(MessageHandler(written & filters.COMMAND, on_unknown_command))
     application.add_handler(MessageHandler(written, on_anything_else))

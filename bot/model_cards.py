@@ -1,52 +1,57 @@
 """What /models shows: the list of versions, the card of one, and the question before deleting.
 
-Each is a picture with a caption and buttons, so that one message can become any of them. What
-a button means stands in its callback data, as with answers.
+Each of them is a picture with a caption and buttons, so one message can turn into any other.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final, Literal
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup
 
 from bot.cards import Card
 from bot.charts import draw_plate
-from bot.choices import SubjectChoice
 from bot.replies import Replies
+from bot.transport.callback_data import CallbackData
 from model.known_version import KnownVersion
 from model.registry import CURVES_FILE
+from model.versions import SAFE_NAME
 
 VERSIONS_ON_A_PAGE: Final = 6
-"""More would not fit into a caption."""
+"""As many as fit into a caption."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModelChoice(SubjectChoice):
-    """What a pressed button says.
+class ModelPage(CallbackData, prefix="models_page"):
+    """A button that shows a page of the list, counted from 0."""
 
-    Attributes:
-        subject: The name of a version, or for the list the number of a page.
-    """
+    number: Annotated[int, "[0-9]{1,4}"]
 
-    prefix = "models"
-    actions = ("list", "look", "promote", "roll_back", "ask", "delete")
+
+@dataclass(frozen=True, kw_only=True)
+class ModelChoice(CallbackData, prefix="models"):
+    """A button for one version."""
+
+    action: Literal["look", "promote", "roll_back", "ask", "delete"]
+    name: Annotated[str, SAFE_NAME.pattern]
 
 
 def list_card(versions: list[KnownVersion], reading: str, replies: Replies, page: int = 0) -> Card:
     """Show a page of the list of versions, with the curves of the live one.
 
     Args:
-        versions: All of them.
-        reading: Name of the version that reads now.
-        replies: Words the card.
-        page: From 0 on; where there is no such page any more, the last one is shown.
+        versions: All versions.
+        reading: Name of the version that reads photos now.
+        replies: Texts of the card.
+        page: Counted from 0; if it does not exist any more, the last page is shown.
     """
     page = max(0, min(page, (len(versions) - 1) // VERSIONS_ON_A_PAGE))
     start = page * VERSIONS_ON_A_PAGE
     shown = versions[start : start + VERSIONS_ON_A_PAGE]
-    rows = [[_button(_label(version), "look", version.name)] for version in shown]
+    rows = [
+        [ModelChoice(action="look", name=version.name).button(_label(version))] for version in shown
+    ]
     around = [
-        _button(label, "list", f"{number}")
+        ModelPage(number=number).button(label)
         for label, number in (("←", page - 1), ("→", page + 1))
         if 0 <= number * VERSIONS_ON_A_PAGE < len(versions)
     ]
@@ -58,20 +63,21 @@ def list_card(versions: list[KnownVersion], reading: str, replies: Replies, page
 
 
 def version_card(version: KnownVersion, replies: Replies) -> Card:
-    """Show one version and what can be done with it.
+    """Show one version and the actions that it allows.
 
     Args:
-        version: Whole or damaged.
-        replies: Words the card.
+        version: May be damaged.
+        replies: Texts of the card.
     """
     name, buttons = version.name, []
     if version.fault is None and not version.live:
-        buttons.append(_button(replies.promote_button, "promote", name))
+        buttons.append(ModelChoice(action="promote", name=name).button(replies.promote_button))
     if version.way_back is not None:
-        buttons.append(_button(replies.roll_back_button(version.way_back), "roll_back", name))
+        label = replies.roll_back_button(version.way_back)
+        buttons.append(ModelChoice(action="roll_back", name=name).button(label))
     if version.deletable:
-        buttons.append(_button(replies.delete_button, "ask", name))
-    buttons.append(_button(replies.to_list_button, "list", "0"))
+        buttons.append(ModelChoice(action="ask", name=name).button(replies.delete_button))
+    buttons.append(ModelPage(number=0).button(replies.to_list_button))
     return Card(
         picture=_picture(version),
         caption=replies.model_card(version),
@@ -80,9 +86,9 @@ def version_card(version: KnownVersion, replies: Replies) -> Card:
 
 
 def deletion_card(version: KnownVersion, replies: Replies) -> Card:
-    """Ask once more before a version is deleted."""
-    surely = _button(replies.delete_surely_button, "delete", version.name)
-    back = _button(replies.back_button, "look", version.name)
+    """Ask for confirmation before a version is deleted."""
+    surely = ModelChoice(action="delete", name=version.name).button(replies.delete_surely_button)
+    back = ModelChoice(action="look", name=version.name).button(replies.back_button)
     return Card(
         picture=_picture(version),
         caption=replies.deletion_question(version),
@@ -96,17 +102,12 @@ def _label(version: KnownVersion) -> str:
 
 
 def _picture(version: KnownVersion) -> bytes:
-    """Find the training curves; without trustworthy ones, write the name instead."""
+    """Return the training curves, or a plate with the name if there are no verified ones."""
     known = version.manifest.files if version.manifest and version.fault is None else {}
     if CURVES_FILE not in known:
         return draw_plate(version.name)
     try:
         return (version.directory / CURVES_FILE).read_bytes()
     except OSError:
-        # Somebody has deleted the version a moment ago.
+        # The version was deleted a moment ago.
         return draw_plate(version.name)
-
-
-def _button(label: str, action: str, subject: str) -> InlineKeyboardButton:
-    data = ModelChoice(action=action, subject=subject).encode()
-    return InlineKeyboardButton(label, callback_data=data)

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Message
 
-from bot.answers import CORRECTABLE_LENGTH, Answer, Choice
+from bot.answers import CORRECTABLE_LENGTH, Answer, AnswerChoice
 from bot.context import Services
 from bot.database import NewAnswer
 
@@ -56,7 +56,7 @@ async def record_answer(answer: Answer, sent: Message, asker: int, services: Ser
         )
 
 
-async def record_verdict(choice: Choice, answered: Message, services: Services) -> None:
+async def record_verdict(choice: AnswerChoice, answered: Message, services: Services) -> None:
     """Keep that a person confirmed or corrected an answer."""
     with costing_nobody("A verdict"):
         for pause in PAUSES:
@@ -66,7 +66,7 @@ async def record_verdict(choice: Choice, answered: Message, services: Services) 
         log.info("A verdict is on an answer that is not known, or not any more")
 
 
-async def _judge(choice: Choice, answered: Message, services: Services) -> bool:
+async def _judge(choice: AnswerChoice, answered: Message, services: Services) -> bool:
     place = answered.chat_id, answered.message_id
     if choice.action == "right":
         return await services.answers.confirm(*place)

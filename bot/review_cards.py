@@ -1,14 +1,12 @@
 """What /review shows: a sheet of digits, one of them, the question before dropping, the end.
 
-Each is a picture with a caption and buttons, so that one message can become any of them. What
-a button means stands in its callback data, as with answers.
+Each of them is a picture with a caption and buttons, so one message can turn into any other.
 """
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Self
+from typing import Annotated, Final, Literal, get_args
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -21,74 +19,55 @@ from bot.charts.review import (
     draw_review_sheet,
 )
 from bot.replies import Replies
+from bot.transport.callback_data import CallbackData
 from model.spec import DIGIT_COUNT
-
-PREFIX: Final = "review"
-
-SHEET_ACTIONS: Final = ("sheet", "keepall", "askdrop", "dropall")
-DIGIT_ACTIONS: Final = ("look", "drop", "ask", "set")
-"""What buttons do with a sheet, and with one digit."""
 
 ON_A_SHEET: Final = 20
 """More would be too small to judge on a phone."""
 
-PATTERN: Final = (
-    rf"{PREFIX}\|({'|'.join(SHEET_ACTIONS + DIGIT_ACTIONS)})"
-    r"\|([0-9]{1,15})\|([0-9]{1,9})\|([0-9]{1,15})\|([0-9])"
-)
-"""Callback data, which holds 64 bytes; numbers are no larger than databases take."""
+SheetAction = Literal["sheet", "keepall", "askdrop", "dropall"]
+DigitAction = Literal["look", "drop", "ask", "set"]
+
+SHEET_ACTIONS: Final[tuple[SheetAction, ...]] = get_args(SheetAction)
+DIGIT_ACTIONS: Final[tuple[DigitAction, ...]] = get_args(DigitAction)
+"""Actions on a sheet, and on one digit."""
+
+DatabaseId = Annotated[int, "[0-9]{1,15}"]
+"""At most as large as databases take."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReviewChoice:
-    """What a pressed button says.
+class ReviewChoice(CallbackData, prefix="review"):
+    """A button of a review.
 
     Attributes:
-        action: One of `SHEET_ACTIONS` or `DIGIT_ACTIONS`.
+        action: What the button does.
         newest: Number of the latest digit that takes part in the review; 0 begins a new one.
-        position: Of the digit that is shown, or of one on the sheet, among those that wait.
-        subject: The mark of the sheet, or the number of the digit, that the button acts on.
-        label: What the digit shall be, 0 to 9.
+        position: Position of the shown digit, or of one on the sheet, among the waiting digits.
+        subject: Checksum of the sheet, or number of the digit, that the button acts on.
+        label: The new label of the digit.
     """
 
-    action: str
-    newest: int = 0
-    position: int = 0
-    subject: int = 0
-    label: int = 0
+    action: Literal[SheetAction, DigitAction]
+    newest: DatabaseId = 0
+    position: Annotated[int, "[0-9]{1,9}"] = 0
+    subject: DatabaseId = 0
+    label: Annotated[int, "[0-9]"] = 0
 
     @property
     def sheet_start(self) -> int:
         """Position of the first digit on the sheet."""
         return self.position // ON_A_SHEET * ON_A_SHEET
 
-    def encode(self) -> str:
-        """Write the choice as callback data."""
-        numbers = (self.newest, self.position, self.subject, self.label)
-        return "|".join([PREFIX, self.action, *map(str, numbers)])
-
-    @classmethod
-    def decode(cls, data: str) -> Self:
-        """Read callback data.
-
-        Raises:
-            ValueError: It is none of ours.
-        """
-        known = re.fullmatch(PATTERN, data)
-        if known is None:
-            raise ValueError(f"callback data of no review, received: {data!r}")
-        newest, position, subject, label = map(int, known.groups()[1:])
-        return cls(action=known[1], newest=newest, position=position, subject=subject, label=label)
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Review:
-    """How a review stands.
+    """The state of a review.
 
     Attributes:
-        choice: Where in it the admin is.
+        choice: The admin's position in it.
         count: How many digits wait.
-        digits: Those that are shown, at least one.
+        digits: The digits that are shown, at least one.
         ids: Their numbers in the database.
         model: Name of the model in use.
     """
@@ -101,13 +80,15 @@ class Review:
 
     @property
     def mark(self) -> int:
-        """What a sheet is known by: another one for other digits."""
+        """Checksum of the digits on the sheet."""
         return mark_of(self.ids)
 
-    def button(self, text: str, action: str, **changes: int) -> InlineKeyboardButton:
+    def button(
+        self, text: str, action: SheetAction | DigitAction, **changes: int
+    ) -> InlineKeyboardButton:
         """Make a button that stays in this review."""
         choice = replace(self.choice, action=action, **{"subject": 0, "label": 0} | changes)
-        return InlineKeyboardButton(text, callback_data=choice.encode())
+        return choice.button(text)
 
 
 def mark_of(ids: Sequence[int]) -> int:
@@ -117,7 +98,7 @@ def mark_of(ids: Sequence[int]) -> int:
 
 
 def sheet_card(review: Review, replies: Replies) -> Card:
-    """Show a sheet; its first buttons stand as the digits do."""
+    """Show a sheet; its first buttons are arranged like the digits."""
     start, count, shown = review.choice.sheet_start, review.count, len(review.digits)
     numbers = [
         review.button(f"{digit.number}", "look", position=digit.number - 1)
@@ -143,7 +124,7 @@ def sheet_card(review: Review, replies: Replies) -> Card:
 
 
 def drop_card(review: Review, replies: Replies) -> Card:
-    """Ask once more before a sheet is dropped."""
+    """Ask for confirmation before a sheet is dropped."""
     surely = review.button(replies.drop_surely_button, "dropall", subject=review.mark)
     back = review.button(replies.back_button, "sheet")
     return Card(
@@ -154,7 +135,7 @@ def drop_card(review: Review, replies: Replies) -> Card:
 
 
 def digit_card(review: Review, replies: Replies) -> Card:
-    """Show one digit, to be kept, dropped or labelled otherwise."""
+    """Show one digit, to be kept, dropped or relabelled."""
     digit, number, position = review.digits[0], review.ids[0], review.choice.position
     ways = [review.button(replies.to_sheet_button, "sheet")]
     if position > 0:
@@ -193,9 +174,8 @@ def keypad_card(review: Review, replies: Replies) -> Card:
 
 
 def done_card(accepted: Mapping[int, int], replies: Replies) -> Card:
-    """Tell that nothing waits, and what has been accepted so far."""
-    again = ReviewChoice(action="sheet").encode()
-    button = InlineKeyboardButton(replies.look_again_button, callback_data=again)
+    """Show that no digit waits, and what has been accepted so far."""
+    button = ReviewChoice(action="sheet").button(replies.look_again_button)
     return Card(
         picture=draw_accepted(accepted, replies.accepted_heading, replies.count),
         caption=replies.nothing_to_review(accepted),

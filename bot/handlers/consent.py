@@ -1,27 +1,46 @@
-"""Digits that people give: kept if they allow it, which they are asked once."""
+"""Digits that people give: kept with their consent, which is asked for once."""
 
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import InlineKeyboardMarkup, Message
 from telegram.constants import ChatType
 
-from bot.answers import Choice
+from bot.answers import AnswerChoice
 from bot.context import Context, Services
 from bot.contributions import Place
 from bot.database import LabelledCrop
 from bot.handlers.review import hide_taken_back
 from bot.records import costing_nobody
 from bot.replies import Replies
-from bot.sending import acknowledge, ask_surely, edit_if_changed, message_of
+from bot.sending import ask_surely, edit_if_changed
+from bot.transport.buttons import Press
+from bot.transport.callback_data import CallbackData
 
-ASKED: Final = "consent"
-"""What the callback data of the buttons under the question begins with."""
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentChoice(CallbackData, prefix="consent"):
+    """A button under the question whether digits may be kept.
+
+    Attributes:
+        answer: The person's decision.
+        message_id: Number of the answer that the person confirmed or corrected.
+        action: The same as in that answer's `AnswerChoice`, as are the next two.
+        index: -1 if the whole number is right.
+        digit: -1 if the whole number is right.
+    """
+
+    answer: Literal["yes", "no"]
+    message_id: Annotated[int, "[0-9]{1,15}"]
+    action: Literal["right", "set"]
+    index: Annotated[int, "-1|[0-9]{1,2}"]
+    digit: Annotated[int, "-1|[0-9]"]
 
 
 async def contribute(
-    choice: Choice, answered: Message, person_id: int, replies: Replies, services: Services
+    choice: AnswerChoice, answered: Message, person_id: int, replies: Replies, services: Services
 ) -> None:
-    """Keep the digits that a person has just told, or ask whether they may be kept."""
+    """Keep the digits that a person has confirmed or corrected, or ask for consent first."""
     digits = told_digits(choice, (answered.chat_id, answered.message_id), person_id, services)
     if not digits:
         return
@@ -33,80 +52,48 @@ async def contribute(
 
 
 def told_digits(
-    choice: Choice, place: Place, person_id: int, services: Services
+    choice: AnswerChoice | ConsentChoice, place: Place, person_id: int, services: Services
 ) -> list[LabelledCrop]:
-    """Label the digits that a choice tells, as long as they are held."""
-    labels = choice.labels(services.recent_digits.as_read(place))
-    return services.recent_digits.label(place, person_id, labels)
+    """Label the digits that a choice confirms or corrects, if they are still held in memory."""
+    digits = services.recent_digits
+    right = choice.action == "right"
+    labels = digits.as_read(place) if right else {choice.index: choice.digit}
+    return digits.label(place, person_id, labels)
 
 
-async def _ask(choice: Choice, answered: Message, replies: Replies) -> None:
-    yes = f"{ASKED}|yes|{answered.message_id}|{choice.action}|{choice.index}|{choice.digit}"
-    keyboard = InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(replies.allow_button, callback_data=yes)],
-            [InlineKeyboardButton(replies.forbid_button, callback_data=f"{ASKED}|no")],
-        ]
+async def _ask(choice: AnswerChoice, answered: Message, replies: Replies) -> None:
+    yes = ConsentChoice(
+        answer="yes",
+        message_id=answered.message_id,
+        action="right" if choice.action == "right" else "set",
+        index=choice.index,
+        digit=choice.digit,
     )
+    no = replace(yes, answer="no")
+    buttons = [yes.button(replies.allow_button), no.button(replies.forbid_button)]
+    keyboard = InlineKeyboardMarkup.from_column(buttons)
     await ask_surely(lambda: answered.reply_text(replies.may_i_keep, reply_markup=keyboard))
 
 
-async def on_consent_button(update: Update, context: Context) -> None:
-    """Remember what a person answered; on yes, keep the digits that led to the question."""
-    query = update.callback_query
-    if query is None:
-        return
-    replies, person_id = await context.replies_for(update), query.from_user.id
-    message = message_of(query)
-    if message is None:
-        await acknowledge(query, replies.expired)
-        return
-    try:
-        told = _read(query.data or "")
-    except ValueError:
-        await acknowledge(query, replies.expired)
-        return
-    if not await pressed_alone(query, replies):
-        return
-    await acknowledge(query)
-    await decide(person_id, context, contributes=told is not None)
-    if told is not None:
-        message_id, choice = told
-        place = message.chat_id, message_id
-        digits = told_digits(choice, place, person_id, context.services)
-        await context.services.contributions.add(person_id, digits)
-    text = replies.forbidden if told is None else replies.allowed
-    await edit_if_changed(lambda: query.edit_message_text(text))
-
-
-def _read(data: str) -> tuple[int, Choice] | None:
-    """Read a button: on yes the number of the answer, and what was said of it; None on no.
-
-    Raises:
-        ValueError: It is none of ours.
-    """
-    if data == f"{ASKED}|no":
-        return None
-    _, word, message_id, action, index, digit = data.split("|")
-    if word != "yes":
-        raise ValueError(f"neither yes nor no, received: {data!r}")
-    return int(message_id), Choice(action=action, text="", index=int(index), digit=int(digit))
-
-
-async def pressed_alone(query: CallbackQuery, replies: Replies) -> bool:
-    """Tell whether a button stands where only its person sees it, and the bot still does.
-
-    Elsewhere it was forged.
-    """
-    message = message_of(query)
-    if message is not None and message.chat.type == ChatType.PRIVATE:
-        return True
-    await acknowledge(query, replies.only_alone if message else replies.old_command_button)
-    return False
+async def on_consent_button(press: Press[ConsentChoice], context: Context) -> str | None:
+    """Remember a person's decision; on yes, keep the digits that led to the question."""
+    choice, replies = press.data, press.replies
+    if press.message.chat.type != ChatType.PRIVATE:
+        return replies.only_alone
+    await press.acknowledge()
+    contributes = choice.answer == "yes"
+    await decide(press.person_id, context, contributes=contributes)
+    if contributes:
+        place = press.message.chat_id, choice.message_id
+        digits = told_digits(choice, place, press.person_id, context.services)
+        await context.services.contributions.add(press.person_id, digits)
+    text = replies.allowed if contributes else replies.forbidden
+    await edit_if_changed(lambda: press.query.edit_message_text(text))
+    return None
 
 
 async def decide(person_id: int, context: Context, *, contributes: bool) -> None:
-    """Remember whether a person's digits may be kept; if not, neither hold nor show any."""
+    """Remember whether a person's digits may be kept; if not, delete and hide those at hand."""
     await context.services.people.remember_consent(person_id, contributes=contributes)
     if not contributes:
         context.services.recent_digits.forget(person_id)

@@ -1,17 +1,16 @@
-"""The models command: admins look at the versions, promote, roll back and delete them."""
+"""The command /models: admins list the versions, promote, roll back and delete them."""
 
 import asyncio
 import logging
 
-from telegram import CallbackQuery, Update
+from telegram import Update
 
-from bot.admins import admit
 from bot.cards import Card, send_card, turn_into
 from bot.context import Context, Services
-from bot.model_cards import ModelChoice, deletion_card, list_card, version_card
+from bot.model_cards import ModelChoice, ModelPage, deletion_card, list_card, version_card
 from bot.promotion import promote, roll_back
 from bot.replies import Replies
-from bot.sending import acknowledge, message_of
+from bot.transport.buttons import Press
 from model.errors import (
     OperatorError,
     UnknownVersionError,
@@ -25,48 +24,33 @@ log = logging.getLogger(__name__)
 async def on_models(update: Update, context: Context) -> None:
     """List the versions."""
     message = update.effective_message
-    if message is None or not await admit(update, context):
+    if message is None:
         return
     replies = await context.replies_for(update)
     card = await asyncio.to_thread(_list, context.services, replies)
     await send_card(message, card)
 
 
-async def on_model_button(update: Update, context: Context) -> None:
-    """Do what a button says, and show how things stand then."""
-    query = update.callback_query
-    if query is None or not await admit(update, context):
-        return
-    replies = await context.replies_for(update)
-    try:
-        choice = ModelChoice.decode(query.data or "")
-    except ValueError:
-        choice = None
-    if choice is None or message_of(query) is None:
-        await acknowledge(query, replies.old_model_button)
-        return
+async def on_model_page(press: Press[ModelPage], context: Context) -> None:
+    """Show a page of the list."""
     async with context.bot_data.model_buttons:
-        await _follow(query, choice, replies, context.services)
+        await press.acknowledge()
+        page = press.data.number
+        card = await asyncio.to_thread(_list, context.services, press.replies, page)
+        await turn_into(press.query, card)
 
 
-async def _follow(
-    query: CallbackQuery, choice: ModelChoice, replies: Replies, services: Services
-) -> None:
-    toast = None
-    try:
-        toast = await _carry_out(choice, replies, services)
-    finally:
-        await acknowledge(query, toast)
-    card = await asyncio.to_thread(_card, choice, replies, services)
-    await turn_into(query, card)
+async def on_model_button(press: Press[ModelChoice], context: Context) -> None:
+    """Do what a button of a version says, then show the new state."""
+    choice, replies = press.data, press.replies
+    async with context.bot_data.model_buttons:
+        await press.acknowledge(await _carry_out(choice, replies, context.services))
+        card = await asyncio.to_thread(_card, choice, replies, context.services)
+        await turn_into(press.query, card)
 
 
 async def _carry_out(choice: ModelChoice, replies: Replies, services: Services) -> str | None:
-    """Change what a button says shall change.
-
-    Returns:
-        What to show for a moment, if anything.
-    """
+    """Change what a button asks for; return the toast, if any."""
     try:
         return await _change(choice, replies, services)
     except UnknownVersionError:
@@ -82,25 +66,22 @@ async def _carry_out(choice: ModelChoice, replies: Replies, services: Services) 
 
 async def _change(choice: ModelChoice, replies: Replies, services: Services) -> str | None:
     if choice.action == "promote":
-        await promote(choice.subject, services)
+        await promote(choice.name, services)
         return replies.reads_now(services.pool.model_name)
     if choice.action == "roll_back":
-        await roll_back(choice.subject, services)
+        await roll_back(choice.name, services)
         return replies.reads_now(services.pool.model_name)
     if choice.action == "delete":
-        await asyncio.to_thread(services.versions.delete, choice.subject)
-        log.info("The model %s has been deleted", choice.subject)
-        return replies.deleted(choice.subject)
+        await asyncio.to_thread(services.versions.delete, choice.name)
+        log.info("The model %s has been deleted", choice.name)
+        return replies.deleted(choice.name)
     return None
 
 
 def _card(choice: ModelChoice, replies: Replies, services: Services) -> Card:
-    """Compose what a message shows after its button was followed."""
-    if choice.action == "list":
-        page = int(choice.subject) if choice.subject.isdecimal() else 0
-        return _list(services, replies, page)
+    """Compose the card that a message shows after its button was pressed."""
     try:
-        version = services.versions.find(choice.subject)
+        version = services.versions.find(choice.name)
     except UnknownVersionError:
         return _list(services, replies)
     if version.fault is not None:

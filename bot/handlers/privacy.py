@@ -1,25 +1,37 @@
-"""What is kept about a person: told, shown, allowed, forbidden and deleted."""
+"""What is kept about a person: explained, sent, allowed, forbidden and deleted."""
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputFile,
-    Message,
-    Update,
-    User,
-)
+from dataclasses import dataclass
+from typing import Literal
+
+from telegram import InlineKeyboardMarkup, InputFile, Message, Update, User
 from telegram.constants import ChatType
 
 from bot.context import Context
-from bot.handlers.consent import decide, pressed_alone
+from bot.handlers.consent import decide
 from bot.handlers.review import hide_taken_back
 from bot.personal_data import write_document
 from bot.replies import Replies
-from bot.sending import acknowledge, ask_surely, edit_if_changed
+from bot.sending import ask_surely, edit_if_changed
+from bot.transport.buttons import Press
+from bot.transport.callback_data import CallbackData
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacyChoice(CallbackData, prefix="privacy"):
+    """The button of /privacy."""
+
+    change: Literal["allow", "forbid"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgetChoice(CallbackData, prefix="forget"):
+    """A button of /forget."""
+
+    answer: Literal["yes", "no"]
 
 
 async def on_privacy(update: Update, context: Context) -> None:
-    """Explain what is kept; alone with a person, also whether their digits are."""
+    """Explain what is kept; in a private chat, also whether the person's digits are."""
     message, person = update.effective_message, update.effective_user
     if message is None or person is None:
         return
@@ -32,25 +44,23 @@ async def on_privacy(update: Update, context: Context) -> None:
     await ask_surely(lambda: message.reply_text(text, reply_markup=keyboard))
 
 
-async def on_privacy_button(update: Update, context: Context) -> None:
+async def on_privacy_button(press: Press[PrivacyChoice], context: Context) -> str | None:
     """Give consent, or take it back."""
-    query = update.callback_query
-    if query is None:
-        return
-    replies = await context.replies_for(update)
-    if not await pressed_alone(query, replies):
-        return
-    contributes = query.data == "privacy|allow"
-    await acknowledge(query)
-    await decide(query.from_user.id, context, contributes=contributes)
+    replies, contributes = press.replies, press.data.change == "allow"
+    if press.message.chat.type != ChatType.PRIVATE:
+        return replies.only_alone
+    await press.acknowledge()
+    await decide(press.person_id, context, contributes=contributes)
     text, keyboard = _privacy(replies, contributes=contributes)
-    await edit_if_changed(lambda: query.edit_message_text(text, reply_markup=keyboard))
+    await edit_if_changed(lambda: press.query.edit_message_text(text, reply_markup=keyboard))
+    return None
 
 
 def _privacy(replies: Replies, *, contributes: bool) -> tuple[str, InlineKeyboardMarkup]:
-    change = "forbid" if contributes else "allow"
-    label = replies.forbid_button if contributes else replies.allow_button
-    button = InlineKeyboardButton(label, callback_data=f"privacy|{change}")
+    if contributes:
+        button = PrivacyChoice(change="forbid").button(replies.forbid_button)
+    else:
+        button = PrivacyChoice(change="allow").button(replies.allow_button)
     text = f"{replies.privacy}\n\n{replies.consent(contributes=contributes)}"
     return text, InlineKeyboardMarkup([[button]])
 
@@ -70,42 +80,39 @@ async def on_mydata(update: Update, context: Context) -> None:
 
 
 async def on_forget(update: Update, context: Context) -> None:
-    """Ask once more before a person is forgotten."""
+    """Ask for confirmation before everything about a person is deleted."""
     asked = await _alone(update, context)
     if asked is None:
         return
     message, _, replies = asked
     keyboard = InlineKeyboardMarkup(
         [
-            [InlineKeyboardButton(replies.forget_button, callback_data="forget|yes")],
-            [InlineKeyboardButton(replies.stay_button, callback_data="forget|no")],
+            [ForgetChoice(answer="yes").button(replies.forget_button)],
+            [ForgetChoice(answer="no").button(replies.stay_button)],
         ]
     )
     await ask_surely(lambda: message.reply_text(replies.forget_question, reply_markup=keyboard))
 
 
-async def on_forget_button(update: Update, context: Context) -> None:
+async def on_forget_button(press: Press[ForgetChoice], context: Context) -> str | None:
     """Delete everything about a person, or nothing."""
-    query = update.callback_query
-    if query is None:
-        return
-    replies = await context.replies_for(update)
-    if not await pressed_alone(query, replies):
-        return
-    await acknowledge(query)
+    replies, services, person_id = press.replies, context.services, press.person_id
+    if press.message.chat.type != ChatType.PRIVATE:
+        return replies.only_alone
+    await press.acknowledge()
     text = replies.nothing_forgotten
-    if query.data == "forget|yes":
-        services, person_id = context.services, query.from_user.id
+    if press.data.answer == "yes":
         services.recent_digits.forget(person_id)
         services.inbox.disown(person_id)
-        await services.people.forget(person_id, until=update.update_id)
+        await services.people.forget(person_id, until=press.update_id)
         await hide_taken_back(context)
         text = replies.forgotten
-    await edit_if_changed(lambda: query.edit_message_text(text))
+    await edit_if_changed(lambda: press.query.edit_message_text(text))
+    return None
 
 
 async def _alone(update: Update, context: Context) -> tuple[Message, User, Replies] | None:
-    """Find out who asks, unless others would read the answer."""
+    """Return who asks in a private chat; elsewhere refuse, because others would read the answer."""
     message, person = update.effective_message, update.effective_user
     if message is None or person is None:
         return None

@@ -1,28 +1,28 @@
-"""The command review and its buttons: admins look through the digits that people gave."""
+"""The command /review and its buttons: admins check the digits that people gave."""
 
 import logging
 from dataclasses import replace
 
-from telegram import CallbackQuery, Message, Update
+from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
-from bot.admins import admit
 from bot.cards import replace_card, send_card, turn_into
 from bot.context import Context
 from bot.open_reviews import OpenReview
 from bot.replies import Replies
 from bot.review import Shown, all_kept, carry_out, show
 from bot.review_cards import ReviewChoice
-from bot.sending import acknowledge, ask_surely, message_of
+from bot.sending import ask_surely
+from bot.transport.buttons import Press
 
 log = logging.getLogger(__name__)
 
 
 async def on_review(update: Update, context: Context) -> None:
-    """Show the first sheet, but only where nobody else sees what people gave."""
+    """Show the first sheet; only in a private chat, because nobody else may see people's digits."""
     message = update.effective_message
-    if message is None or not await admit(update, context):
+    if message is None:
         return
     replies = await context.replies_for(update)
     if message.chat.type != ChatType.PRIVATE:
@@ -34,36 +34,18 @@ async def on_review(update: Update, context: Context) -> None:
         _note(sent, shown, replies, context)
 
 
-async def on_review_button(update: Update, context: Context) -> None:
-    """Do what a button says, and show how things stand then."""
-    query = update.callback_query
-    if query is None or not await admit(update, context):
-        return
-    replies = await context.replies_for(update)
-    try:
-        choice = ReviewChoice.decode(query.data or "")
-    except ValueError:
-        choice = None
-    message = message_of(query)
-    if choice is None or message is None or message.chat.type != ChatType.PRIVATE:
-        await acknowledge(query, replies.old_review_button)
-        return
+async def on_review_button(press: Press[ReviewChoice], context: Context) -> str | None:
+    """Do what a button says, then show the new state."""
+    choice, replies, services = press.data, press.replies, context.services
+    if press.message.chat.type != ChatType.PRIVATE:
+        return replies.only_alone
     async with context.bot_data.review_buttons:
-        shown = await _follow(query, choice, replies, context)
-        _note(message, shown, replies, context)
-
-
-async def _follow(
-    query: CallbackQuery, choice: ReviewChoice, replies: Replies, context: Context
-) -> Shown:
-    note = None
-    try:
-        note = await carry_out(choice, replies, context.services)
-    finally:
-        await acknowledge(query, note)
-    shown = await show(choice, note, replies, context.services)
-    await turn_into(query, shown.card)
-    return shown
+        note = await carry_out(choice, replies, services)
+        await press.acknowledge(note)
+        shown = await show(choice, note, replies, services)
+        await turn_into(press.query, shown.card)
+        _note(press.message, shown, replies, context)
+    return None
 
 
 def _note(message: Message, shown: Shown, replies: Replies, context: Context) -> None:
@@ -73,7 +55,7 @@ def _note(message: Message, shown: Shown, replies: Replies, context: Context) ->
 
 
 async def hide_taken_back(context: Context) -> None:
-    """Let no open review go on showing digits whose writers have taken them back."""
+    """Remove digits that their writers have taken back from all open reviews."""
     async with context.bot_data.review_buttons:
         for review in context.bot_data.open_reviews.all():
             if not await all_kept(review.ids, context.services):
@@ -86,7 +68,7 @@ async def _look_again(review: OpenReview, context: Context) -> None:
     try:
         await replace_card(review.message, shown.card)
     except TelegramError:
-        # Whoever takes their digits back is not the one to hear of it.
+        # The person who takes digits back is not told about this failure.
         log.exception("An open review cannot be brought up to date")
     else:
         _note(review.message, shown, replies, context)

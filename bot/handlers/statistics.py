@@ -1,26 +1,20 @@
-"""The stats command: admins see how the bot has been doing, as a picture or as a file."""
+"""The command /stats: admins get the statistics of the bot, as a picture or as a file."""
 
 import asyncio
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputFile,
-    Message,
-    Update,
-)
+from telegram import InlineKeyboardMarkup, InputFile, Message, Update
 
-from bot.admins import admit
 from bot.cards import Card, send_card, turn_into
 from bot.charts import draw_plate
 from bot.charts.statistics import draw_statistics
 from bot.context import Context, Services
 from bot.memory import measure_resident
 from bot.replies import Replies
-from bot.sending import acknowledge, ask_surely, message_of, showing_work
+from bot.sending import ask_surely, showing_work
 from bot.statistics import (
     Condition,
     Period,
@@ -29,8 +23,8 @@ from bot.statistics import (
     gather_statistics,
     write_series,
 )
-
-PREFIX: Final = "stats|"
+from bot.transport.buttons import Press
+from bot.transport.callback_data import CallbackData
 
 SERIES: Final = "csv"
 """The argument that asks for the file."""
@@ -38,10 +32,17 @@ SERIES: Final = "csv"
 SERIES_FILE_NAME: Final = "rakam.csv"
 
 
+@dataclass(frozen=True, kw_only=True)
+class StatisticsChoice(CallbackData, prefix="stats"):
+    """A button that shows another period."""
+
+    period: Period
+
+
 async def on_stats(update: Update, context: Context) -> None:
     """Send the picture of a period, or the series of all days."""
     message = update.effective_message
-    if message is None or not await admit(update, context):
+    if message is None:
         return
     replies = await context.replies_for(update)
     wanted = " ".join(context.args or ()).lower() or Period.TODAY
@@ -53,22 +54,12 @@ async def on_stats(update: Update, context: Context) -> None:
         await ask_surely(lambda: message.reply_text(replies.stats_usage))
 
 
-async def on_stats_button(update: Update, context: Context) -> None:
-    """Show another period in place of the one that is shown."""
-    query = update.callback_query
-    if query is None or not await admit(update, context):
-        return
-    replies = await context.replies_for(update)
-    wanted = (query.data or "").removeprefix(PREFIX)
-    if wanted not in list(Period) or message_of(query) is None:
-        await acknowledge(query, replies.old_stats_button)
-        return
+async def on_stats_button(press: Press[StatisticsChoice], context: Context) -> None:
+    """Show another period instead of the current one."""
     async with context.bot_data.statistics_buttons:
-        try:
-            card = await _compose(Period(wanted), replies, context.services)
-        finally:
-            await acknowledge(query)
-        await turn_into(query, card)
+        card = await _compose(press.data.period, press.replies, context.services)
+        await press.acknowledge()
+        await turn_into(press.query, card)
 
 
 async def _send_picture(
@@ -115,11 +106,9 @@ async def _examine(services: Services) -> Condition:
 
 
 def _keyboard(period: Period, replies: Replies) -> InlineKeyboardMarkup:
-    """Offer the periods, of which the one that is shown bears a mark."""
+    """Offer the periods; a mark shows the current one."""
     row = [
-        InlineKeyboardButton(
-            f"● {label}" if each is period else label, callback_data=f"{PREFIX}{each}"
-        )
+        StatisticsChoice(period=each).button(f"● {label}" if each is period else label)
         for each, label in replies.period_buttons().items()
     ]
     return InlineKeyboardMarkup([row])

@@ -1,33 +1,29 @@
-"""The commands train and cancel, and the buttons of trainings: admins teach the bot."""
+"""The commands /train and /cancel, and the buttons of trainings."""
 
 import asyncio
 import importlib.util
-from collections.abc import Awaitable, Callable
-from typing import Final
 
 from telegram import InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
 
-from bot.admins import admit
 from bot.audience import Audience
 from bot.context import App, Context, Services
 from bot.database import AlreadyTrainingError, Status
-from bot.handlers.pressing import Press
-from bot.handlers.verdicts import on_discard, on_keep, on_promote
 from bot.replies import Replies
-from bot.sending import acknowledge, ask_surely, message_of
+from bot.sending import ask_surely
 from bot.trainer import Training
-from bot.training_cards import TrainingChoice, plan_keyboard, resume_keyboard
+from bot.training_cards import DismissPlan, RunChoice, plan_keyboard, resume_keyboard
 from bot.training_pictures import COMMAND, draw_pictures
 from bot.training_plan import TrainingPlan, choose_seed
 from bot.training_teller import TrainingTeller
+from bot.transport.buttons import Press
 from model.training_protocol import Failed, Reason, TrainingRequest
 
 
 async def on_train(update: Update, context: Context) -> None:
     """Show what would be trained, with a button that starts it."""
     message = update.effective_message
-    if message is None or not await admit(update, context):
+    if message is None:
         return
     replies = await context.replies_for(update)
     text, keyboard = await _offer(update, context, replies)
@@ -39,7 +35,7 @@ async def on_train(update: Update, context: Context) -> None:
 async def _offer(
     update: Update, context: Context, replies: Replies
 ) -> tuple[str, InlineKeyboardMarkup | None]:
-    """Word the card of a training, or why there is none."""
+    """Compose the text and buttons of a training's card, or the reason why there is none."""
     services = context.services
     if importlib.util.find_spec("tensorflow") is None:
         return replies.no_tensorflow, None
@@ -59,7 +55,7 @@ async def _offer(
 
 
 async def offer_to_resume(application: App) -> None:
-    """Ask the admins what becomes of a training that ended with an earlier process."""
+    """Ask the admins about a training that was interrupted when an earlier process ended."""
     services = application.bot_data.services
     run = await services.trainer.recover()
     if run is None:
@@ -72,9 +68,9 @@ async def offer_to_resume(application: App) -> None:
 
 
 async def on_cancel(update: Update, context: Context) -> None:
-    """Stop the training that runs, and keep its best epoch."""
+    """Stop the running training and keep its best epoch."""
     message = update.effective_message
-    if message is None or not await admit(update, context):
+    if message is None:
         return
     replies = await context.replies_for(update)
     training = context.services.trainer.current
@@ -84,38 +80,21 @@ async def on_cancel(update: Update, context: Context) -> None:
     await ask_surely(lambda: message.reply_text(text))
 
 
-async def on_training_button(update: Update, context: Context) -> None:
-    """Do what a button of a training says."""
-    query = update.callback_query
-    if query is None or not await admit(update, context):
-        return
-    replies = await context.replies_for(update)
-    toast: str | None = replies.old_training_button
-    try:
-        choice = TrainingChoice.decode(query.data or "")
-        if message_of(query) is not None:
-            press = Press(query=query, choice=choice, replies=replies, context=context)
-            toast = await BUTTONS[choice.action](press)
-    except ValueError:
-        toast = replies.old_training_button
-    finally:
-        await acknowledge(query, toast)
-
-
-async def _on_start(press: Press) -> str | None:
-    services, plan = press.services, press.choice.plan()
-    request = await asyncio.to_thread(_request, plan, services, press.replies)
+async def on_start_button(press: Press[TrainingPlan], context: Context) -> str | None:
+    """Start a training."""
+    services = context.services
+    request = await asyncio.to_thread(_request, press.data, services, press.replies)
     examples = await services.contributions.accepted()
     try:
-        training = await services.trainer.start(request, examples, press.query.from_user.id)
+        training = await services.trainer.start(request, examples, press.person_id)
     except AlreadyTrainingError:
         return press.replies.training_runs_already
     except OSError:
         failed = Failed(reason=Reason.DISK_FULL, detail="The run's folder cannot be made.")
-        await press.say_instead(press.replies.training_failed(failed))
+        await press.replace_text(press.replies.training_failed(failed))
         return None
-    await press.say_below(press.replies.training_starts)
-    _accompany(training, press)
+    await press.append_text(press.replies.training_starts)
+    _accompany(training, press, context)
     return None
 
 
@@ -134,25 +113,41 @@ def _request(plan: TrainingPlan, services: Services, replies: Replies) -> Traini
     )
 
 
-def _accompany(training: Training, press: Press) -> None:
-    """Tell the chat of a training for as long as it takes."""
-    audience = Audience(bot=press.context.bot, chat_id=press.message.chat_id, replies=press.replies)
-    teller = TrainingTeller(training, audience, press.services)
-    press.services.trainer.accompany(teller.tell())
+def _accompany(
+    training: Training, press: Press[TrainingPlan] | Press[RunChoice], context: Context
+) -> None:
+    """Report a training to the chat until it ends."""
+    audience = Audience(bot=context.bot, chat_id=press.message.chat_id, replies=press.replies)
+    teller = TrainingTeller(training, audience, context.services)
+    context.services.trainer.accompany(teller.tell())
 
 
-async def _on_dismiss(press: Press) -> str | None:
-    await press.say_instead(press.replies.dismissed)
-    return None
+async def on_dismiss_button(press: Press[DismissPlan], _context: Context) -> None:
+    """Start nothing."""
+    await press.replace_text(press.replies.dismissed)
 
 
-async def _on_stop(press: Press) -> str | None:
-    training = _running(press)
-    return await _stop(training, press.services, press.replies)
+async def on_run_button(press: Press[RunChoice], context: Context) -> str | None:
+    """Resume or give up an interrupted training; stop or show a running one."""
+    if press.data.action == "resume":
+        return await _resume(press, context)
+    if press.data.action == "forget":
+        await context.services.trainer.give_up(press.data.number)
+        await press.replace_text(press.replies.training_given_up)
+        return None
+    training = context.services.trainer.current
+    if training is None or training.number != press.data.number:
+        return press.replies.expired
+    if press.data.action == "stop":
+        return await _stop(training, context.services, press.replies)
+    if press.data.action == "throw":
+        context.services.trainer.throw_away(training)
+        return press.replies.thrown_away
+    return await _show_curves(training, press)
 
 
 async def _stop(training: Training, services: Services, replies: Replies) -> str:
-    """Stop a training and keep its best epoch, if it has any; return what to say of it."""
+    """Stop a training and keep its best epoch, if it has any; return the text to show."""
     if training.process.state.epochs_done:
         await asyncio.to_thread(training.process.stop)
         return replies.stopping
@@ -160,66 +155,27 @@ async def _stop(training: Training, services: Services, replies: Replies) -> str
     return replies.thrown_away
 
 
-async def _on_throw(press: Press) -> str | None:
-    press.services.trainer.throw_away(_running(press))
-    return press.replies.thrown_away
-
-
-async def _on_curves(press: Press) -> str | None:
-    training = _running(press)
+async def _show_curves(training: Training, press: Press[RunChoice]) -> str | None:
     if not training.process.state.epochs_done:
         return press.replies.no_curves_yet
     # Drawing takes seconds, in which the button would look dead.
-    await acknowledge(press.query)
+    await press.acknowledge()
     for curves in await draw_pictures(training.folder, "curves"):
         await ask_surely(lambda picture=curves: press.message.reply_photo(picture))  # type: ignore[misc]
     return None
 
 
-def _running(press: Press) -> Training:
-    """Find the training whose button was pressed.
-
-    Raises:
-        ValueError: It does not run any more.
-    """
-    training = press.services.trainer.current
-    if training is None or training.number != press.choice.number():
-        raise ValueError(f"no such training runs, received: {press.choice.subject!r}")
-    return training
-
-
-async def _on_resume(press: Press) -> str | None:
-    services = press.services
+async def _resume(press: Press[RunChoice], context: Context) -> str | None:
+    services = context.services
     live = await asyncio.to_thread(services.versions.load_live)
     examples = await services.contributions.accepted()
     folder = live.directory.absolute()
     try:
-        training = await services.trainer.resume(press.choice.number(), folder, examples)
+        training = await services.trainer.resume(press.data.number, folder, examples)
     except AlreadyTrainingError:
         return press.replies.training_runs_already
     if training is None:
-        return press.replies.old_training_button
-    await press.say_below(press.replies.training_starts)
-    _accompany(training, press)
+        return press.replies.expired
+    await press.append_text(press.replies.training_starts)
+    _accompany(training, press, context)
     return None
-
-
-async def _on_forget(press: Press) -> str | None:
-    await press.services.trainer.give_up(press.choice.number())
-    await press.say_instead(press.replies.training_given_up)
-    return None
-
-
-BUTTONS: Final[dict[str, Callable[[Press], Awaitable[str | None]]]] = {
-    "start": _on_start,
-    "dismiss": _on_dismiss,
-    "stop": _on_stop,
-    "throw": _on_throw,
-    "curves": _on_curves,
-    "resume": _on_resume,
-    "forget": _on_forget,
-    "promote": on_promote,
-    "keep": on_keep,
-    "discard": on_discard,
-}
-"""What each action of a button does; it returns what to show for a moment, if anything."""

@@ -1,48 +1,39 @@
-"""What becomes of a version that was just trained: it reads, it waits, or it goes."""
+"""The decision on a version that was just trained: promote it, keep it or discard it."""
 
 import asyncio
 import logging
-from html import escape
 
-from bot.handlers.pressing import Press
+from bot.context import Context, Services
 from bot.promotion import promote
+from bot.replies import Replies
+from bot.training_cards import VerdictChoice
+from bot.transport.buttons import Press
 from model.errors import OperatorError, UnknownVersionError, VersionInUseError
 
 log = logging.getLogger(__name__)
 
 
-async def on_promote(press: Press) -> str | None:
-    """Let the version read from now on."""
-    name, replies = press.choice.subject, press.replies
+async def on_verdict_button(press: Press[VerdictChoice], context: Context) -> str | None:
+    """Promote, keep or discard the version; if that fails, return the reason as a toast."""
     try:
-        await promote(name, press.services)
+        text = await _decide(press.data, press.replies, context.services)
     except UnknownVersionError:
-        return replies.version_gone
-    except OperatorError as error:
-        log.warning("%s is not promoted: %s", name, error)
-        return replies.version_refused
-    await press.say_below(replies.reads_now(name))
-    return None
-
-
-async def on_keep(press: Press) -> str | None:
-    """Leave the version where /models finds it."""
-    # Of all verdicts this is the only one that does not look for the version first.
-    await press.say_below(press.replies.kept(escape(press.choice.subject)))
-    return None
-
-
-async def on_discard(press: Press) -> str | None:
-    """Delete the version."""
-    name, replies = press.choice.subject, press.replies
-    try:
-        await asyncio.to_thread(press.services.versions.delete, name)
-    except UnknownVersionError:
-        return replies.version_gone
+        return press.replies.version_gone
     except VersionInUseError:
-        return replies.version_in_use
+        return press.replies.version_in_use
     except OperatorError as error:
-        log.warning("%s is not deleted: %s", name, error)
-        return replies.version_refused
-    await press.say_below(replies.deleted(name))
+        log.warning("Cannot %s the model %s: %s", press.data.action, press.data.name, error)
+        return press.replies.version_refused
+    await press.append_text(text)
     return None
+
+
+async def _decide(choice: VerdictChoice, replies: Replies, services: Services) -> str:
+    name = choice.name
+    if choice.action == "promote":
+        await promote(name, services)
+        return replies.reads_now(name)
+    if choice.action == "discard":
+        await asyncio.to_thread(services.versions.delete, name)
+        return replies.deleted(name)
+    return replies.kept(name)

@@ -40,9 +40,9 @@ class CommandReplies(Wording):
         return self._("From now on I speak English with you.")
 
     @property
-    def old_command_button(self) -> str:
-        """Tell that a button under the answer to a command leads nowhere any more."""
-        return self._("This button is too old. Please send the command again.")
+    def expired(self) -> str:
+        """Answer a button that does not work any more."""
+        return self._("This button has expired. Please send the photo or the command again.")
 
     @property
     def send_a_photo(self) -> str:

@@ -49,8 +49,3 @@ class CorrectionReplies(Wording):
     def not_yours(self) -> str:
         """Tell somebody else that only the sender may correct."""
         return self._("Only the person who sent the photo can answer this.")
-
-    @property
-    def expired(self) -> str:
-        """Tell that a button leads nowhere any more."""
-        return self._("This button is too old. Please send the photo again.")

@@ -129,8 +129,3 @@ class ModelReplies(Wording):
     def version_refused(self) -> str:
         """Tell that a version failed a check, and the log says why."""
         return self._("This did not work, so everything stays as it was. The log says why.")
-
-    @property
-    def old_model_button(self) -> str:
-        """Tell that a button leads nowhere any more."""
-        return self._("This button is too old. Please send /models again.")

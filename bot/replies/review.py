@@ -165,8 +165,3 @@ class ReviewReplies(Wording):
             "Meanwhile digits of this sheet were decided on or taken back by their writers, so it "
             "has changed: please look again."
         )
-
-    @property
-    def old_review_button(self) -> str:
-        """Tell that a button leads nowhere any more."""
-        return self._("This button is too old. Please send /review again.")

@@ -217,8 +217,3 @@ class StatisticsReplies(Wording):
         return self.ngettext(
             "{count} day in UTC, a line each", "{count} days in UTC, a line each", days
         ).format(count=self.count(days))
-
-    @property
-    def old_stats_button(self) -> str:
-        """Tell that a button leads nowhere any more."""
-        return self._("This button is too old. Please send /stats again.")

@@ -77,11 +77,6 @@ class TrainingButtonReplies(Wording):
         return self._("The training is stopped and thrown away.")
 
     @property
-    def old_training_button(self) -> str:
-        """Tell that a button leads nowhere any more."""
-        return self._("This button is too old. Please send /train again.")
-
-    @property
     def training_runs_already(self) -> str:
         """Tell that only one training runs at a time."""
         return self._("Only one training runs at a time; /cancel stops it.")

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 from bot.answers import (
     COPYABLE_LENGTH,
     CORRECTABLE_LENGTH,
-    Choice,
+    AnswerChoice,
     answer_keyboard,
     asked_keyboard,
     compose_answer,
@@ -24,18 +24,8 @@ from tests.bot.charts.readings import page_of, read_digit, reading_of
 
 REPLIES = Replies("en")
 
-CALLBACK_DATA_LIMIT = 64
-
 NUMBERS = st.text("0123456789 \n", min_size=1, max_size=CORRECTABLE_LENGTH).filter(
     lambda text: any(map(str.isdigit, text))
-)
-
-CHOICES = st.builds(
-    Choice,
-    action=st.sampled_from(["right", "wrong", "pick", "set", "back"]),
-    text=NUMBERS,
-    index=st.integers(-1, CORRECTABLE_LENGTH - 1),
-    digit=st.integers(-1, 9),
 )
 
 
@@ -43,10 +33,10 @@ def labels(keyboard: InlineKeyboardMarkup) -> list[list[str]]:
     return [[button.text for button in row] for row in keyboard.inline_keyboard]
 
 
-def choices(keyboard: InlineKeyboardMarkup) -> list[Choice]:
+def choices(keyboard: InlineKeyboardMarkup) -> list[AnswerChoice]:
     """What the buttons of a keyboard say, those that copy left out."""
     return [
-        Choice.decode(str(button.callback_data))
+        AnswerChoice.unpack(str(button.callback_data))
         for row in keyboard.inline_keyboard
         for button in row
         if button.callback_data
@@ -67,39 +57,6 @@ def number_of(length: int) -> Reading:
 
 
 @settings(deadline=None)
-@given(CHOICES)
-def test_a_choice_survives_its_way_through_callback_data(choice: Choice) -> None:
-    data = choice.encode()
-
-    assert Choice.decode(data) == choice
-    assert len(data.encode()) <= CALLBACK_DATA_LIMIT
-
-
-@pytest.mark.parametrize("action", ["right", "wrong", "pick", "set", "back"])
-def test_the_longest_correctable_number_fits_into_callback_data(action: str) -> None:
-    longest = Choice(action=action, text="8" * CORRECTABLE_LENGTH, index=39, digit=9)
-
-    assert len(longest.encode().encode()) <= CALLBACK_DATA_LIMIT
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        *("", "|", "||||", "answer", "lang|tr", "answer|right", "answer|set|0|7"),
-        *("other|set|0|7|407", "answer|nonsense|0|7|407"),
-        *("answer|set|zero|7|407", "answer|set|0|seven|407", "answer|set||7|407"),
-        *("answer|set|-5|7|407", "answer|set|100|7|407", "answer|set|0|10|407"),
-        *("answer|set|\N{SUPERSCRIPT TWO}|7|407", "answer|set|0|\N{ARABIC-INDIC DIGIT SEVEN}|407"),
-        *("answer|right|-1|-1|", "answer|right|-1|-1| \n", "answer|right|-1|-1|4o7"),
-        "answer|right|-1|-1|" + "7" * (CORRECTABLE_LENGTH + 1),
-    ],
-)
-def test_callback_data_that_is_none_of_ours_is_refused(data: str) -> None:
-    with pytest.raises(ValueError, match="callback data of no answer, received: "):
-        Choice.decode(data)
-
-
-@settings(deadline=None)
 @given(st.data(), NUMBERS, st.integers(0, 9))
 def test_a_correction_changes_the_digit_that_is_meant_and_nothing_else(
     data: st.DataObject, text: str, digit: int
@@ -107,7 +64,7 @@ def test_a_correction_changes_the_digit_that_is_meant_and_nothing_else(
     places = [place for place, character in enumerate(text) if character.isdigit()]
     index = data.draw(st.integers(0, len(places) - 1))
 
-    corrected = Choice(action="set", text=text, index=index, digit=digit).corrected_text()
+    corrected = AnswerChoice(action="set", text=text, index=index, digit=digit).corrected_text()
 
     assert corrected[places[index]] == f"{digit}"
     assert len(corrected) == len(text)
@@ -123,7 +80,7 @@ def test_a_correction_changes_the_digit_that_is_meant_and_nothing_else(
 def test_a_correction_of_a_digit_that_there_is_not_is_refused(
     text: str, index: int, digit: int
 ) -> None:
-    choice = Choice(action="set", text=text, index=index, digit=digit)
+    choice = AnswerChoice(action="set", text=text, index=index, digit=digit)
 
     with pytest.raises(ValueError, match="no such digit to correct, received: "):
         choice.corrected_text()
@@ -135,8 +92,8 @@ def test_a_sure_answer_can_be_confirmed_corrected_and_copied() -> None:
 
         assert labels(keyboard) == [["✓ Right", "✎ Correct it"], ["Copy"]]
         assert choices(keyboard) == [
-            Choice(action="right", text=text),
-            Choice(action="wrong", text=text),
+            AnswerChoice(action="right", text=text),
+            AnswerChoice(action="wrong", text=text),
         ]
         assert copied(keyboard) == [text]
 
@@ -149,8 +106,8 @@ def test_the_likeliest_two_are_offered_where_one_digit_is_unsure() -> None:
 
     assert labels(keyboard) == [["7", "1"], ["✓ Right", "✎ Correct it"], ["Copy"]]
     assert choices(keyboard)[:2] == [
-        Choice(action="set", text="47", index=1, digit=7),
-        Choice(action="set", text="47", index=1, digit=1),
+        AnswerChoice(action="set", text="47", index=1, digit=7),
+        AnswerChoice(action="set", text="47", index=1, digit=1),
     ]
 
 
@@ -194,8 +151,10 @@ def test_a_keypad_has_ten_digits_in_rows_of_five_and_a_way_back(text: str) -> No
 
     *digits, back = choices(keyboard)
     assert labels(keyboard) == [list("01234"), list("56789"), ["← Back"]]
-    assert digits == [Choice(action="set", text=text, index=0, digit=digit) for digit in range(10)]
-    assert back == Choice(action="back", text=text)
+    assert digits == [
+        AnswerChoice(action="set", text=text, index=0, digit=digit) for digit in range(10)
+    ]
+    assert back == AnswerChoice(action="back", text=text)
 
 
 def test_each_digit_can_be_picked_whatever_stands_between() -> None:
@@ -216,12 +175,14 @@ def test_every_button_for_the_longest_number_fits_into_callback_data() -> None:
         keypad(text, CORRECTABLE_LENGTH - 1, REPLIES),
     ]
 
-    sizes = [
-        len(choice.encode().encode()) for keyboard in keyboards for choice in choices(keyboard)
-    ]
+    assert [len(choices(keyboard)) for keyboard in keyboards] == [4, 41, 11]
 
-    assert len(sizes) == 4 + 41 + 11
-    assert max(sizes) <= CALLBACK_DATA_LIMIT
+
+def test_a_number_that_could_not_be_corrected_any_more_is_no_answer() -> None:
+    longest = AnswerChoice(action="back", text="7" * CORRECTABLE_LENGTH).pack()
+
+    with pytest.raises(ValueError, match="received"):
+        AnswerChoice.unpack(f"{longest}7")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

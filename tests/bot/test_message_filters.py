@@ -89,7 +89,7 @@ def bot() -> LoneBot:
 @pytest.fixture(scope="module")
 def application(bot: LoneBot) -> App:
     application: App = ApplicationBuilder().bot(bot).context_types(CONTEXT_TYPES).build()
-    add_handlers(application)
+    add_handlers(application, admin_ids=[])
     return application
 
 
@@ -174,6 +174,7 @@ def test_a_mention_is_the_bots_own_name_marked_in_the_caption(
         (command("/lang"), "on_lang"),
         (command("/privacy"), "on_privacy"),
         (command("/read"), "on_read_command"),
+        (command("/train"), "on_refused_command"),
         (command("/nonsense"), "on_unknown_command"),
     ],
 )
@@ -239,7 +240,7 @@ def test_edited_messages_and_channels_are_passed_over(
     [
         ("lang|tr", "on_language_chosen"),
         ("answer|right|-1|-1|407", "on_answer_button"),
-        ("older than this version", "on_answer_button"),
+        ("older than this version", "on_expired_button"),
     ],
 )
 def test_every_button_has_somebody_who_answers_it(

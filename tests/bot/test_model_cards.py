@@ -11,7 +11,6 @@ from telegram.constants import MessageLimit
 from bot.cards import Card
 from bot.model_cards import (
     VERSIONS_ON_A_PAGE,
-    ModelChoice,
     deletion_card,
     list_card,
     version_card,
@@ -20,7 +19,6 @@ from bot.replies import LANGUAGES, Replies
 from bot.settings import Language
 from model.known_version import KnownVersion
 from model.registry import PRETRAINED, read_manifest
-from model.versions import SAFE_NAME
 
 ENGLISH = Replies("en")
 
@@ -94,7 +92,7 @@ def test_the_live_version_can_be_rolled_back_but_neither_promoted_nor_deleted(
     card = version_card(make(live=True, way_back="mlp-1"), ENGLISH)
 
     assert labels(card) == ["↩ Back to mlp-1", "← All models"]
-    assert data(card) == ["models|roll_back|cnn-20261123-2", "models|list|0"]
+    assert data(card) == ["models|roll_back|cnn-20261123-2", "models_page|0"]
 
 
 def test_the_previous_version_can_be_promoted_but_not_deleted(make: MakeVersion) -> None:
@@ -150,6 +148,13 @@ def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersio
     assert data(card) == ["models|look|c", "models|look|b", "models|look|a"]
 
 
+def test_the_longest_name_of_a_version_fits_into_every_button(make: MakeVersion) -> None:
+    version = make("v" * 40, live=True, way_back="mlp-1")
+
+    for card in (version_card(version, ENGLISH), deletion_card(version, ENGLISH)):
+        assert len(labels(card)) == 2
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_long_lists_are_parted_into_pages_whose_captions_fit(
     make: MakeVersion, language: Language
@@ -163,23 +168,7 @@ def test_long_lists_are_parted_into_pages_whose_captions_fit(
         list_card(versions, names[0], replies, page) for page in (0, 1, 2, 99)
     )
 
-    assert data(first)[VERSIONS_ON_A_PAGE:] == ["models|list|1"]
-    assert data(middle)[VERSIONS_ON_A_PAGE:] == ["models|list|0", "models|list|2"]
-    assert data(last) == data(beyond) == [f"models|look|{names[-1]}", "models|list|1"]
+    assert data(first)[VERSIONS_ON_A_PAGE:] == ["models_page|1"]
+    assert data(middle)[VERSIONS_ON_A_PAGE:] == ["models_page|0", "models_page|2"]
+    assert data(last) == data(beyond) == [f"models|look|{names[-1]}", "models_page|1"]
     assert all(len(card.caption) <= MessageLimit.CAPTION_LENGTH for card in (first, middle, last))
-
-
-@pytest.mark.parametrize("action", ["look", "promote", "roll_back", "ask", "delete", "list"])
-def test_what_a_button_means_fits_into_it_and_is_read_again(action: str) -> None:
-    name = "n" * 40
-    assert SAFE_NAME.fullmatch(name)
-    choice = ModelChoice(action=action, subject=name)
-
-    assert len(choice.encode().encode()) <= 64
-    assert ModelChoice.decode(choice.encode()) == choice
-
-
-@pytest.mark.parametrize("forged", ["", "models", "models|look", "models|burn|x", "train|look|x"])
-def test_what_is_none_of_our_buttons_is_refused(forged: str) -> None:
-    with pytest.raises(ValueError, match=r"received|unpack"):
-        ModelChoice.decode(forged)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from telegram import Chat, Message
 
-from bot.answers import CORRECTABLE_LENGTH, Answer, Choice, compose_answer
+from bot.answers import CORRECTABLE_LENGTH, Answer, AnswerChoice, compose_answer
 from bot.context import Services
 from bot.database import Database, RecordedAnswer, Verdict
 from bot.reading_pool import ReadingPool
@@ -21,8 +21,8 @@ from tests.bot.charts.readings import page_of, read_digit, reading_of
 ADA = 7
 REPLIES = Replies("en")
 SENT = Message(message_id=3, date=datetime.now(UTC), chat=Chat(id=ADA, type="private"))
-RIGHT = Choice(action="right", text="407")
-WRONG = Choice(action="set", text="407", index=2, digit=1)
+RIGHT = AnswerChoice(action="right", text="407")
+WRONG = AnswerChoice(action="set", text="407", index=2, digit=1)
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +74,7 @@ async def test_an_answer_is_recorded_with_its_least_sure_digit(services: Service
     [(RIGHT, Verdict.RIGHT, None), (WRONG, Verdict.WRONG, "401")],
 )
 async def test_a_verdict_is_recorded_with_its_answer(
-    services: Services, choice: Choice, verdict: Verdict, corrected: str | None
+    services: Services, choice: AnswerChoice, verdict: Verdict, corrected: str | None
 ) -> None:
     await record_answer(answer_of(4, 0, 7), SENT, ADA, services)
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.training_plan import EPOCHS, SECONDS_PER_EPOCH, TrainingPlan
+from bot.training_plan import EPOCHS, SECONDS_PER_EPOCH, Architecture, TrainingPlan
 from model.known_version import KnownVersion
 from model.recipes import RECIPES
 from model.registry import PRETRAINED, read_manifest
@@ -44,7 +44,7 @@ def test_the_epochs_are_those_of_the_recipes() -> None:
     ],
 )
 def test_a_plan_is_a_network_and_epochs_both_or_neither(
-    words: list[str], architecture: str, epochs: int
+    words: list[str], architecture: Architecture, epochs: int
 ) -> None:
     assert TrainingPlan.parse(words) == TrainingPlan(architecture=architecture, epochs=epochs)
 

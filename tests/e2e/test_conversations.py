@@ -141,7 +141,7 @@ def test_a_button_of_an_older_bot_says_that_it_is_old(guest: Person) -> None:
 
     guest.press_data(answer, "answer|something|else")
 
-    guest.wait_for_toast("This button is too old. Please send the photo again.")
+    guest.wait_for_toast("This button has expired. Please send the photo or the command again.")
 
 
 def test_an_answer_can_be_read_again_with_read(guest: Person) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.local import LocalBotApi
-from bot.local.people import ADMIN_ID, GROUP_ID, GUEST_ID
+from bot.local.people import ADMIN_ID, GUEST_ID
 from model.registry import LITERT_FILE, PRETRAINED, read_manifest
 from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
@@ -18,17 +18,6 @@ from tests.model_copies import copy_version
 SEVEN = encode(draw_digits("7"))
 
 SHIPPED = read_manifest(PRETRAINED).name
-
-FORGED = (
-    "models|look|../../pretrained",
-    "models|delete|../second",
-    "models|delete|/etc",
-    "models|promote|absent",
-    "models|roll_back|absent",
-    "models|burn|second",
-    "models|list|nonsense",
-    "models|",
-)
 
 
 @pytest.fixture
@@ -227,23 +216,6 @@ def test_two_admins_at_once_see_the_last_state(
     assert (models / "second").exists()
 
 
-def test_forged_buttons_are_answered_and_do_nothing(
-    models: Path, start: StartBot, admin: Person
-) -> None:
-    bot = start()
-    shown = listed(admin)
-
-    for data in FORGED:
-        admin.press_data(shown, data)
-    admin.press_data(shown, "models|look|second")
-    admin.edited(shown, lambda said: "Architecture" in said["caption"])
-
-    assert len(admin.heard("toast")) == len(FORGED) + 1
-    assert [path.name for path in models.iterdir()] == ["second"]
-    assert reading_model(listed(admin)) == SHIPPED
-    assert bot.complaints == []
-
-
 def test_whatever_is_in_use_is_not_deleted(start: StartBot, admin: Person) -> None:
     start()
     shown = listed(admin)
@@ -255,33 +227,6 @@ def test_whatever_is_in_use_is_not_deleted(start: StartBot, admin: Person) -> No
 
     admin.wait_for_toast("The live, the previous and the shipped model cannot be deleted.", times=2)
     assert reading_model(listed(admin)) == "second"
-
-
-def test_others_are_refused_once_in_their_language(start: StartBot, guest: Person) -> None:
-    bot = start()
-
-    refused = guest.after(guest.say("/models"))
-    guest.language = "tr"
-    refused_in_turkish = guest.after(guest.say("/models"))
-
-    assert refused["text"] == "Only the people who run me may do this."
-    assert refused_in_turkish["text"] == "Bunu yalnızca beni işletenler yapabilir."
-    assert len(guest.said_in("private")) == 2
-    assert bot.complaints == []
-
-
-def test_in_a_group_it_counts_who_presses(start: StartBot, admin: Person, guest: Person) -> None:
-    start()
-    sent = admin.say("/models", chat="group")
-    shown = admin.after(sent)
-    assert shown["chat"]["id"] == GROUP_ID
-
-    guest.press(shown, "second")
-    guest.wait_for_toast("Only the people who run me may do this.")
-    admin.press(shown, "second")
-
-    admin.edited(shown, lambda said: "Architecture" in said["caption"])
-    assert len(admin.versions(shown)) == 2
 
 
 def test_the_command_stands_in_the_menu_of_admins_alone(

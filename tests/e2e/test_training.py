@@ -113,7 +113,7 @@ def test_one_training_runs_at_a_time_until_cancel_keeps_its_best_epoch(
     bot = start()
 
     card = begin(admin, "/train mlp 100")
-    admin.press_data(card, "train|start|mlp|100")
+    admin.press_data(card, "train_start|mlp|100")
     admin.wait_for_toast("Only one training runs at a time; /cancel stops it.")
     refused = admin.after(admin.say("/train cnn"))
     progress = hear_text(admin, r"Best epoch so far")
@@ -137,7 +137,7 @@ def test_one_training_runs_at_a_time_until_cancel_keeps_its_best_epoch(
     assert curves["photo"]
     assert len(admin.versions(progress)) > 2
     assert cancelled["text"] == "It stops, and the best epoch so far is kept."
-    assert f"{name} is not promoted: " in bot.log
+    assert f"Cannot promote the model {name}: " in bot.log
     assert labels(kept) == []
     history = load_version(version).manifest.history
     assert 0 < len(history["val_accuracy"]) < 100
@@ -189,20 +189,6 @@ def test_a_child_that_is_killed_is_told_of_and_the_run_can_be_thrown_away(
     assert not (tmp_path / "data" / "models").exists()
 
 
-def test_guests_are_refused_by_commands_and_by_forged_buttons(
-    start: StartBot, guest: Person, tmp_path: Path
-) -> None:
-    start()
-
-    answers = [guest.after(guest.say(command)) for command in ("/train mlp 1", "/cancel")]
-    for data in ("train|start|mlp|1", "train|promote|x", "train|stop|1"):
-        guest.press_data(answers[0], data)
-    guest.wait_for_toast("Only the people who run me may do this.", times=3)
-
-    assert {answer["text"] for answer in answers} == {"Only the people who run me may do this."}
-    assert not (tmp_path / "data" / "training").exists()
-
-
 def test_wrong_arguments_old_buttons_and_a_slim_installation_have_their_line(
     start: StartBot, admin: Person, data: dict[str, str], tmp_path: Path
 ) -> None:
@@ -213,9 +199,11 @@ def test_wrong_arguments_old_buttons_and_a_slim_installation_have_their_line(
 
     usage = admin.after(admin.say("/train resnet"))
     card = admin.after(admin.say("/train 3"))
-    for forged in ("train|stop|12", "train|resume|99", "train|start|mlp|0", "train|burn|1"):
-        admin.press_data(card, forged)
-    admin.wait_for_toast("This button is too old. Please send /train again.", times=4)
+    for old in ("train_run|stop|12", "train_run|resume|99"):
+        admin.press_data(card, old)
+    admin.wait_for_toast(
+        "This button has expired. Please send the photo or the command again.", times=2
+    )
     admin.press(card, "Do not")
     dismissed = admin.edited(card, lambda said: said["text"] == "Nothing is trained.")
     first.stop()

@@ -1,0 +1,1 @@
+"""Talking to Telegram: client, retries, callback data, error handler."""
