@@ -55,6 +55,8 @@ from bot.handlers.training import (
     on_train,
 )
 from bot.handlers.verdicts import on_verdict_button
+from bot.inbox.malformed_updates import accept_malformed_webhook_calls
+from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
 from bot.lone_bot import LoneBot
 from bot.menus import menus
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
@@ -66,8 +68,6 @@ from bot.training_cards import DismissPlan, RunChoice, VerdictChoice
 from bot.training_plan import TrainingPlan
 from bot.transport.admins import admins_only, on_refused_command
 from bot.transport.buttons import button_handler, on_expired_button
-from bot.unreadable import read_calls_forgivingly
-from bot.update_flow import InboxQueue, InboxUpdates
 
 log = logging.getLogger(__name__)
 
@@ -125,13 +125,13 @@ BUTTONS: Final = (
 
 def build_application(services: Services) -> App:
     """Build the application, ready to run."""
-    updates = InboxUpdates(services.inbox, services.vitals)
+    processor = InboxUpdateProcessor(services.inbox, services.vitals)
     application: App = (
         ApplicationBuilder()
         .bot(LoneBot(services.settings, services.inbox.keep))
         .context_types(CONTEXT_TYPES)
-        .update_queue(InboxQueue(services.inbox, updates.end_soon))
-        .concurrent_updates(updates)
+        .update_queue(InboxQueue(services.inbox, processor.cancel_soon))
+        .concurrent_updates(processor)
         .post_init(prepare)
         .post_stop(end_training)
         .post_shutdown(close_services)
@@ -196,7 +196,6 @@ async def start_companions(application: App) -> None:
 async def end_training(application: App) -> None:
     """End the training that runs while its chat can still be told of it."""
     await application.bot_data.services.trainer.close()
-    application.bot_data.last_resort.prepare()
 
 
 async def close_services(application: App) -> None:
@@ -206,7 +205,6 @@ async def close_services(application: App) -> None:
     await services.trainer.close()
     services.pool.close()
     await services.database.close()
-    application.bot_data.last_resort.cancel()
 
 
 def run(application: App) -> int:
@@ -237,7 +235,7 @@ def _listen(application: App) -> None:
     settings = application.bot_data.services.settings
     if settings.webhook_url and settings.webhook_secret:
         _refuse_long_calls()
-        read_calls_forgivingly()
+        accept_malformed_webhook_calls()
         # The library would say so in a traceback, and only after it has told Telegram to call.
         open_port("PORT", ANYWHERE, settings.port).close()
         application.run_webhook(

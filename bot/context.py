@@ -5,7 +5,7 @@ import logging
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,8 +25,7 @@ from bot.database import (
     TrainingRunStore,
 )
 from bot.fault_reports import FaultReports
-from bot.inbox import Inbox
-from bot.last_resort import LastResort
+from bot.inbox.inbox import Inbox
 from bot.lone_bot import LoneBot
 from bot.open_reviews import OpenReviews
 from bot.photo_limits import PhotoLimits
@@ -35,7 +34,6 @@ from bot.replies import Replies
 from bot.sealing import Seal
 from bot.settings import Settings
 from bot.trainer import Trainer
-from bot.trial import is_innocent
 from bot.vitals import Vitals
 from model.versions import ModelVersions
 
@@ -60,10 +58,8 @@ class Services:
 
     @cached_property
     def inbox(self) -> Inbox:
-        """What is not answered yet."""
-        return Inbox(
-            InboxStore(self.database), partial(is_innocent, data_dir=self.settings.data_dir)
-        )
+        """Updates that are not answered yet."""
+        return Inbox(InboxStore(self.database))
 
     @cached_property
     def photo_limits(self) -> PhotoLimits:
@@ -127,7 +123,6 @@ class BotData:
         open_reviews: The messages that show digits in review.
         fault_reports: Which faults admins are told of.
         companions: What runs beside the handlers, and is ended after them.
-        last_resort: What ends the process if that does not come to an end.
     """
 
     services: Services
@@ -140,7 +135,6 @@ class BotData:
         self.open_reviews = OpenReviews()
         self.fault_reports = FaultReports()
         self.companions = AsyncExitStack()
-        self.last_resort = LastResort()
 
 
 class Context(CallbackContext[LoneBot, dict[Any, Any], dict[Any, Any], BotData]):

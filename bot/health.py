@@ -54,7 +54,7 @@ async def examine_health(application: App) -> Health:
     """Examine the process; that takes `PATIENCE` at most."""
     services = application.bot_data.services
     (reading, _), (database, waiting) = await asyncio.gather(
-        _ask(services.pool.answer_roll_call()), _ask(services.inbox.count_waiting())
+        _ask(services.pool.ping()), _ask(services.inbox.count_waiting())
     )
     return Health(
         model=services.pool.model_name,
@@ -95,7 +95,7 @@ def _examine_handlers(stalled_for: float) -> str:
 
 def _examine_inbox(application: App) -> str:
     services = application.bot_data.services
-    age = time.monotonic() - (services.inbox.tended_at or services.started)
+    age = time.monotonic() - (services.inbox.heartbeat_at or services.started)
     return WELL if age <= WRITE_LIMIT else f"nothing could be written for {age:.0f} s"
 
 

@@ -13,8 +13,8 @@ from telegram.error import ChatMigrated, Conflict, InvalidToken, NetworkError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
+from bot.inbox.malformed_updates import replace_if_malformed
 from bot.settings import Settings
-from bot.unreadable import leave_readable
 
 SEND_RETRIES: Final = 4
 """Attempts after Telegram asks to slow down."""
@@ -65,7 +65,7 @@ class PollRequest(TelegramRequest):
         """
         answer = TelegramRequest.parse_json_payload(payload)
         if answer.get("ok"):
-            answer["result"] = [leave_readable(update) for update in answer["result"]]
+            answer["result"] = [replace_if_malformed(update) for update in answer["result"]]
         return answer
 
 

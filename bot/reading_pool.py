@@ -85,8 +85,8 @@ class ReadingPool:
         if self._returning is not None:
             self._returning.cancel()
 
-    async def answer_roll_call(self) -> None:
-        """Wait until a reading thread has had a moment: it would not, were it stuck."""
+    async def ping(self) -> None:
+        """Return once the reading thread has run a no-op. Used as a liveness check."""
         await asyncio.get_running_loop().run_in_executor(self._executor, lambda: None)
 
     async def judge(self, crops: NDArray[np.uint8]) -> tuple[str, NDArray[np.float32]]:

@@ -20,8 +20,8 @@ PAUSES: Final = (0.0, 0.2, 1.0, 3.0)
 
 
 @contextmanager
-def costing_nobody(what: str) -> Iterator[None]:
-    """Log that something could not be kept, and go on."""
+def logging_database_errors(what: str) -> Iterator[None]:
+    """Log a database error and continue."""
     try:
         yield
     except SQLAlchemyError:
@@ -32,7 +32,7 @@ async def hold_digits(answer: Answer, sent: Message, person: int, services: Serv
     """Hold the digits that a person wrote until they say what they are, unless they forbid it."""
     if len(answer.text) > CORRECTABLE_LENGTH:
         return
-    with costing_nobody("Digits"):
+    with logging_database_errors("Digits"):
         if await services.people.consent_of(person) is not False:
             services.recent_digits.hold((sent.chat_id, sent.message_id), person, answer.digits)
 
@@ -40,7 +40,7 @@ async def hold_digits(answer: Answer, sent: Message, person: int, services: Serv
 async def record_answer(answer: Answer, sent: Message, asker: int, services: Services) -> None:
     """Keep an answer without its picture."""
     confidences = [digit.confidence for digit in answer.digits]
-    with costing_nobody("An answer"):
+    with logging_database_errors("An answer"):
         await services.answers.record(
             NewAnswer(
                 person_id=asker,
@@ -58,7 +58,7 @@ async def record_answer(answer: Answer, sent: Message, asker: int, services: Ser
 
 async def record_verdict(choice: AnswerChoice, answered: Message, services: Services) -> None:
     """Keep that a person confirmed or corrected an answer."""
-    with costing_nobody("A verdict"):
+    with logging_database_errors("A verdict"):
         for pause in PAUSES:
             await asyncio.sleep(pause)
             if await _judge(choice, answered, services):

@@ -11,7 +11,7 @@ from bot.database.contributions import (
 )
 from bot.database.digests import DigestStore
 from bot.database.errors import DatabaseError, told_in_one_line
-from bot.database.inbox import InboxStore, News, StoredUpdate
+from bot.database.inbox import InboxStore, StoredUpdate
 from bot.database.people import PeopleStore
 from bot.database.statistics import Confusion, StatisticsStore, Tally
 from bot.database.training_runs import (
@@ -36,7 +36,6 @@ __all__ = [
     "LabelledCrop",
     "NewAnswer",
     "NewTrainingRun",
-    "News",
     "PeopleStore",
     "RecordedAnswer",
     "RunStatus",

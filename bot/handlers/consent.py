@@ -11,7 +11,7 @@ from bot.context import Context, Services
 from bot.contributions import Place
 from bot.database import LabelledCrop
 from bot.handlers.review import hide_taken_back
-from bot.records import costing_nobody
+from bot.records import logging_database_errors
 from bot.replies import Replies
 from bot.sending import ask_surely, edit_if_changed
 from bot.transport.buttons import Press
@@ -45,7 +45,7 @@ async def contribute(
     if not digits:
         return
     alone = answered.chat.type == ChatType.PRIVATE
-    with costing_nobody("Digits"):
+    with logging_database_errors("Digits"):
         await services.contributions.add(person_id, digits)
         if alone and await services.people.ask_once(person_id):
             await _ask(choice, answered, replies)

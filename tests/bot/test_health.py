@@ -13,7 +13,7 @@ from bot import health as health_module
 from bot import vitals as vitals_module
 from bot.context import App
 from bot.health import POLL_LIMIT, STALL_LIMIT, WELL, WRITE_LIMIT, examine_health, poll_age
-from bot.inbox_news import InboxError
+from bot.inbox.inbox import InboxError
 from bot.lone_bot import LoneBot
 from model.reader import DigitReader
 from tests.bot.unwatched_bot import WEBHOOK, build_bot
@@ -78,7 +78,7 @@ async def test_a_bot_that_cannot_keep_what_a_poll_brings_has_not_polled(
 
 
 async def test_a_bot_whose_database_takes_nothing_is_not_well(bot: App) -> None:
-    bot.bot_data.services.inbox._tended_at = vitals_module.Clock() - WRITE_LIMIT - 10.0
+    bot.bot_data.services.inbox.heartbeat_at = vitals_module.Clock() - WRITE_LIMIT - 10.0
 
     health = await examine_health(bot)
 

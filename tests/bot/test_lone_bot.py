@@ -18,7 +18,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.inbox_news import InboxError
+from bot.inbox.inbox import InboxError
 from bot.lone_bot import LoneBot, RefusedTokenError, TelegramRequest, join_parts
 from bot.pictures import download_once
 from bot.sending import may_work_later
@@ -201,7 +201,7 @@ async def test_an_update_that_cannot_be_read_is_passed_over_and_costs_no_other(
     assert updates[0].message is not None
     assert updates[1] == Update(8)
     assert [record.getMessage() for record in caplog.records] == [
-        "An update cannot be read and is passed over: KeyError"
+        "An update cannot be parsed and is skipped: KeyError"
     ]
 
 

@@ -1,11 +1,8 @@
 """SIGTERM while the bot is busy with everything at once."""
 
 import asyncio
-import signal
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +19,6 @@ from tests.e2e.waiting import PATIENT
 from tests.model.tiny_mnist import save_large_mnist
 
 PHOTOS = 12
-
-LONGEST_END = 15.0
-"""Seconds that compose.yaml gives a container to end."""
 
 
 @pytest.fixture
@@ -58,26 +52,7 @@ def test_a_bot_that_is_stopped_amid_photos_and_a_training_ends_well_and_loses_no
     assert first.complaints == second.complaints == []
 
 
-def test_a_database_that_somebody_locks_holds_no_end_up(
-    start_bot: StartBot, admin: Person, api: LocalBotApi, tmp_path: Path
-) -> None:
-    own = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
-    first = start_bot(**own)
-    admin.after(admin.say("/help"))
-    with closing(sqlite3.connect(tmp_path / "data" / "rakam.sqlite3")) as connection:
-        connection.isolation_level = None
-        connection.execute("BEGIN IMMEDIATE")
-        [photo] = admin.send("photo", encode(draw_digits("7")))
-
-        first.process.send_signal(signal.SIGTERM)
-        first.process.wait(LONGEST_END)
-    second = start_bot(**own)
-
-    assert number_in(admin.reply_to(photo)["caption"]) == "7"
-    assert second.complaints == []
-
-
-def test_a_telegram_that_does_not_answer_holds_no_end_up_and_gets_the_answer_later(
+def test_a_bot_that_is_stopped_while_telegram_hangs_ends_and_answers_after_its_next_start(
     start_bot: StartBot, admin: Person, api: LocalBotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}

@@ -13,7 +13,6 @@ from bot.database import (
     InboxStore,
     LabelledCrop,
     NewAnswer,
-    News,
     NewTrainingRun,
     PeopleStore,
     StoredUpdate,
@@ -188,14 +187,14 @@ async def test_what_a_person_sent_and_was_not_answered_is_listed_and_forgotten(
     people, inbox = PeopleStore(database), InboxStore(database)
     senders = {1: ADA, 2: BEN, 3: ADA, 4: None}
     arrived = [StoredUpdate.arrive(number, "Hi", sender) for number, sender in senders.items()]
-    await inbox.exchange(News(arrived=arrived), 0)
+    await inbox.keep(arrived)
     listed = (await people.everything_about(ADA))["inbox"]
 
     await people.forget(ADA, until=2)
 
     assert [row["update_id"] for row in listed] == [1, 3]
     assert [row["update_id"] for row in (await people.everything_about(ADA))["inbox"]] == [3]
-    assert [each.update_id for each in await inbox.exchange(News(), 9)] == [2, 3, 4]
+    assert [each.update_id for each in await inbox.take(9, may_retry=False)] == [2, 3, 4]
 
 
 async def test_no_file_holds_what_somebody_sent_who_is_forgotten(tmp_path: Path) -> None:
@@ -203,8 +202,9 @@ async def test_no_file_holds_what_somebody_sent_who_is_forgotten(tmp_path: Path)
     await database.open()
     people, inbox = PeopleStore(database), InboxStore(database)
     arrived = [StoredUpdate.arrive(number, "Zeynepnur", ADA) for number in (1, 2, 3)]
-    await inbox.exchange(News(arrived=arrived), 2)
-    await inbox.exchange(News(answered=[1]), 0)
+    await inbox.keep(arrived)
+    await inbox.take(2, may_retry=False)
+    await inbox.finish(1)
     before = files_with(b"Zeynepnur", tmp_path)
 
     await people.forget(ADA, until=3)

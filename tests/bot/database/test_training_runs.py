@@ -11,7 +11,7 @@ from bot.database import (
     RunStatus,
     TrainingRunStore,
 )
-from bot.database.replicas import end_life
+from bot.database.replicas import delete_own
 
 RUN = NewTrainingRun(
     architecture="cnn", epochs=16, seed=2**40, started_by=7_000_000_001, directory="data/runs/1"
@@ -122,7 +122,7 @@ async def test_a_training_in_another_process_is_interrupted_only_once_that_is_de
 
     while_it_lives = await others.interrupt()
     async with database.writing() as connection:
-        await end_life(connection, database)
+        await delete_own(connection, database)
     interrupted = await others.interrupt()
     again = await trainings.interrupt()
 

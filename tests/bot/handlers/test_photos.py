@@ -9,7 +9,7 @@ from telegram.request import HTTPXRequest
 from tenacity import wait_none
 
 from bot.context import App
-from bot.inbox import Inbox
+from bot.inbox.inbox import Inbox
 from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
 from bot.lone_bot import LoneBot

@@ -16,11 +16,10 @@ from telegram.ext import Application, MessageHandler, filters
 
 from bot.application import build_application, close_services, prepare
 from bot.context import App, Context, Services
-from bot.database import Database, InboxStore, News, StoredUpdate
-from bot.database.inbox import CRASHES, LAST_CRASHES, Progress
+from bot.database import Database, InboxStore, StoredUpdate
+from bot.database.inbox import CRASHES, Progress
 from bot.database.tables import INBOX
-from bot.inbox import AT_ONCE
-from bot.inbox_news import InboxError
+from bot.inbox.inbox import AT_ONCE, InboxError
 from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
 from bot.reading_pool import ReadingPool
@@ -118,11 +117,11 @@ async def start(
 
 
 @pytest.fixture
-def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what is put off be tried again at once."""
-    monkeypatch.setattr("bot.inbox.INTERVAL", 0.01)
-    monkeypatch.setattr("bot.inbox_news.SHORTEST_REST", timedelta(milliseconds=1))
-    monkeypatch.setattr("bot.inbox_news.LONGEST_REST", timedelta(milliseconds=1))
+def short_delays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let postponed updates be tried again at once."""
+    monkeypatch.setattr("bot.inbox.inbox.HEARTBEAT", 0.01)
+    monkeypatch.setattr("bot.inbox.work.SHORTEST_DELAY", timedelta(milliseconds=1))
+    monkeypatch.setattr("bot.inbox.work.LONGEST_DELAY", timedelta(milliseconds=1))
 
 
 @asynccontextmanager
@@ -165,7 +164,7 @@ async def wait_until_answered(database: Database, *numbers: int) -> None:
 async def leave_from_crashes(database: Database, crashes: int, *numbers: int) -> None:
     """Leave updates as processes leave them that crash while they are in work."""
     rows = [StoredUpdate.arrive(number, payload_of(number)) for number in numbers]
-    await InboxStore(database).exchange(News(arrived=rows), 0)
+    await InboxStore(database).keep(rows)
     async with database.writing() as connection:
         dead = {"status": Progress.WORKING, "attempts": crashes, "replica": "dead"}
         await connection.execute(update(INBOX).values(dead))
@@ -181,7 +180,7 @@ def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno > logging.INFO]
 
 
-async def test_what_arrives_is_written_down_before_telegram_is_told(
+async def test_an_update_is_stored_before_telegram_is_told_that_it_arrived(
     start: Start, desk: Desk, database: Database
 ) -> None:
     application = await start()
@@ -208,18 +207,7 @@ async def test_an_update_is_answered_once_however_often_it_is_delivered(
     assert desk.seen == [1, 2]
 
 
-async def test_what_an_earlier_process_left_is_answered_first(
-    start: Start, desk: Desk, database: Database
-) -> None:
-    await leave_from_crashes(database, 1, 1, 2)
-
-    await deliver(await start(), 3)
-    await wait_until_answered(database, 1, 2, 3)
-
-    assert desk.seen == [1, 2, 3]
-
-
-async def test_more_than_fits_into_work_waits_in_the_database(
+async def test_more_updates_than_may_be_in_work_wait_in_the_database(
     start: Start, desk: Desk, database: Database
 ) -> None:
     application = await start()
@@ -238,8 +226,8 @@ async def test_more_than_fits_into_work_waits_in_the_database(
     assert sorted(desk.seen) == list(everything)
 
 
-@pytest.mark.usefixtures("short_rests")
-async def test_what_cannot_be_sent_is_tried_again_until_it_can(
+@pytest.mark.usefixtures("short_delays")
+async def test_an_answer_that_cannot_be_sent_is_tried_again_until_it_can(
     start: Start, desk: Desk, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.faults[1] = [NetworkError("DNS is gone"), TimedOut(), NetworkError("Bad Gateway")]
@@ -251,7 +239,7 @@ async def test_what_cannot_be_sent_is_tried_again_until_it_can(
     assert complaints(caplog) == []
 
 
-async def test_nobody_waits_for_what_cannot_be_sent(
+async def test_an_answer_that_cannot_be_sent_does_not_delay_others(
     start: Start, desk: Desk, database: Database
 ) -> None:
     desk.faults = {number: [NetworkError("DNS is gone")] for number in range(1, AT_ONCE + 1)}
@@ -265,14 +253,14 @@ async def test_nobody_waits_for_what_cannot_be_sent(
     assert set((await statuses(database)).values()) == {Progress.WAITING, Progress.ANSWERED}
 
 
-async def test_what_could_not_be_sent_for_a_day_is_a_fault(
+async def test_an_answer_that_could_not_be_sent_for_a_day_is_reported(
     start: Start,
     desk: Desk,
     database: Database,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("bot.inbox_news.PATIENCE", timedelta(0))
+    monkeypatch.setattr("bot.inbox.work.MAX_AGE", timedelta(0))
     desk.faults[1] = [NetworkError("Bad Gateway")]
 
     await deliver(await start(), 1)
@@ -293,7 +281,7 @@ async def test_what_could_not_be_sent_for_a_day_is_a_fault(
     ],
     ids=str,
 )
-async def test_what_nobody_misses_is_answered_and_no_fault(
+async def test_a_harmless_refusal_ends_an_update_without_a_report(
     refusal: TelegramError,
     start: Start,
     desk: Desk,
@@ -309,113 +297,39 @@ async def test_what_nobody_misses_is_answered_and_no_fault(
     assert complaints(caplog) == []
 
 
-async def test_what_may_make_processes_crash_is_worked_on_alone(
+async def test_updates_that_were_in_work_at_a_crash_are_retried_one_at_a_time_beside_new_ones(
     start: Start, desk: Desk, database: Database
 ) -> None:
     await leave_from_crashes(database, 1, 1, 2)
     desk.go.clear()
 
     await deliver(await start(), 3)
-    await desk.wait_for(1)
+    await desk.wait_for(1, 3)
     meanwhile = await statuses(database)
     desk.go.set()
     await wait_until_answered(database, 1, 2, 3)
 
-    assert meanwhile == {1: "working", 2: "waiting", 3: "waiting"}
-    assert desk.seen == [1, 2, 3]
+    assert meanwhile == {1: "working", 2: "waiting", 3: "working"}
+    assert sorted(desk.seen) == [1, 2, 3]
 
 
-async def test_what_made_processes_crash_is_set_aside_with_a_report(
+async def test_an_update_that_was_in_work_at_three_crashes_is_set_aside_with_a_report(
     start: Start, desk: Desk, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     await leave_from_crashes(database, CRASHES, 1)
 
     application = await start()
-    await deliver(application, 2)
-    await desk.wait_for(2)
+    await wait_until_answered(database, 1)
 
-    assert (await statuses(database))[1] == Progress.ASIDE
+    assert desk.seen == []
     assert application.bot_data.services.vitals.faults == {"PoisonError": 1}
     assert "Hello" not in caplog.text
 
 
-async def test_what_is_proven_innocent_is_tried_again(
-    start: Start,
-    desk: Desk,
-    database: Database,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    caplog.set_level(logging.INFO)
-    monkeypatch.setattr("bot.context.is_innocent", AsyncMock(return_value=True))
-    await leave_from_crashes(database, CRASHES, 1)
-
-    application = await start()
-    await wait_until_answered(database, 1)
-
-    assert desk.seen == [1]
-    assert application.bot_data.services.vitals.faults == {}
-    assert "An update stood trial" in caplog.text
-
-
-async def test_what_saw_even_more_crashes_is_set_aside_without_a_trial(
+async def test_an_update_that_cannot_be_stored_is_refused_and_taken_later(
     start: Start, desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trial = AsyncMock(return_value=True)
-    monkeypatch.setattr("bot.context.is_innocent", trial)
-    await leave_from_crashes(database, LAST_CRASHES, 1)
-
-    await deliver(await start(), 2)
-    await desk.wait_for(2)
-
-    assert (await statuses(database))[1] == Progress.ASIDE
-    trial.assert_not_awaited()
-
-
-@pytest.mark.usefixtures("short_rests")
-async def test_a_trial_that_needs_a_network_that_is_gone_is_put_off(
-    start: Start, desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    trial = AsyncMock(side_effect=NetworkError("DNS is gone"))
-    monkeypatch.setattr("bot.context.is_innocent", trial)
-    await leave_from_crashes(database, CRASHES, 1)
-
-    await start()
-    await wait_until_answered(database, 1)
-
-    assert desk.seen == [1]
-    trial.assert_awaited_once()
-
-
-async def test_a_bot_that_is_stopped_during_a_trial_leaves_it_to_the_next_start(
-    start: Start, desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun, verdict = asyncio.Event(), asyncio.Event()
-
-    async def is_innocent(_update: Update, **_where: Path) -> bool:
-        begun.set()
-        return await verdict.wait()
-
-    monkeypatch.setattr("bot.context.is_innocent", is_innocent)
-    await leave_from_crashes(database, CRASHES, 1)
-    application = await start()
-    async with asyncio.timeout(PATIENCE):
-        await begun.wait()
-
-    await application.bot_data.companions.aclose()
-    left = await statuses(database)
-    verdict.set()
-    await start()
-    await wait_until_answered(database, 1)
-
-    assert left == {1: Progress.WAITING}
-    assert desk.seen == [1]
-
-
-async def test_what_cannot_be_written_down_is_refused_and_taken_when_it_can(
-    start: Start, desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.inbox.PAUSE", 0.01)
+    monkeypatch.setattr("bot.inbox.inbox.PAUSE", 0.01)
     application = await start()
     await change(database, "ALTER TABLE inbox RENAME TO hidden")
 
@@ -428,29 +342,49 @@ async def test_what_cannot_be_written_down_is_refused_and_taken_when_it_can(
     assert desk.seen == [1]
 
 
-async def test_an_inbox_tells_when_it_last_could_write(
+async def test_an_answer_is_marked_as_finished_once_the_database_is_back(
+    start: Start, desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.inbox.inbox.PAUSE", 0.01)
+    application = await start()
+    desk.go.clear()
+    await deliver(application, 1)
+    await desk.wait_for(1)
+    finish = InboxStore.finish
+    refused = AsyncMock(side_effect=OperationalError("", {}, Exception("the disk is full")))
+
+    monkeypatch.setattr(InboxStore, "finish", refused)
+    desk.go.set()
+    await wait_until(lambda: refused.await_count == 2)
+    monkeypatch.setattr(InboxStore, "finish", finish)
+    await wait_until_answered(database, 1)
+
+    assert desk.seen == [1]
+
+
+async def test_while_the_database_refuses_to_write_the_last_heartbeat_stays_as_it_was(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.inbox.INTERVAL", 0.01)
-    monkeypatch.setattr("bot.inbox.PAUSE", 0.01)
+    monkeypatch.setattr("bot.inbox.inbox.HEARTBEAT", 0.01)
+    monkeypatch.setattr("bot.inbox.inbox.PAUSE", 0.01)
     inbox = (await start()).bot_data.services.inbox
     refused = AsyncMock(side_effect=OperationalError("", {}, Exception("the disk is full")))
 
-    await wait_until(lambda: inbox.tended_at is not None)
+    await wait_until(lambda: inbox.heartbeat_at is not None)
     with monkeypatch.context() as full:
-        full.setattr(InboxStore, "tend", refused)
+        full.setattr(InboxStore, "beat", refused)
         await wait_until(lambda: refused.await_count == 1)
-        before = inbox.tended_at
+        before = inbox.heartbeat_at
         await wait_until(lambda: refused.await_count == 3)
-        meanwhile = inbox.tended_at
-    await wait_until(lambda: inbox.tended_at != before)
+        meanwhile = inbox.heartbeat_at
+    await wait_until(lambda: inbox.heartbeat_at != before)
 
     assert before == meanwhile
 
 
 async def wait_until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
-        # Nobody tells that it has tended.
+        # Nothing signals that it holds.
         while not holds():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
@@ -460,12 +394,12 @@ async def change(database: Database, statement: str) -> None:
         await connection.exec_driver_sql(statement)
 
 
-async def test_what_waits_when_the_bot_is_stopped_is_left_to_the_next_start(
+async def test_what_waits_when_the_bot_is_stopped_is_answered_by_the_next_start(
     start: Start, desk: Desk, database: Database
 ) -> None:
     application = await start()
     services = application.bot_data.services
-    services.inbox.take_no_more()
+    services.inbox.stop_taking()
     await deliver(application, 1)
 
     await start()
@@ -480,7 +414,7 @@ async def deliver_as_telegram_does(application: App, number: int, **fields: obje
     await application.update_queue.put(Update.de_json(described, application.bot))
 
 
-async def test_a_message_that_names_one_that_is_gone_is_written_down_and_answered(
+async def test_a_message_that_names_an_inaccessible_one_is_answered(
     start: Start, desk: Desk, database: Database
 ) -> None:
     gone = {"chat": {"id": GUEST_ID, "type": "private"}, "message_id": 5, "date": 0}
@@ -493,23 +427,7 @@ async def test_a_message_that_names_one_that_is_gone_is_written_down_and_answere
     await desk.wait_for(1, 2)
 
 
-async def test_what_is_left_of_such_a_message_is_answered_after_a_crash(
-    start: Start, desk: Desk, database: Database
-) -> None:
-    gone = {"chat": {"id": GUEST_ID, "type": "private"}, "message_id": 5, "date": 0}
-    described = json.loads(payload_of(1))
-    described["message"]["pinned_message"] = gone
-    await leave_from_crashes(database, 1, 1)
-    async with database.writing() as connection:
-        await connection.execute(update(INBOX).values(payload=json.dumps(described)))
-
-    await start()
-
-    await wait_until_answered(database, 1)
-    await desk.wait_for(1)
-
-
-async def test_an_update_that_cannot_be_written_down_is_answered_and_costs_no_other(
+async def test_an_update_that_cannot_be_converted_to_json_is_skipped_and_the_others_are_answered(
     start: Start,
     desk: Desk,
     database: Database,
@@ -527,11 +445,11 @@ async def test_an_update_that_cannot_be_written_down_is_answered_and_costs_no_ot
     await deliver(application, 1, 2)
     await wait_until_answered(database, 1, 2)
 
-    await desk.wait_for(1, 2)
-    assert complaints(caplog) == ["An update cannot be written down, only its number"]
+    await desk.wait_for(2)
+    assert complaints(caplog) == ["An update cannot be converted to JSON and is skipped"]
 
 
-async def test_an_update_that_cannot_be_read_any_more_costs_no_other(
+async def test_a_stored_update_that_cannot_be_parsed_is_skipped_and_the_others_are_answered(
     start: Start, desk: Desk, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     await leave_from_crashes(database, 0, 1, 2)
@@ -543,10 +461,10 @@ async def test_an_update_that_cannot_be_read_any_more_costs_no_other(
 
     await wait_until_answered(database, 1, 2)
     await desk.wait_for(2)
-    assert complaints(caplog) == ["An update that was written down cannot be read"]
+    assert complaints(caplog) == ["A stored update cannot be parsed and is skipped"]
 
 
-async def test_what_somebody_sent_who_is_forgotten_while_it_is_in_work_is_disowned(
+async def test_an_update_in_work_is_disowned_if_its_sender_asks_to_be_forgotten(
     start: Start, desk: Desk, database: Database
 ) -> None:
     application = await start()
@@ -567,7 +485,7 @@ async def test_what_somebody_sent_who_is_forgotten_while_it_is_in_work_is_disown
     assert not inbox.is_disowned(update_of(1, application))
 
 
-async def test_of_what_was_blanked_before_a_crash_nothing_is_answered(
+async def test_an_update_whose_sender_was_forgotten_before_a_crash_is_not_answered(
     start: Start, desk: Desk, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     await leave_from_crashes(database, 1, 1)
@@ -581,17 +499,16 @@ async def test_of_what_was_blanked_before_a_crash_nothing_is_answered(
     assert complaints(caplog) == []
 
 
-async def test_where_the_inbox_crashes_nobody_waits_for_it_and_the_bot_ends(
+async def test_if_the_inbox_crashes_it_stores_nothing_more_and_the_bot_ends(
     start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     application = await start()
     stopped = asyncio.Event()
     monkeypatch.setattr(Application, "stop_running", lambda _: stopped.set())
-    monkeypatch.setattr(InboxStore, "exchange", AsyncMock(side_effect=RuntimeError("a bug")))
+    monkeypatch.setattr(InboxStore, "take", AsyncMock(side_effect=RuntimeError("a bug")))
     inbox = application.bot_data.services.inbox
 
-    with pytest.raises(InboxError):
-        await deliver(application, 1)
+    await deliver(application, 1)
     await asyncio.wait_for(stopped.wait(), PATIENCE)
     with pytest.raises(InboxError):
         await deliver(application, 2)

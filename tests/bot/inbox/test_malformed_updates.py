@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.unreadable import leave_readable, read_calls_forgivingly
+from bot.inbox.malformed_updates import accept_malformed_webhook_calls, replace_if_malformed
 
 WRITTEN = "Deniz wrote 407"
 
@@ -29,7 +29,7 @@ STRANGE = [
 def test_of_an_update_that_cannot_be_read_its_number_is_left(
     update: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    left = leave_readable(update)
+    left = replace_if_malformed(update)
 
     assert left == {"update_id": 8}
     assert len(caplog.records) == 1
@@ -37,7 +37,7 @@ def test_of_an_update_that_cannot_be_read_its_number_is_left(
 
 
 def test_an_update_that_can_be_read_is_left_as_it_is() -> None:
-    assert leave_readable(READABLE) == READABLE
+    assert replace_if_malformed(READABLE) == READABLE
 
 
 @pytest.mark.parametrize("update", STRANGE, ids=str)
@@ -47,7 +47,7 @@ def test_a_call_that_brings_what_cannot_be_read_is_taken(
     # So that the library is put back afterwards.
     monkeypatch.setattr(Update, "de_json", Update.de_json)
 
-    read_calls_forgivingly()
+    accept_malformed_webhook_calls()
 
     assert Update.de_json(update) == Update(8)
     assert len(caplog.records) == 1

@@ -1,0 +1,235 @@
+"""The inbox: stores updates before Telegram is told that they arrived, until they are answered.
+
+Handlers receive updates only from the database. If a process is killed, the next start, or
+another process on the same database, answers what it had not answered.
+"""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy.exc import SQLAlchemyError
+from telegram import Update
+from telegram.error import NetworkError
+from telegram.ext import Application
+
+from bot.database import InboxStore, StoredUpdate
+from bot.database.inbox import CRASHES
+from bot.inbox.malformed_updates import parse, to_json
+from bot.inbox.work import Work
+
+log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 32
+"""Most updates in work at a time; more wait in the database."""
+
+HEARTBEAT: Final = 5.0
+"""Seconds between two heartbeats; with each one the process also looks for waiting updates."""
+
+PAUSE: Final = 1.0
+"""Seconds before the database is tried again if it could not be reached."""
+
+RECENT: Final = 1000
+"""Latest stored updates whose numbers are held in memory: the poller hands each one over twice."""
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+TakeOver = Callable[[], Coroutine[Any, Any, None]]
+
+
+class InboxError(NetworkError):
+    """Updates could not be stored; Telegram delivers them again."""
+
+
+class PoisonError(Exception):
+    """An update was in work at several crashes and is given up."""
+
+
+class Inbox:
+    """Stores updates, hands them to the handlers, and marks them as finished.
+
+    Args:
+        store: The table of updates.
+
+    Attributes:
+        has_crashed: Whether an unexpected error has ended the inbox, and with it the process.
+        heartbeat_at: Time of the last heartbeat, on the clock of `time.monotonic`.
+    """
+
+    def __init__(self, store: InboxStore) -> None:
+        self.has_crashed = False
+        self.heartbeat_at: float | None = None
+        self._store = store
+        self._in_work: dict[int, Work] = {}
+        self._recent: deque[int] = deque(maxlen=RECENT)
+        self._wake = asyncio.Event()
+        self._is_open = False
+        self._may_take = True
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def open(self, application: AnyApplication, take_over: TakeOver) -> AsyncIterator[None]:
+        """Hand updates to the application, beginning with those that an earlier process left.
+
+        Args:
+            application: Its queue receives the updates.
+            take_over: Called after another process has died.
+        """
+        await self._store.open()
+        self._is_open = True
+        self._wake.set()
+        loop = asyncio.create_task(self._run(application, take_over), name="inbox")
+        loop.add_done_callback(partial(self._stop_if_crashed, application))
+        try:
+            yield
+        finally:
+            self.stop_taking()
+            self._is_open = False
+            self._wake.set()
+            await asyncio.wait([loop])
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            if not self.has_crashed:
+                # If this fails, the updates in work count one crash more.
+                with suppress(SQLAlchemyError):
+                    await self._store.close()
+
+    async def keep(self, updates: Sequence[Update]) -> None:
+        """Store updates in one transaction; afterwards they will be answered.
+
+        Raises:
+            InboxError: The database cannot be reached, or the inbox is closed.
+        """
+        new = [update for update in updates if update.update_id not in self._recent]
+        if not new:
+            return
+        if not self._is_open:
+            raise InboxError("the inbox is closed")
+        try:
+            await self._store.keep([_to_row(update) for update in new])
+        except SQLAlchemyError as error:
+            _log_unreachable(error)
+            raise InboxError("updates cannot be stored") from error
+        self._recent.extend(update.update_id for update in new)
+        self._wake.set()
+
+    async def finish(self, update: Update) -> None:
+        """Mark an update as answered or postponed in one transaction, when its handlers are done.
+
+        Waits until the database can be reached; the update counts as in work meanwhile.
+        """
+        number = update.update_id
+        while number in self._in_work:
+            try:
+                await self._store.finish(number, self._in_work[number].retry_at)
+                del self._in_work[number]
+            except SQLAlchemyError as error:
+                _log_unreachable(error)
+                await asyncio.sleep(PAUSE)
+        self._wake.set()
+
+    def postpone(self, update: object) -> bool:
+        """Try an update again later instead of marking it as answered.
+
+        Returns:
+            False if it is not in work, or too old.
+        """
+        work = self._in_work.get(update.update_id) if isinstance(update, Update) else None
+        return work is not None and work.postpone()
+
+    def was_tried(self, update: Update) -> bool:
+        """Check whether an update in work was in work before."""
+        work = self._in_work.get(update.update_id)
+        return work is not None and work.stored.was_tried
+
+    def disown(self, person_id: int) -> None:
+        """Mark all updates in work of a person: nothing about them may be recorded."""
+        for work in self._in_work.values():
+            work.is_disowned |= work.stored.person_id == person_id
+
+    def is_disowned(self, update: Update) -> bool:
+        """Check whether the sender of an update in work asked to be forgotten."""
+        work = self._in_work.get(update.update_id)
+        return work is not None and work.is_disowned
+
+    async def count_waiting(self) -> int:
+        """Count the updates that no process has in work.
+
+        Raises:
+            SQLAlchemyError: The database does not answer.
+        """
+        return await self._store.count_waiting()
+
+    def stop_taking(self) -> None:
+        """Take no more updates into work; other processes or the next start do."""
+        self._may_take = False
+
+    async def _run(self, application: AnyApplication, take_over: TakeOver) -> None:
+        while self._is_open:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), HEARTBEAT)
+            self._wake.clear()
+            try:
+                await self._beat_if_due(take_over)
+                await self._take(application)
+            except SQLAlchemyError as error:
+                _log_unreachable(error)
+                await asyncio.sleep(PAUSE)
+                self._wake.set()
+
+    async def _beat_if_due(self, take_over: TakeOver) -> None:
+        """Record that this process is alive, and release the updates of dead processes."""
+        if time.monotonic() - (self.heartbeat_at or 0.0) < HEARTBEAT:
+            return
+        if await self._store.beat(list(self._in_work)):
+            self._start(take_over())
+        self.heartbeat_at = time.monotonic()
+
+    async def _take(self, application: AnyApplication) -> None:
+        """Take updates into work while there is room, and hand them over."""
+        room = AT_ONCE - len(self._in_work)
+        if not room or not self._may_take:
+            return
+        retries = any(work.stored.attempts > 1 for work in self._in_work.values())
+        for stored in await self._store.take(room, may_retry=not retries):
+            # After the stop signal nothing empties the queue; closing releases the update.
+            if not self._may_take:
+                return
+            self._in_work[stored.update_id] = Work(stored)
+            update = parse(stored.update_id, stored.payload, application.bot)
+            if stored.attempts > CRASHES:
+                self._start(self._set_aside(update, application))
+            else:
+                application.update_queue.put_nowait(update)
+
+    async def _set_aside(self, update: Update, application: AnyApplication) -> None:
+        """Apologize to the sender and report to the admins, instead of another try."""
+        await application.process_error(update, PoisonError())
+        await self.finish(update)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _stop_if_crashed(self, application: AnyApplication, loop: asyncio.Task[None]) -> None:
+        """End the process after an unexpected error; otherwise it would answer nobody."""
+        if not loop.cancelled() and (error := loop.exception()):
+            log.critical("The inbox has crashed", exc_info=error)
+            self.has_crashed = True
+            self._is_open = False
+            application.stop_running()
+
+
+def _log_unreachable(error: SQLAlchemyError) -> None:
+    log.warning("The inbox cannot be reached: %s", type(error).__name__)
+
+
+def _to_row(update: Update) -> StoredUpdate:
+    person = update.effective_user
+    return StoredUpdate.arrive(update.update_id, to_json(update), person.id if person else None)

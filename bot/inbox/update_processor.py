@@ -1,0 +1,84 @@
+"""Connects the inbox to python-telegram-bot: its update queue and its update processor."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from telegram import Update
+
+from bot.inbox.inbox import AT_ONCE, Inbox
+from bot.vitals import CountedUpdates, Vitals
+
+log = logging.getLogger(__name__)
+
+GRACE: Final = 3.0
+"""Seconds that handlers may still run after the bot is asked to stop."""
+
+
+class InboxQueue(asyncio.Queue[object]):
+    """The library's queue of updates: it holds only what the inbox has taken into work.
+
+    An update that the library puts in goes to the database first; the webhook answers 200 to
+    Telegram after that. The inbox puts updates in with `put_nowait`.
+
+    Args:
+        inbox: Stores updates.
+        on_stop: Called when the bot stops.
+    """
+
+    def __init__(self, inbox: Inbox, on_stop: Callable[[], None]) -> None:
+        super().__init__()
+        self._inbox = inbox
+        self._on_stop = on_stop
+
+    async def put(self, item: object) -> None:
+        """Store an update. Anything else is the library's stop signal and is queued at once.
+
+        Raises:
+            InboxError: The database cannot be reached.
+        """
+        if isinstance(item, Update):
+            await self._inbox.keep([item])
+        else:
+            self._inbox.stop_taking()
+            self._on_stop()
+            await super().put(item)
+
+
+class InboxUpdateProcessor(CountedUpdates):
+    """Runs handlers, marks their updates as finished, and cancels handlers that delay a stop.
+
+    Args:
+        inbox: The source of the updates.
+        vitals: Counts the updates in work.
+    """
+
+    __slots__ = ("_inbox", "_running")
+
+    def __init__(self, inbox: Inbox, vitals: Vitals) -> None:
+        super().__init__(AT_ONCE, vitals)
+        self._inbox = inbox
+        self._running: set[asyncio.Future[None]] = set()
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Process an update; if it is cancelled, the update is not marked as finished."""
+        running = asyncio.ensure_future(self._process(update, coroutine))
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        await running
+
+    async def _process(self, update: object, coroutine: Awaitable[Any]) -> None:
+        await super().do_process_update(update, coroutine)
+        if isinstance(update, Update):
+            await self._inbox.finish(update)
+
+    def cancel_soon(self) -> None:
+        """Cancel what still runs after `GRACE` seconds; the next start processes it again."""
+        asyncio.get_running_loop().call_later(GRACE, self._cancel)
+
+    def _cancel(self) -> None:
+        if self._running:
+            log.info("Updates left to the next start: %s", len(self._running))
+        for running in self._running:
+            running.cancel()
