@@ -1,4 +1,4 @@
-"""The stats command: admins see how the bot has been doing, as a picture or as a file."""
+"""The stats command: administrators see the statistics as a picture or as a file."""
 
 import asyncio
 import time
@@ -33,13 +33,13 @@ from bot.statistics import (
 PREFIX: Final = "stats|"
 
 SERIES: Final = "csv"
-"""The argument that asks for the file."""
+"""The argument of the command that requests the file."""
 
 SERIES_FILE_NAME: Final = "rakam.csv"
 
 
 async def on_stats(update: Update, context: Context) -> None:
-    """Send the picture of a period, or the series of all days."""
+    """Send the picture of a period, or the numbers of all days as a file."""
     message = update.effective_message
     if message is None or not await admit(update, context):
         return
@@ -54,7 +54,7 @@ async def on_stats(update: Update, context: Context) -> None:
 
 
 async def on_stats_button(update: Update, context: Context) -> None:
-    """Show another period in place of the one that is shown."""
+    """Replace the picture with that of another period."""
     query = update.callback_query
     if query is None or not await admit(update, context):
         return
@@ -65,7 +65,7 @@ async def on_stats_button(update: Update, context: Context) -> None:
         return
     async with context.bot_data.statistics_buttons:
         try:
-            card = await _compose(Period(wanted), replies, context.services)
+            card = await compose_statistics(Period(wanted), replies, context.services)
         finally:
             await acknowledge(query)
         await turn_into(query, card)
@@ -75,7 +75,7 @@ async def _send_picture(
     message: Message, period: Period, replies: Replies, services: Services
 ) -> None:
     async with showing_work(message):
-        await send_card(message, await _compose(period, replies, services))
+        await send_card(message, await compose_statistics(period, replies, services))
 
 
 async def _send_series(message: Message, replies: Replies, services: Services) -> None:
@@ -88,8 +88,8 @@ async def _send_series(message: Message, replies: Replies, services: Services) -
     await ask_surely(lambda: message.reply_document(series, caption=caption))
 
 
-async def _compose(period: Period, replies: Replies, services: Services) -> Card:
-    """Gather the statistics of a period, draw and word them."""
+async def compose_statistics(period: Period, replies: Replies, services: Services) -> Card:
+    """Gather the statistics of a period; make their picture, caption and buttons."""
     statistics = await gather_statistics(services.statistics, period, datetime.now(UTC))
     condition = await _examine(services)
     picture = await asyncio.to_thread(_draw, statistics, replies)
@@ -115,7 +115,7 @@ async def _examine(services: Services) -> Condition:
 
 
 def _keyboard(period: Period, replies: Replies) -> InlineKeyboardMarkup:
-    """Offer the periods, of which the one that is shown bears a mark."""
+    """Make a button for each period, with a mark at the one that is shown."""
     row = [
         InlineKeyboardButton(
             f"● {label}" if each is period else label, callback_data=f"{PREFIX}{each}"
