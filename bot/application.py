@@ -10,14 +10,15 @@ from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
     CommandHandler,
+    JobQueue,
     MessageHandler,
     filters,
 )
 
-from bot.context import CONTEXT_TYPES, App, Services
+from bot.context import CONTEXT_TYPES, App, Context, Services
 from bot.database import told_in_one_line
 from bot.database.seals import renew_seals
-from bot.digest_teller import digests
+from bot.digest import schedule_digest
 from bot.handlers.albums import on_album_photo
 from bot.handlers.commands import (
     on_anything_else,
@@ -91,13 +92,15 @@ COMMANDS: Final = {
 
 def build_application(services: Services) -> App:
     """Build the application, ready to run."""
-    updates = InboxUpdates(services.inbox, services.vitals)
+    updates = InboxUpdates(services.inbox, services.counters)
+    jobs = JobQueue[Context]()
     application: App = (
         ApplicationBuilder()
         .bot(LoneBot(services.settings, services.inbox.keep))
         .context_types(CONTEXT_TYPES)
         .update_queue(InboxQueue(services.inbox, updates.end_soon))
         .concurrent_updates(updates)
+        .job_queue(jobs)
         .post_init(prepare)
         .post_stop(end_training)
         .post_shutdown(close_services)
@@ -105,6 +108,8 @@ def build_application(services: Services) -> App:
     )
     application.bot_data.services = services
     add_handlers(application)
+    if services.settings.weekly_digest:
+        schedule_digest(jobs)
     return application
 
 
@@ -163,8 +168,6 @@ async def start_companions(application: App) -> None:
         from bot.monitoring import watchable  # noqa: PLC0415
 
         await companions.enter_async_context(watchable(application))
-    if services.settings.weekly_digest:
-        await companions.enter_async_context(digests(application))
 
 
 async def end_training(application: App) -> None:

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from telegram import Update
 
+from bot.counters import CountedUpdates, Counters
 from bot.inbox import AT_ONCE, Inbox
-from bot.vitals import CountedUpdates, Vitals
 
 log = logging.getLogger(__name__)
 
@@ -50,13 +50,13 @@ class InboxUpdates(CountedUpdates):
 
     Args:
         inbox: Where it came from.
-        vitals: Where updates in work are counted.
+        counters: Counts the updates in work.
     """
 
     __slots__ = ("_handlers", "_inbox")
 
-    def __init__(self, inbox: Inbox, vitals: Vitals) -> None:
-        super().__init__(AT_ONCE, vitals)
+    def __init__(self, inbox: Inbox, counters: Counters) -> None:
+        super().__init__(AT_ONCE, counters)
         self._inbox = inbox
         self._handlers: set[asyncio.Future[None]] = set()
 

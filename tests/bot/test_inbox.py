@@ -155,6 +155,11 @@ async def statuses(database: Database) -> dict[int, str]:
         return {row.update_id: row.status for row in rows}
 
 
+def count_faults(application: App, kind: str) -> float | None:
+    registry = application.bot_data.services.counters.registry
+    return registry.get_sample_value("rakam_faults_total", {"kind": kind})
+
+
 async def wait_until_answered(database: Database, *numbers: int) -> None:
     async with asyncio.timeout(PATIENCE):
         # The database is what tells.
@@ -335,7 +340,7 @@ async def test_what_made_processes_crash_is_set_aside_with_a_report(
     await desk.wait_for(2)
 
     assert (await statuses(database))[1] == Progress.ASIDE
-    assert application.bot_data.services.vitals.faults == {"PoisonError": 1}
+    assert count_faults(application, "PoisonError") == 1.0
     assert "Hello" not in caplog.text
 
 
@@ -354,7 +359,7 @@ async def test_what_is_proven_innocent_is_tried_again(
     await wait_until_answered(database, 1)
 
     assert desk.seen == [1]
-    assert application.bot_data.services.vitals.faults == {}
+    assert count_faults(application, "PoisonError") is None
     assert "An update stood trial" in caplog.text
 
 
