@@ -11,15 +11,16 @@ from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
     CommandHandler,
+    JobQueue,
     MessageHandler,
     filters,
 )
 
 from bot.answers import AnswerChoice
-from bot.context import CONTEXT_TYPES, App, Services
+from bot.context import CONTEXT_TYPES, App, Context, Services
 from bot.database import told_in_one_line
 from bot.database.seals import renew_seals
-from bot.digest_teller import digests
+from bot.digest import schedule_digest
 from bot.handlers.albums import on_album_photo
 from bot.handlers.commands import (
     LanguageChoice,
@@ -125,13 +126,15 @@ BUTTONS: Final = (
 
 def build_application(services: Services) -> App:
     """Build the application, ready to run."""
-    processor = InboxUpdateProcessor(services.inbox, services.vitals)
+    processor = InboxUpdateProcessor(services.inbox, services.counters)
+    jobs = JobQueue[Context]()
     application: App = (
         ApplicationBuilder()
         .bot(LoneBot(services.settings, services.inbox.keep))
         .context_types(CONTEXT_TYPES)
         .update_queue(InboxQueue(services.inbox, processor.cancel_soon))
         .concurrent_updates(processor)
+        .job_queue(jobs)
         .post_init(prepare)
         .post_stop(end_training)
         .post_shutdown(close_services)
@@ -139,6 +142,8 @@ def build_application(services: Services) -> App:
     )
     application.bot_data.services = services
     add_handlers(application, services.settings.admin_ids)
+    if services.settings.weekly_digest:
+        schedule_digest(jobs)
     return application
 
 
@@ -189,8 +194,6 @@ async def start_companions(application: App) -> None:
         from bot.monitoring import watchable  # noqa: PLC0415
 
         await companions.enter_async_context(watchable(application))
-    if services.settings.weekly_digest:
-        await companions.enter_async_context(digests(application))
 
 
 async def end_training(application: App) -> None:

@@ -1,4 +1,4 @@
-"""Cards: messages of a picture, a caption and buttons, each of which can turn into another."""
+"""Cards: messages of a picture, a caption and buttons. A card can replace another one."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,14 +6,15 @@ from typing import Final
 from telegram import CallbackQuery, InlineKeyboardMarkup, InputFile, InputMediaPhoto, Message
 from telegram.constants import ParseMode
 
-from bot.sending import edit_if_changed, reply_with_picture
+from bot.lone_bot import LoneBot
+from bot.sending import ask_surely, edit_if_changed, reply_with_picture
 
 FILE_NAME: Final = "rakam.png"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """What such a message shows; the picture is a PNG, the caption HTML."""
+    """The contents of a message; the picture is a PNG, the caption HTML."""
 
     picture: bytes
     caption: str
@@ -21,7 +22,7 @@ class Card:
 
 
 async def send_card(message: Message, card: Card) -> Message:
-    """Answer a message with a card, and return that."""
+    """Answer a message with a card; return the answer."""
     return await reply_with_picture(
         message,
         InputFile(card.picture, FILE_NAME),
@@ -31,14 +32,31 @@ async def send_card(message: Message, card: Card) -> Message:
     )
 
 
+async def post_card(bot: LoneBot, chat_id: int, card: Card) -> None:
+    """Send a card to a chat.
+
+    Raises:
+        TelegramError: It was refused, or did not work in several attempts.
+    """
+    await ask_surely(
+        lambda: bot.send_photo(
+            chat_id,
+            InputFile(card.picture, FILE_NAME),
+            card.caption,
+            parse_mode=ParseMode.HTML,
+            reply_markup=card.keyboard,
+        )
+    )
+
+
 async def turn_into(query: CallbackQuery, card: Card) -> None:
-    """Let the message whose button was pressed show another card."""
+    """Replace the card whose button was pressed."""
     media = _media(card)
     await edit_if_changed(lambda: query.edit_message_media(media, reply_markup=card.keyboard))
 
 
 async def replace_card(message: Message, card: Card) -> None:
-    """Let a message show another card, though nobody has pressed a button of it."""
+    """Replace the card of a message."""
     media = _media(card)
     await edit_if_changed(lambda: message.edit_media(media, reply_markup=card.keyboard))
 

@@ -14,6 +14,7 @@ from telegram.ext import Application, CallbackContext, ContextTypes
 
 from bot.albums import Album
 from bot.contributions import RecentDigits
+from bot.counters import Counters
 from bot.database import (
     AnswerStore,
     ContributionStore,
@@ -34,7 +35,6 @@ from bot.replies import Replies
 from bot.sealing import Seal
 from bot.settings import Settings
 from bot.trainer import Trainer
-from bot.vitals import Vitals
 from model.versions import ModelVersions
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Services:
     database: Database
     versions: ModelVersions
     recent_digits: RecentDigits = field(default_factory=RecentDigits)
-    vitals: Vitals = field(default_factory=Vitals)
+    counters: Counters = field(default_factory=Counters)
     started: float = field(default_factory=time.monotonic)
 
     @cached_property

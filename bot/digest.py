@@ -1,57 +1,73 @@
-"""The weekly digest: what a week adds up to, beside the one before it."""
+"""Send the statistics of the last seven days to the administrators every Monday."""
 
-from dataclasses import dataclass
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bot.database import StatisticsStore, Tally
-from bot.statistics import DAY, STEPS, StepTimes, summarize_times
+from telegram.error import TelegramError
+from telegram.ext import JobQueue
 
-WEEK: Final = 7 * DAY
+from bot.cards import post_card
+from bot.context import Context, Services
+from bot.handlers.statistics import compose_statistics
+from bot.lone_bot import LoneBot
+from bot.replies import Replies
+from bot.statistics import DAY, Period
 
-DUE: Final = timedelta(hours=7)
-"""How long after its end, which is on Monday at midnight in UTC, a week is told of."""
+log = logging.getLogger(__name__)
+
+MONDAY: Final = 0
+
+DUE_HOUR: Final = 7
+"""Hour of Monday, in UTC, from which the digest is sent."""
+
+INTERVAL: Final = timedelta(minutes=10)
+"""Time between two checks whether the digest is due and not sent yet."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Digest:
-    """A week beside the one before it.
+def schedule_digest(jobs: JobQueue[Context]) -> None:
+    """Check at the start and repeatedly, so that after a downtime the digest is sent that Monday.
 
-    Attributes:
-        week: When it began, in UTC.
-        tally: What its answers add up to.
-        before: What those of the week before add up to.
-        slowest: The step that took longest, and its times; None where nothing was timed.
+    The first check waits for the start of the application, however long the network takes.
     """
-
-    week: datetime
-    tally: Tally
-    before: Tally
-    slowest: tuple[str, StepTimes] | None
-
-    @property
-    def drift(self) -> float | None:
-        """How far the mean confidence has moved; None where one of the weeks has none."""
-        if self.tally.confidence is None or self.before.confidence is None:
-            return None
-        return self.tally.confidence - self.before.confidence
+    options = {"next_run_time": datetime.now(UTC), "misfire_grace_time": None, "coalesce": True}
+    jobs.run_repeating(_check, INTERVAL, name="weekly digest", job_kwargs=options)
 
 
-def latest_week(now: datetime) -> datetime:
-    """Find when the latest week began that is to be told of."""
-    moment = now.astimezone(UTC) - DUE
-    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight - midnight.weekday() * DAY - WEEK
+async def _check(context: Context) -> None:
+    await send_due_digest(context.bot, context.services, datetime.now(UTC))
 
 
-async def gather_digest(store: StatisticsStore, week: datetime) -> Digest:
-    """Gather what is told of a week."""
-    end = week + WEEK
-    milliseconds = await store.milliseconds(week, end)
-    times = {step: summarize_times(milliseconds[step]) for step in STEPS if step in milliseconds}
-    return Digest(
-        week=week,
-        tally=await store.tally(week, end),
-        before=await store.tally(week - WEEK, week),
-        slowest=max(times.items(), key=lambda item: item[1].median, default=None),
-    )
+async def send_due_digest(bot: LoneBot, services: Services, now: datetime) -> None:
+    """Send the digest if it is due and no process has sent it.
+
+    The row of the week is a claim that other processes respect while this one is alive. If no
+    administrator could be reached, the next check tries again.
+    """
+    week = due_week(now)
+    if week is None or not await services.digests.claim(week):
+        return
+    admins = sorted(services.settings.admin_ids)
+    if any([await _send_to(admin, bot, services) for admin in admins]):
+        await services.digests.keep_sent(week)
+
+
+def due_week(now: datetime) -> datetime | None:
+    """Find the beginning of the week whose digest is due; None unless it is Monday morning."""
+    moment = now.astimezone(UTC)
+    if moment.weekday() != MONDAY or moment.hour < DUE_HOUR:
+        return None
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0) - 7 * DAY
+
+
+async def _send_to(admin: int, bot: LoneBot, services: Services) -> bool:
+    """Send the digest in the language of an administrator; return whether that worked."""
+    chosen = await services.people.language_of(admin)
+    replies = Replies.choose(chosen, None, services.settings.default_language)
+    card = await compose_statistics(Period.WEEK, replies, services)
+    try:
+        await post_card(bot, admin, card)
+    except TelegramError as error:
+        log.warning("The digest could not be sent to an administrator: %s", type(error).__name__)
+        return False
+    return True

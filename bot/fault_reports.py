@@ -1,39 +1,30 @@
-"""Which faults admins are told of: a few, however many there are; the log has all of them."""
+"""Limit the error reports that administrators receive. The log has all errors."""
 
-import time
-from collections import deque
-from collections.abc import Callable
 from typing import Final
 
-MOST: Final = 5
-"""Reports within `WINDOW`."""
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
-WINDOW: Final = 600.0
-"""Seconds in which no more than `MOST` faults are reported."""
+LIMIT: Final = RateLimitItemPerMinute(5, 10)
+"""Reports in ten minutes, counted from the first of them."""
 
 
 class FaultReports:
-    """Decides which faults are reported; asked in the event loop.
+    """Decide whether an error is reported. Not thread-safe: call it in the event loop only."""
 
-    Args:
-        clock: Tells the time in seconds.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._latest = deque[float](maxlen=MOST)
+    def __init__(self) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._left_out = 0
 
     def admit(self) -> int | None:
-        """Decide whether a fault is reported.
+        """Decide whether an error is reported.
 
         Returns:
-            How many were left out since the latest report; None where this one is left out, too.
+            The number of errors left out since the latest report; None if this one is left out.
         """
-        now = self._clock()
-        if len(self._latest) == MOST and now - self._latest[0] < WINDOW:
+        if not self._limiter.hit(LIMIT):
             self._left_out += 1
             return None
-        self._latest.append(now)
         left_out, self._left_out = self._left_out, 0
         return left_out

@@ -1,6 +1,6 @@
-"""Whether the process is well: it hears of Telegram, its handlers get on, what they need answers.
+"""Check the process: its polls succeed, its handlers finish, its reader and database answer.
 
-The event loop answers for itself: where it is stuck, whoever asks for its health gets no answer.
+The checks run on the event loop of the handlers: if it is blocked, a request gets no answer.
 """
 
 import asyncio
@@ -14,16 +14,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.context import App
 
 POLL_LIMIT: Final = 90.0
-"""Seconds without a successful poll; one takes ten, and a failed one is soon tried again."""
+"""Seconds without a successful poll. One takes ten; a failed one is repeated soon."""
 
 WRITE_LIMIT: Final = 30.0
-"""Seconds in which the inbox could not write; it does so each five."""
+"""Seconds in which the inbox could not write. It writes every five."""
 
 STALL_LIMIT: Final = 120.0
-"""Seconds in which no handler comes to an end while some are at work."""
+"""Seconds in which no handler finishes while others are running."""
 
 PATIENCE: Final = 4.0
-"""Seconds in which the reading thread and the database have to answer."""
+"""Seconds within which the reading thread and the database must answer."""
 
 WELL: Final = "ok"
 
@@ -32,12 +32,12 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """How the process is.
+    """The result of a health check.
 
     Attributes:
         model: Name of the model version that reads.
-        checks: By what was looked at, `WELL` or what is wrong with it.
-        waiting: Updates that no process has in work yet; None where the database does not tell.
+        checks: For each check, `WELL` or what is wrong.
+        waiting: Updates that no process has in work yet; None if the database does not answer.
     """
 
     model: str
@@ -46,12 +46,12 @@ class Health:
 
     @property
     def faults(self) -> dict[str, str]:
-        """What is wrong, by what was looked at."""
+        """The checks that failed, with what is wrong."""
         return {name: found for name, found in self.checks.items() if found != WELL}
 
 
 async def examine_health(application: App) -> Health:
-    """Examine the process; that takes `PATIENCE` at most."""
+    """Check the process, within `PATIENCE` seconds."""
     services = application.bot_data.services
     (reading, _), (database, waiting) = await asyncio.gather(
         _ask(services.pool.ping()), _ask(services.inbox.count_waiting())
@@ -60,7 +60,7 @@ async def examine_health(application: App) -> Health:
         model=services.pool.model_name,
         checks={
             "telegram": _examine_telegram(application),
-            "handlers": _examine_handlers(services.vitals.stalled_for),
+            "handlers": _examine_handlers(services.counters.stalled_for),
             "reading": reading,
             "database": database if database != WELL else _examine_inbox(application),
         },
@@ -69,10 +69,7 @@ async def examine_health(application: App) -> Health:
 
 
 def poll_age(application: App) -> float | None:
-    """Tell how many seconds ago a poll last succeeded; None where Telegram calls us itself.
-
-    Before the first one the time counts from the start.
-    """
+    """Seconds since the last successful poll, or since the start; None in webhook mode."""
     services = application.bot_data.services
     if services.settings.webhook_url:
         return None
@@ -100,14 +97,14 @@ def _examine_inbox(application: App) -> str:
 
 
 async def _ask(answering: Awaitable[Answer]) -> tuple[str, Answer | None]:
-    """Wait for an answer; return how that went, and the answer.
+    """Wait for an answer; return the result of the check, and the answer.
 
-    What a thread is at cannot be stopped, and is not waited for.
+    A thread cannot be stopped: a late answer is ignored.
     """
     asked = asyncio.ensure_future(answering)
     await asyncio.wait([asked], timeout=PATIENCE)
     if not asked.done():
-        asked.add_done_callback(_take_note)
+        asked.add_done_callback(_retrieve_error)
         return f"no answer in {PATIENCE:g} s", None
     try:
         return WELL, await asked
@@ -115,7 +112,7 @@ async def _ask(answering: Awaitable[Answer]) -> tuple[str, Answer | None]:
         return type(error).__name__, None
 
 
-def _take_note(asked: asyncio.Future[Answer]) -> None:
-    """Take note of an answer that comes too late, or asyncio would tell of its error."""
+def _retrieve_error(asked: asyncio.Future[Answer]) -> None:
+    """Retrieve the error of a late answer, which asyncio would log otherwise."""
     if not asked.cancelled():
         asked.exception()

@@ -1,27 +1,31 @@
-"""What a container asks every now and then: python -m bot.health_check; status 1 is unhealthy.
+"""The health check of the container: python -m bot.health_check. Exit status 1 means unhealthy.
 
-It asks the running bot at its own port, and imports nothing else of it: it has to be light, and
-the bot's own settings take half a second.
+It asks the running bot at its port. It imports little of the bot, since importing the settings
+takes half a second.
 """
 
-import os
 import sys
 import urllib.error
 import urllib.request
 from typing import Final
 
-from dotenv import dotenv_values
+from bot.environment import read_variables
+from model.errors import OperatorError
 
 PATIENCE: Final = 8.0
-"""Seconds for an answer: a little more than an examination takes."""
+"""Seconds for an answer: a little more than the checks take."""
 
 
 def main() -> int:
-    """Ask the bot in this machine how it is, and print what it says."""
-    settings = read_settings()
+    """Ask the bot on this machine for its health, and print the answer."""
+    try:
+        settings = read_variables()
+    except OperatorError as error:
+        print(error)
+        return 1
     host = settings.get("METRICS_HOST", "127.0.0.1")
     port = settings.get("METRICS_PORT", "")
-    # A proxy that the bot uses for Telegram knows nothing of this machine.
+    # A proxy for Telegram does not reach this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(f"http://{host}:{port}/health", timeout=PATIENCE) as answer:
@@ -33,12 +37,6 @@ def main() -> int:
         print(f"No answer at METRICS_PORT {port or '(which is not set)'}: {error}")
         return 1
     return 0
-
-
-def read_settings() -> dict[str, str]:
-    """Read what the bot reads: `.env`, above it the environment; what is empty is not set."""
-    found = [*dotenv_values(".env").items(), *os.environ.items()]
-    return {name.upper(): value for name, value in found if value}
 
 
 if __name__ == "__main__":

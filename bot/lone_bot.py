@@ -1,10 +1,8 @@
 """The bot's side of Telegram: how it sends, and how it makes way for another process."""
 
 import json
-import ssl
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from functools import cache
 from typing import Any, Final
 
 import httpx
@@ -14,6 +12,7 @@ from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.inbox.malformed_updates import replace_if_malformed
+from bot.network import choose_proxy, load_certificates
 from bot.settings import Settings
 
 SEND_RETRIES: Final = 4
@@ -36,8 +35,13 @@ class RefusedTokenError(NetworkError):
 class TelegramRequest(HTTPXRequest):
     """Calls Telegram; an answer that is cut short is a fault of the network like any other."""
 
-    def __init__(self, *, httpx_kwargs: dict[str, Any] | None = None, **options: Any) -> None:
-        super().__init__(httpx_kwargs={"verify": _trust(), **(httpx_kwargs or {})}, **options)
+    def __init__(
+        self, api_url: str, *, httpx_kwargs: dict[str, Any] | None = None, **options: Any
+    ) -> None:
+        network = {"verify": load_certificates(), "trust_env": False}
+        super().__init__(
+            proxy=choose_proxy(api_url), httpx_kwargs=network | (httpx_kwargs or {}), **options
+        )
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -69,12 +73,6 @@ class PollRequest(TelegramRequest):
         return answer
 
 
-@cache
-def _trust() -> ssl.SSLContext:
-    """Load whose certificates count, once for all calls: there are many."""
-    return httpx.create_ssl_context()
-
-
 async def join_parts(request: httpx.Request) -> None:
     """Send a form with a file in one piece; two turns of the event loop a field would be dear."""
     await request.aread()
@@ -98,13 +96,14 @@ class LoneBot(ExtBot[Any]):
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
             request=TelegramRequest(
+                api,
                 connection_pool_size=CONNECTIONS,
                 read_timeout=20,
                 write_timeout=20,
                 media_write_timeout=60,
                 httpx_kwargs={"event_hooks": {"request": [join_parts]}},
             ),
-            get_updates_request=PollRequest(),
+            get_updates_request=PollRequest(api),
             rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),
         )
         self._keep = keep

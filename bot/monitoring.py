@@ -1,4 +1,4 @@
-"""The port at which machines watch the bot: /health and, for Prometheus, /metrics."""
+"""The monitoring port: /health and, for Prometheus, /metrics."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def watchable(bot: App) -> AsyncIterator[None]:
-    """Answer at the port while the bot runs, on its event loop: silence tells that it is stuck.
+    """Serve the monitoring port while the bot runs, on the event loop of the handlers.
 
     Raises:
         SettingsError: The port cannot be used.
@@ -41,10 +41,10 @@ async def watchable(bot: App) -> AsyncIterator[None]:
 
 
 class Doctor:
-    """Examines the bot for whoever asks, and logs when it falls ill and when it is well again.
+    """Check the bot, and log each change of its health.
 
     Attributes:
-        bot: The application that is watched.
+        bot: The application to check.
     """
 
     def __init__(self, bot: App) -> None:
@@ -52,7 +52,7 @@ class Doctor:
         self._faulty: frozenset[str] = frozenset()
 
     async def examine(self) -> Health:
-        """Examine the bot."""
+        """Check the bot."""
         health = await examine_health(self.bot)
         if self._faulty != health.faults.keys():
             self._faulty = frozenset(health.faults)
@@ -63,15 +63,15 @@ class Doctor:
 
 class _Page(RequestHandler):
     def initialize(self, doctor: Doctor) -> None:
-        """Take what the server hands to every request."""
+        """Take the argument that the server passes to every request."""
         self._doctor = doctor
 
 
 class HealthPage(_Page):
-    """Tells whether the bot is well: 200 or 503, and why."""
+    """Answer 200 if the bot is well, else 503, with the result of each check."""
 
     async def get(self) -> None:
-        """Examine the bot and tell."""
+        """Check the bot."""
         health = await self._doctor.examine()
         if health.faults:
             self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
@@ -79,7 +79,7 @@ class HealthPage(_Page):
 
 
 class MetricsPage(_Page):
-    """Tells Prometheus what the bot counts."""
+    """Answer with the metrics."""
 
     async def get(self) -> None:
         """Write all metrics."""

@@ -1,21 +1,21 @@
-"""How many photos people may send: a bucket of tokens for each person, and one for all.
+"""How many photos one person and all people together may send per minute."""
 
-A photo takes a token from both; tokens come back evenly, up to a minute's worth or an album.
-"""
-
-import math
-import time
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-ALBUM: Final = 10
-"""Photos that one album may hold: however low the limit, an album fits into a full bucket."""
+from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
-PEOPLE: Final = 10_000
-"""People whose buckets are held; of more, those are forgotten who sent nothing for longest."""
+ALBUM: Final = 10
+"""Photos that one album may hold. Every window admits at least so many."""
+
+MINUTE: Final = 60
+"""Seconds."""
+
+EVERYONE: Final = "everyone"
+"""Key under which the photos of all people are counted."""
 
 
 class Refusal(Enum):
@@ -25,84 +25,64 @@ class Refusal(Enum):
     """This person has sent too many."""
 
     EVERYONE = auto()
-    """All people together have."""
+    """All people together have sent too many."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Admission:
-    """What becomes of a photo.
+    """The decision about one photo.
 
     Attributes:
-        granted: Whether it is read.
-        news: Why not, once; then silence until a photo of the person's is read again.
+        granted: Whether the photo is read.
+        news: Why it is refused, if the person has not been told since their last granted photo.
     """
 
     granted: bool
     news: Refusal | None = None
 
 
-class Bucket:
-    """Holds tokens, and is filled up evenly.
-
-    Args:
-        per_minute: Tokens that come back in a minute.
-        now: The time in seconds, on the clock of all later calls.
-    """
-
-    def __init__(self, per_minute: float, now: float) -> None:
-        self._rate = per_minute / 60.0
-        self._room = max(per_minute, ALBUM)
-        self._tokens: float = self._room
-        self._filled = now
-        self.told = False
-
-    def has_any(self, now: float) -> bool:
-        """Tell whether there is a token by now."""
-        if math.isinf(self._room):
-            return True
-        self._tokens = min(self._room, self._tokens + (now - self._filled) * self._rate)
-        self._filled = now
-        return self._tokens >= 1.0
-
-    def take(self) -> None:
-        """Take a token out; there must be one."""
-        self._tokens -= 1.0
-
-
 class PhotoLimits:
-    """Decides whose photos are read; asked in the event loop.
+    """Decide whether a photo is read. Not thread-safe: call it in the event loop only.
 
     Args:
-        per_person: Photos a minute of one person; 0 is no limit.
-        overall: Photos a minute of all people; 0 is no limit.
-        clock: Tells the time in seconds.
+        per_person: Photos per minute of one person; 0 means no limit.
+        overall: Photos per minute of all people; 0 means no limit.
     """
 
-    def __init__(
-        self, *, per_person: int, overall: int, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._per_person = per_person or math.inf
-        self._clock = clock
-        self._everyone = Bucket(overall or math.inf, clock())
-        self._people: OrderedDict[int, Bucket] = OrderedDict()
+    def __init__(self, *, per_person: int, overall: int) -> None:
+        self._per_person = _window(per_person)
+        self._overall = _window(overall)
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._told: set[int] = set()
 
     def admit(self, person_id: int) -> Admission:
-        """Take a token for a photo from both buckets, or from neither."""
-        now = self._clock()
-        own = self._bucket_of(person_id, now)
-        refusal = None if own.has_any(now) else Refusal.PERSON
-        if refusal is None and not self._everyone.has_any(now):
-            refusal = Refusal.EVERYONE
+        """Count a photo against both limits, or against neither if one of them is reached."""
+        refusal = self._refusal(person_id)
         if refusal is None:
-            own.take()
-            self._everyone.take()
-        news = None if own.told else refusal
-        own.told = refusal is not None
-        return Admission(granted=refusal is None, news=news)
+            self._count(person_id)
+            self._told.discard(person_id)
+            return Admission(granted=True)
+        news = None if person_id in self._told else refusal
+        self._told.add(person_id)
+        return Admission(granted=False, news=news)
 
-    def _bucket_of(self, person_id: int, now: float) -> Bucket:
-        bucket = self._people.setdefault(person_id, Bucket(self._per_person, now))
-        self._people.move_to_end(person_id)
-        if len(self._people) > PEOPLE:
-            self._people.popitem(last=False)
-        return bucket
+    def _refusal(self, person_id: int) -> Refusal | None:
+        if self._per_person and not self._limiter.test(self._per_person, f"{person_id}"):
+            return Refusal.PERSON
+        if self._overall and not self._limiter.test(self._overall, EVERYONE):
+            return Refusal.EVERYONE
+        return None
+
+    def _count(self, person_id: int) -> None:
+        if self._per_person:
+            self._limiter.hit(self._per_person, f"{person_id}")
+        if self._overall:
+            self._limiter.hit(self._overall, EVERYONE)
+
+
+def _window(per_minute: int) -> RateLimitItem | None:
+    """Choose the window: one minute, or longer if less than an album may be sent per minute."""
+    if not per_minute:
+        return None
+    photos = max(per_minute, ALBUM)
+    return RateLimitItemPerSecond(photos, round(MINUTE * photos / per_minute))

@@ -1,46 +1,60 @@
-"""Every setting, typed, from the environment and `.env`; all faults are told at once."""
+"""Every setting, typed, from the environment and `.env`. All errors are reported at once."""
 
 import re
+import unicodedata
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Final, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.environment import read_variables
 from bot.sealing import check_key
+from model.errors import OperatorError
 
 Language = Literal["en", "tr"]
 
+DATABASE_FILE: Final = "rakam.sqlite3"
+
+WANTED: Final = {
+    "missing": "is missing: see .env.example",
+    "bool_parsing": "is true or false",
+    "int_parsing": "is a whole number",
+}
+"""What a setting must be, by pydantic's type of error; pydantic explains the other types well."""
+
 
 class SettingsError(Exception):
-    """The settings cannot be used; `faults` says why, one line for each."""
+    """The settings cannot be used; `faults` has one line for each error."""
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__("; ".join(faults))
         self.faults = faults
 
 
-class Settings(BaseSettings):
-    """What a person who runs Rakam can set; `.env.example` explains each."""
+class Settings(BaseModel):
+    """The settings of one bot; `.env.example` explains each."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     bot_token: SecretStr
-    admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
-    telegram_api_url: str = Field("https://api.telegram.org", pattern=r"^https?://")
+    admin_ids: frozenset[int] = frozenset()
+    telegram_api_url: str = "https://api.telegram.org"
     data_dir: Path = Path("data")
     database_url: str | None = None
     contributions_key: SecretStr | None = None
     mnist_path: Path | None = None
     auto_promote: bool = False
-    webhook_url: str | None = Field(None, pattern=r"^https://")
+    webhook_url: str | None = None
     webhook_secret: SecretStr | None = Field(None, validate_default=True)
     port: int = Field(8080, ge=1, le=65535)
     metrics_port: int | None = Field(None, ge=1, le=65535)
@@ -52,18 +66,61 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_control_characters(cls, value: object) -> object:
+        if isinstance(value, str) and any(unicodedata.category(each) == "Cc" for each in value):
+            raise ValueError("contains a line break or another control character")
+        return value
+
+    @field_validator("default_language", "log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
     @field_validator("admin_ids", mode="before")
     @classmethod
     def _split_ids(cls, value: object) -> object:
-        return value.replace(" ", "").strip(",").split(",") if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        ids = [each for each in re.split(r"[\s,;()\[\]{}]+", value) if each]
+        if not all(re.fullmatch(r"[0-9]+", each) for each in ids):
+            raise ValueError("are whole numbers with commas between them")
+        return ids
 
     @field_validator("bot_token")
     @classmethod
     def _check_token(cls, token: SecretStr) -> SecretStr:
-        number, _, secret = token.get_secret_value().partition(":")
-        if not (number.isdecimal() and secret):
+        if not re.fullmatch(r"[0-9]+:[\w-]+", token.get_secret_value(), re.ASCII):
             raise ValueError("a token from @BotFather looks like 123456:ABC-DEF")
         return token
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _check_api(cls, url: str) -> str:
+        if not _is_address(url, "https", "http"):
+            raise ValueError("is an address that begins with https:// or http://")
+        return url
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _check_webhook(cls, url: str | None) -> str | None:
+        if url is not None and not _is_address(url, "https"):
+            raise ValueError("is an address that begins with https://")
+        return url
+
+    @field_validator("data_dir", "mnist_path")
+    @classmethod
+    def _expand(cls, path: Path | None) -> Path | None:
+        try:
+            return path and path.expanduser()
+        except RuntimeError:
+            raise ValueError("begins with ~, and there is no such home folder") from None
 
     @field_validator("contributions_key")
     @classmethod
@@ -84,25 +141,44 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The SQLAlchemy URL of the database in use."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'rakam.sqlite3'}"
+        # The command reports wrong settings before it imports anything that takes long.
+        from sqlalchemy.engine import URL  # noqa: PLC0415
+
+        if self.database_url:
+            return self.database_url
+        file = str(self.data_dir / DATABASE_FILE)
+        return URL.create("sqlite", database=file).render_as_string(hide_password=False)
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Read the settings; `overrides` stand above the environment.
+    """Read the settings; `overrides` take precedence over the environment.
 
     Raises:
         SettingsError: At least one setting is missing or wrong.
     """
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
+        variables = {name.lower(): value for name, value in read_variables().items()}
+        return Settings.model_validate(variables | overrides)
+    except OperatorError as error:
+        raise SettingsError([f"{error}"]) from None
     except ValidationError as error:
-        raise SettingsError([_tell(fault) for fault in error.errors()]) from None
+        raise SettingsError([_report(fault) for fault in error.errors()]) from None
 
 
-def _tell(fault: ErrorDetails) -> str:
-    """Put a fault of pydantic's into one line that names the variable."""
-    message = fault["msg"].removeprefix("Value error, ")
+def _is_address(url: str, *schemes: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and " " not in url
+        )
+    except ValueError:
+        return False
+
+
+def _report(fault: ErrorDetails) -> str:
+    """Write an error of pydantic in one line that names the variable."""
     name = str(fault["loc"][0]).upper()
     if fault["type"] == "missing":
-        return f"{name} is missing: see .env.example"
+        return f"{name} {WANTED['missing']}"
+    message = WANTED.get(fault["type"], fault["msg"].removeprefix("Value error, "))
     return f"{name}: {message}"

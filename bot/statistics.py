@@ -1,4 +1,4 @@
-"""How the bot has been doing: what statistics show, gathered for a period."""
+"""Gather the statistics of a period from the database."""
 
 import csv
 import io

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import DataError
+from model.pinned_libraries import pin_keras
 
 ARRAYS: Final = ("x_train", "y_train", "x_test", "y_test")
 """Names of the arrays in an `mnist.npz`."""
@@ -104,6 +105,7 @@ def _download(data_directory: Path) -> Path:
     Raises:
         DataError: There is no way to the network.
     """
+    pin_keras()
     from keras.datasets import mnist  # noqa: PLC0415 - Keras takes seconds to import
 
     try:

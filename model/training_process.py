@@ -7,15 +7,13 @@ parent goes, it goes; started again with the same folder, it goes on after its l
 """
 
 import logging
-import os
 import signal
 import sys
 from pathlib import Path
 from typing import BinaryIO
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
 from model.examples import read_examples
+from model.pinned_libraries import pin_keras
 from model.process_manners import (
     ORPHANED,
     end_with_parent,
@@ -59,7 +57,8 @@ def work(folder: Path, writer: LineWriter) -> int:
     except EOFError:
         return ORPHANED
     end_with_parent()
-    # Importing TensorFlow takes seconds: by then this process has low priority and a parent.
+    # TensorFlow takes seconds to import. By now this process has low priority and a parent.
+    pin_keras()
     from model.training_failures import explain  # noqa: PLC0415
     from model.training_work import TrainingWork  # noqa: PLC0415
 

@@ -1,17 +1,30 @@
-"""Where the scripts find data: the variables that the bot knows, from the same places."""
+"""Find data where the bot finds it: by variables of the environment and of `.env`."""
 
-import os
 from pathlib import Path
 
-from dotenv import dotenv_values
+from bot.environment import read_variables
+from model.errors import OperatorError
 
 
 def path_from(variable: str) -> Path | None:
-    """Read a path from the environment, else from `.env`; what is empty counts as not set."""
-    value = os.environ.get(variable) or dotenv_values(".env").get(variable)
-    return Path(value) if value else None
+    """Read a path from the environment or `.env`; None if it is not set.
+
+    Raises:
+        OperatorError: `.env` cannot be read, or there is no such home folder.
+    """
+    value = read_variables().get(variable)
+    try:
+        return Path(value).expanduser() if value else None
+    except RuntimeError:
+        raise OperatorError(
+            f"{variable}: begins with ~, and there is no such home folder"
+        ) from None
 
 
 def data_directory() -> Path:
-    """Find the folder that Rakam writes into."""
+    """Find the folder that Rakam writes into.
+
+    Raises:
+        OperatorError: `.env` cannot be read, or there is no such home folder.
+    """
     return path_from("DATA_DIR") or Path("data")

@@ -11,7 +11,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from model.errors import PhotoError
+from model.errors import OperatorError, PhotoError
 from model.reader import DigitReader
 from model.reading import Reading
 from model.versions import ModelVersions
@@ -24,7 +24,11 @@ def main() -> int:
     parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
     parser.add_argument("--json", action="store_true", help="print one JSON object a photo")
     arguments = parser.parse_args()
-    reader = DigitReader.load(ModelVersions(data_directory()).load_live().directory)
+    try:
+        reader = DigitReader.load(ModelVersions(data_directory()).load_live().directory)
+    except OperatorError as error:
+        print(f"read.py: {error}", file=sys.stderr)
+        return 1
     results = (describe_photo(reader, photo) for photo in arguments.photos)
     failed = False
     for result in results:

@@ -1,5 +1,6 @@
 """Set Rakam up where that is still to do, then run the bot: python3 scripts/run.py [ARGS]."""
 
+import codecs
 import os
 import re
 import sys
@@ -35,7 +36,11 @@ def bot_arguments(arguments: "list[str]") -> "list[str]":
 
 
 def _holds_token(file: Path) -> bool:
-    return file.is_file() and bool(_TOKEN_LINE.search(file.read_text("utf-8", "replace")))
+    content = file.read_bytes() if file.is_file() else b""
+    # PowerShell's `>` writes UTF-16; its byte order mark says so.
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = content.decode("utf-16" if marked else "utf-8-sig", "replace")
+    return bool(_TOKEN_LINE.search(text))
 
 
 if __name__ == "__main__":

@@ -11,14 +11,16 @@ A run that was interrupted goes on when the same command is given again.
 
 import argparse
 import json
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+from model.pinned_libraries import pin_keras
+
+pin_keras()
 
 from bot.charts import CurveWords, draw_training_curves
 from model.checkpoints import checkpoint_directory, clear_checkpoints

@@ -8,13 +8,15 @@ A run that was interrupted goes on when the same command is given again.
 """
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+from model.pinned_libraries import pin_keras
+
+pin_keras()
 
 from model.checkpoints import checkpoint_directory, clear_checkpoints
 from model.data import Mnist, load_mnist
@@ -29,9 +31,9 @@ from scripts.paths import data_directory, path_from
 
 def main() -> int:
     """Train as the arguments say; 1 with one line where something is missing."""
-    arguments = parse_arguments()
-    output, folder = arguments.pop("output"), arguments.pop("start")
     try:
+        arguments = parse_arguments()
+        output, folder = arguments.pop("output"), arguments.pop("start")
         start = Start.of(load_version(folder, FINDER_SIGNATURE)) if folder else None
         config = FinderConfig(**arguments, start=start.name if start else "")
         mnist = load_mnist(path_from("MNIST_PATH"), data_directory())

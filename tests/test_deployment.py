@@ -109,7 +109,7 @@ def test_the_workflow_runs_the_readmes_test_command_on_every_python_that_rakam_k
 
 def test_the_board_asks_for_metrics_that_there_are_and_for_all_of_our_own(tmp_path: Path) -> None:
     bot = build_bot(tmp_path, DigitReader.load())
-    bot.bot_data.services.vitals.faults["TimedOut"] += 1
+    bot.bot_data.services.counters.faults.labels("TimedOut").inc()
     told = write_metrics(bot, Health(model="cnn-1", checks={"database": WELL}, waiting=0)).decode()
     bot.bot_data.services.pool.close()
 

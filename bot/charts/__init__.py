@@ -1,5 +1,6 @@
 """Charts for the chat: what was read in a photo, and how a training went."""
 
+import os
 from collections.abc import Mapping, Sequence
 
 from bot.charts.plate import draw_plate
@@ -19,7 +20,9 @@ __all__ = [
 
 def draw_training_curves(history: Mapping[str, Sequence[float]], words: CurveWords) -> bytes:
     """Draw how accuracy and loss went, as `bot.charts.curves.draw_curves` does."""
-    # Whoever only answers photos never pays for matplotlib.
+    # matplotlib does not even import with a backend that it cannot find, such as a notebook's.
+    os.environ["MPLBACKEND"] = "agg"
+    # It takes memory that a process which only answers photos does not need.
     from bot.charts.curves import draw_curves  # noqa: PLC0415
 
     return draw_curves(history, words)

@@ -1,4 +1,4 @@
-"""The weeks that admins have been told of, so that each is told once, by whichever process."""
+"""The weeks whose digest was sent, so that only one process sends each."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -13,23 +13,23 @@ UNSENT: Final = DIGESTS.c.sent_at.is_(None)
 
 
 class DigestStore:
-    """What was told of which week.
+    """Digests by the beginning of their week.
 
     Args:
-        database: Where that is kept.
+        database: Stores them.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def claim(self, week: datetime) -> bool:
-        """Let this process tell of a week, unless that is done or another process is at it.
+        """Claim the digest of a week for this process.
 
         Args:
-            week: When it began.
+            week: Beginning of the week.
 
         Returns:
-            Whether it may.
+            False if the digest was sent, or if another process that is alive has claimed it.
         """
         own = self._database.replica
         free = or_(DIGESTS.c.replica == own, DIGESTS.c.replica.not_in(living()))
@@ -40,7 +40,7 @@ class DigestStore:
             return (await connection.execute(claiming.values(replica=own))).rowcount == 1
 
     async def keep_sent(self, week: datetime) -> None:
-        """Keep that a week was told of."""
+        """Record that the digest of a week was sent."""
         sending = update(DIGESTS).where(DIGESTS.c.week == week)
         async with self._database.writing() as connection:
             await connection.execute(sending.values(sent_at=datetime.now(UTC)))

@@ -86,9 +86,9 @@ class StatisticsStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def tally(self, since: datetime, until: datetime | None = None) -> Tally:
-        """Add up the answers that were given from a moment on, or between two."""
-        [row] = await self._rows(select(*_sums()).where(_given(since, until)))
+    async def tally(self, since: datetime) -> Tally:
+        """Add up the answers that were given from a moment on."""
+        [row] = await self._rows(select(*_sums()).where(ANSWERS.c.at >= since))
         return _tally(row)
 
     async def tallies(self, since: datetime, width: timedelta) -> dict[datetime, Tally]:
@@ -103,11 +103,9 @@ class StatisticsStore:
         rows = await self._rows(query)
         return {datetime.fromtimestamp(int(row[0]), UTC): _tally(row[1:]) for row in rows}
 
-    async def milliseconds(
-        self, since: datetime, until: datetime | None = None
-    ) -> dict[str, list[float]]:
+    async def milliseconds(self, since: datetime) -> dict[str, list[float]]:
         """List how long each step of the latest answers took."""
-        query = select(ANSWERS.c.milliseconds).where(_given(since, until))
+        query = select(ANSWERS.c.milliseconds).where(ANSWERS.c.at >= since)
         latest = query.order_by(ANSWERS.c.id.desc()).limit(LATEST)
         pages = latest.execution_options(yield_per=PAGE)
         async with self._database.reading() as connection:
@@ -151,11 +149,6 @@ def _gather_times(answers: Select[Any], connection: Connection) -> dict[str, lis
         for step, time in times.items():
             steps[step].append(time)
     return dict(steps)
-
-
-def _given(since: datetime, until: datetime | None) -> ColumnElement[bool]:
-    after = ANSWERS.c.at >= since
-    return after if until is None else after & (ANSWERS.c.at < until)
 
 
 def _sums() -> list[ColumnElement[Any]]:

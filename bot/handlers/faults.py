@@ -1,4 +1,4 @@
-"""Whatever no handler expected: log it, apologize, tell the admins."""
+"""The error handler: log an unexpected error, apologize, report it to the administrators."""
 
 import logging
 import secrets
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 async def on_fault(update: object, context: Context) -> None:
-    """Log a fault first, then apologize to the sender and report to the admins, if not often."""
+    """Log an error, apologize to its sender, and report some errors to the administrators."""
     error = context.error
     if is_moot(error):
         log.info("Nobody is there for an answer: %s", error)
@@ -34,7 +34,7 @@ async def on_fault(update: object, context: Context) -> None:
     if update is None and isinstance(error, NetworkError):
         log.warning("No updates can be fetched for now: %s", type(error).__name__)
         return
-    context.services.vitals.faults[type(error).__name__] += 1
+    context.services.counters.faults.labels(type(error).__name__).inc()
     error_id = secrets.token_hex(4)
     log.error("Fault %s", error_id, exc_info=error)
     await _apologize(update, error_id, context)

@@ -62,7 +62,7 @@ async def answer_picture(
     async with showing_work(message):
         answer = await _read(picture, replies, context.services)
         sent = await _send(answer, message)
-    context.services.vitals.count_answer(
+    context.services.counters.count_answer(
         answer.outcome, time.monotonic() - taken, answer.milliseconds
     )
     if asker is not None and not context.services.inbox.is_disowned(update):

@@ -27,7 +27,7 @@ from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
 
 SERIES: Final = "csv"
-"""The argument that asks for the file."""
+"""The argument of the command that requests the file."""
 
 SERIES_FILE_NAME: Final = "rakam.csv"
 
@@ -40,7 +40,7 @@ class StatisticsChoice(CallbackData, prefix="stats"):
 
 
 async def on_stats(update: Update, context: Context) -> None:
-    """Send the picture of a period, or the series of all days."""
+    """Send the picture of a period, or the numbers of all days as a file."""
     message = update.effective_message
     if message is None:
         return
@@ -57,7 +57,7 @@ async def on_stats(update: Update, context: Context) -> None:
 async def on_stats_button(press: Press[StatisticsChoice], context: Context) -> None:
     """Show another period instead of the current one."""
     async with context.bot_data.statistics_buttons:
-        card = await _compose(press.data.period, press.replies, context.services)
+        card = await compose_statistics(press.data.period, press.replies, context.services)
         await press.acknowledge()
         await turn_into(press.query, card)
 
@@ -66,7 +66,7 @@ async def _send_picture(
     message: Message, period: Period, replies: Replies, services: Services
 ) -> None:
     async with showing_work(message):
-        await send_card(message, await _compose(period, replies, services))
+        await send_card(message, await compose_statistics(period, replies, services))
 
 
 async def _send_series(message: Message, replies: Replies, services: Services) -> None:
@@ -79,8 +79,8 @@ async def _send_series(message: Message, replies: Replies, services: Services) -
     await ask_surely(lambda: message.reply_document(series, caption=caption))
 
 
-async def _compose(period: Period, replies: Replies, services: Services) -> Card:
-    """Gather the statistics of a period, draw and word them."""
+async def compose_statistics(period: Period, replies: Replies, services: Services) -> Card:
+    """Gather the statistics of a period; make their picture, caption and buttons."""
     statistics = await gather_statistics(services.statistics, period, datetime.now(UTC))
     condition = await _examine(services)
     picture = await asyncio.to_thread(_draw, statistics, replies)
@@ -106,7 +106,7 @@ async def _examine(services: Services) -> Condition:
 
 
 def _keyboard(period: Period, replies: Replies) -> InlineKeyboardMarkup:
-    """Offer the periods; a mark shows the current one."""
+    """Make a button for each period, with a mark at the one that is shown."""
     row = [
         StatisticsChoice(period=each).button(f"● {label}" if each is period else label)
         for each, label in replies.period_buttons().items()

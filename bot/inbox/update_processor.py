@@ -8,7 +8,7 @@ from typing import Any, Final
 from telegram import Update
 
 from bot.inbox.inbox import AT_ONCE, Inbox
-from bot.vitals import CountedUpdates, Vitals
+from bot.counters import CountedUpdates, Counters
 
 log = logging.getLogger(__name__)
 
@@ -51,13 +51,13 @@ class InboxUpdateProcessor(CountedUpdates):
 
     Args:
         inbox: The source of the updates.
-        vitals: Counts the updates in work.
+        counters: Counts the updates in work.
     """
 
     __slots__ = ("_inbox", "_running")
 
-    def __init__(self, inbox: Inbox, vitals: Vitals) -> None:
-        super().__init__(AT_ONCE, vitals)
+    def __init__(self, inbox: Inbox, counters: Counters) -> None:
+        super().__init__(AT_ONCE, counters)
         self._inbox = inbox
         self._running: set[asyncio.Future[None]] = set()
 

@@ -4,7 +4,6 @@ from typing import Self
 
 from bot.replies.commands import CommandReplies
 from bot.replies.corrections import CorrectionReplies
-from bot.replies.digest import DigestReplies
 from bot.replies.faults import FaultReplies
 from bot.replies.models import ModelReplies
 from bot.replies.privacy import PrivacyReplies
@@ -27,7 +26,6 @@ class Replies(
     ModelReplies,
     TrainingReplies,
     TrainingResultReplies,
-    DigestReplies,
     StatisticsReplies,
     ReviewReplies,
     FaultReplies,

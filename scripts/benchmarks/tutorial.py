@@ -3,6 +3,10 @@
 import io
 from typing import Any
 
+from model.pinned_libraries import pin_keras
+
+pin_keras()
+
 import numpy as np
 from matplotlib import pyplot as plt
 from numpy.typing import NDArray

@@ -1,125 +1,135 @@
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from telegram.error import Forbidden
 
-from bot.database import Database, StatisticsStore, Tally
-from bot.database.tables import ANSWERS, PEOPLE
-from bot.digest import DUE, WEEK, Digest, gather_digest, latest_week
-from bot.replies import Replies
-from bot.statistics import StepTimes
+from bot import digest
+from bot.context import App
+from bot.digest import due_week, send_due_digest
+from model.reader import DigitReader
+from tests.bot.unwatched_bot import build_bot
 
-MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
+MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+WEEK = timedelta(days=7)
+ADMINS = (7, 8)
 
-BUSY = Digest(
-    week=MONDAY,
-    tally=Tally(photos=1234, people=56, confidence=0.931, confirmed=50, corrected=2),
-    before=Tally(photos=1100, people=50, confidence=0.943, confirmed=97, corrected=3),
-    slowest=("read", StepTimes(median=35.2, high=81.0)),
-)
+
+class Telegram:
+    """Takes the pictures that the bot sends, or fails."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[int, str]] = []
+        self.failures: dict[int, Exception] = {}
+
+    async def take(self, chat_id: int, _picture: Any, caption: str, **_options: Any) -> None:
+        if chat_id in self.failures:
+            raise self.failures[chat_id]
+        self.sent.append((chat_id, caption))
 
 
 @pytest.fixture
-async def statistics(tmp_path: Path) -> AsyncIterator[StatisticsStore]:
-    database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
-    await database.open()
-    async with database.writing() as connection:
-        await connection.execute(insert(PEOPLE).values(id=7))
-        for at, confidence, verdict, steps in (
-            (MONDAY - WEEK - SECOND, 0.1, "wrong", {"decode": 900.0}),
-            (MONDAY - WEEK, 0.9, "right", {"decode": 800.0}),
-            (MONDAY - SECOND, 0.7, "wrong", {"decode": 700.0}),
-            (MONDAY, 0.6, "right", {"decode": 5.0, "read": 30.0, "draw": 2.0}),
-            (MONDAY + WEEK - SECOND, 0.8, None, {"decode": 9.0, "read": 20.0, "draw": 2.0}),
-            (MONDAY + WEEK, 0.2, "wrong", {"decode": 600.0}),
-        ):
-            answer = {"at": at, "person_id": 7, "chat_id": 7, "outcome": "read", "text": "4"}
-            answer |= {"digit_count": 1, "lowest_confidence": confidence}
-            answer |= {"milliseconds": steps, "verdict": verdict}
-            await connection.execute(insert(ANSWERS).values(answer))
-    yield StatisticsStore(database)
-    await database.close()
+def telegram(monkeypatch: pytest.MonkeyPatch) -> Telegram:
+    telegram = Telegram()
+    monkeypatch.setattr("telegram.ext.ExtBot.send_photo", telegram.take)
+    return telegram
+
+
+@pytest.fixture
+async def bot(reader: DigitReader, tmp_path: Path) -> AsyncIterator[App]:
+    bot = build_bot(tmp_path, reader, admin_ids=frozenset(ADMINS), weekly_digest=True)
+    services = bot.bot_data.services
+    await services.database.open()
+    yield bot
+    services.pool.close()
+    await services.database.close()
+
+
+async def check_at(now: datetime, bot: App) -> None:
+    await send_due_digest(bot.bot, bot.bot_data.services, now)
 
 
 @pytest.mark.parametrize(
-    ("now", "week"),
+    ("now", "is_due"),
     [
-        (MONDAY + WEEK + DUE, MONDAY),
-        (MONDAY + WEEK + DUE - SECOND, MONDAY - WEEK),
-        (MONDAY + 2 * WEEK, MONDAY),
+        (MONDAY - timedelta(seconds=1), False),
+        (MONDAY, True),
+        (MONDAY + 16 * HOUR, True),
+        (MONDAY + 17 * HOUR, False),
     ],
-    ids=["on Monday morning", "just before it", "a Monday's first moment"],
+    ids=["before 7:00", "at 7:00", "late on Monday", "on Tuesday"],
 )
-def test_a_week_is_told_of_from_the_morning_after_it_on(now: datetime, week: datetime) -> None:
-    assert latest_week(now) == week
+def test_the_digest_is_due_on_monday_from_seven_on(now: datetime, is_due: bool) -> None:  # noqa: FBT001
+    assert (due_week(now) is not None) is is_due
 
 
-async def test_a_week_is_gathered_to_the_second_beside_the_one_before_it(
-    statistics: StatisticsStore,
+async def test_every_admin_receives_the_last_seven_days_once_in_their_language(
+    bot: App, telegram: Telegram
 ) -> None:
-    digest = await gather_digest(statistics, MONDAY)
+    await bot.bot_data.services.people.remember_language(8, "tr")
 
-    assert (digest.tally.photos, digest.before.photos) == (2, 2)
-    assert (digest.tally.accuracy, digest.before.accuracy) == (1.0, 0.5)
-    assert digest.drift == pytest.approx(-0.1)
-    assert digest.slowest == ("read", StepTimes(median=25.0, high=29.5))
+    for hours in range(10):
+        await check_at(MONDAY + hours * HOUR, bot)
+
+    assert [admin for admin, _ in telegram.sent] == [7, 8]
+    assert telegram.sent[0][1].startswith("<b>Last 7 days</b>")
+    assert telegram.sent[1][1].startswith("<b>Son 7 gün</b>")
 
 
-async def test_a_week_without_photos_has_nothing_that_drifts_or_is_slow(
-    statistics: StatisticsStore,
+async def test_the_next_monday_has_a_digest_of_its_own(bot: App, telegram: Telegram) -> None:
+    await check_at(MONDAY, bot)
+    await check_at(MONDAY + WEEK, bot)
+
+    assert len(telegram.sent) == 4
+
+
+async def test_an_admin_who_cannot_be_reached_keeps_it_from_nobody_else(
+    bot: App, telegram: Telegram
 ) -> None:
-    digest = await gather_digest(statistics, MONDAY + 10 * WEEK)
+    telegram.failures = {7: Forbidden("bot was blocked by the user")}
 
-    assert digest.tally.photos == 0
-    assert digest.drift is None
-    assert digest.slowest is None
+    await check_at(MONDAY, bot)
+    await check_at(MONDAY + HOUR, bot)
 
-
-def test_a_week_is_told_in_english() -> None:
-    confidence = "Confidence of the least sure digit: 93.1\u00a0% on average"
-
-    assert Replies("en").digest(BUSY).splitlines() == [
-        "<b>The week</b> · 2026-11-16 – 2026-11-22, UTC",
-        "",
-        "Photos: 1,234 from 56 people",
-        "The week before: 1,100, 97.00\u00a0% right",
-        "50 confirmed, 2 corrected · 96.15\u00a0% right",
-        f"{confidence}, 1.2 points lower than in the week before",
-        "Slowest: Reading: median 35 ms, 95 % within 81 ms",
-        "",
-        "/stats 7d shows more.",
-    ]
+    assert [admin for admin, _ in telegram.sent] == [8]
 
 
-def test_a_week_is_told_in_turkish() -> None:
-    told = Replies("tr").digest(BUSY)
+async def test_a_digest_that_reached_nobody_is_sent_later_that_monday(
+    bot: App, telegram: Telegram
+) -> None:
+    telegram.failures = dict.fromkeys(ADMINS, Forbidden("bot was blocked by the user"))
+    await check_at(MONDAY, bot)
 
-    assert told.startswith("<b>Haftanın özeti</b> · 16.11.2026 – 22.11.2026, UTC\n\nFotoğraf: ")
-    assert "Önceki hafta: 1.100, %97,00 doğru" in told
-    assert "ortalama %93,1, önceki haftadan 1,2 puan düşük" in told
+    telegram.failures = {}
+    await check_at(MONDAY + HOUR, bot)
 
-
-@pytest.mark.parametrize(
-    ("drift", "words"),
-    [
-        (0.02, "2.0 points higher than in the week before"),
-        (0.0004, "as in the week before"),
-        (-0.0005, "0.1 points lower than in the week before"),
-    ],
-)
-def test_a_drift_is_told_as_it_is(drift: float, words: str) -> None:
-    before = Tally(photos=1, confidence=0.5)
-    week = Tally(photos=1, confidence=0.5 + drift)
-
-    told = Replies("en").digest(Digest(week=MONDAY, tally=week, before=before, slowest=None))
-
-    assert told.splitlines()[-3].endswith(f"on average, {words}")
+    assert [admin for admin, _ in telegram.sent] == [7, 8]
 
 
-def test_an_empty_week_is_told_as_such() -> None:
-    told = Replies("en").digest(Digest(week=MONDAY, tally=Tally(), before=Tally(), slowest=None))
+async def test_a_bot_checks_as_soon_as_it_runs(bot: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = asyncio.Event()
 
-    assert told.splitlines()[2:] == ["No photos.", "", "/stats 7d shows more."]
+    async def check(*_arguments: Any) -> None:
+        checked.set()
+
+    monkeypatch.setattr(digest, "send_due_digest", check)
+    jobs = bot.job_queue
+    assert jobs is not None
+
+    await jobs.start()
+    await checked.wait()
+    await jobs.stop()
+
+
+async def test_a_bot_whose_admins_want_no_digest_has_no_job(
+    reader: DigitReader, tmp_path: Path
+) -> None:
+    bot = build_bot(tmp_path, reader)
+
+    assert bot.job_queue is not None
+    assert bot.job_queue.jobs() == ()
+    bot.bot_data.services.pool.close()

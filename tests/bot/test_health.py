@@ -9,8 +9,8 @@ from unittest.mock import AsyncMock
 import pytest
 from telegram import Update
 
+from bot import counters as counters_module
 from bot import health as health_module
-from bot import vitals as vitals_module
 from bot.context import App
 from bot.health import POLL_LIMIT, STALL_LIMIT, WELL, WRITE_LIMIT, examine_health, poll_age
 from bot.inbox.inbox import InboxError
@@ -58,7 +58,7 @@ async def answer_nothing(_bot: LoneBot) -> tuple[Update, ...]:
 
 
 async def test_a_bot_that_hears_nothing_of_telegram_is_not_well(bot: App) -> None:
-    bot.bot._polled_at = vitals_module.Clock() - POLL_LIMIT - 10.0
+    bot.bot._polled_at = counters_module.Clock() - POLL_LIMIT - 10.0
 
     health = await examine_health(bot)
 
@@ -78,7 +78,7 @@ async def test_a_bot_that_cannot_keep_what_a_poll_brings_has_not_polled(
 
 
 async def test_a_bot_whose_database_takes_nothing_is_not_well(bot: App) -> None:
-    bot.bot_data.services.inbox.heartbeat_at = vitals_module.Clock() - WRITE_LIMIT - 10.0
+    bot.bot_data.services.inbox.heartbeat_at = counters_module.Clock() - WRITE_LIMIT - 10.0
 
     health = await examine_health(bot)
 
@@ -104,9 +104,9 @@ async def test_a_bot_whose_webhook_does_not_listen_is_not_well(
 async def test_handlers_that_come_to_no_end_are_not_well(
     bot: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with bot.bot_data.services.vitals.working():
-        later = vitals_module.Clock() + STALL_LIMIT + 1.0
-        monkeypatch.setattr(vitals_module, "Clock", lambda: later)
+    with bot.bot_data.services.counters.working():
+        later = counters_module.Clock() + STALL_LIMIT + 1.0
+        monkeypatch.setattr(counters_module, "Clock", lambda: later)
 
         health = await examine_health(bot)
 

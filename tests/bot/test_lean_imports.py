@@ -22,7 +22,6 @@ OF_NO_USE = {
     "keras",
     "matplotlib",
     "pillow_heif",
-    "prometheus_client",
     "psycopg",
     "rich",
     "sqlalchemy.orm",

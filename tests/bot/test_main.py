@@ -196,6 +196,27 @@ def fill_database(file: Path) -> None:
     asyncio.run(fill())
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("all_proxy", "ftp://127.0.0.1:9"),
+        ("https_proxy", "http://user:hidden@127.0.0.1:port"),
+        ("SSL_CERT_FILE", "absent.pem"),
+    ],
+)
+def test_a_network_that_cannot_be_used_ends_the_command_in_one_line(
+    variable: str, value: str
+) -> None:
+    unset = dict.fromkeys(("https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"), "")
+
+    status, output, errors = run_bot({**unset, "BOT_TOKEN": TOKEN, variable: value})
+
+    assert (status, output) == (2, "")
+    assert variable.upper() in errors.splitlines()[-1]
+    assert "hidden" not in errors
+    assert "Traceback" not in errors
+
+
 def test_a_token_that_telegram_rejects_is_told_without_the_token(
     api: LocalBotApi,
 ) -> None:

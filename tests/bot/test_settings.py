@@ -1,7 +1,9 @@
+import codecs
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy.engine import make_url
 
 from bot.settings import Settings, SettingsError, load_settings
 
@@ -190,14 +192,115 @@ def test_a_right_token_never_appears_beside_another_fault_or_in_the_settings(
         (",7", {7}),
         ("7,7", {7}),
         ("7000000001", {7_000_000_001}),
+        ("11 22", {11, 22}),
+        ("11;22", {11, 22}),
+        ("[11, 22]", {11, 22}),
+        ("(11) {22}", {11, 22}),
     ],
 )
-def test_admins_are_ids_with_commas_between_them(
+def test_admins_are_ids_with_commas_blanks_or_brackets_between_them(
     ids: str, expected: set[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_variables(monkeypatch, BOT_TOKEN=TOKEN, ADMIN_IDS=ids)
 
     assert load_settings().admin_ids == expected
+
+
+@pytest.mark.parametrize("ids", ["7,eight", "1_1", "11.22", "-7", "\u0661\u0661", '"7"'])
+def test_what_is_no_id_makes_nobody_an_admin(ids: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, BOT_TOKEN=TOKEN, ADMIN_IDS=ids)
+
+    with pytest.raises(SettingsError, match="ADMIN_IDS"):
+        load_settings()
+
+
+@pytest.mark.parametrize("end", [" ", "\r", "\n", "\r\n", "\t"], ids=repr)
+def test_blanks_and_line_breaks_at_the_end_of_a_value_are_no_part_of_it(
+    end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_variables(
+        monkeypatch,
+        BOT_TOKEN=f"{TOKEN}{end}",
+        TELEGRAM_API_URL=f"http://127.0.0.1:8081{end}",
+        DATA_DIR=f"elsewhere{end}",
+        WEBHOOK_URL=end,
+        PORT=f"8443{end}",
+    )
+
+    settings = load_settings()
+
+    assert settings.bot_token.get_secret_value() == TOKEN
+    assert settings.telegram_api_url == "http://127.0.0.1:8081"
+    assert settings.data_dir == Path("elsewhere")
+    assert settings.webhook_url is None
+    assert settings.port == 8443
+
+
+@pytest.mark.parametrize("name", ["BOT_TOKEN", "TELEGRAM_API_URL", "DATA_DIR", "DATABASE_URL"])
+def test_a_line_break_within_a_value_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, **{"BOT_TOKEN": TOKEN, name: "http://1\r2"})
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+
+    assert caught.value.faults == [f"{name}: contains a line break or another control character"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("TELEGRAM_API_URL", "127.0.0.1:8081", "begins with https:// or http://"),
+        ("TELEGRAM_API_URL", "http://a b", "begins with https:// or http://"),
+        ("TELEGRAM_API_URL", "http://[a", "begins with https:// or http://"),
+        ("WEBHOOK_URL", "rakam.example.org", "begins with https://"),
+        ("AUTO_PROMOTE", "maybe", "true or false"),
+        ("PORT", "http", "a whole number"),
+        ("LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("DEFAULT_LANGUAGE", "de", "'en' or 'tr'"),
+        ("DATA_DIR", "~no-such-person/rakam", "there is no such home folder"),
+    ],
+)
+def test_what_is_refused_says_what_is_wanted(
+    name: str, value: str, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_variables(monkeypatch, **{"BOT_TOKEN": TOKEN, name: value})
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+
+    [fault] = caught.value.faults
+    assert fault.startswith(f"{name}: ")
+    assert wanted in fault
+
+
+def test_words_may_be_in_capitals_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(
+        monkeypatch, BOT_TOKEN=TOKEN, LOG_LEVEL="debug", DEFAULT_LANGUAGE="TR", LOG_FORMAT="Json"
+    )
+
+    settings = load_settings()
+
+    assert (settings.log_level, settings.default_language) == ("DEBUG", "tr")
+    assert settings.log_format == "json"
+
+
+def test_a_path_may_begin_with_the_home_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    set_variables(monkeypatch, BOT_TOKEN=TOKEN, HOME=str(tmp_path), USERPROFILE=str(tmp_path))
+    set_variables(monkeypatch, DATA_DIR="~/rakam", MNIST_PATH="~/mnist.npz")
+
+    settings = load_settings()
+
+    assert settings.data_dir == tmp_path / "rakam"
+    assert settings.mnist_path == tmp_path / "mnist.npz"
+
+
+@pytest.mark.parametrize("folder", ["a%20b", "a b", "why?", "a#b", "50%", "sayılar"])
+def test_the_database_lies_in_the_data_folder_whatever_that_is_called(folder: str) -> None:
+    settings = load_settings(bot_token=TOKEN, data_dir=folder)
+
+    assert make_url(settings.database).database == str(Path(folder) / "rakam.sqlite3")
 
 
 def test_a_missing_secret_is_told_with_every_other_fault(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,6 +346,30 @@ def test_the_file_is_read_and_the_environment_stands_above_it(
     assert settings.log_level == "ERROR"
     assert settings.admin_ids == {7, 8}
     assert settings.port == 2222
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        codecs.BOM_UTF16_LE + f"BOT_TOKEN={TOKEN}\r\n".encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + f"BOT_TOKEN={TOKEN}\r\n".encode("utf-16-be"),
+        codecs.BOM_UTF8 + f"BOT_TOKEN={TOKEN}\r\n".encode(),
+    ],
+    ids=["PowerShell", "UTF-16, big end first", "Notepad"],
+)
+def test_the_file_may_be_written_by_programs_of_windows(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(content)
+
+    assert load_settings().bot_token.get_secret_value() == TOKEN
+
+
+def test_a_file_in_another_encoding_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("# Türkçe: ş\nPORT=1".encode("windows-1254"))
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings(bot_token=TOKEN)
+
+    assert caught.value.faults == [".env is not UTF-8: save it in that encoding"]
 
 
 def test_overrides_stand_above_environment_and_file(

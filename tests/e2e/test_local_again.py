@@ -14,3 +14,17 @@ def test_a_local_chat_that_is_started_again_soon_answers_as_before(start_bot: St
         assert number_in(person.reply_to(sent)["caption"]) == number
         person.close()
         assert bot.stop() == 0
+
+
+def test_a_local_chat_uses_no_proxy(start_bot: StartBot) -> None:
+    nobody = "127.0.0.1:9"
+    proxies = {"http_proxy": f"http://{nobody}", "ALL_PROXY": f"socks://{nobody}"}
+    others = {"no_proxy": "localhost,fd00::/8", "NO_PROXY": ""}
+    bot = start_bot("--local", "--port", "0", "--no-browser", **proxies, **others)
+    person = Person(bot.page_url(), GUEST_ID)
+
+    [sent] = person.send("photo", encode(draw_digits("407")))
+
+    assert number_in(person.reply_to(sent)["caption"]) == "407"
+    person.close()
+    assert bot.stop() == 0

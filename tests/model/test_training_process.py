@@ -1,5 +1,6 @@
 """The real child process, with a small data set; few starts, since TensorFlow takes seconds."""
 
+import json
 import os
 import resource
 import signal
@@ -34,7 +35,15 @@ PATIENCE = 240
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return save_large_mnist(tmp_path_factory.mktemp("mnist"))
+    """A small data set, beside what notebooks and other projects leave on a machine."""
+    home = tmp_path_factory.mktemp("keras")
+    others = {"backend": "jax", "floatx": "float16", "image_data_format": "channels_first"}
+    (home / "keras.json").write_text(json.dumps(others))
+    return save_large_mnist(tmp_path_factory.mktemp("mnist")) | {
+        "KERAS_HOME": str(home),
+        "KERAS_BACKEND": "jax",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    }
 
 
 class Child:

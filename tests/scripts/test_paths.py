@@ -30,6 +30,16 @@ def test_paths_are_read_from_the_file_of_settings(folder: Path) -> None:
     assert path_from("MNIST_PATH") == Path("/srv/my mnist.npz")
 
 
+def test_a_path_may_begin_with_the_home_folder(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("USERPROFILE", str(folder))
+    monkeypatch.setenv("DATA_DIR", "~/rakam\r")
+
+    assert data_directory() == folder / "rakam"
+
+
 def test_the_environment_stands_above_the_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -45,6 +55,21 @@ def test_an_empty_variable_counts_as_not_set(folder: Path, monkeypatch: pytest.M
 
     assert data_directory() == Path("/srv/rakam")
     assert path_from("MNIST_PATH") is None
+
+
+def test_a_script_refuses_a_file_of_settings_that_it_cannot_read_in_one_line(folder: Path) -> None:
+    (folder / ".env").write_bytes("# ş".encode("windows-1254"))
+
+    refused = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "read.py"), "photo.jpg"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == "read.py: .env is not UTF-8: save it in that encoding\n"
 
 
 @pytest.mark.parametrize("script", ["train.py", "evaluate.py"])

@@ -226,6 +226,12 @@ def test_a_token_in_the_env_file_decides_where_the_bot_goes(
     assert project.run().stdout.splitlines()[-1] == f"bot 1.0{arguments}"
 
 
+def test_a_token_in_an_env_file_of_powershell_is_found(project: Project) -> None:
+    (project.root / ".env").write_text("BOT_TOKEN=12:ab\r\n", "utf-16")
+
+    assert project.run().stdout.splitlines()[-1] == "bot 1.0"
+
+
 def test_a_token_in_the_environment_means_telegram(project: Project) -> None:
     assert project.run(BOT_TOKEN="12:ab").stdout.splitlines()[-1] == "bot 1.0"  # noqa: S106
 

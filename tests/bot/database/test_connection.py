@@ -233,6 +233,14 @@ def test_an_address_that_cannot_be_understood_is_not_quoted() -> None:
         Database("postgresql://rakam:pass@wORD:543x@somewhere/rakam")
 
     assert str(told.value) == "DATABASE_URL: no address of a database"
+
+
+@pytest.mark.parametrize("password", ["se@cret", "se@cr/et", "s#e@cret"])
+def test_a_password_that_is_written_wrong_stands_in_no_message(password: str) -> None:
+    with pytest.raises(DatabaseError) as told:
+        Database(f"postgresql://rakam:{password}@localhost/rakam")
+
+    assert str(told.value) == "DATABASE_URL: write @ in a password as %40"
     assert told.value.__cause__ is None
 
 

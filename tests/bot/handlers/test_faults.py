@@ -15,7 +15,7 @@ from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TimedO
 from bot.application import build_application, close_services, prepare, run
 from bot.context import App, Services
 from bot.database import Database
-from bot.fault_reports import MOST, WINDOW, FaultReports
+from bot.fault_reports import LIMIT, FaultReports
 from bot.local import LocalBotApi
 from bot.local.call import Call
 from bot.local.methods import BotMethods
@@ -25,7 +25,7 @@ from bot.replies import Replies
 from bot.settings import load_settings
 from model.reader import DigitReader
 from model.versions import ModelVersions
-from tests.standing_clock import StandingClock
+from tests.standing_clock import stop_clock_of_limits
 
 NOBODY = 4_040
 WRITTEN = "Ada wrote 407 to 1002"
@@ -150,20 +150,23 @@ async def test_admins_are_told_without_anything_personal(
 
 
 async def test_of_many_faults_admins_are_told_of_a_few_and_of_the_others_in_the_next_report(
-    api: LocalBotApi, application: App, caplog: pytest.LogCaptureFixture
+    api: LocalBotApi,
+    application: App,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    clock = StandingClock()
-    application.bot_data.fault_reports = FaultReports(clock)
+    clock = stop_clock_of_limits(monkeypatch)
+    application.bot_data.fault_reports = FaultReports()
 
-    for _ in range(MOST + 12):
+    for _ in range(LIMIT.amount + 12):
         await application.process_error(None, ValueError("broken"))
-    clock.now += WINDOW
+    clock.now += LIMIT.get_expiry()
     await application.process_error(None, ValueError("broken"))
 
     *reports, last = await said_to(api.ADMIN_ID, api, application)
     logged = re.findall(r"Fault ([0-9a-f]{8})", caplog.text)
     assert [report for report in reports if "more before" in report] == []
-    assert (len(reports), len(logged)) == (MOST, MOST + 13)
+    assert (len(reports), len(logged)) == (LIMIT.amount, LIMIT.amount + 13)
     assert last == Replies("en").fault_report(logged[-1], "ValueError", left_out=12)
     assert last.endswith("12 more before it are only in the log.")
 

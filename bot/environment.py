@@ -1,0 +1,45 @@
+"""Read the variables of the environment and of `.env`, for the bot and for the scripts."""
+
+import codecs
+import io
+import os
+from pathlib import Path
+from typing import Final
+
+from dotenv import dotenv_values
+
+from model.errors import OperatorError
+
+ENV_FILE: Final = Path(".env")
+
+
+def read_variables() -> dict[str, str]:
+    """Read the variables that are set, by name in upper case.
+
+    The environment overrides `.env` in the working directory. Values are trimmed; an empty value
+    counts as not set.
+
+    Raises:
+        OperatorError: `.env` cannot be read as text.
+    """
+    written = dotenv_values(stream=io.StringIO(_read_env_file()))
+    found = [*written.items(), *os.environ.items()]
+    return {name.upper(): value.strip() for name, value in found if value and value.strip()}
+
+
+def _read_env_file() -> str:
+    """Read `.env` as UTF-8, or as UTF-16 if it begins with a byte order mark of that."""
+    if not ENV_FILE.is_file():
+        return ""
+    try:
+        content = ENV_FILE.read_bytes()
+        return content.decode(_encoding_of(content))
+    except UnicodeDecodeError:
+        raise OperatorError(".env is not UTF-8: save it in that encoding") from None
+    except OSError as error:
+        raise OperatorError(f".env cannot be read: {error.strerror}") from error
+
+
+def _encoding_of(content: bytes) -> str:
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return "utf-16" if marked else "utf-8-sig"

@@ -1,0 +1,62 @@
+"""Choose the proxy and the certificates with which the bot calls Telegram.
+
+The HTTP library would read them from the environment itself, but ends in a traceback if one of
+them cannot be used.
+"""
+
+import ipaddress
+import ssl
+from functools import cache
+from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from bot.settings import SettingsError
+
+GNOME_SCHEME: Final = "socks"
+"""What GNOME writes for a SOCKS proxy; servers of version 5 are usual."""
+
+
+def choose_proxy(api_url: str) -> httpx.Proxy | None:
+    """Find the proxy for a Bot API server; None for one on this machine, such as the local chat.
+
+    Raises:
+        SettingsError: The address of the proxy is not supported.
+    """
+    address = urlsplit(api_url)
+    if _is_loopback(address.hostname or "") or proxy_bypass(address.netloc):
+        return None
+    proxies = getproxies()
+    proxy = proxies.get(address.scheme) or proxies.get("all")
+    if not proxy:
+        return None
+    scheme, _, rest = proxy.strip().rpartition("://")
+    scheme = "socks5" if scheme == GNOME_SCHEME else scheme or "http"
+    try:
+        return httpx.Proxy(f"{scheme}://{rest}")
+    except (ValueError, httpx.InvalidURL):
+        names = f"{address.scheme.upper()}_PROXY or ALL_PROXY"
+        wanted = "is an address that begins with http://, https://, socks5:// or socks5h://"
+        raise SettingsError([f"{names}: {wanted}"]) from None
+
+
+@cache
+def load_certificates() -> ssl.SSLContext:
+    """Load the certificates that are trusted, once for all calls.
+
+    Raises:
+        SettingsError: The environment names a file that cannot be used.
+    """
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        raise SettingsError([f"SSL_CERT_FILE cannot be used: {error.strerror or error}"]) from error
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
