@@ -13,6 +13,7 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
+from tornado.httpserver import HTTPServer
 
 from bot.context import CONTEXT_TYPES, App, Services
 from bot.database import told_in_one_line
@@ -50,6 +51,7 @@ from bot.handlers.training import (
 from bot.lone_bot import LoneBot
 from bot.menus import menus
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
+from bot.monitoring import watchable
 from bot.ports import open_port
 from bot.replies import LANGUAGES
 from bot.settings import SettingsError
@@ -159,9 +161,6 @@ async def start_companions(application: App) -> None:
     services, companions = application.bot_data.services, application.bot_data.companions
     await companions.enter_async_context(menus(application))
     if services.settings.metrics_port is not None:
-        # A bot that nobody watches does without the library for it.
-        from bot.monitoring import watchable  # noqa: PLC0415
-
         await companions.enter_async_context(watchable(application))
     if services.settings.weekly_digest:
         await companions.enter_async_context(digests(application))
@@ -234,7 +233,4 @@ def _refuse_long_calls() -> None:
 
     Of any caller's the server would keep a hundred megabytes, until the library sees the secret.
     """
-    # A bot that polls does without a server.
-    from tornado.httpserver import HTTPServer  # noqa: PLC0415
-
     HTTPServer.configure(None, max_body_size=UPDATE_LIMIT)

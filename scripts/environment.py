@@ -24,7 +24,6 @@ UNFINISHED: Final = VENV / "unfinished"
 SETS: Final = ("serve", "full", "dev")
 """Requirement files, by name; each holds everything of the ones before it."""
 
-_WHAT_SERVES: Final = "import bot.serving"
 _HEALTH: Final = "import pip, sys; print(*sys.version_info[:2], sep='.')"
 
 
@@ -107,17 +106,6 @@ def _fill(wanted: str, version: str) -> None:
     for name in SETS[: SETS.index(wanted) + 1]:
         _stamp(name).write_text(_mark(name, version))
     UNFINISHED.unlink()
-    _compile()
-
-
-def _compile() -> None:
-    """Compile what the bot imports for Python without docstrings, as the bot is run.
-
-    pip compiles for others alone. What goes wrong here costs each start two seconds, no more.
-    """
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    command: list[str | Path] = [python(), "-OO", "-c", _WHAT_SERVES]
-    subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
 
 
 def _stamp(name: str) -> Path:

@@ -9,9 +9,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.interpreter import become, ensure_supported
 
-OPTIONS = ("-OO",)
-"""Python keeps no docstrings: of all that the bot imports, they take 9 MB."""
-
 _TOKEN_LINE = re.compile(
     r"""^\s*(?:export\s+)?BOT_TOKEN\s*=\s*["']?[^\s"'#]""", re.IGNORECASE | re.MULTILINE
 )
@@ -24,7 +21,7 @@ def main() -> None:
 
     python = prepare("full")
     os.chdir(str(ROOT))
-    become([str(python), *OPTIONS, "-m", "bot", *bot_arguments(sys.argv[1:])])
+    become([str(python), "-m", "bot", *bot_arguments(sys.argv[1:])])
 
 
 def bot_arguments(arguments: "list[str]") -> "list[str]":

@@ -23,18 +23,6 @@ def test_a_bare_machine_gets_an_environment_and_the_local_chat(bare_project: Pro
     assert started.stdout.splitlines()[-1] == "bot 1.0 --local --check"
 
 
-def test_the_bots_python_keeps_no_docstrings_and_finds_what_serves_compiled(
-    bare_project: Project,
-) -> None:
-    (bare_project.root / "bot" / "__main__.py").write_text("import sys; print(sys.flags.optimize)")
-    (bare_project.root / "bot" / "serving.py").write_text("import tally")
-
-    started = bare_project.run(PYTHONDONTWRITEBYTECODE="1")
-
-    assert started.stdout.splitlines()[-1] == "2"
-    assert list(bare_project.venv.rglob("tally.*.opt-2.pyc"))
-
-
 def test_a_second_start_installs_nothing(project: Project) -> None:
     project.run()
 
