@@ -1,13 +1,10 @@
 """The bot's side of Telegram: how it sends, and how it makes way for another process."""
 
 import json
-import ssl
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from functools import cache
 from typing import Any, Final
 
-import httpx
 from telegram import Update
 from telegram.error import ChatMigrated, Conflict, InvalidToken, NetworkError
 from telegram.ext import AIORateLimiter, ExtBot
@@ -35,9 +32,6 @@ class RefusedTokenError(NetworkError):
 
 class TelegramRequest(HTTPXRequest):
     """Calls Telegram; an answer that is cut short is a fault of the network like any other."""
-
-    def __init__(self, *, httpx_kwargs: dict[str, Any] | None = None, **options: Any) -> None:
-        super().__init__(httpx_kwargs={"verify": _trust(), **(httpx_kwargs or {})}, **options)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -69,17 +63,6 @@ class PollRequest(TelegramRequest):
         return answer
 
 
-@cache
-def _trust() -> ssl.SSLContext:
-    """Load whose certificates count, once for all calls: there are many."""
-    return httpx.create_ssl_context()
-
-
-async def join_parts(request: httpx.Request) -> None:
-    """Send a form with a file in one piece; two turns of the event loop a field would be dear."""
-    await request.aread()
-
-
 class LoneBot(ExtBot[Any]):
     """A bot that polls alone, and lets Telegram forget an update only once it is kept here.
 
@@ -102,7 +85,6 @@ class LoneBot(ExtBot[Any]):
                 read_timeout=20,
                 write_timeout=20,
                 media_write_timeout=60,
-                httpx_kwargs={"event_hooks": {"request": [join_parts]}},
             ),
             get_updates_request=PollRequest(),
             rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),
