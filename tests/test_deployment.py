@@ -13,7 +13,7 @@ from bot.health import WELL, Health
 from bot.metrics import write_metrics
 from bot.settings import Settings
 from model.reader import DigitReader
-from scripts.interpreter import SUPPORTED
+from scripts.setup.interpreter import SUPPORTED
 from tests.bot.unwatched_bot import build_bot
 
 ROOT = Path(__file__).resolve().parents[1]
