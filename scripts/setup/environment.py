@@ -111,7 +111,15 @@ def _install(wanted: str, version: str) -> None:
     """
     STAMP.write_text(f"{UNFINISHED}\n")
     requirements = REQUIREMENTS / f"{wanted}.txt"
-    command = [tool("python"), "-m", "pip", "install", *_PIP_OPTIONS, "-r", requirements]
+    command: list[str | Path] = [
+        tool("python"),
+        "-m",
+        "pip",
+        "install",
+        *_PIP_OPTIONS,
+        "-r",
+        requirements,
+    ]
     print("Installing what Rakam needs; the first time, this takes some minutes ...", flush=True)
     if subprocess.call(command, env=os.environ | {"PIP_USER": "0"}) != 0:
         raise SetupError("Installing failed: pip says why above. Start again to try again.")
