@@ -12,8 +12,7 @@ FROM base AS install-slim
 COPY scripts/requirements/serve.txt /tmp/
 RUN python -m venv --without-pip /opt/rakam && \
     pip --python /opt/rakam/bin/python install --no-cache-dir --require-hashes \
-        --only-binary=:all: --requirement /tmp/serve.txt && \
-    python -m compileall -q -o 2 /opt/rakam
+        --only-binary=:all: --requirement /tmp/serve.txt
 
 FROM install-slim AS install-full
 COPY scripts/requirements/full.txt /tmp/
@@ -24,7 +23,7 @@ FROM base AS app
 WORKDIR /app
 COPY . .
 # The root file system may be read-only, so that nothing can be compiled later.
-RUN python -m compileall -q -o 0 -o 2 bot model scripts
+RUN python -m compileall -q bot model scripts
 
 FROM base AS rakam
 RUN groupadd --gid 10001 rakam && \
@@ -42,8 +41,7 @@ USER 10001:10001
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
     CMD ["python", "-m", "bot.health_check"]
-# Without docstrings, as scripts/run.py starts it: they take 9 MB.
-ENTRYPOINT ["python", "-OO", "-m", "bot"]
+ENTRYPOINT ["python", "-m", "bot"]
 
 # What changes most often comes last, so that an update is small.
 FROM rakam AS slim

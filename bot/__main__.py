@@ -2,12 +2,20 @@
 
 import argparse
 import sys
+import webbrowser
 from typing import Final
 
-from bot.lean_imports import lean_imports
-from bot.memory import hold_freed_memory
+from bot.application import build_application, run
+from bot.context import Services
+from bot.database import Database, DatabaseError
+from bot.example import read_example
+from bot.local import LocalBotApi
+from bot.logs import set_up_logging
+from bot.reading_pool import ReadingPool
 from bot.settings import Settings, SettingsError, load_settings
 from model.errors import OperatorError, RakamError
+from model.reader import DigitReader
+from model.versions import ModelVersions
 
 CHECK_TOKEN: Final = "1:a-check-talks-to-nobody"  # noqa: S105 - opens nothing
 
@@ -19,7 +27,6 @@ def main() -> int:
         The exit status: 2 for bad settings, 1 for a broken installation.
     """
     arguments = parse_arguments()
-    hold_freed_memory()
     try:
         if arguments.check:
             overrides = {"bot_token": CHECK_TOKEN} if arguments.local else {}
@@ -51,11 +58,6 @@ def check(settings: Settings) -> int:
     Raises:
         OperatorError: The model or the example is missing, damaged, or read wrong.
     """
-    # The command names bad settings before it imports anything that takes long.
-    from bot.example import read_example  # noqa: PLC0415
-    from model.reader import DigitReader  # noqa: PLC0415
-    from model.versions import ModelVersions  # noqa: PLC0415
-
     version = ModelVersions(settings.data_dir).load_chosen()
     reading = read_example(DigitReader.load(version.directory))
     print(f"OK: {reading.model} reads {reading.text} in {reading.milliseconds:.0f} ms")
@@ -64,10 +66,6 @@ def check(settings: Settings) -> int:
 
 def run_locally(arguments: argparse.Namespace) -> int:
     """Run the same bot against a Bot API on this machine."""
-    import webbrowser  # noqa: PLC0415 - a bot on Telegram needs no browser,
-
-    from bot.local import LocalBotApi  # noqa: PLC0415 - and no server
-
     try:
         api = LocalBotApi(port=arguments.port)
     except OSError as error:
@@ -91,11 +89,28 @@ def run_locally(arguments: argparse.Namespace) -> int:
 
 
 def serve(settings: Settings) -> int:
-    """Answer on Telegram, or on what stands for it, until a signal ends that."""
-    with lean_imports(listens=settings.webhook_url is not None):
-        from bot import serving  # noqa: PLC0415 - what it needs depends on the settings
+    """Build the services and the application, and run until a signal arrives.
 
-    return serving.serve(settings)
+    Returns:
+        The exit status, as `run` has it.
+
+    Raises:
+        SettingsError: Telegram does not accept the token, the database cannot be opened, or a
+            port cannot be used.
+        ModelError: The model that ships is damaged.
+    """
+    set_up_logging(settings)
+    versions = ModelVersions(settings.data_dir)
+    try:
+        services = Services(
+            settings=settings,
+            pool=ReadingPool(DigitReader.load(versions.load_live().directory)),
+            database=Database(settings.database),
+            versions=versions,
+        )
+        return run(build_application(services))
+    except DatabaseError as error:
+        raise SettingsError([f"{error}"]) from error
 
 
 if __name__ == "__main__":

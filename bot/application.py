@@ -15,6 +15,7 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
+from tornado.httpserver import HTTPServer
 
 from bot.answers import AnswerChoice
 from bot.context import CONTEXT_TYPES, App, Context, Services
@@ -62,6 +63,7 @@ from bot.lone_bot import LoneBot
 from bot.menus import menus
 from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
 from bot.model_cards import ModelChoice, ModelPage
+from bot.monitoring import watchable
 from bot.ports import open_port
 from bot.review_cards import ReviewChoice
 from bot.settings import SettingsError
@@ -190,9 +192,6 @@ async def start_companions(application: App) -> None:
     services, companions = application.bot_data.services, application.bot_data.companions
     await companions.enter_async_context(menus(application))
     if services.settings.metrics_port is not None:
-        # A bot that nobody watches does without the library for it.
-        from bot.monitoring import watchable  # noqa: PLC0415
-
         await companions.enter_async_context(watchable(application))
 
 
@@ -261,7 +260,4 @@ def _refuse_long_calls() -> None:
 
     Of any caller's the server would keep a hundred megabytes, until the library sees the secret.
     """
-    # A bot that polls does without a server.
-    from tornado.httpserver import HTTPServer  # noqa: PLC0415
-
     HTTPServer.configure(None, max_body_size=UPDATE_LIMIT)

@@ -1,166 +1,145 @@
-"""Backups: one folder with everything that cannot be made again, taken while the bot goes on.
+"""Backups: one archive with everything that cannot be made again, written while the bot runs.
 
-It holds the database as it was at one moment, the model versions with the choice among them, and
-the key that digits are sealed with, where that lies in `DATA_DIR`.
+It holds the SQLite database as of one moment, the model versions with the choice among them, and
+the key of the digits if it is in `DATA_DIR`. A PostgreSQL database is not in it: `pg_dump` copies
+that.
 """
 
-import hashlib
 import shutil
+import sqlite3
 import tempfile
+import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
-
-from bot.database.dumping import DUMP_FILES, SQLITE_DUMP, dump_database, load_dump
+from bot.database.address import parse_address
 from bot.sealing import KEY_FILE
 from bot.settings import Settings
 from model.errors import OperatorError
-from model.live_choice import CHOICE_FILE, read_choice
 
-CONTENTS_FILE: Final = "backup.json"
+DATABASE: Final = "rakam.sqlite3"
+"""Name of the database in an archive."""
+
 MODELS: Final = "models"
 
-UNFINISHED: Final = ".unfinished-"
-"""How the name of a folder begins in which something is made."""
+DAMAGED: Final = (BadZipFile, EOFError, RuntimeError, UnicodeError, zlib.error)
+"""What `ZipFile` raises if bytes were changed or are missing."""
+
+LOCK_SECONDS: Final = 30.0
+"""How long to wait if another process locks the database."""
 
 
-class Contents(BaseModel):
-    """What a backup holds.
-
-    Attributes:
-        made: When.
-        files: SHA-256 of each file by its path.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    made: AwareDatetime
-    files: dict[str, str]
-
-
-def back_up(settings: Settings, folder: Path) -> Contents:
-    """Make a backup: complete or, if anything fails, not at all.
+def back_up(settings: Settings, archive: Path) -> int:
+    """Write an archive: complete or, if anything fails, not at all.
 
     Args:
-        settings: Say what there is to be backed up.
-        folder: Where it will be; there must be nothing yet.
+        settings: Where the database and the files are.
+        archive: The file to write; it must not exist.
+
+    Returns:
+        How many files the archive holds.
 
     Raises:
-        OperatorError: Something cannot be read or written.
+        OperatorError: The archive exists, or something cannot be read or written.
     """
-    _require_empty(folder)
-    with _unfinished(folder.parent) as staged:
-        dump_database(settings.database, staged)
-        _copy_models(settings.data_dir / MODELS, staged / MODELS)
-        key = settings.data_dir / KEY_FILE
-        if key.is_file():
-            shutil.copy2(key, staged)
-        contents = Contents(made=datetime.now(UTC), files=_sums(staged))
-        (staged / CONTENTS_FILE).write_text(contents.model_dump_json(indent=2) + "\n", "utf-8")
-        if folder.exists():
-            folder.rmdir()
-        staged.rename(folder)
-    return contents
+    if archive.exists():
+        raise OperatorError(f"{archive} exists already: choose another name")
+    database = sqlite_file(settings)
+    with _unfinished(archive.parent) as folder:
+        unfinished = folder / "archive"
+        with ZipFile(unfinished, "w", ZIP_DEFLATED) as file:
+            if database is not None:
+                _copy_database(database, folder / DATABASE)
+                file.write(folder / DATABASE, DATABASE)
+            for path in _kept_files(settings.data_dir):
+                file.write(path, path.relative_to(settings.data_dir))
+        unfinished.chmod(0o600)
+        unfinished.rename(archive)
+    return len(file.namelist())
 
 
-def restore(folder: Path, settings: Settings) -> Contents:
-    """Restore a backup where nothing is yet: completely or, if anything fails, not at all.
+def restore(archive: Path, settings: Settings) -> int:
+    """Restore an archive into an empty `DATA_DIR`.
 
-    The database comes last: what a kill leaves behind lacks it, and is thus known.
+    The database comes last: a bot never starts on a restore that was killed halfway.
 
-    Args:
-        folder: The backup.
-        settings: Say where to.
+    Returns:
+        How many files were restored.
 
     Raises:
-        OperatorError: It is damaged, there is something already, or it cannot be written.
+        OperatorError: The archive is damaged or of another kind of database, something exists
+            already, or a file cannot be written.
     """
-    contents = _verify(folder)
-    _require_empty(settings.data_dir)
-    with _unfinished(settings.data_dir) as staged, ExitStack() as undoing:
-        shutil.copytree(folder, staged, dirs_exist_ok=True)
-        (staged / CONTENTS_FILE).unlink()
-        for path in [path for path in staged.iterdir() if path.name not in DUMP_FILES]:
-            moved = path.rename(settings.data_dir / path.name)
-            undoing.callback(moved.rename, path)
-        load_dump(staged, settings.database)
-        undoing.pop_all()
-    return contents
+    database = sqlite_file(settings)
+    for path in (settings.data_dir, database):
+        if path is not None and path.exists() and (path.is_file() or any(path.iterdir())):
+            raise OperatorError(f"{path} exists and is not empty: nothing is overwritten")
+    with _unfinished(settings.data_dir) as folder:
+        names = _extract(archive, folder)
+        if (DATABASE in names) != (database is not None):
+            raise OperatorError("DATABASE_URL: the backup is of another kind of database")
+        for path in folder.iterdir():
+            if path.name != DATABASE:
+                path.rename(settings.data_dir / path.name)
+        if database is not None:
+            database.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(folder / DATABASE, database)
+    return len(names)
 
 
-def _copy_models(source: Path, target: Path) -> None:
-    """Copy the choice first, then the versions, which never change; one may be deleted by then.
-
-    Raises:
-        OperatorError: It was the chosen one.
-    """
-    choice = read_choice(source / CHOICE_FILE)
-    if not source.is_dir():
-        return
-    target.mkdir()
-    if (source / CHOICE_FILE).is_file():
-        (target / CHOICE_FILE).write_text(choice.model_dump_json() + "\n", "utf-8")
-    for version in [path for path in source.iterdir() if path.name[0] != "." and path.is_dir()]:
-        try:
-            shutil.copytree(version, target / version.name)
-        except OSError:
-            if version.exists():
-                raise
-            shutil.rmtree(target / version.name, ignore_errors=True)
-    if choice.live and not (target / choice.live).is_dir():
-        raise OperatorError(f"{choice.live} was chosen and then deleted meanwhile: try again")
+def sqlite_file(settings: Settings) -> Path | None:
+    """Return the path of the SQLite database; None if the database is another one."""
+    url = parse_address(settings.database)
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
-def _verify(folder: Path) -> Contents:
+def _copy_database(source: Path, target: Path) -> None:
+    if not source.is_file():
+        raise OperatorError(f"DATA_DIR or DATABASE_URL: there is no database at {source}")
     try:
-        contents = Contents.model_validate_json((folder / CONTENTS_FILE).read_bytes())
-        found = _sums(folder)
-    except OSError as error:
-        raise OperatorError(f"{folder} holds no backup: {error.strerror}") from error
-    except ValidationError as error:
-        raise OperatorError(f"{folder / CONTENTS_FILE} is damaged") from error
-    wrong = {path for path, _ in found.items() ^ contents.files.items()}
-    if wrong:
-        raise OperatorError(f"{folder} is damaged: {', '.join(sorted(wrong))}")
-    return contents
+        with closing(sqlite3.connect(source, timeout=LOCK_SECONDS)) as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.Error as error:
+        raise OperatorError(f"{source} cannot be copied: {error}") from error
 
 
-def _sums(folder: Path) -> dict[str, str]:
-    paths = [path for path in folder.rglob("*") if path.is_file() and path.name != CONTENTS_FILE]
-    sums = {path.relative_to(folder).as_posix(): path for path in sorted(paths)}
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sums.items()}
+def _kept_files(data_dir: Path) -> Iterator[Path]:
+    """List what is kept as files: the choice of the model is read before the versions."""
+    key = data_dir / KEY_FILE
+    if key.is_file():
+        yield key
+    yield from sorted((data_dir / MODELS).glob("[!.]*.json"))
+    yield from sorted(p for p in (data_dir / MODELS).glob("[!.]*/**/*") if p.is_file())
+
+
+def _extract(archive: Path, folder: Path) -> list[str]:
+    """Extract an archive, which checks the checksum of each file, and list the names."""
+    try:
+        with ZipFile(archive) as file:
+            file.extractall(folder)
+            names = file.namelist()
+    except DAMAGED as error:
+        raise OperatorError(f"{archive} is no backup, or damaged: {error}") from error
+    if KEY_FILE in names:
+        (folder / KEY_FILE).chmod(0o600)
+    return names
 
 
 @contextmanager
 def _unfinished(parent: Path) -> Iterator[Path]:
-    """Make a folder that goes with its content, unless it was moved, and tell what fails.
+    """Make a temporary folder; report files that cannot be used in one line.
 
     Raises:
         OperatorError: A file cannot be read or written.
     """
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=parent, prefix=UNFINISHED) as unfinished:
-            staged = Path(unfinished) / "backup"
-            staged.mkdir(mode=0o700)
-            yield staged
+        with tempfile.TemporaryDirectory(dir=parent, prefix=".unfinished-") as folder:
+            yield Path(folder)
     except OSError as error:
-        raise OperatorError(f"{error.filename} cannot be used: {error.strerror}") from error
-
-
-def _require_empty(folder: Path) -> None:
-    try:
-        names = [path.name for path in folder.iterdir()] if folder.exists() else []
-    except OSError as error:
-        raise OperatorError(f"{folder} cannot be used: {error.strerror}") from error
-    if SQLITE_DUMP not in names and any(name.startswith(UNFINISHED) for name in names):
         raise OperatorError(
-            f"{folder} holds what a killed restore left: "
-            "unless a bot has used it since, delete it and try again"
-        )
-    if names:
-        raise OperatorError(f"{folder} is not empty: name a folder that is, or none that exists")
+            f"{error.filename or parent} cannot be used: {error.strerror}"
+        ) from error

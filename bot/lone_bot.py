@@ -5,7 +5,6 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
-import httpx
 from telegram import Update
 from telegram.error import ChatMigrated, Conflict, InvalidToken, NetworkError
 from telegram.ext import AIORateLimiter, ExtBot
@@ -73,11 +72,6 @@ class PollRequest(TelegramRequest):
         return answer
 
 
-async def join_parts(request: httpx.Request) -> None:
-    """Send a form with a file in one piece; two turns of the event loop a field would be dear."""
-    await request.aread()
-
-
 class LoneBot(ExtBot[Any]):
     """A bot that polls alone, and lets Telegram forget an update only once it is kept here.
 
@@ -101,7 +95,6 @@ class LoneBot(ExtBot[Any]):
                 read_timeout=20,
                 write_timeout=20,
                 media_write_timeout=60,
-                httpx_kwargs={"event_hooks": {"request": [join_parts]}},
             ),
             get_updates_request=PollRequest(api),
             rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),

@@ -2,9 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Final
 
 import cv2
@@ -13,15 +12,11 @@ from numpy.typing import NDArray
 
 from bot.answers import Answer, compose_answer
 from bot.example import read_example
-from bot.memory import return_freed_memory, return_surplus_memory
 from bot.replies import Replies
 from model.reader import DigitReader
 
 THREADS: Final = 1
 """Photos in work at a time: more than Telegram lets a bot answer, and little memory."""
-
-IDLE: Final = 1.0
-"""Seconds without a photo after which what is freed goes back to the system."""
 
 
 class ReadingPool:
@@ -40,8 +35,6 @@ class ReadingPool:
         )
         # While every thread reads, one more photo is on its way.
         self._turns = asyncio.Semaphore(THREADS + 1)
-        self._asked = 0
-        self._returning: asyncio.TimerHandle | None = None
 
     @property
     def model_name(self) -> str:
@@ -58,32 +51,10 @@ class ReadingPool:
         Raises:
             PhotoError: The bytes cannot be decoded as a picture.
         """
-        with self._counting():
-            async with self._turns:
-                photo = await fetch()
-                loop = asyncio.get_running_loop()
-                return await loop.run_in_executor(self._executor, self._answer, photo, replies)
-
-    @contextmanager
-    def _counting(self) -> Iterator[None]:
-        """Count a photo as asked for; some time after the last one, return what it left behind.
-
-        Returned between two photos, memory would be asked for again page by page: a fifth of
-        the processor time of reading.
-        """
-        self._asked += 1
-        self._keep_memory()
-        try:
-            yield
-        finally:
-            self._asked -= 1
-            if not self._asked:
-                loop = asyncio.get_running_loop()
-                self._returning = loop.call_later(IDLE, return_freed_memory)
-
-    def _keep_memory(self) -> None:
-        if self._returning is not None:
-            self._returning.cancel()
+        async with self._turns:
+            photo = await fetch()
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._executor, self._answer, photo, replies)
 
     async def ping(self) -> None:
         """Return once the reading thread has run a no-op. Used as a liveness check."""
@@ -123,12 +94,8 @@ class ReadingPool:
             self._reader = reader
 
     def _answer(self, photo: bytes, replies: Replies) -> Answer:
-        try:
-            return compose_answer(self._reader.read(photo), replies)
-        finally:
-            return_surplus_memory()
+        return compose_answer(self._reader.read(photo), replies)
 
     def close(self) -> None:
         """Finish what is in work, take no more."""
-        self._keep_memory()
         self._executor.shutdown(cancel_futures=True)

@@ -8,12 +8,11 @@ import tempfile
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from cryptography.fernet import Fernet, MultiFernet
 
 from model.spec import IMAGE_SIZE
-
-if TYPE_CHECKING:
-    from cryptography.fernet import MultiFernet
 
 KEY_FILE: Final = "contributions.key"
 """Where the key lies, in `DATA_DIR`, if none is given."""
@@ -56,10 +55,7 @@ class Seal:
         return [key.strip().encode() for key in found.split(",")]
 
     @cached_property
-    def _fernet(self) -> "MultiFernet":
-        # A bot to which nobody gives any digits can do without its memory.
-        from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415
-
+    def _fernet(self) -> MultiFernet:
         return MultiFernet([Fernet(key) for key in self._keys])
 
     @property

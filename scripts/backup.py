@@ -1,7 +1,7 @@
-"""Back up what a bot keeps, while it may go on, or restore that where nothing is yet.
+"""Back up what a bot keeps while it runs, or restore it into an empty folder.
 
-Usage: python scripts/backup.py DIR
-       python scripts/backup.py --restore DIR
+Usage: python scripts/backup.py FILE
+       python scripts/backup.py --restore FILE
 """
 
 import argparse
@@ -11,35 +11,37 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bot.backup import back_up, restore
+from bot.backup import back_up, restore, sqlite_file
 from bot.settings import SettingsError, load_settings
 from model.errors import OperatorError
 
-NOBODYS_TOKEN = "0:a-backup-talks-to-nobody"  # noqa: S105 - opens nothing
+UNUSED_TOKEN = "0:a-backup-talks-to-nobody"  # noqa: S105 - opens nothing
 
 
 def main() -> int:
-    """Do it, and say in a line how that went; 1 if it did not work."""
+    """Back up or restore, and print one line; return 1 if it failed."""
     parser = argparse.ArgumentParser(description="Back up what a bot keeps, or restore it.")
-    parser.add_argument("folder", type=Path, metavar="DIR", help="the backup")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
     parser.add_argument("--restore", action="store_true", help="into an empty DATA_DIR")
     arguments = parser.parse_args()
-    # Whoever ends it, as a service manager does, finds no more left of it than after Ctrl-C.
+    # SIGTERM cleans up as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        settings = load_settings(bot_token=NOBODYS_TOKEN)
+        settings = load_settings(bot_token=UNUSED_TOKEN)
         if arguments.restore:
-            contents = restore(arguments.folder, settings)
+            count = restore(arguments.file, settings)
         else:
-            contents = back_up(settings, arguments.folder)
+            count = back_up(settings, arguments.file)
     except (OperatorError, SettingsError) as error:
         print(f"backup.py: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("backup.py: interrupted", file=sys.stderr)
         return 1
-    done = "Restored" if arguments.restore else "Backed up"
-    print(f"{done}: {len(contents.files)} files as of {contents.made:%Y-%m-%d %H:%M} UTC.")
+    print(f"{'Restored' if arguments.restore else 'Backed up'}: {count} files.")
+    if sqlite_file(settings) is None:
+        program = "pg_restore" if arguments.restore else "pg_dump"
+        print(f"PostgreSQL is not included: use {program}, as docs/operations.md explains.")
     return 0
 
 

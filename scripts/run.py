@@ -8,10 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.interpreter import become, ensure_supported
-
-OPTIONS = ("-OO",)
-"""Python keeps no docstrings: of all that the bot imports, they take 9 MB."""
+from scripts.setup.interpreter import become, ensure_supported
 
 _TOKEN_LINE = re.compile(
     r"""^\s*(?:export\s+)?BOT_TOKEN\s*=\s*["']?[^\s"'#]""", re.IGNORECASE | re.MULTILINE
@@ -21,11 +18,11 @@ _TOKEN_LINE = re.compile(
 def main() -> None:
     """Become `python -m bot`, in the local chat unless there is a token for Telegram."""
     ensure_supported()
-    from scripts.environment import ROOT, prepare  # noqa: PLC0415 - older Pythons cannot read it
+    from scripts.setup.environment import ROOT, prepare  # noqa: PLC0415 - older Pythons cannot read it
 
     python = prepare("full")
     os.chdir(str(ROOT))
-    become([str(python), *OPTIONS, "-m", "bot", *bot_arguments(sys.argv[1:])])
+    become([str(python), "-m", "bot", *bot_arguments(sys.argv[1:])])
 
 
 def bot_arguments(arguments: "list[str]") -> "list[str]":

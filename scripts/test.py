@@ -7,13 +7,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.interpreter import ensure_supported
+from scripts.setup.interpreter import ensure_supported
 
 
 def main() -> None:
     """Run the quick checks, say how each went, then run pytest; fail if any of them failed."""
     ensure_supported()
-    from scripts.environment import (  # noqa: PLC0415 - older Pythons cannot read it
+    from scripts.setup.environment import (  # noqa: PLC0415 - older Pythons cannot read it
         ROOT,
         prepare,
         tool,

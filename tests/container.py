@@ -1,15 +1,18 @@
 """A container made from an image by the kernel's own means: read-only but for its volume."""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from scripts.build_image import ImageBuilder
 from tests.e2e.person import PATIENCE
 from tests.e2e.waiting import wait_until
+
+STORAGE: Final = Path("/var/tmp/rakam-images")  # noqa: S108 - root's own, made with its rights
+"""Where `.ci/build-image` keeps images."""
 
 ENTER = """
 set -e
@@ -23,16 +26,21 @@ exec chroot --userspec="$OWNER" "$ROOT" env --ignore-environment --chdir="$FOLDE
 """What is done in namespaces of its own, before the image's command is."""
 
 
+def buildah(*arguments: str) -> str:
+    """Run buildah and return what it prints."""
+    command = ["buildah", f"--root={STORAGE}", f"--runroot={STORAGE / 'run'}", *arguments]
+    return subprocess.check_output(command, text=True).strip()
+
+
 class Container:
     """A running container, on the network of this machine, where the Bot API is.
 
     Its volume is the folder `volume` in `folder`, and may hold something already.
     """
 
-    def __init__(self, builder: ImageBuilder, image: str, folder: Path, **variables: str) -> None:
-        self._builder = builder
-        self._work = builder.call("from", "--pull-never", image)
-        self._image = builder.inspect(image)
+    def __init__(self, image: str, folder: Path, **variables: str) -> None:
+        self._work = buildah("from", "--pull-never", image)
+        self._image: dict[str, Any] = json.loads(buildah("inspect", "--type=image", image))
         self._variables = [*self._config["Env"], *(f"{k}={v}" for k, v in variables.items())]
         self._log = folder / "container.log"
         self.process = self._start(folder / "volume")
@@ -47,7 +55,7 @@ class Container:
         volume.mkdir(exist_ok=True)
         shutil.chown(volume, *map(int, self._config["User"].split(":")))
         [inner] = self._config["Volumes"]
-        places = {"ROOT": self._builder.call("mount", self._work), "VOLUME": str(volume)}
+        places = {"ROOT": buildah("mount", self._work), "VOLUME": str(volume)}
         inside = {"INNER": inner, "OWNER": self._config["User"]}
         inside["FOLDER"] = self._config["WorkingDir"]
         with self._log.open("wb") as log:
@@ -112,4 +120,4 @@ class Container:
 
     def remove(self) -> None:
         """Delete what was made for it."""
-        self._builder.call("rm", self._work)
+        buildah("rm", self._work)

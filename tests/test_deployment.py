@@ -13,8 +13,7 @@ from bot.health import WELL, Health
 from bot.metrics import write_metrics
 from bot.settings import Settings
 from model.reader import DigitReader
-from scripts.interpreter import SUPPORTED
-from scripts.run import OPTIONS
+from scripts.setup.interpreter import SUPPORTED
 from tests.bot.unwatched_bot import build_bot
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,7 +35,7 @@ def service(name: str) -> str:
 def test_the_image_starts_the_bot_as_the_script_does() -> None:
     [entrypoint] = re.findall(r"^ENTRYPOINT (.*)$", DOCKERFILE, re.MULTILINE)
 
-    assert json.loads(entrypoint) == ["python", *OPTIONS, "-m", "bot"]
+    assert json.loads(entrypoint) == ["python", "-m", "bot"]
 
 
 def test_compose_runs_the_bot_with_nothing_to_write_to_but_the_images_volume() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from typing import Final, Literal
 
 import numpy as np
@@ -10,13 +11,15 @@ from PIL import Image, ImageDraw
 
 from bot.charts.fonts import fit_text, measure_text, render_text
 from bot.charts.palette import PALETTE, PHOTO, TEXT, Ramp
-from bot.charts.png import encode_png
 
 WIDTH: Final = 960
 """Of every chart, in pixels: a phone shows it at about two fifths of that."""
 
 MARGIN: Final = 48
 INNER: Final = WIDTH - 2 * MARGIN
+
+COMPRESSION: Final = 3
+"""Level of zlib: half the time of Pillow's default 6, and a quarter larger."""
 
 OVERSAMPLING: Final = 4
 """Rounded corners are drawn so many times larger, then averaged."""
@@ -124,7 +127,11 @@ class Canvas:
 
     def to_png(self) -> bytes:
         """Encode the chart."""
-        return encode_png(self.pixels, PALETTE)
+        picture = Image.fromarray(self.pixels)
+        picture.putpalette(PALETTE)
+        file = BytesIO()
+        picture.save(file, "PNG", compress_level=COMPRESSION)
+        return file.getvalue()
 
     def _shade(self, x: int, y: int, coverage: NDArray[np.uint8], ramp: Ramp) -> None:
         """Draw coverage in a ramp's color, as far as it lies on the canvas."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final, Self
 
 from scripts.benchmarks import process_times
-from scripts.run import OPTIONS
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -33,8 +32,8 @@ PATIENCE: Final = 60.0
 Command = tuple[str, ...]
 """What Python is told."""
 
-RAKAM: Final[Command] = (*OPTIONS, "-m", "bot")
-UNLIMITED: Final[Command] = (*OPTIONS, "-m", "scripts.benchmarks.unlimited")
+RAKAM: Final[Command] = ("-m", "bot")
+UNLIMITED: Final[Command] = ("-m", "scripts.benchmarks.unlimited")
 ECHO: Final[Command] = ("-m", "scripts.benchmarks.plain_bots", "echo")
 TUTORIAL: Final[Command] = ("-m", "scripts.benchmarks.plain_bots", "tutorial")
 

@@ -38,20 +38,10 @@ def make_rakam() -> Pipeline:
 
 def make_reading() -> Callable[[bytes], Reading]:
     """Make the part of it from the bytes to probabilities."""
-    from bot.memory import hold_freed_memory, return_surplus_memory  # noqa: PLC0415
     from model.reader import DigitReader  # noqa: PLC0415
 
-    hold_freed_memory()
     cv2.setNumThreads(1)
-    reader = DigitReader.load()
-
-    def read(photo: bytes) -> Reading:
-        try:
-            return reader.read(photo)
-        finally:
-            return_surplus_memory()
-
-    return read
+    return DigitReader.load().read
 
 
 def make_tutorial() -> Pipeline:

@@ -2,12 +2,10 @@ import asyncio
 import json
 import logging
 import socket
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-import httpx
 import pytest
 from telegram import PhotoSize, ReplyParameters, Update
 from telegram.error import (
@@ -19,7 +17,7 @@ from telegram.error import (
 )
 
 from bot.inbox.inbox import InboxError
-from bot.lone_bot import LoneBot, RefusedTokenError, TelegramRequest, join_parts
+from bot.lone_bot import LoneBot, RefusedTokenError, TelegramRequest
 from bot.pictures import download_once
 from bot.sending import may_work_later
 from bot.settings import load_settings
@@ -265,31 +263,3 @@ def photo_of(bot: LoneBot) -> PhotoSize:
     photo = PhotoSize("a", "b", 10, 10)
     photo.set_bot(bot)
     return photo
-
-
-async def test_a_file_is_sent_in_one_piece() -> None:
-    fields = {"chat_id": "7", "caption": "407"}
-    request = httpx.Request("POST", "http://x", data=fields, files={"photo": ("a.png", b"PNG")})
-
-    await join_parts(request)
-
-    assert isinstance(request.stream, httpx.ByteStream)
-    assert int(request.headers["Content-Length"]) == len(request.content)
-
-
-async def test_a_call_searches_no_folder_for_a_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    searched: list[str] = []
-
-    class Watcher:
-        """Notes what Python has to search for."""
-
-        @staticmethod
-        def find_spec(name: str, *_: object) -> None:
-            searched.append(name)
-
-    async with bot_against(http(DONE), http(DONE)) as bot:
-        await bot.send_chat_action(7, "typing")
-        monkeypatch.setattr(sys, "meta_path", [Watcher, *sys.meta_path])
-        await bot.send_chat_action(7, "typing")
-
-    assert searched == []

@@ -82,13 +82,13 @@ def test_a_bot_that_is_restored_from_a_backup_knows_what_it_knew(
     with sending(guest) as sent:
         guest.reply_to(guest.send("photo", SEVEN)[0])
         before = len(sent)
-        back_up(lived, str(tmp_path / "backup-busy"))
+        back_up(lived, str(tmp_path / "backup-busy.zip"))
         after = len(sent)
-    back_up(lived, str(tmp_path / "backup-quiet"))
+    back_up(lived, str(tmp_path / "backup-quiet.zip"))
     series, models = what_it_knows(admin)
     bot.stop()
     for data in (quiet, busy):
-        assert "Restored" in back_up(data, "--restore", str(tmp_path / f"backup-{data.name}"))
+        assert "Restored" in back_up(data, "--restore", str(tmp_path / f"backup-{data.name}.zip"))
 
     restored = start_bot(**address, DATA_DIR=str(quiet))
     assert what_it_knows(admin) == (series, models)

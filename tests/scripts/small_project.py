@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BOOTSTRAP = ("__init__", "run", "test", "interpreter", "environment", "installation")
 ECHO_BOT = "import sys, tally; print('bot', tally.VERSION, *sys.argv[1:])"
 
 
@@ -75,8 +74,13 @@ def _build_wheel(folder: Path, version: str, padding: int) -> Path:
 def lay_out(root: Path) -> Project:
     for folder in ("scripts/requirements", "wheels", "bot"):
         (root / folder).mkdir(parents=True)
-    for name in BOOTSTRAP:
-        shutil.copy(ROOT / "scripts" / f"{name}.py", root / "scripts")
+    for name in ("__init__.py", "run.py", "test.py"):
+        shutil.copy(ROOT / "scripts" / name, root / "scripts")
+    shutil.copytree(
+        ROOT / "scripts" / "setup",
+        root / "scripts" / "setup",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     (root / "bot" / "__main__.py").write_text(ECHO_BOT)
     project = Project(root=root)
     project.pin("1.0")

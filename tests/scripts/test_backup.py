@@ -1,47 +1,65 @@
-import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
-from tests.e2e.waiting import wait_until
-from tests.scripts.small_project import ROOT
-
-SLOW_PROGRAM = f"""#!{sys.executable}
-import pathlib, time
-pathlib.Path("started").touch()
-time.sleep(600)
-"""
+from scripts import backup
 
 
-@pytest.fixture
-def slow_dump(tmp_path: Path) -> Path:
-    """A folder with a pg_dump that takes long."""
-    program = tmp_path / "programs" / "pg_dump"
-    program.parent.mkdir()
-    program.write_text(SLOW_PROGRAM, encoding="utf-8")
-    program.chmod(0o700)
-    return program.parent
+@pytest.fixture(autouse=True)
+def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point the settings at a folder with a model and a PostgreSQL database."""
+    version = tmp_path / "data" / "models" / "second"
+    version.mkdir(parents=True)
+    (version / "model.tflite").write_bytes(b"network")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1/rakam")
+    monkeypatch.setattr("scripts.backup.signal.signal", lambda *_: None)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_backup_that_is_ended_leaves_nothing_behind(
-    number: signal.Signals, slow_dump: Path, tmp_path: Path
+def call(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["backup.py", *arguments])
+    return backup.main()
+
+
+def test_with_postgresql_the_files_are_backed_up_and_one_line_names_its_own_programs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    database = {"DATABASE_URL": "postgresql://127.0.0.1/rakam", "PATH": str(slow_dump)}
-    backup = subprocess.Popen(
-        [sys.executable, ROOT / "scripts/backup.py", "backups/new"],
-        cwd=tmp_path,
-        env={**os.environ, **database},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    wait_until((tmp_path / "started").exists)
+    backed_up = call(monkeypatch, "new.zip")
+    monkeypatch.setenv("DATA_DIR", "again")
+    restored = call(monkeypatch, "--restore", "new.zip")
 
-    backup.send_signal(number)
-    _, told = backup.communicate()
+    said = capsys.readouterr().out.splitlines()
+    assert (backed_up, restored) == (0, 0)
+    assert said[0::2] == ["Backed up: 1 files.", "Restored: 1 files."]
+    assert ["pg_dump" in said[1], "pg_restore" in said[3]] == [True, True]
+    assert (tmp_path / "again" / "models" / "second" / "model.tflite").read_bytes() == b"network"
 
-    assert (backup.returncode, told) == (1, "backup.py: interrupted\n")
+
+def test_an_interrupted_backup_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ZipFile, "write", interrupt)
+
+    status = call(monkeypatch, "backups/new.zip")
+
+    assert (status, capsys.readouterr().err) == (1, "backup.py: interrupted\n")
     assert list((tmp_path / "backups").iterdir()) == []
+
+
+def test_a_failed_backup_says_why_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DATABASE_URL")
+
+    status = call(monkeypatch, "new.zip")
+
+    said = capsys.readouterr().err
+    assert status == 1
+    assert said.startswith("backup.py: DATA_DIR or DATABASE_URL: there is no database at")
+    assert said.count("\n") == 1

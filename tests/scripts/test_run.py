@@ -19,20 +19,8 @@ def test_a_bare_machine_gets_an_environment_and_the_local_chat(bare_project: Pro
     started = bare_project.run("--check")
 
     assert started.returncode == 0, started.stderr
-    assert "Package 1 of 1: tally" in started.stdout
+    assert "Successfully installed tally-1.0" in started.stdout
     assert started.stdout.splitlines()[-1] == "bot 1.0 --local --check"
-
-
-def test_the_bots_python_keeps_no_docstrings_and_finds_what_serves_compiled(
-    bare_project: Project,
-) -> None:
-    (bare_project.root / "bot" / "__main__.py").write_text("import sys; print(sys.flags.optimize)")
-    (bare_project.root / "bot" / "serving.py").write_text("import tally")
-
-    started = bare_project.run(PYTHONDONTWRITEBYTECODE="1")
-
-    assert started.stdout.splitlines()[-1] == "2"
-    assert list(bare_project.venv.rglob("tally.*.opt-2.pyc"))
 
 
 def test_a_second_start_installs_nothing(project: Project) -> None:
@@ -50,35 +38,19 @@ def test_changed_pins_are_installed_at_the_next_start(project: Project) -> None:
     assert project.run().stdout.splitlines()[-1] == "bot 2.0 --local"
 
 
-def test_a_failed_install_says_why_in_one_line_and_the_next_start_mends_it(
+def test_a_failed_install_ends_in_one_line_after_pips_and_the_next_start_repairs_it(
     project: Project,
 ) -> None:
     project.pin("2.0", with_wheel=False)
 
     failed = project.run()
-    said = (project.venv / "install.log").read_text()
     project.pin("2.0")
     mended = project.run()
 
     assert failed.returncode == 1
-    assert failed.stderr.startswith("Installing failed: Could not find a version")
-    assert failed.stderr.count("\n") == 1
-    assert "tally==2.0" in said
+    assert "ERROR: Could not find a version that satisfies" in failed.stderr
+    assert failed.stderr.splitlines()[-1].startswith("Installing failed: pip says why above.")
     assert mended.stdout.splitlines()[-1] == "bot 2.0 --local"
-
-
-def test_an_unreachable_index_is_called_a_network_fault(project: Project) -> None:
-    failed = project.run(
-        PIP_NO_INDEX="0",
-        PIP_FIND_LINKS="",
-        PIP_CONFIG_FILE=os.devnull,
-        PIP_INDEX_URL="http://127.0.0.1:9/simple",
-        PIP_RETRIES="1",
-    )
-
-    assert failed.returncode == 1
-    assert "is there a network?" in failed.stderr
-    assert failed.stderr.count("\n") == 1
 
 
 @pytest.fixture
@@ -109,7 +81,8 @@ def test_an_install_interrupted_by_ctrl_c_goes_on_at_the_next_start(project: Pro
             said = start.communicate(timeout=60)[1]
 
     assert start.returncode == 1
-    assert said.strip() == "Stopped. The next start goes on from here."
+    assert said.splitlines()[-1] == "Stopped. The next start goes on from here."
+    assert "Traceback" not in said
     assert project.run().stdout.splitlines()[-1] == "bot 1.0 --local"
 
 
@@ -198,7 +171,7 @@ def test_another_python_alone_says_which_ones_fit(
     )
 
 
-@pytest.mark.parametrize("name", ["run", "test", "interpreter"])
+@pytest.mark.parametrize("name", ["run", "test", "setup/interpreter"])
 def test_an_old_python_can_read_the_file_that_sends_it_away(name: str) -> None:
     source = (ROOT / "scripts" / f"{name}.py").read_text(encoding="utf-8")
 

@@ -1,6 +1,8 @@
 """The image, built for real and run with a read-only root. IMAGE_TARGET=full takes that one."""
 
 import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,7 +10,6 @@ import pytest
 
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID, GUEST_ID
-from scripts.build_image import STORAGE, ImageBuilder, base_of, find_lack
 from tests.container import Container
 from tests.drawing import draw_digits, encode
 from tests.e2e.person import Person, labels, number_in
@@ -18,35 +19,35 @@ from tests.ports import free_port
 
 TARGET = os.environ.get("IMAGE_TARGET", "slim")
 
-LACK = find_lack()
+BUILD = Path(__file__).resolve().parents[1] / ".ci" / "build-image"
 
-buildable = pytest.mark.skipif(LACK is not None, reason=str(LACK))
+pytestmark = [
+    pytest.mark.skipif(
+        not all(shutil.which(tool) for tool in ("buildah", "debootstrap")),
+        reason="nothing that builds images is installed: apt install buildah debootstrap",
+    ),
+    pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root builds images"),
+]
 
 
 @pytest.fixture(scope="module")
-def builder() -> ImageBuilder:
-    return ImageBuilder(STORAGE)
-
-
-@pytest.fixture(scope="module")
-def image(builder: ImageBuilder) -> str:
-    return builder.build(TARGET)
+def image() -> str:
+    subprocess.run([BUILD, TARGET], check=True)
+    return f"localhost/rakam:{TARGET}"
 
 
 RunImage = Callable[..., Container]
 
 
 @pytest.fixture
-def run_image(
-    builder: ImageBuilder, image: str, api: LocalBotApi, tmp_path: Path
-) -> Iterator[RunImage]:
+def run_image(image: str, api: LocalBotApi, tmp_path: Path) -> Iterator[RunImage]:
     """Run the image with more variables than it needs in any case."""
     variables = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
     variables |= {"ADMIN_IDS": str(ADMIN_ID), "METRICS_PORT": str(free_port())}
     running: list[Container] = []
 
     def run(**more: str) -> Container:
-        running.append(Container(builder, image, tmp_path, **variables, **more))
+        running.append(Container(image, tmp_path, **variables, **more))
         wait_until(lambda: running[-1].check_health()[0] == 0)
         return running[-1]
 
@@ -56,7 +57,6 @@ def run_image(
         container.remove()
 
 
-@buildable
 def test_the_built_image_answers_a_photo_is_healthy_and_ends_when_it_is_told_to(
     run_image: RunImage, api: LocalBotApi
 ) -> None:
@@ -73,7 +73,6 @@ def test_the_built_image_answers_a_photo_is_healthy_and_ends_when_it_is_told_to(
     assert status == 0, container.log
 
 
-@buildable
 def test_nothing_but_the_volume_can_be_written_and_nobody_has_rights(run_image: RunImage) -> None:
     container = run_image()
 
@@ -84,7 +83,6 @@ def test_nothing_but_the_volume_can_be_written_and_nobody_has_rights(run_image: 
     assert user.strip() == "10001"
 
 
-@buildable
 @pytest.mark.skipif(TARGET != "slim", reason="this image can train")
 def test_an_image_without_tensorflow_says_that_it_cannot_train(
     run_image: RunImage, api: LocalBotApi
@@ -99,7 +97,6 @@ def test_an_image_without_tensorflow_says_that_it_cannot_train(
     assert "TensorFlow" in refusal["text"]
 
 
-@buildable
 @pytest.mark.skipif(TARGET != "full", reason="this image cannot train")
 def test_an_image_with_tensorflow_trains_with_nothing_to_write_to_but_its_volume(
     run_image: RunImage, api: LocalBotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -118,18 +115,3 @@ def test_an_image_with_tensorflow_trains_with_nothing_to_write_to_but_its_volume
     assert labels(verdict) == ["✓ Read with this one", "Keep it for later", "Discard"]
     assert len(album) == 4
     assert status == 0, container.log
-
-
-def test_the_base_is_the_one_that_the_dockerfile_begins_with(tmp_path: Path) -> None:
-    dockerfile = tmp_path / "Dockerfile"
-    dockerfile.write_text("# a comment\nFROM python:3.13-slim AS base\nFROM base\n")
-
-    assert base_of(dockerfile) == "python:3.13-slim"
-
-
-def test_a_file_that_is_no_dockerfile_has_no_base(tmp_path: Path) -> None:
-    dockerfile = tmp_path / "Dockerfile"
-    dockerfile.write_text("COPY . .\n")
-
-    with pytest.raises(ValueError, match="begins with FROM"):
-        base_of(dockerfile)

@@ -1,0 +1,137 @@
+"""The project's own `.venv/`: made once, filled from pinned requirements, repaired if broken."""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from scripts.setup.interpreter import SUPPORTED
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+"""The project's folder."""
+
+VENV: Final = ROOT / ".venv"
+REQUIREMENTS: Final = ROOT / "scripts" / "requirements"
+STAMP: Final = VENV / "installed"
+"""One line for each set that is installed, or `UNFINISHED`."""
+
+UNFINISHED: Final = "unfinished"
+"""Content of the stamp during an installation: a kill may leave half a package behind."""
+
+SETS: Final = ("serve", "full", "dev")
+"""Requirement files, by name; each includes the ones before it."""
+
+_PIP_OPTIONS: Final = (
+    "--require-hashes",
+    "--only-binary=:all:",
+    "--no-input",
+    "--disable-pip-version-check",
+)
+_HEALTH: Final = "import pip, sys; print(*sys.version_info[:2], sep='.')"
+
+
+class SetupError(Exception):
+    """The environment cannot be set up; the message is one line for the person who started it."""
+
+
+def prepare(wanted: str) -> Path:
+    """Make `.venv/` hold the set `wanted`; do nothing if it does already.
+
+    Returns:
+        The path of the environment's interpreter.
+
+    Raises:
+        SystemExit: It cannot be done; one line says why and what to do.
+    """
+    try:
+        version = _version()
+        if not version:
+            _create()
+            version = _version()
+        if _mark(wanted, version) not in _read_stamp():
+            _install(wanted, version)
+    except SetupError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. The next start goes on from here.")
+    return tool("python")
+
+
+def tool(name: str) -> Path:
+    """Return the path of a program of the environment."""
+    return VENV / "Scripts" / f"{name}.exe" if os.name == "nt" else VENV / "bin" / name
+
+
+def _version() -> str:
+    """Return the environment's Python version, or "" if it must be made anew."""
+    if UNFINISHED in _read_stamp():
+        return ""
+    try:
+        answer = subprocess.run(
+            [tool("python"), "-c", _HEALTH], capture_output=True, text=True, check=True, timeout=60
+        ).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return answer if answer in {f"{major}.{minor}" for major, minor in SUPPORTED} else ""
+
+
+def _create() -> None:
+    """Make an empty environment in place of whatever is there.
+
+    Raises:
+        SetupError: This Python has no `venv`, or `venv` failed.
+    """
+    if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
+        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        message = f"This Python has no venv module: apt install {package}, then start again."
+        raise SetupError(message)
+    print("Making .venv/ ...", flush=True)
+    try:
+        if VENV.exists():
+            shutil.rmtree(VENV)
+        subprocess.run(
+            [sys.executable, "-m", "venv", VENV], check=True, capture_output=True, text=True
+        )
+    except subprocess.CalledProcessError as error:
+        said = (error.stderr or error.stdout).strip().splitlines() or [f"status {error.returncode}"]
+        raise SetupError(f"Making .venv/ failed: {said[-1]}") from error
+    except OSError as error:
+        raise SetupError(f"Making .venv/ failed: {error}") from error
+
+
+def _install(wanted: str, version: str) -> None:
+    """Install a set with pip, which prints its own progress and errors.
+
+    Raises:
+        SetupError: pip failed.
+    """
+    STAMP.write_text(f"{UNFINISHED}\n")
+    requirements = REQUIREMENTS / f"{wanted}.txt"
+    command: list[str | Path] = [
+        tool("python"),
+        "-m",
+        "pip",
+        "install",
+        *_PIP_OPTIONS,
+        "-r",
+        requirements,
+    ]
+    print("Installing what Rakam needs; the first time, this takes some minutes ...", flush=True)
+    if subprocess.call(command, env=os.environ | {"PIP_USER": "0"}) != 0:
+        raise SetupError("Installing failed: pip says why above. Start again to try again.")
+    sets = SETS[: SETS.index(wanted) + 1]
+    STAMP.write_text("".join(f"{_mark(name, version)}\n" for name in sets))
+
+
+def _read_stamp() -> list[str]:
+    return STAMP.read_text().splitlines() if STAMP.is_file() else []
+
+
+def _mark(name: str, version: str) -> str:
+    """Describe one state of a set: its name, the Python version and the checksum of the pins."""
+    pins = (REQUIREMENTS / f"{name}.txt").read_bytes()
+    return f"{name} {version} {hashlib.sha256(pins).hexdigest()}"
