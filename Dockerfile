@@ -40,7 +40,7 @@ VOLUME /data
 USER 10001:10001
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
-    CMD ["python", "-m", "bot.health_check"]
+    CMD ["python", "-m", "bot.monitoring.health_check"]
 ENTRYPOINT ["python", "-m", "bot"]
 
 # What changes most often comes last, so that an update is small.

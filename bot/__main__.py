@@ -6,13 +6,13 @@ import webbrowser
 from typing import Final
 
 from bot.application import build_application, run
-from bot.context import Services
 from bot.database import Database, DatabaseError
-from bot.example import read_example
 from bot.local import LocalBotApi
-from bot.logs import set_up_logging
-from bot.reading_pool import ReadingPool
+from bot.monitoring.logs import set_up_logging
+from bot.photos.example import read_example
+from bot.photos.reading_pool import ReadingPool
 from bot.settings import Settings, SettingsError, load_settings
+from bot.transport.context import Services
 from model.errors import OperatorError, RakamError
 from model.reader import DigitReader
 from model.versions import ModelVersions

@@ -17,13 +17,19 @@ from telegram.ext import (
 )
 from tornado.httpserver import HTTPServer
 
-from bot.answers import AnswerChoice
-from bot.context import CONTEXT_TYPES, App, Context, Services
 from bot.database import told_in_one_line
 from bot.database.seals import renew_seals
-from bot.digest import schedule_digest
-from bot.handlers.albums import on_album_photo
-from bot.handlers.commands import (
+from bot.feedback.consent import ConsentChoice, on_consent_button
+from bot.feedback.corrections import on_answer_button
+from bot.feedback.review_handlers import on_review, on_review_button
+from bot.feedback.review_messages import ReviewChoice
+from bot.inbox.malformed_updates import accept_malformed_webhook_calls
+from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
+from bot.models.handlers import on_model_button, on_model_page, on_models
+from bot.models.messages import ModelChoice, ModelPage
+from bot.monitoring.server import watchable
+from bot.people.command_menus import menus
+from bot.people.commands import (
     LanguageChoice,
     on_anything_else,
     on_help,
@@ -32,12 +38,7 @@ from bot.handlers.commands import (
     on_start,
     on_unknown_command,
 )
-from bot.handlers.consent import ConsentChoice, on_consent_button
-from bot.handlers.corrections import on_answer_button
-from bot.handlers.faults import on_fault
-from bot.handlers.models import on_model_button, on_model_page, on_models
-from bot.handlers.photos import on_picture, on_read_command
-from bot.handlers.privacy import (
+from bot.people.privacy import (
     ForgetChoice,
     PrivacyChoice,
     on_forget,
@@ -46,9 +47,14 @@ from bot.handlers.privacy import (
     on_privacy,
     on_privacy_button,
 )
-from bot.handlers.review import on_review, on_review_button
-from bot.handlers.statistics import StatisticsChoice, on_stats, on_stats_button
-from bot.handlers.training import (
+from bot.photos.albums import on_album_photo
+from bot.photos.answer import AnswerChoice
+from bot.photos.handlers import on_picture, on_read_command
+from bot.settings import SettingsError
+from bot.statistics.digest import schedule_digest
+from bot.statistics.handlers import StatisticsChoice, on_stats, on_stats_button
+from bot.training.decisions import on_verdict_button
+from bot.training.handlers import (
     offer_to_resume,
     on_cancel,
     on_dismiss_button,
@@ -56,21 +62,15 @@ from bot.handlers.training import (
     on_start_button,
     on_train,
 )
-from bot.handlers.verdicts import on_verdict_button
-from bot.inbox.malformed_updates import accept_malformed_webhook_calls
-from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
-from bot.lone_bot import LoneBot
-from bot.menus import menus
-from bot.message_filters import BelongsToAlbum, HoldsPicture, MentionsBot
-from bot.model_cards import ModelChoice, ModelPage
-from bot.monitoring import watchable
-from bot.ports import open_port
-from bot.review_cards import ReviewChoice
-from bot.settings import SettingsError
-from bot.training_cards import DismissPlan, RunChoice, VerdictChoice
-from bot.training_plan import TrainingPlan
+from bot.training.keyboards import DismissPlan, RunChoice, VerdictChoice
+from bot.training.plan import TrainingPlan
 from bot.transport.admins import admins_only, on_refused_command
 from bot.transport.buttons import button_handler, on_expired_button
+from bot.transport.client import LoneBot
+from bot.transport.context import CONTEXT_TYPES, App, Context, Services
+from bot.transport.error_handler import on_fault
+from bot.transport.filters import BelongsToAlbum, HoldsPicture, MentionsBot
+from bot.transport.ports import open_port
 
 log = logging.getLogger(__name__)
 

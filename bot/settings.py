@@ -17,8 +17,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from bot.database.encryption import check_key
 from bot.environment import read_variables
-from bot.sealing import check_key
 from model.errors import OperatorError
 
 Language = Literal["en", "tr"]

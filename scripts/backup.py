@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bot.backup import back_up, restore, sqlite_file
+from bot.database.backup import back_up, restore, sqlite_file
 from bot.settings import SettingsError, load_settings
 from model.errors import OperatorError
 

@@ -23,11 +23,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from model.errors import OperatorError
 from scripts.benchmarks.bot_runs import measure_growth, measure_load, measure_pace, measure_start
-from scripts.benchmarks.figures import Figure, as_table
+from scripts.benchmarks.options import Plan
 from scripts.benchmarks.photos import load_photos
-from scripts.benchmarks.plan import Plan
 from scripts.benchmarks.reading_time import measure_pipeline
 from scripts.benchmarks.replicas import PostgresMissingError, measure_replicas
+from scripts.benchmarks.results import Figure, as_table
 
 MEASUREMENTS: Final = {
     "pipeline": measure_pipeline,

@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import httpx
 
-from scripts.faulty_api import Faults, FaultyBotApi
+from scripts.benchmarks.faulty_bot_api import Faults, FaultyBotApi
 from tests.drawing import draw_digits, encode
 from tests.e2e.running_bot import RunningBot
 

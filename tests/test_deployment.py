@@ -9,12 +9,12 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.application import UPDATE_LIMIT, WEBHOOK_PATH
-from bot.health import WELL, Health
-from bot.metrics import write_metrics
+from bot.monitoring.health import WELL, Health
+from bot.monitoring.metrics import write_metrics
 from bot.settings import Settings
 from model.reader import DigitReader
 from scripts.setup.interpreter import SUPPORTED
-from tests.bot.unwatched_bot import build_bot
+from tests.bot.monitoring.unwatched_bot import build_bot
 
 ROOT = Path(__file__).resolve().parents[1]
 COMPOSE = (ROOT / "compose.yaml").read_text(encoding="utf-8")

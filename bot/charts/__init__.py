@@ -3,9 +3,9 @@
 import os
 from collections.abc import Mapping, Sequence
 
-from bot.charts.plate import draw_plate
+from bot.charts.labels import ChartWords, ConfusionWords, CurveWords, SheetWords
 from bot.charts.reading import draw_reading
-from bot.charts.words import ChartWords, ConfusionWords, CurveWords, SheetWords
+from bot.charts.text_card import draw_plate
 
 __all__ = [
     "ChartWords",
@@ -19,10 +19,10 @@ __all__ = [
 
 
 def draw_training_curves(history: Mapping[str, Sequence[float]], words: CurveWords) -> bytes:
-    """Draw how accuracy and loss went, as `bot.charts.curves.draw_curves` does."""
+    """Draw how accuracy and loss went, as `bot.training.curves.draw_curves` does."""
     # matplotlib does not even import with a backend that it cannot find, such as a notebook's.
     os.environ["MPLBACKEND"] = "agg"
     # It takes memory that a process which only answers photos does not need.
-    from bot.charts.curves import draw_curves  # noqa: PLC0415
+    from bot.training.curves import draw_curves  # noqa: PLC0415
 
     return draw_curves(history, words)

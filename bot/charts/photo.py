@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.charts.canvas import INNER, MARGIN, Area, Canvas
-from bot.charts.marks import (
+from bot.charts.elements import (
     HEADING_HEIGHT,
     accent,
     draw_heading,
@@ -19,9 +19,9 @@ from bot.charts.marks import (
     draw_tag,
     tag_size,
 )
+from bot.charts.labels import ChartWords
 from bot.charts.palette import EMPTY, PHOTO
-from bot.charts.window import Window, choose_window
-from bot.charts.words import ChartWords
+from bot.charts.photo_crop import Window, choose_window
 from model.reading import ReadDigit, Reading
 
 LOWEST_ASPECT: Final = 1.15

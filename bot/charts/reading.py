@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from bot.charts.heatmap import draw_heatmap
-from bot.charts.several import draw_several
-from bot.charts.single import draw_single
-from bot.charts.words import ChartWords
+from bot.charts.labels import ChartWords
+from bot.charts.many_digits import draw_heatmap
+from bot.charts.one_digit import draw_single
+from bot.charts.several_digits import draw_several
 from model.reading import Reading
 
 MOST_CELLS: Final = 12

@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.database.address import parse_address
 from bot.database.errors import DatabaseError, told_in_one_line
-from bot.database.migrating import migrate
-from bot.database.threads import ThreadedConnection, Threads
+from bot.database.migrate import migrate
+from bot.database.thread_pool import ThreadedConnection, Threads
 
 DRIVERS: Final = {
     "sqlite": "sqlite+pysqlite",

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Row, func, select, update
 
 from bot.database.connection import Database
+from bot.database.encryption import Seal
 from bot.database.people import consent_of
 from bot.database.tables import CONTRIBUTIONS
-from bot.database.threads import ThreadedConnection
-from bot.sealing import Seal
+from bot.database.thread_pool import ThreadedConnection
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
 PERSON_LIMIT: Final = 400

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import or_, update
 
 from bot.database.connection import Database
-from bot.database.replicas import living
+from bot.database.heartbeats import living
 from bot.database.tables import DIGESTS
 
 UNSENT: Final = DIGESTS.c.sent_at.is_(None)

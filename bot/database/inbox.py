@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 from sqlalchemy import ColumnElement, delete, func, select, update
 
 from bot.database.connection import Database
-from bot.database.replicas import (
+from bot.database.heartbeats import (
     delete_dead,
     delete_own,
     delete_predecessors,
@@ -17,7 +17,7 @@ from bot.database.replicas import (
     record_heartbeat,
 )
 from bot.database.tables import INBOX
-from bot.database.threads import ThreadedConnection
+from bot.database.thread_pool import ThreadedConnection
 
 CRASHES: Final = 3
 """An update that was in work at so many crashes is not tried again."""

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, Table, Update, case, delete, selec
 from bot.database.connection import Database
 from bot.database.inbox import Progress, forget_sender
 from bot.database.tables import ANSWERS, CONTRIBUTIONS, INBOX, PEOPLE, TRAINING_RUNS
-from bot.database.threads import ThreadedConnection
+from bot.database.thread_pool import ThreadedConnection
 
 KEPT_ABOUT_PEOPLE: Final[tuple[tuple[Table, ColumnElement[int]], ...]] = (
     (PEOPLE, PEOPLE.c.id),

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 
 from bot.database.connection import Database
+from bot.database.encryption import KEY_FILE, Seal
 from bot.database.errors import DatabaseError
 from bot.database.tables import CONTRIBUTIONS
-from bot.sealing import KEY_FILE, Seal
 
 
 async def renew_seals(database: Database, seal: Seal) -> None:

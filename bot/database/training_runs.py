@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.database.connection import Database
+from bot.database.heartbeats import living
 from bot.database.people import make_known
-from bot.database.replicas import living
 from bot.database.tables import TRAINING_RUNS
 
 LOCKED: Final = TRAINING_RUNS.c.lock.is_(True)

@@ -2,18 +2,18 @@
 
 from typing import Self
 
-from bot.replies.commands import CommandReplies
-from bot.replies.corrections import CorrectionReplies
-from bot.replies.faults import FaultReplies
-from bot.replies.models import ModelReplies
-from bot.replies.privacy import PrivacyReplies
-from bot.replies.readings import ReadingReplies
-from bot.replies.review import ReviewReplies
-from bot.replies.statistics import StatisticsReplies
-from bot.replies.training import TrainingReplies
-from bot.replies.training_results import TrainingResultReplies
-from bot.replies.wording import LANGUAGES, LOCALES
+from bot.feedback.review_texts import ReviewReplies
+from bot.feedback.texts import CorrectionReplies
+from bot.i18n import LANGUAGES, LOCALES
+from bot.models.texts import ModelReplies
+from bot.people.privacy_texts import PrivacyReplies
+from bot.people.texts import CommandReplies
+from bot.photos.texts import ReadingReplies
 from bot.settings import Language
+from bot.statistics.texts import StatisticsReplies
+from bot.training.result_texts import TrainingResultReplies
+from bot.training.texts import TrainingReplies
+from bot.transport.texts import FaultReplies
 
 __all__ = ["LANGUAGES", "LOCALES", "Replies"]
 

@@ -7,9 +7,9 @@ from functools import wraps
 
 from telegram import Update
 
-from bot.context import Context
-from bot.sending import ask_surely
 from bot.transport.buttons import Data, OnPress, Press
+from bot.transport.context import Context
+from bot.transport.sending import ask_surely
 
 
 def admins_only(on_press: OnPress[Data]) -> OnPress[Data]:

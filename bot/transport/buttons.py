@@ -9,10 +9,10 @@ from telegram import CallbackQuery, Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import CallbackQueryHandler
 
-from bot.context import Context
 from bot.replies import Replies
-from bot.sending import acknowledge, edit_if_changed, message_of
 from bot.transport.callback_data import CallbackData
+from bot.transport.context import Context
+from bot.transport.sending import acknowledge, edit_if_changed, message_of
 
 Data = TypeVar("Data", bound=CallbackData)
 

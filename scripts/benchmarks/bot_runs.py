@@ -6,12 +6,12 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from scripts.benchmarks.crowd_api import CrowdApi
-from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.load import Load, as_cores, send_heap, warm_up
+from scripts.benchmarks.load_bot_api import CrowdApi
 from scripts.benchmarks.measured_bot import MeasuredBot
 from scripts.benchmarks.measured_process import ECHO, RAKAM, TUTORIAL, UNLIMITED, Command
-from scripts.benchmarks.plan import Plan, percentile
+from scripts.benchmarks.options import Plan, percentile
+from scripts.benchmarks.results import Figure
 
 MEGABYTE: Final = 1e6
 

@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.measured_bot import MeasuredBot
+from scripts.benchmarks.results import Figure
 
 WARM_UP: Final = 5
 """Photos that each process of a bot answers before it is measured."""

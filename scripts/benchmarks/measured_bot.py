@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from scripts.benchmarks.crowd_api import CrowdApi
+from scripts.benchmarks.load_bot_api import CrowdApi
 from scripts.benchmarks.measured_process import Command, MeasuredProcess
 
 

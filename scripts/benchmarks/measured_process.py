@@ -34,8 +34,8 @@ Command = tuple[str, ...]
 
 RAKAM: Final[Command] = ("-m", "bot")
 UNLIMITED: Final[Command] = ("-m", "scripts.benchmarks.unlimited")
-ECHO: Final[Command] = ("-m", "scripts.benchmarks.plain_bots", "echo")
-TUTORIAL: Final[Command] = ("-m", "scripts.benchmarks.plain_bots", "tutorial")
+ECHO: Final[Command] = ("-m", "scripts.benchmarks.baseline_bots", "echo")
+TUTORIAL: Final[Command] = ("-m", "scripts.benchmarks.baseline_bots", "tutorial")
 
 
 class MeasuredProcess:

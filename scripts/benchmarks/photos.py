@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageOps
 
-from bot.example import EXAMPLE
 from bot.local.files import encode_sizes
+from bot.photos.example import EXAMPLE
 from model.errors import DataError
 
 DIGITS: Final = ((130, 130, 400, 520), (405, 130, 650, 520), (660, 130, 925, 520))

@@ -29,7 +29,7 @@ def main() -> None:
 
 def make_rakam() -> Pipeline:
     """Make the bot's own pipeline, in the conditions of the bot."""
-    from bot.answers import compose_answer  # noqa: PLC0415 - only what is measured is imported
+    from bot.photos.answer import compose_answer  # noqa: PLC0415 - only what is measured is imported
     from bot.replies import Replies  # noqa: PLC0415
 
     read, replies = make_reading(), Replies("en")
@@ -46,7 +46,7 @@ def make_reading() -> Callable[[bytes], Reading]:
 
 def make_tutorial() -> Pipeline:
     """Make the pipeline of tutorials."""
-    from scripts.benchmarks.tutorial import TutorialReader  # noqa: PLC0415
+    from scripts.benchmarks.baseline_pipeline import TutorialReader  # noqa: PLC0415
 
     return TutorialReader().answer
 

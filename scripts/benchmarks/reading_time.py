@@ -9,10 +9,10 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Final
 
-from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.measured_process import PLAIN, ROOT
+from scripts.benchmarks.options import Plan, percentile, write
 from scripts.benchmarks.photos import enlarge
-from scripts.benchmarks.plan import Plan, percentile, write
+from scripts.benchmarks.results import Figure
 
 ENLARGED: Final = 8
 """Photos that are also read at twelve megapixels."""

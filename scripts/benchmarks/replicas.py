@@ -10,13 +10,13 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from model.errors import OperatorError
-from scripts.benchmarks.calling_crowd import CallingCrowd
-from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.load import Load, as_cores, send_heap, warm_up
 from scripts.benchmarks.measured_bot import MeasuredBot
 from scripts.benchmarks.measured_process import UNLIMITED
-from scripts.benchmarks.plan import Plan
+from scripts.benchmarks.options import Plan
 from scripts.benchmarks.process_times import family_seconds
+from scripts.benchmarks.results import Figure
+from scripts.benchmarks.webhook_bot_api import CallingCrowd
 
 if TYPE_CHECKING:
     from tests.postgres import PostgresServer

@@ -5,8 +5,8 @@ from functools import partial
 
 from telegram.ext import AIORateLimiter
 
-from bot import lone_bot
 from bot.__main__ import main as run_bot
+from bot.transport import client as lone_bot
 
 
 def main() -> int:

@@ -24,7 +24,7 @@ def test_the_running_bot_is_healthy_counts_its_answers_and_tells_of_nobody(
     guest.reply_to(guest.send("photo", encode(draw_digits("7")))[0])
 
     checked = subprocess.run(
-        [sys.executable, "-m", "bot.health_check"],
+        [sys.executable, "-m", "bot.monitoring.health_check"],
         cwd=ROOT,
         env={"METRICS_PORT": port},
         capture_output=True,

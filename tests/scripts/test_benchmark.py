@@ -14,18 +14,18 @@ from typing import Any
 import pytest
 
 import tests.postgres
-from bot.example import EXAMPLE
+from bot.photos.example import EXAMPLE
 from model.errors import DataError
 from model.reader import DigitReader
 from scripts import benchmark
-from scripts.benchmarks.calling_crowd import SECRET_HEADER, CallingCrowd
-from scripts.benchmarks.crowd_api import CrowdApi
-from scripts.benchmarks.figures import Figure, as_table
+from scripts.benchmarks.load_bot_api import CrowdApi
 from scripts.benchmarks.measured_bot import MeasuredBot
 from scripts.benchmarks.measured_process import ECHO
 from scripts.benchmarks.photos import load_photos
 from scripts.benchmarks.process_times import family_seconds, processor_seconds
 from scripts.benchmarks.replicas import measure_replicas
+from scripts.benchmarks.results import Figure, as_table
+from scripts.benchmarks.webhook_bot_api import SECRET_HEADER, CallingCrowd
 from tests.e2e.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]

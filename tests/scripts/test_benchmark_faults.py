@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts.benchmark_faults import Plan, Result, as_lines
-from scripts.faulty_api import AFTER, BEFORE, UNREACHABLE, Faults
+from scripts.benchmarks.faulty_bot_api import AFTER, BEFORE, UNREACHABLE, Faults
 from tests.scripts.small_project import ROOT
 
 PLAN = Plan(photos=24, people=5, kills=2, faults=0.1, outage=2.0, seed=7)

@@ -1,4 +1,4 @@
-"""Runs migrations; Alembic loads it, within the transaction of `bot/database/migrating.py`."""
+"""Runs migrations; Alembic loads it, within the transaction of `bot/database/migrate.py`."""
 
 from alembic import context
 

@@ -11,7 +11,7 @@ from bot.database import (
     PeopleStore,
     Status,
 )
-from bot.sealing import Seal
+from bot.database.encryption import Seal
 
 ADA, BEN = 7, 8
 

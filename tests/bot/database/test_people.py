@@ -18,7 +18,7 @@ from bot.database import (
     StoredUpdate,
     TrainingRunStore,
 )
-from bot.sealing import Seal
+from bot.database.encryption import Seal
 
 ADA, BEN = 7_000_000_001, 8
 

@@ -11,7 +11,7 @@ from bot.database import (
     RunStatus,
     TrainingRunStore,
 )
-from bot.database.replicas import delete_own
+from bot.database.heartbeats import delete_own
 
 RUN = NewTrainingRun(
     architecture="cnn", epochs=16, seed=2**40, started_by=7_000_000_001, directory="data/runs/1"

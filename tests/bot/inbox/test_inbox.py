@@ -15,15 +15,15 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, T
 from telegram.ext import Application, MessageHandler, filters
 
 from bot.application import build_application, close_services, prepare
-from bot.context import App, Context, Services
 from bot.database import Database, InboxStore, StoredUpdate
 from bot.database.inbox import CRASHES, Progress
 from bot.database.tables import INBOX
 from bot.inbox.inbox import AT_ONCE, InboxError
 from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
-from bot.reading_pool import ReadingPool
+from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
+from bot.transport.context import App, Context, Services
 from model.reader import DigitReader
 from model.versions import ModelVersions
 

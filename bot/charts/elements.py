@@ -1,0 +1,93 @@
+"""The small parts that every chart shares; what is unsure has a color of its own."""
+
+from typing import Final
+
+from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
+from bot.charts.fonts import CAP_HEIGHT, measure_text
+from bot.charts.labels import ChartWords
+from bot.charts.palette import (
+    HEAT_SURE,
+    HEAT_UNSURE,
+    ON_SURE,
+    ON_UNSURE,
+    QUIET,
+    SURE,
+    UNSURE,
+    Ramp,
+)
+from model.preprocessing import to_levels
+from model.reading import Outcome, ReadDigit, Reading
+
+HEADING: Final = Type(size=28, ramp=QUIET)
+HEADING_HEIGHT: Final = 52
+"""From the top of a heading to what it stands over, in pixels."""
+
+PILL: Final = Type(size=26, ramp=ON_UNSURE, bold=True, align="center")
+PILL_HEIGHT: Final = 44
+
+
+def accent(digit: ReadDigit) -> Ramp:
+    """Choose the color that marks a digit on the card."""
+    return SURE if digit.sure else UNSURE
+
+
+def on_accent(digit: ReadDigit) -> Ramp:
+    """Choose the color of text on that color."""
+    return ON_SURE if digit.sure else ON_UNSURE
+
+
+def heat(digit: ReadDigit) -> Ramp:
+    """Choose the ramp from an empty bar to that color."""
+    return HEAT_SURE if digit.sure else HEAT_UNSURE
+
+
+def draw_heading(canvas: Canvas, x: int, y: int, text: str, width: int) -> None:
+    """Write a heading whose capitals begin at y."""
+    canvas.write(x, y + round(CAP_HEIGHT * HEADING.size), text, HEADING, width=width)
+
+
+def draw_headings(canvas: Canvas, y: int, reading: Reading, words: ChartWords) -> None:
+    """Write the heading of the network inputs, and what the color of unsure ones means."""
+    if reading.outcome is Outcome.READ:
+        draw_heading(canvas, MARGIN, y, words.network_input, INNER)
+        return
+    width = pill_width(words.unsure)
+    middle = y + round(CAP_HEIGHT * HEADING.size) // 2
+    pill = Area(WIDTH - MARGIN - width, middle - PILL_HEIGHT // 2, width, PILL_HEIGHT)
+    draw_pill(canvas, pill, words.unsure)
+    draw_heading(canvas, MARGIN, y, words.network_input, INNER - width - MARGIN)
+
+
+def pill_width(text: str) -> int:
+    """Measure the pill around a word, at most half the chart wide."""
+    return min(INNER // 2, measure_text(text, PILL.size, bold=True) + PILL_HEIGHT)
+
+
+def draw_pill(canvas: Canvas, area: Area, text: str) -> None:
+    """Write a word on the color of what is unsure."""
+    canvas.fill_rounded(area, area.height // 2, UNSURE)
+    baseline = area.y + round((area.height + CAP_HEIGHT * PILL.size) / 2)
+    canvas.write(area.x + area.width // 2, baseline, text, PILL, width=area.width - area.height)
+
+
+def tag_size(number: int, size: int) -> tuple[int, int]:
+    """Measure the width and height of a numbered tag."""
+    height = round(1.4 * size)
+    return max(height, measure_text(str(number), size, bold=True) + size // 2), height
+
+
+def draw_tag(canvas: Canvas, area: Area, number: int, size: int, digit: ReadDigit) -> None:
+    """Write a digit's number on its color."""
+    canvas.fill(area, accent(digit).full)
+    baseline = area.y + round((area.height + CAP_HEIGHT * size) / 2)
+    how = Type(size=size, ramp=on_accent(digit), bold=True, align="center")
+    canvas.write(area.x + area.width // 2, baseline, str(number), how)
+
+
+def draw_network_input(canvas: Canvas, x: int, y: int, digit: ReadDigit, factor: int) -> Area:
+    """Draw what the network saw, each of its pixels a square `factor` wide."""
+    levels = to_levels(digit.network_input)
+    canvas.paste_gray(x, y, levels.repeat(factor, axis=0).repeat(factor, axis=1))
+    area = Area(x, y, levels.shape[1] * factor, levels.shape[0] * factor)
+    canvas.round_corners(area, 3 * factor // 2)
+    return area

@@ -1,0 +1,87 @@
+"""The chart of many digits: one row each of a heat map, probability by class."""
+
+from typing import Final
+
+import numpy as np
+from PIL import Image
+
+from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
+from bot.charts.elements import HEADING_HEIGHT, accent, heat
+from bot.charts.fonts import CAP_HEIGHT
+from bot.charts.labels import ChartWords
+from bot.charts.palette import QUIET
+from bot.charts.photo import draw_photo_section, lay_out_photo
+from model.preprocessing import to_levels
+from model.reading import ReadDigit, Reading
+from model.spec import DIGIT_COUNT
+
+MOST_ROWS: Final = 60
+"""Digits beyond these are only counted."""
+
+GAP: Final = 40
+BLOCK: Final = (INNER - GAP) // 2
+"""The digits stand in two blocks, the second right of the first."""
+
+PITCH: Final = 54
+INPUT_X: Final = 46
+INPUT_SIDE: Final = 48
+DIGIT_X: Final = 108
+CELLS_X: Final = 152
+CELL_GAP: Final = 2
+CELL: Final = (BLOCK - CELLS_X) // DIGIT_COUNT
+CELL_HEIGHT: Final = 44
+"""One row of a block: number, network input, digit, ten cells; in pixels from its left."""
+
+NUMBER: Final = Type(size=24, ramp=QUIET, align="right")
+LABEL: Final = Type(size=24, ramp=QUIET, align="center")
+REST: Final = Type(size=32, ramp=QUIET, bold=True, align="right")
+DIGIT_SIZE: Final = 40
+LABELS_HEIGHT: Final = 34
+
+
+def draw_heatmap(reading: Reading, words: ChartWords) -> Canvas:
+    """Draw a reading of many digits."""
+    shown = reading.digits[:MOST_ROWS]
+    hidden = len(reading.digits) - len(shown)
+    layout = lay_out_photo(reading)
+    rows = -(-len(shown) // 2)
+    rows_y = layout.next_y + LABELS_HEIGHT
+    end = rows_y + rows * PITCH
+    canvas = Canvas(WIDTH, end + MARGIN + (HEADING_HEIGHT if hidden else 0))
+    draw_photo_section(canvas, layout, reading, words)
+    for block in range(2):
+        x = MARGIN + block * (BLOCK + GAP)
+        _write_labels(canvas, x, rows_y - GAP // 4)
+        for row, index in enumerate(range(block * rows, min(block * rows + rows, len(shown)))):
+            _draw_row(canvas, x, rows_y + row * PITCH, index + 1, shown[index])
+    if hidden:
+        canvas.write(WIDTH - MARGIN, end + HEADING_HEIGHT, f"+{hidden}", REST)
+    return canvas
+
+
+def _write_labels(canvas: Canvas, x: int, baseline: int) -> None:
+    for label in range(DIGIT_COUNT):
+        center = x + CELLS_X + label * CELL + CELL_GAP + (CELL - CELL_GAP) // 2
+        canvas.write(center, baseline, str(label), LABEL)
+
+
+def _draw_row(canvas: Canvas, x: int, y: int, number: int, digit: ReadDigit) -> None:
+    middle = y + INPUT_SIDE // 2
+    baseline = middle + round(CAP_HEIGHT * NUMBER.size / 2)
+    canvas.write(x + INPUT_X - 10, baseline, str(number), NUMBER)
+    _paste_network_input(canvas, x + INPUT_X, y, digit)
+    how = Type(size=DIGIT_SIZE, ramp=accent(digit), bold=True)
+    canvas.write(x + DIGIT_X, middle + round(CAP_HEIGHT * DIGIT_SIZE / 2), str(digit.digit), how)
+    shares = np.round(np.clip(digit.probabilities, 0, 1) * 255).astype(np.uint8)
+    top = middle - CELL_HEIGHT // 2
+    for label, index in enumerate(heat(digit).shade(shares).tolist()):
+        left = x + CELLS_X + label * CELL + CELL_GAP
+        canvas.fill(Area(left, top, CELL - CELL_GAP, CELL_HEIGHT), index)
+
+
+def _paste_network_input(canvas: Canvas, x: int, y: int, digit: ReadDigit) -> None:
+    side = (INPUT_SIDE, INPUT_SIDE)
+    picture = Image.fromarray(to_levels(digit.network_input)).resize(
+        side, Image.Resampling.BILINEAR
+    )
+    canvas.paste_gray(x, y, np.asarray(picture))

@@ -1,0 +1,117 @@
+"""The chart of several digits: the photo with numbered boxes, and a cell for each digit."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
+from bot.charts.elements import (
+    accent,
+    draw_network_input,
+    draw_tag,
+    tag_size,
+)
+from bot.charts.fonts import CAP_HEIGHT
+from bot.charts.labels import ChartWords
+from bot.charts.palette import EMPTY, QUIET, TEXT
+from bot.charts.photo import draw_photo_section, lay_out_photo
+from model.reading import ReadDigit, Reading
+from model.spec import DIGIT_COUNT, IMAGE_SIZE
+
+GAP: Final = 24
+ROW_GAP: Final = 48
+BAR_GAP: Final = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """The measures of the cells of one chart, in pixels.
+
+    Attributes:
+        columns: Cells in a row.
+        factor: Side of a square that shows one pixel of the network input.
+        digit: Font size of the digit.
+        confidence: Font size of the confidence.
+        tag: Font size of the number.
+        bars: Height of a bar of probability 1.
+        label: Font size of the labels under the bars.
+    """
+
+    columns: int
+    factor: int
+    digit: int
+    confidence: int
+    tag: int
+    bars: int
+    label: int
+
+    @property
+    def width(self) -> int:
+        """Of one cell."""
+        return (INNER - (self.columns - 1) * GAP) // self.columns
+
+    @property
+    def side(self) -> int:
+        """Of the network input."""
+        return self.factor * IMAGE_SIZE
+
+    @property
+    def height(self) -> int:
+        """Of one cell: network input, bars, labels."""
+        return self.side + GAP + self.bars + GAP // 2 + round(CAP_HEIGHT * self.label)
+
+
+WIDE: Final = Cell(columns=2, factor=7, digit=132, confidence=40, tag=28, bars=112, label=26)
+NARROW: Final = Cell(columns=3, factor=4, digit=80, confidence=32, tag=22, bars=80, label=24)
+
+
+def draw_several(reading: Reading, words: ChartWords) -> Canvas:
+    """Draw a reading of two to a dozen digits."""
+    cell = WIDE if len(reading.digits) in {2, 4} else NARROW
+    layout = lay_out_photo(reading)
+    rows = -(-len(reading.digits) // cell.columns)
+    canvas = Canvas(WIDTH, layout.next_y + rows * (cell.height + ROW_GAP) - ROW_GAP + MARGIN)
+    draw_photo_section(canvas, layout, reading, words)
+    for index, digit in enumerate(reading.digits):
+        row, column = divmod(index, cell.columns)
+        x = MARGIN + column * (cell.width + GAP)
+        y = layout.next_y + row * (cell.height + ROW_GAP)
+        _draw_cell(canvas, Area(x, y, cell.width, cell.height), cell, index + 1, digit)
+        _write_confidence(canvas, Area(x, y, cell.width, cell.side), cell, digit, words)
+    return canvas
+
+
+def _draw_cell(canvas: Canvas, area: Area, cell: Cell, number: int, digit: ReadDigit) -> None:
+    seen = draw_network_input(canvas, area.x, area.y, digit, cell.factor)
+    large = Type(size=cell.digit, ramp=accent(digit), bold=True)
+    cap = round(CAP_HEIGHT * cell.digit)
+    canvas.write(seen.right + GAP, area.y + cap, str(digit.digit), large)
+    width, height = tag_size(number, cell.tag)
+    tag = Area(area.right - width, area.y, width, height)
+    draw_tag(canvas, tag, number, cell.tag, digit)
+    _draw_bars(canvas, Area(area.x, seen.bottom + GAP, area.width, cell.bars), cell, digit)
+
+
+def _write_confidence(
+    canvas: Canvas, area: Area, cell: Cell, digit: ReadDigit, words: ChartWords
+) -> None:
+    """Write the confidence level with the lower edge of the network input."""
+    x = area.x + cell.side + GAP
+    how = Type(
+        size=cell.confidence, bold=not digit.sure, ramp=TEXT if digit.sure else accent(digit)
+    )
+    canvas.write(x, area.bottom, words.percent(digit.confidence), how, width=area.right - x)
+
+
+def _draw_bars(canvas: Canvas, area: Area, cell: Cell, digit: ReadDigit) -> None:
+    """Draw ten upright bars on one line, with their labels beneath."""
+    baseline = area.bottom + GAP // 2 + round(CAP_HEIGHT * cell.label)
+    for label, probability in enumerate(digit.probabilities.tolist()):
+        wins = label == digit.digit
+        left = area.x + (area.width + BAR_GAP) * label // DIGIT_COUNT
+        width = (area.width + BAR_GAP) // DIGIT_COUNT - BAR_GAP
+        ramp = accent(digit) if wins else QUIET
+        canvas.fill(Area(left, area.y, width, area.height), EMPTY.full)
+        height = round(probability * area.height)
+        canvas.fill(Area(left, area.bottom - height, width, height), ramp.full)
+        how = Type(size=cell.label, ramp=ramp, bold=wins, align="center")
+        canvas.write(left + width // 2, baseline, str(label), how)

@@ -1,0 +1,216 @@
+"""What an admin reviews: a sheet of digits that people gave, or one of them enlarged."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from bot.charts.bars import BARS_HEIGHT, Bars, draw_bars
+from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
+from bot.charts.elements import (
+    HEADING,
+    HEADING_HEIGHT,
+    PILL_HEIGHT,
+    draw_heading,
+    draw_pill,
+    pill_width,
+)
+from bot.charts.fonts import CAP_HEIGHT
+from bot.charts.palette import QUIET, SURE, TEXT, UNSURE, Ramp
+from model.spec import DIGIT_COUNT, IMAGE_SIZE
+
+DOUBTFUL: Final = 0.05
+"""A label below this probability is one that the model finds nearly impossible."""
+
+COLUMNS: Final = 5
+GAP: Final = 28
+ROW_GAP: Final = 40
+SIDE: Final = (INNER - (COLUMNS - 1) * GAP) // COLUMNS
+NUMBER: Final = Type(size=24, ramp=QUIET)
+NUMBER_HEIGHT: Final = 34
+LINE_HEIGHT: Final = 54
+"""Room below a digit for what it is said to be."""
+
+PITCH: Final = NUMBER_HEIGHT + SIDE + LINE_HEIGHT + ROW_GAP
+CORNER: Final = 14
+FRAME: Final = 6
+LABEL: Final = 46
+NOTE: Final = Type(size=24, ramp=QUIET, align="right")
+"""How the model's answer beside a label is written."""
+
+ENLARGED: Final = 16 * IMAGE_SIZE
+ASIDE_X: Final = MARGIN + ENLARGED + 48
+ASIDE: Final = WIDTH - MARGIN - ASIDE_X
+LARGE: Final = 150
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewWords:
+    """The words on what is reviewed.
+
+    Attributes:
+        heading: What the digits are.
+        label: Heading of what a writer says that a digit is.
+        answer: Heading of what the model reads.
+        doubtful: What marks a label that the model finds nearly impossible.
+        reads: What the model reads instead of a label.
+        no_digit: That the model sees no digit at all.
+        percent: Writes a share, 0.0 to 1.0, as a percentage.
+    """
+
+    heading: str
+    label: str
+    answer: str
+    doubtful: str
+    reads: Callable[[int], str]
+    no_digit: str
+    percent: Callable[[float], str]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ReviewedDigit:
+    """A digit under review.
+
+    Attributes:
+        number: Its place among those that wait, from 1 on.
+        crop: Shape (28, 28), ink 0 to 255.
+        label: What its writer says that it is.
+        probabilities: Shape (11,), what the model gives to the digits and to "not a digit".
+    """
+
+    number: int
+    crop: NDArray[np.uint8]
+    label: int
+    probabilities: NDArray[np.float32]
+
+    @property
+    def answer(self) -> int | None:
+        """What the model reads; None where it sees no digit."""
+        highest = int(self.probabilities.argmax())
+        return highest if highest < DIGIT_COUNT else None
+
+    @property
+    def likelihood(self) -> float:
+        """What the model gives to the label."""
+        return float(self.probabilities[self.label])
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the model finds the label nearly impossible."""
+        return self.likelihood < DOUBTFUL
+
+
+def draw_review_sheet(digits: Sequence[ReviewedDigit], words: ReviewWords) -> bytes:
+    """Draw digits with their numbers, labels and what the model reads; a PNG."""
+    rows = -(-len(digits) // COLUMNS)
+    top = MARGIN + HEADING_HEIGHT
+    canvas = Canvas(WIDTH, top + rows * PITCH - ROW_GAP + MARGIN)
+    room = INNER
+    if any(digit.doubtful for digit in digits):
+        room -= _draw_legend(canvas, words.doubtful) + MARGIN
+    draw_heading(canvas, MARGIN, MARGIN, words.heading, room)
+    for index, digit in enumerate(digits):
+        row, column = divmod(index, COLUMNS)
+        place = Area(MARGIN + column * (SIDE + GAP), top + row * PITCH, SIDE, PITCH - ROW_GAP)
+        _draw_tile(canvas, place, digit, words)
+    return canvas.to_png()
+
+
+def _draw_legend(canvas: Canvas, text: str) -> int:
+    """Say at the right of the heading what the marks mean; return its width."""
+    width = pill_width(text)
+    middle = MARGIN + round(CAP_HEIGHT * HEADING.size) // 2
+    pill = Area(WIDTH - MARGIN - width, middle - PILL_HEIGHT // 2, width, PILL_HEIGHT)
+    draw_pill(canvas, pill, text)
+    return width
+
+
+def _draw_tile(canvas: Canvas, place: Area, digit: ReviewedDigit, words: ReviewWords) -> None:
+    """Draw a digit under its number, and below it the label and the model's answer."""
+    number = Type(size=NUMBER.size, ramp=UNSURE, bold=True) if digit.doubtful else NUMBER
+    canvas.write(place.x, place.y + round(CAP_HEIGHT * NUMBER.size), f"{digit.number}", number)
+    picture = Area(place.x, place.y + NUMBER_HEIGHT, SIDE, SIDE)
+    if digit.doubtful:
+        canvas.fill_rounded(picture.widened(FRAME), CORNER, UNSURE)
+    _draw_crop(canvas, picture, digit, Image.Resampling.BICUBIC)
+    if not digit.doubtful:
+        canvas.round_corners(picture, CORNER)
+    how = Type(size=LABEL, ramp=_accent(digit), bold=True)
+    canvas.write(place.x, place.bottom, f"{digit.label}", how)
+    canvas.write(place.right, place.bottom, _note(digit, words), NOTE, width=SIDE - LABEL)
+
+
+def _note(digit: ReviewedDigit, words: ReviewWords) -> str:
+    """Say how likely the model finds the label, or what it reads instead."""
+    if digit.answer == digit.label:
+        return words.percent(digit.likelihood)
+    return words.no_digit if digit.answer is None else words.reads(digit.answer)
+
+
+def draw_review_digit(digit: ReviewedDigit, words: ReviewWords) -> bytes:
+    """Draw one digit enlarged, beside its label and the model's answer, over ten bars; a PNG."""
+    top = MARGIN + HEADING_HEIGHT
+    picture = Area(MARGIN, top, ENLARGED, ENLARGED)
+    bars_y = picture.bottom + MARGIN
+    canvas = Canvas(WIDTH, bars_y + BARS_HEIGHT + MARGIN)
+    draw_heading(canvas, MARGIN, MARGIN, words.heading, ENLARGED)
+    _draw_crop(canvas, picture, digit, Image.Resampling.NEAREST)
+    canvas.round_corners(picture, CORNER)
+    _draw_aside(canvas, digit, words)
+    shares = digit.probabilities[:DIGIT_COUNT].tolist()
+    accents = {} if digit.answer is None else {digit.answer: UNSURE}
+    accents |= {digit.label: SURE}
+    texts = [words.percent(share) for share in shares]
+    draw_bars(canvas, bars_y, Bars(shares=shares, texts=texts, accents=accents))
+    return canvas.to_png()
+
+
+def draw_accepted(counts: Mapping[int, int], heading: str, write: Callable[[int], str]) -> bytes:
+    """Draw how many of each digit have been accepted; a PNG.
+
+    Args:
+        counts: By digit, each of the ten.
+        heading: Stands over the bars.
+        write: Writes a number.
+    """
+    top = MARGIN + HEADING_HEIGHT
+    canvas = Canvas(WIDTH, top + BARS_HEIGHT + MARGIN)
+    draw_heading(canvas, MARGIN, MARGIN, heading, INNER)
+    most = max(1, *counts.values())
+    numbers = [counts[digit] for digit in range(DIGIT_COUNT)]
+    accents = {digit: SURE for digit, number in counts.items() if number}
+    shares = [number / most for number in numbers]
+    draw_bars(canvas, top, Bars(shares=shares, texts=[*map(write, numbers)], accents=accents))
+    return canvas.to_png()
+
+
+def _draw_aside(canvas: Canvas, digit: ReviewedDigit, words: ReviewWords) -> None:
+    """Write what the writer says, and under it what the model reads."""
+    top = MARGIN + HEADING_HEIGHT
+    said = Type(size=LARGE, ramp=SURE, bold=True)
+    draw_heading(canvas, ASIDE_X, top, words.label, ASIDE)
+    canvas.write(ASIDE_X, top + 52 + round(CAP_HEIGHT * LARGE), f"{digit.label}", said)
+    below = top + ENLARGED // 2 + 8
+    draw_heading(canvas, ASIDE_X, below, words.answer, ASIDE)
+    ramp = SURE if digit.answer == digit.label else UNSURE
+    size, text = (LABEL, words.no_digit) if digit.answer is None else (LARGE, f"{digit.answer}")
+    baseline = below + 52 + round(CAP_HEIGHT * size)
+    canvas.write(ASIDE_X, baseline, text, Type(size=size, ramp=ramp, bold=True), width=ASIDE)
+    if digit.doubtful:
+        width = min(ASIDE, pill_width(words.doubtful))
+        pill = Area(ASIDE_X, top + ENLARGED - PILL_HEIGHT, width, PILL_HEIGHT)
+        draw_pill(canvas, pill, words.doubtful)
+
+
+def _accent(digit: ReviewedDigit) -> Ramp:
+    return UNSURE if digit.doubtful else SURE if digit.answer == digit.label else TEXT
+
+
+def _draw_crop(
+    canvas: Canvas, place: Area, digit: ReviewedDigit, resampling: Image.Resampling
+) -> None:
+    enlarged = Image.fromarray(digit.crop).resize((place.width, place.height), resampling)
+    canvas.paste_gray(place.x, place.y, np.asarray(enlarged))

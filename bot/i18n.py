@@ -1,0 +1,85 @@
+"""What all texts share: their language, its catalogue, and how it writes numbers."""
+
+import functools
+import gettext
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from typing import Final, get_args
+
+from bot.settings import Language
+
+LOCALES: Final = Path(__file__).parent / "locales"
+"""The catalogues: `<language>/LC_MESSAGES/rakam.po`, and `.mo` compiled from it."""
+
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+
+PERCENT_FORMATS: Final = {"en": "{}\u00a0%", "tr": "%{}"}
+"""Where each language puts the sign of a percentage."""
+
+DECIMAL_MARKS: Final = {"en": ".", "tr": ","}
+"""What stands between the whole number and its tenths."""
+
+THOUSANDS_MARKS: Final = {"en": ",", "tr": "."}
+"""What stands between thousands."""
+
+DATE_FORMATS: Final = {"en": "%Y-%m-%d", "tr": "%d.%m.%Y"}
+
+MINUTES_IN_AN_HOUR: Final = 60
+
+HIGHEST_SHOWN: Final = 0.999
+"""A network is never quite certain: what is higher is shown as this."""
+
+CAPTION_TEXT_LIMIT: Final = 600
+"""Characters of a number that a caption repeats; Telegram allows 1,024 in all."""
+
+
+@functools.cache
+def _load(language: Language) -> gettext.NullTranslations:
+    return gettext.translation("rakam", LOCALES, [language])
+
+
+class Wording:
+    """The texts of one subject; each subject is a class of its own that extends this one.
+
+    Args:
+        language: One of `LANGUAGES`.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._ = _load(language).gettext
+        self.ngettext = _load(language).ngettext
+
+    def percent(self, share: float) -> str:
+        """Write a share, 0.0 to 1.0, as this language writes percentages."""
+        number = f"{100 * min(share, HIGHEST_SHOWN):.1f}"
+        marked = number.replace(".", DECIMAL_MARKS[self.language])
+        return PERCENT_FORMATS[self.language].format(marked)
+
+    def accuracy(self, share: float) -> str:
+        """Write a measured share, 0.0 to 1.0, to a hundredth of a percent."""
+        marked = f"{100 * share:.2f}".replace(".", DECIMAL_MARKS[self.language])
+        return PERCENT_FORMATS[self.language].format(marked)
+
+    def count(self, number: int) -> str:
+        """Write a large number."""
+        return f"{number:,}".replace(",", THOUSANDS_MARKS[self.language])
+
+    def date(self, moment: datetime) -> str:
+        """Write the day of a moment."""
+        return moment.strftime(DATE_FORMATS[self.language])
+
+    def duration(self, seconds: float) -> str:
+        """Write how long something took, to the minute where it took hours."""
+        minutes, rest = divmod(round(seconds), 60)
+        if minutes == 0:
+            return self._("{seconds} s").format(seconds=rest)
+        if minutes < MINUTES_IN_AN_HOUR:
+            return self._("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+        hours, minutes = divmod(minutes, MINUTES_IN_AN_HOUR)
+        return self._("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+
+    def _number(self, text: str, limit: int = CAPTION_TEXT_LIMIT) -> str:
+        shown = text.replace("\n", " / ")
+        return escape(shown if len(shown) <= limit else shown[:limit] + "…")

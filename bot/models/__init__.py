@@ -1,0 +1,1 @@
+"""/models: list, promote, roll back and delete model versions."""

@@ -1,0 +1,45 @@
+"""The health check of the container: python -m bot.monitoring.health_check.
+
+Exit status 1 means unhealthy.
+
+It asks the running bot at its port. It imports little of the bot, since importing the settings
+takes half a second.
+"""
+
+import sys
+import urllib.error
+import urllib.request
+from typing import Final
+
+from bot.environment import read_variables
+from model.errors import OperatorError
+
+PATIENCE: Final = 8.0
+"""Seconds for an answer: a little more than the checks take."""
+
+
+def main() -> int:
+    """Ask the bot on this machine for its health, and print the answer."""
+    try:
+        settings = read_variables()
+    except OperatorError as error:
+        print(error)
+        return 1
+    host = settings.get("METRICS_HOST", "127.0.0.1")
+    port = settings.get("METRICS_PORT", "")
+    # A proxy for Telegram does not reach this machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"http://{host}:{port}/health", timeout=PATIENCE) as answer:
+            print(answer.read().decode())
+    except urllib.error.HTTPError as refusal:
+        print(refusal.read().decode())
+        return 1
+    except (OSError, ValueError) as error:
+        print(f"No answer at METRICS_PORT {port or '(which is not set)'}: {error}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Write the metrics in Prometheus's text format. No metric identifies a person."""
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Gauge, Info, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from bot.monitoring.health import WELL, Health, poll_age
+from bot.transport.context import App
+
+CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
+
+
+def write_metrics(bot: App, health: Health) -> bytes:
+    """Write all metrics: the counts since the start, then the present state.
+
+    Args:
+        bot: The application that the metrics describe.
+        health: The result of the latest health check.
+    """
+    counted = bot.bot_data.services.counters.registry
+    return generate_latest(counted) + generate_latest(_measure_state(bot, health))
+
+
+def _measure_state(bot: App, health: Health) -> CollectorRegistry:
+    """Measure the present state. A gauge without a value is left out."""
+    services = bot.bot_data.services
+    gauges = {
+        "rakam_updates_in_work": ("Updates that handlers process.", services.counters.in_work),
+        "rakam_stalled_seconds": (
+            "Seconds since the last handler finished while others are running.",
+            services.counters.stalled_for,
+        ),
+        "rakam_training_running": (
+            "1 while this process runs a training.",
+            services.trainer.current is not None,
+        ),
+        "rakam_updates_waiting": ("Updates that no process has in work yet.", health.waiting),
+        "rakam_last_poll_age_seconds": (
+            "Seconds since Telegram last answered a poll.",
+            poll_age(bot),
+        ),
+    }
+    state = CollectorRegistry()
+    for name, (meaning, value) in gauges.items():
+        if value is not None:
+            Gauge(name, meaning, registry=state).set(value)
+    Info("rakam_model", "The model that reads.", registry=state).info({"model": health.model})
+    checks = Gauge("rakam_healthy", "1 if a check passes.", ["check"], registry=state)
+    for name, result in health.checks.items():
+        checks.labels(name).set(result == WELL)
+    return state

@@ -1,0 +1,1 @@
+"""/start, /help, /lang, /privacy, /mydata and /forget."""

@@ -1,0 +1,1 @@
+"""A photo comes in, an answer goes out: albums, limits, the reading pool, the answer."""

@@ -1,0 +1,168 @@
+"""The picture of statistics: how many photos, how they were read, and what people said of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
+from bot.charts.columns import Column, draw_columns
+from bot.charts.elements import HEADING_HEIGHT, draw_heading
+from bot.charts.fonts import CAP_HEIGHT, fit_text
+from bot.charts.labels import StatisticsWords
+from bot.charts.palette import EMPTY, QUIET, SURE, TEXT, UNSURE, Ramp
+from bot.statistics.chart_details import draw_judgements, draw_times
+from bot.statistics.gather import Slot, Statistics
+from model.spec import DIGIT_COUNT
+
+COLORS: Final[dict[str, Ramp]] = {
+    "read": SURE,
+    "unsure": UNSURE,
+    "no_digits": QUIET,
+    "error": TEXT,
+}
+"""Of how answers ended, in the order of their telling."""
+
+MOST_SLOTS: Final = 60
+"""Bars of time; of more hours or days, several share one."""
+
+SECTION_GAP: Final = 60
+
+TITLE: Final = Type(size=44, bold=True)
+SPAN: Final = Type(size=26, ramp=QUIET, align="right")
+
+FIGURE_SIZE: Final = 84
+FIGURE_LABEL: Final = Type(size=28, ramp=QUIET)
+FIGURE_GAP: Final = 36
+LABEL_PITCH: Final = 48
+
+BAR_HEIGHT: Final = 32
+BAR_CORNER: Final = 10
+SWATCH: Final = 22
+LEGEND_Y: Final = 54
+LEGEND_LABEL: Final = Type(size=26, ramp=QUIET)
+LEGEND_COUNT: Final = Type(size=36, bold=True)
+LEGEND_HEIGHT: Final = 70
+
+TIME_HEIGHT: Final = 210
+DIGITS_HEIGHT: Final = 190
+
+
+def draw_statistics(statistics: Statistics, words: StatisticsWords) -> bytes:
+    """Draw the statistics of a period.
+
+    Args:
+        statistics: Of one photo at least.
+        words: In the reader's language.
+
+    Returns:
+        A PNG with a palette, 960 pixels wide.
+    """
+    canvas = Canvas(WIDTH, 2 * WIDTH)
+    sections = (
+        _draw_title,
+        _draw_figures,
+        _draw_outcomes,
+        _draw_slots,
+        _draw_digits,
+        draw_judgements,
+        draw_times,
+    )
+    y = MARGIN
+    for draw in sections:
+        y = draw(canvas, y, statistics, words) + SECTION_GAP
+    canvas.pixels = canvas.pixels[: y - SECTION_GAP + MARGIN]
+    return canvas.to_png()
+
+
+def _draw_title(canvas: Canvas, y: int, _: Statistics, words: StatisticsWords) -> int:
+    """Name the period, and what days that are."""
+    baseline = y + round(CAP_HEIGHT * TITLE.size)
+    canvas.write(MARGIN, baseline, words.title, TITLE, width=INNER // 2)
+    canvas.write(WIDTH - MARGIN, baseline, words.span, SPAN, width=INNER // 2)
+    return baseline
+
+
+def _draw_figures(canvas: Canvas, y: int, statistics: Statistics, words: StatisticsWords) -> int:
+    """Write how many photos, people and digits there were."""
+    tally = statistics.tally
+    figures = {words.photos: tally.photos, words.people: tally.people, words.digits: tally.digits}
+    room = INNER // len(figures)
+    texts = [words.count(count) for count in figures.values()]
+    size = min(fit_text(text, FIGURE_SIZE, room - FIGURE_GAP, bold=True)[1] for text in texts)
+    baseline = y + round(CAP_HEIGHT * size)
+    for index, (label, text) in enumerate(zip(figures, texts, strict=True)):
+        x = MARGIN + index * room
+        canvas.write(x, baseline, text, Type(size=size, bold=True), width=room - FIGURE_GAP)
+        canvas.write(x, baseline + LABEL_PITCH, label, FIGURE_LABEL, width=room - FIGURE_GAP)
+    return baseline + LABEL_PITCH
+
+
+def _draw_outcomes(canvas: Canvas, y: int, statistics: Statistics, words: StatisticsWords) -> int:
+    """Part a bar by how answers ended, over the colors of all that follows."""
+    outcomes = statistics.tally.outcomes
+    bar = Area(MARGIN, y, INNER, BAR_HEIGHT)
+    total, left, done = max(1, sum(outcomes.values())), bar.x, 0
+    canvas.fill(bar, EMPTY.full)
+    for outcome, ramp in COLORS.items():
+        done += outcomes[outcome]
+        right = bar.x + round(bar.width * done / total)
+        canvas.fill(Area(left, y, right - left, bar.height), ramp.full)
+        left = right
+    canvas.round_corners(bar, BAR_CORNER)
+    room = INNER // len(COLORS)
+    for index, (outcome, ramp) in enumerate(COLORS.items()):
+        place = Area(MARGIN + index * room, y + LEGEND_Y, room, LEGEND_HEIGHT)
+        _draw_legend(canvas, place, words.outcomes[outcome], words.count(outcomes[outcome]), ramp)
+    return y + LEGEND_Y + LEGEND_HEIGHT
+
+
+def _draw_legend(canvas: Canvas, place: Area, label: str, count: str, ramp: Ramp) -> None:
+    canvas.fill_rounded(Area(place.x, place.y, SWATCH, SWATCH), SWATCH // 4, ramp)
+    x = place.x + SWATCH + 12
+    baseline = place.y + round((SWATCH + CAP_HEIGHT * LEGEND_LABEL.size) / 2)
+    canvas.write(x, baseline, label, LEGEND_LABEL, width=place.right - x - 12)
+    canvas.write(x, place.bottom, count, LEGEND_COUNT, width=place.right - x - 12)
+
+
+def _draw_slots(canvas: Canvas, y: int, statistics: Statistics, words: StatisticsWords) -> int:
+    """Draw how many photos came when; the first, the last and the busiest bar say so."""
+    draw_heading(canvas, MARGIN, y, words.by_time, INNER)
+    area = Area(MARGIN, y + HEADING_HEIGHT, INNER, TIME_HEIGHT)
+    bars = [_stack(slots) for slots in _group(statistics.slots)]
+    first, last = statistics.slots[0].start, statistics.slots[-1].start
+    bars[0] = replace(bars[0], label=words.moment(first))
+    if len(bars) > 1:
+        bars[-1] = replace(bars[-1], label=words.moment(last))
+    busiest = max(range(len(bars)), key=lambda index: bars[index].total)
+    bars[busiest] = replace(bars[busiest], note=words.count(bars[busiest].total))
+    draw_columns(canvas, area, bars)
+    return area.bottom
+
+
+def _stack(slots: Sequence[Slot]) -> Column:
+    """Put what came in some slots on one bar."""
+    return Column(
+        parts=[
+            (sum(slot.tally.outcomes[outcome] for slot in slots), ramp)
+            for outcome, ramp in COLORS.items()
+        ]
+    )
+
+
+def _group(slots: Sequence[Slot]) -> list[Sequence[Slot]]:
+    """Let neighboring slots share a bar where there would be too many of them."""
+    size = -(-len(slots) // MOST_SLOTS)
+    return [slots[start : start + size] for start in range(0, len(slots), size)]
+
+
+def _draw_digits(canvas: Canvas, y: int, statistics: Statistics, words: StatisticsWords) -> int:
+    """Draw how often each digit was read."""
+    draw_heading(canvas, MARGIN, y, words.digits_read, INNER)
+    area = Area(MARGIN, y + HEADING_HEIGHT, INNER, DIGITS_HEIGHT)
+    counts = statistics.tally.digit_counts
+    columns = [
+        Column(parts=[(count, SURE)], label=f"{digit}", note=words.count(count))
+        for digit, count in zip(range(DIGIT_COUNT), counts, strict=True)
+    ]
+    draw_columns(canvas, area, columns)
+    return area.bottom

@@ -1,0 +1,64 @@
+"""The confusion matrix: what each digit of the test set was read as."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
+from bot.charts.labels import ConfusionWords
+from bot.charts.palette import EMPTY, HEAT_UNSURE, ON_SURE, ON_UNSURE, QUIET, SURE, TEXT
+from model.spec import DIGIT_COUNT
+
+HEADING: Final = Type(size=34, bold=True)
+AXIS: Final = Type(size=26, ramp=QUIET)
+LABEL: Final = Type(size=30, bold=True, align="center")
+COUNT_SIZE: Final = 26
+LABELS: Final = 56
+"""Room for the digits left of the cells and above them."""
+
+GAP: Final = 4
+CELL: Final = (INNER - LABELS) // DIGIT_COUNT
+TOP: Final = MARGIN + 156
+"""Where the cells begin, below heading, axes and digits."""
+
+DARK: Final = 0.85
+"""From this share of the commonest confusion on, light text is told apart better than dark."""
+
+
+def draw_confusion(counts: NDArray[np.integer], words: ConfusionWords) -> bytes:
+    """Draw how often each digit was read as which; a PNG.
+
+    Args:
+        counts: Shape (10, 10), true digits down and answers across.
+        words: In the reader's language.
+    """
+    canvas = Canvas(WIDTH, TOP + DIGIT_COUNT * CELL + MARGIN)
+    canvas.write(MARGIN, MARGIN + HEADING.size, words.title, HEADING, width=INNER)
+    canvas.write(MARGIN, MARGIN + 84, words.axes, AXIS, width=INNER)
+    commonest = int((counts * (1 - np.eye(DIGIT_COUNT, dtype=np.int64))).max())
+    for digit in range(DIGIT_COUNT):
+        middle = digit * CELL + CELL // 2
+        canvas.write(MARGIN + LABELS + middle, TOP - 16, f"{digit}", LABEL)
+        canvas.write(MARGIN + LABELS // 2 - 8, TOP + middle + 10, f"{digit}", LABEL)
+        for answer in range(DIGIT_COUNT):
+            place = Area(
+                MARGIN + LABELS + answer * CELL, TOP + digit * CELL, CELL - GAP, CELL - GAP
+            )
+            count = int(counts[digit, answer])
+            share = 1.0 if digit == answer else count / max(1, commonest)
+            _draw_cell(canvas, place, count, share, right=digit == answer)
+    return canvas.to_png()
+
+
+def _draw_cell(canvas: Canvas, place: Area, count: int, share: float, *, right: bool) -> None:
+    """Fill a cell the darker the more it counts, blue where it counts what was read right."""
+    level = np.array([round(255 * share)], np.uint8)
+    heat = int(HEAT_UNSURE.shade(level)[0])
+    canvas.fill(place, SURE.full if right else heat if count else EMPTY.full)
+    if not count:
+        return
+    ramp = ON_SURE if right else ON_UNSURE if share > DARK else TEXT
+    how = Type(size=COUNT_SIZE, ramp=ramp, bold=right, align="center")
+    baseline = place.y + place.height // 2 + COUNT_SIZE // 3 + 1
+    canvas.write(place.x + place.width // 2, baseline, f"{count}", how, width=place.width)

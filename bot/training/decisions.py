@@ -1,0 +1,39 @@
+"""The decision on a version that was just trained: promote it, keep it or discard it."""
+
+import asyncio
+import logging
+
+from bot.models.promotion import promote
+from bot.replies import Replies
+from bot.training.keyboards import VerdictChoice
+from bot.transport.buttons import Press
+from bot.transport.context import Context, Services
+from model.errors import OperatorError, UnknownVersionError, VersionInUseError
+
+log = logging.getLogger(__name__)
+
+
+async def on_verdict_button(press: Press[VerdictChoice], context: Context) -> str | None:
+    """Promote, keep or discard the version; if that fails, return the reason as a toast."""
+    try:
+        text = await _decide(press.data, press.replies, context.services)
+    except UnknownVersionError:
+        return press.replies.version_gone
+    except VersionInUseError:
+        return press.replies.version_in_use
+    except OperatorError as error:
+        log.warning("Cannot %s the model %s: %s", press.data.action, press.data.name, error)
+        return press.replies.version_refused
+    await press.append_text(text)
+    return None
+
+
+async def _decide(choice: VerdictChoice, replies: Replies, services: Services) -> str:
+    name = choice.name
+    if choice.action == "promote":
+        await promote(name, services)
+        return replies.reads_now(name)
+    if choice.action == "discard":
+        await asyncio.to_thread(services.versions.delete, name)
+        return replies.deleted(name)
+    return replies.kept(name)

@@ -1,0 +1,165 @@
+"""The bot's side of Telegram: how it sends, and how it makes way for another process."""
+
+import json
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
+
+from telegram import Update
+from telegram.error import ChatMigrated, Conflict, InvalidToken, NetworkError
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.inbox.malformed_updates import replace_if_malformed
+from bot.settings import Settings
+from bot.transport.network import choose_proxy, load_certificates
+
+SEND_RETRIES: Final = 4
+"""Attempts after Telegram asks to slow down."""
+
+CONNECTIONS: Final = 64
+"""Calls at a time; more wait for one to end."""
+
+TOKEN_PATIENCE: Final = 300.0
+"""Seconds in which Telegram may refuse the token that it took at the start: that may pass."""
+
+
+Keep = Callable[[Sequence[Update]], Awaitable[None]]
+
+
+class RefusedTokenError(NetworkError):
+    """Telegram refuses the token that it took at the start."""
+
+
+class TelegramRequest(HTTPXRequest):
+    """Calls Telegram; an answer that is cut short is a fault of the network like any other."""
+
+    def __init__(
+        self, api_url: str, *, httpx_kwargs: dict[str, Any] | None = None, **options: Any
+    ) -> None:
+        network = {"verify": load_certificates(), "trust_env": False}
+        super().__init__(
+            proxy=choose_proxy(api_url), httpx_kwargs=network | (httpx_kwargs or {}), **options
+        )
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse an answer. The library would log one that is cut, with all that people wrote.
+
+        Raises:
+            NetworkError: It is no JSON.
+        """
+        try:
+            answer: dict[str, Any] = json.loads(payload)
+        except ValueError:
+            raise NetworkError("an answer that is no JSON") from None
+        return answer
+
+
+class PollRequest(TelegramRequest):
+    """Polls; one update that the library cannot read would cost all others of its poll."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse an answer.
+
+        Raises:
+            NetworkError: It is no JSON.
+        """
+        answer = TelegramRequest.parse_json_payload(payload)
+        if answer.get("ok"):
+            answer["result"] = [replace_if_malformed(update) for update in answer["result"]]
+        return answer
+
+
+class LoneBot(ExtBot[Any]):
+    """A bot that polls alone, and lets Telegram forget an update only once it is kept here.
+
+    Telegram serves the newest of several pollers and tells the one before of a conflict.
+    Another poll of that one's, even its last at the end, would drive out the newest in turn.
+
+    Args:
+        settings: Where Telegram is, and the token.
+        keep: Writes updates down.
+    """
+
+    def __init__(self, settings: Settings, keep: Keep) -> None:
+        api = settings.telegram_api_url.rstrip("/")
+        super().__init__(
+            settings.bot_token.get_secret_value(),
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            request=TelegramRequest(
+                api,
+                connection_pool_size=CONNECTIONS,
+                read_timeout=20,
+                write_timeout=20,
+                media_write_timeout=60,
+            ),
+            get_updates_request=PollRequest(api),
+            rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),
+        )
+        self._keep = keep
+        self._replaced = False
+        self._rejected = False
+        self._refused_since: float | None = None
+        self._polled_at: float | None = None
+
+    @property
+    def replaced(self) -> bool:
+        """Whether another process has taken the updates over."""
+        return self._replaced
+
+    @property
+    def rejected(self) -> bool:
+        """Whether Telegram has refused the token for too long to take it again."""
+        return self._rejected
+
+    @property
+    def polled_at(self) -> float | None:
+        """When a poll last brought what could be kept, on the clock of `time.monotonic`."""
+        return self._polled_at
+
+    async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
+        """Get updates as the library does and keep them; none once another process does.
+
+        Raises:
+            TelegramError: Telegram, or the database, cannot be reached.
+            RefusedTokenError: Telegram refuses the token: the library would end polling for that.
+        """
+        if self._replaced or self._rejected:
+            return ()
+        try:
+            updates = await super().get_updates(*args, **options)
+        except Conflict:
+            self._replaced = True
+            raise
+        except InvalidToken:
+            self._note_refusal()
+            raise RefusedTokenError("a token that was taken at the start") from None
+        self._refused_since = None
+        await self._keep(updates)
+        self._polled_at = time.monotonic()
+        return updates
+
+    async def _do_post(self, endpoint: str, data: dict[str, Any], **options: Any) -> Any:
+        """Call Telegram as the library does; what was for a group goes where the group went.
+
+        Messages have other numbers there: nothing is quoted, and nothing edited.
+
+        Raises:
+            TelegramError: It was refused, or Telegram cannot be reached.
+        """
+        try:
+            return await super()._do_post(endpoint, data, **options)
+        except ChatMigrated as moved:
+            if not endpoint.startswith("send"):
+                raise
+            kept = {name: value for name, value in data.items() if name != "reply_parameters"}
+            there = {**kept, "chat_id": moved.new_chat_id}
+            return await super()._do_post(endpoint, there, **options)
+
+    def _note_refusal(self) -> None:
+        now = time.monotonic()
+        self._refused_since = self._refused_since or now
+        self._rejected = now - self._refused_since >= TOKEN_PATIENCE

@@ -1,0 +1,67 @@
+"""Cards: messages of a picture, a caption and buttons. A card can replace another one."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import CallbackQuery, InlineKeyboardMarkup, InputFile, InputMediaPhoto, Message
+from telegram.constants import ParseMode
+
+from bot.transport.client import LoneBot
+from bot.transport.sending import ask_surely, edit_if_changed, reply_with_picture
+
+FILE_NAME: Final = "rakam.png"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """The contents of a message; the picture is a PNG, the caption HTML."""
+
+    picture: bytes
+    caption: str
+    keyboard: InlineKeyboardMarkup
+
+
+async def send_card(message: Message, card: Card) -> Message:
+    """Answer a message with a card; return the answer."""
+    return await reply_with_picture(
+        message,
+        InputFile(card.picture, FILE_NAME),
+        card.caption,
+        parse_mode=ParseMode.HTML,
+        reply_markup=card.keyboard,
+    )
+
+
+async def post_card(bot: LoneBot, chat_id: int, card: Card) -> None:
+    """Send a card to a chat.
+
+    Raises:
+        TelegramError: It was refused, or did not work in several attempts.
+    """
+    await ask_surely(
+        lambda: bot.send_photo(
+            chat_id,
+            InputFile(card.picture, FILE_NAME),
+            card.caption,
+            parse_mode=ParseMode.HTML,
+            reply_markup=card.keyboard,
+        )
+    )
+
+
+async def turn_into(query: CallbackQuery, card: Card) -> None:
+    """Replace the card whose button was pressed."""
+    media = _media(card)
+    await edit_if_changed(lambda: query.edit_message_media(media, reply_markup=card.keyboard))
+
+
+async def replace_card(message: Message, card: Card) -> None:
+    """Replace the card of a message."""
+    media = _media(card)
+    await edit_if_changed(lambda: message.edit_media(media, reply_markup=card.keyboard))
+
+
+def _media(card: Card) -> InputMediaPhoto:
+    return InputMediaPhoto(
+        card.picture, caption=card.caption, parse_mode=ParseMode.HTML, filename=FILE_NAME
+    )

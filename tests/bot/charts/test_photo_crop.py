@@ -1,0 +1,59 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.charts.canvas import Area
+from bot.charts.photo_crop import choose_window
+from model.reading import Box
+from tests.bot.charts.readings import page_of, read_digit, reading_of
+
+SIDES = st.integers(20, 2000)
+SHARES = st.floats(0, 1)
+
+
+@given(SIDES, SIDES, SHARES, SHARES, SHARES)
+def test_the_window_shows_the_whole_digit_in_the_proportions_asked_for(
+    height: int, width: int, x: float, y: float, size: float
+) -> None:
+    side = max(1, int(size * min(height, width)))
+    box = Box(x=int(x * (width - side)), y=int(y * (height - side)), width=side, height=side)
+
+    window = choose_window(reading_of([read_digit(5, box=box)], shape=(height, width)), 1.0, 3.0)
+
+    assert 1.0 - 1e-9 <= window.width / window.height <= 3.0 + 1e-9
+    assert window.x <= box.x + 1e-6
+    assert window.y <= box.y + 1e-6
+    assert box.x + box.width <= window.x + window.width + 1e-6
+    assert box.y + box.height <= window.y + window.height + 1e-6
+
+
+def test_a_small_digit_in_a_large_photo_is_shown_larger() -> None:
+    box = Box(x=1500, y=900, width=60, height=100)
+
+    window = choose_window(reading_of([read_digit(2, box=box)], shape=(2000, 3000)), 1.0, 1.0)
+
+    assert (window.width, window.height) == (250, 250)
+    assert window.x == pytest.approx(1530 - 125)
+    assert window.y == pytest.approx(950 - 125)
+
+
+def test_a_window_beside_the_edge_stays_inside_the_photo() -> None:
+    box = Box(x=0, y=0, width=60, height=100)
+
+    window = choose_window(reading_of([read_digit(2, box=box)], shape=(2000, 3000)), 1.0, 1.0)
+
+    assert (window.x, window.y) == (0, 0)
+
+
+def test_boxes_keep_their_order_and_stay_on_the_panel() -> None:
+    reading = page_of(5)
+    window = choose_window(reading, 1.0, 3.0)
+    panel = Area(48, 100, 864, round(864 * window.height / window.width))
+
+    areas = [window.place(reading.locate(digit), panel, 5) for digit in reading.digits]
+
+    assert all(left.right < right.x for left, right in pairwise(areas))
+    assert all(panel.x <= area.x and area.right <= panel.right for area in areas)
+    assert all(panel.y <= area.y and area.bottom <= panel.bottom for area in areas)

@@ -1,0 +1,45 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.application import build_application, close_services, prepare
+from bot.database import Database
+from bot.local import LocalBotApi
+from bot.local.people import ADMIN_ID
+from bot.photos.reading_pool import ReadingPool
+from bot.settings import load_settings
+from bot.transport.context import App, Services
+from model.reader import DigitReader
+from model.versions import ModelVersions
+from tests.bot.chat import Chat
+
+
+@pytest.fixture
+async def application(api: LocalBotApi, reader: DigitReader, tmp_path: Path) -> AsyncIterator[App]:
+    settings = load_settings(
+        bot_token=api.token,
+        telegram_api_url=api.api_url,
+        admin_ids=frozenset({ADMIN_ID}),
+        data_dir=tmp_path,
+        database_url=None,
+        webhook_url=None,
+    )
+    services = Services(
+        settings=settings,
+        pool=ReadingPool(reader),
+        database=Database(settings.database),
+        versions=ModelVersions(tmp_path),
+    )
+    built = build_application(services)
+    async with built:
+        await prepare(built)
+        yield built
+        await close_services(built)
+
+
+@pytest.fixture
+async def chat(api: LocalBotApi, application: App) -> AsyncIterator[Chat]:
+    async with httpx.AsyncClient() as http:
+        yield Chat(api, application, http)

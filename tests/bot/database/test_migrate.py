@@ -1,0 +1,177 @@
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+from bot.database import Database, DatabaseError, PeopleStore
+from bot.database import migrate as migrating
+from bot.database.migrate import MIGRATIONS, NEWEST, REVISIONS, _upgrade, stored_revision
+from bot.database.tables import TABLES
+
+ROOT = Path(__file__).parents[3]
+
+WITHOUT_REVISIONS = (
+    "CREATE TABLE people (id BIGINT NOT NULL, language VARCHAR(2) NOT NULL, PRIMARY KEY (id))",
+    "INSERT INTO people VALUES (7, 'tr'), (7000000001, 'en')",
+)
+"""What Rakam made before there were migrations."""
+
+OPEN_AND_LIST_ALEMBIC = """
+import asyncio, sys
+from bot.database import Database
+
+async def main():
+    database = Database(sys.argv[1])
+    await database.open()
+    await database.close()
+
+asyncio.run(main())
+print("alembic" in sys.modules)
+"""
+
+
+async def make_older(url: str, *statements: str) -> None:
+    """Make a database as it once was, without anything of today's."""
+    older = Database(url)
+    file = older._engine.url.database or ""
+    if older._is_sqlite:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    async with older.writing() as connection:
+        for statement in statements:
+            await connection.exec_driver_sql(statement)
+    await older.close()
+
+
+async def tables_in(database: Database) -> set[str]:
+    source = "sqlite_master WHERE type = 'table'"
+    name = "name"
+    if not database._is_sqlite:
+        source, name = "information_schema.tables WHERE table_schema = 'public'", "table_name"
+    async with database.reading() as connection:
+        rows = await connection.exec_driver_sql(f"SELECT {name} FROM {source}")  # noqa: S608
+        return set(rows.scalars())
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, TABLES))
+
+
+def describe(connection: Connection) -> dict[str, list[object]]:
+    """Describe all tables; columns that were added later stand behind the others."""
+    facts = inspect(connection)
+    return {
+        table: [
+            sorted(map(repr, facts.get_columns(table))),
+            facts.get_pk_constraint(table),
+            sorted(map(repr, facts.get_foreign_keys(table))),
+            sorted(map(repr, facts.get_indexes(table))),
+            sorted(map(repr, facts.get_unique_constraints(table))),
+        ]
+        for table in facts.get_table_names()
+    }
+
+
+def test_the_code_works_with_the_newest_revision() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [NEWEST]
+
+
+async def test_a_new_database_has_the_tables_that_the_code_describes(database: Database) -> None:
+    async with database.reading() as connection:
+        assert await connection.run_sync(stored_revision) == NEWEST
+        assert await connection.run_sync(differences) == []
+
+
+async def test_the_migrations_make_the_same_tables_as_a_new_database_has(
+    url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.writing() as connection:
+        new = await connection.run_sync(describe)
+        await connection.run_sync(REVISIONS.drop)
+        await connection.run_sync(TABLES.drop_all)
+    monkeypatch.setattr(migrating, "_make", lambda connection: _upgrade(connection, None))
+    upgraded = Database(url)
+
+    await upgraded.open()
+
+    async with upgraded.reading() as connection:
+        assert await connection.run_sync(describe) == new
+        assert await connection.run_sync(stored_revision) == NEWEST
+    await upgraded.close()
+
+
+async def test_a_database_from_before_migrations_is_brought_up_to_date(url: str) -> None:
+    await make_older(url, *WITHOUT_REVISIONS)
+
+    database = Database(url)
+    await database.open()
+
+    people = PeopleStore(database)
+    assert [await people.language_of(person) for person in (7, 7_000_000_001)] == ["tr", "en"]
+    assert await people.ask_once(7)
+    assert await people.ask_once(8)
+    async with database.reading() as connection:
+        assert await connection.run_sync(differences) == []
+    await database.close()
+
+
+async def test_opening_again_changes_nothing(url: str, database: Database) -> None:
+    await PeopleStore(database).remember_language(7, "tr")
+    again = Database(url)
+
+    await again.open()
+
+    assert await PeopleStore(again).language_of(7) == "tr"
+    await again.close()
+
+
+async def test_an_upgrade_that_fails_leaves_the_database_as_it_was(url: str) -> None:
+    in_the_way = "CREATE TABLE training_runs (id INTEGER)"
+    await make_older(url, *WITHOUT_REVISIONS, in_the_way)
+    database = Database(url)
+
+    with pytest.raises(DatabaseError, match="training_runs"):
+        await database.open()
+
+    assert await tables_in(database) - {"sqlite_sequence"} == {"people", "training_runs"}
+    assert await PeopleStore(database).language_of(7) == "tr"
+    async with database.reading() as connection:
+        assert await connection.run_sync(stored_revision) is None
+    await database.close()
+
+
+async def test_processes_that_start_at_once_upgrade_once(url: str) -> None:
+    await make_older(url, *WITHOUT_REVISIONS)
+    databases = [Database(url) for _ in range(3)]
+
+    await asyncio.gather(*(database.open() for database in databases))
+
+    assert [await PeopleStore(each).language_of(7) for each in databases] == ["tr"] * 3
+    for database in databases:
+        await database.close()
+
+
+async def test_a_database_of_a_newer_rakam_is_left_alone(url: str, database: Database) -> None:
+    await make_older(url, "UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(DatabaseError, match="a newer Rakam made this database"):
+        await database.open()
+
+    async with database.reading() as connection:
+        assert await connection.run_sync(stored_revision) == "9999"
+
+
+def test_a_new_database_and_one_that_is_up_to_date_are_opened_without_alembic(
+    tmp_path: Path,
+) -> None:
+    command = [sys.executable, "-c", OPEN_AND_LIST_ALEMBIC, f"sqlite:///{tmp_path / 'x.sqlite3'}"]
+
+    imported = [subprocess.check_output(command, text=True, cwd=ROOT).strip() for _ in range(2)]
+
+    assert imported == ["False", "False"]

@@ -1,0 +1,101 @@
+from collections.abc import Callable
+from io import BytesIO
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from bot.charts.bars import HEIGHT
+from bot.charts.palette import UNSURE
+from bot.feedback.review_chart import (
+    ReviewedDigit,
+    draw_accepted,
+    draw_review_digit,
+    draw_review_sheet,
+)
+from bot.replies import LANGUAGES, Replies
+
+WORDS = Replies("en").review_words(1, 20, 43)
+
+
+def reviewed(number: int, *, label: int = 7, answer: int = 7, given: float = 0.98) -> ReviewedDigit:
+    """Make a digit for whose answer the model gives so much."""
+    crop = np.zeros((28, 28), np.uint8)
+    crop[4:24, 12:16] = 255
+    probabilities = np.full(11, (1 - given) / 10, np.float32)
+    probabilities[answer] = given
+    return ReviewedDigit(number=number, crop=crop, label=label, probabilities=probabilities)
+
+
+def pixels(png: bytes) -> NDArray[np.uint8]:
+    return np.asarray(Image.open(BytesIO(png)).convert("RGB"))
+
+
+def orange(png: bytes) -> NDArray[np.intp]:
+    """Find the columns that bear the color of what is doubtful."""
+    return np.flatnonzero((pixels(png) == UNSURE.color).all(axis=2).any(axis=0))
+
+
+@pytest.mark.parametrize(("count", "rows"), [(1, 1), (5, 1), (6, 2), (20, 4)])
+def test_a_sheet_has_rows_of_five(count: int, rows: int) -> None:
+    sheet = pixels(draw_review_sheet([reviewed(number) for number in range(1, count + 1)], WORDS))
+    row = pixels(draw_review_sheet([reviewed(1)], WORDS)).shape[0]
+    two = pixels(draw_review_sheet([reviewed(1)] * 10, WORDS)).shape[0]
+
+    assert sheet.shape[:2] == (row + (rows - 1) * (two - row), 960)
+
+
+def test_a_label_that_the_model_finds_nearly_impossible_is_marked() -> None:
+    sound = [reviewed(number) for number in range(1, 6)]
+
+    plain = draw_review_sheet(sound, WORDS)
+    marked = draw_review_sheet([reviewed(1, label=1), *sound[1:]], WORDS)
+
+    assert len(orange(plain)) == 0
+    assert orange(marked).min() < 60
+
+
+@pytest.mark.parametrize(
+    ("digit", "answer", "doubtful"),
+    [
+        (reviewed(1), 7, False),
+        (reviewed(1, label=1), 7, True),
+        (reviewed(1, label=1, answer=10), None, True),
+        (reviewed(1, label=1, answer=7, given=0.4), 7, False),
+    ],
+    ids=["right", "other", "no digit", "possible"],
+)
+def test_a_digit_knows_what_the_model_thinks_of_its_label(
+    digit: ReviewedDigit, answer: int | None, *, doubtful: bool
+) -> None:
+    assert digit.answer == answer
+    assert digit.doubtful == doubtful
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("draw", [draw_review_digit, lambda d, w: draw_review_sheet([d] * 20, w)])
+def test_pictures_suit_a_phone_in_either_language(
+    language: str, draw: Callable[..., bytes]
+) -> None:
+    words = Replies.choose(language, None, "en").review_words(1, 2000, 2000)
+
+    for answer in (7, 10):
+        picture = draw(reviewed(2000, label=1, answer=answer), words)
+
+        height, width = pixels(picture).shape[:2]
+        assert 0.7 < width / height < 1.1
+        assert len(picture) < 100_000
+        # Nothing is drawn over the edges of the card.
+        assert (pixels(picture)[:, :30] == pixels(picture)[0, 0]).all()
+        assert (pixels(picture)[:, -30:] == pixels(picture)[0, 0]).all()
+
+
+def test_what_was_accepted_is_drawn_digit_by_digit() -> None:
+    counts = dict.fromkeys(range(10), 0)
+
+    none = draw_accepted(counts, "Accepted digits", str)
+    some = draw_accepted(counts | {1: 1200, 7: 300}, "Accepted digits", str)
+
+    assert pixels(none).shape == pixels(some).shape
+    assert (pixels(none) != pixels(some)).any(axis=(1, 2)).sum() == 2 * HEIGHT

@@ -1,0 +1,174 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from telegram.constants import MessageLimit
+
+from bot.models.messages import (
+    VERSIONS_ON_A_PAGE,
+    deletion_card,
+    list_card,
+    version_card,
+)
+from bot.replies import LANGUAGES, Replies
+from bot.settings import Language
+from bot.transport.messages import Card
+from model.known_version import KnownVersion
+from model.registry import PRETRAINED, read_manifest
+
+ENGLISH = Replies("en")
+
+MakeVersion = Callable[..., KnownVersion]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> MakeVersion:
+    def make(name: str = "cnn-20261123-2", **changes: Any) -> KnownVersion:
+        figures = {
+            "name": name,
+            "created": datetime(2026, 11, 24, tzinfo=UTC),
+            "seconds": 3006.1,
+            "earlier": (),
+            "test_accuracy": 0.9969,
+            "history": {"val_accuracy": [0.9958, 0.9966, 0.9964]},
+        }
+        manifest = read_manifest(PRETRAINED).model_copy(update=figures)
+        fields: dict[str, Any] = dict.fromkeys(("live", "previous", "shipped"), False)
+        fields |= {"fault": None, "manifest": manifest, "directory": tmp_path}
+        return KnownVersion(name=name, **{**fields, **changes})
+
+    return make
+
+
+def labels(card: Card) -> list[str]:
+    return [button.text for row in card.keyboard.inline_keyboard for button in row]
+
+
+def data(card: Card) -> list[str]:
+    return [str(button.callback_data) for row in card.keyboard.inline_keyboard for button in row]
+
+
+def test_a_card_tells_what_a_version_is(make: MakeVersion) -> None:
+    card = version_card(make(live=True, shipped=True), ENGLISH)
+
+    assert card.caption.splitlines() == [
+        "<b>cnn-20261123-2</b> · live · shipped",
+        "",
+        "Architecture: cnn, 270,755 parameters",
+        "Test accuracy: 99.69\u00a0%",
+        "Best validation accuracy: 99.66\u00a0%",
+        "Trained: 2026-11-24, in 50 min 6 s",
+    ]
+    assert labels(card) == ["← All models"]
+
+
+def test_a_card_adds_up_the_time_of_all_runs(make: MakeVersion) -> None:
+    version = make()
+    assert version.manifest is not None
+    [last] = version.manifest.runs
+    twice = version.manifest.model_copy(update={"earlier": (last,)})
+
+    caption = version_card(make(manifest=twice), ENGLISH).caption
+
+    assert "Trained: 2026-11-24, in 1 h 40 min" in caption
+
+
+def test_a_card_speaks_turkish(make: MakeVersion) -> None:
+    caption = version_card(make(previous=True), Replies("tr")).caption
+
+    assert "önceki" in caption
+    assert "Mimari: cnn, 270.755 parametre" in caption
+    assert "Test doğruluğu: %99,69" in caption
+    assert "24.11.2026, süresi 50 dk 6 sn" in caption
+
+
+def test_the_live_version_can_be_rolled_back_but_neither_promoted_nor_deleted(
+    make: MakeVersion,
+) -> None:
+    card = version_card(make(live=True, way_back="mlp-1"), ENGLISH)
+
+    assert labels(card) == ["↩ Back to mlp-1", "← All models"]
+    assert data(card) == ["models|roll_back|cnn-20261123-2", "models_page|0"]
+
+
+def test_the_previous_version_can_be_promoted_but_not_deleted(make: MakeVersion) -> None:
+    card = version_card(make(previous=True), ENGLISH)
+
+    assert labels(card) == ["✓ Read with this one", "← All models"]
+
+
+def test_any_other_version_can_be_promoted_and_deleted(make: MakeVersion) -> None:
+    assert labels(version_card(make(), ENGLISH)) == [
+        "✓ Read with this one",
+        "Delete",
+        "← All models",
+    ]
+
+
+def test_a_damaged_version_can_only_be_deleted(make: MakeVersion) -> None:
+    card = version_card(make(fault="checksum", manifest=None), ENGLISH)
+
+    assert labels(card) == ["Delete", "← All models"]
+    assert "It is damaged" in card.caption
+
+
+def test_a_version_shows_its_curves_and_without_them_its_name(make: MakeVersion) -> None:
+    with_curves = version_card(make(directory=PRETRAINED), ENGLISH).picture
+    lost, damaged = make(), make(directory=PRETRAINED, fault="checksum")
+
+    assert with_curves == (PRETRAINED / "curves.png").read_bytes()
+    for version in (lost, damaged):
+        picture = Image.open(BytesIO(version_card(version, ENGLISH).picture))
+        assert picture.size == (960, 320)
+
+
+def test_deleting_is_asked_about_once_more(make: MakeVersion) -> None:
+    card = deletion_card(make(), ENGLISH)
+
+    assert card.caption == "Shall I delete <b>cnn-20261123-2</b> for good?"
+    assert data(card) == ["models|delete|cnn-20261123-2", "models|look|cnn-20261123-2"]
+
+
+def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersion) -> None:
+    versions = [make("c", fault="checksum"), make("b", live=True), make("a", shipped=True)]
+
+    card = list_card(versions, "b", ENGLISH)
+
+    assert card.caption.split("\n\n") == [
+        "Reading now: <b>b</b>",
+        "<b>c</b>\n2026-11-24 · cnn · 99.69\u00a0% · damaged",
+        "<b>b</b>\n2026-11-24 · cnn · 99.69\u00a0% · live",
+        "<b>a</b>\n2026-11-24 · cnn · 99.69\u00a0% · shipped",
+    ]
+    assert labels(card) == ["⚠ c", "● b", "a"]
+    assert data(card) == ["models|look|c", "models|look|b", "models|look|a"]
+
+
+def test_the_longest_name_of_a_version_fits_into_every_button(make: MakeVersion) -> None:
+    version = make("v" * 40, live=True, way_back="mlp-1")
+
+    for card in (version_card(version, ENGLISH), deletion_card(version, ENGLISH)):
+        assert len(labels(card)) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_long_lists_are_parted_into_pages_whose_captions_fit(
+    make: MakeVersion, language: Language
+) -> None:
+    names = [f"{number:02d}" + "n" * 38 for number in range(2 * VERSIONS_ON_A_PAGE + 1)]
+    marks: dict[str, Any] = {"live": True, "previous": True, "shipped": True, "fault": "checksum"}
+    versions = [make(name, **marks) for name in names]
+    replies = Replies(language)
+
+    first, middle, last, beyond = (
+        list_card(versions, names[0], replies, page) for page in (0, 1, 2, 99)
+    )
+
+    assert data(first)[VERSIONS_ON_A_PAGE:] == ["models_page|1"]
+    assert data(middle)[VERSIONS_ON_A_PAGE:] == ["models_page|0", "models_page|2"]
+    assert data(last) == data(beyond) == [f"models|look|{names[-1]}", "models_page|1"]
+    assert all(len(card.caption) <= MessageLimit.CAPTION_LENGTH for card in (first, middle, last))

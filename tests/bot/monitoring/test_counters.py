@@ -1,0 +1,64 @@
+import pytest
+
+from bot.monitoring import counters as counters_module
+from bot.monitoring.counters import CountedUpdates, Counters
+from tests.standing_clock import StandingClock
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
+    clock = StandingClock()
+    monkeypatch.setattr(counters_module, "Clock", clock)
+    return clock
+
+
+def test_nothing_stalls_where_there_is_nothing_to_do(clock: StandingClock) -> None:
+    counters = Counters()
+
+    clock.now += 1000.0
+
+    assert counters.in_work == 0
+    assert counters.stalled_for == 0.0
+
+
+def test_work_stalls_from_its_beginning_on_however_long_there_was_none(
+    clock: StandingClock,
+) -> None:
+    counters = Counters()
+    clock.now += 1000.0
+
+    with counters.working():
+        clock.now += 7.0
+        stalled = counters.stalled_for
+
+    assert stalled == 7.0
+    assert counters.stalled_for == 0.0
+
+
+def test_whatever_comes_to_an_end_shows_that_work_goes_on(clock: StandingClock) -> None:
+    counters = Counters()
+
+    with counters.working():
+        clock.now += 50.0
+        with counters.working():
+            clock.now += 5.0
+        clock.now += 3.0
+
+        assert counters.in_work == 1
+        assert counters.stalled_for == 3.0
+
+
+async def test_an_update_is_in_work_until_its_handlers_are_done_or_fail() -> None:
+    counters = Counters()
+    processor = CountedUpdates(2, counters)
+    seen = []
+
+    async def handle() -> None:
+        seen.append(counters.in_work)
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        await processor.process_update(object(), handle())
+
+    assert seen == [1]
+    assert counters.in_work == 0

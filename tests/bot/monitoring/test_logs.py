@@ -1,0 +1,329 @@
+import json
+import logging
+import warnings
+from collections.abc import Callable, Iterator
+from typing import NoReturn
+
+import httpx
+import pytest
+from telegram import Bot
+from telegram.error import ChatMigrated, InvalidToken, TelegramError
+from telegram.request import BaseRequest
+
+from bot.local import LocalBotApi
+from bot.monitoring.logs import OWN, QUIET_LIBRARIES, set_up_logging
+from bot.settings import load_settings
+
+SECRET = "A-made_up" * 4
+TOKEN = f"123456789:{SECRET}"
+URL = f"https://api.telegram.org/bot{TOKEN}/getMe"
+
+log = logging.getLogger("bot.test")
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    quiet = [logging.getLogger(name) for name in (*QUIET_LIBRARIES, *OWN)]
+    handlers, levels = root.handlers[:], [logger.level for logger in (root, *quiet)]
+    root.handlers = []
+    yield
+    root.handlers = handlers
+    logging.captureWarnings(capture=False)
+    for logger, level in zip((root, *quiet), levels, strict=True):
+        logger.setLevel(level)
+
+
+def set_up(log_format: str = "text", log_level: str = "INFO") -> None:
+    set_up_logging(load_settings(bot_token=TOKEN, log_format=log_format, log_level=log_level))
+
+
+def fail(message: str) -> NoReturn:
+    raise ValueError(message)
+
+
+def log_as_argument() -> None:
+    log.info("Starting with %s", TOKEN)
+
+
+def log_as_named_argument() -> None:
+    log.info("Starting with %(token)s", {"token": TOKEN})
+
+
+def log_inside_an_argument() -> None:
+    log.info("Starting with %r", {"token": [TOKEN]})
+
+
+def log_as_bytes() -> None:
+    log.info("Starting with %s", TOKEN.encode())
+
+
+def log_in_the_message() -> None:
+    message = f"Starting with {TOKEN}"
+    log.info(message)
+
+
+def log_in_an_address() -> None:
+    log.info("Asking %s", httpx.URL(URL))
+
+
+def log_beside_letters() -> None:
+    log.info("Asking bot%s/getMe", TOKEN)
+
+
+def log_twice_in_a_line() -> None:
+    log.info("First %s, then %s", TOKEN, TOKEN)
+
+
+def log_an_exception() -> None:
+    try:
+        fail(f"cannot reach {URL}")
+    except ValueError:
+        log.exception("Failed")
+
+
+def log_an_exception_handed_over() -> None:
+    log.error("Failed", exc_info=ValueError(f"cannot reach {URL}"))
+
+
+def log_a_chained_exception() -> None:
+    try:
+        try:
+            fail(f"cannot reach {URL}")
+        except ValueError as error:
+            raise RuntimeError("no connection") from error
+    except RuntimeError:
+        log.exception("Failed")
+
+
+def log_an_exception_while_another_was_handled() -> None:
+    try:
+        try:
+            fail(f"cannot reach {URL}")
+        except ValueError:
+            fail("no connection either")
+    except ValueError:
+        log.exception("Failed")
+
+
+def log_a_group_of_exceptions() -> None:
+    log.error("Failed", exc_info=ExceptionGroup("several", [ValueError(URL), ValueError("other")]))
+
+
+def log_a_warning_of_the_interpreter() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn(f"{URL} is deprecated", stacklevel=1)
+
+
+PATHS = [
+    log_as_argument,
+    log_as_named_argument,
+    log_inside_an_argument,
+    log_as_bytes,
+    log_in_the_message,
+    log_in_an_address,
+    log_beside_letters,
+    log_twice_in_a_line,
+    log_an_exception,
+    log_an_exception_handed_over,
+    log_a_chained_exception,
+    log_an_exception_while_another_was_handled,
+    log_a_group_of_exceptions,
+    log_a_warning_of_the_interpreter,
+]
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)
+def test_the_token_never_reaches_a_log(
+    path: Callable[[], None], log_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(log_format)
+
+    path()
+
+    logged = capsys.readouterr().err
+    assert SECRET not in logged
+    assert "<token>" in logged
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_an_exception_logged_twice_is_redacted_twice(
+    log_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(log_format)
+    other = logging.StreamHandler()
+    other.setFormatter(logging.getLogger().handlers[0].formatter)
+    logging.getLogger().addHandler(other)
+
+    log_an_exception()
+
+    logged = capsys.readouterr().err
+    assert SECRET not in logged
+    assert logged.count("<token>") == 2
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_the_address_of_a_real_request_is_redacted_where_it_is_logged(
+    log_format: str, api: LocalBotApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(log_format)
+    logging.getLogger("httpx").setLevel(logging.INFO)
+
+    answer = httpx.get(f"{api.api_url}/bot{api.token}/getMe")
+
+    logged = capsys.readouterr().err
+    assert answer.is_success
+    assert "/bot<token>/getMe" in logged
+    assert api.token.partition(":")[2] not in logged
+
+
+def test_requests_are_not_logged_unless_somebody_asks(
+    api: LocalBotApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up()
+
+    httpx.get(f"{api.api_url}/bot{api.token}/getMe")
+
+    assert capsys.readouterr().err == ""
+
+
+async def test_the_library_that_talks_to_telegram_tells_no_token_at_any_level(
+    api: LocalBotApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(log_level="DEBUG")
+    for library in QUIET_LIBRARIES:
+        logging.getLogger(library).setLevel(logging.DEBUG)
+
+    async with Bot(api.token, base_url=f"{api.api_url}/bot") as bot:
+        await bot.send_message(api.ADMIN_ID, "7")
+
+    logged = capsys.readouterr().err
+    assert "sendMessage" in logged
+    assert api.token.partition(":")[2] not in logged
+
+
+async def test_that_the_server_rejects_the_token_is_left_to_the_command(
+    api: LocalBotApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up()
+
+    try:
+        async with Bot(TOKEN, base_url=f"{api.api_url}/bot"):
+            pytest.fail("the server took a token that is not its own")
+    except InvalidToken:
+        logging.getLogger("telegram.ext").exception("Rejected")
+
+    logged = capsys.readouterr().err
+    assert logged == ""
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_row_that_postgresql_refuses_is_not_quoted(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(form)
+    refusal = "null value\nDETAIL:  Failing row contains (2, 407, Zeynep).\n[SQL: INSERT]"
+
+    log.error("Failed", exc_info=ValueError(refusal))
+
+    logged = capsys.readouterr().err
+    assert "DETAIL: <row>" in logged
+    assert "[SQL: INSERT]" in logged
+    assert "Zeynep" not in logged
+    assert "407" not in logged
+
+
+def test_that_a_call_was_refused_later_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up()
+
+    log.error("Fault", exc_info=InvalidToken("Not Found"))
+
+    assert "InvalidToken: Not Found" in capsys.readouterr().err
+
+
+def test_a_json_log_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up("json")
+
+    log.warning("Şimdi %s", "407")
+    log_an_exception()
+
+    first, second = map(json.loads, capsys.readouterr().err.splitlines())
+    assert first.keys() == {"time", "level", "logger", "message"}
+    assert (first["level"], first["logger"]) == ("WARNING", "bot.test")
+    assert first["message"] == "Şimdi 407"
+    assert second["message"] == "Failed"
+    assert "ValueError: cannot reach" in second["traceback"]
+
+
+def test_a_text_log_names_level_and_logger(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up("text")
+
+    log.warning("Şimdi %s", "407")
+
+    assert capsys.readouterr().err.endswith(" WARNING bot.test: Şimdi 407\n")
+
+
+@pytest.mark.parametrize(
+    ("log_level", "expected"), [("DEBUG", 2), ("INFO", 1), ("WARNING", 0), ("ERROR", 0)]
+)
+def test_what_is_below_the_level_is_left_out(
+    log_level: str, expected: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(log_level=log_level)
+
+    log.debug("Small")
+    log.info("Larger")
+
+    assert capsys.readouterr().err.count("\n") == expected
+
+
+def test_setting_up_twice_logs_once(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up()
+    set_up()
+
+    log.info("Once")
+
+    assert capsys.readouterr().err.count("Once") == 1
+
+
+def test_what_libraries_were_given_is_not_logged_below_info(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    set_up(log_level="DEBUG")
+
+    for library in ("telegram.Bot", "telegram.ext.Application", "PIL", "httpcore"):
+        logging.getLogger(library).debug("Working on %s", "Ada's message")
+
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_an_answer_that_was_cut_off_is_logged_without_what_it_says(
+    log_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(log_format)
+
+    with pytest.raises(TelegramError):
+        BaseRequest.parse_json_payload(b'{"ok": true, "result": [{"first_name": "Ada')
+
+    logged = capsys.readouterr().err
+    assert "Can not load invalid JSON data" in logged
+    assert "JSONDecodeError" in logged
+    assert "Ada" not in logged
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+@pytest.mark.parametrize("number", [7_000_000_001, -1_001_234_567_890])
+def test_the_id_of_a_person_or_chat_in_an_exception_is_left_out(
+    number: int, log_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(log_format)
+
+    log.error("Fault %s", "12345678", exc_info=ChatMigrated(number))
+
+    logged = capsys.readouterr().err
+    assert "Fault 12345678" in logged
+    assert "New chat id: <number>" in logged
+    assert str(abs(number)) not in logged

@@ -1,0 +1,87 @@
+import logging
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.monitoring.server import watchable
+from bot.settings import SettingsError
+from bot.transport.context import App
+from model.reader import DigitReader
+from tests.bot.monitoring.unwatched_bot import build_bot
+from tests.ports import free_port
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[App]:
+    bot = build_bot(tmp_path, DigitReader.load(), metrics_port=free_port())
+    services = bot.bot_data.services
+    await services.database.open()
+    yield bot
+    services.pool.close()
+    await services.database.close()
+
+
+async def ask(bot: App, path: str) -> httpx.Response:
+    port = bot.bot_data.services.settings.metrics_port
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        return await http.get(path)
+
+
+async def test_a_bot_that_is_well_says_so(bot: App) -> None:
+    async with watchable(bot):
+        told = await ask(bot, "/health")
+
+    assert told.status_code == 200
+    assert told.json() == {
+        "healthy": True,
+        "model": bot.bot_data.services.pool.model_name,
+        **dict.fromkeys(("telegram", "handlers", "reading", "database"), "ok"),
+    }
+
+
+async def test_falling_ill_and_getting_well_is_told_and_logged_once(
+    bot: App, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.monitoring.server")
+    heard = bot.bot_data.services.started
+
+    async with watchable(bot):
+        bot.bot._polled_at = heard - 1000.0
+        told = [await ask(bot, "/health"), await ask(bot, "/health")]
+        bot.bot._polled_at = heard
+        told.append(await ask(bot, "/health"))
+
+    assert [each.status_code for each in told] == [503, 503, 200]
+    assert re.fullmatch(r"no successful poll for \d+ s", told[0].json()["telegram"])
+    assert [(each.levelname, each.message.split(" for ")[0]) for each in caplog.records] == [
+        ("WARNING", "Health: ['telegram: no successful poll"),
+        ("INFO", "Health: all is well"),
+    ]
+
+
+async def test_metrics_are_in_the_format_of_prometheus(bot: App) -> None:
+    async with watchable(bot):
+        told = await ask(bot, "/metrics")
+
+    assert told.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert 'rakam_healthy{check="database"} 1.0' in told.text
+
+
+async def test_there_is_nothing_else_at_the_port_and_nothing_after_the_end(bot: App) -> None:
+    async with watchable(bot):
+        other = await ask(bot, "/")
+
+    assert other.status_code == 404
+    with pytest.raises(httpx.ConnectError):
+        await ask(bot, "/health")
+
+
+async def test_a_port_that_is_taken_is_a_fault_of_the_settings(bot: App) -> None:
+    port = bot.bot_data.services.settings.metrics_port
+
+    async with watchable(bot):
+        with pytest.raises(SettingsError, match=f"METRICS_PORT: {port} cannot be used"):
+            await watchable(bot).__aenter__()

@@ -1,0 +1,109 @@
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from bot.charts.palette import BLUE, GRAY, INK, ORANGE, Color
+from bot.database import Confusion, Tally
+from bot.replies import LANGUAGES, Replies
+from bot.settings import Language
+from bot.statistics.chart import draw_statistics
+from bot.statistics.gather import DAY, Slot, Statistics
+from tests.bot.statistics.samples import TODAY, WEEK, statistics_of
+
+ONE = Tally(
+    photos=1,
+    people=1,
+    digits=1,
+    outcomes={"read": 1, "unsure": 0, "no_digits": 0, "error": 0},
+    digit_counts=(0, 0, 0, 0, 0, 0, 0, 1, 0, 0),
+    confidence=0.9999,
+    confidence_counts=(0, 0, 0, 0, 0, 1),
+)
+
+BROKEN = Tally(photos=1, people=1, outcomes={"read": 0, "unsure": 0, "no_digits": 0, "error": 1})
+
+
+def draw(statistics: Statistics, language: Language = "en") -> bytes:
+    return draw_statistics(statistics, Replies(language).statistics_words(statistics))
+
+
+def count_pixels(png: bytes, color: Color) -> int:
+    pixels = np.asarray(Image.open(BytesIO(png)).convert("RGB"))
+    return int((pixels == color).all(axis=-1).sum())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_many_photos_are_drawn_as_wide_as_every_chart(language: Language) -> None:
+    png = draw(statistics_of(), language)
+
+    assert Image.open(BytesIO(png)).width == 960
+    assert all(count_pixels(png, color) > 200 for color in (BLUE, ORANGE, GRAY, INK))
+
+
+def test_one_photo_is_drawn_without_what_there_is_none_of() -> None:
+    whole = draw(statistics_of())
+
+    png = draw(statistics_of(ONE, days=1, times={}, confusions=[]))
+
+    assert Image.open(BytesIO(png)).height < Image.open(BytesIO(whole)).height
+    assert count_pixels(png, BLUE) > 5_000
+    assert count_pixels(png, ORANGE) < 1_000
+
+
+def test_a_photo_without_digits_is_drawn() -> None:
+    png = draw(statistics_of(BROKEN, confusions=[]))
+
+    assert count_pixels(png, INK) > 20_000
+
+
+def test_very_many_photos_fit() -> None:
+    huge = Tally(
+        photos=12_345_678,
+        people=2_345_678,
+        digits=98_765_432,
+        outcomes={"read": 12_000_000, "unsure": 345_000, "no_digits": 600, "error": 78},
+        digit_counts=(9_876_543,) * 10,
+        confidence=0.9,
+        confidence_counts=(2_057_613,) * 6,
+        confirmed=9_999_999,
+        corrected=1_111_111,
+    )
+    often = [Confusion(read=7, truth=1, count=1_111_111)]
+
+    assert draw(statistics_of(huge, confusions=often))
+
+
+@pytest.mark.parametrize("days", [1, 2, 60, 61, 1_000])
+def test_any_number_of_days_is_drawn(days: int) -> None:
+    assert count_pixels(draw(statistics_of(days=days)), BLUE) > 5_000
+
+
+def test_days_that_share_a_bar_lose_no_photo() -> None:
+    one = Tally(photos=1, outcomes={"read": 1, "unsure": 0, "no_digits": 0, "error": 0})
+    slots = [Slot(start=TODAY - index * DAY, tally=one) for index in range(180)][::-1]
+
+    level = draw(statistics_of(slots=slots))
+    shifted = draw(statistics_of(slots=[*slots[:-1], Slot(start=TODAY, tally=Tally())]))
+
+    assert count_pixels(level, BLUE) > count_pixels(shifted, BLUE)
+
+
+def test_what_is_corrected_most_has_the_longest_bar() -> None:
+    alone = [Confusion(read=7, truth=1, count=10)]
+
+    short = draw(statistics_of(confusions=[*alone, Confusion(read=4, truth=9, count=1)]))
+    long = draw(statistics_of(confusions=[*alone, Confusion(read=4, truth=9, count=9)]))
+
+    assert count_pixels(long, ORANGE) - count_pixels(short, ORANGE) > 2_000
+
+
+def test_the_same_statistics_give_the_same_bytes_in_every_thread() -> None:
+    expected = draw(statistics_of(WEEK))
+
+    with ThreadPoolExecutor(4) as pool:
+        drawn = list(pool.map(lambda _: draw(statistics_of(WEEK)), range(8)))
+
+    assert drawn == [expected] * 8

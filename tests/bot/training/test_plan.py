@@ -1,0 +1,73 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.training.plan import EPOCHS, SECONDS_PER_EPOCH, Architecture, TrainingPlan
+from model.known_version import KnownVersion
+from model.recipes import RECIPES
+from model.registry import PRETRAINED, read_manifest
+
+
+def version(name: str, seconds: float, *, shipped: bool = False) -> KnownVersion:
+    changes = {
+        "name": name,
+        "seconds": seconds,
+        "created": datetime.now(UTC),
+        "history": {"loss": [0.5] * 14},
+    }
+    manifest = read_manifest(PRETRAINED).model_copy(update=changes)
+    return KnownVersion(
+        name=name,
+        directory=Path(name),
+        manifest=manifest,
+        fault=None,
+        live=False,
+        previous=False,
+        shipped=shipped,
+    )
+
+
+def test_the_epochs_are_those_of_the_recipes() -> None:
+    assert {name: recipe.epochs for name, recipe in RECIPES.items()} == EPOCHS
+
+
+@pytest.mark.parametrize(
+    ("words", "architecture", "epochs"),
+    [
+        ([], "cnn", 16),
+        (["mlp"], "mlp", 10),
+        (["MLP", "2"], "mlp", 2),
+        (["3"], "cnn", 3),
+        (["3", "cnn"], "cnn", 3),
+        (["100"], "cnn", 100),
+    ],
+)
+def test_a_plan_is_a_network_and_epochs_both_or_neither(
+    words: list[str], architecture: Architecture, epochs: int
+) -> None:
+    assert TrainingPlan.parse(words) == TrainingPlan(architecture=architecture, epochs=epochs)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["0"], ["101"], ["-1"], ["1.5"], ["resnet"], ["cnn", "mlp"], ["1", "2"], ["cnn", "2", "3"],
+     ["cnn", "two"], ["²"], ["٣"]],
+)  # fmt: skip
+def test_anything_else_is_no_plan(words: list[str]) -> None:
+    with pytest.raises(ValueError, match="received"):
+        TrainingPlan.parse(words)
+
+
+def test_the_time_is_estimated_from_the_newest_such_network_that_was_trained_here() -> None:
+    versions = [version("new", 140.0), version("old", 1400.0), version("x", 1.0, shipped=True)]
+
+    seconds = TrainingPlan(architecture="cnn", epochs=7).estimate_seconds(versions)
+
+    assert seconds == pytest.approx(70.0)
+
+
+def test_the_time_is_guessed_where_none_was_trained_here() -> None:
+    plan = TrainingPlan(architecture="mlp", epochs=3)
+
+    assert plan.estimate_seconds([version("cnn", 9.0)]) == 3 * SECONDS_PER_EPOCH["mlp"]

@@ -1,0 +1,265 @@
+import asyncio
+import json
+import logging
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from telegram import PhotoSize, ReplyParameters, Update
+from telegram.error import (
+    ChatMigrated,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.inbox.inbox import InboxError
+from bot.photos.attachments import download_once
+from bot.settings import load_settings
+from bot.transport.client import LoneBot, RefusedTokenError, TelegramRequest
+from bot.transport.sending import may_work_later
+
+PERSONAL = "Deniz wrote 407"
+DONE = b'{"ok": true, "result": true}'
+SENT = (
+    b'{"ok": true, "result": {"message_id": 1, "date": 1, "chat": {"id": -1005, "type": "group"}}}'
+)
+CHAT = {"id": 7, "type": "private"}
+HALF_READABLE = json.dumps(
+    {
+        "ok": True,
+        "result": [
+            {"update_id": 7, "message": {"message_id": 1, "date": 1, "chat": CHAT}},
+            {"update_id": 8, "message": {"message_id": 2, "chat": CHAT, "text": PERSONAL}},
+        ],
+    }
+).encode()
+"""Two updates, of which the second lacks the moment that it was sent at."""
+
+REFUSED = b'{"ok": false, "error_code": 401, "description": "Unauthorized"}'
+FILE = (
+    b'{"ok": true, "result": {"file_id": "a", "file_unique_id": "b", "file_size": 100, '
+    b'"file_path": "files/a"}}'
+)
+UPDATES = b'{"ok": true, "result": [{"update_id": 7}]}'
+
+
+async def keep_nothing(_updates: Sequence[Update]) -> None:
+    """Keep no update."""
+
+
+@asynccontextmanager
+async def bot_against(
+    *answers: bytes, keep: Callable[[Sequence[Update]], Awaitable[None]] = keep_nothing
+) -> AsyncIterator[LoneBot]:
+    """A bot whose calls get these answers, one connection each; further ones are closed."""
+    left = list(answers)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(left.pop(0) if left else b"")
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    settings = load_settings(
+        bot_token="1:made-up",  # noqa: S106 - opens nothing
+        telegram_api_url=f"http://127.0.0.1:{port}",
+    )
+    bot = LoneBot(settings, keep)
+    async with server, bot._request[0], bot._request[1]:
+        yield bot
+
+
+def http(body: bytes, status: str = "200 OK") -> bytes:
+    return b"HTTP/1.0 %b\r\nConnection: close\r\n\r\n%b" % (status.encode(), body)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        http(b'{"ok": true, "result": {"text": "%b"' % PERSONAL.encode()),
+        http(b"<html>Bad Gateway</html>", "502 Bad Gateway"),
+        http(b'{"ok": false, "description": "Internal"}', "500 Internal Server Error"),
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + PERSONAL.encode(),
+        b"",
+    ],
+    ids=["cut JSON", "502", "500", "broken off", "no answer"],
+)
+async def test_whatever_the_network_does_may_work_later_and_nobody_reads_it_in_the_log(
+    answer: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with bot_against(answer) as bot:
+        with pytest.raises(NetworkError) as told:
+            await bot.send_message(7, "407")
+
+    assert may_work_later(told.value)
+    assert PERSONAL not in caplog.text
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
+
+
+async def test_a_name_that_cannot_be_resolved_may_be_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolve(*_name: Any, **_options: Any) -> Any:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    async with bot_against() as bot:
+        monkeypatch.setattr(socket, "getaddrinfo", resolve)
+        with pytest.raises(NetworkError) as told:
+            await bot.send_message(7, "407")
+
+    assert may_work_later(told.value)
+
+
+async def test_where_telegram_asks_to_slow_down_the_bot_waits_and_sends_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+    slower = b'{"ok": false, "description": "Flood", "parameters": {"retry_after": 1}}'
+
+    async with bot_against(http(slower, "429 Too Many Requests"), http(DONE)) as bot:
+        assert await bot.send_chat_action(7, "typing")
+
+
+def test_a_flood_that_does_not_end_may_be_over_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+    assert may_work_later(RetryAfter(30))
+
+
+GROUP, SUPERGROUP = -5, -1_005
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What the bot asks a Telegram where a group became a supergroup."""
+    asked: list[dict[str, Any]] = []
+    moved = b'{"ok": false, "description": "upgraded", "parameters": {"migrate_to_chat_id": -1005}}'
+
+    async def answer(*_place: Any, request_data: Any, **_options: Any) -> tuple[int, bytes]:
+        asked.append(request_data.parameters)
+        return (400, moved) if request_data.parameters["chat_id"] == GROUP else (200, SENT)
+
+    monkeypatch.setattr(TelegramRequest, "do_request", answer)
+    return asked
+
+
+async def test_what_is_for_a_group_goes_where_it_went_and_quotes_nothing_there(
+    asked: list[dict[str, Any]],
+) -> None:
+    async with bot_against() as bot:
+        sent = await bot.send_photo(
+            GROUP, b"PNG", caption="7", reply_parameters=ReplyParameters(57)
+        )
+
+    assert sent.chat_id == SUPERGROUP
+    assert [call["chat_id"] for call in asked] == [GROUP, SUPERGROUP]
+    assert [call["caption"] for call in asked] == ["7", "7"]
+    assert ["reply_parameters" in call for call in asked] == [True, False]
+
+
+async def test_no_message_of_the_same_number_is_edited_where_a_group_went(
+    asked: list[dict[str, Any]],
+) -> None:
+    async with bot_against() as bot:
+        with pytest.raises(ChatMigrated):
+            await bot.edit_message_text("7", GROUP, 57)
+
+    assert [call["chat_id"] for call in asked] == [GROUP]
+
+
+async def test_updates_are_kept_before_the_library_has_them() -> None:
+    kept: list[int] = []
+
+    async def keep(updates: Sequence[Update]) -> None:
+        kept.extend(update.update_id for update in updates)
+
+    async with bot_against(http(UPDATES), keep=keep) as bot:
+        updates = await bot.get_updates()
+
+    assert kept == [update.update_id for update in updates] == [7]
+
+
+async def test_an_update_that_cannot_be_read_is_passed_over_and_costs_no_other(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    kept: list[Update] = []
+
+    async def keep(updates: Sequence[Update]) -> None:
+        kept.extend(updates)
+
+    async with bot_against(http(HALF_READABLE), keep=keep) as bot:
+        updates = await bot.get_updates()
+
+    assert kept == list(updates)
+    assert [update.update_id for update in updates] == [7, 8]
+    assert updates[0].message is not None
+    assert updates[1] == Update(8)
+    assert [record.getMessage() for record in caplog.records] == [
+        "An update cannot be parsed and is skipped: KeyError"
+    ]
+
+
+async def test_updates_that_cannot_be_kept_are_not_passed_on() -> None:
+    async def refuse(_updates: Sequence[Update]) -> None:
+        raise InboxError("the database is away")
+
+    async with bot_against(http(UPDATES), keep=refuse) as bot:
+        with pytest.raises(InboxError):
+            await bot.get_updates()
+
+
+@pytest.mark.parametrize("status", ["401 Unauthorized", "404 Not Found"])
+async def test_a_token_that_is_refused_once_may_be_taken_at_the_next_poll(status: str) -> None:
+    async with bot_against(http(REFUSED, status), http(UPDATES)) as bot:
+        with pytest.raises(RefusedTokenError) as refused:
+            await bot.get_updates()
+        updates = await bot.get_updates()
+
+    assert may_work_later(refused.value)
+    assert [update.update_id for update in updates] == [7]
+    assert not bot.rejected
+
+
+async def test_a_token_that_is_refused_for_long_is_rejected_and_not_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refusal = http(REFUSED, "401 Unauthorized")
+
+    async with bot_against(refusal, refusal, http(UPDATES)) as bot:
+        with pytest.raises(RefusedTokenError):
+            await bot.get_updates()
+        monkeypatch.setattr("bot.transport.client.TOKEN_PATIENCE", 0.0)
+        with pytest.raises(RefusedTokenError):
+            await bot.get_updates()
+        updates = await bot.get_updates()
+
+    assert bot.rejected
+    assert updates == ()
+
+
+async def test_a_download_that_breaks_off_unnoticed_may_work_later() -> None:
+    async with bot_against(http(FILE), http(b"half")) as bot:
+        with pytest.raises(NetworkError, match="broke off") as broken:
+            await download_once(photo_of(bot))
+
+    assert may_work_later(broken.value)
+
+
+async def test_a_file_that_is_gone_is_not_taken_for_a_token_that_is_refused() -> None:
+    gone = http(b'{"ok": false, "error_code": 404, "description": "Not Found"}', "404 Not Found")
+
+    async with bot_against(http(FILE), gone) as bot:
+        with pytest.raises(TelegramError, match="is gone") as told:
+            await download_once(photo_of(bot))
+
+    assert not isinstance(told.value, InvalidToken)
+
+
+def photo_of(bot: LoneBot) -> PhotoSize:
+    photo = PhotoSize("a", "b", 10, 10)
+    photo.set_bot(bot)
+    return photo

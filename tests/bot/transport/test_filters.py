@@ -1,0 +1,254 @@
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from telegram import Bot, Message, Update
+from telegram.ext import ApplicationBuilder
+
+from bot.application import add_handlers
+from bot.local import LocalBotApi
+from bot.settings import load_settings
+from bot.transport.client import LoneBot
+from bot.transport.context import CONTEXT_TYPES, App
+from bot.transport.filters import BelongsToAlbum, HoldsPicture, MentionsBot
+
+FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 1000}
+SIDES = {"width": 512, "height": 512}
+STILL = {"type": "regular", "is_animated": False, "is_video": False}
+
+PHOTO = {"photo": [{**FILE, **SIDES}]}
+ALBUM_PHOTO = {**PHOTO, "media_group_id": "1"}
+STICKER = {"sticker": {**FILE, **SIDES, **STILL}}
+ANIMATED_STICKER = {"sticker": {**FILE, **SIDES, **STILL, "is_animated": True}}
+VIDEO_STICKER = {"sticker": {**FILE, **SIDES, **STILL, "is_video": True}}
+VIDEO = {"video": {**FILE, **SIDES, "duration": 3}}
+VOICE = {"voice": {**FILE, "duration": 3}}
+ANIMATION = {
+    "animation": {**FILE, **SIDES, "duration": 3},
+    "document": {**FILE, "mime_type": "video/mp4", "file_name": "funny.mp4"},
+}
+
+
+def document(mime_type: str | None, file_name: str | None) -> dict[str, Any]:
+    return {"document": {**FILE, "mime_type": mime_type, "file_name": file_name}}
+
+
+def captioned(caption: str, **content: Any) -> dict[str, Any]:
+    """Put a caption under some content, with the mention in it marked as Telegram does."""
+    start = caption.find("@")
+    if start < 0:
+        return {**content, "caption": caption}
+    offset = len(caption[:start].encode("utf-16-le")) // 2
+    mention = {
+        "type": "mention",
+        "offset": offset,
+        "length": len(caption[start:].split(maxsplit=1)[0]),
+    }
+    return {**content, "caption": caption, "caption_entities": [mention]}
+
+
+def command(text: str) -> dict[str, Any]:
+    entity = {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
+    return {"text": text, "entities": [entity]}
+
+
+def update_of(content: dict[str, Any], bot: Bot, *, group: bool = False) -> Update:
+    chat = {"id": -5, "type": "supergroup"} if group else {"id": 7, "type": "private"}
+    sender = {"id": 7, "is_bot": False, "first_name": "Ada"}
+    frame = {"message_id": 1, "date": 1, "chat": chat, "from": sender}
+    return Update.de_json({"update_id": 1, "message": {**frame, **content}}, bot)
+
+
+def message_of(content: dict[str, Any], bot: Bot, *, group: bool = False) -> Message:
+    message = update_of(content, bot, group=group).message
+    assert message is not None
+    return message
+
+
+async def no_updates(_updates: Sequence[Update]) -> None:
+    """Keep none: nobody sends any."""
+
+
+@pytest.fixture(scope="module")
+def bot() -> LoneBot:
+    """The bot, which has asked for its own name: @rakam_local_bot."""
+    api = LocalBotApi(port=0)
+    settings = load_settings(bot_token=api.token, telegram_api_url=api.api_url)
+
+    async def meet() -> LoneBot:
+        async with LoneBot(settings, keep=no_updates) as bot:
+            return bot
+
+    api.start()
+    bot = asyncio.run(meet())
+    api.stop()
+    return bot
+
+
+@pytest.fixture(scope="module")
+def application(bot: LoneBot) -> App:
+    application: App = ApplicationBuilder().bot(bot).context_types(CONTEXT_TYPES).build()
+    add_handlers(application, admin_ids=[])
+    return application
+
+
+def who_takes(update: Update, application: App) -> str | None:
+    """Name the callback that is the first to take an update."""
+    handlers = application.handlers[0]
+    takers = (handler for handler in handlers if handler.check_update(update) not in (None, False))
+    taker = next(takers, None)
+    return taker.callback.__name__ if taker else None
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (PHOTO, True),
+        (ALBUM_PHOTO, True),
+        (STICKER, True),
+        (ANIMATED_STICKER, False),
+        (VIDEO_STICKER, False),
+        (VIDEO, False),
+        (VOICE, False),
+        (ANIMATION, False),
+        ({"text": "407"}, False),
+        (document("image/png", "seven.png"), True),
+        (document("image/heic", None), True),
+        (document("application/octet-stream", "SEVEN.JPG"), True),
+        (document(None, "seven.heic"), True),
+        (document("application/pdf", "seven.pdf"), False),
+        (document("video/mp4", "seven.mp4"), False),
+        (document(None, None), False),
+    ],
+)
+def test_a_picture_is_a_photo_an_image_file_or_a_still_sticker(
+    content: dict[str, Any], bot: LoneBot, *, expected: bool
+) -> None:
+    assert HoldsPicture().filter(message_of(content, bot)) is expected
+
+
+def test_photos_that_were_sent_together_belong_to_an_album(bot: LoneBot) -> None:
+    assert BelongsToAlbum().filter(message_of(ALBUM_PHOTO, bot))
+    assert not BelongsToAlbum().filter(message_of(PHOTO, bot))
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (captioned("@rakam_local_bot", **PHOTO), True),
+        (captioned("@Rakam_Local_BOT what is this?", **PHOTO), True),
+        (captioned("Bu kaç 🙂 @rakam_local_bot", **PHOTO), True),
+        (captioned("@another_bot", **PHOTO), False),
+        (captioned("@rakam_local_bot_2", **PHOTO), False),
+        (captioned("rakam_local_bot", **PHOTO), False),
+        ({**PHOTO, "caption": "@rakam_local_bot"}, False),
+        (PHOTO, False),
+        ({"text": "407"}, False),
+    ],
+)
+def test_a_mention_is_the_bots_own_name_marked_in_the_caption(
+    content: dict[str, Any], bot: LoneBot, *, expected: bool
+) -> None:
+    assert MentionsBot().filter(message_of(content, bot)) is expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (PHOTO, "on_picture"),
+        (captioned("@another_bot", **PHOTO), "on_picture"),
+        (ALBUM_PHOTO, "on_album_photo"),
+        (STICKER, "on_picture"),
+        (document("image/png", "seven.png"), "on_picture"),
+        ({**document("image/png", "seven.png"), "media_group_id": "1"}, "on_album_photo"),
+        ({**VIDEO, "media_group_id": "1"}, "on_anything_else"),
+        (ANIMATED_STICKER, "on_anything_else"),
+        (VIDEO, "on_anything_else"),
+        (VOICE, "on_anything_else"),
+        (ANIMATION, "on_anything_else"),
+        (document("application/pdf", "seven.pdf"), "on_anything_else"),
+        ({"text": "407"}, "on_anything_else"),
+        (command("/start"), "on_start"),
+        (command("/help"), "on_help"),
+        (command("/lang"), "on_lang"),
+        (command("/privacy"), "on_privacy"),
+        (command("/read"), "on_read_command"),
+        (command("/train"), "on_refused_command"),
+        (command("/nonsense"), "on_unknown_command"),
+    ],
+)
+def test_alone_with_the_bot_everything_is_answered(
+    content: dict[str, Any], expected: str, bot: LoneBot, application: App
+) -> None:
+    assert who_takes(update_of(content, bot), application) == expected
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"pinned_message": {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}}},
+        {"chat_background_set": {"type": {"type": "chat_theme", "theme_name": "night"}}},
+        {"write_access_allowed": {"from_request": True}},
+    ],
+    ids=lambda content: next(iter(content)),
+)
+def test_what_telegram_itself_tells_in_a_chat_is_passed_over(
+    content: dict[str, Any], bot: LoneBot, application: App
+) -> None:
+    assert who_takes(update_of(content, bot), application) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (captioned("@rakam_local_bot", **PHOTO), "on_picture"),
+        (captioned("@rakam_local_bot", **ALBUM_PHOTO), "on_album_photo"),
+        (captioned("@rakam_local_bot", **VIDEO), None),
+        (captioned("@another_bot", **PHOTO), None),
+        (PHOTO, None),
+        (ALBUM_PHOTO, "on_album_photo"),  # another of the album may mention the bot
+        (STICKER, None),
+        (document("image/png", "seven.png"), None),
+        (VOICE, None),
+        ({"text": "407"}, None),
+        (command("/nonsense"), None),
+        (command("/read"), "on_read_command"),
+        (command("/read@rakam_local_bot"), "on_read_command"),
+        (command("/read@another_bot"), None),
+    ],
+)
+def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(
+    content: dict[str, Any], expected: str | None, bot: LoneBot, application: App
+) -> None:
+    assert who_takes(update_of(content, bot, group=True), application) == expected
+
+
+@pytest.mark.parametrize("kind", ["edited_message", "channel_post", "edited_channel_post"])
+def test_edited_messages_and_channels_are_passed_over(
+    kind: str, bot: LoneBot, application: App
+) -> None:
+    message = message_of(PHOTO, bot).to_dict()
+
+    update = Update.de_json({"update_id": 1, kind: message}, bot)
+
+    assert who_takes(update, application) is None
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ("lang|tr", "on_language_chosen"),
+        ("answer|right|-1|-1|407", "on_answer_button"),
+        ("older than this version", "on_expired_button"),
+    ],
+)
+def test_every_button_has_somebody_who_answers_it(
+    data: str, expected: str, bot: LoneBot, application: App
+) -> None:
+    message = message_of(PHOTO, bot).to_dict()
+    query = {"id": "1", "from": message["from"], "chat_instance": "1", "data": data}
+
+    update = Update.de_json({"update_id": 1, "callback_query": {**query, "message": message}}, bot)
+
+    assert who_takes(update, application) == expected
