@@ -1,16 +1,18 @@
-"""What all texts share: their language, its catalogue, and how it writes numbers."""
+"""Languages: catalogues of sentences, number formats and dates."""
 
 import functools
 import gettext
 from datetime import datetime
 from html import escape
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final, Self, get_args
 
 from bot.settings import Language
 
 LOCALES: Final = Path(__file__).parent / "locales"
-"""The catalogues: `<language>/LC_MESSAGES/rakam.po`, and `.mo` compiled from it."""
+"""The catalogues: `<language>/LC_MESSAGES/rakam.po`, and `.mo` compiled from it.
+
+Sentences in the code are the English ones."""
 
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
@@ -36,11 +38,16 @@ CAPTION_TEXT_LIMIT: Final = 600
 
 @functools.cache
 def _load(language: Language) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
     return gettext.translation("rakam", LOCALES, [language])
 
 
-class Wording:
-    """The texts of one subject; each subject is a class of its own that extends this one.
+class Words:
+    """One language: its catalogue, and how it writes numbers and dates.
+
+    A sentence stands where it is sent: `words._("Nothing is trained.")`. English needs no
+    catalogue.
 
     Args:
         language: One of `LANGUAGES`.
@@ -50,6 +57,15 @@ class Wording:
         self.language = language
         self._ = _load(language).gettext
         self.ngettext = _load(language).ngettext
+
+    @classmethod
+    def choose(cls, chosen: str | None, telegram: str | None, default: Language) -> Self:
+        """Prefer the language that a person chose, then that of their Telegram."""
+        for code in (chosen, (telegram or "").split("-")[0]):
+            for language in LANGUAGES:
+                if code == language:
+                    return cls(language)
+        return cls(default)
 
     def percent(self, share: float) -> str:
         """Write a share, 0.0 to 1.0, as this language writes percentages."""

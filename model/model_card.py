@@ -97,7 +97,10 @@ def _identity(manifest: Manifest) -> str:
         "Trained": f"{manifest.created:%Y-%m-%d}, in {minutes:.0f} minutes",
         f"SHA-256 of `{LITERT_FILE}`": f"`{manifest.files[LITERT_FILE]}`",
     }
-    heading = f"# {manifest.name}\n\nWritten by `scripts/evaluation/write_model_card.py`; not to be edited.\n\n"
+    heading = (
+        f"# {manifest.name}\n\n"
+        "Written by `scripts/evaluation/write_model_card.py`; not to be edited.\n\n"
+    )
     return heading + _table(("", ""), facts.items())
 
 

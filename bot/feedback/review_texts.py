@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from html import escape
 
 from bot.feedback.review_chart import ReviewWords
-from bot.i18n import Wording
+from bot.i18n import Words
 
 
-class ReviewReplies(Wording):
+class ReviewReplies(Words):
     """Sheets of digits, one digit at a time, and what became of them."""
 
     def review_words(self, first: int, last: int, count: int) -> ReviewWords:

@@ -1,9 +1,9 @@
 """The buttons under answers, and what is said to those who press them."""
 
-from bot.i18n import Wording
+from bot.i18n import Words
 
 
-class CorrectionReplies(Wording):
+class CorrectionReplies(Words):
     """What stands on the buttons under an answer and what they lead to."""
 
     @property

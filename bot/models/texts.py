@@ -3,7 +3,7 @@
 from html import escape
 from typing import Final
 
-from bot.i18n import Wording
+from bot.i18n import Words
 from model.known_version import KnownVersion
 from model.registry import Manifest
 
@@ -11,7 +11,7 @@ ARCHITECTURE_LIMIT: Final = 20
 """Characters of an architecture's name in a list, whose lines are many."""
 
 
-class ModelReplies(Wording):
+class ModelReplies(Words):
     """The list of versions, the card of one, and what their buttons do."""
 
     def model_list(self, versions: list[KnownVersion], reading: str) -> str:

@@ -1,9 +1,9 @@
 """What is said of the things that are kept about people, and of their say in it."""
 
-from bot.i18n import Wording
+from bot.i18n import Words
 
 
-class PrivacyReplies(Wording):
+class PrivacyReplies(Words):
     """What becomes of photos, and of what people say about the answers."""
 
     @property

@@ -1,9 +1,9 @@
 """What is said to commands that everyone may use, and to everything else."""
 
-from bot.i18n import Wording
+from bot.i18n import Words
 
 
-class CommandReplies(Wording):
+class CommandReplies(Words):
     """What the bot can do, and in which language."""
 
     @property

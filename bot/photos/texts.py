@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.charts import ChartWords
-from bot.i18n import Wording
+from bot.i18n import Words
 from model.advice import Remedy, choose_remedy
 from model.errors import PhotoError, PhotoTooLargeError
 from model.reading import Outcome, ReadDigit, Reading
@@ -12,7 +12,7 @@ SUMMARY_TEXT_LIMIT: Final = 300
 """Characters of each number in an album's summary: ten of them fit into 4,096."""
 
 
-class ReadingReplies(Wording):
+class ReadingReplies(Words):
     """What is said of a photo."""
 
     @property

@@ -1,7 +1,5 @@
 """Every text that a person sees, in the person's language; a module for each subject."""
 
-from typing import Self
-
 from bot.feedback.review_texts import ReviewReplies
 from bot.feedback.texts import CorrectionReplies
 from bot.i18n import LANGUAGES, LOCALES
@@ -9,7 +7,6 @@ from bot.models.texts import ModelReplies
 from bot.people.privacy_texts import PrivacyReplies
 from bot.people.texts import CommandReplies
 from bot.photos.texts import ReadingReplies
-from bot.settings import Language
 from bot.statistics.texts import StatisticsReplies
 from bot.training.result_texts import TrainingResultReplies
 from bot.training.texts import TrainingReplies
@@ -35,12 +32,3 @@ class Replies(
     Args:
         language: One of `LANGUAGES`.
     """
-
-    @classmethod
-    def choose(cls, chosen: str | None, telegram: str | None, default: Language) -> Self:
-        """Prefer what a person chose, then the language of their Telegram, then the default."""
-        for code in (chosen, (telegram or "").split("-")[0]):
-            for language in LANGUAGES:
-                if code == language:
-                    return cls(language)
-        return cls(default)

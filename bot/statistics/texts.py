@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.charts.labels import StatisticsWords
 from bot.database import Confusion, RunStatus, Tally
-from bot.i18n import DECIMAL_MARKS, Wording
+from bot.i18n import DECIMAL_MARKS, Words
 from bot.statistics.gather import Condition, Period, Statistics, StepTimes
 
 MEGABYTE: Final = 1_000_000
@@ -23,7 +23,7 @@ NOTHING: Final = "–"
 """Stands where there is no number."""
 
 
-class StatisticsReplies(Wording):
+class StatisticsReplies(Words):
     """How the bot has been doing, in numbers."""
 
     def statistics_caption(self, statistics: Statistics, condition: Condition) -> str:

@@ -1,9 +1,9 @@
 """The buttons of trainings, and what is said in one line when they are pressed."""
 
-from bot.i18n import Wording
+from bot.i18n import Words
 
 
-class TrainingButtonReplies(Wording):
+class TrainingButtonReplies(Words):
     """Labels of buttons, and what they answer."""
 
     @property

@@ -1,12 +1,12 @@
 """What is said of a training's result, to admins: the lesson's steps, the album, the verdict."""
 
 from bot.charts import ConfusionWords, CurveWords, SheetWords
-from bot.i18n import DECIMAL_MARKS, Wording
+from bot.i18n import DECIMAL_MARKS, Words
 from model.gate import Flaw, Measure
 from model.training_protocol import Finished, Layer, Started
 
 
-class TrainingResultReplies(Wording):
+class TrainingResultReplies(Words):
     """What is said after a training, and along the lesson."""
 
     def curve_words(self) -> CurveWords:

@@ -9,6 +9,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import CallbackQueryHandler
 
+from bot.i18n import Words
 from bot.replies import Replies
 from bot.transport.callback_data import CallbackData
 from bot.transport.context import Context
@@ -25,16 +26,21 @@ class Press(Generic[Data]):
         query: The query that Telegram sent.
         message: The message that the button belongs to.
         data: The fields of the button.
-        replies: Texts in the language of the person who pressed it.
+        words: In the language of the person who pressed it.
         update_id: Number of the update.
     """
 
     query: CallbackQuery
     message: Message
     data: Data
-    replies: Replies
+    words: Words
     update_id: int
     _acknowledged: bool = field(default=False, init=False)
+
+    @property
+    def replies(self) -> Replies:
+        """Texts of the subjects that are not cut yet."""
+        return Replies(self.words.language)
 
     @property
     def person_id(self) -> int:
@@ -83,7 +89,7 @@ def button_handler(
             query=query,
             message=message,
             data=kind.unpack(query.data),
-            replies=await context.replies_for(update),
+            words=await context.replies_for(update),
             update_id=update.update_id,
         )
         toast = None

@@ -1,9 +1,9 @@
 """What is said of faults."""
 
-from bot.i18n import Wording
+from bot.i18n import Words
 
 
-class FaultReplies(Wording):
+class FaultReplies(Words):
     """What is said where something went wrong on our side."""
 
     def apology(self, error_id: str) -> str:

@@ -9,9 +9,9 @@ from unittest.mock import AsyncMock
 import pytest
 from telegram import Update
 
+from bot.inbox.inbox import InboxError
 from bot.monitoring import counters as counters_module
 from bot.monitoring import health as health_module
-from bot.inbox.inbox import InboxError
 from bot.monitoring.health import (
     POLL_LIMIT,
     STALL_LIMIT,

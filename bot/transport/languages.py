@@ -1,0 +1,46 @@
+"""The language of each person: what they chose with /lang, else that of their Telegram."""
+
+import logging
+
+from sqlalchemy.exc import SQLAlchemyError
+from telegram import Update
+
+from bot.database import PeopleStore
+from bot.i18n import Language, Words
+
+log = logging.getLogger(__name__)
+
+
+class Languages:
+    """Finds the words for a person.
+
+    Args:
+        people: Stores the languages that people chose.
+        default: Language of people whose Telegram has a language without a catalogue.
+    """
+
+    def __init__(self, people: PeopleStore, default: Language) -> None:
+        self._people = people
+        self._default = default
+
+    async def words_for(self, update: Update) -> Words:
+        """Find the words for the sender of an update."""
+        person = update.effective_user
+        if person is None:
+            return Words(self._default)
+        return await self.words_of(person.id, person.language_code)
+
+    async def words_of(self, person_id: int, telegram: str | None = None) -> Words:
+        """Find the words for a person.
+
+        Args:
+            person_id: Number of the person.
+            telegram: Language code of their Telegram, if known.
+        """
+        try:
+            chosen = await self._people.language_of(person_id)
+        except SQLAlchemyError:
+            # An answer in a language that was not chosen is better than none.
+            log.exception("The chosen language of a person cannot be read")
+            chosen = None
+        return Words.choose(chosen, telegram, self._default)

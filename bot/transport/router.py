@@ -1,0 +1,115 @@
+"""Handlers of commands and typed buttons, each for everyone or for admins only."""
+
+from collections.abc import Awaitable, Callable, Collection
+from functools import wraps
+from typing import Any
+
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+
+from bot.i18n import Words
+from bot.transport.buttons import Data, Press
+from bot.transport.context import Context
+from bot.transport.languages import Languages
+from bot.transport.sending import acknowledge, ask_surely, message_of
+
+OnCommand = Callable[[Update, Context], Awaitable[None]]
+OnPress = Callable[[Press[Data]], Awaitable[str | None]]
+"""Handles a pressed button; returns the toast, or None if there is none or it was sent already."""
+
+
+class Router:
+    """Makes the handlers of the handler table; admin rights are applied here and nowhere else.
+
+    The person decides, not the chat: admins may use their commands and buttons in groups too.
+
+    Args:
+        languages: Finds the words for a person.
+        admin_ids: Numbers of the admins.
+    """
+
+    def __init__(self, *, languages: Languages, admin_ids: Collection[int]) -> None:
+        self._languages = languages
+        self._admin_ids = admin_ids
+
+    def command(self, name: str, on_command: OnCommand) -> CommandHandler[Context, None]:
+        """Make the handler of a command that everyone may send."""
+        return CommandHandler(name, on_command, filters.UpdateType.MESSAGE)
+
+    def admin_command(self, name: str, on_command: OnCommand) -> CommandHandler[Context, None]:
+        """Make the handler of a command of admins; others get one refusal."""
+
+        @wraps(on_command)
+        async def admit(update: Update, context: Context) -> None:
+            person, message = update.effective_user, update.effective_message
+            if person is not None and person.id in self._admin_ids:
+                await on_command(update, context)
+            elif message is not None:
+                refusal = _refusal(await self._languages.words_for(update))
+                await ask_surely(lambda: message.reply_text(refusal))
+
+        return self.command(name, admit)
+
+    def button(
+        self, kind: type[Data], on_press: OnPress[Data]
+    ) -> CallbackQueryHandler[Context, None]:
+        """Make the handler of one kind of button; it acknowledges every press exactly once.
+
+        Malformed data does not match the pattern of any kind, so it reaches `expired_button`.
+        """
+
+        @wraps(on_press)
+        async def handle(update: Update, _context: Context) -> None:
+            query = update.callback_query
+            message = message_of(query) if query is not None else None
+            if query is None or message is None or not query.data:
+                await self._answer_expired(update)
+                return
+            press = Press(
+                query=query,
+                message=message,
+                data=kind.unpack(query.data),
+                words=await self._languages.words_for(update),
+                update_id=update.update_id,
+            )
+            toast = None
+            try:
+                toast = await on_press(press)
+            finally:
+                await press.acknowledge(toast)
+
+        return CallbackQueryHandler(handle, kind.pattern)
+
+    def admin_button(
+        self, kind: type[Data], on_press: OnPress[Data]
+    ) -> CallbackQueryHandler[Context, None]:
+        """Make the handler of a button of admins; others get one refusal."""
+
+        @wraps(on_press)
+        async def admit(press: Press[Data]) -> str | None:
+            if press.person_id not in self._admin_ids:
+                return _refusal(press.words)
+            return await on_press(press)
+
+        return self.button(kind, admit)
+
+    def expired_button(self) -> CallbackQueryHandler[Context, None]:
+        """Make the handler of all other buttons: forged and outdated ones."""
+
+        async def handle(update: Update, _context: Any) -> None:
+            await self._answer_expired(update)
+
+        return CallbackQueryHandler(handle)
+
+    async def _answer_expired(self, update: Update) -> None:
+        """Answer a button that is malformed or whose message can no longer be edited."""
+        if update.callback_query is not None:
+            words = await self._languages.words_for(update)
+            expired = words._(
+                "This button has expired. Please send the photo or the command again."
+            )
+            await acknowledge(update.callback_query, expired)
+
+
+def _refusal(words: Words) -> str:
+    return words._("Only my admins can do that.")
