@@ -1,4 +1,4 @@
-"""The local chat: a Bot API on loopback with a page to chat in, for the very same bot."""
+"""The local chat: a Bot API on 127.0.0.1 and a chat page, for the unchanged bot."""
 
 from bot.local.server import LocalBotApi
 

@@ -10,10 +10,10 @@ from bot.local.methods import BotMethods
 
 
 class MethodHandler(GuardedHandler):
-    """Answers method calls as the real server does."""
+    """Runs method calls, with the answers of the real server."""
 
     def initialize(self, methods: BotMethods) -> None:
-        """Take what the server hands to every request."""
+        """Store the state that the request works on."""
         self._methods = methods
 
     async def post(self, token: str, name: str) -> None:
@@ -38,10 +38,10 @@ class MethodHandler(GuardedHandler):
 
 
 class FileHandler(GuardedHandler):
-    """Lets the bot download files."""
+    """Serves files to the bot."""
 
     def initialize(self, token: str, chat: Chat) -> None:
-        """Take what the server hands to every request."""
+        """Store the state that the request works on."""
         self._token = token
         self._chat = chat
 
@@ -51,7 +51,7 @@ class FileHandler(GuardedHandler):
 
 
 def write_file(handler: GuardedHandler, chat: Chat, file_id: str) -> None:
-    """Write a stored file as the answer, or that there is none."""
+    """Write a stored file as the response, or 404."""
     try:
         stored = chat.files.find(file_id)
     except ApiError:

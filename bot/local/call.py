@@ -1,4 +1,4 @@
-"""A call of a method: what it says, checked by the real server's limits."""
+"""The arguments of a method call, checked against the limits of the real server."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,13 @@ COPY_LIMIT: Final = 256
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A method call: its arguments as text, and the files that came with it, with their names."""
+    """A method call.
+
+    Attributes:
+        arguments: As text, by name.
+        files: Content of uploaded files, by field.
+        names: File names, by field.
+    """
 
     arguments: Mapping[str, str]
     files: Mapping[str, bytes]
@@ -33,15 +39,15 @@ class Call:
         return int(self.arguments.get(name) or default)
 
     def json(self, name: str) -> Any:
-        """Get an argument that is written as JSON, None where it is missing."""
+        """Parse an argument as JSON; None if it is missing."""
         value = self.arguments.get(name)
         return json.loads(value) if value else None
 
     def file(self, name: str) -> bytes:
-        """Get an uploaded file, named by its field or attached under another name.
+        """Get an uploaded file by its field, or by the field that `attach://` names.
 
         Raises:
-            ApiError: There is none.
+            ApiError: No such file was uploaded.
         """
         key = self.text(name).removeprefix("attach://") or name
         if key not in self.files:
@@ -50,10 +56,10 @@ class Call:
 
 
 def chat_id_of(call: Call) -> int:
-    """Find the chat that a call is about.
+    """Get the chat of a call.
 
     Raises:
-        ApiError: There is none of that number.
+        ApiError: The chat does not exist.
     """
     chat_id = call.number("chat_id")
     if chat_id not in {*NAMES, GROUP_ID}:
@@ -62,10 +68,10 @@ def chat_id_of(call: Call) -> int:
 
 
 def text_of(call: Call) -> Json:
-    """Read the text of a message, with what its markup means.
+    """Get the text of a message and its entities.
 
     Raises:
-        ApiError: It is empty, too long or in a markup that is not known.
+        ApiError: It is empty, too long or in an unsupported markup.
     """
     text, entities = _parsed(call, "text")
     if not text.strip():
@@ -76,10 +82,10 @@ def text_of(call: Call) -> Json:
 
 
 def caption_of(call: Call) -> Json:
-    """Read the caption of a message in the same way; it may be empty.
+    """Get the caption of a message, which may be empty, and its entities.
 
     Raises:
-        ApiError: It is too long or in a markup that is not known.
+        ApiError: It is too long or in an unsupported markup.
     """
     caption, entities = _parsed(call, "caption")
     if utf16_length(caption) > CAPTION_LIMIT:
@@ -95,10 +101,10 @@ def _parsed(call: Call, name: str) -> tuple[str, list[Json]]:
 
 
 def keyboard_of(call: Call) -> Json | None:
-    """Read and check the buttons of a message; None where it has none.
+    """Get and check the buttons of a message; None if it has none.
 
     Raises:
-        ApiError: One of them is not as the real server wants it.
+        ApiError: A button breaks a rule of Telegram.
     """
     markup: Json | None = call.json("reply_markup")
     for button in [button for row in (markup or {}).get("inline_keyboard", ()) for button in row]:

@@ -1,24 +1,19 @@
-"""The state of the chats: messages, updates that the bot has not confirmed, page events.
+"""The state of all chats: messages, pressed buttons and menus of commands.
 
-It knows nothing of HTTP, and belongs to one event loop: nothing here is locked.
+Knows nothing of HTTP. Belongs to one event loop, so nothing here is locked.
 """
 
-import asyncio
 import itertools
 import re
 import time
-from collections import defaultdict
 from typing import Any, Final
 
 from bot.local.errors import OLD_QUERY, UNCHANGED, ApiError
+from bot.local.events import EventLog
 from bot.local.files import FileStore
 from bot.local.markup import utf16_length
-from bot.local.people import GROUP_ID, NAMES, Speaker, bot_user, chat_of
-
-EVENTS_KEPT: Final = 2_000
-"""Events of a person that a page which connects again can catch up on."""
-
-UPDATES_AT_ONCE: Final = 100
+from bot.local.people import ADMIN_ID, GROUP_ID, NAMES, Sender, bot_user, chat_of, members_of
+from bot.local.updates import UpdateQueue
 
 COMMAND: Final = re.compile(r"/[a-z0-9_]+(@\w+)?", re.IGNORECASE)
 MENTION: Final = re.compile(r"@\w+")
@@ -27,71 +22,58 @@ Json = dict[str, Any]
 
 
 class Chat:
-    """Everything that was said, and what is still to be told to whom.
+    """All messages, and the queues that announce them.
 
     Args:
-        files: Keeps what messages refer to.
+        files: Holds the files that messages refer to.
+
+    Attributes:
+        messages: By chat id and message id.
+        updates: What the bot receives.
+        events: What the pages receive.
     """
 
     def __init__(self, files: FileStore) -> None:
         self.files = files
         self.messages: dict[tuple[int, int], Json] = {}
-        self.commands: dict[tuple[str, str], list[Json]] = {}
-        self._updates: list[Json] = []
+        self.updates = UpdateQueue()
+        self.events = EventLog()
+        self._commands: dict[tuple[str, str], list[Json]] = {}
         self._queries: dict[str, int] = {}
-        # The bot remembers numbers for longer than this server lives: none may come again.
-        started = int(1000 * time.time())
-        self._message_ids = itertools.count(started)
-        self._update_ids = itertools.count(started)
+        # The bot's database outlives this server, so ids must not repeat after a restart.
+        self._message_ids = itertools.count(int(1000 * time.time()))
         self._query_ids = itertools.count(1)
-        self._events: dict[int, list[Json]] = defaultdict(list)
-        self._event_ids = itertools.count(1)
-        self._changed = asyncio.Condition()
-        self._poll = 0
 
-    async def say(self, speaker: Speaker, content: Json, *, chat_id: int | None = None) -> Json:
-        """Let a person send a message, which becomes an update for the bot."""
-        message = {
-            **self._new_message(chat_id or speaker.person, speaker.as_user()),
-            **content,
-            **_entities("text", content),
-            **_entities("caption", content),
-        }
-        await self._keep(message)
-        await self._add_update({"message": message})
+    async def post(self, sender: Sender, content: Json, *, chat_id: int | None = None) -> Json:
+        """Add a person's message; the bot receives it as an update."""
+        fields = {**sender.fields(), **_with_entities(content)}
+        message = await self._add(chat_id or sender.person, fields)
+        await self.updates.add({"message": message})
         return message
 
-    async def answer(self, chat_id: int, content: Json) -> Json:
-        """Let the bot send a message."""
-        message = {**self._new_message(chat_id, bot_user()), **content}
-        await self._keep(message)
-        return message
+    async def edit_post(self, message: Json, content: Json) -> Json:
+        """Change a person's message; the bot receives it as `edited_message`."""
+        kept = {name: message[name] for name in message.keys() - {"entities", "caption_entities"}}
+        edited = {**kept, **_with_entities(content), "edit_date": int(time.time())}
+        await self._store(edited)
+        await self.updates.add({"edited_message": edited})
+        return edited
 
-    def _new_message(self, chat_id: int, sender: Json) -> Json:
-        return {
-            "message_id": next(self._message_ids),
-            "date": int(time.time()),
-            "chat": chat_of(chat_id),
-            "from": sender,
-        }
+    async def delete(self, message: Json) -> None:
+        """Delete a message. Replies to it lose their `reply_to_message`, as on Telegram."""
+        chat_id, message_id = message["chat"]["id"], message["message_id"]
+        del self.messages[chat_id, message_id]
+        for reply in list(self.messages.values()):
+            if reply.get("reply_to_message", {}).get("message_id") == message_id:
+                await self._store(as_replied(reply))
+        await self.events.publish(members_of(chat_id), "deleted", {"message_id": message_id})
 
-    async def _keep(self, message: Json) -> None:
-        self.messages[message["chat"]["id"], message["message_id"]] = message
-        await self._tell(message["chat"]["id"], "message", message)
-
-    def find(self, chat_id: int, message_id: int) -> Json:
-        """Find a message.
-
-        Raises:
-            ApiError: There is none of that number.
-        """
-        message = self.messages.get((chat_id, message_id))
-        if message is None:
-            raise ApiError("Bad Request: message to edit not found")
-        return message
+    async def send(self, chat_id: int, content: Json) -> Json:
+        """Add a message of the bot."""
+        return await self._add(chat_id, {"from": bot_user(), **content})
 
     async def edit(self, message: Json, changes: Json) -> Json:
-        """Change a message of the bot's; a value of None takes its field away.
+        """Change a message of the bot; None as a value removes the field.
 
         Raises:
             ApiError: Nothing would change.
@@ -100,115 +82,100 @@ class Chat:
         if changed == {name: value for name, value in message.items() if value}:
             raise ApiError(UNCHANGED)
         changed["edit_date"] = int(time.time())
-        self.messages[message["chat"]["id"], message["message_id"]] = changed
-        await self._tell(message["chat"]["id"], "message", changed)
+        await self._store(changed)
         return changed
 
-    async def press(self, speaker: Speaker, message: Json, data: str) -> str:
-        """Let a person press a button under a message.
+    def find(self, chat_id: int, message_id: int) -> Json:
+        """Find a message.
 
-        Returns:
-            The id of the callback query.
+        Raises:
+            ApiError: No message has this id.
         """
+        message = self.messages.get((chat_id, message_id))
+        if message is None:
+            raise ApiError("Bad Request: message to edit not found")
+        return message
+
+    async def press(self, sender: Sender, message: Json, data: str) -> str:
+        """Press a button under a message and return the id of the callback query."""
         query_id = str(next(self._query_ids))
-        self._queries[query_id] = speaker.person
+        self._queries[query_id] = sender.person
         query = {
             "id": query_id,
-            "from": speaker.as_user(),
+            "from": sender.as_user(),
             "chat_instance": str(message["chat"]["id"]),
             "message": message,
             "data": data,
         }
-        await self._add_update({"callback_query": query})
+        await self.updates.add({"callback_query": query})
         return query_id
 
     async def answer_query(self, query_id: str, text: str) -> None:
-        """Let the bot answer a pressed button, once.
+        """Answer a callback query, which is possible once.
 
         Raises:
-            ApiError: It was answered before, or never pressed.
+            ApiError: It does not exist or is answered already.
         """
         if query_id not in self._queries:
             raise ApiError(OLD_QUERY)
         person = self._queries.pop(query_id)
-        await self._tell(person, "toast", {"query_id": query_id, "text": text})
+        await self.events.publish([person], "toast", {"query_id": query_id, "text": text})
 
     async def show_action(self, chat_id: int, action: str) -> None:
-        """Let the bot say what it is doing."""
-        await self._tell(chat_id, "action", {"action": action})
+        """Show in a chat what the bot is doing."""
+        content = {"chat_id": chat_id, "action": action}
+        await self.events.publish(members_of(chat_id), "action", content)
 
     async def set_commands(self, scope: str, language: str, commands: list[Json]) -> None:
-        """Let the bot register its menu for a scope and a language."""
-        self.commands[scope, language] = commands
-        for person in NAMES:
-            await self._tell(person, "commands", {})
+        """Set the menu of commands for a scope and a language."""
+        self._commands[scope, language] = commands
+        await self.events.publish(NAMES, "commands", {})
 
-    def menu_for(self, speaker: Speaker) -> list[Json]:
-        """Find the menu that Telegram shows: the closest scope first, in it the language."""
-        for scope in (f"chat:{speaker.person}", "all_private_chats", "default"):
-            for language in (speaker.language, ""):
-                if self.commands.get((scope, language)):
-                    return self.commands[scope, language]
+    def menu_for(self, sender: Sender, chat_id: int) -> list[Json]:
+        """Find the menu as Telegram does: the narrowest scope, in it the person's language."""
+        kind = "all_group_chats" if chat_id == GROUP_ID else "all_private_chats"
+        admins = ["all_chat_administrators"] if is_group_admin(chat_id, sender.person) else []
+        for scope in (f"chat:{chat_id}", *admins, kind, "default"):
+            for language in (sender.language, ""):
+                if self._commands.get((scope, language)):
+                    return self._commands[scope, language]
         return []
 
-    async def _add_update(self, content: Json) -> None:
-        async with self._changed:
-            self._updates.append({"update_id": next(self._update_ids), **content})
-            self._changed.notify_all()
+    async def _add(self, chat_id: int, fields: Json) -> Json:
+        frame = {
+            "message_id": next(self._message_ids),
+            "date": int(time.time()),
+            "chat": chat_of(chat_id),
+        }
+        return await self._store({**frame, **fields})
 
-    async def wait_for_updates(self, offset: int, patience: float) -> list[Json] | None:
-        """Confirm the updates below `offset`, then wait for others, `patience` seconds at most.
+    async def _store(self, message: Json) -> Json:
+        chat_id = message["chat"]["id"]
+        self.messages[chat_id, message["message_id"]] = message
+        await self.events.publish(members_of(chat_id), "message", message)
+        return message
 
-        Returns:
-            The updates, which come again until they are confirmed; None where another
-            poll took this one's place.
-        """
-        self._poll += 1
-        poll = self._poll
-        if offset < 0:
-            self._updates = self._updates[offset:]
-        self._updates = [update for update in self._updates if update["update_id"] >= offset]
-        async with self._changed:
-            self._changed.notify_all()
-            try:
-                async with asyncio.timeout(patience):
-                    await self._changed.wait_for(lambda: self._updates or poll != self._poll)
-            except TimeoutError:
-                return []
-        return self._updates[:UPDATES_AT_ONCE] if poll == self._poll else None
 
-    async def _tell(self, chat_id: int, kind: str, content: Json) -> None:
-        people = list(NAMES) if chat_id == GROUP_ID else [chat_id]
-        event = {"id": next(self._event_ids), "kind": kind, "content": content}
-        async with self._changed:
-            for person in people:
-                self._events[person].append(event)
-                del self._events[person][:-EVENTS_KEPT]
-            self._changed.notify_all()
-
-    async def wait_for_events(self, person: int, after: int, patience: float) -> list[Json]:
-        """Wait for the events of a person after one that the page has seen."""
-
-        def news() -> list[Json]:
-            return [event for event in self._events[person] if event["id"] > after]
-
-        async with self._changed:
-            try:
-                async with asyncio.timeout(patience):
-                    await self._changed.wait_for(lambda: bool(news()))
-            except TimeoutError:
-                return []
-            return news()
+def is_group_admin(chat_id: int, person: int) -> bool:
+    """Check whether a person administers a chat: one of them owns the group."""
+    return chat_id == GROUP_ID and person == ADMIN_ID
 
 
 def as_replied(message: Json) -> Json:
-    """Describe a message that another one replies to: without the one that it replies to."""
+    """Describe a message as `reply_to_message`: without the one that it replies to."""
     return {name: value for name, value in message.items() if name != "reply_to_message"}
 
 
-def _entities(field: str, content: Json) -> Json:
-    """Mark commands and mentions in a text or a caption as Telegram does."""
-    text = content.get(field, "")
+def _with_entities(content: Json) -> Json:
+    """Mark commands and mentions in the text or the caption as Telegram does."""
+    return {
+        **content,
+        **_entities(content.get("text", ""), "entities"),
+        **_entities(content.get("caption", ""), "caption_entities"),
+    }
+
+
+def _entities(text: str, name: str) -> Json:
     found = [
         {
             "type": kind,
@@ -219,5 +186,4 @@ def _entities(field: str, content: Json) -> Json:
         for match in pattern.finditer(text)
         if kind == "mention" or match.start() == 0
     ]
-    name = "entities" if field == "text" else "caption_entities"
     return {name: found} if found else {}

@@ -1,4 +1,4 @@
-"""Refusals, in the words of the real server."""
+"""Errors of the Bot API, with the descriptions that Telegram sends."""
 
 from typing import Final
 
@@ -7,8 +7,8 @@ class ApiError(Exception):
     """A Bot API method was refused.
 
     Args:
-        description: What Telegram says, with the name of the status in front.
-        code: The HTTP status that goes with it.
+        description: Telegram's description, which begins with the name of the status.
+        code: The HTTP status.
     """
 
     def __init__(self, description: str, code: int = 400) -> None:

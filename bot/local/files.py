@@ -1,4 +1,4 @@
-"""Files that people and the bot have sent, kept in a folder for as long as there is room."""
+"""Files that people and the bot have sent, kept in a folder up to a total size."""
 
 import io
 import secrets
@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from bot.local.errors import ApiError
 
 ROOM: Final = 256 * 1024 * 1024
-"""Bytes kept; beyond them the oldest files go."""
+"""Bytes kept; above that the oldest files are deleted."""
 
 DOWNLOAD_LIMIT: Final = 20 * 1024 * 1024
 PHOTO_BYTES: Final = 10 * 1024 * 1024
@@ -21,12 +21,12 @@ PHOTO_SIDES: Final = 10_000
 PHOTO_RATIO: Final = 20
 
 PHOTO_SIZES: Final = (1280, 800, 320, 90)
-"""Longest sides in which Telegram offers a photo, as far as it is large enough."""
+"""Longest sides in pixels of the sizes that Telegram makes of a photo."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredFile:
-    """A file with its id, which nobody can guess."""
+    """A file and its random id."""
 
     file_id: str
     path: Path
@@ -39,10 +39,10 @@ class StoredFile:
 
 
 class FileStore:
-    """Remembers files by id.
+    """Stores files by id.
 
     Args:
-        folder: Where they lie, which is deleted by whoever made it.
+        folder: Where the files lie.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -50,7 +50,7 @@ class FileStore:
         self._files: OrderedDict[str, StoredFile] = OrderedDict()
 
     def add(self, content: bytes, mime_type: str) -> StoredFile:
-        """Keep a file. One that is too large to be downloaded is known, but not kept."""
+        """Store a file; of one that is too large to download only the size is stored."""
         file_id = f"local-{secrets.token_urlsafe(18)}"
         stored = StoredFile(
             file_id=file_id, path=self._folder / file_id, mime_type=mime_type, size=len(content)
@@ -66,20 +66,20 @@ class FileStore:
         """Find a file.
 
         Raises:
-            ApiError: There is none of that id, or no more.
+            ApiError: The id is unknown, or the file was deleted to make room.
         """
         if file_id not in self._files:
             raise ApiError("Bad Request: wrong file_id or the file is temporarily unavailable")
         return self._files[file_id]
 
     def add_photo(self, content: bytes) -> list[dict[str, Any]]:
-        """Keep a photo as Telegram does: upright, as JPEG, in sizes up to 1280 pixels.
+        """Store a photo as Telegram does: upright, as JPEG, in sizes up to 1280 pixels.
 
         Returns:
             A `PhotoSize` for each, the smallest first.
 
         Raises:
-            ApiError: It is too large or no picture.
+            ApiError: It is too large, or cannot be opened.
         """
         sizes = [
             {**describe_file(self.add(jpeg, "image/jpeg")), "width": width, "height": height}
@@ -89,9 +89,9 @@ class FileStore:
 
 
 def encode_sizes(picture: Image.Image) -> Iterator[tuple[bytes, tuple[int, int]]]:
-    """Encode a picture as JPEG in every size that Telegram offers, the largest first.
+    """Encode a picture as JPEG in every size of `PHOTO_SIZES`, the largest first.
 
-    The picture itself shrinks on the way: a copy of each size would cost too much memory.
+    Shrinks `picture` in place, to save the memory of a copy.
     """
     smaller = [side for side in PHOTO_SIZES[1:] if side < max(picture.size)]
     for side in (PHOTO_SIZES[0], *smaller):
@@ -102,7 +102,7 @@ def encode_sizes(picture: Image.Image) -> Iterator[tuple[bytes, tuple[int, int]]
 
 
 def describe_file(stored: StoredFile) -> dict[str, Any]:
-    """Describe a file as every Bot API object with a file begins."""
+    """Fill in the fields that all Bot API objects with a file share."""
     return {
         "file_id": stored.file_id,
         "file_unique_id": stored.file_id[-12:],
@@ -113,7 +113,7 @@ def describe_file(stored: StoredFile) -> dict[str, Any]:
 def _open_photo(content: bytes) -> Image.Image:
     if len(content) > PHOTO_BYTES:
         raise ApiError("Request Entity Too Large", 413)
-    Image.MAX_IMAGE_PIXELS = None  # The limits of this module stand in its place.
+    Image.MAX_IMAGE_PIXELS = None  # The limits of this module replace it.
     try:
         with Image.open(io.BytesIO(content)) as picture:
             width, height = picture.size

@@ -1,17 +1,17 @@
-"""Who may talk to the local server: this machine's own page and bot, nobody else.
+"""Access control: only the page and the bot on this machine may send requests.
 
-A page on the web can make a browser send requests to loopback. It cannot know the key in
-our addresses, and cannot forge the headers that browsers set themselves.
+Any web page can make a browser send requests to 127.0.0.1. It does not know the key in the
+page's address, and cannot forge the headers that browsers set.
 """
 
 from tornado.web import HTTPError, RequestHandler
 
 
 class GuardedHandler(RequestHandler):
-    """Refuses requests under another host name or from another page."""
+    """Refuses requests with another host name or from another page."""
 
     def prepare(self) -> None:
-        """Check the headers before anything else."""
+        """Check Host and Origin first."""
         own = f"http://{self.request.host}"
         if self.request.host.rpartition(":")[0] not in {"127.0.0.1", "localhost"}:
             raise HTTPError(403)
@@ -19,7 +19,7 @@ class GuardedHandler(RequestHandler):
             raise HTTPError(403)
 
     def set_default_headers(self) -> None:
-        """Let the page load nothing from elsewhere, and nobody frame it."""
+        """Forbid the page to load from other servers and to be framed."""
         self.set_header(
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "

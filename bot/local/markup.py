@@ -1,4 +1,4 @@
-"""HTML in messages: the few tags that Telegram knows, turned into text with entities."""
+"""HTML in messages: Telegram's tags, parsed into text and entities."""
 
 import html
 import re
@@ -19,16 +19,16 @@ ENTITY_TYPES: Final = {
 }
 
 TAG: Final = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
-"""Every other "<" has to be written as an entity."""
+"""Any other "<" must be written as an entity."""
 
 ENTITY_NAMES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-"""Every other entity is text to Telegram, but for numbers."""
+"""Telegram takes other named entities as text."""
 
 Entities = list[dict[str, Any]]
 
 
 def parse_html(markup: str) -> tuple[str, Entities]:
-    """Part markup into text and entities, whose offsets count UTF-16 units as Telegram's do.
+    """Parse HTML into text and entities; offsets count UTF-16 units.
 
     Raises:
         ApiError: A tag is unknown, unopened or unclosed.

@@ -1,32 +1,32 @@
-"""The methods of the Bot API that the bot calls, with the real server's limits."""
+"""The methods of the Bot API that the bot calls, with the limits of the real server."""
 
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from bot.local.call import Call, caption_of, chat_id_of, keyboard_of, text_of
-from bot.local.chat import Chat, Json, as_replied
+from bot.local.chat import Chat, Json, as_replied, is_group_admin
 from bot.local.errors import CONFLICT, ApiError
 from bot.local.files import DOWNLOAD_LIMIT, describe_file
-from bot.local.people import bot_user
+from bot.local.people import NAMES, bot_user, members_of
 
 CALLBACK_ANSWER_LIMIT: Final = 200
 MEDIA_LEAST: Final = 2
 MEDIA_MOST: Final = 10
-"""Photos of an album."""
+"""Photos in an album."""
 
 LONGEST_POLL: Final = 50.0
 
 Method = Callable[[Call], Awaitable[Any]]
-"""Takes a call and returns what the bot gets, as JSON has it."""
+"""Takes a call and returns the result, as JSON."""
 
 
 class BotMethods:
-    """Carries out what the bot calls.
+    """Runs the method calls of the bot.
 
     Args:
         chat: The state that the methods work on.
-        token: What a bot must know to call them.
+        token: The only token that is accepted.
     """
 
     def __init__(self, chat: Chat, token: str) -> None:
@@ -37,6 +37,7 @@ class BotMethods:
             "getupdates": self._get_updates,
             "deletewebhook": self._delete_webhook,
             "setmycommands": self._set_my_commands,
+            "getchatmember": self._get_chat_member,
             "getfile": self._get_file,
             "sendmessage": self._send_message,
             "sendphoto": self._send_photo,
@@ -51,10 +52,10 @@ class BotMethods:
         }
 
     async def call(self, token: str, name: str, call: Call) -> Any:
-        """Call a method by name; upper and lower case are the same.
+        """Call a method by name, in any case.
 
         Raises:
-            ApiError: The token is another, there is no such method, or it is refused.
+            ApiError: The token is wrong, the method does not exist, or it is refused.
         """
         if token != self._token:
             raise ApiError("Unauthorized", 401)
@@ -67,12 +68,16 @@ class BotMethods:
             raise ApiError("Bad Request: can't parse the arguments") from error
 
     async def _get_me(self, _call: Call) -> Json:
-        flags = ("can_join_groups", "can_read_all_group_messages", "supports_inline_queries")
-        return {**bot_user(), **dict.fromkeys(flags, False)}
+        return {
+            **bot_user(),
+            "can_join_groups": True,
+            "can_read_all_group_messages": True,
+            "supports_inline_queries": False,
+        }
 
     async def _get_updates(self, call: Call) -> list[Json]:
         timeout = min(float(call.number("timeout")), LONGEST_POLL)
-        updates = await self._chat.wait_for_updates(call.number("offset"), timeout)
+        updates = await self._chat.updates.wait(call.number("offset"), timeout)
         if updates is None:
             raise ApiError(CONFLICT, 409)
         return updates
@@ -86,6 +91,15 @@ class BotMethods:
         await self._chat.set_commands(name, call.text("language_code"), call.json("commands"))
         return True
 
+    async def _get_chat_member(self, call: Call) -> Json:
+        chat_id, person = chat_id_of(call), call.number("user_id")
+        if person not in members_of(chat_id):
+            raise ApiError("Bad Request: member not found")
+        user = {"id": person, "is_bot": False, "first_name": NAMES[person]}
+        if is_group_admin(chat_id, person):
+            return {"status": "creator", "user": user, "is_anonymous": False}
+        return {"status": "member", "user": user}
+
     async def _get_file(self, call: Call) -> Json:
         stored = self._chat.files.find(call.text("file_id"))
         if stored.size > DOWNLOAD_LIMIT:
@@ -98,17 +112,17 @@ class BotMethods:
         }
 
     async def _send_message(self, call: Call) -> Json:
-        return await self._chat.answer(chat_id_of(call), self._with_frame(call, text_of(call)))
+        return await self._chat.send(chat_id_of(call), self._with_frame(call, text_of(call)))
 
     async def _send_photo(self, call: Call) -> Json:
         caption = caption_of(call)
         photo = self._chat.files.add_photo(call.file("photo"))
-        return await self._chat.answer(
+        return await self._chat.send(
             chat_id_of(call), self._with_frame(call, {"photo": photo, **caption})
         )
 
     async def _send_media_group(self, call: Call) -> list[Json]:
-        """Send photos as an album, each a message that names it."""
+        """Send photos as an album: messages with the same `media_group_id`."""
         described = [
             Call(arguments={**media, "photo": media["media"]}, files=call.files)
             for media in call.json("media")
@@ -121,7 +135,7 @@ class BotMethods:
             for each in described
         ]
         return [
-            await self._chat.answer(chat_id_of(call), self._with_frame(call, content))
+            await self._chat.send(chat_id_of(call), self._with_frame(call, content))
             for content in contents
         ]
 
@@ -129,12 +143,12 @@ class BotMethods:
         stored = self._chat.files.add(call.file("document"), "application/octet-stream")
         name = call.names.get("document", "")
         document = {**describe_file(stored), "file_name": name, "mime_type": stored.mime_type}
-        return await self._chat.answer(
+        return await self._chat.send(
             chat_id_of(call), self._with_frame(call, {"document": document, **caption_of(call)})
         )
 
     def _with_frame(self, call: Call, content: Json) -> Json:
-        """Add what frames a message: what it replies to, and its buttons."""
+        """Add the buttons of a message and the message that it replies to."""
         keyboard = keyboard_of(call)
         if keyboard:
             content["reply_markup"] = keyboard
@@ -167,7 +181,7 @@ class BotMethods:
         )
 
     async def _edit_message_media(self, call: Call) -> Json:
-        """Put another photo, with its caption, in place of the one that was there."""
+        """Replace the photo and the caption of a message."""
         message, media = self._edited(call), call.json("media")
         if "photo" not in message or media["type"] != "photo":
             raise ApiError("Bad Request: there is no photo in the message to edit")

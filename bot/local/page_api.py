@@ -1,168 +1,192 @@
-"""What the page asks of the server: send, press, listen, look at pictures."""
+"""Requests of the page: send, edit, delete, press, listen, look at files."""
 
 import asyncio
 import json
 import secrets
+from collections.abc import Collection
 from typing import Any, Final
 
-from tornado.httputil import HTTPFile
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from bot.local.bot_api import write_file
 from bot.local.chat import Chat, Json, as_replied
 from bot.local.errors import ApiError
-from bot.local.files import describe_file
 from bot.local.guard import GuardedHandler
-from bot.local.people import BOT_ID, GROUP_ID, NAMES, Speaker
+from bot.local.people import BOT_NAME, GROUP_ID, IDENTITIES, NAMES, Sender
+from bot.local.uploads import describe_uploads
 
 HEARTBEAT: Final = 15.0
-"""Seconds after which a silent stream says that it is alive."""
-
-MOVING_KINDS: Final = {
-    "video": {"width": 320, "height": 240, "duration": 3},
-    "voice": {"duration": 3},
-    "animated_sticker": {"width": 512, "height": 512, "is_animated": True, "is_video": False},
-}
-"""What Telegram tells of each kind of file besides the file."""
+"""Seconds after which a silent event stream sends a comment."""
 
 
 class PageHandler(GuardedHandler):
-    """A request of the page's."""
+    """A request of the page, with the arguments that several requests share."""
 
     def initialize(self, chat: Chat) -> None:
-        """Take what the server hands to every request."""
+        """Store the state that the request works on."""
         self.chat = chat
 
-    def speaker(self) -> Speaker:
-        """Find out who acts."""
+    def sender(self) -> Sender:
+        """Get the person who acts."""
         person = self.number("person")
-        language = self.get_argument("language", "en")
-        if person not in NAMES or language not in {"en", "tr"}:
+        if person not in NAMES:
             raise HTTPError(400)
-        return Speaker(person=person, language=language)
+        return Sender(
+            person=person,
+            language=self.choice("language", ("en", "tr")),
+            identity=self.choice("identity", ("", *IDENTITIES)),
+        )
 
-    def chat_id(self, speaker: Speaker) -> int:
-        """Find out in which chat somebody acts."""
-        return GROUP_ID if self.get_argument("chat", "") == "group" else speaker.person
+    def chat_id(self, sender: Sender, argument: str = "chat") -> int:
+        """Get the id of the chat that an argument names: the private one, or the group."""
+        is_group = self.choice(argument, ("private", "group")) == "group"
+        return GROUP_ID if is_group else sender.person
+
+    def choice(self, name: str, choices: Collection[str]) -> str:
+        """Get an argument that is one of some choices, the first by default."""
+        chosen = self.get_argument(name, next(iter(choices)))
+        if chosen not in choices:
+            raise HTTPError(400)
+        return chosen
 
     def number(self, name: str) -> int:
         """Get an argument as a number."""
         return self.parse_number(self.get_argument(name))
 
     def parse_number(self, text: str) -> int:
-        """Read a number that the page has sent."""
+        """Parse a number, or answer 400."""
         try:
             return int(text)
         except ValueError as error:
             raise HTTPError(400) from error
 
-    def message(self, chat_id: int, message_id: int) -> Json:
-        """Find a message that the page refers to."""
+    def message(self, chat_id: int, argument: str = "message_id") -> Json:
+        """Find the message that an argument refers to."""
         try:
-            return self.chat.find(chat_id, message_id)
+            return self.chat.find(chat_id, self.number(argument))
         except ApiError as error:
             raise HTTPError(404) from error
 
+    def own_message(self) -> Json:
+        """Find the message to change, which has to be the person's own."""
+        sender = self.sender()
+        message = self.message(self.chat_id(sender))
+        if message["from"]["id"] != sender.person:
+            raise HTTPError(403)
+        return message
+
+    def uploads(self) -> list[Json]:
+        """Store the uploaded files and describe them as the content of messages."""
+        files = self.request.files.get("file", [])
+        caption = self.get_argument("text", "")
+        return describe_uploads(self.get_argument("kind"), files, caption, self.chat.files)
+
 
 class SendHandler(PageHandler):
-    """Sends what a person wrote, drew, dropped or chose."""
+    """Sends a text, or files as photos, documents or another kind of message."""
 
     async def post(self) -> None:
-        """Send a text, or files as photos, documents or whatever else was said."""
-        speaker = self.speaker()
-        chat_id = self.chat_id(speaker)
-        kind, text = self.get_argument("kind"), self.get_argument("text", "")
-        if kind == "text" and not text.strip():
+        """Send it, several files as an album."""
+        sender = self.sender()
+        chat_id = self.chat_id(sender)
+        text, kind = self.get_argument("text", ""), self.get_argument("kind")
+        contents = [{"text": text}] if kind == "text" and text.strip() else self.uploads()
+        if not contents:
             raise HTTPError(400)
-        contents = [{"text": text}] if kind == "text" else self._contents(kind, text)
         if len(contents) > 1:
             album = {"media_group_id": secrets.token_hex(8)}
             contents = [{**content, **album} for content in contents]
-        reply = self._reply_to(chat_id)
+        reply = self._reply(sender, chat_id)
         messages = [
-            await self.chat.say(speaker, {**content, **reply}, chat_id=chat_id)
+            await self.chat.post(sender, {**content, **reply}, chat_id=chat_id)
             for content in contents
         ]
         self.write({"message_ids": [message["message_id"] for message in messages]})
 
-    def _contents(self, kind: str, caption: str) -> list[Json]:
-        files = self.request.files.get("file", [])
-        if not files:
-            raise HTTPError(400)
-        contents = [self._content(kind, file) for file in files]
-        if caption:
-            contents[0]["caption"] = caption
-        return contents
-
-    def _content(self, kind: str, file: HTTPFile) -> Json:
-        """Describe an uploaded file; a photo that is no picture goes as a document."""
-        if kind == "photo":
-            try:
-                return {"photo": self.chat.files.add_photo(file.body)}
-            except ApiError:
-                return self._content("document", file)
-        described = describe_file(self.chat.files.add(file.body, file.content_type))
-        if kind == "sticker":
-            frame = {"type": "regular", "width": 512, "height": 512}
-            return {"sticker": {**described, **frame, "is_animated": False, "is_video": False}}
-        if kind == "animated_sticker":
-            return {"sticker": {**described, "type": "regular", **MOVING_KINDS[kind]}}
-        if kind in MOVING_KINDS:
-            return {kind: {**described, **MOVING_KINDS[kind]}}
-        name = {"file_name": file.filename, "mime_type": file.content_type}
-        return {"document": {**described, **name}}
-
-    def _reply_to(self, chat_id: int) -> Json:
+    def _reply(self, sender: Sender, chat_id: int) -> Json:
+        """Describe the message that is replied to, which may be in another chat."""
         if not self.get_argument("reply_to", ""):
             return {}
-        replied = self.message(chat_id, self.number("reply_to"))
-        return {"reply_to_message": as_replied(replied)}
+        is_elsewhere = self.get_argument("reply_chat", "")
+        reply_chat = self.chat_id(sender, "reply_chat") if is_elsewhere else chat_id
+        replied = self.message(reply_chat, "reply_to")
+        if reply_chat == chat_id:
+            return {"reply_to_message": as_replied(replied)}
+        origin = {"type": "user", "date": replied["date"], "sender_user": replied["from"]}
+        media = {name: replied[name] for name in ("photo", "document") if name in replied}
+        return {"external_reply": {"origin": origin, **media}}
+
+
+class EditHandler(PageHandler):
+    """Edits the text, the caption or the photo of a person's own message."""
+
+    async def post(self) -> None:
+        """Edit it; the bot receives an `edited_message`."""
+        message = self.own_message()
+        text = self.get_argument("text", "")
+        changes = self.uploads() or [{"text" if "text" in message else "caption": text}]
+        if not text.strip() and "text" in changes[0]:
+            raise HTTPError(400)
+        await self.chat.edit_post(message, changes[0])
+        self.write({})
+
+
+class DeleteHandler(PageHandler):
+    """Deletes a person's own message."""
+
+    async def post(self) -> None:
+        """Delete it; the bot is not told, as on Telegram."""
+        await self.chat.delete(self.own_message())
+        self.write({})
 
 
 class PressHandler(PageHandler):
     """Presses a button under a message."""
 
     async def post(self) -> None:
-        """Press it; the bot's answer comes as an event."""
-        speaker = self.speaker()
-        message = self.message(self.chat_id(speaker), self.number("message_id"))
-        query_id = await self.chat.press(speaker, message, self.get_argument("data"))
+        """Press it; the bot's answer arrives as an event."""
+        sender = self.sender()
+        message = self.message(self.chat_id(sender))
+        query_id = await self.chat.press(sender, message, self.get_argument("data"))
         self.write({"query_id": query_id})
 
 
 class MenuHandler(PageHandler):
-    """Tells the commands that the bot registered for a person."""
+    """Lists the commands that the bot offers a person in a chat."""
 
     def get(self) -> None:
-        """List the commands."""
-        self.write({"commands": self.chat.menu_for(self.speaker()), "bot": BOT_ID})
+        """List the commands, and how the bot is mentioned."""
+        sender = self.sender()
+        commands = self.chat.menu_for(sender, self.chat_id(sender))
+        self.write({"commands": commands, "mention": f"@{BOT_NAME}"})
 
 
-class PictureHandler(PageHandler):
-    """Shows files on the page."""
+class PageFilesHandler(PageHandler):
+    """Serves the files of messages."""
 
     def get(self, file_id: str) -> None:
-        """Send a file's content."""
+        """Send a file, always as a download: an uploaded HTML file must not open as a page."""
+        self.set_header("Content-Disposition", "attachment")
         write_file(self, self.chat, file_id)
 
 
 class EventsHandler(PageHandler):
-    """Streams what happens in a person's chat, from any event on."""
+    """Streams the events of a person's chats."""
 
     async def get(self) -> None:
-        """Stream server-sent events until the page goes."""
+        """Stream server-sent events until the page disconnects."""
         self.set_header("Content-Type", "text/event-stream")
-        person = self.speaker().person
+        person = self.sender().person
         seen = self.parse_number(self.request.headers.get("Last-Event-ID", "0"))
         try:
-            await self.flush()  # The page knows at once that it is connected.
+            await self.flush()  # The page sees at once that it is connected.
             while True:
-                events = await self.chat.wait_for_events(person, seen, HEARTBEAT)
+                events = await self.chat.events.wait(person, seen, HEARTBEAT)
                 await self._send(events)
                 seen = events[-1]["id"] if events else seen
         except (StreamClosedError, asyncio.CancelledError):
-            return  # The page has gone, or the server is going.
+            return  # The page disconnected, or the server stops.
 
     async def _send(self, events: list[dict[str, Any]]) -> None:
         for event in events:

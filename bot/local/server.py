@@ -1,4 +1,4 @@
-"""The local server: its own thread and loop, so that the bot keeps the main thread."""
+"""The local server. It runs in its own thread, because the bot needs the main thread."""
 
 import asyncio
 import secrets
@@ -17,9 +17,11 @@ from bot.local.files import FileStore
 from bot.local.guard import GuardedHandler
 from bot.local.methods import BotMethods
 from bot.local.page_api import (
+    DeleteHandler,
+    EditHandler,
     EventsHandler,
     MenuHandler,
-    PictureHandler,
+    PageFilesHandler,
     PressHandler,
     SendHandler,
 )
@@ -28,21 +30,21 @@ from bot.local.people import ADMIN_ID, BOT_ID
 PAGE: Final = Path(__file__).parent / "page"
 HOST: Final = "127.0.0.1"
 UPLOAD_LIMIT: Final = 64 * 1024 * 1024
-"""Bytes of one request, so that a file that is too large for a bot can still be sent."""
+"""Bytes of one request: people can send files that are too large for bots."""
 
 
 class LocalBotApi:
-    """A Bot API on loopback, with a page to chat in.
+    """A Bot API on 127.0.0.1 and a chat page.
 
     Args:
-        port: Where it listens; 0 for any port that is free.
+        port: The port to listen on; 0 for any free port.
 
     Raises:
-        OSError: The port is taken.
+        OSError: The port is in use.
     """
 
     ADMIN_ID: Final = ADMIN_ID
-    """The person on the page who is an admin."""
+    """The user id of the admin on the page."""
 
     def __init__(self, *, port: int) -> None:
         self._sockets = bind_sockets(port, HOST)
@@ -56,7 +58,7 @@ class LocalBotApi:
         self._thread = threading.Thread(target=self._run, name="local-chat", daemon=True)
 
     def start(self) -> None:
-        """Listen."""
+        """Start to listen."""
         self._thread.start()
         self._ready.wait()
 
@@ -89,10 +91,12 @@ class LocalBotApi:
                 (r"/bot([^/]+)/(\w+)", MethodHandler, methods),
                 (r"/file/bot([^/]+)/files/([\w-]+)", FileHandler, {"token": self.token, **page}),
                 (rf"/{self._key}/send", SendHandler, page),
+                (rf"/{self._key}/edit", EditHandler, page),
+                (rf"/{self._key}/delete", DeleteHandler, page),
                 (rf"/{self._key}/press", PressHandler, page),
                 (rf"/{self._key}/menu", MenuHandler, page),
                 (rf"/{self._key}/events", EventsHandler, page),
-                (rf"/{self._key}/files/([\w-]+)", PictureHandler, page),
+                (rf"/{self._key}/files/([\w-]+)", PageFilesHandler, page),
                 (
                     rf"/{self._key}/(.*)",
                     PageFileHandler,
@@ -100,18 +104,18 @@ class LocalBotApi:
                 ),
             ],
             log_function=lambda _handler: None,
-            default_handler_class=NothingHandler,
+            default_handler_class=NotFoundHandler,
         )
 
 
 class PageFileHandler(GuardedHandler, StaticFileHandler):
-    """Serves the page's own files."""
+    """Serves HTML, CSS and scripts of the page."""
 
 
-class NothingHandler(GuardedHandler):
-    """Answers every other address."""
+class NotFoundHandler(GuardedHandler):
+    """Handles all other addresses."""
 
     def prepare(self) -> None:
-        """Tell that there is nothing."""
+        """Answer 404."""
         super().prepare()
         raise HTTPError(404)

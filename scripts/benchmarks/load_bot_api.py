@@ -14,7 +14,8 @@ from tornado.web import Application
 from bot.local import LocalBotApi
 from bot.local.chat import Chat, Json
 from bot.local.files import FileStore, StoredFile, describe_file
-from bot.local.people import NAMES, Speaker
+from bot.local.people import NAMES, Sender
+from bot.local.updates import UpdateQueue
 
 FIRST_PERSON: Final = 20_000
 PEOPLE: Final = 1_000
@@ -57,29 +58,43 @@ class ReadyFiles(FileStore):
         return {**describe_file(stored), "width": 1280, "height": 960}
 
 
+class PolledUpdates(UpdateQueue):
+    """Updates that note when the bot asks for them.
+
+    Attributes:
+        polled: Set once the bot has asked.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.polled = threading.Event()
+
+    async def wait(self, offset: int, seconds: float) -> list[Json] | None:
+        """Wait for updates."""
+        self.polled.set()
+        return await super().wait(offset, seconds)
+
+
 class TimedChat(Chat):
     """A chat that notes when the bot asks for updates, and when it answers.
 
     Attributes:
-        polled: Set once the bot has asked.
-        answered: When each message was answered, by its number.
+        updates: What the bot receives.
+        answered: When each message was answered, by its id.
     """
+
+    updates: PolledUpdates
 
     def __init__(self, files: FileStore) -> None:
         super().__init__(files)
-        self.polled = threading.Event()
+        self.updates = PolledUpdates()
         self.answered: dict[int, float] = {}
 
-    async def wait_for_updates(self, offset: int, patience: float) -> list[Json] | None:
-        """Wait as every chat does."""
-        self.polled.set()
-        return await super().wait_for_updates(offset, patience)
-
-    async def answer(self, chat_id: int, content: Json) -> Json:
-        """Let the bot send a message."""
+    async def send(self, chat_id: int, content: Json) -> Json:
+        """Add a message of the bot."""
         if "reply_to_message" in content:
             self.answered[content["reply_to_message"]["message_id"]] = time.monotonic()
-        return await super().answer(chat_id, content)
+        return await super().send(chat_id, content)
 
 
 class CrowdApi(LocalBotApi):
@@ -105,14 +120,14 @@ class CrowdApi(LocalBotApi):
         Raises:
             TimeoutError: None does.
         """
-        if not self._timed.polled.wait(PATIENCE):
+        if not self._timed.updates.polled.wait(PATIENCE):
             raise TimeoutError("the bot does not poll")
 
     def send(self) -> int:
         """Let the next person send the next photo, and return the number of the message."""
         number = next(self._numbers)
-        speaker = Speaker(person=FIRST_PERSON + number % PEOPLE, language="en")
-        said = self._timed.say(speaker, {"photo": [self._files.describe(number)]})
+        sender = Sender(person=FIRST_PERSON + number % PEOPLE, language="en")
+        said = self._timed.post(sender, {"photo": [self._files.describe(number)]})
         return int(self._submit(said).result()["message_id"])
 
     def _submit(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:

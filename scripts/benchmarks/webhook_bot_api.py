@@ -96,7 +96,7 @@ class CallingCrowd(CrowdApi):
             asyncio.TaskGroup() as calls,
         ):
             while True:
-                for update in await self._timed.wait_for_updates(offset, PATIENCE) or ():
+                for update in await self._timed.updates.wait(offset, PATIENCE) or ():
                     url = f"http://{HOST}:{next(ports)}/telegram"
                     calls.create_task(_call(client, url, update, limit))
                     offset = update["update_id"] + 1

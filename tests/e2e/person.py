@@ -1,4 +1,4 @@
-"""Somebody who chats with the running bot, through the local server as its page does."""
+"""A person who chats with the running bot, through the local server as the page does."""
 
 import json
 import re
@@ -19,12 +19,22 @@ File = tuple[str, bytes, str]
 
 
 class Person:
-    """Sends, presses and hears what the bot says; `language` is that of their Telegram."""
+    """Sends, presses and receives as one of the people on the page.
+
+    Methods that send take further fields of the page's requests: `chat="group"`,
+    `reply_to=ID` (with `reply_chat="private"` if that message is in another chat), and
+    `identity="anonymous"` or `"channel"`.
+
+    Args:
+        page_url: The page's address.
+        person: The person's user id.
+        language: The language of their Telegram.
+    """
 
     def __init__(self, page_url: str, person: int, language: str = "en") -> None:
         self.language = language
         self._person = person
-        self._http = httpx.Client(base_url=page_url, timeout=PATIENCE)
+        self._http = httpx.Client(base_url=page_url, timeout=PATIENCE, trust_env=False)
         self._events: list[tuple[str, Json]] = []
         self._changed = threading.Condition()
         self._connected = threading.Event()
@@ -32,6 +42,10 @@ class Person:
         self._listener = threading.Thread(target=self._listen, args=(page_url,), daemon=True)
         self._listener.start()
         assert self._connected.wait(PATIENCE)
+
+    @property
+    def _who(self) -> Json:
+        return {"person": self._person, "language": self.language}
 
     def close(self) -> None:
         """Leave."""
@@ -55,10 +69,21 @@ class Person:
         return self._send("document", [(name, content, mime_type)])[0]
 
     def _send(self, kind: str, files: list[File], **fields: Any) -> list[int]:
-        data = {"person": self._person, "language": self.language, "kind": kind, **fields}
+        data = {**self._who, "kind": kind, **fields}
         answer = self._http.post("send", data=data, files=[("file", file) for file in files])
         answer.raise_for_status()
         return list(answer.json()["message_ids"])
+
+    def edit(self, message_id: int, text: str = "", photo: bytes | None = None, **to: Any) -> None:
+        """Edit an own message: its text or caption, and its photo."""
+        data = {**self._who, "kind": "photo", "message_id": message_id, "text": text, **to}
+        files = {"file": ("photo.jpg", photo)} if photo else None
+        self._http.post("edit", data=data, files=files).raise_for_status()
+
+    def delete(self, message_id: int, **to: Any) -> None:
+        """Delete an own message."""
+        data = {**self._who, "message_id": message_id, **to}
+        self._http.post("delete", data=data).raise_for_status()
 
     def press(self, message: Json, label: str) -> None:
         """Press the button under a message that has this label."""
@@ -67,15 +92,14 @@ class Person:
 
     def press_data(self, message: Json, data: str) -> None:
         """Press a button under a message that carries this data."""
-        fields: Json = {"person": self._person, "language": self.language}
-        fields |= {"message_id": message["message_id"], "data": data}
+        fields = {"message_id": message["message_id"], "data": data}
         fields |= {"chat": message["chat"]["type"]}
-        self._http.post("press", data=fields).raise_for_status()
+        self._http.post("press", data={**self._who, **fields}).raise_for_status()
 
-    def menu(self) -> list[str]:
-        """Read the names of the commands that Telegram offers."""
-        asked: Json = {"person": self._person, "language": self.language}
-        return [each["command"] for each in self._http.get("menu", params=asked).json()["commands"]]
+    def menu(self, chat: str = "private") -> list[str]:
+        """Read the names of the commands that the bot offers in a chat."""
+        answer = self._http.get("menu", params={**self._who, "chat": chat})
+        return [each["command"] for each in answer.json()["commands"]]
 
     def picture(self, message: Json) -> bytes:
         """Look at the largest size of a message's photo."""
@@ -146,10 +170,10 @@ class Person:
         return [said for said in self.heard("message") if said["message_id"] == number]
 
     def _listen(self, page_url: str) -> None:
-        asked = {"person": self._person}
         with (
-            httpx.Client(timeout=None) as http,  # noqa: S113 - a stream is silent for long
-            http.stream("GET", f"{page_url}events", params=asked) as stream,
+            # A stream is silent for long.
+            httpx.Client(timeout=None, trust_env=False) as http,  # noqa: S113
+            http.stream("GET", f"{page_url}events", params=self._who) as stream,
         ):
             self._connected.set()
             kind = ""

@@ -1,9 +1,12 @@
-// The page: puts the parts together and keeps one chat of one person on screen.
+// The page: connects its parts, and shows one chat of one person.
 
 import { Board } from "./board.js";
+import { BubbleMenu } from "./bubble_menu.js";
+import { ChosenFiles } from "./chosen_files.js";
+import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { labelPage, labels } from "./labels.js";
-import { element, icon } from "./messages.js";
+import { element, find, onClick } from "./dom.js";
+import { labelPage, setLanguage, words } from "./labels.js";
 import { Server } from "./server.js";
 import { Zoom } from "./zoom.js";
 
@@ -11,264 +14,210 @@ const PEOPLE = { admin: 1001, guest: 1002 };
 const ACTION_SECONDS = 5;
 const TOAST_SECONDS = 3;
 
-const find = (id) => document.getElementById(id);
-const board = new Board(find("canvas"), find("pen"));
-const conversation = new Conversation(find("messages"), find("down"));
-const zoom = new Zoom(find("zoom"), find("zoomed"), find("zoom-close"));
-
-const state = {
+const settings = {
   person: localStorage.getItem("person") ?? "admin",
   language: localStorage.getItem("language") ?? (navigator.language.startsWith("tr") ? "tr" : "en"),
-  server: null,
-  chosen: [],
-  pressed: new Map(),
-  answered: new Map(),
-  actionTimer: null,
-  toastTimer: null,
+  chat: localStorage.getItem("chat") ?? "private",
 };
+const conversation = new Conversation(find("messages"), find("down"));
+const zoom = new Zoom(find("zoom"), find("zoomed"), find("zoom-close"));
+const composer = new Composer(deliver);
+new ChosenFiles((kind, content) => composer.send(kind, content));
+new Board((file) => composer.send("photo", { files: [file] }));
+const bubbleMenu = new BubbleMenu(find("bubble-menu"), {
+  reply: (message) => composer.reply(message),
+  edit: (message) => composer.edit(message),
+  copy,
+  remove: (message) => attempt(() => server.delete(message.message_id)),
+});
+const timers = {};
+let server = null;
 
-const words = () => labels(state.language);
-
-// --- Speaking
+// --- Sending
 
 async function attempt(action) {
   try {
     await action();
+    return true;
   } catch (error) {
     console.error(error);
-    toast(words().failed);
+    toast(words.failed);
+    return false;
   }
 }
 
-function say(text) {
-  attempt(() => state.server.send("text", { text }));
+function deliver(kind, content, draft) {
+  const id = draft?.message.message_id;
+  if (draft?.kind === "edit") return attempt(() => server.edit(id, kind, content));
+  return attempt(() => server.send(kind, { ...content, replyTo: id }));
 }
 
-function sendText() {
-  const text = find("text").value.trim();
-  if (!text) return;
-  find("text").value = "";
-  say(text);
-}
+// The bot may answer before the page knows the id of the query that its press has become.
+const pressed = new Map();
+const answered = new Map();
 
-function choose(files) {
-  state.chosen = [...files];
-  if (state.chosen.length === 0) return;
-  find("previews").replaceChildren(...state.chosen.map(preview));
-  find("as-file").checked = state.chosen.some((file) => !file.type.startsWith("image/"));
-  entitleChosen();
-  find("caption").value = "";
-  if (!find("chosen").open) find("chosen").showModal();
-}
-
-function entitleChosen() {
-  const title = find("as-file").checked ? words().sendFiles : words().sendPhotos;
-  find("chosen-title").textContent = title(state.chosen.length);
-}
-
-// A picture that this browser cannot show may still be one that the bot can read.
-function preview(file) {
-  const name = element("p", {}, icon("file"), file.name);
-  if (!file.type.startsWith("image/")) return name;
-  const image = element("img", { src: URL.createObjectURL(file), alt: file.name });
-  image.addEventListener("load", () => URL.revokeObjectURL(image.src));
-  image.addEventListener("error", () => image.replaceWith(name));
-  return image;
-}
-
-function sendChosen() {
-  const kind = find("as-file").checked ? "document" : "photo";
-  find("chosen").close();
-  attempt(() => state.server.send(kind, { text: find("caption").value, files: state.chosen }));
-}
-
-async function sendDrawing() {
-  if (board.isEmpty) return;
-  const file = await board.toFile();
-  find("board").close();
-  board.clear();
-  attempt(() => state.server.send("photo", { files: [file] }));
-}
-
-async function press(message, data, button) {
+async function press(button, data) {
   button.classList.add("waiting");
-  await attempt(async () => {
-    const queryId = await state.server.press(message.message_id, data);
-    state.pressed.set(queryId, button);
+  const { message_id: id } = conversation.messageAt(button);
+  const isSent = await attempt(async () => {
+    const queryId = await server.press(id, data);
+    pressed.set(queryId, button);
     settlePress(queryId);
   });
+  if (!isSent) button.classList.remove("waiting");
 }
 
-// --- Listening
+function settlePress(queryId) {
+  if (!pressed.has(queryId) || !answered.has(queryId)) return;
+  pressed.get(queryId).classList.remove("waiting");
+  if (answered.get(queryId)) toast(answered.get(queryId));
+  pressed.delete(queryId);
+  answered.delete(queryId);
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(words.copied);
+  } catch (error) {
+    console.error(error);
+    toast(words.notCopied);
+  }
+}
+
+// --- What the controls in messages do
+
+const ACTIONS = {
+  press,
+  copy: (_button, text) => copy(text),
+  command: (_button, command) => composer.send("text", { text: command }),
+  quote: (_button, id) => conversation.point(Number(id)),
+  zoom: (button) => zoom.open(button.querySelector("img")),
+  options: (button) => {
+    const { left, bottom } = button.getBoundingClientRect();
+    openMenu(button, left, bottom);
+  },
+};
+
+function openMenu(node, x, y) {
+  const message = conversation.messageAt(node);
+  const opener = node.closest(".message").querySelector(".options");
+  const isOwn = message.from.id === PEOPLE[settings.person];
+  bubbleMenu.open(message, { x, y, isOwn, opener });
+}
+
+find("messages").addEventListener("click", ({ target }) => {
+  const control = target.closest("[data-do]");
+  if (control) ACTIONS[control.dataset.do](control, control.dataset.value);
+});
+
+// A right click, a long press, or the menu key of a keyboard.
+find("messages").addEventListener("contextmenu", (event) => {
+  if (!event.target.closest(".bubble")) return;
+  event.preventDefault();
+  openMenu(event.target, event.clientX, event.clientY);
+});
+
+// --- Receiving
+
+function isHere(chatId) {
+  return settings.chat === "group" ? chatId < 0 : chatId > 0;
+}
 
 function show(message) {
-  if (message.chat.type !== "private") return;
-  conversation.show(message, {
-    words: words(),
-    language: state.language,
-    onPress: press,
-    onCopy: copy,
-    onCommand: say,
-    onZoom: (image) => zoom.open(image),
-    onQuote: (id) => conversation.point(id),
-  });
-  if (message.from.is_bot) showAction(null);
+  if (!isHere(message.chat.id)) return;
+  conversation.show(message);
+  if (message.from.is_bot) showStatus(null);
 }
 
-function showAction(action) {
-  clearTimeout(state.actionTimer);
-  showStatus(action ? (words()[action] ?? words().typing) : null);
-  if (action) state.actionTimer = setTimeout(() => showAction(null), ACTION_SECONDS * 1000);
+function showAction({ chat_id: chatId, action }) {
+  if (isHere(chatId)) showStatus(words[action] ?? words.typing);
 }
 
-function showStatus(busyWith) {
-  find("status").textContent = busyWith ?? words().online;
-  find("status").classList.toggle("busy", busyWith !== null);
+function showStatus(action) {
+  clearTimeout(timers.action);
+  find("status").textContent = action ?? words[settings.chat === "group" ? "members" : "online"];
+  find("status").classList.toggle("busy", action !== null);
+  if (action) timers.action = setTimeout(() => showStatus(null), ACTION_SECONDS * 1000);
 }
 
-function answerPress({ query_id: queryId, text }) {
-  state.answered.set(queryId, text);
-  settlePress(queryId);
-}
-
-// The bot may answer sooner than the page hears which query its press has become; an answer to a
-// press from before the page was opened settles nothing.
-function settlePress(queryId) {
-  if (!state.pressed.has(queryId) || !state.answered.has(queryId)) return;
-  state.pressed.get(queryId).classList.remove("waiting");
-  if (state.answered.get(queryId)) toast(state.answered.get(queryId));
-  state.pressed.delete(queryId);
-  state.answered.delete(queryId);
+function showConnection(isConnected) {
+  showStatus(null);
+  find("banner").hidden = isConnected;
+  if (!isConnected) find("status").textContent = words.lost;
 }
 
 function toast(text) {
   find("toast").textContent = text;
-  find("toast").hidden = false;
-  clearTimeout(state.toastTimer);
-  state.toastTimer = setTimeout(() => (find("toast").hidden = true), TOAST_SECONDS * 1000);
+  find("toast").hidePopover();
+  find("toast").showPopover();
+  clearTimeout(timers.toast);
+  timers.toast = setTimeout(() => find("toast").hidePopover(), TOAST_SECONDS * 1000);
 }
 
-async function copy(text) {
-  await attempt(async () => {
-    await navigator.clipboard.writeText(text);
-    toast(words().copied);
-  });
-}
-
-async function refreshMenu() {
-  await attempt(async () => {
-    const commands = await state.server.menu();
-    find("menu").replaceChildren(...commands.map(menuEntry));
-  });
-}
-
-function menuEntry({ command, description }) {
-  const pick = () => {
-    toggleMenu(false);
-    say(`/${command}`);
-  };
-  const button = element(
-    "button",
-    { type: "button", onclick: pick },
-    element("b", {}, `/${command}`),
-    element("span", {}, description),
-  );
-  return element("li", {}, button);
-}
-
-function toggleMenu(open) {
-  find("menu").hidden = !open;
-  find("menu-button").setAttribute("aria-expanded", open);
+async function showCommands() {
+  const { commands, mention } = await server.menu();
+  composer.showCommands(commands);
+  const isGroup = settings.chat === "group";
+  find("mentions").replaceChildren(...(isGroup ? [element("option", { value: mention })] : []));
+  find("hello-text").textContent = isGroup ? words.helloGroup(mention) : words.helloText;
 }
 
 // --- Starting
 
 function open() {
-  localStorage.setItem("person", state.person);
-  localStorage.setItem("language", state.language);
-  labelPage(state.language);
-  const names = Object.keys(PEOPLE).map((name) => element("option", { value: name }, words()[name]));
-  find("person").replaceChildren(...names);
-  find("person").value = state.person;
-  find("language").value = state.language;
-  conversation.clear();
-  showAction(null);
-  state.server?.leave();
-  state.server = new Server({ person: PEOPLE[state.person], language: state.language });
-  state.server.listen({
+  for (const [name, value] of Object.entries(settings)) localStorage.setItem(name, value);
+  setLanguage(settings.language);
+  showSettings();
+  conversation.clear(PEOPLE[settings.person]);
+  composer.cancel();
+  server?.leave();
+  server = new Server({ ...settings, person: PEOPLE[settings.person] });
+  showStatus(null);
+  server.listen({
     message: show,
-    action: ({ action }) => showAction(action),
-    toast: answerPress,
-    commands: refreshMenu,
-    found: () => showAction(null),
-    lost: () => showStatus(words().lost),
+    deleted: ({ message_id: id }) => conversation.remove(id),
+    action: showAction,
+    toast: ({ query_id: queryId, text }) => {
+      answered.set(queryId, text);
+      settlePress(queryId);
+    },
+    commands: showCommands,
+    open: () => showConnection(true),
+    error: () => showConnection(false),
   });
-  refreshMenu();
+  showCommands();
 }
 
-function onClick(id, action) {
-  find(id).addEventListener("click", action);
+function showSettings() {
+  const isGroup = settings.chat === "group";
+  const names = Object.keys(PEOPLE).map((name) => element("option", { value: name }, words[name]));
+  labelPage();
+  find("person").replaceChildren(...names);
+  find("person").value = settings.person;
+  find("person-note").textContent = words[`${settings.person}Note`];
+  find("language").value = settings.language;
+  find("settings-label").textContent = words[settings.person];
+  document.querySelector(`[name=chat][value=${settings.chat}]`).checked = true;
+  find("hello-title").textContent = isGroup ? words.groupTitle : words.helloTitle;
+  find("start").hidden = isGroup;
 }
 
-function showBoardState() {
-  for (const id of ["undo", "clear", "board-send"]) find(id).disabled = board.isEmpty;
-  find("board-hint").hidden = !board.isEmpty;
-}
-
-find("composer").addEventListener("submit", (event) => {
-  event.preventDefault();
-  sendText();
-});
-find("text").addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  sendText();
-});
-for (const id of ["person", "language"]) {
-  find(id).addEventListener("change", (event) => {
-    state[id] = event.target.value;
+for (const input of document.querySelectorAll("#person, #language, [name=chat]")) {
+  input.addEventListener("change", () => {
+    settings[input.name || input.id] = input.value;
     open();
   });
 }
-onClick("start", () => say("/start"));
-onClick("menu-button", () => toggleMenu(find("menu").hidden));
-document.addEventListener("click", (event) => {
-  if (!event.target.closest("#menu, #menu-button")) toggleMenu(false);
+onClick("start", () => composer.send("text", { text: "/start" }));
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest("#menu, #menu-button")) composer.closeCommands();
+  if (!target.closest("#bubble-menu, .options")) bubbleMenu.close();
 });
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") toggleMenu(false);
-});
-onClick("attach", () => find("files").click());
-find("files").addEventListener("change", (event) => {
-  choose(event.target.files);
-  event.target.value = "";
-});
-onClick("chosen-cancel", () => find("chosen").close());
-onClick("chosen-send", sendChosen);
-find("as-file").addEventListener("change", entitleChosen);
-find("caption").addEventListener("keydown", (event) => {
-  if (event.key === "Enter") sendChosen();
-});
-board.onChange = showBoardState;
-onClick("draw", () => find("board").showModal());
-onClick("undo", () => board.undo());
-onClick("clear", () => board.clear());
-onClick("board-cancel", () => find("board").close());
-onClick("board-send", sendDrawing);
-document.addEventListener("paste", (event) => {
-  if (event.clipboardData.files.length) choose(event.clipboardData.files);
-});
-document.addEventListener("dragover", (event) => {
-  event.preventDefault();
-  find("drop").hidden = !event.dataTransfer.types.includes("Files");
-});
-document.addEventListener("dragleave", (event) => {
-  if (event.relatedTarget === null) find("drop").hidden = true;
-});
-document.addEventListener("drop", (event) => {
-  event.preventDefault();
-  find("drop").hidden = true;
-  choose(event.dataTransfer.files);
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape") return;
+  composer.closeCommands();
+  bubbleMenu.close();
 });
 
 open();

@@ -1,6 +1,8 @@
-// The conversation on screen: every message once, however often it is told or edited.
+// The messages on screen, each once. An edit changes the nodes that are there.
 
-import { drawMessage, drawPicture, element } from "./messages.js";
+import { element, update } from "./dom.js";
+import { words } from "./labels.js";
+import { drawAlbumPicture, drawMessage } from "./messages.js";
 
 const NEAR_THE_END = 160;
 
@@ -8,24 +10,40 @@ export class Conversation {
   constructor(list, down) {
     this.list = list;
     this.down = down;
+    this.messages = new Map();
     down.addEventListener("click", () => this.#scrollToEnd("smooth"));
     list.addEventListener("scroll", () => (down.hidden = this.#isAtEnd()));
   }
 
-  clear() {
+  clear(me) {
+    this.me = me;
+    this.messages.clear();
     this.list.replaceChildren();
     this.down.hidden = true;
   }
 
-  show(message, context) {
-    const wasAtEnd = this.#isAtEnd() || !message.from.is_bot;
+  show(message) {
+    const isFollowed = this.#isAtEnd() || message.from.id === this.me;
+    this.messages.set(message.message_id, message);
     const shown = this.#find(message.message_id);
-    if (shown?.closest(".mosaic")) return;
-    if (shown) shown.replaceWith(drawMessage(message, context));
-    else if (!this.#joinAlbum(message, context)) {
-      this.list.append(...this.#day(message, context), drawMessage(message, context));
-    }
-    if (wasAtEnd) this.#scrollToEnd("instant");
+    if (shown?.closest(".mosaic")) update(shown, drawAlbumPicture(message));
+    else if (shown) update(shown, drawMessage(message, this.me));
+    else this.#append(message);
+    if (isFollowed) this.#scrollToEnd("instant");
+  }
+
+  remove(messageId) {
+    this.messages.delete(messageId);
+    const shown = this.#find(messageId);
+    const isLastOfAlbum = shown?.closest(".mosaic")?.childElementCount === 1;
+    (isLastOfAlbum ? shown.closest(".message") : shown)?.remove();
+  }
+
+  // Finds the message that a node on screen is part of.
+  messageAt(node) {
+    const own = node.closest("[id^=message-]");
+    const shown = own ?? node.closest(".message")?.querySelector("[id^=message-]");
+    return this.messages.get(Number(shown?.id.split("-")[1]));
   }
 
   point(messageId) {
@@ -50,24 +68,20 @@ export class Conversation {
   }
 
   // The photos of an album share one bubble.
-  #joinAlbum(message, context) {
+  #append(message) {
     const album = message.photo && message.media_group_id;
-    if (album && this.lastAlbum?.id === album && this.lastAlbum.mosaic.isConnected) {
-      const picture = drawPicture(message, context);
-      picture.id = `message-${message.message_id}`;
-      this.lastAlbum.mosaic.append(picture);
-      return true;
+    const last = this.lastAlbum;
+    if (album && last?.id === album && last.mosaic.isConnected) {
+      last.mosaic.append(drawAlbumPicture(message));
+      return;
     }
-    if (album) {
-      const drawn = drawMessage(message, context);
-      this.list.append(...this.#day(message, context), drawn);
-      this.lastAlbum = { id: album, mosaic: drawn.querySelector(".mosaic") };
-    }
-    return Boolean(album);
+    const drawn = drawMessage(message, this.me);
+    this.list.append(...this.#day(message), drawn);
+    if (album) this.lastAlbum = { id: album, mosaic: drawn.querySelector(".mosaic") };
   }
 
-  #day(message, { language }) {
-    const name = new Date(message.date * 1000).toLocaleDateString(language, {
+  #day(message) {
+    const name = new Date(message.date * 1000).toLocaleDateString(words.locale, {
       day: "numeric",
       month: "long",
     });

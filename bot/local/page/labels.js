@@ -1,23 +1,48 @@
 // The page's own words. What the bot says comes from the bot.
 
+import { find } from "./dom.js";
+
 const LABELS = {
   en: {
+    locale: "en",
+    privateChat: "Private",
+    group: "Group",
+    groupTitle: "A group to try things in",
+    members: "3 members",
     admin: "Admin",
     guest: "Guest",
-    person: "Who writes",
-    language: "Language of Telegram",
+    settings: "Who you are, and Telegram's language",
+    person: "You are",
+    adminNote: "Ada, an admin: she also trains, switches models and sees statistics.",
+    guestNote: "Deniz, a user like everybody else.",
+    language: "Telegram's language",
+    languageNote: "The language of this page. The bot follows it until you choose another with /lang.",
     online: "bot",
     typing: "typing",
     upload_photo: "sending a photo",
+    lost: "bot not reachable",
+    stopped: "The bot was stopped. Start it again and open the new address.",
+    failed: "Couldn't send that. Is the bot still running?",
     helloTitle: "What can this bot do?",
-    helloText: "It reads handwritten digits. Draw some, send a photo, or start.",
+    helloText: "It reads handwritten digits. Draw a number, send a photo, or tap Start.",
+    helloGroup: (mention) =>
+      `Ada, Deniz and the bot are in this group. The bot reads a photo if you reply to it with /read, or write ${mention} in its caption.`,
     start: "Start",
     write: "Message",
     send: "Send",
     attach: "Choose files",
+    camera: "Take a photo",
     draw: "Draw",
     menu: "Menu",
     down: "To the latest message",
+    options: "Message menu",
+    reply: "Reply",
+    replyTo: (name) => `Reply to ${name}`,
+    edit: "Edit",
+    editing: "Edit message",
+    copyText: "Copy text",
+    save: "Save",
+    delete: "Delete",
     boardTitle: "Draw digits",
     boardHint: "Write here",
     pen: "Width of the pen",
@@ -33,27 +58,49 @@ const LABELS = {
     sendFiles: (count) => (count === 1 ? "Send a file" : `Send ${count} files`),
     edited: "edited",
     copied: "Copied",
-    lost: "connecting",
-    failed: "That could not be sent.",
+    notCopied: "Couldn't copy that.",
     zoom: "Enlarge the picture",
   },
   tr: {
+    locale: "tr",
+    privateChat: "Özel",
+    group: "Grup",
+    groupTitle: "Denemek için bir grup",
+    members: "3 üye",
     admin: "Yönetici",
     guest: "Konuk",
-    person: "Yazan",
-    language: "Telegram'ın dili",
+    settings: "Kim olduğun ve Telegram’ın dili",
+    person: "Rolün",
+    adminNote: "Ada, yönetici: ayrıca eğitim yapar, model değiştirir, istatistikleri görür.",
+    guestNote: "Deniz, herkes gibi bir kullanıcı.",
+    language: "Telegram’ın dili",
+    languageNote: "Bu sayfanın dili. /lang ile başka bir dil seçene kadar bot da bu dili konuşur.",
     online: "bot",
     typing: "yazıyor",
     upload_photo: "fotoğraf gönderiyor",
-    helloTitle: "Bu bot ne yapar?",
-    helloText: "El yazısı rakamları okur. Birkaç rakam çiz, fotoğraf gönder ya da başlat.",
+    lost: "bota ulaşılamıyor",
+    stopped: "Bot durduruldu. Yeniden başlat ve yeni adresi aç.",
+    failed: "Gönderilemedi. Bot çalışıyor mu?",
+    helloTitle: "Bu bot ne yapabilir?",
+    helloText: "El yazısı rakamları okur. Birkaç rakam çiz, fotoğraf gönder ya da Başlat’a dokun.",
+    helloGroup: (mention) =>
+      `Bu grupta Ada, Deniz ve bot var. Bir fotoğrafı /read ile yanıtlarsan ya da açıklamasına ${mention} yazarsan bot onu okur.`,
     start: "Başlat",
     write: "Mesaj",
     send: "Gönder",
     attach: "Dosya seç",
+    camera: "Fotoğraf çek",
     draw: "Çiz",
     menu: "Menü",
     down: "En son mesaja git",
+    options: "Mesaj menüsü",
+    reply: "Yanıtla",
+    replyTo: (name) => `Yanıtlanan: ${name}`,
+    edit: "Düzenle",
+    editing: "Mesajı düzenle",
+    copyText: "Metni kopyala",
+    save: "Kaydet",
+    delete: "Sil",
     boardTitle: "Rakam çiz",
     boardHint: "Buraya yaz",
     pen: "Kalemin kalınlığı",
@@ -69,16 +116,21 @@ const LABELS = {
     sendFiles: (count) => (count === 1 ? "Dosya gönder" : `${count} dosya gönder`),
     edited: "düzenlendi",
     copied: "Kopyalandı",
-    lost: "bağlanıyor",
-    failed: "Gönderilemedi.",
+    notCopied: "Kopyalanamadı.",
     zoom: "Resmi büyüt",
   },
 };
 
-// Where the page writes a word, and where it only speaks it to a screen reader.
-const WRITTEN = {
-  "hello-title": "helloTitle",
-  "hello-text": "helloText",
+// Elements that show a word, by id.
+const TEXTS = {
+  "private-label": "privateChat",
+  "group-label": "group",
+  "settings-caption": "person",
+  "person-label": "person",
+  "language-label": "language",
+  "language-note": "languageNote",
+  banner: "stopped",
+  "hello-draw": "draw",
   start: "start",
   "menu-label": "menu",
   "board-title": "boardTitle",
@@ -86,37 +138,41 @@ const WRITTEN = {
   "as-file-label": "asFile",
   drop: "drop",
 };
-const SPOKEN = {
-  person: "person",
-  language: "language",
-  text: "write",
+
+// Buttons with an icon, which get a tooltip, and fields.
+const NAMES = {
   send: "send",
   attach: "attach",
+  camera: "camera",
   draw: "draw",
   "menu-button": "menu",
   down: "down",
-  canvas: "draw",
-  pen: "pen",
+  "draft-cancel": "close",
   undo: "undo",
   clear: "clear",
-  caption: "caption",
   "board-cancel": "close",
   "board-send": "send",
   "chosen-cancel": "close",
   "chosen-send": "send",
   "zoom-close": "close",
 };
+const FIELDS = { text: "write", caption: "caption", canvas: "draw", pen: "pen" };
 const PLACEHOLDERS = { text: "write", caption: "caption" };
 
-export function labels(language) {
-  return LABELS[language];
+// The words of the chosen language.
+export const words = { ...LABELS.en };
+
+export function setLanguage(language) {
+  Object.assign(words, LABELS[language]);
+  document.documentElement.lang = language;
 }
 
-export function labelPage(language) {
-  const said = labels(language);
-  const find = (id) => document.getElementById(id);
-  document.documentElement.lang = language;
-  for (const [id, word] of Object.entries(WRITTEN)) find(id).textContent = said[word];
-  for (const [id, word] of Object.entries(SPOKEN)) find(id).setAttribute("aria-label", said[word]);
-  for (const [id, word] of Object.entries(PLACEHOLDERS)) find(id).placeholder = said[word];
+export function labelPage() {
+  for (const [id, name] of Object.entries(TEXTS)) find(id).textContent = words[name];
+  for (const [id, name] of Object.entries(NAMES)) find(id).title = words[name];
+  for (const [id, name] of Object.entries({ ...NAMES, ...FIELDS })) {
+    find(id).setAttribute("aria-label", words[name]);
+  }
+  find("settings-button").title = words.settings;
+  for (const [id, name] of Object.entries(PLACEHOLDERS)) find(id).placeholder = words[name];
 }

@@ -1,6 +1,7 @@
-// Draws messages. All text becomes text nodes; nothing that anybody sends becomes markup.
+// Draws messages. Every control in one names its action in `data-do`, which app.js carries out.
 
-const SVG = "http://www.w3.org/2000/svg";
+import { element, icon } from "./dom.js";
+import { words } from "./labels.js";
 
 const TAGS = {
   bold: "b",
@@ -20,113 +21,110 @@ const HIGHEST = 620;
 const NARROWEST = 120;
 const NARROWEST_WITH_WORDS = 240;
 
-export function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (value !== false) made.setAttribute(name, value);
-  }
-  made.append(...children.filter((child) => child != null));
-  return made;
+function control(action, attributes, ...children) {
+  return element("button", { type: "button", "data-do": action, ...attributes }, ...children);
 }
 
-export function icon(name) {
-  const drawn = document.createElementNS(SVG, "svg");
-  drawn.setAttribute("class", "icon");
-  drawn.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `#icon-${name}`);
-  drawn.append(use);
-  return drawn;
+export function fileUrl(file) {
+  return `files/${file.file_id}`;
 }
 
-// Entities do not overlap in what our bot sends, and offsets count as JavaScript's do.
-function formatted(text, entities = [], { onCommand }) {
+// What Save saves: the address and the name of a message's photo or file.
+export function savedFile(message) {
+  const file = message.photo?.at(-1) ?? message.document ?? message.video ?? message.voice;
+  if (!file) return null;
+  const name = message.photo ? `photo-${message.message_id}.jpg` : file.file_name;
+  return { href: fileUrl(file), download: name ?? words.file };
+}
+
+export function senderOf(message) {
+  return message.sender_chat?.title ?? message.from.first_name;
+}
+
+export function summaryOf(message) {
+  return message.text ?? message.caption ?? (message.photo ? words.photo : words.file);
+}
+
+// Entities do not overlap in what the bot sends, and offsets count UTF-16 units as strings do.
+function formatted(text, entities = []) {
   const parts = [];
   let end = 0;
   for (const { type, offset, length } of entities) {
     if (!(type in TAGS)) continue;
-    parts.push(...linked(text.slice(end, offset), onCommand));
+    parts.push(...linked(text.slice(end, offset)));
     parts.push(element(TAGS[type], {}, text.slice(offset, offset + length)));
     end = offset + length;
   }
-  return [...parts, ...linked(text.slice(end), onCommand)];
+  return [...parts, ...linked(text.slice(end))];
 }
 
-function linked(text, onCommand) {
+function linked(text) {
   const parts = [];
   let end = 0;
   for (const { 0: command, index } of text.matchAll(COMMAND)) {
-    const send = () => onCommand(command);
     parts.push(text.slice(end, index));
-    parts.push(element("button", { class: "link", type: "button", onclick: send }, command));
+    parts.push(control("command", { class: "link", "data-value": command }, command));
     end = index + command.length;
   }
   return [...parts, text.slice(end)];
 }
 
-function fileUrl(file) {
-  return `files/${file.file_id}`;
-}
-
-export function drawPicture(message, { words, onZoom }) {
+export function drawPicture(message) {
   const { width, height, ...largest } = message.photo.at(-1);
-  const shown = { alt: words.photo, width, height, loading: "lazy" };
-  const image = element("img", { src: fileUrl(largest), ...shown });
-  const zoom = () => onZoom(image);
-  return element(
-    "button",
-    { class: "picture", type: "button", "aria-label": words.zoom, onclick: zoom },
-    image,
-  );
+  const image = element("img", { src: fileUrl(largest), alt: words.photo, width, height });
+  return control("zoom", { class: "picture", "aria-label": words.zoom }, image);
 }
 
-function media(message, context) {
+// A picture in an album is a message of its own.
+export function drawAlbumPicture(message) {
+  const picture = drawPicture(message);
+  picture.id = `message-${message.message_id}`;
+  return picture;
+}
+
+function media(message) {
   if (message.photo && message.media_group_id) {
-    const picture = drawPicture(message, context);
-    picture.id = `message-${message.message_id}`;
-    return element("div", { class: "mosaic" }, picture);
+    return element("div", { class: "mosaic" }, drawAlbumPicture(message));
   }
-  if (message.photo) return drawPicture(message, context);
+  if (message.photo) return drawPicture(message);
   if (message.sticker) return element("img", { src: fileUrl(message.sticker), alt: "" });
   return null;
 }
 
-function attachment(message, { words, language }) {
+function attachment(message) {
   const file = message.document ?? message.video ?? message.voice;
   if (!file) return null;
-  const size = `${Math.max(1, Math.round(file.file_size / 1024)).toLocaleString(language)} KB`;
+  const kilobytes = Math.max(1, Math.round(file.file_size / 1024));
+  const name = file.file_name ?? words.file;
+  const size = `${kilobytes.toLocaleString(words.locale)} KB`;
   return element(
-    "div",
-    { class: "file" },
+    "a",
+    { class: "file", title: words.save, ...savedFile(message) },
     element("span", { class: "round accent" }, icon("file")),
-    element("div", {}, element("b", {}, file.file_name ?? words.file), element("small", {}, size)),
+    element("span", {}, element("b", {}, name), element("small", {}, size)),
   );
 }
 
-function quote(message, { words, onQuote }) {
+function quote(message) {
   const quoted = message.reply_to_message;
   if (!quoted) return null;
   const small = quoted.photo?.[0];
-  const said = quoted.text ?? quoted.caption ?? (quoted.photo ? words.photo : words.file);
-  return element(
-    "button",
-    { class: "quote", type: "button", onclick: () => onQuote(quoted.message_id) },
+  const name = element("b", {}, senderOf(quoted));
+  return control(
+    "quote",
+    { class: "quote", "data-value": quoted.message_id },
     small && element("img", { src: fileUrl(small), alt: "" }),
-    element("span", {}, element("b", {}, quoted.from.first_name), element("span", {}, said)),
+    element("span", {}, name, element("span", {}, summaryOf(quoted))),
   );
 }
 
-function keyboard(message, { onPress, onCopy }) {
+function keyboard(message) {
   const rows = message.reply_markup?.inline_keyboard;
   if (!rows?.length) return null;
-  const button = (key) => {
-    const made = element("button", { type: "button" }, key.text, key.copy_text && icon("copy"));
-    made.addEventListener("click", () =>
-      key.copy_text ? onCopy(key.copy_text.text) : onPress(message, key.callback_data, made),
-    );
-    return made;
-  };
+  const button = (key) =>
+    key.copy_text
+      ? control("copy", { "data-value": key.copy_text.text }, key.text, icon("copy"))
+      : control("press", { "data-value": key.callback_data }, key.text);
   return element(
     "div",
     { class: "keys" },
@@ -134,9 +132,9 @@ function keyboard(message, { onPress, onCopy }) {
   );
 }
 
-// Telegram, too, does not call a message edited whose buttons are what changes it.
-function when(message, { words, language }) {
-  const time = new Date(message.date * 1000).toLocaleTimeString(language, {
+// Telegram does not mark a message as edited either if its buttons change it.
+function when(message, isOwn) {
+  const time = new Date(message.date * 1000).toLocaleTimeString(words.locale, {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
@@ -146,35 +144,46 @@ function when(message, { words, language }) {
     "time",
     { class: "when" },
     isEdited ? `${words.edited} ${time}` : time,
-    message.from.is_bot ? null : icon("read"),
+    isOwn ? icon("read") : null,
   );
 }
 
 // A bubble is as wide as its picture, so that the words below wrap with it.
 function widthOf(message) {
-  if (message.photo && message.media_group_id) return WIDEST;
+  if (message.media_group_id) return WIDEST;
   const { width, height } = message.photo.at(-1);
   const fitting = Math.round(width * Math.min(WIDEST / width, HIGHEST / height));
   return Math.max(message.caption ? NARROWEST_WITH_WORDS : NARROWEST, fitting);
 }
 
-export function drawMessage(message, context) {
+function bubble(message, isOwn) {
   const text = message.text ?? message.caption;
   const entities = message.entities ?? message.caption_entities;
-  const time = when(message, context);
-  const words =
-    text && element("div", { class: "words" }, ...formatted(text, entities, context), time);
-  const bubble = element(
+  const time = when(message, isOwn);
+  const isNamed = message.chat.type === "group" && !isOwn;
+  return element(
     "div",
     { class: "bubble" },
-    quote(message, context),
-    media(message, context),
-    attachment(message, context),
-    words ? words : time,
+    isNamed ? element("b", { class: "sender" }, senderOf(message)) : null,
+    quote(message),
+    media(message),
+    attachment(message),
+    text ? element("div", { class: "words" }, ...formatted(text, entities), time) : time,
   );
-  const kinds = ["message", message.from.is_bot ? "" : "own", message.sticker ? "sticker" : ""];
-  const drawn = element("article", { class: kinds.join(" ") }, bubble, keyboard(message, context));
-  drawn.id = message.media_group_id && message.photo ? "" : `message-${message.message_id}`;
+}
+
+// Draws a message as the person `me` sees it.
+export function drawMessage(message, me) {
+  const isOwn = message.from.id === me;
+  const kinds = ["message", isOwn ? "own" : "", message.sticker ? "sticker" : ""];
+  const drawn = element(
+    "article",
+    { class: kinds.join(" ").trim() },
+    bubble(message, isOwn),
+    control("options", { class: "round options", "aria-label": words.options }, icon("more")),
+    keyboard(message),
+  );
+  if (!message.media_group_id || !message.photo) drawn.id = `message-${message.message_id}`;
   if (message.photo) drawn.style.width = `${widthOf(message)}px`;
   return drawn;
 }

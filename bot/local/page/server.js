@@ -1,53 +1,57 @@
-// Everything that the page asks of the server.
+// Requests to the local server.
 
-const EVENT_KINDS = ["message", "action", "toast", "commands"];
+const EVENT_KINDS = ["message", "deleted", "action", "toast", "commands"];
 
 export class Server {
-  constructor(speaker) {
-    this.speaker = speaker;
+  // `where` holds person, language and chat.
+  constructor(where) {
+    this.where = where;
     this.stream = null;
   }
 
-  async send(kind, { text = "", files = [] }) {
-    const form = this.#form({ kind, text });
-    for (const file of files) form.append("file", file, file.name);
-    await this.#post("send", form);
+  async send(kind, { text = "", files = [], replyTo = null }) {
+    await this.#post("send", { kind, text, ...(replyTo && { reply_to: replyTo }) }, files);
+  }
+
+  async edit(messageId, kind, { text = "", files = [] }) {
+    await this.#post("edit", { message_id: messageId, kind, text }, files);
+  }
+
+  async delete(messageId) {
+    await this.#post("delete", { message_id: messageId });
   }
 
   async press(messageId, data) {
-    const answer = await this.#post("press", this.#form({ message_id: messageId, data }));
+    const answer = await this.#post("press", { message_id: messageId, data });
     return answer.query_id;
   }
 
   async menu() {
-    const answer = await fetch(`menu?${new URLSearchParams(this.speaker)}`);
-    return (await answer.json()).commands;
+    const answer = await fetch(`menu?${new URLSearchParams(this.where)}`);
+    return answer.json();
   }
 
-  // Each event has an id: a browser that connects again is sent what it has missed.
+  // Each event has an id: a browser that reconnects receives what it has missed.
   listen(handlers) {
-    this.stream = new EventSource(`events?${new URLSearchParams(this.speaker)}`);
+    this.stream = new EventSource(`events?${new URLSearchParams(this.where)}`);
     for (const kind of EVENT_KINDS) {
       this.stream.addEventListener(kind, (event) => handlers[kind](JSON.parse(event.data)));
     }
-    this.stream.addEventListener("open", handlers.found);
-    this.stream.addEventListener("error", handlers.lost);
+    this.stream.addEventListener("open", handlers.open);
+    this.stream.addEventListener("error", handlers.error);
   }
 
   leave() {
     this.stream?.close();
   }
 
-  #form(fields) {
+  async #post(path, fields, files = []) {
     const form = new FormData();
-    for (const [name, value] of Object.entries({ ...this.speaker, ...fields })) {
+    for (const [name, value] of Object.entries({ ...this.where, ...fields })) {
       form.append(name, value);
     }
-    return form;
-  }
-
-  async #post(path, body) {
-    const answer = await fetch(path, { method: "POST", body });
+    for (const file of files) form.append("file", file, file.name);
+    const answer = await fetch(path, { method: "POST", body: form });
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return answer.json();
   }

@@ -616,7 +616,7 @@ def test_the_page_is_told_what_happens_and_catches_up(client: Client) -> None:
 
     assert [kind for _, kind, _ in events] == ["message", "message", "action"]
     assert events[1][2]["message_id"] == answer["message_id"]
-    assert events[2][2] == {"action": "upload_photo"}
+    assert events[2][2] == {"chat_id": GUEST_ID, "action": "upload_photo"}
     assert missed == events[1:]
 
 
@@ -647,6 +647,8 @@ def test_the_page_shows_the_menu_in_the_persons_language(client: Client) -> None
     [
         ({"person": 7, "kind": "text", "text": "7"}, 400),
         ({"person": GUEST_ID, "kind": "text", "text": "7", "language": "de"}, 400),
+        ({"person": GUEST_ID, "kind": "text", "text": "7", "chat": "channel"}, 400),
+        ({"person": GUEST_ID, "kind": "text", "text": "7", "identity": "bot"}, 400),
         ({"person": GUEST_ID, "kind": "photo"}, 400),
         ({"kind": "text", "text": "7"}, 400),
         ({"person": "abc", "kind": "text", "text": "7"}, 400),
@@ -685,6 +687,76 @@ def test_the_page_and_its_parts_are_served(client: Client) -> None:
     assert page.headers["Content-Type"].startswith("text/html")
     assert client.page("app.js").status_code == 200
     assert client.page("style.css").status_code == 200
+
+
+def test_the_owner_of_the_group_is_known(client: Client) -> None:
+    statuses = [
+        client.result("getChatMember", chat_id=GROUP_ID, user_id=person)["status"]
+        for person in (ADMIN_ID, GUEST_ID)
+    ]
+
+    assert statuses == ["creator", "member"]
+    assert "member not found" in client.refusal("getChatMember", chat_id=GROUP_ID, user_id=7)
+
+
+@pytest.mark.parametrize(
+    ("identity", "user", "chat"),
+    [("anonymous", "GroupAnonymousBot", "group"), ("channel", "Channel_Bot", "channel")],
+)
+def test_a_person_may_post_as_the_group_or_as_a_channel(
+    identity: str, user: str, chat: str, client: Client
+) -> None:
+    client.say("text", text="407?", chat="group", identity=identity)
+
+    message = client.updates()[0]["message"]
+
+    assert (message["from"]["username"], message["sender_chat"]["type"]) == (user, chat)
+    assert message["chat"]["id"] == GROUP_ID
+
+
+def test_a_reply_to_a_photo_of_another_chat_brings_its_photo(client: Client) -> None:
+    [photo] = client.say("photo", PHOTO)
+    client.say("text", text="/read", chat="group", reply_to=photo, reply_chat="private")
+
+    sent, reply = [update["message"] for update in client.updates()]
+
+    assert reply["external_reply"]["photo"] == sent["photo"]
+    assert "reply_to_message" not in reply
+
+
+def test_a_person_edits_and_deletes_messages_of_their_own_only(client: Client) -> None:
+    [photo] = client.say("photo", PHOTO, text="seven")
+    [text] = client.say("text", text="7")
+    answer = client.result("sendMessage", chat_id=GUEST_ID, text="7")["message_id"]
+
+    def change(path: str, message_id: int, photo: bytes | None = None, **fields: Any) -> int:
+        data = {"person": GUEST_ID, "message_id": message_id, "kind": "photo", **fields}
+        files = {"file": ("seven.png", photo, "image/png")} if photo else None
+        return client.page(path, method="POST", data=data, files=files).status_code
+
+    statuses = [
+        change("edit", photo, text="an 8"),
+        change("edit", photo, encode(draw_digits("88", height=120)), text="two"),
+        change("edit", text, text=" "),
+        change("edit", answer, text="8"),
+        change("delete", answer),
+        change("delete", text),
+        change("delete", text),
+    ]
+
+    first, _, caption, picture = client.updates()
+    assert statuses == [200, 200, 400, 403, 403, 200, 404]
+    assert caption["edited_message"]["caption"] == "an 8"
+    assert caption["edited_message"]["photo"] == first["message"]["photo"]
+    assert picture["edited_message"]["caption"] == "two"
+    assert picture["edited_message"]["photo"] != first["message"]["photo"]
+
+
+def test_a_file_is_a_download_and_never_opens_as_a_page(client: Client) -> None:
+    client.say("document", b"<script>alert(1)</script>")
+    file_id = client.updates()[0]["message"]["document"]["file_id"]
+
+    assert client.page(f"files/{file_id}").headers["Content-Disposition"] == "attachment"
 
 
 PATHS = ["", "app.js", "menu?person=1001", "events?person=1001", "files/local-seven"]

@@ -1,0 +1,126 @@
+"""Make the README's screenshots: the local chat with the answer to the bundled example.
+
+Writes screenshot.png and screenshot-dark.png. Needs Chromium or Chrome on the PATH.
+
+Usage: python scripts/make_screenshots.py [--output DIR]
+"""
+
+import argparse
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Literal
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+EXAMPLE: Final = ROOT / "bot" / "assets" / "example.jpg"
+
+BROWSERS: Final = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
+FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+WIDTH: Final = 430
+HEIGHT: Final = 1040
+"""CSS pixels: as wide as a phone, as high as the photo and its answer need."""
+
+PIXELS_PER_CSS_PIXEL: Final = 2
+
+COLORS: Final = 256
+"""Colors of the palette: a quarter of the bytes."""
+
+ColorScheme = Literal["light", "dark"]
+FILE_NAMES: Final[dict[ColorScheme, str]] = {
+    "light": "screenshot.png",
+    "dark": "screenshot-dark.png",
+}
+
+
+def main() -> int:
+    """Make both screenshots; 1 if no browser is installed."""
+    parser = argparse.ArgumentParser(description="Make the README's screenshots.")
+    parser.add_argument("--output", type=Path, default=ROOT / "docs", metavar="DIR")
+    output: Path = parser.parse_args().output
+    executable = find_browser()
+    if executable is None:
+        print("Install Chromium or Chrome, or put it on the PATH.", file=sys.stderr)
+        return 1
+    with local_chat() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        for colors, name in FILE_NAMES.items():
+            screenshot = Image.open(io.BytesIO(take_screenshot(browser, address, colors)))
+            screenshot.quantize(COLORS).save(output / name, optimize=True)
+            print(output / name)
+        browser.close()
+    return 0
+
+
+def find_browser() -> str | None:
+    """Find an installed browser that Playwright can drive."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@contextmanager
+def local_chat() -> Iterator[str]:
+    """Run the bot with its chat page in an empty folder, and provide the page's address."""
+    with tempfile.TemporaryDirectory() as folder:
+        inherited = {k: value for k, value in os.environ.items() if k != "DATABASE_URL"}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "--local", "--port", "0", "--no-browser"],
+            cwd=folder,
+            env={**inherited, "DATA_DIR": folder, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "WARNING"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            printed = re.search(r"http://\S+", process.stdout.readline() if process.stdout else "")
+            if printed is None:
+                raise RuntimeError("the bot did not start")
+            yield printed.group()
+        finally:
+            process.terminate()
+            process.communicate()
+
+
+def take_screenshot(browser: Browser, address: str, colors: ColorScheme) -> bytes:
+    """Open the page, which shows every message so far; send the example if there is none."""
+    page = browser.new_page(
+        viewport={"width": WIDTH, "height": HEIGHT},
+        device_scale_factor=PIXELS_PER_CSS_PIXEL,
+        color_scheme=colors,
+        locale="en-US",
+    )
+    page.goto(address)
+    if colors == "light":
+        page.locator("#files").set_input_files(EXAMPLE)
+        page.locator("#chosen-send").click()
+    answer = page.locator(".message:has(.keys)")
+    answer.locator("img").last.wait_for()
+    page.wait_for_function("() => [...document.images].every((image) => image.complete)")
+    page.mouse.move(0, 0)
+    return page.screenshot(animations="disabled")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
