@@ -5,8 +5,9 @@ import sys
 import webbrowser
 from typing import Final
 
-from bot.application import build_application, run
+from bot.application import build_application
 from bot.database import Database, DatabaseError
+from bot.lifecycle import run
 from bot.local import LocalBotApi
 from bot.monitoring.logs import set_up_logging
 from bot.photos.example import read_example

@@ -4,8 +4,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.application import build_application, close_services, prepare
+from bot.application import build_application
 from bot.database import Database
+from bot.lifecycle import close_services, prepare
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
 from bot.photos.reading_pool import ReadingPool

@@ -14,11 +14,12 @@ from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 from telegram.ext import Application, MessageHandler, filters
 
-from bot.application import build_application, close_services, prepare
+from bot.application import build_application
 from bot.database import Database, InboxStore, StoredUpdate
 from bot.database.inbox import CRASHES, Progress
 from bot.database.tables import INBOX
 from bot.inbox.inbox import AT_ONCE, InboxError
+from bot.lifecycle import close_services, prepare
 from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
 from bot.photos.reading_pool import ReadingPool

@@ -12,8 +12,9 @@ import pytest
 from telegram import Update
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TimedOut
 
-from bot.application import build_application, close_services, prepare, run
+from bot.application import build_application
 from bot.database import Database
+from bot.lifecycle import close_services, prepare, run
 from bot.local import LocalBotApi
 from bot.local.call import Call
 from bot.local.methods import BotMethods
