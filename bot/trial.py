@@ -22,10 +22,9 @@ from bot.answers import compose_answer
 from bot.pictures import Attachment, download_once, picture_in
 from bot.replies import Replies
 from bot.sending import ask_surely
-from bot.training_run import modest_environment
 from model.errors import PhotoError
-from model.process_manners import take_low_priority
 from model.reader import DigitReader
+from model.training.job.child_process import modest_environment, take_low_priority
 from model.versions import ModelVersions
 
 TOO_LONG: Final = 60.0

@@ -16,14 +16,14 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-from model.checkpoints import checkpoint_directory, clear_checkpoints
-from model.data import Mnist, load_mnist
 from model.errors import OperatorError
 from model.finder import FINDER_SIGNATURE
 from model.finder_publishing import publish_finder
 from model.finder_training import FinderConfig, train_finder
+from model.mnist import Mnist, load_mnist
 from model.registry import ModelVersion, load_version, next_name
-from model.tuning import Start
+from model.training.checkpoints import checkpoint_directory, clear_checkpoints
+from model.training.fine_tuning import InitialWeights
 from scripts.paths import data_directory, path_from
 
 
@@ -32,7 +32,7 @@ def main() -> int:
     arguments = parse_arguments()
     output, folder = arguments.pop("output"), arguments.pop("start")
     try:
-        start = Start.of(load_version(folder, FINDER_SIGNATURE)) if folder else None
+        start = InitialWeights.of(load_version(folder, FINDER_SIGNATURE)) if folder else None
         config = FinderConfig(**arguments, start=start.name if start else "")
         mnist = load_mnist(path_from("MNIST_PATH"), data_directory())
         version = train_version(config, mnist, output, start)
@@ -67,7 +67,7 @@ def parse_arguments() -> dict[str, Any]:
 
 
 def train_version(
-    config: FinderConfig, mnist: Mnist, output: Path, start: Start | None
+    config: FinderConfig, mnist: Mnist, output: Path, start: InitialWeights | None
 ) -> ModelVersion:
     """Train, and save what comes out as a version."""
     checkpoints = checkpoint_directory(output.parent, "finder", config)

@@ -18,10 +18,10 @@ from bot.replies import Replies
 from bot.sending import acknowledge, ask_surely, message_of
 from bot.trainer import Training
 from bot.training_cards import TrainingChoice, plan_keyboard, resume_keyboard
-from bot.training_pictures import COMMAND, draw_pictures
+from bot.training_pictures import draw_pictures
 from bot.training_plan import TrainingPlan, choose_seed
 from bot.training_teller import TrainingTeller
-from model.training_protocol import Failed, Reason, TrainingRequest
+from model.training.job.protocol import Failed, Reason, TrainingRequest
 
 
 async def on_train(update: Update, context: Context) -> None:
@@ -104,7 +104,7 @@ async def on_training_button(update: Update, context: Context) -> None:
 
 async def _on_start(press: Press) -> str | None:
     services, plan = press.services, press.choice.plan()
-    request = await asyncio.to_thread(_request, plan, services, press.replies)
+    request = await asyncio.to_thread(_request, plan, services)
     examples = await services.contributions.accepted()
     try:
         training = await services.trainer.start(request, examples, press.query.from_user.id)
@@ -119,7 +119,7 @@ async def _on_start(press: Press) -> str | None:
     return None
 
 
-def _request(plan: TrainingPlan, services: Services, replies: Replies) -> TrainingRequest:
+def _request(plan: TrainingPlan, services: Services) -> TrainingRequest:
     settings = services.settings
     return TrainingRequest(
         architecture=plan.architecture,
@@ -129,8 +129,6 @@ def _request(plan: TrainingPlan, services: Services, replies: Replies) -> Traini
         data_directory=settings.data_dir.absolute(),
         versions=services.versions.directory.absolute(),
         live=services.versions.load_live().directory.absolute(),
-        illustrate=COMMAND,
-        language=replies.language,
     )
 
 
@@ -171,7 +169,8 @@ async def _on_curves(press: Press) -> str | None:
         return press.replies.no_curves_yet
     # Drawing takes seconds, in which the button would look dead.
     await acknowledge(press.query)
-    for curves in await draw_pictures(training.folder, "curves"):
+    drawn = await draw_pictures(training.folder, press.replies.language, "curves")
+    for curves in drawn.values():
         await ask_surely(lambda picture=curves: press.message.reply_photo(picture))  # type: ignore[misc]
     return None
 

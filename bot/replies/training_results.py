@@ -2,8 +2,8 @@
 
 from bot.charts import ConfusionWords, CurveWords, SheetWords
 from bot.replies.wording import DECIMAL_MARKS, Wording
-from model.gate import Flaw, Measure
-from model.training_protocol import Finished, Layer, Started
+from model.training.gate import Flaw, Measure
+from model.training.job.protocol import Finished, Layer, Started
 
 
 class TrainingResultReplies(Wording):

@@ -9,9 +9,10 @@ import pytest
 
 from bot.database import AlreadyTrainingError, Database, RunStatus, TrainingRunStore
 from bot.trainer import Trainer, Training
-from bot.training_run import TrainingProcess, modest_environment
+from bot.training_run import TrainingProcess
 from model.registry import PRETRAINED
-from model.training_protocol import REQUEST_FILE, Failed, Reason, TrainingRequest
+from model.training.job.child_process import modest_environment
+from model.training.job.protocol import REQUEST_FILE, Failed, Reason, TrainingRequest
 
 ADMIN = 1001
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot import training_state
 from bot.training_state import TrainingState
-from model.training_protocol import (
+from model.training.job.protocol import (
     EpochDone,
     Failed,
     Line,

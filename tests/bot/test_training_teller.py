@@ -17,10 +17,10 @@ from bot.settings import load_settings
 from bot.trainer import Training
 from bot.training_state import TrainingState
 from bot.training_teller import TrainingTeller
-from model.gate import Scorecard
 from model.reader import DigitReader
 from model.registry import MANIFEST_FILE, PRETRAINED, read_manifest
-from model.training_protocol import Failed, Finished, Reason, TrainingRequest
+from model.training.gate import Scorecard
+from model.training.job.protocol import Failed, Finished, Reason, TrainingRequest
 from model.versions import ModelVersions
 
 TOKEN = "1:of-nobody"  # noqa: S105 - opens nothing

@@ -64,7 +64,7 @@ def children_of(bot: RunningBot) -> list[int]:
             parent = int((path / "stat").read_text().rpartition(")")[2].split()[1])
         except (OSError, IndexError):
             continue
-        if parent == bot.process.pid and "model.training_process" in command:
+        if parent == bot.process.pid and "model.training.job" in command:
             found.append(int(path.name))
     return found
 
