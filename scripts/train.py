@@ -17,7 +17,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from model.pinned_libraries import pin_keras
+from scripts.native_messages import hide_native_messages
 
+if __name__ == "__main__":
+    hide_native_messages()
 pin_keras()
 
 from bot.charts import CurveWords, draw_training_curves

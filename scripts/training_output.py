@@ -96,9 +96,8 @@ class LessonOutput(TextOutput):
 5. Compile it. The optimizer adam changes the weights after each batch. The loss, sparse
    categorical cross-entropy, is large if the right digit gets a small probability. The metric
    accuracy is the share of images that are read right.
-6. Fit it: {config.epochs} epochs, which are passes over the images, in batches of
-   {config.batch_size}. {validation:.0%} of the images are not learned from: they validate each
-   epoch.""",
+6. Fit it: {config.epochs} epochs (passes over the images) in batches of {config.batch_size}.
+   {validation:.0%} of the images are not learned from: they validate each epoch.""",
             flush=True,
         )
 
@@ -111,9 +110,9 @@ class LessonOutput(TextOutput):
         print("8. Test it with the images that were put aside, and see five predictions.")
         super().end(version, mnist)
         print(
-            "What to read next: Michael Nielsen, Neural Networks and Deep Learning "
-            "(neuralnetworksanddeeplearning.com);\n"
-            "then train the network that reads photos: scripts/train.py --architecture cnn."
+            "What to read next: Michael Nielsen, Neural Networks and Deep Learning\n"
+            "(neuralnetworksanddeeplearning.com). Then train the network that reads photos:\n"
+            "scripts/train.py --architecture cnn."
         )
 
 
