@@ -26,6 +26,22 @@ NO_FONTS: Final = (
 )
 
 
+LESSON: Final = """\
+1. Load the data. MNIST has {training} training images and
+   {test} test images of handwritten digits, each with a label. The test
+   images are put aside: they show at the end what was really learned.
+2. Scale it. Pixels of 0 to 255 become numbers of 0 to 1, because networks learn best from
+   small numbers.
+3. Look at it. The labels of the first five images: {samples}.
+4. Build the network, layer by layer:
+{layers}
+5. Compile it. The optimizer adam changes the weights after each batch. The loss, sparse
+   categorical cross-entropy, is large if the right digit gets a small probability. The metric
+   accuracy is the share of images that are read right.
+6. Fit it: {epochs} epochs (passes over the images) in batches of {batch_size}.
+   {validation} of the images are not learned from: they validate each epoch."""
+
+
 class TextOutput(TrainingReport):
     """Prints one line an epoch, and on a terminal the current step."""
 
@@ -77,29 +93,19 @@ class LessonOutput(TextOutput):
         """Explain the data, the network and how it learns."""
         self._epochs = config.epochs
         mnist = data.mnist
-        samples = ", ".join(f"{label}" for label in mnist.train_labels[:SHOWN])
-        layers = "\n".join(
-            f"  {layer.__class__.__name__}: {_explain(layer)}"
-            for layer in build_network(config).layers
+        layers = (
+            f"  {type(each).__name__}: {_explain(each)}" for each in build_network(config).layers
         )
-        validation = config.validation_images / len(mnist.train_images)
-        print(
-            f"""\
-1. Load the data. MNIST has {_shape(mnist.train_images.shape)} training images and
-   {_shape(mnist.test_images.shape)} test images of handwritten digits, each with a label. The test
-   images are put aside: they show at the end what was really learned.
-2. Scale it. Pixels of 0 to 255 become numbers of 0 to 1, because networks learn best from
-   small numbers.
-3. Look at it. The labels of the first five images: {samples}.
-4. Build the network, layer by layer:
-{layers}
-5. Compile it. The optimizer adam changes the weights after each batch. The loss, sparse
-   categorical cross-entropy, is large if the right digit gets a small probability. The metric
-   accuracy is the share of images that are read right.
-6. Fit it: {config.epochs} epochs (passes over the images) in batches of {config.batch_size}.
-   {validation:.0%} of the images are not learned from: they validate each epoch.""",
-            flush=True,
-        )
+        facts = {
+            "training": _shape(mnist.train_images.shape),
+            "test": _shape(mnist.test_images.shape),
+            "samples": ", ".join(f"{label}" for label in mnist.train_labels[:SHOWN]),
+            "layers": "\n".join(layers),
+            "epochs": config.epochs,
+            "batch_size": config.batch_size,
+            "validation": f"{config.validation_images / len(mnist.train_images):.0%}",
+        }
+        print(LESSON.format(**facts), flush=True)
 
     def end(self, version: ModelVersion, mnist: Mnist) -> None:
         """Explain the results."""

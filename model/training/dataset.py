@@ -137,6 +137,8 @@ def gather_sources(
 ) -> list[Source]:
     """Make the sources beside MNIST, or load those that this run made before an interruption.
 
+    The lesson has none.
+
     Args:
         config: Gives how many images to make, and the seed.
         images: MNIST's.
@@ -144,6 +146,8 @@ def gather_sources(
         folder: Of the run, where sources are kept.
         report: Gets the progress.
     """
+    if config.architecture == "mlp":
+        return []
     kept = folder / SOURCES_FILE
     if kept.exists():
         return load_sources(kept)

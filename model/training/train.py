@@ -26,7 +26,7 @@ from model.training.checkpoints import (
     load_checkpoint,
 )
 from model.training.contributions import NO_EXAMPLES, Examples
-from model.training.dataset import gather_sources, make_batches, mix, split
+from model.training.dataset import LabelledInputs, gather_sources, make_batches, mix, split
 from model.training.fine_tuning import InitialWeights, average_weights, keep_initial_weights
 from model.training.optimization import compile_network, to_float32, validate_averaged
 from model.training.recipes import TrainingConfig
@@ -96,14 +96,17 @@ def train(
     began = time.monotonic() - state.seconds
     training, validation = split(config, data.mnist)
     initial = keep_initial_weights(checkpoints, data.initial) if data.initial else None
-    sources = []
-    if config.architecture == "cnn":
-        sources = gather_sources(config, training, data.fonts, checkpoints, report)
+    sources = gather_sources(config, training, data.fonts, checkpoints, report)
     training = mix(training, data.examples)
     network = state.network or compile_network(
         config, training_images=len(training[0]), initial=initial
     )
     done = count_epochs(checkpoints)
+    callbacks = [
+        *validate_averaged(config),
+        Checkpoints(checkpoints, state.history, began, report.report_epoch),
+        ReportSteps(report),
+    ]
     try:
         network.fit(
             **make_batches(config, training, sources, epochs_done=done),
@@ -111,19 +114,12 @@ def train(
             epochs=config.epochs,
             validation_data=validation,
             validation_batch_size=500,
-            callbacks=[
-                *validate_averaged(config),
-                Checkpoints(checkpoints, state.history, began, report.report_epoch),
-                ReportSteps(report),
-            ],
+            callbacks=callbacks,
             verbose=0,
         )
     except StopRequestedError:
         network = _load_best(checkpoints, state)
-    network = to_float32(network, config.architecture)
-    if initial is not None:
-        average_weights(network, initial, config.new_share)
-    temperature = calibrate(network, *validation) if config.architecture == "cnn" else 1.0
+    network, temperature = _finish(config, network, initial, validation)
     return TrainingResult(
         config=config,
         data=data,
@@ -132,6 +128,20 @@ def train(
         seconds=time.monotonic() - began,
         temperature=temperature,
     )
+
+
+def _finish(
+    config: TrainingConfig, network: keras.Model, initial: Path | None, validation: LabelledInputs
+) -> tuple[keras.Model, float]:
+    """Average a network with the initial one, if there is one, and calibrate it.
+
+    Returns:
+        The network in float32, and its temperature. The lesson's network is not calibrated.
+    """
+    network = to_float32(network, config.architecture)
+    if initial is not None:
+        average_weights(network, initial, config.new_share)
+    return network, calibrate(network, *validation) if config.architecture == "cnn" else 1.0
 
 
 def _load_best(checkpoints: Path, state: Checkpoint) -> keras.Model:

@@ -10,7 +10,7 @@ from model.registry import load_version
 from model.training.publish import publish_version
 from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData, train
-from scripts.training_output import LessonOutput
+from scripts.training_output import LessonOutput, TextOutput
 from tests.model.tiny_mnist import make_tiny_mnist
 from tests.scripts.small_project import ROOT
 
@@ -120,3 +120,13 @@ def test_the_lesson_explains_its_steps_in_order(
     ]
     assert [text.find(step) for step in steps] == sorted(text.find(step) for step in steps)
     assert all(step in text for step in steps)
+
+
+def test_without_fonts_one_line_says_what_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    config = TrainingConfig(architecture="cnn", epochs=1, batch_size=10, validation_images=8)
+
+    TextOutput().begin(config, TrainingData(mnist=make_tiny_mnist()))
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "cnn: 1,070,267 parameters"
+    assert lines[-1].startswith("No fonts are installed")
