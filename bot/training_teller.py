@@ -119,8 +119,9 @@ class TrainingTeller:
     async def _show_results(self, finished: Finished) -> None:
         replies = self._audience.replies
         pictures = await draw_pictures(self._training.folder, replies.language, *ALBUM)
-        with contextlib.suppress(OperatorError):  # The version may be deleted by now.
-            await asyncio.to_thread(attach_pictures, finished.directory, pictures)
+        if pictures:
+            with contextlib.suppress(OperatorError):  # The version may be deleted by now.
+                await asyncio.to_thread(attach_pictures, finished.directory, pictures)
         caption = replies.result_caption(finished)
         if self._is_lesson:
             caption = f"{caption}\n\n{replies.lesson_end(finished)}"

@@ -63,8 +63,8 @@ class TrainingResultReplies(Wording):
         layers = self._(
             "<b>Flatten</b> puts the 28 rows of pixels into one row. <b>Dense</b> computes "
             "weighted sums of all its inputs: relu sets negative sums to 0, softmax turns the "
-            "last ten into the probabilities of the digits. <b>Dropout</b> ignores a fifth of its inputs, "
-            "others each time, so that none is relied on alone."
+            "last ten into the probabilities of the digits. <b>Dropout</b> ignores a fifth of its "
+            "inputs, others each time, so that none is relied on alone."
         )
         compiling = self._(
             "5. Compile it: the optimizer <b>adam</b> changes the weights after each batch. The "
