@@ -66,7 +66,7 @@ class TrainingConfig:
 
 CNN: Final = TrainingConfig(
     architecture="cnn",
-    epochs=22,
+    epochs=16,
     batch_size=128,
     validation_images=3_000,
     drawings=50_000,
