@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.classifier import DigitClassifier
-from model.data import read_arrays
 from model.errors import DataError, PhotoError
+from model.mnist import read_arrays
 from model.preprocessing import prepare_digit
 from model.reader import DigitReader
 from model.reading import Outcome

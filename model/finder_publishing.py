@@ -5,16 +5,16 @@ from typing import Final
 
 import numpy as np
 
-from model.data import CONTENT_SHA256, Mnist
-from model.export import export_litert, keras_bytes
 from model.finder import CHANNELS, FINDER_SIGNATURE, DigitFinder
 from model.finder_export import as_exported
 from model.finder_training import PAGE_SIDE, FinderResult
-from model.publishing import describe_run
+from model.mnist import CONTENT_SHA256, Mnist
 from model.rectangle import Rectangle
 from model.registry import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion, save_version
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.strokes import trace_hand
+from model.training.export import export_litert, keras_bytes
+from model.training.publish import describe_run
 
 TEST_PAGES: Final = 300
 TEST_SIDE: Final = 320

@@ -9,15 +9,15 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from model.checkpoints import Checkpoints, EpochReport, load_checkpoint
-from model.data import Mnist
 from model.finder import standardize
 from model.finder_network import build_finder, measure_loss, teach
+from model.mnist import Mnist
 from model.orientation import TURNS
 from model.registry import Run
 from model.synthesis.pages import PageMaker
 from model.synthesis.strokes import trace_hand
-from model.tuning import Start, keep_start
+from model.training.checkpoints import Checkpoints, EpochReport, load_checkpoint
+from model.training.fine_tuning import InitialWeights, keep_initial_weights
 
 PAGE_SIDE: Final = 256
 """Side of the pages that are trained on, in pixels."""
@@ -144,7 +144,7 @@ def train_finder(
     *,
     checkpoints: Path,
     on_epoch: EpochReport,
-    start: Start | None = None,
+    start: InitialWeights | None = None,
 ) -> FinderResult:
     """Train the network that finds; an interrupted run goes on after its last whole epoch.
 
@@ -158,7 +158,7 @@ def train_finder(
     keras.utils.set_random_seed(config.seed)
     state = load_checkpoint(checkpoints)
     began = time.monotonic() - state.seconds
-    kept = keep_start(checkpoints, start) if start else None
+    kept = keep_initial_weights(checkpoints, start) if start else None
     network = state.network or compile_finder(config, kept)
     epochs_done = len(state.history.get("loss", ()))
     images, labels = mnist.train_images, mnist.train_labels

@@ -32,8 +32,12 @@ KINDS: Final = {"single": "One digit", "multi": "Several digits", "negative": "N
 DATA: Final = """\
 It learned from the training images of MNIST by Yann LeCun, Corinna Cortes and Christopher J. C.
 Burges, made from data of NIST: digits of American writers, scanned, cut out and centered. They
-are varied as pens, hands and cameras vary them. Digits in forms that other schools teach, and "not
-a digit", its eleventh answer, it learned from drawings and pages that the project makes itself."""
+are varied as pens, hands and cameras vary them. The digits of other hands, and "not a digit", its
+eleventh answer, come from handwriting fonts under open licences, and from drawings and pages that
+the project makes itself."""
+
+FONTS: Final = "fonts"
+"""What a manifest calls the fonts of a run: too many for a table."""
 
 NO_CONTRIBUTIONS: Final = "No photo that anybody sent has a part in it."
 
@@ -105,7 +109,10 @@ def _identity(manifest: Manifest) -> str:
 
 
 def _data(manifest: Manifest) -> str:
-    return DATA if manifest.data_sha256.keys() - {"mnist"} else f"{DATA} {NO_CONTRIBUTIONS}"
+    fonts = manifest.training.get(FONTS)
+    counted = f" The manifest lists its {len(fonts)} fonts." if isinstance(fonts, tuple) else ""
+    contributed = manifest.data_sha256.keys() - {"mnist"}
+    return f"{DATA}{counted}" + ("" if contributed else f" {NO_CONTRIBUTIONS}")
 
 
 def _recipe(manifest: Manifest) -> str:
@@ -126,7 +133,7 @@ def _runs(manifest: Manifest) -> str:
     Runs from before there was a number do not name it.
     """
     runs = manifest.runs
-    names = dict.fromkeys(name for run in runs for name in run.training)
+    names = dict.fromkeys(name for run in runs for name in run.training if name != FONTS)
     rows = [
         (name.replace("_", " "), *(_setting(run.training.get(name, "")) for run in runs))
         for name in names

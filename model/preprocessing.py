@@ -129,3 +129,12 @@ def normalize_intensity(images: NDArray[np.uint8]) -> NDArray[np.float32]:
 def to_levels(inputs: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Turn network inputs of shape (…, 28, 28, 1) back into shape (…, 28, 28), 0 to 255."""
     return np.asarray(np.rint(inputs[..., 0] * 255.0), np.uint8)
+
+
+def lay_out(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Prepare the ink of one digit as `prepare_digit` does, in levels of 0 to 255.
+
+    Returns:
+        Shape (28, 28).
+    """
+    return to_levels(prepare_digit(ink))

@@ -56,7 +56,7 @@ class Manifest(BaseModel):
     Attributes:
         name: Unique name, such as `cnn-20261123-1`.
         created: When its training ended, in UTC.
-        architecture: Name of the network in `model.architectures`.
+        architecture: Name of the network in `model.training.architectures`.
         parameters: Weights that training adjusts, and statistics that it gathers.
         preprocessing: Signature of the preprocessing that it was trained with.
         training: The configuration of the run.

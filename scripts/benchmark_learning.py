@@ -26,11 +26,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import tests.e2e.person
 from bot.local.people import ADMIN_ID, GUEST_ID
 from model.classifier import DigitClassifier
-from model.data import Mnist, load_mnist
 from model.errors import OperatorError
 from model.evaluation import score_crops
+from model.mnist import Mnist, load_mnist
 from model.reader import DigitReader
 from model.registry import ModelVersion
+from model.synthesis.fonts import fonts_folder
 from model.versions import ModelVersions
 from scripts.paths import data_directory, path_from
 from tests.e2e.person import Person
@@ -145,7 +146,12 @@ def run(epochs: int) -> Result:
     # What the bot is asked for may be a whole training.
     tests.e2e.person.PATIENCE = PATIENCE
     with tempfile.TemporaryDirectory() as folder:
-        versions = ModelVersions(Path(folder) / "data")
+        data = Path(folder) / "data"
+        data.mkdir()
+        fonts = fonts_folder(data_directory())
+        if fonts.is_dir():
+            fonts_folder(data).symlink_to(fonts.absolute(), target_is_directory=True)
+        versions = ModelVersions(data)
         before = score(versions.load_live(), mnist)
         variables = {"MNIST_PATH": str(mnist_path.absolute())} if mnist_path else {}
         bot = RunningBot(Path(folder), "--local", "--port", "0", "--no-browser", **variables)

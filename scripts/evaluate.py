@@ -15,7 +15,6 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from model.classifier import DigitClassifier
-from model.data import load_mnist
 from model.errors import DataError, OperatorError
 from model.evaluation import (
     PhotoResult,
@@ -27,6 +26,7 @@ from model.evaluation import (
 )
 from model.failures import Failure, find_failure, trace
 from model.finder import DigitFinder
+from model.mnist import load_mnist
 from model.reader import DigitReader
 from model.registry import PRETRAINED, load_version
 from scripts.evaluation.failure_report import FailedPhoto, write_sheet

@@ -18,14 +18,14 @@ from model.pinned_libraries import pin_keras
 
 pin_keras()
 
-from model.checkpoints import checkpoint_directory, clear_checkpoints
-from model.data import Mnist, load_mnist
 from model.errors import OperatorError
 from model.finder import FINDER_SIGNATURE
 from model.finder_publishing import publish_finder
 from model.finder_training import FinderConfig, train_finder
+from model.mnist import Mnist, load_mnist
 from model.registry import ModelVersion, load_version, next_name
-from model.tuning import Start
+from model.training.checkpoints import checkpoint_directory, clear_checkpoints
+from model.training.fine_tuning import InitialWeights
 from scripts.paths import data_directory, path_from
 
 
@@ -69,7 +69,7 @@ def parse_arguments() -> dict[str, Any]:
 
 
 def train_version(
-    config: FinderConfig, mnist: Mnist, output: Path, start: Start | None
+    config: FinderConfig, mnist: Mnist, output: Path, start: InitialWeights | None
 ) -> ModelVersion:
     """Train, and save what comes out as a version."""
     checkpoints = checkpoint_directory(output.parent, "finder", config)

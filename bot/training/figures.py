@@ -1,7 +1,7 @@
-"""The pictures of a training, drawn in a process of their own: python -m bot.training.figures.
+"""The pictures of a training, drawn in a child process: python -m bot.training.figures.
 
-Its arguments are the folder of a run and the names of pictures. matplotlib takes more memory
-than all else that answers people, so that it is loaded here, for a moment.
+Its arguments are a language, the folder of a run and the names of pictures. matplotlib takes
+more memory than all else in the bot, so it is only loaded in this child process.
 """
 
 import asyncio
@@ -19,45 +19,44 @@ from bot.charts import draw_training_curves
 from bot.replies import Replies
 from bot.training.confusion_matrix import draw_confusion
 from bot.training.digit_sheet import TitledDigit, draw_digit_sheet
-from model.training_protocol import (
-    HISTORY_FILE,
-    PICTURES,
-    REQUEST_FILE,
-    SAMPLES_FILE,
-    SHOWN_FILE,
-    TrainingRequest,
-)
+from model.registry import load_version, save_version
+from model.training.job.protocol import HISTORY_FILE, SAMPLES_FILE, SHOWN_FILE
 
 COMMAND: Final = (sys.executable, "-m", "bot.training.figures")
 
+ALBUM: Final = ("curves", "confusion", "mistakes", "predictions")
+"""Pictures of a finished training."""
+
+PICTURES: Final = "pictures"
+"""Name of the folder of pictures inside the folder of a run."""
+
 PATIENCE: Final = 60.0
-"""Seconds after which a picture is done without."""
+"""Seconds after which drawing is given up."""
 
 NICENESS: Final = 10
 
 
 def main() -> int:
-    """Draw what the arguments name."""
+    """Draw the pictures that the arguments name."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    folder = Path(sys.argv[1])
-    request = TrainingRequest.model_validate_json((folder / REQUEST_FILE).read_bytes())
-    replies = Replies.choose(request.language, None, "en")
+    language, folder = sys.argv[1], Path(sys.argv[2])
+    replies = Replies.choose(language, None, "en")
     (folder / PICTURES).mkdir(exist_ok=True)
-    for name in sys.argv[2:]:
-        picture_path(folder, name).write_bytes(DRAWINGS[name](folder, replies))
+    for name in sys.argv[3:]:
+        _path(folder, name).write_bytes(DRAWINGS[name](folder, replies))
     return 0
 
 
-def picture_path(folder: Path, name: str) -> Path:
-    """Say where a picture of a run lies."""
+def _path(folder: Path, name: str) -> Path:
     return folder / PICTURES / f"{name}.png"
 
 
-async def draw_pictures(folder: Path, *names: str) -> list[bytes]:
-    """Have pictures of a run drawn; none where that fails."""
+async def draw_pictures(folder: Path, language: str, *names: str) -> dict[str, bytes]:
+    """Draw pictures of a run, by their names; none if that fails."""
     process = await asyncio.create_subprocess_exec(
         *COMMAND,
+        language,
         str(folder),
         *names,
         cwd=Path(__file__).parents[2],
@@ -68,14 +67,24 @@ async def draw_pictures(folder: Path, *names: str) -> list[bytes]:
         status = await asyncio.wait_for(process.wait(), PATIENCE)
     except TimeoutError:
         process.kill()
-        return []
-    return read_pictures(folder, names) if status == 0 else []
+        return {}
+    return await asyncio.to_thread(_read, folder, names) if status == 0 else {}
 
 
-def read_pictures(folder: Path, names: Sequence[str]) -> list[bytes]:
-    """Read those of some pictures that there are."""
-    paths = [picture_path(folder, name) for name in names]
-    return [path.read_bytes() for path in paths if path.is_file()]
+def _read(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
+    return {name: _path(folder, name).read_bytes() for name in names}
+
+
+def attach_pictures(directory: Path, pictures: dict[str, bytes]) -> None:
+    """Save pictures beside the network of a new version, for /models.
+
+    Raises:
+        ModelError: The version is gone or damaged.
+    """
+    version = load_version(directory)
+    files = {name: (directory / name).read_bytes() for name in version.manifest.files}
+    drawn = {f"{name}.png": picture for name, picture in pictures.items()}
+    save_version(directory, version.manifest, files | drawn)
 
 
 def _draw_curves(folder: Path, replies: Replies) -> bytes:

@@ -8,7 +8,7 @@ from telegram.constants import ParseMode
 
 from bot.database import AlreadyTrainingError, Status
 from bot.replies import Replies
-from bot.training.figures import COMMAND, draw_pictures
+from bot.training.figures import draw_pictures
 from bot.training.keyboards import DismissPlan, RunChoice, plan_keyboard, resume_keyboard
 from bot.training.notifier import TrainingTeller
 from bot.training.plan import TrainingPlan, choose_seed
@@ -17,7 +17,7 @@ from bot.transport.buttons import Press
 from bot.transport.context import App, Context, Services
 from bot.transport.notifier import Audience
 from bot.transport.sending import ask_surely
-from model.training_protocol import Failed, Reason, TrainingRequest
+from model.training.job.protocol import Failed, Reason, TrainingRequest
 
 
 async def on_train(update: Update, context: Context) -> None:
@@ -83,7 +83,7 @@ async def on_cancel(update: Update, context: Context) -> None:
 async def on_start_button(press: Press[TrainingPlan], context: Context) -> str | None:
     """Start a training."""
     services = context.services
-    request = await asyncio.to_thread(_request, press.data, services, press.replies)
+    request = await asyncio.to_thread(_request, press.data, services)
     examples = await services.contributions.accepted()
     try:
         training = await services.trainer.start(request, examples, press.person_id)
@@ -98,7 +98,7 @@ async def on_start_button(press: Press[TrainingPlan], context: Context) -> str |
     return None
 
 
-def _request(plan: TrainingPlan, services: Services, replies: Replies) -> TrainingRequest:
+def _request(plan: TrainingPlan, services: Services) -> TrainingRequest:
     settings = services.settings
     return TrainingRequest(
         architecture=plan.architecture,
@@ -108,8 +108,6 @@ def _request(plan: TrainingPlan, services: Services, replies: Replies) -> Traini
         data_directory=settings.data_dir.absolute(),
         versions=services.versions.directory.absolute(),
         live=services.versions.load_live().directory.absolute(),
-        illustrate=COMMAND,
-        language=replies.language,
     )
 
 
@@ -159,8 +157,9 @@ async def _show_curves(training: Training, press: Press[RunChoice]) -> str | Non
     if not training.process.state.epochs_done:
         return press.replies.no_curves_yet
     # Drawing takes seconds, in which the button would look dead.
-    await press.acknowledge()
-    for curves in await draw_pictures(training.folder, "curves"):
+    await acknowledge(press.query)
+    drawn = await draw_pictures(training.folder, press.replies.language, "curves")
+    for curves in drawn.values():
         await ask_surely(lambda picture=curves: press.message.reply_photo(picture))  # type: ignore[misc]
     return None
 

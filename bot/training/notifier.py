@@ -8,14 +8,14 @@ from typing import Final
 from telegram import InlineKeyboardMarkup
 
 from bot.models.promotion import promote
-from bot.training.figures import draw_pictures, read_pictures
+from bot.training.figures import ALBUM, attach_pictures, draw_pictures
 from bot.training.keyboards import progress_keyboard, resume_keyboard, verdict_keyboard
 from bot.training.trainer import Training
 from bot.transport.context import Services
 from bot.transport.notifier import Audience
 from model.errors import OperatorError
-from model.gate import find_flaws
-from model.training_protocol import Finished, Reason
+from model.training.gate import find_flaws
+from model.training.job.protocol import Finished, Reason
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +27,6 @@ GLANCE: Final = 0.5
 
 LESSON: Final = "mlp"
 """The network whose training is told step by step, as the first lesson."""
-
-ALBUM: Final = ("curves", "confusion", "mistakes", "predictions")
 
 
 class TrainingTeller:
@@ -66,8 +64,8 @@ class TrainingTeller:
         started, replies = self._state.started, self._audience.replies
         if started is None:
             return
-        samples = await draw_pictures(self._training.folder, "samples")
-        await self._audience.show(samples, replies.lesson_samples(started))
+        samples = await draw_pictures(self._training.folder, replies.language, "samples")
+        await self._audience.show(list(samples.values()), replies.lesson_samples(started))
         await self._audience.say(replies.lesson_layers(started))
 
     async def _tell_progress(self) -> int | None:
@@ -120,11 +118,14 @@ class TrainingTeller:
 
     async def _show_results(self, finished: Finished) -> None:
         replies = self._audience.replies
-        pictures = await asyncio.to_thread(read_pictures, self._training.folder, ALBUM)
+        pictures = await draw_pictures(self._training.folder, replies.language, *ALBUM)
+        if pictures:
+            with contextlib.suppress(OperatorError):  # The version may be deleted by now.
+                await asyncio.to_thread(attach_pictures, finished.directory, pictures)
         caption = replies.result_caption(finished)
         if self._is_lesson:
             caption = f"{caption}\n\n{replies.lesson_end(finished)}"
-        await self._audience.show(pictures, caption)
+        await self._audience.show(list(pictures.values()), caption)
         flaws = find_flaws(finished.candidate, finished.live)
         may_promote = not flaws and self._services.settings.auto_promote
         if may_promote and await self._promote(finished.version):

@@ -1,4 +1,4 @@
-"""The child process that trains: started modestly, watched closely, ended for sure."""
+"""The child process that trains: its start, its lines and its end."""
 
 import asyncio
 import logging
@@ -13,7 +13,8 @@ from typing import Final
 
 from bot.database import Contribution
 from bot.training.progress import TrainingState
-from model.training_protocol import (
+from model.training.job.child_process import modest_environment
+from model.training.job.protocol import (
     LOG_FILE,
     REQUEST_FILE,
     STOP_FILE,
@@ -68,7 +69,7 @@ class TrainingProcess:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "model.training_process",
+                "model.training.job",
                 str(self.folder.absolute()),
                 cwd=PROJECT,
                 env=os.environ | modest_environment(),
@@ -130,13 +131,6 @@ def read_request(folder: Path) -> TrainingRequest:
         ValueError: What lies there is no request.
     """
     return TrainingRequest.model_validate_json((folder / REQUEST_FILE).read_bytes())
-
-
-def modest_environment() -> dict[str, str]:
-    """Leave one processor to whoever answers people."""
-    threads = str(max(1, (os.cpu_count() or 1) - 1))
-    names = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-    return dict.fromkeys(names, threads) | {"TF_NUM_INTEROP_THREADS": "1", "PYTHONUTF8": "1"}
 
 
 def _explain(status: int) -> tuple[Reason, str]:

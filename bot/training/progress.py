@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
-from model.training_protocol import (
+from model.training.job.protocol import (
     EpochDone,
     Failed,
     Finished,

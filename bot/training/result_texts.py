@@ -2,8 +2,8 @@
 
 from bot.charts import ConfusionWords, CurveWords, SheetWords
 from bot.i18n import DECIMAL_MARKS, Words
-from model.gate import Flaw, Measure
-from model.training_protocol import Finished, Layer, Started
+from model.training.gate import Flaw, Measure
+from model.training.job.protocol import Finished, Layer, Started
 
 
 class TrainingResultReplies(Words):
@@ -44,36 +44,55 @@ class TrainingResultReplies(Words):
     def lesson_samples(self, started: Started) -> str:
         """Explain what the network learns from."""
         return self._(
-            "1. The data. {training} images to learn from, {validation} to validate with, each "
-            "with its label. Five of them:"
+            "1. Load the data: 60,000 images to learn from and 10,000 for the test, each of "
+            "28 × 28 pixels and with its label.\n"
+            "2. Scale it: 0–255 becomes 0–1, because networks learn best from small numbers.\n"
+            "3. Look at it: five of the {training} images to learn from. Another {validation} are "
+            "kept to validate each epoch."
         ).format(
             training=self.count(started.training_images + started.examples),
             validation=self.count(started.validation_images),
         )
 
     def lesson_layers(self, started: Started) -> str:
-        """Show the layers of the network, in HTML."""
+        """Show the layers of the network and how it learns, in HTML."""
         rows = "\n".join(self._layer(layer) for layer in started.layers)
-        text = self._("2. The network: {count} parameters.").format(
+        network = self._("4. Build the network: {count} parameters.").format(
             count=self.count(started.parameters)
         )
-        return f"{text}\n<pre>{rows}</pre>"
+        layers = self._(
+            "<b>Flatten</b> puts the 28 rows of pixels into one row. <b>Dense</b> computes "
+            "weighted sums of all its inputs: relu sets negative sums to 0, softmax turns the "
+            "last ten into the probabilities of the digits. <b>Dropout</b> ignores a fifth of its "
+            "inputs, others each time, so that none is relied on alone."
+        )
+        compiling = self._(
+            "5. Compile it: the optimizer <b>adam</b> changes the weights after each batch. The "
+            "loss, <b>sparse categorical cross-entropy</b>, is large if the right digit gets a "
+            "small probability. <b>Accuracy</b> is the share of images that are read right."
+        )
+        return f"{network}\n<pre>{rows}</pre>\n{layers}\n{compiling}"
 
     def _layer(self, layer: Layer) -> str:
         shape = " × ".join(f"{length}" for length in layer.shape)
-        return f"{layer.kind:<8} {shape:>5} {self.count(layer.parameters):>9}"
+        row = f"{layer.kind:<8} {shape:>4} {self.count(layer.parameters):>8} {layer.activation}"
+        return row.rstrip()
 
     @property
     def lesson_fit(self) -> str:
         """Introduce the progress message."""
-        return self._("3. It learns, epoch by epoch:")
+        return self._("6. Fit it, epoch by epoch, in batches of 32 images:")
 
     def lesson_end(self, finished: Finished) -> str:
         """Sum the lesson up."""
         right = sum(label == answer for label, answer in finished.shown)
         return self._(
-            "4. The test: of images that it has never seen it reads {accuracy} right, and {right} "
-            "of the five above."
+            "7. Look at the curves: if training goes on improving and validation does not, the "
+            "network memorizes instead of learning.\n"
+            "8. Test it: of 10,000 images that it has never seen it reads {accuracy} right, and "
+            "{right} of the five above.\n"
+            "Next: train the network that reads your photos, /train cnn, and read Michael "
+            "Nielsen's neuralnetworksanddeeplearning.com."
         ).format(accuracy=self.accuracy(finished.candidate.mnist), right=right)
 
     def training_over(self, finished: Finished) -> str:
@@ -102,7 +121,14 @@ class TrainingResultReplies(Words):
             epochs=len(finished.history["loss"]),
             wanted=finished.epochs,
         )
-        return "\n".join([finished.version, *lines, took])
+        left_out = [self._no_fonts()] if finished.fonts == 0 else []
+        return "\n".join([finished.version, *lines, took, *left_out])
+
+    def _no_fonts(self) -> str:
+        return self._(
+            "Left out: digits and letters of handwriting fonts. None are installed here; "
+            "scripts/install_fonts.py installs them."
+        )
 
     def verdict(self, finished: Finished, flaws: list[Flaw]) -> str:
         """Say whether a new version is better than the model in use, and ask what to do."""

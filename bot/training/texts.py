@@ -9,7 +9,7 @@ from bot.training.button_texts import TrainingButtonReplies
 from bot.training.plan import TrainingPlan
 from bot.training.progress import TrainingState
 from model.known_version import KnownVersion
-from model.training_protocol import EpochDone, Failed, Reason, Stage
+from model.training.job.protocol import EpochDone, Failed, Reason, Stage
 
 BAR: Final = 16
 """Characters of a progress bar: a phone shows them in one line."""

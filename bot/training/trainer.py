@@ -17,7 +17,7 @@ from bot.database import (
     TrainingRunStore,
 )
 from bot.training.process import TrainingProcess, read_request
-from model.training_protocol import (
+from model.training.job.protocol import (
     REQUEST_FILE,
     Failed,
     Finished,

@@ -12,7 +12,7 @@ from matplotlib import pyplot as plt
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.architectures import build_mlp
+from model.training.architectures import build_mlp
 
 
 class TutorialReader:

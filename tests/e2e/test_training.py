@@ -64,7 +64,7 @@ def children_of(bot: RunningBot) -> list[int]:
             parent = int((path / "stat").read_text().rpartition(")")[2].split()[1])
         except (OSError, IndexError):
             continue
-        if parent == bot.process.pid and "model.training_process" in command:
+        if parent == bot.process.pid and "model.training.job" in command:
             found.append(int(path.name))
     return found
 
@@ -79,10 +79,10 @@ def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
     bot = start()
 
     card = begin(admin, "/train mlp 2")
-    samples = hear_text(admin, r"^1\. The data\.")
+    samples = hear_text(admin, r"^1\. Load the data")
     photo = admin.send("photo", SEVEN)[0]
-    layers = hear_text(admin, r"^2\. The network: 109,386 parameters\.")
-    progress = hear_text(admin, r"^3\. It learns")
+    layers = hear_text(admin, r"^4\. Build the network: 109,386 parameters\.")
+    progress = hear_text(admin, r"^6\. Fit it")
     answer = admin.reply_to(photo)
     over = admin.edited(progress, lambda said: said["text"].endswith("is trained."))
     verdict = hear_text(admin, r"which is in use")
@@ -94,12 +94,12 @@ def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
     assert "Shared examples: none yet" in card["text"]
     assert labels(card) == ["▶ Start", "Do not"]
     assert samples["photo"]
-    assert re.search(r"Dense +128 +100,480\n", layers["text"])
+    assert re.search(r"Dense +128 +100,480 relu\n", layers["text"])
     assert number_in(answer["caption"]) == "7"
     album = [said for said in admin.said_in("private") if "media_group_id" in said]
     assert len(album) == 4
     assert album[0]["caption"].startswith(f"{name}\nMNIST test images read right: ")
-    assert "4. The test: " in album[0]["caption"]
+    assert "8. Test it: " in album[0]["caption"]
     assert labels(verdict) == ["✓ Read with this one", "Keep it for later", "Discard"]
     assert list((tmp_path / "data" / "models").glob("mlp-*")) == []
     wait_until(lambda: list((tmp_path / "data" / "training").iterdir()) == [])

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from model.architectures import build_mlp
 from model.classifier import DigitClassifier
 from model.errors import ModelError
-from model.export import export_litert
 from model.registry import LITERT_FILE, PRETRAINED, load_version, save_version
 from model.spec import NOT_A_DIGIT
+from model.training.architectures import build_mlp
+from model.training.export import export_litert
 
 THREADS = 8
 

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
-from model.export import measure_parity
 from model.finder import CHANNELS
 from model.finder_export import as_exported
 from model.finder_network import build_finder
 from model.registry import FINDER
+from model.training.export import measure_parity
 
 SHAPES = [(384, 288), (192, 192), (16, 384)]
 

@@ -9,7 +9,6 @@ import pytest
 
 from model import finder_publishing
 from model.cutting import Gray
-from model.data import CONTENT_SHA256
 from model.errors import ModelError
 from model.finder import FINDER_SIGNATURE, DigitFinder, Finding
 from model.finder_publishing import (
@@ -19,11 +18,12 @@ from model.finder_publishing import (
     publish_finder,
 )
 from model.finder_training import FinderConfig, FinderResult, compile_finder
-from model.publishing import LIBRARIES
+from model.mnist import CONTENT_SHA256
 from model.rectangle import Rectangle
 from model.registry import FINDER, Manifest, ModelVersion, load_version
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.sheet import Written
+from model.training.publish import LIBRARIES
 from tests.model.tiny_finder import build_tiny_finder
 from tests.model.tiny_hand import make_page_maker
 from tests.model.tiny_mnist import make_tiny_mnist

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from model import finder_training
-from model.data import Mnist
 from model.finder_training import (
     PAGE_SIDE,
     FinderConfig,
@@ -15,11 +14,12 @@ from model.finder_training import (
     make_lessons,
     train_finder,
 )
+from model.mnist import Mnist
 from model.registry import Run
 from model.synthesis.clutter import Shape
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.strokes import Hand
-from model.tuning import Start
+from model.training.fine_tuning import InitialWeights
 from tests.model.tiny_finder import build_tiny_finder
 from tests.model.tiny_hand import make_page_maker, make_tiny_hand
 from tests.model.tiny_mnist import make_tiny_mnist
@@ -172,7 +172,7 @@ def test_a_run_begins_with_the_weights_that_it_starts_from(tmp_path: Path) -> No
 def test_what_a_run_starts_from_may_be_gone_when_it_goes_on(tmp_path: Path, mnist: Mnist) -> None:
     build_tiny_finder().save(tmp_path / "before.keras")
     earlier = Run(name="finder-1", training={"seed": 1}, seconds=5.0)
-    start = Start(name="finder-1", path=tmp_path / "before.keras", runs=(earlier,))
+    start = InitialWeights(name="finder-1", path=tmp_path / "before.keras", runs=(earlier,))
     checkpoints, config = tmp_path / "run", configure(start="finder-1")
 
     def interrupt(*_: object) -> None:

@@ -19,7 +19,7 @@ from model.registry import (
     next_name,
     save_version,
 )
-from model.tuning import Start
+from model.training.fine_tuning import InitialWeights
 
 FILES = {
     LITERT_FILE: b"a network that serves",
@@ -105,7 +105,7 @@ def test_no_training_starts_from_a_network_that_the_manifest_does_not_know(tmp_p
     version = load_version(tmp_path / "odd")
 
     with pytest.raises(ModelError, match=r"lists no model\.keras"):
-        Start.of(version)
+        InitialWeights.of(version)
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "."])

@@ -6,12 +6,12 @@ import keras
 import numpy as np
 import pytest
 
-from model.checkpoints import load_checkpoint
-from model.compiling import build_network
-from model.data import read_arrays
 from model.errors import DataError
-from model.recipes import LESSON, SHIPPED
-from model.tuning import average_with_start
+from model.mnist import read_arrays
+from model.training.checkpoints import load_checkpoint
+from model.training.fine_tuning import average_weights
+from model.training.optimization import build_network
+from model.training.recipes import CNN, MLP
 
 
 class Intruder:
@@ -46,8 +46,8 @@ def test_an_archive_with_a_pickle_is_refused_unopened(tmp_path: Path) -> None:
 
 def test_a_network_with_code_in_it_is_refused(network_with_code: Path) -> None:
     with pytest.raises(ValueError, match="safe_mode"):
-        build_network(SHIPPED, network_with_code)
+        build_network(CNN, network_with_code)
     with pytest.raises(ValueError, match="safe_mode"):
         load_checkpoint(network_with_code.parent)
     with pytest.raises(ValueError, match="safe_mode"):
-        average_with_start(build_network(LESSON), network_with_code, 0.5)
+        average_weights(build_network(MLP), network_with_code, 0.5)

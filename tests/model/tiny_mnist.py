@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.data import ARRAYS, Mnist, content_sha256
+from model.mnist import ARRAYS, Mnist, content_sha256
 from model.spec import IMAGE_SIZE
 from tests.drawing import draw_digits
 
@@ -49,7 +49,7 @@ def save_large_mnist(folder: Path) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     np.savez(folder / "mnist.npz", **arrays)
     checksum = content_sha256(arrays[name] for name in ARRAYS)
-    trust = f"import model.data\nmodel.data.CONTENT_SHA256 = {checksum!r}\n"
+    trust = f"import model.mnist\nmodel.mnist.CONTENT_SHA256 = {checksum!r}\n"
     (folder / "sitecustomize.py").write_text(trust)
     path = os.pathsep.join([str(folder), str(ROOT)])
     return {"MNIST_PATH": str(folder / "mnist.npz"), "PYTHONPATH": path}

@@ -17,10 +17,10 @@ from bot.training.notifier import TrainingTeller
 from bot.training.progress import TrainingState
 from bot.training.trainer import Training
 from bot.transport.context import Services
-from model.gate import Scorecard
 from model.reader import DigitReader
 from model.registry import MANIFEST_FILE, PRETRAINED, read_manifest
-from model.training_protocol import Failed, Finished, Reason, TrainingRequest
+from model.training.gate import Scorecard
+from model.training.job.protocol import Failed, Finished, Reason, TrainingRequest
 from model.versions import ModelVersions
 
 TOKEN = "1:of-nobody"  # noqa: S105 - opens nothing
@@ -91,7 +91,7 @@ def ended(
     return training
 
 
-def finished(candidate: Scorecard = GOOD, epochs: int = 3) -> Finished:
+def finished(candidate: Scorecard = GOOD, epochs: int = 3, fonts: int = 90) -> Finished:
     return Finished(
         version="second",
         directory=PRETRAINED,
@@ -105,6 +105,7 @@ def finished(candidate: Scorecard = GOOD, epochs: int = 3) -> Finished:
         live=GOOD,
         live_name="first",
         shown=((7, 7), (2, 1)),
+        fonts=fonts,
     )
 
 
@@ -163,6 +164,15 @@ async def test_the_album_compares_the_new_version_with_the_one_in_use(services: 
         "Trained in 1 min 15 s, 2 of 3 epochs",
     ]
     assert listener.heard[-2][0] == "second was stopped; its network is that of epoch 2."
+
+
+async def test_the_album_says_what_was_left_out_where_no_fonts_are_installed(
+    services: Services,
+) -> None:
+    listener = await tell(ended(services, finished(fonts=0)), services)
+
+    [(_, caption)] = listener.albums
+    assert caption.splitlines()[-1].startswith("Left out: digits and letters of handwriting fonts.")
 
 
 @pytest.mark.parametrize("reason", [*Reason])

@@ -4,7 +4,7 @@ import pytest
 
 from bot.training import progress as training_state
 from bot.training.progress import TrainingState
-from model.training_protocol import (
+from model.training.job.protocol import (
     EpochDone,
     Failed,
     Line,

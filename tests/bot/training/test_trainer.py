@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.database import AlreadyTrainingError, Database, RunStatus, TrainingRunStore
-from bot.training.process import TrainingProcess, modest_environment
+from bot.training.process import TrainingProcess
 from bot.training.trainer import Trainer, Training
 from model.registry import PRETRAINED
-from model.training_protocol import REQUEST_FILE, Failed, Reason, TrainingRequest
+from model.training.job.child_process import modest_environment
+from model.training.job.protocol import REQUEST_FILE, Failed, Reason, TrainingRequest
 
 ADMIN = 1001
 

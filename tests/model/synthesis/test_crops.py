@@ -3,7 +3,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.augmentation import LabelledImages
 from model.classifier import DigitClassifier
 from model.preprocessing import normalize_intensity
 from model.rectangle import Rectangle
@@ -12,6 +11,7 @@ from model.spec import NOT_A_DIGIT
 from model.synthesis.crops import Crop, cut_page, is_legible, make_crops
 from model.synthesis.pages import Page
 from model.synthesis.sheet import Written
+from model.training.sources import LabelledImages
 from tests.model.pages import draw_gray, find_drawn
 from tests.model.tiny_hand import make_page_maker
 from tests.model.tiny_mnist import make_tiny_mnist

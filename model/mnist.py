@@ -1,0 +1,127 @@
+"""MNIST: facts, where it is looked for, and how it is verified.
+
+Source: Yann LeCun, Corinna Cortes and Christopher Burges, the MNIST database of handwritten
+digits, in the layout of `keras.datasets.mnist`.
+"""
+
+import contextlib
+import hashlib
+import os
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import DataError
+from model.pinned_libraries import pin_keras
+
+ARRAYS: Final = ("x_train", "y_train", "x_test", "y_test")
+"""Names of the arrays in an `mnist.npz`."""
+
+CONTENT_SHA256: Final = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"
+"""Checksum over the bytes of the four arrays, so that any way of packing them passes."""
+
+_DAMAGE: Final = (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Mnist:
+    """The data set: images of shape (n, 28, 28), ink 0 to 255; labels of shape (n,)."""
+
+    train_images: NDArray[np.uint8]
+    train_labels: NDArray[np.uint8]
+    test_images: NDArray[np.uint8]
+    test_labels: NDArray[np.uint8]
+
+
+def load_mnist(given: Path | None, data_directory: Path) -> Mnist:
+    """Find, verify and load MNIST: a given file, else a kept one, else a download.
+
+    Args:
+        given: The only file to use (`MNIST_PATH`), if there is one.
+        data_directory: Folder of `mnist.npz` (`DATA_DIR`).
+
+    Raises:
+        DataError: It cannot be found or downloaded, or is not MNIST.
+    """
+    kept = [given] if given else [data_directory / "mnist.npz", _keras_cache()]
+    path = _first_file(kept)
+    if path is None and given:
+        raise DataError(f"MNIST_PATH names no file, received: {given}")
+    return read_mnist(path or _download(data_directory))
+
+
+def read_mnist(path: Path) -> Mnist:
+    """Read an `mnist.npz` and verify its content.
+
+    Raises:
+        DataError: It cannot be read, lacks an array, or holds something other than MNIST.
+    """
+    arrays = read_arrays(path, ARRAYS)
+    if content_sha256(arrays[name] for name in ARRAYS) != CONTENT_SHA256:
+        raise DataError(f"{path} does not hold the MNIST that its checksum promises")
+    return Mnist(
+        train_images=arrays["x_train"],
+        train_labels=arrays["y_train"],
+        test_images=arrays["x_test"],
+        test_labels=arrays["y_test"],
+    )
+
+
+def read_arrays(path: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Read arrays by name from an `.npz` file.
+
+    Raises:
+        DataError: It cannot be read, is none, is damaged, or lacks an array.
+    """
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            return {name: np.ascontiguousarray(archive[name]) for name in names}
+    except (*_DAMAGE, KeyError, TypeError) as error:
+        raise DataError(f"{path} is no archive of {', '.join(names)}: {error}") from error
+
+
+def content_sha256(arrays: Iterable[NDArray[np.generic]]) -> str:
+    """Compute one checksum over the bytes of arrays, in their order."""
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def _first_file(paths: Iterable[Path]) -> Path | None:
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _download(data_directory: Path) -> Path:
+    """Let Keras download the file; it verifies the checksum of the archive itself.
+
+    Raises:
+        DataError: The network cannot be reached.
+    """
+    pin_keras()
+    from keras.datasets import mnist  # noqa: PLC0415 - Keras takes seconds to import
+
+    try:
+        # Keras prints its progress; the standard output of scripts is for their own lines.
+        with contextlib.redirect_stdout(sys.stderr):
+            mnist.load_data()
+    except Exception as error:
+        raise DataError(
+            "MNIST was not found and cannot be downloaded. Provide it in one of three ways: "
+            f"name an mnist.npz in MNIST_PATH, put one into {data_directory / 'mnist.npz'}, "
+            "or connect to the network."
+        ) from error
+    return _keras_cache()
+
+
+def _keras_cache() -> Path:
+    """Name the file that Keras downloads MNIST to."""
+    home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
+    return Path(home) / "datasets" / "mnist.npz"

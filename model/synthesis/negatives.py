@@ -1,0 +1,173 @@
+"""Images that hold no digit, for the class of that name: what photos show besides digits."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.preprocessing import lay_out
+from model.spec import IMAGE_SIZE
+from model.synthesis.characters import LETTERS, SIGNS, Ink, draw_text
+from model.synthesis.fonts import Font
+
+SIDE: Final = 96
+"""Side of the boards that are drawn on, in pixels."""
+
+FULL_INK: Final = 255
+HALF_INK: Final = 127
+
+NARROWEST: Final = 0.45
+"""What is narrower than this share of its height may be a 1."""
+
+
+class NegativeMaker:
+    """Draws what is no digit.
+
+    Args:
+        digits: Shape (n, 28, 28), ink 0 to 255, to make pairs and framed digits from.
+        fonts: Of handwriting; without any, no letters, words and signs are drawn.
+    """
+
+    def __init__(self, digits: NDArray[np.uint8], fonts: Sequence[Font]) -> None:
+        self._digits = digits
+        self._fonts = fonts
+        drawn = {self._pair: 2, self._torn_pair: 2, self._framed: 1, _scribble: 2, _grid: 2}
+        drawn |= {_texture: 1, _blob: 1}
+        written = {self._letter: 10, self._word: 2, self._torn_word: 2, self._sign: 2}
+        kinds = drawn | written if fonts else drawn
+        self._kinds: list[Callable[[np.random.Generator], Ink]] = list(kinds)
+        weights = np.array(list(kinds.values()), np.float64)
+        self._shares = weights / weights.sum()
+
+    def make(self, count: int, random: np.random.Generator) -> NDArray[np.uint8]:
+        """Draw negatives, laid out as digits are.
+
+        Returns:
+            Shape (count, 28, 28), ink 0 to 255; a few hold no ink.
+        """
+        return np.stack([self._make_one(random) for _ in range(count)])
+
+    def _make_one(self, random: np.random.Generator) -> Ink:
+        kind = self._kinds[random.choice(len(self._kinds), p=self._shares)]
+        drawn = kind(random)
+        blank = np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+        return lay_out(drawn) if drawn.any() else blank
+
+    def _letter(self, random: np.random.Generator) -> Ink:
+        return draw_text(self._fonts, LETTERS[random.integers(len(LETTERS))], random)
+
+    def _sign(self, random: np.random.Generator) -> Ink:
+        return draw_text(self._fonts, SIGNS[random.integers(len(SIGNS))], random)
+
+    def _word(self, random: np.random.Generator) -> Ink:
+        return draw_text(self._fonts, _choose_letters(random), random)
+
+    def _torn_word(self, random: np.random.Generator) -> Ink:
+        """Cut a word in the middle of letters."""
+        word = self._word(random)
+        height, width = word.shape
+        wide = int(random.uniform(0.4, 1.0) * height)
+        left = int(random.integers(max(1, width - wide)))
+        torn = word[:, left : left + wide]
+        return torn if _is_wide(torn) else word
+
+    def _pair(self, random: np.random.Generator) -> Ink:
+        """Write two digits that touch or nearly touch."""
+        first, second = self._digits[random.integers(len(self._digits), size=2)]
+        board = np.zeros((IMAGE_SIZE, 2 * IMAGE_SIZE), np.uint8)
+        board[:, :IMAGE_SIZE] = first
+        left = int(random.integers(12, 21))
+        window = board[:, left : left + IMAGE_SIZE]
+        np.maximum(window, np.roll(second, int(random.integers(-4, 5)), axis=0), out=window)
+        return board
+
+    def _torn_pair(self, random: np.random.Generator) -> Ink:
+        """Cut out the right half of one digit and the left half of the next."""
+        pair = self._pair(random)
+        left = int(random.integers(11, 16))
+        torn = pair[:, left : left + int(random.integers(16, 22))]
+        return torn if _is_wide(torn) else pair
+
+    def _framed(self, random: np.random.Generator) -> Ink:
+        """Draw a ring or a box around a digit."""
+        board = np.zeros((SIDE, SIDE), np.uint8)
+        side = int(random.uniform(0.35, 0.6) * SIDE)
+        digit = self._digits[random.integers(len(self._digits))]
+        start = (SIDE - side) // 2
+        board[start : start + side, start : start + side] = cv2.resize(digit, (side, side))
+        reach = random.uniform(0.4, 0.48, 2) * SIDE
+        pen = int(random.integers(2, 7))
+        if random.random() < 0.5:  # noqa: PLR2004 - half of them
+            center, axes = (SIDE // 2, SIDE // 2), (int(reach[0]), int(reach[1]))
+            cv2.ellipse(board, center, axes, 0, 0, 360, FULL_INK, pen, cv2.LINE_AA)
+        else:
+            low, high = ([int(SIDE / 2 + way * each) for each in reach] for way in (-1, 1))
+            cv2.rectangle(board, low, high, FULL_INK, pen, cv2.LINE_AA)
+        return board
+
+
+def _choose_letters(random: np.random.Generator) -> str:
+    count = int(random.integers(2, 5))
+    return "".join(LETTERS[index] for index in random.integers(len(LETTERS), size=count))
+
+
+def _is_wide(ink: Ink) -> bool:
+    _, _, width, height = cv2.boundingRect((ink > HALF_INK).astype(np.uint8))
+    return width >= NARROWEST * height > 0
+
+
+def _scribble(random: np.random.Generator) -> Ink:
+    """Draw a line that wanders."""
+    board = np.zeros((SIDE, SIDE), np.uint8)
+    walk = np.cumsum(random.normal(0.0, 16.0, (int(random.integers(8, 22)), 2)), axis=0)
+    points = np.clip(walk - walk.mean(axis=0) + SIDE / 2, 2, SIDE - 3).astype(np.int32)
+    pen = int(random.integers(3, 9))
+    cv2.polylines(
+        board, [points], isClosed=False, color=FULL_INK, thickness=pen, lineType=cv2.LINE_AA
+    )
+    return board
+
+
+def _grid(random: np.random.Generator) -> Ink:
+    """Draw a piece of ruled or squared paper, or of a table."""
+    board = np.zeros((SIDE, SIDE), np.uint8)
+    pen = int(random.integers(2, 9))
+    start = int(random.integers(SIDE // 2))
+    end = int(random.integers(start + SIDE // 3, SIDE))
+    places = np.arange(12, SIDE - 11, 12)
+    for level in random.choice(places, int(random.integers(1, 4)), replace=False).tolist():
+        cv2.line(board, (start, level), (end, level), FULL_INK, pen, cv2.LINE_AA)
+    # A single upright line looks like a 1: upright lines only come beside lines across.
+    for level in random.choice(places, int(random.integers(0, 4)), replace=False).tolist():
+        cv2.line(board, (level, start), (level, end), FULL_INK, pen, cv2.LINE_AA)
+    return board
+
+
+def _texture(random: np.random.Generator) -> Ink:
+    """Draw a patch of grass, fur, fabric or noise, with or without an outline."""
+    noise = random.random((SIDE // 2, SIDE // 2)).astype(np.float32)
+    smooth = cv2.GaussianBlur(noise, (0, 0), random.uniform(0.7, 4.0))
+    low, high = float(smooth.min()), float(smooth.max())
+    levels = (smooth - low) * (FULL_INK / (high - low))
+    if random.random() < 0.6:  # noqa: PLR2004 - a share
+        levels = np.where(levels > random.uniform(90.0, 160.0), levels, 0.0)
+    down, across = np.mgrid[-1 : 1 : SIDE // 2 * 1j, -1 : 1 : SIDE // 2 * 1j]
+    roundness = random.uniform(0.0, 2.0, 2)
+    inside = roundness[0] * across**2 + roundness[1] * down**2 < 1.0
+    return np.asarray(levels * inside, np.uint8)
+
+
+def _blob(random: np.random.Generator) -> Ink:
+    """Draw solid shapes: stains, objects, shadows."""
+    board = np.zeros((SIDE, SIDE), np.uint8)
+    for _ in range(int(random.integers(1, 4))):
+        level = int(random.integers(120, 256))
+        if random.random() < 0.6:  # noqa: PLR2004 - a share
+            center, axes = random.integers(30, 66, 2).tolist(), random.integers(14, 42, 2).tolist()
+            cv2.ellipse(board, center, axes, random.uniform(0, 180), 0, 360, level, -1)
+        else:
+            corners = random.integers(5, SIDE - 5, (int(random.integers(3, 7)), 2))
+            cv2.fillPoly(board, [cv2.convexHull(corners.astype(np.int32))], level, cv2.LINE_AA)
+    return board

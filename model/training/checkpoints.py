@@ -1,0 +1,132 @@
+"""What a training saves after every epoch, so that a kill costs one epoch at most.
+
+An epoch is two files. The network is written last, so if it exists, the epoch is complete.
+The last epoch is kept to resume from, the best one in case the run is stopped before its end.
+"""
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import keras
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+EpochReport = Callable[[int, dict[str, float]], None]
+"""Called after each epoch with its number from 1 on and its metrics."""
+
+History = dict[str, list[float]]
+"""Metrics by epoch, as Keras names them."""
+
+_NETWORKS: Final = "epoch-*.keras"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Checkpoint:
+    """The state of a run: a network with its optimizer, or none before the first epoch.
+
+    `seconds` is the time of the run so far, without interruptions.
+    """
+
+    network: keras.Model | None
+    history: History
+    seconds: float = 0.0
+
+
+def checkpoint_directory(folder: Path, kind: str, config: "DataclassInstance") -> Path:
+    """Name the folder beside versions where this run keeps its checkpoints.
+
+    Args:
+        folder: Holds the versions.
+        kind: Of network.
+        config: The numbers of the run; other numbers mean another run.
+    """
+    numbers = json.dumps(asdict(config), sort_keys=True)
+    run = hashlib.sha256(numbers.encode()).hexdigest()[:12]
+    return folder / f".training-{kind}-{run}"
+
+
+def load_checkpoint(folder: Path) -> Checkpoint:
+    """Load the last complete epoch of a run from its folder."""
+    networks = sorted(folder.glob(_NETWORKS))
+    if not networks:
+        return Checkpoint(network=None, history={})
+    state = json.loads(networks[-1].with_suffix(".json").read_text())
+    return Checkpoint(network=keras.models.load_model(networks[-1]), **state)
+
+
+def count_epochs(folder: Path) -> int:
+    """Count the complete epochs of a run."""
+    last = max(folder.glob(_NETWORKS), default=None)
+    return int(last.stem.removeprefix("epoch-")) if last else 0
+
+
+def load_best_network(folder: Path, history: History) -> keras.Model:
+    """Load the network of the best epoch, with its averaged weights if it has some."""
+    network = keras.models.load_model(folder / f"{_name(best_epoch(history))}.keras")
+    network.optimizer.finalize_variable_values(network.trainable_variables)
+    return network
+
+
+def best_epoch(history: History) -> int:
+    """Find the first epoch, from 1 on, with the best validation accuracy.
+
+    Without validation it is the last one.
+    """
+    accuracies = history.get("val_accuracy")
+    return accuracies.index(max(accuracies)) + 1 if accuracies else len(history["loss"])
+
+
+def _name(epoch: int) -> str:
+    return f"epoch-{epoch:03d}"
+
+
+def clear_checkpoints(folder: Path) -> None:
+    """Delete the folder of a complete run."""
+    shutil.rmtree(folder)
+
+
+class Checkpoints(keras.callbacks.Callback):
+    """Writes a checkpoint after every epoch and reports it.
+
+    Args:
+        folder: A folder of the run's own.
+        history: Metrics of the epochs before; each new one is added.
+        began: When the run would have started without interruptions, by the monotonic clock.
+        on_epoch: Called after every epoch.
+    """
+
+    def __init__(self, folder: Path, history: History, began: float, on_epoch: EpochReport) -> None:
+        super().__init__()
+        self._folder = folder
+        self._history = history
+        self._began = began
+        self._on_epoch = on_epoch
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Write metrics, then network; then delete the epochs that are not needed any more."""
+        metrics = {name: float(value) for name, value in (logs or {}).items()}
+        for name, value in metrics.items():
+            self._history.setdefault(name, []).append(value)
+        self._write(_name(epoch + 1))
+        self._keep_only({_name(epoch + 1), _name(best_epoch(self._history))})
+        self._on_epoch(epoch + 1, metrics)
+
+    def _write(self, name: str) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        state = {"history": self._history, "seconds": time.monotonic() - self._began}
+        (self._folder / f"{name}.json").write_text(json.dumps(state))
+        unfinished = self._folder / f"unfinished-{name}.keras"
+        self.model.save(unfinished)
+        unfinished.replace(self._folder / f"{name}.keras")
+
+    def _keep_only(self, names: set[str]) -> None:
+        for path in self._folder.glob("epoch-*"):
+            if path.stem not in names:
+                path.unlink()

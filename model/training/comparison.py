@@ -1,0 +1,124 @@
+"""The comparison of a new network with the one in use, on MNIST's test set and photo-like digits.
+
+The photo-like digits are test digits that are bent, slanted, blurred, faded and roughened as
+training images are, by a seed that no training has. They are the same in every comparison.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.evaluation import expected_calibration_error
+from model.mnist import Mnist
+from model.preprocessing import normalize_intensity
+from model.spec import DIGIT_COUNT
+from model.training.augmentation import FULL, mark_as_photo, warp
+from model.training.dataset import prepare_images
+from model.training.gate import Scorecard
+
+MISTAKES: Final = 12
+"""Mistakes that are shown to people."""
+
+SEED: Final = 20_261_124
+PHOTO_LIKE: Final = 2_000
+"""Digits that are varied like photos."""
+
+Predict = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+"""From inputs of shape (n, 28, 28, 1) to probabilities of shape (n, 10) or (n, 11)."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Answers:
+    """What a network answered to the MNIST test set, with its scores.
+
+    Attributes:
+        probabilities: Of the ten digits, shape (n, 10); each row sums to 1.
+        labels: Shape (n,).
+        scorecard: The scores.
+    """
+
+    probabilities: NDArray[np.float32]
+    labels: NDArray[np.uint8]
+    scorecard: Scorecard
+
+    @property
+    def digits(self) -> NDArray[np.int64]:
+        """The digit that each image was read as, shape (n,)."""
+        digits: NDArray[np.int64] = self.probabilities.argmax(axis=1)
+        return digits
+
+    @property
+    def confusion(self) -> NDArray[np.int64]:
+        """Count the images by label (down) and answer (across), shape (10, 10)."""
+        counts = np.zeros((DIGIT_COUNT, DIGIT_COUNT), np.int64)
+        np.add.at(counts, (self.labels, self.digits), 1)
+        return counts
+
+    def worst_mistakes(self) -> NDArray[np.int64]:
+        """Find the images that were read wrong with most confidence, the worst first."""
+        wrong = np.flatnonzero(self.digits != self.labels)
+        confidences = self.probabilities[wrong].max(axis=1)
+        return wrong[np.argsort(-confidences, kind="stable")][:MISTAKES]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TestSet:
+    """Inputs and labels of MNIST's test set, and of the photo-like digits made from it."""
+
+    __test__ = False
+
+    inputs: NDArray[np.float32]
+    labels: NDArray[np.uint8]
+    photo_inputs: NDArray[np.float32]
+    photo_labels: NDArray[np.uint8]
+
+    @classmethod
+    def prepare(cls, mnist: Mnist) -> Self:
+        """Prepare every image as photos of digits are prepared."""
+        photos, photo_labels = make_photo_like(mnist)
+        return cls(
+            inputs=normalize_intensity(prepare_images(mnist.test_images)),
+            labels=mnist.test_labels,
+            photo_inputs=normalize_intensity(photos),
+            photo_labels=photo_labels,
+        )
+
+    def ask(self, predict: Predict) -> Answers:
+        """Let a network answer everything, and score it."""
+        probabilities = _of_digits(predict(self.inputs))
+        right = probabilities.argmax(axis=1) == self.labels
+        photos = _of_digits(predict(self.photo_inputs)).argmax(axis=1) == self.photo_labels
+        scorecard = Scorecard(
+            mnist=float(right.mean()),
+            photos=float(photos.mean()),
+            recalls=tuple(_recall(right[self.labels == digit]) for digit in range(DIGIT_COUNT)),
+            calibration_error=expected_calibration_error(probabilities.max(axis=1), right),
+        )
+        return Answers(probabilities=probabilities, labels=self.labels, scorecard=scorecard)
+
+
+def make_photo_like(mnist: Mnist) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Vary test digits as pens and cameras do.
+
+    Returns:
+        Images of shape (n, 28, 28), ink 0 to 255, prepared; labels of shape (n,).
+    """
+    random = np.random.default_rng(SEED)
+    count = min(PHOTO_LIKE, len(mnist.test_labels))
+    chosen = random.choice(len(mnist.test_labels), count, replace=False)
+    images = prepare_images(mnist.test_images[chosen])
+    varied = [mark_as_photo(warp(image, FULL, random), random) for image in images]
+    return prepare_images(np.stack(varied)), mnist.test_labels[chosen]
+
+
+def _of_digits(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Leave "not a digit" out: every image of a comparison is one."""
+    digits = probabilities[:, :DIGIT_COUNT]
+    return np.asarray(digits / digits.sum(axis=1, keepdims=True))
+
+
+def _recall(right: NDArray[np.bool_]) -> float:
+    return float(right.mean()) if right.size else 1.0

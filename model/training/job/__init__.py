@@ -1,0 +1,1 @@
+"""A training in a child process: its protocol with the bot, and its work."""

@@ -1,0 +1,181 @@
+"""What a training process does, from the request to the published version."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from model.classifier import DigitClassifier
+from model.mnist import load_mnist
+from model.registry import ModelVersion, load_version, next_name
+from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
+from model.training.checkpoints import best_epoch, clear_checkpoints, count_epochs
+from model.training.comparison import Answers, TestSet
+from model.training.contributions import Examples
+from model.training.fine_tuning import InitialWeights, find_initial_weights
+from model.training.job.protocol import (
+    SAMPLES_FILE,
+    SHOWN_FILE,
+    Finished,
+    Layer,
+    Line,
+    Stage,
+    StageBegun,
+    Started,
+    TrainingRequest,
+)
+from model.training.job.report import LineReport
+from model.training.optimization import build_network
+from model.training.publish import publish_version
+from model.training.recipes import RECIPES, TrainingConfig
+from model.training.train import TrainingData, TrainingResult, train
+
+CHECKPOINTS: Final = "checkpoints"
+
+SAMPLES: Final = 5
+"""Images that are shown with their labels before, and with what they were read as after."""
+
+
+class TrainingJob:
+    """One run, in its folder.
+
+    Args:
+        folder: Of this run alone; if it holds checkpoints, the run resumes after them.
+        request: What to do.
+        examples: Contributed digits to learn from besides MNIST; there may be none.
+        send: Sends a line to the parent process.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        request: TrainingRequest,
+        examples: Examples,
+        send: Callable[[Line], None],
+    ) -> None:
+        self._folder = folder
+        self._checkpoints = folder / CHECKPOINTS
+        self._request = request
+        self._examples = examples
+        self._send = send
+
+    def run(self) -> None:
+        """Load, train, compare with the version in use, and publish.
+
+        Raises:
+            RakamError: Data or the version in use are missing, or it was stopped too early.
+            OSError: The disk is full.
+        """
+        live = load_version(self._request.live)
+        config, data = self._prepare(live)
+        self._save_samples(config, data)
+        self._send(self._describe(config, data))
+        report = LineReport(self._folder, self._send)
+        result = train(config, data, checkpoints=self._checkpoints, report=report)
+        self._send(StageBegun(stage=Stage.EVALUATING))
+        test_set = TestSet.prepare(data.mnist)
+        answers = test_set.ask(lambda inputs: result.network.predict(inputs, 500, verbose=0))
+        live_answers = test_set.ask(DigitClassifier(live).classify)
+        self._save_shown(answers, data)
+        self._send(StageBegun(stage=Stage.PUBLISHING))
+        versions = self._request.versions
+        name = next_name(config.architecture, versions, result.earlier)
+        version = publish_version(versions / name, name, result)
+        clear_checkpoints(self._checkpoints)
+        self._send(self._summarize(version, result, answers, live_answers, live.manifest.name))
+
+    def _prepare(self, live: ModelVersion) -> tuple[TrainingConfig, TrainingData]:
+        """Choose the recipe and load the data."""
+        request = self._request
+        config = replace(RECIPES[request.architecture], epochs=request.epochs, seed=request.seed)
+        initial = self._choose_initial_weights(live, config)
+        if initial is not None:
+            config = config.fine_tuning(initial.name)
+        fonts = load_fonts(fonts_folder(request.data_directory), HANDWRITING)
+        mnist = load_mnist(request.mnist_path, request.data_directory)
+        data = TrainingData(mnist=mnist, fonts=fonts, examples=self._examples, initial=initial)
+        return config, data
+
+    def _choose_initial_weights(
+        self, live: ModelVersion, config: TrainingConfig
+    ) -> InitialWeights | None:
+        """Start from the network in use if there are contributions, else from new weights.
+
+        A resumed run keeps what it started from, whichever version is in use by now.
+        """
+        kept = find_initial_weights(self._checkpoints)
+        if kept is not None or count_epochs(self._checkpoints):
+            return kept
+        if live.manifest.architecture != config.architecture or not len(self._examples):
+            return None
+        return InitialWeights.of(live)
+
+    def _save_samples(self, config: TrainingConfig, data: TrainingData) -> None:
+        images, labels = data.mnist.train_images, data.mnist.train_labels
+        random = np.random.default_rng(config.seed)
+        chosen = random.choice(len(labels), SAMPLES, replace=False)
+        np.savez(self._folder / SAMPLES_FILE, images=images[chosen], labels=labels[chosen])
+
+    def _describe(self, config: TrainingConfig, data: TrainingData) -> Started:
+        network = build_network(config, data.initial.path if data.initial else None)
+        return Started(
+            layers=tuple(
+                Layer(
+                    kind=layer.__class__.__name__,
+                    shape=layer.output.shape[1:],
+                    parameters=layer.count_params(),
+                    activation=getattr(getattr(layer, "activation", None), "__name__", ""),
+                )
+                for layer in network.layers
+                if layer.__class__.__name__ != "InputLayer"
+            ),
+            parameters=network.count_params(),
+            training_images=len(data.mnist.train_labels) - config.validation_images,
+            validation_images=config.validation_images,
+            examples=len(self._examples),
+            fonts=data.count_fonts(config),
+            epochs_done=count_epochs(self._checkpoints),
+        )
+
+    def _save_shown(self, answers: Answers, data: TrainingData) -> None:
+        """Save what people are shown of the test set."""
+        shown = {"mistakes": answers.worst_mistakes(), "predictions": np.arange(SAMPLES)}
+        arrays = {
+            f"{name}_{part}": values[chosen]
+            for name, chosen in shown.items()
+            for part, values in (
+                ("images", data.mnist.test_images),
+                ("labels", answers.labels),
+                ("answers", answers.digits),
+            )
+        }
+        np.savez(self._folder / SHOWN_FILE, confusion=answers.confusion, **arrays)
+
+    def _summarize(
+        self,
+        version: ModelVersion,
+        result: TrainingResult,
+        answers: Answers,
+        live_answers: Answers,
+        live_name: str,
+    ) -> Finished:
+        epochs = result.config.epochs
+        stopped = len(result.history["loss"]) < epochs
+        pairs = zip(answers.labels[:SAMPLES], answers.digits[:SAMPLES], strict=True)
+        return Finished(
+            version=version.manifest.name,
+            directory=version.directory,
+            architecture=result.config.architecture,
+            parameters=version.manifest.parameters,
+            history=version.manifest.history,
+            epoch=best_epoch(result.history) if stopped else epochs,
+            epochs=epochs,
+            seconds=version.manifest.seconds,
+            candidate=answers.scorecard,
+            live=live_answers.scorecard,
+            live_name=live_name,
+            shown=tuple((int(label), int(answer)) for label, answer in pairs),
+            fonts=result.data.count_fonts(result.config),
+        )

@@ -1,0 +1,228 @@
+"""The protocol between the bot and a training process: a request, then lines of JSON.
+
+The request is `run.json` in the run's own folder. Contributed digits go through standard input,
+so that no second copy of people's handwriting is on disk: after a withdrawal there is nothing
+else to delete. Each line that comes back is one of the classes of `Line`, which `event` names.
+Neither side needs Keras for that.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from model.training.gate import Scorecard
+
+REQUEST_FILE: Final = "run.json"
+STOP_FILE: Final = "stop"
+"""If it exists, the run ends after the current step; the best epoch so far is kept."""
+
+HISTORY_FILE: Final = "history.json"
+"""Metrics by epoch so far."""
+
+SAMPLES_FILE: Final = "samples.npz"
+SHOWN_FILE: Final = "shown.npz"
+"""Images, labels and answers that are shown to people: at the start, and at the end."""
+
+COUNT_BYTES: Final = 8
+"""Standard input starts with the count of contributed digits; their labels and images follow."""
+
+LOG_FILE: Final = "training.log"
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TrainingRequest(_Message):
+    """What to train, from what, and where to save it.
+
+    Attributes:
+        architecture: A name in `model.training.recipes.ARCHITECTURES`.
+        epochs: Passes over the training images.
+        seed: Of everything that is random.
+        mnist_path: The file to use; None: look for it.
+        data_directory: Where MNIST and fonts are looked for.
+        versions: The folder for the new version.
+        live: The folder of the version in use, to compare with.
+    """
+
+    architecture: str
+    epochs: int = Field(ge=1)
+    seed: Annotated[int, Field(ge=0)] = 1
+    mnist_path: Path | None = None
+    data_directory: Path
+    versions: Path
+    live: Path
+
+
+class Layer(_Message):
+    """A layer of a network.
+
+    Attributes:
+        kind: Its class, such as `Dense`.
+        shape: Of its output for one image.
+        parameters: Weights in it.
+        activation: Name of its activation; "" if it has none.
+    """
+
+    kind: str
+    shape: tuple[int, ...]
+    parameters: int
+    activation: str = ""
+
+
+class Started(_Message):
+    """The data is loaded, and training begins.
+
+    Attributes:
+        layers: Of the network, from the input on.
+        parameters: Weights in it.
+        training_images: MNIST's images to learn from.
+        validation_images: MNIST's images to validate with.
+        examples: Contributed digits to learn from.
+        fonts: Fonts of handwriting to learn from; None if this network uses none.
+        epochs_done: Epochs that were complete before an interruption.
+    """
+
+    event: Literal["started"] = "started"
+    layers: tuple[Layer, ...]
+    parameters: int
+    training_images: int
+    validation_images: int
+    examples: int
+    fonts: int | None = None
+    epochs_done: int
+
+
+class StepDone(_Message):
+    """A step is done. Not every step is reported."""
+
+    event: Literal["step"] = "step"
+    epoch: int
+    step: int
+    steps: int
+    loss: float
+    accuracy: float
+
+
+class EpochDone(_Message):
+    """An epoch is complete, and on disk."""
+
+    event: Literal["epoch"] = "epoch"
+    epoch: int
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+
+
+class Stage(StrEnum):
+    """What happens after the last epoch."""
+
+    EVALUATING = "evaluating"
+    PUBLISHING = "publishing"
+
+
+class StageBegun(_Message):
+    """Training is over, and something else begins."""
+
+    event: Literal["stage"] = "stage"
+    stage: Stage
+
+
+class Finished(_Message):
+    """A version is published.
+
+    Attributes:
+        version: Its name.
+        directory: Its folder.
+        architecture: Of its network.
+        parameters: Weights in it.
+        history: Metrics by epoch, as Keras names them.
+        epoch: The epoch whose network it is.
+        epochs: How many were requested.
+        seconds: Wall time of the training.
+        candidate: How well it reads.
+        live: How well the version in use reads.
+        live_name: The name of that.
+        shown: (label, answer) of some test images, those of the picture of predictions.
+        fonts: Fonts of handwriting that it learned from; None if this network uses none.
+    """
+
+    event: Literal["finished"] = "finished"
+    version: str
+    directory: Path
+    architecture: str
+    parameters: int
+    history: dict[str, list[float]]
+    epoch: int
+    epochs: int
+    seconds: float
+    candidate: Scorecard
+    live: Scorecard
+    live_name: str
+    shown: tuple[tuple[int, int], ...]
+    fonts: int | None = None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was stopped before its last epoch."""
+        return len(self.history["loss"]) < self.epochs
+
+
+class Reason(StrEnum):
+    """Why a run has no result."""
+
+    STOPPED_EARLY = "stopped_early"
+    NO_DATA = "no_data"
+    DISK_FULL = "disk_full"
+    OUT_OF_MEMORY = "out_of_memory"
+    BAD_REQUEST = "bad_request"
+    FAULT = "fault"
+    KILLED = "killed"
+    DIED = "died"
+    HUNG = "hung"
+
+
+class Failed(_Message):
+    """There is no result.
+
+    Attributes:
+        reason: Why, for programs.
+        detail: Why, in one sentence in English, for the log.
+    """
+
+    event: Literal["failed"] = "failed"
+    reason: Reason
+    detail: str
+
+
+Line = Annotated[
+    Started | StepDone | EpochDone | StageBegun | Finished | Failed, Field(discriminator="event")
+]
+_LINES: Final[TypeAdapter[Line]] = TypeAdapter(Line)
+
+
+def encode_examples(images: Sequence[NDArray[np.uint8]], labels: Sequence[int]) -> bytes:
+    """Encode contributed digits for standard input.
+
+    Args:
+        images: Each of shape (28, 28), ink 0 to 255.
+        labels: One for each, 0 to 9.
+    """
+    count = len(labels).to_bytes(COUNT_BYTES, "big")
+    return b"".join([count, bytes(labels), *(image.tobytes() for image in images)])
+
+
+def parse_line(line: bytes) -> Line:
+    """Decode a line of a training process.
+
+    Raises:
+        ValueError: It is no such line.
+    """
+    return _LINES.validate_json(line)

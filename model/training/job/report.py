@@ -1,0 +1,107 @@
+"""How a training process reports its progress and its failures, and learns that it should stop."""
+
+import errno
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import tensorflow as tf
+
+from model.errors import DataError, RakamError
+from model.training.callbacks import Step, TrainingReport, TrainingStoppedError
+from model.training.checkpoints import History
+from model.training.job.protocol import (
+    HISTORY_FILE,
+    STOP_FILE,
+    EpochDone,
+    Failed,
+    Line,
+    Reason,
+    StepDone,
+)
+
+STEP_INTERVAL: Final = 1.0
+"""Seconds between two steps that are reported."""
+
+DISK_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""No room on the disk, in the quota, or for a file of this size."""
+
+DISK_FULL_TEXTS: Final = ("No space left", "Disk quota exceeded", "File too large")
+"""How libraries in C say the same."""
+
+
+class LineReport(TrainingReport):
+    """Reports some steps and every epoch, keeps the history, and stops if a file says so.
+
+    Args:
+        folder: Of the run.
+        send: Sends a line to the parent process.
+    """
+
+    def __init__(self, folder: Path, send: Callable[[Line], None]) -> None:
+        self._folder = folder
+        self._send = send
+        self._sent_at = float("-inf")
+
+    def report_step(self, step: Step) -> None:
+        """Report a step, unless one was reported less than a second ago."""
+        now = time.monotonic()
+        if now - self._sent_at >= STEP_INTERVAL:
+            self._sent_at = now
+            self._send(
+                StepDone(
+                    epoch=step.epoch,
+                    step=step.step,
+                    steps=step.steps,
+                    loss=step.loss,
+                    accuracy=step.accuracy,
+                )
+            )
+
+    def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
+        """Add an epoch to the history on disk, then report it."""
+        history = {name: values[: epoch - 1] for name, values in read_history(self._folder).items()}
+        for name, value in metrics.items():
+            history.setdefault(name, []).append(value)
+        unfinished = self._folder / f"unfinished-{HISTORY_FILE}"
+        unfinished.write_text(json.dumps(history), "utf-8")
+        unfinished.replace(self._folder / HISTORY_FILE)
+        self._send(EpochDone.model_validate({"epoch": epoch, **metrics}))
+
+    def should_stop(self) -> bool:
+        """Check for the file that asks to stop."""
+        return (self._folder / STOP_FILE).exists()
+
+
+def read_history(folder: Path) -> History:
+    """Read the metrics of a run's epochs so far."""
+    path = folder / HISTORY_FILE
+    return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
+
+
+def explain_failure(error: Exception) -> Failed:
+    """Find the reason for an error and put it into one sentence."""
+    if isinstance(error, TrainingStoppedError):
+        return Failed(reason=Reason.STOPPED_EARLY, detail=f"{error}")
+    if isinstance(error, DataError):
+        return Failed(reason=Reason.NO_DATA, detail=f"{error}")
+    if _is_disk_full(error):
+        return Failed(reason=Reason.DISK_FULL, detail=f"The disk is full: {error}")
+    if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
+        return Failed(reason=Reason.OUT_OF_MEMORY, detail="There is not enough memory.")
+    if isinstance(error, RakamError | ValueError):
+        return Failed(reason=Reason.BAD_REQUEST, detail=f"{error}")
+    return Failed(reason=Reason.FAULT, detail=f"{type(error).__name__}; the log has the rest.")
+
+
+def _is_disk_full(error: BaseException | None) -> bool:
+    """Check whether an error, or one that led to it, says that the disk is full."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in DISK_FULL:
+            return True
+        if any(text in f"{error}" for text in DISK_FULL_TEXTS):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -1,0 +1,80 @@
+"""Recipes: the numbers of a training run, and those of the two known networks."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+ARCHITECTURES: Final = ("cnn", "mlp")
+"""Names of the networks."""
+
+FINE_TUNING_RATE: Final = 2e-4
+"""The highest learning rate of a run that starts from a trained network."""
+
+NEW_SHARE: Final = 0.5
+"""Share of the new weights in the average with those that such a run started from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig:
+    """The numbers of a run.
+
+    Attributes:
+        architecture: A name in `ARCHITECTURES`.
+        epochs: Passes over the training images.
+        batch_size: Images in a step.
+        seed: Of the weights, the order and the variation of images.
+        validation_images: Images at the end of the training set that are never trained on.
+        learning_rate: The highest one of `cnn`.
+        drawings: Images of fonts' digits and of what is no digit that are drawn for the run.
+        page_crops: Images that are cut out of made-up pages.
+        initial_weights: Name of the version that the run starts from; "" for new weights.
+        new_share: Share of the new weights in the result; the others are the initial ones.
+    """
+
+    architecture: str
+    epochs: int
+    batch_size: int
+    seed: int = 1
+    validation_images: int
+    learning_rate: float = 2e-3
+    drawings: int = 0
+    page_crops: int = 0
+    initial_weights: str = ""
+    new_share: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.architecture not in ARCHITECTURES:
+            known = ", ".join(ARCHITECTURES)
+            raise ValueError(f"architecture is one of {known}, received: {self.architecture!r}")
+        for name in ("epochs", "batch_size", "validation_images", "seed", "drawings", "page_crops"):
+            least = 1 if name in ("epochs", "batch_size", "validation_images") else 0
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} is at least {least}, received: {getattr(self, name)!r}")
+
+    def fine_tuning(self, version: str) -> "TrainingConfig":
+        """Change this recipe into that of a run which starts from a trained version.
+
+        It leaves out crops of pages, which would take longer to make than the run itself.
+        """
+        return replace(
+            self,
+            page_crops=0,
+            initial_weights=version,
+            learning_rate=FINE_TUNING_RATE,
+            new_share=NEW_SHARE,
+        )
+
+
+CNN: Final = TrainingConfig(
+    architecture="cnn",
+    epochs=16,
+    batch_size=128,
+    validation_images=3_000,
+    drawings=50_000,
+    page_crops=40_000,
+)
+"""The recipe of the network that reads photos."""
+
+MLP: Final = TrainingConfig(architecture="mlp", epochs=10, batch_size=32, validation_images=12_000)
+"""The recipe of the first lesson in deep learning."""
+
+RECIPES: Final = {"cnn": CNN, "mlp": MLP}

@@ -1,0 +1,112 @@
+"""Where training images come from: MNIST, fonts, drawn negatives, and crops of made-up pages."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.preprocessing import lay_out
+from model.spec import NOT_A_DIGIT
+from model.synthesis.characters import draw_digits
+from model.synthesis.crops import make_crops
+from model.synthesis.fonts import Font
+from model.synthesis.negatives import NegativeMaker
+from model.synthesis.pages import PageMaker
+from model.synthesis.strokes import trace_hand
+from model.training.recipes import TrainingConfig
+
+LabelledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]
+"""Images of shape (n, 28, 28), ink 0 to 255, and labels of shape (n,), 0 to 10."""
+
+NEGATIVE_PART: Final = 0.6
+"""Share of the drawings that hold no digit; the others are digits of fonts."""
+
+FONT_SHARE: Final = 0.06
+NEGATIVE_SHARE: Final = 0.13
+CROP_SHARE: Final = 0.08
+"""Shares of the images in a batch. The others are MNIST's."""
+
+HANDS: Final = 20_000
+"""Digits at the start of the training set that pages are written with."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Source:
+    """Images that a share of each batch is chosen from.
+
+    Attributes:
+        images: Images with their labels.
+        share: Share of a batch, 0.0 to 1.0.
+        cropped: Whether they were cut out of pages, so that pen and camera have marked them.
+    """
+
+    images: LabelledImages
+    share: float
+    cropped: bool = False
+
+
+def make_sources(
+    images: LabelledImages,
+    fonts: Sequence[Font],
+    config: TrainingConfig,
+    on_crop: Callable[[int, int], None],
+) -> list[Source]:
+    """Make the images that are learned beside MNIST's. They are varied anew whenever seen.
+
+    Args:
+        images: MNIST's, to make pairs of digits and pages with.
+        fonts: Of handwriting; without any, digits and letters of fonts are left out.
+        config: Gives how many images, and the seed: the same seed makes the same images.
+        on_crop: Called after each crop with how many there are and how many there will be.
+    """
+    random = np.random.default_rng([config.seed, 0])
+    sources = []
+    negatives = round(NEGATIVE_PART * config.drawings)
+    if negatives:
+        drawn = NegativeMaker(images[0], fonts).make(negatives, random)
+        labels = np.full(negatives, NOT_A_DIGIT, np.uint8)
+        sources.append(Source(images=(drawn, labels), share=NEGATIVE_SHARE))
+    if fonts and config.drawings > negatives:
+        inks, labels = draw_digits(fonts, config.drawings - negatives, random)
+        digits = np.stack([lay_out(ink) for ink in inks])
+        sources.append(Source(images=(digits, labels), share=FONT_SHARE))
+    if config.page_crops:
+        maker = PageMaker(trace_hand(images[0][:HANDS], images[1][:HANDS]))
+        crops = make_crops(maker, config.page_crops, random, on_crop)
+        sources.append(Source(images=crops, share=CROP_SHARE, cropped=True))
+    return sources
+
+
+def save_sources(sources: Sequence[Source], path: Path) -> None:
+    """Keep sources for the rest of a run, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    arrays: dict[str, Any] = {
+        f"{index}_{name}": value
+        for index, source in enumerate(sources)
+        for name, value in (
+            ("images", source.images[0]),
+            ("labels", source.images[1]),
+            ("share", np.float64(source.share)),
+            ("cropped", np.bool_(source.cropped)),
+        )
+    }
+    unfinished = path.with_name(f"unfinished-{path.name}")
+    np.savez(unfinished, **arrays)
+    unfinished.replace(path)
+
+
+def load_sources(path: Path) -> list[Source]:
+    """Load what `save_sources` wrote."""
+    with np.load(path, allow_pickle=False) as arrays:
+        count = len(arrays.files) // 4
+        return [
+            Source(
+                images=(arrays[f"{index}_images"], arrays[f"{index}_labels"]),
+                share=float(arrays[f"{index}_share"]),
+                cropped=bool(arrays[f"{index}_cropped"]),
+            )
+            for index in range(count)
+        ]

@@ -1,0 +1,150 @@
+"""Training: from MNIST and a configuration to a network with the history of its run."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+
+from model.mnist import Mnist
+from model.registry import Run
+from model.synthesis.fonts import Font
+from model.training.calibration import calibrate
+from model.training.callbacks import (
+    ReportSteps,
+    StopRequestedError,
+    TrainingReport,
+    TrainingStoppedError,
+)
+from model.training.checkpoints import (
+    Checkpoint,
+    Checkpoints,
+    History,
+    count_epochs,
+    load_best_network,
+    load_checkpoint,
+)
+from model.training.contributions import NO_EXAMPLES, Examples
+from model.training.dataset import LabelledInputs, gather_sources, make_batches, mix, split
+from model.training.fine_tuning import InitialWeights, average_weights, keep_initial_weights
+from model.training.optimization import compile_network, to_float32, validate_averaged
+from model.training.recipes import TrainingConfig
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TrainingData:
+    """What a run learns from.
+
+    Attributes:
+        mnist: The data set, of which the test images are not used.
+        fonts: Installed fonts of handwriting; there may be none. The lesson uses none.
+        examples: Contributed digits; there may be none.
+        initial: The network to start from; None for new weights.
+    """
+
+    mnist: Mnist
+    fonts: Sequence[Font] = ()
+    examples: Examples = NO_EXAMPLES
+    initial: InitialWeights | None = None
+
+    def count_fonts(self, config: TrainingConfig) -> int | None:
+        """Count the fonts that a run learns from; None if its network uses none."""
+        return None if config.architecture == "mlp" else len(self.fonts)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TrainingResult:
+    """A trained network, with the numbers of its run and its metrics by epoch.
+
+    A run that was stopped has fewer epochs than its configuration, and the network of the best
+    one; a complete run has that of the last one. If the run started from another network,
+    `network` is averaged with that, and `history` is of the time before. `seconds` counts all
+    processes that took part in the run, as far as their epochs were completed.
+    """
+
+    config: TrainingConfig
+    data: TrainingData
+    network: keras.Model
+    history: History
+    seconds: float
+    temperature: float = 1.0
+
+    @property
+    def earlier(self) -> tuple[Run, ...]:
+        """The runs that made what this run started from."""
+        return self.data.initial.runs if self.data.initial else ()
+
+
+def train(
+    config: TrainingConfig, data: TrainingData, *, checkpoints: Path, report: TrainingReport
+) -> TrainingResult:
+    """Train a network; a run that was interrupted resumes after its last complete epoch.
+
+    Args:
+        config: The numbers of the run.
+        data: What to learn from.
+        checkpoints: A folder of this run's own, to be cleared once the result is safe.
+        report: Receives every step and epoch, and is asked whether to stop.
+
+    Raises:
+        TrainingStoppedError: It was stopped before its first epoch was complete.
+        ValueError: A batch is larger than the training set.
+    """
+    keras.utils.set_random_seed(config.seed)
+    state = load_checkpoint(checkpoints)
+    began = time.monotonic() - state.seconds
+    training, validation = split(config, data.mnist)
+    initial = keep_initial_weights(checkpoints, data.initial) if data.initial else None
+    sources = gather_sources(config, training, data.fonts, checkpoints, report)
+    training = mix(training, data.examples)
+    network = state.network or compile_network(
+        config, training_images=len(training[0]), initial=initial
+    )
+    done = count_epochs(checkpoints)
+    callbacks = [
+        *validate_averaged(config),
+        Checkpoints(checkpoints, state.history, began, report.report_epoch),
+        ReportSteps(report),
+    ]
+    try:
+        network.fit(
+            **make_batches(config, training, sources, epochs_done=done),
+            initial_epoch=done,
+            epochs=config.epochs,
+            validation_data=validation,
+            validation_batch_size=500,
+            callbacks=callbacks,
+            verbose=0,
+        )
+    except StopRequestedError:
+        network = _load_best(checkpoints, state)
+    network, temperature = _finish(config, network, initial, validation)
+    return TrainingResult(
+        config=config,
+        data=data,
+        network=network,
+        history=state.history,
+        seconds=time.monotonic() - began,
+        temperature=temperature,
+    )
+
+
+def _finish(
+    config: TrainingConfig, network: keras.Model, initial: Path | None, validation: LabelledInputs
+) -> tuple[keras.Model, float]:
+    """Average a network with the initial one, if there is one, and calibrate it.
+
+    Returns:
+        The network in float32, and its temperature. The lesson's network is not calibrated.
+    """
+    network = to_float32(network, config.architecture)
+    if initial is not None:
+        average_weights(network, initial, config.new_share)
+    return network, calibrate(network, *validation) if config.architecture == "cnn" else 1.0
+
+
+def _load_best(checkpoints: Path, state: Checkpoint) -> keras.Model:
+    if not state.history:
+        raise TrainingStoppedError("It was stopped before its first epoch was complete.")
+    return load_best_network(checkpoints, state.history)

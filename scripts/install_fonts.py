@@ -1,0 +1,113 @@
+"""Install the fonts that made-up pages and digits are drawn with into DATA_DIR/fonts.
+
+Usage: python scripts/install_fonts.py [--kind hand|measure|print|script|icons ...]
+
+The fonts are under open licences and come from npm, in the versions that
+model/synthesis/families.csv lists. Families that are installed already are left as they are.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from model.errors import DataError, OperatorError
+from model.synthesis.fonts import Family, fonts_folder, list_families
+from scripts.paths import data_directory
+
+KINDS: Final = ("hand", "measure", "print", "script", "icons")
+
+AT_ONCE: Final = 20
+"""Packages that one call of npm fetches."""
+
+KEPT: Final = ("package.json", "LICENSE", "*-400-normal.woff", "tabler-icons.woff")
+"""Files of a package that are kept."""
+
+
+def main() -> int:
+    """Install what is missing; 1 with one line if that fails."""
+    parser = argparse.ArgumentParser(description="Install fonts for training.")
+    parser.add_argument("--kind", choices=KINDS, nargs="+", default=KINDS, help="all if left out")
+    kinds = parser.parse_args().kind
+    folder = fonts_folder(data_directory())
+    families = [family for family in list_families() if family.kind in kinds]
+    missing = [family for family in families if not is_installed(family, folder)]
+    print(f"{len(families) - len(missing)} of {len(families)} families are in {folder}", flush=True)
+    try:
+        for start in range(0, len(missing), AT_ONCE):
+            install(missing[start : start + AT_ONCE], folder)
+    except (OperatorError, OSError) as error:
+        print(f"install_fonts.py: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def is_installed(family: Family, folder: Path) -> bool:
+    """Check whether a family is installed in the version that is listed."""
+    package = family.folder(folder) / "package.json"
+    return package.is_file() and json.loads(package.read_text("utf-8"))["version"] == family.version
+
+
+def install(families: Sequence[Family], folder: Path) -> None:
+    """Fetch packages with npm and unpack their fonts.
+
+    Raises:
+        DataError: npm is missing or fails.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        packed = fetch(families, Path(temporary))
+        for family, archive in zip(families, packed, strict=True):
+            unpack(archive, family.folder(folder))
+            print(f"{family.kind}/{family.name} {family.version}", flush=True)
+
+
+def fetch(families: Sequence[Family], folder: Path) -> list[Path]:
+    """Fetch packages into a folder.
+
+    Returns:
+        Their archives, in the order of `families`.
+    """
+    npm = shutil.which("npm")
+    if npm is None:
+        raise DataError("npm is missing. Install Node.js (https://nodejs.org), then try again.")
+    wanted = [f"{family.package}@{family.version}" for family in families]
+    command = [npm, "pack", "--json", "--pack-destination", str(folder), *wanted]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
+        lines = result.stderr.strip().splitlines() or ["npm failed"]
+        raise DataError(f"The fonts cannot be fetched: {lines[0]}")
+    named = {package["name"]: folder / package["filename"] for package in _packages(result.stdout)}
+    return [named[family.package] for family in families]
+
+
+def _packages(told: str) -> list[dict[str, str]]:
+    """Read npm's answer: a list up to npm 11, an object by name in later versions."""
+    answer = json.loads(told)
+    return list(answer.values()) if isinstance(answer, dict) else answer
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Unpack the fonts of a package, with its licence and version, into a folder of its own."""
+    unfinished = folder.with_name(f".unfinished-{folder.name}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    with tarfile.open(archive) as package:
+        for member in package.getmembers():
+            name = PurePosixPath(member.name).name
+            content = package.extractfile(member) if member.isfile() else None
+            if content and any(PurePosixPath(name).match(pattern) for pattern in KEPT):
+                (unfinished / name).write_bytes(content.read())
+    shutil.rmtree(folder, ignore_errors=True)
+    unfinished.rename(folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

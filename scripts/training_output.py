@@ -1,0 +1,168 @@
+"""What `scripts/train.py` prints: for people, as a lesson, or as JSON for programs."""
+
+import json
+import sys
+from typing import Final
+
+from model.classifier import DigitClassifier
+from model.mnist import Mnist
+from model.preprocessing import normalize_intensity
+from model.registry import ModelVersion
+from model.training.callbacks import Step, TrainingReport
+from model.training.dataset import prepare_images
+from model.training.optimization import build_network
+from model.training.recipes import TrainingConfig
+from model.training.train import TrainingData
+
+SHOWN: Final = 5
+"""Images that are shown with their labels, before and after."""
+
+CROPS_PER_LINE: Final = 5_000
+"""Crops after which another line says how many there are."""
+
+NO_FONTS: Final = (
+    "No fonts are installed, so their digits and letters are left out: "
+    "run scripts/install_fonts.py first to learn from them."
+)
+
+
+LESSON: Final = """\
+1. Load the data. MNIST has {training} training images and
+   {test} test images of handwritten digits, each with a label. The test
+   images are put aside: they show at the end what was really learned.
+2. Scale it. Pixels of 0 to 255 become numbers of 0 to 1, because networks learn best from
+   small numbers.
+3. Look at it. The labels of the first five images: {samples}.
+4. Build the network, layer by layer:
+{layers}
+5. Compile it. The optimizer adam changes the weights after each batch. The loss, sparse
+   categorical cross-entropy, is large if the right digit gets a small probability. The metric
+   accuracy is the share of images that are read right.
+6. Fit it: {epochs} epochs (passes over the images) in batches of {batch_size}.
+   {validation} of the images are not learned from: they validate each epoch."""
+
+
+class TextOutput(TrainingReport):
+    """Prints one line an epoch, and on a terminal the current step."""
+
+    def __init__(self) -> None:
+        self._epochs = 0
+
+    def begin(self, config: TrainingConfig, data: TrainingData) -> None:
+        """Print what the network learns from."""
+        self._epochs = config.epochs
+        network = build_network(config)
+        print(f"{config.architecture}: {network.count_params():,} parameters")
+        print(f"MNIST: {len(data.mnist.train_images):,} training images")
+        print(f"Fonts of handwriting: {len(data.fonts)}" if data.fonts else NO_FONTS, flush=True)
+
+    def report_preparing(self, done: int, count: int) -> None:
+        """Print now and then how many crops are cut."""
+        if done % CROPS_PER_LINE == 0 or done == count:
+            print(f"{done:,} of {count:,} crops of made-up pages", flush=True)
+
+    def report_step(self, step: Step) -> None:
+        """Show the current step on a terminal."""
+        if sys.stdout.isatty():
+            text = f"Epoch {step.epoch}, step {step.step} of {step.steps}: loss {step.loss:.4f}"
+            print(f"\r{text}", end="\n" if step.step == step.steps else "", flush=True)
+
+    def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
+        """Print the metrics of an epoch."""
+        print(
+            f"Epoch {epoch} of {self._epochs}: "
+            f"accuracy {metrics['accuracy']:.2%}, loss {metrics['loss']:.4f}, "
+            f"validation accuracy {metrics['val_accuracy']:.2%}, loss {metrics['val_loss']:.4f}",
+            flush=True,
+        )
+
+    def end(self, version: ModelVersion, mnist: Mnist) -> None:
+        """Print the result, and predictions beside the truth."""
+        print(f"Test accuracy: {version.manifest.test_accuracy:.2%}")
+        inputs = normalize_intensity(prepare_images(mnist.test_images[:SHOWN]))
+        answers = DigitClassifier(version).classify(inputs).argmax(axis=1)
+        for label, answer in zip(mnist.test_labels[:SHOWN], answers, strict=True):
+            print(f"  truth {label}, prediction {answer}")
+        print(f"Saved in {version.directory}, with curves.png.")
+
+
+class LessonOutput(TextOutput):
+    """Explains each step of the first lesson in deep learning."""
+
+    def begin(self, config: TrainingConfig, data: TrainingData) -> None:
+        """Explain the data, the network and how it learns."""
+        self._epochs = config.epochs
+        mnist = data.mnist
+        layers = (
+            f"  {type(each).__name__}: {_explain(each)}" for each in build_network(config).layers
+        )
+        facts = {
+            "training": _shape(mnist.train_images.shape),
+            "test": _shape(mnist.test_images.shape),
+            "samples": ", ".join(f"{label}" for label in mnist.train_labels[:SHOWN]),
+            "layers": "\n".join(layers),
+            "epochs": config.epochs,
+            "batch_size": config.batch_size,
+            "validation": f"{config.validation_images / len(mnist.train_images):.0%}",
+        }
+        print(LESSON.format(**facts), flush=True)
+
+    def end(self, version: ModelVersion, mnist: Mnist) -> None:
+        """Explain the results."""
+        print(
+            "7. Compare the curves in curves.png. If the training curve goes on improving and the "
+            "validation\n   curve does not, the network memorizes images instead of learning."
+        )
+        print("8. Test it with the images that were put aside, and see five predictions.")
+        super().end(version, mnist)
+        print(
+            "What to read next: Michael Nielsen, Neural Networks and Deep Learning\n"
+            "(neuralnetworksanddeeplearning.com). Then train the network that reads photos:\n"
+            "scripts/train.py --architecture cnn."
+        )
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return " × ".join(f"{length:,}" for length in shape)
+
+
+def _explain(layer: object) -> str:
+    """Say what a layer of the lesson's network does."""
+    kind = layer.__class__.__name__
+    if kind == "Flatten":
+        return "puts the 28 rows of 28 pixels into one row of 784 numbers."
+    if kind == "Dropout":
+        return (
+            "sets a fifth of the numbers to 0, others each time, so that none is relied on alone."
+        )
+    units, activation = layer.units, layer.activation.__name__  # type: ignore[attr-defined]
+    effects = {
+        "relu": "relu sets negative sums to 0",
+        "softmax": "softmax turns the sums into the probabilities of the ten digits",
+    }
+    return f"{units} neurons, each a weighted sum of all numbers before; {effects[activation]}."
+
+
+class JsonOutput(TextOutput):
+    """Prints one JSON object an epoch, and a last one with the results."""
+
+    def begin(self, config: TrainingConfig, data: TrainingData) -> None:
+        """Print nothing before the first epoch."""
+
+    def report_preparing(self, done: int, count: int) -> None:
+        """Print nothing while images are made."""
+
+    def report_step(self, step: Step) -> None:
+        """Print nothing for single steps."""
+
+    def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
+        """Print the epoch's metrics."""
+        print(json.dumps({"epoch": epoch, **metrics}), flush=True)
+
+    def end(self, version: ModelVersion, mnist: Mnist) -> None:
+        """Print the results."""
+        manifest = version.manifest
+        result = manifest.model_dump(mode="json", include={"name", "architecture", "parameters"})
+        result |= {"test_accuracy": manifest.test_accuracy, "seconds": manifest.seconds}
+        result |= {"val_accuracy": manifest.history["val_accuracy"][-1]}
+        print(json.dumps({**result, "directory": str(version.directory)}), flush=True)

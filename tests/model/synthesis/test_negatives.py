@@ -1,0 +1,28 @@
+import numpy as np
+import pytest
+
+from model.synthesis.fonts import Font
+from model.synthesis.negatives import NegativeMaker
+from tests.model.synthesis.installed_fonts import install_a_font
+from tests.model.tiny_mnist import make_tiny_mnist
+
+DIGITS = make_tiny_mnist().train_images
+
+
+@pytest.fixture(scope="module")
+def fonts(tmp_path_factory: pytest.TempPathFactory) -> list[Font]:
+    return install_a_font(tmp_path_factory.mktemp("fonts"))
+
+
+@pytest.mark.parametrize("with_fonts", [True, False])
+def test_negatives_are_images_with_ink_that_the_seed_decides(
+    fonts: list[Font], *, with_fonts: bool
+) -> None:
+    maker = NegativeMaker(DIGITS, fonts if with_fonts else [])
+
+    images, again = (maker.make(80, np.random.default_rng(1)) for _ in range(2))
+
+    assert images.shape == (80, 28, 28)
+    assert images.dtype == np.uint8
+    assert np.array_equal(images, again)
+    assert (images.max(axis=(1, 2)) > 100).mean() > 0.9

@@ -1,0 +1,179 @@
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from model import mnist as mnist_module
+from model.errors import DataError
+from model.mnist import ARRAYS, content_sha256, load_mnist, read_mnist
+
+SHAPES = {"x_train": (20, 28, 28), "y_train": (20,), "x_test": (5, 28, 28), "y_test": (5,)}
+
+
+def make_arrays(seed: int = 0) -> dict[str, NDArray[np.uint8]]:
+    random = np.random.default_rng(seed)
+    return {name: random.integers(0, 10, shape).astype(np.uint8) for name, shape in SHAPES.items()}
+
+
+def write_npz(path: Path, names: Iterable[str] = ARRAYS, *, packed: bool = True) -> Path:
+    arrays: dict[str, Any] = {name: make_arrays()[name] for name in names}
+    (np.savez_compressed if packed else np.savez)(path, **arrays)
+    return path
+
+
+@pytest.fixture
+def small_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the small arrays of this file pass for MNIST."""
+    checksum = content_sha256(make_arrays()[name] for name in ARRAYS)
+    monkeypatch.setattr(mnist_module, "CONTENT_SHA256", checksum)
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache of Keras."""
+    path = tmp_path / "keras" / "datasets" / "mnist.npz"
+    path.parent.mkdir(parents=True)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    return path
+
+
+@pytest.fixture
+def no_network(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    def refuse() -> None:
+        raise OSError("Network is unreachable")
+
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", refuse)
+    return cache
+
+
+@pytest.mark.usefixtures("small_mnist", "no_network")
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_given_file_is_read_however_it_is_packed(tmp_path: Path, *, packed: bool) -> None:
+    path = write_npz(tmp_path / "given.npz", packed=packed)
+
+    mnist = load_mnist(path, tmp_path)
+
+    assert np.array_equal(mnist.train_images, make_arrays()["x_train"])
+    assert np.array_equal(mnist.train_labels, make_arrays()["y_train"])
+    assert np.array_equal(mnist.test_images, make_arrays()["x_test"])
+    assert np.array_equal(mnist.test_labels, make_arrays()["y_test"])
+
+
+@pytest.mark.usefixtures("small_mnist")
+def test_the_data_folder_is_looked_into_before_the_cache(tmp_path: Path, no_network: Path) -> None:
+    write_npz(tmp_path / "mnist.npz")
+    no_network.write_bytes(b"damaged")
+
+    assert len(load_mnist(None, tmp_path).train_images) == 20
+
+
+@pytest.mark.usefixtures("small_mnist")
+def test_the_cache_of_keras_is_looked_into_before_the_network(
+    tmp_path: Path, no_network: Path
+) -> None:
+    write_npz(no_network)
+
+    assert len(load_mnist(None, tmp_path).train_images) == 20
+
+
+@pytest.mark.usefixtures("small_mnist")
+def test_what_keras_downloads_is_read(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: write_npz(cache))
+
+    assert len(load_mnist(None, tmp_path).test_images) == 5
+
+
+@pytest.mark.usefixtures("small_mnist", "no_network")
+def test_a_given_file_that_is_missing_is_not_looked_for_elsewhere(tmp_path: Path) -> None:
+    write_npz(tmp_path / "mnist.npz")
+
+    with pytest.raises(DataError, match=r"MNIST_PATH names no file, received: .*absent\.npz"):
+        load_mnist(tmp_path / "absent.npz", tmp_path)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_without_a_network_the_error_names_three_ways(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as refused:
+        load_mnist(None, tmp_path)
+
+    assert "name an mnist.npz in MNIST_PATH" in str(refused.value)
+    assert f"put one into {tmp_path / 'mnist.npz'}" in str(refused.value)
+    assert "connect to the network" in str(refused.value)
+    assert isinstance(refused.value.__cause__, OSError)
+
+
+@pytest.mark.usefixtures("small_mnist")
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.99])
+def test_a_truncated_file_cannot_be_read(tmp_path: Path, share: float) -> None:
+    whole = write_npz(tmp_path / "mnist.npz").read_bytes()
+    (tmp_path / "mnist.npz").write_bytes(whole[: int(share * len(whole))])
+
+    with pytest.raises(DataError, match=r"mnist\.npz is no archive of x_train"):
+        read_mnist(tmp_path / "mnist.npz")
+
+
+def test_a_file_with_a_damaged_stream_cannot_be_read(tmp_path: Path) -> None:
+    content = bytearray(write_npz(tmp_path / "mnist.npz").read_bytes())
+    content[200:260] = bytes(60)
+    (tmp_path / "mnist.npz").write_bytes(content)
+
+    with pytest.raises(DataError, match=r"mnist\.npz is no archive of x_train"):
+        read_mnist(tmp_path / "mnist.npz")
+
+
+def test_a_single_array_is_no_archive(tmp_path: Path) -> None:
+    with (tmp_path / "mnist.npz").open("wb") as file:
+        np.save(file, np.zeros(3))
+
+    with pytest.raises(DataError, match=r"mnist\.npz is no archive of x_train"):
+        read_mnist(tmp_path / "mnist.npz")
+
+
+def test_a_text_file_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "mnist.npz").write_text("This is not MNIST.")
+
+    with pytest.raises(DataError, match=r"mnist\.npz is no archive of x_train"):
+        read_mnist(tmp_path / "mnist.npz")
+
+
+@pytest.mark.parametrize("missing", ARRAYS)
+def test_a_file_that_lacks_an_array_is_named_with_it(tmp_path: Path, missing: str) -> None:
+    path = write_npz(tmp_path / "mnist.npz", [name for name in ARRAYS if name != missing])
+
+    with pytest.raises(DataError, match=f"is no archive of .*: .*{missing}"):
+        read_mnist(path)
+
+
+def test_a_file_of_other_content_is_not_mnist(tmp_path: Path) -> None:
+    path = write_npz(tmp_path / "mnist.npz")
+
+    with pytest.raises(DataError, match="does not hold the MNIST that its checksum promises"):
+        read_mnist(path)
+
+
+def test_the_checksum_covers_every_array_and_not_its_layout() -> None:
+    arrays = list(make_arrays().values())
+    strided = [np.asfortranarray(array) for array in arrays]
+    changed = [*arrays[:3], arrays[3] ^ 1]
+
+    assert content_sha256(strided) == content_sha256(arrays)
+    assert content_sha256(changed) != content_sha256(arrays)
+
+
+def test_the_real_mnist_is_loaded(tmp_path: Path) -> None:
+    if not os.environ.get("MNIST_PATH"):
+        pytest.skip("the real MNIST is loaded only where MNIST_PATH names it")
+
+    mnist = load_mnist(Path(os.environ["MNIST_PATH"]), tmp_path)
+
+    assert mnist.train_images.shape == (60_000, 28, 28)
+    assert mnist.test_images.shape == (10_000, 28, 28)
+    assert mnist.train_labels[:5].tolist() == [5, 0, 4, 1, 9]
+    assert mnist.test_labels[:5].tolist() == [7, 2, 1, 0, 4]

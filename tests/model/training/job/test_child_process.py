@@ -1,0 +1,208 @@
+"""The real child process, with a small data set; few starts, since TensorFlow takes seconds."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.registry import PRETRAINED, load_version
+from model.training.job.child_process import ORPHANED
+from model.training.job.protocol import (
+    REQUEST_FILE,
+    STOP_FILE,
+    EpochDone,
+    Failed,
+    Finished,
+    Line,
+    Reason,
+    Started,
+    TrainingRequest,
+    encode_examples,
+    parse_line,
+)
+from model.training.job.report import read_history
+from tests.model.tiny_mnist import ROOT, make_tiny_mnist, save_large_mnist
+
+PATIENCE = 240
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A small data set, beside what notebooks and other projects leave on a machine."""
+    home = tmp_path_factory.mktemp("keras")
+    others = {"backend": "jax", "floatx": "float16", "image_data_format": "channels_first"}
+    (home / "keras.json").write_text(json.dumps(others))
+    return save_large_mnist(tmp_path_factory.mktemp("mnist")) | {
+        "KERAS_HOME": str(home),
+        "KERAS_BACKEND": "jax",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    }
+
+
+class Child:
+    """A training process, and what it tells."""
+
+    def __init__(
+        self,
+        run: Path,
+        environment: dict[str, str],
+        *,
+        largest_file: int = 0,
+        examples: bytes = encode_examples([], []),
+    ) -> None:
+        def limit() -> None:
+            if largest_file:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "model.training.job", str(run)],
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=limit,  # noqa: PLW1509 - before any thread
+            bufsize=0,
+        )
+        assert self.process.stdin is not None
+        self.process.stdin.write(examples)
+
+    def lines(self) -> Iterator[Line]:
+        """Read what it tells until it ends."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            yield parse_line(line)
+
+    def until_epoch(self, epoch: int) -> None:
+        """Read until an epoch is whole."""
+        for line in self.lines():
+            if isinstance(line, EpochDone) and line.epoch == epoch:
+                return
+        raise AssertionError(f"it never came to epoch {epoch}")
+
+    def end(self) -> tuple[list[Line], int]:
+        """Read to the end, and return the lines and the exit status."""
+        lines = list(self.lines())
+        status = self.process.wait(PATIENCE)
+        for stream in (self.process.stdin, self.process.stdout):
+            assert stream is not None
+            stream.close()
+        return lines, status
+
+
+def ask_for(run: Path, environment: dict[str, str], **changes: Any) -> Path:
+    run.mkdir()
+    wanted: dict[str, Any] = {
+        "architecture": "mlp",
+        "epochs": 2,
+        "mnist_path": environment["MNIST_PATH"],
+        "data_directory": run.parent,
+        "versions": run.parent / "models",
+        "live": PRETRAINED,
+    }
+    request = TrainingRequest.model_validate(wanted | changes)
+    (run / REQUEST_FILE).write_text(request.model_dump_json())
+    return run
+
+
+def test_a_run_tells_what_it_does_and_publishes_a_version(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    run = ask_for(tmp_path / "run", environment)
+    tiny = make_tiny_mnist()
+    examples = encode_examples(list(tiny.test_images), tiny.test_labels.tolist())
+
+    lines, status = Child(run, environment, examples=examples).end()
+
+    started, finished = lines[0], lines[-1]
+    assert status == 0
+    assert isinstance(started, Started)
+    assert (started.parameters, started.examples, started.epochs_done) == (109_386, 10, 0)
+    assert sum(layer.parameters for layer in started.layers) == 109_386
+    assert [line.epoch for line in lines if isinstance(line, EpochDone)] == [1, 2]
+    assert isinstance(finished, Finished)
+    version = load_version(finished.directory)
+    assert version.manifest.name == finished.version == version.directory.name
+    assert version.manifest.test_accuracy == pytest.approx(finished.candidate.mnist, abs=1e-3)
+    assert set(version.manifest.data_sha256) == {"mnist", "contributions"}
+    assert (finished.epoch, finished.stopped) == (2, False)
+    assert finished.live_name == load_version(PRETRAINED).manifest.name
+
+
+def test_a_run_whose_parent_dies_ends_and_goes_on_later_until_it_is_stopped(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    run = ask_for(tmp_path / "run", environment, epochs=90)
+    orphan = Child(run, environment)
+    orphan.until_epoch(2)
+    assert orphan.process.stdin is not None
+    orphan.process.stdin.close()
+    _, status = orphan.end()
+    done = len(read_history(run)["loss"])
+
+    again = Child(run, environment)
+    again.until_epoch(done + 1)
+    again.process.send_signal(signal.SIGTERM)
+    lines, stopped_status = again.end()
+
+    finished = lines[-1]
+    assert status == ORPHANED
+    assert stopped_status == 0
+    assert isinstance(finished, Finished)
+    accuracies = finished.history["val_accuracy"]
+    assert finished.stopped
+    assert done < len(accuracies) < 90
+    assert finished.epoch == accuracies.index(max(accuracies)) + 1
+    assert load_version(finished.directory).manifest.name == finished.version
+
+
+def test_a_run_that_is_stopped_at_once_has_nothing_to_publish(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    run = ask_for(tmp_path / "run", environment)
+    (run / STOP_FILE).touch()
+
+    lines, status = Child(run, environment).end()
+
+    assert status == 1
+    assert isinstance(lines[-1], Failed)
+    assert lines[-1].reason == Reason.STOPPED_EARLY
+    assert not (tmp_path / "models").exists()
+
+
+def test_a_full_disk_fails_the_run_and_leaves_nothing_in_use(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    run = ask_for(tmp_path / "run", environment)
+
+    lines, status = Child(run, environment, largest_file=100_000).end()
+
+    failed = lines[-1]
+    assert status == 1
+    assert isinstance(failed, Failed)
+    assert failed.reason == Reason.DISK_FULL
+    assert not (tmp_path / "models").exists()
+    assert list((run / "checkpoints").glob("epoch-*.keras")) == []
+
+
+def test_without_mnist_a_run_fails_and_says_where_it_was_looked_for(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    run = ask_for(tmp_path / "run", environment, mnist_path=tmp_path / "absent.npz")
+
+    lines, status = Child(run, environment).end()
+
+    assert status == 1
+    assert lines == [
+        Failed(
+            reason=Reason.NO_DATA,
+            detail=f"MNIST_PATH names no file, received: {tmp_path / 'absent.npz'}",
+        )
+    ]

@@ -1,0 +1,144 @@
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from model.preprocessing import lay_out
+from model.synthesis.european_strokes import add_european_strokes
+from model.training.augmentation import (
+    FULL,
+    NARROWEST,
+    SLIGHT,
+    WIDEST,
+    WIDEST_ONE,
+    Variation,
+    coarsen,
+    mark_as_photo,
+    stretch,
+    warp,
+)
+from model.training.dataset import prepare_images
+from tests.model.tiny_mnist import make_tiny_mnist
+
+Image = NDArray[np.uint8]
+
+SEEDS = st.integers(0, 2**32 - 1)
+STILL = Variation(
+    rotation=0.0, scale=0.0, aspect=0.0, shear=0.0, shift=0.0, elastic=0.0, perspective=0.0
+)
+
+
+def digit(label: int) -> Image:
+    image: Image = prepare_images(make_tiny_mnist().train_images[label : label + 1])[0]
+    return image
+
+
+def is_image(image: Image) -> bool:
+    return image.shape == (28, 28) and image.dtype == np.uint8
+
+
+def measure_width(image: Image) -> float:
+    """Measure how wide the ink of an image is, as a share of its height."""
+    _, _, width, height = cv2.boundingRect((image > 100).astype(np.uint8))
+    return width / height
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([2, 4, 6, 8]), SEEDS)
+def test_a_stretched_digit_is_wider_or_narrower_within_limits(label: int, seed: int) -> None:
+    stretched, again = (stretch(digit(label), label, np.random.default_rng(seed)) for _ in range(2))
+
+    assert is_image(stretched)
+    assert np.array_equal(stretched, again)
+    assert 0.7 * NARROWEST < measure_width(stretched) < 1.2 * WIDEST
+
+
+def test_a_line_down_and_an_empty_image_are_not_stretched() -> None:
+    line = np.zeros((28, 28), np.uint8)
+    line[4:24, 13:15] = 255
+
+    for image in (line, np.zeros_like(line)):
+        assert all(stretch(image, 1, np.random.default_rng(seed)) is image for seed in range(20))
+
+
+def test_no_1_is_made_so_wide_that_it_looks_like_a_7() -> None:
+    board = np.zeros((90, 70), np.uint8)
+    corners = np.array([(15, 40), (40, 10), (40, 80)])
+    cv2.polylines(board, [corners], isClosed=False, color=255, thickness=6)
+    flagged = lay_out(board)
+
+    widths = [measure_width(stretch(flagged, 1, np.random.default_rng(seed))) for seed in range(60)]
+
+    assert measure_width(flagged) < WIDEST_ONE
+    assert max(widths) < 1.15 * WIDEST_ONE
+
+
+@given(SEEDS)
+def test_a_coarse_image_has_ink_where_the_fine_one_has(seed: int) -> None:
+    image = lay_out(np.tri(28, dtype=np.uint8) * 255)
+
+    coarse = coarsen(image, np.random.default_rng(seed))
+
+    assert is_image(coarse)
+    assert coarse.max() > 200
+    assert np.corrcoef(coarse.ravel(), image.ravel())[0, 1] > 0.8
+
+
+def test_crops_vary_less_than_drawings() -> None:
+    image = lay_out(np.tri(28, dtype=np.uint8) * 255)
+
+    slight, full = (
+        [warp(image, variation, np.random.default_rng(seed)) for seed in range(40)]
+        for variation in (SLIGHT, FULL)
+    )
+
+    changes = [np.abs(np.stack(each).astype(int) - image).mean() for each in (slight, full)]
+    assert 0 < changes[0] < 0.7 * changes[1]
+
+
+@given(SEEDS)
+def test_a_warped_image_is_an_image_that_the_seed_decides(seed: int) -> None:
+    image = lay_out(np.tri(28, dtype=np.uint8) * 255)
+
+    warped, again = (warp(image, FULL, np.random.default_rng(seed)) for _ in range(2))
+
+    assert is_image(warped)
+    assert np.array_equal(warped, again)
+    assert 0.5 < warped.sum() / image.sum() < 1.6
+
+
+def test_without_variation_nothing_is_warped() -> None:
+    image = lay_out(np.tri(28, dtype=np.uint8) * 255)
+
+    warped = warp(image, STILL, np.random.default_rng(1))
+
+    assert np.abs(warped.astype(int) - image).max() <= 1
+
+
+@given(SEEDS)
+def test_the_marks_of_a_photo_leave_an_image_with_ink(seed: int) -> None:
+    image = lay_out(np.eye(28, dtype=np.uint8) * 255)
+
+    marked = mark_as_photo(image, np.random.default_rng(seed))
+
+    assert is_image(marked)
+    assert marked.max() > 60
+
+
+@pytest.mark.parametrize("label", [2, 3, 4, 5, 6, 8, 9])
+def test_most_digits_need_no_european_strokes(label: int) -> None:
+    image = digit(label)
+
+    assert add_european_strokes(image, label, np.random.default_rng(0)) is image
+
+
+@settings(max_examples=30, deadline=None)
+@given(label=st.sampled_from([0, 1, 7]), seed=SEEDS)
+def test_european_strokes_are_added_and_prepared_as_photos_are(label: int, seed: int) -> None:
+    written = add_european_strokes(digit(label), label, np.random.default_rng(seed))
+
+    assert is_image(written)
+    assert not np.array_equal(written, digit(label))
+    assert np.array_equal(written, lay_out(written))

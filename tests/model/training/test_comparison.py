@@ -1,0 +1,59 @@
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from model.classifier import DigitClassifier
+from model.registry import PRETRAINED, load_version
+from model.training.comparison import TestSet, make_photo_like
+from tests.model.tiny_mnist import make_tiny_mnist
+
+
+@pytest.fixture(scope="module")
+def test_set() -> TestSet:
+    return TestSet.prepare(make_tiny_mnist())
+
+
+def always(digit: int, confidence: float = 0.91) -> NDArray[np.float32]:
+    row = np.full(11, (1 - confidence) / 9, np.float32)
+    row[10] = 0.0
+    row[digit] = confidence
+    return row
+
+
+def test_the_photo_like_digits_are_the_same_at_every_run() -> None:
+    mnist = make_tiny_mnist()
+
+    (first, labels), (second, again) = make_photo_like(mnist), make_photo_like(mnist)
+
+    assert np.array_equal(first, second)
+    assert np.array_equal(labels, again)
+    assert sorted(labels) == sorted(mnist.test_labels)
+
+
+def test_the_shipped_network_does_well(test_set: TestSet) -> None:
+    answers = test_set.ask(DigitClassifier(load_version(PRETRAINED)).classify)
+
+    assert answers.scorecard.mnist >= 0.9
+    assert answers.scorecard.photos >= 0.7
+    assert answers.confusion.sum() == 10
+
+
+def test_a_network_that_answers_always_the_same_is_scored_so(test_set: TestSet) -> None:
+    answers = test_set.ask(lambda inputs: np.tile(always(3), (len(inputs), 1)))
+
+    assert answers.scorecard.mnist == pytest.approx(0.1)
+    assert answers.scorecard.recalls == (0, 0, 0, 1, 0, 0, 0, 0, 0, 0)
+    assert answers.scorecard.calibration_error == pytest.approx(0.81, abs=1e-6)
+    assert answers.confusion[:, 3].tolist() == [1] * 10
+    assert len(answers.worst_mistakes()) == 9
+
+
+def test_the_surest_mistake_comes_first(test_set: TestSet) -> None:
+    def answer(inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        rows = np.stack([always(label) for label in test_set.labels])
+        rows[4], rows[7] = always(9, 0.6), always(1, 0.8)
+        return rows[: len(inputs)]
+
+    mistakes = test_set.ask(answer).worst_mistakes()
+
+    assert mistakes.tolist() == [7, 4]

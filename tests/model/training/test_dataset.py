@@ -1,0 +1,114 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from model.preprocessing import normalize_intensity, prepare_digit
+from model.spec import NOT_A_DIGIT
+from model.training.callbacks import TrainingReport
+from model.training.contributions import NO_EXAMPLES, Examples
+from model.training.dataset import AugmentedBatches, gather_sources, mix, prepare_images
+from model.training.recipes import TrainingConfig
+from model.training.sources import Source
+from tests.model.tiny_mnist import make_tiny_mnist
+
+CONFIG = TrainingConfig(
+    architecture="cnn", epochs=2, batch_size=12, validation_images=10, drawings=10, page_crops=4
+)
+MNIST = make_tiny_mnist()
+
+
+@pytest.fixture(scope="module")
+def images() -> NDArray[np.uint8]:
+    return prepare_images(MNIST.train_images)
+
+
+def make_batches(images: NDArray[np.uint8], *, first_epoch: int = 0) -> AugmentedBatches:
+    full_ink = np.full((3, 28, 28), 255, np.uint8), np.full(3, NOT_A_DIGIT, np.uint8)
+    return AugmentedBatches(
+        (images, MNIST.train_labels),
+        [Source(images=full_ink, share=0.25, cropped=True)],
+        CONFIG,
+        first_epoch=first_epoch,
+    )
+
+
+def test_an_epoch_has_every_whole_batch_of_inputs_and_classes(
+    images: NDArray[np.uint8],
+) -> None:
+    batches = make_batches(images)
+
+    inputs, labels = batches[2]
+
+    assert len(batches) == 3
+    assert inputs.shape == (12, 28, 28, 1)
+    assert labels.shape == (12,)
+    assert 0.0 <= inputs.min() <= inputs.max() <= 1.0
+
+
+def test_a_resumed_run_sees_what_it_would_have_seen(images: NDArray[np.uint8]) -> None:
+    whole, resumed = make_batches(images), make_batches(images, first_epoch=2)
+    first = whole[0][0]
+
+    whole.on_epoch_end()
+    whole.on_epoch_end()
+
+    assert not np.array_equal(whole[0][0], first)
+    assert all(np.array_equal(whole[n][0], resumed[n][0]) for n in range(3))
+
+
+def test_each_source_has_its_share_of_the_images_and_keeps_its_classes(
+    images: NDArray[np.uint8],
+) -> None:
+    batches = make_batches(images)
+    seen: list[tuple[float, int]] = []
+
+    for _ in range(20):
+        for inputs, labels in (batches[n] for n in range(3)):
+            seen += zip(inputs.mean(axis=(1, 2, 3)).tolist(), labels.tolist(), strict=True)
+        batches.on_epoch_end()
+
+    inked = [label for ink, label in seen if ink > 0.7]
+    others = [label for ink, label in seen if ink <= 0.7]
+    assert set(inked) == {NOT_A_DIGIT}
+    assert set(others) == set(range(10))
+    assert len(inked) / len(seen) == pytest.approx(0.25, abs=0.06)
+
+
+def test_sources_are_made_once_and_kept_for_a_run_that_resumes(
+    tmp_path: Path, images: NDArray[np.uint8]
+) -> None:
+    labelled, folder = (images, MNIST.train_labels), tmp_path / "run"
+
+    first = gather_sources(CONFIG, labelled, (), folder, TrainingReport())
+    again = gather_sources(CONFIG, (images[:0], images[:0]), (), folder, TrainingReport())
+
+    assert [path.name for path in folder.iterdir()] == ["sources.npz"]
+    assert [(len(each.images[0]), each.cropped) for each in first] == [(6, False), (4, True)]
+    for one, other in zip(first, again, strict=True):
+        assert np.array_equal(one.images[0], other.images[0])
+        assert np.array_equal(one.images[1], other.images[1])
+        assert (one.share, one.cropped) == (other.share, other.cropped)
+
+
+def test_contributed_digits_are_repeated_before_all_of_mnist(images: NDArray[np.uint8]) -> None:
+    labelled = images, MNIST.train_labels
+    examples = Examples(images=MNIST.test_images[:2], labels=MNIST.test_labels[:2])
+
+    mixed, labels = mix(labelled, examples)
+
+    added = len(labels) - len(MNIST.train_labels)
+    assert added == 2 * 2
+    assert labels[:added].tolist() == np.repeat(examples.labels, 2).tolist()
+    assert np.array_equal(mixed[added:], images)
+    assert mix(labelled, NO_EXAMPLES) is labelled
+
+
+def test_images_are_prepared_as_photos_are(images: NDArray[np.uint8]) -> None:
+    inputs = normalize_intensity(images[:5])
+
+    served = np.stack([prepare_digit(image) for image in MNIST.train_images[:5]])
+    assert inputs.shape == (5, 28, 28, 1)
+    assert inputs.dtype == np.float32
+    assert np.abs(inputs - served).max() < 1e-6

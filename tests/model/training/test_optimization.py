@@ -1,0 +1,105 @@
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from model.mnist import Mnist
+from model.preprocessing import normalize_intensity
+from model.training.architectures import build_architecture
+from model.training.dataset import prepare_images
+from model.training.optimization import (
+    build_network,
+    compile_network,
+    one_cycle,
+    to_float32,
+)
+from model.training.recipes import CNN, FINE_TUNING_RATE, MLP, TrainingConfig
+from tests.model.tiny_mnist import make_tiny_mnist
+
+# Keras saves weights through an interface that NumPy has renewed.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)
+
+
+@pytest.fixture
+def mnist() -> Mnist:
+    return make_tiny_mnist()
+
+
+def test_the_lesson_network_learns_one_small_batch_by_heart(mnist: Mnist) -> None:
+    keras.utils.set_random_seed(1)
+    network = compile_network(MLP, training_images=20)
+    inputs, labels = (
+        normalize_intensity(prepare_images(mnist.train_images[:20])),
+        mnist.train_labels[:20],
+    )
+
+    history = network.fit(inputs, labels, batch_size=20, epochs=40, verbose=0).history
+
+    assert np.array_equal(network.predict(inputs, verbose=0).argmax(axis=1), labels)
+    assert history["loss"][-1] < 0.3 * history["loss"][0]
+
+
+@pytest.mark.parametrize("recipe", [MLP, CNN])
+def test_a_run_starts_from_the_weights_of_another(tmp_path: Path, recipe: TrainingConfig) -> None:
+    another = build_network(recipe)
+    another.save(tmp_path / "another.keras")
+
+    network = compile_network(recipe, training_images=1280, initial=tmp_path / "another.keras")
+
+    for weights in zip(network.get_weights(), another.get_weights(), strict=True):
+        assert np.array_equal(*weights)
+
+
+def test_a_network_of_mixed_precision_is_saved_with_the_same_weights_in_float32() -> None:
+    mixed = build_architecture("cnn", "mixed_bfloat16")
+
+    plain = to_float32(mixed, "cnn")
+
+    assert {layer.compute_dtype for layer in plain.layers} == {"float32"}
+    for weights in zip(plain.get_weights(), mixed.get_weights(), strict=True):
+        assert np.array_equal(*weights)
+    assert to_float32(plain, "cnn") is plain
+
+
+def test_a_trained_network_is_trained_more_gently_than_a_new_one(tmp_path: Path) -> None:
+    new = compile_network(CNN, training_images=1280)
+    new.save(tmp_path / "new.keras")
+
+    config = CNN.fine_tuning("new")
+    tuned = compile_network(config, training_images=1280, initial=tmp_path / "new.keras")
+
+    peaks = [
+        max(float(network.optimizer._learning_rate(step)) for step in range(0, 160, 8))
+        for network in (new, tuned)
+    ]
+    assert peaks == pytest.approx([CNN.learning_rate, FINE_TUNING_RATE], rel=0.1)
+
+
+def test_the_lesson_network_learns_by_adam() -> None:
+    assert type(compile_network(MLP, training_images=100).optimizer) is keras.optimizers.Adam
+
+
+def test_the_convolutional_network_warms_up_and_cools_down() -> None:
+    optimizer = compile_network(CNN, training_images=1280).optimizer
+
+    steps = CNN.epochs * 10
+    rates = [float(optimizer._learning_rate(step)) for step in range(steps + 1)]
+    peak = rates.index(max(rates))
+    assert isinstance(optimizer, keras.optimizers.AdamW)
+    assert rates[0] == 0.0
+    assert peak == pytest.approx(0.2 * steps, abs=1)
+    assert rates[peak:] == sorted(rates[peak:], reverse=True)
+    assert rates[-1] < 0.01 * rates[peak]
+
+
+@pytest.mark.parametrize("steps", [1, 2, 4, 5, 9])
+def test_a_run_of_few_steps_learns_as_well(steps: int) -> None:
+    schedule = one_cycle(steps, 0.5)
+
+    rates = [float(schedule(step)) for step in range(steps)]
+
+    assert max(rates) == 0.5
+    assert rates.count(0.0) <= steps // 5

@@ -1,0 +1,149 @@
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from model.classifier import DigitClassifier
+from model.errors import ModelError
+from model.mnist import CONTENT_SHA256, Mnist
+from model.preprocessing import SIGNATURE, normalize_intensity
+from model.registry import PRETRAINED, Manifest, ModelVersion, Run, load_version
+from model.training.dataset import prepare_images
+from model.training.fine_tuning import InitialWeights
+from model.training.optimization import compile_network
+from model.training.publish import LIBRARIES, measure_test_accuracy, publish_version
+from model.training.recipes import TrainingConfig
+from model.training.train import TrainingData, TrainingResult
+from tests.drawing import draw_digits, encode
+from tests.model.tiny_mnist import make_tiny_mnist
+
+# Keras saves weights through an interface that NumPy has renewed.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)
+
+CONFIG = TrainingConfig(architecture="mlp", epochs=2, batch_size=10, validation_images=10)
+CURVES = encode(draw_digits("1", height=60), "PNG")
+
+
+EARLIER = Run(name="mlp-20261122-1", training={"architecture": "mlp"}, seconds=40.0)
+
+
+def make_result() -> TrainingResult:
+    network = compile_network(CONFIG, training_images=30)
+    network.optimizer.build(network.trainable_variables)
+    initial = InitialWeights(name=EARLIER.name, path=Path("absent"), runs=(EARLIER,))
+    return TrainingResult(
+        config=CONFIG,
+        data=TrainingData(mnist=make_tiny_mnist(), initial=initial),
+        network=network,
+        history={"loss": [2.00000049, 1.5], "val_accuracy": [0.25, 0.5]},
+        seconds=12.34,
+    )
+
+
+@pytest.fixture(scope="module")
+def mnist() -> Mnist:
+    return make_tiny_mnist()
+
+
+@pytest.fixture(scope="module")
+def result() -> TrainingResult:
+    return make_result()
+
+
+@pytest.fixture(scope="module")
+def version(tmp_path_factory: pytest.TempPathFactory, result: TrainingResult) -> ModelVersion:
+    directory = tmp_path_factory.mktemp("models") / "mlp-20261123-1"
+    return publish_version(directory, "mlp-20261123-1", result, {"curves.png": CURVES})
+
+
+def test_a_published_version_is_a_folder_of_four_files(version: ModelVersion) -> None:
+    names = sorted(path.name for path in version.directory.iterdir())
+
+    assert names == ["curves.png", "manifest.json", "model.keras", "model.tflite"]
+    assert (version.directory / "curves.png").read_bytes() == CURVES
+
+
+def test_a_published_version_is_loaded_and_serves(
+    version: ModelVersion, result: TrainingResult, mnist: Mnist
+) -> None:
+    inputs = normalize_intensity(prepare_images(mnist.test_images))
+
+    loaded = load_version(version.directory)
+
+    trained = result.network.predict(inputs, verbose=0)
+    resumed = keras.models.load_model(loaded.keras_path).predict(inputs, verbose=0)
+    served = DigitClassifier(loaded).classify(inputs)[:, :10]
+    assert loaded == version
+    assert np.array_equal(resumed, trained)
+    assert np.abs(served - trained).max() <= 1e-5
+
+
+def test_the_manifest_has_every_field(version: ModelVersion) -> None:
+    manifest = json.loads((version.directory / "manifest.json").read_text())
+
+    assert set(manifest) == set(Manifest.model_fields)
+    assert set(manifest["files"]) == {"curves.png", "model.keras", "model.tflite"}
+
+
+def test_the_manifest_tells_where_the_network_comes_from(version: ModelVersion) -> None:
+    manifest = version.manifest
+
+    assert manifest.name == "mlp-20261123-1"
+    assert manifest.architecture == "mlp"
+    assert manifest.parameters == 109_386
+    assert manifest.preprocessing == SIGNATURE
+    assert manifest.training == {
+        "architecture": "mlp",
+        "epochs": 2,
+        "batch_size": 10,
+        "seed": 1,
+        "validation_images": 10,
+        "learning_rate": 0.002,
+        "drawings": 0,
+        "page_crops": 0,
+        "initial_weights": "",
+        "new_share": 1.0,
+    }
+    assert manifest.history == {"loss": [2.0, 1.5], "val_accuracy": [0.25, 0.5]}
+    assert manifest.data_sha256 == {"mnist": CONTENT_SHA256}
+    assert manifest.runs == (
+        EARLIER,
+        Run(name="mlp-20261123-1", training=manifest.training, seconds=12.3),
+    )
+    assert set(manifest.libraries) == {*LIBRARIES, "tensorflow", "python"}
+    assert manifest.seconds == 12.3
+    assert manifest.created.tzinfo == UTC
+    assert manifest.created <= datetime.now(UTC)
+
+
+def test_the_test_accuracy_is_the_share_of_right_answers(
+    version: ModelVersion, result: TrainingResult, mnist: Mnist
+) -> None:
+    inputs = normalize_intensity(prepare_images(mnist.test_images))
+    answers = result.network.predict(inputs, verbose=0).argmax(axis=1)
+
+    share = float((answers == mnist.test_labels).mean())
+
+    assert measure_test_accuracy(result.network, mnist) == pytest.approx(share)
+    assert version.manifest.test_accuracy == pytest.approx(share)
+
+
+def test_the_shipped_network_reads_drawn_test_images_right(mnist: Mnist) -> None:
+    network = keras.models.load_model(load_version(PRETRAINED).keras_path)
+
+    assert measure_test_accuracy(network, mnist) == 1.0
+
+
+def test_a_network_whose_export_differs_is_not_published(tmp_path: Path) -> None:
+    broken = make_result()
+    broken.network.layers[-1].bias.assign(np.full(10, np.nan, np.float32))
+
+    with pytest.raises(ModelError, match="the export differs from its network"):
+        publish_version(tmp_path / "broken", "mlp-20261123-2", broken)
+
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,88 @@
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model.synthesis.fonts import list_families, load_fonts
+from tests.scripts.small_project import ROOT
+
+NPM = f"""#!{sys.executable}
+import io, json, sys, tarfile
+packages = [argument for argument in sys.argv[1:] if argument.startswith("@")]
+folder = sys.argv[sys.argv.index("--pack-destination") + 1]
+told = []
+for package in packages:
+    name, _, version = package.rpartition("@")
+    family = name.rpartition("/")[2]
+    files = {{
+        "package/package.json": json.dumps({{"name": name, "version": version}}),
+        "package/LICENSE": "OFL",
+        "package/files/" + family + "-latin-400-normal.woff": "a font",
+        "package/files/" + family + "-latin-700-normal.woff": "a bold font",
+    }}
+    with tarfile.open(folder + "/" + family + ".tgz", "w:gz") as archive:
+        for path, text in files.items():
+            member = tarfile.TarInfo(path)
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text.encode()))
+    told.append({{"name": name, "filename": family + ".tgz"}})
+print(json.dumps(told))
+"""
+
+
+def install(folder: Path, path: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "install_fonts.py"), "--kind", "measure"],
+        cwd=folder,
+        env=os.environ | {"DATA_DIR": str(folder / "data"), "PATH": str(path)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.fixture
+def npm(tmp_path: Path) -> Path:
+    """A folder with a stand-in for npm."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program = folder / "npm"
+    program.write_text(NPM)
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return folder
+
+
+def test_without_npm_one_line_says_what_to_do(tmp_path: Path) -> None:
+    refused = install(tmp_path, tmp_path / "empty")
+
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines() == [
+        "install_fonts.py: npm is missing. Install Node.js (https://nodejs.org), then try again."
+    ]
+
+
+def test_fonts_are_installed_once_with_their_licences_and_versions(
+    tmp_path: Path, npm: Path
+) -> None:
+    first = install(tmp_path, npm)
+    again = install(tmp_path, tmp_path / "empty")
+
+    families = list_families("measure")
+    folder = tmp_path / "data" / "fonts"
+    assert first.returncode == again.returncode == 0, first.stderr
+    assert first.stdout.splitlines()[0].startswith("0 of 10 families are in ")
+    assert f"measure/handlee {families[0].version}" in first.stdout.splitlines()
+    assert again.stdout.splitlines()[0].startswith("10 of 10 families are in ")
+    assert [font.family for font in load_fonts(folder, "measure")] == sorted(
+        family.name for family in families
+    )
+    assert sorted(path.name for path in (folder / "measure" / "handlee").iterdir()) == [
+        "LICENSE",
+        "handlee-latin-400-normal.woff",
+        "package.json",
+    ]
