@@ -157,7 +157,7 @@ async def _show_curves(training: Training, press: Press[RunChoice]) -> str | Non
     if not training.process.state.epochs_done:
         return press.replies.no_curves_yet
     # Drawing takes seconds, in which the button would look dead.
-    await acknowledge(press.query)
+    await press.acknowledge()
     drawn = await draw_pictures(training.folder, press.replies.language, "curves")
     for curves in drawn.values():
         await ask_surely(lambda picture=curves: press.message.reply_photo(picture))  # type: ignore[misc]

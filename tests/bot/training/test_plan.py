@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.training.plan import OTHER_SECONDS, SECONDS_PER_EPOCH, TrainingPlan
+from bot.training.plan import OTHER_SECONDS, SECONDS_PER_EPOCH, Architecture, TrainingPlan
 from model.known_version import KnownVersion
 from model.registry import PRETRAINED, read_manifest
 from model.training.recipes import RECIPES
