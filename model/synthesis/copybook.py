@@ -10,10 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.hands import lay_out
 from model.synthesis.hands import connect
-from model.synthesis.sheet import Pen
-from model.synthesis.strokes import Strokes, draw, scale_to_height, vary
+from model.synthesis.strokes import Strokes, scale_to_height
 
 Points = NDArray[np.float64]
 """Shape (n, 2): (x, y)."""
@@ -120,40 +118,22 @@ through them; a point that stands twice is a corner.
 STEPS: Final = 6
 """Lines between two points."""
 
-HEIGHT: Final = 72.0
-BOARD: Final = (128, 160)
-"""Digits are drawn so high into the middle of a board of that shape, in pixels."""
-
 WOBBLE: Final = 5.0
 """By how many hundredths of the height a hand misses a point of the form, standard deviation."""
 
 
-def write_form(random: np.random.Generator) -> tuple[Strokes, int]:
-    """Write a digit in one of its forms, as no hand writes it twice.
+def write_form(random: np.random.Generator, digit: int | None = None) -> tuple[Strokes, int]:
+    """Write a digit, or some digit, in one of its forms, as no hand writes it twice.
 
     Returns:
         Strokes of height 1 around (0, 0), and which digit they are.
     """
-    digit = int(random.integers(len(FORMS)))
+    digit = int(random.integers(len(FORMS))) if digit is None else digit
     forms = _parse(digit)
     form = forms[int(random.integers(len(forms)))]
     wobble = WOBBLE * random.uniform(0.2, 1.4)
     lines = np.concatenate([connect(swing(_miss(points, wobble, random))) for points in form])
     return np.asarray(scale_to_height(lines.reshape(-1, 2)).reshape(lines.shape)), digit
-
-
-def draw_form(random: np.random.Generator) -> tuple[NDArray[np.uint8], int]:
-    """Draw a digit with some pen.
-
-    Returns:
-        Shape (28, 28), ink 0 to 255, laid out by the serving preprocessing; and the digit.
-    """
-    strokes, digit = write_form(random)
-    placed = vary(strokes, random) * HEIGHT + np.array([BOARD[1], BOARD[0]]) / 2
-    board: NDArray[np.uint8] = np.zeros(BOARD, np.uint8)
-    pen = Pen.choose(HEIGHT, random)
-    draw(board, np.asarray(placed, np.float32), pen=pen.width, uneven=pen.uneven)
-    return lay_out(board), digit
 
 
 @functools.cache

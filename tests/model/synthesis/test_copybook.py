@@ -3,8 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.hands import lay_out
-from model.synthesis.copybook import FORMS, draw_form, swing, write_form
+from model.synthesis.copybook import FORMS, swing, write_form
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -60,15 +59,3 @@ def test_a_point_that_stands_twice_is_a_corner() -> None:
     assert np.abs(curve - (4, 0)).sum(axis=1).min() < 1e-9
     assert (curve[:, 0] <= 4 + 1e-9).all()
     assert (curve[:, 1] >= -1e-9).all()
-
-
-@settings(max_examples=60)
-@given(SEEDS)
-def test_a_drawn_form_is_laid_out_as_it_is_served(seed: int) -> None:
-    image, digit = draw_form(np.random.default_rng(seed))
-
-    assert image.shape == (28, 28)
-    assert image.dtype == np.uint8
-    assert image.max() > 150
-    assert digit in range(10)
-    assert np.abs(image.astype(int) - lay_out(image)).mean() < 8

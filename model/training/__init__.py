@@ -1,0 +1,1 @@
+"""Training of the classifier: recipes, images, the loop, export and comparison."""
