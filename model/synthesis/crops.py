@@ -15,10 +15,13 @@ from model.spec import IMAGE_SIZE, NOT_A_DIGIT
 from model.synthesis.chance import happens
 from model.synthesis.likeness import measure_likeness
 from model.synthesis.pages import Page, PageMaker
-from model.synthesis.sheet import Written
+from model.synthesis.sheet import Mark
 
-SIDES: Final = (128, 360)
-"""Sides of the pages that crops are cut from, in pixels."""
+MOST_OF_A_PAGE: Final = 12
+"""Crops that are kept of one page."""
+
+SMALLEST: Final = 8.0
+"""Marks that are less high, in pixels, are passed over."""
 
 LOOSENESS: Final = 0.05
 """Deviation of a found edge from the true one, as a share of the digit's side."""
@@ -56,7 +59,7 @@ def make_crops(
         maker: Makes the pages.
         count: How many are enough.
         random: Of the pages and of where they are cut.
-        on_crop: Told after each how many are done, and how many there will be.
+        on_crop: Called after each with how many are done, and how many there will be.
 
     Returns:
         Images of shape (count, 28, 28), ink 0 to 255, and classes of shape (count,).
@@ -72,8 +75,9 @@ def make_crops(
 
 def _crops(maker: PageMaker, random: np.random.Generator) -> Iterator[Crop]:
     while True:
-        height, width = random.integers(*SIDES, 2).tolist()
-        yield from cut_page(maker.make((height, width), random), random)
+        crops = list(cut_page(maker.make(random), random))
+        chosen = random.permutation(len(crops))[:MOST_OF_A_PAGE]
+        yield from (crops[index] for index in chosen)
 
 
 def cut_page(page: Page, random: np.random.Generator) -> Iterator[Crop]:
@@ -100,43 +104,43 @@ def _lay_out(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _is_upright_line(crop: NDArray[np.uint8]) -> bool:
-    """Tell whether a crop holds one line down: whatever that was, it looks like a 1."""
+    """Return whether a crop holds one line down: whatever that was, it looks like a 1."""
     _, _, width, height = cv2.boundingRect((crop > HALF_INK).astype(np.uint8))
     return width < NARROWEST * height
 
 
 def is_legible(crop: NDArray[np.uint8], written: NDArray[np.uint8]) -> bool:
-    """Tell whether a crop still shows what was written, by the correlation of the two.
+    """Return whether a crop still shows what was written, by the correlation of the two.
 
-    Nobody can learn from digits that sank into the dark or under other things.
+    Digits that are lost in the dark or under other things teach nothing.
     """
     return measure_likeness(crop, written) >= LEAST_LIKENESS
 
 
 def _places(page: Page, random: np.random.Generator) -> Iterator[tuple[Rectangle, int]]:
-    seen = [each for each in page.written if _is_visible(each.rectangle, page.image)]
+    seen = [each for each in page.marks if _is_visible(each.rectangle, page.image)]
     for each in seen:
-        if each.label is not None:
+        if 0 <= each.label <= NOT_A_DIGIT:
             yield each.rectangle, each.label
-        elif not each.ambiguous:
-            yield each.rectangle, NOT_A_DIGIT
     for pair in _neighbors(seen):
         if happens(PAIR_SHARE, random):
             yield pair, NOT_A_DIGIT
     if happens(STRAY_SHARE, random):
         stray = _somewhere(page.image, random)
-        if not any(stray.overlap(each.rectangle) for each in page.written):
+        if not any(stray.overlap(each.rectangle) for each in page.marks):
             yield stray, NOT_A_DIGIT
 
 
 def _is_visible(rectangle: Rectangle, image: Gray) -> bool:
     height, width = image.shape
+    if rectangle.height < SMALLEST:
+        return False
     return rectangle.clipped(width, height).area > VISIBLE_SHARE * rectangle.area
 
 
-def _neighbors(seen: list[Written]) -> Iterator[Rectangle]:
+def _neighbors(seen: list[Mark]) -> Iterator[Rectangle]:
     """Join digits that were written one after the other side by side."""
-    digits = [each.rectangle for each in seen if each.label is not None]
+    digits = [each.rectangle for each in seen if 0 <= each.label < NOT_A_DIGIT]
     for one, other in pairwise(digits):
         if 0 < other.left - one.left < 2 * one.height and abs(other.top - one.top) < one.height / 2:
             yield Rectangle(

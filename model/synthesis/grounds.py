@@ -1,4 +1,7 @@
-"""What people write on: paper, plain, ruled or printed, often with a desk around it."""
+"""What photos show besides writing: paper, desks, and things, made of noise and shapes.
+
+Source: Lee, Mumford and Huang 2001, "Occlusion models for natural images" (dead leaves).
+"""
 
 from typing import Final
 
@@ -6,91 +9,147 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.synthesis.chance import happens
-from model.synthesis.clutter import Shape, Tones, make_clutter, make_noise
+from model.synthesis.chance import between, happens
 
-SMALL_LETTERS: Final = (97, 123)
-"""Codes of a to z, the last one not included."""
+Gray = NDArray[np.uint8]
+"""Shape (side, side), 0 (black) to 255 (white)."""
 
-PRINT_FONT: Final = cv2.FONT_HERSHEY_DUPLEX
+Tones = NDArray[np.float32]
+"""Shape (height, width); 0.0 (black) to 1.0 (white), or noise around 0.0."""
+
+MIDDLE: Final = 128
+FILLED: Final = -1
 
 
-def make_ground(shape: Shape, random: np.random.Generator) -> Tones:
-    """Make paper, or whatever else somebody writes on, sometimes with a desk around it."""
-    ground = make_paper(shape, random)
+def make_noise(side: int, size: float, random: np.random.Generator) -> Tones:
+    """Make smooth noise, mean 0 and deviation about 1, with spots of a size in pixels."""
+    count = max(2, round(side / size) + 1)
+    spots = random.normal(0, 1, (count, count)).astype(np.float32)
+    return np.asarray(cv2.resize(spots, (side, side), interpolation=cv2.INTER_CUBIC), np.float32)
+
+
+def make_texture(side: int, random: np.random.Generator) -> Tones:
+    """Make noise of several sizes, as fur, grass, walls and clouds have it."""
+    roughness = random.uniform(0.2, 1.3)
+    texture = np.zeros((side, side), np.float32)
+    for size in side / 2.0 ** np.arange(1, 8):
+        texture += make_noise(side, size, random) * np.float32(size**roughness)
+    return np.asarray(texture / (texture.std() + 1e-6), np.float32)
+
+
+def make_paper(side: int, random: np.random.Generator) -> Gray:
+    """Make the grain, clouds, crumbs and creases of paper, around a middle gray."""
+    paper = MIDDLE + make_noise(side, random.uniform(25, 150), random) * random.exponential(2.0)
+    grain = random.normal(0, 1, (side, side)).astype(np.float32)
+    if happens(0.6, random):
+        blurred = cv2.GaussianBlur(grain, (0, 0), random.uniform(0.5, 1.6))
+        grain = np.asarray(blurred * 2, np.float32)
+    paper += grain * min(random.exponential(2.0), 8.0)
+    if happens(0.35, random):
+        paper += _make_crumbs(side, random)
+    if happens(0.15, random):
+        paper += _make_crease(side, random)
+    return np.asarray(np.clip(paper, 0, 255), np.uint8)
+
+
+def _make_crumbs(side: int, random: np.random.Generator) -> Tones:
+    crumbs = np.zeros((side, side), np.float32)
+    for _ in range(int(random.exponential(14)) + 1):
+        start = random.uniform(0, side, 2)
+        end = start + random.normal(0, random.exponential(3.0), 2)
+        depth = float(random.normal(0, 18))
+        first, last = ((point * 16).astype(int).tolist() for point in (start, end))
+        width = int(random.integers(1, 4))
+        cv2.line(crumbs, first, last, depth, width, cv2.LINE_AA, 4)
+    return np.asarray(cv2.GaussianBlur(crumbs, (0, 0), random.uniform(0.3, 1.2)), np.float32)
+
+
+def _make_crease(side: int, random: np.random.Generator) -> Tones:
+    down, across = np.mgrid[0:side, 0:side].astype(np.float32)
+    angle = random.uniform(0, np.pi)
+    distance = (across - side * random.random()) * np.cos(angle)
+    distance += (down - side * random.random()) * np.sin(angle)
+    slope = np.tanh(distance / random.uniform(1, 30)) * random.normal(0, 6)
+    edge = np.exp(-((distance / random.uniform(1, 3)) ** 2)) * random.normal(0, 12)
+    return np.asarray(slope + edge, np.float32)
+
+
+def make_scene(side: int, random: np.random.Generator) -> Gray:
+    """Make a picture of things, a desk, a wall, a fabric: anything that nobody wrote on."""
+    picture = np.full((side, side), random.uniform(0, 255), np.float32)
+    picture += make_texture(side, random) * random.uniform(1, 55)
     if happens(0.45, random):
-        rule(ground, random)
-    if happens(0.08, random):
-        print_text(ground, random)
-    if happens(0.25, random):
-        ground = lay_on_desk(ground, random)
-    return ground
+        picture = _lay_pattern(picture, random)
+    if happens(0.65, random):
+        picture = _lay_things(picture, random)
+    if happens(0.3, random):
+        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), between(0.6, 6, random)), np.float32)
+    return np.asarray(np.clip(picture, 0, 255), np.uint8)
 
 
-def make_paper(shape: Shape, random: np.random.Generator) -> Tones:
-    """Make paper with the clouds and the grain that it has."""
-    base = random.uniform(0.7, 1.0)
-    clouds = make_noise(shape, random.uniform(20, 120), random) * random.exponential(0.012)
-    grain = random.normal(0, random.exponential(0.008), shape)
-    return np.asarray(np.clip(base + clouds + grain, 0, 1), np.float32)
+def _lay_pattern(picture: Tones, random: np.random.Generator) -> Tones:
+    """Lay stripes, bricks, weave or wood over a picture."""
+    side = len(picture)
+    down, across = np.mgrid[0:side, 0:side].astype(np.float32)
+    angle, period = random.uniform(0, np.pi), between(4, 80, random)
+    along = across * np.cos(angle) + down * np.sin(angle)
+    over = down * np.cos(angle) - across * np.sin(angle)
+    bend = make_noise(side, random.uniform(40, 160), random) * random.exponential(0.08)
+    waves = np.sin(2 * np.pi * (along / period + bend))
+    if happens(0.4, random):
+        shift = np.floor(along / period) * period * random.uniform(0, 1)
+        waves = np.maximum(waves, np.sin(2 * np.pi * (over + shift) / (period * 2)))
+    elif happens(0.4, random):
+        waves = waves * np.sin(2 * np.pi * over / period)
+    sharp = random.uniform(1, 12)
+    shape = np.tanh((waves - random.uniform(-0.8, 0.8)) * sharp)
+    return np.asarray(picture + shape * random.uniform(5, 60), np.float32)
 
 
-def rule(ground: Tones, random: np.random.Generator) -> None:
-    """Print lines, columns or squares on paper."""
-    height, width = ground.shape
-    spacing = random.uniform(0.03, 0.25) * max(ground.shape)
-    slope = random.normal(0, 0.03)
-    pen = max(1, round(random.exponential(0.6) * max(ground.shape) / 400))
-    lines = np.zeros(ground.shape, np.uint8)
-    across, down = ((True, False), (False, True), (True, True), (True, False))[random.integers(4)]
-    if across:
-        for level in np.arange(random.uniform(0, spacing), height, spacing):
-            ends = (0, int(level)), (width, int(level + slope * width))
-            cv2.line(lines, *ends, 255, pen, cv2.LINE_AA)
-    if down:
-        step = spacing if across else spacing * random.uniform(0.7, 2.5)
-        for level in np.arange(random.uniform(0, step), width, step):
-            ends = (int(level), 0), (int(level - slope * height), height)
-            cv2.line(lines, *ends, 255, pen, cv2.LINE_AA)
-    _print_on(ground, lines, random.uniform(0.05, 0.45) if happens(0.75, random) else 0.8)
+def _lay_things(picture: Tones, random: np.random.Generator) -> Tones:
+    """Lay shapes over a picture, a few large and many small ones, each with its own texture."""
+    side = len(picture)
+    depth = np.ones((side, side), np.float32) * random.uniform(0, 40)
+    things = picture.copy()
+    smallest = between(0.01, 0.08, random)
+    for _ in range(int(random.integers(2, 70))):
+        size = min(side * smallest / max(random.random(), 0.05), side * 0.6)
+        shade, rough = float(random.uniform(0, 255)), float(random.exponential(15))
+        _draw_thing(things, depth, size, (shade, rough), random)
+    return np.asarray(things + depth * make_texture(side, random), np.float32)
 
 
-def print_text(ground: Tones, random: np.random.Generator) -> None:
-    """Print lines of small type on a part of the paper."""
-    height, width = ground.shape
-    size = random.uniform(0.3, 0.8) * max(ground.shape) / 400
-    type_ = np.zeros(ground.shape, np.uint8)
-    top, bottom = np.sort(random.uniform(0, height, 2)).astype(int).tolist()
-    for level in range(top, bottom, max(4, int(45 * size))):
-        letters = random.integers(*SMALL_LETTERS, int(width / 18 / size) + 1).tolist()
-        text = "".join(chr(letter) if happens(0.83, random) else " " for letter in letters)
-        start = (int(random.uniform(0, 30)), level)
-        cv2.putText(type_, text, start, PRINT_FONT, size, 255, 1, cv2.LINE_AA)
-    _print_on(ground, type_, random.uniform(0.3, 0.8))
+def _draw_thing(
+    things: Tones,
+    depth: Tones,
+    size: float,
+    look: tuple[float, float],
+    random: np.random.Generator,
+) -> None:
+    place = random.uniform(0, len(things), 2)
+    kind = random.random()
+    for board, value in ((things, look[0]), (depth, look[1])):
+        seeded = np.random.default_rng(int(kind * 1e9))
+        _draw_shape(board, place, size, value, seeded)
 
 
-def _print_on(ground: Tones, printed: NDArray[np.uint8], darkness: float) -> None:
-    ground *= 1 - printed.astype(np.float32) * (darkness / 255)
-
-
-def lay_on_desk(ground: Tones, random: np.random.Generator) -> Tones:
-    """Let the paper end somewhere, on a desk of another tone."""
-    make_desk = make_clutter if happens(0.4, random) else _make_wood
-    desk = make_desk(ground.shape, random)
-    size = np.array(ground.shape[::-1], np.float32)
-    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float32) * size
-    corners += random.normal(0, 0.04, (4, 2)) * size
-    for side in random.choice(4, int(random.integers(1, 4)), replace=False).tolist():
-        inward = np.array([(0, 1), (-1, 0), (0, -1), (1, 0)][side]) * size
-        corners[[side, (side + 1) % 4]] += inward * random.uniform(0.02, 0.25)
-    inside = np.zeros(ground.shape, np.uint8)
-    cv2.fillPoly(inside, [corners.astype(np.int32)], 255, cv2.LINE_AA)
-    share = inside.astype(np.float32) / 255
-    return np.asarray(ground * share + desk * (1 - share), np.float32)
-
-
-def _make_wood(shape: Shape, random: np.random.Generator) -> Tones:
-    base, depth = random.uniform(0.05, 0.8), random.exponential(0.04)
-    grain = make_noise((shape[0], max(2, shape[1] // 30)), random.uniform(2, 9), random)
-    stretched = cv2.resize(grain, shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(np.clip(base + depth * stretched, 0, 1), np.float32)
+def _draw_shape(
+    board: Tones, place: NDArray[np.float64], size: float, value: float, random: np.random.Generator
+) -> None:
+    kind, center = random.random(), place.astype(int).tolist()
+    turn = random.uniform(0, 180)
+    axes = [max(1, int(size / 2)), max(1, int(size / 2 * random.uniform(0.2, 1)))]
+    width = max(1, int(size * random.uniform(0.03, 0.25)))
+    if kind < 0.3:  # noqa: PLR2004 - shares of kinds of things
+        cv2.ellipse(board, center, axes, turn, 0, 360, value, FILLED, cv2.LINE_AA)
+    elif kind < 0.45:  # noqa: PLR2004
+        end = random.uniform(60, 300)
+        cv2.ellipse(board, center, axes, turn, 0, end, value, width, cv2.LINE_AA)
+    elif kind < 0.75:  # noqa: PLR2004
+        corners = place + random.normal(0, size / 2, (int(random.integers(3, 8)), 2))
+        cv2.fillPoly(board, [corners.astype(np.int32)], value, cv2.LINE_AA)
+    else:
+        points = place + np.cumsum(random.normal(0, size / 2, (int(random.integers(2, 5)), 2)), 0)
+        cv2.polylines(
+            board, [points.astype(np.int32)], isClosed=False, color=value, thickness=width
+        )

@@ -1,40 +1,15 @@
-"""What hands write besides MNIST's digits: European strokes, letters, scribbles."""
+"""What hands write besides MNIST's digits: European strokes and scribbles."""
 
-import functools
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from model.synthesis.chance import happens
-from model.synthesis.strokes import Strokes, trace
-
-LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-LOOKALIKES: Final = "BDGIJOQSZbgijloqstyz!()/"
-"""Characters that a hand may write just like a digit."""
-
-SIGNS: Final = "+-=*%#&?!()/:;,.@<>"
+from model.synthesis.strokes import Strokes
 
 NEAR: Final = 0.1
 """How near to its cross a stroke of a 7 is looked for, as a share of the height."""
-
-FONTS: Final = (0, 3, 4, 6, 7)
-"""Hershey's fonts with single strokes and scripts, as OpenCV numbers them."""
-
-
-@functools.cache
-def trace_characters(characters: str) -> list[tuple[Strokes, bool]]:
-    """Trace characters in each font to strokes of height 1, and tell which look like digits."""
-    written = [(character, font) for character in characters for font in FONTS]
-    boards = np.zeros((len(written), 72, 96), np.uint8)
-    for board, (character, font) in zip(boards, written, strict=True):
-        cv2.putText(board, character, (24, 52), font, 1.5, 255, 2, cv2.LINE_AA)
-    return [
-        (strokes, character in LOOKALIKES)
-        for strokes, (character, _) in zip(trace(boards), written, strict=True)
-        if len(strokes)
-    ]
 
 
 def scribble(random: np.random.Generator) -> Strokes:

@@ -1,17 +1,53 @@
-"""Photos of pages: digits and other things on some ground, in some light, by some camera."""
+"""Photos of pages that nobody wrote: what stands on them, and how they are photographed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.synthesis.camera import photograph
+from model.synthesis.camera import Scene, photograph
 from model.synthesis.chance import happens
-from model.synthesis.clutter import Shape, Tones, make_clutter, make_noise
-from model.synthesis.grounds import make_ground
-from model.synthesis.sheet import Sheet, Written
+from model.synthesis.corrections import add_corrections
+from model.synthesis.digit_pages import DIGIT_LAYOUTS
+from model.synthesis.glyphs import Typefaces
+from model.synthesis.grounds import Gray, make_paper, make_scene
+from model.synthesis.other_pages import OTHER_LAYOUTS
+from model.synthesis.sheet import FINENESS, Mark, Sheet
 from model.synthesis.strokes import Hand
-from model.synthesis.writing import Writer
+from model.synthesis.writers import Writer
+
+SIDE: Final = 320
+"""Side of pages in pixels."""
+
+OTHERS_SHARE: Final = 0.32
+"""Of pages that hold no digit."""
+
+DESK_SHARE: Final = 0.25
+"""Of pages whose sheet ends inside the picture."""
+
+STEEPEST: Final = 24.0
+"""Sheets are tilted by at most so many degrees."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Draft:
+    """A page before it is photographed.
+
+    Attributes:
+        kind: Name of its layout.
+        ink: Shape (side, side), what is written, 0 to 255 (full ink).
+        form: The same shape, what is printed or ruled.
+        marks: What stands on it.
+        corners: Shape (4, 2), of the sheet; None if it fills the picture.
+    """
+
+    kind: str
+    ink: Gray
+    form: Gray
+    marks: tuple[Mark, ...]
+    corners: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -19,85 +55,99 @@ class Page:
     """A photo of a page.
 
     Attributes:
-        image: Shape (height, width), 0 (black) to 255 (white).
+        kind: Name of its layout.
+        image: Shape (side, side), 0 (black) to 255 (white).
         ink: The same shape, what was written as it left the pen, 0 to 255 (full ink).
-        written: Everything that stands on it, digits and others.
-        turns: By how many quarters, counterclockwise, the photo was turned.
+        marks: What stands on it.
     """
 
-    image: NDArray[np.uint8]
-    ink: NDArray[np.uint8]
-    written: tuple[Written, ...]
-    turns: int = 0
-
-    @property
-    def digits(self) -> tuple[Written, ...]:
-        """The digits on it."""
-        return tuple(each for each in self.written if each.label is not None)
-
-    def turned(self, turns: int) -> "Page":
-        """Return the same page, photographed sideways or upside down."""
-        height, width = self.image.shape
-        return Page(
-            image=np.ascontiguousarray(np.rot90(self.image, turns)),
-            ink=np.ascontiguousarray(np.rot90(self.ink, turns)),
-            written=tuple(
-                replace(each, rectangle=each.rectangle.turned(turns, width, height))
-                for each in self.written
-            ),
-            turns=self.turns + turns,
-        )
+    kind: str
+    image: Gray
+    ink: Gray
+    marks: tuple[Mark, ...]
 
 
 class PageMaker:
-    """Makes photos of pages.
+    """Makes pages.
 
     Args:
-        hand: The digits that are written.
+        hand: Digits of people.
+        typefaces: Hands, prints and drawings of typefaces.
     """
 
-    def __init__(self, hand: Hand) -> None:
-        self._writer = Writer(hand)
+    def __init__(self, hand: Hand, typefaces: Typefaces | None = None) -> None:
+        self._hand = hand
+        self._typefaces = typefaces or Typefaces()
 
-    def make(self, shape: Shape, random: np.random.Generator) -> Page:
-        """Make a photo of a page, or of something that is none."""
+    def make(self, random: np.random.Generator, kind: str | None = None) -> Page:
+        """Make the photo of a page, of some kind or of one."""
+        draft = self.draft(random, kind)
+        through = None
         if happens(0.1, random):
-            image = photograph(make_clutter(shape, random), random)
-            return Page(image=image, ink=np.zeros(shape, np.uint8), written=())
-        sheet = self._write_sheet(shape, random)
-        tones = _lay_ink(make_ground(shape, random), sheet.ink, random)
-        if happens(0.2, random):
-            tones = _turn_into_board(tones, random)
-        image = photograph(tones, random)
-        return Page(image=image, ink=sheet.ink, written=tuple(sheet.written))
+            through = np.ascontiguousarray(self.draft(random).ink[:, ::-1])
+        scene = Scene(
+            ink=draft.ink,
+            form=draft.form,
+            through=through,
+            paper=make_paper(SIDE, random),
+            desk=make_scene(SIDE, random),
+            corners=draft.corners,
+        )
+        return Page(
+            kind=draft.kind, image=photograph(scene, random), ink=draft.ink, marks=draft.marks
+        )
 
-    def draw(self, shape: Shape, random: np.random.Generator) -> Page:
-        """Draw a page as on a screen: on an even ground, with no camera between."""
-        sheet = self._write_sheet(shape, random)
-        paper, pen = random.uniform((0.8, 0.0), (1.0, 0.4))
-        tones = paper + (pen - paper) * sheet.ink.astype(np.float32) / 255
-        if happens(0.3, random):
-            tones = 1 - tones
-        image = (255 * tones).astype(np.uint8)
-        return Page(image=image, ink=sheet.ink, written=tuple(sheet.written))
-
-    def _write_sheet(self, shape: Shape, random: np.random.Generator) -> Sheet:
-        sheet = Sheet(ink=np.zeros(shape, np.uint8))
-        self._writer.write_digits(sheet, random)
-        self._writer.write_others(sheet, random)
-        return sheet
-
-
-def _lay_ink(ground: Tones, ink: NDArray[np.uint8], random: np.random.Generator) -> Tones:
-    """Let ink swallow light: all of it or hardly any, evenly or as pencil and chalk do."""
-    darkness = random.uniform(0.25, 0.95) if happens(0.8, random) else random.uniform(0.1, 0.3)
-    share = ink.astype(np.float32) * (darkness / 255)
-    if happens(0.3, random):
-        share *= np.clip(1 + 0.35 * make_noise(ink.shape, random.uniform(1, 3), random), 0.2, 1)
-    return np.asarray(ground * (1 - share), np.float32)
+    def draft(self, random: np.random.Generator, kind: str | None = None) -> Draft:
+        """Write a page of some kind or of one."""
+        kind = kind or choose_kind(random)
+        sheet, on_desk = lay_sheet(random)
+        writer = Writer(self._hand, self._typefaces, random)
+        if kind in DIGIT_LAYOUTS:
+            DIGIT_LAYOUTS[kind][1](sheet, writer, random)
+            add_corrections(sheet, random)
+        else:
+            OTHER_LAYOUTS[kind][1](sheet, writer, self._typefaces, random)
+        ink, form = (_shrink(board) for board in (sheet.ink, sheet.form))
+        return Draft(
+            kind=kind,
+            ink=ink,
+            form=form,
+            marks=tuple(sheet.marks),
+            corners=sheet.corners if on_desk else None,
+        )
 
 
-def _turn_into_board(tones: Tones, random: np.random.Generator) -> Tones:
-    """Make light strokes on a dark ground of dark strokes on paper."""
-    darkest = random.uniform(0.03, 0.3)
-    return np.asarray(darkest + (1 - tones) * random.uniform(0.5, 1.0), np.float32)
+def choose_kind(random: np.random.Generator) -> str:
+    """Choose a layout by its share."""
+    layouts = OTHER_LAYOUTS if happens(OTHERS_SHARE, random) else DIGIT_LAYOUTS
+    shares = np.array([share for share, _ in layouts.values()])
+    return str(random.choice(list(layouts), p=shares / shares.sum()))
+
+
+def lay_sheet(random: np.random.Generator) -> tuple[Sheet, bool]:
+    """Lay a sheet before the camera, tilted and in perspective; tell whether it ends in view."""
+    on_desk = happens(DESK_SHARE, random)
+    size, middle, perspective = np.array([SIDE, SIDE], np.float64), np.full(2, SIDE / 2), 0.02
+    magnification = 1.0
+    if on_desk:
+        size = SIDE * np.exp(random.normal(0, 0.25, 2))
+        magnification = random.uniform(0.55, 1.3)
+        middle = middle + random.normal(0, 0.12 * SIDE, 2)
+        perspective = 0.05
+    steep = happens(0.3, random)
+    angle = random.uniform(-STEEPEST, STEEPEST) if steep else random.normal(0, 3)
+    turn = np.deg2rad(angle)
+    matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    offsets = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]) * size
+    corners = middle + (offsets * magnification) @ matrix.T
+    corners += random.normal(0, perspective, (4, 2)) * SIDE * magnification
+    sheet_corners = (offsets + size / 2).astype(np.float32)
+    placing = np.asarray(
+        cv2.getPerspectiveTransform(sheet_corners, corners.astype(np.float32)), np.float64
+    )
+    return Sheet.blank(SIDE, (float(size[0]), float(size[1])), placing), on_desk
+
+
+def _shrink(board: Gray) -> Gray:
+    size = (board.shape[1] // FINENESS, board.shape[0] // FINENESS)
+    return np.asarray(cv2.resize(board, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -1,99 +1,189 @@
-"""A sheet while it is written: its ink, and what stands where."""
+"""A sheet while it is written on: its ink, what is printed on it, and what stands where."""
 
-from dataclasses import dataclass, field
-from typing import Self
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Self
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from model.rectangle import Rectangle
-from model.synthesis.chance import between
-from model.synthesis.strokes import Strokes, draw
+from model.spec import NOT_A_DIGIT
+from model.synthesis.chance import between, happens
+from model.synthesis.strokes import Strokes, draw, round_corners
+
+IGNORED: Final = -1
+"""The label of what is no digit but looks just like one, or cannot be told from one."""
+
+LOOKALIKE: Final = NOT_A_DIGIT + 1
+"""The label of a letter of a word, or of a sign, that would look like a digit if it stood alone."""
+
+FINENESS: Final = 2
+"""Boards are drawn this many times finer than they are seen."""
+
+PENS: Final = ((0.6, 0.03, 0.08), (0.25, 0.06, 0.12), (0.15, 0.1, 0.2))
+"""Ballpoints, pencils and felt pens, markers: their share, and widths in heights of a digit."""
+
+FULL_INK: Final = 255
+
+LARGE: Final = 48.0
+"""Strokes that are higher than this, in pixels, are drawn without the corners of their tracing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pen:
-    """What somebody writes with.
+    """A pen.
 
     Attributes:
-        width: In pixels.
+        width: In pixels of the sheet.
+        uneven: Share by which strokes grow wider from their start to their end.
+        gaps: Share of the strokes that leave no ink.
         level: Ink where it is full, 0 to 255.
-        uneven: Share by which it grows wider along a digit.
     """
 
     width: float
-    level: int
-    uneven: float
+    uneven: float = 0.0
+    gaps: float = 0.0
+    level: int = FULL_INK
 
     @classmethod
     def choose(cls, height: float, random: np.random.Generator) -> Self:
-        """Choose a pen, hairline to marker, to write digits of a height in pixels."""
+        """Choose a pen to write digits of a height in pixels; strokes show at least faintly."""
+        _, least, most = PENS[random.choice(len(PENS), p=[share for share, *_ in PENS])]
         return cls(
-            width=max(0.7, height * between(0.02, 0.22, random)),
-            level=int(random.integers(170, 256)),
-            uneven=float(random.choice([0.0, 0.0, 0.4])),
+            width=max(0.8, height * between(least, most, random)),
+            uneven=float(random.uniform(-0.4, 0.6)) if happens(0.4, random) else 0.0,
+            gaps=float(random.uniform(0.02, 0.12)) if happens(0.08, random) else 0.0,
+            level=int(random.integers(190, 256)),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class Mark:
     """Something on a sheet.
 
     Attributes:
         rectangle: Around its ink, in pixels.
-        label: Which digit it is, if it is one.
-        ambiguous: Whether it is no digit but may look just like one.
+        label: Which digit it is, or `NOT_A_DIGIT`, `LOOKALIKE`, `IGNORED`.
     """
 
     rectangle: Rectangle
-    label: int | None
-    ambiguous: bool
+    label: int
 
 
 @dataclass(kw_only=True, eq=False)
 class Sheet:
-    """A sheet.
+    """A sheet of paper and how it lies in the picture.
 
     Attributes:
-        ink: Shape (height, width), 0 (paper) to 255 (full ink).
-        written: What was written, in that order.
+        ink: What is written, as a board of double fineness, 0 to 255 (full ink).
+        form: What is printed or ruled on the paper, likewise.
+        size: Width and height of the sheet before it is laid into the picture.
+        placing: Shape (3, 3), the perspective from the sheet to the picture.
+        marks: What stands on it, in pixels of the picture.
     """
 
     ink: NDArray[np.uint8]
-    written: list[Written] = field(default_factory=list)
+    form: NDArray[np.uint8]
+    size: tuple[float, float]
+    placing: NDArray[np.float64]
+    marks: list[Mark] = field(default_factory=list)
+
+    @classmethod
+    def blank(
+        cls,
+        side: int,
+        size: tuple[float, float] | None = None,
+        placing: NDArray[np.float64] | None = None,
+    ) -> Self:
+        """Take a blank sheet that fills a square picture, or one that lies in it somehow."""
+        ink, form = (np.zeros((side * FINENESS,) * 2, np.uint8) for _ in range(2))
+        placing = np.eye(3) if placing is None else placing
+        return cls(ink=ink, form=form, size=size or (side, side), placing=placing)
 
     @property
-    def size(self) -> NDArray[np.float64]:
-        """Width and height in pixels."""
-        return np.array(self.ink.shape[::-1], np.float64)
+    def corners(self) -> NDArray[np.float32]:
+        """Where the corners of the sheet lie in the picture, shape (4, 2)."""
+        corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) * self.size
+        return self.place(corners)
+
+    def upright(self) -> "Sheet":
+        """Return the same boards to be drawn on in pixels of the picture."""
+        return replace(self, placing=np.eye(3))
 
     @property
-    def digits(self) -> list[Written]:
-        """The digits among what was written."""
-        return [each for each in self.written if each.label is not None]
+    def width(self) -> float:
+        """Width of the sheet in its own pixels."""
+        return self.size[0]
 
-    def write(
-        self, strokes: Strokes, pen: Pen, *, label: int | None = None, ambiguous: bool = False
+    @property
+    def height(self) -> float:
+        """Height of the sheet in its own pixels."""
+        return self.size[1]
+
+    def place(self, points: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Find where points of the sheet, shape (..., 2), lie in the picture."""
+        flat = points.reshape(-1, 2) @ self.placing[:, :2].T + self.placing[:, 2]
+        return np.asarray(flat[:, :2] / flat[:, 2:], np.float32).reshape(points.shape)
+
+    def magnification(self, point: Sequence[float]) -> float:
+        """Measure how much larger the sheet is in the picture, at a point of the sheet."""
+        corners = np.array(point) + np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
+        origin, right, down = self.place(corners)
+        right, down = right - origin, down - origin
+        return float(np.sqrt(abs(right[0] * down[1] - right[1] * down[0])))
+
+    def write(self, strokes: Strokes, pen: Pen, label: int = NOT_A_DIGIT) -> None:
+        """Write strokes, in pixels of the sheet, and remember what they are."""
+        placed = self.place(strokes)
+        if float(np.ptp(placed[..., 1])) > LARGE:
+            placed = round_corners(round_corners(placed))
+        width = pen.width * self.magnification(strokes[0, 0])
+        shown = placed
+        if pen.gaps and len(placed) > 1:
+            shown = placed[np.arange(len(placed)) % round(1 / pen.gaps) != 1]
+        board = shown * FINENESS
+        draw(self.ink, board, pen=width * FINENESS, level=pen.level, uneven=pen.uneven)
+        self._remember(placed.reshape(-1, 2), label, width)
+
+    def print_outline(
+        self, outline: Sequence[NDArray[np.float32]], label: int, level: int = FULL_INK
     ) -> None:
-        """Write strokes, in pixels of the sheet: a digit, or something without a label."""
-        draw(self.ink, strokes, pen=pen.width, level=pen.level, uneven=pen.uneven)
-        points = strokes.reshape(-1, 2)
-        left, top = (points.min(axis=0) - pen.width / 2).tolist()
-        right, bottom = (points.max(axis=0) + pen.width / 2).tolist()
-        rectangle = Rectangle(left=left, top=top, right=right, bottom=bottom)
-        self.written.append(Written(rectangle=rectangle, label=label, ambiguous=ambiguous))
+        """Print shapes, in pixels of the sheet, and remember what they are."""
+        placed = [self.place(edge) for edge in outline]
+        edges = [(edge * FINENESS * 16).round().astype(np.int32) for edge in placed]
+        cv2.fillPoly(self.form, edges, level, cv2.LINE_AA, 4)
+        self._remember(np.concatenate(placed), label, 0.0)
 
-    def is_free(self, center: NDArray[np.float64], size: NDArray[np.float64]) -> bool:
-        """Tell whether nothing was written yet in a rectangle."""
-        left, top = center - size / 2
-        right, bottom = center + size / 2
-        return all(
-            left > there.right or right < there.left or top > there.bottom or bottom < there.top
-            for there in (each.rectangle for each in self.written)
-        )
+    def rule(
+        self, points: NDArray[np.floating], width: float, level: int, *, by_pen: bool = False
+    ) -> None:
+        """Draw a line through points, shape (n, 2): printed, or by the pen that writes."""
+        placed = self.place(points)
+        pen = width * self.magnification(points[0]) * FINENESS
+        lines = np.stack([placed[:-1], placed[1:]], axis=1) * FINENESS
+        draw(self.ink if by_pen else self.form, lines, pen=pen, level=level)
 
-    def blot(self, center: NDArray[np.float64], radius: float, level: int) -> None:
-        """Let a drop of ink fall."""
-        place = center.astype(int).tolist()
-        cv2.circle(self.ink, place, max(1, int(radius)), level, -1, cv2.LINE_AA)
+    def ignore_last(self) -> None:
+        """Ignore the last mark."""
+        self.marks[-1] = replace(self.marks[-1], label=IGNORED)
+
+    def is_free(self, rectangle: Rectangle) -> bool:
+        """Check whether no mark lies in a rectangle of the sheet."""
+        corners = [
+            (x, y)
+            for x in (rectangle.left, rectangle.right)
+            for y in (rectangle.top, rectangle.bottom)
+        ]
+        around = _frame(self.place(np.array(corners)), 0.0)
+        return not any(around.overlap(each.rectangle) > 0 for each in self.marks)
+
+    def _remember(self, points: NDArray[np.float32], label: int, width: float) -> None:
+        self.marks.append(Mark(rectangle=_frame(points, width), label=label))
+
+
+def _frame(points: NDArray[np.float32], width: float) -> Rectangle:
+    left, top = (points.min(axis=0) - width / 2).tolist()
+    right, bottom = (points.max(axis=0) + width / 2).tolist()
+    return Rectangle(left=left, top=top, right=right, bottom=bottom)

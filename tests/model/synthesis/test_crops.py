@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from model.classifier import DigitClassifier
 from model.preprocessing import normalize_intensity
@@ -10,25 +11,25 @@ from model.registry import PRETRAINED, load_version
 from model.spec import NOT_A_DIGIT
 from model.synthesis.crops import Crop, cut_page, is_legible, make_crops
 from model.synthesis.pages import Page
-from model.synthesis.sheet import Written
-from model.training.sources import LabelledImages
+from model.synthesis.sheet import IGNORED, Mark
 from tests.model.pages import draw_gray, find_drawn
 from tests.model.tiny_hand import make_page_maker
 from tests.model.tiny_mnist import make_tiny_mnist
 
+LabelledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
-def write_page(text: str, *, label: int | None, ambiguous: bool = False) -> Page:
-    """Write digits on clean paper, and say that they are something else where a test wants it."""
+
+def write_page(text: str, label: int | None = None) -> Page:
+    """Write digits on clean paper, marked as themselves or with another label."""
     image = draw_gray(text, noise=0.0)
-    written = tuple(
-        Written(
+    marks = tuple(
+        Mark(
             rectangle=Rectangle(left=each.x, top=each.y, right=each.right, bottom=each.bottom),
-            label=int(digit) if label is None and not ambiguous else label,
-            ambiguous=ambiguous,
+            label=int(digit) if label is None else label,
         )
         for each, digit in zip(find_drawn(text, noise=0.0), text, strict=True)
     )
-    return Page(image=image, ink=255 - image, written=written)
+    return Page(kind="rows", image=image, ink=255 - image, marks=marks)
 
 
 def cut_often(page: Page, times: int = 20) -> list[Crop]:
@@ -61,7 +62,7 @@ def test_the_seed_decides_the_crops(crops: LabelledImages) -> None:
 def test_the_crops_of_a_clean_page_are_its_digits() -> None:
     classifier = DigitClassifier(load_version(PRETRAINED))
 
-    cut = cut_often(write_page("407", label=None))
+    cut = cut_often(write_page("407"))
 
     digits = [(image, kind) for image, kind in cut if kind != NOT_A_DIGIT]
     inputs = normalize_intensity(np.stack([image for image, _ in digits]))
@@ -70,32 +71,28 @@ def test_the_crops_of_a_clean_page_are_its_digits() -> None:
     assert np.mean(answers == [kind for _, kind in digits]) > 0.9
 
 
-def test_every_crop_is_told() -> None:
-    told: list[tuple[int, int]] = []
+def test_every_crop_is_reported() -> None:
+    reported: list[tuple[int, int]] = []
 
     make_crops(
-        make_page_maker(), 3, np.random.default_rng(0), lambda *progress: told.append(progress)
+        make_page_maker(), 3, np.random.default_rng(0), lambda *progress: reported.append(progress)
     )
 
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert reported == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_a_line_down_is_never_cut_out_as_no_digit() -> None:
-    page = write_page("1", label=None)
-    scribbled = tuple(replace(each, label=None) for each in page.written)
-    line = Page(image=page.image, ink=page.ink, written=scribbled)
-
-    assert cut_often(line) == []
+    assert cut_often(write_page("1", label=NOT_A_DIGIT)) == []
 
 
 def test_neighbors_are_sometimes_cut_out_together_as_no_digit() -> None:
-    kinds = [kind for _, kind in cut_often(write_page("40", label=None))]
+    kinds = [kind for _, kind in cut_often(write_page("40"))]
 
     assert 0 < kinds.count(NOT_A_DIGIT) < kinds.count(4)
 
 
 def test_what_may_look_like_a_digit_is_passed_over() -> None:
-    cut = cut_often(write_page("40", label=None, ambiguous=True))
+    cut = cut_often(write_page("40", label=IGNORED))
 
     assert {kind for _, kind in cut} <= {NOT_A_DIGIT}
     assert len(cut) < 5
@@ -103,15 +100,15 @@ def test_what_may_look_like_a_digit_is_passed_over() -> None:
 
 def test_a_page_without_anything_has_only_stray_crops() -> None:
     blank = np.full((200, 200), 230, np.uint8)
-    page = Page(image=blank, ink=np.zeros_like(blank), written=())
+    page = Page(kind="blank", image=blank, ink=np.zeros_like(blank), marks=())
 
     assert cut_often(page) == []
 
 
 def test_a_digit_that_sank_into_the_dark_is_passed_over() -> None:
-    page = write_page("4", label=None)
+    page = write_page("4")
     noise = np.random.default_rng(0).integers(0, 256, page.image.shape).astype(np.uint8)
-    sunken = Page(image=noise, ink=page.ink, written=page.written)
+    sunken = replace(page, image=noise)
 
     assert {kind for _, kind in cut_often(sunken)} <= {NOT_A_DIGIT}
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from model.synthesis.strokes import Strokes, draw, trace, trace_hand, vary
+from model.synthesis.strokes import Strokes, bend, draw, follow, round_corners, trace, trace_hand
 from tests.model.pages import find_drawn
 from tests.model.tiny_hand import make_tiny_hand
 from tests.model.tiny_mnist import make_tiny_mnist
@@ -40,13 +40,28 @@ def test_strokes_are_of_height_one_around_the_middle(digit: int) -> None:
     assert high[1] - low[1] == pytest.approx(1.0, abs=0.01)
 
 
-def test_strokes_are_short_and_follow_each_other() -> None:
-    strokes = make_tiny_hand().strokes[3]
+def test_a_line_is_followed_from_end_to_end_and_a_loop_back_to_its_start() -> None:
+    line = np.zeros((20, 20), np.bool_)
+    line[4, 2:15] = True
+    loop = np.zeros((20, 20), np.bool_)
+    loop[3, 4:10] = loop[9, 4:10] = loop[3:10, 3] = loop[3:10, 10] = True
 
-    lengths = np.linalg.norm(strokes[:, 0] - strokes[:, 1], axis=1)
-    ends, times = np.unique(strokes.reshape(-1, 2), axis=0, return_counts=True)
-    assert lengths.max() < 0.1
-    assert (times >= 2).sum() >= len(ends) - 6
+    (straight,), (closed,) = list(follow(line)), list(follow(loop))
+
+    assert sorted([straight[0].tolist(), straight[-1].tolist()]) == [[2, 4], [14, 4]]
+    assert len(straight) == 13
+    assert closed[0].tolist() == closed[-1].tolist()
+
+
+def test_rounded_strokes_stay_near_and_keep_their_ends() -> None:
+    corner = np.array([[(0, 0), (10, 0)], [(10, 0), (10, 10)]], np.float32)
+
+    rounded = round_corners(corner)
+
+    assert rounded[0, 0].tolist() == [0, 0]
+    assert rounded[-1, -1].tolist() == [10, 10]
+    assert np.abs(rounded - (10, 0)).sum(axis=2).min() == 2.5
+    assert np.array_equal(rounded[1:, 0], rounded[:-1, 1])
 
 
 @pytest.mark.parametrize("digit", "0123456789")
@@ -102,13 +117,13 @@ def test_a_hand_is_picked_from_as_the_seed_decides(seed: int) -> None:
 def test_another_writing_is_about_as_large_and_the_seed_decides_it(seed: int, digit: int) -> None:
     strokes = make_tiny_hand().strokes[digit]
 
-    varied, again = (vary(strokes, np.random.default_rng(seed)) for _ in range(2))
+    varied, again = (bend(strokes, np.random.default_rng(seed)) for _ in range(2))
 
     assert np.array_equal(varied, again)
     assert varied.shape == strokes.shape
     assert varied.dtype == np.float32
     assert not np.array_equal(varied, strokes)
-    assert 0.7 < np.ptp(varied[..., 1]) < 1.5
+    assert 0.8 < np.ptp(varied[..., 1]) < 1.25
 
 
 @pytest.mark.parametrize("pen", [1.0, 4.0, 9.0])
@@ -117,7 +132,7 @@ def test_a_wider_pen_leaves_more_ink(pen: float) -> None:
 
     ink, more = drawn(strokes, pen=pen), drawn(strokes, pen=pen + 2)
 
-    assert ink.max() == 255
+    assert ink.max() > 250
     assert (more > 127).sum() > (ink > 127).sum()
 
 

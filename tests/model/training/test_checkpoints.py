@@ -8,7 +8,6 @@ import keras
 import numpy as np
 import pytest
 
-from model.finder_training import FinderConfig
 from model.training.architectures import build_mlp
 from model.training.checkpoints import (
     Checkpoint,
@@ -206,9 +205,8 @@ def test_the_best_epoch_is_kept_beside_the_last(tmp_path: Path, network: keras.M
                 *({"learning_rate": 1e-3}, {"drawings": 10}, {"page_crops": 10}),
             ],
         ),
-        (FinderConfig(), [{"epochs": 2}, {"steps": 2}, {"batch_size": 2}, {"seed": 2}]),
     ],
-    ids=["classifier", "finder"],
+    ids=["classifier"],
 )
 def test_runs_with_other_numbers_keep_their_checkpoints_apart(
     config: Any, changes: list[dict[str, Any]], tmp_path: Path
@@ -222,8 +220,8 @@ def test_runs_with_other_numbers_keep_their_checkpoints_apart(
 
 
 def test_runs_of_another_kind_of_network_keep_theirs_apart(tmp_path: Path) -> None:
-    config = FinderConfig()
+    config = RECIPES["cnn"]
 
-    folders = {checkpoint_directory(tmp_path, kind, config) for kind in ("finder", "cnn")}
+    folders = {checkpoint_directory(tmp_path, kind, config) for kind in ("mlp", "cnn")}
 
     assert len(folders) == 2

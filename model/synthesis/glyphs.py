@@ -1,0 +1,219 @@
+"""Characters of fonts as hands write them (traced) or as presses print them (outlines)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from fontTools.ttLib import TTFont
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from model.synthesis.fonts import load_fonts
+from model.synthesis.strokes import Strokes, trace_lines
+
+DIGITS: Final = "0123456789"
+LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzçğışöüäéèñß"
+SIGNS: Final = "+-=*%#&?!()/:;,.@<>×÷€$'\"[]"
+
+FONT_SIZE: Final = 56
+"""Fonts are drawn at this size, in pixels."""
+
+MARGIN: Final = 4
+"""Room around what is drawn, in pixels."""
+
+WORD_LENGTHS: Final = (2, 7)
+SCRIPT_WORDS: Final = 120
+"""Words of other scripts: their number of characters, last not included; how many a font."""
+
+SCRIPT_FILES: Final = 6
+"""Files of a script whose characters lie in many."""
+
+UNWANTED: Final = ("script/noto-sans-armenian", "script/noto-sans-georgian")
+"""Families whose letters look like digits."""
+
+ICONS: Final = 2500
+"""Icons that are traced."""
+
+LATIN: Final = 0x2FF
+"""Codes up to this one are Latin letters."""
+
+CAPITAL_HEIGHT: Final = 0.7
+"""Of capitals, as a share of the size of a font."""
+
+KINDS: Final = ("hand", "print", "script", "icons")
+"""Kinds of fonts, as `model.synthesis.fonts` names them."""
+
+FULL_INK: Final = 255
+HALF_INK: Final = 127
+
+UNWANTED_ICON: Final = re.compile(
+    r"number|digit|letter|alphabet|math|\d|zero|infinity|^circle|oval$|circle$|percentage|square-.$"
+)
+"""Names of icons that show digits, letters or rings."""
+
+Polygon = NDArray[np.float32]
+"""Shape (n, 2): (x, y)."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Glyph:
+    """A character or a word: y is 0 on the line it stands on, and a digit of the font is 1 high.
+
+    Attributes:
+        strokes: Its middle lines; none if it is only printed.
+        outline: Its edges; none if it is only written.
+        advance: How far to the right the next one begins.
+    """
+
+    strokes: Strokes
+    outline: tuple[Polygon, ...]
+    advance: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Typeface:
+    """The glyphs of one font: digits, and what else there is."""
+
+    digits: Mapping[str, Glyph] = field(default_factory=dict)
+    others: Mapping[str, Glyph] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Typefaces:
+    """Typefaces by what they are good for; without any, pages hold digits of people only.
+
+    Attributes:
+        hands: Handwriting.
+        prints: Printed letters.
+        scripts: Words of scripts other than the Latin one, written and printed.
+        icons: Line drawings.
+    """
+
+    hands: Sequence[Typeface] = ()
+    prints: Sequence[Typeface] = ()
+    scripts: Sequence[Typeface] = ()
+    icons: Sequence[Glyph] = ()
+
+
+def load_typefaces(folder: Path, random: np.random.Generator) -> Typefaces:
+    """Trace the fonts of a folder.
+
+    Args:
+        folder: See `model.synthesis.fonts`.
+        random: Chooses words of other scripts, and icons.
+    """
+    hands, prints, scripts, icons = (
+        [font.path for font in load_fonts(folder, kind)] for kind in KINDS
+    )
+    families = sorted({path.parent for path in scripts} - {folder / name for name in UNWANTED})
+    chosen = [path for family in families for path in _choose_files(family, random)]
+    loaded = [load_script(path, random) for path in chosen]
+    return Typefaces(
+        hands=[load_typeface(path, written=True) for path in hands],
+        prints=[load_typeface(path, written=False) for path in prints],
+        scripts=[typeface for typeface in loaded if typeface.others],
+        icons=[icon for path in icons for icon in load_icons(path, ICONS, random)],
+    )
+
+
+def _choose_files(family: Path, random: np.random.Generator) -> list[Path]:
+    paths = [path for path in sorted(family.glob("*.woff")) if "latin" not in path.name]
+    return [paths[index] for index in random.permutation(len(paths))[:SCRIPT_FILES]]
+
+
+def load_script(path: Path, random: np.random.Generator) -> Typeface:
+    """Draw words of random characters of a font of another script."""
+    characters = [chr(code) for code in _names(path) if code > LATIN and chr(code).isalpha()]
+    if not characters:
+        return Typeface()
+    lengths = random.integers(*WORD_LENGTHS, SCRIPT_WORDS)
+    words = ["".join(random.choice(characters, length)) for length in lengths]
+    return Typeface(others=_draw(path, words, height=FONT_SIZE * CAPITAL_HEIGHT))
+
+
+def load_icons(path: Path, count: int, random: np.random.Generator) -> list[Glyph]:
+    """Trace icons of an icon font, but for those that show digits and letters."""
+    wanted = [chr(code) for code, name in _names(path).items() if not UNWANTED_ICON.search(name)]
+    chosen = random.permutation(wanted)[:count].tolist()
+    return list(_draw(path, chosen, height=FONT_SIZE).values())
+
+
+def load_typeface(path: Path, *, written: bool) -> Typeface:
+    """Take the Latin characters of a font: the lines of handwriting, or the outlines of print."""
+    known = set(_names(path))
+    digits = [each for each in DIGITS if ord(each) in known]
+    others = [each for each in LETTERS + SIGNS if ord(each) in known]
+    parts = "written" if written else "printed"
+    drawn = _draw(path, digits + others, height=_digit_height(path), parts=parts)
+    return Typeface(
+        digits={each: glyph for each, glyph in drawn.items() if each in DIGITS},
+        others={each: glyph for each, glyph in drawn.items() if each not in DIGITS},
+    )
+
+
+def _names(path: Path) -> dict[int, str]:
+    """List the characters of a font file, with the names of their glyphs."""
+    with TTFont(path, lazy=True) as font:
+        return dict(font.getBestCmap() or {})
+
+
+def _digit_height(path: Path) -> float:
+    font = ImageFont.truetype(str(path), FONT_SIZE)
+    heights = [font.getbbox(each)[3] - font.getbbox(each)[1] for each in "02468"]
+    return float(np.median(heights)) or FONT_SIZE * CAPITAL_HEIGHT
+
+
+def _draw(
+    path: Path, texts: Sequence[str], *, height: float, parts: str = "both"
+) -> dict[str, Glyph]:
+    """Draw texts in a font and take them apart; what the font leaves empty is left out.
+
+    Args:
+        path: The font.
+        texts: What to draw.
+        height: Of a digit, in pixels.
+        parts: `written` for the lines, `printed` for the outlines, or `both`.
+    """
+    font = ImageFont.truetype(str(path), FONT_SIZE)
+    boards, origins = _draw_boards(font, texts)
+    nothing = np.zeros((0, 2, 2), np.float32)
+    lines = trace_lines(boards) if parts != "printed" and len(boards) else repeat(nothing)
+    glyphs = {}
+    for text, board, origin, strokes in zip(texts, boards, origins, lines, strict=False):
+        outline = _outline(board) if parts != "written" else ()
+        if len(strokes) or outline:
+            glyphs[text] = Glyph(
+                strokes=np.asarray((strokes - origin) / height, np.float32),
+                outline=tuple(np.asarray((edge - origin) / height, np.float32) for edge in outline),
+                advance=font.getlength(text) / height,
+            )
+    return glyphs
+
+
+def _draw_boards(
+    font: ImageFont.FreeTypeFont, texts: Sequence[str]
+) -> tuple[NDArray[np.uint8], list[NDArray[np.float32]]]:
+    """Draw each text on a board of its own; return with them where their lines begin."""
+    boxes = [font.getbbox(text, anchor="ls") for text in texts]
+    width = max((int(right - left) for left, _, right, _ in boxes), default=0) + 2 * MARGIN
+    height = max((int(bottom - top) for _, top, _, bottom in boxes), default=0) + 2 * MARGIN
+    boards: NDArray[np.uint8] = np.zeros((len(texts), height, width), np.uint8)
+    origins = []
+    for board, text, (left, top, _, _) in zip(boards, texts, boxes, strict=True):
+        image = Image.new("L", (width, height))
+        origin = (MARGIN - left, MARGIN - top)
+        ImageDraw.Draw(image).text(origin, text, font=font, fill=FULL_INK, anchor="ls")
+        board[:] = np.asarray(image)
+        origins.append(np.array(origin, np.float32))
+    return boards, origins
+
+
+def _outline(board: NDArray[np.uint8]) -> tuple[Polygon, ...]:
+    mask = (board > HALF_INK).astype(np.uint8)
+    edges, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_TC89_L1)
+    return tuple(edge.reshape(-1, 2).astype(np.float32) for edge in edges)

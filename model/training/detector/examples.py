@@ -1,0 +1,147 @@
+"""Training examples: pages of the pool, each time from another distance and in another light."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.detector.network_input import encode_image
+from model.synthesis.camera import Scene, photograph
+from model.synthesis.chance import between, happens
+from model.synthesis.digit_pages import DIGIT_LAYOUTS
+from model.synthesis.grounds import Gray, make_noise
+from model.training.detector.pool import Grounds, Shard
+from model.training.detector.targets import Boxes, encode_targets, ignore_unseen, turn_boxes
+
+WINDOW: Final = 256
+"""Side of what the network learns from, in pixels."""
+
+FARTHEST, NEAREST = 0.8, 1.3
+"""Pages are made smaller or larger by a factor between these."""
+
+NEAR_SHARE, NEAREST_OF_ALL = 0.08, 4.0
+"""Of pages that are seen from much nearer, and how near: what is larger than the window then is
+no digit, nor are its parts."""
+
+TURNED_SHARE: Final = 0.08
+"""Of pages with digits that are turned by quarters."""
+
+THROUGH_SHARE: Final = 0.12
+"""Of pages through which the back shows."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Example:
+    """A photo and its boxes.
+
+    Attributes:
+        image: Shape (256, 256), 0 (black) to 255 (white).
+        boxes: See `model.training.detector.targets`.
+        kind: Name of its layout.
+    """
+
+    image: Gray
+    boxes: Boxes
+    kind: str
+
+    def encode(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the network's input and its targets."""
+        return encode_image(self.image), encode_targets(self.boxes, self.image.shape)
+
+
+class Examples:
+    """Takes photos of pages of a pool.
+
+    Args:
+        shards: Drafts of pages.
+        grounds: What they are laid on.
+        scenes: Share of the examples that show no page at all.
+    """
+
+    def __init__(self, shards: list[Shard], grounds: Grounds, scenes: float) -> None:
+        self.shards = shards
+        self.grounds = grounds
+        self._scenes = scenes
+
+    def make(self, random: np.random.Generator) -> Example:
+        """Take a photo of some page, or of something else."""
+        if happens(self._scenes, random):
+            return self._show_scene(random)
+        shard = self.shards[int(random.integers(len(self.shards)))]
+        return self.show(shard, int(random.integers(len(shard.ends))), random)
+
+    def show(self, shard: Shard, index: int, random: np.random.Generator) -> Example:
+        """Take a photo of one page."""
+        side = shard.ink.shape[1]
+        scale = between(FARTHEST, NEAREST, random)
+        if happens(NEAR_SHARE, random):
+            scale = between(NEAREST, NEAREST_OF_ALL, random)
+        shift = random.uniform(0, 1, 2) * max(0.0, side * scale - WINDOW)
+        view = np.array([[scale, 0, -shift[0]], [0, scale, -shift[1]]], np.float32)
+        ink, form = _look(shard.ink[index], view), _look(shard.form[index], view)
+        boxes = shard.boxes_of(index).copy()
+        boxes[:, :4] = boxes[:, :4] * scale - np.tile(shift, 2)
+        boxes = boxes[boxes[:, 3] - boxes[:, 1] < WINDOW]
+        corners = shard.corners[index] * scale - shift.astype(np.float32)
+        scene = Scene(
+            ink=ink,
+            form=form,
+            through=self._look_through(random) if happens(THROUGH_SHARE, random) else None,
+            paper=_cut(self.grounds.papers, random),
+            desk=_cut(self.grounds.scenes, random),
+            corners=None if np.isnan(corners).any() else corners,
+        )
+        image, kind = photograph(scene, random), str(shard.kinds[index])
+        boxes = ignore_unseen(boxes, image, ink)
+        if kind in DIGIT_LAYOUTS and happens(TURNED_SHARE, random):
+            turns = int(random.integers(1, 4))
+            image = np.ascontiguousarray(np.rot90(image, turns))
+            boxes, kind = turn_boxes(boxes, turns, WINDOW), "turned"
+        return Example(image=image, boxes=boxes, kind=kind)
+
+    def _look_through(self, random: np.random.Generator) -> Gray:
+        shard = self.shards[int(random.integers(len(self.shards)))]
+        ink = shard.ink[int(random.integers(len(shard.ends)))]
+        return np.ascontiguousarray(ink[:WINDOW, WINDOW - 1 :: -1])
+
+    def _show_scene(self, random: np.random.Generator) -> Example:
+        nothing = np.zeros((WINDOW, WINDOW), np.uint8)
+        desk = _cut(self.grounds.scenes, random)
+        while happens(0.45, random):
+            # Things of other textures, with soft or ragged edges, lie before the first one.
+            spots = make_noise(WINDOW, between(8, 120, random), random) - random.normal(0, 0.7)
+            share = (1 + np.tanh(spots * between(0.5, 20, random))) / 2
+            behind = desk.astype(np.float32)
+            desk = behind + (_cut(self.grounds.scenes, random) - behind) * share
+            desk = np.asarray(np.clip(desk, 0, 255), np.uint8)
+        if happens(0.6, random):
+            cv2.normalize(desk, desk, 0, 255, cv2.NORM_MINMAX)
+        scene = Scene(
+            ink=nothing,
+            form=nothing,
+            through=None,
+            paper=desk,
+            desk=desk,
+            corners=np.full((4, 2), -1, np.float32),
+        )
+        image = photograph(scene, random)
+        return Example(image=image, boxes=np.zeros((0, 5), np.float32), kind="scene")
+
+
+def _look(board: Gray, view: NDArray[np.float32]) -> Gray:
+    seen = cv2.warpAffine(board, view, (WINDOW, WINDOW), flags=cv2.INTER_LINEAR)
+    return np.asarray(seen, np.uint8)
+
+
+def _cut(grounds: NDArray[np.uint8], random: np.random.Generator) -> Gray:
+    """Cut a window out of some ground, which may be turned, mirrored, or seen from nearer."""
+    ground = grounds[int(random.integers(len(grounds)))]
+    side = int(between(WINDOW / 2, ground.shape[0], random))
+    row, column = random.integers(0, ground.shape[0] - side + 1, 2)
+    window = ground[row : row + side, column : column + side]
+    window = np.rot90(window, int(random.integers(4)))
+    if happens(0.5, random):
+        window = window[:, ::-1]
+    return np.asarray(cv2.resize(np.ascontiguousarray(window), (WINDOW, WINDOW)), np.uint8)

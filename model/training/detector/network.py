@@ -1,0 +1,132 @@
+"""The network that finds digits, and its loss."""
+
+from typing import Any, Final
+
+import keras
+import tensorflow as tf
+from keras import layers, ops
+
+from model.detector.network_input import CHANNELS, DIGITS, EDGES, HEAT
+from model.spec import DIGIT_COUNT
+
+DILATIONS: Final = (1, 2, 4, 1)
+"""Of the convolutions where the image is smallest, to see far around."""
+
+RARE: Final = -3.0
+"""First bias of the heat, as a logit: middles of digits are rare."""
+
+USUAL_HEAT: Final = 50.0
+USUAL_MIDDLES: Final = 20.0
+"""Sums of the heat of a usual page, and of its cells near a middle."""
+
+MIDDLE: Final = 0.6
+"""Cells at least so near to a middle learn the digit and its edges."""
+
+
+class FusedNormalization(layers.BatchNormalization):
+    """Batch normalization in one operation while training, a quarter faster on processors."""
+
+    def call(self, inputs: Any, *, training: bool | None = None, mask: Any = None) -> Any:
+        """Normalize by the statistics of the batch, and gather them."""
+        if not training:
+            return super().call(inputs, training=False, mask=mask)
+        normalized, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
+            x=inputs,
+            scale=tf.cast(self.gamma, tf.float32),
+            offset=tf.cast(self.beta, tf.float32),
+            mean=tf.constant([], tf.float32),
+            variance=tf.constant([], tf.float32),
+            epsilon=self.epsilon,
+            is_training=True,
+        )
+        for gathered, new in ((self.moving_mean, mean), (self.moving_variance, variance)):
+            gathered.assign(gathered * self.momentum + new * (1 - self.momentum))
+        return normalized
+
+
+def build_detector(widths: tuple[int, int, int, int], precision: str = "float32") -> keras.Model:
+    """Build the network: sixteenfold down to see much, fourfold up again to see it sharply.
+
+    Its input is an image whose sides 16 divides, as `encode_image` makes it; its output is
+    described in `model.detector.network_input`.
+
+    Args:
+        widths: Channels where the image is 2, 4, 8 and 16 times smaller.
+        precision: Name of a Keras dtype policy; weights and output are float32 with each.
+
+    Source: Zhou et al. 2019, "Objects as points"; Yu and Koltun 2016, "Multi-scale context
+    aggregation by dilated convolutions".
+    """
+    half, fine_width, middle_width, coarse_width = widths
+    image = keras.Input((None, None, CHANNELS))
+    fine = _convolve(image, half, precision, strides=2)
+    fine = _convolve(fine, fine_width, precision, strides=2)
+    fine = _convolve(fine, fine_width, precision)
+    middle = _convolve(fine, middle_width, precision, strides=2)
+    middle = _convolve(middle, middle_width, precision)
+    coarse = _convolve(middle, coarse_width, precision, strides=2)
+    for dilation in DILATIONS:
+        further = _convolve(coarse, coarse_width, precision, dilation=dilation)
+        coarse = layers.Add(dtype=precision)([coarse, further])
+    middle = _convolve(_add_enlarged(middle, coarse, precision), middle_width, precision)
+    fine = _convolve(_add_enlarged(fine, middle, precision), fine_width, precision)
+    rare = keras.initializers.Constant(RARE)
+    heat = layers.Conv2D(1, 1, activation="sigmoid", bias_initializer=rare)(fine)
+    digits = layers.Conv2D(DIGIT_COUNT, 1, activation="softmax")(fine)
+    edges = layers.Conv2D(4, 1)(fine)
+    return keras.Model(image, layers.Concatenate()([heat, digits, edges]), name="detector")
+
+
+def _convolve(
+    features: keras.KerasTensor,
+    channels: int,
+    precision: str,
+    *,
+    strides: int = 1,
+    dilation: int = 1,
+) -> keras.KerasTensor:
+    convolved = layers.Conv2D(
+        channels,
+        3,
+        strides=strides,
+        dilation_rate=dilation,
+        padding="same",
+        use_bias=False,
+        dtype=precision,
+    )(features)
+    # What is saved and served needs no class of our own: both have the same weights.
+    normalization = layers.BatchNormalization if precision == "float32" else FusedNormalization
+    normalized = normalization(momentum=0.98, dtype=precision)(convolved)
+    return layers.ReLU(dtype=precision)(normalized)
+
+
+def _add_enlarged(
+    features: keras.KerasTensor, smaller: keras.KerasTensor, precision: str
+) -> keras.KerasTensor:
+    matched = layers.Conv2D(features.shape[-1], 1, dtype=precision)(smaller)
+    return layers.Add(dtype=precision)([layers.UpSampling2D(2, dtype=precision)(matched), features])
+
+
+def measure_loss(targets: Any, outputs: Any) -> Any:
+    """Measure the loss of a batch, averaged over its digits and over as many usual ones.
+
+    The usual ones keep a batch of few digits from weighing much more than others. Cells near
+    a middle count for digit and edges. For the heat all cells count, the more the more wrong
+    they are, except those whose target is negative.
+
+    Source: Li et al. 2020, "Generalized focal loss".
+    """
+    counted = ops.cast(targets[..., HEAT] >= 0, "float32")
+    nearness = counted * targets[..., HEAT]
+    heat = ops.clip(outputs[..., HEAT], 1e-5, 1 - 1e-5)
+    entropy = -(nearness * ops.log(heat) + (1 - nearness) * ops.log(1 - heat))
+    wrong = counted * ops.square(nearness - heat)
+    usual = ops.cast(ops.shape(targets)[0], "float32")
+    heat_loss = 2 * ops.sum(wrong * entropy) / (ops.sum(nearness) + USUAL_HEAT * usual)
+    middle = nearness * ops.cast(nearness > MIDDLE, "float32")
+    likelihood = ops.log(ops.clip(outputs[..., DIGITS], 1e-5, 1.0))
+    middles = (ops.sum(middle) + USUAL_MIDDLES * usual) / 2
+    digit_loss = -ops.sum(middle * targets[..., DIGITS] * likelihood) / middles
+    error = ops.abs(targets[..., EDGES] - outputs[..., EDGES])
+    edge_loss = ops.sum(middle * error) / (4 * middles)
+    return 4 * heat_loss + 0.5 * digit_loss + edge_loss

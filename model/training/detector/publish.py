@@ -1,0 +1,132 @@
+"""From a trained detector to the version that ships."""
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from model.detector.network_input import SIGNATURE
+from model.mnist import CONTENT_SHA256, Mnist
+from model.registry import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion, save_version
+from model.synthesis.digit_pages import DIGIT_LAYOUTS
+from model.synthesis.glyphs import Typefaces
+from model.synthesis.other_pages import OTHER_LAYOUTS
+from model.synthesis.pages import OTHERS_SHARE, PageMaker
+from model.synthesis.strokes import trace_hand
+from model.training.detector.examples import Example, Examples
+from model.training.detector.export import export_detector
+from model.training.detector.measure import Figures, measure_by_kind
+from model.training.detector.pool import make_drafts, make_grounds, make_shard
+from model.training.detector.recipe import Recipe
+from model.training.detector.train import Progress
+from model.training.export import keras_bytes
+
+KEPT_ASIDE: Final = 2_000
+"""Digits at the end of MNIST's training set that only validation pages are written with."""
+
+EACH: Final = 20
+"""Validation pages of each kind."""
+
+VALIDATION_SEED: Final = 2_026_11_29
+
+LIBRARIES: Final = ("keras", "numpy", "opencv-python-headless", "pillow", "ai-edge-litert")
+
+
+def make_validation(
+    mnist: Mnist, typefaces: Typefaces, folder: Path, recipe: Recipe
+) -> list[Example]:
+    """Make pages that no training shows, as many of each kind, and scenes.
+
+    Args:
+        mnist: Its last training digits write them.
+        typefaces: As in training: of these only the layouts are new.
+        folder: Where the drafts are kept.
+        recipe: Of which run.
+    """
+    images, labels = mnist.train_images[-KEPT_ASIDE:], mnist.train_labels[-KEPT_ASIDE:]
+    maker = PageMaker(trace_hand(images, labels), typefaces)
+    kinds = [*DIGIT_LAYOUTS, *OTHER_LAYOUTS]
+    random = np.random.default_rng(VALIDATION_SEED)
+    drafts = make_drafts(maker, EACH * len(kinds), random, kinds)
+    shard = make_shard(folder / "validation", drafts)
+    grounds = make_grounds(
+        folder / "validation-grounds", recipe.papers // 4, recipe.scenes // 4, VALIDATION_SEED
+    )
+    pages = Examples([shard], grounds, scenes=0.0)
+    scenes = Examples([shard], grounds, scenes=1.0)
+    examples = [pages.show(shard, index, random) for index in range(len(drafts))]
+    return examples + [scenes.make(random) for _ in range(EACH * 3)]
+
+
+def measure(network: keras.Model, examples: list[Example]) -> dict[str, dict[str, float]]:
+    """Measure how well a network finds digits, by kind of page."""
+
+    def answer(inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.asarray(network(inputs, training=False))
+
+    figures: dict[str, Figures] = measure_by_kind(answer, examples)
+    return {kind: counted.summarize() for kind, counted in figures.items()}
+
+
+def describe_shares(recipe: Recipe) -> dict[str, float]:
+    """List the kinds of examples with their shares of the training."""
+    pages = 1 - recipe.scene_share
+    shares = {"scene": recipe.scene_share}
+    for layouts, part in ((DIGIT_LAYOUTS, 1 - OTHERS_SHARE), (OTHER_LAYOUTS, OTHERS_SHARE)):
+        total = sum(share for share, _ in layouts.values())
+        shares |= {kind: pages * part * share / total for kind, (share, _) in layouts.items()}
+    return {kind: round(share, 4) for kind, share in shares.items()}
+
+
+def publish_detector(
+    directory: Path,
+    name: str,
+    network: keras.Model,
+    run: tuple[Recipe, Progress],
+    measured: Mapping[str, Any],
+) -> ModelVersion:
+    """Export, describe and save a trained network.
+
+    Args:
+        directory: Where the version will be.
+        name: Its name.
+        network: With averaged weights, in float32.
+        run: The numbers of the training, and how long it took.
+        measured: Figures by kind of page, and the fonts with their versions.
+
+    Raises:
+        ModelError: The exported network answers differently from the trained one.
+    """
+    recipe, progress = run
+    figures = measured["figures"]
+    manifest = Manifest(
+        name=name,
+        created=datetime.now(UTC).replace(microsecond=0),
+        architecture="detector",
+        parameters=network.count_params(),
+        preprocessing=SIGNATURE,
+        training=asdict(recipe)
+        | {
+            "widths": tuple(str(width) for width in recipe.widths),
+            "fonts": tuple(f"{family} {release}" for family, release in measured["fonts"].items()),
+            "pages": tuple(f"{kind} {share}" for kind, share in describe_shares(recipe).items()),
+            "figures": tuple(f"{kind} {json.dumps(each)}" for kind, each in figures.items()),
+        },
+        history={"loss": [round(loss, 5) for loss in progress.losses]},
+        test_accuracy=figures["all"]["recall"] * figures["all"]["right_class"],
+        data_sha256={"mnist": CONTENT_SHA256},
+        libraries={library: version(library) for library in LIBRARIES}
+        | {"tensorflow": tf.__version__, "python": platform.python_version()},
+        seconds=round(progress.seconds, 1),
+    )
+    networks = {KERAS_FILE: keras_bytes(network), LITERT_FILE: export_detector(network)}
+    return save_version(directory, manifest, networks)

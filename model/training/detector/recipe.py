@@ -1,0 +1,75 @@
+"""The numbers of the detector's training."""
+
+from dataclasses import dataclass
+from typing import Final
+
+PEAK_STEPS: Final = 300
+"""Steps over which the learning rate rises."""
+
+LAST_RATE: Final = 0.01
+"""Share of the learning rate that is left at the end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """The numbers of a run.
+
+    The learning rate rises, stays, and falls in the last part: a longer run goes on from where
+    the rate had not fallen yet.
+
+    Attributes:
+        widths: Channels where the image is 2, 4, 8 and 16 times smaller.
+        epochs: Checkpoints are written after each.
+        steps: Batches in an epoch.
+        batch_size: Examples in a batch.
+        learning_rate: The highest one.
+        cooling: Share of the steps, the last ones, in which the rate falls.
+        weight_decay: Of AdamW.
+        ema: Momentum of the averaged weights.
+        precision: Keras dtype policy of the hidden layers while training.
+        first_pages: Pages in the pool before the first step.
+        new_pages: Pages that join it after each epoch.
+        shards: Of the pool only the newest are shown, so many.
+        papers: How many papers pages are laid on.
+        scenes: How many scenes lie around them or stand alone.
+        scene_share: Share of the examples that are a scene alone.
+        hard_share: Share of the examples that the network answered wrongly before.
+        hands: Digits at the start of MNIST's training set that pages are written with.
+        seed: Of weights and pages.
+    """
+
+    widths: tuple[int, int, int, int] = (16, 32, 64, 96)
+    epochs: int = 96
+    steps: int = 400
+    batch_size: int = 8
+    learning_rate: float = 2.5e-3
+    cooling: float = 0.3
+    weight_decay: float = 1e-3
+    ema: float = 0.998
+    precision: str = "mixed_bfloat16"
+    first_pages: int = 5
+    new_pages: int = 600
+    shards: int = 60
+    papers: int = 1200
+    scenes: int = 2000
+    scene_share: float = 0.14
+    hard_share: float = 0.12
+    hands: int = 40_000
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "steps", "batch_size", "first_pages", "new_pages", "shards"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is at least 1, received: {getattr(self, name)!r}")
+
+    @property
+    def stable_epochs(self) -> int:
+        """Epochs before the rate falls."""
+        return round(self.epochs * (1 - self.cooling))
+
+    def rate(self, step: int) -> float:
+        """Return the learning rate of a step, 0 for the first one of the run."""
+        start, end = self.stable_epochs * self.steps, self.epochs * self.steps
+        warm = min(1.0, (step + 1) / PEAK_STEPS)
+        left = min(1.0, max(0.0, (end - step) / max(1, end - start)))
+        return self.learning_rate * warm * (LAST_RATE + (1 - LAST_RATE) * left)

@@ -1,0 +1,130 @@
+"""What the network that finds digits should answer for a page."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.detector.network_input import CELL, DIGITS, EDGES, OUTPUTS, REACH
+from model.spec import DIGIT_COUNT
+from model.synthesis.likeness import measure_likeness
+from model.synthesis.sheet import IGNORED
+
+Boxes = NDArray[np.float32]
+"""Shape (n, 5): left, top, right, bottom in pixels, and a digit or `IGNORED`."""
+
+VISIBLE_SHARE: Final = 0.65
+"""A digit of which less is on the page is ignored."""
+
+OUTSIDE: Final = 0.02
+"""Boxes of which less is on the page are left out."""
+
+LEAST_LIKENESS: Final = 0.3
+"""So is one whose place in the photo correlates less with its ink."""
+
+UNCOUNTED: Final = -1.0
+"""The heat of cells that the loss leaves out."""
+
+LEAST_HEAT: Final = 1e-3
+"""Cells with less are far from a digit's middle."""
+
+SPREAD: Final = 7.0
+"""The heat falls off over this fraction of a digit's sides, as one standard deviation …"""
+
+LEAST_SPREAD: Final = 2.4
+"""… and over at least so many pixels."""
+
+NONE_WHEN_TURNED: Final[Mapping[int, frozenset[int]]] = {
+    1: frozenset({2, 3, 4, 5, 7}),
+    2: frozenset({3, 4, 7}),
+    3: frozenset({2, 3, 4, 5, 7}),
+}
+"""Digits that look like no digit after quarter turns; others are ignored on turned pages."""
+
+
+def encode_targets(boxes: Boxes, shape: tuple[int, int]) -> NDArray[np.float32]:
+    """Encode the digits of a page as targets.
+
+    Args:
+        boxes: Digits, and places that the loss leaves out.
+        shape: Height and width of the page in pixels.
+
+    Returns:
+        Shape (rows, columns, 15): as the network's output; the heat is below 0 where the loss
+        leaves a cell out.
+    """
+    targets = np.zeros((shape[0] // CELL, shape[1] // CELL, OUTPUTS), np.float32)
+    for left, top, right, bottom, label in boxes.tolist():
+        if label == IGNORED:
+            rows = slice(max(0, int(top / CELL)), max(0, int(bottom / CELL) + 1))
+            columns = slice(max(0, int(left / CELL)), max(0, int(right / CELL) + 1))
+            targets[rows, columns, 0] = UNCOUNTED
+    for box in boxes:
+        if box[4] != IGNORED:
+            _encode_digit(targets, box)
+    return targets
+
+
+def _encode_digit(targets: NDArray[np.float32], box: NDArray[np.float32]) -> None:
+    rows, columns = targets.shape[:2]
+    left, top, right, bottom = np.clip(box[:4], 0, [columns * CELL, rows * CELL] * 2).tolist()
+    ys, inside_rows = _measure_offsets(top, bottom, rows)
+    xs, inside_columns = _measure_offsets(left, right, columns)
+    down = ys - (top + bottom) / 2
+    across = xs - (left + right) / 2
+    down_spread = max((bottom - top) / SPREAD, LEAST_SPREAD)
+    across_spread = max((right - left) / SPREAD, LEAST_SPREAD)
+    heat = np.exp(-((down / down_spread)[:, None] ** 2 + (across / across_spread) ** 2) / 2)
+    window = targets[inside_rows, inside_columns]
+    nearest = heat > np.maximum(window[..., 0], LEAST_HEAT)
+    distances = np.empty((*heat.shape, 4), np.float32)
+    distances[..., 0], distances[..., 2] = xs - left, right - xs
+    distances[..., 1], distances[..., 3] = (ys - top)[:, None], (bottom - ys)[:, None]
+    window[nearest, 0] = heat[nearest]
+    window[nearest, DIGITS] = np.eye(DIGIT_COUNT, dtype=np.float32)[int(box[4])]
+    window[nearest, EDGES] = np.log(np.maximum(distances[nearest], 1.0) / REACH)
+
+
+def _measure_offsets(low: float, high: float, cells: int) -> tuple[NDArray[np.float64], slice]:
+    """List the middles of the cells that a digit warms, in pixels, and which cells these are."""
+    reach = 4 * max((high - low) / SPREAD, LEAST_SPREAD)
+    middle = (low + high) / 2
+    first = max(0, int((middle - reach) / CELL))
+    last = min(cells, int((middle + reach) / CELL) + 1)
+    middles = np.asarray((np.arange(first, last) + 0.5) * CELL, np.float64)
+    return middles, slice(first, last)
+
+
+def ignore_unseen(boxes: Boxes, image: NDArray[np.uint8], ink: NDArray[np.uint8]) -> Boxes:
+    """Ignore the digits that are cut off, and those that the photo does not show."""
+    height, width = image.shape
+    sides = np.maximum(boxes[:, 2:4] - boxes[:, :2], 1e-3)
+    inside = np.clip(boxes[:, :4], 0, [width, height, width, height])
+    seen = (inside[:, 2:] - inside[:, :2]).prod(axis=1) / sides.prod(axis=1)
+    checked = boxes.copy()
+    for index in np.flatnonzero(boxes[:, 4] >= 0):
+        left, top, right, bottom = inside[index].tolist()
+        place = np.s_[int(top) : int(bottom) + 1, int(left) : int(right) + 1]
+        if (
+            seen[index] < VISIBLE_SHARE
+            or abs(measure_likeness(image[place], ink[place])) < LEAST_LIKENESS
+        ):
+            checked[index, 4] = IGNORED
+    return np.asarray(checked[seen > OUTSIDE], np.float32)
+
+
+def turn_boxes(boxes: Boxes, turns: int, side: int) -> Boxes:
+    """Turn the boxes of a square page by quarters, counterclockwise, as `numpy.rot90` does.
+
+    Digits that look like none when they are turned are left out, the others ignored.
+    """
+    if not turns:
+        return boxes
+    turned = boxes.copy()
+    for _ in range(turns):
+        left, top, right, bottom = turned[:, :4].T.copy()
+        turned[:, :4] = np.stack([top, side - right, bottom, side - left], axis=1)
+    kept = ~np.isin(turned[:, 4], list(NONE_WHEN_TURNED[turns]))
+    turned[:, 4] = IGNORED
+    return turned[kept]

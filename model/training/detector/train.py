@@ -1,0 +1,196 @@
+"""Trains the network that finds digits, and goes on where an interrupted run has stopped."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from model.synthesis.pages import PageMaker
+from model.training.detector.examples import Examples
+from model.training.detector.hard import HardExamples
+from model.training.detector.network import build_detector, measure_loss
+from model.training.detector.pool import add_shard, make_grounds
+from model.training.detector.recipe import Recipe
+
+EpochReport = Callable[[int, dict[str, float]], None]
+"""Told of each epoch: its number from 1, and its figures."""
+
+KEPT: Final = 2
+"""Checkpoints that are kept, with the last one before the learning rate fell."""
+
+
+@dataclass(kw_only=True)
+class Progress:
+    """How far a run is.
+
+    Attributes:
+        epochs: Whole epochs so far.
+        seconds: Time that they took.
+        losses: Mean loss of each.
+    """
+
+    epochs: int = 0
+    seconds: float = 0.0
+    losses: list[float] = field(default_factory=list)
+
+
+def train_detector(
+    recipe: Recipe, maker: PageMaker, folder: Path, on_epoch: EpochReport
+) -> tuple[keras.Model, Progress]:
+    """Train a network, or train on after the last checkpoint that the folder holds.
+
+    Args:
+        recipe: The numbers of the run.
+        maker: Makes the pages.
+        folder: Where checkpoints and pages are kept.
+        on_epoch: Told of every epoch.
+
+    Returns:
+        The network, with averaged weights, in float32.
+    """
+    keras.utils.set_random_seed(recipe.seed)
+    network = compile_detector(recipe)
+    progress = load_checkpoint(network, recipe, folder)
+    hard = HardExamples.load(folder / "hard.npz")
+    batches = Batches(recipe, make_examples(recipe, maker, folder, progress.epochs), hard)
+    for epoch in range(progress.epochs, recipe.epochs):
+        began = time.monotonic()
+        batches.epoch = epoch
+        history = network.fit(batches, verbose=0, callbacks=[_Rate(recipe, epoch)], shuffle=False)
+        shard = add_shard(
+            folder / "pages", maker, recipe.new_pages, (recipe.seed, recipe.first_pages + epoch)
+        )
+        batches.examples.shards = [*batches.examples.shards, shard][-recipe.shards :]
+        if epoch + 1 >= recipe.epochs // 4:
+            hard.mine(network, batches.examples, np.random.default_rng([recipe.seed, epoch, 7]))
+            hard.save(folder / "hard.npz")
+        progress.epochs += 1
+        progress.seconds += time.monotonic() - began
+        progress.losses.append(float(history.history["loss"][0]))
+        save_checkpoint(network, recipe, folder, progress)
+        figures = {"loss": progress.losses[-1], "seconds": time.monotonic() - began}
+        on_epoch(progress.epochs, figures | {"hard": float(len(hard))})
+    return averaged(network, recipe), progress
+
+
+def compile_detector(recipe: Recipe) -> keras.Model:
+    """Build the network with its optimizer."""
+    network = build_detector(recipe.widths, recipe.precision)
+    optimizer = keras.optimizers.AdamW(
+        recipe.learning_rate,
+        weight_decay=recipe.weight_decay,
+        use_ema=True,
+        ema_momentum=recipe.ema,
+        clipnorm=5.0,
+    )
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    network.compile(optimizer, measure_loss, jit_compile=False)
+    optimizer.build(network.trainable_variables)
+    return network
+
+
+def averaged(network: keras.Model, recipe: Recipe) -> keras.Model:
+    """Copy a network in training into a float32 one with averaged weights."""
+    copy = build_detector(recipe.widths)
+    copy.set_weights(network.get_weights())
+    averages = network.optimizer._model_variables_moving_average  # noqa: SLF001
+    for target, average in zip(copy.trainable_variables, averages, strict=True):
+        target.assign(average)
+    return copy
+
+
+def make_examples(recipe: Recipe, maker: PageMaker, folder: Path, epochs: int) -> Examples:
+    """Open the pool of pages as it was after some epochs; what is missing is made."""
+    grounds = make_grounds(folder / "grounds", recipe.papers, recipe.scenes, recipe.seed)
+    shards = [
+        add_shard(folder / "pages", maker, recipe.new_pages, (recipe.seed, index))
+        for index in range(recipe.first_pages + epochs)[-recipe.shards :]
+    ]
+    return Examples(shards, grounds, recipe.scene_share)
+
+
+class Batches(keras.utils.PyDataset):
+    """The batches of an epoch, the same again for the same seed and pool.
+
+    Args:
+        recipe: How many in a batch, and how many batches.
+        examples: Takes the photos.
+        hard: Examples that were answered wrongly.
+    """
+
+    def __init__(self, recipe: Recipe, examples: Examples, hard: HardExamples) -> None:
+        super().__init__(workers=1, use_multiprocessing=False, max_queue_size=6)
+        self.examples = examples
+        self.epoch = 0
+        self._recipe = recipe
+        self._hard = hard
+
+    def __len__(self) -> int:
+        return self._recipe.steps
+
+    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        random = np.random.default_rng([self._recipe.seed, self.epoch, index])
+        hard = random.binomial(self._recipe.batch_size, self._recipe.hard_share)
+        chosen = self._hard.pick(hard, random)
+        while len(chosen) < self._recipe.batch_size:
+            chosen.append(self.examples.make(random))
+        encoded = [example.encode() for example in chosen]
+        return np.stack([each for each, _ in encoded]), np.stack([each for _, each in encoded])
+
+
+class _Rate(keras.callbacks.Callback):
+    """Sets the learning rate of each step."""
+
+    def __init__(self, recipe: Recipe, epoch: int) -> None:
+        super().__init__()
+        self._recipe = recipe
+        self._first = epoch * recipe.steps
+
+    def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Set the learning rate."""
+        del logs
+        self.model.optimizer.learning_rate = self._recipe.rate(self._first + batch)
+
+
+def save_checkpoint(network: keras.Model, recipe: Recipe, folder: Path, progress: Progress) -> None:
+    """Save weights, optimizer and progress; remove checkpoints that nothing goes on from."""
+    cooled = progress.epochs > recipe.stable_epochs
+    name = f"epoch-{progress.epochs:04d}" + (f"-of-{recipe.epochs}" if cooled else "")
+    variables = [*network.variables, *network.optimizer.variables]
+    arrays: dict[str, Any] = {
+        f"{index:04d}": np.asarray(each) for index, each in enumerate(variables)
+    }
+    about = json.dumps([progress.epochs, progress.seconds, progress.losses])
+    part = folder / "part.npz"
+    np.savez(part, about=np.array(about), **arrays)
+    part.rename(folder / f"{name}.npz")
+    cooled_ones = sorted(folder.glob("epoch-*-of-*.npz"))
+    stable_ones = sorted(set(folder.glob("epoch-*.npz")) - set(cooled_ones))
+    for old in (*cooled_ones[:-KEPT], *stable_ones[:-KEPT]):
+        old.unlink()
+
+
+def load_checkpoint(network: keras.Model, recipe: Recipe, folder: Path) -> Progress:
+    """Load the last checkpoint that this recipe can go on from, if there is one."""
+    usable = [
+        path
+        for path in sorted(folder.glob("epoch-*.npz"))
+        if path.stem.endswith(f"-of-{recipe.epochs}")
+        or ("-of-" not in path.stem and int(path.stem[6:10]) <= recipe.stable_epochs)
+    ]
+    if not usable:
+        folder.mkdir(parents=True, exist_ok=True)
+        return Progress()
+    newest = max(usable, key=lambda path: int(path.stem[6:10]))
+    with np.load(newest) as saved:
+        epochs, seconds, losses = json.loads(str(saved["about"]))
+        variables = [*network.variables, *network.optimizer.variables]
+        for index, variable in enumerate(variables):
+            variable.assign(saved[f"{index:04d}"])
+    return Progress(epochs=epochs, seconds=seconds, losses=losses)

@@ -1,0 +1,96 @@
+"""Train the network that finds digits on made-up pages, and save it as a version.
+
+Usage: python scripts/train_detector.py [--output DIR] [--json]
+
+`python scripts/install_fonts.py` installs the fonts that pages are written with. The pages and
+the checkpoints lie in DATA_DIR/detector-training: an interrupted run resumes if the same command
+is given again, and a recipe with more epochs continues the run.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from model.pinned_libraries import pin_keras
+
+pin_keras()
+
+import numpy as np
+
+from model.errors import DataError, OperatorError
+from model.mnist import load_mnist
+from model.registry import ModelVersion, next_name
+from model.synthesis.fonts import describe_fonts, fonts_folder, load_fonts
+from model.synthesis.glyphs import KINDS, load_typefaces
+from model.synthesis.pages import PageMaker
+from model.synthesis.strokes import trace_hand
+from model.training.detector.publish import make_validation, measure, publish_detector
+from model.training.detector.recipe import Recipe
+from model.training.detector.train import train_detector
+from scripts.paths import data_directory, path_from
+
+RECIPE: Final = Recipe()
+
+
+def main() -> int:
+    """Train as the recipe says; 1 with one line if something is missing."""
+    arguments = parse_arguments()
+    try:
+        version = train_version(arguments.output, as_json=arguments.json)
+    except (OperatorError, ValueError) as error:
+        print(f"train_detector.py: {error}", file=sys.stderr)
+        return 1
+    result = {"version": version.manifest.name, "directory": str(version.directory)}
+    print(json.dumps(result) if arguments.json else f"Saved as {version.directory}.")
+    return 0
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Parse the command line."""
+    parser = argparse.ArgumentParser(description="Train the network that finds digits.")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="the version's own folder")
+    parser.add_argument("--json", action="store_true", help="print one JSON object an epoch")
+    return parser.parse_args()
+
+
+def train_version(output: Path | None, *, as_json: bool) -> ModelVersion:
+    """Train, measure by kind of page, and save the result as a version."""
+    folder = data_directory()
+    mnist = load_mnist(path_from("MNIST_PATH"), folder)
+    fonts = {kind: load_fonts(fonts_folder(folder), kind) for kind in KINDS}
+    if not all(fonts.values()):
+        raise DataError("fonts are missing: run scripts/install_fonts.py first")
+    typefaces = load_typefaces(fonts_folder(folder), np.random.default_rng(RECIPE.seed))
+    maker = PageMaker(
+        trace_hand(mnist.train_images[: RECIPE.hands], mnist.train_labels[: RECIPE.hands]),
+        typefaces,
+    )
+    state = folder / "detector-training"
+    report = print_json if as_json else print_epoch
+    network, progress = train_detector(RECIPE, maker, state, report)
+    figures = measure(network, make_validation(mnist, typefaces, state, RECIPE))
+    versions = folder / "detectors"
+    name = next_name("detector", versions)
+    described = describe_fonts([font for listed in fonts.values() for font in listed])
+    measured = {"figures": figures, "fonts": described}
+    return publish_detector(output or versions / name, name, network, (RECIPE, progress), measured)
+
+
+def print_epoch(epoch: int, figures: dict[str, float]) -> None:
+    """Print the figures of an epoch in one line."""
+    told = "  ".join(f"{name} {value:.3f}" for name, value in figures.items())
+    print(f"Epoch {epoch} of {RECIPE.epochs}: {told}", flush=True)
+
+
+def print_json(epoch: int, figures: dict[str, float]) -> None:
+    """Print the figures of an epoch as a JSON object."""
+    entry: dict[str, Any] = {"epoch": epoch, "epochs": RECIPE.epochs, **figures}
+    print(json.dumps(entry), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.synthesis.copybook import FORMS, swing, write_form
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_each_digit_is_written_in_several_forms(digit: int) -> None:
+    assert len(set(FORMS[digit])) == len(FORMS[digit]) >= 5
+
+
+@settings(max_examples=60)
+@given(SEEDS)
+def test_the_seed_decides_what_is_written_and_how(seed: int) -> None:
+    (strokes, digit), (again, same) = (write_form(np.random.default_rng(seed)) for _ in range(2))
+
+    low, high = strokes.min(axis=(0, 1)), strokes.max(axis=(0, 1))
+    assert np.array_equal(strokes, again)
+    assert digit == same
+    assert strokes.shape[1:] == (2, 2)
+    assert high[1] - low[1] == pytest.approx(1.0)
+    assert (low + high) / 2 == pytest.approx([0, 0], abs=1e-6)
+
+
+def test_all_digits_are_written_about_equally_often() -> None:
+    random = np.random.default_rng(1)
+
+    digits = [write_form(random)[1] for _ in range(1000)]
+
+    assert np.bincount(digits, minlength=10).min() > 60
+
+
+def test_no_digit_is_written_twice_alike() -> None:
+    random = np.random.default_rng(2)
+
+    written = [strokes.tobytes() for strokes, _ in (write_form(random) for _ in range(50))]
+
+    assert len(set(written)) == 50
+
+
+def test_the_pen_swings_through_every_point() -> None:
+    points = np.array([(0, 0), (1, 2), (3, 2), (4, 0)], float)
+
+    curve = swing(points)
+
+    assert all(np.abs(curve - point).sum(axis=1).min() < 1e-9 for point in points)
+    assert curve[:, 1].max() > 2
+
+
+def test_a_point_that_stands_twice_is_a_corner() -> None:
+    straight = np.array([(0, 0), (4, 0), (4, 0), (4, 4)], float)
+
+    curve = swing(straight)
+
+    assert np.abs(curve - (4, 0)).sum(axis=1).min() < 1e-9
+    assert (curve[:, 0] <= 4 + 1e-9).all()
+    assert (curve[:, 1] >= -1e-9).all()

@@ -1,0 +1,172 @@
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from model.detector.network_input import HEAT, encode_image
+from model.errors import ModelError
+from model.spec import NOT_A_DIGIT
+from model.synthesis.other_pages import OTHER_LAYOUTS
+from model.training.detector import export, hard
+from model.training.detector.examples import WINDOW, Examples
+from model.training.detector.export import export_detector, measure_difference
+from model.training.detector.hard import HardExamples
+from model.training.detector.measure import measure_by_kind
+from model.training.detector.network import build_detector, measure_loss
+from model.training.detector.recipe import Recipe
+from model.training.detector.train import make_examples, train_detector
+from tests.model.tiny_hand import make_page_maker
+
+# Keras saves weights through an interface that NumPy has renewed.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)
+
+TINY = Recipe(
+    widths=(4, 6, 8, 8),
+    epochs=2,
+    steps=2,
+    batch_size=2,
+    first_pages=1,
+    new_pages=4,
+    papers=2,
+    scenes=2,
+    precision="float32",
+    hands=10,
+)
+
+
+@pytest.fixture(autouse=True)
+def few_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hard, "TRIED", 4)
+
+
+@pytest.fixture
+def examples(tmp_path: Path) -> Examples:
+    return make_examples(replace(TINY, new_pages=20), make_page_maker(), tmp_path, 0)
+
+
+def run(recipe: Recipe, folder: Path) -> tuple[list[int], keras.Model]:
+    epochs: list[int] = []
+    network, _ = train_detector(
+        recipe, make_page_maker(), folder, lambda epoch, _: epochs.append(epoch)
+    )
+    return epochs, network
+
+
+def heat_of(network: keras.Model) -> np.ndarray:
+    image = np.tile(np.linspace(0, 255, 64).astype(np.uint8), (64, 1))
+    return np.asarray(network(encode_image(image)[None]))[..., HEAT]
+
+
+def test_an_interrupted_run_goes_on_and_ends_like_one_without_a_break(tmp_path: Path) -> None:
+    class InterruptedTrainingError(Exception):
+        pass
+
+    def interrupt(epoch: int, _: dict[str, float]) -> None:
+        if epoch == 1:
+            raise InterruptedTrainingError
+
+    with pytest.raises(InterruptedTrainingError):
+        train_detector(TINY, make_page_maker(), tmp_path / "broken", interrupt)
+
+    epochs, resumed = run(TINY, tmp_path / "broken")
+    whole, unbroken = run(TINY, tmp_path / "whole")
+
+    assert (epochs, whole) == ([2], [1, 2])
+    assert heat_of(resumed) == pytest.approx(heat_of(unbroken), abs=1e-4)
+
+
+def test_a_longer_run_goes_on_where_the_rate_had_not_fallen(tmp_path: Path) -> None:
+    run(TINY, tmp_path)
+
+    epochs, _ = run(replace(TINY, epochs=4), tmp_path)
+
+    assert epochs == [2, 3, 4]
+
+
+def test_the_rate_rises_stays_and_falls() -> None:
+    recipe = Recipe(epochs=10, steps=1000, cooling=0.3, learning_rate=1e-3)
+
+    rates = [recipe.rate(step) for step in (0, 150, 1000, 6999, 8500, 9999)]
+
+    assert rates[0] < rates[1] < 1e-3
+    assert rates[2] == rates[3] == 1e-3
+    assert 1e-3 > rates[4] > rates[5] > 0
+
+
+def test_examples_are_photos_with_boxes_that_the_seed_decides(examples: Examples) -> None:
+    shown = [examples.make(np.random.default_rng(seed)) for seed in range(40)]
+    again = [examples.make(np.random.default_rng(seed)) for seed in range(40)]
+
+    assert all(example.image.shape == (WINDOW, WINDOW) for example in shown)
+    assert all(
+        np.array_equal(one.image, other.image) and np.array_equal(one.boxes, other.boxes)
+        for one, other in zip(shown, again, strict=True)
+    )
+    for example in shown:
+        digits = (example.boxes[:, 4] >= 0) & (example.boxes[:, 4] < NOT_A_DIGIT)
+        assert not digits.any() or example.kind not in {*OTHER_LAYOUTS, "scene", "turned"}
+
+
+def test_a_network_learns_the_digits_of_one_page_by_heart(examples: Examples) -> None:
+    keras.utils.set_random_seed(1)
+    example = next(
+        each
+        for each in (examples.make(np.random.default_rng(seed)) for seed in range(200))
+        if 2 <= (each.boxes[:, 4] >= 0).sum() <= 20 and each.kind == "practice"
+    )
+    inputs, targets = (part[None] for part in example.encode())
+    network = build_detector((8, 12, 16, 16))
+    network.compile(keras.optimizers.Adam(1e-2), measure_loss, jit_compile=False)
+
+    network.fit(inputs, targets, epochs=120, verbose=0)
+
+    figures = measure_by_kind(lambda view: np.asarray(network(view, training=True)), [example])
+    assert figures["practice"].found >= 0.9 * figures["practice"].digits
+    assert figures["practice"].right >= 0.9 * figures["practice"].found
+
+
+def test_pages_that_are_answered_without_digits_are_kept_for_later(
+    examples: Examples, tmp_path: Path
+) -> None:
+    found = HardExamples([])
+
+    found.mine(_Eager(), examples, np.random.default_rng(0))
+    found.save(tmp_path / "hard.npz")
+    loaded = HardExamples.load(tmp_path / "hard.npz")
+
+    (one,), (other,) = (each.pick(1, np.random.default_rng(0)) for each in (found, loaded))
+    assert len(found) == len(loaded) > 0
+    assert np.array_equal(one.image, other.image)
+    assert len(HardExamples.load(tmp_path / "absent.npz")) == 0
+
+
+class _Eager:
+    """Takes everything for a digit."""
+
+    def __call__(self, inputs: np.ndarray) -> np.ndarray:
+        return np.ones((len(inputs), inputs.shape[1] // 4, inputs.shape[2] // 4, 15), np.float32)
+
+
+@pytest.fixture(scope="module")
+def tiny_network() -> keras.Model:
+    keras.utils.set_random_seed(3)
+    return build_detector((4, 6, 8, 8))
+
+
+def test_the_export_answers_as_the_network(tiny_network: keras.Model) -> None:
+    exported = export_detector(tiny_network)
+
+    assert measure_difference(tiny_network, exported) < 0.01
+
+
+def test_an_export_that_differs_is_refused(
+    tiny_network: keras.Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "PARITY", -1.0)
+
+    with pytest.raises(ModelError, match="differs from its network"):
+        export_detector(tiny_network)
