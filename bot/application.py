@@ -41,8 +41,8 @@ from bot.people.privacy import (
 from bot.photos.albums import on_album_photo
 from bot.photos.answer import AnswerChoice
 from bot.photos.handlers import on_picture, on_read_command
-from bot.statistics.digest import schedule_digest
-from bot.statistics.handlers import StatisticsChoice, on_stats, on_stats_button
+from bot.statistics.digest import Digest
+from bot.statistics.handlers import StatisticsCards, StatisticsHandlers
 from bot.training.decisions import on_verdict_button
 from bot.training.handlers import (
     on_cancel,
@@ -59,6 +59,7 @@ from bot.transport.client import LoneBot
 from bot.transport.context import CONTEXT_TYPES, App, Context, Services
 from bot.transport.error_handler import on_fault
 from bot.transport.filters import BelongsToAlbum, HoldsPicture, MentionsBot
+from bot.transport.router import Router
 
 COMMANDS: Final = {
     "start": on_start,
@@ -74,7 +75,6 @@ ADMIN_COMMANDS: Final = {
     "models": on_models,
     "train": on_train,
     "cancel": on_cancel,
-    "stats": on_stats,
     "review": on_review,
 }
 
@@ -90,7 +90,6 @@ BUTTONS: Final = (
     button_handler(DismissPlan, admins_only(on_dismiss_button)),
     button_handler(RunChoice, admins_only(on_run_button)),
     button_handler(VerdictChoice, admins_only(on_verdict_button)),
-    button_handler(StatisticsChoice, admins_only(on_stats_button)),
     button_handler(ReviewChoice, admins_only(on_review_button)),
     # Forged and outdated data matches none of them.
     CallbackQueryHandler(on_expired_button),
@@ -114,9 +113,26 @@ def build_application(services: Services) -> App:
         .build()
     )
     application.bot_data.services = services
+    router = Router(languages=services.languages, admin_ids=services.settings.admin_ids)
+    cards = StatisticsCards(
+        store=services.statistics,
+        pool=services.pool,
+        versions=services.versions,
+        started=services.started,
+    )
+    statistics = StatisticsHandlers(
+        cards=cards, store=services.statistics, languages=services.languages
+    )
+    application.add_handlers(statistics.handlers(router))
     add_handlers(application, services.settings.admin_ids)
     if services.settings.weekly_digest:
-        schedule_digest(jobs)
+        digest = Digest(
+            cards=cards,
+            sent=services.digests,
+            admin_ids=services.settings.admin_ids,
+            languages=services.languages,
+        )
+        digest.schedule(jobs)
     return application
 
 

@@ -7,7 +7,6 @@ from bot.models.texts import ModelReplies
 from bot.people.privacy_texts import PrivacyReplies
 from bot.people.texts import CommandReplies
 from bot.photos.texts import ReadingReplies
-from bot.statistics.texts import StatisticsReplies
 from bot.training.result_texts import TrainingResultReplies
 from bot.training.texts import TrainingReplies
 from bot.transport.texts import FaultReplies
@@ -23,7 +22,6 @@ class Replies(
     ModelReplies,
     TrainingReplies,
     TrainingResultReplies,
-    StatisticsReplies,
     ReviewReplies,
     FaultReplies,
 ):

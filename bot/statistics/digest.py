@@ -1,17 +1,19 @@
-"""Send the statistics of the last seven days to the administrators every Monday."""
+"""Send the statistics of the last seven days to the admins every Monday."""
 
 import logging
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from telegram.error import TelegramError
 from telegram.ext import JobQueue
 
-from bot.replies import Replies
+from bot.database import DigestStore
 from bot.statistics.gather import DAY, Period
-from bot.statistics.handlers import compose_statistics
+from bot.statistics.handlers import StatisticsCards
 from bot.transport.client import LoneBot
-from bot.transport.context import Context, Services
+from bot.transport.context import Context
+from bot.transport.languages import Languages
 from bot.transport.messages import post_card
 
 log = logging.getLogger(__name__)
@@ -25,31 +27,61 @@ INTERVAL: Final = timedelta(minutes=10)
 """Time between two checks whether the digest is due and not sent yet."""
 
 
-def schedule_digest(jobs: JobQueue[Context]) -> None:
-    """Check at the start and repeatedly, so that after a downtime the digest is sent that Monday.
+class Digest:
+    """Sends the statistics of a week once, whichever process is alive on Monday.
 
-    The first check waits for the start of the application, however long the network takes.
+    Args:
+        cards: Composes the statistics.
+        sent: Stores the weeks whose digest was sent.
+        admin_ids: Numbers of the admins.
+        languages: Finds the words for a person.
     """
-    options = {"next_run_time": datetime.now(UTC), "misfire_grace_time": None, "coalesce": True}
-    jobs.run_repeating(_check, INTERVAL, name="weekly digest", job_kwargs=options)
 
+    def __init__(
+        self,
+        *,
+        cards: StatisticsCards,
+        sent: DigestStore,
+        admin_ids: Collection[int],
+        languages: Languages,
+    ) -> None:
+        self._cards = cards
+        self._sent = sent
+        self._admin_ids = sorted(admin_ids)
+        self._languages = languages
 
-async def _check(context: Context) -> None:
-    await send_due_digest(context.bot, context.services, datetime.now(UTC))
+    def schedule(self, jobs: JobQueue[Context]) -> None:
+        """Check at the start and repeatedly, so that after a downtime the digest is sent late.
 
+        The first check waits for the start of the application, however long the network takes.
+        """
+        options = {"next_run_time": datetime.now(UTC), "misfire_grace_time": None, "coalesce": True}
+        jobs.run_repeating(self._check, INTERVAL, name="weekly digest", job_kwargs=options)
 
-async def send_due_digest(bot: LoneBot, services: Services, now: datetime) -> None:
-    """Send the digest if it is due and no process has sent it.
+    async def _check(self, context: Context) -> None:
+        await self.send_if_due(context.bot, datetime.now(UTC))
 
-    The row of the week is a claim that other processes respect while this one is alive. If no
-    administrator could be reached, the next check tries again.
-    """
-    week = due_week(now)
-    if week is None or not await services.digests.claim(week):
-        return
-    admins = sorted(services.settings.admin_ids)
-    if any([await _send_to(admin, bot, services) for admin in admins]):
-        await services.digests.keep_sent(week)
+    async def send_if_due(self, bot: LoneBot, now: datetime) -> None:
+        """Send the digest if it is due and no process has sent it.
+
+        The row of the week is a claim that other processes respect while this one is alive. If no
+        admin could be reached, the next check tries again.
+        """
+        week = due_week(now)
+        if week is None or not await self._sent.claim(week):
+            return
+        if any([await self._send_to(admin, bot) for admin in self._admin_ids]):
+            await self._sent.keep_sent(week)
+
+    async def _send_to(self, admin: int, bot: LoneBot) -> bool:
+        """Send the digest in the language of an admin; return whether that worked."""
+        card = await self._cards.compose(Period.WEEK, await self._languages.words_of(admin))
+        try:
+            await post_card(bot, admin, card)
+        except TelegramError as error:
+            log.warning("The digest could not be sent to an admin: %s", type(error).__name__)
+            return False
+        return True
 
 
 def due_week(now: datetime) -> datetime | None:
@@ -58,16 +90,3 @@ def due_week(now: datetime) -> datetime | None:
     if moment.weekday() != MONDAY or moment.hour < DUE_HOUR:
         return None
     return moment.replace(hour=0, minute=0, second=0, microsecond=0) - 7 * DAY
-
-
-async def _send_to(admin: int, bot: LoneBot, services: Services) -> bool:
-    """Send the digest in the language of an administrator; return whether that worked."""
-    chosen = await services.people.language_of(admin)
-    replies = Replies.choose(chosen, None, services.settings.default_language)
-    card = await compose_statistics(Period.WEEK, replies, services)
-    try:
-        await post_card(bot, admin, card)
-    except TelegramError as error:
-        log.warning("The digest could not be sent to an administrator: %s", type(error).__name__)
-        return False
-    return True

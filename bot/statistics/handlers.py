@@ -4,13 +4,16 @@ import asyncio
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from telegram import InlineKeyboardMarkup, InputFile, Message, Update
+from telegram.ext import BaseHandler
 
 from bot.charts import draw_plate
+from bot.database import StatisticsStore
+from bot.i18n import Words
 from bot.monitoring.memory import measure_resident
-from bot.replies import Replies
+from bot.photos.reading_pool import ReadingPool
 from bot.statistics.chart import draw_statistics
 from bot.statistics.gather import (
     Condition,
@@ -20,11 +23,15 @@ from bot.statistics.gather import (
     gather_statistics,
     write_series,
 )
+from bot.statistics.texts import StatisticsTexts
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
-from bot.transport.context import Context, Services
+from bot.transport.context import Context
+from bot.transport.languages import Languages
 from bot.transport.messages import Card, send_card, turn_into
+from bot.transport.router import Router
 from bot.transport.sending import ask_surely, showing_work
+from model.versions import ModelVersions
 
 SERIES: Final = "csv"
 """The argument of the command that requests the file."""
@@ -39,76 +46,116 @@ class StatisticsChoice(CallbackData, prefix="stats"):
     period: Period
 
 
-async def on_stats(update: Update, context: Context) -> None:
-    """Send the picture of a period, or the numbers of all days as a file."""
-    message = update.effective_message
-    if message is None:
-        return
-    replies = await context.replies_for(update)
-    wanted = " ".join(context.args or ()).lower() or Period.TODAY
-    if wanted == SERIES:
-        await _send_series(message, replies, context.services)
-    elif wanted in list(Period):
-        await _send_picture(message, Period(wanted), replies, context.services)
-    else:
-        await ask_surely(lambda: message.reply_text(replies.stats_usage))
+class StatisticsCards:
+    """Gathers the statistics of a period and composes their card.
+
+    Args:
+        store: Adds up what is in the database.
+        pool: Reads photos with the model in use.
+        versions: The model versions.
+        started: When the process started, on the clock of `time.monotonic`.
+    """
+
+    def __init__(
+        self, *, store: StatisticsStore, pool: ReadingPool, versions: ModelVersions, started: float
+    ) -> None:
+        self._store = store
+        self._pool = pool
+        self._versions = versions
+        self._started = started
+
+    async def compose(self, period: Period, words: Words) -> Card:
+        """Compose the picture, the caption and the buttons of a period."""
+        statistics = await gather_statistics(self._store, period, datetime.now(UTC))
+        texts = StatisticsTexts(words)
+        picture = await asyncio.to_thread(_draw, statistics, texts)
+        caption = texts.caption(statistics, await self._examine())
+        return Card(picture=picture, caption=caption, keyboard=_keyboard(period, texts))
+
+    async def _examine(self) -> Condition:
+        model = self._pool.model_name
+        chosen = await asyncio.to_thread(self._versions.chosen_at, model)
+        return Condition(
+            model=model,
+            model_since=chosen or await self._store.reading_since(model),
+            memory=measure_resident(),
+            uptime=time.monotonic() - self._started,
+        )
 
 
-async def on_stats_button(press: Press[StatisticsChoice], context: Context) -> None:
-    """Show another period instead of the current one."""
-    async with context.bot_data.statistics_buttons:
-        card = await compose_statistics(press.data.period, press.replies, context.services)
-        await press.acknowledge()
-        await turn_into(press.query, card)
+class StatisticsHandlers:
+    """Handles /stats and its buttons.
+
+    Args:
+        cards: Composes the statistics of a period.
+        store: Adds up what is in the database.
+        languages: Finds the words for a person.
+    """
+
+    def __init__(
+        self, *, cards: StatisticsCards, store: StatisticsStore, languages: Languages
+    ) -> None:
+        self._cards = cards
+        self._store = store
+        self._languages = languages
+        # If buttons are pressed quickly, the last one decides what is shown.
+        self._turn = asyncio.Lock()
+
+    def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
+        """List the handlers."""
+        return [
+            router.admin_command("stats", self.on_stats),
+            router.admin_button(StatisticsChoice, self.on_period),
+        ]
+
+    async def on_stats(self, update: Update, context: Context) -> None:
+        """Send the picture of a period, or the numbers of all days as a file."""
+        message = update.effective_message
+        if message is None:
+            return
+        words = await self._languages.words_for(update)
+        wanted = " ".join(context.args or ()).lower() or Period.TODAY
+        if wanted == SERIES:
+            await self._send_series(message, words)
+        elif wanted in list(Period):
+            async with showing_work(message):
+                await send_card(message, await self._cards.compose(Period(wanted), words))
+        else:
+            usage = words._(
+                "/stats today, 7d, 30d or all – as a picture\n/stats csv – every day, as a file"
+            )
+            await ask_surely(lambda: message.reply_text(usage))
+
+    async def on_period(self, press: Press[StatisticsChoice]) -> None:
+        """Show another period instead of the current one."""
+        async with self._turn:
+            card = await self._cards.compose(press.data.period, press.words)
+            await press.acknowledge()
+            await turn_into(press.query, card)
+
+    async def _send_series(self, message: Message, words: Words) -> None:
+        days = await gather_slots(self._store, Period.ALL, datetime.now(UTC))
+        if not days:
+            nothing = words._("No photos in this period.")
+            await ask_surely(lambda: message.reply_text(nothing))
+            return
+        series = InputFile(write_series(days), SERIES_FILE_NAME)
+        caption = words.ngettext(
+            "{count} day, one per line (UTC)", "{count} days, one per line (UTC)", len(days)
+        ).format(count=words.count(len(days)))
+        await ask_surely(lambda: message.reply_document(series, caption=caption))
 
 
-async def _send_picture(
-    message: Message, period: Period, replies: Replies, services: Services
-) -> None:
-    async with showing_work(message):
-        await send_card(message, await compose_statistics(period, replies, services))
-
-
-async def _send_series(message: Message, replies: Replies, services: Services) -> None:
-    days = await gather_slots(services.statistics, Period.ALL, datetime.now(UTC))
-    if not days:
-        await ask_surely(lambda: message.reply_text(replies.no_photos_yet))
-        return
-    series = InputFile(write_series(days), SERIES_FILE_NAME)
-    caption = replies.series_caption(len(days))
-    await ask_surely(lambda: message.reply_document(series, caption=caption))
-
-
-async def compose_statistics(period: Period, replies: Replies, services: Services) -> Card:
-    """Gather the statistics of a period; make their picture, caption and buttons."""
-    statistics = await gather_statistics(services.statistics, period, datetime.now(UTC))
-    condition = await _examine(services)
-    picture = await asyncio.to_thread(_draw, statistics, replies)
-    caption = replies.statistics_caption(statistics, condition)
-    return Card(picture=picture, caption=caption, keyboard=_keyboard(period, replies))
-
-
-def _draw(statistics: Statistics, replies: Replies) -> bytes:
+def _draw(statistics: Statistics, texts: StatisticsTexts) -> bytes:
     if not statistics.tally.photos:
-        return draw_plate(replies.no_photos)
-    return draw_statistics(statistics, replies.statistics_words(statistics))
+        return draw_plate(texts.no_photos())
+    return draw_statistics(statistics, texts.chart_words(statistics))
 
 
-async def _examine(services: Services) -> Condition:
-    model = services.pool.model_name
-    chosen = await asyncio.to_thread(services.versions.chosen_at, model)
-    return Condition(
-        model=model,
-        model_since=chosen or await services.statistics.reading_since(model),
-        memory=measure_resident(),
-        uptime=time.monotonic() - services.started,
-    )
-
-
-def _keyboard(period: Period, replies: Replies) -> InlineKeyboardMarkup:
+def _keyboard(period: Period, texts: StatisticsTexts) -> InlineKeyboardMarkup:
     """Make a button for each period, with a mark at the one that is shown."""
     row = [
         StatisticsChoice(period=each).button(f"● {label}" if each is period else label)
-        for each, label in replies.period_buttons().items()
+        for each, label in texts.period_buttons().items()
     ]
     return InlineKeyboardMarkup([row])

@@ -35,6 +35,7 @@ from bot.settings import Settings
 from bot.training.trainer import Trainer
 from bot.transport.client import LoneBot
 from bot.transport.error_reports import FaultReports
+from bot.transport.languages import Languages
 from model.versions import ModelVersions
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,11 @@ class Services:
     def people(self) -> PeopleStore:
         """Languages and consents."""
         return PeopleStore(self.database)
+
+    @cached_property
+    def languages(self) -> Languages:
+        """Finds the words for a person."""
+        return Languages(self.people, self.settings.default_language)
 
     @cached_property
     def answers(self) -> AnswerStore:
@@ -118,7 +124,6 @@ class BotData:
         services: Put in by the composition root before anything runs.
         albums: Each album that is still arriving, by its media group id.
         model_buttons: Held while a button of /models is followed: of several, the last one shows.
-        statistics_buttons: The same for /stats.
         review_buttons: The same for /review.
         open_reviews: The messages that show digits in review.
         fault_reports: Which faults admins are told of.
@@ -130,7 +135,6 @@ class BotData:
     def __init__(self) -> None:
         self.albums = dict[str, Album]()
         self.model_buttons = asyncio.Lock()
-        self.statistics_buttons = asyncio.Lock()
         self.review_buttons = asyncio.Lock()
         self.open_reviews = OpenReviews()
         self.fault_reports = FaultReports()

@@ -7,10 +7,11 @@ from PIL import Image
 
 from bot.charts.palette import BLUE, GRAY, INK, ORANGE, Color
 from bot.database import Confusion, Tally
-from bot.replies import LANGUAGES, Replies
+from bot.i18n import LANGUAGES, Words
 from bot.settings import Language
 from bot.statistics.chart import draw_statistics
 from bot.statistics.gather import DAY, Slot, Statistics
+from bot.statistics.texts import StatisticsTexts
 from tests.bot.statistics.samples import TODAY, WEEK, statistics_of
 
 ONE = Tally(
@@ -27,7 +28,7 @@ BROKEN = Tally(photos=1, people=1, outcomes={"read": 0, "unsure": 0, "no_digits"
 
 
 def draw(statistics: Statistics, language: Language = "en") -> bytes:
-    return draw_statistics(statistics, Replies(language).statistics_words(statistics))
+    return draw_statistics(statistics, StatisticsTexts(Words(language)).chart_words(statistics))
 
 
 def count_pixels(png: bytes, color: Color) -> int:

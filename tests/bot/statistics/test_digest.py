@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from telegram.error import Forbidden
 
-from bot.statistics import digest
-from bot.statistics.digest import due_week, send_due_digest
+from bot.statistics.digest import Digest, due_week
+from bot.statistics.handlers import StatisticsCards
 from bot.transport.context import App
 from model.reader import DigitReader
 from tests.bot.monitoring.unwatched_bot import build_bot
@@ -50,7 +50,17 @@ async def bot(reader: DigitReader, tmp_path: Path) -> AsyncIterator[App]:
 
 
 async def check_at(now: datetime, bot: App) -> None:
-    await send_due_digest(bot.bot, bot.bot_data.services, now)
+    services = bot.bot_data.services
+    cards = StatisticsCards(
+        store=services.statistics,
+        pool=services.pool,
+        versions=services.versions,
+        started=services.started,
+    )
+    digest = Digest(
+        cards=cards, sent=services.digests, admin_ids=ADMINS, languages=services.languages
+    )
+    await digest.send_if_due(bot.bot, now)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +126,7 @@ async def test_a_bot_checks_as_soon_as_it_runs(bot: App, monkeypatch: pytest.Mon
     async def check(*_arguments: Any) -> None:
         checked.set()
 
-    monkeypatch.setattr(digest, "send_due_digest", check)
+    monkeypatch.setattr(Digest, "send_if_due", check)
     jobs = bot.job_queue
     assert jobs is not None
 

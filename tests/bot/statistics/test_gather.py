@@ -16,19 +16,22 @@ from bot.database import (
     Tally,
 )
 from bot.database.tables import ANSWERS, PEOPLE
+from bot.i18n import LANGUAGES, Words
 from bot.local.markup import parse_html
 from bot.monitoring.memory import measure_resident
-from bot.replies import LANGUAGES, Replies
 from bot.settings import Language
 from bot.statistics.gather import (
     DAY,
     HOUR,
+    Condition,
     Period,
+    Statistics,
     StepTimes,
     gather_slots,
     gather_statistics,
     write_series,
 )
+from bot.statistics.texts import StatisticsTexts
 from tests.bot.statistics.samples import CONDITION, NOW, TODAY, statistics_of
 
 ADA = 7
@@ -169,50 +172,50 @@ async def test_the_series_has_a_line_for_each_day(
     ]
 
 
-def test_the_caption_tells_every_number_in_english() -> None:
-    by_digit = "0: 301, 1: 512, 2: 433, 3: 390, 4: 388, 5: 371, 6: 340, 7: 466, 8: 329, 9: 377"
+def write_caption(
+    language: Language, statistics: Statistics, condition: Condition = CONDITION
+) -> str:
+    return parse_html(StatisticsTexts(Words(language)).caption(statistics, condition))[0]
 
-    caption = Replies("en").statistics_caption(statistics_of(), CONDITION)
 
-    assert parse_html(caption)[0].splitlines() == [
+def test_the_caption_has_photos_the_model_and_the_process_in_english() -> None:
+    caption = write_caption("en", statistics_of())
+
+    assert caption.splitlines() == [
         "Last 7 days · 2026-11-18 – 2026-11-24, UTC",
-        "",
-        "Photos: 1,284 from 97 people",
-        "read 1,102 · unsure 121 · no digits 52 · errors 9",
-        f"Digits read: 3,907 ({by_digit})",
-        "Confidence of the least sure digit: 96.4\u00a0% on average",
-        "Reading: median 61 ms, 95 % within 1,142 ms",
-        "Drawing: median 9.4 ms, 95 % within 18 ms",
-        "412 confirmed, 23 corrected · 94.71\u00a0% right",
-        "Most often corrected: 7 → 1 (1,019), 4 → 9 (5)",
-        "",
+        "Photos: 1,284 from 97 people · 94.71\u00a0% right",
         "Model: cnn-20261123-1, since 2026-11-23",
-        "Trainings: 2 finished, 1 failed",
-        "Memory: 84 MB · Running for 3 d 4 h",
+        "Running for 3 d 4 h · Memory: 84 MB",
     ]
 
 
-def test_the_caption_tells_every_number_in_turkish() -> None:
-    caption = parse_html(Replies("tr").statistics_caption(statistics_of(), CONDITION))[0]
+def test_the_caption_has_them_in_turkish() -> None:
+    caption = write_caption("tr", statistics_of())
 
-    assert "Son 7 gün · 18.11.2026 – 24.11.2026, UTC" in caption
-    assert "Fotoğraf: 97 kişiden 1.284" in caption
-    assert "En az emin olduğum rakamda güven: ortalama %96,4" in caption
-    assert "Okuma: ortanca 61 ms, %95’i en çok 1.142 ms" in caption
-    assert "Çizim: ortanca 9,4 ms" in caption
-    assert "412 onay, 23 düzeltme · %94,71 doğru" in caption
-    assert "Model: cnn-20261123-1, 23.11.2026 tarihinden beri" in caption
+    assert caption.splitlines() == [
+        "Son 7 gün · 18.11.2026 – 24.11.2026, UTC",
+        "97 kişiden 1.284 fotoğraf · %94,71 doğru",
+        "Model: cnn-20261123-1, 23.11.2026 tarihinden beri",
+        "Çalışma süresi: 3 gün 4 sa · Bellek: 84 MB",
+    ]
+
+
+def test_few_judged_answers_are_counted_and_no_percentage_is_made_of_them() -> None:
+    tally = replace(statistics_of().tally, confirmed=1, corrected=2)
+
+    caption = write_caption("en", statistics_of(tally))
+
+    assert "1 of 3 right" in caption
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_photos_the_caption_is_kind_and_still_tells_of_the_bot(language: Language) -> None:
-    replies = Replies(language)
     nothing = statistics_of(Tally(), times={}, confusions=[], trainings={})
     unknown = replace(CONDITION, model_since=None, memory=None)
 
-    caption = replies.statistics_caption(nothing, unknown)
+    caption = write_caption(language, nothing, unknown)
 
-    assert replies.no_photos_yet in caption
+    assert StatisticsTexts(Words(language)).no_photos() in caption
     assert "cnn-20261123-1" in caption
     assert "MB" not in caption
 
@@ -237,19 +240,15 @@ def test_the_longest_caption_is_not_too_long_for_telegram(language: Language) ->
         trainings=dict.fromkeys(RunStatus, million),
     )
 
-    caption = Replies(language).statistics_caption(
-        statistics, replace(CONDITION, model="m" * 40, uptime=1e9)
-    )
+    caption = write_caption(language, statistics, replace(CONDITION, model="m" * 40, uptime=1e9))
 
-    assert len(parse_html(caption)[0]) <= MessageLimit.CAPTION_LENGTH
+    assert len(caption) <= MessageLimit.CAPTION_LENGTH
 
 
 def test_what_a_model_is_called_cannot_break_the_caption() -> None:
-    caption = Replies("en").statistics_caption(
-        statistics_of(), replace(CONDITION, model="<b>1 & 2")
-    )
+    caption = write_caption("en", statistics_of(), replace(CONDITION, model="<b>1 & 2"))
 
-    assert "Model: <b>1 & 2, since" in parse_html(caption)[0]
+    assert "Model: <b>1 & 2, since" in caption
 
 
 @pytest.mark.parametrize(
@@ -259,9 +258,9 @@ def test_what_a_model_is_called_cannot_break_the_caption() -> None:
 def test_from_two_days_on_the_uptime_is_told_in_days(seconds: float, expected: str) -> None:
     condition = replace(CONDITION, uptime=seconds)
 
-    caption = Replies("en").statistics_caption(statistics_of(), condition)
+    caption = write_caption("en", statistics_of(), condition)
 
-    assert caption.endswith(f"Running for {expected}")
+    assert f"Running for {expected} · " in caption
 
 
 def test_memory_is_told_where_the_system_knows() -> None:
