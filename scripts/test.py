@@ -1,4 +1,8 @@
-"""Run every check that the project has: python3 scripts/test.py [PYTEST ARGS]."""
+"""Run the checks of the project: python3 scripts/test.py [--all] [PYTEST ARGS].
+
+The default run leaves out what is slow; `--all` adds it: the container image, the database tests
+once more on PostgreSQL, installations from nothing, long runs with faults, and benchmarks.
+"""
 
 import os
 import subprocess
@@ -9,9 +13,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.setup.interpreter import ensure_supported
 
+PARALLEL = ("-n", str(1 + (os.cpu_count() or 1)), "--dist", "loadgroup")
+"""Tests mostly wait for each other's processes, so there are more workers than cores."""
+
 
 def main() -> None:
-    """Run the quick checks, say how each went, then run pytest; fail if any of them failed."""
+    """Run the quick checks, print how each went, then run pytest; fail if any of them failed."""
     ensure_supported()
     from scripts.setup.environment import (  # noqa: PLC0415 - older Pythons cannot read it
         ROOT,
@@ -28,7 +35,12 @@ def main() -> None:
         "imports": [str(tool("lint-imports"))],
     }
     passed = [_passes(name, command) for name, command in checks.items()]
-    tests = subprocess.call([python, "-m", "pytest", *sys.argv[1:]])
+    arguments = [argument for argument in sys.argv[1:] if argument != "--all"]
+    complete = len(arguments) < len(sys.argv[1:])
+    selection = [] if complete else ["-m", "not slow"]
+    tests = subprocess.call([python, "-m", "pytest", *PARALLEL, *selection, *arguments])
+    if not complete:
+        print("Slow tests were left out; run them with: python3 scripts/test.py --all")
     sys.exit(tests or not all(passed))
 
 

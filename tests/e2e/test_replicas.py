@@ -13,6 +13,8 @@ from tests.e2e.waiting import wait_until
 from tests.ports import free_port
 from tests.postgres import PostgresServer
 
+pytestmark = pytest.mark.slow
+
 SEVEN = encode(draw_digits("7"))
 
 

@@ -71,6 +71,7 @@ def test_a_labelled_set_that_is_missing_is_named(tmp_path: Path) -> None:
         load_photos(tmp_path / "labels.csv", 10)
 
 
+@pytest.mark.slow
 @linux_only
 def test_a_bot_is_measured_while_it_answers(tmp_path: Path) -> None:
     photo = tmp_path / "photo.jpg"
@@ -101,6 +102,7 @@ def run_benchmark(*arguments: str) -> dict[str, Any]:
     return report
 
 
+@pytest.mark.slow
 @linux_only
 def test_the_command_compares_and_tells_where_it_was_measured() -> None:
     report = run_benchmark("pipeline", "growth", "--growth", "2")
@@ -111,6 +113,7 @@ def test_the_command_compares_and_tells_where_it_was_measured() -> None:
     assert figures["memory growth over 2 photos"]["target"] == "5 MB"
 
 
+@pytest.mark.slow
 @linux_only
 def test_replicas_share_a_heap_of_photos() -> None:
     if tests.postgres.find_programs() is None:

@@ -13,6 +13,7 @@ from tests.scripts.small_project import ROOT
 PLAN = Plan(photos=24, people=5, kills=2, faults=0.1, outage=2.0, seed=7)
 
 
+@pytest.mark.slow
 def test_no_photo_is_lost_though_the_network_fails_and_the_bot_is_killed(tmp_path: Path) -> None:
     script = str(ROOT / "scripts" / "benchmark_faults.py")
     wanted = ("--photos=24", "--people=5", "--kills=2", "--outage=2", "--seed=7", "--json")
