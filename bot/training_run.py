@@ -135,7 +135,7 @@ def read_request(folder: Path) -> TrainingRequest:
 def modest_environment() -> dict[str, str]:
     """Leave one processor to whoever answers people."""
     threads = str(max(1, (os.cpu_count() or 1) - 1))
-    names = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    names = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")
     return dict.fromkeys(names, threads) | {"TF_NUM_INTEROP_THREADS": "1", "PYTHONUTF8": "1"}
 
 
