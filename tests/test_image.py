@@ -17,13 +17,12 @@ from tests.e2e.waiting import PATIENT, wait_until
 from tests.model.tiny_mnist import save_large_mnist
 from tests.ports import free_port
 
-pytestmark = pytest.mark.slow
-
 TARGET = os.environ.get("IMAGE_TARGET", "slim")
 
 BUILD = Path(__file__).resolve().parents[1] / ".ci" / "build-image"
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(
         not all(shutil.which(tool) for tool in ("buildah", "debootstrap")),
         reason="nothing that builds images is installed: apt install buildah debootstrap",

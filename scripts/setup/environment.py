@@ -25,7 +25,8 @@ UNFINISHED: Final = "unfinished"
 SETS: Final = ("serve", "full", "dev")
 """Requirement files, by name; each includes the ones before it."""
 
-_PIP_OPTIONS: Final = (
+_PIP_INSTALL: Final = (
+    *("-m", "pip", "install"),
     "--require-hashes",
     "--only-binary=:all:",
     "--no-input",
@@ -111,15 +112,7 @@ def _install(wanted: str, version: str) -> None:
     """
     STAMP.write_text(f"{UNFINISHED}\n")
     requirements = REQUIREMENTS / f"{wanted}.txt"
-    command: list[str | Path] = [
-        tool("python"),
-        "-m",
-        "pip",
-        "install",
-        *_PIP_OPTIONS,
-        "-r",
-        requirements,
-    ]
+    command: list[str | Path] = [tool("python"), *_PIP_INSTALL, "-r", requirements]
     print("Installing what Rakam needs; the first time, this takes some minutes ...", flush=True)
     if subprocess.call(command, env=os.environ | {"PIP_USER": "0"}) != 0:
         raise SetupError("Installing failed: pip says why above. Start again to try again.")
