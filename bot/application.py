@@ -18,8 +18,7 @@ from bot.feedback.review_handlers import on_review, on_review_button
 from bot.feedback.review_messages import ReviewChoice
 from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
 from bot.lifecycle import close_services, end_training, prepare
-from bot.models.handlers import on_model_button, on_model_page, on_models
-from bot.models.messages import ModelChoice, ModelPage
+from bot.models.handlers import ModelHandlers
 from bot.people.commands import (
     LanguageChoice,
     on_anything_else,
@@ -72,7 +71,6 @@ COMMANDS: Final = {
 }
 
 ADMIN_COMMANDS: Final = {
-    "models": on_models,
     "train": on_train,
     "cancel": on_cancel,
     "review": on_review,
@@ -84,8 +82,6 @@ BUTTONS: Final = (
     button_handler(PrivacyChoice, on_privacy_button),
     button_handler(ConsentChoice, on_consent_button),
     button_handler(ForgetChoice, on_forget_button),
-    button_handler(ModelPage, admins_only(on_model_page)),
-    button_handler(ModelChoice, admins_only(on_model_button)),
     button_handler(TrainingPlan, admins_only(on_start_button)),
     button_handler(DismissPlan, admins_only(on_dismiss_button)),
     button_handler(RunChoice, admins_only(on_run_button)),
@@ -123,7 +119,13 @@ def build_application(services: Services) -> App:
     statistics = StatisticsHandlers(
         cards=cards, store=services.statistics, languages=services.languages
     )
-    application.add_handlers(statistics.handlers(router))
+    models = ModelHandlers(
+        versions=services.versions,
+        pool=services.pool,
+        promotion=services.promotion,
+        languages=services.languages,
+    )
+    application.add_handlers([*models.handlers(router), *statistics.handlers(router)])
     add_handlers(application, services.settings.admin_ids)
     if services.settings.weekly_digest:
         digest = Digest(

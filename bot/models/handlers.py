@@ -2,94 +2,127 @@
 
 import asyncio
 import logging
+from typing import Any
 
 from telegram import Update
+from telegram.ext import BaseHandler
 
+from bot.i18n import Words
 from bot.models.messages import ModelChoice, ModelPage, deletion_card, list_card, version_card
-from bot.models.promotion import promote, roll_back
-from bot.replies import Replies
+from bot.models.promotion import Promotion
+from bot.photos.reading_pool import ReadingPool
 from bot.transport.buttons import Press
-from bot.transport.context import Context, Services
+from bot.transport.context import Context
+from bot.transport.languages import Languages
 from bot.transport.messages import Card, send_card, turn_into
+from bot.transport.router import Router
 from model.errors import (
     OperatorError,
     UnknownVersionError,
     VersionInUseError,
     VersionNotLiveError,
 )
+from model.versions import ModelVersions
 
 log = logging.getLogger(__name__)
 
 
-async def on_models(update: Update, context: Context) -> None:
-    """List the versions."""
-    message = update.effective_message
-    if message is None:
-        return
-    replies = await context.replies_for(update)
-    card = await asyncio.to_thread(_list, context.services, replies)
-    await send_card(message, card)
+class ModelHandlers:
+    """Handles /models and its buttons.
 
+    Args:
+        versions: The model versions.
+        pool: Reads photos with the model in use.
+        promotion: Changes the model in use.
+        languages: Finds the words for a person.
+    """
 
-async def on_model_page(press: Press[ModelPage], context: Context) -> None:
-    """Show a page of the list."""
-    async with context.bot_data.model_buttons:
-        await press.acknowledge()
-        page = press.data.number
-        card = await asyncio.to_thread(_list, context.services, press.replies, page)
-        await turn_into(press.query, card)
+    def __init__(
+        self,
+        *,
+        versions: ModelVersions,
+        pool: ReadingPool,
+        promotion: Promotion,
+        languages: Languages,
+    ) -> None:
+        self._versions = versions
+        self._pool = pool
+        self._promotion = promotion
+        self._languages = languages
+        # If buttons are pressed quickly, the last one decides what is shown.
+        self._turn = asyncio.Lock()
 
+    def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
+        """List the handlers."""
+        return [
+            router.admin_command("models", self.on_models),
+            router.admin_button(ModelPage, self.on_page),
+            router.admin_button(ModelChoice, self.on_choice),
+        ]
 
-async def on_model_button(press: Press[ModelChoice], context: Context) -> None:
-    """Do what a button of a version says, then show the new state."""
-    choice, replies = press.data, press.replies
-    async with context.bot_data.model_buttons:
-        await press.acknowledge(await _carry_out(choice, replies, context.services))
-        card = await asyncio.to_thread(_card, choice, replies, context.services)
-        await turn_into(press.query, card)
+    async def on_models(self, update: Update, _context: Context) -> None:
+        """List the versions."""
+        message = update.effective_message
+        if message is None:
+            return
+        words = await self._languages.words_for(update)
+        await send_card(message, await asyncio.to_thread(self._list, words))
 
+    async def on_page(self, press: Press[ModelPage]) -> None:
+        """Show a page of the list."""
+        async with self._turn:
+            await press.acknowledge()
+            card = await asyncio.to_thread(self._list, press.words, press.data.number)
+            await turn_into(press.query, card)
 
-async def _carry_out(choice: ModelChoice, replies: Replies, services: Services) -> str | None:
-    """Change what a button asks for; return the toast, if any."""
-    try:
-        return await _change(choice, replies, services)
-    except UnknownVersionError:
-        return replies.version_gone
-    except VersionInUseError:
-        return replies.version_in_use
-    except VersionNotLiveError:
-        return replies.already_changed
-    except OperatorError as error:
-        log.warning("No change of the model: %s", error)
-        return replies.version_refused
+    async def on_choice(self, press: Press[ModelChoice]) -> None:
+        """Do what a button of a version says, then show the new state."""
+        async with self._turn:
+            done = await self._carry_out(press.data, press.words)
+            await press.acknowledge(done)
+            card = await asyncio.to_thread(self._card, press.data, press.words, done)
+            await turn_into(press.query, card)
 
+    async def _carry_out(self, choice: ModelChoice, words: Words) -> str | None:
+        """Change what a button asks for; return what to say about it, if anything."""
+        try:
+            return await self._change(choice, words)
+        except UnknownVersionError:
+            return words._("There is no such model any more.")
+        except VersionInUseError:
+            return words._(
+                "You can't delete the model in use, the previous one, or the built-in one."
+            )
+        except VersionNotLiveError:
+            return words._("Someone switched models in the meantime.")
+        except OperatorError as error:
+            log.warning("The model could not be changed: %s", error)
+            return words._("That didn't work, and nothing has changed. The log says why.")
 
-async def _change(choice: ModelChoice, replies: Replies, services: Services) -> str | None:
-    if choice.action == "promote":
-        await promote(choice.name, services)
-        return replies.reads_now(services.pool.model_name)
-    if choice.action == "roll_back":
-        await roll_back(choice.name, services)
-        return replies.reads_now(services.pool.model_name)
-    if choice.action == "delete":
-        await asyncio.to_thread(services.versions.delete, choice.name)
-        log.info("The model %s has been deleted", choice.name)
-        return replies.deleted(choice.name)
-    return None
+    async def _change(self, choice: ModelChoice, words: Words) -> str | None:
+        if choice.action == "promote":
+            await self._promotion.promote(choice.name)
+            return words._("{name} is now in use.").format(name=self._pool.model_name)
+        if choice.action == "roll_back":
+            await self._promotion.roll_back(choice.name)
+            return words._("{name} is now in use.").format(name=self._pool.model_name)
+        if choice.action == "delete":
+            await asyncio.to_thread(self._versions.delete, choice.name)
+            log.info("The model %s has been deleted", choice.name)
+            return words._("{name} is deleted.").format(name=choice.name)
+        return None
 
+    def _card(self, choice: ModelChoice, words: Words, done: str | None) -> Card:
+        """Compose the card that a message shows after its button was pressed."""
+        try:
+            version = self._versions.find(choice.name)
+        except UnknownVersionError:
+            return self._list(words)
+        if version.fault is not None:
+            log.warning("The model %s cannot be used: %s", version.name, version.fault)
+        if choice.action == "ask" and version.deletable:
+            return deletion_card(version, words)
+        return version_card(version, words, done)
 
-def _card(choice: ModelChoice, replies: Replies, services: Services) -> Card:
-    """Compose the card that a message shows after its button was pressed."""
-    try:
-        version = services.versions.find(choice.name)
-    except UnknownVersionError:
-        return _list(services, replies)
-    if version.fault is not None:
-        log.warning("The model %s cannot be used: %s", version.name, version.fault)
-    if choice.action == "ask" and version.deletable:
-        return deletion_card(version, replies)
-    return version_card(version, replies)
-
-
-def _list(services: Services, replies: Replies, page: int = 0) -> Card:
-    return list_card(services.versions.list_all(), services.pool.model_name, replies, page)
+    def _list(self, words: Words, page: int = 0) -> Card:
+        return list_card(self._versions.list_all(), self._pool.model_name, words, page)

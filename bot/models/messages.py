@@ -4,12 +4,14 @@ Each of them is a picture with a caption and buttons, so one message can turn in
 """
 
 from dataclasses import dataclass
+from html import escape
 from typing import Annotated, Final, Literal
 
 from telegram import InlineKeyboardMarkup
 
 from bot.charts import draw_plate
-from bot.replies import Replies
+from bot.i18n import Words
+from bot.models.texts import describe_list, describe_version
 from bot.transport.callback_data import CallbackData
 from bot.transport.messages import Card
 from model.known_version import KnownVersion
@@ -35,13 +37,13 @@ class ModelChoice(CallbackData, prefix="models"):
     name: Annotated[str, SAFE_NAME.pattern]
 
 
-def list_card(versions: list[KnownVersion], reading: str, replies: Replies, page: int = 0) -> Card:
+def list_card(versions: list[KnownVersion], reading: str, words: Words, page: int = 0) -> Card:
     """Show a page of the list of versions, with the curves of the live one.
 
     Args:
         versions: All versions.
         reading: Name of the version that reads photos now.
-        replies: Texts of the card.
+        words: In the language of the reader.
         page: Counted from 0; if it does not exist any more, the last page is shown.
     """
     page = max(0, min(page, (len(versions) - 1) // VERSIONS_ON_A_PAGE))
@@ -57,41 +59,42 @@ def list_card(versions: list[KnownVersion], reading: str, replies: Replies, page
     ]
     return Card(
         picture=_picture(next((each for each in versions if each.live), versions[0])),
-        caption=replies.model_list(shown, reading),
+        caption=describe_list(shown, reading, words),
         keyboard=InlineKeyboardMarkup([*rows, around] if around else rows),
     )
 
 
-def version_card(version: KnownVersion, replies: Replies) -> Card:
+def version_card(version: KnownVersion, words: Words, done: str | None = None) -> Card:
     """Show one version and the actions that it allows.
 
     Args:
         version: May be damaged.
-        replies: Texts of the card.
+        done: What has just been done with it, if anything.
+        words: In the language of the reader.
     """
     name, buttons = version.name, []
     if version.fault is None and not version.live:
-        buttons.append(ModelChoice(action="promote", name=name).button(replies.promote_button))
+        buttons.append(ModelChoice(action="promote", name=name).button(words._("Use this model")))
     if version.way_back is not None:
-        label = replies.roll_back_button(version.way_back)
+        label = words._("↩ Back to {name}").format(name=version.way_back)
         buttons.append(ModelChoice(action="roll_back", name=name).button(label))
     if version.deletable:
-        buttons.append(ModelChoice(action="ask", name=name).button(replies.delete_button))
-    buttons.append(ModelPage(number=0).button(replies.to_list_button))
+        buttons.append(ModelChoice(action="ask", name=name).button(words._("Delete")))
+    buttons.append(ModelPage(number=0).button(words._("← All models")))
     return Card(
         picture=_picture(version),
-        caption=replies.model_card(version),
+        caption=describe_version(version, words, done),
         keyboard=InlineKeyboardMarkup([[button] for button in buttons]),
     )
 
 
-def deletion_card(version: KnownVersion, replies: Replies) -> Card:
+def deletion_card(version: KnownVersion, words: Words) -> Card:
     """Ask for confirmation before a version is deleted."""
-    surely = ModelChoice(action="delete", name=version.name).button(replies.delete_surely_button)
-    back = ModelChoice(action="look", name=version.name).button(replies.back_button)
+    surely = ModelChoice(action="delete", name=version.name).button(words._("Yes, delete it"))
+    back = ModelChoice(action="look", name=version.name).button(words._("← Back"))
     return Card(
         picture=_picture(version),
-        caption=replies.deletion_question(version),
+        caption=words._("Delete {name} for good?").format(name=f"<b>{escape(version.name)}</b>"),
         keyboard=InlineKeyboardMarkup([[surely], [back]]),
     )
 

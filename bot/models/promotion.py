@@ -1,46 +1,56 @@
-"""Putting another model to work while the bot runs: verified, tested, then kept and swapped."""
+"""Use another model while the bot runs: it is verified and tested, then saved and swapped in."""
 
 import asyncio
 import logging
 
-from bot.transport.context import Services
+from bot.photos.reading_pool import ReadingPool
 from model.reader import DigitReader
+from model.versions import ModelVersions
 
 log = logging.getLogger(__name__)
 
 
-async def promote(name: str, services: Services) -> None:
-    """Let a version read from the next photo on, and after every start.
-
-    Raises:
-        UnknownVersionError: There is none of that name.
-        ModelError: It is damaged, or reads the example wrong; the old one goes on.
-        OperatorError: The choice cannot be kept; the old one goes on.
-    """
-    reader = await _load_reader(name, services)
-    await services.pool.swap(reader, lambda: services.versions.promote(name))
-    log.info("The model %s has been promoted", name)
-
-
-async def roll_back(name: str, services: Services) -> None:
-    """Let the version before the live one read again.
+class Promotion:
+    """Changes the model in use.
 
     Args:
-        name: The live version.
-        services: Whose model it is.
-
-    Raises:
-        VersionNotLiveError: Another one serves by now, or there is no previous one.
-        ModelError: The previous one reads the example wrong; the live one goes on.
-        OperatorError: The choice cannot be kept; the live one goes on.
+        pool: Reads photos.
+        versions: The model versions.
     """
-    standing = await asyncio.to_thread(services.versions.standing)
-    previous = standing.previous or standing.live
-    reader = await _load_reader(previous, services)
-    await services.pool.swap(reader, lambda: services.versions.roll_back(name, previous))
-    log.info("The model %s has been rolled back", name)
 
+    def __init__(self, *, pool: ReadingPool, versions: ModelVersions) -> None:
+        self._pool = pool
+        self._versions = versions
 
-async def _load_reader(name: str, services: Services) -> DigitReader:
-    version = await asyncio.to_thread(services.versions.load, name)
-    return await asyncio.to_thread(DigitReader.load, version.directory)
+    async def promote(self, name: str) -> None:
+        """Use a version from the next photo on, and after every start.
+
+        Raises:
+            UnknownVersionError: There is none of that name.
+            ModelError: It is damaged, or reads the example wrong; nothing has changed.
+            OperatorError: The choice cannot be saved; nothing has changed.
+        """
+        reader = await self._load_reader(name)
+        await self._pool.swap(reader, lambda: self._versions.promote(name))
+        log.info("The model %s has been promoted", name)
+
+    async def roll_back(self, name: str) -> None:
+        """Use the version before the live one again.
+
+        Args:
+            name: The live version.
+
+        Raises:
+            VersionNotLiveError: Another one is live by now, or there is no previous one.
+            ModelError: The previous one reads the example wrong; nothing has changed.
+            OperatorError: The choice cannot be saved; nothing has changed.
+        """
+        standing = await asyncio.to_thread(self._versions.standing)
+        previous = standing.previous or standing.live
+        reader = await self._load_reader(previous)
+        await self._pool.swap(reader, lambda: self._versions.roll_back(name, previous))
+        log.info("The model %s has been rolled back", name)
+
+    async def _load_reader(self, name: str) -> DigitReader:
+        version = await asyncio.to_thread(self._versions.load, name)
+        return await asyncio.to_thread(DigitReader.load, version.directory)

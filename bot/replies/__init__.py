@@ -3,7 +3,6 @@
 from bot.feedback.review_texts import ReviewReplies
 from bot.feedback.texts import CorrectionReplies
 from bot.i18n import LANGUAGES, LOCALES
-from bot.models.texts import ModelReplies
 from bot.people.privacy_texts import PrivacyReplies
 from bot.people.texts import CommandReplies
 from bot.photos.texts import ReadingReplies
@@ -19,7 +18,6 @@ class Replies(
     CorrectionReplies,
     CommandReplies,
     PrivacyReplies,
-    ModelReplies,
     TrainingReplies,
     TrainingResultReplies,
     ReviewReplies,

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 
-from bot.models.promotion import promote
 from bot.replies import Replies
 from bot.training.keyboards import VerdictChoice
 from bot.transport.buttons import Press
@@ -31,7 +30,7 @@ async def on_verdict_button(press: Press[VerdictChoice], context: Context) -> st
 async def _decide(choice: VerdictChoice, replies: Replies, services: Services) -> str:
     name = choice.name
     if choice.action == "promote":
-        await promote(name, services)
+        await services.promotion.promote(name)
         return replies.reads_now(name)
     if choice.action == "discard":
         await asyncio.to_thread(services.versions.delete, name)

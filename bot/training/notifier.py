@@ -7,7 +7,6 @@ from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
-from bot.models.promotion import promote
 from bot.training.figures import ALBUM, attach_pictures, draw_pictures
 from bot.training.keyboards import progress_keyboard, resume_keyboard, verdict_keyboard
 from bot.training.trainer import Training
@@ -137,7 +136,7 @@ class TrainingTeller:
 
     async def _promote(self, version: str) -> bool:
         try:
-            await promote(version, self._services)
+            await self._services.promotion.promote(version)
         except OperatorError as error:
             log.warning("%s is not promoted: %s", version, error)
             return False

@@ -26,6 +26,7 @@ from bot.database.encryption import Seal
 from bot.feedback.open_reviews import OpenReviews
 from bot.feedback.recent_digits import RecentDigits
 from bot.inbox.inbox import Inbox
+from bot.models.promotion import Promotion
 from bot.monitoring.counters import Counters
 from bot.photos.album import Album
 from bot.photos.limits import PhotoLimits
@@ -81,6 +82,11 @@ class Services:
         return Languages(self.people, self.settings.default_language)
 
     @cached_property
+    def promotion(self) -> Promotion:
+        """Changes the model in use."""
+        return Promotion(pool=self.pool, versions=self.versions)
+
+    @cached_property
     def answers(self) -> AnswerStore:
         """What was answered, and what people said of it."""
         return AnswerStore(self.database)
@@ -123,7 +129,6 @@ class BotData:
     Attributes:
         services: Put in by the composition root before anything runs.
         albums: Each album that is still arriving, by its media group id.
-        model_buttons: Held while a button of /models is followed: of several, the last one shows.
         review_buttons: The same for /review.
         open_reviews: The messages that show digits in review.
         fault_reports: Which faults admins are told of.
@@ -134,7 +139,6 @@ class BotData:
 
     def __init__(self) -> None:
         self.albums = dict[str, Album]()
-        self.model_buttons = asyncio.Lock()
         self.review_buttons = asyncio.Lock()
         self.open_reviews = OpenReviews()
         self.fault_reports = FaultReports()

@@ -53,7 +53,7 @@ def pressed(person: Person, message: Json, label: str, shows: str) -> Json:
 def reading_model(message: Json) -> str:
     """Read from a list which model reads."""
     first: str = message["caption"].splitlines()[0]
-    return first.removeprefix("Reading now: ")
+    return first.removeprefix("In use: ")
 
 
 def test_an_admin_looks_promotes_rolls_back_and_deletes(
@@ -66,23 +66,23 @@ def test_an_admin_looks_promotes_rolls_back_and_deletes(
     assert admin.picture(shown)
 
     card = pressed(admin, shown, "second", "270,755 parameters")
-    assert labels(card) == ["✓ Read with this one", "Delete", "← All models"]
+    assert labels(card) == ["Use this model", "Delete", "← All models"]
     assert admin.picture(card)
 
-    card = pressed(admin, card, "Read with this one", "second · live")
+    card = pressed(admin, card, "Use this model", "second · in use")
     assert labels(card) == [f"↩ Back to {SHIPPED}", "← All models"]
-    admin.wait_for_toast("second reads from now on.")
+    admin.wait_for_toast("second is now in use.")
     assert number_in(admin.reply_to(admin.send("photo", SEVEN)[0])["caption"]) == "7"
     assert reading_model(listed(admin)) == "second"
 
     card = pressed(admin, card, "Back to", "second\n")
-    assert labels(card) == ["✓ Read with this one", "Delete", "← All models"]
+    assert labels(card) == ["Use this model", "Delete", "← All models"]
     assert reading_model(listed(admin)) == SHIPPED
 
-    question = pressed(admin, card, "Delete", "Shall I delete second for good?")
+    question = pressed(admin, card, "Delete", "Delete second for good?")
     card = pressed(admin, question, "Back", "Architecture")
-    question = pressed(admin, card, "Delete", "Shall I delete second for good?")
-    shown = pressed(admin, question, "Yes", "Reading now")
+    question = pressed(admin, card, "Delete", "Delete second for good?")
+    shown = pressed(admin, question, "Yes", "In use")
     assert labels(shown) == [f"● {SHIPPED}"]
     assert not (models / "second").exists()
     assert bot.complaints == []
@@ -91,7 +91,7 @@ def test_an_admin_looks_promotes_rolls_back_and_deletes(
 def test_a_promoted_version_serves_after_a_restart(start: StartBot, admin: Person) -> None:
     first = start()
     card = pressed(admin, listed(admin), "second", "Architecture")
-    pressed(admin, card, "Read with this one", "second · live")
+    pressed(admin, card, "Use this model", "second · in use")
     first.stop()
 
     second = start()
@@ -108,7 +108,7 @@ def test_a_damaged_live_version_is_refused_and_the_previous_one_serves(
     first = start()
     for name in ("second", "third"):
         card = pressed(admin, listed(admin), name, "Architecture")
-        pressed(admin, card, "Read with this one", f"{name} · live")
+        pressed(admin, card, "Use this model", f"{name} · in use")
     first.stop()
     (models / "third" / LITERT_FILE).write_bytes(b"half a netw")
 
@@ -121,8 +121,8 @@ def test_a_damaged_live_version_is_refused_and_the_previous_one_serves(
     assert [line for line in second.complaints if "third cannot serve" in line]
     card = pressed(admin, shown, "third", "It is damaged")
     assert labels(card) == ["Delete", "← All models"]
-    question = pressed(admin, card, "Delete", "Shall I delete third for good?")
-    assert "⚠ third" not in labels(pressed(admin, question, "Yes", "Reading now"))
+    question = pressed(admin, card, "Delete", "Delete third for good?")
+    assert "⚠ third" not in labels(pressed(admin, question, "Yes", "In use"))
 
 
 @pytest.mark.parametrize("damage", ["checksum", "network", "another preprocessing"])
@@ -133,7 +133,7 @@ def test_a_version_that_cannot_serve_is_not_promoted_and_the_old_one_goes_on(
     card = pressed(admin, listed(admin), "second", "Architecture")
     spoil(models / "second", damage)
 
-    admin.press(card, "Read with this one")
+    admin.press(card, "Use this model")
 
     refused = "This did not work, so everything stays as it was. The log says why."
     admin.wait_for_toast(refused)
@@ -171,7 +171,7 @@ def test_photos_that_arrive_while_models_are_swapped_are_all_answered(
         sent = [done.result()[0] for done in sending]
 
     answers = [number_in(guest.reply_to(number)["caption"]) for number in sent]
-    admin.wait_for_toast(f"{SHIPPED} reads from now on.", times=3)
+    admin.wait_for_toast(f"{SHIPPED} is now in use.", times=3)
     assert answers == numbers
     assert reading_model(listed(admin)) == SHIPPED
     assert bot.complaints == []
@@ -182,13 +182,13 @@ def test_double_taps_do_one_thing(models: Path, start: StartBot, admin: Person) 
     bot = start()
     card = pressed(admin, listed(admin), "second", "Architecture")
     for _ in range(3):
-        admin.press(card, "Read with this one")
-    admin.wait_for_toast("second reads from now on.", times=3)
-    card = admin.edited(card, lambda said: "second · live" in said["caption"])
+        admin.press(card, "Use this model")
+    admin.wait_for_toast("second is now in use.", times=3)
+    card = admin.edited(card, lambda said: "second · in use" in said["caption"])
 
     for _ in range(3):
         admin.press(card, "Back to")
-    admin.wait_for_toast("Another model has been put to use meanwhile.", times=2)
+    admin.wait_for_toast("Someone switched models in the meantime.", times=2)
 
     assert reading_model(listed(admin)) == SHIPPED
     for _ in range(3):
@@ -208,10 +208,10 @@ def test_two_admins_at_once_see_the_last_state(
     ones = pressed(admin, ones, "second", "Architecture")
     others = pressed(other, others, "second", "Architecture")
 
-    pressed(admin, ones, "Read with this one", "second · live")
+    pressed(admin, ones, "Use this model", "second · in use")
     other.press(others, "Delete")
 
-    seen = other.edited(others, lambda said: "second · live" in said["caption"])
+    seen = other.edited(others, lambda said: "second · in use" in said["caption"])
     assert labels(seen) == [f"↩ Back to {SHIPPED}", "← All models"]
     assert (models / "second").exists()
 
@@ -220,12 +220,12 @@ def test_whatever_is_in_use_is_not_deleted(start: StartBot, admin: Person) -> No
     start()
     shown = listed(admin)
     admin.press_data(shown, "models|promote|second")
-    admin.wait_for_toast("second reads from now on.")
+    admin.wait_for_toast("second is now in use.")
 
     for name in ("second", SHIPPED):
         admin.press_data(shown, f"models|delete|{name}")
 
-    admin.wait_for_toast("The live, the previous and the shipped model cannot be deleted.", times=2)
+    admin.wait_for_toast("You can't delete the model in use, the previous one, or the built-in one.", times=2)
     assert reading_model(listed(admin)) == "second"
 
 

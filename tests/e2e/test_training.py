@@ -100,7 +100,7 @@ def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
     assert len(album) == 4
     assert album[0]["caption"].startswith(f"{name}\nMNIST test images read right: ")
     assert "8. Test it: " in album[0]["caption"]
-    assert labels(verdict) == ["✓ Read with this one", "Keep it for later", "Discard"]
+    assert labels(verdict) == ["Use this model", "Keep it for later", "Discard"]
     assert list((tmp_path / "data" / "models").glob("mlp-*")) == []
     wait_until(lambda: list((tmp_path / "data" / "training").iterdir()) == [])
     assert bot.stop() == 0

@@ -20,7 +20,7 @@ OOM_SCORE: Final = "1000"
 def modest_environment() -> dict[str, str]:
     """Return variables for a child that leaves one processor to the bot."""
     threads = str(max(1, (os.cpu_count() or 1) - 1))
-    names = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    names = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")
     return dict.fromkeys(names, threads) | {"TF_NUM_INTEROP_THREADS": "1", "PYTHONUTF8": "1"}
 
 

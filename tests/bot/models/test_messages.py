@@ -8,19 +8,19 @@ import pytest
 from PIL import Image
 from telegram.constants import MessageLimit
 
+from bot.i18n import LANGUAGES, Words
 from bot.models.messages import (
     VERSIONS_ON_A_PAGE,
     deletion_card,
     list_card,
     version_card,
 )
-from bot.replies import LANGUAGES, Replies
 from bot.settings import Language
 from bot.transport.messages import Card
 from model.known_version import KnownVersion
 from model.registry import PRETRAINED, read_manifest
 
-ENGLISH = Replies("en")
+ENGLISH = Words("en")
 
 MakeVersion = Callable[..., KnownVersion]
 
@@ -56,12 +56,13 @@ def test_a_card_tells_what_a_version_is(make: MakeVersion) -> None:
     card = version_card(make(live=True, shipped=True), ENGLISH)
 
     assert card.caption.splitlines() == [
-        "<b>cnn-20261123-2</b> · live · shipped",
+        "<b>cnn-20261123-2</b> · in use · built in",
         "",
         "Architecture: cnn, 270,755 parameters",
         "Test accuracy: 99.69\u00a0%",
         "Best validation accuracy: 99.66\u00a0%",
         "Trained: 2026-11-24, in 50 min 6 s",
+        "Training images are distorted on purpose, so they are harder than those of the validation.",
     ]
     assert labels(card) == ["← All models"]
 
@@ -78,12 +79,12 @@ def test_a_card_adds_up_the_time_of_all_runs(make: MakeVersion) -> None:
 
 
 def test_a_card_speaks_turkish(make: MakeVersion) -> None:
-    caption = version_card(make(previous=True), Replies("tr")).caption
+    caption = version_card(make(previous=True), Words("tr")).caption
 
     assert "önceki" in caption
     assert "Mimari: cnn, 270.755 parametre" in caption
     assert "Test doğruluğu: %99,69" in caption
-    assert "24.11.2026, süresi 50 dk 6 sn" in caption
+    assert "24.11.2026, 50 dk 6 sn sürdü" in caption
 
 
 def test_the_live_version_can_be_rolled_back_but_neither_promoted_nor_deleted(
@@ -98,12 +99,12 @@ def test_the_live_version_can_be_rolled_back_but_neither_promoted_nor_deleted(
 def test_the_previous_version_can_be_promoted_but_not_deleted(make: MakeVersion) -> None:
     card = version_card(make(previous=True), ENGLISH)
 
-    assert labels(card) == ["✓ Read with this one", "← All models"]
+    assert labels(card) == ["Use this model", "← All models"]
 
 
 def test_any_other_version_can_be_promoted_and_deleted(make: MakeVersion) -> None:
     assert labels(version_card(make(), ENGLISH)) == [
-        "✓ Read with this one",
+        "Use this model",
         "Delete",
         "← All models",
     ]
@@ -113,7 +114,7 @@ def test_a_damaged_version_can_only_be_deleted(make: MakeVersion) -> None:
     card = version_card(make(fault="checksum", manifest=None), ENGLISH)
 
     assert labels(card) == ["Delete", "← All models"]
-    assert "It is damaged" in card.caption
+    assert "It's damaged" in card.caption
 
 
 def test_a_version_shows_its_curves_and_without_them_its_name(make: MakeVersion) -> None:
@@ -129,7 +130,7 @@ def test_a_version_shows_its_curves_and_without_them_its_name(make: MakeVersion)
 def test_deleting_is_asked_about_once_more(make: MakeVersion) -> None:
     card = deletion_card(make(), ENGLISH)
 
-    assert card.caption == "Shall I delete <b>cnn-20261123-2</b> for good?"
+    assert card.caption == "Delete <b>cnn-20261123-2</b> for good?"
     assert data(card) == ["models|delete|cnn-20261123-2", "models|look|cnn-20261123-2"]
 
 
@@ -139,10 +140,10 @@ def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersio
     card = list_card(versions, "b", ENGLISH)
 
     assert card.caption.split("\n\n") == [
-        "Reading now: <b>b</b>",
+        "In use: <b>b</b>",
         "<b>c</b>\n2026-11-24 · cnn · 99.69\u00a0% · damaged",
-        "<b>b</b>\n2026-11-24 · cnn · 99.69\u00a0% · live",
-        "<b>a</b>\n2026-11-24 · cnn · 99.69\u00a0% · shipped",
+        "<b>b</b>\n2026-11-24 · cnn · 99.69\u00a0% · in use",
+        "<b>a</b>\n2026-11-24 · cnn · 99.69\u00a0% · built in",
     ]
     assert labels(card) == ["⚠ c", "● b", "a"]
     assert data(card) == ["models|look|c", "models|look|b", "models|look|a"]
@@ -162,10 +163,10 @@ def test_long_lists_are_parted_into_pages_whose_captions_fit(
     names = [f"{number:02d}" + "n" * 38 for number in range(2 * VERSIONS_ON_A_PAGE + 1)]
     marks: dict[str, Any] = {"live": True, "previous": True, "shipped": True, "fault": "checksum"}
     versions = [make(name, **marks) for name in names]
-    replies = Replies(language)
+    words = Words(language)
 
     first, middle, last, beyond = (
-        list_card(versions, names[0], replies, page) for page in (0, 1, 2, 99)
+        list_card(versions, names[0], words, page) for page in (0, 1, 2, 99)
     )
 
     assert data(first)[VERSIONS_ON_A_PAGE:] == ["models_page|1"]
