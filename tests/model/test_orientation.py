@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from model.classifier import DigitClassifier
-from model.decoding import DecodedPhoto
+from model.decoding.photo import DecodedPhoto
 from model.digits import FoundDigit
 from model.orientation import (
     FAINT,

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from model.decoding import decode_photo
+from model.decoding.photo import decode_photo
 from scripts.fuzz_decoder import Files, Verdict, examine, fuzz
 from scripts.fuzz_mutations import mutate
 from scripts.fuzz_seeds import FLAVORS, draw_seeds
@@ -48,12 +48,12 @@ def test_sizes_are_changed_where_formats_keep_them(seeds: dict[str, list[bytes]]
 
 
 def test_no_broken_picture_harms_the_decoder() -> None:
-    command = [sys.executable, "scripts/fuzz_decoder.py", "--files", "350", "--seed", "7"]
+    command = [sys.executable, "scripts/fuzz_decoder.py", "--files", "210", "--seed", "7"]
 
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 
     assert done.returncode == 0, done.stdout
-    assert done.stdout.count("| 50 |") == len(FLAVORS)
+    assert done.stdout.count("| 30 |") == len(FLAVORS)
 
 
 def test_what_a_decoder_takes_and_raises_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
