@@ -54,9 +54,9 @@ def check(settings: Settings) -> int:
     # The command names bad settings before it imports anything that takes long.
     from bot.example import read_example  # noqa: PLC0415
     from model.reader import DigitReader  # noqa: PLC0415
-    from model.versions import ModelVersions  # noqa: PLC0415
+    from model.registry.registry import ModelRegistry  # noqa: PLC0415
 
-    version = ModelVersions(settings.data_dir).load_chosen()
+    version = ModelRegistry(settings.data_dir).load_chosen()
     reading = read_example(DigitReader.load(version.directory))
     print(f"OK: {reading.model} reads {reading.text} in {reading.milliseconds:.0f} ms")
     return 0

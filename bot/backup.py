@@ -19,7 +19,7 @@ from bot.database.dumping import DUMP_FILES, SQLITE_DUMP, dump_database, load_du
 from bot.sealing import KEY_FILE
 from bot.settings import Settings
 from model.errors import OperatorError
-from model.live_choice import CHOICE_FILE, read_choice
+from model.registry.live import LIVE_FILE, read_live, write_live
 
 CONTENTS_FILE: Final = "backup.json"
 MODELS: Final = "models"
@@ -98,12 +98,12 @@ def _copy_models(source: Path, target: Path) -> None:
     Raises:
         OperatorError: It was the chosen one.
     """
-    choice = read_choice(source / CHOICE_FILE)
+    live = read_live(source / LIVE_FILE)
     if not source.is_dir():
         return
     target.mkdir()
-    if (source / CHOICE_FILE).is_file():
-        (target / CHOICE_FILE).write_text(choice.model_dump_json() + "\n", "utf-8")
+    if (source / LIVE_FILE).is_file():
+        write_live(target / LIVE_FILE, live)
     for version in [path for path in source.iterdir() if path.name[0] != "." and path.is_dir()]:
         try:
             shutil.copytree(version, target / version.name)
@@ -111,8 +111,8 @@ def _copy_models(source: Path, target: Path) -> None:
             if version.exists():
                 raise
             shutil.rmtree(target / version.name, ignore_errors=True)
-    if choice.live and not (target / choice.live).is_dir():
-        raise OperatorError(f"{choice.live} was chosen and then deleted meanwhile: try again")
+    if live[0] and not (target / live[0]).is_dir():
+        raise OperatorError(f"{live[0]} was chosen and then deleted meanwhile: try again")
 
 
 def _verify(folder: Path) -> Contents:

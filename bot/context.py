@@ -37,7 +37,7 @@ from bot.settings import Settings
 from bot.trainer import Trainer
 from bot.trial import is_innocent
 from bot.vitals import Vitals
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Services:
     settings: Settings
     pool: ReadingPool
     database: Database
-    versions: ModelVersions
+    versions: ModelRegistry
     recent_digits: RecentDigits = field(default_factory=RecentDigits)
     vitals: Vitals = field(default_factory=Vitals)
     started: float = field(default_factory=time.monotonic)

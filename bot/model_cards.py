@@ -13,8 +13,7 @@ from bot.cards import Card
 from bot.charts import draw_plate
 from bot.choices import SubjectChoice
 from bot.replies import Replies
-from model.known_version import KnownVersion
-from model.registry import CURVES_FILE
+from model.registry.version import CURVES_FILE, ModelVersion
 
 VERSIONS_ON_A_PAGE: Final = 6
 """More would not fit into a caption."""
@@ -32,7 +31,7 @@ class ModelChoice(SubjectChoice):
     actions = ("list", "look", "promote", "roll_back", "ask", "delete")
 
 
-def list_card(versions: list[KnownVersion], reading: str, replies: Replies, page: int = 0) -> Card:
+def list_card(versions: list[ModelVersion], reading: str, replies: Replies, page: int = 0) -> Card:
     """Show a page of the list of versions, with the curves of the live one.
 
     Args:
@@ -57,7 +56,7 @@ def list_card(versions: list[KnownVersion], reading: str, replies: Replies, page
     )
 
 
-def version_card(version: KnownVersion, replies: Replies) -> Card:
+def version_card(version: ModelVersion, replies: Replies) -> Card:
     """Show one version and what can be done with it.
 
     Args:
@@ -79,7 +78,7 @@ def version_card(version: KnownVersion, replies: Replies) -> Card:
     )
 
 
-def deletion_card(version: KnownVersion, replies: Replies) -> Card:
+def deletion_card(version: ModelVersion, replies: Replies) -> Card:
     """Ask once more before a version is deleted."""
     surely = _button(replies.delete_surely_button, "delete", version.name)
     back = _button(replies.back_button, "look", version.name)
@@ -90,15 +89,14 @@ def deletion_card(version: KnownVersion, replies: Replies) -> Card:
     )
 
 
-def _label(version: KnownVersion) -> str:
+def _label(version: ModelVersion) -> str:
     mark = "● " if version.live else "⚠ " if version.fault is not None else ""
     return f"{mark}{version.name}"
 
 
-def _picture(version: KnownVersion) -> bytes:
+def _picture(version: ModelVersion) -> bytes:
     """Find the training curves; without trustworthy ones, write the name instead."""
-    known = version.manifest.files if version.manifest and version.fault is None else {}
-    if CURVES_FILE not in known:
+    if version.fault is not None or CURVES_FILE not in version.manifest.files:
         return draw_plate(version.name)
     try:
         return (version.directory / CURVES_FILE).read_bytes()

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from bot.context import Services
+from model.errors import VersionNotLiveError
 from model.reader import DigitReader
 
 log = logging.getLogger(__name__)
@@ -30,12 +31,15 @@ async def roll_back(name: str, services: Services) -> None:
         services: Whose model it is.
 
     Raises:
+        UnknownVersionError: It has been deleted.
         VersionNotLiveError: Another one serves by now, or there is no previous one.
         ModelError: The previous one reads the example wrong; the live one goes on.
         OperatorError: The choice cannot be kept; the live one goes on.
     """
-    standing = await asyncio.to_thread(services.versions.standing)
-    previous = standing.previous or standing.live
+    version = await asyncio.to_thread(services.versions.find, name)
+    previous = version.way_back
+    if previous is None:
+        raise VersionNotLiveError(f"there is no way back, received: {name!r}")
     reader = await _load_reader(previous, services)
     await services.pool.swap(reader, lambda: services.versions.roll_back(name, previous))
     log.info("The model %s has been rolled back", name)

@@ -7,7 +7,7 @@ from bot.logs import set_up_logging
 from bot.reading_pool import ReadingPool
 from bot.settings import Settings, SettingsError
 from model.reader import DigitReader
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 
 
 def serve(settings: Settings) -> int:
@@ -22,7 +22,7 @@ def serve(settings: Settings) -> int:
         ModelError: Not even the model that ships is whole.
     """
     set_up_logging(settings)
-    versions = ModelVersions(settings.data_dir)
+    versions = ModelRegistry(settings.data_dir)
     try:
         services = Services(
             settings=settings,

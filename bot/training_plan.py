@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
-from model.known_version import KnownVersion
+from model.registry.version import ModelVersion
 
 EPOCHS: Final = {"cnn": 16, "mlp": 10}
 """What each network's recipe says, the same as in `model.recipes.RECIPES`."""
@@ -43,11 +43,11 @@ class TrainingPlan:
             raise ValueError(f"no network or number of epochs, received: {arguments!r}")
         return cls(architecture=architecture, epochs=epochs)
 
-    def estimate_seconds(self, versions: Sequence[KnownVersion]) -> float:
+    def estimate_seconds(self, versions: Sequence[ModelVersion]) -> float:
         """Estimate the time from the newest network of this kind that was trained here."""
         for version in versions:
             manifest = version.manifest
-            if manifest and manifest.architecture == self.architecture and not version.shipped:
+            if manifest.architecture == self.architecture and not version.shipped:
                 epochs = len(manifest.history.get("loss", ()))
                 if epochs:
                     return self.epochs * manifest.seconds / epochs

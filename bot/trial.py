@@ -26,7 +26,7 @@ from bot.training_run import modest_environment
 from model.errors import PhotoError
 from model.process_manners import take_low_priority
 from model.reader import DigitReader
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 
 TOO_LONG: Final = 60.0
 """Seconds after which a photo that is not answered yet never will be."""
@@ -97,7 +97,7 @@ def main() -> int:
     # Here, not there: whoever waits for it may be killed meanwhile.
     faulthandler.dump_traceback_later(seconds, exit=True)
     take_low_priority()
-    reader = DigitReader.load(ModelVersions(data_dir).load_live().directory)
+    reader = DigitReader.load(ModelRegistry(data_dir).load_live().directory)
     # A photo that is no picture is none that crashes.
     with suppress(PhotoError):
         compose_answer(reader.read(sys.stdin.buffer.read()), Replies("en"))

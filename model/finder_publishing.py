@@ -12,7 +12,8 @@ from model.finder_export import as_exported
 from model.finder_training import PAGE_SIDE, FinderResult
 from model.publishing import describe_run
 from model.rectangle import Rectangle
-from model.registry import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion, save_version
+from model.registry.manifest import Manifest
+from model.registry.version import KERAS_FILE, LITERT_FILE, ModelVersion, save_version
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.strokes import trace_hand
 

@@ -14,7 +14,7 @@ from model.data import Mnist
 from model.finder import standardize
 from model.finder_network import build_finder, measure_loss, teach
 from model.orientation import TURNS
-from model.registry import Run
+from model.registry.manifest import Run
 from model.synthesis.pages import PageMaker
 from model.synthesis.strokes import trace_hand
 from model.tuning import Start, keep_start

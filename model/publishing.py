@@ -15,9 +15,10 @@ import tensorflow as tf
 from model.data import CONTENT_SHA256, Mnist
 from model.export import export_litert, keras_bytes
 from model.finder_training import FinderResult
-from model.preprocessing import SIGNATURE, normalize_intensity
-from model.registry import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion, save_version
-from model.spec import DIGIT_COUNT
+from model.preprocessing import normalize_intensity
+from model.registry.manifest import Manifest
+from model.registry.version import KERAS_FILE, LITERT_FILE, ModelVersion, save_version
+from model.spec import DIGIT_COUNT, SIGNATURE
 from model.training import TrainingResult
 from model.training_images import prepare_images
 

@@ -27,7 +27,7 @@ from model.orientation import (
 from model.photo_finder import PhotoFinder
 from model.preprocessing import normalize_intensity
 from model.reading import Box, ReadDigit, Reading
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.segmentation import Candidate
 from model.shapes import find_shapes, read_shapes
 from model.sightings import read_sightings

@@ -23,7 +23,7 @@ from model.progress import (
     TrainingStoppedError,
 )
 from model.recipes import TrainingConfig
-from model.registry import Run
+from model.registry.manifest import Run
 from model.teaching import be_taught, one_hot
 from model.training_images import cut_crops, make_batches, split
 from model.tuning import average_with_start, keep_start

@@ -18,7 +18,7 @@ from model.examination import AnswerSheet, Examination
 from model.examples import Examples, mix
 from model.publishing import publish_version
 from model.recipes import RECIPES, TrainingConfig
-from model.registry import ModelVersion, load_version, next_name
+from model.registry.version import ModelVersion, load_version, next_name
 from model.training import TrainingResult, train
 from model.training_protocol import (
     PICTURES,

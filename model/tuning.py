@@ -16,7 +16,8 @@ import keras
 from pydantic import TypeAdapter
 
 from model.recipes import TrainingConfig
-from model.registry import ModelVersion, Run
+from model.registry.manifest import Run
+from model.registry.version import ModelVersion
 
 LEARNING_RATE: Final = 2e-4
 """The highest learning rate of such a run."""

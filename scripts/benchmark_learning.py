@@ -30,8 +30,8 @@ from model.data import Mnist, load_mnist
 from model.errors import OperatorError
 from model.evaluation import score_crops
 from model.reader import DigitReader
-from model.registry import ModelVersion
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
+from model.registry.version import ModelVersion
 from scripts.paths import data_directory, path_from
 from tests.e2e.person import Person
 from tests.e2e.running_bot import RunningBot
@@ -145,7 +145,7 @@ def run(epochs: int) -> Result:
     # What the bot is asked for may be a whole training.
     tests.e2e.person.PATIENCE = PATIENCE
     with tempfile.TemporaryDirectory() as folder:
-        versions = ModelVersions(Path(folder) / "data")
+        versions = ModelRegistry(Path(folder) / "data")
         before = score(versions.load_live(), mnist)
         variables = {"MNIST_PATH": str(mnist_path.absolute())} if mnist_path else {}
         bot = RunningBot(Path(folder), "--local", "--port", "0", "--no-browser", **variables)

@@ -31,7 +31,7 @@ from model.preprocessing import normalize_intensity
 from model.progress import TrainingReport
 from model.publishing import publish_version
 from model.recipes import RECIPES, TrainingConfig
-from model.registry import CURVES_FILE, ModelVersion, load_version, next_name
+from model.registry.version import CURVES_FILE, ModelVersion, load_version, next_name
 from model.training import TrainingResult, train
 from model.training_images import prepare_images
 from model.tuning import Start, tune

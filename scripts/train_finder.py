@@ -22,7 +22,7 @@ from model.errors import OperatorError
 from model.finder import FINDER_SIGNATURE
 from model.finder_publishing import publish_finder
 from model.finder_training import FinderConfig, train_finder
-from model.registry import ModelVersion, load_version, next_name
+from model.registry.version import ModelVersion, load_version, next_name
 from model.tuning import Start
 from scripts.paths import data_directory, path_from
 

@@ -4,8 +4,8 @@ from html import escape
 from typing import Final
 
 from bot.replies.wording import Wording
-from model.known_version import KnownVersion
-from model.registry import Manifest
+from model.registry.manifest import Manifest
+from model.registry.version import ModelVersion
 
 ARCHITECTURE_LIMIT: Final = 20
 """Characters of an architecture's name in a list, whose lines are many."""
@@ -14,7 +14,7 @@ ARCHITECTURE_LIMIT: Final = 20
 class ModelReplies(Wording):
     """The list of versions, the card of one, and what their buttons do."""
 
-    def model_list(self, versions: list[KnownVersion], reading: str) -> str:
+    def model_list(self, versions: list[ModelVersion], reading: str) -> str:
         """List versions, in HTML.
 
         Args:
@@ -24,16 +24,16 @@ class ModelReplies(Wording):
         now = self._("Reading now: {name}").format(name=f"<b>{escape(reading)}</b>")
         return "\n\n".join([now, *(self._line(version) for version in versions)])
 
-    def _line(self, version: KnownVersion) -> str:
-        parts = [self._gist(version.manifest)] if version.manifest else []
-        return f"<b>{escape(version.name)}</b>\n" + " · ".join([*parts, *self._marks(version)])
+    def _line(self, version: ModelVersion) -> str:
+        parts = [self._gist(version.manifest), *self._marks(version)]
+        return f"<b>{escape(version.name)}</b>\n" + " · ".join(parts)
 
     def _gist(self, manifest: Manifest) -> str:
         architecture = escape(manifest.architecture[:ARCHITECTURE_LIMIT])
         accuracy = self.accuracy(manifest.test_accuracy)
         return f"{self.date(manifest.created)} · {architecture} · {accuracy}"
 
-    def _marks(self, version: KnownVersion) -> list[str]:
+    def _marks(self, version: ModelVersion) -> list[str]:
         marks = {
             self._("live"): version.live,
             self._("previous"): version.previous,
@@ -42,7 +42,7 @@ class ModelReplies(Wording):
         }
         return [mark for mark, holds in marks.items() if holds]
 
-    def model_card(self, version: KnownVersion) -> str:
+    def model_card(self, version: ModelVersion) -> str:
         """Describe one version, in HTML."""
         name = f"<b>{escape(version.name)}</b>"
         paragraphs = [" · ".join([name, *self._marks(version)])]
@@ -50,8 +50,7 @@ class ModelReplies(Wording):
             paragraphs.append(
                 self._("It is damaged or made for another preprocessing, so it cannot be used.")
             )
-        if version.manifest is not None:
-            paragraphs.append(self._facts(version.manifest))
+        paragraphs.append(self._facts(version.manifest))
         return "\n\n".join(paragraphs)
 
     def _facts(self, manifest: Manifest) -> str:
@@ -73,7 +72,7 @@ class ModelReplies(Wording):
         ]
         return "\n".join(lines)
 
-    def deletion_question(self, version: KnownVersion) -> str:
+    def deletion_question(self, version: ModelVersion) -> str:
         """Ask once more before a version is deleted, in HTML."""
         question = self._("Shall I delete {name} for good?")
         return question.format(name=f"<b>{escape(version.name)}</b>")

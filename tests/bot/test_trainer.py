@@ -10,7 +10,7 @@ import pytest
 from bot.database import AlreadyTrainingError, Database, RunStatus, TrainingRunStore
 from bot.trainer import Trainer, Training
 from bot.training_run import TrainingProcess, modest_environment
-from model.registry import PRETRAINED
+from model.registry.version import PRETRAINED
 from model.training_protocol import REQUEST_FILE, Failed, Reason, TrainingRequest
 
 ADMIN = 1001

@@ -9,7 +9,8 @@ import pytest
 
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID, GROUP_ID, GUEST_ID
-from model.registry import LITERT_FILE, PRETRAINED, read_manifest
+from model.registry.manifest import read_manifest
+from model.registry.version import LITERT_FILE, PRETRAINED
 from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import Json, Person, labels, number_in

@@ -13,7 +13,7 @@ from model.architectures import build_mlp
 from model.classifier import DigitClassifier
 from model.errors import ModelError
 from model.export import export_litert
-from model.registry import LITERT_FILE, PRETRAINED, load_version, save_version
+from model.registry.version import LITERT_FILE, PRETRAINED, load_version, save_version
 from model.spec import NOT_A_DIGIT
 
 THREADS = 8

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from model.classifier import DigitClassifier
 from model.examination import Examination
 from model.photo_benchmark import make_photo_like
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from tests.model.tiny_mnist import make_tiny_mnist
 
 

@@ -10,7 +10,7 @@ from model.architectures import build_mlp
 from model.errors import ModelError
 from model.export import PARITY, export_litert, keras_bytes, measure_parity
 from model.preprocessing import prepare_digit
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from tests.model.pages import find_drawn
 
 # Keras saves weights through an interface that NumPy has renewed.

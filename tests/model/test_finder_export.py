@@ -9,7 +9,7 @@ from model.export import measure_parity
 from model.finder import CHANNELS
 from model.finder_export import as_exported
 from model.finder_network import build_finder
-from model.registry import FINDER
+from model.registry.version import FINDER
 
 SHAPES = [(384, 288), (192, 192), (16, 384)]
 

@@ -21,7 +21,8 @@ from model.finder_publishing import (
 from model.finder_training import FinderConfig, FinderResult, compile_finder
 from model.publishing import LIBRARIES
 from model.rectangle import Rectangle
-from model.registry import FINDER, Manifest, ModelVersion, load_version
+from model.registry.manifest import Manifest
+from model.registry.version import FINDER, ModelVersion, load_version
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.sheet import Written
 from tests.model.tiny_finder import build_tiny_finder

@@ -15,7 +15,7 @@ from model.finder_training import (
     make_lessons,
     train_finder,
 )
-from model.registry import Run
+from model.registry.manifest import Run
 from model.synthesis.clutter import Shape
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.strokes import Hand

@@ -10,10 +10,12 @@ from model.classifier import DigitClassifier
 from model.compiling import compile_network
 from model.data import CONTENT_SHA256, Mnist
 from model.errors import ModelError
-from model.preprocessing import SIGNATURE, normalize_intensity
+from model.preprocessing import normalize_intensity
 from model.publishing import LIBRARIES, measure_test_accuracy, publish_version
 from model.recipes import TrainingConfig
-from model.registry import PRETRAINED, Manifest, ModelVersion, Run, load_version
+from model.registry.manifest import Manifest, Run
+from model.registry.version import PRETRAINED, ModelVersion, load_version
+from model.spec import SIGNATURE
 from model.training import TrainingResult
 from model.training_images import prepare_images
 from tests.drawing import draw_digits, encode

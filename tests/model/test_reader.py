@@ -21,7 +21,7 @@ from model.photo_finder import PhotoFinder
 from model.reader import WORKING_SIDE, DigitReader
 from model.reading import Box, Outcome
 from model.rectangle import Rectangle
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.second_look import VIEWS
 from tests.drawing import draw_digits, encode
 from tests.model.pages import draw_four_or_nine

@@ -6,7 +6,7 @@ import pytest
 from model.augmentation import AugmentedBatches
 from model.classifier import DigitClassifier
 from model.recipes import SHIPPED
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.teaching import TaughtBatches, blend, one_hot
 
 

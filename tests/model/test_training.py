@@ -16,7 +16,8 @@ from model.elders import Elders
 from model.preprocessing import normalize_intensity
 from model.progress import Step, TrainingReport, TrainingStoppedError
 from model.recipes import LESSON, TrainingConfig
-from model.registry import PRETRAINED, Run, load_version
+from model.registry.manifest import Run
+from model.registry.version import PRETRAINED, load_version
 from model.training import TrainingResult, train
 from model.training_images import prepare_images
 from model.tuning import NEW_SHARE, Start, tune

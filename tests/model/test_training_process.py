@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from model.process_manners import ORPHANED
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.training_protocol import (
     REQUEST_FILE,
     STOP_FILE,

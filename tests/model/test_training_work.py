@@ -6,7 +6,7 @@ import pytest
 
 from model.examples import Examples
 from model.recipes import LESSON, SHIPPED, TrainingConfig
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.training_protocol import TrainingRequest
 from model.training_work import CHECKPOINTS, TrainingWork
 from model.tuning import Start, keep_start

@@ -5,7 +5,8 @@ import pytest
 
 from model.compiling import build_network
 from model.recipes import LESSON, SHIPPED, TrainingConfig
-from model.registry import PRETRAINED, Run, load_version
+from model.registry.manifest import Run
+from model.registry.version import PRETRAINED, load_version
 from model.tuning import Start, average_with_start, find_start, keep_start
 
 # Keras saves weights through an interface that NumPy has renewed.

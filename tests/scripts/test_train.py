@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.recipes import SHIPPED
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.tuning import tune
 from scripts.train import starting_from
 from tests.scripts.small_project import ROOT

@@ -8,7 +8,7 @@ import pytest
 
 from model import finder_publishing, finder_training
 from model.finder import FINDER_SIGNATURE
-from model.registry import load_version
+from model.registry.version import load_version
 from scripts import train_finder
 from tests.model.tiny_finder import build_tiny_finder
 from tests.model.tiny_mnist import make_tiny_mnist

@@ -12,7 +12,7 @@ from bot.local.people import ADMIN_ID
 from bot.reading_pool import ReadingPool
 from bot.settings import load_settings
 from model.reader import DigitReader
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 from tests.bot.handlers.chat import Chat
 
 
@@ -30,7 +30,7 @@ async def application(api: LocalBotApi, reader: DigitReader, tmp_path: Path) -> 
         settings=settings,
         pool=ReadingPool(reader),
         database=Database(settings.database),
-        versions=ModelVersions(tmp_path),
+        versions=ModelRegistry(tmp_path),
     )
     built = build_application(services)
     async with built:

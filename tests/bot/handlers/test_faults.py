@@ -24,7 +24,7 @@ from bot.reading_pool import ReadingPool
 from bot.replies import Replies
 from bot.settings import load_settings
 from model.reader import DigitReader
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 from tests.standing_clock import StandingClock
 
 NOBODY = 4_040
@@ -46,7 +46,7 @@ def built(api: LocalBotApi, reader: DigitReader, tmp_path: Path) -> App:
             settings=settings,
             pool=ReadingPool(reader),
             database=Database(settings.database),
-            versions=ModelVersions(tmp_path),
+            versions=ModelRegistry(tmp_path),
         )
     )
 
