@@ -16,7 +16,7 @@ from bot.settings import Settings, SettingsError, load_settings
 from bot.transport.context import Services
 from model.errors import OperatorError, RakamError
 from model.reader import DigitReader
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 
 CHECK_TOKEN: Final = "1:a-check-talks-to-nobody"  # noqa: S105 - opens nothing
 
@@ -59,7 +59,7 @@ def check(settings: Settings) -> int:
     Raises:
         OperatorError: The model or the example is missing, damaged, or read wrong.
     """
-    version = ModelVersions(settings.data_dir).load_chosen()
+    version = ModelRegistry(settings.data_dir).load_chosen()
     reading = read_example(DigitReader.load(version.directory))
     print(f"OK: {reading.model} reads {reading.text} in {reading.milliseconds:.0f} ms")
     return 0
@@ -101,7 +101,7 @@ def serve(settings: Settings) -> int:
         ModelError: The model that ships is damaged.
     """
     set_up_logging(settings)
-    versions = ModelVersions(settings.data_dir)
+    versions = ModelRegistry(settings.data_dir)
     try:
         services = Services(
             settings=settings,

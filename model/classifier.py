@@ -9,7 +9,7 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from model.errors import ModelError
-from model.registry import ModelVersion
+from model.registry.version import ModelVersion
 from model.spec import CLASS_COUNT, DIGIT_COUNT, IMAGE_SIZE
 
 

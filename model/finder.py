@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from model.cutting import Gray
 from model.rectangle import Rectangle
-from model.registry import FINDER, load_version
+from model.registry.version import FINDER, load_version
 
 FINDER_SIGNATURE: Final = "cell4-window4-v2"
 """Names what the network is shown in its manifest."""

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from model.errors import DataError
-from model.registry import LITERT_FILE, Manifest
+from model.registry.manifest import Manifest
+from model.registry.version import LITERT_FILE
 
 CARD_FILE: Final = "MODEL_CARD.md"
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.cutting import Gray
-from model.decoding import DecodedPhoto
+from model.decoding.photo import DecodedPhoto
 from model.digits import SURE_CONFIDENCE, SURE_STRANGENESS, FoundDigit, are_sure
 from model.judging import Classify
 from model.layout import arrange

@@ -1,7 +1,7 @@
 """From the ink of one digit to network input, the way MNIST was made.
 
-Training and serving share these steps. Whatever changes their result changes `SIGNATURE`:
-a network trained with one signature is never served with another.
+Training and serving share these steps. Whatever changes their result changes
+`model.spec.SIGNATURE`: a network trained with one signature is never served with another.
 """
 
 from typing import Final
@@ -17,9 +17,6 @@ LARGEST_SIDE: Final = 256
 
 MINIMUM_STROKE: Final = 1.9
 """Strokes thinner than this, in pixels of the network input, are thickened to it."""
-
-SIGNATURE: Final = f"box{INK_SIZE}-mass{IMAGE_SIZE}-stroke{MINIMUM_STROKE}-v1"
-"""Names this preprocessing in the manifest of every model."""
 
 
 def prepare_digit(ink: NDArray[np.uint8]) -> NDArray[np.float32]:

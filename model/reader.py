@@ -4,13 +4,14 @@ import time
 from pathlib import Path
 from typing import Final, Self
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from model.agreement import CLEAN, explain_ink, reconcile
 from model.classifier import DigitClassifier
 from model.cutting import Gray
-from model.decoding import decode_photo
+from model.decoding.photo import DecodedPhoto, decode_photo
 from model.digits import FoundDigit, are_sure, contradict, is_doubtful
 from model.finder import DigitFinder
 from model.layout import Place, arrange
@@ -26,13 +27,16 @@ from model.orientation import (
 from model.photo_finder import PhotoFinder
 from model.preprocessing import normalize_intensity
 from model.reading import Box, ReadDigit, Reading
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.segmentation import Candidate
 from model.shapes import find_shapes, read_shapes
 from model.sightings import read_sightings
 
+WORKING_SIDE: Final = 768
+"""Longer side of the image that is read, in pixels."""
+
 CLOSER_SIDE: Final = 1024
-"""Longest side of the image that is read where fewer pixels leave a doubt."""
+"""Longer side of the image that is read if fewer pixels leave a doubt."""
 
 
 class DigitReader:
@@ -75,20 +79,21 @@ class DigitReader:
     def read(self, photo: bytes) -> Reading:
         """Read every handwritten digit in a photo.
 
-        The steps: decode, find digits, put them into reading order. Where there are digits
-        but some leave a doubt, the photo is decoded once more, to more pixels; what then reads
-        as another digit stays in doubt.
+        The steps: decode, find digits, put them into reading order. If some digits leave a
+        doubt, the photo is read once more with more pixels; what then reads as another digit
+        stays in doubt.
 
         Raises:
             PhotoError: The bytes cannot be decoded as a picture.
         """
         started = time.perf_counter()
-        decoded = decode_photo(photo)
+        whole = decode_photo(photo)
+        decoded = _shrink(whole, WORKING_SIDE)
         decoded_at = time.perf_counter()
         finder = PhotoFinder(self._finder)
         view = self.find_digits(decoded.image, finder)
         if is_doubtful(view.digits) and decoded.reduction > 1:
-            closer = decode_photo(photo, CLOSER_SIDE)
+            closer = _shrink(whole, CLOSER_SIDE)
             closer_view = self.find_digits(closer.image, finder)
             if not contradict(view.digits, closer_view.digits):
                 decoded, view = closer, closer_view
@@ -148,6 +153,17 @@ class DigitReader:
         if not see_alike(digits, read_sightings(turned, findings, self._classifier.classify)):
             return None
         return View(image=turned, turns=turns, digits=digits)
+
+
+def _shrink(photo: DecodedPhoto, side: int) -> DecodedPhoto:
+    """Reduce an image whose longer side is longer to that side."""
+    height, width = photo.image.shape
+    scale = side / max(height, width)
+    if scale >= 1:
+        return photo
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    image = cv2.resize(photo.image, size, interpolation=cv2.INTER_AREA)
+    return DecodedPhoto(image=np.asarray(image, np.uint8), size=photo.size)
 
 
 def _describe(found: FoundDigit, place: Place, box: Box) -> ReadDigit:

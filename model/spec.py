@@ -16,3 +16,6 @@ NOT_A_DIGIT: Final = 10
 
 CLASS_COUNT: Final = 11
 """Digits, then `NOT_A_DIGIT`."""
+
+SIGNATURE: Final = "box20-mass28-stroke1.9-v1"
+"""The preprocessing, in the manifest of every model; `model.preprocessing` says when it changes."""

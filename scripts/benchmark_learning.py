@@ -30,9 +30,9 @@ from model.errors import OperatorError
 from model.evaluation import score_crops
 from model.mnist import Mnist, load_mnist
 from model.reader import DigitReader
-from model.registry import ModelVersion
+from model.registry.registry import ModelRegistry
+from model.registry.version import ModelVersion
 from model.synthesis.fonts import fonts_folder
-from model.versions import ModelVersions
 from scripts.paths import data_directory, path_from
 from tests.e2e.person import Person
 from tests.e2e.running_bot import RunningBot
@@ -151,7 +151,7 @@ def run(epochs: int) -> Result:
         fonts = fonts_folder(data_directory())
         if fonts.is_dir():
             fonts_folder(data).symlink_to(fonts.absolute(), target_is_directory=True)
-        versions = ModelVersions(data)
+        versions = ModelRegistry(data)
         before = score(versions.load_live(), mnist)
         variables = {"MNIST_PATH": str(mnist_path.absolute())} if mnist_path else {}
         bot = RunningBot(Path(folder), "--local", "--port", "0", "--no-browser", **variables)

@@ -28,7 +28,7 @@ from model.failures import Failure, find_failure, trace
 from model.finder import DigitFinder
 from model.mnist import load_mnist
 from model.reader import DigitReader
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from scripts.evaluation.failure_report import FailedPhoto, write_sheet
 from scripts.paths import data_directory, path_from
 

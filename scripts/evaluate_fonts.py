@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from model.classifier import DigitClassifier
 from model.errors import DataError, OperatorError
 from model.preprocessing import prepare_digit
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.spec import NOT_A_DIGIT
 from model.synthesis.characters import DIGITS, LETTERS, SIZE
 from model.synthesis.fonts import Font, fonts_folder, load_fonts

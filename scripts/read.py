@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from model.errors import OperatorError, PhotoError
 from model.reader import DigitReader
 from model.reading import Reading
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 from scripts.paths import data_directory
 
 
@@ -25,7 +25,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object a photo")
     arguments = parser.parse_args()
     try:
-        reader = DigitReader.load(ModelVersions(data_directory()).load_live().directory)
+        reader = DigitReader.load(ModelRegistry(data_directory()).load_live().directory)
     except OperatorError as error:
         print(f"read.py: {error}", file=sys.stderr)
         return 1

@@ -26,7 +26,7 @@ pin_keras()
 from bot.charts import CurveWords, draw_training_curves
 from model.errors import OperatorError
 from model.mnist import load_mnist
-from model.registry import CURVES_FILE, ModelVersion, next_name
+from model.registry.version import CURVES_FILE, ModelVersion, next_name
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.checkpoints import checkpoint_directory, clear_checkpoints
 from model.training.publish import publish_version

@@ -23,7 +23,7 @@ import numpy as np
 
 from model.errors import DataError, OperatorError
 from model.mnist import load_mnist
-from model.registry import ModelVersion, next_name
+from model.registry.version import ModelVersion, next_name
 from model.synthesis.fonts import describe_fonts, fonts_folder, load_fonts
 from model.synthesis.glyphs import KINDS, load_typefaces
 from model.synthesis.pages import PageMaker

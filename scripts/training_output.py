@@ -7,7 +7,7 @@ from typing import Final
 from model.classifier import DigitClassifier
 from model.mnist import Mnist
 from model.preprocessing import normalize_intensity
-from model.registry import ModelVersion
+from model.registry.version import ModelVersion
 from model.training.callbacks import Step, TrainingReport
 from model.training.dataset import prepare_images
 from model.training.optimization import build_network

@@ -4,7 +4,8 @@ import json
 import shutil
 from pathlib import Path
 
-from model.registry import MANIFEST_FILE, PRETRAINED
+from model.registry.manifest import MANIFEST_FILE
+from model.registry.version import PRETRAINED
 
 
 def copy_version(name: str, models: Path) -> Path:

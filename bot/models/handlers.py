@@ -22,7 +22,7 @@ from model.errors import (
     VersionInUseError,
     VersionNotLiveError,
 )
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class ModelHandlers:
     def __init__(
         self,
         *,
-        versions: ModelVersions,
+        versions: ModelRegistry,
         pool: ReadingPool,
         promotion: Promotion,
         languages: Languages,

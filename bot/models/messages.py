@@ -14,9 +14,8 @@ from bot.i18n import Words
 from bot.models.texts import describe_list, describe_version
 from bot.transport.callback_data import CallbackData
 from bot.transport.messages import Card
-from model.known_version import KnownVersion
-from model.registry import CURVES_FILE
-from model.versions import SAFE_NAME
+from model.registry.registry import SAFE_NAME
+from model.registry.version import CURVES_FILE, ModelVersion
 
 VERSIONS_ON_A_PAGE: Final = 6
 """As many as fit into a caption."""
@@ -37,7 +36,7 @@ class ModelChoice(CallbackData, prefix="models"):
     name: Annotated[str, SAFE_NAME.pattern]
 
 
-def list_card(versions: list[KnownVersion], reading: str, words: Words, page: int = 0) -> Card:
+def list_card(versions: list[ModelVersion], reading: str, words: Words, page: int = 0) -> Card:
     """Show a page of the list of versions, with the curves of the live one.
 
     Args:
@@ -64,7 +63,7 @@ def list_card(versions: list[KnownVersion], reading: str, words: Words, page: in
     )
 
 
-def version_card(version: KnownVersion, words: Words, done: str | None = None) -> Card:
+def version_card(version: ModelVersion, words: Words, done: str | None = None) -> Card:
     """Show one version and the actions that it allows.
 
     Args:
@@ -88,7 +87,7 @@ def version_card(version: KnownVersion, words: Words, done: str | None = None) -
     )
 
 
-def deletion_card(version: KnownVersion, words: Words) -> Card:
+def deletion_card(version: ModelVersion, words: Words) -> Card:
     """Ask for confirmation before a version is deleted."""
     surely = ModelChoice(action="delete", name=version.name).button(words._("Yes, delete it"))
     back = ModelChoice(action="look", name=version.name).button(words._("← Back"))
@@ -99,12 +98,12 @@ def deletion_card(version: KnownVersion, words: Words) -> Card:
     )
 
 
-def _label(version: KnownVersion) -> str:
+def _label(version: ModelVersion) -> str:
     mark = "● " if version.live else "⚠ " if version.fault is not None else ""
     return f"{mark}{version.name}"
 
 
-def _picture(version: KnownVersion) -> bytes:
+def _picture(version: ModelVersion) -> bytes:
     """Return the training curves, or a plate with the name if there are no verified ones."""
     known = version.manifest.files if version.manifest and version.fault is None else {}
     if CURVES_FILE not in known:

@@ -4,8 +4,9 @@ import asyncio
 import logging
 
 from bot.photos.reading_pool import ReadingPool
+from model.errors import VersionNotLiveError
 from model.reader import DigitReader
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +19,7 @@ class Promotion:
         versions: The model versions.
     """
 
-    def __init__(self, *, pool: ReadingPool, versions: ModelVersions) -> None:
+    def __init__(self, *, pool: ReadingPool, versions: ModelRegistry) -> None:
         self._pool = pool
         self._versions = versions
 
@@ -41,12 +42,15 @@ class Promotion:
             name: The live version.
 
         Raises:
+            UnknownVersionError: It has been deleted.
             VersionNotLiveError: Another one is live by now, or there is no previous one.
             ModelError: The previous one reads the example wrong; nothing has changed.
             OperatorError: The choice cannot be saved; nothing has changed.
         """
-        standing = await asyncio.to_thread(self._versions.standing)
-        previous = standing.previous or standing.live
+        version = await asyncio.to_thread(self._versions.find, name)
+        previous = version.way_back
+        if previous is None:
+            raise VersionNotLiveError(f"there is no way back, received: {name!r}")
         reader = await self._load_reader(previous)
         await self._pool.swap(reader, lambda: self._versions.roll_back(name, previous))
         log.info("The model %s has been rolled back", name)

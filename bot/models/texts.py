@@ -4,14 +4,14 @@ from html import escape
 from typing import Final
 
 from bot.i18n import Words
-from model.known_version import KnownVersion
-from model.registry import Manifest
+from model.registry.manifest import Manifest
+from model.registry.version import ModelVersion
 
 ARCHITECTURE_LIMIT: Final = 20
 """Characters of an architecture's name in a list, whose lines are many."""
 
 
-def describe_list(versions: list[KnownVersion], reading: str, words: Words) -> str:
+def describe_list(versions: list[ModelVersion], reading: str, words: Words) -> str:
     """Describe versions, in HTML.
 
     Args:
@@ -23,17 +23,15 @@ def describe_list(versions: list[KnownVersion], reading: str, words: Words) -> s
     return "\n\n".join([now, *(_describe_in_short(version, words) for version in versions)])
 
 
-def _describe_in_short(version: KnownVersion, words: Words) -> str:
-    facts = _marks(version, words)
-    if version.manifest is not None:
-        manifest = version.manifest
-        architecture = escape(manifest.architecture[:ARCHITECTURE_LIMIT])
-        accuracy = words.accuracy(manifest.test_accuracy)
-        facts = [words.date(manifest.created), architecture, accuracy, *facts]
+def _describe_in_short(version: ModelVersion, words: Words) -> str:
+    manifest = version.manifest
+    architecture = escape(manifest.architecture[:ARCHITECTURE_LIMIT])
+    accuracy = words.accuracy(manifest.test_accuracy)
+    facts = [words.date(manifest.created), architecture, accuracy, *_marks(version, words)]
     return f"<b>{escape(version.name)}</b>\n" + " · ".join(facts)
 
 
-def _marks(version: KnownVersion, words: Words) -> list[str]:
+def _marks(version: ModelVersion, words: Words) -> list[str]:
     marks = {
         words._("in use"): version.live,
         words._("previous"): version.previous,
@@ -43,7 +41,7 @@ def _marks(version: KnownVersion, words: Words) -> list[str]:
     return [mark for mark, holds in marks.items() if holds]
 
 
-def describe_version(version: KnownVersion, words: Words, done: str | None = None) -> str:
+def describe_version(version: ModelVersion, words: Words, done: str | None = None) -> str:
     """Describe one version, in HTML; `done` is what has just been done with it, if anything."""
     name = f"<b>{escape(version.name)}</b>"
     paragraphs = [f"<b>{escape(done)}</b>"] if done else []
@@ -52,8 +50,7 @@ def describe_version(version: KnownVersion, words: Words, done: str | None = Non
         paragraphs.append(
             words._("It's damaged, or made for another version of me, so I can't use it.")
         )
-    if version.manifest is not None:
-        paragraphs.append(_describe_manifest(version.manifest, words))
+    paragraphs.append(_describe_manifest(version.manifest, words))
     return "\n\n".join(paragraphs)
 
 

@@ -6,8 +6,13 @@ from telegram import Document, Message, PhotoSize, Sticker
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
 IMAGE_SUFFIXES: Final = (
-    ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif"
+    ".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif",
+    ".tif", ".tiff",
 )  # fmt: skip
+"""Names of pictures. A TIFF is not read, but its sender is told what to send instead."""
+
+UNTYPED: Final = "application/octet-stream"
+"""The type of a file whose type is not known."""
 
 Attachment = PhotoSize | Document | Sticker
 """What may hold a picture."""
@@ -19,13 +24,13 @@ def picture_in(message: Message) -> Attachment | None:
         return message.photo[-1]
     if message.sticker:
         return None if message.sticker.is_animated or message.sticker.is_video else message.sticker
-    return message.document if message.document and claims_image(message.document) else None
+    return message.document if message.document and may_be_image(message.document) else None
 
 
-def claims_image(document: Document) -> bool:
-    """Tell whether a file's type or name says that it is a picture; it may yet be none."""
-    kind, name = document.mime_type or "", (document.file_name or "").lower()
-    return kind.startswith("image/") or name.endswith(IMAGE_SUFFIXES)
+def may_be_image(document: Document) -> bool:
+    """Check whether a file may be a picture; if its type is not known, its content decides."""
+    kind, name = document.mime_type or UNTYPED, (document.file_name or "").strip().lower()
+    return kind.startswith("image/") or kind == UNTYPED or name.endswith(IMAGE_SUFFIXES)
 
 
 async def download_once(picture: Attachment) -> bytes:

@@ -31,7 +31,7 @@ from bot.transport.languages import Languages
 from bot.transport.messages import Card, send_card, turn_into
 from bot.transport.router import Router
 from bot.transport.sending import ask_surely, showing_work
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 
 SERIES: Final = "csv"
 """The argument of the command that requests the file."""
@@ -57,7 +57,7 @@ class StatisticsCards:
     """
 
     def __init__(
-        self, *, store: StatisticsStore, pool: ReadingPool, versions: ModelVersions, started: float
+        self, *, store: StatisticsStore, pool: ReadingPool, versions: ModelRegistry, started: float
     ) -> None:
         self._store = store
         self._pool = pool

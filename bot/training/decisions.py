@@ -17,12 +17,14 @@ async def on_verdict_button(press: Press[VerdictChoice], context: Context) -> st
     try:
         text = await _decide(press.data, press.replies, context.services)
     except UnknownVersionError:
-        return press.replies.version_gone
+        return press.replies._("There is no such model any more.")
     except VersionInUseError:
-        return press.replies.version_in_use
+        return press.replies._(
+            "You can't delete the model in use, the previous one, or the built-in one."
+        )
     except OperatorError as error:
         log.warning("Cannot %s the model %s: %s", press.data.action, press.data.name, error)
-        return press.replies.version_refused
+        return press.replies._("That didn't work, and nothing has changed. The log says why.")
     await press.append_text(text)
     return None
 
@@ -31,8 +33,8 @@ async def _decide(choice: VerdictChoice, replies: Replies, services: Services) -
     name = choice.name
     if choice.action == "promote":
         await services.promotion.promote(name)
-        return replies.reads_now(name)
+        return replies._("{name} is now in use.").format(name=name)
     if choice.action == "discard":
         await asyncio.to_thread(services.versions.delete, name)
-        return replies.deleted(name)
+        return replies._("{name} is deleted.").format(name=name)
     return replies.kept(name)

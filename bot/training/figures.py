@@ -19,7 +19,7 @@ from bot.charts import draw_training_curves
 from bot.replies import Replies
 from bot.training.confusion_matrix import draw_confusion
 from bot.training.digit_sheet import TitledDigit, draw_digit_sheet
-from model.registry import load_version, save_version
+from model.registry.version import load_version, save_version
 from model.training.job.protocol import HISTORY_FILE, SAMPLES_FILE, SHOWN_FILE
 
 COMMAND: Final = (sys.executable, "-m", "bot.training.figures")

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.replies import Replies
 from bot.training.plan import TrainingPlan
 from bot.transport.callback_data import CallbackData
-from model.versions import SAFE_NAME
+from model.registry.registry import SAFE_NAME
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ def resume_keyboard(number: int, replies: Replies) -> InlineKeyboardMarkup:
 def verdict_keyboard(version: str, replies: Replies) -> InlineKeyboardMarkup:
     """Offer to promote a new version, to keep it, or to discard it."""
     return _row(
-        VerdictChoice(action="promote", name=version).button(replies.promote_button),
+        VerdictChoice(action="promote", name=version).button(replies._("Use this model")),
         VerdictChoice(action="keep", name=version).button(replies.keep_button),
         VerdictChoice(action="discard", name=version).button(replies.discard_button),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final, Literal, Self, get_args
 
 from bot.transport.callback_data import CallbackData
-from model.known_version import KnownVersion
+from model.registry.version import ModelVersion
 from model.training.recipes import RECIPES
 
 Architecture = Literal["cnn", "mlp"]
@@ -47,12 +47,12 @@ class TrainingPlan(CallbackData, prefix="train_start"):
             raise ValueError(f"no network or number of epochs, received: {arguments!r}")
         return cls(architecture=architecture, epochs=epochs)
 
-    def estimate_seconds(self, versions: Sequence[KnownVersion]) -> float:
+    def estimate_seconds(self, versions: Sequence[ModelVersion]) -> float:
         """Estimate the time, from the newest network of this kind that was trained here."""
         other = OTHER_SECONDS[self.architecture]
         for version in versions:
             manifest = version.manifest
-            if manifest and manifest.architecture == self.architecture and not version.shipped:
+            if manifest.architecture == self.architecture and not version.shipped:
                 epochs = len(manifest.history.get("loss", ()))
                 if epochs:
                     return self.epochs * manifest.seconds / epochs + other

@@ -8,7 +8,7 @@ from bot.i18n import DECIMAL_MARKS
 from bot.training.button_texts import TrainingButtonReplies
 from bot.training.plan import TrainingPlan
 from bot.training.progress import TrainingState
-from model.known_version import KnownVersion
+from model.registry.version import ModelVersion
 from model.training.job.protocol import EpochDone, Failed, Reason, Stage
 
 BAR: Final = 16
@@ -34,7 +34,7 @@ class TrainingReplies(TrainingButtonReplies):
     def training_card(
         self,
         plan: TrainingPlan,
-        versions: list[KnownVersion],
+        versions: list[ModelVersion],
         counts: dict[int, int],
         reading: str,
     ) -> str:
@@ -74,9 +74,9 @@ class TrainingReplies(TrainingButtonReplies):
             count=self.count(total), by_digit=by_digit
         )
 
-    def _test_accuracy(self, versions: list[KnownVersion], name: str) -> str:
+    def _test_accuracy(self, versions: list[ModelVersion], name: str) -> str:
         for version in versions:
-            if version.name == name and version.manifest:
+            if version.name == name:
                 return f" ({self.accuracy(version.manifest.test_accuracy)})"
         return ""
 

@@ -37,7 +37,7 @@ from bot.training.trainer import Trainer
 from bot.transport.client import LoneBot
 from bot.transport.error_reports import FaultReports
 from bot.transport.languages import Languages
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Services:
     settings: Settings
     pool: ReadingPool
     database: Database
-    versions: ModelVersions
+    versions: ModelRegistry
     recent_digits: RecentDigits = field(default_factory=RecentDigits)
     counters: Counters = field(default_factory=Counters)
     started: float = field(default_factory=time.monotonic)

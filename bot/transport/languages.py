@@ -6,7 +6,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 
 from bot.database import PeopleStore
-from bot.i18n import Language, Words
+from bot.i18n import Words
+from bot.settings import Language
 
 log = logging.getLogger(__name__)
 

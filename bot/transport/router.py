@@ -1,6 +1,6 @@
 """Handlers of commands and typed buttons, each for everyone or for admins only."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from functools import wraps
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.sending import acknowledge, ask_surely, message_of
 
-OnCommand = Callable[[Update, Context], Awaitable[None]]
+OnCommand = Callable[[Update, Context], Coroutine[Any, Any, None]]
 OnPress = Callable[[Press[Data]], Awaitable[str | None]]
 """Handles a pressed button; returns the toast, or None if there is none or it was sent already."""
 

@@ -14,7 +14,8 @@ from typing import Final, Self
 import keras
 from pydantic import TypeAdapter
 
-from model.registry import ModelVersion, Run
+from model.registry.manifest import Run
+from model.registry.version import ModelVersion
 
 _PREFIX: Final = "initial-"
 _RUNS: Final = TypeAdapter(tuple[Run, ...])

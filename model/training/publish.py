@@ -13,9 +13,10 @@ import numpy as np
 import tensorflow as tf
 
 from model.mnist import CONTENT_SHA256, Mnist
-from model.preprocessing import SIGNATURE, normalize_intensity
-from model.registry import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion, save_version
-from model.spec import DIGIT_COUNT
+from model.preprocessing import normalize_intensity
+from model.registry.manifest import Manifest
+from model.registry.version import KERAS_FILE, LITERT_FILE, ModelVersion, save_version
+from model.spec import DIGIT_COUNT, SIGNATURE
 from model.training.checkpoints import History
 from model.training.dataset import prepare_images
 from model.training.export import export_litert, keras_bytes

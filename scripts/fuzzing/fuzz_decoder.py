@@ -24,7 +24,7 @@ from typing import Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from model.decoding import decode_photo
+from model.decoding.photo import decode_photo
 from model.errors import PhotoError
 from scripts.fuzzing.mutations import mutate
 from scripts.fuzzing.seeds import draw_seeds

@@ -17,7 +17,6 @@ SIZE_MARKS: Final = {
     b"RI": (rb"VP8X.{8}|VP8 .{10}|VP8L.{5}", "<HH"),
     b"GI": (rb"GIF8.a|,....", "<HH"),
     b"BM": (rb"BM.{16}", "<ii"),
-    b"II": (rb"[\x00\x01\x42\x43]\x01[\x03\x04]\x00\x01\x00{3}", "<I"),
     b"\0\0": (rb"ispe\x00{4}", ">II"),
 }
 """By a file's first two bytes: what stands before its size, and how that is written."""

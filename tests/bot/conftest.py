@@ -13,7 +13,7 @@ from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.transport.context import App, Services
 from model.reader import DigitReader
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 from tests.bot.chat import Chat
 
 
@@ -31,7 +31,7 @@ async def application(api: LocalBotApi, reader: DigitReader, tmp_path: Path) -> 
         settings=settings,
         pool=ReadingPool(reader),
         database=Database(settings.database),
-        versions=ModelVersions(tmp_path),
+        versions=ModelRegistry(tmp_path),
     )
     built = build_application(services)
     async with built:

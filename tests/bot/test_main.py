@@ -11,7 +11,7 @@ from PIL import Image
 from bot.database import Database
 from bot.local import LocalBotApi
 from bot.settings import Settings
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 from tests.model_copies import copy_version
 
 PROJECT = Path(__file__).parents[2]
@@ -101,7 +101,7 @@ def test_a_check_with_a_damaged_model_fails_in_one_line(tmp_path: Path) -> None:
 
 def test_a_check_tests_the_live_model(tmp_path: Path) -> None:
     copy_version("other", tmp_path / "models")
-    ModelVersions(tmp_path).promote("other")
+    ModelRegistry(tmp_path).promote("other")
 
     status, output, _ = run_bot({"BOT_TOKEN": TOKEN, "DATA_DIR": str(tmp_path)}, "--check")
 
@@ -113,7 +113,7 @@ def test_a_check_of_a_damaged_live_model_fails_though_another_one_would_serve(
     tmp_path: Path,
 ) -> None:
     network = copy_version("other", tmp_path / "models") / "model.tflite"
-    ModelVersions(tmp_path).promote("other")
+    ModelRegistry(tmp_path).promote("other")
     network.write_bytes(network.read_bytes()[:-1])
 
     status, output, errors = run_bot({"BOT_TOKEN": TOKEN, "DATA_DIR": str(tmp_path)}, "--check")

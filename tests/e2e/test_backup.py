@@ -12,7 +12,7 @@ import pytest
 
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import Person
@@ -76,7 +76,7 @@ def test_a_bot_that_is_restored_from_a_backup_knows_what_it_knew(
     lived, quiet, busy = (tmp_path / name for name in ("data", "quiet", "busy"))
     address = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url, "ADMIN_IDS": f"{ADMIN_ID}"}
     copy_version("second", lived / "models")
-    ModelVersions(lived).promote("second")
+    ModelRegistry(lived).promote("second")
     bot = start_bot(**address)
 
     with sending(guest) as sent:

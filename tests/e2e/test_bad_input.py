@@ -33,12 +33,13 @@ SEND_A_PHOTO = "send_a_photo"
 BAD_FILES = {
     "a truncated JPEG": ("half.jpg", SEVEN[: len(SEVEN) // 2], UNREADABLE),
     "text renamed .jpg": ("notes.jpg", b"These are no pixels.", UNREADABLE),
+    "a TIFF": ("seven.tiff", encode(draw_digits("7"), "TIFF"), UNREADABLE),
     "an empty file": ("empty.png", b"", UNREADABLE),
     "a picture of one pixel": ("dot.png", even(120, side=1), NO_DIGITS),
     "an all-white picture": ("white.png", even(255), NO_DIGITS),
     "an all-black picture": ("black.png", even(0), NO_DIGITS),
     "a PNG bomb": ("bomb.png", bomb(), TOO_LARGE),
-    "a file of 30 MB": ("raw.tiff", bytes(30 * 1024 * 1024), TOO_LARGE),
+    "a file of 30 MB": ("raw.dng", bytes(30 * 1024 * 1024), TOO_LARGE),
 }
 
 BAD_KINDS = ("animated_sticker", "video", "voice")

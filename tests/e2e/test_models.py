@@ -9,7 +9,8 @@ import pytest
 
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID, GUEST_ID
-from model.registry import LITERT_FILE, PRETRAINED, read_manifest
+from model.registry.manifest import read_manifest
+from model.registry.version import LITERT_FILE, PRETRAINED
 from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import Json, Person, labels, number_in
@@ -225,7 +226,9 @@ def test_whatever_is_in_use_is_not_deleted(start: StartBot, admin: Person) -> No
     for name in ("second", SHIPPED):
         admin.press_data(shown, f"models|delete|{name}")
 
-    admin.wait_for_toast("You can't delete the model in use, the previous one, or the built-in one.", times=2)
+    admin.wait_for_toast(
+        "You can't delete the model in use, the previous one, or the built-in one.", times=2
+    )
     assert reading_model(listed(admin)) == "second"
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
-from model.registry import LITERT_FILE, load_version
+from model.registry.version import LITERT_FILE, load_version
 from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import Json, Person, labels, number_in

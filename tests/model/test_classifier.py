@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.classifier import DigitClassifier
 from model.errors import ModelError
-from model.registry import LITERT_FILE, PRETRAINED, load_version, save_version
+from model.registry.version import LITERT_FILE, PRETRAINED, load_version, save_version
 from model.spec import NOT_A_DIGIT
 from model.training.architectures import build_mlp
 from model.training.export import export_litert

@@ -10,7 +10,7 @@ from model.classifier import DigitClassifier
 from model.cutting import CUT_SIDE, SURROUNDINGS, Gray, Ink, cut_ink, is_light_on_dark, look_around
 from model.preprocessing import estimate_stroke_width, prepare_digit
 from model.rectangle import Rectangle
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from tests.model.pages import draw_gray, find_drawn
 
 BOARD: dict[str, Any] = {"ink": (238, 238, 230), "paper": (34, 52, 44)}

@@ -20,7 +20,7 @@ from model.evaluation import (
 )
 from model.finder import DigitFinder
 from model.reader import DigitReader
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from tests.drawing import draw_digits, encode
 from tests.model.tiny_mnist import make_tiny_mnist
 

@@ -26,7 +26,7 @@ from model.finder import (
     suppress,
 )
 from model.rectangle import Rectangle
-from model.registry import PRETRAINED
+from model.registry.version import PRETRAINED
 from tests.model.pages import draw_gray, find_drawn
 
 NOTHING = np.full(10, 0.1, np.float32)

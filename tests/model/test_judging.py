@@ -6,7 +6,7 @@ import pytest
 from model.classifier import DigitClassifier
 from model.judging import Judged, judge, usual_height
 from model.preprocessing import prepare_digit
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.segmentation import Candidate
 from tests.model.pages import find_drawn
 

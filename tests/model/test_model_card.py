@@ -4,7 +4,8 @@ import pytest
 
 from model.errors import DataError
 from model.model_card import CARD_FILE, write_card
-from model.registry import FINDER, LITERT_FILE, PRETRAINED, Manifest, Run, read_manifest
+from model.registry.manifest import Manifest, Run, read_manifest
+from model.registry.version import FINDER, LITERT_FILE, PRETRAINED
 
 CROPS = {
     "count": 1797,

@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from model.classifier import DigitClassifier
-from model.decoding import DecodedPhoto
+from model.decoding.photo import DecodedPhoto
 from model.digits import FoundDigit
 from model.orientation import (
     FAINT,
@@ -21,7 +21,7 @@ from model.orientation import (
 from model.reader import DigitReader
 from model.reading import Box, Outcome
 from model.rectangle import Rectangle
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.shapes import find_shapes
 from tests.drawing import draw_digits, encode
 from tests.model.pages import draw_gray

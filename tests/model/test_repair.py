@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from model.classifier import DigitClassifier
 from model.judging import Judged, judge, usual_height
 from model.preprocessing import crop_to_ink
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.repair import join_pieces, split_touching, thin_columns
 from model.segmentation import Candidate, join
 from tests.model.pages import find_drawn

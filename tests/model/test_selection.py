@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from model.classifier import DigitClassifier
 from model.ink import extract_ink
 from model.judging import Judged, judge
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.segmentation import Candidate, find_candidates
 from model.selection import keep_digits, select_digits
 from tests.model.pages import draw_gray, find_drawn

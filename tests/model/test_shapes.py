@@ -4,7 +4,7 @@ from numpy.typing import NDArray
 
 from model.classifier import DigitClassifier
 from model.preprocessing import prepare_digit
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.shapes import find_shapes, read_shapes
 from tests.model.pages import draw_gray, find_drawn
 

@@ -8,7 +8,7 @@ from model.classifier import DigitClassifier
 from model.finder import Finding
 from model.judging import Classify
 from model.rectangle import Rectangle
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.sightings import LEAST_CLEAR_SUPPORT, LEAST_SUPPORT, judge, read_sightings
 from tests.model.pages import draw_gray, find_drawn
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from tests.drawing import draw_digits, encode
 from tests.model.tiny_mnist import make_tiny_mnist
 from tests.scripts.small_project import ROOT

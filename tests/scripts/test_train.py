@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model.registry import load_version
+from model.registry.version import load_version
 from model.training.publish import publish_version
 from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData, train

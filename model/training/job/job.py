@@ -9,7 +9,7 @@ import numpy as np
 
 from model.classifier import DigitClassifier
 from model.mnist import load_mnist
-from model.registry import ModelVersion, load_version, next_name
+from model.registry.version import ModelVersion, load_version, next_name
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.checkpoints import best_epoch, clear_checkpoints, count_epochs
 from model.training.comparison import Answers, TestSet

@@ -11,7 +11,7 @@ from bot.database.backup import back_up, restore
 from bot.database.encryption import KEY_FILE, Seal
 from bot.settings import Settings, load_settings
 from model.errors import OperatorError
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 from tests.model_copies import copy_version
 
 ADA = 7
@@ -42,7 +42,7 @@ def lived(tmp_path: Path) -> Settings:
     settings = settings_in(tmp_path / "lived")
     copy_version("second", settings.data_dir / "models")
     copy_version("third", settings.data_dir / "models")
-    ModelVersions(settings.data_dir).promote("second")
+    ModelRegistry(settings.data_dir).promote("second")
     (settings.data_dir / "models" / ".unfinished-1").mkdir()
     Seal(None, settings.data_dir).close(b"a digit")
     asyncio.run(speak_turkish(settings))
@@ -57,7 +57,7 @@ def test_what_was_backed_up_is_restored(lived: Settings, tmp_path: Path) -> None
 
     assert made == restored
     assert asyncio.run(language_in(again)) == "tr"
-    assert ModelVersions(again.data_dir).load_chosen().manifest.name == "second"
+    assert ModelRegistry(again.data_dir).load_chosen().manifest.name == "second"
     assert sorted(path.name for path in again.data_dir.rglob("*") if path.is_dir()) == [
         "models", "second", "third",
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from bot.replies import Replies
 from bot.settings import load_settings
 from bot.transport.context import Services
 from model.reader import DigitReader
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 from tests.bot.charts.readings import page_of, read_digit, reading_of
 
 ADA = 7
@@ -38,7 +38,7 @@ async def services(reader: DigitReader, tmp_path: Path) -> AsyncIterator[Service
         settings=load_settings(bot_token="1:x"),  # noqa: S106 - opens nothing
         pool=pool,
         database=database,
-        versions=ModelVersions(tmp_path),
+        versions=ModelRegistry(tmp_path),
     )
     pool.close()
     await database.close()

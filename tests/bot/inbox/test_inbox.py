@@ -26,7 +26,7 @@ from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.transport.context import App, Context, Services
 from model.reader import DigitReader
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 
 PATIENCE = 30.0
 """Seconds after which a test that waits in vain has failed."""
@@ -105,7 +105,7 @@ async def start(
                 settings=settings,
                 pool=ReadingPool(reader),
                 database=Database(settings.database),
-                versions=ModelVersions(tmp_path),
+                versions=ModelRegistry(tmp_path),
             )
             application = build_application(services)
             application.handlers.clear()

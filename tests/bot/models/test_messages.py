@@ -17,17 +17,20 @@ from bot.models.messages import (
 )
 from bot.settings import Language
 from bot.transport.messages import Card
-from model.known_version import KnownVersion
-from model.registry import PRETRAINED, read_manifest
+from model.errors import ModelError
+from model.registry.manifest import read_manifest
+from model.registry.version import PRETRAINED, ModelVersion
 
 ENGLISH = Words("en")
 
-MakeVersion = Callable[..., KnownVersion]
+DAMAGED = ModelError("its checksum differs")
+
+MakeVersion = Callable[..., ModelVersion]
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> MakeVersion:
-    def make(name: str = "cnn-20261123-2", **changes: Any) -> KnownVersion:
+    def make(name: str = "cnn-20261123-2", **changes: Any) -> ModelVersion:
         figures = {
             "name": name,
             "created": datetime(2026, 11, 24, tzinfo=UTC),
@@ -37,9 +40,7 @@ def make(tmp_path: Path) -> MakeVersion:
             "history": {"val_accuracy": [0.9958, 0.9966, 0.9964]},
         }
         manifest = read_manifest(PRETRAINED).model_copy(update=figures)
-        fields: dict[str, Any] = dict.fromkeys(("live", "previous", "shipped"), False)
-        fields |= {"fault": None, "manifest": manifest, "directory": tmp_path}
-        return KnownVersion(name=name, **{**fields, **changes})
+        return ModelVersion(**{"manifest": manifest, "directory": tmp_path, **changes})
 
     return make
 
@@ -62,14 +63,16 @@ def test_a_card_tells_what_a_version_is(make: MakeVersion) -> None:
         "Test accuracy: 99.69\u00a0%",
         "Best validation accuracy: 99.66\u00a0%",
         "Trained: 2026-11-24, in 50 min 6 s",
-        "Training images are distorted on purpose, so they are harder than those of the validation.",
+        (
+            "Training images are distorted on purpose, so they are harder than those of the "
+            "validation."
+        ),
     ]
     assert labels(card) == ["← All models"]
 
 
 def test_a_card_adds_up_the_time_of_all_runs(make: MakeVersion) -> None:
     version = make()
-    assert version.manifest is not None
     [last] = version.manifest.runs
     twice = version.manifest.model_copy(update={"earlier": (last,)})
 
@@ -111,7 +114,7 @@ def test_any_other_version_can_be_promoted_and_deleted(make: MakeVersion) -> Non
 
 
 def test_a_damaged_version_can_only_be_deleted(make: MakeVersion) -> None:
-    card = version_card(make(fault="checksum", manifest=None), ENGLISH)
+    card = version_card(make(fault=DAMAGED), ENGLISH)
 
     assert labels(card) == ["Delete", "← All models"]
     assert "It's damaged" in card.caption
@@ -119,7 +122,7 @@ def test_a_damaged_version_can_only_be_deleted(make: MakeVersion) -> None:
 
 def test_a_version_shows_its_curves_and_without_them_its_name(make: MakeVersion) -> None:
     with_curves = version_card(make(directory=PRETRAINED), ENGLISH).picture
-    lost, damaged = make(), make(directory=PRETRAINED, fault="checksum")
+    lost, damaged = make(), make(directory=PRETRAINED, fault=DAMAGED)
 
     assert with_curves == (PRETRAINED / "curves.png").read_bytes()
     for version in (lost, damaged):
@@ -135,7 +138,7 @@ def test_deleting_is_asked_about_once_more(make: MakeVersion) -> None:
 
 
 def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersion) -> None:
-    versions = [make("c", fault="checksum"), make("b", live=True), make("a", shipped=True)]
+    versions = [make("c", fault=DAMAGED), make("b", live=True), make("a", shipped=True)]
 
     card = list_card(versions, "b", ENGLISH)
 
@@ -161,7 +164,7 @@ def test_long_lists_are_parted_into_pages_whose_captions_fit(
     make: MakeVersion, language: Language
 ) -> None:
     names = [f"{number:02d}" + "n" * 38 for number in range(2 * VERSIONS_ON_A_PAGE + 1)]
-    marks: dict[str, Any] = {"live": True, "previous": True, "shipped": True, "fault": "checksum"}
+    marks: dict[str, Any] = {"live": True, "previous": True, "shipped": True, "fault": DAMAGED}
     versions = [make(name, **marks) for name in names]
     words = Words(language)
 

@@ -9,7 +9,7 @@ from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.transport.context import App, Services
 from model.reader import DigitReader
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 
 NOBODY = {"bot_token": "123:nobody"}
 
@@ -25,6 +25,6 @@ def build_bot(folder: Path, reader: DigitReader, **settings: Any) -> App:
             settings=known,
             pool=ReadingPool(reader),
             database=Database(known.database),
-            versions=ModelVersions(folder),
+            versions=ModelRegistry(folder),
         )
     )

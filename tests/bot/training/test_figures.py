@@ -5,7 +5,7 @@ import pytest
 
 from bot.training.figures import attach_pictures
 from model.errors import ModelError
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 
 
 def test_pictures_are_saved_beside_the_network_of_a_version(tmp_path: Path) -> None:

@@ -18,10 +18,11 @@ from bot.training.progress import TrainingState
 from bot.training.trainer import Training
 from bot.transport.context import Services
 from model.reader import DigitReader
-from model.registry import MANIFEST_FILE, PRETRAINED, read_manifest
+from model.registry.manifest import MANIFEST_FILE, read_manifest
+from model.registry.registry import ModelRegistry
+from model.registry.version import PRETRAINED
 from model.training.gate import Scorecard
 from model.training.job.protocol import Failed, Finished, Reason, TrainingRequest
-from model.versions import ModelVersions
 
 TOKEN = "1:of-nobody"  # noqa: S105 - opens nothing
 
@@ -53,17 +54,17 @@ class Listener:
 
 
 @pytest.fixture
-def versions(tmp_path: Path) -> ModelVersions:
+def versions(tmp_path: Path) -> ModelRegistry:
     """The shipped version, and a copy of it as if it had been trained."""
     folder = tmp_path / "models" / "second"
     shutil.copytree(PRETRAINED, folder)
     manifest = read_manifest(PRETRAINED).model_copy(update={"name": "second"})
     (folder / MANIFEST_FILE).write_text(manifest.model_dump_json())
-    return ModelVersions(tmp_path)
+    return ModelRegistry(tmp_path)
 
 
 @pytest.fixture
-async def services(tmp_path: Path, versions: ModelVersions) -> AsyncIterator[Services]:
+async def services(tmp_path: Path, versions: ModelRegistry) -> AsyncIterator[Services]:
     pool = ReadingPool(DigitReader.load())
     settings = load_settings(bot_token=TOKEN, data_dir=tmp_path, auto_promote=True)
     url = f"sqlite:///{tmp_path / 'rakam.sqlite3'}"
@@ -123,7 +124,7 @@ async def test_a_version_that_is_in_nothing_worse_takes_over_where_the_operator_
     listener = await tell(training, services)
 
     assert services.pool.model_name == "second"
-    assert services.versions.standing().live == "second"
+    assert services.versions.load_live().name == "second"
     assert listener.heard[-1] == (
         "second is in nothing worse, so it reads from now on (AUTO_PROMOTE).",
         [],
@@ -141,7 +142,7 @@ async def test_a_worse_version_never_takes_over_by_itself(services: Services) ->
 
 
 async def test_a_version_that_fails_the_self_test_is_asked_about(
-    services: Services, versions: ModelVersions
+    services: Services, versions: ModelRegistry
 ) -> None:
     (versions.directory / "second" / "model.tflite").write_bytes(b"damaged")
 

@@ -4,12 +4,12 @@ from pathlib import Path
 import pytest
 
 from bot.training.plan import OTHER_SECONDS, SECONDS_PER_EPOCH, Architecture, TrainingPlan
-from model.known_version import KnownVersion
-from model.registry import PRETRAINED, read_manifest
+from model.registry.manifest import read_manifest
+from model.registry.version import PRETRAINED, ModelVersion
 from model.training.recipes import RECIPES
 
 
-def version(name: str, seconds: float, *, shipped: bool = False) -> KnownVersion:
+def version(name: str, seconds: float, *, shipped: bool = False) -> ModelVersion:
     changes = {
         "name": name,
         "seconds": seconds,
@@ -17,15 +17,7 @@ def version(name: str, seconds: float, *, shipped: bool = False) -> KnownVersion
         "history": {"loss": [0.5] * 14},
     }
     manifest = read_manifest(PRETRAINED).model_copy(update=changes)
-    return KnownVersion(
-        name=name,
-        directory=Path(name),
-        manifest=manifest,
-        fault=None,
-        live=False,
-        previous=False,
-        shipped=shipped,
-    )
+    return ModelVersion(directory=Path(name), manifest=manifest, shipped=shipped)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from bot.database import AlreadyTrainingError, Database, RunStatus, TrainingRunStore
 from bot.training.process import TrainingProcess
 from bot.training.trainer import Trainer, Training
-from model.registry import PRETRAINED
+from model.registry.version import PRETRAINED
 from model.training.job.child_process import modest_environment
 from model.training.job.protocol import REQUEST_FILE, Failed, Reason, TrainingRequest
 

@@ -149,7 +149,10 @@ async def test_a_button_of_a_model_that_does_not_exist_says_so(
 ) -> None:
     answers = await answers_to(["models|promote|absent"], asked, application)
 
-    assert answers["models|promote|absent"][0] == ("answerCallbackQuery", REPLIES.version_gone)
+    assert answers["models|promote|absent"][0] == (
+        "answerCallbackQuery",
+        REPLIES._("There is no such model any more."),
+    )
 
 
 @pytest.mark.parametrize("language", get_args(Language))

@@ -25,7 +25,7 @@ from bot.settings import load_settings
 from bot.transport.context import App, Services
 from bot.transport.error_reports import LIMIT, FaultReports
 from model.reader import DigitReader
-from model.versions import ModelVersions
+from model.registry.registry import ModelRegistry
 from tests.standing_clock import stop_clock_of_limits
 
 NOBODY = 4_040
@@ -47,7 +47,7 @@ def built(api: LocalBotApi, reader: DigitReader, tmp_path: Path) -> App:
             settings=settings,
             pool=ReadingPool(reader),
             database=Database(settings.database),
-            versions=ModelVersions(tmp_path),
+            versions=ModelRegistry(tmp_path),
         )
     )
 

@@ -117,9 +117,11 @@ def who_takes(update: Update, application: App) -> str | None:
         (document("image/heic", None), True),
         (document("application/octet-stream", "SEVEN.JPG"), True),
         (document(None, "seven.heic"), True),
+        (document("text/plain", "seven.jfif "), True),
         (document("application/pdf", "seven.pdf"), False),
         (document("video/mp4", "seven.mp4"), False),
-        (document(None, None), False),
+        (document(None, None), True),
+        (document("application/octet-stream", "seven"), True),
     ],
 )
 def test_a_picture_is_a_photo_an_image_file_or_a_still_sticker(

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from model.classifier import DigitClassifier
 from model.preprocessing import normalize_intensity
 from model.rectangle import Rectangle
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.spec import NOT_A_DIGIT
 from model.synthesis.crops import Crop, cut_page, is_legible, make_crops
 from model.synthesis.pages import Page

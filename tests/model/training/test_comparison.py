@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 
 from model.classifier import DigitClassifier
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.training.comparison import TestSet, make_photo_like
 from tests.model.tiny_mnist import make_tiny_mnist
 

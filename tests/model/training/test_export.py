@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from model.errors import ModelError
 from model.preprocessing import prepare_digit
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.training.architectures import build_mlp
 from model.training.export import PARITY, export_litert, keras_bytes, measure_parity
 from tests.model.pages import find_drawn

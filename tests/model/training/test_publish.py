@@ -9,8 +9,10 @@ import pytest
 from model.classifier import DigitClassifier
 from model.errors import ModelError
 from model.mnist import CONTENT_SHA256, Mnist
-from model.preprocessing import SIGNATURE, normalize_intensity
-from model.registry import PRETRAINED, Manifest, ModelVersion, Run, load_version
+from model.preprocessing import normalize_intensity
+from model.registry.manifest import Manifest, Run
+from model.registry.version import PRETRAINED, ModelVersion, load_version
+from model.spec import SIGNATURE
 from model.training.dataset import prepare_images
 from model.training.fine_tuning import InitialWeights
 from model.training.optimization import compile_network

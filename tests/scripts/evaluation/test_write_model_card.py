@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from model.model_card import CARD_FILE
-from model.registry import PRETRAINED, read_manifest
+from model.registry.manifest import read_manifest
+from model.registry.version import PRETRAINED
 
 ROOT = Path(__file__).resolve().parents[3]
 

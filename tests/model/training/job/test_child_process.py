@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.training.job.child_process import ORPHANED
 from model.training.job.protocol import (
     REQUEST_FILE,

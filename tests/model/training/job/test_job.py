@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.registry import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, load_version
 from model.training.contributions import Examples
 from model.training.fine_tuning import InitialWeights, keep_initial_weights
 from model.training.job.job import CHECKPOINTS, TrainingJob

@@ -1,4 +1,5 @@
 import hashlib
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -6,20 +7,38 @@ import pytest
 from pydantic import ValidationError
 
 from model.errors import ModelError, PreprocessingMismatchError
-from model.preprocessing import SIGNATURE
-from model.registry import (
+from model.registry.manifest import MANIFEST_FILE, Manifest, Run, read_manifest
+from model.registry.version import (
     KERAS_FILE,
     LITERT_FILE,
-    MANIFEST_FILE,
     PRETRAINED,
-    Manifest,
     ModelVersion,
-    Run,
     load_version,
     next_name,
     save_version,
 )
+from model.spec import SIGNATURE
 from model.training.fine_tuning import InitialWeights
+
+MANIFEST_OF_TODAY = """{
+  "name": "cnn-20261127-2",
+  "created": "2026-11-27T06:21:49Z",
+  "architecture": "cnn",
+  "parameters": 270755,
+  "preprocessing": "box20-mass28-stroke1.9-v1",
+  "training": {
+    "architecture": "cnn", "seed": 7, "epochs": 2, "learning_rate": 0.001,
+    "start": "cnn-20261127-1", "teachers": ["cnn-a", "cnn-b"]
+  },
+  "history": {"loss": [0.5, 0.25], "val_accuracy": [0.99, 0.995]},
+  "test_accuracy": 0.9972,
+  "data_sha256": {"mnist": "ab12", "contributions": "cd34"},
+  "libraries": {"keras": "3.12.0", "python": "3.11.9"},
+  "seconds": 1000.5,
+  "earlier": [{"name": "cnn-20261127-1", "training": {"epochs": 16}, "seconds": 2000.0}],
+  "files": {"model.keras": "12ab", "model.tflite": "34cd", "curves.png": "56ef"}
+}"""
+"""As version 0.1.0 writes it."""
 
 FILES = {
     LITERT_FILE: b"a network that serves",
@@ -122,11 +141,22 @@ def test_a_broken_manifest_is_damaged(version: ModelVersion, content: bytes) -> 
         load_version(version.directory)
 
 
-def test_a_manifest_knows_nothing_beyond_its_fields() -> None:
+def test_unknown_fields_in_a_manifest_are_refused() -> None:
     fields = make_manifest().model_dump() | {"author": "someone"}
 
     with pytest.raises(ValidationError, match="author"):
         Manifest.model_validate(fields)
+
+
+def test_a_manifest_of_today_stays_readable(tmp_path: Path) -> None:
+    (tmp_path / MANIFEST_FILE).write_text(MANIFEST_OF_TODAY)
+
+    manifest = read_manifest(tmp_path)
+
+    assert manifest.name == "cnn-20261127-2"
+    assert [run.name for run in manifest.runs] == ["cnn-20261127-1", "cnn-20261127-2"]
+    assert manifest.total_seconds == 3000.5
+    assert json.loads(manifest.model_dump_json()) == json.loads(MANIFEST_OF_TODAY)
 
 
 def test_a_version_of_another_preprocessing_is_refused(tmp_path: Path) -> None:

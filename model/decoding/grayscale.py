@@ -1,0 +1,119 @@
+"""From a picture in any mode to one gray channel in which the ink is visible.
+
+Usually that is the luminance on white. If the luminance shows nothing, the alpha channel (white
+ink on transparency) or the main color difference (red on green) takes its place.
+"""
+
+import itertools
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from model.decoding.limits import LONGER_SIDE
+
+FAINT: Final = 32.0
+"""Contrast in gray levels below which an image may hold nothing."""
+
+CLEARER: Final = 3.0
+"""Factor of contrast by which another channel must exceed the luminance to replace it."""
+
+CONTRAST_SIDE: Final = 800
+"""Longer side at which contrast is measured, in pixels."""
+
+_TILE: Final = 1024
+"""Side of the parts that are converted one by one: converting takes several bytes a pixel."""
+
+
+def read_pixels(picture: Image.Image) -> NDArray[np.uint8]:
+    """Load a picture and reduce it to `LONGER_SIDE`.
+
+    Returns:
+        Shape (height, width) for an opaque gray picture, else (height, width, 4), RGBA.
+    """
+    picture.load()
+    if picture.mode.startswith("I;16"):
+        return _reduce_gray((np.asarray(picture) >> 8).astype(np.uint8))
+    if picture.mode == "L" and not picture.has_transparency_data:
+        return _reduce_gray(np.asarray(picture))
+    return np.asarray(_reduce_colors(picture))
+
+
+def _reduce_gray(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    height, width = image.shape
+    scale = LONGER_SIDE / max(height, width)
+    if scale >= 1:
+        return image
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _reduce_colors(picture: Image.Image) -> Image.Image:
+    """Convert a picture to RGBA, tile by tile, and reduce it."""
+    width, height = picture.size
+    factor = max(1, max(width, height) // LONGER_SIDE)
+    step = factor * max(1, _TILE // factor)
+    reduced = Image.new("RGBA", (-(-width // factor), -(-height // factor)))
+    for top, left in itertools.product(range(0, height, step), range(0, width, step)):
+        tile = picture.crop((left, top, min(left + step, width), min(top + step, height)))
+        reduced.paste(tile.convert("RGBA").reduce(factor), (left // factor, top // factor))
+    reduced.thumbnail((LONGER_SIDE, LONGER_SIDE), Image.Resampling.BOX)
+    return reduced
+
+
+def to_gray(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Make one gray channel.
+
+    Args:
+        pixels: Shape (height, width), or (height, width, 4), RGBA.
+
+    Returns:
+        Shape (height, width), 0 (black) to 255 (white).
+    """
+    if pixels.ndim == 2:  # noqa: PLR2004 - gray already
+        return pixels
+    colors, alpha = _compose_on_white(pixels), pixels[..., 3]
+    gray = np.asarray(cv2.cvtColor(colors, cv2.COLOR_RGB2GRAY), np.uint8)
+    contrast = measure_contrast(gray)
+    if contrast >= FAINT:
+        return gray
+    clearest = max(255 - alpha, _project_colors(colors), key=measure_contrast)
+    return clearest if measure_contrast(clearest) >= max(CLEARER * contrast, FAINT) else gray
+
+
+def has_contrast(image: NDArray[np.uint8]) -> bool:
+    """Check whether a gray image shows anything."""
+    return measure_contrast(image) >= FAINT
+
+
+def measure_contrast(image: NDArray[np.uint8]) -> float:
+    """Measure by how many gray levels the clearest detail differs from its surroundings."""
+    return float(np.abs(_details(image)).max())
+
+
+def _details(image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Subtract the light of the surroundings, at a reduced size that evens out noise."""
+    factor = -(-max(image.shape[:2]) // CONTRAST_SIDE)
+    small = cv2.blur(image, (factor, factor))[::factor, ::factor].astype(np.float32)
+    around = CONTRAST_SIDE // 8
+    details = cv2.blur(small, (3, 3)) - cv2.blur(small, (around, around))
+    return np.asarray(details, np.float32)
+
+
+def _compose_on_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    alpha = pixels[..., 3:].astype(np.uint16)
+    composed = (pixels[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
+    return np.asarray(composed, np.uint8)
+
+
+def _project_colors(colors: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Project colors onto the axis along which the details differ most, dark on white."""
+    details = _details(colors).reshape(-1, 3)
+    axis = np.linalg.eigh(details.T @ details)[1][:, -1]
+    weights = (axis / np.abs(axis).sum()).astype(np.float32)
+    if ((details @ weights) ** 3).sum() > 0:  # Ink is rare and would be light.
+        weights = -weights
+    levels = colors.astype(np.float32) @ weights
+    return np.asarray(255 + levels - levels.max(), np.uint8)

@@ -1,0 +1,231 @@
+"""The model versions on this machine, and which of them serves.
+
+Trained versions are in `DATA_DIR/models/`, each in a folder of its name; one more ships with
+Rakam. The first whole one serves: of the version promoted last, the one before it, and the
+shipped one.
+"""
+
+import logging
+import re
+import tempfile
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from model.errors import (
+    ModelError,
+    OperatorError,
+    UnknownVersionError,
+    VersionInUseError,
+    VersionNotLiveError,
+)
+from model.registry.live import LIVE_FILE, read_live, write_live
+from model.registry.manifest import read_manifest
+from model.registry.version import PRETRAINED, ModelVersion, inspect_version, load_version
+
+log = logging.getLogger(__name__)
+
+SAFE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+"""Names of versions that fit into a button's data."""
+
+Inspect = Callable[[str], ModelVersion]
+"""Verifies a version by name; for a list, each version only once."""
+
+
+class ModelRegistry:
+    """Lists, promotes, rolls back and deletes versions; any thread may call it.
+
+    Names come from buttons, which anybody can forge: they are looked up among the existing
+    versions and never made into a path. A folder is a version if its manifest has its name.
+
+    Args:
+        data_dir: The folder of everything that Rakam writes.
+        shipped: The folder of the version that ships.
+    """
+
+    def __init__(self, data_dir: Path, shipped: Path = PRETRAINED) -> None:
+        self.directory = data_dir / "models"
+        self._shipped = shipped
+        self._live_path = self.directory / LIVE_FILE
+        self._lock = threading.Lock()
+
+    def list_all(self) -> list[ModelVersion]:
+        """Return every version, the newest first.
+
+        Raises:
+            ModelError: The folder of the versions cannot be read.
+        """
+        inspect = cache(self._inspect)
+        standing = self._standing(inspect)
+        names = [name for name, folder in self._folders().items() if _is_version(name, folder)]
+        versions = [self._place(inspect(name), *standing) for name in names]
+        return sorted(versions, key=lambda version: version.manifest.created, reverse=True)
+
+    def find(self, name: str) -> ModelVersion:
+        """Return one version, whole or damaged.
+
+        Raises:
+            UnknownVersionError: There is no version of that name.
+        """
+        inspect = cache(self._inspect)
+        return self._place(inspect(name), *self._standing(inspect))
+
+    def load(self, name: str) -> ModelVersion:
+        """Load and verify one version.
+
+        Raises:
+            UnknownVersionError: There is no version of that name.
+            ModelError: It is damaged, or made for another preprocessing.
+        """
+        return load_version(self._folder(name))
+
+    def load_chosen(self) -> ModelVersion:
+        """Load the version that was promoted last.
+
+        Raises:
+            ModelError: It is missing or damaged, or `live.json` is.
+        """
+        return self.load(read_live(self._live_path)[0] or self._shipped_name)
+
+    def load_live(self) -> ModelVersion:
+        """Load the version that serves: the first whole one.
+
+        Raises:
+            ModelError: Even the shipped one is damaged.
+        """
+        for name in self._succession():
+            try:
+                return self.load(name)
+            except ModelError as error:
+                log.error("The model %s cannot serve: %s", name, error)  # noqa: TRY400 - one line
+        return load_version(self._shipped)
+
+    def chosen_at(self, name: str) -> datetime | None:
+        """Return when a version was promoted; None if another one was promoted since."""
+        try:
+            chosen = read_live(self._live_path)[0] or self._shipped_name
+            seconds = self._live_path.stat().st_mtime
+        except (ModelError, OSError):
+            return None
+        return datetime.fromtimestamp(seconds, UTC) if chosen == name else None
+
+    def promote(self, name: str) -> None:
+        """Make a version live, and the one that was live the previous one.
+
+        Raises:
+            ModelError: It is unknown or damaged; nothing changes.
+            OperatorError: The choice cannot be written; nothing changes.
+        """
+        with self._lock:
+            self.load(name)
+            live, previous = self._standing(self._inspect)
+            self._choose(name, previous if live == name else live)
+
+    def roll_back(self, live: str, previous: str) -> None:
+        """Make the previous version live again.
+
+        Args:
+            live: The version that is live now; so a double tap goes back one step only.
+            previous: The version to go back to.
+
+        Raises:
+            VersionNotLiveError: These are not, or no longer, the live and the previous one.
+            OperatorError: The choice cannot be written; nothing changes.
+        """
+        with self._lock:
+            standing = self._standing(self._inspect)
+            if standing != (live, previous):
+                raise VersionNotLiveError(f"{live} is not live before {previous}: {standing}")
+            self._choose(previous, None)
+
+    def delete(self, name: str) -> None:
+        """Delete a version on which nothing depends.
+
+        Raises:
+            UnknownVersionError: There is no version of that name.
+            VersionInUseError: It is live, previous or shipped.
+            OperatorError: It cannot be deleted.
+        """
+        with self._lock:
+            folder, standing = self._folder(name), self._standing(self._inspect)
+            if name in {*standing, self._shipped_name}:
+                raise VersionInUseError(f"{name} is in use and stays")
+            if name in self._succession():
+                # It was chosen and is damaged; a later version of that name was not chosen.
+                self._choose(*standing)
+            try:
+                with tempfile.TemporaryDirectory(dir=self.directory, prefix=".deleted-") as trash:
+                    folder.rename(Path(trash) / name)
+            except OSError as error:
+                raise OperatorError(f"{folder} cannot be deleted: {error.strerror}") from error
+
+    @property
+    def _shipped_name(self) -> str:
+        return read_manifest(self._shipped).name
+
+    def _folders(self) -> dict[str, Path]:
+        """Find the folders that may be versions, by name."""
+        try:
+            found = [path for path in self.directory.iterdir() if path.is_dir()]
+        except FileNotFoundError:
+            found = []
+        except OSError as error:
+            raise ModelError(f"{self.directory} cannot be read: {error.strerror}") from error
+        trained = {path.name: path for path in found if SAFE_NAME.fullmatch(path.name)}
+        return {**trained, self._shipped_name: self._shipped}
+
+    def _folder(self, name: str) -> Path:
+        folder = self._folders().get(name)
+        if folder is None or not _is_version(name, folder):
+            raise UnknownVersionError(f"there is no such model version, received: {name!r}")
+        return folder
+
+    def _inspect(self, name: str) -> ModelVersion:
+        return inspect_version(self._folder(name))
+
+    def _succession(self) -> list[str]:
+        """Return the names of the versions that may serve, by preference."""
+        try:
+            live, previous = read_live(self._live_path)
+        except ModelError as error:
+            log.error("%s", error)  # noqa: TRY400 - one line says it all
+            live = previous = None
+        shipped = self._shipped_name
+        return list(dict.fromkeys((live or shipped, previous or shipped, shipped)))
+
+    def _standing(self, inspect: Inspect) -> tuple[str, str | None]:
+        """Return the names of the live version and of the one that would be next."""
+        whole = []
+        for name in self._succession():
+            with suppress(ModelError):
+                whole += [name] if inspect(name).fault is None else []
+        live, *others = whole or [self._shipped_name]
+        return live, others[0] if others else None
+
+    def _place(self, version: ModelVersion, live: str, previous: str | None) -> ModelVersion:
+        """Note how a version stands among the others."""
+        return replace(
+            version,
+            live=version.name == live,
+            previous=version.name == previous,
+            shipped=version.directory == self._shipped,
+            way_back=previous if version.name == live else None,
+        )
+
+    def _choose(self, live: str, previous: str | None) -> None:
+        shipped = self._shipped_name
+        choice = [None if name == shipped else name for name in (live, previous)]
+        write_live(self._live_path, (choice[0], choice[1]))
+
+
+def _is_version(name: str, folder: Path) -> bool:
+    try:
+        return read_manifest(folder).name == name
+    except ModelError as error:
+        log.warning("%s is passed over: %s", folder, error)
+        return False
