@@ -53,7 +53,7 @@ def check(settings: Settings) -> int:
     """
     # The command names bad settings before it imports anything that takes long.
     from bot.example import read_example  # noqa: PLC0415
-    from model.reader import DigitReader  # noqa: PLC0415
+    from model.reading.reader import DigitReader  # noqa: PLC0415
     from model.versions import ModelVersions  # noqa: PLC0415
 
     version = ModelVersions(settings.data_dir).load_chosen()

@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from bot.context import Services
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 
 log = logging.getLogger(__name__)
 

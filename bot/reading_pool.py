@@ -15,7 +15,7 @@ from bot.answers import Answer, compose_answer
 from bot.example import read_example
 from bot.memory import return_freed_memory, return_surplus_memory
 from bot.replies import Replies
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 
 THREADS: Final = 1
 """Photos in work at a time: more than Telegram lets a bot answer, and little memory."""

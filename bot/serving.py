@@ -6,7 +6,7 @@ from bot.database import Database, DatabaseError
 from bot.logs import set_up_logging
 from bot.reading_pool import ReadingPool
 from bot.settings import Settings, SettingsError
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.versions import ModelVersions
 
 

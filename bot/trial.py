@@ -25,7 +25,7 @@ from bot.sending import ask_surely
 from bot.training_run import modest_environment
 from model.errors import PhotoError
 from model.process_manners import take_low_priority
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.versions import ModelVersions
 
 TOO_LONG: Final = 60.0

@@ -16,7 +16,7 @@ from typing import Final
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from model.errors import ModelError, PreprocessingMismatchError
-from model.preprocessing import SIGNATURE
+from model.recognition.preprocessing import SIGNATURE
 
 PRETRAINED: Final = Path(__file__).parent / "pretrained"
 """The version that ships with Rakam."""

@@ -29,7 +29,7 @@ from model.classifier import DigitClassifier
 from model.data import Mnist, load_mnist
 from model.errors import OperatorError
 from model.evaluation import score_crops
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.registry import ModelVersion
 from model.versions import ModelVersions
 from scripts.paths import data_directory, path_from

@@ -12,7 +12,7 @@ from bot.application import UPDATE_LIMIT, WEBHOOK_PATH
 from bot.health import WELL, Health
 from bot.metrics import write_metrics
 from bot.settings import Settings
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from scripts.interpreter import SUPPORTED
 from scripts.run import OPTIONS
 from tests.bot.unwatched_bot import build_bot

@@ -22,7 +22,7 @@ from bot.charts.marks import (
 from bot.charts.palette import EMPTY, PHOTO
 from bot.charts.window import Window, choose_window
 from bot.charts.words import ChartWords
-from model.reading import ReadDigit, Reading
+from model.reading.result import ReadDigit, Reading
 
 LOWEST_ASPECT: Final = 1.15
 HIGHEST_ASPECT: Final = 3.2
@@ -81,7 +81,7 @@ def draw_photo(canvas: Canvas, panel: Area, reading: Reading, window: Window) ->
     _paste_window(canvas, panel, reading, window)
     crowded = len(reading.digits) > CROWD
     margin = INK_MARGIN // (1 + crowded)
-    areas = [window.place(reading.locate(digit), panel, margin) for digit in reading.digits]
+    areas = [window.place(digit.place, panel, margin) for digit in reading.digits]
     for area, digit in zip(areas, reading.digits, strict=True):
         _draw_box(canvas, area, digit, THIN_FRAME if crowded else FRAME)
     if crowded:

@@ -6,7 +6,7 @@ from bot.charts.heatmap import draw_heatmap
 from bot.charts.several import draw_several
 from bot.charts.single import draw_single
 from bot.charts.words import ChartWords
-from model.reading import Reading
+from model.reading.result import Reading
 
 MOST_CELLS: Final = 12
 """More digits than this share a heat map."""

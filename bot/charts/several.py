@@ -14,7 +14,7 @@ from bot.charts.marks import (
 from bot.charts.palette import EMPTY, QUIET, TEXT
 from bot.charts.photo import draw_photo_section, lay_out_photo
 from bot.charts.words import ChartWords
-from model.reading import ReadDigit, Reading
+from model.reading.result import ReadDigit, Reading
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
 GAP: Final = 24

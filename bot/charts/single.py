@@ -17,7 +17,7 @@ from bot.charts.marks import (
 from bot.charts.photo import draw_photo
 from bot.charts.window import choose_window
 from bot.charts.words import ChartWords
-from model.reading import ReadDigit, Reading
+from model.reading.result import ReadDigit, Reading
 from model.spec import IMAGE_SIZE
 
 GAP: Final = 32

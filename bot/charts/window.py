@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.charts.canvas import Area
-from model.reading import Reading
-from model.rectangle import Rectangle
+from model.reading.result import Reading
+from model.geometry import Rectangle
 
 LARGEST: Final = 2.5
 """A window spans at most this many times the longer side of all digits together."""
@@ -48,7 +48,7 @@ def choose_window(reading: Reading, lowest_aspect: float, highest_aspect: float)
         lowest_aspect: Width by height that the window has at least.
         highest_aspect: Width by height that it has at most.
     """
-    places = [reading.locate(digit) for digit in reading.digits]
+    places = [digit.place for digit in reading.digits]
     left, top = min(each.left for each in places), min(each.top for each in places)
     right, bottom = max(each.right for each in places), max(each.bottom for each in places)
     rows, columns = reading.image.shape

@@ -4,9 +4,9 @@ from typing import Final
 
 from bot.charts import ChartWords
 from bot.replies.wording import Wording
-from model.advice import Remedy, choose_remedy
+from model.reading.advice import Remedy, choose_remedy
 from model.errors import PhotoError, PhotoTooLargeError
-from model.reading import Outcome, ReadDigit, Reading
+from model.reading.result import Outcome, ReadDigit, Reading
 
 SUMMARY_TEXT_LIMIT: Final = 300
 """Characters of each number in an album's summary: ten of them fit into 4,096."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import cv2
 
-from model.reading import Reading
+from model.reading.result import Reading
 
 Pipeline = Callable[[bytes], object]
 
@@ -39,7 +39,7 @@ def make_rakam() -> Pipeline:
 def make_reading() -> Callable[[bytes], Reading]:
     """Make the part of it from the bytes to probabilities."""
     from bot.memory import hold_freed_memory, return_surplus_memory  # noqa: PLC0415
-    from model.reader import DigitReader  # noqa: PLC0415
+    from model.reading.reader import DigitReader  # noqa: PLC0415
 
     hold_freed_memory()
     cv2.setNumThreads(1)

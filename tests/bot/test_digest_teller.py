@@ -10,7 +10,7 @@ from telegram.error import Forbidden
 from bot.context import App
 from bot.database import DigestStore
 from bot.digest_teller import digests, tell_latest_week
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from tests.bot.unwatched_bot import build_bot
 
 TUESDAY = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -15,7 +15,7 @@ from bot.context import App
 from bot.health import POLL_LIMIT, STALL_LIMIT, WELL, WRITE_LIMIT, examine_health, poll_age
 from bot.inbox_news import InboxError
 from bot.lone_bot import LoneBot
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from tests.bot.unwatched_bot import WEBHOOK, build_bot
 
 

@@ -25,7 +25,7 @@ from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
 from bot.reading_pool import ReadingPool
 from bot.settings import load_settings
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.versions import ModelVersions
 
 PATIENCE = 30.0

@@ -9,7 +9,7 @@ import pytest
 from bot.context import App
 from bot.monitoring import watchable
 from bot.settings import SettingsError
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from tests.bot.unwatched_bot import build_bot
 from tests.ports import free_port
 

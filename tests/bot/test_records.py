@@ -14,7 +14,7 @@ from bot.reading_pool import ReadingPool
 from bot.records import hold_digits, record_answer, record_verdict
 from bot.replies import Replies
 from bot.settings import load_settings
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.versions import ModelVersions
 from tests.bot.charts.readings import page_of, read_digit, reading_of
 

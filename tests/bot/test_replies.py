@@ -11,7 +11,7 @@ from bot.replies import LANGUAGES, Replies
 from bot.settings import Language
 from model.advice import Remedy
 from model.errors import PhotoTooLargeError, UnreadablePhotoError
-from model.reading import ReadDigit
+from model.reading.result import ReadDigit
 from tests.bot.charts.readings import page_of, read_digit, reading_of
 
 CAPTION_LIMIT = 1_024

@@ -18,7 +18,7 @@ from bot.trainer import Training
 from bot.training_state import TrainingState
 from bot.training_teller import TrainingTeller
 from model.gate import Scorecard
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.registry import MANIFEST_FILE, PRETRAINED, read_manifest
 from model.training_protocol import Failed, Finished, Reason, TrainingRequest
 from model.versions import ModelVersions

@@ -8,7 +8,7 @@ from bot.context import App, Services
 from bot.database import Database
 from bot.reading_pool import ReadingPool
 from bot.settings import load_settings
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.versions import ModelVersions
 
 NOBODY = {"bot_token": "123:nobody"}

@@ -16,7 +16,7 @@ import pytest
 import tests.postgres
 from bot.example import EXAMPLE
 from model.errors import DataError
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from scripts import benchmark
 from scripts.benchmarks.calling_crowd import SECRET_HEADER, CallingCrowd
 from scripts.benchmarks.crowd_api import CrowdApi

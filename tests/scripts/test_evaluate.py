@@ -13,7 +13,7 @@ from tests.drawing import draw_digits, encode
 from tests.model.tiny_mnist import make_tiny_mnist
 from tests.scripts.small_project import ROOT
 
-SCORES = {"photos", "exact", "digit_error_rate", "unsure", "false_reads", "sure_and_wrong"}
+SCORES = {"photos", "exact", "digit_error_rate", "unsure", "sure_and_wrong"}
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +78,12 @@ def test_photos_are_reported_by_kind_source_and_medium(report: dict[str, Any]) -
 def test_right_and_wrong_photos_are_counted(report: dict[str, Any]) -> None:
     single, multi, negative = (report["photos"][kind] for kind in ("single", "multi", "negative"))
 
-    assert (single["all"]["photos"], single["all"]["exact"]) == (2, 1)
+    assert (single["all"]["photos"], single["all"]["exact"]) == (2, 0.5)
     assert single["all"]["digit_error_rate"] == pytest.approx(0.5)
-    assert single["all"]["sure_and_wrong"] == 1
+    assert single["all"]["sure_and_wrong"] == 0.5
     assert single["sources"]["someone/else"]["exact"] == 0
     assert multi["all"]["exact"] == 1
-    assert negative["all"]["false_reads"] == 0.0
+    assert negative["all"]["sure_and_wrong"] == 0.0
 
 
 def test_crops_are_reported_by_file(report: dict[str, Any]) -> None:
@@ -139,6 +139,15 @@ def test_what_is_missing_is_told_in_one_line(
     assert refused.stdout == ""
     assert refused.stderr.splitlines()[-1].startswith(f"evaluate.py: {said}")
     assert "Traceback" not in refused.stderr
+
+
+def test_photos_are_chosen_by_source_and_kind(folder: Path) -> None:
+    chosen = ("--only", "someone/photos", "--kinds", "single", "--rotate", "10")
+    finished = run_evaluate("--photos", "labels.csv", *chosen, "--json", folder=folder)
+
+    photos = json.loads(finished.stdout)["photos"]
+    assert set(photos) == {"calibration_error", "single"}
+    assert set(photos["single"]["sources"]) == {"someone/photos"}
 
 
 def test_a_page_shows_the_photos_that_failed(folder: Path) -> None:

@@ -11,7 +11,7 @@ from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
 from bot.reading_pool import ReadingPool
 from bot.settings import load_settings
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.versions import ModelVersions
 from tests.bot.handlers.chat import Chat
 

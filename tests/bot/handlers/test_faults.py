@@ -23,7 +23,7 @@ from bot.local.people import GUEST_ID
 from bot.reading_pool import ReadingPool
 from bot.replies import Replies
 from bot.settings import load_settings
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.versions import ModelVersions
 from tests.standing_clock import StandingClock
 
