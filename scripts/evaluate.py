@@ -149,14 +149,14 @@ def as_lines(report: dict[str, Any]) -> Iterable[str]:
 
 
 def _kind_lines(kind: str, report: dict[str, Any]) -> Iterable[str]:
-    yield f"{kind:44} photos  exact  digit errors  unsure  sure and wrong"
+    yield f"{kind:44} photos  exact  digit errors  unsure  false reads  sure and wrong"
     rows = {"all": report["all"]}
     rows |= {f"medium {name}": score for name, score in report["media"].items()}
     for name, score in (rows | report["sources"]).items():
         yield (
-            f"  {name[:42]:42} {score['photos']:6} {score['exact']:6.1%} "
+            f"  {name[:42]:42} {score['photos']:6} {score['exact']:6} "
             f"{score['digit_error_rate']:13.1%} {score['unsure']:7.1%} "
-            f"{score['sure_and_wrong']:15.1%}"
+            f"{score['false_reads']:12.1%} {score['sure_and_wrong']:15}"
         )
 
 

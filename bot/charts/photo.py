@@ -19,7 +19,7 @@ from bot.charts.marks import (
     draw_tag,
     tag_size,
 )
-from bot.charts.palette import EMPTY, PHOTO
+from bot.charts.palette import EMPTY, PHOTO, UNSURE
 from bot.charts.window import Window, choose_window
 from bot.charts.words import ChartWords
 from model.reading.result import ReadDigit, Reading
@@ -84,6 +84,10 @@ def draw_photo(canvas: Canvas, panel: Area, reading: Reading, window: Window) ->
     areas = [window.place(digit.place, panel, margin) for digit in reading.digits]
     for area, digit in zip(areas, reading.digits, strict=True):
         _draw_box(canvas, area, digit, THIN_FRAME if crowded else FRAME)
+    for unread in reading.unread:
+        area = window.place(unread.place, panel, margin)
+        canvas.bracket(area.widened(HALO), THIN_FRAME + 2 * HALO, PHOTO.full)
+        canvas.bracket(area, THIN_FRAME, UNSURE.full)
     if crowded:
         _number_rows(canvas, panel, areas, reading.digits)
     elif len(areas) > 1:

@@ -41,14 +41,14 @@ class Window:
 
 
 def choose_window(reading: Reading, lowest_aspect: float, highest_aspect: float) -> Window:
-    """Choose what to show of `reading.image`: all digits, and the paper around them.
+    """Choose what to show of `reading.image`: all digits, what is unread, the paper around.
 
     Args:
         reading: With one digit at least.
         lowest_aspect: Width by height that the window has at least.
         highest_aspect: Width by height that it has at most.
     """
-    places = [digit.place for digit in reading.digits]
+    places = [each.place for each in (*reading.digits, *reading.unread)]
     left, top = min(each.left for each in places), min(each.top for each in places)
     right, bottom = max(each.right for each in places), max(each.bottom for each in places)
     rows, columns = reading.image.shape

@@ -45,8 +45,17 @@ class ReadingReplies(Wording):
 
     def _doubt(self, reading: Reading) -> str:
         doubtful = [digit for digit in reading.digits if not digit.sure]
+        if not doubtful:
+            return self._unread(len(reading.unread))
         worst = min(doubtful, key=lambda digit: digit.confidence)
         return f"{self._second_guess(worst)} {self._hint(choose_remedy(reading, worst))}"
+
+    def _unread(self, count: int) -> str:
+        return self.ngettext(
+            "I could not read {count} more beside them: it is marked in the picture.",
+            "I could not read {count} more beside them: they are marked in the picture.",
+            count,
+        ).format(count=count)
 
     def _second_guess(self, digit: ReadDigit) -> str:
         second = int(digit.probabilities.argsort()[-2])

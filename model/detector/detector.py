@@ -5,7 +5,7 @@ of which one, and how far the edges of that digit are.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -14,13 +14,18 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
-from model.detector.network_input import CELL, MULTIPLE, REACH, encode_image
+from model.detector.network_input import (
+    CELL,
+    DIGITS,
+    EDGES,
+    MULTIPLE,
+    REACH,
+    SIGNATURE,
+    encode_image,
+)
 from model.geometry import Rectangle, measure_nesting
 from model.images import Gray
 from model.registry import FINDER, load_version
-
-FINDER_SIGNATURE: Final = "cell4-window4-v2"
-"""Names what the network is shown in its manifest."""
 
 LOOKS: Final = (192, 384, 768, 1280)
 """Longer side of the image in each look, in pixels."""
@@ -40,6 +45,9 @@ CLEAR: Final = 0.5
 LEAST_SCORE: Final = 0.15
 """What scores less is not looked at any further."""
 
+LOOK_APART: Final = 1.4
+"""A thing is so many times larger in a nearer look, or more."""
+
 SAME_PLACE: Final = 0.5
 """Detections that share so much of each other's rectangle are of the same thing."""
 
@@ -53,12 +61,14 @@ class Detection:
         score: How much it looks like the middle of a digit there, 0.0 to 1.0.
         probabilities: Shape (10,), which digit the detector takes it for.
         pixels: Its longer side in the look that saw it.
+        again: Its score in the next best look that saw it, 0.0 if there is none.
     """
 
     rectangle: Rectangle
     score: float
     probabilities: NDArray[np.float32]
     pixels: float
+    again: float = 0.0
 
 
 class DigitDetector:
@@ -78,7 +88,7 @@ class DigitDetector:
         Raises:
             ModelError: The version is missing, damaged or made for other preprocessing.
         """
-        return cls(load_version(directory, FINDER_SIGNATURE).litert_path.read_bytes())
+        return cls(load_version(directory, SIGNATURE).litert_path.read_bytes())
 
     def detect(self, image: Gray) -> list[Detection]:
         """Find everything in an image that may be a digit.
@@ -92,15 +102,17 @@ class DigitDetector:
             The likeliest first.
         """
         detections: list[Detection] = []
-        for number, side in enumerate(LOOKS):
+        for side in LOOKS:
             seen = self.look(image, side)
-            if number:
-                seen = [each for each in seen if each.pixels <= LARGEST]
             detections += seen
             if side >= max(image.shape) or is_explained(seen, detections):
                 break
             detections = [each for each in detections if each.pixels >= SMALLEST]
         return merge(detections)
+
+    def glance(self, image: Gray) -> list[Detection]:
+        """Find what may be a digit in an image as seen from afar, the likeliest first."""
+        return merge([each for side in LOOKS[:2] for each in self.look(image, side)])
 
     def look(self, image: Gray, side: int) -> list[Detection]:
         """Look at an image once.
@@ -110,11 +122,12 @@ class DigitDetector:
             side: Longer side of what the network sees; a smaller image is not enlarged.
 
         Returns:
-            The likeliest first.
+            The likeliest first; without those that the look before is there for.
         """
         scale = min(1.0, side / max(image.shape))
         cells = self._run(encode_image(fit(image, scale)))
-        return read_cells(cells, scale)
+        largest = LARGEST if side > LOOKS[0] else np.inf
+        return [each for each in read_cells(cells, scale) if each.pixels <= largest]
 
     def _run(self, view: NDArray[np.float32]) -> NDArray[np.float32]:
         # An interpreter keeps the memory of its largest look: it lives for one look.
@@ -168,13 +181,13 @@ def read_cells(cells: NDArray[np.float32], scale: float) -> list[Detection]:
 
 def _read_cell(cells: NDArray[np.float32], row: int, column: int, scale: float) -> Detection:
     described = cells[row, column]
-    left, top, right, bottom = (np.exp(np.clip(described[11:15], -3, 5)) * REACH).tolist()
+    left, top, right, bottom = (np.exp(np.clip(described[EDGES], -3, 5)) * REACH).tolist()
     x, y = (column + 0.5) * CELL, (row + 0.5) * CELL
     seen = Rectangle(left=x - left, top=y - top, right=x + right, bottom=y + bottom)
     return Detection(
         rectangle=seen.scaled(1 / scale),
         score=float(described[0]),
-        probabilities=described[1:11],
+        probabilities=described[DIGITS],
         pixels=seen.longer_side,
     )
 
@@ -194,6 +207,15 @@ def merge(detections: Sequence[Detection]) -> list[Detection]:
     kept: list[Detection] = []
     for index, detection in enumerate(ranked):
         if not hidden[index]:
-            kept.append(detection)
+            others = (ranked[other] for other in np.flatnonzero(same[index]))
+            again = max(
+                (each.score for each in others if _is_look_apart(each, detection)), default=0.0
+            )
+            kept.append(replace(detection, again=again))
             hidden |= same[index]
     return kept
+
+
+def _is_look_apart(one: Detection, other: Detection) -> bool:
+    """Return whether two detections of one thing are of two looks, one nearer than the other."""
+    return max(one.pixels, other.pixels) > LOOK_APART * min(one.pixels, other.pixels)

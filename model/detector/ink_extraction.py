@@ -4,13 +4,11 @@ The light is evened out and the ink told from its paper for each digit alone: wh
 pencil in one corner and thick marker in another ends as the same full ink.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from model.geometry import Rectangle
 from model.images import LEVELS, Gray, Ink, count_levels, level_of_share
@@ -82,18 +80,13 @@ def _slice(start: float, stop: float) -> slice:
     return slice(max(0, int(start)), int(stop) + 1)
 
 
-def is_light_on_dark(places: Sequence[Surroundings], weights: Sequence[float]) -> bool:
-    """Return whether digits are lighter than what they are written on.
+def is_light_on_dark(place: Surroundings) -> bool:
+    """Return whether a digit is lighter than what it is written on.
 
     Strokes cover less than their ground, so the ground is the usual level around a digit and
     the strokes lie on one side of it: the skewness there has their sign.
-
-    Args:
-        places: Where the digits are.
-        weights: How much each place counts.
     """
-    pairs = zip(places, weights, strict=True)
-    return sum(weight * _skewness(place.window) for place, weight in pairs) > 0
+    return _skewness(place.window) > 0
 
 
 def _skewness(window: Gray) -> float:
@@ -127,18 +120,14 @@ class Cut:
     height: float
 
 
-def cut_ink(place: Surroundings, *, light_on_dark: bool) -> Cut | None:
-    """Cut out the ink of one digit.
-
-    Args:
-        place: Where the digit is.
-        light_on_dark: Whether the ink is lighter than its paper.
+def cut_ink(place: Surroundings) -> Cut | None:
+    """Cut out the ink of one digit, dark on light or light on dark.
 
     Returns:
-        None where nothing stands out from the paper.
+        None if nothing stands out from the paper.
     """
     window = place.window
-    if light_on_dark:
+    if is_light_on_dark(place):
         window = cv2.bitwise_not(window).astype(np.uint8)
     return _keep_own_strokes(_even_out(window), place.inside)
 

@@ -122,15 +122,11 @@ def read_photos(
         yield _read(reader, photo, content, degrees)
 
 
-def _read(
-    reader: DigitReader, photo: LabelledPhoto, content: bytes, degrees: float
-) -> PhotoResult:
+def _read(reader: DigitReader, photo: LabelledPhoto, content: bytes, degrees: float) -> PhotoResult:
     try:
         reading = reader.read(rotate_photo(content, degrees) if degrees else content)
     except PhotoError:
-        return PhotoResult(
-            photo=photo, text="", outcome="error", confidences=(), milliseconds=0.0
-        )
+        return PhotoResult(photo=photo, text="", outcome="error", confidences=(), milliseconds=0.0)
     return PhotoResult(
         photo=photo,
         text="".join(reading.text.split()),
@@ -152,17 +148,19 @@ class PhotoScore:
 
     Attributes:
         photos: Photos looked at.
-        exact: Share of photos read without any error.
+        exact: Photos read without any error.
         digit_error_rate: Mean over the photos, 0.0 to 1.0.
         unsure: Share answered `unsure`.
-        sure_and_wrong: Share answered `read` whose text is wrong; of negatives, false reads.
+        false_reads: Share of photos without digits that were read as sure digits.
+        sure_and_wrong: Photos answered `read` whose text is wrong.
     """
 
     photos: int
-    exact: float
+    exact: int
     digit_error_rate: float
     unsure: float
-    sure_and_wrong: float
+    false_reads: float
+    sure_and_wrong: int
 
 
 def score_photos(results: Iterable[PhotoResult]) -> PhotoScore:
@@ -170,10 +168,13 @@ def score_photos(results: Iterable[PhotoResult]) -> PhotoScore:
     group = list(results)
     return PhotoScore(
         photos=len(group),
-        exact=_share(result.is_exact for result in group),
+        exact=sum(result.is_exact for result in group),
         digit_error_rate=_share(result.digit_error_rate for result in group),
         unsure=_share(result.outcome == Outcome.UNSURE for result in group),
-        sure_and_wrong=_share(
+        false_reads=_share(
+            result.outcome == Outcome.READ for result in group if not result.photo.label
+        ),
+        sure_and_wrong=sum(
             result.outcome == Outcome.READ and not result.is_exact for result in group
         ),
     )
@@ -195,7 +196,9 @@ def photo_calibration_error(results: Sequence[PhotoResult]) -> float:
         if result.kind == PRINTED:
             continue
         pairs = align(result.text, result.photo.label).pairs
-        good = {given for given, wanted in pairs if result.text[given] == result.photo.label[wanted]}
+        good = {
+            given for given, wanted in pairs if result.text[given] == result.photo.label[wanted]
+        }
         confidences += result.confidences
         right += [index in good for index in range(len(result.confidences))]
     if not confidences:

@@ -6,7 +6,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from model.detector.ink_extraction import cut_ink, is_light_on_dark, look_around
+from model.detector.ink_extraction import cut_ink, look_around
 from model.geometry import Rectangle
 from model.images import Gray
 from model.reading.result import ReadDigit, Reading
@@ -63,7 +63,5 @@ def _contrast(image: Gray, place: Rectangle) -> float:
 
 def _stroke_share(image: Gray, place: Rectangle) -> float:
     """Measure how wide the strokes are, as a share of the digit's longer side."""
-    surroundings = look_around(image, place)
-    light_on_dark = is_light_on_dark([surroundings], [1.0])
-    cut = cut_ink(surroundings, light_on_dark=light_on_dark)
+    cut = cut_ink(look_around(image, place))
     return cut.stroke if cut else 0.0

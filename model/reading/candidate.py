@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detector.detector import Detection
-from model.detector.ink_extraction import Cut, cut_ink, is_light_on_dark, look_around
+from model.detector.ink_extraction import Cut, cut_ink, look_around
 from model.geometry import Rectangle
 from model.images import Gray
 from model.recognition.classifier import Classify
@@ -61,8 +61,7 @@ def classify_detections(
 ) -> list[Candidate]:
     """Cut out the ink of each detection and classify it; where there is none, drop it."""
     places = [look_around(image, each.rectangle) for each in detections]
-    light_on_dark = is_light_on_dark(places, [each.score for each in detections])
-    cuts = [cut_ink(place, light_on_dark=light_on_dark) for place in places]
+    cuts = [cut_ink(place) for place in places]
     inked = [(each, cut) for each, cut in zip(detections, cuts, strict=True) if cut]
     if not inked:
         return []

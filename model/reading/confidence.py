@@ -112,7 +112,7 @@ def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Va
     """Measure what speaks for each candidate by itself.
 
     Returns:
-        Shape (n, 17).
+        Shape (n, 18).
     """
     height, width = shape
     side = max(shape)
@@ -123,11 +123,12 @@ def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Va
     joined = np.stack([each.probabilities for each in candidates])
     places = [each.rectangle for each in candidates]
     edge = [
-        min(each.left, each.top, width - each.right, height - each.bottom) < 0.02 * side  # noqa: PLR2004
+        min(each.left, each.top, width - each.right, height - each.bottom) < 0.02 * side
         for each in places
     ]
     columns = [
         logit(np.array([each.detection.score for each in candidates])),
+        np.array([each.detection.again for each in candidates]),
         logit(seen.max(axis=1)),
         np.log(seen[rows, digits] + 1e-3),
         logit(joined.max(axis=1)),

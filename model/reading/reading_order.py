@@ -24,6 +24,9 @@ NEIGHBOR: Final = 2.2
 ALIKE: Final = 1.8
 """And less than this many times larger or smaller."""
 
+AGREEMENT: Final = 7.0
+"""Half of the neighbors differ by fewer degrees from what is usual."""
+
 STEEPEST: Final = 50.0
 """Rows rise or fall by fewer degrees."""
 
@@ -41,12 +44,15 @@ def measure_slope(rectangles: Sequence[Rectangle]) -> float:
     """Measure by how many degrees rows fall to the right: the median over neighbors.
 
     Returns:
-        0.0 if fewer than two digits have a neighbor on the right.
+        0.0 if fewer than two digits have a neighbor on the right, or the neighbors disagree.
     """
     slopes = [
         slope for each in rectangles if (slope := _slope_to_neighbor(each, rectangles)) is not None
     ]
-    return median(slopes) if len(slopes) > 1 else 0.0
+    if len(slopes) <= 1:
+        return 0.0
+    usual = median(slopes)
+    return usual if median(abs(slope - usual) for slope in slopes) < AGREEMENT else 0.0
 
 
 def _slope_to_neighbor(one: Rectangle, others: Sequence[Rectangle]) -> float | None:

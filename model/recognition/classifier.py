@@ -13,7 +13,6 @@ from model.errors import ModelError
 from model.registry import ModelVersion
 from model.spec import CLASS_COUNT, DIGIT_COUNT, IMAGE_SIZE
 
-
 Classify = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 """Network inputs, shape (n, 28, 28, 1), to probabilities, shape (n, 11)."""
 

@@ -51,7 +51,7 @@ EXPLAINED: Final = {
     Failure.BROKEN: "Not a picture that can be decoded.",
 }
 
-COLUMNS: Final = ("photos", "exact", "digit errors", "unsure", "sure and wrong")
+COLUMNS: Final = ("photos", "exact", "digit errors", "unsure", "false reads", "sure and wrong")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -136,10 +136,11 @@ def _table(photos: Mapping[str, Any]) -> Iterator[str]:
 def _row(name: str, score: Mapping[str, Any], kind: str = "") -> str:
     cells = (
         f"{score['photos']}",
-        f"{score['exact']:.1%}",
+        f"{score['exact']}",
         f"{score['digit_error_rate']:.1%}",
         f"{score['unsure']:.1%}",
-        f"{score['sure_and_wrong']:.1%}",
+        f"{score['false_reads']:.1%}",
+        f"{score['sure_and_wrong']}",
     )
     row = "".join(f"<td>{cell}</td>" for cell in (escape(name), *cells))
     return f'<tr class="{kind}">{row}</tr>'

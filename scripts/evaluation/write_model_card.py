@@ -1,6 +1,6 @@
 """Write the card of a model version, from its manifest and an evaluation of it.
 
-Usage: python scripts/write_model_card.py EVALUATION.json [--model DIR]
+Usage: python scripts/evaluation/write_model_card.py EVALUATION.json [--model DIR]
 
 EVALUATION.json is what `python scripts/evaluate.py --json` printed for the same version.
 """
@@ -10,10 +10,10 @@ import json
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from model.errors import DataError, OperatorError
-from model.model_card import CARD_FILE, write_card
+from model.evaluation.model_card import CARD_FILE, write_card
 from model.registry import FINDER, PRETRAINED, load_version, read_manifest
 
 

@@ -13,7 +13,7 @@ from tests.drawing import draw_digits, encode
 from tests.model.tiny_mnist import make_tiny_mnist
 from tests.scripts.small_project import ROOT
 
-SCORES = {"photos", "exact", "digit_error_rate", "unsure", "sure_and_wrong"}
+SCORES = {"photos", "exact", "digit_error_rate", "unsure", "false_reads", "sure_and_wrong"}
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +78,12 @@ def test_photos_are_reported_by_kind_source_and_medium(report: dict[str, Any]) -
 def test_right_and_wrong_photos_are_counted(report: dict[str, Any]) -> None:
     single, multi, negative = (report["photos"][kind] for kind in ("single", "multi", "negative"))
 
-    assert (single["all"]["photos"], single["all"]["exact"]) == (2, 0.5)
+    assert (single["all"]["photos"], single["all"]["exact"]) == (2, 1)
     assert single["all"]["digit_error_rate"] == pytest.approx(0.5)
-    assert single["all"]["sure_and_wrong"] == 0.5
+    assert single["all"]["sure_and_wrong"] == 1
     assert single["sources"]["someone/else"]["exact"] == 0
     assert multi["all"]["exact"] == 1
-    assert negative["all"]["sure_and_wrong"] == 0.0
+    assert negative["all"]["false_reads"] == 0.0
 
 
 def test_crops_are_reported_by_file(report: dict[str, Any]) -> None:

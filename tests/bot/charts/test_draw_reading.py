@@ -13,7 +13,8 @@ from PIL import Image
 
 from bot.charts import draw_reading
 from bot.charts.palette import BLUE, ORANGE, Color
-from model.reading.result import Box
+from model.geometry import Rectangle
+from model.reading.result import Box, Unread
 from tests.bot.charts.readings import (
     WORDS,
     page_of,
@@ -139,6 +140,21 @@ def test_more_than_sixty_digits_are_counted_but_not_listed() -> None:
     assert sixty.height < one_more.height
     assert one_more.height == many_more.height
     assert one_more.tobytes() != many_more.tobytes()
+
+
+def test_what_was_not_understood_is_marked() -> None:
+    missed = Unread(
+        box=Box(x=60, y=10, width=30, height=40),
+        place=Rectangle(left=60, top=10, right=90, bottom=50),
+    )
+    marked = reading_of([read_digit(3)], unread=[missed])
+
+    plain, drawn = (
+        np.asarray(open_chart(draw_reading(each, WORDS)).convert("RGB"))
+        for each in (replace(marked, unread=()), marked)
+    )
+
+    assert (drawn == ORANGE).all(axis=-1).sum() > (plain == ORANGE).all(axis=-1).sum()
 
 
 def test_threads_draw_what_one_thread_draws() -> None:

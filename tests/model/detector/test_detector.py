@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -163,10 +164,15 @@ def test_small_digits_ask_for_a_nearer_look_and_clear_large_ones_for_none() -> N
 
 
 def test_what_several_looks_saw_is_kept_once() -> None:
-    best, again = detection(0, 0.9), detection(3, 0.8)
+    best, again = detection(0, 0.9), replace(detection(3, 0.8), pixels=40.0)
     inside, beside = detection(2, 0.7, size=6), detection(15, 0.6)
 
-    assert merge([again, inside, best, beside]) == [best, inside, beside]
+    merged = merge([again, inside, best, beside])
+
+    assert [each.rectangle for each in merged] == [
+        each.rectangle for each in (best, inside, beside)
+    ]
+    assert [each.again for each in merged] == [0.8, 0.0, 0.0]
 
 
 @settings(deadline=None)
@@ -174,4 +180,6 @@ def test_what_several_looks_saw_is_kept_once() -> None:
 def test_merging_twice_changes_nothing(places: list[tuple[int, int]]) -> None:
     merged = merge([detection(left, 0.5, size=size) for left, size in places])
 
-    assert merge(merged) == merged
+    twice = merge(merged)
+
+    assert [each.rectangle for each in twice] == [each.rectangle for each in merged]

@@ -43,21 +43,14 @@ def find_rectangles(text: str, **options: Any) -> list[Rectangle]:
     return find_drawn(text, jitter_seed=options.get("jitter_seed", 0), **clean)
 
 
-def cut(image: Gray, place: Rectangle, *, light_on_dark: bool) -> Ink:
-    found = cut_ink(look_around(image, place), light_on_dark=light_on_dark)
+def cut(image: Gray, place: Rectangle) -> Ink:
+    found = cut_ink(look_around(image, place))
     return found.ink if found else np.zeros((1, 1), np.uint8)
-
-
-def is_light_on_page(image: Gray, places: list[Rectangle]) -> bool:
-    surroundings = [look_around(image, place) for place in places]
-    return is_light_on_dark(surroundings, [1.0] * len(places))
 
 
 def cut_drawn(text: str, **options: Any) -> list[Ink]:
     page = draw_gray(text, **options)
-    places = find_rectangles(text, **options)
-    light = is_light_on_page(page, places)
-    return [cut(page, place, light_on_dark=light) for place in places]
+    return [cut(page, place) for place in find_rectangles(text, **options)]
 
 
 def read(inks: list[Ink], classifier: DigitClassifier) -> str:
@@ -102,8 +95,8 @@ def test_light_and_dark_paper_give_the_same_ink(digit: str, seed: int) -> None:
     page = draw_gray(digit, jitter_seed=seed)
     (place,) = find_rectangles(digit, jitter_seed=seed)
 
-    on_paper = cut(page, place, light_on_dark=False)
-    on_board = cut(255 - page, place, light_on_dark=True)
+    on_paper = cut(page, place)
+    on_board = cut(255 - page, place)
 
     # Shrinking rounds half levels up, on paper and on board alike, so few levels may differ.
     assert on_paper.shape == on_board.shape
@@ -116,20 +109,10 @@ def test_light_strokes_on_dark_ground_are_told_from_dark_ones_on_paper(
     digit: str, look: str
 ) -> None:
     page = draw_gray(digit, **LOOKS[look])
-    places = find_rectangles(digit, **LOOKS[look])
+    (place,) = find_rectangles(digit, **LOOKS[look])
 
-    assert is_light_on_page(page, places) is (look == "board")
-    assert is_light_on_page(255 - page, places) is (look != "board")
-
-
-def test_a_digit_that_is_misjudged_is_outvoted_by_the_others() -> None:
-    page = draw_gray("407")
-    blot = Rectangle(left=30, top=30, right=60, bottom=60)
-    page[:90, :90] = 40
-    page[40:50, 40:50] = 235
-
-    assert is_light_on_page(page, [blot])
-    assert not is_light_on_page(page, [*find_rectangles("407"), blot])
+    assert is_light_on_dark(look_around(page, place)) is (look == "board")
+    assert is_light_on_dark(look_around(255 - page, place)) is (look != "board")
 
 
 def test_strokes_of_a_neighbor_are_left_out() -> None:
@@ -138,7 +121,7 @@ def test_strokes_of_a_neighbor_are_left_out() -> None:
     alone = page.copy()
     alone[:, int(four.left) - 4 :] = page[0, 0]
 
-    beside, lone = (cut(each, seven, light_on_dark=False) for each in (page, alone))
+    beside, lone = (cut(each, seven) for each in (page, alone))
 
     size = [min(sides) for sides in zip(beside.shape, lone.shape, strict=True)]
     rows, columns = slice(size[0]), slice(size[1])
@@ -151,7 +134,7 @@ def test_a_broad_stroke_through_a_digit_is_cut_off_at_its_rectangle() -> None:
     level = int(one.center_y)
     page[level : level + 50] = 40
 
-    ink = cut(page, one, light_on_dark=False)
+    ink = cut(page, one)
 
     columns = np.flatnonzero(ink.any(axis=0))
     margin = SURROUNDINGS * CUT_SIDE
@@ -160,12 +143,11 @@ def test_a_broad_stroke_through_a_digit_is_cut_off_at_its_rectangle() -> None:
 
 
 @pytest.mark.parametrize("level", [0, 128, 255])
-@pytest.mark.parametrize("light", [False, True])
-def test_empty_paper_has_no_ink(level: int, light: bool) -> None:  # noqa: FBT001
+def test_empty_paper_has_no_ink(level: int) -> None:
     paper = np.full((200, 300), level, np.uint8)
     rectangle = Rectangle(left=50, top=40, right=90, bottom=120)
 
-    assert not cut(paper, rectangle, light_on_dark=light).any()
+    assert not cut(paper, rectangle).any()
 
 
 @settings(max_examples=60, deadline=None)
@@ -183,7 +165,7 @@ def test_any_rectangle_that_touches_an_image_is_cut_without_a_fault(
     right, bottom = max(left + sides[0], 0.5), max(top + sides[1], 0.5)
     rectangle = Rectangle(left=left, top=top, right=right, bottom=bottom)
 
-    ink = cut(image, rectangle, light_on_dark=is_light_on_page(image, [rectangle]))
+    ink = cut(image, rectangle)
 
     assert ink.dtype == np.uint8
     assert max(ink.shape) <= (1 + 2 * SURROUNDINGS) * CUT_SIDE + 12

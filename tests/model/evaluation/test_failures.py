@@ -10,9 +10,7 @@ def result(kind: str, label: str, text: str, outcome: str) -> PhotoResult:
     photo = LabelledPhoto(
         path=Path("a.jpg"), kind=kind, label=label, source="someone/photos", notes=""
     )
-    return PhotoResult(
-        photo=photo, text=text, outcome=outcome, confidences=(), milliseconds=1.0
-    )
+    return PhotoResult(photo=photo, text=text, outcome=outcome, confidences=(), milliseconds=1.0)
 
 
 @pytest.mark.parametrize(

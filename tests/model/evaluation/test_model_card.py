@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from model.errors import DataError
-from model.model_card import CARD_FILE, write_card
+from model.evaluation.model_card import CARD_FILE, write_card
 from model.registry import FINDER, LITERT_FILE, PRETRAINED, Manifest, Run, read_manifest
 
 CROPS = {

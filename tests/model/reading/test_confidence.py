@@ -77,7 +77,9 @@ def test_a_row_that_was_read_in_part_says_so() -> None:
 
 
 @given(
-    st.lists(st.floats(0.0, 1.0), min_size=10, max_size=10).filter(lambda shares: sum(shares) > 0.1),
+    st.lists(st.floats(0.0, 1.0), min_size=10, max_size=10).filter(
+        lambda shares: sum(shares) > 0.1
+    ),
     st.floats(SHOWN, 1.0),
 )
 def test_the_digit_has_its_confidence_and_no_other_has_more(

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from model.architectures import build_mlp
-from model.recognition.classifier import DigitClassifier
 from model.errors import ModelError
 from model.export import export_litert
+from model.recognition.classifier import DigitClassifier
 from model.registry import LITERT_FILE, PRETRAINED, load_version, save_version
 from model.spec import NOT_A_DIGIT
 

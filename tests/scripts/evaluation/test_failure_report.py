@@ -13,10 +13,11 @@ from tests.drawing import draw_digits, encode
 
 SCORE = {
     "photos": 3,
-    "exact": 0.375,
+    "exact": 1,
     "digit_error_rate": 0.25,
     "unsure": 0.5,
-    "sure_and_wrong": 0.125,
+    "false_reads": 0.0,
+    "sure_and_wrong": 1,
 }
 REPORT: dict[str, Any] = {
     "model": "cnn-test",
@@ -40,9 +41,7 @@ def failed(failure: Failure, reading: Reading | None, **changes: str) -> FailedP
         source="someone/photos",
         notes="",
     )
-    result = PhotoResult(
-        photo=photo, text="407", outcome="read", confidences=(), milliseconds=1.0
-    )
+    result = PhotoResult(photo=photo, text="407", outcome="read", confidences=(), milliseconds=1.0)
     return FailedPhoto(result=result, failure=failure, reading=reading)
 
 
@@ -73,11 +72,13 @@ def test_the_figures_stand_on_top_by_kind_and_source(tmp_path: Path) -> None:
 
     rows = re.findall("<tr.*?</tr>", page)
     assert len(rows) == 3
-    assert "<td>multi</td><td>3</td><td>37.5%</td><td>25.0%</td><td>50.0%</td>" in rows[1]
+    assert "<td>multi</td><td>3</td><td>1</td><td>25.0%</td><td>50.0%</td>" in rows[1]
     assert "<td>someone/photos</td>" in rows[2]
 
 
-def test_the_page_needs_nothing_beside_it_and_runs_nothing(tmp_path: Path, reading: Reading) -> None:
+def test_the_page_needs_nothing_beside_it_and_runs_nothing(
+    tmp_path: Path, reading: Reading
+) -> None:
     page = write(tmp_path, failed(Failure.WRONG, reading))
 
     assert [file.name for file in (tmp_path / "made").iterdir()] == ["index.html"]

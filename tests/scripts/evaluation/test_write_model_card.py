@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from model.model_card import CARD_FILE
+from model.evaluation.model_card import CARD_FILE
 from model.registry import PRETRAINED, read_manifest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -21,7 +21,8 @@ def version(tmp_path: Path) -> Path:
 
 
 def write_card(evaluation: Path, version: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "scripts" / "evaluation" / "write_model_card.py"), str(evaluation)]
+    script = ROOT / "scripts" / "evaluation" / "write_model_card.py"
+    command = [sys.executable, str(script), str(evaluation)]
     return subprocess.run(
         [*command, "--model", str(version)],
         capture_output=True,
