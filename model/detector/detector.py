@@ -42,7 +42,7 @@ FINE: Final = 32.0
 CLEAR: Final = 0.5
 """If nothing scores so much, the image is looked at from nearer."""
 
-LEAST_SCORE: Final = 0.15
+LEAST_SCORE: Final = 0.2
 """What scores less is not looked at any further."""
 
 LOOK_APART: Final = 1.4
@@ -110,9 +110,16 @@ class DigitDetector:
             detections = [each for each in detections if each.pixels >= SMALLEST]
         return merge(detections)
 
-    def glance(self, image: Gray) -> list[Detection]:
-        """Find what may be a digit in an image as seen from afar, the likeliest first."""
-        return merge([each for side in LOOKS[:2] for each in self.look(image, side)])
+    def glance(self, image: Gray, side: int) -> list[Detection]:
+        """Find what may be a digit in one look and the one before it, the likeliest first.
+
+        Args:
+            image: Shape (height, width), 0 (black) to 255 (white).
+            side: Of the look, one of `LOOKS`.
+        """
+        nearest = LOOKS.index(side)
+        looks = LOOKS[max(0, nearest - 1) : nearest + 1]
+        return merge([each for side in looks for each in self.look(image, side)])
 
     def look(self, image: Gray, side: int) -> list[Detection]:
         """Look at an image once.

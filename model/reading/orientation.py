@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.detector.detector import CLEAR, Detection, DigitDetector
+from model.detector.detector import CLEAR, LOOKS, Detection, DigitDetector
 from model.geometry import Rectangle
 from model.images import Gray
 from model.reading.reading_order import measure_slope
@@ -32,6 +32,9 @@ ENOUGH: Final = 0.4
 
 DIAGONAL: Final = 1.5
 """A direction that is no quarter turn, which few photos need, has so many times the evidence."""
+
+TELLING: Final = 18.0
+"""From this size on, in pixels, digits that stand upright are told from others."""
 
 SLANT: Final = 7.0
 """Rows that slant by fewer degrees are read as they lie."""
@@ -91,8 +94,9 @@ def look(image: Gray, degrees: float, detector: DigitDetector) -> View:
 
 def _turn(image: Gray, upright: View, detector: DigitDetector) -> View:
     """Choose the direction in which the detector sees most, if it is clearly better."""
+    side = choose_look(upright.detections, max(image.shape))
     glances = {
-        degrees: evidence(detector.glance(rotate(image, degrees)[0]))
+        degrees: evidence(detector.glance(rotate(image, degrees)[0], side))
         / (DIAGONAL if degrees % 90 else 1.0)
         for degrees in (0.0, *DIRECTIONS)
     }
@@ -102,6 +106,24 @@ def _turn(image: Gray, upright: View, detector: DigitDetector) -> View:
     turned = look(image, best, detector)
     better = evidence(turned.detections) >= BETTER * evidence(upright.detections)
     return turned if better else upright
+
+
+def choose_look(detections: Sequence[Detection], side: int) -> int:
+    """Choose the farthest look in which what may be digits is large enough to be told upright.
+
+    Args:
+        detections: In an image as it lies.
+        side: Longer side of the image.
+    """
+    if not detections:
+        return LOOKS[0]
+    weights = np.array([each.score**2 for each in detections])
+    sizes = np.array([each.rectangle.longer_side for each in detections])
+    order = np.argsort(sizes)
+    cumulated = np.cumsum(weights[order])
+    usual = float(sizes[order][np.searchsorted(cumulated, cumulated[-1] / 2)])
+    large = (look for look in LOOKS[:-1] if usual * look / side >= TELLING)
+    return next(large, LOOKS[-2])
 
 
 def evidence(detections: Sequence[Detection]) -> float:

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.recognition.classifier import Classify
-from model.spec import IMAGE_SIZE
+from model.spec import IMAGE_SIZE, NOT_A_DIGIT
 
 DOUBT: Final = 0.9
-"""Digits whose likeliest class has a smaller probability are classified again."""
+"""Digits whose likeliest class has a smaller probability are classified again, in views."""
 
 CENTER: Final = ((IMAGE_SIZE - 1) / 2, (IMAGE_SIZE - 1) / 2)
 
@@ -40,7 +40,8 @@ def classify_carefully(inputs: NDArray[np.float32], classify: Classify) -> NDArr
         Shape (n, 11): probabilities of the ten digits and of "not a digit".
     """
     probabilities = classify(inputs)
-    for index in np.flatnonzero(probabilities.max(axis=1) < DOUBT).tolist():
+    doubtful = (probabilities.max(axis=1) < DOUBT) & (probabilities.argmax(axis=1) != NOT_A_DIGIT)
+    for index in np.flatnonzero(doubtful).tolist():
         probabilities[index] = _average(inputs[index], probabilities[index], classify)
     return probabilities
 
