@@ -36,11 +36,17 @@ SMALLEST: Final = 10.0
 LARGEST: Final = 140.0
 """Digits that are longer in a look than so many pixels were seen by the one before it."""
 
-FINE: Final = 32.0
-"""If what was seen is smaller than so many pixels, the image is looked at from nearer."""
+FINE: Final = 20.0
+"""If what may be a digit is smaller than so many pixels, the image is looked at from nearer."""
+
+POSSIBLE: Final = 0.3
+"""What scores so much may be a digit."""
 
 CLEAR: Final = 0.5
-"""If nothing scores so much, the image is looked at from nearer."""
+"""If nothing scores so much, the image is looked at from nearer …"""
+
+FARTHEST: Final = 768
+"""… but not from nearer than this look if nothing may be a digit at all."""
 
 LEAST_SCORE: Final = 0.2
 """What scores less is not looked at any further."""
@@ -105,7 +111,7 @@ class DigitDetector:
         for side in LOOKS:
             seen = self.look(image, side)
             detections += seen
-            if side >= max(image.shape) or is_explained(seen, detections):
+            if side >= max(image.shape) or is_explained(seen, detections, side):
                 break
             detections = [each for each in detections if each.pixels >= SMALLEST]
         return merge(detections)
@@ -148,15 +154,19 @@ class DigitDetector:
         return cells
 
 
-def is_explained(latest: Sequence[Detection], detections: Sequence[Detection]) -> bool:
-    """Return whether a nearer look would show no more digits.
+def is_explained(
+    latest: Sequence[Detection], detections: Sequence[Detection], side: int
+) -> bool:
+    """Return whether a nearer look would hardly show more digits.
 
     Args:
         latest: What the latest look saw.
         detections: What all looks so far saw.
+        side: Of the latest look.
     """
-    clear = any(each.score >= CLEAR for each in detections)
-    return clear and all(each.pixels >= FINE for each in latest)
+    if any(each.score >= POSSIBLE and each.pixels < FINE for each in latest):
+        return False
+    return side >= FARTHEST or any(each.score >= CLEAR for each in detections)
 
 
 def fit(image: Gray, scale: float) -> Gray:

@@ -24,14 +24,20 @@ WEAK: Final = 0.7
 """If detections score less than this on average, the clearest counting most, other directions
 are tried."""
 
-BETTER: Final = 1.8
-"""Another direction has so many times the evidence of the upright one …"""
+BETTER: Final = 1.2
+"""Another direction has so many times the evidence of the upright one."""
+
+DIAGONAL: Final = 2.2
+"""One that is no quarter turn has so many times it: few photos need such."""
 
 ENOUGH: Final = 0.4
-"""… and no less than this: that of one digit with a score of 0.8, or of two with 0.67."""
+"""And about this at least: the evidence of one digit with a score of 0.8, or of two with 0.67."""
 
-DIAGONAL: Final = 1.5
-"""A direction that is no quarter turn, which few photos need, has so many times the evidence."""
+FINALISTS: Final = 2
+"""So many directions are looked at as thoroughly as the upright one."""
+
+UPRIGHT: Final = frozenset({3, 4, 7})
+"""What looks like one of these is not another digit upside down."""
 
 TELLING: Final = 18.0
 """From this size on, in pixels, digits that stand upright are told from others."""
@@ -77,9 +83,10 @@ def find_view(image: Gray, detector: DigitDetector) -> View:
     """
     view = look(image, 0.0, detector)
     if is_weak(view.detections):
-        view = _turn(image, view, detector)
-    clear = [each.rectangle for each in view.detections if each.score >= CLEAR]
-    slope = measure_slope(clear)
+        view = _turn(image, view, detector, DIRECTIONS)
+    elif may_be_upside_down(view.detections):
+        view = _turn(image, view, detector, (180.0,))
+    slope = measure_slope([each.rectangle for each in clear(view.detections)])
     if abs(slope) < SLANT:
         return view
     leveled = look(image, view.degrees + slope, detector)
@@ -92,20 +99,25 @@ def look(image: Gray, degrees: float, detector: DigitDetector) -> View:
     return View(image=rotated, degrees=degrees, matrix=matrix, detections=detector.detect(rotated))
 
 
-def _turn(image: Gray, upright: View, detector: DigitDetector) -> View:
+def _turn(image: Gray, upright: View, detector: DigitDetector, directions: Sequence[float]) -> View:
     """Choose the direction in which the detector sees most, if it is clearly better."""
     side = choose_look(upright.detections, max(image.shape))
-    glances = {
-        degrees: evidence(detector.glance(rotate(image, degrees)[0], side))
-        / (DIAGONAL if degrees % 90 else 1.0)
-        for degrees in (0.0, *DIRECTIONS)
-    }
-    best = max(glances, key=lambda degrees: glances[degrees])
-    if glances[best] < max(BETTER * glances[0.0], ENOUGH):
-        return upright
-    turned = look(image, best, detector)
-    better = evidence(turned.detections) >= BETTER * evidence(upright.detections)
-    return turned if better else upright
+
+    def glance(degrees: float) -> float:
+        return evidence(detector.glance(rotate(image, degrees)[0], side)) / _advantage(degrees)
+
+    least = max(glance(0.0), ENOUGH / BETTER)
+    glances = {degrees: seen for degrees in directions if (seen := glance(degrees)) > least}
+    best = sorted(glances, key=lambda degrees: -glances[degrees])[:FINALISTS]
+    views = [upright, *(look(image, degrees, detector) for degrees in best)]
+    return max(views, key=lambda view: evidence(view.detections) / _advantage(view.degrees))
+
+
+def _advantage(degrees: float) -> float:
+    """Return how many times the evidence of the upright direction another one has."""
+    if not degrees:
+        return 1.0
+    return DIAGONAL if degrees % 90 else BETTER
 
 
 def choose_look(detections: Sequence[Detection], side: int) -> int:
@@ -138,10 +150,21 @@ def evidence(detections: Sequence[Detection]) -> float:
     return sum(each.score**4 * min(1.0, each.rectangle.area / area) for each in detections)
 
 
+def clear(detections: Sequence[Detection]) -> list[Detection]:
+    """Return the detections that hardly leave a doubt."""
+    return [each for each in detections if each.score >= CLEAR]
+
+
+def may_be_upside_down(detections: Sequence[Detection]) -> bool:
+    """Return whether there are several digits, and none that is hardly another upside down."""
+    digits = [int(each.probabilities.argmax()) for each in clear(detections)]
+    return len(digits) > 1 and UPRIGHT.isdisjoint(digits)
+
+
 def is_weak(detections: Sequence[Detection]) -> bool:
-    """Return whether most of what looks like a digit is doubtful."""
+    """Return whether there is something like digits, and most of it is doubtful."""
     total = sum(each.score**3 for each in detections)
-    return sum(each.score**4 for each in detections) < WEAK * total or not total
+    return sum(each.score**4 for each in detections) < WEAK * total
 
 
 def rotate(image: Gray, degrees: float) -> tuple[Gray, Matrix]:

@@ -158,9 +158,10 @@ def test_distances_beyond_all_measure_stay_finite() -> None:
 def test_small_digits_ask_for_a_nearer_look_and_clear_large_ones_for_none() -> None:
     small, large = detection(0, 0.9, size=12), detection(0, 0.9, size=80)
 
-    assert is_explained([large], [large])
-    assert not is_explained([small], [large, small])
-    assert not is_explained([], [])
+    assert is_explained([large], [large], 384)
+    assert not is_explained([small], [large, small], 384)
+    assert not is_explained([], [], 384)
+    assert is_explained([], [], 768)
 
 
 def test_what_several_looks_saw_is_kept_once() -> None:
