@@ -62,6 +62,15 @@ class Rectangle:
             bottom=self.bottom * scale,
         )
 
+    def moved(self, right: float, down: float) -> "Rectangle":
+        """Return a rectangle of the same size elsewhere."""
+        return Rectangle(
+            left=self.left + right,
+            top=self.top + down,
+            right=self.right + right,
+            bottom=self.bottom + down,
+        )
+
     def turned(self, turns: int, width: float, height: float) -> "Rectangle":
         """Return the same part of an image that is turned by quarters, counterclockwise.
 

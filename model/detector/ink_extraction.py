@@ -44,10 +44,14 @@ class Surroundings:
         window: Shape (height, width), 0 (black) to 255 (white), scaled so that the longer side
             of the rectangle is about 80 pixels or less.
         inside: The rows and columns of the window that the rectangle takes.
+        corner: Where its left upper corner is in the image: x and y.
+        scale: How many of its pixels one pixel of the image spans.
     """
 
     window: Gray
     inside: tuple[slice, slice]
+    corner: tuple[int, int]
+    scale: float
 
 
 def look_around(image: Gray, rectangle: Rectangle) -> Surroundings:
@@ -73,7 +77,12 @@ def look_around(image: Gray, rectangle: Rectangle) -> Surroundings:
     slack = SLACK * rectangle.longer_side
     across = [(edge - left) * scale for edge in (rectangle.left - slack, rectangle.right + slack)]
     down = [(edge - top) * scale for edge in (rectangle.top - slack, rectangle.bottom + slack)]
-    return Surroundings(window=window, inside=(_slice(*down), _slice(*across)))
+    return Surroundings(
+        window=window,
+        inside=(_slice(*down), _slice(*across)),
+        corner=(left, top),
+        scale=scale,
+    )
 
 
 def _slice(start: float, stop: float) -> slice:
@@ -103,6 +112,7 @@ class Cut:
 
     Attributes:
         ink: Shape (height, width), the longer side of the digit about 80 pixels or less.
+        rectangle: Around the ink, in pixels of the image.
         contrast: By how many levels (of 255) full ink differs from its paper.
         grain: By how many levels paper differs from itself.
         own: Share of the ink in the rectangle whose strokes end in it, 0.0 to 1.0.
@@ -112,6 +122,7 @@ class Cut:
     """
 
     ink: Ink
+    rectangle: Rectangle
     contrast: float
     grain: float
     own: float
@@ -129,7 +140,7 @@ def cut_ink(place: Surroundings) -> Cut | None:
     window = place.window
     if is_light_on_dark(place):
         window = cv2.bitwise_not(window).astype(np.uint8)
-    return _keep_own_strokes(_even_out(window), place.inside)
+    return _keep_own_strokes(_even_out(window), place)
 
 
 def _even_out(window: Gray) -> Ink:
@@ -142,8 +153,9 @@ def _even_out(window: Gray) -> Ink:
     return cv2.subtract(paper, smooth).astype(np.uint8)
 
 
-def _keep_own_strokes(ink: Ink, inside: tuple[slice, slice]) -> Cut | None:
+def _keep_own_strokes(ink: Ink, place: Surroundings) -> Cut | None:
     """Keep the strokes that lie in a rectangle; cut through those that only pass through it."""
+    inside = place.inside
     own = ink[inside]
     if own.size == 0 or int(own.max()) < FAINTEST:
         return None
@@ -167,9 +179,11 @@ def _keep_own_strokes(ink: Ink, inside: tuple[slice, slice]) -> Cut | None:
     levels = (ink.astype(np.float32) - 0.6 * weak) * (255.0 / max(full - 0.6 * weak, 1.0))
     kept = np.where(keep, np.clip(levels, 0, 255), 0).astype(np.uint8)
     paper = ink[labels == 0]
-    _, _, width, height = cv2.boundingRect(kept)
+    x, y, width, height = cv2.boundingRect(kept)
+    edges = Rectangle(left=x, top=y, right=x + width, bottom=y + height).scaled(1 / place.scale)
     return Cut(
         ink=kept,
+        rectangle=edges.moved(*place.corner),
         contrast=full,
         grain=float(paper.mean()) if paper.size else 0.0,
         own=float(within[whole & ~specks].sum() / max(within.sum(), 1.0)),

@@ -26,6 +26,7 @@ def candidate(
         ),
         cut=Cut(
             ink=np.full((80, 48), 255, np.uint8),
+            rectangle=Rectangle(left=left, top=top, right=left + 0.6 * size, bottom=top + size),
             contrast=contrast,
             grain=2.0,
             own=1.0,
