@@ -15,7 +15,7 @@ from bot.photos.reading_pool import ReadingPool
 from bot.settings import Settings, SettingsError, load_settings
 from bot.transport.context import Services
 from model.errors import OperatorError, RakamError
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 
 CHECK_TOKEN: Final = "1:a-check-talks-to-nobody"  # noqa: S105 - opens nothing

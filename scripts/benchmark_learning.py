@@ -25,11 +25,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import tests.e2e.person
 from bot.local.people import ADMIN_ID, GUEST_ID
-from model.classifier import DigitClassifier
 from model.errors import OperatorError
-from model.evaluation import score_crops
+from model.evaluation.scores import score_crops
 from model.mnist import Mnist, load_mnist
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
+from model.recognition.classifier import DigitClassifier
 from model.registry.registry import ModelRegistry
 from model.registry.version import ModelVersion
 from model.synthesis.fonts import fonts_folder

@@ -1,7 +1,8 @@
 """Evaluate a model: MNIST's test set, labelled photos, labelled crops.
 
-Usage: python scripts/evaluate.py [--model DIR] [--photos LABELS.csv]
-                                  [--crops FILE.npz ...] [--report DIR] [--json]
+Usage: python scripts/evaluate.py [--model DIR] [--photos LABELS.csv] [--crops FILE.npz ...]
+                                  [--only SOURCE ...] [--without SOURCE ...] [--kinds KIND ...]
+                                  [--rotate DEGREES] [--report DIR] [--json]
 """
 
 import argparse
@@ -14,38 +15,29 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from model.classifier import DigitClassifier
+
+from model.detector.detector import DigitDetector
 from model.errors import DataError, OperatorError
-from model.evaluation import (
+from model.evaluation.photos import (
+    LabelledPhoto,
     PhotoResult,
-    load_crops,
     photo_calibration_error,
     read_photos,
-    score_crops,
+    read_table,
     score_photos,
 )
-from model.failures import Failure, find_failure, trace
-from model.finder import DigitFinder
+from model.evaluation.scores import load_crops, score_crops
 from model.mnist import load_mnist
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
+from model.recognition.classifier import DigitClassifier
 from model.registry.version import PRETRAINED, load_version
-from scripts.evaluation.failure_report import FailedPhoto, write_sheet
+from scripts.evaluation.failure_report import write_failures
 from scripts.paths import data_directory, path_from
 
 
 def main() -> int:
-    """Evaluate what was asked for; 1 with one line where something is missing."""
-    parser = argparse.ArgumentParser(description="Evaluate a model.")
-    parser.add_argument("--model", type=Path, default=PRETRAINED, metavar="DIR")
-    parser.add_argument("--photos", type=Path, metavar="LABELS.csv")
-    parser.add_argument("--crops", type=Path, nargs="+", default=[], metavar="FILE.npz")
-    parser.add_argument(
-        "--report", type=Path, metavar="DIR", help="write a page of the photos that failed"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    arguments = parser.parse_args()
-    if arguments.report and not arguments.photos:
-        parser.error("--report shows photos: name them with --photos")
+    """Evaluate what was asked for; 1 with one line if something is missing."""
+    arguments = parse_arguments()
     try:
         report = evaluate(arguments)
     except OperatorError as error:
@@ -55,45 +47,58 @@ def main() -> int:
     return 0
 
 
+def parse_arguments() -> argparse.Namespace:
+    """Parse the command line."""
+    parser = argparse.ArgumentParser(description="Evaluate a model.")
+    parser.add_argument("--model", type=Path, default=PRETRAINED, metavar="DIR")
+    parser.add_argument("--photos", type=Path, metavar="LABELS.csv")
+    parser.add_argument("--crops", type=Path, nargs="+", default=[], metavar="FILE.npz")
+    parser.add_argument("--only", nargs="+", metavar="SOURCE", help="photos of these sources")
+    parser.add_argument("--without", nargs="+", default=[], metavar="SOURCE")
+    parser.add_argument("--kinds", nargs="+", metavar="KIND", help="single, multi, negative")
+    parser.add_argument(
+        "--rotate", type=float, default=0.0, metavar="DEGREES", help="rotate each photo first"
+    )
+    parser.add_argument(
+        "--report", type=Path, metavar="DIR", help="write a page of the photos that failed"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    arguments = parser.parse_args()
+    if arguments.report and not arguments.photos:
+        parser.error("--report shows photos: name them with --photos")
+    return arguments
+
+
 def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
     """Measure everything that was asked for."""
-    version = load_version(arguments.model)
-    classifier = DigitClassifier(version)
+    classifier = DigitClassifier(load_version(arguments.model))
     report: dict[str, Any] = {"model": classifier.name, "mnist": score_mnist(classifier)}
     report["crops"] = {
         path.stem: asdict(score_crops(classifier, *load_crops(path))) for path in arguments.crops
     }
     if arguments.photos:
-        finder = DigitFinder.load()
-        reader = DigitReader(classifier, finder)
-        results = read_photos(reader, arguments.photos)
+        reader = DigitReader(classifier, DigitDetector.load())
+        photos = choose_photos(arguments)
+        results = list(read_photos(reader, photos, arguments.rotate))
         report["photos"] = report_photos(results)
         if arguments.report:
-            failed = trace_failures(results, arguments.photos.parent, reader, finder)
-            write_sheet(failed, report, arguments.report)
+            write_failures(results, reader, report, arguments.report)
     return report
 
 
-def trace_failures(
-    results: Iterable[PhotoResult], folder: Path, reader: DigitReader, finder: DigitFinder
-) -> list[FailedPhoto]:
-    """Read the photos that failed once more, and keep the steps."""
-    failures = ((result, find_failure(result)) for result in results)
+def choose_photos(arguments: argparse.Namespace) -> list[LabelledPhoto]:
+    """Choose photos of a table by source and kind."""
     return [
-        FailedPhoto(
-            result=result,
-            failure=failure,
-            trace=None
-            if failure is Failure.BROKEN
-            else trace(reader, finder, (folder / result.path).read_bytes()),
-        )
-        for result, failure in failures
-        if failure
+        photo
+        for photo in read_table(arguments.photos)
+        if (not arguments.only or photo.source in arguments.only)
+        and (not arguments.kinds or photo.kind in arguments.kinds)
+        and photo.source not in arguments.without
     ]
 
 
 def score_mnist(classifier: DigitClassifier) -> dict[str, Any] | None:
-    """Score MNIST's test set, where it is at hand or can be had."""
+    """Score MNIST's test set, if it is at hand or can be had."""
     given = path_from("MNIST_PATH")
     try:
         mnist = load_mnist(given, data_directory())
@@ -112,8 +117,8 @@ def report_photos(results: list[PhotoResult]) -> dict[str, Any]:
         group = [result for result in results if result.kind == kind]
         report[kind] = {
             "all": asdict(score_photos(group)),
-            "media": _by((result.medium, result) for result in group),
-            "sources": _by((result.source, result) for result in group),
+            "media": _by((result.photo.medium, result) for result in group),
+            "sources": _by((result.photo.source, result) for result in group),
         }
     return report
 
@@ -139,7 +144,7 @@ def as_lines(report: dict[str, Any]) -> Iterable[str]:
             yield f"  most confused: {worst or 'nothing'}"
     photos = report.get("photos")
     if photos:
-        yield f"photos of one digit: calibration error {photos['calibration_error']:.2%}"
+        yield f"digits in photos: calibration error {photos['calibration_error']:.2%}"
         for kind in (name for name in photos if name != "calibration_error"):
             yield from _kind_lines(kind, photos[kind])
 

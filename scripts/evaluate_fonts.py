@@ -16,9 +16,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from model.classifier import DigitClassifier
 from model.errors import DataError, OperatorError
-from model.preprocessing import prepare_digit
+from model.recognition.classifier import DigitClassifier
+from model.recognition.preprocessing import prepare_digit
 from model.registry.version import PRETRAINED, load_version
 from model.spec import NOT_A_DIGIT
 from model.synthesis.characters import DIGITS, LETTERS, SIZE

@@ -12,8 +12,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from model.errors import OperatorError, PhotoError
-from model.reader import DigitReader
-from model.reading import Reading
+from model.reading.reader import DigitReader
+from model.reading.result import Box, Reading
 from model.registry.registry import ModelRegistry
 from scripts.paths import data_directory
 
@@ -50,11 +50,13 @@ def describe_photo(reader: DigitReader, photo: Path) -> dict[str, Any]:
         text=reading.text,
         milliseconds=round(reading.milliseconds, 1),
         digits=_digits(reading),
+        unread=[_corners(unread.box) for unread in reading.unread],
     )
 
 
 def _result(photo: Path, model: str, *, outcome: str, **known: object) -> dict[str, Any]:
-    empty = {"text": "", "milliseconds": 0.0, "model": model, "digits": [], "error": None}
+    empty = {"text": "", "milliseconds": 0.0, "model": model, "digits": [], "unread": []}
+    empty["error"] = None
     return {"photo": str(photo), "outcome": outcome, **empty, **known}
 
 
@@ -64,12 +66,16 @@ def _digits(reading: Reading) -> list[dict[str, Any]]:
             "digit": read.digit,
             "confidence": round(read.confidence, 4),
             "probabilities": [round(float(value), 4) for value in read.probabilities],
-            "box": [read.box.x, read.box.y, read.box.width, read.box.height],
+            "box": _corners(read.box),
             "row": read.row,
             "sure": read.sure,
         }
         for read in reading.digits
     ]
+
+
+def _corners(box: Box) -> list[int]:
+    return [box.x, box.y, box.width, box.height]
 
 
 def _sentence(error: Exception) -> str:

@@ -4,9 +4,9 @@ import json
 import sys
 from typing import Final
 
-from model.classifier import DigitClassifier
 from model.mnist import Mnist
-from model.preprocessing import normalize_intensity
+from model.recognition.classifier import DigitClassifier
+from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import ModelVersion
 from model.training.callbacks import Step, TrainingReport
 from model.training.dataset import prepare_images

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from bot.local import LocalBotApi
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from tests.postgres import PostgresServer, find_programs
 
 # How long an example takes tells of the machine, not of the code.

@@ -12,7 +12,7 @@ from bot.lifecycle import UPDATE_LIMIT, WEBHOOK_PATH
 from bot.monitoring.health import WELL, Health
 from bot.monitoring.metrics import write_metrics
 from bot.settings import Settings
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from scripts.setup.interpreter import SUPPORTED
 from tests.bot.monitoring.unwatched_bot import build_bot
 

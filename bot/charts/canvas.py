@@ -115,6 +115,16 @@ class Canvas:
         self.fill(Area(area.x, area.y + thickness, thickness, inner), index)
         self.fill(Area(area.right - thickness, area.y + thickness, thickness, inner), index)
 
+    def bracket(self, area: Area, thickness: int, index: int) -> None:
+        """Draw the corners of the frame of a rectangle, a third of each side long."""
+        across, down = max(1, area.width // 3), max(1, area.height // 3)
+        for x in (area.x, area.right - across):
+            self.fill(Area(x, area.y, across, thickness), index)
+            self.fill(Area(x, area.bottom - thickness, across, thickness), index)
+        for y in (area.y, area.bottom - down):
+            self.fill(Area(area.x, y, thickness, down), index)
+            self.fill(Area(area.right - thickness, y, thickness, down), index)
+
     def paste_gray(self, x: int, y: int, gray: NDArray[np.uint8]) -> None:
         """Paste a gray picture, shape (height, width), 0 to 255."""
         height, width = gray.shape

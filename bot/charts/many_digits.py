@@ -11,8 +11,8 @@ from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.labels import ChartWords
 from bot.charts.palette import QUIET
 from bot.charts.photo import draw_photo_section, lay_out_photo
-from model.preprocessing import to_levels
-from model.reading import ReadDigit, Reading
+from model.reading.result import ReadDigit, Reading
+from model.recognition.preprocessing import to_levels
 from model.spec import DIGIT_COUNT
 
 MOST_ROWS: Final = 60

@@ -17,7 +17,7 @@ from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.labels import ChartWords
 from bot.charts.photo import draw_photo
 from bot.charts.photo_crop import choose_window
-from model.reading import ReadDigit, Reading
+from model.reading.result import ReadDigit, Reading
 from model.spec import IMAGE_SIZE
 
 GAP: Final = 32

@@ -20,9 +20,9 @@ from bot.charts.elements import (
     tag_size,
 )
 from bot.charts.labels import ChartWords
-from bot.charts.palette import EMPTY, PHOTO
+from bot.charts.palette import EMPTY, PHOTO, UNSURE
 from bot.charts.photo_crop import Window, choose_window
-from model.reading import ReadDigit, Reading
+from model.reading.result import ReadDigit, Reading
 
 LOWEST_ASPECT: Final = 1.15
 HIGHEST_ASPECT: Final = 3.2
@@ -81,9 +81,13 @@ def draw_photo(canvas: Canvas, panel: Area, reading: Reading, window: Window) ->
     _paste_window(canvas, panel, reading, window)
     crowded = len(reading.digits) > CROWD
     margin = INK_MARGIN // (1 + crowded)
-    areas = [window.place(reading.locate(digit), panel, margin) for digit in reading.digits]
+    areas = [window.place(digit.place, panel, margin) for digit in reading.digits]
     for area, digit in zip(areas, reading.digits, strict=True):
         _draw_box(canvas, area, digit, THIN_FRAME if crowded else FRAME)
+    for unread in reading.unread:
+        area = window.place(unread.place, panel, margin)
+        canvas.bracket(area.widened(HALO), THIN_FRAME + 2 * HALO, PHOTO.full)
+        canvas.bracket(area, THIN_FRAME, UNSURE.full)
     if crowded:
         _number_rows(canvas, panel, areas, reading.digits)
     elif len(areas) > 1:

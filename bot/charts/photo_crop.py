@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.charts.canvas import Area
-from model.reading import Reading
-from model.rectangle import Rectangle
+from model.geometry import Rectangle
+from model.reading.result import Reading
 
 LARGEST: Final = 2.5
 """A window spans at most this many times the longer side of all digits together."""
@@ -41,14 +41,14 @@ class Window:
 
 
 def choose_window(reading: Reading, lowest_aspect: float, highest_aspect: float) -> Window:
-    """Choose what to show of `reading.image`: all digits, and the paper around them.
+    """Choose what to show of `reading.image`: all digits, what is unread, the paper around.
 
     Args:
         reading: With one digit at least.
         lowest_aspect: Width by height that the window has at least.
         highest_aspect: Width by height that it has at most.
     """
-    places = [reading.locate(digit) for digit in reading.digits]
+    places = [each.place for each in (*reading.digits, *reading.unread)]
     left, top = min(each.left for each in places), min(each.top for each in places)
     right, bottom = max(each.right for each in places), max(each.bottom for each in places)
     rows, columns = reading.image.shape

@@ -6,7 +6,7 @@ from bot.charts.labels import ChartWords
 from bot.charts.many_digits import draw_heatmap
 from bot.charts.one_digit import draw_single
 from bot.charts.several_digits import draw_several
-from model.reading import Reading
+from model.reading.result import Reading
 
 MOST_CELLS: Final = 12
 """More digits than this share a heat map."""

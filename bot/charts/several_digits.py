@@ -14,7 +14,7 @@ from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.labels import ChartWords
 from bot.charts.palette import EMPTY, QUIET, TEXT
 from bot.charts.photo import draw_photo_section, lay_out_photo
-from model.reading import ReadDigit, Reading
+from model.reading.result import ReadDigit, Reading
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
 GAP: Final = 24

@@ -5,7 +5,7 @@ import logging
 
 from bot.photos.reading_pool import ReadingPool
 from model.errors import VersionNotLiveError
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from bot.charts import draw_reading
 from bot.replies import Replies
 from bot.transport.callback_data import CallbackData
-from model.reading import Outcome, ReadDigit, Reading
+from model.reading.result import Outcome, ReadDigit, Reading
 from model.spec import DIGIT_COUNT
 
 CORRECTABLE_LENGTH: Final = 40

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Final
 
 from model.errors import ModelError, OperatorError, PhotoError
-from model.reader import DigitReader
-from model.reading import Reading
+from model.reading.reader import DigitReader
+from model.reading.result import Reading
 
 EXAMPLE: Final = Path(__file__).parents[1] / "assets" / "example.jpg"
 """A photo that shows what to send."""

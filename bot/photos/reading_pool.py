@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bot.photos.answer import Answer, compose_answer
 from bot.photos.example import read_example
 from bot.replies import Replies
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 
 THREADS: Final = 1
 """Photos in work at a time: more than Telegram lets a bot answer, and little memory."""

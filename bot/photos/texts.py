@@ -4,9 +4,9 @@ from typing import Final
 
 from bot.charts import ChartWords
 from bot.i18n import Words
-from model.advice import Remedy, choose_remedy
 from model.errors import PhotoError, PhotoTooLargeError
-from model.reading import Outcome, ReadDigit, Reading
+from model.reading.advice import Remedy, choose_remedy
+from model.reading.result import Outcome, ReadDigit, Reading
 
 SUMMARY_TEXT_LIMIT: Final = 300
 """Characters of each number in an album's summary: ten of them fit into 4,096."""
@@ -45,8 +45,17 @@ class ReadingReplies(Words):
 
     def _doubt(self, reading: Reading) -> str:
         doubtful = [digit for digit in reading.digits if not digit.sure]
+        if not doubtful:
+            return self._unread(len(reading.unread))
         worst = min(doubtful, key=lambda digit: digit.confidence)
         return f"{self._second_guess(worst)} {self._hint(choose_remedy(reading, worst))}"
+
+    def _unread(self, count: int) -> str:
+        return self.ngettext(
+            "I could not read {count} more beside them: it is marked in the picture.",
+            "I could not read {count} more beside them: they are marked in the picture.",
+            count,
+        ).format(count=count)
 
     def _second_guess(self, digit: ReadDigit) -> str:
         second = int(digit.probabilities.argsort()[-2])

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.cutting import Gray, cut_ink, is_light_on_dark, look_around
-from model.preprocessing import prepare_digit, to_levels
-from model.rectangle import Rectangle
+from model.detector.ink_extraction import Gray, cut_ink, is_light_on_dark, look_around
+from model.geometry import Rectangle
+from model.recognition.preprocessing import prepare_digit, to_levels
 from model.spec import IMAGE_SIZE, NOT_A_DIGIT
 from model.synthesis.chance import happens
 from model.synthesis.likeness import measure_likeness

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from model.rectangle import Rectangle
+from model.geometry import Rectangle
 from model.synthesis.chance import between, happens
 from model.synthesis.form_pages import write_boxes, write_on_squares, write_table
 from model.synthesis.forms import draw_ring, rule_lines, rule_squares

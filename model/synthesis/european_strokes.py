@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.preprocessing import lay_out
+from model.recognition.preprocessing import lay_out
 
 Image = NDArray[np.uint8]
 """Shape (height, width), ink 0 to 255."""

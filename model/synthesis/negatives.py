@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.preprocessing import lay_out
+from model.recognition.preprocessing import lay_out
 from model.spec import IMAGE_SIZE
 from model.synthesis.characters import LETTERS, SIGNS, Ink, draw_text
 from model.synthesis.fonts import Font

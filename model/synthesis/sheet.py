@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.rectangle import Rectangle
+from model.geometry import Rectangle
 from model.spec import NOT_A_DIGIT
 from model.synthesis.chance import between, happens
 from model.synthesis.strokes import Strokes, draw, round_corners

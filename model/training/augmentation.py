@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.preprocessing import lay_out
+from model.recognition.preprocessing import lay_out
 from model.spec import IMAGE_SIZE, NOT_A_DIGIT
 from model.synthesis.european_strokes import ENLARGEMENT, add_european_strokes
 

@@ -11,9 +11,9 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from model.evaluation import expected_calibration_error
+from model.evaluation.scores import expected_calibration_error
 from model.mnist import Mnist
-from model.preprocessing import normalize_intensity
+from model.recognition.preprocessing import normalize_intensity
 from model.spec import DIGIT_COUNT
 from model.training.augmentation import FULL, mark_as_photo, warp
 from model.training.dataset import prepare_images

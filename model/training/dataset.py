@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.mnist import Mnist
-from model.preprocessing import lay_out, normalize_intensity
+from model.recognition.preprocessing import lay_out, normalize_intensity
 from model.synthesis.fonts import Font
 from model.training.augmentation import vary_crop, vary_drawing
 from model.training.callbacks import TrainingReport

@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from model.mnist import CONTENT_SHA256, Mnist
-from model.preprocessing import normalize_intensity
+from model.recognition.preprocessing import normalize_intensity
 from model.registry.manifest import Manifest
 from model.registry.version import KERAS_FILE, LITERT_FILE, ModelVersion, save_version
 from model.spec import DIGIT_COUNT, SIGNATURE

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.preprocessing import lay_out
+from model.recognition.preprocessing import lay_out
 from model.spec import NOT_A_DIGIT
 from model.synthesis.characters import draw_digits
 from model.synthesis.crops import make_crops

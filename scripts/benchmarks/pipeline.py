@@ -12,7 +12,7 @@ from pathlib import Path
 
 import cv2
 
-from model.reading import Reading
+from model.reading.result import Reading
 
 Pipeline = Callable[[bytes], object]
 
@@ -38,7 +38,7 @@ def make_rakam() -> Pipeline:
 
 def make_reading() -> Callable[[bytes], Reading]:
     """Make the part of it from the bytes to probabilities."""
-    from model.reader import DigitReader  # noqa: PLC0415
+    from model.reading.reader import DigitReader  # noqa: PLC0415
 
     cv2.setNumThreads(1)
     return DigitReader.load().read

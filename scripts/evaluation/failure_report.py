@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bot.charts.palette import BLUE, CARD, GRAY, INK, ORANGE, TRACK
-from model.evaluation import PhotoResult
-from model.failures import Failure, Trace
-from model.preprocessing import to_levels
-from model.reading import ReadDigit
-from model.rectangle import Rectangle
+from model.evaluation.failures import Failure, find_failure
+from model.evaluation.photos import PhotoResult
+from model.geometry import Rectangle
+from model.reading.reader import DigitReader
+from model.reading.result import ReadDigit, Reading
+from model.recognition.preprocessing import to_levels
 
 STYLE: Final = Path(__file__).with_suffix(".css")
 
@@ -55,11 +56,30 @@ COLUMNS: Final = ("photos", "exact", "digit errors", "unsure", "false reads", "s
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FailedPhoto:
-    """A photo that failed, how, and the steps to what was read; None where it is no picture."""
+    """A photo that failed, how, and what was read in it; None if it is no picture."""
 
     result: PhotoResult
     failure: Failure
-    trace: Trace | None
+    reading: Reading | None
+
+
+def write_failures(
+    results: Iterable[PhotoResult], reader: DigitReader, report: Mapping[str, Any], folder: Path
+) -> None:
+    """Read the photos that failed once more, and write the sheet of them."""
+    failures = ((result, find_failure(result)) for result in results)
+    failed = [
+        FailedPhoto(
+            result=result,
+            failure=failure,
+            reading=None
+            if failure is Failure.BROKEN
+            else reader.read(result.photo.path.read_bytes()),
+        )
+        for result, failure in failures
+        if failure
+    ]
+    write_sheet(failed, report, folder)
 
 
 def write_sheet(failed: list[FailedPhoto], report: Mapping[str, Any], folder: Path) -> Path:
@@ -94,11 +114,7 @@ def _page(failed: list[FailedPhoto], report: Mapping[str, Any]) -> Iterator[str]
 
 
 def _key() -> str:
-    kinds = {
-        "blue": "sure digit",
-        "orange": "unsure digit; dashed: seen by the finder",
-        "gray": "shape of ink",
-    }
+    kinds = {"blue": "sure digit", "orange": "unsure digit; dashed: unread"}
     lines = (
         f'<span class="key" style="color: var(--{c})"></span>{said}' for c, said in kinds.items()
     )
@@ -106,7 +122,7 @@ def _key() -> str:
 
 
 def _place(failed: FailedPhoto) -> tuple[str, str, str]:
-    return failed.result.kind, failed.result.source, failed.result.path
+    return failed.result.kind, failed.result.photo.source, str(failed.result.photo.path)
 
 
 def _table(photos: Mapping[str, Any]) -> Iterator[str]:
@@ -131,29 +147,25 @@ def _row(name: str, score: Mapping[str, Any], kind: str = "") -> str:
 
 
 def _article(failed: FailedPhoto) -> str:
-    result, trace = failed.result, failed.trace
-    wrong = "" if result.exact else ' class="wrong"'
+    result, photo = failed.result, failed.result.photo
+    wrong = "" if result.is_exact else ' class="wrong"'
     return (
-        f"<article><header><b>{escape(result.label) or '–'}</b>"
+        f"<article><header><b>{escape(photo.label) or '–'}</b>"
         f'<span class="arrow">read as</span><b{wrong}>{escape(result.text) or "–"}</b>'
-        f'<span class="path">{escape(result.kind)} · {escape(result.source)}<br>'
-        f"{escape(result.path)}</span></header>{_steps(trace) if trace else ''}</article>"
+        f'<span class="path">{escape(result.kind)} · {escape(photo.source)}<br>'
+        f"{escape(photo.path.name)}</span></header>"
+        f"{_steps(failed.reading) if failed.reading else ''}</article>"
     )
 
 
-def _steps(trace: Trace) -> str:
-    reading = trace.reading
-    chosen = "".join(
-        _box(reading.locate(digit), "sure" if digit.sure else "unsure") for digit in reading.digits
-    )
-    looked_at = "".join(_box(shape, "shape") for shape in trace.shapes)
-    seen = "".join(_box(finding.rectangle, "finding") for finding in trace.findings)
-    turned = f", turned by {90 * reading.turns}° counterclockwise" if reading.turns else ""
-    photo = _figure(f"Photo{turned}, and the digits chosen", reading.image, chosen)
-    ink = _figure("Ink, its shapes, and what the finder sees", 255 - trace.ink, looked_at + seen)
+def _steps(reading: Reading) -> str:
+    boxes = [_box(digit.place, "sure" if digit.sure else "unsure") for digit in reading.digits]
+    boxes += [_box(unread.place, "unread") for unread in reading.unread]
+    rotated = f", rotated by {reading.degrees:.0f}° counterclockwise" if reading.degrees else ""
+    photo = _figure(f"Photo{rotated}", reading.image, "".join(boxes))
     digits = "".join(_digit(digit) for digit in reading.digits[:MOST_DIGITS])
     crowd = "few" if len(reading.digits) <= FEW else "many"
-    return f'<div class="steps {crowd}">{photo}{ink}<div class="digits">{digits}</div></div>'
+    return f'<div class="steps {crowd}">{photo}<div class="digits">{digits}</div></div>'
 
 
 def _figure(caption: str, gray: NDArray[np.uint8], boxes: str) -> str:

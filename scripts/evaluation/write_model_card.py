@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from model.errors import DataError, OperatorError
-from model.model_card import CARD_FILE, write_card
+from model.evaluation.model_card import CARD_FILE, write_card
 from model.registry.manifest import read_manifest
 from model.registry.version import FINDER, PRETRAINED, load_version
 

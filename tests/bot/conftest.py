@@ -12,7 +12,7 @@ from bot.local.people import ADMIN_ID
 from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.transport.context import App, Services
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 from tests.bot.chat import Chat
 

@@ -9,9 +9,9 @@ from telegram.constants import MessageLimit
 from bot.local.markup import parse_html
 from bot.replies import LANGUAGES, Replies
 from bot.settings import Language
-from model.advice import Remedy
 from model.errors import PhotoTooLargeError, UnreadablePhotoError
-from model.reading import ReadDigit
+from model.reading.advice import Remedy
+from model.reading.result import ReadDigit
 from tests.bot.charts.readings import page_of, read_digit, reading_of
 
 CAPTION_LIMIT = 1_024

@@ -21,7 +21,7 @@ POISON = encode(draw_digits("1965"))
 
 CRASH = """
 import os, signal
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 
 read = DigitReader.read
 

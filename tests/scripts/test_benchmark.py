@@ -16,7 +16,7 @@ import pytest
 import tests.postgres
 from bot.photos.example import EXAMPLE
 from model.errors import DataError
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from scripts import benchmark
 from scripts.benchmarks.load_bot_api import CrowdApi
 from scripts.benchmarks.measured_bot import MeasuredBot

@@ -141,6 +141,15 @@ def test_what_is_missing_is_told_in_one_line(
     assert "Traceback" not in refused.stderr
 
 
+def test_photos_are_chosen_by_source_and_kind(folder: Path) -> None:
+    chosen = ("--only", "someone/photos", "--kinds", "single", "--rotate", "10")
+    finished = run_evaluate("--photos", "labels.csv", *chosen, "--json", folder=folder)
+
+    photos = json.loads(finished.stdout)["photos"]
+    assert set(photos) == {"calibration_error", "single"}
+    assert set(photos["single"]["sources"]) == {"someone/photos"}
+
+
 def test_a_page_shows_the_photos_that_failed(folder: Path) -> None:
     finished = run_evaluate("--photos", "labels.csv", "--report", "page", folder=folder)
 

@@ -12,7 +12,7 @@ from tests.drawing import draw_digits, encode
 from tests.model.pages import draw_four_or_nine
 from tests.scripts.small_project import ROOT
 
-FIELDS = {"photo", "outcome", "text", "milliseconds", "model", "digits", "error"}
+FIELDS = {"photo", "outcome", "text", "milliseconds", "model", "digits", "unread", "error"}
 DIGIT_FIELDS = {"digit", "confidence", "probabilities", "box", "row", "sure"}
 
 

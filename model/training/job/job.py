@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from model.classifier import DigitClassifier
 from model.mnist import load_mnist
+from model.recognition.classifier import DigitClassifier
 from model.registry.version import ModelVersion, load_version, next_name
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.checkpoints import best_epoch, clear_checkpoints, count_epochs

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.charts import ChartWords
-from model.reading import Box, ReadDigit, Reading
+from model.geometry import Rectangle
+from model.reading.result import Box, ReadDigit, Reading, Unread
 
 PITCH = 60
 """From one digit to the next, in pixels."""
@@ -32,11 +33,13 @@ def read_digit(
     """Make up a digit; what the network saw is a gray square."""
     seen = np.zeros((28, 28, 1), np.float32)
     seen[8:20, 8:20] = 0.6
+    box = box or Box(x=10, y=10, width=30, height=40)
     return ReadDigit(
         digit=digit,
         confidence=confidence,
         probabilities=probabilities(digit, confidence),
-        box=box or Box(x=10, y=10, width=30, height=40),
+        box=box,
+        place=Rectangle(left=box.x, top=box.y, right=box.x + box.width, bottom=box.y + box.height),
         row=row,
         starts_group=False,
         sure=sure,
@@ -45,12 +48,15 @@ def read_digit(
 
 
 def reading_of(
-    digits: Sequence[ReadDigit], *, shape: tuple[int, int] = (480, 640), reduction: float = 1.0
+    digits: Sequence[ReadDigit],
+    *,
+    shape: tuple[int, int] = (480, 640),
+    unread: Sequence[Unread] = (),
 ) -> Reading:
     """Read the given digits on a page of one gray."""
     image = np.full(shape, 200, np.uint8)
     return Reading(
-        digits=tuple(digits), image=image, reduction=reduction, model="test", milliseconds=1.0
+        digits=tuple(digits), image=image, unread=tuple(unread), model="test", milliseconds=1.0
     )
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.charts.canvas import Area
 from bot.charts.photo_crop import choose_window
-from model.reading import Box
+from model.reading.result import Box
 from tests.bot.charts.readings import page_of, read_digit, reading_of
 
 SIDES = st.integers(20, 2000)
@@ -52,7 +52,7 @@ def test_boxes_keep_their_order_and_stay_on_the_panel() -> None:
     window = choose_window(reading, 1.0, 3.0)
     panel = Area(48, 100, 864, round(864 * window.height / window.width))
 
-    areas = [window.place(reading.locate(digit), panel, 5) for digit in reading.digits]
+    areas = [window.place(digit.place, panel, 5) for digit in reading.digits]
 
     assert all(left.right < right.x for left, right in pairwise(areas))
     assert all(panel.x <= area.x and area.right <= panel.right for area in areas)

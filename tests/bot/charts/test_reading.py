@@ -13,7 +13,8 @@ from PIL import Image
 
 from bot.charts import draw_reading
 from bot.charts.palette import BLUE, ORANGE, Color
-from model.reading import Box
+from model.geometry import Rectangle
+from model.reading.result import Box, Unread
 from tests.bot.charts.readings import (
     WORDS,
     page_of,
@@ -54,15 +55,13 @@ def test_any_number_of_digits_is_a_picture_that_telegram_takes(count: int) -> No
     shape=st.tuples(st.integers(1, 900), st.integers(1, 900)),
     place=st.tuples(*[st.floats(0, 1)] * 4),
     count=st.integers(1, 14),
-    reduction=st.sampled_from([0.5, 1.0, 3.7]),
 )
 def test_photos_and_boxes_of_any_shape_are_drawn(
     shape: tuple[int, int],
     place: tuple[float, float, float, float],
     count: int,
-    reduction: float,
 ) -> None:
-    height, width = (max(1, int(side * reduction)) for side in shape)
+    height, width = shape
     x, y = int(place[0] * (width - 1)), int(place[1] * (height - 1))
     box = Box(
         x=x,
@@ -72,7 +71,7 @@ def test_photos_and_boxes_of_any_shape_are_drawn(
     )
     digits = [read_digit(7, box=box, row=index) for index in range(count)]
 
-    image = open_chart(draw_reading(reading_of(digits, shape=shape, reduction=reduction), WORDS))
+    image = open_chart(draw_reading(reading_of(digits, shape=shape), WORDS))
 
     assert image.width == 960
     assert image.width + image.height <= 10_000
@@ -143,14 +142,19 @@ def test_more_than_sixty_digits_are_counted_but_not_listed() -> None:
     assert one_more.tobytes() != many_more.tobytes()
 
 
-def test_the_box_is_found_in_a_reduced_image() -> None:
-    small = read_digit(3, box=Box(x=100, y=100, width=60, height=80))
-    large = read_digit(3, box=Box(x=400, y=400, width=240, height=320))
+def test_what_was_not_understood_is_marked() -> None:
+    missed = Unread(
+        box=Box(x=60, y=10, width=30, height=40),
+        place=Rectangle(left=60, top=10, right=90, bottom=50),
+    )
+    marked = reading_of([read_digit(3)], unread=[missed])
 
-    plain = draw_reading(reading_of([small]), WORDS)
-    reduced = draw_reading(reading_of([large], reduction=4.0), WORDS)
+    plain, drawn = (
+        np.asarray(open_chart(draw_reading(each, WORDS)).convert("RGB"))
+        for each in (replace(marked, unread=()), marked)
+    )
 
-    assert plain == reduced
+    assert (drawn == ORANGE).all(axis=-1).sum() > (plain == ORANGE).all(axis=-1).sum()
 
 
 def test_threads_draw_what_one_thread_draws() -> None:

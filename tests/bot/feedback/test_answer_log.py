@@ -14,7 +14,7 @@ from bot.photos.reading_pool import ReadingPool
 from bot.replies import Replies
 from bot.settings import load_settings
 from bot.transport.context import Services
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 from tests.bot.charts.readings import page_of, read_digit, reading_of
 

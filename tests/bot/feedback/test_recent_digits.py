@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from bot.feedback.recent_digits import RecentDigits
-from model.reading import ReadDigit
+from model.reading.result import ReadDigit
 from tests.bot.charts.readings import read_digit
 
 ADA, BEN = 7, 8

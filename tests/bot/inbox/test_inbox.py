@@ -25,7 +25,7 @@ from bot.local.people import GUEST_ID
 from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.transport.context import App, Context, Services
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 
 PATIENCE = 30.0

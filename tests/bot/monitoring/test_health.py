@@ -22,7 +22,7 @@ from bot.monitoring.health import (
 )
 from bot.transport.client import LoneBot
 from bot.transport.context import App
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from tests.bot.monitoring.unwatched_bot import WEBHOOK, build_bot
 
 

@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.monitoring.health import WELL, Health
 from bot.monitoring.metrics import write_metrics
 from bot.transport.context import App
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from tests.bot.monitoring.unwatched_bot import WEBHOOK, build_bot
 
 ILL = Health(model="cnn-1", checks={"telegram": WELL, "database": "OperationalError"})

@@ -9,7 +9,7 @@ import pytest
 from bot.monitoring.server import watchable
 from bot.settings import SettingsError
 from bot.transport.context import App
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from tests.bot.monitoring.unwatched_bot import build_bot
 from tests.ports import free_port
 

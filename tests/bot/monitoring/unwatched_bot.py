@@ -8,7 +8,7 @@ from bot.database import Database
 from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.transport.context import App, Services
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 
 NOBODY = {"bot_token": "123:nobody"}

@@ -19,7 +19,7 @@ from bot.photos.answer import (
 )
 from bot.replies import LANGUAGES, Replies
 from bot.settings import Language
-from model.reading import Reading
+from model.reading.result import Reading
 from tests.bot.charts.readings import page_of, read_digit, reading_of
 
 REPLIES = Replies("en")

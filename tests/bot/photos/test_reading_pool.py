@@ -11,8 +11,8 @@ from telegram.error import TimedOut
 from bot.photos.reading_pool import THREADS, ReadingPool
 from bot.replies import Replies
 from model.errors import ModelError, OperatorError, PhotoTooLargeError, UnreadablePhotoError
-from model.reader import DigitReader
-from model.reading import Reading
+from model.reading.reader import DigitReader
+from model.reading.result import Reading
 from tests.bot.charts.readings import page_of
 from tests.drawing import draw_digits, encode
 

@@ -10,7 +10,7 @@ from telegram.error import Forbidden
 from bot.statistics.digest import Digest, due_week
 from bot.statistics.handlers import StatisticsCards
 from bot.transport.context import App
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from tests.bot.monitoring.unwatched_bot import build_bot
 
 MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)

@@ -17,7 +17,7 @@ from bot.training.notifier import TrainingTeller
 from bot.training.progress import TrainingState
 from bot.training.trainer import Training
 from bot.transport.context import Services
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.registry.manifest import MANIFEST_FILE, read_manifest
 from model.registry.registry import ModelRegistry
 from model.registry.version import PRETRAINED

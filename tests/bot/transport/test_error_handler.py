@@ -24,7 +24,7 @@ from bot.replies import Replies
 from bot.settings import load_settings
 from bot.transport.context import App, Services
 from bot.transport.error_reports import LIMIT, FaultReports
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 from tests.standing_clock import stop_clock_of_limits
 

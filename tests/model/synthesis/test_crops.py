@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.classifier import DigitClassifier
-from model.preprocessing import normalize_intensity
-from model.rectangle import Rectangle
+from model.geometry import Rectangle
+from model.recognition.classifier import DigitClassifier
+from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import PRETRAINED, load_version
 from model.spec import NOT_A_DIGIT
 from model.synthesis.crops import Crop, cut_page, is_legible, make_crops

@@ -4,7 +4,7 @@ from typing import Final
 
 import pytest
 
-from model.reader import DigitReader
+from model.reading.reader import DigitReader
 from tests.drawing import draw_digits, encode
 
 HANDS: Final = {

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.rectangle import Rectangle
+from model.geometry import Rectangle
 from model.synthesis.sheet import FINENESS, Pen, Sheet
 from tests.model.tiny_hand import make_tiny_hand
 

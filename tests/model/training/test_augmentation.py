@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from model.preprocessing import lay_out
+from model.recognition.preprocessing import lay_out
 from model.synthesis.european_strokes import add_european_strokes
 from model.training.augmentation import (
     FULL,

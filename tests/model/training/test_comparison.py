@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.classifier import DigitClassifier
+from model.recognition.classifier import DigitClassifier
 from model.registry.version import PRETRAINED, load_version
 from model.training.comparison import TestSet, make_photo_like
 from tests.model.tiny_mnist import make_tiny_mnist

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.preprocessing import normalize_intensity, prepare_digit
+from model.recognition.preprocessing import normalize_intensity, prepare_digit
 from model.spec import NOT_A_DIGIT
 from model.training.callbacks import TrainingReport
 from model.training.contributions import NO_EXAMPLES, Examples

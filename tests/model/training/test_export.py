@@ -7,7 +7,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from model.errors import ModelError
-from model.preprocessing import prepare_digit
+from model.recognition.preprocessing import prepare_digit
 from model.registry.version import PRETRAINED, load_version
 from model.training.architectures import build_mlp
 from model.training.export import PARITY, export_litert, keras_bytes, measure_parity

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from model.mnist import Mnist
-from model.preprocessing import normalize_intensity
+from model.recognition.preprocessing import normalize_intensity
 from model.training.architectures import build_architecture
 from model.training.dataset import prepare_images
 from model.training.optimization import (

@@ -6,10 +6,10 @@ import keras
 import numpy as np
 import pytest
 
-from model.classifier import DigitClassifier
 from model.errors import ModelError
 from model.mnist import CONTENT_SHA256, Mnist
-from model.preprocessing import normalize_intensity
+from model.recognition.classifier import DigitClassifier
+from model.recognition.preprocessing import normalize_intensity
 from model.registry.manifest import Manifest, Run
 from model.registry.version import PRETRAINED, ModelVersion, load_version
 from model.spec import SIGNATURE

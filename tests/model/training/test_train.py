@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from model.mnist import Mnist
-from model.preprocessing import normalize_intensity
+from model.recognition.preprocessing import normalize_intensity
 from model.registry.manifest import Run
 from model.training.callbacks import Step, TrainingReport, TrainingStoppedError
 from model.training.dataset import prepare_images

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model.model_card import CARD_FILE
+from model.evaluation.model_card import CARD_FILE
 from model.registry.manifest import read_manifest
 from model.registry.version import PRETRAINED
 
@@ -22,7 +22,8 @@ def version(tmp_path: Path) -> Path:
 
 
 def write_card(evaluation: Path, version: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "scripts" / "write_model_card.py"), str(evaluation)]
+    script = ROOT / "scripts" / "evaluation" / "write_model_card.py"
+    command = [sys.executable, str(script), str(evaluation)]
     return subprocess.run(
         [*command, "--model", str(version)],
         capture_output=True,

@@ -1,0 +1,236 @@
+"""From a gray image to the places that may hold a digit: one network, looks at several scales.
+
+The network describes each cell of 4 × 4 pixels: how much it looks like the middle of a digit,
+of which one, and how far the edges of that digit are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, Self
+
+import cv2
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
+
+from model.detector.network_input import (
+    CELL,
+    DIGITS,
+    EDGES,
+    MULTIPLE,
+    REACH,
+    SIGNATURE,
+    encode_image,
+)
+from model.geometry import Rectangle, measure_nesting
+from model.images import Gray
+from model.registry.version import FINDER, load_version
+
+LOOKS: Final = (192, 384, 768, 1280)
+"""Longer side of the image in each look, in pixels."""
+
+SMALLEST: Final = 10.0
+"""Digits whose longer side is shorter in a look, in pixels, are left to the next, nearer one."""
+
+LARGEST: Final = 140.0
+"""Digits that are longer in a look than so many pixels were seen by the one before it."""
+
+FINE: Final = 20.0
+"""If what may be a digit is smaller than so many pixels, the image is looked at from nearer."""
+
+POSSIBLE: Final = 0.3
+"""What scores so much may be a digit."""
+
+CLEAR: Final = 0.5
+"""If nothing scores so much, the image is looked at from nearer …"""
+
+FARTHEST: Final = 768
+"""… but not from nearer than this look if nothing may be a digit at all."""
+
+LEAST_SCORE: Final = 0.2
+"""What scores less is not looked at any further."""
+
+LOOK_APART: Final = 1.4
+"""A thing is so many times larger in a nearer look, or more."""
+
+SAME_PLACE: Final = 0.5
+"""Detections that share so much of each other's rectangle are of the same thing."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Detection:
+    """Where a digit may be.
+
+    Attributes:
+        rectangle: In pixels of the image.
+        score: How much it looks like the middle of a digit there, 0.0 to 1.0.
+        probabilities: Shape (10,), which digit the detector takes it for.
+        pixels: Its longer side in the look that saw it.
+        again: Its score in the next best look that saw it, 0.0 if there is none.
+    """
+
+    rectangle: Rectangle
+    score: float
+    probabilities: NDArray[np.float32]
+    pixels: float
+    again: float = 0.0
+
+
+class DigitDetector:
+    """The network that finds digits; one detector serves any number of threads.
+
+    Args:
+        network: The content of its LiteRT file.
+    """
+
+    def __init__(self, network: bytes) -> None:
+        self._network = network
+
+    @classmethod
+    def load(cls, directory: Path = FINDER) -> Self:
+        """Make a detector of a model version's folder.
+
+        Raises:
+            ModelError: The version is missing, damaged or made for other preprocessing.
+        """
+        return cls(load_version(directory, SIGNATURE).litert_path.read_bytes())
+
+    def detect(self, image: Gray) -> list[Detection]:
+        """Find everything in an image that may be a digit.
+
+        The first look is from afar. A nearer one follows if digits are small, or none is clear.
+
+        Args:
+            image: Shape (height, width), 0 (black) to 255 (white).
+
+        Returns:
+            The likeliest first.
+        """
+        detections: list[Detection] = []
+        for side in LOOKS:
+            seen = self.look(image, side)
+            detections += seen
+            if side >= max(image.shape) or is_explained(seen, detections, side):
+                break
+            detections = [each for each in detections if each.pixels >= SMALLEST]
+        return merge(detections)
+
+    def glance(self, image: Gray, side: int) -> list[Detection]:
+        """Find what may be a digit in one look and the one before it, the likeliest first.
+
+        Args:
+            image: Shape (height, width), 0 (black) to 255 (white).
+            side: Of the look, one of `LOOKS`.
+        """
+        nearest = LOOKS.index(side)
+        looks = LOOKS[max(0, nearest - 1) : nearest + 1]
+        return merge([each for side in looks for each in self.look(image, side)])
+
+    def look(self, image: Gray, side: int) -> list[Detection]:
+        """Look at an image once.
+
+        Args:
+            image: Shape (height, width), 0 (black) to 255 (white).
+            side: Longer side of what the network sees; a smaller image is not enlarged.
+
+        Returns:
+            The likeliest first; without those that the look before is there for.
+        """
+        scale = min(1.0, side / max(image.shape))
+        cells = self._run(encode_image(fit(image, scale)))
+        largest = LARGEST if side > LOOKS[0] else np.inf
+        return [each for each in read_cells(cells, scale) if each.pixels <= largest]
+
+    def _run(self, view: NDArray[np.float32]) -> NDArray[np.float32]:
+        # An interpreter keeps the memory of its largest look: it lives for one look.
+        interpreter: Any = Interpreter(model_content=self._network, num_threads=1)
+        (source,), (target,) = interpreter.get_input_details(), interpreter.get_output_details()
+        interpreter.resize_tensor_input(source["index"], (1, *view.shape))
+        interpreter.allocate_tensors()
+        interpreter.set_tensor(source["index"], view[np.newaxis])
+        interpreter.invoke()
+        cells: NDArray[np.float32] = interpreter.get_tensor(target["index"])[0]
+        return cells
+
+
+def is_explained(latest: Sequence[Detection], detections: Sequence[Detection], side: int) -> bool:
+    """Return whether a nearer look would hardly show more digits.
+
+    Args:
+        latest: What the latest look saw.
+        detections: What all looks so far saw.
+        side: Of the latest look.
+    """
+    if any(each.score >= POSSIBLE and each.pixels < FINE for each in latest):
+        return False
+    return side >= FARTHEST or any(each.score >= CLEAR for each in detections)
+
+
+def fit(image: Gray, scale: float) -> Gray:
+    """Scale an image and continue its edges until its sides are multiples of 16."""
+    size = [max(1, round(side * scale)) for side in image.shape[::-1]]
+    view = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if scale < 1 else image
+    missing = [-side % MULTIPLE for side in view.shape]
+    framed = cv2.copyMakeBorder(view, 0, missing[0], 0, missing[1], cv2.BORDER_REPLICATE)
+    return np.asarray(framed, np.uint8)
+
+
+def read_cells(cells: NDArray[np.float32], scale: float) -> list[Detection]:
+    """Make a detection of each cell that scores higher than those around it.
+
+    Args:
+        cells: Shape (rows, columns, 1 + 10 + 4): the score, the probability of each digit,
+            the logarithms of the distances to left, top, right and bottom.
+        scale: How many pixels of the look one pixel of the image spans.
+
+    Returns:
+        The likeliest first.
+    """
+    scores = np.ascontiguousarray(cells[..., 0])
+    peaks = (scores >= cv2.dilate(scores, np.ones((3, 3), np.uint8))) & (scores >= LEAST_SCORE)
+    rows, columns = np.nonzero(peaks)
+    order = np.argsort(-scores[rows, columns])
+    return [_read_cell(cells, int(rows[index]), int(columns[index]), scale) for index in order]
+
+
+def _read_cell(cells: NDArray[np.float32], row: int, column: int, scale: float) -> Detection:
+    described = cells[row, column]
+    left, top, right, bottom = (np.exp(np.clip(described[EDGES], -3, 5)) * REACH).tolist()
+    x, y = (column + 0.5) * CELL, (row + 0.5) * CELL
+    seen = Rectangle(left=x - left, top=y - top, right=x + right, bottom=y + bottom)
+    return Detection(
+        rectangle=seen.scaled(1 / scale),
+        score=float(described[0]),
+        probabilities=described[DIGITS],
+        pixels=seen.longer_side,
+    )
+
+
+def merge(detections: Sequence[Detection]) -> list[Detection]:
+    """Keep the best detection of each thing that several looks saw.
+
+    Things inside larger ones all stay.
+
+    Returns:
+        The likeliest first.
+    """
+    ranked = sorted(detections, key=lambda each: -each.score)
+    nesting = measure_nesting([each.rectangle for each in ranked])
+    same = (nesting >= SAME_PLACE) & (nesting.T >= SAME_PLACE)
+    hidden = np.zeros(len(ranked), np.bool_)
+    kept: list[Detection] = []
+    for index, detection in enumerate(ranked):
+        if not hidden[index]:
+            others = (ranked[other] for other in np.flatnonzero(same[index]))
+            again = max(
+                (each.score for each in others if _is_look_apart(each, detection)), default=0.0
+            )
+            kept.append(replace(detection, again=again))
+            hidden |= same[index]
+    return kept
+
+
+def _is_look_apart(one: Detection, other: Detection) -> bool:
+    """Return whether two detections of one thing are of two looks, one nearer than the other."""
+    return max(one.pixels, other.pixels) > LOOK_APART * min(one.pixels, other.pixels)

@@ -1,0 +1,193 @@
+"""From a rectangle in a gray image to the ink of the digit in it.
+
+The light is evened out and the ink told from its paper for each digit alone: what is pale
+pencil in one corner and thick marker in another ends as the same full ink.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+
+from model.geometry import Rectangle
+from model.images import LEVELS, Gray, Ink, count_levels, level_of_share
+from model.recognition.preprocessing import estimate_stroke_width
+
+CUT_SIDE: Final = 80
+"""Longer side of a digit, in pixels, when its ink is cut out."""
+
+SURROUNDINGS: Final = 0.35
+"""How much paper around a digit is looked at, as a share of its longer side."""
+
+WIDEST_STROKE: Final = 0.4
+"""Strokes are narrower than this share of the longer side."""
+
+FAINTEST: Final = 6
+"""Ink that nowhere stands out from its paper by so many levels (of 255) is none."""
+
+SLACK: Final = 0.06
+"""How far ink may reach out of its rectangle, as a share of the longer side."""
+
+OWN_SHARE: Final = 0.6
+"""A stroke belongs to a digit wholly if so much of it lies inside the rectangle."""
+
+CUT_OFF_SHARE: Final = 0.25
+"""A stroke that goes on outside is cut off there if it is so much of the ink inside."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Surroundings:
+    """A rectangle of an image with what lies around it.
+
+    Attributes:
+        window: Shape (height, width), 0 (black) to 255 (white), scaled so that the longer side
+            of the rectangle is about 80 pixels or less.
+        inside: The rows and columns of the window that the rectangle takes.
+        corner: Where its left upper corner is in the image: x and y.
+        scale: How many of its pixels one pixel of the image spans.
+    """
+
+    window: Gray
+    inside: tuple[slice, slice]
+    corner: tuple[int, int]
+    scale: float
+
+
+def look_around(image: Gray, rectangle: Rectangle) -> Surroundings:
+    """Cut out a rectangle and its surroundings.
+
+    Args:
+        image: Shape (height, width), 0 (black) to 255 (white).
+        rectangle: Around a digit, in pixels of `image`.
+    """
+    margin = SURROUNDINGS * rectangle.longer_side + 2
+    rows, columns = image.shape
+    left, right = (
+        max(0, int(rectangle.left - margin)),
+        min(columns, int(rectangle.right + margin) + 1),
+    )
+    top, bottom = max(0, int(rectangle.top - margin)), min(rows, int(rectangle.bottom + margin) + 1)
+    window = image[top:bottom, left:right]
+    scale = CUT_SIDE / max(rectangle.longer_side, 1.0)
+    if scale < 1:
+        size = (max(1, round(window.shape[1] * scale)), max(1, round(window.shape[0] * scale)))
+        window = cv2.resize(window, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    scale = min(scale, 1.0)
+    slack = SLACK * rectangle.longer_side
+    across = [(edge - left) * scale for edge in (rectangle.left - slack, rectangle.right + slack)]
+    down = [(edge - top) * scale for edge in (rectangle.top - slack, rectangle.bottom + slack)]
+    return Surroundings(
+        window=window,
+        inside=(_slice(*down), _slice(*across)),
+        corner=(left, top),
+        scale=scale,
+    )
+
+
+def _slice(start: float, stop: float) -> slice:
+    return slice(max(0, int(start)), int(stop) + 1)
+
+
+def is_light_on_dark(place: Surroundings) -> bool:
+    """Return whether a digit is lighter than what it is written on.
+
+    Strokes cover less than their ground, so the ground is the usual level around a digit and
+    the strokes lie on one side of it: the skewness there has their sign.
+    """
+    return _skewness(place.window) > 0
+
+
+def _skewness(window: Gray) -> float:
+    """Measure to which side of the usual level the others lie, -1 to 1 or so."""
+    counts = count_levels(window)
+    cubes = (LEVELS - level_of_share(counts, 0.5)) ** 3
+    spread = float(counts @ np.abs(cubes)) / window.size
+    return float(counts @ cubes) / window.size / max(spread, 1.0)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Cut:
+    """The ink of one digit.
+
+    Attributes:
+        ink: Shape (height, width), the longer side of the digit about 80 pixels or less.
+        rectangle: Around the ink, in pixels of the image.
+        contrast: By how many levels (of 255) full ink differs from its paper.
+        grain: By how many levels paper differs from itself.
+        own: Share of the ink in the rectangle whose strokes end in it, 0.0 to 1.0.
+        stroke: Width of the strokes, as a share of the longer side of the rectangle.
+        width: Of the ink, as a share of the rectangle's.
+        height: Of the ink, as a share of the rectangle's.
+    """
+
+    ink: Ink
+    rectangle: Rectangle
+    contrast: float
+    grain: float
+    own: float
+    stroke: float
+    width: float
+    height: float
+
+
+def cut_ink(place: Surroundings) -> Cut | None:
+    """Cut out the ink of one digit, dark on light or light on dark.
+
+    Returns:
+        None if nothing stands out from the paper.
+    """
+    window = place.window
+    if is_light_on_dark(place):
+        window = cv2.bitwise_not(window).astype(np.uint8)
+    return _keep_own_strokes(_even_out(window), place)
+
+
+def _even_out(window: Gray) -> Ink:
+    """Measure how much darker than its paper each pixel is."""
+    smooth = cv2.GaussianBlur(window, (3, 3), 0)
+    side = int(WIDEST_STROKE * CUT_SIDE) | 1
+    paper = cv2.morphologyEx(
+        smooth, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8), borderType=cv2.BORDER_REPLICATE
+    )
+    return cv2.subtract(paper, smooth).astype(np.uint8)
+
+
+def _keep_own_strokes(ink: Ink, place: Surroundings) -> Cut | None:
+    """Keep the strokes that lie in a rectangle; cut through those that only pass through it."""
+    inside = place.inside
+    own = ink[inside]
+    if own.size == 0 or int(own.max()) < FAINTEST:
+        return None
+    full = float(np.percentile(own[own > 0.3 * own.max()], 75))
+    threshold, _ = cv2.threshold(own, 0, 255, cv2.THRESH_OTSU)
+    weak = max(0.3 * full, 0.6 * threshold, 4.0)
+    _, labels, statistics, _ = cv2.connectedComponentsWithStats(
+        (ink > weak).astype(np.uint8), connectivity=8
+    )
+    areas = statistics[:, cv2.CC_STAT_AREA].astype(np.float32)
+    within = np.bincount(labels[inside].ravel(), minlength=len(areas)).astype(np.float32)
+    within[0] = 0
+    whole = within >= OWN_SHARE * areas
+    large = within >= CUT_OFF_SHARE * max(within.sum(), 1.0)
+    specks = within < 0.02 * within.sum()
+    clipped = np.zeros_like(labels, np.bool_)
+    clipped[inside] = (large & ~specks)[labels[inside]]
+    keep = (whole & ~specks & (within > 0))[labels] | clipped
+    if not keep.any():
+        return None
+    levels = (ink.astype(np.float32) - 0.6 * weak) * (255.0 / max(full - 0.6 * weak, 1.0))
+    kept = np.where(keep, np.clip(levels, 0, 255), 0).astype(np.uint8)
+    paper = ink[labels == 0]
+    x, y, width, height = cv2.boundingRect(kept)
+    edges = Rectangle(left=x, top=y, right=x + width, bottom=y + height).scaled(1 / place.scale)
+    return Cut(
+        ink=kept,
+        rectangle=edges.moved(*place.corner),
+        contrast=full,
+        grain=float(paper.mean()) if paper.size else 0.0,
+        own=float(within[whole & ~specks].sum() / max(within.sum(), 1.0)),
+        stroke=estimate_stroke_width(kept) / max(own.shape),
+        width=width / own.shape[1],
+        height=height / own.shape[0],
+    )

@@ -1,0 +1,206 @@
+"""How well photos are read: labelled ones, by kind and source."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+
+from model.decoding.photo import decode_photo
+from model.errors import DataError, PhotoError
+from model.evaluation.alignment import align
+from model.evaluation.scores import expected_calibration_error
+from model.reading.orientation import rotate
+from model.reading.reader import LONGEST_SIDE, DigitReader
+from model.reading.result import Outcome
+
+COLUMNS: Final = ("path", "kind", "label")
+"""Columns that a table of labelled photos has at least."""
+
+PRINTED: Final = "printed-digits"
+"""Note of negatives that hold digits which nobody wrote: to read them is no false read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelledPhoto:
+    """A photo of a table; its label is without white space."""
+
+    path: Path
+    kind: str
+    label: str
+    source: str
+    notes: str
+
+    @property
+    def holds_printed_digits(self) -> bool:
+        """Whether it is a negative with printed digits."""
+        return self.kind == "negative" and PRINTED in self.notes
+
+    @property
+    def medium(self) -> str:
+        """What follows `medium=` in its notes."""
+        media = [note.split("=", 1)[1] for note in self.notes.split("; ") if "medium=" in note]
+        return media[0].split(" ")[0] if media else ""
+
+
+def read_table(table: Path) -> list[LabelledPhoto]:
+    """Read a table of labelled photos: a CSV file with at least path, kind and label.
+
+    Raises:
+        DataError: It cannot be read as such.
+    """
+    try:
+        # Excel puts a mark in front of the first column, which is no part of its name.
+        with table.open(newline="", encoding="utf-8-sig") as lines:
+            reader = csv.DictReader(lines, restval="")
+            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+            rows = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{table} cannot be read as a table: {error}") from error
+    if missing:
+        raise DataError(f"{table} lacks the columns {', '.join(missing)}")
+    return [
+        LabelledPhoto(
+            path=table.parent / row["path"],
+            kind=row["kind"],
+            label="".join(row["label"].split()),
+            source=row.get("source_repo") or "unknown",
+            notes=row.get("notes") or "",
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoResult:
+    """One labelled photo and how it was read; the text is without white space."""
+
+    photo: LabelledPhoto
+    text: str
+    outcome: str
+    confidences: tuple[float, ...]
+    milliseconds: float
+
+    @property
+    def kind(self) -> str:
+        """Single, multi, negative, or negative with printed digits."""
+        return PRINTED if self.photo.holds_printed_digits else self.photo.kind
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every digit was read and nothing else."""
+        return self.text == self.photo.label
+
+    @property
+    def digit_error_rate(self) -> float:
+        """Edit distance a labelled digit, at most 1.0; of negatives, 1.0 for any answer."""
+        distance = align(self.text, self.photo.label).distance
+        return min(1.0, distance / max(1, len(self.photo.label)))
+
+
+def read_photos(
+    reader: DigitReader, photos: Iterable[LabelledPhoto], degrees: float = 0.0
+) -> Iterator[PhotoResult]:
+    """Read labelled photos.
+
+    Args:
+        reader: Reads as the bot does.
+        photos: What to read.
+        degrees: By how many degrees each photo is rotated first, counterclockwise.
+
+    Raises:
+        DataError: A photo cannot be opened.
+    """
+    for photo in photos:
+        try:
+            content = photo.path.read_bytes()
+        except OSError as error:
+            raise DataError(f"{error.filename} cannot be read: {error.strerror}") from error
+        yield _read(reader, photo, content, degrees)
+
+
+def _read(reader: DigitReader, photo: LabelledPhoto, content: bytes, degrees: float) -> PhotoResult:
+    try:
+        reading = reader.read(rotate_photo(content, degrees) if degrees else content)
+    except PhotoError:
+        return PhotoResult(photo=photo, text="", outcome="error", confidences=(), milliseconds=0.0)
+    return PhotoResult(
+        photo=photo,
+        text="".join(reading.text.split()),
+        outcome=reading.outcome.value,
+        confidences=tuple(digit.confidence for digit in reading.digits),
+        milliseconds=reading.milliseconds,
+    )
+
+
+def rotate_photo(photo: bytes, degrees: float) -> bytes:
+    """Rotate a photo counterclockwise; the result holds all of it, as a gray PNG."""
+    image, _ = rotate(decode_photo(photo, LONGEST_SIDE).image, degrees)
+    return cv2.imencode(".png", image)[1].tobytes()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoScore:
+    """How photos of one group were read.
+
+    Attributes:
+        photos: Photos looked at.
+        exact: Photos read without any error.
+        digit_error_rate: Mean over the photos, 0.0 to 1.0.
+        unsure: Share answered `unsure`.
+        false_reads: Share of photos without digits that were read as sure digits.
+        sure_and_wrong: Photos answered `read` whose text is wrong.
+    """
+
+    photos: int
+    exact: int
+    digit_error_rate: float
+    unsure: float
+    false_reads: float
+    sure_and_wrong: int
+
+
+def score_photos(results: Iterable[PhotoResult]) -> PhotoScore:
+    """Sum a group of photos up."""
+    group = list(results)
+    return PhotoScore(
+        photos=len(group),
+        exact=sum(result.is_exact for result in group),
+        digit_error_rate=_share(result.digit_error_rate for result in group),
+        unsure=_share(result.outcome == Outcome.UNSURE for result in group),
+        false_reads=_share(
+            result.outcome == Outcome.READ for result in group if not result.photo.label
+        ),
+        sure_and_wrong=sum(
+            result.outcome == Outcome.READ and not result.is_exact for result in group
+        ),
+    )
+
+
+def _share(values: Iterable[float]) -> float:
+    known = list(values)
+    return sum(known) / len(known) if known else 0.0
+
+
+def photo_calibration_error(results: Sequence[PhotoResult]) -> float:
+    """Measure the calibration of the digits that were read in photos of all kinds.
+
+    A digit was read right if it is aligned with the same digit of the label.
+    """
+    confidences: list[float] = []
+    right: list[bool] = []
+    for result in results:
+        if result.kind == PRINTED:
+            continue
+        pairs = align(result.text, result.photo.label).pairs
+        good = {
+            given for given, wanted in pairs if result.text[given] == result.photo.label[wanted]
+        }
+        confidences += result.confidences
+        right += [index in good for index in range(len(result.confidences))]
+    if not confidences:
+        return 0.0
+    return expected_calibration_error(np.array(confidences), np.array(right))

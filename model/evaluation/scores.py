@@ -1,0 +1,90 @@
+"""How well a classifier does on digits that are cut out: MNIST and labelled crops."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.mnist import read_arrays
+from model.recognition.classifier import DigitClassifier
+from model.recognition.preprocessing import prepare_digit
+from model.recognition.test_time_augmentation import classify_carefully
+from model.spec import DIGIT_COUNT
+
+CALIBRATION_BINS: Final = 15
+"""Equally wide bins of confidence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CropScore:
+    """How a classifier does on single digits that are already cut out.
+
+    Attributes:
+        count: Digits looked at.
+        accuracy: Share of them read right, 0.0 to 1.0.
+        calibration_error: Expected calibration error, 0.0 to 1.0.
+        confusions: Each (label, answer) that is wrong with how often, the commonest first.
+    """
+
+    count: int
+    accuracy: float
+    calibration_error: float
+    confusions: tuple[tuple[int, int, int], ...]
+
+
+def score_crops(
+    classifier: DigitClassifier, images: NDArray[np.uint8], labels: NDArray[np.uint8]
+) -> CropScore:
+    """Ask a classifier about cut-out digits as the reader does, laid out and looked at alike.
+
+    Args:
+        classifier: The network that serves.
+        images: Shape (n, height, width), ink 0 to 255; none is empty.
+        labels: Shape (n,), 0 to 9.
+    """
+    inputs = np.stack([prepare_digit(image) for image in images])
+    probabilities = classify_carefully(inputs, classifier.classify)[:, :DIGIT_COUNT]
+    probabilities = probabilities / probabilities.sum(axis=1, keepdims=True)
+    answers = probabilities.argmax(axis=1)
+    right = answers == labels
+    wrong = Counter(zip(labels[~right].tolist(), answers[~right].tolist(), strict=True))
+    return CropScore(
+        count=len(labels),
+        accuracy=float(right.mean()),
+        calibration_error=expected_calibration_error(probabilities.max(axis=1), right),
+        confusions=tuple((label, answer, times) for (label, answer), times in wrong.most_common()),
+    )
+
+
+def expected_calibration_error(
+    confidences: NDArray[np.floating], right: NDArray[np.bool_]
+) -> float:
+    """Measure how far confidence is from accuracy, bin by bin, weighed by size.
+
+    Args:
+        confidences: Shape (n,), 0.0 to 1.0.
+        right: Shape (n,), whether each answer was right.
+
+    Source: Guo et al. 2017, "On calibration of modern neural networks".
+    """
+    bins = np.minimum((confidences * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    gaps = [
+        abs(float(confidences[bins == index].mean()) - float(right[bins == index].mean()))
+        * float((bins == index).mean())
+        for index in np.unique(bins)
+    ]
+    return float(sum(gaps))
+
+
+def load_crops(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Load labelled crops: `x` of shape (n, height, width), light on dark, and `y`.
+
+    Raises:
+        DataError: The file cannot be read or lacks an array.
+    """
+    images, labels = read_arrays(path, ("x", "y")).values()
+    full = 255 if images.max() <= 1 else 1
+    return (images.astype(np.uint8) * full).astype(np.uint8), labels.astype(np.uint8)

@@ -1,0 +1,117 @@
+"""Rectangles: parts of an image."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rectangle:
+    """A part of an image, in pixels; edges may lie between them, or outside the image."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """Width in pixels."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Height in pixels."""
+        return self.bottom - self.top
+
+    @property
+    def longer_side(self) -> float:
+        """The larger of width and height."""
+        return max(self.width, self.height)
+
+    @property
+    def area(self) -> float:
+        """Width times height."""
+        return self.width * self.height
+
+    @property
+    def center_x(self) -> float:
+        """Halfway between left and right."""
+        return (self.left + self.right) / 2
+
+    @property
+    def center_y(self) -> float:
+        """Halfway between top and bottom."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """The rows and columns of an image that it touches, if it lies inside."""
+        rows = slice(math.floor(self.top), math.ceil(self.bottom))
+        return rows, slice(math.floor(self.left), math.ceil(self.right))
+
+    def scaled(self, scale: float) -> "Rectangle":
+        """Return the same part of an image that is larger by a factor."""
+        return Rectangle(
+            left=self.left * scale,
+            top=self.top * scale,
+            right=self.right * scale,
+            bottom=self.bottom * scale,
+        )
+
+    def moved(self, right: float, down: float) -> "Rectangle":
+        """Return a rectangle of the same size elsewhere."""
+        return Rectangle(
+            left=self.left + right,
+            top=self.top + down,
+            right=self.right + right,
+            bottom=self.bottom + down,
+        )
+
+    def turned(self, turns: int, width: float, height: float) -> "Rectangle":
+        """Return the same part of an image that is turned by quarters, counterclockwise.
+
+        Args:
+            turns: Quarters, 0 to 3.
+            width: Of the image before it is turned.
+            height: Of the image before it is turned.
+        """
+        if turns == 0:
+            return self
+        turned = Rectangle(
+            left=self.top, top=width - self.right, right=self.bottom, bottom=width - self.left
+        )
+        return turned.turned(turns - 1, height, width)
+
+    def clipped(self, width: float, height: float) -> "Rectangle":
+        """Return what of it lies inside an image; empty, but not less, where nothing does."""
+        left, top = min(max(self.left, 0.0), width), min(max(self.top, 0.0), height)
+        right, bottom = min(max(self.right, left), width), min(max(self.bottom, top), height)
+        return Rectangle(left=left, top=top, right=right, bottom=bottom)
+
+    def overlap(self, other: "Rectangle") -> float:
+        """Measure the area that two rectangles share."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(across, 0.0) * max(down, 0.0)
+
+    def nesting(self, other: "Rectangle") -> float:
+        """Measure which share of the smaller of two rectangles lies in the other, 0.0 to 1.0."""
+        return self.overlap(other) / max(min(self.area, other.area), 1e-6)
+
+
+def measure_nesting(rectangles: Sequence[Rectangle]) -> NDArray[np.float64]:
+    """Measure for all pairs which share of the first lies in the second.
+
+    Returns:
+        Shape (n, n), 0.0 to 1.0.
+    """
+    edges = [(each.left, each.top, each.right, each.bottom) for each in rectangles]
+    starts, ends = np.split(np.array(edges, np.float64).reshape(-1, 4), 2, axis=1)
+    lowest, highest = np.maximum(starts[:, None], starts), np.minimum(ends[:, None], ends)
+    shared = np.maximum(highest - lowest, 0.0).prod(axis=2)
+    areas = (ends - starts).prod(axis=1)
+    return np.asarray(shared / np.maximum(areas[:, None], 1e-6), np.float64)

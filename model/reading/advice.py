@@ -1,0 +1,67 @@
+"""What would help to read an unsure digit better, measured in the photo that shows it."""
+
+from enum import StrEnum
+from typing import Final
+
+import cv2
+import numpy as np
+
+from model.detector.ink_extraction import cut_ink, look_around
+from model.geometry import Rectangle
+from model.images import Gray
+from model.reading.result import ReadDigit, Reading
+
+SMALL: Final = 40.0
+"""A digit whose longer side spans fewer pixels of the image is small."""
+
+PALE: Final = 60.0
+"""Levels, of 255, by which ink and paper differ at least in enough light."""
+
+THIN: Final = 0.03
+"""Strokes narrower than this share of the longer side of their digit are thin."""
+
+SURROUNDINGS: Final = 0.2
+"""How much paper is looked at around a digit, as a share of its longer side."""
+
+
+class Remedy(StrEnum):
+    """What the sender may do."""
+
+    CLOSER = "closer"
+    """Photograph it from closer: it is small."""
+
+    MORE_LIGHT = "more light"
+    """Photograph it in more light: its ink hardly differs from its paper."""
+
+    THICKER_PEN = "thicker pen"
+    """Write it with a thicker pen: its strokes are thin."""
+
+    MORE_CLEARLY = "more clearly"
+    """Write it more clearly: nothing is wrong with the photo."""
+
+
+def choose_remedy(reading: Reading, digit: ReadDigit) -> Remedy:
+    """Choose what would help most to read a digit."""
+    place = digit.place
+    if place.longer_side < SMALL:
+        return Remedy.CLOSER
+    if _contrast(reading.image, place) < PALE:
+        return Remedy.MORE_LIGHT
+    if _stroke_share(reading.image, place) < THIN:
+        return Remedy.THICKER_PEN
+    return Remedy.MORE_CLEARLY
+
+
+def _contrast(image: Gray, place: Rectangle) -> float:
+    """Measure between the darkest and the lightest of a digit and its paper, specks left out."""
+    margin = SURROUNDINGS * place.longer_side
+    top, left = max(0, int(place.top - margin)), max(0, int(place.left - margin))
+    window = image[top : int(place.bottom + margin) + 1, left : int(place.right + margin) + 1]
+    dark, light = np.percentile(cv2.blur(window, (3, 3)), (2, 98))
+    return float(light - dark)
+
+
+def _stroke_share(image: Gray, place: Rectangle) -> float:
+    """Measure how wide the strokes are, as a share of the digit's longer side."""
+    cut = cut_ink(look_around(image, place))
+    return cut.stroke if cut else 0.0

@@ -1,0 +1,76 @@
+"""A place that may hold a digit, with its ink and what the classifier says of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.detector.detector import Detection
+from model.detector.ink_extraction import Cut, cut_ink, look_around
+from model.geometry import Rectangle
+from model.images import Gray
+from model.recognition.classifier import Classify
+from model.recognition.preprocessing import prepare_digit
+from model.recognition.test_time_augmentation import classify_carefully
+from model.spec import DIGIT_COUNT, NOT_A_DIGIT
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Candidate:
+    """A detection whose ink was classified.
+
+    Attributes:
+        detection: What the detector says.
+        cut: Its ink.
+        network_input: Shape (28, 28, 1), intensity 0.0 to 1.0.
+        class_probabilities: Shape (11,), the classifier's: ten digits and "not a digit".
+    """
+
+    detection: Detection
+    cut: Cut
+    network_input: NDArray[np.float32]
+    class_probabilities: NDArray[np.float32]
+
+    @property
+    def rectangle(self) -> Rectangle:
+        """Where it lies, in pixels of the image."""
+        return self.detection.rectangle
+
+    @property
+    def rejection(self) -> float:
+        """The classifier's probability that it is not a digit."""
+        return float(self.class_probabilities[NOT_A_DIGIT])
+
+    @property
+    def probabilities(self) -> NDArray[np.float32]:
+        """Shape (10,), summing to 1: which digit it is, given that it is one."""
+        digits = self.class_probabilities[:DIGIT_COUNT] + 1e-6
+        said = self.detection.probabilities + 0.01
+        joined = digits * np.sqrt(said)
+        return np.asarray(joined / joined.sum(), np.float32)
+
+    @property
+    def digit(self) -> int:
+        """The likeliest digit."""
+        return int(self.probabilities.argmax())
+
+
+def classify_detections(
+    image: Gray, detections: Sequence[Detection], classify: Classify
+) -> list[Candidate]:
+    """Cut out the ink of each detection and classify it; where there is none, drop it."""
+    places = [look_around(image, each.rectangle) for each in detections]
+    cuts = [cut_ink(place) for place in places]
+    inked = [(each, cut) for each, cut in zip(detections, cuts, strict=True) if cut]
+    if not inked:
+        return []
+    inputs = np.stack([prepare_digit(cut.ink) for _, cut in inked])
+    return [
+        Candidate(
+            detection=detection, cut=cut, network_input=network_input, class_probabilities=classes
+        )
+        for (detection, cut), network_input, classes in zip(
+            inked, inputs, classify_carefully(inputs, classify), strict=True
+        )
+    ]

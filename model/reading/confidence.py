@@ -1,0 +1,255 @@
+"""How probable it is that there is a digit at a place, and that it was read right.
+
+Two logistic regressions: the first looks at each candidate alone, the second at what it is
+beside the others in its photo. `scripts/evaluation/fit_confidence.py` fits their numbers.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.geometry import measure_nesting
+from model.reading.candidate import Candidate
+
+NUMBERS: Final = Path(__file__).with_name("confidence.json")
+"""The numbers that were fitted."""
+
+SURE: Final = 0.9
+"""A digit is sure from this probability on."""
+
+SHOWN: Final = 0.35
+"""What is less probable is not shown."""
+
+UNREAD: Final = 0.12
+"""What is less probable is not missed in a row of digits either."""
+
+OVERLAP: Final = 0.5
+"""Of two digits that share so much of the smaller one, the more probable one is shown."""
+
+WITHIN: Final = 0.6
+"""A rectangle lies within a larger one with so much of its area."""
+
+TOUCHING: Final = 0.3
+"""Two rectangles of about one size are in each other's way from this share of either on."""
+
+NEAR: Final = 3.0
+"""Neighbors in a row are nearer than this many times the size of a digit …"""
+
+BESIDE: Final = 0.6
+"""… differ less in height on the page …"""
+
+ALIKE: Final = 0.6
+"""… and in the logarithm of their size."""
+
+Values = NDArray[np.float64]
+"""Shape (n,) or (n, measures), a row for each candidate."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Regression:
+    """A logistic regression over measures brought to mean 0 and deviation 1."""
+
+    mean: Values
+    deviation: Values
+    weights: Values
+    bias: float
+
+    def predict(self, measures: Values) -> Values:
+        """Return a probability for each row of measures."""
+        scaled = np.clip((measures - self.mean) / self.deviation, -6, 6)
+        return np.asarray(1 / (1 + np.exp(-(scaled @ self.weights + self.bias))))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Confidence:
+    """Both regressions."""
+
+    alone: Regression
+    among: Regression
+
+    @classmethod
+    def load(cls, numbers: Path = NUMBERS) -> Self:
+        """Load the numbers that ship."""
+        fitted = json.loads(numbers.read_text(encoding="utf-8"))
+        return cls(alone=_regression(fitted["alone"]), among=_regression(fitted["among"]))
+
+    def estimate(self, candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Values:
+        """Estimate for each candidate that there is a digit and that it was read right.
+
+        Args:
+            candidates: All that may be digits in one image.
+            shape: Height and width of the image.
+
+        Returns:
+            Shape (n,), 0.0 to 1.0.
+        """
+        if not candidates:
+            return np.zeros(0)
+        alone = measure_alone(candidates, shape)
+        among = measure_among(candidates, self.alone.predict(alone))
+        return self.among.predict(np.hstack([alone, among]))
+
+
+def _regression(numbers: dict[str, list[float]]) -> Regression:
+    mean, deviation, weights = (
+        np.array(numbers[name]) for name in ("mean", "deviation", "weights")
+    )
+    return Regression(mean=mean, deviation=deviation, weights=weights, bias=numbers["bias"][0])
+
+
+def logit(probabilities: Values) -> Values:
+    """Return the logarithm of the odds, which are held within bounds."""
+    bounded = np.clip(probabilities, 1e-4, 1 - 1e-4)
+    return np.asarray(np.log(bounded / (1 - bounded)))
+
+
+def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Values:
+    """Measure what speaks for each candidate by itself.
+
+    Returns:
+        Shape (n, 18).
+    """
+    height, width = shape
+    side = max(shape)
+    digits = np.array([each.digit for each in candidates])
+    rows = np.arange(len(candidates))
+    seen = np.stack([each.detection.probabilities for each in candidates])
+    classes = np.stack([each.class_probabilities for each in candidates])
+    joined = np.stack([each.probabilities for each in candidates])
+    places = [each.rectangle for each in candidates]
+    edge = [
+        min(each.left, each.top, width - each.right, height - each.bottom) < 0.02 * side
+        for each in places
+    ]
+    columns = [
+        logit(np.array([each.detection.score for each in candidates])),
+        np.array([each.detection.again for each in candidates]),
+        logit(seen.max(axis=1)),
+        np.log(seen[rows, digits] + 1e-3),
+        logit(joined.max(axis=1)),
+        logit(np.array([each.rejection for each in candidates])),
+        np.log(classes[rows, digits] + 1e-4),
+        _log([each.detection.pixels for each in candidates], 1.0),
+        _log([each.longer_side / side for each in places], 1e-4),
+        _log([each.cut.contrast for each in candidates], 1.0),
+        _log([(each.cut.contrast + 1) / (each.cut.grain + 1) for each in candidates], 1e-3),
+        _log([each.cut.stroke for each in candidates], 0.005),
+        _log([each.cut.height for each in candidates], 0.01),
+        _log([each.cut.width for each in candidates], 0.01),
+        np.array([each.cut.own for each in candidates]),
+        _log([max(each.width, 1.0) / max(each.height, 1.0) for each in places], 1e-3),
+        (digits == 1).astype(float),
+        np.array(edge, float),
+    ]
+    return np.stack(columns, axis=1)
+
+
+def _log(values: Sequence[float], least: float) -> Values:
+    return np.log(np.maximum(np.array(values, float), least))
+
+
+def measure_among(candidates: Sequence[Candidate], alone: Values) -> Values:
+    """Measure what each candidate is beside the others.
+
+    Args:
+        candidates: All of one photo.
+        alone: Shape (n,), how probable each is by itself.
+
+    Returns:
+        Shape (n, 14).
+    """
+    places = [each.rectangle for each in candidates]
+    size = _log([each.longer_side for each in places], 1.0)
+    contrast = _log([each.cut.contrast for each in candidates], 1.0)
+    stroke = size + _log([each.cut.stroke for each in candidates], 0.005)
+    area = np.array([each.area for each in places])
+    nesting = measure_nesting(places)
+    np.fill_diagonal(nesting, 0.0)
+    within = (nesting > WITHIN) & (area[None] > area[:, None])
+    touching = (np.maximum(nesting, nesting.T) > TOUCHING) & ~within & ~within.T
+    apart = ~within & ~within.T & ~touching & ~np.eye(len(places), dtype=bool)
+    x = np.array([each.center_x for each in places])
+    y = np.array([each.center_y for each in places])
+    length = np.exp(size)[:, None]
+    near = apart & (np.abs(y[None] - y[:, None]) < BESIDE * length)
+    near &= np.abs(x[None] - x[:, None]) < NEAR * length
+    near &= np.abs(size[None] - size[:, None]) < ALIKE
+    others = apart * alone[None]
+    trust = np.minimum(others.sum(axis=1), 1.0)
+    larger, fainter, thicker = (
+        trust * (values - _weighted_medians(values, others)) for values in (size, contrast, stroke)
+    )
+    columns = [
+        larger,
+        np.abs(larger),
+        fainter,
+        np.minimum(fainter, 0.0),
+        np.abs(thicker),
+        logit(alone),
+        others.max(axis=1),
+        np.log1p(others.sum(axis=1)),
+        (within * alone[None]).max(axis=1),
+        (within.T * alone[None]).max(axis=1),
+        np.minimum((within.T * alone[None]).sum(axis=1), 5.0),
+        (touching * alone[None]).max(axis=1),
+        np.minimum((near * alone[None]).sum(axis=1), 3.0),
+        np.minimum((near * (1 - alone)[None]).sum(axis=1), 4.0),
+    ]
+    return np.stack(columns, axis=1)
+
+
+def _weighted_medians(values: Values, weights: NDArray[np.float64]) -> Values:
+    """Return the median of the values by each row of weights; the value itself if all are 0."""
+    order = np.argsort(values)
+    cumulated = np.cumsum(weights[:, order], axis=1)
+    total = cumulated[:, -1:]
+    middle = np.minimum((cumulated < total / 2).sum(axis=1), len(values) - 1)
+    return np.where(total[:, 0] > 0, values[order][middle], values)
+
+
+def share_out(
+    probabilities: NDArray[np.float32], digit: int, confidence: float
+) -> NDArray[np.float32]:
+    """Give one digit its confidence, and share the rest out between the others.
+
+    None of them gets as much: it would be the digit to answer.
+
+    Args:
+        probabilities: Shape (10,), given that it is a digit at all.
+        digit: The likeliest.
+        confidence: `SHOWN` to 1.0.
+
+    Returns:
+        Shape (10,), summing to 1.
+    """
+    others = np.delete(probabilities, digit).astype(float) + 1e-9
+    others *= (1 - confidence) / others.sum()
+    held = np.minimum(others, 0.8 * confidence)
+    held += (others.sum() - held.sum()) / len(held)
+    return np.insert(held, digit, confidence).astype(np.float32)
+
+
+def choose(candidates: Sequence[Candidate], probabilities: Values, least: float) -> list[int]:
+    """Choose digits, the most probable first, none of which lies over another.
+
+    Args:
+        candidates: All that may be digits.
+        probabilities: Shape (n,), of each.
+        least: What is less probable is left out.
+
+    Returns:
+        Indexes of the candidates.
+    """
+    nesting = measure_nesting([each.rectangle for each in candidates])
+    hidden = probabilities < least
+    chosen: list[int] = []
+    for index in np.argsort(-probabilities).tolist():
+        if not hidden[index]:
+            chosen.append(index)
+            hidden |= np.maximum(nesting[index], nesting[:, index]) >= OVERLAP
+    return chosen

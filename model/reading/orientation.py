@@ -1,0 +1,191 @@
+"""Which way a page lies: found by what the detector sees in the image, turned and leveled."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.detector.detector import CLEAR, LOOKS, Detection, DigitDetector
+from model.geometry import Rectangle
+from model.images import Gray
+from model.reading.reading_order import measure_slope
+
+Matrix = NDArray[np.float64]
+"""Shape (2, 3): from pixels of the upright image to pixels of the rotated one."""
+
+DIRECTIONS: Final = (45.0, 90.0, 135.0, 180.0, 225.0, 270.0, 315.0)
+"""Degrees, counterclockwise, by which an image is rotated to see whether more digits appear."""
+
+WEAK: Final = 0.7
+"""If detections score less than this on average, the clearest counting most, other directions
+are tried."""
+
+BETTER: Final = 1.2
+"""Another direction has so many times the evidence of the upright one."""
+
+DIAGONAL: Final = 2.2
+"""One that is no quarter turn has so many times it: few photos need such."""
+
+ENOUGH: Final = 0.4
+"""And about this at least: the evidence of one digit with a score of 0.8, or of two with 0.67."""
+
+FINALISTS: Final = 2
+"""So many directions are looked at as thoroughly as the upright one."""
+
+UPRIGHT: Final = frozenset({3, 4, 7})
+"""What looks like one of these is not another digit upside down."""
+
+TELLING: Final = 18.0
+"""From this size on, in pixels, digits that stand upright are told from others."""
+
+SLANT: Final = 7.0
+"""Rows that slant by fewer degrees are read as they lie."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class View:
+    """An image, rotated so that its digits stand upright.
+
+    Attributes:
+        image: Shape (height, width), 0 (black) to 255 (white).
+        degrees: By how many degrees it is rotated, counterclockwise.
+        matrix: From pixels of the image before to those of `image`.
+        detections: In pixels of `image`.
+    """
+
+    image: Gray
+    degrees: float
+    matrix: Matrix
+    detections: list[Detection]
+
+    def locate(self, rectangle: Rectangle) -> Rectangle:
+        """Find a rectangle of the rotated image in the image before.
+
+        Digits have round corners, so that the result is that of an ellipse.
+        """
+        back = cv2.invertAffineTransform(self.matrix)
+        x, y = back @ (rectangle.center_x, rectangle.center_y, 1.0)
+        reach = np.abs(back[:, :2] * (rectangle.width / 2, rectangle.height / 2))
+        across, down = np.hypot(reach[:, 0], reach[:, 1]).tolist()
+        return Rectangle(left=x - across, top=y - down, right=x + across, bottom=y + down)
+
+
+def find_view(image: Gray, detector: DigitDetector) -> View:
+    """Detect digits in an image as it lies; turn and level it if they stand better then.
+
+    Args:
+        image: Shape (height, width), 0 (black) to 255 (white).
+        detector: Finds digits.
+    """
+    view = look(image, 0.0, detector)
+    if is_weak(view.detections):
+        view = _turn(image, view, detector, DIRECTIONS)
+    elif may_be_upside_down(view.detections):
+        view = _turn(image, view, detector, (180.0,))
+    slope = measure_slope([each.rectangle for each in clear(view.detections)])
+    if abs(slope) < SLANT:
+        return view
+    leveled = look(image, view.degrees + slope, detector)
+    return max(view, leveled, key=lambda each: evidence(each.detections))
+
+
+def look(image: Gray, degrees: float, detector: DigitDetector) -> View:
+    """Rotate an image and detect the digits in it."""
+    rotated, matrix = rotate(image, degrees)
+    return View(image=rotated, degrees=degrees, matrix=matrix, detections=detector.detect(rotated))
+
+
+def _turn(image: Gray, upright: View, detector: DigitDetector, directions: Sequence[float]) -> View:
+    """Choose the direction in which the detector sees most, if it is clearly better."""
+    side = choose_look(upright.detections, max(image.shape))
+
+    def glance(degrees: float) -> float:
+        return evidence(detector.glance(rotate(image, degrees)[0], side)) / _advantage(degrees)
+
+    least = max(glance(0.0), ENOUGH / BETTER)
+    glances = {degrees: seen for degrees in directions if (seen := glance(degrees)) > least}
+    best = sorted(glances, key=lambda degrees: -glances[degrees])[:FINALISTS]
+    views = [upright, *(look(image, degrees, detector) for degrees in best)]
+    return max(views, key=lambda view: evidence(view.detections) / _advantage(view.degrees))
+
+
+def _advantage(degrees: float) -> float:
+    """Return how many times the evidence of the upright direction another one has."""
+    if not degrees:
+        return 1.0
+    return DIAGONAL if degrees % 90 else BETTER
+
+
+def choose_look(detections: Sequence[Detection], side: int) -> int:
+    """Choose the farthest look in which what may be digits is large enough to be told upright.
+
+    Args:
+        detections: In an image as it lies.
+        side: Longer side of the image.
+    """
+    if not detections:
+        return LOOKS[0]
+    weights = np.array([each.score**2 for each in detections])
+    sizes = np.array([each.rectangle.longer_side for each in detections])
+    order = np.argsort(sizes)
+    cumulated = np.cumsum(weights[order])
+    usual = float(sizes[order][np.searchsorted(cumulated, cumulated[-1] / 2)])
+    large = (look for look in LOOKS[:-1] if usual * look / side >= TELLING)
+    return next(large, LOOKS[-2])
+
+
+def evidence(detections: Sequence[Detection]) -> float:
+    """Add up how much detections look like digits.
+
+    Faint ones hardly count, nor do those much smaller than the clearest one: grain of paper.
+    """
+    clearest = max(detections, key=lambda each: each.score, default=None)
+    if clearest is None:
+        return 0.0
+    area = max(clearest.rectangle.area, 1e-6)
+    return sum(each.score**4 * min(1.0, each.rectangle.area / area) for each in detections)
+
+
+def clear(detections: Sequence[Detection]) -> list[Detection]:
+    """Return the detections that hardly leave a doubt."""
+    return [each for each in detections if each.score >= CLEAR]
+
+
+def may_be_upside_down(detections: Sequence[Detection]) -> bool:
+    """Return whether there are several digits, and none that is hardly another upside down."""
+    digits = [int(each.probabilities.argmax()) for each in clear(detections)]
+    return len(digits) > 1 and UPRIGHT.isdisjoint(digits)
+
+
+def is_weak(detections: Sequence[Detection]) -> bool:
+    """Return whether there is something like digits, and most of it is doubtful."""
+    total = sum(each.score**3 for each in detections)
+    return sum(each.score**4 for each in detections) < WEAK * total
+
+
+def rotate(image: Gray, degrees: float) -> tuple[Gray, Matrix]:
+    """Rotate an image counterclockwise; the result holds all of it.
+
+    Returns:
+        The rotated image, and where its pixels come from.
+    """
+    height, width = image.shape
+    if degrees % 360 == 0:
+        return image, np.eye(2, 3)
+    turn = math.radians(degrees)
+    cosine, sine = round(math.cos(turn), 9), round(math.sin(turn), 9)
+    size = (
+        math.ceil(abs(cosine) * width + abs(sine) * height - 1e-6),
+        math.ceil(abs(sine) * width + abs(cosine) * height - 1e-6),
+    )
+    # Pixels have their centers halfway between their edges.
+    before, after = np.array([width - 1, height - 1]) / 2, (np.array(size) - 1) / 2
+    matrix = np.array([[cosine, sine, 0.0], [-sine, cosine, 0.0]])
+    matrix[:, 2] = after - matrix[:, :2] @ before
+    border = float(np.median(np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])))
+    rotated = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderValue=border)
+    return rotated.astype(np.uint8, copy=False), matrix

@@ -1,0 +1,123 @@
+"""From the bytes of a photo to a `Reading`."""
+
+import time
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.decoding.photo import DecodedPhoto, decode_photo
+from model.detector.detector import DigitDetector
+from model.geometry import Rectangle
+from model.reading.candidate import Candidate, classify_detections
+from model.reading.confidence import SHOWN, SURE, Confidence, choose, share_out
+from model.reading.orientation import View, find_view
+from model.reading.reading_order import Place, arrange
+from model.reading.result import Box, ReadDigit, Reading, Unread
+from model.reading.unread import find_unread
+from model.recognition.classifier import DigitClassifier
+from model.recognition.preprocessing import normalize_intensity
+from model.registry.version import PRETRAINED, load_version
+
+LONGEST_SIDE: Final = 1600
+"""Photos are decoded to so many pixels."""
+
+
+class DigitReader:
+    """Reads handwritten digits from photos; one reader serves any number of threads.
+
+    Args:
+        classifier: The network that tells digits apart.
+        detector: The network that finds them.
+    """
+
+    def __init__(self, classifier: DigitClassifier, detector: DigitDetector) -> None:
+        self._classifier = classifier
+        self._detector = detector
+        self._confidence = Confidence.load()
+
+    @classmethod
+    def load(cls, directory: Path = PRETRAINED) -> Self:
+        """Make a reader of a model version's folder, with the detector that ships.
+
+        Raises:
+            ModelError: The version is missing, damaged or made for other preprocessing.
+        """
+        return cls(DigitClassifier(load_version(directory)), DigitDetector.load())
+
+    @property
+    def model_name(self) -> str:
+        """Name of the model version that reads."""
+        return self._classifier.name
+
+    def judge(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Classify digits that are cut out and laid out already.
+
+        Args:
+            crops: Shape (n, 28, 28), network inputs as 0 (paper) to 255 (full ink).
+
+        Returns:
+            Probabilities of shape (n, 11).
+        """
+        return self._classifier.classify(normalize_intensity(crops))
+
+    def read(self, photo: bytes) -> Reading:
+        """Read every handwritten digit in a photo.
+
+        Raises:
+            PhotoError: The bytes cannot be decoded as a picture.
+        """
+        started = time.perf_counter()
+        decoded = decode_photo(photo, LONGEST_SIDE)
+        decoded_at = time.perf_counter()
+        # Detect digits at several scales, in an image that is turned and leveled if need be.
+        view = find_view(decoded.image, self._detector)
+        # Cut out the ink of each detection, scale it to 28 × 28, classify it.
+        candidates = classify_detections(view.image, view.detections, self._classifier.classify)
+        # Estimate how probably each is a digit that was read right; drop what is improbable.
+        probabilities = self._confidence.estimate(candidates, view.image.shape)
+        chosen = choose(candidates, probabilities, SHOWN)
+        # Put the digits into rows.
+        places = arrange([candidates[index].rectangle for index in chosen])
+        ranked = [chosen[place.index] for place in places]
+        unread = find_unread(candidates, probabilities, chosen)
+        return Reading(
+            digits=tuple(
+                _describe(candidates[index], float(probabilities[index]), place, view, decoded)
+                for index, place in zip(ranked, places, strict=True)
+            ),
+            image=view.image,
+            model=self.model_name,
+            unread=tuple(
+                Unread(box=_box(each.rectangle, view, decoded), place=each.rectangle)
+                for each in unread
+            ),
+            degrees=view.degrees,
+            milliseconds=1000.0 * (time.perf_counter() - started),
+            decoding_milliseconds=1000.0 * (decoded_at - started),
+        )
+
+
+def _describe(
+    candidate: Candidate, confidence: float, place: Place, view: View, photo: DecodedPhoto
+) -> ReadDigit:
+    return ReadDigit(
+        digit=candidate.digit,
+        confidence=confidence,
+        probabilities=share_out(candidate.probabilities, candidate.digit, confidence),
+        box=_box(candidate.cut.rectangle, view, photo),
+        place=candidate.cut.rectangle,
+        row=place.row,
+        starts_group=place.starts_group,
+        sure=confidence >= SURE,
+        network_input=candidate.network_input,
+    )
+
+
+def _box(rectangle: Rectangle, view: View, photo: DecodedPhoto) -> Box:
+    """Find a rectangle of the rotated image in the upright photo."""
+    upright = view.locate(rectangle).scaled(photo.reduction).clipped(*photo.size)
+    left, top = round(upright.left), round(upright.top)
+    right, bottom = round(upright.right), round(upright.bottom)
+    return Box(x=left, y=top, width=max(1, right - left), height=max(1, bottom - top))

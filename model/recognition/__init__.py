@@ -1,0 +1,1 @@
+"""Which digit it is: the ink of one digit, 28 × 28, probabilities."""

@@ -1,0 +1,1 @@
+"""Commands that measure how well a model reads, and fit what is fitted by photos."""

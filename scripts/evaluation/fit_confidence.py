@@ -1,0 +1,222 @@
+"""Fit the numbers that estimate how probable each digit is.
+
+Usage: python -m scripts.evaluation.fit_confidence LABELS.csv [--aside SOURCE ...]
+
+Photos have labels of all their digits, not of each: what is read in reading order is aligned
+with the label. What is aligned and the same is a digit that was read right; everything else is
+none. The numbers that result read anew, and so on for some rounds.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from model.decoding.photo import decode_photo
+from model.detector.detector import DigitDetector
+from model.errors import PhotoError
+from model.evaluation.alignment import align
+from model.evaluation.photos import LabelledPhoto, read_table
+from model.geometry import measure_nesting
+from model.reading.candidate import Candidate, classify_detections
+from model.reading.confidence import (
+    NUMBERS,
+    SHOWN,
+    Confidence,
+    Regression,
+    Values,
+    choose,
+    measure_alone,
+    measure_among,
+)
+from model.reading.orientation import find_view
+from model.reading.reader import LONGEST_SIDE
+from model.reading.reading_order import arrange
+from model.recognition.classifier import DigitClassifier
+from model.registry.version import PRETRAINED, load_version
+
+ROUNDS: Final = 4
+"""How often photos are labelled and the numbers fitted to that."""
+
+PENALTY: Final = 3.0
+"""On the squares of the weights, which are of measures with deviation 1."""
+
+TRUSTED: Final = 0.5
+"""Of a photo with more errors a digit nothing is learned."""
+
+SAME: Final = 0.6
+"""What covers so much of a digit, and is covered so much by it, is neither right nor wrong."""
+
+FULL_WEIGHT: Final = 8.0
+"""Photos with more candidates than this count as the root of their number."""
+
+
+@dataclass(kw_only=True, eq=False)
+class Sample:
+    """A labelled photo with its candidates.
+
+    Attributes:
+        photo: The photo.
+        shape: Height and width of the image in which the candidates lie.
+        candidates: All of them.
+        right: Shape (n,), whether each is a digit and was read right.
+        weights: Shape (n,), how much each counts.
+    """
+
+    photo: LabelledPhoto
+    shape: tuple[int, ...]
+    candidates: list[Candidate]
+    right: Values = field(default_factory=lambda: np.zeros(0))
+    weights: Values = field(default_factory=lambda: np.zeros(0))
+
+
+def main() -> int:
+    """Fit and write the numbers."""
+    parser = argparse.ArgumentParser(description="Fit the confidence of digits.")
+    parser.add_argument("photos", type=Path, metavar="LABELS.csv")
+    parser.add_argument("--aside", nargs="*", default=[], metavar="SOURCE", help="not looked at")
+    parser.add_argument("--output", type=Path, default=NUMBERS, metavar="FILE")
+    arguments = parser.parse_args()
+    rows = [each for each in read_table(arguments.photos) if each.source not in arguments.aside]
+    samples = list(gather(rows))
+    write(fit(samples), sorted({each.source for each in rows}), arguments.output)
+    return 0
+
+
+def gather(photos: Iterable[LabelledPhoto]) -> Iterable[Sample]:
+    """Find the candidates in each photo; printed digits are neither right nor wrong."""
+    detector = DigitDetector.load()
+    classifier = DigitClassifier(load_version(PRETRAINED))
+    for photo in photos:
+        if photo.holds_printed_digits:
+            continue
+        try:
+            image = decode_photo(photo.path.read_bytes(), LONGEST_SIDE).image
+        except PhotoError:
+            continue
+        view = find_view(image, detector)
+        candidates = classify_detections(view.image, view.detections, classifier.classify)
+        if candidates:
+            yield Sample(photo=photo, shape=view.image.shape, candidates=candidates)
+
+
+def fit(samples: Sequence[Sample]) -> Confidence:
+    """Fit both regressions to labels that the regressions themselves align, in some rounds."""
+    for sample in samples:
+        scores = [each.detection.score * (1 - each.rejection) for each in sample.candidates]
+        label(sample, np.array(scores))
+    for _ in range(ROUNDS):
+        confidence = fit_once(samples)
+        for sample in samples:
+            label(sample, confidence.estimate(sample.candidates, sample.shape))
+    return confidence
+
+
+def fit_once(samples: Sequence[Sample]) -> Confidence:
+    """Fit both regressions, the second to what the first estimates."""
+    right = np.concatenate([each.right for each in samples])
+    weights = np.concatenate([each.weights for each in samples])
+    alone = [measure_alone(each.candidates, each.shape) for each in samples]
+    first = fit_regression(np.vstack(alone), right, weights)
+    among = [
+        np.hstack([measures, measure_among(each.candidates, first.predict(measures))])
+        for each, measures in zip(samples, alone, strict=True)
+    ]
+    return Confidence(alone=first, among=fit_regression(np.vstack(among), right, weights))
+
+
+def fit_regression(measures: Values, right: Values, weights: Values) -> Regression:
+    """Fit a logistic regression by Newton's method.
+
+    Args:
+        measures: Shape (n, measures).
+        right: Shape (n,), 0.0 or 1.0.
+        weights: Shape (n,), how much each row counts.
+    """
+    mean = np.average(measures, axis=0, weights=weights)
+    deviation = np.sqrt(np.average((measures - mean) ** 2, axis=0, weights=weights)) + 1e-6
+    scaled = np.clip((measures - mean) / deviation, -6, 6)
+    rows = np.hstack([scaled, np.ones((len(scaled), 1))])
+    penalty = np.diag([PENALTY] * scaled.shape[1] + [0.0])
+    solution = np.zeros(rows.shape[1])
+    for _ in range(30):
+        estimated = 1 / (1 + np.exp(-np.clip(rows @ solution, -30, 30)))
+        gradient = rows.T @ (weights * (estimated - right)) + penalty @ solution
+        curvature = rows.T @ (rows * (weights * estimated * (1 - estimated))[:, None]) + penalty
+        solution -= np.linalg.solve(curvature + 1e-6 * np.eye(len(solution)), gradient)
+    return Regression(
+        mean=mean, deviation=deviation, weights=solution[:-1], bias=float(solution[-1])
+    )
+
+
+def label(sample: Sample, estimated: Values) -> None:
+    """Label the candidates of a photo by aligning what is read in it with its label."""
+    count = len(sample.candidates)
+    sample.right, sample.weights = np.zeros(count), np.ones(count)
+    if sample.photo.kind == "single":
+        _label_single(sample, estimated)
+    elif sample.photo.kind == "multi":
+        _label_rows(sample, estimated)
+    nesting = measure_nesting([each.rectangle for each in sample.candidates])
+    same = np.minimum(nesting, nesting.T) > SAME
+    doubled = (same & (sample.right[None] > 0)).any(axis=1) & (sample.right == 0)
+    sample.weights[doubled] = 0.0
+    counted = sample.weights.sum()
+    sample.weights /= max(1.0, float(np.sqrt(counted / FULL_WEIGHT)))
+
+
+def _label_single(sample: Sample, estimated: Values) -> None:
+    """Take the likeliest candidate that was read right for the digit."""
+    right = np.array([str(each.digit) == sample.photo.label for each in sample.candidates])
+    if right.any():
+        sample.right[int(np.where(right, estimated, -1.0).argmax())] = 1.0
+    if right.any() and np.where(right, estimated, -1.0).max() < SHOWN * estimated.max():
+        sample.weights[:] = 0.0
+
+
+def _label_rows(sample: Sample, estimated: Values) -> None:
+    """Align what is read with the label; what may be a digit that was left out does not count."""
+    chosen = choose(sample.candidates, estimated, SHOWN)
+    rectangles = [each.rectangle for each in sample.candidates]
+    ordered = [chosen[place.index] for place in arrange([rectangles[index] for index in chosen])]
+    text = "".join(str(sample.candidates[index].digit) for index in ordered)
+    alignment = align(text, sample.photo.label)
+    if alignment.distance > TRUSTED * len(sample.photo.label):
+        sample.weights[:] = 0.0
+        return
+    for given, wanted in alignment.pairs:
+        sample.right[ordered[given]] = float(text[given] == sample.photo.label[wanted])
+    if alignment.missing:
+        nesting = measure_nesting(rectangles)
+        covered = np.maximum(nesting, nesting.T)[:, chosen].max(axis=1, initial=0.0) > 0.3  # noqa: PLR2004
+        sample.weights[~covered] = 0.0
+
+
+def write(confidence: Confidence, sources: Sequence[str], path: Path) -> None:
+    """Write the numbers, and of which sources they are."""
+    numbers: dict[str, Any] = {
+        "alone": _describe(confidence.alone),
+        "among": _describe(confidence.among),
+        "sources": sources,
+    }
+    path.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
+
+
+def _describe(regression: Regression) -> dict[str, list[float]]:
+    return {
+        "mean": np.round(regression.mean, 4).tolist(),
+        "deviation": np.round(regression.deviation, 4).tolist(),
+        "weights": np.round(regression.weights, 4).tolist(),
+        "bias": [round(regression.bias, 4)],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

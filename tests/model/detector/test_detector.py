@@ -1,0 +1,186 @@
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from model.detector.detector import Detection, DigitDetector, fit, is_explained, merge, read_cells
+from model.detector.network_input import CELL, MULTIPLE, REACH
+from model.errors import ModelError, PreprocessingMismatchError
+from model.geometry import Rectangle
+from model.images import Gray
+from model.registry.version import PRETRAINED
+from tests.model.pages import draw_gray, find_drawn
+
+NOTHING = np.full(10, 0.1, np.float32)
+
+
+@pytest.fixture(scope="module")
+def detector() -> DigitDetector:
+    return DigitDetector.load()
+
+
+def is_found(digit: Rectangle, detections: list[Detection]) -> bool:
+    """Return whether a detection lies over most of a digit, with its middle near the digit's."""
+    near = digit.longer_side / 3
+    return any(
+        digit.overlap(each.rectangle) > 0.5 * digit.area
+        and abs(each.rectangle.center_x - digit.center_x) < near
+        and abs(each.rectangle.center_y - digit.center_y) < near
+        for each in detections
+    )
+
+
+def lay_on_paper(page: Gray, side: int) -> tuple[Gray, int, int]:
+    """Lay a small page on a large one; return where its corner is."""
+    paper = np.full((side, side), int(np.median(page)), np.uint8)
+    top, left = (side - page.shape[0]) // 2, (side - page.shape[1]) // 3
+    paper[top : top + page.shape[0], left : left + page.shape[1]] = page
+    return paper, left, top
+
+
+def detection(left: float, score: float, *, size: float = 20.0) -> Detection:
+    rectangle = Rectangle(left=left, top=0, right=left + size, bottom=size)
+    return Detection(rectangle=rectangle, score=score, probabilities=NOTHING, pixels=size)
+
+
+def make_cells(peaks: dict[tuple[int, int], float]) -> NDArray[np.float32]:
+    cells = np.zeros((12, 16, 15), np.float32)
+    cells[..., 1:11] = 0.1
+    for place, score in peaks.items():
+        cells[place][0] = score
+    return cells
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+@pytest.mark.parametrize("height", [300, 1400])
+def test_a_digit_on_clean_paper_is_found_where_it_is(
+    detector: DigitDetector, digit: str, height: int
+) -> None:
+    page = draw_gray(digit, height=height)
+    (there,) = find_drawn(digit, height=height)
+
+    assert is_found(there, detector.detect(page)[:1])
+
+
+@pytest.mark.parametrize("height", [100, 300, 900])
+def test_digits_of_any_size_are_all_found(detector: DigitDetector, height: int) -> None:
+    page, left, top = lay_on_paper(draw_gray("2 5\n7 4", height=height), 1280)
+    there = [
+        Rectangle(
+            left=each.left + left,
+            top=each.top + top,
+            right=each.right + left,
+            bottom=each.bottom + top,
+        )
+        for each in find_drawn("2 5\n7 4", height=height)
+    ]
+
+    found = detector.detect(page)
+
+    assert len(there) == 4
+    assert [is_found(digit, found) for digit in there] == [True] * 4
+
+
+def test_one_detector_serves_many_threads(detector: DigitDetector) -> None:
+    pages = [draw_gray(text, height=200) for text in ("7", "407")] * 3
+    alone = [[each.rectangle for each in detector.detect(page)] for page in pages]
+
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(detector.detect, pages))
+
+    assert [[each.rectangle for each in found] for found in together] == alone
+
+
+def test_no_detector_is_made_of_a_folder_without_one(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="holds no model version"):
+        DigitDetector.load(tmp_path)
+
+
+def test_a_network_that_tells_digits_apart_detects_none() -> None:
+    with pytest.raises(PreprocessingMismatchError):
+        DigitDetector.load(PRETRAINED)
+
+
+@given(
+    shape=st.tuples(st.integers(1, 200), st.integers(1, 200)),
+    scale=st.floats(0.05, 1.0),
+)
+def test_what_the_network_sees_is_a_multiple_of_sixteen_and_hardly_larger(
+    shape: tuple[int, int], scale: float
+) -> None:
+    view = fit(np.full(shape, 77, np.uint8), scale)
+
+    assert all(side % MULTIPLE == 0 for side in view.shape)
+    assert all(
+        0 <= side - max(1, round(scale * before)) < MULTIPLE
+        for side, before in zip(view.shape, shape, strict=True)
+    )
+    assert set(view.ravel().tolist()) == {77}
+
+
+def test_a_cell_gives_the_edges_of_its_digit_in_pixels_of_the_image() -> None:
+    cells = make_cells({(5, 3): 0.8})
+    cells[5, 3, 11:] = np.log(np.array([4, 8, 16, 24]) / REACH)
+    cells[5, 3, 1:11] = np.eye(10)[7]
+
+    (found,) = read_cells(cells, 0.5)
+
+    x, y = 3.5 * CELL, 5.5 * CELL
+    edges = found.rectangle.scaled(0.5)
+    assert found.score == pytest.approx(0.8)
+    assert found.probabilities.argmax() == 7
+    assert found.pixels == pytest.approx(32)
+    assert [edges.left, edges.top, edges.right, edges.bottom] == pytest.approx(
+        [x - 4, y - 8, x + 16, y + 24]
+    )
+
+
+def test_of_neighboring_cells_the_highest_counts() -> None:
+    cells = make_cells({(5, 3): 0.8, (5, 4): 0.7, (4, 2): 0.3, (9, 9): 0.5, (0, 15): 0.1})
+
+    assert [each.score for each in read_cells(cells, 1.0)] == pytest.approx([0.8, 0.5])
+
+
+def test_distances_beyond_all_measure_stay_finite() -> None:
+    cells = make_cells({(5, 3): 0.9})
+    cells[5, 3, 11:] = 1e6
+
+    (found,) = read_cells(cells, 1.0)
+
+    assert np.isfinite(found.rectangle.area)
+
+
+def test_small_digits_ask_for_a_nearer_look_and_clear_large_ones_for_none() -> None:
+    small, large = detection(0, 0.9, size=12), detection(0, 0.9, size=80)
+
+    assert is_explained([large], [large], 384)
+    assert not is_explained([small], [large, small], 384)
+    assert not is_explained([], [], 384)
+    assert is_explained([], [], 768)
+
+
+def test_what_several_looks_saw_is_kept_once() -> None:
+    best, again = detection(0, 0.9), replace(detection(3, 0.8), pixels=40.0)
+    inside, beside = detection(2, 0.7, size=6), detection(15, 0.6)
+
+    merged = merge([again, inside, best, beside])
+
+    assert [each.rectangle for each in merged] == [
+        each.rectangle for each in (best, inside, beside)
+    ]
+    assert [each.again for each in merged] == [0.8, 0.0, 0.0]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(1, 60)), max_size=20))
+def test_merging_twice_changes_nothing(places: list[tuple[int, int]]) -> None:
+    merged = merge([detection(left, 0.5, size=size) for left, size in places])
+
+    twice = merge(merged)
+
+    assert [each.rectangle for each in twice] == [each.rectangle for each in merged]

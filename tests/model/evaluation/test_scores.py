@@ -1,0 +1,78 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.errors import DataError
+from model.evaluation.scores import expected_calibration_error, load_crops, score_crops
+from model.recognition.classifier import DigitClassifier
+from model.registry.version import PRETRAINED, load_version
+from tests.model.tiny_mnist import make_tiny_mnist
+
+
+@pytest.fixture(scope="module")
+def classifier() -> DigitClassifier:
+    return DigitClassifier(load_version(PRETRAINED))
+
+
+@pytest.mark.parametrize(
+    ("confidences", "right", "error"),
+    [
+        ([1.0, 1.0], [True, True], 0.0),
+        ([1.0, 1.0], [False, False], 1.0),
+        ([0.5, 0.5], [True, False], 0.0),
+        ([0.9] * 10, [True] * 9 + [False], 0.0),
+        ([0.9] * 10, [True] * 5 + [False] * 5, 0.4),
+        ([1.0, 1.0, 0.5, 0.5], [True, True, True, True], 0.25),
+    ],
+)
+def test_calibration_is_how_far_confidence_is_from_accuracy(
+    confidences: list[float], right: list[bool], error: float
+) -> None:
+    measured = expected_calibration_error(np.array(confidences), np.array(right))
+
+    assert measured == pytest.approx(error)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1))
+def test_a_calibration_error_is_a_share(answers: list[tuple[float, bool]]) -> None:
+    confidences, right = zip(*answers, strict=True)
+
+    error = expected_calibration_error(np.array(confidences), np.array(right))
+
+    assert 0.0 <= error <= 1.0
+
+
+def test_crops_are_scored_with_their_confusions(classifier: DigitClassifier) -> None:
+    mnist = make_tiny_mnist()
+    labels = mnist.train_labels.copy()
+    labels[[3, 13, 5]] = 8, 8, 6
+
+    score = score_crops(classifier, mnist.train_images, labels)
+
+    assert score.count == 40
+    assert score.accuracy == pytest.approx(37 / 40)
+    assert score.confusions == ((8, 3, 2), (6, 5, 1))
+    assert 0.0 < score.calibration_error < 0.1
+
+
+@pytest.mark.parametrize("full", [1, 255])
+def test_crops_are_loaded_in_full_ink(tmp_path: Path, full: int) -> None:
+    crops = np.random.default_rng(0).integers(0, 2, (6, 16, 16)).astype(np.uint8)
+    np.savez_compressed(tmp_path / "crops.npz", x=crops * full, y=np.arange(6))
+
+    images, labels = load_crops(tmp_path / "crops.npz")
+
+    assert np.array_equal(images, crops * 255)
+    assert labels.tolist() == [0, 1, 2, 3, 4, 5]
+    assert images.dtype == labels.dtype == np.uint8
+
+
+def test_crops_without_labels_or_file_are_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "crops.npz", x=np.zeros((1, 9, 9), np.uint8))
+
+    for name in ("crops.npz", "absent.npz"):
+        with pytest.raises(DataError, match=f"{name} is no archive of x, y"):
+            load_crops(tmp_path / name)

@@ -1,0 +1,63 @@
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from model.geometry import Rectangle
+from model.images import Gray
+from model.reading.advice import Remedy, choose_remedy
+from model.reading.result import Box, ReadDigit, Reading
+from tests.model.pages import draw_gray
+
+
+def read_where_it_was_drawn(image: Gray, *, light: bool = False) -> Reading:
+    """Make up the reading of a 4 that is not sure, around the ink that was drawn."""
+    ink = image if light else 255 - image
+    level = (int(ink.max()) + int(np.median(ink))) // 2
+    x, y, width, height = cv2.boundingRect((ink > level).astype(np.uint8))
+    digit = ReadDigit(
+        digit=4,
+        confidence=0.5,
+        probabilities=np.full(10, 0.1, np.float32),
+        box=Box(x=x, y=y, width=width, height=height),
+        place=Rectangle(left=x, top=y, right=x + width, bottom=y + height),
+        row=0,
+        starts_group=False,
+        sure=False,
+        network_input=np.zeros((28, 28, 1), np.float32),
+    )
+    return Reading(digits=(digit,), image=image, model="test", milliseconds=1.0)
+
+
+@pytest.mark.parametrize(
+    ("look", "remedy"),
+    [
+        ({"height": 70}, Remedy.CLOSER),
+        ({"ink": (200, 198, 190)}, Remedy.MORE_LIGHT),
+        ({"ink": (40, 40, 40), "paper": (66, 66, 66)}, Remedy.MORE_LIGHT),
+        ({"pen_width": 0.012}, Remedy.THICKER_PEN),
+        ({"pen_width": 0.08}, Remedy.MORE_CLEARLY),
+    ],
+    ids=["small", "pale", "in the dark", "hairline", "plain"],
+)
+def test_what_helps_is_told_from_the_photo(look: dict[str, Any], remedy: Remedy) -> None:
+    reading = read_where_it_was_drawn(draw_gray("4", noise=0.0, **look))
+
+    assert choose_remedy(reading, reading.digits[0]) is remedy
+
+
+def test_chalk_on_a_board_is_not_taken_for_lack_of_light() -> None:
+    board = draw_gray("4", ink=(238, 238, 230), paper=(34, 52, 44), pen_width=0.08, noise=0.0)
+    reading = read_where_it_was_drawn(board, light=True)
+
+    assert choose_remedy(reading, reading.digits[0]) is Remedy.MORE_CLEARLY
+
+
+def test_a_box_without_any_ink_in_it_asks_for_more_light() -> None:
+    reading = read_where_it_was_drawn(draw_gray("4"))
+    blank = np.full_like(reading.image, 120)
+
+    empty = Reading(digits=reading.digits, image=blank, model="test", milliseconds=1.0)
+
+    assert choose_remedy(empty, empty.digits[0]) is Remedy.MORE_LIGHT

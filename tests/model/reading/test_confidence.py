@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.detector.detector import Detection
+from model.detector.ink_extraction import Cut
+from model.geometry import Rectangle
+from model.reading.candidate import Candidate
+from model.reading.confidence import SHOWN, Confidence, choose, share_out
+from model.reading.unread import find_unread
+
+
+def candidate(
+    left: float, *, top: float = 100, size: float = 50, score: float = 0.85, contrast: float = 120
+) -> Candidate:
+    """Make up a 7 that the classifier has no doubt about."""
+    classes = np.full(11, 0.001, np.float32)
+    classes[7] = 0.99
+    return Candidate(
+        detection=Detection(
+            rectangle=Rectangle(left=left, top=top, right=left + 0.6 * size, bottom=top + size),
+            score=score,
+            probabilities=classes[:10] / classes[:10].sum(),
+            pixels=size,
+        ),
+        cut=Cut(
+            ink=np.full((80, 48), 255, np.uint8),
+            rectangle=Rectangle(left=left, top=top, right=left + 0.6 * size, bottom=top + size),
+            contrast=contrast,
+            grain=2.0,
+            own=1.0,
+            stroke=0.08,
+            width=0.9,
+            height=0.9,
+        ),
+        network_input=np.zeros((28, 28, 1), np.float32),
+        class_probabilities=classes,
+    )
+
+
+def estimate(*candidates: Candidate) -> list[float]:
+    return Confidence.load().estimate(candidates, (400, 600)).tolist()
+
+
+def test_a_clear_digit_stays_whatever_else_is_in_the_photo() -> None:
+    digit = candidate(100)
+    grain = [candidate(20 * n, top=300, size=8, score=0.25, contrast=12) for n in range(25)]
+
+    alone, among = estimate(digit)[0], estimate(digit, *grain)[0]
+
+    assert alone > 0.8
+    assert among > 0.8
+
+
+def test_crumbs_beside_a_clear_digit_are_improbable() -> None:
+    _, crumb = estimate(candidate(100), candidate(300, size=8, score=0.3, contrast=12))
+
+    assert crumb < SHOWN
+
+
+def test_nothing_is_estimated_of_nothing() -> None:
+    assert estimate() == []
+
+
+def test_of_digits_that_lie_over_each_other_the_more_probable_one_is_chosen() -> None:
+    digits = [candidate(100), candidate(108), candidate(200)]
+
+    assert choose(digits, np.array([0.7, 0.9, 0.5]), 0.3) == [1, 2]
+
+
+def test_a_row_that_was_read_in_part_says_so() -> None:
+    row = [candidate(100), candidate(140), candidate(180), candidate(300, top=300)]
+
+    unread = find_unread(row, np.array([0.9, 0.2, 0.9, 0.2]), [0, 2])
+
+    assert unread == [row[1]]
+
+
+@given(
+    st.lists(st.floats(0.0, 1.0), min_size=10, max_size=10).filter(
+        lambda shares: sum(shares) > 0.1
+    ),
+    st.floats(SHOWN, 1.0),
+)
+def test_the_digit_has_its_confidence_and_no_other_has_more(
+    shares: list[float], confidence: float
+) -> None:
+    probabilities = np.array(shares, np.float32) / sum(shares)
+    digit = int(probabilities.argmax())
+
+    shared = share_out(probabilities, digit, confidence)
+
+    assert shared.sum() == pytest.approx(1.0, abs=1e-5)
+    assert shared[digit] == pytest.approx(confidence)
+    assert int(shared.argmax()) == digit

@@ -1,0 +1,249 @@
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image
+
+from model.decoding.limits import BYTE_LIMIT
+from model.errors import ModelError, PhotoTooLargeError, UnreadablePhotoError
+from model.reading.confidence import SURE
+from model.reading.reader import LONGEST_SIDE, DigitReader
+from model.reading.result import Box, Outcome
+from model.registry.version import PRETRAINED, load_version
+from tests.drawing import draw_digits, encode
+from tests.model.pages import draw_four_or_nine
+
+CASES = Path(__file__).resolve().parents[2] / "data" / "cases"
+
+BOARD = {"ink": (238, 238, 230), "paper": (34, 52, 44)}
+PENCIL = {"ink": (150, 150, 152), "pen_width": 0.035}
+
+
+@cache
+def load_reader() -> DigitReader:
+    return DigitReader.load()
+
+
+def frame(box: Box) -> tuple[int, int, int, int]:
+    """The left, upper, right and lower edge of a box."""
+    return box.x, box.y, box.x + box.width, box.y + box.height
+
+
+def ink_frame(page: NDArray[np.uint8]) -> tuple[int, int, int, int]:
+    """The left, upper, right and lower edge of the dark strokes on a page."""
+    x, y, width, height = cv2.boundingRect((page.mean(axis=-1) < 130).astype(np.uint8))
+    return x, y, x + width, y + height
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+@pytest.mark.parametrize("look", [{}, {"shadow": True}, {"ruled": True}, BOARD, PENCIL])
+def test_a_single_digit_is_read(reader: DigitReader, digit: str, look: dict[str, Any]) -> None:
+    reading = reader.read(encode(draw_digits(digit, jitter_seed=1, **look)))
+
+    assert reading.text == digit
+    assert reading.outcome is Outcome.READ
+
+
+@pytest.mark.parametrize("text", ["407", "12 34", "1\n2", "407\n12 34", "0123456789"])
+@pytest.mark.parametrize("seed", range(2))
+def test_several_digits_are_read_in_reading_order(
+    reader: DigitReader, text: str, seed: int
+) -> None:
+    reading = reader.read(encode(draw_digits(text, jitter_seed=seed)))
+
+    assert reading.text == text
+    assert [digit.row for digit in reading.digits] == sorted(digit.row for digit in reading.digits)
+
+
+@pytest.mark.parametrize("slant", [-0.3, 0.3])
+def test_leaning_digits_are_read(reader: DigitReader, slant: float) -> None:
+    assert reader.read(encode(draw_digits("407", slant=slant))).text == "407"
+
+
+TURNS = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
+
+
+@pytest.mark.parametrize("orientation", TURNS)
+def test_a_photo_taken_sideways_is_read_upright(reader: DigitReader, orientation: int) -> None:
+    page = draw_digits("407")
+    turned = np.asarray(Image.fromarray(page).transpose(TURNS[orientation]))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+
+    reading = reader.read(encode(turned, exif=exif))
+
+    upright = reader.read(encode(page))
+    boxes = [[frame(digit.box) for digit in each.digits] for each in (reading, upright)]
+    assert reading.text == "407"
+    assert np.abs(np.array(boxes[0]) - np.array(boxes[1])).max() <= 25
+
+
+def test_a_drawing_on_a_transparent_ground_is_read(reader: DigitReader) -> None:
+    strokes = 255 - draw_digits("58").mean(axis=-1, keepdims=True).astype(np.uint8)
+    alpha = np.where(strokes > 90, strokes, 0).astype(np.uint8)
+    drawing = np.dstack([np.zeros_like(alpha)] * 3 + [alpha])
+
+    assert reader.read(encode(drawing, "PNG")).text == "58"
+
+
+@pytest.mark.parametrize("level", [0, 128, 255])
+@pytest.mark.parametrize("shape", [(480, 640), (1, 1), (1, 300)])
+def test_a_blank_photo_has_no_digits(
+    reader: DigitReader, level: int, shape: tuple[int, int]
+) -> None:
+    reading = reader.read(encode(np.full(shape, level, np.uint8)))
+
+    assert reading.outcome is Outcome.NO_DIGITS
+    assert reading.digits == ()
+    assert reading.text == ""
+
+
+def test_the_box_lies_on_the_digit(reader: DigitReader) -> None:
+    page = draw_digits("3")
+
+    (digit,) = reader.read(encode(page, "PNG")).digits
+
+    assert np.abs(np.subtract(frame(digit.box), ink_frame(page))).max() <= 0.05 * page.shape[0]
+
+
+@pytest.mark.parametrize("height", [1000, 2400])
+def test_the_box_lies_on_the_digit_of_a_photo_that_is_reduced(
+    reader: DigitReader, height: int
+) -> None:
+    page = draw_digits("3", height=height)
+
+    reading = reader.read(encode(page))
+
+    (digit,) = reading.digits
+    assert max(reading.image.shape) <= LONGEST_SIDE
+    assert np.abs(np.subtract(frame(digit.box), ink_frame(page))).max() <= 0.05 * height
+
+
+def test_boxes_end_within_the_photo(reader: DigitReader) -> None:
+    page = draw_digits("4", height=2018, jitter_seed=39)
+    left, top, right, bottom = ink_frame(page)
+    close_up = page[top - 2 : bottom + 2, left - 2 : right + 2]
+
+    (digit,) = reader.read(encode(close_up)).digits
+
+    assert digit.box.x + digit.box.width <= close_up.shape[1]
+    assert digit.box.y + digit.box.height <= close_up.shape[0]
+
+
+@pytest.mark.parametrize("text", ["407", "7"])
+@pytest.mark.parametrize("share", [0.05, 0.25])
+@pytest.mark.parametrize("desk", [0, 90])
+def test_paper_on_a_dark_desk_has_no_other_digits(
+    reader: DigitReader, text: str, share: float, desk: int
+) -> None:
+    page = draw_digits(text)
+    side = int(share * page.shape[1])
+    photo = np.pad(page, ((0, 0), (side, side), (0, 0)), constant_values=desk)
+
+    assert reader.read(encode(photo)).text == text
+
+
+def test_each_digit_comes_with_what_the_network_said_of_it(reader: DigitReader) -> None:
+    reading = reader.read(encode(draw_digits("407")))
+
+    for digit in reading.digits:
+        assert digit.probabilities.shape == (10,)
+        assert digit.probabilities.sum() == pytest.approx(1.0, abs=1e-5)
+        assert digit.confidence == pytest.approx(float(digit.probabilities[digit.digit]))
+        assert digit.confidence == pytest.approx(float(digit.probabilities.max()))
+        assert digit.network_input.shape == (28, 28, 1)
+
+
+def test_a_digit_that_may_be_another_is_not_sure(reader: DigitReader) -> None:
+    reading = reader.read(encode(draw_four_or_nine(), "PNG"))
+
+    (digit,) = reading.digits
+    assert reading.outcome is Outcome.UNSURE
+    assert reading.text in {"4", "9"}
+    assert digit.confidence < SURE
+
+
+def test_a_reading_names_its_model_and_its_time(reader: DigitReader) -> None:
+    reading = reader.read(encode(draw_digits("7")))
+
+    assert reading.model == reader.model_name == load_version(PRETRAINED).manifest.name
+    assert reading.milliseconds > reading.decoding_milliseconds > 0
+    assert sum(reading.steps.values()) == pytest.approx(reading.milliseconds)
+
+
+@pytest.mark.parametrize("photo", [b"", b"\x89PNG\r\n\x1a\n", b"Dear bot, please read 407."])
+def test_garbage_is_no_readable_photo(reader: DigitReader, photo: bytes) -> None:
+    with pytest.raises(UnreadablePhotoError):
+        reader.read(photo)
+
+
+def test_half_a_photo_is_no_readable_photo(reader: DigitReader) -> None:
+    photo = encode(draw_digits("7"))
+
+    with pytest.raises(UnreadablePhotoError):
+        reader.read(photo[: len(photo) // 2])
+
+
+def test_too_large_a_file_is_refused(reader: DigitReader) -> None:
+    with pytest.raises(PhotoTooLargeError):
+        reader.read(bytes(BYTE_LIMIT + 1))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 90), st.integers(1, 90), st.integers(0, 2**32 - 1))
+def test_noise_of_any_size_is_read_without_a_fault(height: int, width: int, seed: int) -> None:
+    noise = np.random.default_rng(seed).integers(0, 256, (height, width)).astype(np.uint8)
+
+    reading = load_reader().read(encode(noise, "PNG"))
+
+    assert reading.image.shape == (height, width)
+    assert all(0 <= digit.digit <= 9 for digit in reading.digits)
+
+
+def test_one_reader_serves_many_threads(reader: DigitReader) -> None:
+    texts = ["407", "12 34", "8", "56\n90"] * 6
+    photos = [encode(draw_digits(text, height=300)) for text in texts]
+
+    with ThreadPoolExecutor(8) as pool:
+        read = [reading.text for reading in pool.map(reader.read, photos)]
+
+    assert read == texts
+
+
+def test_no_reader_is_made_of_a_folder_without_a_model(tmp_path: Path) -> None:
+    with pytest.raises(ModelError):
+        DigitReader.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("photo", "text"),
+    [
+        ("box_by_the_same_pen_42.png", "42"),
+        ("imshow_axes_viridis_7.png", "7"),
+        ("num_5427_370.png", "5427"),
+    ],
+)
+def test_what_stands_beside_digits_is_left_out(reader: DigitReader, photo: str, text: str) -> None:
+    reading = reader.read((CASES / photo).read_bytes())
+
+    assert "".join(reading.text.split()) == text
+
+
+def test_rows_follow_the_writing(reader: DigitReader) -> None:
+    reading = reader.read((CASES / "rot20.png").read_bytes())
+
+    assert len({digit.row for digit in reading.digits}) == 1
+
+
+def test_no_digit_of_a_full_sheet_is_dropped_in_silence(reader: DigitReader) -> None:
+    reading = reader.read((CASES / "sheet15x15_60.png").read_bytes())
+
+    assert len(reading.digits) == 225 or reading.outcome is Outcome.UNSURE
+    assert max(digit.row for digit in reading.digits) == 14

@@ -1,0 +1,146 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.geometry import Rectangle
+from model.reading.reading_order import Place, arrange, measure_slope
+
+PLACES = st.lists(
+    st.tuples(st.integers(0, 900), st.integers(0, 900), st.integers(1, 120), st.integers(1, 120)),
+    max_size=25,
+)
+
+
+def rectangle(x: int, y: int = 0, width: int = 60, height: int = 100) -> Rectangle:
+    return Rectangle(left=x, top=y, right=x + width, bottom=y + height)
+
+
+def row_of(*gaps: int, y: int = 0) -> list[Rectangle]:
+    """Lay digits 60 pixels wide into a row, parted by gaps."""
+    return [rectangle(sum(gaps[:number]) + 60 * number, y) for number in range(len(gaps) + 1)]
+
+
+def order(places: list[Place]) -> list[int]:
+    return [place.index for place in places]
+
+
+def rows(places: list[Place]) -> list[int]:
+    return [place.row for place in places]
+
+
+def group_starts(places: list[Place]) -> list[int]:
+    return [number for number, place in enumerate(places) if place.starts_group]
+
+
+def test_nothing_is_arranged_into_nothing() -> None:
+    assert arrange([]) == []
+
+
+def test_a_row_is_read_from_the_left() -> None:
+    places = arrange([rectangle(300), rectangle(100), rectangle(200)])
+
+    assert order(places) == [1, 2, 0]
+    assert rows(places) == [0, 0, 0]
+
+
+def test_rows_are_read_from_the_top() -> None:
+    places = arrange([rectangle(0, 300), rectangle(100, 150), rectangle(50), rectangle(0, 150)])
+
+    assert order(places) == [2, 3, 1, 0]
+    assert rows(places) == [0, 1, 1, 2]
+
+
+def test_digits_of_a_row_may_dance_up_and_down() -> None:
+    places = arrange([rectangle(0, 40), rectangle(100), rectangle(200, 35), rectangle(300, 10)])
+
+    assert order(places) == [0, 1, 2, 3]
+    assert rows(places) == [0, 0, 0, 0]
+
+
+def test_a_small_digit_stands_in_the_row_of_a_tall_one() -> None:
+    places = arrange([rectangle(0, height=100), rectangle(100, 45, width=30, height=50)])
+
+    assert rows(places) == [0, 0]
+
+
+@pytest.mark.parametrize("slope", [-0.3, 0.0, 0.2])
+def test_the_slope_of_rows_is_measured_in_degrees(slope: float) -> None:
+    rectangles = [rectangle(x, round(500 + slope * x)) for x in range(0, 800, 100)]
+
+    assert measure_slope(rectangles) == pytest.approx(math.degrees(math.atan(slope)), abs=0.5)
+
+
+@pytest.mark.parametrize("slope", [-0.45, -0.3, 0.3, 0.45])
+def test_rows_may_slant_all_the_way(slope: float) -> None:
+    upper = [rectangle(x, round(500 + slope * x)) for x in range(0, 1000, 100)]
+    lower = [rectangle(x, round(660 + slope * x)) for x in range(0, 1000, 100)]
+
+    places = arrange([*lower, *upper])
+
+    assert order(places) == [*range(10, 20), *range(10)]
+    assert rows(places) == [0] * 10 + [1] * 10
+
+
+def test_a_short_row_is_read_before_a_long_one_below_it() -> None:
+    places = arrange([*row_of(30, 30, 30, 30, y=200), rectangle(200, 0)])
+
+    assert order(places) == [5, 0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("gaps", "starts"),
+    [
+        ((30, 30, 30), []),
+        ((30, 120, 30), [2]),
+        ((30, 30, 110, 30, 30), [3]),
+        ((25, 110, 30, 120, 35), [2, 4]),
+        ((110, 20, 110), [1, 3]),
+        ((20, 110, 90), [2, 3]),
+        ((200,), [1]),
+        ((100,), []),
+    ],
+)
+def test_a_clear_gap_starts_a_group(gaps: tuple[int, ...], starts: list[int]) -> None:
+    assert group_starts(arrange(row_of(*gaps))) == starts
+
+
+@pytest.mark.parametrize("gaps", [(20, 35, 28, 40), (60, 90, 70), (-5, 3, 10), (5, 50, 20)])
+def test_uneven_spacing_starts_no_group(gaps: tuple[int, ...]) -> None:
+    assert group_starts(arrange(row_of(*gaps))) == []
+
+
+def test_each_row_has_groups_of_its_own() -> None:
+    wide, narrow = row_of(100, 100, 100), row_of(20, 90, 20, y=200)
+
+    places = arrange([*wide, *narrow])
+
+    assert group_starts(places) == [6]
+
+
+@given(PLACES)
+def test_every_rectangle_is_placed_once_and_rows_follow_each_other(
+    boxes: list[tuple[int, int, int, int]],
+) -> None:
+    places = arrange([rectangle(*box) for box in boxes])
+
+    numbers = rows(places)
+    assert sorted(order(places)) == list(range(len(boxes)))
+    assert numbers == sorted(numbers)
+    assert set(numbers) == set(range(len(set(numbers))))
+
+
+@given(PLACES)
+def test_a_row_starts_with_no_group_and_runs_to_the_right(
+    boxes: list[tuple[int, int, int, int]],
+) -> None:
+    rectangles = [rectangle(*box) for box in boxes]
+
+    places = arrange(rectangles)
+
+    for row in set(rows(places)):
+        members = [place for place in places if place.row == row]
+        middles = [rectangles[each.index].center_x for each in members]
+        assert middles == sorted(middles)
+        assert not members[0].starts_group
