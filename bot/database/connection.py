@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.database.address import parse_address
 from bot.database.errors import DatabaseError, told_in_one_line
 from bot.database.migrate import migrate
-from bot.database.thread_pool import ThreadedConnection, Threads
+from bot.database.thread_pool import Found, ThreadedConnection, Threads, Values
 
 DRIVERS: Final = {
     "sqlite": "sqlite+pysqlite",
@@ -125,6 +125,16 @@ class Database:
     async def find(self, statement: Executable) -> Any:
         """Find the first value of a statement's first row, if any; never inside a transaction."""
         return await self._threads.find(self._engine, statement)
+
+    async def change(self, statement: Executable, values: Values | None = None) -> Found:
+        """Carry out one statement in a transaction of its own; never inside another one.
+
+        Args:
+            statement: It writes.
+            values: Its parameters, or a row of them for each time that it is carried out.
+        """
+        writing = self._engine.execution_options(writes=True)
+        return await self._threads.change(writing, statement, values)
 
     def insert_missing(self, table: Table) -> Insert:
         """Begin an insertion that leaves out rows which are there already."""

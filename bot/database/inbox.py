@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final, Self
 
 from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.database.connection import Database
 from bot.database.heartbeats import (
@@ -104,8 +105,7 @@ class InboxStore:
     async def keep(self, arrived: Sequence[StoredUpdate]) -> None:
         """Store updates, all or none; those that are known already stay as they are."""
         rows = [{**asdict(each), "status": Progress.WAITING} for each in arrived]
-        async with self._database.writing() as connection:
-            await connection.execute(self._database.insert_missing(INBOX), rows)
+        await self._database.change(self._database.insert_missing(INBOX), rows)
 
     async def take(self, room: int, *, may_retry: bool) -> list[StoredUpdate]:
         """Take updates into work that are due and that no other process takes.
@@ -120,33 +120,34 @@ class InboxStore:
         Returns:
             Updates to work on, oldest first.
         """
-        async with self._database.writing() as connection:
-            retried = await self._take(INBOX.c.attempts > 0, int(may_retry), connection)
-            new = await self._take(INBOX.c.attempts == 0, room - len(retried), connection)
-        return sorted([*retried, *new], key=lambda each: each.update_id)
+        taken = await self._database.change(self._taking(room, may_retry=may_retry))
+        return sorted(
+            (StoredUpdate(**row) for row in taken.mappings()), key=lambda each: each.update_id
+        )
 
-    async def _take(
-        self, wanted: ColumnElement[bool], room: int, connection: ThreadedConnection
-    ) -> list[StoredUpdate]:
-        if not room:
-            return []
-        due = INBOX.c.due_at <= datetime.now(UTC)
-        free = (
+    def _taking(self, room: int, *, may_retry: bool) -> ReturningUpdate[Any]:
+        free = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at <= datetime.now(UTC))
+        by_age = (INBOX.c.due_at, INBOX.c.update_id)
+        wanted = INBOX.c.attempts == 0
+        if may_retry:
+            retries = select(INBOX.c.update_id).where(free, INBOX.c.attempts > 0)
+            first = retries.order_by(INBOX.c.attempts, *by_age).limit(1)
+            wanted |= INBOX.c.update_id == first.scalar_subquery()
+        chosen = (
             select(INBOX.c.update_id)
-            .where(INBOX.c.status == Progress.WAITING, due, wanted)
-            .order_by(INBOX.c.attempts, INBOX.c.due_at, INBOX.c.update_id)
+            .where(free, wanted)
+            .order_by(INBOX.c.attempts.desc(), *by_age)
             .limit(room)
             .with_for_update(skip_locked=True)
-            .cte("free")
+            .cte("chosen")
         )
-        taking = (
+        values = {"status": Progress.WORKING, "replica": self._database.replica}
+        return (
             update(INBOX)
-            .where(INBOX.c.update_id.in_(select(free.c.update_id)))
-            .values(status=Progress.WORKING, replica=self._database.replica)
-            .values(attempts=INBOX.c.attempts + 1)
+            .where(INBOX.c.update_id.in_(select(chosen.c.update_id)))
+            .values(**values, attempts=INBOX.c.attempts + 1)
             .returning(*(INBOX.c[each.name] for each in fields(StoredUpdate)))
         )
-        return [StoredUpdate(**row) for row in (await connection.execute(taking)).mappings()]
 
     async def finish(self, update_id: int, retry_at: datetime | None = None) -> None:
         """Delete all of an update but its number, or postpone it.
@@ -164,8 +165,7 @@ class InboxStore:
             ours = ours.values(**EMPTY, **_finished())
         else:
             ours = ours.values(**FREE, attempts=0, due_at=retry_at)
-        async with self._database.writing() as connection:
-            await connection.execute(ours)
+        await self._database.change(ours)
 
     @property
     def _own(self) -> ColumnElement[bool]:

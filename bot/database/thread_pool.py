@@ -63,6 +63,13 @@ class Threads:
         async with self._turns:
             return await self.call(_find, engine, statement)
 
+    async def change(
+        self, engine: Engine, statement: Executable, values: Values | None = None
+    ) -> Found:
+        """Carry out one statement in a transaction of its own: in a thread, all at once."""
+        async with self._turns:
+            return await self.call(_change, engine, statement, values)
+
     def close(self) -> None:
         """Let the threads end."""
         self._executor.shutdown()
@@ -116,6 +123,11 @@ class ThreadedConnection:
 def _find(engine: Engine, statement: Executable) -> Any:
     with engine.begin() as connection:
         return connection.scalar(statement)
+
+
+def _change(engine: Engine, statement: Executable, values: Values | None) -> Found:
+    with engine.begin() as connection:
+        return _fetch(connection.execute(statement, values))
 
 
 def _fetch(result: Found) -> Found:

@@ -25,7 +25,7 @@ from model.detector.network_input import (
 )
 from model.geometry import Rectangle, measure_nesting
 from model.images import Gray
-from model.registry.version import FINDER, load_version
+from model.registry.version import DETECTOR, load_version
 
 LOOKS: Final = (192, 384, 768, 1280)
 """Longer side of the image in each look, in pixels."""
@@ -88,7 +88,7 @@ class DigitDetector:
         self._network = network
 
     @classmethod
-    def load(cls, directory: Path = FINDER) -> Self:
+    def load(cls, directory: Path = DETECTOR) -> Self:
         """Make a detector of a model version's folder.
 
         Raises:

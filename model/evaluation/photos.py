@@ -14,7 +14,7 @@ from model.errors import DataError, PhotoError
 from model.evaluation.alignment import align
 from model.evaluation.scores import expected_calibration_error
 from model.reading.orientation import rotate
-from model.reading.reader import LONGEST_SIDE, DigitReader
+from model.reading.reader import DigitReader
 from model.reading.result import Outcome
 
 COLUMNS: Final = ("path", "kind", "label")
@@ -138,7 +138,7 @@ def _read(reader: DigitReader, photo: LabelledPhoto, content: bytes, degrees: fl
 
 def rotate_photo(photo: bytes, degrees: float) -> bytes:
     """Rotate a photo counterclockwise; the result holds all of it, as a gray PNG."""
-    image, _ = rotate(decode_photo(photo, LONGEST_SIDE).image, degrees)
+    image, _ = rotate(decode_photo(photo).image, degrees)
     return cv2.imencode(".png", image)[1].tobytes()
 
 

@@ -69,7 +69,7 @@ class DigitReader:
             PhotoError: The bytes cannot be decoded as a picture.
         """
         started = time.perf_counter()
-        decoded = decode_photo(photo, LONGEST_SIDE)
+        decoded = decode_photo(photo)
         decoded_at = time.perf_counter()
         # Detect digits at several scales, in an image that is turned and leveled if need be.
         view = find_view(decoded.image, self._detector)

@@ -20,7 +20,7 @@ from model.spec import SIGNATURE
 PRETRAINED: Final = Path(__file__).parents[1] / "pretrained"
 """The version that ships with Rakam."""
 
-FINDER: Final = Path(__file__).parents[1] / "pretrained_finder"
+DETECTOR: Final = Path(__file__).parents[1] / "pretrained_detector"
 """The network that finds digits, which ships with it."""
 
 KERAS_FILE: Final = "model.keras"

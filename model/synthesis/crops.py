@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.detector.ink_extraction import Gray, cut_ink, is_light_on_dark, look_around
+from model.detector.ink_extraction import cut_ink, look_around
 from model.geometry import Rectangle
+from model.images import Gray
 from model.recognition.preprocessing import prepare_digit, to_levels
 from model.spec import IMAGE_SIZE, NOT_A_DIGIT
 from model.synthesis.chance import happens
@@ -85,22 +86,21 @@ def cut_page(page: Page, random: np.random.Generator) -> Iterator[Crop]:
     places = list(_places(page, random))
     if not places:
         return
-    inked = [look_around(page.image, rectangle) for rectangle, _ in places]
-    light_on_dark = is_light_on_dark(inked)
     for rectangle, kind in places:
         loose = _loosen(rectangle, random)
-        crop = _lay_out(cut_ink(look_around(page.image, loose), light_on_dark=light_on_dark))
+        crop = _cut_and_lay_out(page.image, loose)
         if kind == NOT_A_DIGIT:
             if crop.any() and not _is_upright_line(crop):
                 yield crop, kind
-        elif is_legible(crop, _lay_out(cut_ink(look_around(page.ink, loose), light_on_dark=True))):
+        elif is_legible(crop, _cut_and_lay_out(page.ink, loose)):
             yield crop, kind
 
 
-def _lay_out(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    if not ink.any():
+def _cut_and_lay_out(image: Gray, rectangle: Rectangle) -> NDArray[np.uint8]:
+    cut = cut_ink(look_around(image, rectangle))
+    if cut is None:
         return np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8)
-    return to_levels(prepare_digit(ink))
+    return to_levels(prepare_digit(cut.ink))
 
 
 def _is_upright_line(crop: NDArray[np.uint8]) -> bool:

@@ -37,7 +37,6 @@ from model.reading.confidence import (
     measure_among,
 )
 from model.reading.orientation import find_view
-from model.reading.reader import LONGEST_SIDE
 from model.reading.reading_order import arrange
 from model.recognition.classifier import DigitClassifier
 from model.registry.version import PRETRAINED, load_version
@@ -98,7 +97,7 @@ def gather(photos: Iterable[LabelledPhoto]) -> Iterable[Sample]:
         if photo.holds_printed_digits:
             continue
         try:
-            image = decode_photo(photo.path.read_bytes(), LONGEST_SIDE).image
+            image = decode_photo(photo.path.read_bytes()).image
         except PhotoError:
             continue
         view = find_view(image, detector)

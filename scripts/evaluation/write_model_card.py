@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from model.errors import DataError, OperatorError
 from model.evaluation.model_card import CARD_FILE, write_card
 from model.registry.manifest import read_manifest
-from model.registry.version import FINDER, PRETRAINED, load_version
+from model.registry.version import DETECTOR, PRETRAINED, load_version
 
 
 def main() -> int:
@@ -27,7 +27,7 @@ def main() -> int:
     card = arguments.model / CARD_FILE
     try:
         manifest = load_version(arguments.model).manifest
-        text = write_card(manifest, read_manifest(FINDER), _read(arguments.evaluation))
+        text = write_card(manifest, read_manifest(DETECTOR), _read(arguments.evaluation))
     except OperatorError as error:
         print(f"write_model_card.py: {error}", file=sys.stderr)
         return 1

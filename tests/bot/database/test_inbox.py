@@ -160,8 +160,8 @@ async def test_updates_in_work_at_a_crash_are_taken_again_one_at_a_time(
 
     await crash(inbox)
 
-    assert await take(inbox) == [2, 4]
-    assert await take(inbox, may_retry=False) == []
+    assert await take(inbox, 1) == [2]
+    assert await take(inbox, may_retry=False) == [4]
     assert await take(inbox) == [3]
 
 

@@ -7,8 +7,8 @@ import pillow_heif
 import pytest
 from PIL import Image
 
+from model.decoding import isolated
 from model.decoding.isolated import decode_isolated
-from model.decoding.photo import isolated
 from model.errors import PhotoError, PhotoTooLargeError
 
 

@@ -5,7 +5,7 @@ import pytest
 from model.errors import DataError
 from model.evaluation.model_card import CARD_FILE, write_card
 from model.registry.manifest import Manifest, Run, read_manifest
-from model.registry.version import FINDER, LITERT_FILE, PRETRAINED
+from model.registry.version import DETECTOR, LITERT_FILE, PRETRAINED
 
 CROPS = {
     "count": 1797,
@@ -40,7 +40,7 @@ def evaluation(manifest: Manifest) -> dict[str, Any]:
 
 
 def write(manifest: Manifest, evaluation: dict[str, Any]) -> str:
-    return write_card(manifest, read_manifest(FINDER), evaluation)
+    return write_card(manifest, read_manifest(DETECTOR), evaluation)
 
 
 def test_the_card_that_ships_is_of_the_network_that_ships(manifest: Manifest) -> None:
@@ -48,7 +48,7 @@ def test_the_card_that_ships_is_of_the_network_that_ships(manifest: Manifest) ->
 
     assert card.startswith(f"# {manifest.name}\n")
     assert manifest.files[LITERT_FILE] in card
-    assert read_manifest(FINDER).name in card
+    assert read_manifest(DETECTOR).name in card
 
 
 def test_digits_are_reported_by_set(manifest: Manifest, evaluation: dict[str, Any]) -> None:
