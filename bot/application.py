@@ -19,10 +19,11 @@ from tornado.httpserver import HTTPServer
 
 from bot.database import told_in_one_line
 from bot.database.seals import renew_seals
-from bot.feedback.consent import ConsentChoice, on_consent_button
-from bot.feedback.corrections import on_answer_button
-from bot.feedback.review_handlers import on_review, on_review_button
-from bot.feedback.review_messages import ReviewChoice
+from bot.feedback.consent import Consents
+from bot.feedback.handlers import FeedbackHandlers
+from bot.feedback.permission import Permission
+from bot.feedback.review_handlers import ReviewHandlers
+from bot.feedback.reviews import Reviews
 from bot.inbox.malformed_updates import accept_malformed_webhook_calls
 from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
 from bot.models.handlers import on_model_button, on_model_page, on_models
@@ -48,7 +49,6 @@ from bot.people.privacy import (
     on_privacy_button,
 )
 from bot.photos.albums import on_album_photo
-from bot.photos.answer import AnswerChoice
 from bot.photos.handlers import on_picture, on_read_command
 from bot.settings import SettingsError
 from bot.statistics.digest import schedule_digest
@@ -70,7 +70,9 @@ from bot.transport.client import LoneBot
 from bot.transport.context import CONTEXT_TYPES, App, Context, Services
 from bot.transport.error_handler import on_fault
 from bot.transport.filters import BelongsToAlbum, HoldsPicture, MentionsBot
+from bot.transport.languages import Languages
 from bot.transport.ports import open_port
+from bot.transport.router import Router
 
 log = logging.getLogger(__name__)
 
@@ -104,14 +106,11 @@ ADMIN_COMMANDS: Final = {
     "train": on_train,
     "cancel": on_cancel,
     "stats": on_stats,
-    "review": on_review,
 }
 
 BUTTONS: Final = (
-    button_handler(AnswerChoice, on_answer_button),
     button_handler(LanguageChoice, on_language_chosen),
     button_handler(PrivacyChoice, on_privacy_button),
-    button_handler(ConsentChoice, on_consent_button),
     button_handler(ForgetChoice, on_forget_button),
     button_handler(ModelPage, admins_only(on_model_page)),
     button_handler(ModelChoice, admins_only(on_model_button)),
@@ -120,7 +119,6 @@ BUTTONS: Final = (
     button_handler(RunChoice, admins_only(on_run_button)),
     button_handler(VerdictChoice, admins_only(on_verdict_button)),
     button_handler(StatisticsChoice, admins_only(on_stats_button)),
-    button_handler(ReviewChoice, admins_only(on_review_button)),
     # Forged and outdated data matches none of them.
     CallbackQueryHandler(on_expired_button),
 )
@@ -151,6 +149,9 @@ def build_application(services: Services) -> App:
 
 def add_handlers(application: App, admin_ids: Collection[int]) -> None:
     """Add the handlers; the first one that matches an update takes it."""
+    services = application.bot_data.services
+    languages = Languages(services.people, services.settings.default_language)
+    router = Router(languages=languages, admin_ids=admin_ids)
     message = filters.UpdateType.MESSAGE
     private = message & filters.ChatType.PRIVATE
     for name, callback in COMMANDS.items():
@@ -158,6 +159,7 @@ def add_handlers(application: App, admin_ids: Collection[int]) -> None:
     for name, callback in ADMIN_COMMANDS.items():
         application.add_handler(CommandHandler(name, callback, message & filters.User(admin_ids)))
     application.add_handler(CommandHandler(ADMIN_COMMANDS, on_refused_command, message))
+    add_feedback(application, router, languages)
     # Albums come first, because the photos of an album are summed up together. In groups all
     # albums match, since only one photo has the caption that may mention the bot.
     groups = message & filters.ChatType.GROUPS
@@ -171,6 +173,28 @@ def add_handlers(application: App, admin_ids: Collection[int]) -> None:
     application.add_handler(MessageHandler(written & filters.COMMAND, on_unknown_command))
     application.add_handler(MessageHandler(written, on_anything_else))
     application.add_error_handler(on_fault)
+
+
+def add_feedback(application: App, router: Router, languages: Languages) -> None:
+    """Add what people say of answers; replies to answers go before other texts."""
+    services = application.bot_data.services
+    reviews = Reviews(contributions=services.contributions, judge=services.pool.judge)
+    consents = Consents(
+        people=services.people,
+        contributions=services.contributions,
+        recent_digits=services.recent_digits,
+        reviews=reviews,
+    )
+    application.bot_data.reviews, application.bot_data.consents = reviews, consents
+    feedback = FeedbackHandlers(
+        answers=services.answer_log,
+        consents=consents,
+        permission=Permission(admin_ids=services.settings.admin_ids, answers=services.answer_log),
+        languages=languages,
+    )
+    application.add_handlers(feedback.handlers(router))
+    review = ReviewHandlers(reviews=reviews, languages=languages)
+    application.add_handlers(review.handlers(router))
 
 
 async def prepare(application: App) -> None:

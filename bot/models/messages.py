@@ -88,7 +88,7 @@ def version_card(version: KnownVersion, replies: Replies) -> Card:
 def deletion_card(version: KnownVersion, replies: Replies) -> Card:
     """Ask for confirmation before a version is deleted."""
     surely = ModelChoice(action="delete", name=version.name).button(replies.delete_surely_button)
-    back = ModelChoice(action="look", name=version.name).button(replies.back_button)
+    back = ModelChoice(action="look", name=version.name).button(replies._("← Back"))
     return Card(
         picture=_picture(version),
         caption=replies.deletion_question(version),

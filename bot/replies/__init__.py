@@ -1,7 +1,5 @@
 """Every text that a person sees, in the person's language; a module for each subject."""
 
-from bot.feedback.review_texts import ReviewReplies
-from bot.feedback.texts import CorrectionReplies
 from bot.i18n import LANGUAGES, LOCALES
 from bot.models.texts import ModelReplies
 from bot.people.privacy_texts import PrivacyReplies
@@ -17,14 +15,12 @@ __all__ = ["LANGUAGES", "LOCALES", "Replies"]
 
 class Replies(
     ReadingReplies,
-    CorrectionReplies,
     CommandReplies,
     PrivacyReplies,
     ModelReplies,
     TrainingReplies,
     TrainingResultReplies,
     StatisticsReplies,
-    ReviewReplies,
     FaultReplies,
 ):
     """All texts in one language.
