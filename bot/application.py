@@ -12,10 +12,11 @@ from telegram.ext import (
     filters,
 )
 
-from bot.feedback.consent import ConsentChoice, on_consent_button
-from bot.feedback.corrections import on_answer_button
-from bot.feedback.review_handlers import on_review, on_review_button
-from bot.feedback.review_messages import ReviewChoice
+from bot.feedback.consent import Consents
+from bot.feedback.handlers import FeedbackHandlers
+from bot.feedback.permission import Permission
+from bot.feedback.review_handlers import ReviewHandlers
+from bot.feedback.reviews import Reviews
 from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
 from bot.lifecycle import close_services, end_training, prepare
 from bot.models.handlers import ModelHandlers
@@ -38,7 +39,6 @@ from bot.people.privacy import (
     on_privacy_button,
 )
 from bot.photos.albums import on_album_photo
-from bot.photos.answer import AnswerChoice
 from bot.photos.handlers import on_picture, on_read_command
 from bot.statistics.digest import Digest
 from bot.statistics.handlers import StatisticsCards, StatisticsHandlers
@@ -73,20 +73,16 @@ COMMANDS: Final = {
 ADMIN_COMMANDS: Final = {
     "train": on_train,
     "cancel": on_cancel,
-    "review": on_review,
 }
 
 BUTTONS: Final = (
-    button_handler(AnswerChoice, on_answer_button),
     button_handler(LanguageChoice, on_language_chosen),
     button_handler(PrivacyChoice, on_privacy_button),
-    button_handler(ConsentChoice, on_consent_button),
     button_handler(ForgetChoice, on_forget_button),
     button_handler(TrainingPlan, admins_only(on_start_button)),
     button_handler(DismissPlan, admins_only(on_dismiss_button)),
     button_handler(RunChoice, admins_only(on_run_button)),
     button_handler(VerdictChoice, admins_only(on_verdict_button)),
-    button_handler(ReviewChoice, admins_only(on_review_button)),
     # Forged and outdated data matches none of them.
     CallbackQueryHandler(on_expired_button),
 )
@@ -140,6 +136,8 @@ def build_application(services: Services) -> App:
 
 def add_handlers(application: App, admin_ids: Collection[int]) -> None:
     """Add the handlers; the first one that matches an update takes it."""
+    services = application.bot_data.services
+    router = Router(languages=services.languages, admin_ids=admin_ids)
     message = filters.UpdateType.MESSAGE
     private = message & filters.ChatType.PRIVATE
     for name, callback in COMMANDS.items():
@@ -147,6 +145,7 @@ def add_handlers(application: App, admin_ids: Collection[int]) -> None:
     for name, callback in ADMIN_COMMANDS.items():
         application.add_handler(CommandHandler(name, callback, message & filters.User(admin_ids)))
     application.add_handler(CommandHandler(ADMIN_COMMANDS, on_refused_command, message))
+    add_feedback(application, router)
     # Albums come first, because the photos of an album are summed up together. In groups all
     # albums match, since only one photo has the caption that may mention the bot.
     groups = message & filters.ChatType.GROUPS
@@ -160,3 +159,25 @@ def add_handlers(application: App, admin_ids: Collection[int]) -> None:
     application.add_handler(MessageHandler(written & filters.COMMAND, on_unknown_command))
     application.add_handler(MessageHandler(written, on_anything_else))
     application.add_error_handler(on_fault)
+
+
+def add_feedback(application: App, router: Router) -> None:
+    """Add what people say of answers; replies to answers go before other texts."""
+    services = application.bot_data.services
+    reviews = Reviews(contributions=services.contributions, judge=services.pool.judge)
+    consents = Consents(
+        people=services.people,
+        contributions=services.contributions,
+        recent_digits=services.recent_digits,
+        reviews=reviews,
+    )
+    application.bot_data.reviews, application.bot_data.consents = reviews, consents
+    feedback = FeedbackHandlers(
+        answers=services.answer_log,
+        consents=consents,
+        permission=Permission(admin_ids=services.settings.admin_ids, answers=services.answer_log),
+        languages=services.languages,
+    )
+    application.add_handlers(feedback.handlers(router))
+    review = ReviewHandlers(reviews=reviews, languages=services.languages)
+    application.add_handlers(review.handlers(router))

@@ -1,6 +1,6 @@
 """What the bot remembers, in SQLite or PostgreSQL; handlers call verbs and see no SQL."""
 
-from bot.database.answers import AnswerStore, NewAnswer, RecordedAnswer, Verdict
+from bot.database.answers import AnswerStore, Correction, NewAnswer, RecordedAnswer, Verdict
 from bot.database.connection import Database
 from bot.database.contributions import (
     Backlog,
@@ -29,6 +29,7 @@ __all__ = [
     "Confusion",
     "Contribution",
     "ContributionStore",
+    "Correction",
     "Database",
     "DatabaseError",
     "DigestStore",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Row, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, case, func, insert, select, update
 
 from bot.database.connection import Database
 from bot.database.people import make_known
@@ -59,12 +59,31 @@ class RecordedAnswer(NewAnswer):
         at: When it was given, in UTC.
         verdict: What the person said of it, if anything.
         corrected_text: The number that the person says it is.
+        missed: How many digits the person added.
+        invented: How many digits the person removed.
     """
 
     id: int
     at: datetime
     verdict: Verdict | None
     corrected_text: str | None
+    missed: int | None
+    invented: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """What a person says that a number is.
+
+    Attributes:
+        text: The number.
+        missed: How many of its digits were not read.
+        invented: How many digits were read that it does not have.
+    """
+
+    text: str
+    missed: int
+    invented: int
 
 
 class AnswerStore:
@@ -87,29 +106,50 @@ class AnswerStore:
             number: int = (await connection.execute(insertion)).scalar_one()
         return number
 
+    async def find(self, chat_id: int, message_id: int) -> RecordedAnswer | None:
+        """Find the answer in a message; None if it is not known, or not any more."""
+        query = select(ANSWERS).where(_in_message(chat_id, message_id)).limit(1)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).first()
+        return None if row is None else _recorded(row)
+
     async def confirm(self, chat_id: int, message_id: int) -> bool:
-        """Keep that a person called an answer right.
+        """Record that a person called an answer right.
 
         Returns:
             Whether the answer is known.
         """
-        return await self._judge(chat_id, message_id, verdict=Verdict.RIGHT, corrected_text=None)
+        return await self._judge(chat_id, message_id, verdict=Verdict.RIGHT)
 
-    async def correct(self, chat_id: int, message_id: int, text: str) -> bool:
-        """Keep what a person says that the number is; where it was read so, it was right.
+    async def correct(self, chat_id: int, message_id: int, correction: Correction) -> bool:
+        """Record what a person says that the number is; if it was read so, it was right.
 
         Returns:
             Whether the answer is known.
         """
-        verdict = case((ANSWERS.c.text == text, Verdict.RIGHT), else_=Verdict.WRONG)
-        corrected = func.nullif(text, ANSWERS.c.text)
-        return await self._judge(chat_id, message_id, verdict=verdict, corrected_text=corrected)
+        text = correction.text
+        return await self._judge(
+            chat_id,
+            message_id,
+            verdict=case((ANSWERS.c.text == text, Verdict.RIGHT), else_=Verdict.WRONG),
+            corrected_text=func.nullif(text, ANSWERS.c.text),
+            missed=correction.missed,
+            invented=correction.invented,
+        )
+
+    async def undo(self, chat_id: int, message_id: int) -> bool:
+        """Delete what a person said of an answer.
+
+        Returns:
+            Whether the answer is known.
+        """
+        return await self._judge(chat_id, message_id)
 
     async def _judge(self, chat_id: int, message_id: int, **values: object) -> bool:
-        answer = (ANSWERS.c.chat_id == chat_id) & (ANSWERS.c.message_id == message_id)
-        judgement = update(ANSWERS).where(answer).values(values)
+        nothing = dict.fromkeys(("verdict", "corrected_text", "missed", "invented"))
+        judgement = update(ANSWERS).where(_in_message(chat_id, message_id))
         async with self._database.writing() as connection:
-            return (await connection.execute(judgement)).rowcount > 0
+            return (await connection.execute(judgement.values(nothing | values))).rowcount > 0
 
     async def since(self, moment: datetime) -> AsyncIterator[RecordedAnswer]:
         """Go through all answers that were given from a moment on."""
@@ -124,6 +164,10 @@ class AnswerStore:
         query = select(ANSWERS).where(wanted).order_by(ANSWERS.c.id).limit(PAGE)
         async with self._database.reading() as connection:
             return [_recorded(row) for row in await connection.execute(query)]
+
+
+def _in_message(chat_id: int, message_id: int) -> ColumnElement[bool]:
+    return (ANSWERS.c.chat_id == chat_id) & (ANSWERS.c.message_id == message_id)
 
 
 def _recorded(row: Row[tuple[object, ...]]) -> RecordedAnswer:

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 
 from bot.database.connection import Database
 from bot.database.encryption import Seal
@@ -97,7 +97,8 @@ class ContributionStore:
     async def add(self, person_id: int, digits: Sequence[LabelledCrop]) -> int:
         """Put digits into quarantine, if the person allows it.
 
-        Those that are known already and those beyond a limit are left out.
+        One that the same person has given before gets its new label. Other known ones and those
+        beyond a limit are left out.
 
         Returns:
             How many were kept.
@@ -110,17 +111,19 @@ class ContributionStore:
     async def _add(
         self, person_id: int, digit: LabelledCrop, connection: ThreadedConnection
     ) -> bool:
+        crop = digit.crop.tobytes()
+        fingerprints = self._fingerprints(crop)
+        known = CONTRIBUTIONS.c.sha256.in_(fingerprints)
+        if await self._relabel(person_id, digit, known, connection):
+            return True
+        if await connection.scalar(select(CONTRIBUTIONS.c.id).where(known).limit(1)) is not None:
+            return False
         of_person = CONTRIBUTIONS.c.person_id == person_id
         alike = CONTRIBUTIONS.c.label == digit.label
         if (
             await _count(of_person, connection) >= PERSON_LIMIT
             or await _count(alike, connection) >= DIGIT_LIMIT
         ):
-            return False
-        crop = digit.crop.tobytes()
-        fingerprints = self._seal.fingerprints(hashlib.sha256(crop).hexdigest())
-        known = select(CONTRIBUTIONS.c.id).where(CONTRIBUTIONS.c.sha256.in_(fingerprints))
-        if await connection.scalar(known.limit(1)) is not None:
             return False
         insertion = self._database.insert_missing(CONTRIBUTIONS).values(
             at=datetime.now(UTC),
@@ -133,6 +136,31 @@ class ContributionStore:
             probability=digit.probability,
         )
         return await connection.scalar(insertion.returning(CONTRIBUTIONS.c.id)) is not None
+
+    async def _relabel(
+        self,
+        person_id: int,
+        digit: LabelledCrop,
+        known: ColumnElement[bool],
+        connection: ThreadedConnection,
+    ) -> bool:
+        """Give a digit that the person has given before the label that they give it now."""
+        own = known & (CONTRIBUTIONS.c.person_id == person_id) & _in_quarantine()
+        other = CONTRIBUTIONS.c.label != digit.label
+        relabelling = update(CONTRIBUTIONS).where(own & other)
+        values = {"label": digit.label, "probability": digit.probability}
+        return (await connection.execute(relabelling.values(values))).rowcount > 0
+
+    async def withdraw(self, person_id: int, crops: Sequence[NDArray[np.uint8]]) -> None:
+        """Delete digits of a person that are still in quarantine."""
+        fingerprints = [name for crop in crops for name in self._fingerprints(crop.tobytes())]
+        own = (CONTRIBUTIONS.c.person_id == person_id) & _in_quarantine()
+        known = CONTRIBUTIONS.c.sha256.in_(fingerprints)
+        async with self._database.writing() as connection:
+            await connection.execute(delete(CONTRIBUTIONS).where(own & known))
+
+    def _fingerprints(self, crop: bytes) -> list[str]:
+        return self._seal.fingerprints(hashlib.sha256(crop).hexdigest())
 
     async def backlog(self, newest: int | None = None) -> Backlog:
         """Count the digits in quarantine.

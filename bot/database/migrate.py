@@ -19,7 +19,7 @@ from sqlalchemy import (
 from bot.database.errors import DatabaseError
 from bot.database.tables import PEOPLE, TABLES
 
-NEWEST: Final = "0006"
+NEWEST: Final = "0007"
 """The revision that this code works with; a test compares it with the migrations."""
 
 REVISIONS: Final = Table(

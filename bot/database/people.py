@@ -48,16 +48,22 @@ class PeopleStore:
         consent: bool | None = await self._database.find(consent_of(person_id))
         return consent
 
-    async def remember_consent(self, person_id: int, *, contributes: bool) -> None:
-        """Keep whether digits of a person may be kept; those that may no more are deleted."""
+    async def remember_consent(self, person_id: int, *, contributes: bool) -> int:
+        """Keep whether digits of a person may be kept; those that may no more are deleted.
+
+        Returns:
+            How many were deleted.
+        """
+        deleted = 0
         async with self._database.writing() as connection:
             await make_known(person_id, connection, self._database)
             await connection.execute(_change(person_id).values(contributes=contributes))
             if not contributes:
                 given = CONTRIBUTIONS.c.person_id == person_id
-                await connection.execute(delete(CONTRIBUTIONS).where(given))
-        if not contributes:
+                deleted = (await connection.execute(delete(CONTRIBUTIONS).where(given))).rowcount
+        if deleted:
             await self._database.wipe_journal()
+        return deleted
 
     async def ask_once(self, person_id: int) -> bool:
         """Tell whether a person is still to be asked for consent, which is true only once.

@@ -42,6 +42,8 @@ class Tally:
         confidence_counts: Answers by that confidence, parted by `CONFIDENCE_BOUNDS`.
         confirmed: Answers that people called right.
         corrected: Answers that people called wrong.
+        missed: Digits that people added in corrections.
+        invented: Digits that people removed in corrections.
     """
 
     photos: int = 0
@@ -53,6 +55,8 @@ class Tally:
     confidence_counts: Sequence[int] = (0,) * (len(CONFIDENCE_BOUNDS) + 1)
     confirmed: int = 0
     corrected: int = 0
+    missed: int = 0
+    invented: int = 0
 
     @property
     def accuracy(self) -> float | None:
@@ -160,6 +164,8 @@ def _sums() -> list[ColumnElement[Any]]:
         func.count(answer.person_id.distinct()),
         func.sum(answer.digit_count),
         func.avg(lowest),
+        func.sum(answer.missed),
+        func.sum(answer.invented),
         *(_number_of(answer.verdict == verdict) for verdict in (Verdict.RIGHT, Verdict.WRONG)),
         *(_number_of(answer.outcome == outcome) for outcome in OUTCOMES),
         *(
@@ -179,7 +185,7 @@ def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _tally(sums: Sequence[Any]) -> Tally:
     """Read a row of `_sums`; a sum over nothing is NULL."""
-    photos, people, digits, confidence, confirmed, corrected, *counts = sums
+    photos, people, digits, confidence, missed, invented, confirmed, corrected, *counts = sums
     numbers = [int(count or 0) for count in counts]
     ranges = len(OUTCOMES) + DIGIT_COUNT
     return Tally(
@@ -192,11 +198,13 @@ def _tally(sums: Sequence[Any]) -> Tally:
         confidence_counts=tuple(numbers[ranges:]),
         confirmed=int(confirmed or 0),
         corrected=int(corrected or 0),
+        missed=int(missed or 0),
+        invented=int(invented or 0),
     )
 
 
 def _differences(text: str, truth: str) -> list[tuple[int, int]]:
-    """List what was read in place of what; nobody can correct how many digits there are."""
+    """List what was read in place of what, if no digit was missed or invented."""
     if len(text) != len(truth):
         return []
     return [

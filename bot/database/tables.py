@@ -88,6 +88,8 @@ ANSWERS: Final = Table(
     Column("milliseconds", JSON, nullable=False),
     Column("verdict", String(8)),
     Column("corrected_text", Text),
+    Column("missed", Integer, comment="digits that a correction added"),
+    Column("invented", Integer, comment="digits that a correction removed"),
     Index(None, "chat_id", "message_id"),
     sqlite_autoincrement=True,
 )

@@ -1,22 +1,30 @@
-"""Keeps what was answered and what people said of it; if that fails, it costs nobody an answer."""
+"""Records answers and what people say of them; a database error costs nobody an answer."""
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Message
 
-from bot.database import NewAnswer
-from bot.photos.answer import CORRECTABLE_LENGTH, Answer, AnswerChoice
-from bot.transport.context import Services
+from bot.database import AnswerStore, Correction, NewAnswer, PeopleStore, RecordedAnswer
+from bot.feedback.alignment import align
+from bot.feedback.captions import read_caption
+from bot.feedback.recent_digits import RecentDigits
+from model.reading.result import ReadDigit
+
+Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
 PAUSES: Final = (0.0, 0.2, 1.0, 3.0)
 """Seconds to wait for an answer to be recorded: some are confirmed before they are."""
+
+RECENT: Final = timedelta(minutes=1)
+"""Answers that are older have been recorded, or never will be."""
 
 
 @contextmanager
@@ -28,46 +36,86 @@ def logging_database_errors(what: str) -> Iterator[None]:
         log.exception("%s could not be kept", what)
 
 
-async def hold_digits(answer: Answer, sent: Message, person: int, services: Services) -> None:
-    """Hold the digits that a person wrote until they say what they are, unless they forbid it."""
-    if len(answer.text) > CORRECTABLE_LENGTH:
-        return
-    with logging_database_errors("Digits"):
-        if await services.people.consent_of(person) is not False:
-            services.recent_digits.hold((sent.chat_id, sent.message_id), person, answer.digits)
+class AnswerLog:
+    """Records answers, and what people say of them.
+
+    Args:
+        answers: Stores the answers.
+        people: Stores who allows to keep digits.
+        recent_digits: Holds the digits of the latest answers.
+    """
+
+    def __init__(
+        self, answers: AnswerStore, people: PeopleStore, recent_digits: RecentDigits
+    ) -> None:
+        self._answers = answers
+        self._people = people
+        self._recent_digits = recent_digits
+
+    async def record(self, answer: NewAnswer) -> None:
+        """Record an answer without its picture."""
+        with logging_database_errors("An answer"):
+            await self._answers.record(answer)
+
+    async def hold(
+        self, sent: Message, person_id: int, text: str, digits: Sequence[ReadDigit]
+    ) -> None:
+        """Hold the digits that a person wrote until they say what they are, unless they forbid it.
+
+        Args:
+            sent: The answer.
+            person_id: Who wrote the digits.
+            text: The number as it was read.
+            digits: Its digits.
+        """
+        with logging_database_errors("Digits"):
+            if await self._people.consent_of(person_id) is not False:
+                place = sent.chat_id, sent.message_id
+                self._recent_digits.hold(place, person_id, text, digits)
+
+    async def find(self, answered: Message) -> RecordedAnswer | None:
+        """Find what is recorded of an answer; None if nothing is, or not any more."""
+        place = answered.chat_id, answered.message_id
+        return await _once_recorded(answered, lambda: self._answers.find(*place))
+
+    async def number_of(self, answered: Message) -> str | None:
+        """Find the whole number that an answer shows; None if only its beginning is known."""
+        shown = read_caption(answered)
+        if shown is None:
+            return None
+        if not shown.is_cut:
+            return shown.text
+        recorded = await self.find(answered)
+        return (recorded.corrected_text or recorded.text) if recorded else None
+
+    async def confirm(self, answered: Message) -> None:
+        """Record that a person called an answer right."""
+        place = answered.chat_id, answered.message_id
+        await _once_recorded(answered, lambda: self._answers.confirm(*place))
+
+    async def correct(self, answered: Message, text: str) -> None:
+        """Record what a person says that the number is, and what was missed and invented of it."""
+        recorded = await self.find(answered)
+        if recorded is None:
+            return
+        alignment = await asyncio.to_thread(align, recorded.text, text)
+        correction = Correction(text=text, missed=alignment.missed, invented=alignment.invented)
+        with logging_database_errors("A verdict"):
+            await self._answers.correct(answered.chat_id, answered.message_id, correction)
+
+    async def undo(self, answered: Message) -> None:
+        """Delete what a person said of an answer."""
+        place = answered.chat_id, answered.message_id
+        await _once_recorded(answered, lambda: self._answers.undo(*place))
 
 
-async def record_answer(answer: Answer, sent: Message, asker: int, services: Services) -> None:
-    """Keep an answer without its picture."""
-    confidences = [digit.confidence for digit in answer.digits]
-    with logging_database_errors("An answer"):
-        await services.answers.record(
-            NewAnswer(
-                person_id=asker,
-                chat_id=sent.chat_id,
-                message_id=sent.message_id,
-                outcome=answer.outcome,
-                text=answer.text,
-                digit_count=len(answer.digits),
-                lowest_confidence=min(confidences, default=None),
-                model=answer.model,
-                milliseconds=answer.milliseconds,
-            )
-        )
-
-
-async def record_verdict(choice: AnswerChoice, answered: Message, services: Services) -> None:
-    """Keep that a person confirmed or corrected an answer."""
+async def _once_recorded(answered: Message, ask: Callable[[], Awaitable[Result]]) -> Result | None:
+    """Ask the database about an answer; wait a little if it may not be recorded yet."""
+    is_recent = datetime.now(UTC) - answered.date < RECENT
     with logging_database_errors("A verdict"):
-        for pause in PAUSES:
+        for pause in PAUSES if is_recent else PAUSES[:1]:
             await asyncio.sleep(pause)
-            if await _judge(choice, answered, services):
-                return
-        log.info("A verdict is on an answer that is not known, or not any more")
-
-
-async def _judge(choice: AnswerChoice, answered: Message, services: Services) -> bool:
-    place = answered.chat_id, answered.message_id
-    if choice.action == "right":
-        return await services.answers.confirm(*place)
-    return await services.answers.correct(*place, choice.corrected_text())
+            if found := await ask():
+                return found
+        log.info("An answer is not known, or not any more")
+    return None

@@ -1,20 +1,22 @@
 """Digits that people give: kept with their consent, which is asked for once."""
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from telegram import InlineKeyboardMarkup, Message
 from telegram.constants import ChatType
 
-from bot.database import LabelledCrop
+from bot.database import ContributionStore, PeopleStore
+from bot.feedback.alignment import align
 from bot.feedback.answer_log import logging_database_errors
-from bot.feedback.recent_digits import Place
-from bot.feedback.review_handlers import hide_taken_back
-from bot.photos.answer import AnswerChoice
-from bot.replies import Replies
+from bot.feedback.numbers import digits_of
+from bot.feedback.recent_digits import HeldAnswer, RecentDigits
+from bot.feedback.reviews import Reviews
+from bot.i18n import Words
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
-from bot.transport.context import Context, Services
 from bot.transport.sending import ask_surely, edit_if_changed
 
 
@@ -25,76 +27,153 @@ class ConsentChoice(CallbackData, prefix="consent"):
     Attributes:
         answer: The person's decision.
         message_id: Number of the answer that the person confirmed or corrected.
-        action: The same as in that answer's `AnswerChoice`, as are the next two.
-        index: -1 if the whole number is right.
-        digit: -1 if the whole number is right.
     """
 
     answer: Literal["yes", "no"]
     message_id: Annotated[int, "[0-9]{1,15}"]
-    action: Literal["right", "set"]
-    index: Annotated[int, "-1|[0-9]{1,2}"]
-    digit: Annotated[int, "-1|[0-9]"]
 
 
-async def contribute(
-    choice: AnswerChoice, answered: Message, person_id: int, replies: Replies, services: Services
-) -> None:
-    """Keep the digits that a person has confirmed or corrected, or ask for consent first."""
-    digits = told_digits(choice, (answered.chat_id, answered.message_id), person_id, services)
-    if not digits:
-        return
-    alone = answered.chat.type == ChatType.PRIVATE
-    with logging_database_errors("Digits"):
-        await services.contributions.add(person_id, digits)
-        if alone and await services.people.ask_once(person_id):
-            await _ask(choice, answered, replies)
+@dataclass(frozen=True, kw_only=True)
+class FixedDigit:
+    """A digit that a person corrected.
+
+    Attributes:
+        text: The number before that.
+        index: Which of its digits.
+        label: What it is; None if it is no digit.
+    """
+
+    text: str
+    index: int
+    label: int | None
 
 
-def told_digits(
-    choice: AnswerChoice | ConsentChoice, place: Place, person_id: int, services: Services
-) -> list[LabelledCrop]:
-    """Label the digits that a choice confirms or corrects, if they are still held in memory."""
-    digits = services.recent_digits
-    right = choice.action == "right"
-    labels = digits.as_read(place) if right else {choice.index: choice.digit}
-    return digits.label(place, person_id, labels)
+class Consents:
+    """Keeps the digits of people who allow it, as what they say the digits are.
+
+    Args:
+        people: Stores who allows it.
+        contributions: Stores the digits.
+        recent_digits: Holds the digits of the latest answers.
+        reviews: Open reviews, which stop showing digits that were taken back.
+    """
+
+    def __init__(
+        self,
+        *,
+        people: PeopleStore,
+        contributions: ContributionStore,
+        recent_digits: RecentDigits,
+        reviews: Reviews,
+    ) -> None:
+        self._people = people
+        self._contributions = contributions
+        self._recent_digits = recent_digits
+        self._reviews = reviews
+
+    async def confirm_all(self, answered: Message, person_id: int, words: Words) -> None:
+        """Keep all digits of an answer as they were read."""
+        held = self._find(answered, person_id)
+        if held is not None:
+            labels = dict(enumerate(map(int, digits_of(held.text))))
+            await self._keep(held, labels, answered, words)
+
+    async def fix_all(self, answered: Message, person_id: int, text: str, words: Words) -> None:
+        """Keep the digits of an answer that stand at the same place in the corrected number."""
+        held = self._find(answered, person_id)
+        if held is not None:
+            alignment = await asyncio.to_thread(align, held.text, text)
+            digits = digits_of(text)
+            labels = {index: int(digits[place]) for index, place in alignment.pairs.items()}
+            await self._keep(held, labels, answered, words)
+
+    async def fix_one(
+        self, answered: Message, person_id: int, fixed: FixedDigit, words: Words
+    ) -> None:
+        """Keep one digit as what it really is; one that is none is never learned from."""
+        held = self._find(answered, person_id)
+        if held is None:
+            return
+        alignment = await asyncio.to_thread(align, held.text, fixed.text)
+        labels = dict(held.labels)
+        for index in [i for i, place in alignment.pairs.items() if place == fixed.index]:
+            labels.pop(index, None)
+            if fixed.label is not None:
+                labels[index] = fixed.label
+        await self._keep(held, labels, answered, words)
+
+    async def withdraw(self, answered: Message, person_id: int) -> None:
+        """Delete the digits of an answer, because its correction was undone."""
+        held = self._find(answered, person_id)
+        if held is not None:
+            held.labels = {}
+            with logging_database_errors("Digits"):
+                await self._contributions.withdraw(person_id, held.unlabelled_crops())
+
+    def _find(self, answered: Message, person_id: int) -> HeldAnswer | None:
+        return self._recent_digits.of((answered.chat_id, answered.message_id), person_id)
+
+    async def _keep(
+        self, held: HeldAnswer, labels: Mapping[int, int], answered: Message, words: Words
+    ) -> None:
+        """Keep labelled digits if the person allows it, else ask for that once."""
+        held.labels = labels
+        alone = answered.chat.type == ChatType.PRIVATE
+        with logging_database_errors("Digits"):
+            await self._contributions.withdraw(held.person_id, held.unlabelled_crops())
+            await self._contributions.add(held.person_id, held.labelled())
+            if labels and alone and await self._people.ask_once(held.person_id):
+                await _ask(answered, words)
+
+    async def on_button(self, press: Press[ConsentChoice]) -> str | None:
+        """Remember a person's decision; on yes, keep the digits that led to the question."""
+        words, person_id = press.words, press.person_id
+        if press.message.chat.type != ChatType.PRIVATE:
+            return words._("That's private. Please send it to me in our own chat.")
+        await press.acknowledge()
+        contributes = press.data.answer == "yes"
+        deleted = await self.decide(person_id, contributes=contributes)
+        held = self._recent_digits.of((press.message.chat_id, press.data.message_id), person_id)
+        if contributes and held is not None:
+            await self._contributions.add(person_id, held.labelled())
+        text = _allowed(words) if contributes else _refused(words, deleted=deleted)
+        await edit_if_changed(lambda: press.query.edit_message_text(text))
+        return None
+
+    async def decide(self, person_id: int, *, contributes: bool) -> int:
+        """Remember whether a person's digits may be kept; if not, delete and hide them.
+
+        Returns:
+            How many were deleted.
+        """
+        deleted = await self._people.remember_consent(person_id, contributes=contributes)
+        if not contributes:
+            self._recent_digits.forget(person_id)
+            await self._reviews.hide_taken_back()
+        return deleted
 
 
-async def _ask(choice: AnswerChoice, answered: Message, replies: Replies) -> None:
-    yes = ConsentChoice(
-        answer="yes",
-        message_id=answered.message_id,
-        action="right" if choice.action == "right" else "set",
-        index=choice.index,
-        digit=choice.digit,
-    )
+async def _ask(answered: Message, words: Words) -> None:
+    yes = ConsentChoice(answer="yes", message_id=answered.message_id)
     no = replace(yes, answer="no")
-    buttons = [yes.button(replies.allow_button), no.button(replies.forbid_button)]
+    buttons = [yes.button(words._("Yes, keep my digits")), no.button(words._("No, keep none"))]
     keyboard = InlineKeyboardMarkup.from_column(buttons)
-    await ask_surely(lambda: answered.reply_text(replies.may_i_keep, reply_markup=keyboard))
+    question = words._(
+        "Thanks! May I keep the digits you confirm or fix, to get better at reading? Only tiny "
+        "28×28 pictures of single digits, never your photo. You can change your mind any time: "
+        "/privacy."
+    )
+    await ask_surely(lambda: answered.reply_text(question, reply_markup=keyboard))
 
 
-async def on_consent_button(press: Press[ConsentChoice], context: Context) -> str | None:
-    """Remember a person's decision; on yes, keep the digits that led to the question."""
-    choice, replies = press.data, press.replies
-    if press.message.chat.type != ChatType.PRIVATE:
-        return replies.only_alone
-    await press.acknowledge()
-    contributes = choice.answer == "yes"
-    await decide(press.person_id, context, contributes=contributes)
-    if contributes:
-        place = press.message.chat_id, choice.message_id
-        digits = told_digits(choice, place, press.person_id, context.services)
-        await context.services.contributions.add(press.person_id, digits)
-    text = replies.allowed if contributes else replies.forbidden
-    await edit_if_changed(lambda: press.query.edit_message_text(text))
-    return None
+def _allowed(words: Words) -> str:
+    return words._("Thank you! I'll learn from the digits you confirm or fix. To stop: /privacy")
 
 
-async def decide(person_id: int, context: Context, *, contributes: bool) -> None:
-    """Remember whether a person's digits may be kept; if not, delete and hide those at hand."""
-    await context.services.people.remember_consent(person_id, contributes=contributes)
-    if not contributes:
-        context.services.recent_digits.forget(person_id)
-        await hide_taken_back(context)
+def _refused(words: Words, *, deleted: int) -> str:
+    if not deleted:
+        return words._("OK, I won't keep any. You can change this with /privacy.")
+    return words._(
+        "Done: your digits are deleted. A model that already learned from them keeps what it "
+        "learned, but no pictures."
+    )

@@ -1,6 +1,6 @@
-"""The messages that show digits in review, for as long as this process runs.
+"""The messages that show digits in review, until the process ends.
 
-Whoever takes their digits back takes them out of these messages too.
+If a person takes digits back, these messages stop showing them.
 """
 
 from collections import OrderedDict
@@ -11,7 +11,7 @@ from typing import Final
 from telegram import Message
 
 from bot.feedback.review_messages import ReviewChoice
-from bot.replies import Replies
+from bot.i18n import Words
 
 ROOM: Final = 100
 """Messages that are remembered; of more, the oldest ones are forgotten."""
@@ -22,16 +22,16 @@ class OpenReview:
     """A message that shows digits.
 
     Attributes:
-        message: Which one.
-        choice: Where in the review it is.
+        message: The message.
+        choice: Its position in the review.
         ids: The numbers of the digits that it shows.
-        replies: Words it.
+        words: Of the admin.
     """
 
     message: Message
     choice: ReviewChoice
     ids: Sequence[int]
-    replies: Replies
+    words: Words
 
 
 class OpenReviews:

@@ -1,10 +1,10 @@
-"""The digits of the latest answers, in memory, until their people have said what they are."""
+"""The digits of the latest answers, in memory, and what the people who wrote them say they are."""
 
 import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from bot.database import LabelledCrop
 from model.reading.result import ReadDigit
 from model.recognition.preprocessing import to_levels
-from model.spec import DIGIT_COUNT
 
 LIFETIME: Final = 3600.0
 """Seconds after which digits are forgotten."""
@@ -21,25 +20,47 @@ LIFETIME: Final = 3600.0
 ROOM: Final = 100
 """Answers whose digits are held; of more, the oldest ones are forgotten."""
 
+LONGEST: Final = 1000
+"""Digits of the longest number that is held: a hundred of them take 80 MB."""
+
 Place = tuple[int, int]
 """Where an answer stands: its chat and the number of the message in it."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(kw_only=True, eq=False)
 class HeldAnswer:
     """The digits of an answer.
 
     Attributes:
-        person_id: Whose they are.
+        person_id: Who wrote them.
         expires: When they are forgotten, on the clock of `time.monotonic`.
+        text: The number as it was read.
         crops: Shape (n, 28, 28), the network inputs, intensity 0 (paper) to 255 (full ink).
-        probabilities: Shape (n, 10), what the model gave to each digit.
+        probabilities: Shape (n, 10), the model's for each digit.
+        labels: What the person says that digits are, by their index.
     """
 
     person_id: int
     expires: float
+    text: str
     crops: NDArray[np.uint8]
     probabilities: NDArray[np.float32]
+    labels: Mapping[int, int] = field(default_factory=dict)
+
+    def labelled(self) -> list[LabelledCrop]:
+        """List the digits that the person has labelled."""
+        return [
+            LabelledCrop(
+                crop=self.crops[index],
+                label=label,
+                probability=float(self.probabilities[index, label]),
+            )
+            for index, label in self.labels.items()
+        ]
+
+    def unlabelled_crops(self) -> list[NDArray[np.uint8]]:
+        """List the crops of the other ones."""
+        return [crop for index, crop in enumerate(self.crops) if index not in self.labels]
 
 
 class RecentDigits:
@@ -54,13 +75,21 @@ class RecentDigits:
         self._held: OrderedDict[Place, HeldAnswer] = OrderedDict()
         self._timer: asyncio.TimerHandle | None = None
 
-    def hold(self, place: Place, person_id: int, digits: Sequence[ReadDigit]) -> None:
-        """Hold the digits of an answer; called in the event loop."""
-        if not digits:
+    def hold(self, place: Place, person_id: int, text: str, digits: Sequence[ReadDigit]) -> None:
+        """Hold the digits of an answer; called in the event loop.
+
+        Args:
+            place: Where the answer stands.
+            person_id: Who wrote them.
+            text: The number as it was read.
+            digits: Its digits; none are held if there are more than `LONGEST`.
+        """
+        if not 0 < len(digits) <= LONGEST:
             return
         self._held[place] = HeldAnswer(
             person_id=person_id,
             expires=time.monotonic() + self._lifetime,
+            text=text,
             crops=to_levels(np.stack([digit.network_input for digit in digits])),
             probabilities=np.stack([digit.probabilities for digit in digits]),
         )
@@ -83,34 +112,10 @@ class RecentDigits:
             self._held.popitem(last=False)
         self._wait()
 
-    def as_read(self, place: Place) -> dict[int, int]:
-        """List the digits of an answer as they were read, by their index; none if forgotten."""
+    def of(self, place: Place, person_id: int) -> HeldAnswer | None:
+        """Find the digits of an answer; None if they are forgotten or somebody else's."""
         held = self._held.get(place)
-        return dict(enumerate(held.probabilities.argmax(axis=1).tolist())) if held else {}
-
-    def label(self, place: Place, person_id: int, labels: Mapping[int, int]) -> list[LabelledCrop]:
-        """Label digits of an answer.
-
-        Args:
-            place: Where it stands.
-            person_id: Who says so; only their own digits are theirs to give.
-            labels: What digits are, by their index; those that there are not are left out.
-
-        Returns:
-            None if they are forgotten or somebody else's.
-        """
-        held = self._held.get(place)
-        if held is None or held.person_id != person_id:
-            return []
-        return [
-            LabelledCrop(
-                crop=held.crops[index],
-                label=label,
-                probability=float(held.probabilities[index, label]),
-            )
-            for index, label in labels.items()
-            if 0 <= index < len(held.crops) and 0 <= label < DIGIT_COUNT
-        ]
+        return held if held is not None and held.person_id == person_id else None
 
     def forget(self, person_id: int) -> None:
         """Forget all digits of a person."""

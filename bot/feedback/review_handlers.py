@@ -1,74 +1,58 @@
 """The command /review and its buttons: admins check the digits that people gave."""
 
-import logging
-from dataclasses import replace
+from typing import Any
 
-from telegram import Message, Update
+from telegram import Update
 from telegram.constants import ChatType
-from telegram.error import TelegramError
+from telegram.ext import BaseHandler
 
-from bot.feedback.open_reviews import OpenReview
-from bot.feedback.review import Shown, all_kept, carry_out, show
 from bot.feedback.review_messages import ReviewChoice
-from bot.replies import Replies
+from bot.feedback.reviews import Reviews
+from bot.i18n import Words
 from bot.transport.buttons import Press
 from bot.transport.context import Context
-from bot.transport.messages import replace_card, send_card, turn_into
+from bot.transport.languages import Languages
+from bot.transport.router import Router
 from bot.transport.sending import ask_surely
 
-log = logging.getLogger(__name__)
+
+class ReviewHandlers:
+    """Handles /review; only in private chats, because nobody else may see people's digits.
+
+    Args:
+        reviews: The open reviews.
+        languages: Finds the words for a person.
+    """
+
+    def __init__(self, *, reviews: Reviews, languages: Languages) -> None:
+        self._reviews = reviews
+        self._languages = languages
+
+    def handlers(self, router: Router) -> list[BaseHandler[Any, Context, None]]:
+        """List the handlers."""
+        return [
+            router.admin_command("review", self.on_review),
+            router.admin_button(ReviewChoice, self.on_button),
+        ]
+
+    async def on_review(self, update: Update, _context: Context) -> None:
+        """Show the first sheet."""
+        message = update.effective_message
+        if message is None:
+            return
+        words = await self._languages.words_for(update)
+        if message.chat.type == ChatType.PRIVATE:
+            await self._reviews.start(message, words)
+        else:
+            await ask_surely(lambda: message.reply_text(_private(words)))
+
+    async def on_button(self, press: Press[ReviewChoice]) -> str | None:
+        """Do what a button says, then show the new state."""
+        if press.message.chat.type != ChatType.PRIVATE:
+            return _private(press.words)
+        await self._reviews.follow(press)
+        return None
 
 
-async def on_review(update: Update, context: Context) -> None:
-    """Show the first sheet; only in a private chat, because nobody else may see people's digits."""
-    message = update.effective_message
-    if message is None:
-        return
-    replies = await context.replies_for(update)
-    if message.chat.type != ChatType.PRIVATE:
-        await ask_surely(lambda: message.reply_text(replies.only_alone))
-        return
-    async with context.bot_data.review_buttons:
-        shown = await show(ReviewChoice(action="sheet"), None, replies, context.services)
-        sent = await send_card(message, shown.card)
-        _note(sent, shown, replies, context)
-
-
-async def on_review_button(press: Press[ReviewChoice], context: Context) -> str | None:
-    """Do what a button says, then show the new state."""
-    choice, replies, services = press.data, press.replies, context.services
-    if press.message.chat.type != ChatType.PRIVATE:
-        return replies.only_alone
-    async with context.bot_data.review_buttons:
-        note = await carry_out(choice, replies, services)
-        await press.acknowledge(note)
-        shown = await show(choice, note, replies, services)
-        await turn_into(press.query, shown.card)
-        _note(press.message, shown, replies, context)
-    return None
-
-
-def _note(message: Message, shown: Shown, replies: Replies, context: Context) -> None:
-    context.bot_data.open_reviews.note(
-        OpenReview(message=message, choice=shown.choice, ids=shown.ids, replies=replies)
-    )
-
-
-async def hide_taken_back(context: Context) -> None:
-    """Remove digits that their writers have taken back from all open reviews."""
-    async with context.bot_data.review_buttons:
-        for review in context.bot_data.open_reviews.all():
-            if not await all_kept(review.ids, context.services):
-                await _look_again(review, context)
-
-
-async def _look_again(review: OpenReview, context: Context) -> None:
-    replies, choice = review.replies, replace(review.choice, action="sheet")
-    shown = await show(choice, replies.sheet_changed, replies, context.services)
-    try:
-        await replace_card(review.message, shown.card)
-    except TelegramError:
-        # The person who takes digits back is not told about this failure.
-        log.exception("An open review cannot be brought up to date")
-    else:
-        _note(review.message, shown, replies, context)
+def _private(words: Words) -> str:
+    return words._("That's private. Please send it to me in our own chat.")

@@ -17,7 +17,13 @@ from bot.feedback.review_chart import (
     draw_review_digit,
     draw_review_sheet,
 )
-from bot.replies import Replies
+from bot.feedback.review_texts import (
+    about_sheet,
+    drop_question,
+    nothing_to_review,
+    review_words,
+)
+from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
 from bot.transport.messages import Card
 from model.spec import DIGIT_COUNT
@@ -97,7 +103,17 @@ def mark_of(ids: Sequence[int]) -> int:
     return int.from_bytes(hashlib.sha256(text).digest()[:4])
 
 
-def sheet_card(review: Review, replies: Replies) -> Card:
+def compose_card(review: Review, words: Words) -> Card:
+    """Show what a button leads to; what it asks about may have changed meanwhile."""
+    choice = review.choice
+    if choice.action == "askdrop" and choice.subject == review.mark:
+        return drop_card(review, words)
+    if choice.action == "ask" and choice.subject == review.ids[0]:
+        return keypad_card(review, words)
+    return (digit_card if choice.action in DIGIT_ACTIONS else sheet_card)(review, words)
+
+
+def sheet_card(review: Review, words: Words) -> Card:
     """Show a sheet; its first buttons are arranged like the digits."""
     start, count, shown = review.choice.sheet_start, review.count, len(review.digits)
     numbers = [
@@ -107,88 +123,91 @@ def sheet_card(review: Review, replies: Replies) -> Card:
     rows = [numbers[index : index + COLUMNS] for index in range(0, shown, COLUMNS)]
     rows.append(
         [
-            review.button(replies.keep_all_button(shown), "keepall", subject=review.mark),
-            review.button(replies.drop_all_button(shown), "askdrop", subject=review.mark),
+            review.button(
+                words._("✓ Keep all {count}").format(count=shown), "keepall", subject=review.mark
+            ),
+            review.button(
+                words._("✗ Drop all {count}").format(count=shown), "askdrop", subject=review.mark
+            ),
         ]
     )
-    ways = [review.button(replies.one_by_one_button, "look", position=start)]
+    ways = [review.button(words._("One by one"), "look", position=start)]
     if count > ON_A_SHEET:
         following = start + ON_A_SHEET if start + ON_A_SHEET < count else 0
-        ways.append(review.button(replies.next_sheet_button, "sheet", position=following))
+        ways.append(review.button(words._("Next sheet →"), "sheet", position=following))
     doubtful = sum(digit.doubtful for digit in review.digits)
     return Card(
-        picture=_draw_sheet(review, replies),
-        caption=replies.review_sheet(doubtful, review.model),
+        picture=_draw_sheet(review, words),
+        caption=about_sheet(doubtful, review.model, words),
         keyboard=InlineKeyboardMarkup([*rows, ways]),
     )
 
 
-def drop_card(review: Review, replies: Replies) -> Card:
+def drop_card(review: Review, words: Words) -> Card:
     """Ask for confirmation before a sheet is dropped."""
-    surely = review.button(replies.drop_surely_button, "dropall", subject=review.mark)
-    back = review.button(replies.back_button, "sheet")
+    surely = review.button(words._("Yes, drop them"), "dropall", subject=review.mark)
+    back = review.button(words._("← Back"), "sheet")
     return Card(
-        picture=_draw_sheet(review, replies),
-        caption=replies.drop_question(len(review.digits)),
+        picture=_draw_sheet(review, words),
+        caption=drop_question(len(review.digits), words),
         keyboard=InlineKeyboardMarkup([[surely], [back]]),
     )
 
 
-def digit_card(review: Review, replies: Replies) -> Card:
+def digit_card(review: Review, words: Words) -> Card:
     """Show one digit, to be kept, dropped or relabelled."""
     digit, number, position = review.digits[0], review.ids[0], review.choice.position
-    ways = [review.button(replies.to_sheet_button, "sheet")]
+    ways = [review.button(words._("← Sheet"), "sheet")]
     if position > 0:
         ways.insert(0, review.button("←", "look", position=position - 1))
     if position + 1 < review.count:
         ways.append(review.button("→", "look", position=position + 1))
-    keep = replies.keep_as_button(digit.label)
+    keep = words._("✓ Keep as {label}").format(label=digit.label)
     rows = [
         [
             review.button(keep, "set", subject=number, label=digit.label),
-            review.button(replies.drop_button, "drop", subject=number),
+            review.button(words._("✗ Drop"), "drop", subject=number),
         ],
-        [review.button(replies.relabel_button, "ask", subject=number)],
+        [review.button(words._("Another digit"), "ask", subject=number)],
         ways,
     ]
     return Card(
-        picture=_draw_digit(review, replies),
-        caption=replies.review_question(digit.label),
+        picture=_draw_digit(review, words),
+        caption=words._("Is this the digit {label}?").format(label=digit.label),
         keyboard=InlineKeyboardMarkup(rows),
     )
 
 
-def keypad_card(review: Review, replies: Replies) -> Card:
+def keypad_card(review: Review, words: Words) -> Card:
     """Ask what a digit is instead."""
     number = review.ids[0]
     keys = [
         review.button(f"{label}", "set", subject=number, label=label)
         for label in range(DIGIT_COUNT)
     ]
-    rows = [keys[:COLUMNS], keys[COLUMNS:], [review.button(replies.back_button, "look")]]
+    rows = [keys[:COLUMNS], keys[COLUMNS:], [review.button(words._("← Back"), "look")]]
     return Card(
-        picture=_draw_digit(review, replies),
-        caption=replies.relabel_question,
+        picture=_draw_digit(review, words),
+        caption=words._("Which digit is it?"),
         keyboard=InlineKeyboardMarkup(rows),
     )
 
 
-def done_card(accepted: Mapping[int, int], replies: Replies) -> Card:
+def done_card(accepted: Mapping[int, int], words: Words) -> Card:
     """Show that no digit waits, and what has been accepted so far."""
-    button = ReviewChoice(action="sheet").button(replies.look_again_button)
+    button = ReviewChoice(action="sheet").button(words._("Refresh"))
     return Card(
-        picture=draw_accepted(accepted, replies.accepted_heading, replies.count),
-        caption=replies.nothing_to_review(accepted),
+        picture=draw_accepted(accepted, words._("Accepted digits"), words.count),
+        caption=nothing_to_review(accepted, words),
         keyboard=InlineKeyboardMarkup([[button]]),
     )
 
 
-def _draw_sheet(review: Review, replies: Replies) -> bytes:
+def _draw_sheet(review: Review, words: Words) -> bytes:
     first, last = review.digits[0].number, review.digits[-1].number
-    return draw_review_sheet(review.digits, replies.review_words(first, last, review.count))
+    return draw_review_sheet(review.digits, review_words(first, last, review.count, words))
 
 
-def _draw_digit(review: Review, replies: Replies) -> bytes:
+def _draw_digit(review: Review, words: Words) -> bytes:
     digit = review.digits[0]
-    words = replies.review_words(digit.number, digit.number, review.count)
-    return draw_review_digit(digit, words)
+    return draw_review_digit(digit, review_words(digit.number, digit.number, review.count, words))

@@ -6,8 +6,6 @@ from typing import Literal
 from telegram import InlineKeyboardMarkup, InputFile, Message, Update, User
 from telegram.constants import ChatType
 
-from bot.feedback.consent import decide
-from bot.feedback.review_handlers import hide_taken_back
 from bot.people.personal_data import write_document
 from bot.replies import Replies
 from bot.transport.buttons import Press
@@ -50,7 +48,7 @@ async def on_privacy_button(press: Press[PrivacyChoice], context: Context) -> st
     if press.message.chat.type != ChatType.PRIVATE:
         return replies.only_alone
     await press.acknowledge()
-    await decide(press.person_id, context, contributes=contributes)
+    await context.bot_data.consents.decide(press.person_id, contributes=contributes)
     text, keyboard = _privacy(replies, contributes=contributes)
     await edit_if_changed(lambda: press.query.edit_message_text(text, reply_markup=keyboard))
     return None
@@ -105,7 +103,7 @@ async def on_forget_button(press: Press[ForgetChoice], context: Context) -> str 
         services.recent_digits.forget(person_id)
         services.inbox.disown(person_id)
         await services.people.forget(person_id, until=press.update_id)
-        await hide_taken_back(context)
+        await context.bot_data.reviews.hide_taken_back()
         text = replies.forgotten
     await edit_if_changed(lambda: press.query.edit_message_text(text))
     return None

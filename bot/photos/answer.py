@@ -1,33 +1,19 @@
-"""Answers to photos: the chart, the caption and the buttons.
-
-The callback data of a button holds everything that the button needs, so answers remain
-correctable after a restart and no personal data has to be stored.
-"""
+"""Answers to photos: the chart, the caption and the buttons."""
 
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Final, Literal
+from typing import Final
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup
 
 from bot.charts import draw_reading
+from bot.feedback.buttons import answer_keyboard
 from bot.replies import Replies
-from bot.transport.callback_data import CallbackData
 from model.reading.result import Outcome, ReadDigit, Reading
-from model.spec import DIGIT_COUNT
-
-CORRECTABLE_LENGTH: Final = 40
-"""Characters of a number that fit into the callback data of its buttons."""
-
-COPYABLE_LENGTH: Final = 256
-"""Characters that a copy button can hold."""
 
 ERROR: Final = "error"
 """The outcome if a file cannot be read as a picture."""
-
-DIGITS_IN_A_ROW: Final = 5
-"""Keypad buttons in one row."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,101 +63,3 @@ def compose_answer(reading: Reading, replies: Replies) -> Answer:
         model=reading.model,
         milliseconds={**reading.steps, "draw": drawn},
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnswerChoice(CallbackData, prefix="answer"):
-    """A button under an answer.
-
-    Attributes:
-        action: What the button does.
-        index: Which digit it is about, white space not counted; -1 if none.
-        digit: What that digit is; -1 if the button does not say.
-        text: The number as it was read.
-    """
-
-    action: Literal["right", "wrong", "pick", "set", "back"]
-    index: Annotated[int, "-1|[0-9]{1,2}"] = -1
-    digit: Annotated[int, "-1|[0-9]"] = -1
-    text: Annotated[str, rf"(?=[ \n]*[0-9])[0-9 \n]{{1,{CORRECTABLE_LENGTH}}}"]
-
-    def corrected_text(self) -> str:
-        """Return the number with the one digit corrected.
-
-        Raises:
-            ValueError: The number has no such digit.
-        """
-        places = [place for place, character in enumerate(self.text) if character.isdigit()]
-        if not (0 <= self.index < len(places) and 0 <= self.digit < DIGIT_COUNT):
-            raise ValueError(f"no such digit to correct, received: {self!r}")
-        place = places[self.index]
-        return f"{self.text[:place]}{self.digit}{self.text[place + 1 :]}"
-
-
-def answer_keyboard(reading: Reading, replies: Replies) -> InlineKeyboardMarkup:
-    """Offer to confirm, correct and copy; if one digit is unsure, also its two best guesses."""
-    text = reading.text
-    if len(text) > CORRECTABLE_LENGTH:
-        return copy_keyboard(text, replies)
-    rows = [_confirming_row(text, replies)]
-    doubtful = [index for index, digit in enumerate(reading.digits) if not digit.sure]
-    if len(doubtful) == 1:
-        rows.insert(0, _guesses_row(text, doubtful[0], reading.digits[doubtful[0]]))
-    return InlineKeyboardMarkup([*rows, _copy_row(text, replies)])
-
-
-def asked_keyboard(text: str, replies: Replies) -> InlineKeyboardMarkup:
-    """Offer to confirm, correct and copy an answer of which only the number is known."""
-    return InlineKeyboardMarkup([_confirming_row(text, replies), _copy_row(text, replies)])
-
-
-def _confirming_row(text: str, replies: Replies) -> list[InlineKeyboardButton]:
-    return [
-        AnswerChoice(action="right", text=text).button(replies.right_button),
-        AnswerChoice(action="wrong", text=text).button(replies.wrong_button),
-    ]
-
-
-def _guesses_row(text: str, index: int, digit: ReadDigit) -> list[InlineKeyboardButton]:
-    likeliest = digit.probabilities.argsort()[::-1][:2].tolist()
-    return [
-        AnswerChoice(action="set", text=text, index=index, digit=guess).button(f"{guess}")
-        for guess in likeliest
-    ]
-
-
-def copy_keyboard(text: str, replies: Replies) -> InlineKeyboardMarkup:
-    """Offer only to copy; no button if the number is too long to copy."""
-    return InlineKeyboardMarkup([_copy_row(text, replies)] if len(text) <= COPYABLE_LENGTH else [])
-
-
-def _copy_row(text: str, replies: Replies) -> list[InlineKeyboardButton]:
-    return [InlineKeyboardButton(replies.copy_button, copy_text=CopyTextButton(text))]
-
-
-def digits_keyboard(text: str, replies: Replies) -> InlineKeyboardMarkup:
-    """Ask which of several digits is wrong."""
-    digits = [character for character in text if character.isdigit()]
-    buttons = [
-        AnswerChoice(action="pick", text=text, index=index).button(digit)
-        for index, digit in enumerate(digits)
-    ]
-    return InlineKeyboardMarkup([*_rows(buttons), [_back_button(text, replies)]])
-
-
-def keypad(text: str, index: int, replies: Replies) -> InlineKeyboardMarkup:
-    """Ask what a digit really is."""
-    buttons = [
-        AnswerChoice(action="set", text=text, index=index, digit=digit).button(f"{digit}")
-        for digit in range(DIGIT_COUNT)
-    ]
-    return InlineKeyboardMarkup([*_rows(buttons), [_back_button(text, replies)]])
-
-
-def _back_button(text: str, replies: Replies) -> InlineKeyboardButton:
-    return AnswerChoice(action="back", text=text).button(replies.back_button)
-
-
-def _rows(buttons: list[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
-    starts = range(0, len(buttons), DIGITS_IN_A_ROW)
-    return [buttons[start : start + DIGITS_IN_A_ROW] for start in starts]

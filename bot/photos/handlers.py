@@ -6,7 +6,7 @@ from functools import partial
 from telegram import InputFile, Message, ReplyParameters, Update, User
 from telegram.constants import FileSizeLimit, ParseMode
 
-from bot.feedback.answer_log import hold_digits, record_answer
+from bot.database import NewAnswer
 from bot.photos.answer import ERROR, Answer
 from bot.photos.attachments import Attachment, download_once, picture_in
 from bot.photos.limits import Refusal
@@ -67,9 +67,24 @@ async def answer_picture(
     )
     if asker is not None and not context.services.inbox.is_disowned(update):
         if message.from_user == asker:
-            await hold_digits(answer, sent, asker.id, context.services)
-        await record_answer(answer, sent, asker.id, context.services)
+            await context.services.answer_log.hold(sent, asker.id, answer.text, answer.digits)
+        await context.services.answer_log.record(_record_of(answer, sent, asker.id))
     return answer.text
+
+
+def _record_of(answer: Answer, sent: Message, asker_id: int) -> NewAnswer:
+    """Describe an answer without its picture."""
+    return NewAnswer(
+        person_id=asker_id,
+        chat_id=sent.chat_id,
+        message_id=sent.message_id,
+        outcome=answer.outcome,
+        text=answer.text,
+        digit_count=len(answer.digits),
+        lowest_confidence=min((digit.confidence for digit in answer.digits), default=None),
+        model=answer.model,
+        milliseconds=answer.milliseconds,
+    )
 
 
 async def _admit(

@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.charts import ChartWords
+from bot.feedback.captions import reply_hint
 from bot.i18n import Words
 from model.errors import PhotoError, PhotoTooLargeError
 from model.reading.advice import Remedy, choose_remedy
@@ -30,6 +31,7 @@ class ReadingReplies(Words):
         lines = [f"<b>{self._number(reading.text)}</b> · {self._confidence(reading)}"]
         if reading.outcome is Outcome.UNSURE:
             lines.append(self._doubt(reading))
+        lines += reply_hint(reading, self)
         return "\n".join(lines)
 
     def _confidence(self, reading: Reading) -> str:

@@ -1,7 +1,5 @@
 """Every text that a person sees, in the person's language; a module for each subject."""
 
-from bot.feedback.review_texts import ReviewReplies
-from bot.feedback.texts import CorrectionReplies
 from bot.i18n import LANGUAGES, LOCALES
 from bot.people.privacy_texts import PrivacyReplies
 from bot.people.texts import CommandReplies
@@ -15,12 +13,10 @@ __all__ = ["LANGUAGES", "LOCALES", "Replies"]
 
 class Replies(
     ReadingReplies,
-    CorrectionReplies,
     CommandReplies,
     PrivacyReplies,
     TrainingReplies,
     TrainingResultReplies,
-    ReviewReplies,
     FaultReplies,
 ):
     """All texts in one language.

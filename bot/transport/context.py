@@ -1,12 +1,11 @@
 """The typed context: what every handler can reach."""
 
-import asyncio
 import logging
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
@@ -23,7 +22,7 @@ from bot.database import (
     TrainingRunStore,
 )
 from bot.database.encryption import Seal
-from bot.feedback.open_reviews import OpenReviews
+from bot.feedback.answer_log import AnswerLog
 from bot.feedback.recent_digits import RecentDigits
 from bot.inbox.inbox import Inbox
 from bot.models.promotion import Promotion
@@ -38,6 +37,10 @@ from bot.transport.client import LoneBot
 from bot.transport.error_reports import FaultReports
 from bot.transport.languages import Languages
 from model.registry.registry import ModelRegistry
+
+if TYPE_CHECKING:
+    from bot.feedback.consent import Consents
+    from bot.feedback.reviews import Reviews
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +95,11 @@ class Services:
         return AnswerStore(self.database)
 
     @cached_property
+    def answer_log(self) -> AnswerLog:
+        """Records answers and what people say of them."""
+        return AnswerLog(self.answers, self.people, self.recent_digits)
+
+    @cached_property
     def contributions(self) -> ContributionStore:
         """Digits that people gave to learn from."""
         return ContributionStore(self.database, self.seal)
@@ -129,18 +137,18 @@ class BotData:
     Attributes:
         services: Put in by the composition root before anything runs.
         albums: Each album that is still arriving, by its media group id.
-        review_buttons: The same for /review.
-        open_reviews: The messages that show digits in review.
+        reviews: The open reviews of digits.
+        consents: Who allows to keep digits.
         fault_reports: Which faults admins are told of.
         companions: What runs beside the handlers, and is ended after them.
     """
 
     services: Services
+    reviews: "Reviews"
+    consents: "Consents"
 
     def __init__(self) -> None:
         self.albums = dict[str, Album]()
-        self.review_buttons = asyncio.Lock()
-        self.open_reviews = OpenReviews()
         self.fault_reports = FaultReports()
         self.companions = AsyncExitStack()
 

@@ -56,7 +56,7 @@ def _tell(writer: Person, answer: Json, digit: int, *, right: bool) -> None:
         writer.press(answer, "Right")
         writer.edited(answer, lambda said: labels(said) == ["Copy"])
         return
-    writer.press(answer, "Correct it")
+    writer.press(answer, "Fix")
     keypad = writer.edited(answer, lambda said: len(labels(said)) > len(KEYS))
     writer.press(keypad, f"{digit}")
     writer.edited(answer, lambda said: number_in(said["caption"]) == f"{digit}")

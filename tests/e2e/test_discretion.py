@@ -44,7 +44,7 @@ def live_a_day(guest: Person, admin: Person) -> None:
     guest.press(answer, "Right")
     guest.press(guest.hear(lambda said: "May I keep" in said.get("text", "")), "Yes")
     guest.reply_to(guest.send_file(f"{WORDS[3]}.png", b"no picture", "image/png"))
-    guest.press_data(answer, f"answer|set|9|9|{NUMBER}")
+    guest.press_data(answer, "answer|set|9|9|0")
     guest.after(guest.say("/mydata"))
     guest.after(guest.say(f"/read@nobody {WORDS[3]}"))
     group = admin.say(f"/stats {WORDS[2]}", chat="group")

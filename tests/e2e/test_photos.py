@@ -34,7 +34,7 @@ def test_a_photo_is_answered_with_a_chart_and_the_number_first(guest: Person) ->
 
     assert answer["caption"].startswith("7 · 9")
     assert answer["caption"].endswith("\N{NO-BREAK SPACE}%")
-    assert labels(answer) == ["✓ Right", "✎ Correct it", "Copy"]
+    assert labels(answer) == ["✓ Right", "✎ Fix", "Copy"]
     with Image.open(BytesIO(guest.picture(answer))) as chart:
         assert chart.width == 960
 

@@ -17,7 +17,7 @@ from tests.e2e.person import PATIENCE, Json, Person, labels
 from tests.e2e.running_bot import RunningBot
 
 BLANK = encode(np.full((300, 300, 3), 235, np.uint8))
-QUESTION = "Thank you! May I keep the digits"
+QUESTION = "Thanks! May I keep the digits"
 
 
 class Kept:
@@ -95,8 +95,8 @@ def test_every_answer_is_kept_without_its_picture(guest: Person, kept: Kept) -> 
 def test_what_people_say_of_answers_is_kept(guest: Person, kept: Kept) -> None:
     guest.press(answered(guest, "7"), "Right")
     wrong = answered(guest, "407")
-    guest.press(wrong, "Correct it")
-    guest.press(guest.edited(wrong, lambda said: labels(said)[0] == "4"), "0")
+    guest.press(wrong, "Fix")
+    guest.press(guest.edited(wrong, lambda said: labels(said)[0] == "① 4"), "0")
     guest.press(guest.edited(wrong, lambda said: labels(said)[0] == "0"), "6")
 
     kept.wait_for(
@@ -112,7 +112,7 @@ def test_a_person_is_asked_once_and_what_led_to_the_question_is_kept(
     assert labels(question) == ["Yes, keep my digits", "No, keep none"]
 
     guest.press(question, "Yes")
-    guest.edited(question, lambda said: said["text"].startswith("Thank you! I keep the digits"))
+    guest.edited(question, lambda said: said["text"].startswith("Thank you! I'll learn"))
     kept.wait_for("SELECT label FROM contributions ORDER BY id", [4, 0, 7])
     guest.press(answered(guest, "55"), "Right")
     kept.wait_for("SELECT label FROM contributions ORDER BY id", [4, 0, 7, 5, 5])
@@ -126,8 +126,8 @@ def test_a_person_is_asked_once_and_what_led_to_the_question_is_kept(
 
 def test_of_a_corrected_number_only_that_digit_is_kept(guest: Person, kept: Kept) -> None:
     answer = answered(guest, "407")
-    guest.press(answer, "Correct it")
-    guest.press(guest.edited(answer, lambda said: labels(said)[0] == "4"), "7")
+    guest.press(answer, "Fix")
+    guest.press(guest.edited(answer, lambda said: labels(said)[0] == "① 4"), "7")
     guest.press(guest.edited(answer, lambda said: labels(said)[0] == "0"), "1")
 
     question = guest.hear(lambda said: said.get("text", "").startswith(QUESTION))
@@ -142,7 +142,7 @@ def test_whoever_does_not_agree_gives_nothing_and_is_not_asked_again(
     turkish.press(answered(turkish, "4"), "Doğru")
     question = turkish.hear(lambda said: "saklayabilir miyim" in said.get("text", ""))
     turkish.press(question, "Hayır")
-    turkish.edited(question, lambda said: said["text"].startswith("Rakamlarının hiçbirini"))
+    turkish.edited(question, lambda said: said["text"].startswith("Tamam, hiçbirini"))
     turkish.press(answered(turkish, "7"), "Doğru")
     kept.wait_for("SELECT verdict FROM answers", ["right", "right"])
     turkish.after(turkish.say("/help"))

@@ -38,11 +38,11 @@ def test_where_no_pictures_are_taken_the_answer_is_said_and_can_be_corrected(
     [photo] = guest.send("photo", encode(draw_digits("7")))
 
     answer = guest.reply_to(photo)
-    guest.press(answer, "Correct it")
+    guest.press(answer, "Fix")
     keypad = guest.edited(answer, lambda said: "← Back" in labels(said))
     guest.press(keypad, "1")
     corrected = guest.edited(answer, lambda said: said["text"].startswith("1\n"))
 
     assert answer["text"].startswith("7 · ")
-    assert corrected["text"] == "1\nCorrected by you. Thank you!"
+    assert corrected["text"] == "1\nFixed. Thank you!"
     assert bot.complaints == []

@@ -116,8 +116,8 @@ def test_an_admin_keeps_a_whole_sheet(
     actions = ["✓ Keep all 20", "✗ Drop all 20", "One by one", "Next sheet →"]
     assert labels(sheet) == [*numbers, *actions]
     assert labels(following) == ["1", "2", "✓ Keep all 2", "✗ Drop all 2", "One by one"]
-    assert "No digits wait for review.\n22 digits are accepted so far" in done["caption"]
-    assert labels(done) == ["Look again"]
+    assert "Nothing to review.\n22 digits accepted so far." in done["caption"]
+    assert labels(done) == ["Refresh"]
     assert admin.picture(done)
     assert {status for _, status in quarantine.decisions()} == {"accepted"}
     assert bot.complaints == []
@@ -131,14 +131,14 @@ def test_the_label_that_the_model_finds_impossible_comes_first_and_gets_another(
 
     sheet = reviewed(admin)
     digit = pressed(admin, sheet, "One by one", "Is this the digit 7?")
-    keypad = pressed(admin, digit, "another digit", "Which digit is it?")
+    keypad = pressed(admin, digit, "Another digit", "Which digit is it?")
     back = pressed(admin, keypad, "Back", "Is this the digit 7?")
-    keypad = pressed(admin, back, "another digit", "Which digit is it?")
+    keypad = pressed(admin, back, "Another digit", "Which digit is it?")
     following = pressed(admin, keypad, "1", "Kept as 1.")
     last = pressed(admin, following, "Drop", "1 digit dropped.")
-    pressed(admin, last, "Keep as 5", "No digits wait for review.")
+    pressed(admin, last, "Keep as 5", "Nothing to review.")
 
-    assert labels(digit) == ["✓ Keep as 7", "✗ Drop", "It is another digit", "Sheet", "→"]
+    assert labels(digit) == ["✓ Keep as 7", "✗ Drop", "Another digit", "← Sheet", "→"]
     assert labels(keypad) == [*(f"{digit}" for digit in range(10)), "← Back"]
     assert "Is this the digit 4?" in following["caption"]
     assert quarantine.decisions() == [(4, "dropped"), (5, "accepted"), (1, "accepted")]
@@ -150,10 +150,10 @@ def test_a_sheet_is_dropped_only_after_a_second_question(
     quarantine.give(GUEST_ID, "45")
 
     sheet = reviewed(admin)
-    question = pressed(admin, sheet, "Drop all 2", "Shall I drop 2 digits?")
-    sheet = pressed(admin, question, "Back", "What you keep")
+    question = pressed(admin, sheet, "Drop all 2", "Drop 2 digits?")
+    sheet = pressed(admin, question, "Back", "The next /train will learn")
     before = quarantine.decisions()
-    question = pressed(admin, sheet, "Drop all 2", "Shall I drop 2 digits?")
+    question = pressed(admin, sheet, "Drop all 2", "Drop 2 digits?")
     pressed(admin, question, "Yes, drop them", "2 digits dropped.")
 
     assert before == [(4, "quarantine"), (5, "quarantine")]
@@ -165,11 +165,11 @@ def test_sheets_and_digits_are_walked_through_without_deciding(
 ) -> None:
     quarantine.give(GUEST_ID, "0" * SHEET + "1234")
 
-    second = pressed(admin, reviewed(admin), "Next sheet", "What you keep")
+    second = pressed(admin, reviewed(admin), "Next sheet", "The next /train will learn")
     digit = pressed(admin, second, "23", "Is this the digit 3?")
     digit = pressed(admin, digit, "→", "Is this the digit 4?")
-    again = pressed(admin, digit, "Sheet", "What you keep")
-    first = pressed(admin, again, "Next sheet", "What you keep")
+    again = pressed(admin, digit, "Sheet", "The next /train will learn")
+    first = pressed(admin, again, "Next sheet", "The next /train will learn")
 
     assert labels(second)[:4] == ["21", "22", "23", "24"]
     assert "→" not in labels(digit)
@@ -189,8 +189,8 @@ def test_whoever_is_forgotten_takes_their_digits_out_of_the_sheet(
     question = guest.after(guest.say("/forget"))
     guest.press(question, "forget me")
     guest.edited(question, lambda said: said["text"].startswith("Done"))
-    digit = pressed(admin, digit, "Keep as 4", "Its writer has taken this digit back")
-    sheet = admin.edited(sheet, lambda said: "taken back by their writers" in said["caption"])
+    digit = pressed(admin, digit, "Keep as 4", "The person took this digit back")
+    sheet = admin.edited(sheet, lambda said: "This sheet has changed" in said["caption"])
     before = quarantine.decisions()
     pressed(admin, sheet, "Keep all 2", "2 digits kept.")
 
@@ -209,12 +209,12 @@ def test_open_reviews_stop_showing_what_its_writer_takes_back(
     if shown == "digit":
         review = pressed(admin, review, "One by one", "Is this the digit 4?")
     if shown == "question":
-        review = pressed(admin, review, "Drop all 2", "Shall I drop 2 digits?")
+        review = pressed(admin, review, "Drop all 2", "Drop 2 digits?")
     picture = admin.picture(review)
 
     rules = guest.after(guest.say("/privacy"))
     guest.press(rules, "No, keep none")
-    sheet = admin.edited(review, lambda said: "taken back by their writers" in said["caption"])
+    sheet = admin.edited(review, lambda said: "This sheet has changed" in said["caption"])
 
     assert labels(sheet)[:2] == ["1", "✓ Keep all 1"]
     assert admin.picture(sheet) != picture
@@ -243,7 +243,7 @@ def test_of_two_reviews_at_once_the_later_one_sees_what_the_first_decided(
 
     pressed(admin, first, "Drop", "1 digit dropped.")
     late = pressed(admin, second, "Keep as 4", "decided on already")
-    sheet = pressed(admin, third, "Keep all 2", "please look again")
+    sheet = pressed(admin, third, "Keep all 2", "Please look again")
 
     assert "Is this the digit 5?" in late["caption"]
     assert labels(sheet)[0] == "1"
@@ -284,15 +284,15 @@ def test_a_review_speaks_turkish(turkish: Person, quarantine: Quarantine) -> Non
     digit = pressed(turkish, sheet, "Tek tek", "Bu, 4 rakamı mı?")
     done = pressed(turkish, digit, "4 olarak tut", "İncelenecek rakam yok.")
 
-    assert "Tuttuklarını" in sheet["caption"]
-    assert labels(done) == ["Yeniden bak"]
+    assert "Bir sonraki /train" in sheet["caption"]
+    assert labels(done) == ["Yenile"]
 
 
 def test_digits_are_not_shown_in_a_group(admin: Person, quarantine: Quarantine) -> None:
     quarantine.give(GUEST_ID, "4")
 
     refused = admin.after(admin.say("/review", chat="group"))
-    assert refused["text"].startswith("This is between the two of us")
+    assert refused["text"].startswith("That's private.")
 
 
 def test_stale_buttons_are_answered_politely(
@@ -302,7 +302,7 @@ def test_stale_buttons_are_answered_politely(
     sheet = reviewed(admin)
 
     admin.press_data(sheet, "review|set|2|0|404|7")
-    admin.wait_for_toast("Its writer has taken this digit back, so it is gone.")
+    admin.wait_for_toast("The person took this digit back, so it's gone.")
     admin.press_data(sheet, "review|look|2|999|0|0")
     admin.edited(sheet, lambda said: labels(said)[0] == "1")
 
@@ -315,8 +315,8 @@ def test_nothing_to_review_is_told_in_a_line_and_a_picture(
 ) -> None:
     done = reviewed(admin)
     quarantine.give(GUEST_ID, "4")
-    sheet = pressed(admin, done, "Look again", "What you keep")
+    sheet = pressed(admin, done, "Refresh", "The next /train will learn")
 
-    assert done["caption"] == "No digits wait for review."
+    assert done["caption"] == "Nothing to review."
     assert admin.picture(done)
     assert labels(sheet)[0] == "1"

@@ -1,13 +1,16 @@
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.database import AnswerStore, Database, NewAnswer, RecordedAnswer, Verdict
+from bot.database import AnswerStore, Correction, Database, NewAnswer, RecordedAnswer, Verdict
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 CHAT, MESSAGE = -1_002_000_000_000, 12
 """A group's id is negative and larger than 32 bits."""
+
+FIXED = Correction(text="401", missed=1, invented=1)
 
 
 @pytest.fixture
@@ -41,7 +44,13 @@ async def test_an_answer_comes_back_as_it_was_given(answers: AnswerStore) -> Non
     [recorded] = await everything_in(answers)
     assert before <= recorded.at <= datetime.now(UTC)
     assert recorded == RecordedAnswer(
-        **vars(answer_of("407")), id=number, at=recorded.at, verdict=None, corrected_text=None
+        **vars(answer_of("407")),
+        id=number,
+        at=recorded.at,
+        verdict=None,
+        corrected_text=None,
+        missed=None,
+        invented=None,
     )
 
 
@@ -67,17 +76,39 @@ async def test_an_answer_can_be_confirmed(answers: AnswerStore) -> None:
 async def test_an_answer_can_be_corrected(answers: AnswerStore) -> None:
     await answers.record(answer_of("407"))
 
-    assert await answers.correct(CHAT, MESSAGE, "401")
+    assert await answers.correct(CHAT, MESSAGE, FIXED)
 
     [recorded] = await everything_in(answers)
     assert (recorded.text, recorded.verdict) == ("407", Verdict.WRONG)
     assert recorded.corrected_text == "401"
+    assert (recorded.missed, recorded.invented) == (1, 1)
+
+
+async def test_a_correction_can_be_undone(answers: AnswerStore) -> None:
+    await answers.record(answer_of("407"))
+    await answers.correct(CHAT, MESSAGE, FIXED)
+
+    assert await answers.undo(CHAT, MESSAGE)
+
+    found = await answers.find(CHAT, MESSAGE)
+    assert found is not None
+    assert (found.verdict, found.corrected_text, found.missed) == (None, None, None)
+
+
+async def test_an_answer_is_found_by_its_message(answers: AnswerStore) -> None:
+    await answers.record(answer_of("407"))
+
+    found = await answers.find(CHAT, MESSAGE)
+
+    assert found is not None
+    assert found.text == "407"
+    assert await answers.find(CHAT, MESSAGE + 1) is None
 
 
 async def test_a_correction_that_changes_nothing_confirms(answers: AnswerStore) -> None:
     await answers.record(answer_of("407"))
 
-    assert await answers.correct(CHAT, MESSAGE, "407")
+    assert await answers.correct(CHAT, MESSAGE, replace(FIXED, text="407"))
 
     [recorded] = await everything_in(answers)
     assert (recorded.verdict, recorded.corrected_text) == (Verdict.RIGHT, None)
@@ -86,7 +117,7 @@ async def test_a_correction_that_changes_nothing_confirms(answers: AnswerStore) 
 async def test_the_last_word_counts(answers: AnswerStore) -> None:
     await answers.record(answer_of("407"))
 
-    await answers.correct(CHAT, MESSAGE, "401")
+    await answers.correct(CHAT, MESSAGE, FIXED)
     await answers.confirm(CHAT, MESSAGE)
 
     [recorded] = await everything_in(answers)
@@ -105,7 +136,7 @@ async def test_only_the_answer_that_is_meant_is_judged(answers: AnswerStore) -> 
 
 async def test_whoever_judges_an_unknown_answer_is_told(answers: AnswerStore) -> None:
     assert not await answers.confirm(CHAT, MESSAGE)
-    assert not await answers.correct(CHAT, MESSAGE, "1")
+    assert not await answers.correct(CHAT, MESSAGE, FIXED)
 
 
 async def test_answers_are_gone_through_from_a_moment_on(answers: AnswerStore) -> None:

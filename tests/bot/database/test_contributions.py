@@ -66,6 +66,32 @@ async def test_the_same_digit_is_kept_once_whoever_gives_it(
     assert await contributions.add(BEN, [digit_of(1, label=7), digit_of(3)]) == 1
 
 
+async def test_the_last_label_that_its_writer_gives_a_digit_counts(
+    contributions: ContributionStore,
+) -> None:
+    await contributions.add(ADA, [digit_of(1, label=4)])
+
+    await contributions.add(ADA, [digit_of(1, label=9, probability=0.1)])
+
+    [waiting] = await contributions.waiting(10)
+    assert (waiting.label, waiting.probability) == (9, pytest.approx(0.1))
+
+
+async def test_its_writer_withdraws_a_digit_that_nobody_has_reviewed(
+    contributions: ContributionStore,
+) -> None:
+    digits = [digit_of(1), digit_of(2), digit_of(3)]
+    await contributions.add(ADA, digits)
+    reviewed = (await contributions.waiting(10))[1]
+    await contributions.accept(reviewed.id, 4)
+
+    await contributions.withdraw(BEN, [digit.crop for digit in digits])
+    await contributions.withdraw(ADA, [digit.crop for digit in digits[:2]])
+
+    assert [each.crop[0, 0] for each in await contributions.waiting(10)] == [3]
+    assert [each.id for each in await contributions.accepted()] == [reviewed.id]
+
+
 async def test_one_person_gives_no_more_than_a_limit(
     contributions: ContributionStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

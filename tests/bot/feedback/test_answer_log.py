@@ -1,28 +1,28 @@
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from telegram import Chat, Message
 
-from bot.database import Database, RecordedAnswer, Verdict
-from bot.feedback.answer_log import hold_digits, record_answer, record_verdict
-from bot.photos.answer import CORRECTABLE_LENGTH, Answer, AnswerChoice, compose_answer
-from bot.photos.reading_pool import ReadingPool
-from bot.replies import Replies
-from bot.settings import load_settings
-from bot.transport.context import Services
-from model.reading.reader import DigitReader
-from model.registry.registry import ModelRegistry
-from tests.bot.charts.readings import page_of, read_digit, reading_of
+from bot.database import (
+    AnswerStore,
+    Database,
+    NewAnswer,
+    PeopleStore,
+    RecordedAnswer,
+    Verdict,
+)
+from bot.feedback.answer_log import AnswerLog
+from bot.feedback.recent_digits import RecentDigits
+from tests.bot.charts.readings import read_digit
 
 ADA = 7
-REPLIES = Replies("en")
 SENT = Message(message_id=3, date=datetime.now(UTC), chat=Chat(id=ADA, type="private"))
-RIGHT = AnswerChoice(action="right", text="407")
-WRONG = AnswerChoice(action="set", text="407", index=2, digit=1)
+ANSWER = NewAnswer(
+    person_id=ADA, chat_id=ADA, message_id=3, outcome="read", text="407", digit_count=3
+)
 
 
 @pytest.fixture(autouse=True)
@@ -31,83 +31,85 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def services(reader: DigitReader, tmp_path: Path) -> AsyncIterator[Services]:
-    pool, database = ReadingPool(reader), Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
     await database.open()
-    yield Services(
-        settings=load_settings(bot_token="1:x"),  # noqa: S106 - opens nothing
-        pool=pool,
-        database=database,
-        versions=ModelRegistry(tmp_path),
-    )
-    pool.close()
+    yield database
     await database.close()
 
 
-def answer_of(*digits: int) -> Answer:
-    read = [read_digit(digit, confidence=0.95 - digit / 100) for digit in digits]
-    return compose_answer(reading_of(read), REPLIES)
+@pytest.fixture
+def recent() -> RecentDigits:
+    return RecentDigits()
 
 
-async def recorded(services: Services) -> list[RecordedAnswer]:
-    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
-    return [answer async for answer in services.answers.since(long_ago)]
+@pytest.fixture
+def answers(database: Database, recent: RecentDigits) -> AnswerLog:
+    return AnswerLog(AnswerStore(database), PeopleStore(database), recent)
 
 
-async def break_answers(services: Services) -> None:
-    async with services.database.writing() as connection:
-        await connection.exec_driver_sql("DROP TABLE answers")
+async def recorded(answers: AnswerLog) -> RecordedAnswer:
+    found = await answers.find(SENT)
+    assert found is not None
+    return found
 
 
-async def test_an_answer_is_recorded_with_its_least_sure_digit(services: Services) -> None:
-    await record_answer(answer_of(4, 0, 7), SENT, ADA, services)
+async def test_a_confirmation_is_recorded_with_its_answer(answers: AnswerLog) -> None:
+    await answers.record(ANSWER)
 
-    [answer] = await recorded(services)
-    assert (answer.person_id, answer.chat_id, answer.message_id) == (ADA, ADA, 3)
-    assert (answer.outcome, answer.text, answer.digit_count) == ("read", "407", 3)
-    assert answer.lowest_confidence == pytest.approx(0.88)
-    assert answer.milliseconds.keys() == {"decode", "read", "draw"}
+    await answers.confirm(SENT)
+
+    assert (await recorded(answers)).verdict is Verdict.RIGHT
 
 
 @pytest.mark.parametrize(
-    ("choice", "verdict", "corrected"),
-    [(RIGHT, Verdict.RIGHT, None), (WRONG, Verdict.WRONG, "401")],
+    ("text", "missed", "invented"), [("401", 0, 0), ("4071", 1, 0), ("47", 0, 1)]
 )
-async def test_a_verdict_is_recorded_with_its_answer(
-    services: Services, choice: AnswerChoice, verdict: Verdict, corrected: str | None
+async def test_a_correction_is_recorded_with_what_was_missed_and_invented(
+    answers: AnswerLog, text: str, missed: int, invented: int
 ) -> None:
-    await record_answer(answer_of(4, 0, 7), SENT, ADA, services)
+    await answers.record(ANSWER)
 
-    await record_verdict(choice, SENT, services)
+    await answers.correct(SENT, text)
 
-    [answer] = await recorded(services)
-    assert (answer.verdict, answer.corrected_text) == (verdict, corrected)
+    answer = await recorded(answers)
+    assert (answer.verdict, answer.corrected_text) == (Verdict.WRONG, text)
+    assert (answer.missed, answer.invented) == (missed, invented)
 
 
-async def test_a_verdict_that_is_quicker_than_the_record_is_not_lost(services: Services) -> None:
-    judging = asyncio.ensure_future(record_verdict(RIGHT, SENT, services))
+async def test_a_correction_can_be_undone(answers: AnswerLog) -> None:
+    await answers.record(ANSWER)
+    await answers.correct(SENT, "401")
+
+    await answers.undo(SENT)
+
+    assert (await recorded(answers)).verdict is None
+
+
+async def test_a_verdict_that_is_quicker_than_the_record_is_not_lost(answers: AnswerLog) -> None:
+    judging = asyncio.ensure_future(answers.confirm(SENT))
     await asyncio.sleep(0.05)
 
-    await record_answer(answer_of(4, 0, 7), SENT, ADA, services)
+    await answers.record(ANSWER)
     await judging
 
-    [answer] = await recorded(services)
-    assert answer.verdict is Verdict.RIGHT
+    assert (await recorded(answers)).verdict is Verdict.RIGHT
 
 
-async def test_a_verdict_on_an_unknown_answer_changes_nothing(services: Services) -> None:
-    await record_verdict(RIGHT, SENT, services)
+async def test_an_unknown_answer_is_not_found(answers: AnswerLog) -> None:
+    await answers.confirm(SENT)
 
-    assert await recorded(services) == []
+    assert await answers.find(SENT) is None
 
 
-async def test_what_cannot_be_kept_is_logged_and_hurts_nobody(
-    services: Services, caplog: pytest.LogCaptureFixture
+async def test_a_database_error_is_logged_and_raised_to_nobody(
+    answers: AnswerLog, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await break_answers(services)
+    async with database.writing() as connection:
+        await connection.exec_driver_sql("DROP TABLE answers")
 
-    await record_answer(answer_of(7), SENT, ADA, services)
-    await record_verdict(RIGHT, SENT, services)
+    await answers.record(ANSWER)
+    await answers.confirm(SENT)
 
     logged = [record.message for record in caplog.records]
     assert logged == ["An answer could not be kept", "A verdict could not be kept"]
@@ -115,19 +117,16 @@ async def test_what_cannot_be_kept_is_logged_and_hurts_nobody(
 
 @pytest.mark.parametrize(("contributes", "held"), [(None, True), (True, True), (False, False)])
 async def test_digits_are_held_unless_their_writer_forbids_it(
-    services: Services, *, contributes: bool | None, held: bool
+    answers: AnswerLog,
+    database: Database,
+    recent: RecentDigits,
+    *,
+    contributes: bool | None,
+    held: bool,
 ) -> None:
     if contributes is not None:
-        await services.people.remember_consent(ADA, contributes=contributes)
+        await PeopleStore(database).remember_consent(ADA, contributes=contributes)
 
-    await hold_digits(answer_of(4, 0, 7), SENT, ADA, services)
+    await answers.hold(SENT, ADA, "7", [read_digit(7)])
 
-    assert bool(services.recent_digits.as_read((ADA, 3))) is held
-
-
-async def test_digits_that_nobody_can_correct_are_not_held(services: Services) -> None:
-    answer = compose_answer(page_of(CORRECTABLE_LENGTH), REPLIES)
-
-    await hold_digits(replace(answer, text="7" * (CORRECTABLE_LENGTH + 1)), SENT, ADA, services)
-
-    assert services.recent_digits.as_read((ADA, 3)) == {}
+    assert (recent.of((ADA, 3), ADA) is not None) is held

@@ -5,13 +5,13 @@ from telegram import Chat, Message
 
 from bot.feedback.open_reviews import ROOM, OpenReview, OpenReviews
 from bot.feedback.review_messages import ReviewChoice
-from bot.replies import Replies
+from bot.i18n import Words
 
 
 def review(number: int, ids: Sequence[int]) -> OpenReview:
     message = Message(number, datetime.now(UTC), Chat(1, "private"))
     choice = ReviewChoice(action="sheet")
-    return OpenReview(message=message, choice=choice, ids=ids, replies=Replies("en"))
+    return OpenReview(message=message, choice=choice, ids=ids, words=Words("en"))
 
 
 def test_the_latest_state_of_each_message_is_remembered() -> None:

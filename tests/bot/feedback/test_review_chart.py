@@ -14,9 +14,10 @@ from bot.feedback.review_chart import (
     draw_review_digit,
     draw_review_sheet,
 )
-from bot.replies import LANGUAGES, Replies
+from bot.feedback.review_texts import review_words
+from bot.i18n import LANGUAGES, Words
 
-WORDS = Replies("en").review_words(1, 20, 43)
+WORDS = review_words(1, 20, 43, Words("en"))
 
 
 def reviewed(number: int, *, label: int = 7, answer: int = 7, given: float = 0.98) -> ReviewedDigit:
@@ -78,7 +79,7 @@ def test_a_digit_knows_what_the_model_thinks_of_its_label(
 def test_pictures_suit_a_phone_in_either_language(
     language: str, draw: Callable[..., bytes]
 ) -> None:
-    words = Replies.choose(language, None, "en").review_words(1, 2000, 2000)
+    words = review_words(1, 2000, 2000, Words.choose(language, None, "en"))
 
     for answer in (7, 10):
         picture = draw(reviewed(2000, label=1, answer=answer), words)

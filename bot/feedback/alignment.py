@@ -1,0 +1,119 @@
+"""Which digit of a photo is which digit of the number that a person says it shows."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+EDIT: Final = 1_000_000_000
+"""Cost of a digit that was misread, missed or invented: the fewest edits win."""
+
+OTHER_ROW: Final = 100_000
+"""Cost of two digits in different rows, if both numbers have as many rows."""
+
+GAP: Final = 10
+"""Cost of a digit without a counterpart."""
+
+OTHER_GROUP: Final = 1
+"""Cost of two digits of which only one begins a group."""
+
+
+class Place(NamedTuple):
+    """A digit of a number, its row, and whether it begins a group."""
+
+    digit: str
+    row: int
+    starts_group: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alignment:
+    """What was read, beside what was written.
+
+    Attributes:
+        pairs: Indices of digits as read, with those of the same digits as written. Left out are
+            digits that other alignments, equally good, put elsewhere.
+        missed: How many digits were written that had not been read.
+        invented: How many digits were read that are not there.
+    """
+
+    pairs: Mapping[int, int]
+    missed: int
+    invented: int
+
+
+def align(read: str, written: str) -> Alignment:
+    """Align two numbers with the fewest edits.
+
+    Of several such alignments those win that keep digits in their rows, then at their places,
+    then in their groups: that is how their boxes lie in the photo.
+    """
+    first, second = list(_places(read)), list(_places(written))
+    rows_agree = read.count("\n") == written.count("\n")
+    forward = _costs(first, second, rows_agree=rows_agree)
+    backward = _costs(first[::-1], second[::-1], rows_agree=rows_agree)
+    best = forward[-1][-1]
+
+    def is_best(i: int, j: int, cost: int, next_i: int, next_j: int) -> bool:
+        rest = backward[len(first) - next_i][len(second) - next_j]
+        return forward[i][j] + cost + rest == best
+
+    pairs: dict[int, int] = {}
+    for i, digit in enumerate(first):
+        partners = [
+            j
+            for j, other in enumerate(second)
+            if is_best(i, j, _cost(digit, other, rows_agree=rows_agree), i + 1, j + 1)
+        ]
+        is_invented = any(is_best(i, j, EDIT + GAP, i + 1, j) for j in range(len(second) + 1))
+        if len(partners) == 1 and not is_invented:
+            pairs[i] = partners[0]
+    missed, invented = _count_gaps(first, second, forward, rows_agree=rows_agree)
+    return Alignment(pairs=pairs, missed=missed, invented=invented)
+
+
+def _places(text: str) -> Iterator[Place]:
+    for row, line in enumerate(text.split("\n")):
+        for before, digit in pairwise(f"\n{line}"):
+            if digit.isdigit():
+                yield Place(digit, row, before == " ")
+
+
+def _cost(digit: Place, other: Place, *, rows_agree: bool) -> int:
+    return (
+        EDIT * (digit.digit != other.digit)
+        + OTHER_ROW * (rows_agree and digit.row != other.row)
+        + OTHER_GROUP * (digit.starts_group != other.starts_group)
+    )
+
+
+def _costs(first: list[Place], second: list[Place], *, rows_agree: bool) -> list[list[int]]:
+    """Compute the lowest cost of aligning each beginning of one with each of the other."""
+    costs = [[j * (EDIT + GAP) for j in range(len(second) + 1)]]
+    for digit in first:
+        above = costs[-1]
+        row = [above[0] + EDIT + GAP]
+        for j, other in enumerate(second):
+            pair = above[j] + _cost(digit, other, rows_agree=rows_agree)
+            row.append(min(pair, above[j + 1] + EDIT + GAP, row[j] + EDIT + GAP))
+        costs.append(row)
+    return costs
+
+
+def _count_gaps(
+    first: list[Place], second: list[Place], forward: list[list[int]], *, rows_agree: bool
+) -> tuple[int, int]:
+    """Follow one of the best alignments back and count what has no counterpart."""
+    i, j, missed, invented = len(first), len(second), 0, 0
+    while i or j:
+        cost = forward[i][j]
+        if i and j:
+            pair = _cost(first[i - 1], second[j - 1], rows_agree=rows_agree)
+            if forward[i - 1][j - 1] + pair == cost:
+                i, j = i - 1, j - 1
+                continue
+        if i and forward[i - 1][j] + EDIT + GAP == cost:
+            i, invented = i - 1, invented + 1
+        else:
+            j, missed = j - 1, missed + 1
+    return missed, invented

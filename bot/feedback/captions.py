@@ -1,0 +1,106 @@
+"""The caption of an answer: written with a number and a note, and read back.
+
+The caption is the state of an answer: it survives a restart and follows corrections. Its first
+lines are the number; last lines that begin with a mark are notes that come and go.
+"""
+
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from telegram import Message
+
+from bot.feedback.numbers import Total
+from bot.i18n import CAPTION_TEXT_LIMIT, Words
+from model.reading.result import Reading
+
+ROWS_SHOWN: Final = 12
+"""Rows of a number that a caption shows."""
+
+CUT: Final = "…"
+"""Follows a number of which only the beginning is shown."""
+
+QUESTION_MARK: Final = "✎ "
+TOTAL_MARK: Final = "Σ "
+
+NUMBER_LINE: Final = re.compile(r"[ \u00a0]*[0-9][0-9 \u00a0/]*…?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownNumber:
+    """The number in a caption.
+
+    Attributes:
+        text: Its digits, a space between groups, a newline between rows.
+        is_cut: Whether only the beginning is shown.
+    """
+
+    text: str
+    is_cut: bool
+
+
+def number_html(text: str) -> str:
+    """Write a number as HTML: bold if it is one row, else monospaced, a line for each row."""
+    rows = text.split("\n")
+    shown = "\n".join(rows[:ROWS_SHOWN])[:CAPTION_TEXT_LIMIT]
+    if shown != text:
+        shown = f"{shown}\n{CUT}" if len(rows) > 1 else f"{shown}{CUT}"
+    return f"<pre>{escape(shown)}</pre>" if len(rows) > 1 else f"<b>{escape(shown)}</b>"
+
+
+def number_with_note(text: str, note: str) -> str:
+    """Write a number as HTML, with a short note: beside it if it is one row, else below."""
+    separator = "\n" if "\n" in text else " · "
+    return f"{number_html(text)}{separator}{note}"
+
+
+def read_caption(message: Message) -> ShownNumber | None:
+    """Read the number that an answer shows; None if the message is no answer with a number."""
+    lines = (message.caption or message.text or "").split("\n")
+    first, is_noted, _ = lines[0].partition(" · ")
+    shown = []
+    for line in [first] if is_noted else lines:
+        if not NUMBER_LINE.fullmatch(line):
+            break
+        shown.append(line)
+    if not shown:
+        return None
+    rows = [" ".join(row.split()) for line in shown for row in line.rstrip(CUT).split("/")]
+    rest = lines[len(shown) : len(shown) + 1]
+    return ShownNumber(
+        text="\n".join(filter(None, rows)),
+        is_cut=shown[-1].endswith(CUT) or (not is_noted and rest != [] and rest[0].startswith(CUT)),
+    )
+
+
+def with_mark(message: Message, mark: str, note: str) -> str:
+    """Return a message's HTML with a note at its end, in place of earlier ones with this mark."""
+    return f"{without_mark(message, mark)}\n{mark}{note}"
+
+
+def without_mark(message: Message, mark: str) -> str:
+    """Return a message's HTML without its notes with this mark."""
+    html = message.caption_html if message.caption is not None else message.text_html
+    return "\n".join(line for line in html.split("\n") if not line.startswith(mark))
+
+
+def total_note(total: Total, words: Words) -> str:
+    """Say what numbers add up to."""
+    return words.ngettext(
+        "{count} number · sum {total} · smallest {smallest} · largest {largest}",
+        "{count} numbers · sum {total} · smallest {smallest} · largest {largest}",
+        total.count,
+    ).format(
+        count=total.count,
+        total=words.count(total.total),
+        smallest=words.count(total.smallest),
+        largest=words.count(total.largest),
+    )
+
+
+def reply_hint(reading: Reading, words: Words) -> list[str]:
+    """Say in a line how to correct the whole number, if several digits are unsure."""
+    if sum(not digit.sure for digit in reading.digits) < 2:  # noqa: PLR2004
+        return []
+    return [words._("If this is wrong, reply with the right number.")]

@@ -1,0 +1,109 @@
+"""Numbers as people write and use them: parsed, laid out, copied, added up, and as a CSV file.
+
+A number's text has digits, a space between groups and a newline between rows.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from bot.settings import Language
+
+ROW_SEPARATORS: Final = re.compile(r"[\n\r/]+")
+
+SUMMABLE_LENGTH: Final = 15
+"""Digits of the longest number that is added up; longer ones are codes, such as card numbers."""
+
+CSV_DELIMITERS: Final[dict[Language, str]] = {"en": ",", "tr": ";"}
+"""What spreadsheets expect between cells, by language."""
+
+
+def parse_number(message: str) -> str:
+    """Parse a number that a person wrote; rows are lines or separated by `/`.
+
+    Raises:
+        ValueError: It has no digit, or something else than digits, white space and `/`.
+    """
+    rows = [row.split() for row in ROW_SEPARATORS.split(message)]
+    text = "\n".join(" ".join(map(_ascii_digits, groups)) for groups in rows if groups)
+    if not text:
+        raise ValueError(f"no digits, received: {message!r}")
+    return text
+
+
+def _ascii_digits(group: str) -> str:
+    return "".join(f"{unicodedata.decimal(character)}" for character in group)
+
+
+def lay_out(written: str, read: str) -> str:
+    """Give a number that was written on one line the rows of the number that was read.
+
+    Args:
+        written: A number; one with several rows is returned as it is.
+        read: The number that it corrects.
+    """
+    groups = written.split(" ")
+    rows = [row.split(" ") for row in read.split("\n")]
+    if "\n" in written or len(rows) == 1:
+        return written
+    if len(groups) == sum(map(len, rows)):
+        rest = iter(groups)
+        return "\n".join(" ".join(next(rest) for _ in row) for row in rows)
+    return "\n".join(groups) if len(groups) == len(rows) else written
+
+
+def digits_of(text: str) -> str:
+    """Return the digits of a number without its groups and rows."""
+    return "".join(text.split())
+
+
+def replace_digit(text: str, index: int, digit: str) -> str:
+    """Replace one digit of a number; "" removes it, and its group or row if that is empty then.
+
+    Raises:
+        ValueError: The number has no such digit, or no other one.
+    """
+    places = [place for place, character in enumerate(text) if character.isdigit()]
+    if not 0 <= index < len(places) or (not digit and len(places) == 1):
+        raise ValueError(f"no such digit to replace, received: {index} of {text!r}")
+    place = places[index]
+    replaced = f"{text[:place]}{digit}{text[place + 1 :]}"
+    rows = (" ".join(row.split()) for row in replaced.split("\n"))
+    return "\n".join(filter(None, rows))
+
+
+def as_cells(text: str) -> str:
+    """Write a number as spreadsheets paste it: tabs between groups, a line for each row."""
+    return text.replace(" ", "\t")
+
+
+def as_csv(text: str, language: Language) -> bytes:
+    """Write the rows and groups of a number as CSV; only ASCII, so no BOM is needed."""
+    return (text.replace(" ", CSV_DELIMITERS[language]).replace("\n", "\r\n") + "\r\n").encode()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """What the groups of a number add up to, each taken as one number."""
+
+    count: int
+    total: int
+    smallest: int
+    largest: int
+
+
+def add_up(text: str) -> Total | None:
+    """Add up the groups of a number; None if there is only one, or one of them is a code.
+
+    A code has leading zeros or more than `SUMMABLE_LENGTH` digits.
+    """
+    groups = text.split()
+    if len(groups) == 1 or any(map(_is_code, groups)):
+        return None
+    values = [int(group) for group in groups]
+    return Total(count=len(values), total=sum(values), smallest=min(values), largest=max(values))
+
+
+def _is_code(group: str) -> bool:
+    return len(group) > SUMMABLE_LENGTH or (len(group) > 1 and group.startswith("0"))
