@@ -270,13 +270,6 @@ def test_a_damaged_version_is_not_promoted(registry: ModelRegistry) -> None:
     assert standing(registry) == ("first", "shipped")
 
 
-def test_a_version_of_another_preprocessing_is_not_promoted(registry: ModelRegistry) -> None:
-    save_version(registry.directory / "old", make_manifest("old", preprocessing="v0"), FILES)
-
-    with pytest.raises(ModelError, match="train it again"):
-        registry.promote("old")
-
-
 def test_where_the_live_version_is_damaged_the_previous_one_serves(
     registry: ModelRegistry, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -301,17 +294,7 @@ def test_where_both_are_gone_the_shipped_version_serves(registry: ModelRegistry)
     assert registry.load_live().manifest.name == "shipped"
 
 
-def test_a_mended_version_serves_again(registry: ModelRegistry) -> None:
-    registry.promote("first")
-    damage(registry.directory / "first")
-    assert registry.load_live().manifest.name == "shipped"
-
-    (registry.directory / "first" / LITERT_FILE).write_bytes(FILES[LITERT_FILE])
-
-    assert registry.load_live().manifest.name == "first"
-
-
-def test_whoever_promotes_in_place_of_a_damaged_version_falls_back_to_a_whole_one(
+def test_a_version_promoted_after_a_damaged_one_falls_back_to_a_whole_one(
     registry: ModelRegistry,
 ) -> None:
     registry.promote("first")
