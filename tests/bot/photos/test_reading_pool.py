@@ -221,7 +221,7 @@ class NamedReader(DigitReader):
     """Reads as another one does, under a name of its own."""
 
     def __init__(self, reader: DigitReader, name: str) -> None:
-        super().__init__(reader._classifier, reader._detector, reader._confidence)
+        super().__init__(reader._classifier, reader._detector)
         self.name = name
 
     @property

@@ -18,10 +18,6 @@ from model.registry.version import (
     save_version,
 )
 from model.spec import SIGNATURE
-<<<<<<< HEAD
-from model.training.fine_tuning import InitialWeights
-=======
->>>>>>> w-decode
 
 MANIFEST_OF_TODAY = """{
   "name": "cnn-20261127-2",
@@ -122,11 +118,7 @@ def test_a_network_to_fine_tune_has_to_be_in_the_manifest(tmp_path: Path) -> Non
     version = load_version(tmp_path / "odd")
 
     with pytest.raises(ModelError, match=r"lists no model\.keras"):
-<<<<<<< HEAD
-        InitialWeights.of(version)
-=======
         version.keras_path  # noqa: B018 - it refuses
->>>>>>> w-decode
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "."])
