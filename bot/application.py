@@ -1,6 +1,5 @@
 """The composition root: services, subjects and the handler table."""
 
-from collections.abc import Collection
 from typing import Final
 
 from telegram.ext import (
@@ -12,6 +11,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.feedback.answer_log import AnswerLog
 from bot.feedback.consent import ConsentChoice, on_consent_button
 from bot.feedback.corrections import on_answer_button
 from bot.feedback.review_handlers import on_review, on_review_button
@@ -38,9 +38,9 @@ from bot.people.privacy import (
     on_privacy,
     on_privacy_button,
 )
-from bot.photos.albums import on_album_photo
 from bot.photos.answer import AnswerChoice
-from bot.photos.handlers import on_picture, on_read_command
+from bot.photos.answering import PhotoAnswers
+from bot.photos.handlers import PhotoHandlers
 from bot.statistics.digest import schedule_digest
 from bot.statistics.handlers import StatisticsChoice, on_stats, on_stats_button
 from bot.training.decisions import on_verdict_button
@@ -58,7 +58,8 @@ from bot.transport.buttons import button_handler, on_expired_button
 from bot.transport.client import LoneBot
 from bot.transport.context import CONTEXT_TYPES, App, Context, Services
 from bot.transport.error_handler import on_fault
-from bot.transport.filters import BelongsToAlbum, HoldsPicture, MentionsBot
+from bot.transport.languages import Languages
+from bot.transport.router import Router
 
 COMMANDS: Final = {
     "start": on_start,
@@ -67,7 +68,6 @@ COMMANDS: Final = {
     "privacy": on_privacy,
     "mydata": on_mydata,
     "forget": on_forget,
-    "read": on_read_command,
 }
 
 ADMIN_COMMANDS: Final = {
@@ -114,14 +114,17 @@ def build_application(services: Services) -> App:
         .build()
     )
     application.bot_data.services = services
-    add_handlers(application, services.settings.admin_ids)
+    add_handlers(application, services)
     if services.settings.weekly_digest:
         schedule_digest(jobs)
     return application
 
 
-def add_handlers(application: App, admin_ids: Collection[int]) -> None:
+def add_handlers(application: App, services: Services) -> None:
     """Add the handlers; the first one that matches an update takes it."""
+    admin_ids = services.settings.admin_ids
+    languages = Languages(services.people, services.settings.default_language)
+    router = Router(languages=languages, admin_ids=admin_ids)
     message = filters.UpdateType.MESSAGE
     private = message & filters.ChatType.PRIVATE
     for name, callback in COMMANDS.items():
@@ -129,16 +132,22 @@ def add_handlers(application: App, admin_ids: Collection[int]) -> None:
     for name, callback in ADMIN_COMMANDS.items():
         application.add_handler(CommandHandler(name, callback, message & filters.User(admin_ids)))
     application.add_handler(CommandHandler(ADMIN_COMMANDS, on_refused_command, message))
-    # Albums come first, because the photos of an album are summed up together. In groups all
-    # albums match, since only one photo has the caption that may mention the bot.
-    groups = message & filters.ChatType.GROUPS
-    album = (private | groups) & BelongsToAlbum() & HoldsPicture()
-    application.add_handler(MessageHandler(album, on_album_photo))
-    addressed = private | (groups & MentionsBot())
-    application.add_handler(MessageHandler(addressed & HoldsPicture(), on_picture))
+    photos = PhotoHandlers(answers=make_photo_answers(services), languages=languages)
+    application.add_handlers(photos.handlers(router))
     application.add_handlers(BUTTONS)
     # Every message in a private chat is answered, except service messages such as a pin.
     written = private & ~filters.StatusUpdate.ALL
     application.add_handler(MessageHandler(written & filters.COMMAND, on_unknown_command))
     application.add_handler(MessageHandler(written, on_anything_else))
     application.add_error_handler(on_fault)
+
+
+def make_photo_answers(services: Services) -> PhotoAnswers:
+    """Make what answers photos."""
+    return PhotoAnswers(
+        pool=services.pool,
+        limits=services.photo_limits,
+        inbox=services.inbox,
+        answer_log=AnswerLog(services.answers, services.people, services.recent_digits),
+        counters=services.counters,
+    )

@@ -33,6 +33,17 @@ class Box:
     height: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Unread:
+    """What looks like a digit and was not understood.
+
+    Attributes:
+        box: Where it lies in the upright photo.
+    """
+
+    box: Box
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ReadDigit:
     """One digit as the network saw and understood it.
@@ -67,6 +78,7 @@ class Reading:
         image: Shape (height, width), the gray photo, possibly reduced, turned as it was read.
         reduction: How many pixels of the upright photo one pixel of `image` spans.
         model: Name of the model version that read it.
+        unread: What stands in a row of digits and may be more of them.
         turns: By how many quarters, counterclockwise, `image` is turned from the upright
             photo: 0 but for photos taken sideways or upside down.
         milliseconds: Wall time from bytes to reading.
@@ -79,6 +91,7 @@ class Reading:
     model: str
     milliseconds: float
     decoding_milliseconds: float = 0.0
+    unread: tuple[Unread, ...] = ()
     turns: int = 0
 
     def locate(self, digit: ReadDigit) -> Rectangle:
@@ -103,7 +116,8 @@ class Reading:
         """Tell how the reading ended."""
         if not self.digits:
             return Outcome.NO_DIGITS
-        return Outcome.READ if all(digit.sure for digit in self.digits) else Outcome.UNSURE
+        sure = all(digit.sure for digit in self.digits) and not self.unread
+        return Outcome.READ if sure else Outcome.UNSURE
 
     @property
     def text(self) -> str:

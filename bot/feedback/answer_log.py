@@ -2,16 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Message
 
-from bot.database import NewAnswer
-from bot.photos.answer import CORRECTABLE_LENGTH, Answer, AnswerChoice
+from bot.database import AnswerStore, NewAnswer, PeopleStore
+from bot.feedback.recent_digits import RecentDigits
+from bot.photos.answer import CORRECTABLE_LENGTH, AnswerChoice
 from bot.transport.context import Services
+from model.reading import ReadDigit
 
 log = logging.getLogger(__name__)
 
@@ -28,32 +30,43 @@ def logging_database_errors(what: str) -> Iterator[None]:
         log.exception("%s could not be kept", what)
 
 
-async def hold_digits(answer: Answer, sent: Message, person: int, services: Services) -> None:
-    """Hold the digits that a person wrote until they say what they are, unless they forbid it."""
-    if len(answer.text) > CORRECTABLE_LENGTH:
-        return
-    with logging_database_errors("Digits"):
-        if await services.people.consent_of(person) is not False:
-            services.recent_digits.hold((sent.chat_id, sent.message_id), person, answer.digits)
+class AnswerLog:
+    """Records answers.
 
+    Args:
+        answers: Stores the answers.
+        people: Stores who allows to keep digits.
+        recent_digits: Holds the digits of the latest answers.
+    """
 
-async def record_answer(answer: Answer, sent: Message, asker: int, services: Services) -> None:
-    """Keep an answer without its picture."""
-    confidences = [digit.confidence for digit in answer.digits]
-    with logging_database_errors("An answer"):
-        await services.answers.record(
-            NewAnswer(
-                person_id=asker,
-                chat_id=sent.chat_id,
-                message_id=sent.message_id,
-                outcome=answer.outcome,
-                text=answer.text,
-                digit_count=len(answer.digits),
-                lowest_confidence=min(confidences, default=None),
-                model=answer.model,
-                milliseconds=answer.milliseconds,
-            )
-        )
+    def __init__(
+        self, answers: AnswerStore, people: PeopleStore, recent_digits: RecentDigits
+    ) -> None:
+        self._answers = answers
+        self._people = people
+        self._recent_digits = recent_digits
+
+    async def record(self, answer: NewAnswer) -> None:
+        """Record an answer without its picture."""
+        with logging_database_errors("An answer"):
+            await self._answers.record(answer)
+
+    async def hold(
+        self, sent: Message, person_id: int, text: str, digits: Sequence[ReadDigit]
+    ) -> None:
+        """Hold the digits that a person wrote until they say what they are, unless they forbid it.
+
+        Args:
+            sent: The answer.
+            person_id: Who wrote the digits.
+            text: The number as it was read.
+            digits: Its digits.
+        """
+        if len(text) > CORRECTABLE_LENGTH:
+            return
+        with logging_database_errors("Digits"):
+            if await self._people.consent_of(person_id) is not False:
+                self._recent_digits.hold((sent.chat_id, sent.message_id), person_id, digits)
 
 
 async def record_verdict(choice: AnswerChoice, answered: Message, services: Services) -> None:

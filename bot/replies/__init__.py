@@ -6,7 +6,6 @@ from bot.i18n import LANGUAGES, LOCALES
 from bot.models.texts import ModelReplies
 from bot.people.privacy_texts import PrivacyReplies
 from bot.people.texts import CommandReplies
-from bot.photos.texts import ReadingReplies
 from bot.statistics.texts import StatisticsReplies
 from bot.training.result_texts import TrainingResultReplies
 from bot.training.texts import TrainingReplies
@@ -16,7 +15,6 @@ __all__ = ["LANGUAGES", "LOCALES", "Replies"]
 
 
 class Replies(
-    ReadingReplies,
     CorrectionReplies,
     CommandReplies,
     PrivacyReplies,

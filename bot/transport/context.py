@@ -27,7 +27,6 @@ from bot.feedback.open_reviews import OpenReviews
 from bot.feedback.recent_digits import RecentDigits
 from bot.inbox.inbox import Inbox
 from bot.monitoring.counters import Counters
-from bot.photos.album import Album
 from bot.photos.limits import PhotoLimits
 from bot.photos.reading_pool import ReadingPool
 from bot.replies import Replies
@@ -67,6 +66,7 @@ class Services:
         return PhotoLimits(
             per_person=self.settings.photos_per_minute,
             overall=self.settings.photos_per_minute_overall,
+            exempt=self.settings.admin_ids,
         )
 
     @cached_property
@@ -116,7 +116,6 @@ class BotData:
 
     Attributes:
         services: Put in by the composition root before anything runs.
-        albums: Each album that is still arriving, by its media group id.
         model_buttons: Held while a button of /models is followed: of several, the last one shows.
         statistics_buttons: The same for /stats.
         review_buttons: The same for /review.
@@ -128,7 +127,6 @@ class BotData:
     services: Services
 
     def __init__(self) -> None:
-        self.albums = dict[str, Album]()
         self.model_buttons = asyncio.Lock()
         self.statistics_buttons = asyncio.Lock()
         self.review_buttons = asyncio.Lock()
