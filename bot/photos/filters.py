@@ -67,10 +67,9 @@ def is_from_bot(message: Replied) -> bool:
 
 
 def _mentions_bot(message: Message) -> bool:
-    kinds = [MessageEntity.MENTION]
     entities = message.parse_entities if message.text else message.parse_caption_entities
     name = f"@{message.get_bot().username}".lower()
-    return any(mention.lower() == name for mention in entities(kinds).values())
+    return any(mention.lower() == name for mention in entities([MessageEntity.MENTION]).values())
 
 
 def _is_read_command(message: Message) -> bool:

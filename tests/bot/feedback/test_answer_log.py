@@ -1,25 +1,22 @@
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from telegram import Chat, Message
 
-from bot.database import Database, RecordedAnswer, Verdict
-from bot.feedback.answer_log import hold_digits, record_answer, record_verdict
-from bot.photos.answer import CORRECTABLE_LENGTH, Answer, AnswerChoice, compose_answer
+from bot.database import Database, NewAnswer, RecordedAnswer, Verdict
+from bot.feedback.answer_log import AnswerLog, record_verdict
+from bot.photos.answer import CORRECTABLE_LENGTH, AnswerChoice
 from bot.photos.reading_pool import ReadingPool
-from bot.replies import Replies
 from bot.settings import load_settings
 from bot.transport.context import Services
 from model.reader import DigitReader
 from model.versions import ModelVersions
-from tests.bot.charts.readings import page_of, read_digit, reading_of
+from tests.bot.charts.readings import page_of
 
 ADA = 7
-REPLIES = Replies("en")
 SENT = Message(message_id=3, date=datetime.now(UTC), chat=Chat(id=ADA, type="private"))
 RIGHT = AnswerChoice(action="right", text="407")
 WRONG = AnswerChoice(action="set", text="407", index=2, digit=1)
@@ -44,9 +41,21 @@ async def services(reader: DigitReader, tmp_path: Path) -> AsyncIterator[Service
     await database.close()
 
 
-def answer_of(*digits: int) -> Answer:
-    read = [read_digit(digit, confidence=0.95 - digit / 100) for digit in digits]
-    return compose_answer(reading_of(read), REPLIES)
+def log_of(services: Services) -> AnswerLog:
+    return AnswerLog(services.answers, services.people, services.recent_digits)
+
+
+ANSWER = NewAnswer(
+    person_id=ADA,
+    chat_id=ADA,
+    message_id=3,
+    outcome="read",
+    text="407",
+    digit_count=3,
+    lowest_confidence=0.88,
+    model="test",
+    milliseconds={"read": 1.0},
+)
 
 
 async def recorded(services: Services) -> list[RecordedAnswer]:
@@ -59,16 +68,6 @@ async def break_answers(services: Services) -> None:
         await connection.exec_driver_sql("DROP TABLE answers")
 
 
-async def test_an_answer_is_recorded_with_its_least_sure_digit(services: Services) -> None:
-    await record_answer(answer_of(4, 0, 7), SENT, ADA, services)
-
-    [answer] = await recorded(services)
-    assert (answer.person_id, answer.chat_id, answer.message_id) == (ADA, ADA, 3)
-    assert (answer.outcome, answer.text, answer.digit_count) == ("read", "407", 3)
-    assert answer.lowest_confidence == pytest.approx(0.88)
-    assert answer.milliseconds.keys() == {"decode", "read", "draw"}
-
-
 @pytest.mark.parametrize(
     ("choice", "verdict", "corrected"),
     [(RIGHT, Verdict.RIGHT, None), (WRONG, Verdict.WRONG, "401")],
@@ -76,7 +75,7 @@ async def test_an_answer_is_recorded_with_its_least_sure_digit(services: Service
 async def test_a_verdict_is_recorded_with_its_answer(
     services: Services, choice: AnswerChoice, verdict: Verdict, corrected: str | None
 ) -> None:
-    await record_answer(answer_of(4, 0, 7), SENT, ADA, services)
+    await log_of(services).record(ANSWER)
 
     await record_verdict(choice, SENT, services)
 
@@ -88,7 +87,7 @@ async def test_a_verdict_that_is_quicker_than_the_record_is_not_lost(services: S
     judging = asyncio.ensure_future(record_verdict(RIGHT, SENT, services))
     await asyncio.sleep(0.05)
 
-    await record_answer(answer_of(4, 0, 7), SENT, ADA, services)
+    await log_of(services).record(ANSWER)
     await judging
 
     [answer] = await recorded(services)
@@ -106,7 +105,7 @@ async def test_what_cannot_be_kept_is_logged_and_hurts_nobody(
 ) -> None:
     await break_answers(services)
 
-    await record_answer(answer_of(7), SENT, ADA, services)
+    await log_of(services).record(ANSWER)
     await record_verdict(RIGHT, SENT, services)
 
     logged = [record.message for record in caplog.records]
@@ -120,14 +119,14 @@ async def test_digits_are_held_unless_their_writer_forbids_it(
     if contributes is not None:
         await services.people.remember_consent(ADA, contributes=contributes)
 
-    await hold_digits(answer_of(4, 0, 7), SENT, ADA, services)
+    await log_of(services).hold(SENT, ADA, "407", page_of(3).digits)
 
     assert bool(services.recent_digits.as_read((ADA, 3))) is held
 
 
 async def test_digits_that_nobody_can_correct_are_not_held(services: Services) -> None:
-    answer = compose_answer(page_of(CORRECTABLE_LENGTH), REPLIES)
+    number = "7" * (CORRECTABLE_LENGTH + 1)
 
-    await hold_digits(replace(answer, text="7" * (CORRECTABLE_LENGTH + 1)), SENT, ADA, services)
+    await log_of(services).hold(SENT, ADA, number, page_of(3).digits)
 
     assert services.recent_digits.as_read((ADA, 3)) == {}

@@ -35,7 +35,7 @@ ANIMATION = {
 }
 
 ORIGIN = {"type": "user", "date": 1, "sender_user": {"id": 7, "is_bot": False, "first_name": "A"}}
-MENTION = {
+MENTION: dict[str, Any] = {
     "text": "@rakam_local_bot",
     "entities": [{"type": "mention", "offset": 0, "length": 16}],
 }
@@ -59,10 +59,11 @@ def captioned(caption: str, **content: Any) -> dict[str, Any]:
     return {**content, "caption": caption, "caption_entities": [mention]}
 
 
-def commanded(caption: str, offset: int = 0, **content: Any) -> dict[str, Any]:
+def commanded(caption: str, **content: Any) -> dict[str, Any]:
     """Put a caption with a command under some content."""
-    entity = {**command(caption)["entities"][0], "offset": offset}
-    return {**content, "caption": " " * offset + caption, "caption_entities": [entity]}
+    start = caption.index("/")
+    entity = {**command(caption[start:])["entities"][0], "offset": start}
+    return {**content, "caption": caption, "caption_entities": [entity]}
 
 
 def reply_to(person: int, **content: Any) -> dict[str, Any]:
@@ -183,7 +184,7 @@ def test_photos_that_were_sent_together_belong_to_an_album(bot: LoneBot) -> None
         (commanded("/READ@Rakam_Local_bot please", **PHOTO), True),
         (commanded("/read@another_bot", **PHOTO), False),
         (commanded("/reader", **PHOTO), False),
-        (commanded("/read", offset=3, **PHOTO), False),
+        (commanded("or /read", **PHOTO), False),
         ({**PHOTO, **reply_to(BOT_ID)}, True),
         ({**PHOTO, **reply_to(7)}, False),
         (PHOTO, False),
