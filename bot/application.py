@@ -1,6 +1,5 @@
 """The composition root: services, subjects and the handler table."""
 
-from collections.abc import Collection
 from typing import Final
 
 from telegram.ext import (
@@ -38,8 +37,8 @@ from bot.people.privacy import (
     on_privacy,
     on_privacy_button,
 )
-from bot.photos.albums import on_album_photo
-from bot.photos.handlers import on_picture, on_read_command
+from bot.photos.answering import PhotoAnswers
+from bot.photos.handlers import PhotoHandlers
 from bot.statistics.digest import Digest
 from bot.statistics.handlers import StatisticsCards, StatisticsHandlers
 from bot.training.decisions import on_verdict_button
@@ -57,7 +56,6 @@ from bot.transport.buttons import button_handler, on_expired_button
 from bot.transport.client import LoneBot
 from bot.transport.context import CONTEXT_TYPES, App, Context, Services
 from bot.transport.error_handler import on_fault
-from bot.transport.filters import BelongsToAlbum, HoldsPicture, MentionsBot
 from bot.transport.router import Router
 
 COMMANDS: Final = {
@@ -67,7 +65,6 @@ COMMANDS: Final = {
     "privacy": on_privacy,
     "mydata": on_mydata,
     "forget": on_forget,
-    "read": on_read_command,
 }
 
 ADMIN_COMMANDS: Final = {
@@ -122,7 +119,7 @@ def build_application(services: Services) -> App:
         languages=services.languages,
     )
     application.add_handlers([*models.handlers(router), *statistics.handlers(router)])
-    add_handlers(application, services.settings.admin_ids)
+    add_handlers(application, services, router)
     if services.settings.weekly_digest:
         digest = Digest(
             cards=cards,
@@ -134,10 +131,9 @@ def build_application(services: Services) -> App:
     return application
 
 
-def add_handlers(application: App, admin_ids: Collection[int]) -> None:
+def add_handlers(application: App, services: Services, router: Router) -> None:
     """Add the handlers; the first one that matches an update takes it."""
-    services = application.bot_data.services
-    router = Router(languages=services.languages, admin_ids=admin_ids)
+    admin_ids = services.settings.admin_ids
     message = filters.UpdateType.MESSAGE
     private = message & filters.ChatType.PRIVATE
     for name, callback in COMMANDS.items():
@@ -146,13 +142,8 @@ def add_handlers(application: App, admin_ids: Collection[int]) -> None:
         application.add_handler(CommandHandler(name, callback, message & filters.User(admin_ids)))
     application.add_handler(CommandHandler(ADMIN_COMMANDS, on_refused_command, message))
     add_feedback(application, router)
-    # Albums come first, because the photos of an album are summed up together. In groups all
-    # albums match, since only one photo has the caption that may mention the bot.
-    groups = message & filters.ChatType.GROUPS
-    album = (private | groups) & BelongsToAlbum() & HoldsPicture()
-    application.add_handler(MessageHandler(album, on_album_photo))
-    addressed = private | (groups & MentionsBot())
-    application.add_handler(MessageHandler(addressed & HoldsPicture(), on_picture))
+    photos = PhotoHandlers(answers=make_photo_answers(services), languages=services.languages)
+    application.add_handlers(photos.handlers(router))
     application.add_handlers(BUTTONS)
     # Every message in a private chat is answered, except service messages such as a pin.
     written = private & ~filters.StatusUpdate.ALL
@@ -181,3 +172,14 @@ def add_feedback(application: App, router: Router) -> None:
     application.add_handlers(feedback.handlers(router))
     review = ReviewHandlers(reviews=reviews, languages=services.languages)
     application.add_handlers(review.handlers(router))
+
+
+def make_photo_answers(services: Services) -> PhotoAnswers:
+    """Make what answers photos."""
+    return PhotoAnswers(
+        pool=services.pool,
+        limits=services.photo_limits,
+        inbox=services.inbox,
+        answer_log=services.answer_log,
+        counters=services.counters,
+    )

@@ -20,8 +20,12 @@ from bot.transport.ports import open_port
 
 log = logging.getLogger(__name__)
 
-ALLOWED_UPDATES: Final = [UpdateKind.MESSAGE, UpdateKind.CALLBACK_QUERY]
-"""Edited, channel and business messages are not for us."""
+ALLOWED_UPDATES: Final = [
+    UpdateKind.MESSAGE,
+    UpdateKind.EDITED_MESSAGE,
+    UpdateKind.CALLBACK_QUERY,
+]
+"""Channel and business messages are not for the bot. Edits may put a picture into a message."""
 
 BOOTSTRAP_RETRIES: Final = -1
 """A bot that starts before its network waits for it."""

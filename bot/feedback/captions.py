@@ -13,7 +13,6 @@ from telegram import Message
 
 from bot.feedback.numbers import Total
 from bot.i18n import CAPTION_TEXT_LIMIT, Words
-from model.reading.result import Reading
 
 ROWS_SHOWN: Final = 12
 """Rows of a number that a caption shows."""
@@ -99,8 +98,6 @@ def total_note(total: Total, words: Words) -> str:
     )
 
 
-def reply_hint(reading: Reading, words: Words) -> list[str]:
-    """Say in a line how to correct the whole number, if several digits are unsure."""
-    if sum(not digit.sure for digit in reading.digits) < 2:  # noqa: PLR2004
-        return []
-    return [words._("If this is wrong, reply with the right number.")]
+def reply_hint(words: Words) -> str:
+    """Say how to correct the whole number."""
+    return words._("If this is wrong, reply with the right number.")

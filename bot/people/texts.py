@@ -59,11 +59,6 @@ class CommandReplies(Words):
         """Refuse a person who is no admin."""
         return self._("Only the people who run me may do this.")
 
-    @property
-    def reply_to_a_photo(self) -> str:
-        """Help a person who sent /read without a photo."""
-        return self._("Send /read as an answer to a photo, and I read it.")
-
     def command_descriptions(self) -> dict[str, str]:
         """Describe the commands of the menu."""
         return {

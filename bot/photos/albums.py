@@ -1,70 +1,72 @@
-"""Albums: several photos that arrive one by one and belong together."""
+"""Albums: several photos that arrive one by one, each as an update of its own."""
 
 import asyncio
+from dataclasses import dataclass, field
 from typing import Final
 
-from telegram import Message, Update
-from telegram.constants import ChatType, ParseMode
-
-from bot.photos.album import Album
-from bot.photos.handlers import answer_picture
-from bot.replies import Replies
-from bot.transport.context import Context
-from bot.transport.filters import mentions_bot
-from bot.transport.sending import ask_surely
+from telegram import Message
 
 QUIET: Final = 1.0
 """Seconds without another photo after which an album is complete."""
 
 
-async def on_album_photo(update: Update, context: Context) -> None:
-    """Answer a photo once its album is complete; the last one that is answered sums up."""
-    message = update.effective_message
-    if message is None or message.media_group_id is None:
-        return
-    album = await _complete_album(message, message.media_group_id, context)
-    if message.chat.type != ChatType.PRIVATE and not any(map(mentions_bot, album.messages)):
-        return
-    replies = await context.replies_for(update)
-    async with album.turn:
-        await _answer_photo(update, message, album, replies, context)
+@dataclass(kw_only=True, eq=False)
+class Album:
+    """The photos of one album.
+
+    Attributes:
+        messages: In the order in which they arrived.
+        complete: Set once no other photo is expected.
+        turn: Held while one of them is answered.
+        texts: What was read, by the number of the message: "" if nothing was found, None if
+            the photo was refused or answering it failed.
+    """
+
+    messages: list[Message]
+    complete: asyncio.Event = field(default_factory=asyncio.Event)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    texts: dict[int, str | None] = field(default_factory=dict)
+
+    @property
+    def first(self) -> Message:
+        """The message that stands first in the chat."""
+        return min(self.messages, key=lambda message: message.message_id)
+
+    @property
+    def results(self) -> list[str | None]:
+        """What was read, in the order in which the photos stand in the chat."""
+        return [text for _, text in sorted(self.texts.items())]
+
+    @property
+    def needs_summary(self) -> bool:
+        """Whether all photos are done, and at least one of several was answered."""
+        is_done = len(self.texts) == len(self.messages) > 1
+        return is_done and any(text is not None for text in self.texts.values())
 
 
-async def _complete_album(message: Message, key: str, context: Context) -> Album:
-    """Put a message into its album and wait until no other one comes."""
-    albums = context.bot_data.albums
-    if key in albums:
-        album = albums[key]
-        album.messages.append(message)
-        await album.complete.wait()
+class Albums:
+    """The albums whose photos are still arriving. Belongs to one event loop."""
+
+    def __init__(self) -> None:
+        self._arriving: dict[str, Album] = {}
+
+    async def gather(self, message: Message, key: str) -> Album:
+        """Put a message into its album and wait until the album is complete.
+
+        Args:
+            message: One of the album's messages.
+            key: The album's media group id.
+        """
+        if key in self._arriving:
+            album = self._arriving[key]
+            album.messages.append(message)
+            await album.complete.wait()
+            return album
+        album = self._arriving[key] = Album(messages=[message])
+        count = 0
+        while count < len(album.messages):
+            count = len(album.messages)
+            await asyncio.sleep(QUIET)
+        del self._arriving[key]
+        album.complete.set()
         return album
-    album = albums[key] = Album(messages=[message])
-    count = 0
-    while count < len(album.messages):
-        count = len(album.messages)
-        await asyncio.sleep(QUIET)
-    del albums[key]
-    album.complete.set()
-    return album
-
-
-async def _answer_photo(
-    update: Update, message: Message, album: Album, replies: Replies, context: Context
-) -> None:
-    """Answer one photo: its fault is handled and costs no other photo."""
-    text = None
-    try:
-        text = await answer_picture(message, update, replies, context)
-    finally:
-        album.texts[message.message_id] = text
-        if len(album.texts) == len(album.messages) > 1:
-            await _sum_up(album, replies)
-
-
-async def _sum_up(album: Album, replies: Replies) -> None:
-    """List what was read, unless nothing of the album was answered."""
-    if all(text is None for text in album.texts.values()):
-        return
-    summary = replies.album_summary([text for _, text in sorted(album.texts.items())])
-    first = min(album.messages, key=lambda message: message.message_id)
-    await ask_surely(lambda: first.reply_text(summary, parse_mode=ParseMode.HTML))

@@ -1,4 +1,8 @@
-"""Answers to photos: the chart, the caption and the buttons."""
+"""Answers to photos: the chart, the caption and the buttons.
+
+The callback data of a button holds everything that the button needs, so answers remain
+correctable after a restart and no personal data has to be stored.
+"""
 
 import time
 from collections.abc import Mapping
@@ -9,8 +13,11 @@ from telegram import InlineKeyboardMarkup
 
 from bot.charts import draw_reading
 from bot.feedback.buttons import answer_keyboard
-from bot.replies import Replies
-from model.reading.result import Outcome, ReadDigit, Reading
+from bot.i18n import Words
+from bot.photos.texts import caption, chart_words, is_shown_whole, no_digits
+from bot.photos.turning import turn_keyboard, turn_photo
+from model.reading.reader import DigitReader
+from model.reading.result import ReadDigit, Reading
 
 ERROR: Final = "error"
 """The outcome if a file cannot be read as a picture."""
@@ -26,6 +33,7 @@ class Answer:
         text: The number that was read, "" if none was.
         chart: A PNG; None if there is nothing to draw.
         keyboard: The buttons of the answer.
+        is_whole: Whether the caption shows the whole number; if not, a file does.
         digits: The digits in reading order.
         model: Name of the model version that read the photo; None if none did.
         milliseconds: Duration of each step of reading and drawing.
@@ -36,29 +44,52 @@ class Answer:
     text: str = ""
     chart: bytes | None = None
     keyboard: InlineKeyboardMarkup | None = None
+    is_whole: bool = True
     digits: tuple[ReadDigit, ...] = ()
     model: str | None = None
     milliseconds: Mapping[str, float] = field(default_factory=dict)
 
 
-def compose_answer(reading: Reading, replies: Replies) -> Answer:
-    """Compose the answer: chart, caption and buttons, or only text if there are no digits."""
-    if reading.outcome is Outcome.NO_DIGITS:
-        return Answer(
-            outcome=reading.outcome,
-            caption=replies.no_digits,
-            model=reading.model,
-            milliseconds=reading.steps,
-        )
+def answer_photo(
+    reader: DigitReader, photo: bytes, *, words: Words, turns: int = 0, may_turn: bool = True
+) -> Answer:
+    """Read a photo and compose the answer; runs in a reading thread.
+
+    Args:
+        reader: Reads the photo.
+        photo: The bytes of a picture.
+        words: In the language of the answer.
+        turns: Clockwise quarter turns to read it with.
+        may_turn: Whether another turn is offered if there are no digits.
+
+    Raises:
+        PhotoError: The bytes cannot be decoded as a picture.
+    """
+    reading = reader.read(turn_photo(photo, turns))
+    if reading.digits:
+        return compose_answer(reading, words)
+    keyboard = turn_keyboard(turns + 1, words) if may_turn else None
+    return Answer(
+        outcome=reading.outcome,
+        caption=no_digits(reading, words, may_turn=keyboard is not None),
+        keyboard=keyboard,
+        model=reading.model,
+        milliseconds=reading.steps,
+    )
+
+
+def compose_answer(reading: Reading, words: Words) -> Answer:
+    """Compose the answer to a photo with digits: chart, caption and buttons."""
     started = time.perf_counter()
-    chart = draw_reading(reading, replies.chart_words)
+    chart = draw_reading(reading, chart_words(words))
     drawn = 1000.0 * (time.perf_counter() - started)
     return Answer(
         outcome=reading.outcome,
-        caption=replies.caption(reading),
+        caption=caption(reading, words),
         text=reading.text,
         chart=chart,
-        keyboard=answer_keyboard(reading, replies),
+        keyboard=answer_keyboard(reading, words),
+        is_whole=is_shown_whole(reading.text),
         digits=reading.digits,
         model=reading.model,
         milliseconds={**reading.steps, "draw": drawn},

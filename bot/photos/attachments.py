@@ -1,24 +1,35 @@
-"""What may hold a picture in a message, and how it is fetched."""
+"""What may hold a picture in a message, and how it is downloaded."""
 
+from mimetypes import MimeTypes
 from typing import Final
 
-from telegram import Document, Message, PhotoSize, Sticker
+from telegram import Document, ExternalReplyInfo, Message, PhotoSize, Sticker
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
 IMAGE_SUFFIXES: Final = (
-    ".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif",
-    ".tif", ".tiff",
+    ".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif",
+    ".avif",
 )  # fmt: skip
-"""Names of pictures. A TIFF is not read, but its sender is told what to send instead."""
 
-UNTYPED: Final = "application/octet-stream"
-"""The type of a file whose type is not known."""
+UNKNOWN_TYPES: Final = ("", "application/octet-stream", "binary/octet-stream")
+"""MIME types that say nothing about a file."""
+
+_TYPES: Final = MimeTypes()
+"""The types of file names that Python itself knows, without those of this machine."""
 
 Attachment = PhotoSize | Document | Sticker
 """What may hold a picture."""
 
+Replied = Message | ExternalReplyInfo
+"""A message that somebody replied to, in the same chat or in another one."""
 
-def picture_in(message: Message) -> Attachment | None:
+
+def replied_to(message: Message) -> Replied | None:
+    """Find what a message replies to."""
+    return message.reply_to_message or message.external_reply
+
+
+def picture_in(message: Replied) -> Attachment | None:
     """Find what may hold a picture in a message: a photo, an image file, a still sticker."""
     if message.photo:
         return message.photo[-1]
@@ -28,24 +39,30 @@ def picture_in(message: Message) -> Attachment | None:
 
 
 def may_be_image(document: Document) -> bool:
-    """Check whether a file may be a picture; if its type is not known, its content decides."""
-    kind, name = document.mime_type or UNTYPED, (document.file_name or "").strip().lower()
-    return kind.startswith("image/") or kind == UNTYPED or name.endswith(IMAGE_SUFFIXES)
+    """Check whether a file has the type or the name of an image, or neither says what it is.
+
+    What it really is, its content decides later.
+    """
+    kind = (document.mime_type or "").lower()
+    name = (document.file_name or "").strip().lower()
+    if kind.startswith("image/") or name.endswith(IMAGE_SUFFIXES):
+        return True
+    return kind in UNKNOWN_TYPES and _TYPES.guess_type(name)[0] is None
 
 
 async def download_once(picture: Attachment) -> bytes:
-    """Download a picture once.
+    """Download a picture, in one attempt.
 
     Raises:
-        NetworkError: It broke off, which not every connection notices.
-        TelegramError: Telegram has it no more.
+        NetworkError: The download broke off, which not every connection notices.
+        TelegramError: Telegram does not have the file any more.
     """
     file = await picture.get_file()
     try:
         photo = await file.download_as_bytearray()
     except InvalidToken:
-        # What the library calls each 404; the token was good for the call before.
-        raise TelegramError("a file that is gone") from None
+        # The library raises it for each 404; the token was accepted by the call before.
+        raise TelegramError("the file is gone") from None
     if len(photo) < (file.file_size or 0):
-        raise NetworkError("a download that broke off")
+        raise NetworkError("the download broke off")
     return bytes(photo)

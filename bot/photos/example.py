@@ -1,4 +1,4 @@
-"""The bundled example photo: it shows people what to send, and it tests whatever shall serve."""
+"""The bundled example photo: shows people what to send, and tests a model before it is used."""
 
 from pathlib import Path
 from typing import Final
@@ -15,10 +15,10 @@ EXAMPLE_TEXT: Final = "407"
 
 
 def read_example(reader: DigitReader) -> Reading:
-    """Read the example; whoever reads it wrong shall not serve.
+    """Read the example and check the result.
 
     Raises:
-        ModelError: The model reads something else.
+        ModelError: The model reads another number.
         OperatorError: The example is missing or damaged.
     """
     try:

@@ -1,134 +1,176 @@
-"""Photos, and everything else that may hold a picture: read it, answer with a chart."""
+"""Handlers of photos and everything else that may hold a picture."""
 
 import time
-from functools import partial
+from collections import OrderedDict
+from typing import Any, Final
 
-from telegram import InputFile, Message, ReplyParameters, Update, User
-from telegram.constants import FileSizeLimit, ParseMode
+from telegram import Message, Update
+from telegram.constants import ChatType, ParseMode
+from telegram.ext import BaseHandler, MessageHandler, filters
 
-from bot.database import NewAnswer
-from bot.photos.answer import ERROR, Answer
-from bot.photos.attachments import Attachment, download_once, picture_in
+from bot.i18n import Words
+from bot.photos.albums import Album, Albums
+from bot.photos.answering import PhotoAnswers, PhotoRequest, say
+from bot.photos.attachments import picture_in, replied_to
+from bot.photos.filters import (
+    AddressesBot,
+    AsksForRepliedPicture,
+    BelongsToAlbum,
+    HoldsPicture,
+    addresses_bot,
+    is_from_bot,
+)
 from bot.photos.limits import Refusal
-from bot.replies import Replies
-from bot.transport.context import Context, Services
-from bot.transport.sending import ask_surely, reply_with_picture, showing_work
-from model.errors import PhotoError
+from bot.photos.texts import album_summary, too_many, what_to_reply_to
+from bot.photos.turning import TurnChoice
+from bot.transport.buttons import Press
+from bot.transport.context import Context
+from bot.transport.languages import Languages
+from bot.transport.router import Router
+from bot.transport.sending import ask_surely, edit_if_changed
+
+REMEMBERED: Final = 1000
+"""Latest messages whose pictures are known to be answered, so that an edit can be compared."""
+
+Place = tuple[int, int]
+"""A chat, and the number of a message in it."""
 
 
-async def on_picture(update: Update, context: Context) -> None:
-    """Read the picture in a message and answer it."""
-    message = update.effective_message
-    if message is not None:
-        replies = await context.replies_for(update)
-        await answer_picture(message, update, replies, context)
-
-
-async def on_read_command(update: Update, context: Context) -> None:
-    """Read the picture that a /read answers to."""
-    message = update.effective_message
-    if message is None:
-        return
-    replies = await context.replies_for(update)
-    photo = message.reply_to_message
-    if photo is None or picture_in(photo) is None:
-        await _say(message, replies.reply_to_a_photo)
-        return
-    await answer_picture(photo, update, replies, context)
-
-
-async def answer_picture(
-    message: Message, update: Update, replies: Replies, context: Context
-) -> str | None:
-    """Answer one message that holds a picture.
+class PhotoHandlers:
+    """Reads pictures and answers with charts.
 
     Args:
-        message: It may be somebody else's than the asker's, with /read.
-        update: From whoever wants to know.
-        replies: Words the answer.
-        context: Of the update.
-
-    Returns:
-        The number that was read, "" where there is none; None where nothing was answered.
+        answers: Answers one picture.
+        languages: Finds the words for a person.
     """
-    picture, asker = picture_in(message), update.effective_user
-    if picture is None:
+
+    def __init__(self, *, answers: PhotoAnswers, languages: Languages) -> None:
+        self._answers = answers
+        self._languages = languages
+        self._albums = Albums()
+        self._answered: OrderedDict[Place, str] = OrderedDict()
+        self._turning: set[Place] = set()
+
+    def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
+        """List the handlers; the first one that matches an update takes it."""
+        private, groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
+        new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
+        picture = HoldsPicture() & (private | (groups & AddressesBot()))
+        # In groups all albums match, because only one photo of an album has the caption.
+        album = HoldsPicture() & BelongsToAlbum() & (private | groups)
+        asks = AsksForRepliedPicture() & (private | groups)
+        return [
+            router.command("read", self.on_read),
+            MessageHandler(new & album, self.on_album_photo),
+            MessageHandler(new & picture, self.on_picture),
+            MessageHandler(new & asks, self.on_read),
+            MessageHandler(edited & picture, self.on_edited_picture),
+            router.button(TurnChoice, self.on_turn),
+        ]
+
+    async def on_picture(self, update: Update, _context: Context) -> None:
+        """Read the picture in a message."""
+        message = update.effective_message
+        if message is not None:
+            await self._answer(message, update, await self._languages.words_for(update))
+
+    async def on_edited_picture(self, update: Update, _context: Context) -> None:
+        """Read the picture that an edit has put into a message, or that now addresses the bot."""
+        message = update.effective_message
+        picture = picture_in(message) if message is not None else None
+        if message is None or picture is None:
+            return
+        if self._answered.get((message.chat_id, message.message_id)) != picture.file_unique_id:
+            await self._answer(message, update, await self._languages.words_for(update))
+
+    async def on_read(self, update: Update, _context: Context) -> None:
+        """Read the picture that a /read or a mention replies to."""
+        message = update.effective_message
+        if message is None:
+            return
+        words = await self._languages.words_for(update)
+        replied = replied_to(message)
+        picture = picture_in(replied) if replied is not None else None
+        if replied is None or picture is None or is_from_bot(replied):
+            await say(what_to_reply_to(message, words), message)
+            return
+        target = replied if isinstance(replied, Message) else message
+        request = PhotoRequest(picture=picture, message=target, update=update, words=words)
+        await self._answers.answer(request)
+
+    async def on_album_photo(self, update: Update, _context: Context) -> None:
+        """Answer a photo once its album is complete; the last one that is answered sums up."""
+        message = update.effective_message
+        if message is None or message.media_group_id is None:
+            return
+        album = await self._albums.gather(message, message.media_group_id)
+        is_private = message.chat.type == ChatType.PRIVATE
+        if not is_private and not any(map(addresses_bot, album.messages)):
+            return
+        words = await self._languages.words_for(update)
+        async with album.turn:
+            text = None
+            try:
+                text = await self._answer(message, update, words)
+            finally:
+                album.texts[message.message_id] = text
+                if album.needs_summary:
+                    await _sum_up(album, words)
+
+    async def _answer(self, message: Message, update: Update, words: Words) -> str | None:
+        """Answer the picture in a message, and remember that it was answered."""
+        picture = picture_in(message)
+        if picture is None:
+            return None
+        self._answered[message.chat_id, message.message_id] = picture.file_unique_id
+        if len(self._answered) > REMEMBERED:
+            self._answered.popitem(last=False)
+        request = PhotoRequest(picture=picture, message=message, update=update, words=words)
+        return await self._answers.answer(request)
+
+    async def on_turn(self, press: Press[TurnChoice]) -> str | None:
+        """Read the photo of an answer without digits, turned."""
+        photo = press.message.reply_to_message
+        picture = picture_in(photo) if photo is not None else None
+        if photo is None or picture is None:
+            return press.words._("The photo isn't there any more. Please send it again.")
+        place = press.message.chat_id, press.message.message_id
+        if place in self._turning:  # A double tap.
+            return None
+        self._turning.add(place)
+        try:
+            request = PhotoRequest(
+                picture=picture,
+                message=photo,
+                update=Update(press.update_id, callback_query=press.query),
+                words=press.words,
+                turns=press.data.turns,
+            )
+            return await self._turn(press, request)
+        finally:
+            self._turning.discard(place)
+
+    async def _turn(self, press: Press[TurnChoice], request: PhotoRequest) -> str | None:
+        admission = self._answers.admit(request)
+        if not admission.granted:
+            return too_many(admission.news or Refusal.PERSON, press.words)
+        started = time.monotonic()
+        answer = await self._answers.read(request)
+        query = press.query
+        if answer.chart is None:
+            await edit_if_changed(
+                lambda: query.edit_message_text(answer.caption, reply_markup=answer.keyboard)
+            )
+            return press.words._("Turned, and still no digits.")
+        await self._answers.send(answer, request, started)
+        turned = press.words._("Turned by {degrees}°, I can read it:").format(
+            degrees=90 * request.turns
+        )
+        await edit_if_changed(lambda: query.edit_message_text(turned))
         return None
-    # What was put off, or lost in a crash, has been counted already.
-    is_new = not context.services.inbox.was_tried(update)
-    if is_new and not await _admit(message, asker, replies, context.services):
-        return None
-    taken = time.monotonic()
-    async with showing_work(message):
-        answer = await _read(picture, replies, context.services)
-        sent = await _send(answer, message)
-    context.services.counters.count_answer(
-        answer.outcome, time.monotonic() - taken, answer.milliseconds
-    )
-    if asker is not None and not context.services.inbox.is_disowned(update):
-        if message.from_user == asker:
-            await context.services.answer_log.hold(sent, asker.id, answer.text, answer.digits)
-        await context.services.answer_log.record(_record_of(answer, sent, asker.id))
-    return answer.text
 
 
-def _record_of(answer: Answer, sent: Message, asker_id: int) -> NewAnswer:
-    """Describe an answer without its picture."""
-    return NewAnswer(
-        person_id=asker_id,
-        chat_id=sent.chat_id,
-        message_id=sent.message_id,
-        outcome=answer.outcome,
-        text=answer.text,
-        digit_count=len(answer.digits),
-        lowest_confidence=min((digit.confidence for digit in answer.digits), default=None),
-        model=answer.model,
-        milliseconds=answer.milliseconds,
-    )
-
-
-async def _admit(
-    message: Message, asker: User | None, replies: Replies, services: Services
-) -> bool:
-    """Tell whether a picture may be read now; say once that others have to wait."""
-    person_id = asker.id if asker else message.chat_id
-    if person_id in services.settings.admin_ids:
-        return True
-    admission = services.photo_limits.admit(person_id)
-    if admission.news is Refusal.PERSON:
-        await _say(message, replies.too_many_photos)
-    elif admission.news is Refusal.EVERYONE:
-        await _say(message, replies.too_many_people)
-    return admission.granted
-
-
-async def _read(picture: Attachment, replies: Replies, services: Services) -> Answer:
-    """Read a picture, or say why that cannot be done."""
-    if (picture.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
-        return Answer(outcome=ERROR, caption=replies.too_large)
-    download = partial(download_once, picture)
-    try:
-        return await services.pool.answer(lambda: ask_surely(download), replies)
-    except PhotoError as error:
-        return Answer(outcome=ERROR, caption=replies.photo_error(error))
-
-
-async def _send(answer: Answer, message: Message) -> Message:
-    if answer.chart is None:
-        return await _say(message, answer.caption)
-    return await reply_with_picture(
-        message,
-        InputFile(answer.chart, "reading.png"),
-        answer.caption,
-        parse_mode=ParseMode.HTML,
-        reply_markup=answer.keyboard,
-        reply_parameters=_reply_to(message),
-    )
-
-
-async def _say(message: Message, text: str) -> Message:
-    return await ask_surely(lambda: message.reply_text(text, reply_parameters=_reply_to(message)))
-
-
-def _reply_to(message: Message) -> ReplyParameters:
-    return ReplyParameters(message.message_id, allow_sending_without_reply=True)
+async def _sum_up(album: Album, words: Words) -> None:
+    """List what was read in an album."""
+    summary = album_summary(album.results, words)
+    await ask_surely(lambda: album.first.reply_text(summary, parse_mode=ParseMode.HTML))

@@ -1,5 +1,6 @@
 """How many photos one person and all people together may send per minute."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
@@ -9,7 +10,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 ALBUM: Final = 10
-"""Photos that one album may hold. Every window admits at least so many."""
+"""Photos that one album may hold. Every window admits at least as many."""
 
 MINUTE: Final = 60
 """Seconds."""
@@ -22,10 +23,10 @@ class Refusal(Enum):
     """Why a photo is refused."""
 
     PERSON = auto()
-    """This person has sent too many."""
+    """This person has sent too many photos."""
 
     EVERYONE = auto()
-    """All people together have sent too many."""
+    """All people together have sent too many photos."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +48,11 @@ class PhotoLimits:
     Args:
         per_person: Photos per minute of one person; 0 means no limit.
         overall: Photos per minute of all people; 0 means no limit.
+        exempt: Numbers of the people whose photos are not counted.
     """
 
-    def __init__(self, *, per_person: int, overall: int) -> None:
+    def __init__(self, *, per_person: int, overall: int, exempt: Collection[int] = ()) -> None:
+        self._exempt = frozenset(exempt)
         self._per_person = _window(per_person)
         self._overall = _window(overall)
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
@@ -57,6 +60,8 @@ class PhotoLimits:
 
     def admit(self, person_id: int) -> Admission:
         """Count a photo against both limits, or against neither if one of them is reached."""
+        if person_id in self._exempt:
+            return Admission(granted=True)
         refusal = self._refusal(person_id)
         if refusal is None:
             self._count(person_id)

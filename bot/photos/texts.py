@@ -1,125 +1,227 @@
-"""What is said of photos: captions, summaries, and why there is nothing to read."""
+"""What is said about photos: captions, summaries, and why there is nothing to read."""
 
 from typing import Final
 
+from telegram import Message
+from telegram.constants import ChatType
+
 from bot.charts import ChartWords
-from bot.feedback.captions import reply_hint
+from bot.feedback.captions import CUT, number_html, number_with_note, reply_hint
 from bot.i18n import Words
+from bot.photos.attachments import Replied, replied_to
+from bot.photos.filters import is_from_bot
+from bot.photos.limits import Refusal
 from model.errors import PhotoError, PhotoTooLargeError
-from model.reading.advice import Remedy, choose_remedy
-from model.reading.result import Outcome, ReadDigit, Reading
+from model.reading.advice import Remedy, choose_remedy, has_lines
+from model.reading.result import Box, ReadDigit, Reading
 
 SUMMARY_TEXT_LIMIT: Final = 300
 """Characters of each number in an album's summary: ten of them fit into 4,096."""
 
+WEIGHTY: Final = 0.02
+"""Probability from which on the second guess at a digit is named."""
 
-class ReadingReplies(Words):
-    """What is said of a photo."""
+NAMED: Final = 5
+"""Unsure digits that are named one by one; of more, only their number is said."""
 
-    @property
-    def chart_words(self) -> ChartWords:
-        """The words on charts."""
-        return ChartWords(
-            photo=self._("Your photo"),
-            network_input=self._("What the network saw"),
-            unsure=self._("not sure"),
-            percent=self.percent,
+
+def chart_words(words: Words) -> ChartWords:
+    """Return the words on the chart of a reading."""
+    return ChartWords(
+        photo=words._("Your photo, in grey"),
+        network_input=words._("What the network saw"),
+        unsure=words._("not sure"),
+        percent=words.percent,
+    )
+
+
+def caption(reading: Reading, words: Words) -> str:
+    """Write what was read, in HTML; the first line begins with the number."""
+    lines = [number_with_note(reading.text, _summary(reading, words))]
+    if not is_shown_whole(reading.text):
+        lines.append(_where_the_rest_is(reading.text, words))
+    doubtful = [index for index, digit in enumerate(reading.digits) if not digit.sure]
+    if doubtful:
+        lines.append(_doubt(reading, doubtful, words))
+    if reading.unread:
+        lines.append(_unread(reading, words))
+    return "\n".join(lines)
+
+
+def is_shown_whole(text: str) -> bool:
+    """Check whether a caption shows all of a number."""
+    return CUT not in number_html(text)
+
+
+def _summary(reading: Reading, words: Words) -> str:
+    lowest = words.percent(min(digit.confidence for digit in reading.digits))
+    count = len(reading.digits)
+    if count == 1:
+        return lowest
+    unsure = sum(not digit.sure for digit in reading.digits)
+    if unsure:
+        return words._("{count} digits · {unsure} to check").format(
+            count=words.count(count), unsure=words.count(unsure)
         )
+    return words._("{count} digits, each at least {lowest} sure").format(
+        count=words.count(count), lowest=lowest
+    )
 
-    def caption(self, reading: Reading) -> str:
-        """Say what was read, in HTML; the first line begins with the number."""
-        lines = [f"<b>{self._number(reading.text)}</b> · {self._confidence(reading)}"]
-        if reading.outcome is Outcome.UNSURE:
-            lines.append(self._doubt(reading))
-        lines += reply_hint(reading, self)
-        return "\n".join(lines)
 
-    def _confidence(self, reading: Reading) -> str:
-        lowest = self.percent(min(digit.confidence for digit in reading.digits))
-        count = len(reading.digits)
-        if count == 1:
-            return lowest
-        return self.ngettext(
-            "{count} digit, the least sure {lowest}",
-            "{count} digits, the least sure {lowest}",
-            count,
-        ).format(count=count, lowest=lowest)
+def _where_the_rest_is(text: str, words: Words) -> str:
+    count = text.count("\n") + 1
+    if count == 1:
+        return words._("The whole number is in the file below.")
+    return words._("All {count} rows are in the file below.").format(count=words.count(count))
 
-    def _doubt(self, reading: Reading) -> str:
-        doubtful = [digit for digit in reading.digits if not digit.sure]
-        if not doubtful:
-            return self._unread(len(reading.unread))
-        worst = min(doubtful, key=lambda digit: digit.confidence)
-        return f"{self._second_guess(worst)} {self._hint(choose_remedy(reading, worst))}"
 
-    def _unread(self, count: int) -> str:
-        return self.ngettext(
-            "I could not read {count} more beside them: it is marked in the picture.",
-            "I could not read {count} more beside them: they are marked in the picture.",
-            count,
-        ).format(count=count)
-
-    def _second_guess(self, digit: ReadDigit) -> str:
-        second = int(digit.probabilities.argsort()[-2])
-        return self._("I am not sure: what I read as {digit} could also be {second}.").format(
-            digit=digit.digit, second=second
+def _doubt(reading: Reading, doubtful: list[int], words: Words) -> str:
+    """Say which digits are unsure, and what helps."""
+    if len(doubtful) == 1:
+        return _one_doubt(reading, doubtful[0], words)
+    positions = [f"{index + 1}" for index in doubtful]
+    if len(doubtful) <= NAMED:
+        named = words._("I'm not sure about digits {positions} and {last}.").format(
+            positions=", ".join(positions[:-1]), last=positions[-1]
         )
+    else:
+        named = words._("The digits I'm not sure about are orange in the picture.")
+    return f"{named} {reply_hint(words)}"
 
-    def _hint(self, remedy: Remedy) -> str:
-        return {
-            Remedy.CLOSER: self._("It is small: photographed from closer, I read it better."),
-            Remedy.MORE_LIGHT: self._("It is pale: in more light, I read it better."),
-            Remedy.THICKER_PEN: self._(
-                "Its strokes are thin: with a thicker pen, I read it better."
-            ),
-            Remedy.MORE_CLEARLY: self._("Written more clearly, I read it better."),
-        }[remedy]
 
-    @property
-    def no_digits(self) -> str:
-        """Say that nothing was found, and what to do."""
-        return self._(
-            "I found no handwritten digits in this picture. Photograph them from closer, "
-            "dark on light paper, and without much else around them."
+def _one_doubt(reading: Reading, index: int, words: Words) -> str:
+    digit, position = reading.digits[index], index + 1
+    is_alone = len(reading.digits) == 1
+    second = int(digit.probabilities.argsort()[-2])
+    if digit.probabilities[second] <= WEIGHTY:
+        if is_alone:
+            return words._("I'm not sure about this one: please check it.")
+        return words._("Digit {position} stands apart from the others: please check it.").format(
+            position=position
         )
+    if is_alone:
+        doubt = words._("I'm not sure: {digit}, or maybe {second}.")
+    else:
+        doubt = words._("I'm not sure about digit {position}: {digit}, or maybe {second}.")
+    said = doubt.format(position=position, digit=digit.digit, second=second)
+    return f"{said} {_advice(reading, digit, words)}"
 
-    def photo_error(self, error: PhotoError) -> str:
-        """Say why a picture could not be decoded, and what to do."""
-        if isinstance(error, PhotoTooLargeError):
-            return self.too_large
-        return self._(
-            "I cannot open this as a picture; it may be damaged or of a kind that I do not "
-            "know. Please send it as a photo, or as a JPEG or PNG file."
+
+def _advice(reading: Reading, digit: ReadDigit, words: Words) -> str:
+    return {
+        Remedy.CLOSER: words._("It's a bit small. Try again from closer up."),
+        Remedy.MORE_LIGHT: words._("It's a bit pale. Try again with more light."),
+        Remedy.THICKER_PEN: words._("The lines are thin. A thicker pen helps."),
+        Remedy.MORE_CLEARLY: words._("Clearer writing helps."),
+    }[choose_remedy(reading, digit)]
+
+
+def _unread(reading: Reading, words: Words) -> str:
+    """Say in which rows there is ink that could not be read."""
+    rows = sorted({_row_of(each.box, reading) + 1 for each in reading.unread})
+    if "\n" not in reading.text:
+        return words._("I couldn't read everything: please check.")
+    return words.ngettext(
+        "I couldn't read everything in row {rows}: please check.",
+        "I couldn't read everything in rows {rows}: please check.",
+        len(rows),
+    ).format(rows=", ".join(map(str, rows)))
+
+
+def _row_of(box: Box, reading: Reading) -> int:
+    """Find the row of the nearest digit."""
+
+    def distance(digit: ReadDigit) -> float:
+        across = digit.box.x + digit.box.width / 2 - box.x - box.width / 2
+        down = digit.box.y + digit.box.height / 2 - box.y - box.height / 2
+        return across * across + down * down
+
+    return min(reading.digits, key=distance).row
+
+
+def no_digits(reading: Reading, words: Words, *, may_turn: bool) -> str:
+    """Say that nothing was found, and what to do.
+
+    Args:
+        reading: A reading without digits.
+        words: In the language of the answer.
+        may_turn: Whether there is a button that turns the photo.
+    """
+    sentences = [words._("I couldn't find any handwritten digits (0–9) here.")]
+    if has_lines(reading.image):
+        sentences.append(words._("The lines behind them may get in the way: use plain paper."))
+    else:
+        sentences.append(words._("Try a closer photo: dark pen, plain light paper."))
+    if may_turn:
+        sentences.append(words._("If the photo lies on its side, tap ↻ Turn."))
+    return " ".join(sentences)
+
+
+def photo_error(error: PhotoError, words: Words) -> str:
+    """Say why a picture could not be decoded, and what to do."""
+    if isinstance(error, PhotoTooLargeError):
+        return too_large(words)
+    return words._(
+        "I couldn't open this file as a picture. Please send a photo, or a JPEG or PNG file."
+    )
+
+
+def too_large(words: Words) -> str:
+    """Say that a file has too many bytes or pixels."""
+    return words._(
+        "This picture is too big for me. Send it as a photo (Telegram shrinks it), or as a file "
+        "up to 20 MB."
+    )
+
+
+def too_many(refusal: Refusal, words: Words) -> str:
+    """Say that a photo is refused because too many were sent."""
+    if refusal is Refusal.PERSON:
+        return words._(
+            "That's more photos than I can read at once. Wait a minute, then resend the ones I "
+            "didn't answer."
         )
+    return words._("I'm very busy right now. Please send your photo again in a minute.")
 
-    @property
-    def too_large(self) -> str:
-        """Say that a file has too many bytes or pixels."""
-        return self._(
-            "This picture is too large for me. Please send it as a photo, so that Telegram "
-            "makes it smaller, or as a file of at most 20 MB."
+
+def what_to_reply_to(message: Message, words: Words) -> str:
+    """Say why a /read has nothing to read.
+
+    Args:
+        message: The /read.
+        words: In the language of its sender.
+    """
+    replied: Replied | None = replied_to(message)
+    if replied is not None and is_from_bot(replied):
+        return words._(
+            "That's a picture of mine. Reply to a photo of digits with /read and I'll read it."
         )
+    if message.reply_to_message is None and message.external_reply is not None:
+        return words._("I can't see that message from here. Forward me its photo instead.")
+    if message.chat.type == ChatType.PRIVATE:
+        return words._("Just send me the photo: here I read every one.")
+    return words._("Reply to a photo with /read and I'll read it.")
 
-    @property
-    def too_many_photos(self) -> str:
-        """Say that a person has sent more photos than are read at a time."""
-        return self._(
-            "That is more photos than I can read at once. Please send those that I have not "
-            "answered again in a minute."
-        )
 
-    @property
-    def too_many_people(self) -> str:
-        """Say that all people together have."""
-        return self._(
-            "Very many people are sending me photos right now. Please send yours again in a minute."
-        )
+def album_summary(texts: list[str | None], words: Words) -> str:
+    """List what was read in an album, in HTML.
 
-    def album_summary(self, texts: list[str | None]) -> str:
-        """List what was read in an album, photo by photo."""
-        heading = self.ngettext("{count} photo:", "{count} photos:", len(texts))
-        lines = [
-            f"{number}. {self._number(text, SUMMARY_TEXT_LIMIT) if text else '–'}"
-            for number, text in enumerate(texts, start=1)
-        ]
-        return "\n".join([heading.format(count=len(texts)), *lines])
+    Args:
+        texts: The number in each photo: "" if none was found, None if it was not read.
+        words: In the language of the answer.
+    """
+    heading = words.ngettext("{count} photo:", "{count} photos:", len(texts))
+    lines = [
+        words._("Photo {number}: {text}").format(number=number, text=_summarized(text, words))
+        for number, text in enumerate(texts, start=1)
+    ]
+    return "\n".join([heading.format(count=len(texts)), *lines])
+
+
+def _summarized(text: str | None, words: Words) -> str:
+    if text is None:
+        return words._("not read")
+    if not text:
+        return words._("no digits")
+    shown = text.replace("\n", " / ")
+    return f"<b>{shown[:SUMMARY_TEXT_LIMIT]}</b>" + CUT * (len(shown) > SUMMARY_TEXT_LIMIT)

@@ -3,7 +3,6 @@
 from bot.i18n import LANGUAGES, LOCALES
 from bot.people.privacy_texts import PrivacyReplies
 from bot.people.texts import CommandReplies
-from bot.photos.texts import ReadingReplies
 from bot.training.result_texts import TrainingResultReplies
 from bot.training.texts import TrainingReplies
 from bot.transport.texts import FaultReplies
@@ -12,7 +11,6 @@ __all__ = ["LANGUAGES", "LOCALES", "Replies"]
 
 
 class Replies(
-    ReadingReplies,
     CommandReplies,
     PrivacyReplies,
     TrainingReplies,

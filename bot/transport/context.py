@@ -27,7 +27,6 @@ from bot.feedback.recent_digits import RecentDigits
 from bot.inbox.inbox import Inbox
 from bot.models.promotion import Promotion
 from bot.monitoring.counters import Counters
-from bot.photos.album import Album
 from bot.photos.limits import PhotoLimits
 from bot.photos.reading_pool import ReadingPool
 from bot.replies import Replies
@@ -72,6 +71,7 @@ class Services:
         return PhotoLimits(
             per_person=self.settings.photos_per_minute,
             overall=self.settings.photos_per_minute_overall,
+            exempt=self.settings.admin_ids,
         )
 
     @cached_property
@@ -136,7 +136,6 @@ class BotData:
 
     Attributes:
         services: Put in by the composition root before anything runs.
-        albums: Each album that is still arriving, by its media group id.
         reviews: The open reviews of digits.
         consents: Who allows to keep digits.
         fault_reports: Which faults admins are told of.
@@ -148,7 +147,6 @@ class BotData:
     consents: "Consents"
 
     def __init__(self) -> None:
-        self.albums = dict[str, Album]()
         self.fault_reports = FaultReports()
         self.companions = AsyncExitStack()
 

@@ -29,11 +29,11 @@ def main() -> None:
 
 def make_rakam() -> Pipeline:
     """Make the bot's own pipeline, in the conditions of the bot."""
+    from bot.i18n import Words  # noqa: PLC0415
     from bot.photos.answer import compose_answer  # noqa: PLC0415 - only what is measured is imported
-    from bot.replies import Replies  # noqa: PLC0415
 
-    read, replies = make_reading(), Replies("en")
-    return lambda photo: compose_answer(read(photo), replies)
+    read, words = make_reading(), Words("en")
+    return lambda photo: compose_answer(read(photo), words)
 
 
 def make_reading() -> Callable[[bytes], Reading]:

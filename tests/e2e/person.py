@@ -200,7 +200,7 @@ def labels(message: Json) -> list[str]:
 
 
 def number_in(caption: str) -> str:
-    """Read the number that a caption begins with, rows parted by a slash."""
-    match = re.match(r"[\d /]+(?= ·|\n|$)", caption)
+    """Read the number that a caption begins with: one row beside a note, or a line each."""
+    match = re.match(r"[\d ]+(?= ·)|([\d ]+(\n|$))+", caption)
     assert match is not None, caption
     return match.group().strip()

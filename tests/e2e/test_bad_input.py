@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.replies import Replies
+from bot.i18n import Words
 from tests.drawing import draw_digits, encode
 from tests.e2e.person import Person, number_in
 from tests.e2e.running_bot import RunningBot
@@ -33,13 +33,13 @@ SEND_A_PHOTO = "send_a_photo"
 BAD_FILES = {
     "a truncated JPEG": ("half.jpg", SEVEN[: len(SEVEN) // 2], UNREADABLE),
     "text renamed .jpg": ("notes.jpg", b"These are no pixels.", UNREADABLE),
-    "a TIFF": ("seven.tiff", encode(draw_digits("7"), "TIFF"), UNREADABLE),
+    "a file without a type": ("notes", b"These are no pixels.", UNREADABLE),
     "an empty file": ("empty.png", b"", UNREADABLE),
     "a picture of one pixel": ("dot.png", even(120, side=1), NO_DIGITS),
     "an all-white picture": ("white.png", even(255), NO_DIGITS),
     "an all-black picture": ("black.png", even(0), NO_DIGITS),
     "a PNG bomb": ("bomb.png", bomb(), TOO_LARGE),
-    "a file of 30 MB": ("raw.dng", bytes(30 * 1024 * 1024), TOO_LARGE),
+    "a file of 30 MB": ("raw.tiff", bytes(30 * 1024 * 1024), TOO_LARGE),
 }
 
 BAD_KINDS = ("animated_sticker", "video", "voice")
@@ -47,17 +47,16 @@ BAD_KINDS = ("animated_sticker", "video", "voice")
 
 def expected(reason: str, language: str) -> str:
     """The sentence for a reason, as the catalogue has it."""
-    replies = Replies("tr" if language == "tr" else "en")
+    words = Words("tr" if language == "tr" else "en")
     sentences = {
-        UNREADABLE: "I cannot open this as a picture; it may be damaged or of a kind that I do "
-        "not know. Please send it as a photo, or as a JPEG or PNG file.",
-        TOO_LARGE: "This picture is too large for me. Please send it as a photo, so that "
-        "Telegram makes it smaller, or as a file of at most 20 MB.",
-        NO_DIGITS: "I found no handwritten digits in this picture. Photograph them from closer, "
-        "dark on light paper, and without much else around them.",
+        UNREADABLE: "I couldn't open this file as a picture. Please send a photo, or a JPEG or "
+        "PNG file.",
+        TOO_LARGE: "This picture is too big for me. Send it as a photo (Telegram shrinks it), or "
+        "as a file up to 20 MB.",
+        NO_DIGITS: "I couldn't find any handwritten digits (0–9) here.",
         SEND_A_PHOTO: "I read photos of handwritten digits. Please send one; /help says more.",
     }
-    return replies._(sentences[reason])
+    return words._(sentences[reason])
 
 
 def assert_alive(person: Person, bot: RunningBot) -> None:
@@ -79,7 +78,7 @@ def test_a_bad_picture_gets_a_sentence(case: str, person: Person, bot: RunningBo
 
     sent = person.send_file(name, content, "application/octet-stream")
 
-    assert person.reply_to(sent)["text"] == expected(reason, person.language)
+    assert person.reply_to(sent)["text"].startswith(expected(reason, person.language))
     assert_alive(person, bot)
 
 

@@ -34,7 +34,7 @@ def test_start_speaks_turkish_to_a_turkish_telegram(turkish: Person) -> None:
     [
         ("/help", "I read handwritten digits in photos."),
         ("/privacy", "Your photos stay in memory"),
-        ("/read", "Send /read as an answer to a photo"),
+        ("/read", "Just send me the photo"),
         ("/nonsense", "I do not know this command"),
         ("407", "I read photos of handwritten digits."),
     ],

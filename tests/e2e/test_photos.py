@@ -52,7 +52,7 @@ def test_the_answer_speaks_turkish_to_a_turkish_telegram(turkish: Person) -> Non
 def test_numbers_and_rows_are_read_in_order(guest: Person, text: str) -> None:
     [sent] = guest.send("photo", encode(draw_digits(text)))
 
-    assert number_in(guest.reply_to(sent)["caption"]) == text.replace("\n", " / ")
+    assert number_in(guest.reply_to(sent)["caption"]) == text
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,8 @@ def test_numbers_and_rows_are_read_in_order(guest: Person, text: str) -> None:
         ("seven.bmp", encode(draw_digits("7"), "BMP")),
         ("seven", encode(draw_digits("7"), "AVIF")),
         ("seven.heic", as_heic("7")),
+        ("my seven.jfif ", SEVEN),
+        ("seven", SEVEN),
     ],
 )
 def test_every_kind_of_image_file_is_read(guest: Person, name: str, content: bytes) -> None:
@@ -73,10 +75,19 @@ def test_every_kind_of_image_file_is_read(guest: Person, name: str, content: byt
     assert number_in(guest.reply_to(sent)["caption"]) == "7"
 
 
-def test_a_file_without_a_name_is_known_by_its_type(guest: Person) -> None:
-    sent = guest.send_file("seven", SEVEN, "image/jpeg")
+def test_a_page_of_many_rows_comes_as_a_file_too(guest: Person) -> None:
+    rows = [f"{number:02d}" for number in range(14)]
+    [sent] = guest.send("photo", encode(draw_digits("\n".join(rows))))
 
-    assert number_in(guest.reply_to(sent)["caption"]) == "7"
+    answer = guest.reply_to(sent)
+    file = guest.reply_to(answer["message_id"])["document"]
+
+    lines = answer["caption"].split("\n")
+    assert lines[:13] == [*rows[:12], "…"]
+    assert any("14 rows" in line for line in lines[13:])
+    assert answer["caption_entities"][0]["type"] == "pre"
+    assert file["file_name"] == "reading.txt"
+    assert guest.file(file["file_id"]).decode().split("\n") == rows
 
 
 def test_a_sticker_is_read_on_white(guest: Person) -> None:
@@ -92,7 +103,12 @@ def test_an_album_gets_an_answer_a_photo_and_one_summary(guest: Person) -> None:
     summary = guest.hear(lambda said: said.get("text", "").startswith("3 photos:"))
 
     assert [number_in(answer["caption"]) for answer in answers] == ["4", "07", "1"]
-    assert summary["text"].splitlines() == ["3 photos:", "1. 4", "2. 07", "3. 1"]
+    assert summary["text"].splitlines() == [
+        "3 photos:",
+        "Photo 1: 4",
+        "Photo 2: 07",
+        "Photo 3: 1",
+    ]
 
 
 def test_a_photo_of_an_album_without_digits_has_its_line(turkish: Person) -> None:
@@ -102,8 +118,12 @@ def test_a_photo_of_an_album_without_digits_has_its_line(turkish: Person) -> Non
     apology = turkish.reply_to(sent[1])
     summary = turkish.hear(lambda said: said.get("text", "").startswith("2 fotoğraf:"))
 
-    assert apology["text"].startswith("Bu resimde el yazısı rakam bulamadım.")
-    assert summary["text"].splitlines() == ["2 fotoğraf:", "1. 7", "2. –"]
+    assert apology["text"].startswith("Bu resimde el yazısı rakam (0–9) bulamadım.")
+    assert summary["text"].splitlines() == [
+        "2 fotoğraf:",
+        "1. fotoğraf: 7",
+        "2. fotoğraf: rakam yok",
+    ]
 
 
 def test_many_photos_at_once_are_all_answered(guest: Person, bot: RunningBot) -> None:

@@ -26,6 +26,15 @@ def find_drawn(text: str, **options: Any) -> list[Rectangle]:
     ]
 
 
+def cut_drawn(text: str, margin: int = 4, **options: Any) -> list[NDArray[np.uint8]]:
+    """Cut the ink of each digit out of a page that is drawn cleanly, 0 to 255 (full ink)."""
+    page = draw_gray(text, **options | {"noise": 0.0})
+    ink = np.clip(int(np.median(page)) - page.astype(int), 0, None)
+    ink = (ink * (255.0 / max(1, ink.max()))).astype(np.uint8)
+    places = (each.slices for each in find_drawn(text, **options))
+    return [np.pad(ink[place], margin) for place in places]
+
+
 def draw_four_or_nine() -> NDArray[np.uint8]:
     """Draw a digit whose top is half open: a 4 to some, a 9 to others."""
     page = np.full((300, 300), 230, np.uint8)

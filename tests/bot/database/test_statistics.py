@@ -198,7 +198,7 @@ async def test_what_people_say_in_the_chat_is_what_counts(
             NewAnswer(person_id=ADA, chat_id=ADA, message_id=message, outcome="read", text=text)
         )
     await answers.confirm(ADA, 0)
-    await answers.correct(ADA, 1, "11")
+    await answers.correct(ADA, 1, Correction(text="11", missed=0, invented=0))
 
     tally = await statistics.tally(datetime.now(UTC) - HOUR)
 

@@ -1,22 +1,21 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image
 from telegram.error import TimedOut
 
+from bot.i18n import Words
+from bot.photos.answer import Answer, answer_photo
 from bot.photos.reading_pool import THREADS, ReadingPool
-from bot.replies import Replies
 from model.errors import ModelError, OperatorError, PhotoTooLargeError, UnreadablePhotoError
 from model.reading.reader import DigitReader
 from model.reading.result import Reading
 from tests.bot.charts.readings import page_of
 from tests.drawing import draw_digits, encode
 
-REPLIES = Replies("en")
+WORDS = Words("en")
 
 
 class HeldReader(DigitReader):
@@ -62,6 +61,10 @@ async def real_pool(reader: DigitReader) -> AsyncIterator[ReadingPool]:
     pool.close()
 
 
+def answer(reader: DigitReader, photo: bytes) -> Answer:
+    return answer_photo(reader, photo, words=WORDS)
+
+
 def fetching(photo: bytes) -> Callable[[], Awaitable[bytes]]:
     async def fetch() -> bytes:
         return photo
@@ -80,40 +83,19 @@ async def let_others_go_on() -> None:
         await asyncio.sleep(0)
 
 
-async def test_a_photo_is_read_and_answered(real_pool: ReadingPool) -> None:
-    photo = encode(draw_digits("407"))
-
-    answer = await real_pool.answer(fetching(photo), REPLIES)
-
-    assert answer.chart is not None
-    assert answer.text == "407"
-    assert answer.caption.startswith("<b>407</b>")
-    assert Image.open(BytesIO(answer.chart)).format == "PNG"
-
-
-async def test_an_empty_page_is_answered_without_a_chart(real_pool: ReadingPool) -> None:
-    photo = encode(np.full((300, 300, 3), 230, np.uint8))
-
-    answer = await real_pool.answer(fetching(photo), REPLIES)
-
-    assert (answer.caption, answer.chart) == (REPLIES.no_digits, None)
-
-
 async def test_many_photos_at_once_are_each_answered_with_their_own_number(
     real_pool: ReadingPool,
 ) -> None:
     numbers = ["1", "22", "333", "4", "55", "666"]
     photos = [encode(draw_digits(number, height=200)) for number in numbers]
 
-    answers = await asyncio.gather(
-        *(real_pool.answer(fetching(photo), REPLIES) for photo in photos)
-    )
+    answers = await asyncio.gather(*(real_pool.run(fetching(photo), answer) for photo in photos))
 
-    assert [answer.text for answer in answers] == numbers
+    assert [each.text for each in answers] == numbers
 
 
 async def test_photos_are_read_beside_the_event_loop(held: HeldReader, pool: ReadingPool) -> None:
-    answering = asyncio.ensure_future(pool.answer(fetching(b"1"), REPLIES))
+    answering = asyncio.ensure_future(pool.run(fetching(b"1"), answer))
     await begin(held, 1)
 
     assert not answering.done()
@@ -133,7 +115,7 @@ async def test_only_so_many_photos_are_read_and_held_at_a_time(
         fetched += 1
         return b"1"
 
-    answering = asyncio.gather(*(pool.answer(fetch, REPLIES) for _ in range(12)))
+    answering = asyncio.gather(*(pool.run(fetch, answer) for _ in range(12)))
     await begin(held, THREADS)
     await let_others_go_on()
 
@@ -141,7 +123,7 @@ async def test_only_so_many_photos_are_read_and_held_at_a_time(
     held.go_on.set()
     answers = await answering
 
-    assert len([answer for answer in answers if answer]) == fetched == 12
+    assert len(answers) == fetched == 12
     assert held.most == len(held.threads) == THREADS
 
 
@@ -155,9 +137,9 @@ async def test_a_photo_that_cannot_be_read_fails_and_leaves_its_turn_to_others(
 ) -> None:
     for _ in range(THREADS + 2):
         with pytest.raises(error):
-            await real_pool.answer(fetching(photo), REPLIES)
+            await real_pool.run(fetching(photo), answer)
 
-    assert await real_pool.answer(fetching(encode(draw_digits("7"))), REPLIES)
+    assert await real_pool.run(fetching(encode(draw_digits("7"))), answer)
 
 
 async def test_a_photo_that_does_not_arrive_fails_and_leaves_its_turn_to_others(
@@ -168,21 +150,21 @@ async def test_a_photo_that_does_not_arrive_fails_and_leaves_its_turn_to_others(
 
     for _ in range(THREADS + 2):
         with pytest.raises(TimedOut):
-            await real_pool.answer(fetch, REPLIES)
+            await real_pool.run(fetch, answer)
 
-    assert await real_pool.answer(fetching(encode(draw_digits("7"))), REPLIES)
+    assert await real_pool.run(fetching(encode(draw_digits("7"))), answer)
 
 
 async def test_closing_finishes_what_is_in_work(held: HeldReader, pool: ReadingPool) -> None:
-    answering = asyncio.ensure_future(pool.answer(fetching(b"12"), REPLIES))
+    answering = asyncio.ensure_future(pool.run(fetching(b"12"), answer))
     await begin(held, 1)
 
     closing = asyncio.ensure_future(asyncio.to_thread(pool.close))
     held.go_on.set()
-    answer = await answering
+    answered = await answering
     await closing
 
-    assert answer.text == "01"
+    assert answered.text == "01"
 
 
 async def test_a_closed_pool_takes_no_more_photos(reader: DigitReader) -> None:
@@ -191,7 +173,7 @@ async def test_a_closed_pool_takes_no_more_photos(reader: DigitReader) -> None:
     pool.close()
 
     with pytest.raises(RuntimeError, match="after shutdown"):
-        await pool.answer(fetching(encode(draw_digits("7"))), REPLIES)
+        await pool.run(fetching(encode(draw_digits("7"))), answer)
 
 
 async def test_the_pool_names_the_model_that_reads(
@@ -245,7 +227,7 @@ async def test_after_a_swap_another_model_reads(
 
     assert kept == [reader.model_name]
     assert real_pool.model_name == "other"
-    assert await real_pool.answer(fetching(encode(draw_digits("7"))), REPLIES)
+    assert await real_pool.run(fetching(encode(draw_digits("7"))), answer)
 
 
 async def test_a_model_that_reads_the_example_wrong_is_not_swapped_in(
@@ -275,17 +257,17 @@ async def test_a_model_whose_choice_cannot_be_kept_is_not_swapped_in(
 async def test_what_is_being_read_ends_with_the_model_it_began_with(
     held: HeldReader, pool: ReadingPool, reader: DigitReader
 ) -> None:
-    reading = asyncio.ensure_future(pool.answer(fetching(b"12"), REPLIES))
+    reading = asyncio.ensure_future(pool.run(fetching(b"12"), answer))
     await begin(held, 1)
 
     swapping = asyncio.ensure_future(pool.swap(NamedReader(reader, "other"), keep_nothing))
-    following = asyncio.ensure_future(pool.answer(fetching(encode(draw_digits("7"))), REPLIES))
+    following = asyncio.ensure_future(pool.run(fetching(encode(draw_digits("7"))), answer))
     await let_others_go_on()
     held.go_on.set()
     answers = await asyncio.gather(reading, following)
     await swapping
 
-    assert [answer.text for answer in answers] == ["01", "7"]
+    assert [each.text for each in answers] == ["01", "7"]
     assert pool.model_name == "other"
 
 
@@ -294,11 +276,11 @@ async def test_no_photo_is_lost_while_models_are_swapped(
 ) -> None:
     numbers = [str(number) for number in (1, 22, 333, 4, 55, 666, 7, 88)]
     photos = [encode(draw_digits(number, height=200)) for number in numbers]
-    answering = asyncio.gather(*(real_pool.answer(fetching(photo), REPLIES) for photo in photos))
+    answering = asyncio.gather(*(real_pool.run(fetching(photo), answer) for photo in photos))
 
     for turn in range(4):
         await real_pool.swap(NamedReader(reader, f"model-{turn}"), keep_nothing)
     answers = await answering
 
-    assert [answer.text for answer in answers] == numbers
+    assert [each.text for each in answers] == numbers
     assert real_pool.model_name == "model-3"

@@ -7,11 +7,17 @@ from telegram import Bot, Message, Update
 from telegram.ext import ApplicationBuilder
 
 from bot.application import add_handlers
+from bot.database import Database
 from bot.local import LocalBotApi
+from bot.local.people import BOT_ID
+from bot.photos.filters import AddressesBot, AsksForRepliedPicture, BelongsToAlbum, HoldsPicture
+from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.transport.client import LoneBot
-from bot.transport.context import CONTEXT_TYPES, App
-from bot.transport.filters import BelongsToAlbum, HoldsPicture, MentionsBot
+from bot.transport.context import CONTEXT_TYPES, App, Services
+from bot.transport.router import Router
+from model.reading.reader import DigitReader
+from model.registry.registry import ModelRegistry
 
 FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 1000}
 SIDES = {"width": 512, "height": 512}
@@ -27,6 +33,12 @@ VOICE = {"voice": {**FILE, "duration": 3}}
 ANIMATION = {
     "animation": {**FILE, **SIDES, "duration": 3},
     "document": {**FILE, "mime_type": "video/mp4", "file_name": "funny.mp4"},
+}
+
+ORIGIN = {"type": "user", "date": 1, "sender_user": {"id": 7, "is_bot": False, "first_name": "A"}}
+MENTION: dict[str, Any] = {
+    "text": "@rakam_local_bot",
+    "entities": [{"type": "mention", "offset": 0, "length": 16}],
 }
 
 
@@ -46,6 +58,20 @@ def captioned(caption: str, **content: Any) -> dict[str, Any]:
         "length": len(caption[start:].split(maxsplit=1)[0]),
     }
     return {**content, "caption": caption, "caption_entities": [mention]}
+
+
+def commanded(caption: str, **content: Any) -> dict[str, Any]:
+    """Put a caption with a command under some content."""
+    start = caption.index("/")
+    entity = {**command(caption[start:])["entities"][0], "offset": start}
+    return {**content, "caption": caption, "caption_entities": [entity]}
+
+
+def reply_to(person: int, **content: Any) -> dict[str, Any]:
+    """Reply to a message of a person or of the bot."""
+    chat, sender = {"id": -5, "type": "group"}, {"id": person, "is_bot": False, "first_name": "A"}
+    frame = {"message_id": 1, "date": 1, "chat": chat, "from": sender}
+    return {"reply_to_message": {**frame, **content}}
 
 
 def command(text: str) -> dict[str, Any]:
@@ -87,9 +113,18 @@ def bot() -> LoneBot:
 
 
 @pytest.fixture(scope="module")
-def application(bot: LoneBot) -> App:
+def application(bot: LoneBot, reader: DigitReader, tmp_path_factory: pytest.TempPathFactory) -> App:
     application: App = ApplicationBuilder().bot(bot).context_types(CONTEXT_TYPES).build()
-    add_handlers(application, admin_ids=[])
+    folder = tmp_path_factory.mktemp("bot")
+    services = Services(
+        settings=load_settings(bot_token=bot.token, data_dir=folder, admin_ids=frozenset()),
+        pool=ReadingPool(reader),
+        database=Database(f"sqlite:///{folder / 'rakam.sqlite3'}"),
+        versions=ModelRegistry(folder),
+    )
+    router = Router(languages=services.languages, admin_ids=frozenset())
+    application.bot_data.services = services
+    add_handlers(application, services, router)
     return application
 
 
@@ -117,11 +152,14 @@ def who_takes(update: Update, application: App) -> str | None:
         (document("image/heic", None), True),
         (document("application/octet-stream", "SEVEN.JPG"), True),
         (document(None, "seven.heic"), True),
-        (document("text/plain", "seven.jfif "), True),
         (document("application/pdf", "seven.pdf"), False),
         (document("video/mp4", "seven.mp4"), False),
-        (document(None, None), True),
+        (document("application/octet-stream", "report.pdf"), False),
+        (document("application/octet-stream", "seven.jfif"), True),
+        (document("application/octet-stream", "SEVEN 1.avif "), True),
         (document("application/octet-stream", "seven"), True),
+        (document("", "scan 12.7 of 3"), True),
+        (document(None, None), True),
     ],
 )
 def test_a_picture_is_a_photo_an_image_file_or_a_still_sticker(
@@ -145,14 +183,38 @@ def test_photos_that_were_sent_together_belong_to_an_album(bot: LoneBot) -> None
         (captioned("@rakam_local_bot_2", **PHOTO), False),
         (captioned("rakam_local_bot", **PHOTO), False),
         ({**PHOTO, "caption": "@rakam_local_bot"}, False),
+        (commanded("/read", **PHOTO), True),
+        (commanded("/READ@Rakam_Local_bot please", **PHOTO), True),
+        (commanded("/read@another_bot", **PHOTO), False),
+        (commanded("/reader", **PHOTO), False),
+        (commanded("or /read", **PHOTO), False),
+        ({**PHOTO, **reply_to(BOT_ID)}, True),
+        ({**PHOTO, **reply_to(7)}, False),
         (PHOTO, False),
-        ({"text": "407"}, False),
     ],
 )
-def test_a_mention_is_the_bots_own_name_marked_in_the_caption(
+def test_a_picture_addresses_the_bot_by_a_mention_by_read_or_as_a_reply(
     content: dict[str, Any], bot: LoneBot, *, expected: bool
 ) -> None:
-    assert MentionsBot().filter(message_of(content, bot)) is expected
+    assert AddressesBot().filter(message_of(content, bot)) is expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ({**MENTION, **reply_to(7, **PHOTO)}, True),
+        ({**MENTION, "external_reply": {"origin": ORIGIN, **PHOTO}}, True),
+        ({**MENTION, "external_reply": {"origin": ORIGIN}}, False),
+        ({**MENTION, **reply_to(7, text="407")}, False),
+        ({**MENTION, **reply_to(BOT_ID, **PHOTO)}, False),
+        ({"text": "What is it?", **reply_to(7, **PHOTO)}, False),
+        (MENTION, False),
+    ],
+)
+def test_a_mention_in_reply_to_somebodys_picture_asks_for_it(
+    content: dict[str, Any], bot: LoneBot, *, expected: bool
+) -> None:
+    assert AsksForRepliedPicture().filter(message_of(content, bot)) is expected
 
 
 @pytest.mark.parametrize(
@@ -175,7 +237,7 @@ def test_a_mention_is_the_bots_own_name_marked_in_the_caption(
         (command("/help"), "on_help"),
         (command("/lang"), "on_lang"),
         (command("/privacy"), "on_privacy"),
-        (command("/read"), "on_read_command"),
+        (command("/read"), "on_read"),
         (command("/train"), "on_refused_command"),
         (command("/nonsense"), "on_unknown_command"),
     ],
@@ -208,6 +270,10 @@ def test_what_telegram_itself_tells_in_a_chat_is_passed_over(
         (captioned("@rakam_local_bot", **ALBUM_PHOTO), "on_album_photo"),
         (captioned("@rakam_local_bot", **VIDEO), None),
         (captioned("@another_bot", **PHOTO), None),
+        (commanded("/read", **PHOTO), "on_picture"),
+        ({**PHOTO, **reply_to(BOT_ID)}, "on_picture"),
+        ({**MENTION, **reply_to(7, **PHOTO)}, "on_read"),
+        (MENTION, None),
         (PHOTO, None),
         (ALBUM_PHOTO, "on_album_photo"),  # another of the album may mention the bot
         (STICKER, None),
@@ -215,8 +281,8 @@ def test_what_telegram_itself_tells_in_a_chat_is_passed_over(
         (VOICE, None),
         ({"text": "407"}, None),
         (command("/nonsense"), None),
-        (command("/read"), "on_read_command"),
-        (command("/read@rakam_local_bot"), "on_read_command"),
+        (command("/read"), "on_read"),
+        (command("/read@rakam_local_bot"), "on_read"),
         (command("/read@another_bot"), None),
     ],
 )
@@ -226,15 +292,24 @@ def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(
     assert who_takes(update_of(content, bot, group=True), application) == expected
 
 
-@pytest.mark.parametrize("kind", ["edited_message", "channel_post", "edited_channel_post"])
-def test_edited_messages_and_channels_are_passed_over(
-    kind: str, bot: LoneBot, application: App
+@pytest.mark.parametrize(
+    ("kind", "content", "expected"),
+    [
+        ("edited_message", PHOTO, "on_edited_picture"),
+        ("edited_message", {"text": "407"}, None),
+        ("edited_message", command("/help"), None),
+        ("channel_post", PHOTO, None),
+        ("edited_channel_post", PHOTO, None),
+    ],
+)
+def test_edits_matter_if_they_hold_a_picture_and_channels_never(
+    kind: str, content: dict[str, Any], expected: str | None, bot: LoneBot, application: App
 ) -> None:
-    message = message_of(PHOTO, bot).to_dict()
+    message = message_of(content, bot).to_dict()
 
     update = Update.de_json({"update_id": 1, kind: message}, bot)
 
-    assert who_takes(update, application) is None
+    assert who_takes(update, application) == expected
 
 
 @pytest.mark.parametrize(
@@ -242,6 +317,8 @@ def test_edited_messages_and_channels_are_passed_over(
     [
         ("lang|tr", "on_language_chosen"),
         ("answer|right|-1|-1|407", "on_answer_button"),
+        ("turn|1", "on_turn"),
+        ("turn|4", "on_expired_button"),
         ("older than this version", "on_expired_button"),
     ],
 )

@@ -40,7 +40,8 @@ def candidate(
 
 
 def estimate(*candidates: Candidate) -> list[float]:
-    return Confidence.load().estimate(candidates, (400, 600)).tolist()
+    probabilities: list[float] = Confidence.load().estimate(candidates, (400, 600)).tolist()
+    return probabilities
 
 
 def test_a_clear_digit_stays_whatever_else_is_in_the_photo() -> None:

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.geometry import Rectangle
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import PRETRAINED, load_version
@@ -24,7 +23,7 @@ def write_page(text: str, label: int | None = None) -> Page:
     image = draw_gray(text, noise=0.0)
     marks = tuple(
         Mark(
-            rectangle=Rectangle(left=each.x, top=each.y, right=each.right, bottom=each.bottom),
+            rectangle=each,
             label=int(digit) if label is None else label,
         )
         for each, digit in zip(find_drawn(text, noise=0.0), text, strict=True)

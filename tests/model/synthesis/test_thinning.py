@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from model.synthesis.thinning import thin
-from tests.model.pages import find_drawn
+from tests.model.pages import cut_drawn
 
 Mask = NDArray[np.bool_]
 
@@ -26,8 +26,8 @@ def is_thick(mask: Mask) -> bool:
 
 
 def draw_mask(digit: str, seed: int = 0, pen_width: float = 0.08) -> Mask:
-    (candidate,) = find_drawn(digit, jitter_seed=seed, noise=0.0, height=160, pen_width=pen_width)
-    return np.asarray(candidate.ink > 127, np.bool_)
+    (ink,) = cut_drawn(digit, jitter_seed=seed, noise=0.0, height=160, pen_width=pen_width)
+    return np.asarray(ink > 127, np.bool_)
 
 
 @settings(max_examples=40, deadline=None)

@@ -11,7 +11,7 @@ from model.recognition.preprocessing import prepare_digit
 from model.registry.version import PRETRAINED, load_version
 from model.training.architectures import build_mlp
 from model.training.export import PARITY, export_litert, keras_bytes, measure_parity
-from tests.model.pages import find_drawn
+from tests.model.pages import cut_drawn
 
 # Keras saves weights through an interface that NumPy has renewed.
 pytestmark = pytest.mark.filterwarnings(
@@ -35,7 +35,7 @@ def random_inputs(count: int = 12) -> NDArray[np.float32]:
 
 
 def drawn_inputs() -> NDArray[np.float32]:
-    return np.stack([prepare_digit(candidate.ink) for candidate in find_drawn("0123456789")])
+    return np.stack([prepare_digit(ink) for ink in cut_drawn("0123456789")])
 
 
 @pytest.mark.parametrize("make_inputs", [random_inputs, drawn_inputs])

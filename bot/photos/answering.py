@@ -1,0 +1,183 @@
+"""One photo is answered: admitted, downloaded, read, sent and recorded."""
+
+import time
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from telegram import InputFile, Message, ReplyParameters, Update
+from telegram.constants import FileSizeLimit, ParseMode
+
+from bot.database import NewAnswer
+from bot.feedback.answer_log import AnswerLog
+from bot.i18n import Words
+from bot.inbox.inbox import Inbox
+from bot.monitoring.counters import Counters
+from bot.photos.answer import ERROR, Answer, answer_photo
+from bot.photos.attachments import Attachment, download_once, picture_in
+from bot.photos.limits import Admission, PhotoLimits
+from bot.photos.reading_pool import ReadingPool
+from bot.photos.texts import photo_error, too_large, too_many
+from bot.transport.sending import ask_surely, reply_with_picture, showing_work
+from model.errors import PhotoError
+
+CHART_NAME: Final = "reading.png"
+TEXT_NAME: Final = "reading.txt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoRequest:
+    """A picture that a person wants to have read.
+
+    Attributes:
+        picture: What to read.
+        message: What the answer replies to: the message with the picture, or the /read if the
+            picture is in another chat.
+        update: From the person who asks.
+        words: In the language of that person.
+        turns: Clockwise quarter turns to read the picture with.
+    """
+
+    picture: Attachment
+    message: Message
+    update: Update
+    words: Words
+    turns: int = 0
+
+    @property
+    def may_turn(self) -> bool:
+        """Whether the picture can be found again from the answer, to be read turned."""
+        return picture_in(self.message) == self.picture
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the person asks about a picture of their own."""
+        return self.may_turn and self.message.from_user == self.update.effective_user
+
+
+class PhotoAnswers:
+    """Answers photos.
+
+    Args:
+        pool: Reads photos.
+        limits: Decides whose photos are read.
+        inbox: Knows which updates were tried before, and whose sender was forgotten.
+        answer_log: Records answers.
+        counters: Counts answers.
+    """
+
+    def __init__(
+        self,
+        *,
+        pool: ReadingPool,
+        limits: PhotoLimits,
+        inbox: Inbox,
+        answer_log: AnswerLog,
+        counters: Counters,
+    ) -> None:
+        self._pool = pool
+        self._limits = limits
+        self._inbox = inbox
+        self._answer_log = answer_log
+        self._counters = counters
+
+    def admit(self, request: PhotoRequest) -> Admission:
+        """Decide whether a picture is read now."""
+        # An update that was postponed, or lost in a crash, has been counted already.
+        if self._inbox.was_tried(request.update):
+            return Admission(granted=True)
+        asker = request.update.effective_user
+        return self._limits.admit(asker.id if asker else request.message.chat_id)
+
+    async def answer(self, request: PhotoRequest) -> str | None:
+        """Read a picture and send the answer.
+
+        Returns:
+            The number, "" if there is none; None if the picture was refused or cannot be opened.
+        """
+        admission = self.admit(request)
+        if admission.news is not None:
+            await say(too_many(admission.news, request.words), request.message)
+        if not admission.granted:
+            return None
+        started = time.monotonic()
+        async with showing_work(request.message):
+            answer = await self.read(request)
+            await self.send(answer, request, started)
+        return None if answer.outcome == ERROR else answer.text
+
+    async def read(self, request: PhotoRequest) -> Answer:
+        """Read a picture; if it cannot be opened, the answer says why."""
+        if (request.picture.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
+            return Answer(outcome=ERROR, caption=too_large(request.words))
+        download = partial(download_once, request.picture)
+        work = partial(
+            answer_photo, words=request.words, turns=request.turns, may_turn=request.may_turn
+        )
+        try:
+            return await self._pool.run(lambda: ask_surely(download), work)
+        except PhotoError as error:
+            return Answer(outcome=ERROR, caption=photo_error(error, request.words))
+
+    async def send(self, answer: Answer, request: PhotoRequest, started: float) -> None:
+        """Send an answer and record it.
+
+        Args:
+            answer: What was read.
+            request: What the answer is to.
+            started: When work on it began, on the clock of `time.monotonic`.
+        """
+        sent = await _send(answer, request.message)
+        seconds = time.monotonic() - started
+        self._counters.count_answer(answer.outcome, seconds, answer.milliseconds)
+        await self._record(answer, sent, request)
+        if not answer.is_whole:
+            file = InputFile(answer.text.encode(), TEXT_NAME)
+            await ask_surely(lambda: sent.reply_document(file, reply_parameters=_reply_to(sent)))
+
+    async def _record(self, answer: Answer, sent: Message, request: PhotoRequest) -> None:
+        asker = request.update.effective_user
+        if asker is None or self._inbox.is_disowned(request.update):
+            return
+        if request.is_own:
+            await self._answer_log.hold(sent, asker.id, answer.text, answer.digits)
+        await self._answer_log.record(
+            NewAnswer(
+                person_id=asker.id,
+                chat_id=sent.chat_id,
+                message_id=sent.message_id,
+                outcome=answer.outcome,
+                text=answer.text,
+                digit_count=len(answer.digits),
+                lowest_confidence=min((digit.confidence for digit in answer.digits), default=None),
+                model=answer.model,
+                milliseconds=answer.milliseconds,
+            )
+        )
+
+
+async def say(text: str, message: Message) -> Message:
+    """Reply to a message with plain text."""
+    return await ask_surely(lambda: message.reply_text(text, reply_parameters=_reply_to(message)))
+
+
+async def _send(answer: Answer, message: Message) -> Message:
+    reply, keyboard = _reply_to(message), answer.keyboard
+    if answer.chart is None:
+        return await ask_surely(
+            lambda: message.reply_text(
+                answer.caption, reply_markup=keyboard, reply_parameters=reply
+            )
+        )
+    return await reply_with_picture(
+        message,
+        InputFile(answer.chart, CHART_NAME),
+        answer.caption,
+        parse_mode=ParseMode.HTML,
+        reply_markup=keyboard,
+        reply_parameters=reply,
+    )
+
+
+def _reply_to(message: Message) -> ReplyParameters:
+    return ReplyParameters(message.message_id, allow_sending_without_reply=True)

@@ -1,0 +1,80 @@
+"""Which messages with pictures are for the bot, where the library has no filter for it."""
+
+from telegram import Message, MessageEntity
+from telegram.ext.filters import MessageFilter
+
+from bot.photos.attachments import Replied, picture_in, replied_to
+
+COMMAND = "/read"
+
+
+class HoldsPicture(MessageFilter):
+    """Messages with a photo, an image file or a still sticker."""
+
+    def filter(self, message: Message) -> bool:
+        """Check whether a message may hold a picture."""
+        return picture_in(message) is not None
+
+
+class BelongsToAlbum(MessageFilter):
+    """Messages that were sent together with others."""
+
+    def filter(self, message: Message) -> bool:
+        """Check whether a message is part of an album."""
+        return message.media_group_id is not None
+
+
+class AddressesBot(MessageFilter):
+    """Pictures in groups that are meant for the bot."""
+
+    def filter(self, message: Message) -> bool:
+        """Check whether a message with a picture is meant for the bot."""
+        return addresses_bot(message)
+
+
+class AsksForRepliedPicture(MessageFilter):
+    """Texts that mention the bot in reply to somebody's picture."""
+
+    def filter(self, message: Message) -> bool:
+        """Check whether a text asks to read the picture that it replies to."""
+        replied = replied_to(message)
+        return (
+            message.text is not None
+            and _mentions_bot(message)
+            and replied is not None
+            and picture_in(replied) is not None
+            and not is_from_bot(replied)
+        )
+
+
+def addresses_bot(message: Message) -> bool:
+    """Check whether a caption mentions the bot or is /read, or the message replies to the bot."""
+    replied = message.reply_to_message
+    return (
+        _mentions_bot(message)
+        or _is_read_command(message)
+        or (replied is not None and is_from_bot(replied))
+    )
+
+
+def is_from_bot(message: Replied) -> bool:
+    """Check whether the bot itself sent a message that somebody replied to."""
+    if isinstance(message, Message):
+        sender = message.from_user
+    else:
+        sender = getattr(message.origin, "sender_user", None)
+    return sender is not None and sender.id == message.get_bot().id
+
+
+def _mentions_bot(message: Message) -> bool:
+    entities = message.parse_entities if message.text else message.parse_caption_entities
+    name = f"@{message.get_bot().username}".lower()
+    return any(mention.lower() == name for mention in entities([MessageEntity.MENTION]).values())
+
+
+def _is_read_command(message: Message) -> bool:
+    commands = message.parse_caption_entities([MessageEntity.BOT_COMMAND])
+    names = (COMMAND, f"{COMMAND}@{message.get_bot().username}".lower())
+    return any(
+        entity.offset == 0 and command.lower() in names for entity, command in commands.items()
+    )
