@@ -7,6 +7,7 @@ from sqlalchemy import insert, update
 from bot.database import (
     AnswerStore,
     Confusion,
+    Correction,
     Database,
     NewAnswer,
     NewTrainingRun,
