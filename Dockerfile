@@ -1,4 +1,4 @@
-# Rakam in a container, for x86-64 and arm64. `slim` answers chats; the default image trains, too.
+# Rakam in a container, for x86-64 and arm64. `slim` answers chats; the default `full` also trains.
 #   docker build -t rakam .                       with TensorFlow
 #   docker build -t rakam --target slim .         without
 #   docker run --env BOT_TOKEN=... --volume rakam:/data --read-only --stop-timeout 15 rakam
@@ -22,7 +22,7 @@ RUN pip --python /opt/rakam/bin/python install --no-cache-dir --require-hashes \
 FROM base AS app
 WORKDIR /app
 COPY . .
-# The root file system may be read-only, so that nothing can be compiled later.
+# Compile now: the root file system may be read-only later.
 RUN python -m compileall -q bot model scripts
 
 FROM base AS rakam
@@ -30,7 +30,7 @@ RUN groupadd --gid 10001 rakam && \
     useradd --uid 10001 --gid rakam --home-dir /data --no-create-home rakam && \
     install --directory --owner=rakam --group=rakam /data
 WORKDIR /app
-# Caches and temporary files go to the one place that can be written.
+# Caches and temporary files go to /data, the only writable folder.
 ENV DATA_DIR=/data \
     HOME=/data \
     TMPDIR=/data \
@@ -43,7 +43,7 @@ HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
     CMD ["python", "-m", "bot.monitoring.health_check"]
 ENTRYPOINT ["python", "-m", "bot"]
 
-# What changes most often comes last, so that an update is small.
+# Layers that change most often come last, so that updates are small.
 FROM rakam AS slim
 COPY --from=install-slim /opt/rakam /opt/rakam
 COPY --from=app /app /app
