@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.database import LabelledCrop
-from model.recognition.preprocessing import to_levels
 from model.reading.result import ReadDigit
+from model.recognition.preprocessing import to_levels
 from model.spec import DIGIT_COUNT
 
 LIFETIME: Final = 3600.0

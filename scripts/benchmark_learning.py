@@ -23,9 +23,10 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from model.classifier import DigitClassifier
+
 import tests.e2e.person
 from bot.local.people import ADMIN_ID, GUEST_ID
-from model.classifier import DigitClassifier
 from model.data import Mnist, load_mnist
 from model.errors import OperatorError
 from model.evaluation import score_crops

@@ -20,14 +20,15 @@ from typing import Any, Final
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
+from model.classifier import DigitClassifier
+from model.preprocessing import normalize_intensity
+
 from bot.charts import CurveWords, draw_training_curves
 from model.checkpoints import checkpoint_directory, clear_checkpoints
-from model.classifier import DigitClassifier
 from model.compiling import build_network
 from model.data import Mnist, load_mnist
 from model.elders import Elders
 from model.errors import OperatorError
-from model.preprocessing import normalize_intensity
 from model.progress import TrainingReport
 from model.publishing import publish_version
 from model.recipes import RECIPES, TrainingConfig

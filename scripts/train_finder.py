@@ -16,10 +16,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
+from model.finder import FINDER_SIGNATURE
+
 from model.checkpoints import checkpoint_directory, clear_checkpoints
 from model.data import Mnist, load_mnist
 from model.errors import OperatorError
-from model.finder import FINDER_SIGNATURE
 from model.finder_publishing import publish_finder
 from model.finder_training import FinderConfig, train_finder
 from model.registry import ModelVersion, load_version, next_name

@@ -11,8 +11,8 @@ from bot.charts.marks import HEADING_HEIGHT, accent, heat
 from bot.charts.palette import QUIET
 from bot.charts.photo import draw_photo_section, lay_out_photo
 from bot.charts.words import ChartWords
-from model.recognition.preprocessing import to_levels
 from model.reading.result import ReadDigit, Reading
+from model.recognition.preprocessing import to_levels
 from model.spec import DIGIT_COUNT
 
 MOST_ROWS: Final = 60

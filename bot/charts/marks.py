@@ -15,8 +15,8 @@ from bot.charts.palette import (
     Ramp,
 )
 from bot.charts.words import ChartWords
-from model.recognition.preprocessing import to_levels
 from model.reading.result import Outcome, ReadDigit, Reading
+from model.recognition.preprocessing import to_levels
 
 HEADING: Final = Type(size=28, ramp=QUIET)
 HEADING_HEIGHT: Final = 52

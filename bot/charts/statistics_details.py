@@ -11,7 +11,7 @@ from bot.charts.words import StatisticsWords
 from bot.database import Confusion
 from bot.database.statistics import CONFIDENCE_BOUNDS
 from bot.statistics import Statistics, StepTimes
-from model.reading.confidence import SURE
+from model.reading.confidence import SURE_CONFIDENCE
 
 COLUMN_GAP: Final = 56
 HALF: Final = (INNER - COLUMN_GAP) // 2
@@ -63,7 +63,7 @@ def _draw_confidence(
     bounds = (0.0, *CONFIDENCE_BOUNDS)
     columns = [
         Column(
-            parts=[(count, SURE if bound >= SURE else UNSURE)],
+            parts=[(count, SURE if bound >= SURE_CONFIDENCE else UNSURE)],
             label=f"{100 * bound:.0f}+" if bound else f"<{100 * CONFIDENCE_BOUNDS[0]:.0f}",
             note=words.count(count) if count else "",
         )

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.charts.canvas import Area
-from model.reading.result import Reading
 from model.geometry import Rectangle
+from model.reading.result import Reading
 
 LARGEST: Final = 2.5
 """A window spans at most this many times the longer side of all digits together."""

@@ -4,8 +4,8 @@ from typing import Final
 
 from bot.charts import ChartWords
 from bot.replies.wording import Wording
-from model.reading.advice import Remedy, choose_remedy
 from model.errors import PhotoError, PhotoTooLargeError
+from model.reading.advice import Remedy, choose_remedy
 from model.reading.result import Outcome, ReadDigit, Reading
 
 SUMMARY_TEXT_LIMIT: Final = 300

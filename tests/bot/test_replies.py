@@ -4,12 +4,12 @@ from html import escape
 
 import numpy as np
 import pytest
+from model.advice import Remedy
 from telegram.constants import MessageLimit
 
 from bot.local.markup import parse_html
 from bot.replies import LANGUAGES, Replies
 from bot.settings import Language
-from model.advice import Remedy
 from model.errors import PhotoTooLargeError, UnreadablePhotoError
 from model.reading.result import ReadDigit
 from tests.bot.charts.readings import page_of, read_digit, reading_of

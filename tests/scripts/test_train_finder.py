@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from model.finder import FINDER_SIGNATURE
 
 from model import finder_publishing, finder_training
-from model.finder import FINDER_SIGNATURE
 from model.registry import load_version
 from scripts import train_finder
 from tests.model.tiny_finder import build_tiny_finder
