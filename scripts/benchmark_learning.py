@@ -23,7 +23,7 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from model.classifier import DigitClassifier
+from model.recognition.classifier import DigitClassifier
 
 import tests.e2e.person
 from bot.local.people import ADMIN_ID, GUEST_ID

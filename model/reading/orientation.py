@@ -27,7 +27,7 @@ are tried."""
 BETTER: Final = 1.2
 """Another direction has so many times the evidence of the upright one."""
 
-DIAGONAL: Final = 2.2
+DIAGONAL: Final = 4.0
 """One that is no quarter turn has so many times it: few photos need such."""
 
 ENOUGH: Final = 0.4

@@ -4,14 +4,15 @@ from html import escape
 
 import numpy as np
 import pytest
-from model.advice import Remedy
+from model.reading.advice import Remedy
 from telegram.constants import MessageLimit
 
 from bot.local.markup import parse_html
 from bot.replies import LANGUAGES, Replies
 from bot.settings import Language
 from model.errors import PhotoTooLargeError, UnreadablePhotoError
-from model.reading.result import ReadDigit
+from model.geometry import Rectangle
+from model.reading.result import Box, ReadDigit, Unread
 from tests.bot.charts.readings import page_of, read_digit, reading_of
 
 CAPTION_LIMIT = 1_024
@@ -62,6 +63,17 @@ def test_the_caption_of_one_digit_is_the_digit_and_how_sure_it_is() -> None:
 
     assert Replies("tr").caption(reading) == "<b>7</b> · %98,7"
     assert Replies("en").caption(reading) == "<b>7</b> · 98.7\u00a0%"
+
+
+def test_what_was_not_understood_is_counted_in_the_caption() -> None:
+    box = Box(x=60, y=10, width=30, height=40)
+    missed = Unread(box=box, place=Rectangle(left=60, top=10, right=90, bottom=50))
+    reading = reading_of([read_digit(4)], unread=[missed])
+
+    assert Replies("en").caption(reading).endswith(
+        "I could not read 1 more beside them: it is marked in the picture."
+    )
+    assert "Yanlarındaki 1 rakamı okuyamadım" in Replies("tr").caption(reading)
 
 
 def test_the_caption_of_several_digits_counts_them_and_names_the_least_sure() -> None:

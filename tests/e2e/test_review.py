@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from bot.local.people import ADMIN_ID, GUEST_ID
-from model.preprocessing import prepare_digit
+from model.recognition.preprocessing import prepare_digit
 from tests.drawing import draw_digits
 from tests.e2e.person import Json, Person, labels
 from tests.e2e.running_bot import RunningBot

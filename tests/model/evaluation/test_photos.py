@@ -130,9 +130,9 @@ def test_a_missing_photo_is_named(reader: DigitReader, table: Path) -> None:
         read_all(reader, table)
 
 
-def test_a_missing_table_is_named(reader: DigitReader, tmp_path: Path) -> None:
+def test_a_missing_table_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"absent\.csv cannot be read as a table: .*No such file"):
-        read_photos(reader, tmp_path / "absent.csv")
+        read_table(tmp_path / "absent.csv")
 
 
 @pytest.mark.parametrize(
