@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.detector.detector import CLEAR, LOOKS, Detection, DigitDetector
+from model.detector.detector import CLEAR, LOOKS, Detection, DigitDetector, merge
 from model.geometry import Rectangle
 from model.images import Gray
 from model.reading.reading_order import measure_slope
@@ -42,7 +42,7 @@ UPRIGHT: Final = frozenset({3, 4, 7})
 SHOWING: Final = 0.15
 """So large a share of them shows where the top of a page is."""
 
-TELLING: Final = 18.0
+TELLING: Final = 15.0
 """From this size on, in pixels, digits that stand upright are told from others."""
 
 SLANT: Final = 7.0
@@ -108,7 +108,8 @@ def _turn(image: Gray, upright: View, detector: DigitDetector, directions: Seque
     side = choose_look(upright.detections, max(image.shape))
 
     def glance(degrees: float) -> float:
-        return evidence(detector.glance(rotate(image, degrees)[0], side)) / _advantage(degrees)
+        seen = merge(detector.look(rotate(image, degrees)[0], side))
+        return evidence(seen) / _advantage(degrees)
 
     least = max(glance(0.0), ENOUGH / BETTER)
     glances = {degrees: seen for degrees in directions if (seen := glance(degrees)) > least}
