@@ -33,7 +33,7 @@ STEEPEST: Final = 40
 STRAIGHT: Final = 0.2
 """Of two digits in a row one stands higher by about this share of their size."""
 
-CLEARER: Final = 1.4
+CLEARER: Final = 1.8
 """Level rows are believed if others have less than so many times their support."""
 
 
