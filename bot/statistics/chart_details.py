@@ -11,7 +11,7 @@ from bot.charts.palette import EMPTY, HEAT_SURE, QUIET, SURE, UNSURE
 from bot.database import Confusion
 from bot.database.statistics import CONFIDENCE_BOUNDS
 from bot.statistics.gather import Statistics, StepTimes
-from model.reading.confidence import SURE as SURE_CONFIDENCE
+from model.reading.confidence import SURE_CONFIDENCE
 
 COLUMN_GAP: Final = 56
 HALF: Final = (INNER - COLUMN_GAP) // 2

@@ -39,8 +39,8 @@ LARGEST: Final = 140.0
 FINE: Final = 20.0
 """If what may be a digit is smaller than so many pixels, the image is looked at from nearer."""
 
-POSSIBLE: Final = 0.3
-"""What scores so much may be a digit."""
+POSSIBLE: Final = 0.5
+"""What scores so large a share of the best score may be a digit like it."""
 
 CLEAR: Final = 0.5
 """If nothing scores so much, the image is looked at from nearer …"""
@@ -116,17 +116,6 @@ class DigitDetector:
             detections = [each for each in detections if each.pixels >= SMALLEST]
         return merge(detections)
 
-    def glance(self, image: Gray, side: int) -> list[Detection]:
-        """Find what may be a digit in one look and the one before it, the likeliest first.
-
-        Args:
-            image: Shape (height, width), 0 (black) to 255 (white).
-            side: Of the look, one of `LOOKS`.
-        """
-        nearest = LOOKS.index(side)
-        looks = LOOKS[max(0, nearest - 1) : nearest + 1]
-        return merge([each for side in looks for each in self.look(image, side)])
-
     def look(self, image: Gray, side: int) -> list[Detection]:
         """Look at an image once.
 
@@ -162,9 +151,10 @@ def is_explained(latest: Sequence[Detection], detections: Sequence[Detection], s
         detections: What all looks so far saw.
         side: Of the latest look.
     """
-    if any(each.score >= POSSIBLE and each.pixels < FINE for each in latest):
+    best = max((each.score for each in detections), default=0.0)
+    if any(each.score >= POSSIBLE * best and each.pixels < FINE for each in latest):
         return False
-    return side >= FARTHEST or any(each.score >= CLEAR for each in detections)
+    return side >= FARTHEST or best >= CLEAR
 
 
 def fit(image: Gray, scale: float) -> Gray:

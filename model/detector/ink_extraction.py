@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from model.geometry import Rectangle
-from model.images import LEVELS, Gray, Ink, count_levels, level_of_share
+from model.images import Gray, Ink
 from model.recognition.preprocessing import estimate_stroke_width
 
 CUT_SIDE: Final = 80
@@ -100,10 +100,8 @@ def is_light_on_dark(place: Surroundings) -> bool:
 
 def _skewness(window: Gray) -> float:
     """Measure to which side of the usual level the others lie, -1 to 1 or so."""
-    counts = count_levels(window)
-    cubes = (LEVELS - level_of_share(counts, 0.5)) ** 3
-    spread = float(counts @ np.abs(cubes)) / window.size
-    return float(counts @ cubes) / window.size / max(spread, 1.0)
+    cubes = (window.astype(np.float32) - np.float32(np.median(window))) ** 3
+    return float(cubes.mean()) / max(float(np.abs(cubes).mean()), 1.0)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -19,7 +19,7 @@ from model.reading.candidate import Candidate
 NUMBERS: Final = Path(__file__).with_name("confidence.json")
 """The numbers that were fitted."""
 
-SURE: Final = 0.9
+SURE_CONFIDENCE: Final = 0.9
 """A digit is sure from this probability on."""
 
 SHOWN: Final = 0.35

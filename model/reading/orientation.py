@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.detector.detector import CLEAR, LOOKS, Detection, DigitDetector
+from model.detector.detector import CLEAR, LOOKS, Detection, DigitDetector, merge
 from model.geometry import Rectangle
 from model.images import Gray
 from model.reading.reading_order import measure_slope
@@ -27,7 +27,7 @@ are tried."""
 BETTER: Final = 1.2
 """Another direction has so many times the evidence of the upright one."""
 
-DIAGONAL: Final = 2.2
+DIAGONAL: Final = 4.0
 """One that is no quarter turn has so many times it: few photos need such."""
 
 ENOUGH: Final = 0.4
@@ -39,7 +39,10 @@ FINALISTS: Final = 2
 UPRIGHT: Final = frozenset({3, 4, 7})
 """What looks like one of these is not another digit upside down."""
 
-TELLING: Final = 18.0
+SHOWING: Final = 0.15
+"""So large a share of them shows where the top of a page is."""
+
+TELLING: Final = 15.0
 """From this size on, in pixels, digits that stand upright are told from others."""
 
 SLANT: Final = 7.0
@@ -85,7 +88,8 @@ def find_view(image: Gray, detector: DigitDetector) -> View:
     if is_weak(view.detections):
         view = _turn(image, view, detector, DIRECTIONS)
     elif may_be_upside_down(view.detections):
-        view = _turn(image, view, detector, (180.0,))
+        turned = _turn(image, view, detector, (180.0,))
+        view = view if may_be_upside_down(turned.detections) else turned
     slope = measure_slope([each.rectangle for each in clear(view.detections)])
     if abs(slope) < SLANT:
         return view
@@ -104,7 +108,8 @@ def _turn(image: Gray, upright: View, detector: DigitDetector, directions: Seque
     side = choose_look(upright.detections, max(image.shape))
 
     def glance(degrees: float) -> float:
-        return evidence(detector.glance(rotate(image, degrees)[0], side)) / _advantage(degrees)
+        seen = merge(detector.look(rotate(image, degrees)[0], side))
+        return evidence(seen) / _advantage(degrees)
 
     least = max(glance(0.0), ENOUGH / BETTER)
     glances = {degrees: seen for degrees in directions if (seen := glance(degrees)) > least}
@@ -141,13 +146,13 @@ def choose_look(detections: Sequence[Detection], side: int) -> int:
 def evidence(detections: Sequence[Detection]) -> float:
     """Add up how much detections look like digits.
 
-    Faint ones hardly count, nor do those much smaller than the clearest one: grain of paper.
+    Faint ones do not count, and hardly those much smaller than the clearest: grain of paper.
     """
-    clearest = max(detections, key=lambda each: each.score, default=None)
-    if clearest is None:
+    digits = clear(detections)
+    if not digits:
         return 0.0
-    area = max(clearest.rectangle.area, 1e-6)
-    return sum(each.score**4 * min(1.0, each.rectangle.area / area) for each in detections)
+    area = max(max(digits, key=lambda each: each.score).rectangle.area, 1e-6)
+    return sum(each.score**4 * min(1.0, each.rectangle.area / area) for each in digits)
 
 
 def clear(detections: Sequence[Detection]) -> list[Detection]:
@@ -156,9 +161,9 @@ def clear(detections: Sequence[Detection]) -> list[Detection]:
 
 
 def may_be_upside_down(detections: Sequence[Detection]) -> bool:
-    """Return whether there are several digits, and none that is hardly another upside down."""
-    digits = [int(each.probabilities.argmax()) for each in clear(detections)]
-    return len(digits) > 1 and UPRIGHT.isdisjoint(digits)
+    """Return whether there are several digits, hardly one of which shows where the top is."""
+    upright = [int(each.probabilities.argmax()) in UPRIGHT for each in clear(detections)]
+    return len(upright) > 1 and sum(upright) < SHOWING * len(upright)
 
 
 def is_weak(detections: Sequence[Detection]) -> bool:

@@ -11,7 +11,7 @@ from model.decoding.photo import DecodedPhoto, decode_photo
 from model.detector.detector import DigitDetector
 from model.geometry import Rectangle
 from model.reading.candidate import Candidate, classify_detections
-from model.reading.confidence import SHOWN, SURE, Confidence, choose, share_out
+from model.reading.confidence import SHOWN, SURE_CONFIDENCE, Confidence, choose, share_out
 from model.reading.orientation import View, find_view
 from model.reading.reading_order import Place, arrange
 from model.reading.result import Box, ReadDigit, Reading, Unread
@@ -110,7 +110,7 @@ def _describe(
         place=candidate.cut.rectangle,
         row=place.row,
         starts_group=place.starts_group,
-        sure=confidence >= SURE,
+        sure=confidence >= SURE_CONFIDENCE,
         network_input=candidate.network_input,
     )
 

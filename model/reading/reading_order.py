@@ -7,6 +7,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from model.geometry import Rectangle
 
 SAME_ROW: Final = 0.55
@@ -18,17 +21,20 @@ GROUP_GAP: Final = 1.8
 NARROWEST_GROUP_GAP: Final = 0.6
 """And it is wider than this share of a digit's height."""
 
-NEIGHBOR: Final = 2.2
-"""The next digit in a row is nearer than this many times its size."""
+NEIGHBOR: Final = 5.0
+"""Neighbors are nearer than this many times their size …"""
 
 ALIKE: Final = 1.8
-"""And less than this many times larger or smaller."""
+"""… and less than this many times larger or smaller."""
 
-AGREEMENT: Final = 7.0
-"""Half of the neighbors differ by fewer degrees from what is usual."""
-
-STEEPEST: Final = 50.0
+STEEPEST: Final = 40
 """Rows rise or fall by fewer degrees."""
+
+STRAIGHT: Final = 0.2
+"""Of two digits in a row one stands higher by about this share of their size."""
+
+CLEARER: Final = 1.8
+"""Level rows are believed if others have less than so many times their support."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,31 +47,37 @@ class Place:
 
 
 def measure_slope(rectangles: Sequence[Rectangle]) -> float:
-    """Measure by how many degrees rows fall to the right: the median over neighbors.
+    """Measure by how many degrees rows fall to the right: the slope along which most neighbors lie.
 
     Returns:
-        0.0 if fewer than two digits have a neighbor on the right, or the neighbors disagree.
+        0.0 if there are fewer than three digits, or no slope is clearly better than level rows.
     """
-    slopes = [
-        slope for each in rectangles if (slope := _slope_to_neighbor(each, rectangles)) is not None
-    ]
-    if len(slopes) <= 1:
+    if len(rectangles) < 3:  # noqa: PLR2004 - two digits are no row yet
         return 0.0
-    usual = median(slopes)
-    return usual if median(abs(slope - usual) for slope in slopes) < AGREEMENT else 0.0
+    angles, distances = _measure_neighbors(rectangles)
+    slopes = np.arange(-STEEPEST, STEEPEST + 1)
+    offsets = distances[:, None] * np.sin(np.radians(angles[:, None] - slopes))
+    nearness = np.exp(-((offsets / STRAIGHT) ** 2)) / np.maximum(distances[:, None], 1.0)
+    support = nearness.sum(axis=0)
+    best = int(support.argmax())
+    return float(slopes[best]) if support[best] > CLEARER * support[STEEPEST] else 0.0
 
 
-def _slope_to_neighbor(one: Rectangle, others: Sequence[Rectangle]) -> float | None:
-    """Measure the direction to the nearest digit on the right, in degrees."""
-    nearest, least = None, NEIGHBOR * one.longer_side
-    for other in others:
-        across, down = other.center_x - one.center_x, other.center_y - one.center_y
-        distance = math.hypot(across, down)
-        alike = 1 / ALIKE < other.longer_side / max(one.longer_side, 1e-6) < ALIKE
-        slope = math.degrees(math.atan2(down, across))
-        if 0 < distance < least and alike and abs(slope) < STEEPEST:
-            nearest, least = slope, distance
-    return nearest
+def _measure_neighbors(
+    rectangles: Sequence[Rectangle],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Measure where the neighbors on the right of each digit are.
+
+    Returns:
+        Angles in degrees, and distances in sizes of the digit.
+    """
+    places = np.array([(each.center_x, each.center_y) for each in rectangles])
+    size = np.maximum([each.longer_side for each in rectangles], 1e-6)
+    across, down = np.moveaxis(places[None] - places[:, None], -1, 0)
+    distances = np.hypot(across, down) / size[:, None]
+    near = (across > 0) & (distances < NEIGHBOR)
+    near &= np.abs(np.log(size[None] / size[:, None])) < np.log(ALIKE)
+    return np.degrees(np.arctan2(down, across))[near], distances[near]
 
 
 def arrange(rectangles: Sequence[Rectangle]) -> list[Place]:

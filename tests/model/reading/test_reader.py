@@ -13,7 +13,7 @@ from PIL import Image
 
 from model.decoding.limits import BYTE_LIMIT
 from model.errors import ModelError, PhotoTooLargeError, UnreadablePhotoError
-from model.reading.confidence import SURE
+from model.reading.confidence import SURE_CONFIDENCE
 from model.reading.reader import LONGEST_SIDE, DigitReader
 from model.reading.result import Box, Outcome
 from model.registry.version import PRETRAINED, load_version
@@ -167,7 +167,7 @@ def test_a_digit_that_may_be_another_is_not_sure(reader: DigitReader) -> None:
     (digit,) = reading.digits
     assert reading.outcome is Outcome.UNSURE
     assert reading.text in {"4", "9"}
-    assert digit.confidence < SURE
+    assert digit.confidence < SURE_CONFIDENCE
 
 
 def test_a_reading_names_its_model_and_its_time(reader: DigitReader) -> None:
