@@ -250,7 +250,10 @@ def test_the_sender_of_a_deleted_photo_is_told_so(guest: Person) -> None:
 def test_a_forgotten_answer_says_so_in_a_group(guest: Person, folder: Path) -> None:
     answer = answered(guest, "7", chat="group", caption="@rakam_local_bot")
     wait_until(
-        lambda: rows(folder, "SELECT message_id FROM answers ORDER BY id")[-1] == (answer["message_id"],)
+        lambda: (
+            rows(folder, "SELECT message_id FROM answers ORDER BY id")[-1]
+            == (answer["message_id"],)
+        )
     )
     path = folder / "data" / "rakam.sqlite3"
     with closing(sqlite3.connect(path, timeout=10)) as connection, connection:

@@ -74,7 +74,8 @@ async def test_the_last_label_that_its_writer_gives_a_digit_counts(
     await contributions.add(ADA, [digit_of(1, label=9, probability=0.1)])
 
     [waiting] = await contributions.waiting(10)
-    assert (waiting.label, waiting.probability) == (9, pytest.approx(0.1))
+    assert waiting.label == 9
+    assert waiting.probability == pytest.approx(0.1)
 
 
 async def test_its_writer_withdraws_a_digit_that_nobody_has_reviewed(

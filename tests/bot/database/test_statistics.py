@@ -7,6 +7,7 @@ from sqlalchemy import insert, update
 from bot.database import (
     AnswerStore,
     Confusion,
+    Correction,
     Database,
     NewAnswer,
     NewTrainingRun,
@@ -198,7 +199,7 @@ async def test_what_people_say_in_the_chat_is_what_counts(
             NewAnswer(person_id=ADA, chat_id=ADA, message_id=message, outcome="read", text=text)
         )
     await answers.confirm(ADA, 0)
-    await answers.correct(ADA, 1, "11")
+    await answers.correct(ADA, 1, Correction(text="11", missed=0, invented=0))
 
     tally = await statistics.tally(datetime.now(UTC) - HOUR)
 
