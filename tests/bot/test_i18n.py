@@ -79,7 +79,7 @@ def test_the_first_line_begins_with_the_number(language: Language, *, sure: bool
     first, *others = shown(Replies(language).caption(reading_of(digits))).split("\n")
 
     assert first.startswith("407 ")
-    assert len(others) == (0 if sure else 2)
+    assert len(others) == (0 if sure else 1)
 
 
 def test_rows_stand_side_by_side_and_groups_apart() -> None:
@@ -127,19 +127,27 @@ def test_captions_of_very_long_numbers_are_not_too_long_for_telegram(
     replies = Replies(language)
     reading = page_of(count, unsure=range(count))
 
-    caption = shown(replies.caption(reading))
+    captions = [shown(replies.caption(reading)), shown(replies.corrected_caption(reading.text))]
 
-    assert len(caption) <= CAPTION_LIMIT
-    assert caption.startswith("0123456789 / 0123456789")
+    assert all(len(caption) <= CAPTION_LIMIT for caption in captions)
+    assert all(caption.startswith("0123456789 / 0123456789") for caption in captions)
+
+
+def test_a_number_that_was_cut_says_so() -> None:
+    whole, cut = (Replies("en").corrected_caption("7" * length) for length in (600, 601))
+
+    assert "…" not in whole
+    assert shown(cut).startswith("7" * 600 + "…")
 
 
 @pytest.mark.parametrize("text", ["<b>7", "4 & 7", "</b>407", "&lt;"])
 def test_what_is_put_into_html_is_escaped(text: str) -> None:
     replies = Replies("en")
 
-    summary = replies.album_summary([text])
+    caption, summary = replies.corrected_caption(text), replies.album_summary([text])
 
-    assert escape(text) in summary
+    assert escape(text) in caption
+    assert shown(caption).startswith(text)
     assert shown(summary).endswith(f"1. {text}")
 
 

@@ -12,12 +12,9 @@ from bot.feedback.captions import (
     number_html,
     number_with_note,
     read_caption,
-    reply_hint,
     with_mark,
     without_mark,
 )
-from bot.i18n import Words
-from tests.bot.charts.readings import page_of
 from tests.bot.feedback.test_numbers import NUMBERS
 
 
@@ -64,10 +61,3 @@ def test_a_question_is_replaced_and_removed() -> None:
 
     assert asked_again.caption == "407 · 99 %\n✎ Which one?"
     assert without_mark(asked_again, QUESTION_MARK) == "407 · 99 %"
-
-
-def test_several_unsure_digits_invite_to_reply() -> None:
-    hint = ["If this is wrong, reply with the right number."]
-
-    assert reply_hint(page_of(5, unsure=[1, 3]), Words("en")) == hint
-    assert reply_hint(page_of(5, unsure=[1]), Words("en")) == []
