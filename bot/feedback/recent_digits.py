@@ -20,8 +20,8 @@ LIFETIME: Final = 3600.0
 ROOM: Final = 100
 """Answers whose digits are held; of more, the oldest ones are forgotten."""
 
-LONGEST: Final = 1000
-"""Digits of the longest number that is held: a hundred of them take 80 MB."""
+LONGEST: Final = 200
+"""Digits of the longest number that is held; a hundred of those take 16 MB."""
 
 Place = tuple[int, int]
 """Where an answer stands: its chat and the number of the message in it."""

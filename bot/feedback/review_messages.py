@@ -31,7 +31,7 @@ from model.spec import DIGIT_COUNT
 ON_A_SHEET: Final = 20
 """More would be too small to judge on a phone."""
 
-SheetAction = Literal["sheet", "keepall", "askdrop", "dropall"]
+SheetAction = Literal["sheet", "keepagreed", "keepall", "askdrop", "dropall"]
 DigitAction = Literal["look", "drop", "ask", "set"]
 
 SHEET_ACTIONS: Final[tuple[SheetAction, ...]] = get_args(SheetAction)
@@ -117,10 +117,14 @@ def sheet_card(review: Review, words: Words) -> Card:
     """Show a sheet; its first buttons are arranged like the digits."""
     start, count, shown = review.choice.sheet_start, review.count, len(review.digits)
     numbers = [
-        review.button(f"{digit.number}", "look", position=digit.number - 1)
+        review.button(f"#{digit.number}", "look", position=digit.number - 1)
         for digit in review.digits
     ]
     rows = [numbers[index : index + COLUMNS] for index in range(0, shown, COLUMNS)]
+    doubtful = sum(digit.doubtful for digit in review.digits)
+    if 0 < doubtful < shown:
+        label = words._("✓ Keep the {count} that agree").format(count=shown - doubtful)
+        rows.append([review.button(label, "keepagreed", subject=review.mark)])
     rows.append(
         [
             review.button(
@@ -135,7 +139,6 @@ def sheet_card(review: Review, words: Words) -> Card:
     if count > ON_A_SHEET:
         following = start + ON_A_SHEET if start + ON_A_SHEET < count else 0
         ways.append(review.button(words._("Next sheet →"), "sheet", position=following))
-    doubtful = sum(digit.doubtful for digit in review.digits)
     return Card(
         picture=_draw_sheet(review, words),
         caption=about_sheet(doubtful, review.model, words),

@@ -137,6 +137,11 @@ class Reviews:
         ids = [digit.id for digit in await self._sheet(choice)]
         if mark_of(ids) != choice.subject:
             return sheet_changed(words)
+        if choice.action == "keepagreed":
+            review = await self._look(choice)
+            digits = zip(ids, review.digits, strict=True) if review else ()
+            agreed = [number for number, digit in digits if not digit.doubtful]
+            return digits_kept(await self._contributions.accept_all(agreed), words)
         if choice.action == "keepall":
             return digits_kept(await self._contributions.accept_all(ids), words)
         if choice.action == "dropall":

@@ -57,6 +57,24 @@ def test_a_button_that_was_pressed_long_before_the_bot_came_back_still_works(
     assert second.complaints == []
 
 
+def test_answers_are_corrected_and_added_up_after_a_restart(
+    start_polling: StartBot, guest: Person
+) -> None:
+    first = start_polling()
+    answer = guest.reply_to(guest.send("photo", SEVEN)[0])
+    first.stop()
+
+    second = start_polling()
+    guest.say("7 11", reply_to=answer["message_id"])
+    corrected = guest.edited(answer, lambda said: said["caption"].startswith("7 11\n"))
+    guest.press(corrected, "Σ")
+    added = guest.edited(answer, lambda said: "sum 18" in said["caption"])
+    guest.press(added, "Undo")
+
+    guest.edited(answer, lambda said: said["caption"] == "7 · as I read it")
+    assert second.complaints == []
+
+
 def forget_pressed_button(api: LocalBotApi) -> None:
     """Make the one pressed button too old to be answered, as it is after minutes."""
     url = f"{api.api_url}/bot{api.token}/answerCallbackQuery"

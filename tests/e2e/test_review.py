@@ -45,6 +45,12 @@ class Quarantine:
                 rows,
             )
 
+    def mislabel(self, *, as_read: str, label: int) -> None:
+        """Give the digits that are one thing the label of another."""
+        with closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
+            query = "UPDATE contributions SET label = ? WHERE label = ?"
+            connection.execute(query, (label, int(as_read)))
+
     def empty(self) -> None:
         """Delete all digits, and forget that there were any."""
         with closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
@@ -112,10 +118,10 @@ def test_an_admin_keeps_a_whole_sheet(
     following = pressed(admin, sheet, "Keep all", "20 digits kept.")
     done = pressed(admin, following, "Keep all", "2 digits kept.")
 
-    numbers = [f"{number}" for number in range(1, 21)]
+    numbers = [f"#{number}" for number in range(1, 21)]
     actions = ["✓ Keep all 20", "✗ Drop all 20", "One by one", "Next sheet →"]
     assert labels(sheet) == [*numbers, *actions]
-    assert labels(following) == ["1", "2", "✓ Keep all 2", "✗ Drop all 2", "One by one"]
+    assert labels(following) == ["#1", "#2", "✓ Keep all 2", "✗ Drop all 2", "One by one"]
     assert "Nothing to review.\n22 digits accepted so far." in done["caption"]
     assert labels(done) == ["Refresh"]
     assert admin.picture(done)
@@ -142,6 +148,19 @@ def test_the_label_that_the_model_finds_impossible_comes_first_and_gets_another(
     assert labels(keypad) == [*(f"{digit}" for digit in range(10)), "← Back"]
     assert "Is this the digit 4?" in following["caption"]
     assert quarantine.decisions() == [(4, "dropped"), (5, "accepted"), (1, "accepted")]
+
+
+def test_the_digits_of_a_sheet_that_the_model_reads_alike_are_kept_at_once(
+    admin: Person, quarantine: Quarantine
+) -> None:
+    quarantine.give(GUEST_ID, "45")
+    quarantine.mislabel(as_read="4", label=7)
+
+    sheet = reviewed(admin)
+    following = pressed(admin, sheet, "Keep the 1 that agree", "1 digit kept.")
+
+    assert labels(following)[:2] == ["#1", "✓ Keep all 1"]
+    assert quarantine.decisions() == [(7, "quarantine"), (5, "accepted")]
 
 
 def test_a_sheet_is_dropped_only_after_a_second_question(
@@ -171,10 +190,10 @@ def test_sheets_and_digits_are_walked_through_without_deciding(
     again = pressed(admin, digit, "Sheet", "The next /train will learn")
     first = pressed(admin, again, "Next sheet", "The next /train will learn")
 
-    assert labels(second)[:4] == ["21", "22", "23", "24"]
+    assert labels(second)[:4] == ["#21", "#22", "#23", "#24"]
     assert "→" not in labels(digit)
     assert labels(again) == labels(second)
-    assert labels(first)[0] == "1"
+    assert labels(first)[0] == "#1"
     assert {status for _, status in quarantine.decisions()} == {"quarantine"}
 
 
@@ -216,7 +235,7 @@ def test_open_reviews_stop_showing_what_its_writer_takes_back(
     guest.press(rules, "No, keep none")
     sheet = admin.edited(review, lambda said: "This sheet has changed" in said["caption"])
 
-    assert labels(sheet)[:2] == ["1", "✓ Keep all 1"]
+    assert labels(sheet)[:2] == ["#1", "✓ Keep all 1"]
     assert admin.picture(sheet) != picture
 
 
@@ -246,7 +265,7 @@ def test_of_two_reviews_at_once_the_later_one_sees_what_the_first_decided(
     sheet = pressed(admin, third, "Keep all 2", "Please look again")
 
     assert "Is this the digit 5?" in late["caption"]
-    assert labels(sheet)[0] == "1"
+    assert labels(sheet)[0] == "#1"
     assert quarantine.decisions() == [(4, "dropped"), (5, "quarantine")]
 
 
@@ -257,7 +276,7 @@ def test_a_button_that_is_pressed_twice_acts_once(admin: Person, quarantine: Qua
     for _ in range(3):
         admin.press(sheet, "Keep all 20")
     admin.wait_for_toast("20 digits kept.")
-    admin.edited(sheet, lambda said: labels(said)[0] == "1" and len(labels(said)) == 5)
+    admin.edited(sheet, lambda said: labels(said)[0] == "#1" and len(labels(said)) == 5)
     admin.after(admin.say("/help"))
 
     waiting = [label for label, status in quarantine.decisions() if status == "quarantine"]
@@ -273,7 +292,7 @@ def test_digits_that_come_during_a_review_wait_for_the_next_one(
 
     following = pressed(admin, sheet, "Keep all 1", "1 digit kept.")
 
-    assert labels(following)[:2] == ["1", "✓ Keep all 1"]
+    assert labels(following)[:2] == ["#1", "✓ Keep all 1"]
     assert quarantine.decisions() == [(4, "accepted"), (5, "quarantine")]
 
 
@@ -304,7 +323,7 @@ def test_stale_buttons_are_answered_politely(
     admin.press_data(sheet, "review|set|2|0|404|7")
     admin.wait_for_toast("The person took this digit back, so it's gone.")
     admin.press_data(sheet, "review|look|2|999|0|0")
-    admin.edited(sheet, lambda said: labels(said)[0] == "1")
+    admin.edited(sheet, lambda said: labels(said)[0] == "#1")
 
     assert {status for _, status in quarantine.decisions()} == {"quarantine"}
     assert bot.complaints == []
@@ -319,4 +338,4 @@ def test_nothing_to_review_is_told_in_a_line_and_a_picture(
 
     assert done["caption"] == "Nothing to review."
     assert admin.picture(done)
-    assert labels(sheet)[0] == "1"
+    assert labels(sheet)[0] == "#1"

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -130,3 +131,15 @@ async def test_digits_are_held_unless_their_writer_forbids_it(
     await answers.hold(SENT, ADA, "7", [read_digit(7)])
 
     assert (recent.of((ADA, 3), ADA) is not None) is held
+
+
+async def test_a_number_that_a_caption_cuts_is_found_in_the_record(answers: AnswerLog) -> None:
+    text = "\n".join(["12 3"] * 20)
+    cut = Message(3, SENT.date, SENT.chat, caption="12 3\n12 3\n…\n20 rows")
+
+    assert await answers.number_of(cut) is None
+    await answers.record(replace(ANSWER, text=text))
+
+    assert await answers.number_of(cut) == text
+    await answers.correct(cut, "407")
+    assert await answers.number_of(cut) == "407"
