@@ -6,8 +6,6 @@ from bot.i18n import LANGUAGES, LOCALES
 from bot.people.privacy_texts import PrivacyReplies
 from bot.people.texts import CommandReplies
 from bot.photos.texts import ReadingReplies
-from bot.training.result_texts import TrainingResultReplies
-from bot.training.texts import TrainingReplies
 from bot.transport.texts import FaultReplies
 
 __all__ = ["LANGUAGES", "LOCALES", "Replies"]
@@ -18,8 +16,6 @@ class Replies(
     CorrectionReplies,
     CommandReplies,
     PrivacyReplies,
-    TrainingReplies,
-    TrainingResultReplies,
     ReviewReplies,
     FaultReplies,
 ):

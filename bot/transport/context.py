@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -128,6 +129,7 @@ class BotData:
 
     Attributes:
         services: Put in by the composition root before anything runs.
+        offer_to_resume: Asks the admins about a training that ended with another process.
         albums: Each album that is still arriving, by its media group id.
         review_buttons: The same for /review.
         open_reviews: The messages that show digits in review.
@@ -136,6 +138,7 @@ class BotData:
     """
 
     services: Services
+    offer_to_resume: Callable[[], Coroutine[Any, Any, None]]
 
     def __init__(self) -> None:
         self.albums = dict[str, Album]()
