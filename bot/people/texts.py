@@ -57,7 +57,7 @@ class CommandReplies(Words):
     @property
     def admins_only(self) -> str:
         """Refuse a person who is no admin."""
-        return self._("Only the people who run me may do this.")
+        return self._("Only my admins can do that.")
 
     @property
     def reply_to_a_photo(self) -> str:

@@ -89,7 +89,7 @@ def _draw_panel(
         (validation, ORANGE, words.validation),
     ):
         axes.plot(epochs, curve, "o-", color=color, linewidth=4, markersize=size, label=label)
-    axes.plot(best + 1, validation[best], "o", color=ORANGE, markersize=15, mec=CARD, mew=3)
+    axes.plot(best + 1, validation[best], "o", color=ORANGE, markersize=size + 8, mec=CARD, mew=3)
     axes.annotate(
         f"{words.epoch} {best + 1}",
         (best + 1, 1),
@@ -106,10 +106,10 @@ def _draw_panel(
 
 
 class _Decimals(ScalarFormatter):
-    """Writes numbers as matplotlib does, with the reader's decimal mark.
+    """Formats numbers as matplotlib does, with another decimal mark.
 
     Args:
-        mark: What stands between a whole number and its tenths.
+        mark: The decimal mark of the reader's language.
     """
 
     def __init__(self, mark: str) -> None:
@@ -126,7 +126,7 @@ def _entitle(axes: Axes, title: str, quantity: str) -> None:
 
 
 def _dress(axes: Axes) -> None:
-    """Leave a quiet grid, whole epochs and large labels."""
+    """Style the axes: light grid, whole epochs, large labels."""
     axes.set_facecolor(CARD)
     axes.grid(color=TRACK, linewidth=2)
     axes.set_axisbelow(True)

@@ -67,7 +67,8 @@ class ResumeHandlers:
             await self._trainer.discard_run(number)
             await press.replace_text(words._("Training discarded."))
             return None
-        question = f"\n\n<b>{words._('Discard this training for good?')}</b>"
+        question = words._("Discard this training for good?")
+        question = f"\n\n<b>{question}</b>"
         facts = press.message.text_html.removesuffix(question)
         if press.data.action == "ask":
             await press.replace_text(facts + question, discard_run_keyboard(number, words))

@@ -3,7 +3,6 @@
 All of them are HTML.
 """
 
-import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
@@ -87,7 +86,7 @@ def _describe_contributions(counts: dict[int, int], words: Words) -> str:
 def _approximate(seconds: float, words: Words) -> str:
     if seconds >= LONG:
         return words.duration(seconds)
-    return words._("{minutes} min").format(minutes=math.ceil(seconds / 60))
+    return words._("{minutes} min").format(minutes=max(1, round(seconds / 60)))
 
 
 def _describe_live(version: ModelVersion, words: Words) -> str:
@@ -125,7 +124,7 @@ def describe_progress(training: Training, words: Words) -> str:
         return "\n".join(lines)
     lines += [f"{_bar(state.share)} {words.percent(state.share)}", _describe_time(state, words)]
     lines.append(_describe_scores(state, words))
-    if training.discard_asked:
+    if training.discard_asked and not state.stage:
         question = words._("Discard {duration} of training?")
         lines += ["", f"<b>{question.format(duration=words.duration(state.elapsed))}</b>"]
     return "\n".join(lines).rstrip()
@@ -194,7 +193,8 @@ def _describe_scores(state: TrainingState, words: Words) -> str:
 def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
     if not epochs:
         return ""
-    heading = f"{words._('Epoch'):<6}{words._('Training'):<15}{words._('Validation')}"
+    titles = words._("Epoch"), words._("Training"), words._("Validation")
+    heading = "{:<6}{:<15}{}".format(*titles)
     rows = [
         f"{each.epoch:<6}{words.accuracy(each.accuracy):<8}{_loss(each.loss, words):<7}"
         f"{words.accuracy(each.val_accuracy):<8}{_loss(each.val_loss, words)}"
@@ -231,7 +231,8 @@ def describe_failure(failed: Failed, words: Words) -> str:
         Reason.DIED: words._("It ended unexpectedly; its log says more."),
     }
     other = words._("Something went wrong during training; see its log.")
-    return f"{words._('The training failed.')} {reasons.get(failed.reason, other)}"
+    failure = words._("The training failed.")
+    return f"{failure} {reasons.get(failed.reason, other)}"
 
 
 def no_mnist(words: Words) -> str:

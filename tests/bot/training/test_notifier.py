@@ -10,8 +10,8 @@ import pytest
 from telegram import InlineKeyboardMarkup
 
 from bot.database import Database
-from bot.photos.reading_pool import ReadingPool
 from bot.i18n import Words
+from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.training.contributors import Contributors
 from bot.training.notifier import TrainingNotifier
