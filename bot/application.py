@@ -1,5 +1,6 @@
 """The composition root: services, subjects and the handler table."""
 
+from functools import partial
 from typing import Final
 
 from telegram.ext import (
@@ -41,17 +42,13 @@ from bot.photos.answering import PhotoAnswers
 from bot.photos.handlers import PhotoHandlers
 from bot.statistics.digest import Digest
 from bot.statistics.handlers import StatisticsCards, StatisticsHandlers
-from bot.training.decisions import on_verdict_button
-from bot.training.handlers import (
-    on_cancel,
-    on_dismiss_button,
-    on_run_button,
-    on_start_button,
-    on_train,
-)
-from bot.training.keyboards import DismissPlan, RunChoice, VerdictChoice
-from bot.training.plan import TrainingPlan
-from bot.transport.admins import admins_only, on_refused_command
+from bot.training.contributors import Contributors
+from bot.training.handlers import TrainingHandlers
+from bot.training.inputs import TrainingInputs
+from bot.training.notifier import TrainingReports
+from bot.training.resuming import ResumeHandlers
+from bot.training.verdicts import Verdicts
+from bot.transport.admins import on_refused_command
 from bot.transport.buttons import button_handler, on_expired_button
 from bot.transport.client import LoneBot
 from bot.transport.context import CONTEXT_TYPES, App, Context, Services
@@ -67,19 +64,12 @@ COMMANDS: Final = {
     "forget": on_forget,
 }
 
-ADMIN_COMMANDS: Final = {
-    "train": on_train,
-    "cancel": on_cancel,
-}
+ADMIN_COMMANDS: Final = {}
 
 BUTTONS: Final = (
     button_handler(LanguageChoice, on_language_chosen),
     button_handler(PrivacyChoice, on_privacy_button),
     button_handler(ForgetChoice, on_forget_button),
-    button_handler(TrainingPlan, admins_only(on_start_button)),
-    button_handler(DismissPlan, admins_only(on_dismiss_button)),
-    button_handler(RunChoice, admins_only(on_run_button)),
-    button_handler(VerdictChoice, admins_only(on_verdict_button)),
     # Forged and outdated data matches none of them.
     CallbackQueryHandler(on_expired_button),
 )
@@ -119,6 +109,7 @@ def build_application(services: Services) -> App:
         languages=services.languages,
     )
     application.add_handlers([*models.handlers(router), *statistics.handlers(router)])
+    add_training(application, services, router)
     add_handlers(application, services, router)
     if services.settings.weekly_digest:
         digest = Digest(
@@ -129,6 +120,33 @@ def build_application(services: Services) -> App:
         )
         digest.schedule(jobs)
     return application
+
+
+def add_training(application: App, services: Services, router: Router) -> None:
+    """Make what trains, and add its handlers."""
+    trainer, languages, settings = services.trainer, services.languages, services.settings
+    inputs = TrainingInputs(
+        registry=services.versions,
+        contributions=services.contributions,
+        mnist_path=settings.mnist_path,
+        data_directory=settings.data_dir,
+    )
+    contributors = Contributors(bot=application.bot, languages=languages, trainer=trainer)
+    services.promotion.subscribe(contributors.thank)
+    verdicts = Verdicts(
+        promotion=services.promotion,
+        registry=services.versions,
+        contributors=contributors,
+        auto_promote=settings.auto_promote,
+    )
+    reports = TrainingReports(bot=application.bot, trainer=trainer, verdicts=verdicts)
+    training = TrainingHandlers(
+        trainer=trainer, inputs=inputs, reports=reports, languages=languages
+    )
+    resuming = ResumeHandlers(trainer=trainer, inputs=inputs, reports=reports, languages=languages)
+    application.bot_data.offer_to_resume = partial(resuming.offer_to_resume, settings.admin_ids)
+    for subject in (training, resuming, verdicts):
+        application.add_handlers(subject.handlers(router))
 
 
 def add_handlers(application: App, services: Services, router: Router) -> None:

@@ -1,7 +1,6 @@
 """The life of the bot: start, run by polling or webhook, stop."""
 
 import logging
-from functools import partial
 from typing import Final
 
 from telegram.constants import UpdateType as UpdateKind
@@ -14,7 +13,6 @@ from bot.inbox.malformed_updates import accept_malformed_webhook_calls
 from bot.monitoring.server import watchable
 from bot.people.command_menus import menus
 from bot.settings import SettingsError
-from bot.training.handlers import offer_to_resume
 from bot.transport.context import App
 from bot.transport.ports import open_port
 
@@ -47,10 +45,10 @@ async def prepare(application: App) -> None:
     # One that is up to date is not written to until now, which a full disk refuses.
     with told_in_one_line():
         await renew_seals(services.database, services.seal)
-        inbox = services.inbox.open(application, partial(offer_to_resume, application))
+        inbox = services.inbox.open(application, application.bot_data.offer_to_resume)
         await companions.enter_async_context(inbox)
     await start_companions(application)
-    await offer_to_resume(application)
+    await application.bot_data.offer_to_resume()
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
 
 
@@ -63,7 +61,7 @@ async def start_companions(application: App) -> None:
 
 
 async def end_training(application: App) -> None:
-    """End the training that runs while its chat can still be told of it."""
+    """End the running training while messages about it can still be sent."""
     await application.bot_data.services.trainer.close()
 
 

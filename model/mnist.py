@@ -50,11 +50,16 @@ def load_mnist(given: Path | None, data_directory: Path) -> Mnist:
     Raises:
         DataError: It cannot be found or downloaded, or is not MNIST.
     """
-    kept = [given] if given else [data_directory / "mnist.npz", _keras_cache()]
-    path = _first_file(kept)
+    path = find_mnist(given, data_directory)
     if path is None and given:
         raise DataError(f"MNIST_PATH names no file, received: {given}")
     return read_mnist(path or _download(data_directory))
+
+
+def find_mnist(given: Path | None, data_directory: Path) -> Path | None:
+    """Find the file of MNIST on this machine, if there is one; the arguments as above."""
+    kept = [given] if given else [data_directory / "mnist.npz", _keras_cache()]
+    return next((path for path in kept if path.is_file()), None)
 
 
 def read_mnist(path: Path) -> Mnist:
@@ -93,10 +98,6 @@ def content_sha256(arrays: Iterable[NDArray[np.generic]]) -> str:
     for array in arrays:
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
-
-
-def _first_file(paths: Iterable[Path]) -> Path | None:
-    return next((path for path in paths if path.is_file()), None)
 
 
 def _download(data_directory: Path) -> Path:

@@ -23,7 +23,8 @@ if __name__ == "__main__":
     hide_native_messages()
 pin_keras()
 
-from bot.charts import CurveWords, draw_training_curves
+from bot.charts import CurveWords
+from bot.training.curves import draw_curves
 from model.errors import OperatorError
 from model.mnist import load_mnist
 from model.registry.version import CURVES_FILE, ModelVersion, next_name
@@ -98,7 +99,7 @@ def train_version(
     folder = output.parent if output else versions
     checkpoints = checkpoint_directory(folder, config.architecture, config)
     result = train(config, data, checkpoints=checkpoints, report=report)
-    curves = draw_training_curves(result.history, WORDS)
+    curves = draw_curves(result.history, WORDS)
     name = name_version(result, output, versions)
     version = publish_version(output or versions / name, name, result, {CURVES_FILE: curves})
     clear_checkpoints(checkpoints)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from bot.photos.reading_pool import ReadingPool
 from model.errors import VersionNotLiveError
@@ -22,6 +23,11 @@ class Promotion:
     def __init__(self, *, pool: ReadingPool, versions: ModelRegistry) -> None:
         self._pool = pool
         self._versions = versions
+        self._listeners: list[Callable[[str], None]] = []
+
+    def subscribe(self, listener: Callable[[str], None]) -> None:
+        """Call a function with the name of each version that is promoted."""
+        self._listeners.append(listener)
 
     async def promote(self, name: str) -> None:
         """Use a version from the next photo on, and after every start.
@@ -34,6 +40,8 @@ class Promotion:
         reader = await self._load_reader(name)
         await self._pool.swap(reader, lambda: self._versions.promote(name))
         log.info("The model %s has been promoted", name)
+        for listener in self._listeners:
+            listener(name)
 
     async def roll_back(self, name: str) -> None:
         """Use the version before the live one again.

@@ -57,7 +57,7 @@ class CommandReplies(Words):
     @property
     def admins_only(self) -> str:
         """Refuse a person who is no admin."""
-        return self._("Only the people who run me may do this.")
+        return self._("Only my admins can do that.")
 
     def command_descriptions(self) -> dict[str, str]:
         """Describe the commands of the menu."""

@@ -3,8 +3,6 @@
 from bot.i18n import LANGUAGES, LOCALES
 from bot.people.privacy_texts import PrivacyReplies
 from bot.people.texts import CommandReplies
-from bot.training.result_texts import TrainingResultReplies
-from bot.training.texts import TrainingReplies
 from bot.transport.texts import FaultReplies
 
 __all__ = ["LANGUAGES", "LOCALES", "Replies"]
@@ -13,8 +11,6 @@ __all__ = ["LANGUAGES", "LOCALES", "Replies"]
 class Replies(
     CommandReplies,
     PrivacyReplies,
-    TrainingReplies,
-    TrainingResultReplies,
     FaultReplies,
 ):
     """All texts in one language.

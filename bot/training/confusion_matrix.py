@@ -1,4 +1,4 @@
-"""The confusion matrix: what each digit of the test set was read as."""
+"""Draw the confusion matrix: what each digit of the test set was read as."""
 
 from typing import Final
 
@@ -20,18 +20,18 @@ LABELS: Final = 56
 GAP: Final = 4
 CELL: Final = (INNER - LABELS) // DIGIT_COUNT
 TOP: Final = MARGIN + 156
-"""Where the cells begin, below heading, axes and digits."""
+"""Top of the cells, below heading, axes and digits."""
 
 DARK: Final = 0.85
-"""From this share of the commonest confusion on, light text is told apart better than dark."""
+"""Share of the most frequent confusion from which text is light, to contrast with the cell."""
 
 
 def draw_confusion(counts: NDArray[np.integer], words: ConfusionWords) -> bytes:
     """Draw how often each digit was read as which; a PNG.
 
     Args:
-        counts: Shape (10, 10), true digits down and answers across.
-        words: In the reader's language.
+        counts: Shape (10, 10), a row for each true digit and a column for each answer.
+        words: In the language of the reader.
     """
     canvas = Canvas(WIDTH, TOP + DIGIT_COUNT * CELL + MARGIN)
     canvas.write(MARGIN, MARGIN + HEADING.size, words.title, HEADING, width=INNER)
@@ -52,7 +52,7 @@ def draw_confusion(counts: NDArray[np.integer], words: ConfusionWords) -> bytes:
 
 
 def _draw_cell(canvas: Canvas, place: Area, count: int, share: float, *, right: bool) -> None:
-    """Fill a cell the darker the more it counts, blue where it counts what was read right."""
+    """Fill a cell: blue for right answers, else the darker the higher the count."""
     level = np.array([round(255 * share)], np.uint8)
     heat = int(HEAT_UNSURE.shade(level)[0])
     canvas.fill(place, SURE.full if right else heat if count else EMPTY.full)

@@ -1,10 +1,15 @@
 """Training curves: accuracy and loss, on the training and the validation images."""
 
+import os
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Final
 
 import numpy as np
+
+# matplotlib fails to import if the environment names a missing backend, such as a notebook's.
+os.environ["MPLBACKEND"] = "agg"
+
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -30,11 +35,15 @@ CARD, TRACK, INK, GRAY, BLUE, ORANGE = (
     )
 )
 
+POINT: Final = 7
+LONE_POINT: Final = 18
+"""Size of the markers. After one epoch there is no line, so they are larger."""
+
 CURVES: Final = ("accuracy", "val_accuracy", "loss", "val_loss")
 
 
 def draw_curves(history: Mapping[str, Sequence[float]], words: CurveWords) -> bytes:
-    """Draw how accuracy and loss went, and mark the epoch of the best validation accuracy.
+    """Draw accuracy and loss by epoch, and mark the epoch of the best validation accuracy.
 
     Args:
         history: Values by epoch, under Keras's names: accuracy, val_accuracy, loss, val_loss.
@@ -74,9 +83,13 @@ def _draw_panel(
     training, validation = curves
     epochs = range(1, len(training) + 1)
     axes.axvline(best + 1, color=GRAY, linewidth=2, linestyle=(0, (2, 3)))
-    axes.plot(epochs, training, "o-", color=BLUE, linewidth=4, label=words.training)
-    axes.plot(epochs, validation, "o-", color=ORANGE, linewidth=4, label=words.validation)
-    axes.plot(best + 1, validation[best], "o", color=ORANGE, markersize=15, mec=CARD, mew=3)
+    size = POINT if len(training) > 1 else LONE_POINT
+    for curve, color, label in (
+        (training, BLUE, words.training),
+        (validation, ORANGE, words.validation),
+    ):
+        axes.plot(epochs, curve, "o-", color=color, linewidth=4, markersize=size, label=label)
+    axes.plot(best + 1, validation[best], "o", color=ORANGE, markersize=size + 8, mec=CARD, mew=3)
     axes.annotate(
         f"{words.epoch} {best + 1}",
         (best + 1, 1),
@@ -93,10 +106,10 @@ def _draw_panel(
 
 
 class _Decimals(ScalarFormatter):
-    """Writes numbers as matplotlib does, with the reader's decimal mark.
+    """Formats numbers as matplotlib does, with another decimal mark.
 
     Args:
-        mark: What stands between a whole number and its tenths.
+        mark: The decimal mark of the reader's language.
     """
 
     def __init__(self, mark: str) -> None:
@@ -113,7 +126,7 @@ def _entitle(axes: Axes, title: str, quantity: str) -> None:
 
 
 def _dress(axes: Axes) -> None:
-    """Leave a quiet grid, whole epochs and large labels."""
+    """Style the axes: light grid, whole epochs, large labels."""
     axes.set_facecolor(CARD)
     axes.grid(color=TRACK, linewidth=2)
     axes.set_axisbelow(True)

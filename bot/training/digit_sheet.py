@@ -1,4 +1,4 @@
-"""A sheet of network inputs, each under a title: samples, predictions, mistakes."""
+"""Draw a sheet of network inputs, each below a title: samples, predictions, mistakes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bot.charts.palette import TEXT, UNSURE
 
 COLUMNS_OF_A_ROW: Final = 5
 COLUMNS_OF_MANY: Final = 4
-"""Up to five stand in one row; more of them in rows of four."""
+"""Up to five digits are drawn in one row, more of them in rows of four."""
 
 GAP: Final = 24
 HEADING: Final = Type(size=34, bold=True)
@@ -29,7 +29,7 @@ class TitledDigit:
 
     Attributes:
         image: Shape (28, 28), ink 0 to 255.
-        title: What stands above it.
+        title: The text above it.
         wrong: Whether it was read wrong.
     """
 

@@ -1,7 +1,7 @@
-"""The pictures of a training, drawn in a child process: python -m bot.training.figures.
+"""Draw the pictures of a training in a child process: python -m bot.training.figures.
 
-Its arguments are a language, the folder of a run and the names of pictures. matplotlib takes
-more memory than all else in the bot, so it is only loaded in this child process.
+The arguments are a language, the folder of a run and the names of pictures. matplotlib takes
+more memory than the rest of the bot, so only this child process loads it.
 """
 
 import asyncio
@@ -15,23 +15,26 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.charts import draw_training_curves
-from bot.replies import Replies
+from bot.i18n import Words
 from bot.training.confusion_matrix import draw_confusion
 from bot.training.digit_sheet import TitledDigit, draw_digit_sheet
+from bot.training.result_texts import confusion_words, curve_words, sheet_words
 from model.registry.version import load_version, save_version
 from model.training.job.protocol import HISTORY_FILE, SAMPLES_FILE, SHOWN_FILE
 
 COMMAND: Final = (sys.executable, "-m", "bot.training.figures")
 
-ALBUM: Final = ("curves", "confusion", "mistakes", "predictions")
+ALBUM: Final = ("curves", "confusion", "mistakes")
 """Pictures of a finished training."""
+
+PREDICTIONS: Final = "predictions"
+"""The picture of five test images and what they were read as, which the lesson shows."""
 
 PICTURES: Final = "pictures"
 """Name of the folder of pictures inside the folder of a run."""
 
 PATIENCE: Final = 60.0
-"""Seconds after which drawing is given up."""
+"""Seconds after which the child process is killed."""
 
 NICENESS: Final = 10
 
@@ -41,10 +44,10 @@ def main() -> int:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     language, folder = sys.argv[1], Path(sys.argv[2])
-    replies = Replies.choose(language, None, "en")
+    words = Words.choose(language, None, "en")
     (folder / PICTURES).mkdir(exist_ok=True)
     for name in sys.argv[3:]:
-        _path(folder, name).write_bytes(DRAWINGS[name](folder, replies))
+        _path(folder, name).write_bytes(DRAWINGS[name](folder, words))
     return 0
 
 
@@ -87,40 +90,42 @@ def attach_pictures(directory: Path, pictures: dict[str, bytes]) -> None:
     save_version(directory, version.manifest, files | drawn)
 
 
-def _draw_curves(folder: Path, replies: Replies) -> bytes:
+def _draw_curves(folder: Path, words: Words) -> bytes:
     history = json.loads((folder / HISTORY_FILE).read_text("utf-8"))
-    return draw_training_curves(history, replies.curve_words())
+    from bot.training.curves import draw_curves  # noqa: PLC0415 - matplotlib
+
+    return draw_curves(history, curve_words(words))
 
 
-def _draw_samples(folder: Path, replies: Replies) -> bytes:
-    words = replies.sheet_words()
+def _draw_samples(folder: Path, words: Words) -> bytes:
+    sheet = sheet_words(words)
     arrays = _load(folder / SAMPLES_FILE)
     digits = [
-        TitledDigit(image=image, title=words.sample(int(label)))
+        TitledDigit(image=image, title=sheet.sample(int(label)))
         for image, label in zip(arrays["images"], arrays["labels"], strict=True)
     ]
-    return draw_digit_sheet(words.samples, digits)
+    return draw_digit_sheet(sheet.samples, digits)
 
 
-def _draw_confusion(folder: Path, replies: Replies) -> bytes:
-    return draw_confusion(_load(folder / SHOWN_FILE)["confusion"], replies.confusion_words())
+def _draw_confusion(folder: Path, words: Words) -> bytes:
+    return draw_confusion(_load(folder / SHOWN_FILE)["confusion"], confusion_words(words))
 
 
-def _draw_mistakes(folder: Path, replies: Replies) -> bytes:
-    return draw_digit_sheet(replies.sheet_words().mistakes, _answered(folder, replies, "mistakes"))
+def _draw_mistakes(folder: Path, words: Words) -> bytes:
+    return draw_digit_sheet(sheet_words(words).mistakes, _answered(folder, words, "mistakes"))
 
 
-def _draw_predictions(folder: Path, replies: Replies) -> bytes:
-    digits = _answered(folder, replies, "predictions")
-    return draw_digit_sheet(replies.sheet_words().predictions, digits)
+def _draw_predictions(folder: Path, words: Words) -> bytes:
+    digits = _answered(folder, words, PREDICTIONS)
+    return draw_digit_sheet(sheet_words(words).predictions, digits)
 
 
-def _answered(folder: Path, replies: Replies, kind: str) -> list[TitledDigit]:
-    arrays, words = _load(folder / SHOWN_FILE), replies.sheet_words()
+def _answered(folder: Path, words: Words, kind: str) -> list[TitledDigit]:
+    arrays, sheet = _load(folder / SHOWN_FILE), sheet_words(words)
     columns = (arrays[f"{kind}_{part}"] for part in ("images", "labels", "answers"))
     return [
         TitledDigit(
-            image=image, title=words.prediction(int(label), int(answer)), wrong=label != answer
+            image=image, title=sheet.prediction(int(label), int(answer)), wrong=label != answer
         )
         for image, label, answer in zip(*columns, strict=True)
     ]
@@ -131,12 +136,12 @@ def _load(path: Path) -> dict[str, NDArray[np.uint8]]:
         return dict(archive)
 
 
-DRAWINGS: Final[dict[str, Callable[[Path, Replies], bytes]]] = {
+DRAWINGS: Final[dict[str, Callable[[Path, Words], bytes]]] = {
     "curves": _draw_curves,
     "samples": _draw_samples,
     "confusion": _draw_confusion,
     "mistakes": _draw_mistakes,
-    "predictions": _draw_predictions,
+    PREDICTIONS: _draw_predictions,
 }
 
 

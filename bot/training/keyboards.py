@@ -1,14 +1,35 @@
 """The buttons of trainings."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.replies import Replies
-from bot.training.plan import TrainingPlan
+from bot.i18n import Words
+from bot.training.plan import Architecture, TrainingPlan
+from bot.training.trainer import Training
 from bot.transport.callback_data import CallbackData
 from model.registry.registry import SAFE_NAME
+from model.training.job.protocol import Failed, Reason
+
+OFFERED: Final[tuple[tuple[Architecture, tuple[int, ...]], ...]] = (
+    ("mlp", (1, 5, 10)),
+    ("cnn", (1, 5, 16)),
+)
+"""The epochs that buttons offer for each network."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanChoice(CallbackData, prefix="train_plan"):
+    """A button that shows the card of a training."""
+
+    architecture: Architecture
+    epochs: Annotated[int, "[1-9][0-9]?|100"]
+
+    @property
+    def plan(self) -> TrainingPlan:
+        """The training that the button stands for."""
+        return TrainingPlan(architecture=self.architecture, epochs=self.epochs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,9 +39,17 @@ class DismissPlan(CallbackData, prefix="train_dismiss"):
 
 @dataclass(frozen=True, kw_only=True)
 class RunChoice(CallbackData, prefix="train_run"):
-    """A button of a running or interrupted training, which has a number in the database."""
+    """A button of a running training, which has a number in the database."""
 
-    action: Literal["stop", "throw", "curves", "resume", "forget"]
+    action: Literal["stop", "curves", "ask", "back", "discard"]
+    number: Annotated[int, "[0-9]{1,15}"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeChoice(CallbackData, prefix="train_resume"):
+    """A button of an interrupted or failed training."""
+
+    action: Literal["resume", "ask", "back", "discard"]
     number: Annotated[int, "[0-9]{1,15}"]
 
 
@@ -28,39 +57,93 @@ class RunChoice(CallbackData, prefix="train_run"):
 class VerdictChoice(CallbackData, prefix="train_end"):
     """A button that decides on the version that a training made."""
 
-    action: Literal["promote", "keep", "discard"]
+    action: Literal["promote", "keep", "ask", "back", "discard"]
     name: Annotated[str, SAFE_NAME.pattern]
 
 
-def plan_keyboard(plan: TrainingPlan, replies: Replies) -> InlineKeyboardMarkup:
+def offer_keyboard(words: Words) -> InlineKeyboardMarkup:
+    """Offer each network with some numbers of epochs, a column for each network."""
+    columns = [
+        [
+            PlanChoice(architecture=network, epochs=epochs).button(_offer(network, epochs, words))
+            for epochs in numbers
+        ]
+        for network, numbers in OFFERED
+    ]
+    return InlineKeyboardMarkup(list(zip(*columns, strict=True)))
+
+
+def _offer(network: str, epochs: int, words: Words) -> str:
+    label = words.ngettext("{network} · {count} epoch", "{network} · {count} epochs", epochs)
+    return label.format(network=network, count=epochs)
+
+
+def plan_keyboard(plan: TrainingPlan, words: Words) -> InlineKeyboardMarkup:
     """Offer to start the training or to dismiss it."""
-    return _row(plan.button(replies.start_button), DismissPlan().button(replies.dismiss_button))
+    return _row(plan.button(words._("▶ Start")), DismissPlan().button(words._("Cancel")))
 
 
-def progress_keyboard(number: int, epochs_done: int, replies: Replies) -> InlineKeyboardMarkup:
-    """Offer to stop a training; after the first epoch also to keep its result or see curves."""
-    throw = RunChoice(action="throw", number=number).button(replies.throw_away_button)
-    if not epochs_done:
-        return _row(throw)
-    curves = RunChoice(action="curves", number=number).button(replies.curves_button)
-    stop = RunChoice(action="stop", number=number).button(replies.stop_button)
-    return InlineKeyboardMarkup([[curves], [stop, throw]])
-
-
-def resume_keyboard(number: int, replies: Replies) -> InlineKeyboardMarkup:
-    """Offer to resume a training or to give it up."""
-    return _row(
-        RunChoice(action="resume", number=number).button(replies.resume_button),
-        RunChoice(action="forget", number=number).button(replies.give_up_button),
+def progress_keyboard(training: Training, words: Words) -> InlineKeyboardMarkup | None:
+    """Offer to stop; after the first epoch also to keep its result, to discard, to see curves."""
+    number, state = training.number, training.process.state
+    if state.stopping or state.stage or state.ending:
+        return None
+    stop = RunChoice(action="stop", number=number)
+    if not state.epochs_done:
+        return _row(stop.button(words._("■ Stop")))
+    if training.discard_asked:
+        return _row(
+            RunChoice(action="discard", number=number).button(words._("Yes, discard")),
+            RunChoice(action="back", number=number).button(words._("← Back")),
+        )
+    curves = RunChoice(action="curves", number=number).button(words._("Show the curves"))
+    discard = RunChoice(action="ask", number=number).button(words._("✕ Discard"))
+    return InlineKeyboardMarkup(
+        [[stop.button(words._("■ Stop and keep the best"))], [curves, discard]]
     )
 
 
-def verdict_keyboard(version: str, replies: Replies) -> InlineKeyboardMarkup:
-    """Offer to promote a new version, to keep it, or to discard it."""
+def failure_keyboard(number: int, failed: Failed, words: Words) -> InlineKeyboardMarkup | None:
+    """Offer to resume a failed training, if there is anything to resume."""
+    if failed.reason == Reason.STOPPED_EARLY:
+        return None
+    if failed.reason == Reason.NO_DATA:
+        return resume_keyboard(number, words, words._("↻ Try again"))
+    return resume_keyboard(number, words)
+
+
+def resume_keyboard(number: int, words: Words, label: str | None = None) -> InlineKeyboardMarkup:
+    """Offer to resume a training or to discard it."""
     return _row(
-        VerdictChoice(action="promote", name=version).button(replies._("Use this model")),
-        VerdictChoice(action="keep", name=version).button(replies.keep_button),
-        VerdictChoice(action="discard", name=version).button(replies.discard_button),
+        ResumeChoice(action="resume", number=number).button(label or words._("▶ Continue")),
+        ResumeChoice(action="ask", number=number).button(words._("✕ Discard")),
+    )
+
+
+def discard_run_keyboard(number: int, words: Words) -> InlineKeyboardMarkup:
+    """Ask for confirmation before an interrupted training is discarded."""
+    return _row(
+        ResumeChoice(action="discard", number=number).button(words._("Yes, discard")),
+        ResumeChoice(action="back", number=number).button(words._("← Back")),
+    )
+
+
+def verdict_keyboard(version: str, words: Words, *, advised: bool) -> InlineKeyboardMarkup:
+    """Offer to keep a new version, to use it, or to discard it; what is advised comes first."""
+    keep = VerdictChoice(action="keep", name=version).button(words._("Keep it for later"))
+    use = VerdictChoice(action="promote", name=version)
+    discard = VerdictChoice(action="ask", name=version).button(words._("Discard"))
+    if advised:
+        first = use.button(words._("✓ Use this model"))
+        return InlineKeyboardMarkup([[first], [keep, discard]])
+    return InlineKeyboardMarkup([[keep], [use.button(words._("Use this model")), discard]])
+
+
+def discard_version_keyboard(version: str, words: Words) -> InlineKeyboardMarkup:
+    """Ask for confirmation before a new version is deleted."""
+    return _row(
+        VerdictChoice(action="discard", name=version).button(words._("Yes, discard")),
+        VerdictChoice(action="back", name=version).button(words._("← Back")),
     )
 
 

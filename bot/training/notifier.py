@@ -1,143 +1,185 @@
-"""What a chat is told of a training: one message that is edited, then an album and a question."""
+"""Messages about one training: a progress message that is edited, then pictures and a question."""
 
 import asyncio
 import contextlib
-import logging
 from typing import Final
 
-from telegram import InlineKeyboardMarkup
-
-from bot.training.figures import ALBUM, attach_pictures, draw_pictures
-from bot.training.keyboards import progress_keyboard, resume_keyboard, verdict_keyboard
-from bot.training.trainer import Training
-from bot.transport.context import Services
+from bot.i18n import Words
+from bot.training.figures import ALBUM, PREDICTIONS, attach_pictures, draw_pictures
+from bot.training.keyboards import ResumeChoice, failure_keyboard, progress_keyboard
+from bot.training.lesson_texts import (
+    explain_curves,
+    explain_data,
+    explain_network,
+    explain_test,
+)
+from bot.training.plan import TrainingPlan
+from bot.training.result_texts import describe_result
+from bot.training.texts import describe_end, describe_failure, describe_progress
+from bot.training.trainer import Trainer, Training
+from bot.training.verdicts import Verdicts
+from bot.transport.buttons import Press
+from bot.transport.client import LoneBot
 from bot.transport.notifier import Audience
 from model.errors import OperatorError
-from model.training.gate import find_flaws
-from model.training.job.protocol import Finished, Reason
-
-log = logging.getLogger(__name__)
+from model.training.job.protocol import Failed, Finished, Started
 
 INTERVAL: Final = 4.0
 """Seconds between two edits: Telegram allows about one message a second in a chat."""
 
 GLANCE: Final = 0.5
-"""Seconds between two looks at whether a process has begun."""
-
-LESSON: Final = "mlp"
-"""The network whose training is told step by step, as the first lesson."""
+"""Seconds between two checks whether a process has loaded everything."""
 
 
-class TrainingTeller:
-    """Tells a chat of one training, from its start to the question what becomes of it.
+class TrainingReports:
+    """Reports trainings to their chats, in the background.
 
     Args:
-        training: What is told of.
-        audience: Whom.
-        services: Promotes a version, and forgets what the training left behind.
+        bot: Sends the messages.
+        trainer: Runs the trainings.
+        verdicts: Decides on new versions.
     """
 
-    def __init__(self, training: Training, audience: Audience, services: Services) -> None:
+    def __init__(self, *, bot: LoneBot, trainer: Trainer, verdicts: Verdicts) -> None:
+        self._bot = bot
+        self._trainer = trainer
+        self._verdicts = verdicts
+
+    def audience(self, chat_id: int, words: Words) -> Audience:
+        """Address a chat in a language."""
+        return Audience(bot=self._bot, chat_id=chat_id, words=words)
+
+    def follow(self, training: Training, press: Press[TrainingPlan] | Press[ResumeChoice]) -> None:
+        """Turn the message of the pressed button into the progress message of a training."""
+        notifier = TrainingNotifier(
+            training,
+            self.audience(press.message.chat_id, press.words),
+            press.message.message_id,
+            trainer=self._trainer,
+            verdicts=self._verdicts,
+        )
+        self._trainer.run_in_background(notifier.run())
+
+
+class TrainingNotifier:
+    """Reports one training to a chat, from its start to the question what to do with the result.
+
+    Args:
+        training: The training.
+        audience: The chat.
+        message_id: The message that becomes the progress message, the one of the pressed button.
+        trainer: Deletes what the training leaves behind.
+        verdicts: Decides on the new version.
+    """
+
+    def __init__(
+        self,
+        training: Training,
+        audience: Audience,
+        message_id: int | None,
+        *,
+        trainer: Trainer,
+        verdicts: Verdicts,
+    ) -> None:
         self._training = training
         self._audience = audience
-        self._services = services
+        self._message_id = message_id
+        self._trainer = trainer
+        self._verdicts = verdicts
         self._state = training.process.state
-        self._is_lesson = self._state.request.architecture == LESSON
+        self._shown = ""
 
-    async def tell(self) -> None:
-        """Tell all of it."""
-        while self._state.started is None and not await self._ends_within(GLANCE):
-            pass
-        if self._is_lesson:
-            await self._open_lesson()
-        await self._tell_end(await self._tell_progress())
+    async def run(self) -> None:
+        """Send and edit all messages."""
+        await self._follow_loading()
+        if self._state.started is not None and self._state.is_lesson:
+            await self._explain(self._state.started)
+        await self._show_progress()
+        while not await self._ends_within(INTERVAL):
+            await self._show_progress()
+        await self._report_end()
+
+    async def _follow_loading(self) -> None:
+        """Show for how long TensorFlow and the images are loading."""
+        waited = INTERVAL
+        while self._state.started is None:
+            if waited >= INTERVAL:
+                waited = 0.0
+                await self._show_progress()
+            if await self._ends_within(GLANCE):
+                return
+            waited += GLANCE
 
     async def _ends_within(self, seconds: float) -> bool:
-        """Wait until the training has ended, at most so long; tell whether it has."""
+        """Wait until the training has ended, at most so long; return whether it has."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._training.ended.wait(), seconds)
         return self._training.ended.is_set()
 
-    async def _open_lesson(self) -> None:
-        """Show the data and the network before it learns."""
-        started, replies = self._state.started, self._audience.replies
-        if started is None:
+    async def _explain(self, started: Started) -> None:
+        """Explain the data and the network, and let a new message show the progress."""
+        audience, words, loading = self._audience, self._audience.words, self._message_id
+        samples = await draw_pictures(self._training.folder, words.language, "samples")
+        await audience.show(list(samples.values()), explain_data(started, words))
+        await audience.say(explain_network(started, words))
+        self._message_id = None
+        await self._show_progress()
+        if loading is not None:
+            plan = words.ngettext(
+                "Training {network} for {count} epoch, step by step:",
+                "Training {network} for {count} epochs, step by step:",
+                self._state.request.epochs,
+            ).format(network="<b>mlp</b>", count=self._state.request.epochs)
+            await audience.revise(loading, plan)
+
+    async def _show_progress(self) -> None:
+        """Bring the progress message up to date, or send it."""
+        words = self._audience.words
+        text = describe_progress(self._training, words)
+        if text == self._shown or self._training.ended.is_set():
             return
-        samples = await draw_pictures(self._training.folder, replies.language, "samples")
-        await self._audience.show(list(samples.values()), replies.lesson_samples(started))
-        await self._audience.say(replies.lesson_layers(started))
+        self._shown = text
+        keyboard = progress_keyboard(self._training, words)
+        if self._message_id is None:
+            self._message_id = await self._audience.say(text, keyboard)
+        else:
+            await self._audience.revise(self._message_id, text, keyboard)
 
-    async def _tell_progress(self) -> int | None:
-        """Keep one message up to date until the training ends; return its number."""
-        shown = self._progress()
-        message_id = await self._audience.say(shown, self._buttons())
-        while not await self._ends_within(INTERVAL):
-            progress = self._progress()
-            if message_id is not None and progress != shown:
-                shown = progress
-                await self._audience.revise(message_id, shown, self._buttons())
-        return message_id
-
-    def _progress(self) -> str:
-        replies = self._audience.replies
-        heading = f"{replies.lesson_fit}\n" if self._is_lesson else ""
-        return heading + replies.progress(self._state)
-
-    def _buttons(self) -> InlineKeyboardMarkup | None:
-        if self._state.stopping or self._state.stage:
-            return None
-        epochs_done = self._state.epochs_done
-        return progress_keyboard(self._training.number, epochs_done, self._audience.replies)
-
-    async def _tell_end(self, message_id: int | None) -> None:
-        """Put the end in place of the progress, then show the results."""
-        text, keyboard = self._end()
-        if message_id is None:
+    async def _report_end(self) -> None:
+        """Replace the progress by how the training ended, then show the results."""
+        training, words, ending = self._training, self._audience.words, self._state.ending
+        keyboard = None
+        if isinstance(ending, Finished):
+            text = describe_end(ending, self._state, words)
+        elif training.interrupted:
+            text = words._("Paused: I'm being shut down. You can continue when I'm back.")
+        elif training.discarded or not isinstance(ending, Failed):
+            text = words._("Training discarded.")
+        else:
+            text = describe_failure(ending, words)
+            keyboard = failure_keyboard(training.number, ending, words)
+        if self._message_id is None:
             await self._audience.say(text, keyboard)
         else:
-            await self._audience.revise(message_id, text, keyboard)
-        ending = self._state.ending
+            await self._audience.revise(self._message_id, text, keyboard)
         if isinstance(ending, Finished):
             await self._show_results(ending)
-        if keyboard is None and not self._training.interrupted:
-            await self._services.trainer.clear(self._training.folder)
-
-    def _end(self) -> tuple[str, InlineKeyboardMarkup | None]:
-        """Word how the training ended; with buttons where it can go on."""
-        training, replies, ending = self._training, self._audience.replies, self._state.ending
-        if isinstance(ending, Finished):
-            return replies.training_over(ending), None
-        if training.interrupted:
-            return replies.interrupted_by_end, None
-        if training.thrown_away or ending is None:
-            return replies.thrown_away, None
-        if ending.reason == Reason.STOPPED_EARLY:
-            return replies.training_failed(ending), None
-        return replies.training_failed(ending), resume_keyboard(training.number, replies)
+        if keyboard is None and not training.interrupted:
+            await self._trainer.clear(training.folder)
 
     async def _show_results(self, finished: Finished) -> None:
-        replies = self._audience.replies
-        pictures = await draw_pictures(self._training.folder, replies.language, *ALBUM)
+        audience, words = self._audience, self._audience.words
+        names = (*ALBUM, PREDICTIONS) if self._state.is_lesson else ALBUM
+        pictures = await draw_pictures(self._training.folder, words.language, *names)
         if pictures:
-            with contextlib.suppress(OperatorError):  # The version may be deleted by now.
+            with contextlib.suppress(OperatorError):  # The version may have been deleted.
                 await asyncio.to_thread(attach_pictures, finished.directory, pictures)
-        caption = replies.result_caption(finished)
-        if self._is_lesson:
-            caption = f"{caption}\n\n{replies.lesson_end(finished)}"
-        await self._audience.show(list(pictures.values()), caption)
-        flaws = find_flaws(finished.candidate, finished.live)
-        may_promote = not flaws and self._services.settings.auto_promote
-        if may_promote and await self._promote(finished.version):
-            await self._audience.say(replies.promoted_by_itself(finished.version))
-            return
-        await self._audience.say(
-            replies.verdict(finished, flaws), verdict_keyboard(finished.version, replies)
-        )
-
-    async def _promote(self, version: str) -> bool:
-        try:
-            await self._services.promotion.promote(version)
-        except OperatorError as error:
-            log.warning("%s is not promoted: %s", version, error)
-            return False
-        return True
+        caption = describe_result(finished, self._state, words)
+        album = [pictures[name] for name in ALBUM if name in pictures]
+        if self._state.is_lesson:
+            await audience.show(album, f"{caption}\n\n{explain_curves(words)}")
+            strip = [pictures[PREDICTIONS]] if PREDICTIONS in pictures else []
+            await audience.show(strip, explain_test(finished, words))
+        else:
+            await audience.show(album, caption)
+        await audience.say(*await self._verdicts.conclude(self._training, finished, words))

@@ -14,10 +14,10 @@ Architecture = Literal["cnn", "mlp"]
 MOST_EPOCHS: Final = 100
 
 SECONDS_PER_EPOCH: Final = {"cnn": 120.0, "mlp": 4.0}
-"""On two processors. Used until this machine has trained such a network itself."""
+"""Used until such a network was trained on this machine; measured on two processors."""
 
 OTHER_SECONDS: Final = {"cnn": 240.0, "mlp": 30.0}
-"""Time to load the data, make images, test and save, on two processors."""
+"""Time to load TensorFlow and the data, make images, test and save, on two processors."""
 
 MOST_ARGUMENTS: Final = 2
 

@@ -1,4 +1,4 @@
-"""The child process that trains: its start, its lines and its end."""
+"""The child process that trains: start it, read its lines, stop it."""
 
 import asyncio
 import logging
@@ -29,7 +29,7 @@ from model.training.job.protocol import (
 log = logging.getLogger(__name__)
 
 SILENCE: Final = 300.0
-"""Seconds without a line after which a process hangs: no step takes nearly as long."""
+"""Seconds without a line after which a process counts as hung; no step takes nearly as long."""
 
 LINE_LIMIT: Final = 2**20
 """Bytes of a line; the last one holds a whole history."""
@@ -38,14 +38,14 @@ PROJECT: Final = Path(__file__).parents[2]
 
 
 class TrainingProcess:
-    """A process that trains in a folder of its own.
+    """A training process with a folder of its own.
 
     Args:
-        folder: Of this run; holds its request.
-        silence: Seconds without a line after which it hangs.
+        folder: Folder of the run; holds its request.
+        silence: Seconds without a line after which the process counts as hung.
 
     Attributes:
-        state: What is known of the run.
+        state: The state of the run, as far as it was reported.
     """
 
     def __init__(self, folder: Path, silence: float = SILENCE) -> None:
@@ -56,13 +56,13 @@ class TrainingProcess:
         self._killed_by_us = False
 
     async def start(self, examples: Sequence[Contribution]) -> None:
-        """Start the process; a request to stop that an earlier one left is taken back.
+        """Start the process and delete the stop file of an earlier one.
 
         Args:
             examples: Contributed digits to learn from besides MNIST.
 
         Raises:
-            OSError: There is no room, or no process to be had.
+            OSError: The log or the process cannot be made.
         """
         (self.folder / STOP_FILE).unlink(missing_ok=True)
         with (self.folder / LOG_FILE).open("ab") as errors:
@@ -77,7 +77,7 @@ class TrainingProcess:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=errors,
                 limit=LINE_LIMIT,
-                # What a terminal sends to the bot is not for the training.
+                # Signals from a terminal go to the bot only, which ends the training itself.
                 start_new_session=True,
                 creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
             )
@@ -87,10 +87,10 @@ class TrainingProcess:
             self._process.stdin.write(encode_examples(images, labels))
 
     async def watch(self) -> Finished | Failed:
-        """Follow the process to its end, and say how it ended."""
+        """Read the lines of the process until its end; return how it ended."""
         process = self._process
         if process is None or process.stdout is None:
-            raise RuntimeError("a process is watched once it is started")
+            raise RuntimeError("the process has not been started")
         try:
             await self._read_lines(process.stdout)
         except TimeoutError:
@@ -104,7 +104,7 @@ class TrainingProcess:
             try:
                 self.state.take(parse_line(line))
             except ValueError:
-                log.warning("A training told something that is no line of ours")
+                log.warning("A training process wrote a malformed line")
 
     def _end_as(self, reason: Reason, detail: str) -> Failed:
         failed = Failed(reason=reason, detail=detail)
@@ -112,29 +112,29 @@ class TrainingProcess:
         return failed
 
     def stop(self) -> None:
-        """Ask for an end after the current step, with the best epoch so far."""
+        """Ask the process to end after the current step and to keep the best epoch so far."""
         self.state.stopping = True
         (self.folder / STOP_FILE).touch()
 
     def kill(self) -> None:
-        """End the process at once; its last whole epoch stays on disk."""
+        """Kill the process; its last complete epoch stays on disk."""
         if self._process is not None:
             with suppress(ProcessLookupError):
                 self._process.kill()
 
 
 def read_request(folder: Path) -> TrainingRequest:
-    """Read what a run was asked for.
+    """Read the request of a run.
 
     Raises:
-        OSError: The folder is gone.
-        ValueError: What lies there is no request.
+        OSError: The file is gone.
+        ValueError: The file holds no request.
     """
     return TrainingRequest.model_validate_json((folder / REQUEST_FILE).read_bytes())
 
 
 def _explain(status: int) -> tuple[Reason, str]:
-    """Say why a process ended that did not say so itself."""
+    """Find a reason for the end of a process that reported none."""
     if status < 0:
         name = signal.Signals(-status).name
         return Reason.KILLED, f"It was killed by {name}."

@@ -1,7 +1,8 @@
-"""How far a training has come, as far as its process has told."""
+"""How far a training has come, as far as its process has reported."""
 
 import time
 from dataclasses import dataclass, field
+from typing import Final
 
 from model.training.job.protocol import (
     EpochDone,
@@ -17,21 +18,25 @@ from model.training.job.protocol import (
 
 Clock = time.monotonic
 
+LESSON: Final = "mlp"
+"""The network whose training is explained step by step, as the first lesson."""
+
 
 @dataclass(kw_only=True)
 class TrainingState:
-    """What is known of a run; it grows line by line.
+    """The state of a run, updated by each line of its process.
 
     Attributes:
-        request: What was asked for.
-        started: What is trained, once that is known.
-        step: The last step that was told.
-        epochs: The epochs that this process has told, the last one last.
-        stage: What happens after the last epoch, if it has come to that.
-        ending: How it ended, if it has.
+        request: What to train.
+        started: What is trained; None while TensorFlow and the data are loaded.
+        step: The last step that was reported.
+        epochs: The epochs that this process has reported, the last one last.
+        stage: What happens after the last epoch, once that has begun.
+        ending: How it ended, once it has.
         stopping: Whether it was asked to stop.
-        began: When it was started, by the monotonic clock.
-        learning_since: When its first step was told.
+        began: When the process was started, on the monotonic clock.
+        learning_since: When its first step was reported.
+        total: Seconds from the start of the process to its end, once it has ended.
     """
 
     request: TrainingRequest
@@ -43,9 +48,15 @@ class TrainingState:
     stopping: bool = False
     began: float = field(default_factory=Clock)
     learning_since: float | None = None
+    total: float | None = None
+
+    @property
+    def is_lesson(self) -> bool:
+        """Whether the training is explained step by step."""
+        return self.request.architecture == LESSON
 
     def take(self, line: Line) -> None:
-        """Learn what a line says."""
+        """Update the state by a line."""
         if isinstance(line, Started):
             self.started = line
         elif isinstance(line, StepDone):
@@ -57,17 +68,18 @@ class TrainingState:
             self.stage = line.stage
         else:
             self.ending = line
+            self.total = self.elapsed
 
     @property
     def epochs_done(self) -> int:
-        """Count the whole epochs, those before an interruption included."""
+        """Number of complete epochs, including those before an interruption."""
         if self.epochs:
             return self.epochs[-1].epoch
         return self.started.epochs_done if self.started else 0
 
     @property
     def share(self) -> float:
-        """Tell how much of all steps is done, 0.0 to 1.0."""
+        """Share of all steps that is done, 0.0 to 1.0."""
         within = 0.0
         if self.step and self.step.epoch > self.epochs_done:
             within = self.step.step / self.step.steps
@@ -75,12 +87,12 @@ class TrainingState:
 
     @property
     def elapsed(self) -> float:
-        """Tell how long this process has been at work, in seconds."""
+        """Seconds since the process was started."""
         return Clock() - self.began
 
     @property
     def remaining(self) -> float | None:
-        """Estimate the seconds of training that are left from the pace so far."""
+        """Seconds of training that are left, estimated from the pace so far."""
         if self.learning_since is None or self.started is None:
             return None
         before = self.started.epochs_done / self.request.epochs
@@ -89,5 +101,5 @@ class TrainingState:
 
     @property
     def best(self) -> EpochDone | None:
-        """Find the epoch that read most validation images, of those told."""
+        """The reported epoch with the best validation accuracy."""
         return max(self.epochs, key=lambda epoch: epoch.val_accuracy, default=None)

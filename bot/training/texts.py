@@ -1,191 +1,249 @@
-"""What is said of trainings, to admins: the card before, the progress, and why one failed."""
+"""Texts before and during a training, for admins: the card, the progress, the reason of a failure.
 
+All of them are HTML.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from html import escape
 from typing import Final
 
 from bot.database import TrainingRun
-from bot.i18n import DECIMAL_MARKS
-from bot.training.button_texts import TrainingButtonReplies
+from bot.i18n import DECIMAL_MARKS, Words
+from bot.training.lesson_texts import explain_fit
 from bot.training.plan import TrainingPlan
 from bot.training.progress import TrainingState
+from bot.training.trainer import Training
 from model.registry.version import ModelVersion
-from model.training.job.protocol import EpochDone, Failed, Reason, Stage
+from model.training.job.protocol import EpochDone, Failed, Finished, Reason, Stage
+from model.training.recipes import RECIPES
 
-BAR: Final = 16
-"""Characters of a progress bar: a phone shows them in one line."""
+BAR: Final = 12
+"""Characters of a progress bar, so that a phone shows it in one line."""
+
+ROWS: Final = 16
+"""Epochs that the table of a lesson shows, the latest ones."""
+
+LONG: Final = 90 * 60
+"""Seconds from which an estimate is written in hours."""
 
 
-class TrainingReplies(TrainingButtonReplies):
-    """What is said before and during a training."""
+def describe_plan(
+    plan: TrainingPlan,
+    versions: Sequence[ModelVersion],
+    counts: dict[int, int],
+    words: Words,
+    *,
+    has_mnist: bool,
+) -> str:
+    """Describe a training before it starts.
 
-    @property
-    def train_usage(self) -> str:
-        """Explain the command to somebody who wrote it otherwise."""
-        return self._(
-            "Write /train, or with a network and a number of epochs from 1 to 100: /train cnn 16 "
-            "is the network that I read with, /train mlp 10 the first lesson in deep learning."
-        )
-
-    @property
-    def no_tensorflow(self) -> str:
-        """Say that a slim installation cannot train."""
-        return self._("I cannot train here: TensorFlow is not installed (slim installation).")
-
-    def training_card(
-        self,
-        plan: TrainingPlan,
-        versions: list[ModelVersion],
-        counts: dict[int, int],
-        reading: str,
-    ) -> str:
-        """Tell what would be trained, from what, for how long, and what reads now; in HTML.
-
-        Args:
-            plan: What is asked for.
-            versions: All of them, the newest first.
-            counts: Accepted contributions by digit.
-            reading: Name of the version that reads now.
-        """
-        lines = [
-            self._training_title(plan),
+    Args:
+        plan: The training.
+        versions: All versions, the newest first.
+        counts: Accepted contributions by digit.
+        words: In the language of the reader.
+        has_mnist: Whether the data set is on this machine.
+    """
+    data = words._(
+        "Data: MNIST, 60,000 images to learn from ({validation} of them for validation) and "
+        "10,000 for the test"
+    ).format(validation=words.count(RECIPES[plan.architecture].validation_images))
+    if not has_mnist:
+        data += "\n" + words._("MNIST isn't here yet, so I'll download it first (11 MB).")
+    estimate = _approximate(plan.estimate_seconds(versions), words)
+    return "\n".join(
+        [
+            _question(plan, words),
             "",
-            self._("Data: MNIST, 60,000 images for training and 10,000 for the test"),
-            self._contributions(counts),
-            self._("Time: about {duration}").format(
-                duration=self.duration(plan.estimate_seconds(versions))
+            data,
+            _describe_contributions(counts, words),
+            words._("Time: about {duration}, loading and testing included").format(
+                duration=estimate
             ),
-            self._("Reading now: {name}").format(name=f"<b>{escape(reading)}</b>")
-            + self._test_accuracy(versions, reading),
+            *(_describe_live(version, words) for version in versions if version.live),
         ]
+    )
+
+
+def _question(plan: TrainingPlan, words: Words) -> str:
+    title = words.ngettext(
+        "Train {network} for {count} epoch?", "Train {network} for {count} epochs?", plan.epochs
+    )
+    return title.format(network=f"<b>{plan.architecture}</b>", count=plan.epochs)
+
+
+def _describe_contributions(counts: dict[int, int], words: Words) -> str:
+    total = sum(counts.values())
+    if total == 0:
+        return words._("Digits from people: none yet")
+    by_digit = ", ".join(f"{count}×{digit}" for digit, count in counts.items() if count)
+    return words._("Digits from people: {count} ({by_digit})").format(
+        count=words.count(total), by_digit=by_digit
+    )
+
+
+def _approximate(seconds: float, words: Words) -> str:
+    if seconds >= LONG:
+        return words.duration(seconds)
+    return words._("{minutes} min").format(minutes=max(1, round(seconds / 60)))
+
+
+def _describe_live(version: ModelVersion, words: Words) -> str:
+    line = words._("In use: {name}").format(name=f"<b>{escape(version.name)}</b>")
+    return f"{line} ({words.accuracy(version.manifest.test_accuracy)})"
+
+
+def describe_running(run: TrainingRun, words: Words, *, own: bool) -> str:
+    """Say which training is running; `own` is whether the reader started it."""
+    ago = words.duration((datetime.now(UTC) - run.started_at).total_seconds())
+    mine = words._("You started training {network} {ago} ago; it's still running.")
+    other = words._("Another admin started training {network} {ago} ago; it's still running.")
+    fact = (mine if own else other).format(network=run.architecture, ago=ago)
+    return f"{fact} {only_one(words)}"
+
+
+def only_one(words: Words) -> str:
+    """Say that only one training runs at a time."""
+    return words._("Only one training runs at a time; /cancel stops it.")
+
+
+def expired(words: Words) -> str:
+    """Say that a button belongs to a training that is over."""
+    return words._("This button has expired. Please send the photo or the command again.")
+
+
+def describe_progress(training: Training, words: Words) -> str:
+    """Describe how far a training has come; if discarding was asked for, end in the question."""
+    state = training.process.state
+    lines = [_describe_step(state, words)]
+    if state.is_lesson and state.started is not None:
+        lines = [explain_fit(state.request.epochs, words), "", *lines]
+    if state.started is None:
+        lines.append(words._("{elapsed} so far").format(elapsed=words.duration(state.elapsed)))
         return "\n".join(lines)
+    lines += [f"{_bar(state.share)} {words.percent(state.share)}", _describe_time(state, words)]
+    lines.append(_describe_scores(state, words))
+    if training.discard_asked and not state.stage:
+        question = words._("Discard {duration} of training?")
+        lines += ["", f"<b>{question.format(duration=words.duration(state.elapsed))}</b>"]
+    return "\n".join(lines).rstrip()
 
-    def _training_title(self, plan: TrainingPlan) -> str:
-        title = self.ngettext(
-            "Train {network} for {count} epoch?", "Train {network} for {count} epochs?", plan.epochs
-        )
-        return title.format(network=f"<b>{plan.architecture}</b>", count=plan.epochs)
 
-    def _contributions(self, counts: dict[int, int]) -> str:
-        total = sum(counts.values())
-        if total == 0:
-            return self._("Shared examples: none yet")
-        by_digit = ", ".join(f"{digit}: {count}" for digit, count in counts.items() if count)
-        return self._("Shared examples: {count} ({by_digit})").format(
-            count=self.count(total), by_digit=by_digit
-        )
+def _describe_step(state: TrainingState, words: Words) -> str:
+    network = f"<b>{state.request.architecture}</b>"
+    if state.started is None:
+        return f"{network} · " + words._("loading TensorFlow and the images")
+    if state.stage == Stage.EVALUATING:
+        return f"{network} · " + words._("testing")
+    if state.stage == Stage.PUBLISHING:
+        return f"{network} · " + words._("saving the model")
+    if state.stopping:
+        return f"{network} · " + words._("stopping")
+    if state.step is None:
+        return f"{network} · " + words._("preparing the images")
+    return f"{network} · " + words._("epoch {epoch} of {epochs}, step {step} of {steps}").format(
+        epoch=state.step.epoch,
+        epochs=state.request.epochs,
+        step=words.count(state.step.step),
+        steps=words.count(state.step.steps),
+    )
 
-    def _test_accuracy(self, versions: list[ModelVersion], name: str) -> str:
-        for version in versions:
-            if version.name == name:
-                return f" ({self.accuracy(version.manifest.test_accuracy)})"
-        return ""
 
-    def already_training(self, run: TrainingRun, *, own: bool) -> str:
-        """Tell that only one training runs at a time, and which that is.
+def _describe_time(state: TrainingState, words: Words) -> str:
+    elapsed = words.duration(state.elapsed)
+    if state.remaining is None or state.stage or state.stopping:
+        return words._("{elapsed} so far").format(elapsed=elapsed)
+    return words._("{elapsed} so far, about {remaining} left").format(
+        elapsed=elapsed, remaining=words.duration(state.remaining)
+    )
 
-        Args:
-            run: The one that runs.
-            own: Whether it was started by whoever is told.
-        """
-        since = f"{run.started_at:%H:%M} UTC"
-        mine = self._("You started a training of {network} at {since}, and it still runs.")
-        others = self._("Another admin started a training of {network} at {since}; it still runs.")
-        fact = (mine if own else others).format(network=run.architecture, since=since)
-        return f"{fact} {self.training_runs_already}"
 
-    def progress(self, state: TrainingState) -> str:
-        """Tell how far a training has come, in HTML."""
-        lines = [
-            self._where(state),
-            f"<code>{bar(state.share)}</code> {round(100 * state.share)} %",
-        ]
-        lines.append(self._time(state))
-        if state.step:
-            lines += ["", self._scores(self._("Training"), state.step.accuracy, state.step.loss)]
-        if state.epochs:
-            last = state.epochs[-1]
-            lines.append(self._scores(self._("Validation"), last.val_accuracy, last.val_loss))
-            lines.append(self._best(state.best or last))
-        return "\n".join(lines)
+def describe_end(finished: Finished, state: TrainingState, words: Words) -> str:
+    """Say that a training is finished, below the last accuracy and loss."""
+    lines = [_describe_scores(state, words).strip()]
+    if state.is_lesson:
+        lines.insert(0, explain_fit(state.request.epochs, words))
+    if finished.stopped:
+        done = words._("Done. {name}: stopped early, epoch {epoch} kept.")
+    else:
+        done = words._("Done: {name} is trained.")
+    lines.append(f"<b>{done.format(name=finished.version, epoch=finished.epoch)}</b>")
+    return "\n\n".join(filter(None, lines))
 
-    def _where(self, state: TrainingState) -> str:
-        network = f"<b>{state.request.architecture}</b>"
-        if state.stage == Stage.EVALUATING:
-            return f"{network} · " + self._("the test images are read")
-        if state.stage == Stage.PUBLISHING:
-            return f"{network} · " + self._("the new model is saved")
-        if state.stopping:
-            return f"{network} · " + self._("it stops after this step")
-        if state.step is None:
-            return f"{network} · " + self._("the images are prepared")
-        return f"{network} · " + self._("epoch {epoch} of {epochs}, step {step} of {steps}").format(
-            epoch=state.step.epoch,
-            epochs=state.request.epochs,
-            step=self.count(state.step.step),
-            steps=self.count(state.step.steps),
-        )
 
-    def _time(self, state: TrainingState) -> str:
-        elapsed = self.duration(state.elapsed)
-        if state.remaining is None or state.stage or state.stopping:
-            return self._("{elapsed} so far").format(elapsed=elapsed)
-        return self._("{elapsed} so far, about {remaining} left").format(
-            elapsed=elapsed, remaining=self.duration(state.remaining)
-        )
-
-    def _scores(self, name: str, accuracy: float, loss: float) -> str:
-        return self._("{name}: {accuracy} right, loss {loss}").format(
-            name=name, accuracy=self.accuracy(accuracy), loss=self._loss(loss)
-        )
-
-    def _loss(self, loss: float) -> str:
-        return f"{loss:.4f}".replace(".", DECIMAL_MARKS[self.language])
-
-    def _best(self, best: EpochDone) -> str:
-        return self._("Best epoch so far: {epoch} ({accuracy})").format(
-            epoch=best.epoch, accuracy=self.accuracy(best.val_accuracy)
-        )
-
-    def training_interrupted(self, run: TrainingRun) -> str:
-        """Offer to go on with a training that ended with the bot."""
-        return self._(
-            "The training of {network} was interrupted when I was stopped. It can go on after its "
-            "last whole epoch."
-        ).format(network=run.architecture)
-
-    @property
-    def interrupted_by_end(self) -> str:
-        """Tell, while the bot ends, that the training ends with it."""
-        return self._("Interrupted, because I am being stopped. Once I am back, it can go on.")
-
-    def training_failed(self, failed: Failed) -> str:
-        """Tell why a training has no result, and what to do."""
-        if failed.reason == Reason.STOPPED_EARLY:
-            return self._(
-                "It was stopped before its first epoch was whole, so there is nothing to keep."
+def _describe_scores(state: TrainingState, words: Words) -> str:
+    """List accuracy and loss: for the lesson a row for each epoch, else the latest ones."""
+    if state.is_lesson:
+        return _tabulate(state.epochs[-ROWS:], words)
+    lines = []
+    if state.step:
+        lines += ["", _score(words._("Training"), state.step.accuracy, state.step.loss, words)]
+    if state.epochs:
+        last, best = state.epochs[-1], state.best or state.epochs[-1]
+        lines.append(_score(words._("Validation"), last.val_accuracy, last.val_loss, words))
+        lines.append(
+            words._("Best epoch so far: {epoch} ({accuracy})").format(
+                epoch=best.epoch, accuracy=words.accuracy(best.val_accuracy)
             )
-        reasons = {
-            Reason.NO_DATA: self._(
-                "MNIST was not found or is damaged. Put mnist.npz into the data folder, or name "
-                "it in MNIST_PATH."
-            ),
-            Reason.DISK_FULL: self._("The disk is full. Make room, then let it go on."),
-            Reason.OUT_OF_MEMORY: self._(
-                "There is not enough memory. Free some, then let it go on."
-            ),
-            Reason.KILLED: self._(
-                "The system ended the training, most likely because memory ran out. Free some, "
-                "then let it go on."
-            ),
-            Reason.HUNG: self._("The training hung, so I ended it."),
-            Reason.DIED: self._("The training ended unexpectedly; its log says more."),
-        }
-        news = self._("The training has failed.")
-        fault = self._("The training met a fault; its log says more.")
-        return f"{news} {reasons.get(failed.reason, fault)}"
+        )
+    return "\n".join(lines)
 
 
-def bar(share: float) -> str:
-    """Draw a progress bar of characters."""
+def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
+    if not epochs:
+        return ""
+    titles = words._("Epoch"), words._("Training"), words._("Validation")
+    heading = "{:<6}{:<15}{}".format(*titles)
+    rows = [
+        f"{each.epoch:<6}{words.accuracy(each.accuracy):<8}{_loss(each.loss, words):<7}"
+        f"{words.accuracy(each.val_accuracy):<8}{_loss(each.val_loss, words)}"
+        for each in epochs
+    ]
+    return "\n".join([words._("Accuracy and loss:"), f"<pre>{heading}", *rows]) + "</pre>"
+
+
+def _score(name: str, accuracy: float, loss: float, words: Words) -> str:
+    return words._("{name}: accuracy {accuracy}, loss {loss}").format(
+        name=name, accuracy=words.accuracy(accuracy), loss=_loss(loss, words)
+    )
+
+
+def _loss(loss: float, words: Words) -> str:
+    return f"{loss:.3f}".replace(".", DECIMAL_MARKS[words.language])
+
+
+def describe_failure(failed: Failed, words: Words) -> str:
+    """Say why a training has no result, and what to do."""
+    if failed.reason == Reason.STOPPED_EARLY:
+        return words._("Stopped before the first epoch was finished, so there's nothing to keep.")
+    reasons = {
+        Reason.NO_DATA: no_mnist(words),
+        Reason.DISK_FULL: words._("The disk is full. Free some space, then tap Continue."),
+        Reason.OUT_OF_MEMORY: words._(
+            "There isn't enough memory. Free some memory, then tap Continue."
+        ),
+        Reason.KILLED: words._(
+            "The system ended it, most likely because memory ran out. Free some memory, then tap "
+            "Continue."
+        ),
+        Reason.HUNG: words._("It hung, so I ended it."),
+        Reason.DIED: words._("It ended unexpectedly; its log says more."),
+    }
+    other = words._("Something went wrong during training; see its log.")
+    failure = words._("The training failed.")
+    return f"{failure} {reasons.get(failed.reason, other)}"
+
+
+def no_mnist(words: Words) -> str:
+    """Say that the data set is missing, and where to put it."""
+    return words._(
+        "MNIST wasn't found or is damaged. Put mnist.npz into the data folder, or name it in "
+        "MNIST_PATH."
+    )
+
+
+def _bar(share: float) -> str:
+    """Draw a progress bar of characters that are equally wide."""
     full = round(BAR * share)
-    return "█" * full + "░" * (BAR - full)
+    return "▰" * full + "▱" * (BAR - full)

@@ -1,8 +1,9 @@
-"""Trainings, one at a time: what starts, resumes, stops and ends them."""
+"""Start, resume, stop and end trainings, one at a time."""
 
 import asyncio
 import logging
 import shutil
+from collections import Counter
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,28 +30,32 @@ log = logging.getLogger(__name__)
 
 RESUMABLE: Final = (RunStatus.INTERRUPTED, RunStatus.FAILED)
 
-LAST_WORDS: Final = 5.0
-"""Seconds in which those who tell of a training may say that the bot is stopped."""
+GRACE: Final = 5.0
+"""Seconds that background tasks have to report that the bot is stopping."""
 
 KEPT_FOLDERS: Final = 5
-"""Trainings whose folders are kept to be gone on with; those of older ones are deleted."""
+"""Number of the latest trainings whose folders are kept, so that they can be resumed."""
 
 
 @dataclass(kw_only=True, eq=False)
 class Training:
-    """A training that runs, or has run, in this process.
+    """A training that was started by this process.
 
     Attributes:
         number: In the database.
         process: The child process.
-        thrown_away: Whether an admin wants none of it.
-        interrupted: Whether the bot ends before it.
-        ended: Set once the database knows of its end.
+        contributors: How many digits of each person it learns from.
+        discard_asked: Whether an admin is asked to confirm that it is discarded.
+        discarded: Whether an admin has discarded it.
+        interrupted: Whether it was ended because the bot stops.
+        ended: Set once its end is in the database.
     """
 
     number: int
     process: TrainingProcess
-    thrown_away: bool = False
+    contributors: Counter[int] = field(default_factory=Counter)
+    discard_asked: bool = False
+    discarded: bool = False
     interrupted: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -61,18 +66,18 @@ class Training:
 
 
 class Trainer:
-    """Runs trainings, of which the database lets one run at a time.
+    """Runs trainings, one at a time; the database rejects a second one.
 
     Args:
         runs: The trainings in the database.
-        directory: Where each has a folder.
+        directory: Holds a folder for each training.
     """
 
     def __init__(self, runs: TrainingRunStore, directory: Path) -> None:
         self._runs = runs
         self._directory = directory
         self._task: asyncio.Task[None] | None = None
-        self._companions: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
         self.current: Training | None = None
 
     async def start(
@@ -82,7 +87,7 @@ class Trainer:
 
         Raises:
             AlreadyTrainingError: Another one is running.
-            OSError: There is no room, or no process to be had.
+            OSError: The folder or the process cannot be made.
         """
         moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
         folder = (self._directory / f"{moment}-{request.architecture}").absolute()
@@ -105,12 +110,12 @@ class Trainer:
     async def resume(
         self, number: int, live: Path, examples: Sequence[Contribution]
     ) -> Training | None:
-        """Go on with a training that was interrupted or failed; None where it cannot be.
+        """Resume a training that was interrupted or failed; return None if that is impossible.
 
         Args:
             number: In the database.
-            live: The folder of the version that is in use by now.
-            examples: The contributed digits that there are by now.
+            live: The folder of the version in use.
+            examples: Contributed digits to learn from.
 
         Raises:
             AlreadyTrainingError: Another one is running.
@@ -124,19 +129,22 @@ class Trainer:
             (folder / REQUEST_FILE).write_text(request.model_dump_json(indent=2), "utf-8")
             return await self._run(number, folder, examples)
         except (OSError, ValueError):
-            log.exception("A training cannot be gone on with")
+            log.exception("A training cannot be resumed")
             await self._runs.end(number, RunStatus.STOPPED)
             return None
 
     async def _run(self, number: int, folder: Path, examples: Sequence[Contribution]) -> Training:
-        training = Training(number=number, process=TrainingProcess(folder))
+        contributors = Counter(each.person_id for each in examples)
+        training = Training(
+            number=number, process=TrainingProcess(folder), contributors=contributors
+        )
         await training.process.start(examples)
         self.current = training
         self._task = asyncio.create_task(self._conduct(training), name="training")
         return training
 
     async def _conduct(self, training: Training) -> None:
-        """Follow a training to its end and let the database know."""
+        """Follow a training to its end and save how it ended."""
         ending = await training.process.watch()
         self.current = None
         try:
@@ -150,34 +158,47 @@ class Trainer:
         if isinstance(ending, Finished):
             status = RunStatus.STOPPED if ending.stopped else RunStatus.FINISHED
             version = ending.version
-        elif training.thrown_away or ending.reason == Reason.STOPPED_EARLY:
+        elif training.discarded or ending.reason == Reason.STOPPED_EARLY:
             status = RunStatus.STOPPED
         else:
             status, reason = RunStatus.FAILED, f"{ending.reason}: {ending.detail}"
             log.warning("A training failed, %s", reason)
         await self._runs.end(training.number, status, reason=reason, version=version)
 
-    def throw_away(self, training: Training) -> None:
-        """End a training at once, for nothing."""
-        training.thrown_away = True
+    async def running(self) -> TrainingRun | None:
+        """Find the training that is running, in this process or another one."""
+        return await self._runs.running()
+
+    async def stop(self, training: Training) -> bool:
+        """Stop a training; return whether it has a complete epoch, whose result is kept."""
+        if not training.process.state.epochs_done:
+            self.discard(training)
+            return False
+        training.discard_asked = False
+        await asyncio.to_thread(training.process.stop)
+        return True
+
+    def discard(self, training: Training) -> None:
+        """End a training at once, without a result."""
+        training.discarded = True
         training.process.kill()
 
-    async def give_up(self, number: int) -> None:
-        """Forget a training that could be gone on with."""
+    async def discard_run(self, number: int) -> None:
+        """Delete the files of a training that could be resumed."""
         run = await self._runs.find(number)
         if run is not None and run.status in RESUMABLE:
             await self.clear(Path(run.directory))
 
     async def clear(self, folder: Path) -> None:
-        """Delete the folder of a training that nobody goes on with."""
+        """Delete the folder of a training that is not resumed."""
         if folder.parent == self._directory.absolute():
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def recover(self) -> TrainingRun | None:
-        """Clean up behind an earlier process; return the training that ended with it, if any."""
+        """Clean up after a process that ended; return the training that it interrupted, if any."""
         interrupted = await self._runs.interrupt()
         latest = await self._runs.latest(KEPT_FOLDERS)
-        # One that runs belongs to another process of the bot's.
+        # A running one belongs to another process of the bot.
         kept = {
             Path(run.directory) for run in latest if run.status in (*RESUMABLE, RunStatus.RUNNING)
         }
@@ -187,27 +208,27 @@ class Trainer:
         return interrupted
 
     async def close(self) -> None:
-        """End the training that runs; it can be gone on with after the next start."""
+        """End the running training; it can be resumed after the next start."""
         if self.current is not None:
             self.current.interrupted = True
             self.current.process.kill()
         if self._task is not None:
             await self._task
-        if self._companions:
-            _, late = await asyncio.wait(self._companions, timeout=LAST_WORDS)
-            for companion in late:
-                companion.cancel()
+        if self._background:
+            _, late = await asyncio.wait(self._background, timeout=GRACE)
+            for task in late:
+                task.cancel()
 
-    def accompany(self, telling: Coroutine[None, None, None]) -> None:
-        """Let something go on beside a training, and end with it."""
-        companion = asyncio.create_task(telling, name="telling")
-        self._companions.add(companion)
-        companion.add_done_callback(self._part_with)
+    def run_in_background(self, messages: Coroutine[None, None, None]) -> None:
+        """Send messages in a task that is awaited, or cancelled, when the bot stops."""
+        task = asyncio.create_task(messages, name="messages of a training")
+        self._background.add(task)
+        task.add_done_callback(self._forget_task)
 
-    def _part_with(self, companion: asyncio.Task[None]) -> None:
-        self._companions.discard(companion)
-        if not companion.cancelled() and companion.exception() is not None:
-            log.error("A training is not told of any more", exc_info=companion.exception())
+    def _forget_task(self, task: asyncio.Task[None]) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("The messages of a training failed", exc_info=task.exception())
 
 
 def _prepare(folder: Path, request: TrainingRequest) -> None:

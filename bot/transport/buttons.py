@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Generic, TypeVar
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import CallbackQueryHandler
 
@@ -57,9 +57,13 @@ class Press(Generic[Data]):
             self._acknowledged = True
             await acknowledge(self.query, toast)
 
-    async def replace_text(self, text: str) -> None:
-        """Replace the message and its buttons by an HTML text."""
-        await edit_if_changed(lambda: self.query.edit_message_text(text, parse_mode=ParseMode.HTML))
+    async def replace_text(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Replace the message by an HTML text, and its buttons by others, if there are any."""
+        await edit_if_changed(
+            lambda: self.query.edit_message_text(
+                text, parse_mode=ParseMode.HTML, reply_markup=keyboard
+            )
+        )
 
     async def append_text(self, text: str) -> None:
         """Append an HTML text to the message and remove its buttons."""

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -138,6 +139,7 @@ class BotData:
         services: Put in by the composition root before anything runs.
         reviews: The open reviews of digits.
         consents: Who allows to keep digits.
+        offer_to_resume: Asks the admins about a training that ended with another process.
         fault_reports: Which faults admins are told of.
         companions: What runs beside the handlers, and is ended after them.
     """
@@ -145,6 +147,7 @@ class BotData:
     services: Services
     reviews: "Reviews"
     consents: "Consents"
+    offer_to_resume: Callable[[], Coroutine[Any, Any, None]]
 
     def __init__(self) -> None:
         self.fault_reports = FaultReports()

@@ -1,4 +1,4 @@
-"""A chat that hears of something which goes on by itself, whether it listens or not."""
+"""Messages to a chat about something that runs in the background; failures are only logged."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup, InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.replies import Replies
+from bot.i18n import Words
 from bot.transport.client import LoneBot
 from bot.transport.sending import ask_surely, edit_if_changed
 
@@ -18,21 +18,21 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Audience:
-    """Whom to tell, in which words; a blocked bot or a deleted message stops nothing.
+    """A chat and its language; a blocked bot or a deleted message raises nothing.
 
     Attributes:
-        bot: Sends.
-        chat_id: Where to.
-        replies: In the language of whoever asked for it.
+        bot: Sends the messages.
+        chat_id: Number of the chat.
+        words: In the language of the reader.
     """
 
     bot: LoneBot
     chat_id: int
-    replies: Replies
+    words: Words
 
     async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int | None:
-        """Say something in HTML; return the number of the message, None where it failed."""
-        with _unheard():
+        """Send an HTML text; return the number of the message, or None if that failed."""
+        with _logging_failures():
             message = await ask_surely(
                 lambda: self.bot.send_message(
                     self.chat_id, text, parse_mode=ParseMode.HTML, reply_markup=keyboard
@@ -44,8 +44,8 @@ class Audience:
     async def revise(
         self, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
-        """Say something else in place of an earlier message, in HTML."""
-        with _unheard():
+        """Replace an earlier message by an HTML text."""
+        with _logging_failures():
             await edit_if_changed(
                 lambda: self.bot.edit_message_text(
                     text,
@@ -57,11 +57,11 @@ class Audience:
             )
 
     async def show(self, pictures: Sequence[bytes], caption: str) -> None:
-        """Show pictures, several as an album; where there are none, the caption alone."""
+        """Send pictures, several as an album; if there are none, send the caption alone."""
         if not pictures:
             await self.say(caption)
             return
-        with _unheard():
+        with _logging_failures():
             if len(pictures) == 1:
                 await ask_surely(
                     lambda: self.bot.send_photo(
@@ -78,8 +78,8 @@ class Audience:
 
 
 @contextmanager
-def _unheard() -> Iterator[None]:
+def _logging_failures() -> Iterator[None]:
     try:
         yield
     except TelegramError as error:
-        log.info("Somebody was not told of a training: %s", type(error).__name__)
+        log.info("A message could not be sent: %s", type(error).__name__)

@@ -97,10 +97,10 @@ def retrain(admin: Person, command: str) -> str:
     verdict = admin.hear(
         lambda said: (
             said["message_id"] > card["message_id"]
-            and any("Read with" in label for label in labels(said))
+            and any("Use this model" in label for label in labels(said))
         )
     )
-    admin.press(verdict, "Read with")
-    promoted = admin.edited(verdict, lambda said: "reads from now on." in said["text"])
-    name: str = re.findall(r"(\S+) reads from now on\.", promoted["text"])[0]
+    admin.press(verdict, "Use this model")
+    promoted = admin.edited(verdict, lambda said: "is now in use." in said["text"])
+    name: str = re.findall(r"(\S+) is now in use\.", promoted["text"])[0]
     return name

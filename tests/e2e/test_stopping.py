@@ -48,7 +48,7 @@ def test_a_bot_that_is_stopped_amid_photos_and_a_training_ends_well_and_loses_no
 
     assert status == 0
     assert [number_in(answer["caption"]) for answer in answers] == ["7"] * PHOTOS
-    admin.hear(lambda said: "was interrupted when I was stopped" in said.get("text", ""))
+    admin.hear(lambda said: "was interrupted when I was shut down" in said.get("text", ""))
     assert first.complaints == second.complaints == []
 
 

@@ -78,29 +78,41 @@ def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
 ) -> None:
     bot = start()
 
-    card = begin(admin, "/train mlp 2")
-    samples = hear_text(admin, r"^1\. Load the data")
+    offer = admin.after(admin.say("/train"))
+    admin.press_data(offer, "train_plan|mlp|1")
+    card = admin.edited(offer, lambda said: "Train mlp for 1 epoch?" in said["text"])
+    admin.press_data(card, "train_start|mlp|2")
+    loading = admin.edited(card, lambda said: "loading TensorFlow" in said["text"])
+    samples = hear_text(admin, r"^1\. Load the data\.")
     photo = admin.send("photo", SEVEN)[0]
     layers = hear_text(admin, r"^4\. Build the network: 109,386 parameters\.")
-    progress = hear_text(admin, r"^6\. Fit it")
+    progress = hear_text(admin, r"^6\. Fit it: 2 epochs")
     answer = admin.reply_to(photo)
     over = admin.edited(progress, lambda said: said["text"].endswith("is trained."))
-    verdict = hear_text(admin, r"which is in use")
+    strip = hear_text(admin, r"^8\. Test it\.")
+    verdict = hear_text(admin, r"\(in use\)")
     admin.press(verdict, "Discard")
+    question = admin.edited(verdict, lambda said: said["text"].endswith("for good?"))
+    admin.press(question, "Yes, discard")
     admin.edited(verdict, lambda said: said["text"].endswith("is deleted."))
 
-    name = over["text"].split(" ")[0]
-    assert "Train mlp for 2 epochs?" in card["text"]
-    assert "Shared examples: none yet" in card["text"]
-    assert labels(card) == ["▶ Start", "Do not"]
+    name = over["text"].split(" ")[-3]
+    assert labels(offer)[:2] == ["mlp · 1 epoch", "cnn · 1 epoch"]
+    assert "12,000 of them for validation" in card["text"]
+    assert "Digits from people: none yet" in card["text"]
+    assert labels(card) == ["▶ Start", "Cancel"]
+    assert labels(loading) == ["■ Stop"]
     assert samples["photo"]
+    assert re.search(r"Layer +Output +Parameters\n", layers["text"])
     assert re.search(r"Dense +128 +100,480 relu\n", layers["text"])
+    assert re.search(r"\n1 +\d+\.\d\d.*\n2 +\d+\.\d\d", over["text"])
     assert number_in(answer["caption"]) == "7"
     album = [said for said in admin.said_in("private") if "media_group_id" in said]
-    assert len(album) == 4
-    assert album[0]["caption"].startswith(f"{name}\nMNIST test images read right: ")
-    assert "8. Test it: " in album[0]["caption"]
-    assert labels(verdict) == ["Use this model", "Keep it for later", "Discard"]
+    assert len(album) == 3
+    assert album[0]["caption"].startswith(f"{name}\nTest accuracy: ")
+    assert "7. Compare the curves." in album[0]["caption"]
+    assert strip["photo"]
+    assert labels(verdict)[-1] == "Discard"
     assert list((tmp_path / "data" / "models").glob("mlp-*")) == []
     wait_until(lambda: list((tmp_path / "data" / "training").iterdir()) == [])
     assert bot.stop() == 0
@@ -116,27 +128,27 @@ def test_one_training_runs_at_a_time_until_cancel_keeps_its_best_epoch(
     admin.press_data(card, "train_start|mlp|100")
     admin.wait_for_toast("Only one training runs at a time; /cancel stops it.")
     refused = admin.after(admin.say("/train cnn"))
-    progress = hear_text(admin, r"Best epoch so far")
-    admin.press(progress, "Curves")
+    progress = hear_text(admin, r"Accuracy and loss")
+    admin.press(progress, "curves")
     curves = admin.hear(lambda said: "photo" in said and said["caption"] == "")
     cancelled = admin.after(admin.say("/cancel"))
-    over = admin.edited(progress, lambda said: "was stopped; its network" in said["text"])
-    verdict = hear_text(admin, r"which is in use")
-    name = over["text"].split(" ")[0]
+    over = admin.edited(progress, lambda said: "stopped early, epoch" in said["text"])
+    verdict = hear_text(admin, r"\(in use\)")
+    name = re.findall(r"Done\. (\S+): stopped", over["text"])[0]
     version = tmp_path / "data" / "models" / name
     whole = (version / LITERT_FILE).read_bytes()
     (version / LITERT_FILE).write_bytes(whole[:-1])
-    admin.press(verdict, "Read with")
-    admin.wait_for_toast("This did not work, so everything stays as it was. The log says why.")
+    admin.press(verdict, "Use this model")
+    admin.wait_for_toast("That didn't work, and nothing has changed. The log says why.")
     (version / LITERT_FILE).write_bytes(whole)
     admin.press(verdict, "Keep")
-    kept = admin.edited(verdict, lambda said: "is kept; /models" in said["text"])
+    kept = admin.edited(verdict, lambda said: "Kept. Switch to" in said["text"])
     nothing = admin.after(admin.say("/cancel"))
 
-    assert "You started a training of mlp" in refused["text"]
+    assert "You started training mlp" in refused["text"]
     assert curves["photo"]
     assert len(admin.versions(progress)) > 2
-    assert cancelled["text"] == "It stops, and the best epoch so far is kept."
+    assert cancelled["text"] == "Stopping. I'll keep the best epoch so far."
     assert f"Cannot promote the model {name}: " in bot.log
     assert labels(kept) == []
     history = load_version(version).manifest.history
@@ -145,33 +157,63 @@ def test_one_training_runs_at_a_time_until_cancel_keeps_its_best_epoch(
     assert bot.stop() == 0
 
 
+def test_cancel_right_after_the_start_answers_once(start: StartBot, admin: Person) -> None:
+    start()
+    card = begin(admin, "/train mlp 100")
+    admin.edited(card, lambda said: labels(said) == ["■ Stop"])
+
+    cancelled = admin.after(admin.say("/cancel"))
+    admin.edited(card, lambda said: said["text"] == "Training discarded.")
+    nothing = admin.after(admin.say("/cancel"))
+
+    assert cancelled["text"] == "Training discarded."
+    assert nothing["text"] == "No training is running."
+    assert len(admin.said_in("private")) == 3
+
+
+def test_discarding_a_running_training_asks_first(start: StartBot, admin: Person) -> None:
+    start()
+    card = begin(admin, "/train mlp 100")
+    progress = hear_text(admin, r"Accuracy and loss")
+
+    admin.press(progress, "Discard")
+    question = admin.edited(progress, lambda said: said["text"].endswith("of training?"))
+    admin.press(question, "Back")
+    admin.edited(progress, lambda said: "Yes, discard" not in labels(admin.versions(said)[-1]))
+    admin.press(question, "Yes, discard")
+    admin.edited(progress, lambda said: said["text"] == "Training discarded.")
+
+    assert labels(question) == ["Yes, discard", "← Back"]
+    assert card["message_id"] < progress["message_id"]
+
+
 def test_a_training_whose_bot_is_killed_ends_and_goes_on_after_the_restart(
     start: StartBot, admin: Person
 ) -> None:
     first = start()
     begin(admin, "/train mlp 100")
-    progress = hear_text(admin, r"Best epoch so far")
+    progress = hear_text(admin, r"Accuracy and loss")
     [child] = children_of(first)
     first.process.kill()
     first.wait()
     wait_until(lambda: is_gone(child))
 
     second = start()
-    offer = hear_text(admin, r"was interrupted when I was stopped")
-    admin.press(offer, "Go on")
-    again = hear_text(admin, r"Best epoch so far", after=offer["message_id"])
+    offer = hear_text(admin, r"was interrupted when I was shut down")
+    admin.press(offer, "Continue")
+    again = hear_text(admin, r"Accuracy and loss", after=offer["message_id"] - 1)
     [other] = children_of(second)
     status = second.stop()
 
     assert again["message_id"] != progress["message_id"]
-    resumed = hear_text(admin, r"epoch \d+ of 100", after=offer["message_id"])
+    resumed = hear_text(admin, r"epoch \d+ of 100", after=offer["message_id"] - 1)
     assert int(re.findall(r"epoch (\d+) of", resumed["text"])[0]) > 1
     assert status == 0
     assert is_gone(other)
-    admin.edited(again, lambda said: said["text"].startswith("Interrupted, because"))
+    admin.edited(again, lambda said: said["text"].startswith("Paused: "))
 
 
-def test_a_child_that_is_killed_is_told_of_and_the_run_can_be_thrown_away(
+def test_a_killed_training_is_reported_and_can_be_discarded(
     start: StartBot, admin: Person, tmp_path: Path
 ) -> None:
     bot = start()
@@ -181,10 +223,15 @@ def test_a_child_that_is_killed_is_told_of_and_the_run_can_be_thrown_away(
     [child] = children_of(bot)
     os.kill(child, signal.SIGKILL)
     failed = admin.edited(progress, lambda said: "most likely because memory" in said["text"])
-    admin.press(failed, "Throw away")
-    admin.edited(progress, lambda said: said["text"] == "The training is thrown away.")
+    admin.press(failed, "Discard")
+    question = admin.edited(progress, lambda said: said["text"].endswith("for good?"))
+    admin.press(question, "Back")
+    again = admin.edited(progress, lambda said: admin.versions(said)[-1] == failed)
+    admin.press(again, "Discard")
+    admin.press(question, "Yes, discard")
+    admin.edited(progress, lambda said: said["text"] == "Training discarded.")
 
-    assert labels(failed) == ["▶ Go on", "Throw away"]
+    assert labels(failed) == ["▶ Continue", "✕ Discard"]
     assert list((tmp_path / "data" / "training").iterdir()) == []
     assert not (tmp_path / "data" / "models").exists()
 
@@ -199,18 +246,22 @@ def test_wrong_arguments_old_buttons_and_a_slim_installation_have_their_line(
 
     usage = admin.after(admin.say("/train resnet"))
     card = admin.after(admin.say("/train 3"))
-    for old in ("train_run|stop|12", "train_run|resume|99"):
+    for old in ("train_run|stop|12", "train_resume|resume|99"):
         admin.press_data(card, old)
     admin.wait_for_toast(
         "This button has expired. Please send the photo or the command again.", times=2
     )
-    admin.press(card, "Do not")
-    dismissed = admin.edited(card, lambda said: said["text"] == "Nothing is trained.")
+    admin.press(card, "Cancel")
+    dismissed = admin.edited(card, lambda said: said["text"] == "OK, no training.")
     first.stop()
-    start(PYTHONPATH=os.pathsep.join([str(slim), data["PYTHONPATH"]]))
+    second = start(PYTHONPATH=os.pathsep.join([str(slim), data["PYTHONPATH"]]))
     refused = admin.after(admin.say("/train"))
+    second.stop()
+    start(MNIST_PATH=f"{tmp_path / 'absent.npz'}")
+    missing = admin.after(admin.say("/train mlp"))
 
-    assert usage["text"].startswith("Write /train, or with a network")
+    assert usage["text"].startswith("/train mlp 10 – the first lesson")
     assert card["text"].startswith("Train cnn for 3 epochs?")
     assert labels(dismissed) == []
-    assert refused["text"].startswith("I cannot train here: TensorFlow is not installed")
+    assert refused["text"].startswith("I can't train here: TensorFlow isn't installed")
+    assert missing["text"].startswith("MNIST wasn't found")

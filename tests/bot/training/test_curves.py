@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.charts import CurveWords, draw_training_curves
+from bot.charts import CurveWords
 from bot.charts.palette import BLUE, GRAY, ORANGE, Color
+from bot.training.curves import draw_curves
 
 WORDS = CurveWords(
     accuracy_title="Model Doğruluğu",
@@ -43,9 +44,7 @@ def count_pixels(png: bytes, color: Color) -> int:
 
 
 def test_numbers_are_written_as_the_reader_writes_them() -> None:
-    points, commas = (
-        draw_training_curves(HISTORY, replace(WORDS, decimal_mark=mark)) for mark in ".,"
-    )
+    points, commas = (draw_curves(HISTORY, replace(WORDS, decimal_mark=mark)) for mark in ".,")
 
     differing = (read_pixels(points) != read_pixels(commas)).any(axis=-1)
     rows, columns = np.nonzero(differing)
@@ -54,7 +53,7 @@ def test_numbers_are_written_as_the_reader_writes_them() -> None:
 
 
 def test_both_curves_are_drawn_as_wide_as_every_chart() -> None:
-    png = draw_training_curves(HISTORY, WORDS)
+    png = draw_curves(HISTORY, WORDS)
 
     assert read_pixels(png).shape == (1160, 960, 3)
     assert count_pixels(png, BLUE) > 500
@@ -65,7 +64,7 @@ def test_another_best_epoch_moves_the_mark() -> None:
     marks = []
     for best in range(4):
         validation = [0.94 + 0.02 * (epoch == best) for epoch in range(4)]
-        png = draw_training_curves(HISTORY | {"val_accuracy": validation}, WORDS)
+        png = draw_curves(HISTORY | {"val_accuracy": validation}, WORDS)
         line = (read_pixels(png) == GRAY).all(axis=-1).sum(axis=0)
         marks.append(int(line.argmax()))
 
@@ -76,7 +75,7 @@ def test_another_best_epoch_moves_the_mark() -> None:
 def test_any_number_of_epochs_is_drawn(epochs: int) -> None:
     history = {name: np.linspace(0.5, 0.9, epochs).tolist() for name in HISTORY}
 
-    assert count_pixels(draw_training_curves(history, WORDS), ORANGE) > 100
+    assert count_pixels(draw_curves(history, WORDS), ORANGE) > 100
 
 
 @pytest.mark.parametrize(
@@ -86,14 +85,14 @@ def test_any_number_of_epochs_is_drawn(epochs: int) -> None:
 )
 def test_curves_that_do_not_match_are_refused(history: dict[str, list[float]]) -> None:
     with pytest.raises(ValueError, match="each curve needs the same epochs"):
-        draw_training_curves(history, WORDS)
+        draw_curves(history, WORDS)
 
 
 def test_the_same_history_gives_the_same_bytes_in_every_thread() -> None:
-    expected = draw_training_curves(HISTORY, WORDS)
+    expected = draw_curves(HISTORY, WORDS)
 
     with ThreadPoolExecutor(4) as pool:
-        drawn = list(pool.map(lambda _: draw_training_curves(HISTORY, WORDS), range(8)))
+        drawn = list(pool.map(lambda _: draw_curves(HISTORY, WORDS), range(8)))
 
     assert drawn == [expected] * 8
 
@@ -101,8 +100,8 @@ def test_the_same_history_gives_the_same_bytes_in_every_thread() -> None:
 def test_pyplot_and_its_global_state_stay_unused() -> None:
     program = (
         "import sys; from tests.bot.training.test_curves import HISTORY, WORDS;"
-        "from bot.charts import draw_training_curves;"
-        "assert draw_training_curves(HISTORY, WORDS); print('matplotlib.pyplot' in sys.modules)"
+        "from bot.training.curves import draw_curves;"
+        "assert draw_curves(HISTORY, WORDS); print('matplotlib.pyplot' in sys.modules)"
     )
 
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""How each end of a training is told; the processes have ended before the telling begins."""
+"""What a chat is sent for each end of a training; the processes have ended already."""
 
 import shutil
 from collections.abc import AsyncIterator, Sequence
@@ -10,12 +10,14 @@ import pytest
 from telegram import InlineKeyboardMarkup
 
 from bot.database import Database
+from bot.i18n import Words
 from bot.photos.reading_pool import ReadingPool
-from bot.replies import Replies
 from bot.settings import load_settings
-from bot.training.notifier import TrainingTeller
+from bot.training.contributors import Contributors
+from bot.training.notifier import TrainingNotifier
 from bot.training.progress import TrainingState
 from bot.training.trainer import Training
+from bot.training.verdicts import Verdicts
 from bot.transport.context import Services
 from model.reading.reader import DigitReader
 from model.registry.manifest import MANIFEST_FILE, read_manifest
@@ -31,9 +33,9 @@ BAD = GOOD.model_copy(update={"mnist": 0.98})
 
 
 class Listener:
-    """An audience that writes down what it hears."""
+    """An audience that keeps what it is sent."""
 
-    replies = Replies("en")
+    words = Words("en")
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, list[str]]] = []
@@ -76,27 +78,30 @@ def ended(
     services: Services,
     ending: Finished | Failed,
     *,
-    thrown_away: bool = False,
+    discarded: bool = False,
     interrupted: bool = False,
+    architecture: str = "cnn",
 ) -> Training:
     """Make a training that has ended so."""
     folder = services.settings.data_dir.absolute() / "training" / "run"
     folder.mkdir(parents=True)
     request = TrainingRequest(
-        architecture="cnn", epochs=3, data_directory=folder, versions=folder, live=PRETRAINED
+        architecture=architecture, epochs=3, data_directory=folder, versions=folder, live=PRETRAINED
     )
-    state = TrainingState(request=request, ending=ending)
+    state = TrainingState(request=request, ending=ending, total=80.0)
     process: Any = SimpleNamespace(folder=folder, state=state)
-    training = Training(number=7, process=process, thrown_away=thrown_away, interrupted=interrupted)
+    training = Training(number=7, process=process, discarded=discarded, interrupted=interrupted)
     training.ended.set()
     return training
 
 
-def finished(candidate: Scorecard = GOOD, epochs: int = 3, fonts: int = 90) -> Finished:
+def finished(
+    candidate: Scorecard = GOOD, epochs: int = 3, fonts: int = 90, architecture: str = "cnn"
+) -> Finished:
     return Finished(
         version="second",
         directory=PRETRAINED,
-        architecture="cnn",
+        architecture=architecture,
         parameters=1,
         history={"loss": [0.1] * epochs},
         epoch=min(2, epochs),
@@ -110,35 +115,64 @@ def finished(candidate: Scorecard = GOOD, epochs: int = 3, fonts: int = 90) -> F
     )
 
 
-async def tell(training: Training, services: Services) -> Listener:
+async def report(training: Training, services: Services) -> Listener:
+    """Report a training from after its end."""
     listener: Any = Listener()
-    await TrainingTeller(training, listener, services).tell()
+    contributors = Contributors(
+        bot=listener, languages=services.languages, trainer=services.trainer
+    )
+    verdicts = Verdicts(
+        promotion=services.promotion,
+        registry=services.versions,
+        contributors=contributors,
+        auto_promote=services.settings.auto_promote,
+    )
+    notifier = TrainingNotifier(training, listener, 5, trainer=services.trainer, verdicts=verdicts)
+    await notifier.run()
     return listener  # type: ignore[no-any-return]
 
 
-async def test_a_version_that_is_in_nothing_worse_takes_over_where_the_operator_wants_that(
+async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wants_that(
     services: Services,
 ) -> None:
     training = ended(services, finished())
 
-    listener = await tell(training, services)
+    listener = await report(training, services)
 
     assert services.pool.model_name == "second"
     assert services.versions.load_live().name == "second"
     assert listener.heard[-1] == (
-        "second is in nothing worse, so it reads from now on (AUTO_PROMOTE).",
+        "second is at least as good, so it's now in use (AUTO_PROMOTE).",
         [],
     )
     assert not training.folder.exists()
 
 
-async def test_a_worse_version_never_takes_over_by_itself(services: Services) -> None:
-    listener = await tell(ended(services, finished(BAD)), services)
+async def test_a_worse_version_is_compared_in_five_lines_and_keeping_it_is_offered_first(
+    services: Services,
+) -> None:
+    listener = await report(ended(services, finished(BAD)), services)
 
     text, buttons = listener.heard[-1]
     assert services.pool.model_name != "second"
-    assert "MNIST test images read right: 98.00\u00a0% instead of 99.00\u00a0%" in text
-    assert buttons == ["✓ Read with this one", "Keep it for later", "Discard"]
+    assert text.splitlines() == [
+        "second does less well than first (in use):",
+        "• Accuracy on MNIST's test images: 98.00\u00a0% (in use: 99.00\u00a0%)",
+        "• Accuracy on photo-like digits: 98.00\u00a0% (in use: 98.00\u00a0%)",
+        "• Calibration error: 0.10\u00a0% (in use: 0.10\u00a0%)",
+        "• Worst digit: 0, read right: 99.00\u00a0% (in use: 99.00\u00a0%)",
+        "So I'll keep using first. What should I do with the new one?",
+    ]
+    assert buttons == ["Keep it for later", "Use this model", "Discard"]
+
+
+async def test_the_small_network_of_the_lesson_is_not_blamed(services: Services) -> None:
+    training = ended(services, finished(BAD, architecture="mlp"), architecture="mlp")
+
+    listener = await report(training, services)
+
+    lines = listener.heard[-1][0].splitlines()
+    assert lines[-2] == "That's normal: it's the small network of the lesson."
 
 
 async def test_a_version_that_fails_the_self_test_is_asked_about(
@@ -146,64 +180,67 @@ async def test_a_version_that_fails_the_self_test_is_asked_about(
 ) -> None:
     (versions.directory / "second" / "model.tflite").write_bytes(b"damaged")
 
-    listener = await tell(ended(services, finished()), services)
+    listener = await report(ended(services, finished()), services)
 
     assert services.pool.model_name != "second"
-    assert listener.heard[-1][1][0] == "✓ Read with this one"
+    assert listener.heard[-1][1] == ["✓ Use this model", "Keep it for later", "Discard"]
 
 
-async def test_the_album_compares_the_new_version_with_the_one_in_use(services: Services) -> None:
-    listener = await tell(ended(services, finished(BAD, epochs=2)), services)
+async def test_the_album_says_how_long_training_took_and_how_long_all_of_it(
+    services: Services,
+) -> None:
+    listener = await report(ended(services, finished(BAD, epochs=2)), services)
 
     [(pictures, caption)] = listener.albums
     assert pictures == 0
     assert caption.splitlines() == [
         "second",
-        "MNIST test images read right: 98.00\u00a0% (model in use: 99.00\u00a0%)",
-        "photo-like digits read right: 98.00\u00a0% (model in use: 98.00\u00a0%)",
-        "calibration error: 0.10\u00a0% (model in use: 0.10\u00a0%)",
-        "Trained in 1 min 15 s, 2 of 3 epochs",
+        "Test accuracy: 98.00\u00a0% (in use: 99.00\u00a0%)",
+        "1 min 15 s of training, 1 min 20 s in all (epochs: 2 of 3)",
     ]
-    assert listener.heard[-2][0] == "second was stopped; its network is that of epoch 2."
+    assert listener.heard[-2][0] == "<b>Done. second: stopped early, epoch 2 kept.</b>"
 
 
-async def test_the_album_says_what_was_left_out_where_no_fonts_are_installed(
+async def test_the_album_says_what_was_left_out_if_no_fonts_are_installed(
     services: Services,
 ) -> None:
-    listener = await tell(ended(services, finished(fonts=0)), services)
+    listener = await report(ended(services, finished(fonts=0)), services)
 
     [(_, caption)] = listener.albums
     assert caption.splitlines()[-1].startswith("Left out: digits and letters of handwriting fonts.")
 
 
 @pytest.mark.parametrize("reason", [*Reason])
-async def test_every_failure_is_told_with_what_to_do(services: Services, reason: Reason) -> None:
+async def test_every_failure_is_reported_with_what_to_do(
+    services: Services, reason: Reason
+) -> None:
     training = ended(services, Failed(reason=reason, detail="internal"))
 
-    listener = await tell(training, services)
+    listener = await report(training, services)
 
     text, buttons = listener.heard[-1]
     over = reason == Reason.STOPPED_EARLY
+    again = "↻ Try again" if reason == Reason.NO_DATA else "▶ Continue"
     assert "internal" not in text
-    assert buttons == ([] if over else ["▶ Go on", "Throw away"])
+    assert buttons == ([] if over else [again, "✕ Discard"])
     assert training.folder.exists() != over
 
 
-async def test_what_is_thrown_away_leaves_nothing(services: Services) -> None:
+async def test_a_discarded_training_leaves_nothing(services: Services) -> None:
     killed = Failed(reason=Reason.KILLED, detail="by us")
-    training = ended(services, killed, thrown_away=True)
+    training = ended(services, killed, discarded=True)
 
-    listener = await tell(training, services)
+    listener = await report(training, services)
 
-    assert listener.heard[-1] == ("The training is stopped and thrown away.", [])
+    assert listener.heard == [("Training discarded.", [])]
     assert not training.folder.exists()
 
 
-async def test_what_ends_with_the_bot_is_kept_to_go_on_with(services: Services) -> None:
+async def test_a_training_that_ends_with_the_bot_can_be_resumed(services: Services) -> None:
     killed = Failed(reason=Reason.KILLED, detail="by us")
     training = ended(services, killed, interrupted=True)
 
-    listener = await tell(training, services)
+    listener = await report(training, services)
 
-    assert listener.heard[-1][0].startswith("Interrupted, because I am being stopped.")
+    assert listener.heard[-1][0] == "Paused: I'm being shut down. You can continue when I'm back."
     assert training.folder.exists()

@@ -64,12 +64,12 @@ async def test_only_one_training_runs_at_a_time(
     assert trainer.current is training
 
 
-async def test_a_training_that_is_thrown_away_ends_as_stopped(
+async def test_a_discarded_training_ends_as_stopped(
     trainer: Trainer, request_: TrainingRequest, runs: TrainingRunStore
 ) -> None:
     training = await trainer.start(request_, [], ADMIN)
 
-    trainer.throw_away(training)
+    trainer.discard(training)
     await training.ended.wait()
 
     run = await runs.find(training.number)
@@ -129,7 +129,7 @@ async def test_a_training_whose_folder_is_gone_cannot_go_on(
     training = await trainer.start(request_, [], ADMIN)
     await trainer.close()
     await runs.interrupt()
-    await trainer.give_up(training.number)
+    await trainer.discard_run(training.number)
 
     resumed = await trainer.resume(training.number, PRETRAINED, [])
 

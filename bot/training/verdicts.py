@@ -1,0 +1,115 @@
+"""The decision on a version that was just trained: promote it, keep it or discard it."""
+
+import asyncio
+import logging
+from typing import Any
+
+from telegram import InlineKeyboardMarkup
+from telegram.ext import BaseHandler
+
+from bot.i18n import Words
+from bot.models.promotion import Promotion
+from bot.training.contributors import Contributors
+from bot.training.keyboards import VerdictChoice, discard_version_keyboard, verdict_keyboard
+from bot.training.result_texts import describe_verdict
+from bot.training.trainer import Training
+from bot.transport.buttons import Press
+from bot.transport.context import Context
+from bot.transport.router import Router
+from model.errors import OperatorError, UnknownVersionError, VersionInUseError
+from model.registry.registry import ModelRegistry
+from model.training.gate import find_flaws
+from model.training.job.protocol import Finished
+
+log = logging.getLogger(__name__)
+
+
+class Verdicts:
+    """Decides on new versions, or asks an admin to.
+
+    Args:
+        promotion: Changes the model in use.
+        registry: The model versions.
+        contributors: Learns whose digits a version was trained on.
+        auto_promote: Whether a version that is in nothing worse is promoted unasked.
+    """
+
+    def __init__(
+        self,
+        *,
+        promotion: Promotion,
+        registry: ModelRegistry,
+        contributors: Contributors,
+        auto_promote: bool,
+    ) -> None:
+        self._promotion = promotion
+        self._registry = registry
+        self._contributors = contributors
+        self._auto_promote = auto_promote
+
+    def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
+        """List the handlers."""
+        return [router.admin_button(VerdictChoice, self.on_choice)]
+
+    async def conclude(
+        self, training: Training, finished: Finished, words: Words
+    ) -> tuple[str, InlineKeyboardMarkup | None]:
+        """Promote a new version if that is set and it is in nothing worse; else ask what to do."""
+        self._contributors.remember(finished.version, training.contributors)
+        flaws = find_flaws(finished.candidate, finished.live)
+        if not flaws and self._auto_promote and await self._promote(finished.version):
+            promoted = words._("{name} is at least as good, so it's now in use (AUTO_PROMOTE).")
+            return promoted.format(name=finished.version), None
+        keyboard = verdict_keyboard(finished.version, words, advised=not flaws)
+        return describe_verdict(finished, flaws, words), keyboard
+
+    async def _promote(self, version: str) -> bool:
+        try:
+            await self._promotion.promote(version)
+        except OperatorError as error:
+            log.warning("%s is not promoted: %s", version, error)
+            return False
+        return True
+
+    async def on_choice(self, press: Press[VerdictChoice]) -> str | None:
+        """Promote, keep or discard the version; if that fails, return the reason as a toast."""
+        words = press.words
+        try:
+            await self._decide(press)
+        except UnknownVersionError:
+            return words._("There is no such model any more.")
+        except VersionInUseError:
+            return words._(
+                "You can't delete the model in use, the previous one, or the built-in one."
+            )
+        except OperatorError as error:
+            log.warning("Cannot %s the model %s: %s", press.data.action, press.data.name, error)
+            return words._("That didn't work, and nothing has changed. The log says why.")
+        return None
+
+    async def _decide(self, press: Press[VerdictChoice]) -> None:
+        """Carry out a decision and put it in place of the question, the last line of the text."""
+        name, words = press.data.name, press.words
+        if press.data.action == "promote":
+            await self._promotion.promote(name)
+            await _replace_question(press, words._("{name} is now in use."))
+        elif press.data.action == "keep":
+            kept = words._("Kept. Switch to {name} any time with /models.")
+            await _replace_question(press, kept)
+        elif press.data.action == "discard":
+            await asyncio.to_thread(self._registry.delete, name)
+            await _replace_question(press, words._("{name} is deleted."))
+        elif press.data.action == "ask":
+            question = words._("Delete {name} for good?")
+            await _replace_question(press, question, discard_version_keyboard(name, words))
+        else:
+            question = words._("What should I do with {name}?")
+            keyboard = verdict_keyboard(name, words, advised=False)
+            await _replace_question(press, question, keyboard)
+
+
+async def _replace_question(
+    press: Press[VerdictChoice], text: str, keyboard: InlineKeyboardMarkup | None = None
+) -> None:
+    facts = press.message.text_html.rpartition("\n")[0]
+    await press.replace_text(f"{facts}\n<b>{text.format(name=press.data.name)}</b>", keyboard)

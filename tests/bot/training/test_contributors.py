@@ -1,0 +1,61 @@
+from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from telegram.error import Forbidden
+
+from bot.i18n import Words
+from bot.training.contributors import Contributors
+from bot.training.trainer import Trainer
+
+BLOCKED, ADA, DENIZ = 7, 1001, 1002
+LANGUAGES = {ADA: "en", DENIZ: "tr", BLOCKED: "en"}
+
+
+class Bot:
+    """Keeps the messages that it is to send; one person has blocked it."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[int, str]] = []
+
+    async def send_message(self, chat_id: int, text: str, **_options: Any) -> Any:
+        if chat_id == BLOCKED:
+            raise Forbidden("bot was blocked by the user")
+        self.sent.append((chat_id, text))
+        return SimpleNamespace(message_id=1)
+
+
+class Languages:
+    async def words_of(self, person_id: int) -> Words:
+        return Words.choose(LANGUAGES[person_id], None, "en")
+
+
+@pytest.fixture
+def bot() -> Bot:
+    return Bot()
+
+
+@pytest.fixture
+def trainer(tmp_path: Path) -> Trainer:
+    nothing: Any = None
+    return Trainer(nothing, tmp_path)
+
+
+async def test_people_get_one_line_when_a_model_that_learned_from_them_is_put_to_use(
+    bot: Bot, trainer: Trainer
+) -> None:
+    parts: Any = {"bot": bot, "languages": Languages(), "trainer": trainer}
+    contributors = Contributors(**parts)
+    contributors.remember("second", Counter({BLOCKED: 2, ADA: 6, DENIZ: 1}))
+
+    contributors.thank("first")
+    contributors.thank("second")
+    contributors.thank("second")
+    await trainer.close()
+
+    assert bot.sent == [
+        (ADA, "The model I use from now on learned from 6 of your digits. Thank you!"),
+        (DENIZ, "Artık kullandığım model senin 1 rakamından da öğrendi. Teşekkürler!"),
+    ]
