@@ -1,8 +1,10 @@
 """The composition root: services, subjects and the handler table."""
 
 from collections.abc import Collection
+from functools import partial
 from typing import Final
 
+from telegram import InlineKeyboardMarkup
 from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
@@ -12,34 +14,24 @@ from telegram.ext import (
     filters,
 )
 
-from bot.feedback.consent import ConsentChoice, on_consent_button
+from bot.feedback.consent import ConsentChoice, decide, on_consent_button
 from bot.feedback.corrections import on_answer_button
-from bot.feedback.review_handlers import on_review, on_review_button
+from bot.feedback.review_handlers import hide_taken_back, on_review, on_review_button
 from bot.feedback.review_messages import ReviewChoice
+from bot.i18n import Words
 from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
 from bot.lifecycle import close_services, end_training, prepare
 from bot.models.handlers import ModelHandlers
-from bot.people.commands import (
-    LanguageChoice,
-    on_anything_else,
-    on_help,
-    on_lang,
-    on_language_chosen,
-    on_start,
-    on_unknown_command,
-)
-from bot.people.privacy import (
-    ForgetChoice,
-    PrivacyChoice,
-    on_forget,
-    on_forget_button,
-    on_mydata,
-    on_privacy,
-    on_privacy_button,
-)
+from bot.people.command_menus import CommandMenus
+from bot.people.commands import CommandHandlers
+from bot.people.example import Example
+from bot.people.personal_data import PersonalData
+from bot.people.privacy import PrivacyHandlers
 from bot.photos.albums import on_album_photo
 from bot.photos.answer import AnswerChoice
+from bot.photos.example import EXAMPLE
 from bot.photos.handlers import on_picture, on_read_command
+from bot.replies import Replies
 from bot.statistics.digest import Digest
 from bot.statistics.handlers import StatisticsCards, StatisticsHandlers
 from bot.training.decisions import on_verdict_button
@@ -56,17 +48,13 @@ from bot.transport.admins import admins_only, on_refused_command
 from bot.transport.buttons import button_handler, on_expired_button
 from bot.transport.client import LoneBot
 from bot.transport.context import CONTEXT_TYPES, App, Context, Services
-from bot.transport.error_handler import on_fault
+from bot.transport.error_handler import ErrorHandler
+from bot.transport.error_reports import FaultReports
 from bot.transport.filters import BelongsToAlbum, HoldsPicture, MentionsBot
+from bot.transport.messages import Card
 from bot.transport.router import Router
 
 COMMANDS: Final = {
-    "start": on_start,
-    "help": on_help,
-    "lang": on_lang,
-    "privacy": on_privacy,
-    "mydata": on_mydata,
-    "forget": on_forget,
     "read": on_read_command,
 }
 
@@ -78,10 +66,7 @@ ADMIN_COMMANDS: Final = {
 
 BUTTONS: Final = (
     button_handler(AnswerChoice, on_answer_button),
-    button_handler(LanguageChoice, on_language_chosen),
-    button_handler(PrivacyChoice, on_privacy_button),
     button_handler(ConsentChoice, on_consent_button),
-    button_handler(ForgetChoice, on_forget_button),
     button_handler(TrainingPlan, admins_only(on_start_button)),
     button_handler(DismissPlan, admins_only(on_dismiss_button)),
     button_handler(RunChoice, admins_only(on_run_button)),
@@ -126,7 +111,22 @@ def build_application(services: Services) -> App:
         languages=services.languages,
     )
     application.add_handlers([*models.handlers(router), *statistics.handlers(router)])
+    menus = CommandMenus(
+        application.bot, admin_ids=services.settings.admin_ids, languages=services.languages
+    )
+    commands = make_command_handlers(services, menus)
+    privacy = make_privacy_handlers(application, services, menus)
+    application.add_handlers([*commands.handlers(router), *privacy.handlers(router)])
     add_handlers(application, services.settings.admin_ids)
+    application.add_handlers(commands.fallbacks())
+    errors = ErrorHandler(
+        count=lambda kind: services.counters.faults.labels(kind).inc(),
+        postpone=services.inbox.postpone,
+        reports=FaultReports(),
+        admin_ids=services.settings.admin_ids,
+        languages=services.languages,
+    )
+    application.add_error_handler(errors.on_error)
     if services.settings.weekly_digest:
         digest = Digest(
             cards=cards,
@@ -155,8 +155,47 @@ def add_handlers(application: App, admin_ids: Collection[int]) -> None:
     addressed = private | (groups & MentionsBot())
     application.add_handler(MessageHandler(addressed & HoldsPicture(), on_picture))
     application.add_handlers(BUTTONS)
-    # Every message in a private chat is answered, except service messages such as a pin.
-    written = private & ~filters.StatusUpdate.ALL
-    application.add_handler(MessageHandler(written & filters.COMMAND, on_unknown_command))
-    application.add_handler(MessageHandler(written, on_anything_else))
-    application.add_error_handler(on_fault)
+
+
+def make_command_handlers(services: Services, menus: CommandMenus) -> CommandHandlers:
+    """Make the handlers of /start, /help and /lang."""
+
+    async def answer(photo: bytes, words: Words) -> Card:
+        async def fetch() -> bytes:
+            return photo
+
+        answered = await services.pool.answer(fetch, Replies(words.language))
+        return Card(
+            picture=answered.chart or photo,
+            caption=answered.caption,
+            keyboard=answered.keyboard or InlineKeyboardMarkup([]),
+        )
+
+    return CommandHandlers(
+        example=Example(EXAMPLE, answer=answer, model_name=lambda: services.pool.model_name),
+        people=services.people,
+        menus=menus,
+        admin_ids=services.settings.admin_ids,
+        languages=services.languages,
+    )
+
+
+def make_privacy_handlers(
+    application: App, services: Services, menus: CommandMenus
+) -> PrivacyHandlers:
+    """Make the handlers of /privacy, /mydata and /forget."""
+    context = Context(application)
+    data = PersonalData(
+        people=services.people,
+        seal=services.seal,
+        recent_digits=services.recent_digits,
+        inbox=services.inbox,
+        hide_withdrawn=partial(hide_taken_back, context),
+    )
+    return PrivacyHandlers(
+        data=data,
+        people=services.people,
+        decide_consent=partial(decide, context=context),
+        menus=menus,
+        languages=services.languages,
+    )

@@ -12,7 +12,7 @@ from bot.database import told_in_one_line
 from bot.database.seals import renew_seals
 from bot.inbox.malformed_updates import accept_malformed_webhook_calls
 from bot.monitoring.server import watchable
-from bot.people.command_menus import menus
+from bot.people.command_menus import CommandMenus
 from bot.settings import SettingsError
 from bot.training.handlers import offer_to_resume
 from bot.transport.context import App
@@ -51,9 +51,12 @@ async def prepare(application: App) -> None:
 
 
 async def start_companions(application: App) -> None:
-    """Start what the menus and the settings want beside the handlers."""
+    """Start what runs beside the handlers: the menus, and monitoring if it is set."""
     services, companions = application.bot_data.services, application.bot_data.companions
-    await companions.enter_async_context(menus(application))
+    menus = CommandMenus(
+        application.bot, admin_ids=services.settings.admin_ids, languages=services.languages
+    )
+    await companions.enter_async_context(menus.registering())
     if services.settings.metrics_port is not None:
         await companions.enter_async_context(watchable(application))
 

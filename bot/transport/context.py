@@ -35,7 +35,6 @@ from bot.replies import Replies
 from bot.settings import Settings
 from bot.training.trainer import Trainer
 from bot.transport.client import LoneBot
-from bot.transport.error_reports import FaultReports
 from bot.transport.languages import Languages
 from model.registry.registry import ModelRegistry
 
@@ -131,7 +130,6 @@ class BotData:
         albums: Each album that is still arriving, by its media group id.
         review_buttons: The same for /review.
         open_reviews: The messages that show digits in review.
-        fault_reports: Which faults admins are told of.
         companions: What runs beside the handlers, and is ended after them.
     """
 
@@ -141,7 +139,6 @@ class BotData:
         self.albums = dict[str, Album]()
         self.review_buttons = asyncio.Lock()
         self.open_reviews = OpenReviews()
-        self.fault_reports = FaultReports()
         self.companions = AsyncExitStack()
 
 

@@ -15,12 +15,38 @@ def answered(person: Person, text: str) -> Json:
     return person.reply_to(sent)
 
 
-def test_start_says_in_two_lines_what_to_send_under_an_example(guest: Person) -> None:
+def test_start_shows_what_an_answer_to_the_example_looks_like(guest: Person) -> None:
     welcome = guest.after(guest.say("/start"))
 
-    assert len(welcome["caption"].splitlines()) == 2
-    assert welcome["caption"].startswith("Send me a photo of handwritten digits")
+    said, answer = welcome["caption"].split("\n\n")
+    assert said.startswith("Send me a photo of handwritten digits")
+    assert answer.startswith("407 · 3 digits")
+    assert labels(welcome) == ["Try an example"]
     assert guest.picture(welcome)
+
+
+def test_the_example_can_be_tried_and_its_answer_has_the_buttons_of_any_answer(
+    guest: Person,
+) -> None:
+    welcome = guest.after(guest.say("/start"))
+
+    guest.press(welcome, "Try an example")
+    photo = guest.after(welcome["message_id"])
+    answer = guest.after(photo["message_id"])
+
+    assert photo.get("caption", "") == ""
+    assert guest.picture(photo) != guest.picture(answer)
+    assert answer["caption"].startswith("407")
+    assert labels(answer) == labels(answered(guest, "407"))
+    guest.press(answer, "Right")
+    guest.edited(answer, lambda said: labels(said) == ["Copy"])
+
+
+def test_in_a_group_start_shows_the_example_without_a_button(guest: Person) -> None:
+    welcome = guest.after(guest.say("/start", chat="group"))
+
+    assert "407" in welcome["caption"]
+    assert labels(welcome) == []
 
 
 def test_start_speaks_turkish_to_a_turkish_telegram(turkish: Person) -> None:
@@ -32,15 +58,25 @@ def test_start_speaks_turkish_to_a_turkish_telegram(turkish: Person) -> None:
 @pytest.mark.parametrize(
     ("command", "beginning"),
     [
-        ("/help", "I read handwritten digits in photos."),
-        ("/privacy", "Your photos stay in memory"),
+        ("/help", "Send me a photo of handwritten digits and I'll read them."),
+        ("/privacy", "Right now: I keep none of your digits."),
         ("/read", "Send /read as an answer to a photo"),
-        ("/nonsense", "I do not know this command"),
-        ("407", "I read photos of handwritten digits."),
+        ("/nonsense", "I don't know that command."),
+        ("407", "Send me a photo of handwritten digits and I'll read it."),
     ],
 )
 def test_every_message_gets_its_line(guest: Person, command: str, beginning: str) -> None:
     assert guest.after(guest.say(command))["text"].startswith(beginning)
+
+
+def test_help_lists_the_commands_of_admins_to_admins_only(guest: Person, admin: Person) -> None:
+    for_guests = guest.after(guest.say("/help"))["text"]
+    for_admins = admin.after(admin.say("/help"))["text"]
+
+    assert for_admins.startswith(for_guests)
+    assert "/train" not in for_guests
+    for command in ("/train mlp 10", "/cancel", "/models", "/stats", "/review"):
+        assert command in for_admins
 
 
 def test_the_menu_offers_the_commands_of_a_private_chat(guest: Person) -> None:
@@ -52,14 +88,17 @@ def test_a_language_is_chosen_and_remembered(guest: Person) -> None:
     assert labels(question) == ["English", "Türkçe"]
 
     guest.press(question, "Türkçe")
-    guest.edited(question, lambda said: said["text"] == "Bundan sonra seninle Türkçe konuşacağım.")
+    guest.edited(question, lambda said: said["text"] == "Tamam, artık Türkçe konuşalım.")
     answer = answered(guest, "7")
+    described = guest.menu(field="description")
     question = guest.after(guest.say("/lang"))
     guest.press(question, "English")
-    guest.edited(question, lambda said: said["text"].startswith("From now on I speak English"))
+    guest.edited(question, lambda said: said["text"] == "OK, English it is.")
 
     assert answer["caption"].startswith("7 · %9")
     assert answered(guest, "7")["caption"].endswith("\N{NO-BREAK SPACE}%")
+    assert described[0] == "Başla, bir örnek gör"
+    assert guest.menu(field="description")[0] == "Start, with an example"
 
 
 def test_a_confirmed_answer_can_still_be_copied(guest: Person) -> None:
@@ -132,7 +171,7 @@ def test_a_double_tap_on_a_language_is_harmless(guest: Person, bot: RunningBot) 
     assert bot.complaints == []
     assert [said["text"][:12] for said in guest.versions(question)] == [
         "Which langua",
-        "From now on ",
+        "OK, English ",
     ]
 
 
