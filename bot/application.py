@@ -1,44 +1,27 @@
-"""The composition root: services, subjects and the handler table."""
+"""The composition root: makes each subject with exactly what it uses, and the handler table."""
 
 from functools import partial
-from typing import Final
 
-from telegram.ext import (
-    ApplicationBuilder,
-    CallbackQueryHandler,
-    CommandHandler,
-    JobQueue,
-    MessageHandler,
-    filters,
-)
+from telegram import InlineKeyboardMarkup
+from telegram.ext import ApplicationBuilder, ContextTypes, JobQueue
 
 from bot.feedback.consent import Consents
 from bot.feedback.handlers import FeedbackHandlers
 from bot.feedback.permission import Permission
 from bot.feedback.review_handlers import ReviewHandlers
 from bot.feedback.reviews import Reviews
+from bot.i18n import Words
 from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
-from bot.lifecycle import close_services, end_training, prepare
+from bot.lifecycle import BotData, Services, close_services, end_training, prepare
 from bot.models.handlers import ModelHandlers
-from bot.people.commands import (
-    LanguageChoice,
-    on_anything_else,
-    on_help,
-    on_lang,
-    on_language_chosen,
-    on_start,
-    on_unknown_command,
-)
-from bot.people.privacy import (
-    ForgetChoice,
-    PrivacyChoice,
-    on_forget,
-    on_forget_button,
-    on_mydata,
-    on_privacy,
-    on_privacy_button,
-)
+from bot.people.command_menus import CommandMenus
+from bot.people.commands import CommandHandlers
+from bot.people.example import Example
+from bot.people.personal_data import PersonalData
+from bot.people.privacy import PrivacyHandlers
+from bot.photos.answer import answer_photo
 from bot.photos.answering import PhotoAnswers
+from bot.photos.example import EXAMPLE
 from bot.photos.handlers import PhotoHandlers
 from bot.statistics.digest import Digest
 from bot.statistics.handlers import StatisticsCards, StatisticsHandlers
@@ -48,82 +31,171 @@ from bot.training.inputs import TrainingInputs
 from bot.training.notifier import TrainingReports
 from bot.training.resuming import ResumeHandlers
 from bot.training.verdicts import Verdicts
-from bot.transport.admins import on_refused_command
-from bot.transport.buttons import button_handler, on_expired_button
 from bot.transport.client import LoneBot
-from bot.transport.context import CONTEXT_TYPES, App, Context, Services
-from bot.transport.error_handler import on_fault
+from bot.transport.context import App, Context
+from bot.transport.error_handler import ErrorHandler
+from bot.transport.error_reports import FaultReports
+from bot.transport.messages import Card
 from bot.transport.router import Router
-
-COMMANDS: Final = {
-    "start": on_start,
-    "help": on_help,
-    "lang": on_lang,
-    "privacy": on_privacy,
-    "mydata": on_mydata,
-    "forget": on_forget,
-}
-
-ADMIN_COMMANDS: Final = {}
-
-BUTTONS: Final = (
-    button_handler(LanguageChoice, on_language_chosen),
-    button_handler(PrivacyChoice, on_privacy_button),
-    button_handler(ForgetChoice, on_forget_button),
-    # Forged and outdated data matches none of them.
-    CallbackQueryHandler(on_expired_button),
-)
-
 
 def build_application(services: Services) -> App:
     """Build the application, ready to run."""
     processor = InboxUpdateProcessor(services.inbox, services.counters)
-    jobs = JobQueue[Context]()
     application: App = (
         ApplicationBuilder()
         .bot(LoneBot(services.settings, services.inbox.keep))
-        .context_types(CONTEXT_TYPES)
         .update_queue(InboxQueue(services.inbox, processor.cancel_soon))
         .concurrent_updates(processor)
-        .job_queue(jobs)
+        .context_types(ContextTypes(bot_data=BotData))
+        .job_queue(JobQueue[Context]())
         .post_init(prepare)
         .post_stop(end_training)
         .post_shutdown(close_services)
         .build()
     )
+    add_subjects(application, services)
+    errors = ErrorHandler(
+        count=lambda kind: services.counters.faults.labels(kind).inc(),
+        postpone=services.inbox.postpone,
+        reports=FaultReports(),
+        admin_ids=services.settings.admin_ids,
+        languages=services.languages,
+    )
+    application.add_error_handler(errors.on_error)
+    return application
+
+
+def add_subjects(application: App, services: Services) -> None:
+    """Make the subjects and add their handlers; the first one that matches an update takes it."""
+    settings, languages = services.settings, services.languages
+    router = Router(languages=languages, admin_ids=settings.admin_ids)
+    menus = CommandMenus(application.bot, admin_ids=settings.admin_ids, languages=languages)
+    commands = make_commands(services, menus)
+    reviews = Reviews(contributions=services.contributions, judge=services.pool.judge)
+    consents = Consents(
+        people=services.people,
+        contributions=services.contributions,
+        recent_digits=services.recent_digits,
+        reviews=reviews,
+    )
+    application.add_handlers(commands.handlers(router))
+    application.add_handlers(make_privacy(services, menus, consents, reviews).handlers(router))
+    # Photos come before replies: a photo in reply to an answer is read, a number corrects.
+    photos = PhotoHandlers(answers=make_photo_answers(services), languages=languages)
+    application.add_handlers(photos.handlers(router))
+    application.add_handlers(make_feedback(services, consents).handlers(router))
+    application.add_handlers(
+        ReviewHandlers(reviews=reviews, languages=languages).handlers(router)
+    )
+    application.add_handlers(make_models(services).handlers(router))
+    application.add_handlers(make_statistics(application, services).handlers(router))
+    resuming = add_training(application, services, router)
+    # The last ones take every other button, command and message.
+    application.add_handler(router.expired_button())
+    application.add_handlers(commands.fallbacks())
     application.bot_data.services = services
-    router = Router(languages=services.languages, admin_ids=services.settings.admin_ids)
+    application.bot_data.menus = menus
+    application.bot_data.offer_to_resume = partial(resuming.offer_to_resume, settings.admin_ids)
+
+
+def make_commands(services: Services, menus: CommandMenus) -> CommandHandlers:
+    """Make the handlers of /start, /help and /lang."""
+
+    async def answer(photo: bytes, words: Words) -> Card:
+        async def fetch() -> bytes:
+            return photo
+
+        answered = await services.pool.run(fetch, partial(answer_photo, words=words))
+        return Card(
+            picture=answered.chart or photo,
+            caption=answered.caption,
+            keyboard=answered.keyboard or InlineKeyboardMarkup([]),
+        )
+
+    return CommandHandlers(
+        example=Example(EXAMPLE, answer=answer, model_name=lambda: services.pool.model_name),
+        people=services.people,
+        menus=menus,
+        admin_ids=services.settings.admin_ids,
+        languages=services.languages,
+    )
+
+
+def make_privacy(
+    services: Services, menus: CommandMenus, consents: Consents, reviews: Reviews
+) -> PrivacyHandlers:
+    """Make the handlers of /privacy, /mydata and /forget."""
+    data = PersonalData(
+        people=services.people,
+        seal=services.seal,
+        recent_digits=services.recent_digits,
+        inbox=services.inbox,
+        hide_withdrawn=reviews.hide_taken_back,
+    )
+    return PrivacyHandlers(
+        data=data,
+        people=services.people,
+        decide_consent=consents.decide,
+        menus=menus,
+        languages=services.languages,
+    )
+
+
+def make_photo_answers(services: Services) -> PhotoAnswers:
+    """Make what answers photos."""
+    return PhotoAnswers(
+        pool=services.pool,
+        limits=services.photo_limits,
+        inbox=services.inbox,
+        answer_log=services.answer_log,
+        counters=services.counters,
+    )
+
+
+def make_feedback(services: Services, consents: Consents) -> FeedbackHandlers:
+    """Make the handlers of buttons under answers and of replies to them."""
+    permission = Permission(admin_ids=services.settings.admin_ids, answers=services.answer_log)
+    return FeedbackHandlers(
+        answers=services.answer_log,
+        consents=consents,
+        permission=permission,
+        languages=services.languages,
+    )
+
+
+def make_models(services: Services) -> ModelHandlers:
+    """Make the handlers of /models."""
+    return ModelHandlers(
+        versions=services.versions,
+        pool=services.pool,
+        promotion=services.promotion,
+        languages=services.languages,
+    )
+
+
+def make_statistics(application: App, services: Services) -> StatisticsHandlers:
+    """Make the handlers of /stats, and schedule the digest if the settings ask for it."""
     cards = StatisticsCards(
         store=services.statistics,
         pool=services.pool,
         versions=services.versions,
         started=services.started,
     )
-    statistics = StatisticsHandlers(
-        cards=cards, store=services.statistics, languages=services.languages
-    )
-    models = ModelHandlers(
-        versions=services.versions,
-        pool=services.pool,
-        promotion=services.promotion,
-        languages=services.languages,
-    )
-    application.add_handlers([*models.handlers(router), *statistics.handlers(router)])
-    add_training(application, services, router)
-    add_handlers(application, services, router)
-    if services.settings.weekly_digest:
+    if services.settings.weekly_digest and application.job_queue is not None:
         digest = Digest(
             cards=cards,
             sent=services.digests,
             admin_ids=services.settings.admin_ids,
             languages=services.languages,
         )
-        digest.schedule(jobs)
-    return application
+        digest.schedule(application.job_queue)
+    return StatisticsHandlers(
+        cards=cards, store=services.statistics, languages=services.languages
+    )
 
 
-def add_training(application: App, services: Services, router: Router) -> None:
-    """Make what trains, and add its handlers."""
+def add_training(application: App, services: Services, router: Router) -> ResumeHandlers:
+    """Make what trains and add its handlers; return what resumes interrupted trainings."""
     trainer, languages, settings = services.trainer, services.languages, services.settings
     inputs = TrainingInputs(
         registry=services.versions,
@@ -144,60 +216,6 @@ def add_training(application: App, services: Services, router: Router) -> None:
         trainer=trainer, inputs=inputs, reports=reports, languages=languages
     )
     resuming = ResumeHandlers(trainer=trainer, inputs=inputs, reports=reports, languages=languages)
-    application.bot_data.offer_to_resume = partial(resuming.offer_to_resume, settings.admin_ids)
     for subject in (training, resuming, verdicts):
         application.add_handlers(subject.handlers(router))
-
-
-def add_handlers(application: App, services: Services, router: Router) -> None:
-    """Add the handlers; the first one that matches an update takes it."""
-    admin_ids = services.settings.admin_ids
-    message = filters.UpdateType.MESSAGE
-    private = message & filters.ChatType.PRIVATE
-    for name, callback in COMMANDS.items():
-        application.add_handler(CommandHandler(name, callback, message))
-    for name, callback in ADMIN_COMMANDS.items():
-        application.add_handler(CommandHandler(name, callback, message & filters.User(admin_ids)))
-    application.add_handler(CommandHandler(ADMIN_COMMANDS, on_refused_command, message))
-    add_feedback(application, router)
-    photos = PhotoHandlers(answers=make_photo_answers(services), languages=services.languages)
-    application.add_handlers(photos.handlers(router))
-    application.add_handlers(BUTTONS)
-    # Every message in a private chat is answered, except service messages such as a pin.
-    written = private & ~filters.StatusUpdate.ALL
-    application.add_handler(MessageHandler(written & filters.COMMAND, on_unknown_command))
-    application.add_handler(MessageHandler(written, on_anything_else))
-    application.add_error_handler(on_fault)
-
-
-def add_feedback(application: App, router: Router) -> None:
-    """Add what people say of answers; replies to answers go before other texts."""
-    services = application.bot_data.services
-    reviews = Reviews(contributions=services.contributions, judge=services.pool.judge)
-    consents = Consents(
-        people=services.people,
-        contributions=services.contributions,
-        recent_digits=services.recent_digits,
-        reviews=reviews,
-    )
-    application.bot_data.reviews, application.bot_data.consents = reviews, consents
-    feedback = FeedbackHandlers(
-        answers=services.answer_log,
-        consents=consents,
-        permission=Permission(admin_ids=services.settings.admin_ids, answers=services.answer_log),
-        languages=services.languages,
-    )
-    application.add_handlers(feedback.handlers(router))
-    review = ReviewHandlers(reviews=reviews, languages=services.languages)
-    application.add_handlers(review.handlers(router))
-
-
-def make_photo_answers(services: Services) -> PhotoAnswers:
-    """Make what answers photos."""
-    return PhotoAnswers(
-        pool=services.pool,
-        limits=services.photo_limits,
-        inbox=services.inbox,
-        answer_log=services.answer_log,
-        counters=services.counters,
-    )
+    return resuming

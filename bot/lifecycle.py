@@ -1,20 +1,46 @@
-"""The life of the bot: start, run by polling or webhook, stop."""
+"""The life of the bot: its services, start, run by polling or webhook, stop."""
 
 import logging
-from typing import Final
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
 
 from telegram.constants import UpdateType as UpdateKind
 from telegram.error import InvalidToken
 from tornado.httpserver import HTTPServer
 
-from bot.database import told_in_one_line
+from bot.database import (
+    AnswerStore,
+    ContributionStore,
+    Database,
+    DigestStore,
+    InboxStore,
+    PeopleStore,
+    StatisticsStore,
+    TrainingRunStore,
+    told_in_one_line,
+)
+from bot.database.encryption import Seal
 from bot.database.seals import renew_seals
+from bot.feedback.answer_log import AnswerLog
+from bot.feedback.recent_digits import RecentDigits
+from bot.inbox.inbox import Inbox
 from bot.inbox.malformed_updates import accept_malformed_webhook_calls
+from bot.models.promotion import Promotion
+from bot.monitoring.counters import Counters
 from bot.monitoring.server import watchable
-from bot.people.command_menus import menus
-from bot.settings import SettingsError
+from bot.people.command_menus import CommandMenus
+from bot.photos.limits import PhotoLimits
+from bot.photos.reading_pool import ReadingPool
+from bot.settings import Settings, SettingsError
+from bot.training.trainer import Trainer
 from bot.transport.context import App
+from bot.transport.languages import Languages
 from bot.transport.ports import open_port
+from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +64,111 @@ UPDATE_LIMIT: Final = 1_000_000
 """Bytes of an update; a message of 4,096 characters that answers another one has a tenth of it."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What the composition root hands to the subjects; tests make others.
+
+    Attributes:
+        started: When the process started, on the clock of `time.monotonic`.
+    """
+
+    settings: Settings
+    pool: ReadingPool
+    database: Database
+    versions: ModelRegistry
+    recent_digits: RecentDigits = field(default_factory=RecentDigits)
+    counters: Counters = field(default_factory=Counters)
+    started: float = field(default_factory=time.monotonic)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Updates that are not answered yet."""
+        return Inbox(InboxStore(self.database))
+
+    @cached_property
+    def photo_limits(self) -> PhotoLimits:
+        """Whose photos are read, and whose have to wait."""
+        return PhotoLimits(
+            per_person=self.settings.photos_per_minute,
+            overall=self.settings.photos_per_minute_overall,
+            exempt=self.settings.admin_ids,
+        )
+
+    @cached_property
+    def people(self) -> PeopleStore:
+        """Languages and consents."""
+        return PeopleStore(self.database)
+
+    @cached_property
+    def languages(self) -> Languages:
+        """Finds the words for a person."""
+        return Languages(self.people, self.settings.default_language)
+
+    @cached_property
+    def promotion(self) -> Promotion:
+        """Changes the model in use."""
+        return Promotion(pool=self.pool, versions=self.versions)
+
+    @cached_property
+    def answers(self) -> AnswerStore:
+        """What was answered, and what people said of it."""
+        return AnswerStore(self.database)
+
+    @cached_property
+    def answer_log(self) -> AnswerLog:
+        """Records answers and what people say of them."""
+        return AnswerLog(self.answers, self.people, self.recent_digits)
+
+    @cached_property
+    def contributions(self) -> ContributionStore:
+        """Digits that people gave to learn from."""
+        return ContributionStore(self.database, self.seal)
+
+    @cached_property
+    def seal(self) -> Seal:
+        """What keeps digits that people gave from whoever copies the database."""
+        keys = self.settings.contributions_key
+        return Seal(keys.get_secret_value() if keys else None, self.settings.data_dir)
+
+    @cached_property
+    def training_runs(self) -> TrainingRunStore:
+        """Trainings, one at a time."""
+        return TrainingRunStore(self.database)
+
+    @cached_property
+    def statistics(self) -> StatisticsStore:
+        """What answers and trainings add up to."""
+        return StatisticsStore(self.database)
+
+    @cached_property
+    def digests(self) -> DigestStore:
+        """The weeks that admins have been told of."""
+        return DigestStore(self.database)
+
+    @cached_property
+    def trainer(self) -> Trainer:
+        """What trains, a child process at a time."""
+        return Trainer(self.training_runs, self.settings.data_dir / "training")
+
+
+class BotData:
+    """What the start and the stop of the application need; the composition root fills it.
+
+    Attributes:
+        services: Are opened and closed.
+        menus: Registers the menus of commands.
+        offer_to_resume: Asks the admins about a training that ended with another process.
+        companions: Runs beside the handlers and ends after them.
+    """
+
+    services: Services
+    menus: CommandMenus
+    offer_to_resume: Callable[[], Coroutine[Any, Any, None]]
+
+    def __init__(self) -> None:
+        self.companions = AsyncExitStack()
+
+
 async def prepare(application: App) -> None:
     """Open the database and the inbox, and start what runs beside the handlers."""
     services, companions = application.bot_data.services, application.bot_data.companions
@@ -53,9 +184,12 @@ async def prepare(application: App) -> None:
 
 
 async def start_companions(application: App) -> None:
-    """Start what the menus and the settings want beside the handlers."""
+    """Start what runs beside the handlers: the menus, and monitoring if it is set."""
     services, companions = application.bot_data.services, application.bot_data.companions
-    await companions.enter_async_context(menus(application))
+    menus = CommandMenus(
+        application.bot, admin_ids=services.settings.admin_ids, languages=services.languages
+    )
+    await companions.enter_async_context(menus.registering())
     if services.settings.metrics_port is not None:
         await companions.enter_async_context(watchable(application))
 

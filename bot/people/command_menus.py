@@ -1,8 +1,8 @@
-"""The menus of commands that Telegram offers; photos are answered before it knows of them."""
+"""The menus of commands that Telegram offers."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
@@ -15,52 +15,80 @@ from telegram import (
 )
 from telegram.error import BadRequest, TelegramError
 
-from bot.replies import LANGUAGES, Replies
-from bot.transport.context import App
+from bot.i18n import LANGUAGES, Words
+from bot.people.texts import command_descriptions
+from bot.transport.client import LoneBot
+from bot.transport.languages import Languages
 
 log = logging.getLogger(__name__)
 
 PRIVATE_MENU: Final = ("start", "help", "lang", "privacy", "mydata", "forget")
 GROUP_MENU: Final = ("read", "help")
 ADMIN_MENU: Final = (*PRIVATE_MENU, "train", "cancel", "models", "stats", "review")
-"""The commands that Telegram offers: to everyone alone with the bot, in groups, to admins."""
+"""Commands offered in private chats, in groups, and to admins."""
 
 
-@asynccontextmanager
-async def menus(bot: App) -> AsyncIterator[None]:
-    """Register the menus while the bot answers already: that takes many calls."""
-    task = asyncio.create_task(_register(bot), name="menus")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+class CommandMenus:
+    """Registers the menus.
 
+    Args:
+        bot: Sends them to Telegram.
+        admin_ids: Numbers of the admins.
+        languages: Finds the words for a person.
+    """
 
-async def _register(bot: App) -> None:
-    try:
-        await _offer(PRIVATE_MENU, BotCommandScopeAllPrivateChats(), bot)
-        await _offer(GROUP_MENU, BotCommandScopeAllGroupChats(), bot)
-        for admin in bot.bot_data.services.settings.admin_ids:
-            await _offer_to_admin(admin, bot)
-    except TelegramError as error:
-        log.warning("The menu of commands could not be registered: %s", type(error).__name__)
+    def __init__(self, bot: LoneBot, *, admin_ids: Collection[int], languages: Languages) -> None:
+        self._bot = bot
+        self._admin_ids = admin_ids
+        self._languages = languages
 
+    @asynccontextmanager
+    async def registering(self) -> AsyncIterator[None]:
+        """Register all menus while the bot already answers, because that takes many calls."""
+        task = asyncio.create_task(self._register(), name="menus")
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
-async def _offer_to_admin(admin: int, bot: App) -> None:
-    try:
-        await _offer(ADMIN_MENU, BotCommandScopeChat(admin), bot)
-    except BadRequest:
-        log.info("An admin who has not written to the bot yet gets the menu of everyone")
+    async def offer_to(self, person_id: int) -> None:
+        """Offer a person the commands in the language that they chose, if they chose one."""
+        names = ADMIN_MENU if person_id in self._admin_ids else PRIVATE_MENU
+        spoken = [await self._languages.words_of(person_id, code) for code in LANGUAGES]
+        try:
+            await self._offer(names, BotCommandScopeChat(person_id), spoken)
+        except BadRequest:
+            log.info("A person who has not written to the bot yet gets the menu of everyone")
+        except TelegramError as error:
+            log.warning("The menu of a person was not registered: %s", type(error).__name__)
 
+    async def _register(self) -> None:
+        spoken = [Words(language) for language in LANGUAGES]
+        try:
+            await self._offer(PRIVATE_MENU, BotCommandScopeAllPrivateChats(), spoken)
+            await self._offer(GROUP_MENU, BotCommandScopeAllGroupChats(), spoken)
+        except TelegramError as error:
+            log.warning("The menus of commands were not registered: %s", type(error).__name__)
+            return
+        for admin in self._admin_ids:
+            await self.offer_to(admin)
 
-async def _offer(names: Iterable[str], scope: BotCommandScope, bot: App) -> None:
-    """Register a menu in each language; English is also for those who speak neither."""
-    for language in LANGUAGES:
-        descriptions = Replies(language).command_descriptions()
-        await bot.bot.set_my_commands(
-            [BotCommand(name, descriptions[name]) for name in names],
-            scope=scope,
-            language_code=None if language == "en" else language,
-        )
+    async def _offer(
+        self, names: Iterable[str], scope: BotCommandScope, spoken: Sequence[Words]
+    ) -> None:
+        """Register a menu for each language of Telegram; English is also for all others.
+
+        Args:
+            names: The commands.
+            scope: Where they are offered.
+            spoken: The words for each of `LANGUAGES`.
+        """
+        for language, words in zip(LANGUAGES, spoken, strict=True):
+            descriptions = command_descriptions(words)
+            await self._bot.set_my_commands(
+                [BotCommand(name, descriptions[name]) for name in names],
+                scope=scope,
+                language_code=None if language == "en" else language,
+            )

@@ -1,18 +1,26 @@
 """Commands for everyone, and the replies to messages that no other handler takes."""
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
 
 from telegram import InlineKeyboardMarkup, Update
 from telegram.constants import ChatType
+from telegram.ext import BaseHandler, MessageHandler, filters
 
-from bot.photos.example import EXAMPLE
-from bot.replies import LANGUAGES, Replies
+from bot.database import PeopleStore
+from bot.i18n import LANGUAGES, Words
+from bot.people.command_menus import CommandMenus
+from bot.people.example import Example
+from bot.people.texts import help_text, start_text
 from bot.settings import Language
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
 from bot.transport.context import Context
-from bot.transport.sending import ask_surely, edit_if_changed, reply_with_picture
+from bot.transport.languages import Languages
+from bot.transport.messages import send_card
+from bot.transport.router import Router
+from bot.transport.sending import ask_surely, edit_if_changed
 
 LANGUAGE_NAMES: Final[dict[Language, str]] = {"en": "English", "tr": "Türkçe"}
 """Each language's own name."""
@@ -25,53 +33,124 @@ class LanguageChoice(CallbackData, prefix="lang"):
     language: Language
 
 
-async def on_start(update: Update, context: Context) -> None:
-    """Send an example with two lines on what to send."""
+@dataclass(frozen=True, kw_only=True)
+class ExampleChoice(CallbackData, prefix="example"):
+    """The button of /start."""
+
+    action: Literal["try"] = "try"
+
+
+class CommandHandlers:
+    """Handles /start, /help and /lang, and what nothing else handles.
+
+    Args:
+        example: The example photo and its answer.
+        people: Stores the languages that people chose.
+        menus: Offers the commands in the language that a person chose.
+        admin_ids: Numbers of the admins.
+        languages: Finds the words for a person.
+    """
+
+    def __init__(
+        self,
+        *,
+        example: Example,
+        people: PeopleStore,
+        menus: CommandMenus,
+        admin_ids: Collection[int],
+        languages: Languages,
+    ) -> None:
+        self._example = example
+        self._people = people
+        self._menus = menus
+        self._admin_ids = admin_ids
+        self._languages = languages
+
+    def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
+        """List the handlers."""
+        return [
+            router.command("start", self.on_start),
+            router.command("help", self.on_help),
+            router.command("lang", self.on_lang),
+            router.button(LanguageChoice, self.on_language),
+            router.button(ExampleChoice, self.on_example),
+        ]
+
+    def fallbacks(self) -> list[BaseHandler[Any, Context, Any]]:
+        """List the handlers that come after those of all subjects.
+
+        Every message in a private chat is answered, except service messages such as a pin.
+        """
+        private = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
+        return [
+            MessageHandler(private & filters.COMMAND, self.on_unknown_command),
+            MessageHandler(private, self.on_anything_else),
+        ]
+
+    async def on_start(self, update: Update, _context: Context) -> None:
+        """Show what an answer looks like; in a private chat, offer to try it."""
+        message = update.effective_message
+        if message is None:
+            return
+        words = await self._languages.words_for(update)
+        answer = await self._example.answer(words)
+        rows = []
+        if message.chat.type == ChatType.PRIVATE:
+            rows = [[ExampleChoice().button(words._("Try an example"))]]
+        card = replace(
+            answer,
+            caption=f"{start_text(words)}\n\n{answer.caption}",
+            keyboard=InlineKeyboardMarkup(rows),
+        )
+        await send_card(message, card)
+
+    async def on_example(self, press: Press[ExampleChoice]) -> None:
+        """Send the example photo, and answer it as if the person had sent it."""
+        await press.acknowledge()
+        photo, message = self._example.photo, press.message
+        await ask_surely(lambda: message.reply_photo(photo))
+        await send_card(message, await self._example.answer(press.words))
+
+    async def on_help(self, update: Update, _context: Context) -> None:
+        """Explain everything; to admins also their commands."""
+        person = update.effective_user
+        for_admin = person is not None and person.id in self._admin_ids
+        await _say(update, help_text(await self._languages.words_for(update), for_admin=for_admin))
+
+    async def on_lang(self, update: Update, _context: Context) -> None:
+        """Offer the languages."""
+        words = await self._languages.words_for(update)
+        buttons = [
+            LanguageChoice(language=language).button(LANGUAGE_NAMES[language])
+            for language in LANGUAGES
+        ]
+        question = words._("Which language should I use?")
+        await _say(update, question, InlineKeyboardMarkup([buttons]))
+
+    async def on_language(self, press: Press[LanguageChoice]) -> None:
+        """Remember the language of the person who pressed a button of /lang."""
+        language = press.data.language
+        chosen = Words(language)._("OK, English it is.")
+        await press.acknowledge(chosen)
+        await self._people.remember_language(press.person_id, language)
+        # In a group the choice of one person does not concern the others.
+        if press.message.chat.type == ChatType.PRIVATE:
+            await edit_if_changed(lambda: press.query.edit_message_text(chosen))
+        await self._menus.offer_to(press.person_id)
+
+    async def on_unknown_command(self, update: Update, _context: Context) -> None:
+        """Reply to an unknown command."""
+        words = await self._languages.words_for(update)
+        await _say(update, words._("I don't know that command. See /help."))
+
+    async def on_anything_else(self, update: Update, _context: Context) -> None:
+        """Reply to a message without a picture."""
+        words = await self._languages.words_for(update)
+        text = words._("Send me a photo of handwritten digits and I'll read it. More: /help")
+        await _say(update, text)
+
+
+async def _say(update: Update, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
     message = update.effective_message
     if message is not None:
-        replies = await context.replies_for(update)
-        await reply_with_picture(message, EXAMPLE, replies.start)
-
-
-async def on_help(update: Update, context: Context) -> None:
-    """Explain everything."""
-    await _say(update, (await context.replies_for(update)).help)
-
-
-async def on_lang(update: Update, context: Context) -> None:
-    """Offer the languages."""
-    message = update.effective_message
-    if message is None:
-        return
-    buttons = [
-        LanguageChoice(language=language).button(LANGUAGE_NAMES[language]) for language in LANGUAGES
-    ]
-    replies = await context.replies_for(update)
-    keyboard = InlineKeyboardMarkup([buttons])
-    await ask_surely(lambda: message.reply_text(replies.choose_language, reply_markup=keyboard))
-
-
-async def on_language_chosen(press: Press[LanguageChoice], context: Context) -> None:
-    """Remember the language of the person who pressed a button of /lang."""
-    replies = Replies(press.data.language)
-    await press.acknowledge(replies.language_chosen)
-    await context.services.people.remember_language(press.person_id, replies.language)
-    # In a group the choice of one person does not concern the others.
-    if press.message.chat.type == ChatType.PRIVATE:
-        await edit_if_changed(lambda: press.query.edit_message_text(replies.language_chosen))
-
-
-async def on_unknown_command(update: Update, context: Context) -> None:
-    """Reply to an unknown command."""
-    await _say(update, (await context.replies_for(update)).unknown_command)
-
-
-async def on_anything_else(update: Update, context: Context) -> None:
-    """Reply to a message without a picture."""
-    await _say(update, (await context.replies_for(update)).send_a_photo)
-
-
-async def _say(update: Update, text: str) -> None:
-    message = update.effective_message
-    if message is not None:
-        await ask_surely(lambda: message.reply_text(text))
+        await ask_surely(lambda: message.reply_text(text, reply_markup=keyboard))

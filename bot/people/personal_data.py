@@ -1,8 +1,8 @@
-"""The document that tells a person everything that is kept about them."""
+"""Everything that is kept about a person: written as a document, or deleted."""
 
 import base64
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -10,13 +10,61 @@ from typing import Any
 
 from PIL import Image
 
+from bot.database import PeopleStore
+from bot.database.encryption import Seal
+from bot.feedback.recent_digits import RecentDigits
+from bot.inbox.inbox import Inbox
 from model.spec import IMAGE_SIZE
+
+
+class PersonalData:
+    """What is kept about people, in the database and in memory.
+
+    Args:
+        people: Finds and deletes the rows about a person.
+        seal: Opens the digits in them.
+        recent_digits: Holds the digits of the latest answers in memory.
+        inbox: Holds the updates in work.
+        hide_withdrawn: Removes deleted digits from messages that show them.
+    """
+
+    def __init__(
+        self,
+        *,
+        people: PeopleStore,
+        seal: Seal,
+        recent_digits: RecentDigits,
+        inbox: Inbox,
+        hide_withdrawn: Callable[[], Awaitable[object]],
+    ) -> None:
+        self._people = people
+        self._seal = seal
+        self._recent_digits = recent_digits
+        self._inbox = inbox
+        self._hide_withdrawn = hide_withdrawn
+
+    async def describe(self, person_id: int) -> bytes | None:
+        """Write everything about a person as a JSON document; None if there is nothing."""
+        known = await self._people.everything_about(person_id)
+        return write_document(known, self._seal.open) if any(known.values()) else None
+
+    async def forget(self, person_id: int, *, until: int) -> None:
+        """Delete everything about a person.
+
+        Args:
+            person_id: Number of the person.
+            until: Number of the update that asks for it; older ones are deleted too.
+        """
+        self._recent_digits.forget(person_id)
+        self._inbox.disown(person_id)
+        await self._people.forget(person_id, until=until)
+        await self._hide_withdrawn()
 
 
 def write_document(
     known: Mapping[str, Sequence[Mapping[str, Any]]], unseal: Callable[[bytes], bytes]
 ) -> bytes:
-    """Write all rows as JSON that people can read, too.
+    """Write all rows as JSON that people can read.
 
     Args:
         known: Rows by the name of their table, by column.
@@ -30,10 +78,10 @@ def write_document(
 
 
 def _describe(unseal: Callable[[bytes], bytes], value: object) -> str:
-    """Write what JSON does not know.
+    """Write a value that JSON has no form for.
 
     Raises:
-        TypeError: It is something else.
+        TypeError: No table has such values.
     """
     if isinstance(value, datetime):
         return value.isoformat(timespec="milliseconds")

@@ -10,7 +10,6 @@ from telegram.constants import ParseMode
 from telegram.ext import CallbackQueryHandler
 
 from bot.i18n import Words
-from bot.replies import Replies
 from bot.transport.callback_data import CallbackData
 from bot.transport.context import Context
 from bot.transport.sending import acknowledge, edit_if_changed, message_of
@@ -38,11 +37,6 @@ class Press(Generic[Data]):
     _acknowledged: bool = field(default=False, init=False)
 
     @property
-    def replies(self) -> Replies:
-        """Texts of the subjects that are not cut yet."""
-        return Replies(self.words.language)
-
-    @property
     def person_id(self) -> int:
         """Number of the person who pressed the button."""
         return self.query.from_user.id
@@ -68,45 +62,3 @@ class Press(Generic[Data]):
     async def append_text(self, text: str) -> None:
         """Append an HTML text to the message and remove its buttons."""
         await self.replace_text(f"{self.message.text_html}\n\n{text}")
-
-
-OnPress = Callable[[Press[Data], Context], Awaitable[str | None]]
-"""Handles a pressed button; returns the toast, or None if there is none or it was sent already."""
-
-
-def button_handler(
-    kind: type[Data], on_press: OnPress[Data]
-) -> CallbackQueryHandler[Context, None]:
-    """Make the handler of one kind of button.
-
-    Malformed data does not match the pattern of any kind, so it reaches `on_expired_button`.
-    """
-
-    @wraps(on_press)
-    async def handle(update: Update, context: Context) -> None:
-        query = update.callback_query
-        message = message_of(query) if query is not None else None
-        if query is None or message is None or not query.data:
-            await on_expired_button(update, context)
-            return
-        press = Press(
-            query=query,
-            message=message,
-            data=kind.unpack(query.data),
-            words=await context.replies_for(update),
-            update_id=update.update_id,
-        )
-        toast = None
-        try:
-            toast = await on_press(press, context)
-        finally:
-            await press.acknowledge(toast)
-
-    return CallbackQueryHandler(handle, kind.pattern)
-
-
-async def on_expired_button(update: Update, context: Context) -> None:
-    """Answer a button that is malformed or whose message can no longer be edited."""
-    if update.callback_query is not None:
-        replies = await context.replies_for(update)
-        await acknowledge(update.callback_query, replies.expired)

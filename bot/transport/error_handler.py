@@ -2,64 +2,122 @@
 
 import logging
 import secrets
+from collections.abc import Callable, Collection
 from functools import partial
 
 from telegram import Update
 from telegram.error import Conflict, NetworkError, TelegramError
 
-from bot.replies import Replies
+from bot.i18n import Words
 from bot.transport.context import Context
+from bot.transport.error_reports import FaultReports
+from bot.transport.languages import Languages
 from bot.transport.sending import ask_surely, is_moot, may_work_later
 
 log = logging.getLogger(__name__)
 
 
-async def on_fault(update: object, context: Context) -> None:
-    """Log an error, apologize to its sender, and report some errors to the administrators."""
-    error = context.error
-    if is_moot(error):
-        log.info("Nobody is there for an answer: %s", error)
-        return
-    if may_work_later(error) and context.services.inbox.postpone(update):
-        log.info("An answer is put off: %s", type(error).__name__)
-        return
-    if update is None and isinstance(error, Conflict):
+class ErrorHandler:
+    """Handles the errors that no handler expected, and those of polling.
+
+    Args:
+        count: Counts an unexpected error by its class name.
+        postpone: Tries an update again later; returns False if that is not possible.
+        reports: Limits the reports to admins.
+        admin_ids: Numbers of the admins.
+        languages: Finds the words for a person.
+    """
+
+    def __init__(
+        self,
+        *,
+        count: Callable[[str], None],
+        postpone: Callable[[object], bool],
+        reports: FaultReports,
+        admin_ids: Collection[int],
+        languages: Languages,
+    ) -> None:
+        self._count = count
+        self._postpone = postpone
+        self._reports = reports
+        self._admin_ids = admin_ids
+        self._languages = languages
+
+    async def on_error(self, update: object, context: Context) -> None:
+        """Log an error, apologize to its sender, and report some errors to the admins."""
+        error = context.error
+        if is_moot(error):
+            log.info("No answer is needed or possible: %s", error)
+            return
+        if may_work_later(error) and self._postpone(update):
+            log.info("An update is tried again later: %s", type(error).__name__)
+            return
+        if update is None and _is_about_polling(error, context):
+            return
+        kind, error_id = type(error).__name__, secrets.token_hex(4)
+        self._count(kind)
+        log.error("Error %s", error_id, exc_info=error)
+        await self._apologize(update, error_id)
+        await self._report(error_id, kind, context)
+
+    async def _apologize(self, update: object, error_id: str) -> None:
+        if not isinstance(update, Update) or update.effective_message is None:
+            return
+        message = update.effective_message
+        words = await self._languages.words_for(update)
+        apology = words._(
+            "Something went wrong on my side. Please try again. If it keeps happening, tell the "
+            "person who runs me this number: {error_id}."
+        ).format(error_id=error_id)
+        try:
+            await ask_surely(lambda: message.reply_text(apology))
+        except TelegramError as error:
+            log.warning("No apology could be sent for %s: %s", error_id, type(error).__name__)
+
+    async def _report(self, error_id: str, kind: str, context: Context) -> None:
+        left_out = self._reports.admit()
+        if left_out is None:
+            return
+        for admin in self._admin_ids:
+            report = _write_report(error_id, kind, left_out, await self._languages.words_of(admin))
+            try:
+                await ask_surely(partial(context.bot.send_message, admin, report))
+            except TelegramError as error:
+                log.warning("An admin was not told of %s: %s", error_id, type(error).__name__)
+
+
+def _is_about_polling(error: Exception | None, context: Context) -> bool:
+    """Log an error of polling, and stop the bot if polling cannot go on."""
+    if isinstance(error, Conflict):
         log.error("Another process polls with the same token: only one may. Stopping.")
         context.application.stop_running()
-        return
-    if update is None and context.bot.rejected:
+    elif context.bot.rejected:
         log.error("Telegram does not accept the token any more; @BotFather has the right one.")
         context.application.stop_running()
-        return
-    if update is None and isinstance(error, NetworkError):
+    elif isinstance(error, NetworkError):
         log.warning("No updates can be fetched for now: %s", type(error).__name__)
-        return
-    context.services.counters.faults.labels(type(error).__name__).inc()
-    error_id = secrets.token_hex(4)
-    log.error("Fault %s", error_id, exc_info=error)
-    await _apologize(update, error_id, context)
-    await _report(error_id, type(error).__name__, context)
+    else:
+        return False
+    return True
 
 
-async def _apologize(update: object, error_id: str, context: Context) -> None:
-    if not isinstance(update, Update) or update.effective_message is None:
-        return
-    message = update.effective_message
-    try:
-        replies = await context.replies_for(update)
-        await ask_surely(lambda: message.reply_text(replies.apology(error_id)))
-    except TelegramError as error:
-        log.warning("No apology could be sent for %s: %s", error_id, type(error).__name__)
+def _write_report(error_id: str, kind: str, left_out: int, words: Words) -> str:
+    """Write a report, without anything personal.
 
-
-async def _report(error_id: str, kind: str, context: Context) -> None:
-    settings = context.services.settings
-    left_out = context.bot_data.fault_reports.admit()
-    if left_out is None:
-        return
-    report = Replies(settings.default_language).fault_report(error_id, kind, left_out)
-    for admin in settings.admin_ids:
-        try:
-            await ask_surely(partial(context.bot.send_message, admin, report))
-        except TelegramError as error:
-            log.warning("Admin not told of %s: %s", error_id, type(error).__name__)
+    Args:
+        error_id: Number of the error in the log.
+        kind: Class name of the error.
+        left_out: How many errors before it were not reported.
+        words: In the language of the admin.
+    """
+    report = words._("Error {error_id}: {kind}. Details are in the log.").format(
+        error_id=error_id, kind=kind
+    )
+    if not left_out:
+        return report
+    more = words.ngettext(
+        "{count} earlier error is only in the log.",
+        "{count} earlier errors are only in the log.",
+        left_out,
+    ).format(count=words.count(left_out))
+    return f"{report}\n{more}"

@@ -15,6 +15,8 @@ from tests.e2e.gate import Gate
 from tests.e2e.person import Person, labels
 from tests.e2e.running_bot import RunningBot
 
+STOP = "Stop and delete my digits"
+
 StartBot = Callable[..., RunningBot]
 
 
@@ -84,9 +86,12 @@ def page_url(bot: RunningBot) -> str:
 def keep_digits(person: Person) -> None:
     """Let a person decide that they give none of their digits."""
     told = person.after(person.say("/privacy"))
-    person.press(told, "Yes")
-    person.press(person.edited(told, lambda said: labels(said) == ["No, keep none"]), "No")
-    person.edited(told, lambda said: len(person.versions(said)) == 3)
+    person.press(told, "Allow it")
+    person.press(person.edited(told, lambda said: labels(said) == [STOP]), STOP)
+    person.press(
+        person.edited(told, lambda said: labels(said) == ["Yes, delete them", "No"]), "Yes"
+    )
+    person.edited(told, lambda said: len(person.versions(said)) == 4)
 
 
 @pytest.fixture

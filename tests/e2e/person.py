@@ -96,10 +96,10 @@ class Person:
         fields |= {"chat": message["chat"]["type"]}
         self._http.post("press", data={**self._who, **fields}).raise_for_status()
 
-    def menu(self, chat: str = "private") -> list[str]:
-        """Read the names of the commands that the bot offers in a chat."""
+    def menu(self, chat: str = "private", field: str = "command") -> list[str]:
+        """Read the names, or the descriptions, of the commands that the bot offers in a chat."""
         answer = self._http.get("menu", params={**self._who, "chat": chat})
-        return [each["command"] for each in answer.json()["commands"]]
+        return [each[field] for each in answer.json()["commands"]]
 
     def picture(self, message: Json) -> bytes:
         """Look at the largest size of a message's photo."""

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.drawing import draw_digits, encode
-from tests.e2e.person import Json, Person, labels
+from tests.e2e.person import Json, Person, buttons, labels
 from tests.e2e.running_bot import RunningBot
 
 SEVEN = encode(draw_digits("7"))
@@ -15,12 +15,38 @@ def answered(person: Person, text: str) -> Json:
     return person.reply_to(sent)
 
 
-def test_start_says_in_two_lines_what_to_send_under_an_example(guest: Person) -> None:
+def test_start_shows_what_an_answer_to_the_example_looks_like(guest: Person) -> None:
     welcome = guest.after(guest.say("/start"))
 
-    assert len(welcome["caption"].splitlines()) == 2
-    assert welcome["caption"].startswith("Send me a photo of handwritten digits")
+    said, answer = welcome["caption"].split("\n\n")
+    assert said.startswith("Send me a photo of handwritten digits")
+    assert answer.startswith("407 · 3 digits")
+    assert labels(welcome) == ["Try an example"]
     assert guest.picture(welcome)
+
+
+def test_the_example_can_be_tried_and_its_answer_has_the_buttons_of_any_answer(
+    guest: Person,
+) -> None:
+    welcome = guest.after(guest.say("/start"))
+
+    guest.press(welcome, "Try an example")
+    photo = guest.after(welcome["message_id"])
+    answer = guest.after(photo["message_id"])
+
+    assert photo.get("caption", "") == ""
+    assert guest.picture(photo) != guest.picture(answer)
+    assert answer["caption"].startswith("407")
+    assert labels(answer) == labels(answered(guest, "407"))
+    guest.press(answer, "Right")
+    guest.edited(answer, lambda said: labels(said) == ["Copy"])
+
+
+def test_in_a_group_start_shows_the_example_without_a_button(guest: Person) -> None:
+    welcome = guest.after(guest.say("/start", chat="group"))
+
+    assert "407" in welcome["caption"]
+    assert labels(welcome) == []
 
 
 def test_start_speaks_turkish_to_a_turkish_telegram(turkish: Person) -> None:
@@ -32,15 +58,25 @@ def test_start_speaks_turkish_to_a_turkish_telegram(turkish: Person) -> None:
 @pytest.mark.parametrize(
     ("command", "beginning"),
     [
-        ("/help", "I read handwritten digits in photos."),
-        ("/privacy", "Your photos stay in memory"),
-        ("/read", "Just send me the photo"),
-        ("/nonsense", "I do not know this command"),
-        ("407", "I read photos of handwritten digits."),
+        ("/help", "Send me a photo of handwritten digits and I'll read them."),
+        ("/privacy", "Right now: I keep none of your digits."),
+        ("/read", "Send /read as an answer to a photo"),
+        ("/nonsense", "I don't know that command."),
+        ("407", "Send me a photo of handwritten digits and I'll read it."),
     ],
 )
 def test_every_message_gets_its_line(guest: Person, command: str, beginning: str) -> None:
     assert guest.after(guest.say(command))["text"].startswith(beginning)
+
+
+def test_help_lists_the_commands_of_admins_to_admins_only(guest: Person, admin: Person) -> None:
+    for_guests = guest.after(guest.say("/help"))["text"]
+    for_admins = admin.after(admin.say("/help"))["text"]
+
+    assert for_admins.startswith(for_guests)
+    assert "/train" not in for_guests
+    for command in ("/train mlp 10", "/cancel", "/models", "/stats", "/review"):
+        assert command in for_admins
 
 
 def test_the_menu_offers_the_commands_of_a_private_chat(guest: Person) -> None:
@@ -52,14 +88,66 @@ def test_a_language_is_chosen_and_remembered(guest: Person) -> None:
     assert labels(question) == ["English", "Türkçe"]
 
     guest.press(question, "Türkçe")
-    guest.edited(question, lambda said: said["text"] == "Bundan sonra seninle Türkçe konuşacağım.")
+    guest.edited(question, lambda said: said["text"] == "Tamam, artık Türkçe konuşalım.")
     answer = answered(guest, "7")
+    described = guest.menu(field="description")
     question = guest.after(guest.say("/lang"))
     guest.press(question, "English")
-    guest.edited(question, lambda said: said["text"].startswith("From now on I speak English"))
+    guest.edited(question, lambda said: said["text"] == "OK, English it is.")
 
     assert answer["caption"].startswith("7 · %9")
     assert answered(guest, "7")["caption"].endswith("\N{NO-BREAK SPACE}%")
+    assert described[0] == "Başla, bir örnek gör"
+    assert guest.menu(field="description")[0] == "Start, with an example"
+
+
+def test_a_confirmed_answer_can_still_be_copied(guest: Person) -> None:
+    answer = answered(guest, "7")
+
+    guest.press(answer, "Right")
+
+    confirmed = guest.edited(answer, lambda said: len(buttons(said)) == 1)
+    assert confirmed["caption"] == answer["caption"]
+    assert buttons(confirmed)[0]["copy_text"] == {"text": "7"}
+    guest.wait_for_toast("Thank you: right.")
+
+
+def test_one_digit_is_corrected_on_a_keypad(guest: Person) -> None:
+    answer = answered(guest, "7")
+
+    guest.press(answer, "Correct it")
+    keypad = guest.edited(answer, lambda said: "← Back" in labels(said))
+    guest.press(keypad, "1")
+    corrected = guest.edited(answer, lambda said: said["caption"].startswith("1\n"))
+
+    assert labels(keypad) == [*"0123456789", "← Back"]
+    assert corrected["caption"] == "1\nCorrected by you. Thank you!"
+    assert buttons(corrected)[0]["copy_text"] == {"text": "1"}
+
+
+def test_of_several_digits_the_wrong_one_is_chosen_first(guest: Person) -> None:
+    answer = answered(guest, "407")
+
+    guest.press(answer, "Correct it")
+    digits = guest.edited(answer, lambda said: labels(said)[:3] == ["4", "0", "7"])
+    guest.press(digits, "0")
+    keypad = guest.edited(answer, lambda said: labels(said)[:10] == [*"0123456789"])
+    guest.press(keypad, "6")
+
+    corrected = guest.edited(answer, lambda said: "Corrected" in said["caption"])
+    assert corrected["caption"].startswith("467\n")
+
+
+def test_a_correction_can_be_left(turkish: Person) -> None:
+    answer = answered(turkish, "7")
+
+    turkish.press(answer, "Düzelt")
+    keypad = turkish.edited(answer, lambda said: "← Geri" in labels(said))
+    turkish.press(keypad, "Geri")
+
+    left = turkish.edited(keypad, lambda said: len(turkish.versions(said)) == 3)
+    assert labels(left) == labels(answer)
+    assert left["caption"] == answer["caption"]
 
 
 def test_a_double_tap_is_harmless(guest: Person, bot: RunningBot) -> None:
@@ -67,7 +155,7 @@ def test_a_double_tap_is_harmless(guest: Person, bot: RunningBot) -> None:
 
     guest.press(answer, "Right")
     guest.press(answer, "Right")
-    guest.wait_for_toast("Thanks! Glad I got it right.", 2)
+    guest.wait_for_toast("Thank you: right.", 2)
 
     assert bot.complaints == []
 
@@ -83,7 +171,7 @@ def test_a_double_tap_on_a_language_is_harmless(guest: Person, bot: RunningBot) 
     assert bot.complaints == []
     assert [said["text"][:12] for said in guest.versions(question)] == [
         "Which langua",
-        "From now on ",
+        "OK, English ",
     ]
 
 
@@ -137,9 +225,10 @@ def test_an_album_in_a_group_is_answered_whole_where_one_caption_mentions_the_bo
     assert [answer["caption"][0] for answer in answers] == ["4", "7"]
 
 
-def test_in_a_group_nobody_else_corrects(guest: Person, admin: Person) -> None:
-    [sent] = admin.send("photo", SEVEN, chat="group", caption="@rakam_local_bot")
+def test_in_a_group_only_the_sender_corrects(guest: Person, turkish: Person) -> None:
+    [sent] = guest.send("photo", SEVEN, chat="group", caption="@rakam_local_bot")
+    answer = guest.reply_to(sent)
 
-    guest.press(guest.reply_to(sent), "Right")
+    turkish.press(answer, "Right")
 
-    guest.wait_for_toast("Only the person who sent the photo can use these buttons.")
+    turkish.wait_for_toast("Bunu yalnızca fotoğrafı gönderen yanıtlayabilir.")

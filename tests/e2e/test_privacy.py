@@ -165,19 +165,37 @@ def test_privacy_gives_consent_and_takes_it_back_with_what_was_given(
     guest: Person, kept: Kept
 ) -> None:
     told = guest.after(guest.say("/privacy"))
-    assert "I keep none of your digits." in told["text"]
+    assert told["text"].startswith("Right now: I keep none of your digits.")
+    assert labels(told) == ["Allow it"]
 
-    guest.press(told, "Yes")
-    allowed = guest.edited(told, lambda said: "You allow me" in said["text"])
+    guest.press(told, "Allow it")
+    allowed = guest.edited(told, lambda said: said["text"].startswith("Right now: you allow me"))
+    assert labels(allowed) == ["Stop and delete my digits"]
     guest.press(answered(guest, "407"), "Right")
     kept.wait_for("SELECT count(*) FROM contributions", [3])
-    guest.press(allowed, "No")
-    guest.edited(told, lambda said: len(guest.versions(said)) == 3)
+    guest.press(allowed, "Stop")
+    question = guest.edited(told, lambda said: labels(said) == ["Yes, delete them", "No"])
+    assert question["text"].startswith("Delete all digits that you gave me?")
+    assert kept.rows("SELECT count(*) FROM contributions") == [3]
+    guest.press(question, "Yes")
+    guest.wait_for_toast("Deleted")
+    guest.edited(told, lambda said: len(guest.versions(said)) == 4)
 
-    assert labels(told) == ["Yes, keep my digits"]
-    assert labels(allowed) == ["No, keep none"]
     assert kept.rows("SELECT contributes FROM people") == [0]
     assert kept.rows("SELECT * FROM contributions") == []
+
+
+def test_a_person_may_keep_their_consent_after_all(turkish: Person, kept: Kept) -> None:
+    told = turkish.after(turkish.say("/privacy"))
+    turkish.press(told, "İzin ver")
+    allowed = turkish.edited(told, lambda said: said["text"].startswith("Şu an: İzin verdin."))
+
+    turkish.press(allowed, "Bırak")
+    turkish.press(turkish.edited(told, lambda said: len(labels(said)) == 2), "Hayır")
+
+    turkish.edited(told, lambda said: len(turkish.versions(said)) == 4)
+    assert turkish.versions(told)[-1]["text"] == allowed["text"]
+    assert kept.rows("SELECT contributes FROM people") == [1]
 
 
 def test_mydata_sends_what_is_kept_about_the_person_and_nobody_else(
@@ -210,7 +228,7 @@ def test_forget_asks_once_and_leaves_nothing_behind(
     [crop, *_] = kept.rows("SELECT crop FROM contributions")
     question = guest.after(guest.say("/forget"))
 
-    guest.press(question, "forget me")
+    guest.press(question, "Yes, delete it")
     guest.edited(question, lambda said: said["text"].startswith("Done"))
 
     assert guest.after(guest.say("/mydata"))["text"] == "I keep nothing about you."
@@ -225,9 +243,9 @@ def test_whoever_changes_their_mind_is_not_forgotten(guest: Person, kept: Kept) 
     answered(guest, "7")
     question = guest.after(guest.say("/forget"))
 
-    guest.press(question, "leave it")
+    guest.press(question, "No")
 
-    guest.edited(question, lambda said: said["text"] == "Then everything stays as it is.")
+    guest.edited(question, lambda said: said["text"] == "OK, nothing was deleted.")
     kept.wait_for("SELECT person_id FROM answers", [GUEST_ID])
 
 
@@ -235,13 +253,13 @@ def test_whoever_changes_their_mind_is_not_forgotten(guest: Person, kept: Kept) 
 def test_what_is_kept_about_somebody_is_not_told_in_a_group(guest: Person, command: str) -> None:
     told = guest.after(guest.say(command, chat="group"))
 
-    assert told["text"].startswith("This is between the two of us")
+    assert told["text"].startswith("That's private.")
 
 
 def test_in_a_group_the_rules_are_told_and_nobodys_choice(guest: Person) -> None:
     told = guest.after(guest.say("/privacy", chat="group"))
 
-    assert told["text"].startswith("Your photos stay in memory only while")
+    assert told["text"].startswith("Photos: never stored.")
     assert labels(told) == []
 
 
@@ -257,10 +275,10 @@ def test_in_a_group_nobody_is_asked_and_what_was_said_is_kept(guest: Person, kep
 
 
 def test_nobody_gives_digits_of_somebody_else(guest: Person, turkish: Person, kept: Kept) -> None:
-    for person, yes in ((guest, "Yes"), (turkish, "Evet")):
+    for person, yes in ((guest, "Allow"), (turkish, "İzin")):
         told = person.after(person.say("/privacy"))
         person.press(told, yes)
-        person.edited(told, lambda said: len(labels(said)) == 1)
+        person.edited(told, lambda said: len(person.versions(said)) == 2)
     [photo] = guest.send("photo", encode(draw_digits("7")), chat="group")
 
     turkish.say("/read", chat="group", reply_to=photo)
