@@ -38,6 +38,7 @@ from bot.transport.error_reports import FaultReports
 from bot.transport.messages import Card
 from bot.transport.router import Router
 
+
 def build_application(services: Services) -> App:
     """Build the application, ready to run."""
     processor = InboxUpdateProcessor(services.inbox, services.counters)
@@ -46,7 +47,7 @@ def build_application(services: Services) -> App:
         .bot(LoneBot(services.settings, services.inbox.keep))
         .update_queue(InboxQueue(services.inbox, processor.cancel_soon))
         .concurrent_updates(processor)
-        .context_types(ContextTypes(bot_data=BotData))
+        .context_types(ContextTypes(context=Context, bot_data=BotData))
         .job_queue(JobQueue[Context]())
         .post_init(prepare)
         .post_stop(end_training)
@@ -84,9 +85,7 @@ def add_subjects(application: App, services: Services) -> None:
     photos = PhotoHandlers(answers=make_photo_answers(services), languages=languages)
     application.add_handlers(photos.handlers(router))
     application.add_handlers(make_feedback(services, consents).handlers(router))
-    application.add_handlers(
-        ReviewHandlers(reviews=reviews, languages=languages).handlers(router)
-    )
+    application.add_handlers(ReviewHandlers(reviews=reviews, languages=languages).handlers(router))
     application.add_handlers(make_models(services).handlers(router))
     application.add_handlers(make_statistics(application, services).handlers(router))
     resuming = add_training(application, services, router)
@@ -189,9 +188,7 @@ def make_statistics(application: App, services: Services) -> StatisticsHandlers:
             languages=services.languages,
         )
         digest.schedule(application.job_queue)
-    return StatisticsHandlers(
-        cards=cards, store=services.statistics, languages=services.languages
-    )
+    return StatisticsHandlers(cards=cards, store=services.statistics, languages=services.languages)
 
 
 def add_training(application: App, services: Services, router: Router) -> ResumeHandlers:

@@ -1,18 +1,14 @@
 """Pressed buttons: handlers receive typed data, and every press is acknowledged exactly once."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import wraps
 from typing import Generic, TypeVar
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 from telegram.constants import ParseMode
-from telegram.ext import CallbackQueryHandler
 
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
-from bot.transport.context import Context
-from bot.transport.sending import acknowledge, edit_if_changed, message_of
+from bot.transport.sending import acknowledge, edit_if_changed
 
 Data = TypeVar("Data", bound=CallbackData)
 

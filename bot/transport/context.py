@@ -6,8 +6,10 @@ from telegram.ext import Application, CallbackContext
 
 from bot.transport.client import LoneBot
 
-Context = CallbackContext[LoneBot, dict[Any, Any], dict[Any, Any], Any]
-"""The context of an update."""
+
+class Context(CallbackContext[LoneBot, dict[Any, Any], dict[Any, Any], Any]):
+    """The context of an update."""
+
 
 App = Application[LoneBot, Context, dict[Any, Any], dict[Any, Any], Any, Any]
 """The application; its `bot_data` belongs to the composition root."""

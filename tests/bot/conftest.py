@@ -6,12 +6,12 @@ import pytest
 
 from bot.application import build_application
 from bot.database import Database
-from bot.lifecycle import close_services, prepare
+from bot.lifecycle import Services, close_services, prepare
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
 from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
-from bot.transport.context import App, Services
+from bot.transport.context import App
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 from tests.bot.chat import Chat

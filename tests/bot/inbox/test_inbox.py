@@ -19,12 +19,12 @@ from bot.database import Database, InboxStore, StoredUpdate
 from bot.database.inbox import CRASHES, Progress
 from bot.database.tables import INBOX
 from bot.inbox.inbox import AT_ONCE, InboxError
-from bot.lifecycle import close_services, prepare
+from bot.lifecycle import Services, close_services, prepare
 from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
 from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
-from bot.transport.context import App, Context, Services
+from bot.transport.context import App, Context
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 
@@ -157,7 +157,8 @@ async def statuses(database: Database) -> dict[int, str]:
 
 def count_faults(application: App, kind: str) -> float | None:
     registry = application.bot_data.services.counters.registry
-    return registry.get_sample_value("rakam_faults_total", {"kind": kind})
+    value: float | None = registry.get_sample_value("rakam_faults_total", {"kind": kind})
+    return value
 
 
 async def wait_until_answered(database: Database, *numbers: int) -> None:

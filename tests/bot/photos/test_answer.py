@@ -7,12 +7,11 @@ from telegram import InlineKeyboardMarkup
 from bot.i18n import LANGUAGES, Words
 from bot.photos.answer import compose_answer
 from bot.photos.texts import caption
-from bot.replies import Replies
 from bot.settings import Language
 from model.reading.result import Reading
 from tests.bot.charts.readings import page_of
 
-REPLIES = Replies("en")
+WORDS = Words("en")
 
 
 def labels(keyboard: InlineKeyboardMarkup) -> list[list[str]]:

@@ -11,6 +11,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.database import Database
 from bot.i18n import Words
+from bot.lifecycle import Services
 from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.training.contributors import Contributors
@@ -18,7 +19,6 @@ from bot.training.notifier import TrainingNotifier
 from bot.training.progress import TrainingState
 from bot.training.trainer import Training
 from bot.training.verdicts import Verdicts
-from bot.transport.context import Services
 from model.reading.reader import DigitReader
 from model.registry.manifest import MANIFEST_FILE, read_manifest
 from model.registry.registry import ModelRegistry

@@ -7,9 +7,8 @@ import pytest
 from telegram import Update
 from telegram.request import HTTPXRequest, RequestData
 
-from bot.application import ADMIN_COMMANDS
+from bot.i18n import Words
 from bot.local.people import ADMIN_ID, GROUP_ID, GUEST_ID
-from bot.replies import Replies
 from bot.settings import Language
 from bot.transport.context import App
 
@@ -21,7 +20,12 @@ GONE = {"message_id": 5, "date": 0}
 
 THERE = {"message_id": 5, "date": 1, "text": "A text."}
 
-REPLIES = Replies("en")
+WORDS = Words("en")
+
+EXPIRED = "This button has expired. Please send the photo or the command again."
+PRIVATE = "That's private. Please send it to me in our own chat."
+
+ADMIN_COMMANDS = ("train", "cancel", "models", "stats", "review")
 
 ADMIN_BUTTONS = (
     "models_page|0",
@@ -39,10 +43,10 @@ PRIVATE_BUTTONS = (
     "privacy|allow",
     "privacy|forbid",
     "forget|yes",
-    "consent|yes|1|right|-1|-1",
-    "consent|no|1|right|-1|-1",
+    "consent|yes|1",
+    "consent|no|1",
 )
-BUTTONS = (*ADMIN_BUTTONS, *PRIVATE_BUTTONS, "answer|right|-1|-1|7", "lang|tr")
+BUTTONS = (*ADMIN_BUTTONS, *PRIVATE_BUTTONS, "answer|right|-1|-1|0", "lang|tr")
 """One well-formed button of each kind at least."""
 
 FORGED = (
@@ -134,7 +138,7 @@ async def test_a_button_of_a_message_out_of_reach_says_that_it_has_expired_and_d
 ) -> None:
     answers = await answers_to(BUTTONS, asked, application, **GONE, chat=chat)
 
-    assert answers == toast_for_all(BUTTONS, REPLIES.expired)
+    assert answers == toast_for_all(BUTTONS, EXPIRED)
     assert await nothing_happened(application)
 
 
@@ -143,7 +147,7 @@ async def test_a_forged_button_says_that_it_has_expired_and_does_nothing(
 ) -> None:
     answers = await answers_to(FORGED, asked, application)
 
-    assert answers == toast_for_all(FORGED, REPLIES.expired)
+    assert answers == toast_for_all(FORGED, EXPIRED)
     assert await nothing_happened(application)
 
 
@@ -154,7 +158,7 @@ async def test_a_button_of_a_model_that_does_not_exist_says_so(
 
     assert answers["models|promote|absent"][0] == (
         "answerCallbackQuery",
-        REPLIES._("There is no such model any more."),
+        WORDS._("There is no such model any more."),
     )
 
 
@@ -166,7 +170,7 @@ async def test_the_buttons_of_admins_refuse_others_in_their_language(
         ADMIN_BUTTONS, asked, application, person=GUEST_ID, language=language
     )
 
-    assert answers == toast_for_all(ADMIN_BUTTONS, Replies(language).admins_only)
+    assert answers == toast_for_all(ADMIN_BUTTONS, Words(language)._("Only my admins can do that."))
 
 
 @pytest.mark.parametrize("language", get_args(Language))
@@ -176,7 +180,7 @@ async def test_the_commands_of_admins_refuse_others_once_in_their_language(
     for name in ADMIN_COMMANDS:
         await application.process_update(commanded(name, application, language=language))
 
-    refusal = ("sendMessage", Replies(language).admins_only)
+    refusal = ("sendMessage", Words(language)._("Only my admins can do that."))
     assert asked == [refusal] * len(ADMIN_COMMANDS)
 
 
@@ -187,5 +191,5 @@ async def test_what_is_for_one_person_alone_does_nothing_in_a_group(
 
     answers = await answers_to(buttons, asked, application, chat=GROUP)
 
-    assert answers == toast_for_all(buttons, REPLIES.only_alone)
+    assert answers == toast_for_all(buttons, PRIVATE)
     assert await nothing_happened(application)

@@ -14,14 +14,14 @@ from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TimedO
 
 from bot.application import build_application
 from bot.database import Database
-from bot.lifecycle import close_services, prepare, run
+from bot.lifecycle import Services, close_services, prepare, run
 from bot.local import LocalBotApi
 from bot.local.call import Call
 from bot.local.methods import BotMethods
 from bot.local.people import GUEST_ID
 from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
-from bot.transport.context import App, Services
+from bot.transport.context import App
 from bot.transport.error_reports import LIMIT
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry

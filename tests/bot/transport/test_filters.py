@@ -4,18 +4,18 @@ from typing import Any
 
 import pytest
 from telegram import Bot, Message, Update
-from telegram.ext import ApplicationBuilder
+from telegram.ext import ApplicationBuilder, ContextTypes
 
-from bot.application import add_handlers
+from bot.application import add_subjects
 from bot.database import Database
+from bot.lifecycle import BotData, Services
 from bot.local import LocalBotApi
 from bot.local.people import BOT_ID
 from bot.photos.filters import AddressesBot, AsksForRepliedPicture, BelongsToAlbum, HoldsPicture
 from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.transport.client import LoneBot
-from bot.transport.context import CONTEXT_TYPES, App, Services
-from bot.transport.router import Router
+from bot.transport.context import App, Context
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 
@@ -114,7 +114,12 @@ def bot() -> LoneBot:
 
 @pytest.fixture(scope="module")
 def application(bot: LoneBot, reader: DigitReader, tmp_path_factory: pytest.TempPathFactory) -> App:
-    application: App = ApplicationBuilder().bot(bot).context_types(CONTEXT_TYPES).build()
+    application: App = (
+        ApplicationBuilder()
+        .bot(bot)
+        .context_types(ContextTypes(context=Context, bot_data=BotData))
+        .build()
+    )
     folder = tmp_path_factory.mktemp("bot")
     services = Services(
         settings=load_settings(bot_token=bot.token, data_dir=folder, admin_ids=frozenset()),
@@ -122,9 +127,7 @@ def application(bot: LoneBot, reader: DigitReader, tmp_path_factory: pytest.Temp
         database=Database(f"sqlite:///{folder / 'rakam.sqlite3'}"),
         versions=ModelRegistry(folder),
     )
-    router = Router(languages=services.languages, admin_ids=frozenset())
-    application.bot_data.services = services
-    add_handlers(application, services, router)
+    add_subjects(application, services)
     return application
 
 
