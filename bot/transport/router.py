@@ -96,10 +96,10 @@ class Router:
     def expired_button(self) -> CallbackQueryHandler[Context, None]:
         """Make the handler of all other buttons: forged and outdated ones."""
 
-        async def handle(update: Update, _context: Any) -> None:
+        async def on_expired_button(update: Update, _context: Any) -> None:
             await self._answer_expired(update)
 
-        return CallbackQueryHandler(handle)
+        return CallbackQueryHandler(on_expired_button)
 
     async def _answer_expired(self, update: Update) -> None:
         """Answer a button that is malformed or whose message can no longer be edited."""

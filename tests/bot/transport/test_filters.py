@@ -241,7 +241,7 @@ def test_a_mention_in_reply_to_somebodys_picture_asks_for_it(
         (command("/lang"), "on_lang"),
         (command("/privacy"), "on_privacy"),
         (command("/read"), "on_read"),
-        (command("/train"), "on_refused_command"),
+        (command("/train"), "on_train"),
         (command("/nonsense"), "on_unknown_command"),
     ],
 )
@@ -318,8 +318,8 @@ def test_edits_matter_if_they_hold_a_picture_and_channels_never(
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        ("lang|tr", "on_language_chosen"),
-        ("answer|right|-1|-1|407", "on_answer_button"),
+        ("lang|tr", "on_language"),
+        ("answer|right|-1|-1|0", "on_button"),
         ("turn|1", "on_turn"),
         ("turn|4", "on_expired_button"),
         ("older than this version", "on_expired_button"),
