@@ -1,5 +1,6 @@
 """The life of the bot: start, run by polling or webhook, stop."""
 
+import asyncio
 import logging
 from functools import partial
 from typing import Final
@@ -11,12 +12,14 @@ from tornado.httpserver import HTTPServer
 from bot.database import told_in_one_line
 from bot.database.seals import renew_seals
 from bot.inbox.malformed_updates import accept_malformed_webhook_calls
-from bot.monitoring.server import watchable
+from bot.monitoring.health import HealthCheck, TelegramContact
+from bot.monitoring.server import Monitoring
 from bot.people.command_menus import CommandMenus
 from bot.settings import SettingsError
 from bot.training.handlers import offer_to_resume
 from bot.transport.context import App
 from bot.transport.ports import open_port
+from model.errors import RakamError
 
 log = logging.getLogger(__name__)
 
@@ -36,29 +39,55 @@ UPDATE_LIMIT: Final = 1_000_000
 """Bytes of an update; a message of 4,096 characters that answers another one has a tenth of it."""
 
 
-async def prepare(application: App) -> None:
-    """Open the database and the inbox, and start what runs beside the handlers."""
+async def open_early(application: App) -> None:
+    """Open the database and the monitoring port, which must not wait for Telegram.
+
+    Raises:
+        DatabaseError: The database cannot be opened.
+        SettingsError: The port cannot be used.
+    """
     services, companions = application.bot_data.services, application.bot_data.companions
     await services.database.open()
-    # One that is up to date is not written to until now, which a full disk refuses.
+    settings = services.settings
+    if settings.metrics_port is not None:
+        port = make_monitoring(application).serving(settings.metrics_host, settings.metrics_port)
+        await companions.enter_async_context(port)
+
+
+def make_monitoring(application: App) -> Monitoring:
+    """Make what answers at the monitoring port."""
+    services, updater = application.bot_data.services, application.updater
+    is_webhook = bool(services.settings.webhook_url)
+    health = HealthCheck(
+        reader=services.pool,
+        inbox=services.inbox,
+        counters=services.counters,
+        telegram=TelegramContact(
+            application.bot,
+            listens=(lambda: updater is not None and updater.running) if is_webhook else None,
+        ),
+    )
+    return Monitoring(
+        health=health,
+        counters=services.counters,
+        is_training=lambda: services.trainer.current is not None,
+    )
+
+
+async def prepare(application: App) -> None:
+    """Open the inbox, and start what runs beside the handlers."""
+    services, companions = application.bot_data.services, application.bot_data.companions
+    # A database that is up to date is written to for the first time here.
     with told_in_one_line():
         await renew_seals(services.database, services.seal)
         inbox = services.inbox.open(application, partial(offer_to_resume, application))
         await companions.enter_async_context(inbox)
-    await start_companions(application)
-    await offer_to_resume(application)
-    log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
-
-
-async def start_companions(application: App) -> None:
-    """Start what runs beside the handlers: the menus, and monitoring if it is set."""
-    services, companions = application.bot_data.services, application.bot_data.companions
     menus = CommandMenus(
         application.bot, admin_ids=services.settings.admin_ids, languages=services.languages
     )
     await companions.enter_async_context(menus.registering())
-    if services.settings.metrics_port is not None:
-        await companions.enter_async_context(watchable(application))
+    await offer_to_resume(application)
+    log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
 
 
 async def end_training(application: App) -> None:
@@ -86,6 +115,14 @@ def run(application: App) -> int:
         SettingsError: Telegram does not accept the token, or a port cannot be used.
         DatabaseError: The database cannot be opened.
     """
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_until_complete(open_early(application))
+    except (RakamError, SettingsError):
+        loop.run_until_complete(close_services(application))
+        loop.close()
+        raise
     try:
         _listen(application)
     except InvalidToken:
