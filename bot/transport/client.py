@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
-from telegram import Update
+from telegram import File, Update
 from telegram.error import ChatMigrated, Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
@@ -155,7 +155,7 @@ class LoneBot(ExtBot[Any]):
         """Log the first outage, then one warning now and then."""
         now = time.monotonic()
         if self._outage_logged_at is None or now - self._outage_logged_at >= OUTAGE_INTERVAL:
-            log.warning("Telegram cannot be reached at %s: %s. Trying on.", self._api, reason)
+            log.warning("Telegram cannot be reached at %s: %s. Retrying.", self._api, reason)
             self._outage_logged_at = now
         self._outage = reason
 
@@ -180,6 +180,20 @@ class LoneBot(ExtBot[Any]):
         await self._keep(updates)
         self._polled_at = time.monotonic()
         return updates
+
+    async def get_file(self, *args: Any, **options: Any) -> File:
+        """Find a file. A Bot API server in its `--local` mode answers with a path on its disk.
+
+        Raises:
+            TelegramError: Telegram has no such file, or the path cannot be read here.
+        """
+        file = await super().get_file(*args, **options)
+        if (file.file_path or "").startswith(f"{self.base_file_url}//"):
+            raise TelegramError(
+                "The Bot API server runs with --local, but the folder of its files cannot be read "
+                "here: mount it at the same path, or start the server without --local."
+            )
+        return file
 
     async def _do_post(self, endpoint: str, data: dict[str, Any], **options: Any) -> Any:
         """Call Telegram as the library does; what was for a group goes where the group went.

@@ -93,7 +93,7 @@ async def test_a_bot_that_has_not_reached_telegram_yet_is_not_well(
     assert unreached.failures == {"telegram": f"not reached since the start: {reason}"}
     assert (await examine(bot)).failures == {}
     assert [record.message for record in caplog.records if "Telegram cannot" in record.message] == [
-        f"Telegram cannot be reached at https://api.telegram.org: {reason}. Trying on."
+        f"Telegram cannot be reached at https://api.telegram.org: {reason}. Retrying."
     ]
 
 
