@@ -1,16 +1,15 @@
 """The life of the bot: its services, start, run by polling or webhook, stop."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
-from telegram.constants import UpdateType as UpdateKind
 from telegram.error import InvalidToken
-from tornado.httpserver import HTTPServer
 
 from bot.database import (
     AnswerStore,
@@ -28,10 +27,11 @@ from bot.database.seals import renew_seals
 from bot.feedback.answer_log import AnswerLog
 from bot.feedback.recent_digits import RecentDigits
 from bot.inbox.inbox import Inbox
-from bot.inbox.malformed_updates import accept_malformed_webhook_calls
+from bot.inbox.listening import listen
 from bot.models.promotion import Promotion
 from bot.monitoring.counters import Counters
-from bot.monitoring.server import watchable
+from bot.monitoring.health import HealthCheck, TelegramContact
+from bot.monitoring.server import Monitoring
 from bot.people.command_menus import CommandMenus
 from bot.photos.limits import PhotoLimits
 from bot.photos.reading_pool import ReadingPool
@@ -39,29 +39,10 @@ from bot.settings import Settings, SettingsError
 from bot.training.trainer import Trainer
 from bot.transport.context import App
 from bot.transport.languages import Languages
-from bot.transport.ports import open_port
+from model.errors import RakamError
 from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)
-
-ALLOWED_UPDATES: Final = [
-    UpdateKind.MESSAGE,
-    UpdateKind.EDITED_MESSAGE,
-    UpdateKind.CALLBACK_QUERY,
-]
-"""Channel and business messages are not for the bot. Edits may put a picture into a message."""
-
-BOOTSTRAP_RETRIES: Final = -1
-"""A bot that starts before its network waits for it."""
-
-ANYWHERE: Final = "0.0.0.0"  # noqa: S104 - a reverse proxy stands before it
-"""The addresses at which the webhook listens: all that this machine has."""
-
-WEBHOOK_PATH: Final = "telegram"
-"""Where the webhook listens, below `WEBHOOK_URL`."""
-
-UPDATE_LIMIT: Final = 1_000_000
-"""Bytes of an update; a message of 4,096 characters that answers another one has a tenth of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,33 +150,56 @@ class BotData:
         self.companions = AsyncExitStack()
 
 
-async def prepare(application: App) -> None:
-    """Open the database and the inbox, and start what runs beside the handlers."""
+async def open_early(application: App) -> None:
+    """Open the database and the monitoring port, which must not wait for Telegram.
+
+    Raises:
+        DatabaseError: The database cannot be opened.
+        SettingsError: The port cannot be used.
+    """
     services, companions = application.bot_data.services, application.bot_data.companions
     await services.database.open()
-    # One that is up to date is not written to until now, which a full disk refuses.
+    settings = services.settings
+    if settings.metrics_port is not None:
+        port = make_monitoring(application).serving(settings.metrics_host, settings.metrics_port)
+        await companions.enter_async_context(port)
+
+
+def make_monitoring(application: App) -> Monitoring:
+    """Make what answers at the monitoring port."""
+    services, updater = application.bot_data.services, application.updater
+    is_webhook = bool(services.settings.webhook_url)
+    health = HealthCheck(
+        reader=services.pool,
+        inbox=services.inbox,
+        counters=services.counters,
+        telegram=TelegramContact(
+            application.bot,
+            listens=(lambda: updater is not None and updater.running) if is_webhook else None,
+        ),
+    )
+    return Monitoring(
+        health=health,
+        counters=services.counters,
+        is_training=lambda: services.trainer.current is not None,
+    )
+
+
+async def prepare(application: App) -> None:
+    """Open the inbox, and start what runs beside the handlers."""
+    services, companions = application.bot_data.services, application.bot_data.companions
+    # A database that is up to date is written to for the first time here.
     with told_in_one_line():
         await renew_seals(services.database, services.seal)
         inbox = services.inbox.open(application, application.bot_data.offer_to_resume)
         await companions.enter_async_context(inbox)
-    await start_companions(application)
+    await companions.enter_async_context(application.bot_data.menus.registering())
     await application.bot_data.offer_to_resume()
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
 
 
-async def start_companions(application: App) -> None:
-    """Start what runs beside the handlers: the menus, and monitoring if it is set."""
-    services, companions = application.bot_data.services, application.bot_data.companions
-    menus = CommandMenus(
-        application.bot, admin_ids=services.settings.admin_ids, languages=services.languages
-    )
-    await companions.enter_async_context(menus.registering())
-    if services.settings.metrics_port is not None:
-        await companions.enter_async_context(watchable(application))
-
-
 async def end_training(application: App) -> None:
-    """End the running training while messages about it can still be sent."""
+    """End the training that runs while its chat can still be told of it."""
     await application.bot_data.services.trainer.close()
 
 
@@ -219,8 +223,16 @@ def run(application: App) -> int:
         SettingsError: Telegram does not accept the token, or a port cannot be used.
         DatabaseError: The database cannot be opened.
     """
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
     try:
-        _listen(application)
+        loop.run_until_complete(open_early(application))
+    except (RakamError, SettingsError):
+        loop.run_until_complete(close_services(application))
+        loop.close()
+        raise
+    try:
+        listen(application, application.bot_data.services.settings)
     except InvalidToken:
         # What Telegram's library says of it holds the token.
         raise SettingsError(
@@ -230,33 +242,3 @@ def run(application: App) -> int:
         return 2
     inbox = application.bot_data.services.inbox
     return 1 if application.bot.replaced or inbox.has_crashed else 0
-
-
-def _listen(application: App) -> None:
-    settings = application.bot_data.services.settings
-    if settings.webhook_url and settings.webhook_secret:
-        _refuse_long_calls()
-        accept_malformed_webhook_calls()
-        # The library would say so in a traceback, and only after it has told Telegram to call.
-        open_port("PORT", ANYWHERE, settings.port).close()
-        application.run_webhook(
-            listen=ANYWHERE,
-            port=settings.port,
-            url_path=WEBHOOK_PATH,
-            webhook_url=f"{settings.webhook_url.rstrip('/')}/{WEBHOOK_PATH}",
-            secret_token=settings.webhook_secret.get_secret_value(),
-            allowed_updates=ALLOWED_UPDATES,
-            bootstrap_retries=BOOTSTRAP_RETRIES,
-        )
-    else:
-        application.run_polling(
-            allowed_updates=ALLOWED_UPDATES, bootstrap_retries=BOOTSTRAP_RETRIES
-        )
-
-
-def _refuse_long_calls() -> None:
-    """Refuse what is longer than any update before it is taken in.
-
-    Of any caller's the server would keep a hundred megabytes, until the library sees the secret.
-    """
-    HTTPServer.configure(None, max_body_size=UPDATE_LIMIT)

@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.lifecycle import UPDATE_LIMIT, WEBHOOK_PATH
+from bot.inbox.listening import UPDATE_LIMIT, WEBHOOK_PATH
+from bot.monitoring.counters import Counters
 from bot.monitoring.health import WELL, Health
 from bot.monitoring.metrics import write_metrics
 from bot.settings import Settings
-from model.reading.reader import DigitReader
 from scripts.setup.interpreter import SUPPORTED
-from tests.bot.monitoring.unwatched_bot import build_bot
 
 ROOT = Path(__file__).resolve().parents[1]
 COMPOSE = (ROOT / "compose.yaml").read_text(encoding="utf-8")
@@ -106,11 +105,11 @@ def test_the_workflow_runs_the_readmes_test_command_on_every_python_that_rakam_k
     assert "```sh\npython3 scripts/test.py\n```" in (ROOT / "README.md").read_text("utf-8")
 
 
-def test_the_board_asks_for_metrics_that_there_are_and_for_all_of_our_own(tmp_path: Path) -> None:
-    bot = build_bot(tmp_path, DigitReader.load())
-    bot.bot_data.services.counters.faults.labels("TimedOut").inc()
-    told = write_metrics(bot, Health(model="cnn-1", checks={"database": WELL}, waiting=0)).decode()
-    bot.bot_data.services.pool.close()
+def test_the_board_asks_for_metrics_that_there_are_and_for_all_of_our_own() -> None:
+    counters = Counters()
+    counters.faults.labels("TimedOut").inc()
+    health = Health(model="cnn-1", checks={"database": WELL}, waiting=0, poll_age=1.0)
+    told = write_metrics(counters, health, is_training=False).decode()
 
     exported = {
         sample.name for each in text_string_to_metric_families(told) for sample in each.samples

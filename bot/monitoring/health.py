@@ -4,14 +4,19 @@ The checks run on the event loop of the handlers: if it is blocked, a request ge
 """
 
 import asyncio
+import logging
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.transport.context import App
+from bot.inbox.inbox import Inbox
+from bot.monitoring.counters import Counters
+from bot.transport.client import LoneBot
+
+log = logging.getLogger(__name__)
 
 POLL_LIMIT: Final = 90.0
 """Seconds without a successful poll. One takes ten; a failed one is repeated soon."""
@@ -38,62 +43,114 @@ class Health:
         model: Name of the model version that reads.
         checks: For each check, `WELL` or what is wrong.
         waiting: Updates that no process has in work yet; None if the database does not answer.
+        poll_age: Seconds since the last successful poll; None in webhook mode.
     """
 
     model: str
     checks: Mapping[str, str]
     waiting: int | None = None
+    poll_age: float | None = None
 
     @property
-    def faults(self) -> dict[str, str]:
+    def failures(self) -> dict[str, str]:
         """The checks that failed, with what is wrong."""
         return {name: found for name, found in self.checks.items() if found != WELL}
 
 
-async def examine_health(application: App) -> Health:
-    """Check the process, within `PATIENCE` seconds."""
-    services = application.bot_data.services
-    (reading, _), (database, waiting) = await asyncio.gather(
-        _ask(services.pool.ping()), _ask(services.inbox.count_waiting())
-    )
-    return Health(
-        model=services.pool.model_name,
-        checks={
-            "telegram": _examine_telegram(application),
-            "handlers": _examine_handlers(services.counters.stalled_for),
-            "reading": reading,
-            "database": database if database != WELL else _examine_inbox(application),
-        },
-        waiting=waiting,
-    )
+class Reader(Protocol):
+    """The reading threads."""
+
+    @property
+    def model_name(self) -> str:
+        """Name of the model in use."""
+
+    async def ping(self) -> None:
+        """Return once a thread has run a no-op."""
 
 
-def poll_age(application: App) -> float | None:
-    """Seconds since the last successful poll, or since the start; None in webhook mode."""
-    services = application.bot_data.services
-    if services.settings.webhook_url:
-        return None
-    return time.monotonic() - (application.bot.polled_at or services.started)
+class TelegramContact:
+    """Knows whether updates arrive from Telegram.
+
+    Args:
+        bot: Polls, and knows why Telegram cannot be reached.
+        listens: Returns whether the webhook listens; None if the bot polls.
+    """
+
+    def __init__(self, bot: LoneBot, *, listens: Callable[[], bool] | None) -> None:
+        self._bot = bot
+        self._listens = listens
+        self._started = time.monotonic()
+
+    def poll_age(self) -> float | None:
+        """Seconds since the last successful poll, or since the start; None in webhook mode."""
+        if self._listens is not None:
+            return None
+        return time.monotonic() - (self._bot.polled_at or self._started)
+
+    def examine(self) -> str:
+        """Return `WELL` or what is wrong."""
+        if self._bot.outage is not None:
+            return f"not reached since the start: {self._bot.outage}"
+        age = self.poll_age()
+        if age is None:
+            return WELL if self._listens and self._listens() else "the webhook does not listen"
+        return WELL if age <= POLL_LIMIT else f"no successful poll for {age:.0f} s"
 
 
-def _examine_telegram(application: App) -> str:
-    age = poll_age(application)
-    if age is None:
-        listening = application.updater is not None and application.updater.running
-        return WELL if listening else "the webhook does not listen"
-    return WELL if age <= POLL_LIMIT else f"no successful poll for {age:.0f} s"
+class HealthCheck:
+    """Checks the process, and logs each change of its health.
 
+    Args:
+        reader: Reads photos.
+        inbox: Writes to the database every few seconds.
+        counters: Knows how long no handler has finished.
+        telegram: Knows whether updates arrive.
+    """
 
-def _examine_handlers(stalled_for: float) -> str:
-    if stalled_for <= STALL_LIMIT:
-        return WELL
-    return f"work, but none that came to an end for {stalled_for:.0f} s"
+    def __init__(
+        self, *, reader: Reader, inbox: Inbox, counters: Counters, telegram: TelegramContact
+    ) -> None:
+        self._reader = reader
+        self._inbox = inbox
+        self._counters = counters
+        self._telegram = telegram
+        self._started = time.monotonic()
+        self._failed: frozenset[str] = frozenset()
 
+    async def examine(self) -> Health:
+        """Check the process, within `PATIENCE` seconds."""
+        (reading, _), (database, waiting) = await asyncio.gather(
+            _ask(self._reader.ping()), _ask(self._inbox.count_waiting())
+        )
+        health = Health(
+            model=self._reader.model_name,
+            checks={
+                "telegram": self._telegram.examine(),
+                "handlers": self._examine_handlers(),
+                "reading": reading,
+                "database": database if database != WELL else self._examine_inbox(),
+            },
+            waiting=waiting,
+            poll_age=self._telegram.poll_age(),
+        )
+        self._log_change(health)
+        return health
 
-def _examine_inbox(application: App) -> str:
-    services = application.bot_data.services
-    age = time.monotonic() - (services.inbox.heartbeat_at or services.started)
-    return WELL if age <= WRITE_LIMIT else f"nothing could be written for {age:.0f} s"
+    def _examine_handlers(self) -> str:
+        seconds = self._counters.stalled_for
+        return WELL if seconds <= STALL_LIMIT else f"no handler has finished for {seconds:.0f} s"
+
+    def _examine_inbox(self) -> str:
+        # Until Telegram is reached for the first time, the inbox is not open.
+        age = time.monotonic() - (self._inbox.heartbeat_at or self._started)
+        return WELL if age <= WRITE_LIMIT else f"nothing was written for {age:.0f} s"
+
+    def _log_change(self, health: Health) -> None:
+        if self._failed != health.failures.keys():
+            self._failed = frozenset(health.failures)
+            failures = [f"{name}: {failure}" for name, failure in health.failures.items()]
+            level = logging.WARNING if failures else logging.INFO
+            log.log(level, "Health: %s", failures or "all is well")
 
 
 async def _ask(answering: Awaitable[Answer]) -> tuple[str, Answer | None]:

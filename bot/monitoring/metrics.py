@@ -5,40 +5,37 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Gauge, Info, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from bot.monitoring.health import WELL, Health, poll_age
-from bot.transport.context import App
+from bot.monitoring.counters import Counters
+from bot.monitoring.health import WELL, Health
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 
 
-def write_metrics(bot: App, health: Health) -> bytes:
+def write_metrics(counters: Counters, health: Health, *, is_training: bool) -> bytes:
     """Write all metrics: the counts since the start, then the present state.
 
     Args:
-        bot: The application that the metrics describe.
+        counters: The counts.
         health: The result of the latest health check.
+        is_training: Whether this process runs a training.
     """
-    counted = bot.bot_data.services.counters.registry
-    return generate_latest(counted) + generate_latest(_measure_state(bot, health))
+    state = _measure_state(counters, health, is_training=is_training)
+    return generate_latest(counters.registry) + generate_latest(state)
 
 
-def _measure_state(bot: App, health: Health) -> CollectorRegistry:
+def _measure_state(counters: Counters, health: Health, *, is_training: bool) -> CollectorRegistry:
     """Measure the present state. A gauge without a value is left out."""
-    services = bot.bot_data.services
     gauges = {
-        "rakam_updates_in_work": ("Updates that handlers process.", services.counters.in_work),
+        "rakam_updates_in_work": ("Updates that handlers process.", counters.in_work),
         "rakam_stalled_seconds": (
             "Seconds since the last handler finished while others are running.",
-            services.counters.stalled_for,
+            counters.stalled_for,
         ),
-        "rakam_training_running": (
-            "1 while this process runs a training.",
-            services.trainer.current is not None,
-        ),
+        "rakam_training_running": ("1 while this process runs a training.", is_training),
         "rakam_updates_waiting": ("Updates that no process has in work yet.", health.waiting),
         "rakam_last_poll_age_seconds": (
             "Seconds since Telegram last answered a poll.",
-            poll_age(bot),
+            health.poll_age,
         ),
     }
     state = CollectorRegistry()

@@ -1,18 +1,21 @@
 """The bot's side of Telegram: how it sends, and how it makes way for another process."""
 
 import json
+import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
-from telegram import Update
-from telegram.error import ChatMigrated, Conflict, InvalidToken, NetworkError
+from telegram import File, Update
+from telegram.error import ChatMigrated, Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.inbox.malformed_updates import replace_if_malformed
 from bot.settings import Settings
-from bot.transport.network import choose_proxy, load_certificates
+from bot.transport.network import choose_proxy, describe_outage, load_certificates
+
+log = logging.getLogger(__name__)
 
 SEND_RETRIES: Final = 4
 """Attempts after Telegram asks to slow down."""
@@ -23,6 +26,8 @@ CONNECTIONS: Final = 64
 TOKEN_PATIENCE: Final = 300.0
 """Seconds in which Telegram may refuse the token that it took at the start: that may pass."""
 
+OUTAGE_INTERVAL: Final = 600.0
+"""Seconds between two warnings that Telegram cannot be reached at the start."""
 
 Keep = Callable[[Sequence[Update]], Awaitable[None]]
 
@@ -104,6 +109,9 @@ class LoneBot(ExtBot[Any]):
         self._rejected = False
         self._refused_since: float | None = None
         self._polled_at: float | None = None
+        self._api = api
+        self._outage: str | None = None
+        self._outage_logged_at: float | None = None
 
     @property
     def replaced(self) -> bool:
@@ -119,6 +127,37 @@ class LoneBot(ExtBot[Any]):
     def polled_at(self) -> float | None:
         """When a poll last brought what could be kept, on the clock of `time.monotonic`."""
         return self._polled_at
+
+    @property
+    def outage(self) -> str | None:
+        """Why Telegram cannot be reached at the start; None if it was reached."""
+        return self._outage
+
+    async def initialize(self) -> None:
+        """Call Telegram for the first time; the library repeats this until it succeeds.
+
+        Raises:
+            InvalidToken: Telegram does not accept the token.
+            TelegramError: Telegram cannot be reached.
+        """
+        try:
+            await super().initialize()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            self._note_outage(describe_outage(error))
+            raise
+        if self._outage is not None:
+            log.info("Telegram can be reached now")
+            self._outage = None
+
+    def _note_outage(self, reason: str) -> None:
+        """Log the first outage, then one warning now and then."""
+        now = time.monotonic()
+        if self._outage_logged_at is None or now - self._outage_logged_at >= OUTAGE_INTERVAL:
+            log.warning("Telegram cannot be reached at %s: %s. Retrying.", self._api, reason)
+            self._outage_logged_at = now
+        self._outage = reason
 
     async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
         """Get updates as the library does and keep them; none once another process does.
@@ -141,6 +180,20 @@ class LoneBot(ExtBot[Any]):
         await self._keep(updates)
         self._polled_at = time.monotonic()
         return updates
+
+    async def get_file(self, *args: Any, **options: Any) -> File:
+        """Find a file. A Bot API server in its `--local` mode answers with a path on its disk.
+
+        Raises:
+            TelegramError: Telegram has no such file, or the path cannot be read here.
+        """
+        file = await super().get_file(*args, **options)
+        if (file.file_path or "").startswith(f"{self.base_file_url}//"):
+            raise TelegramError(
+                "The Bot API server runs with --local, but the folder of its files cannot be read "
+                "here: mount it at the same path, or start the server without --local."
+            )
+        return file
 
     async def _do_post(self, endpoint: str, data: dict[str, Any], **options: Any) -> Any:
         """Call Telegram as the library does; what was for a group goes where the group went.

@@ -1,10 +1,12 @@
-"""Choose the proxy and the certificates with which the bot calls Telegram.
+"""The network between the bot and Telegram: proxy, certificates, and what an outage means.
 
-The HTTP library would read them from the environment itself, but ends in a traceback if one of
-them cannot be used.
+The HTTP library would read proxy and certificates from the environment itself, but ends in a
+traceback if one of them cannot be used.
 """
 
 import ipaddress
+import os
+import socket
 import ssl
 from functools import cache
 from typing import Final
@@ -12,6 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
+from telegram.error import TelegramError, TimedOut
 
 from bot.settings import SettingsError
 
@@ -53,6 +56,31 @@ def load_certificates() -> ssl.SSLContext:
         return httpx.create_ssl_context()
     except OSError as error:
         raise SettingsError([f"SSL_CERT_FILE cannot be used: {error.strerror or error}"]) from error
+
+
+def describe_outage(error: TelegramError) -> str:
+    """Describe why Telegram cannot be reached, without addresses that hold the token."""
+    cause = error.__cause__
+    if isinstance(error, TimedOut):
+        return "no answer in time; a firewall may block it"
+    if isinstance(cause, httpx.ProxyError):
+        return "the proxy refuses the connection"
+    if isinstance(cause, httpx.ConnectError):
+        return _describe_connection(cause)
+    return type(cause).__name__ if cause is not None else error.message
+
+
+def _describe_connection(error: httpx.ConnectError) -> str:
+    root: BaseException = error
+    while (deeper := root.__cause__ or root.__context__) is not None:
+        root = deeper
+    if isinstance(root, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({root.verify_message})"
+    if isinstance(root, socket.gaierror):
+        return "its name cannot be resolved; there may be no network"
+    if isinstance(root, OSError) and root.errno:
+        return os.strerror(root.errno).lower()
+    return f"{error}" or "no connection"
 
 
 def _is_loopback(host: str) -> bool:

@@ -10,6 +10,7 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from model.errors import ModelError
+from model.native_messages import hiding_first_messages
 from model.registry.version import ModelVersion
 from model.spec import CLASS_COUNT, DIGIT_COUNT, IMAGE_SIZE
 
@@ -63,7 +64,8 @@ def _load_interpreter(path: Path) -> Any:
     """Load a network whose inputs and outputs are those of `model.spec`."""
     try:
         interpreter: Any = Interpreter(model_content=path.read_bytes(), num_threads=1)
-        interpreter.allocate_tensors()
+        with hiding_first_messages():
+            interpreter.allocate_tensors()
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(f"{path} holds no network that can run") from error
     taken = tuple(interpreter.get_input_details()[0]["shape"].tolist())

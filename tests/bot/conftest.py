@@ -6,7 +6,7 @@ import pytest
 
 from bot.application import build_application
 from bot.database import Database
-from bot.lifecycle import Services, close_services, prepare
+from bot.lifecycle import Services, close_services, open_early, prepare
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
 from bot.photos.reading_pool import ReadingPool
@@ -35,6 +35,7 @@ async def application(api: LocalBotApi, reader: DigitReader, tmp_path: Path) -> 
     )
     built = build_application(services)
     async with built:
+        await open_early(built)
         await prepare(built)
         yield built
         await close_services(built)

@@ -12,6 +12,7 @@ from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import Person
 from tests.e2e.running_bot import ROOT
+from tests.e2e.waiting import wait_until
 from tests.ports import free_port
 
 
@@ -52,3 +53,22 @@ def test_a_bot_whose_port_is_taken_ends_and_says_so(start_bot: StartBot, api: Lo
     assert bot.wait() == 2
     assert f"METRICS_PORT: {taken} cannot be used" in bot.log
     assert "Traceback" not in bot.log
+
+
+def test_a_bot_that_cannot_reach_telegram_says_so_once_and_is_not_well(start_bot: StartBot) -> None:
+    port, nobody = free_port(), free_port()
+
+    bot = start_bot(
+        BOT_TOKEN="123:nobody",  # noqa: S106 - nobody is there
+        TELEGRAM_API_URL=f"http://127.0.0.1:{nobody}",
+        METRICS_PORT=str(port),
+    )
+    wait_until(lambda: "Telegram cannot be reached" in bot.log)
+    told = httpx.get(f"http://127.0.0.1:{port}/health")
+    status = bot.stop()
+
+    assert told.status_code == 503
+    assert told.json()["telegram"] == "not reached since the start: connection refused"
+    assert told.json()["database"] == "ok"
+    assert bot.log.count("Telegram cannot be reached") == 1
+    assert status == 0

@@ -15,7 +15,6 @@ from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import PATIENCE, Json, Person, labels
 from tests.e2e.running_bot import RunningBot
-from tests.e2e.waiting import wait_until
 
 BLANK = encode(np.full((300, 300, 3), 235, np.uint8))
 QUESTION = "Thanks! May I keep the digits"
@@ -279,7 +278,7 @@ def test_nobody_gives_digits_of_somebody_else(guest: Person, turkish: Person, ke
     for person, yes in ((guest, "Allow"), (turkish, "İzin")):
         told = person.after(person.say("/privacy"))
         person.press(told, yes)
-        wait_until(lambda person=person, told=told: len(person.versions(told)) == 2)  # type: ignore[misc]
+        person.edited(told, lambda said: "edit_date" in said)
     [photo] = guest.send("photo", encode(draw_digits("7")), chat="group")
 
     turkish.say("/read", chat="group", reply_to=photo)

@@ -5,7 +5,7 @@ import socket
 import httpx
 import pytest
 
-from bot.lifecycle import UPDATE_LIMIT
+from bot.inbox.listening import UPDATE_LIMIT
 from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
 from tests.drawing import draw_digits, encode

@@ -19,7 +19,7 @@ from bot.database import Database, InboxStore, StoredUpdate
 from bot.database.inbox import CRASHES, Progress
 from bot.database.tables import INBOX
 from bot.inbox.inbox import AT_ONCE, InboxError
-from bot.lifecycle import Services, close_services, prepare
+from bot.lifecycle import Services, close_services, open_early, prepare
 from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
 from bot.photos.reading_pool import ReadingPool
@@ -128,6 +128,7 @@ def short_delays(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def running(application: App) -> AsyncIterator[None]:
     async with application:
+        await open_early(application)
         await prepare(application)
         await application.start()
         yield

@@ -8,8 +8,10 @@ from unittest.mock import AsyncMock
 
 import pytest
 from telegram import Update
+from telegram.error import TimedOut
 
 from bot.inbox.inbox import InboxError
+from bot.lifecycle import make_monitoring
 from bot.monitoring import counters as counters_module
 from bot.monitoring import health as health_module
 from bot.monitoring.health import (
@@ -17,8 +19,7 @@ from bot.monitoring.health import (
     STALL_LIMIT,
     WELL,
     WRITE_LIMIT,
-    examine_health,
-    poll_age,
+    Health,
 )
 from bot.transport.client import LoneBot
 from bot.transport.context import App
@@ -36,28 +37,33 @@ async def bot(reader: DigitReader, tmp_path: Path) -> AsyncIterator[App]:
     await services.database.close()
 
 
+async def examine(bot: App) -> Health:
+    return await make_monitoring(bot).health.examine()
+
+
 async def test_a_bot_that_has_just_started_is_well(bot: App) -> None:
-    health = await examine_health(bot)
+    health = await examine(bot)
 
     assert health.model == bot.bot_data.services.pool.model_name
     assert health.checks == dict.fromkeys(("telegram", "handlers", "reading", "database"), WELL)
-    assert health.faults == {}
+    assert health.failures == {}
     assert health.waiting == 0
 
 
 async def test_a_poll_counts_once_telegram_has_answered_it(
     bot: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = poll_age(bot)
+    monitoring = make_monitoring(bot)
+    before = await monitoring.health.examine()
     monkeypatch.setattr("telegram.ext.ExtBot.get_updates", answer_nothing)
 
     await bot.bot.get_updates()
-    after = poll_age(bot)
+    after = await monitoring.health.examine()
 
-    assert before is not None
-    assert after is not None
+    assert before.poll_age is not None
+    assert after.poll_age is not None
     assert bot.bot.polled_at is not None
-    assert after < before
+    assert after.poll_age < before.poll_age
 
 
 async def answer_nothing(_bot: LoneBot) -> tuple[Update, ...]:
@@ -67,9 +73,28 @@ async def answer_nothing(_bot: LoneBot) -> tuple[Update, ...]:
 async def test_a_bot_that_hears_nothing_of_telegram_is_not_well(bot: App) -> None:
     bot.bot._polled_at = counters_module.Clock() - POLL_LIMIT - 10.0
 
-    health = await examine_health(bot)
+    health = await examine(bot)
 
-    assert health.faults == {"telegram": f"no successful poll for {POLL_LIMIT + 10.0:.0f} s"}
+    assert health.failures == {"telegram": f"no successful poll for {POLL_LIMIT + 10.0:.0f} s"}
+
+
+async def test_a_bot_that_has_not_reached_telegram_yet_is_not_well(
+    bot: App, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("telegram.ext.ExtBot.initialize", AsyncMock(side_effect=TimedOut()))
+    for _ in range(3):
+        with pytest.raises(TimedOut):
+            await bot.bot.initialize()
+    unreached = await examine(bot)
+    monkeypatch.setattr("telegram.ext.ExtBot.initialize", AsyncMock())
+    await bot.bot.initialize()
+
+    reason = "no answer in time; a firewall may block it"
+    assert unreached.failures == {"telegram": f"not reached since the start: {reason}"}
+    assert (await examine(bot)).failures == {}
+    assert [record.message for record in caplog.records if "Telegram cannot" in record.message] == [
+        f"Telegram cannot be reached at https://api.telegram.org: {reason}. Retrying."
+    ]
 
 
 async def test_a_bot_that_cannot_keep_what_a_poll_brings_has_not_polled(
@@ -87,10 +112,10 @@ async def test_a_bot_that_cannot_keep_what_a_poll_brings_has_not_polled(
 async def test_a_bot_whose_database_takes_nothing_is_not_well(bot: App) -> None:
     bot.bot_data.services.inbox.heartbeat_at = counters_module.Clock() - WRITE_LIMIT - 10.0
 
-    health = await examine_health(bot)
+    health = await examine(bot)
 
-    told = f"nothing could be written for {WRITE_LIMIT + 10.0:.0f} s"
-    assert health.faults == {"database": told}
+    told = f"nothing was written for {WRITE_LIMIT + 10.0:.0f} s"
+    assert health.failures == {"database": told}
     assert health.waiting == 0
 
 
@@ -100,10 +125,10 @@ async def test_a_bot_whose_webhook_does_not_listen_is_not_well(
     bot = build_bot(tmp_path, reader, **WEBHOOK)
     await bot.bot_data.services.database.open()
 
-    health = await examine_health(bot)
+    health = await examine(bot)
 
-    assert poll_age(bot) is None
-    assert health.faults == {"telegram": "the webhook does not listen"}
+    assert health.poll_age is None
+    assert health.failures == {"telegram": "the webhook does not listen"}
     bot.bot_data.services.pool.close()
     await bot.bot_data.services.database.close()
 
@@ -115,9 +140,9 @@ async def test_handlers_that_come_to_no_end_are_not_well(
         later = counters_module.Clock() + STALL_LIMIT + 1.0
         monkeypatch.setattr(counters_module, "Clock", lambda: later)
 
-        health = await examine_health(bot)
+        health = await examine(bot)
 
-    assert list(health.faults) == ["handlers"]
+    assert list(health.failures) == ["handlers"]
 
 
 @asynccontextmanager
@@ -136,25 +161,25 @@ async def stuck(threads: Executor) -> AsyncIterator[asyncio.Future[bool]]:
 
 async def test_a_reading_thread_that_is_stuck_is_not_well(bot: App) -> None:
     async with stuck(bot.bot_data.services.pool._executor):
-        health = await examine_health(bot)
+        health = await examine(bot)
 
-    assert health.faults == {"reading": "no answer in 0.05 s"}
+    assert health.failures == {"reading": "no answer in 0.05 s"}
 
 
 async def test_a_database_that_is_stuck_is_not_waited_for(bot: App) -> None:
     async with stuck(bot.bot_data.services.database._threads._executor) as held:
-        health = await examine_health(bot)
+        health = await examine(bot)
 
         assert not held.done()
-    assert health.faults == {"database": "no answer in 0.05 s"}
+    assert health.failures == {"database": "no answer in 0.05 s"}
 
 
 async def test_a_database_that_is_gone_is_not_well(reader: DigitReader, tmp_path: Path) -> None:
     bot = build_bot(tmp_path, reader, database_url=f"sqlite:///{tmp_path}/nowhere/rakam.sqlite3")
 
-    health = await examine_health(bot)
+    health = await examine(bot)
 
-    assert health.faults == {"database": "OperationalError"}
+    assert health.failures == {"database": "OperationalError"}
     assert health.waiting is None
     bot.bot_data.services.pool.close()
     await bot.bot_data.services.database.close()

@@ -1,12 +1,13 @@
 import logging
 import re
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import httpx
 import pytest
 
-from bot.monitoring.server import watchable
+from bot.lifecycle import make_monitoring
 from bot.settings import SettingsError
 from bot.transport.context import App
 from model.reading.reader import DigitReader
@@ -24,6 +25,12 @@ async def bot(tmp_path: Path) -> AsyncIterator[App]:
     await services.database.close()
 
 
+def serving(bot: App) -> AbstractAsyncContextManager[None]:
+    port = bot.bot_data.services.settings.metrics_port
+    assert port is not None
+    return make_monitoring(bot).serving("127.0.0.1", port)
+
+
 async def ask(bot: App, path: str) -> httpx.Response:
     port = bot.bot_data.services.settings.metrics_port
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
@@ -31,7 +38,7 @@ async def ask(bot: App, path: str) -> httpx.Response:
 
 
 async def test_a_bot_that_is_well_says_so(bot: App) -> None:
-    async with watchable(bot):
+    async with serving(bot):
         told = await ask(bot, "/health")
 
     assert told.status_code == 200
@@ -45,10 +52,10 @@ async def test_a_bot_that_is_well_says_so(bot: App) -> None:
 async def test_falling_ill_and_getting_well_is_told_and_logged_once(
     bot: App, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "bot.monitoring.server")
+    caplog.set_level(logging.INFO, "bot.monitoring.health")
     heard = bot.bot_data.services.started
 
-    async with watchable(bot):
+    async with serving(bot):
         bot.bot._polled_at = heard - 1000.0
         told = [await ask(bot, "/health"), await ask(bot, "/health")]
         bot.bot._polled_at = heard
@@ -63,7 +70,7 @@ async def test_falling_ill_and_getting_well_is_told_and_logged_once(
 
 
 async def test_metrics_are_in_the_format_of_prometheus(bot: App) -> None:
-    async with watchable(bot):
+    async with serving(bot):
         told = await ask(bot, "/metrics")
 
     assert told.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
@@ -71,7 +78,7 @@ async def test_metrics_are_in_the_format_of_prometheus(bot: App) -> None:
 
 
 async def test_there_is_nothing_else_at_the_port_and_nothing_after_the_end(bot: App) -> None:
-    async with watchable(bot):
+    async with serving(bot):
         other = await ask(bot, "/")
 
     assert other.status_code == 404
@@ -82,6 +89,6 @@ async def test_there_is_nothing_else_at_the_port_and_nothing_after_the_end(bot: 
 async def test_a_port_that_is_taken_is_a_fault_of_the_settings(bot: App) -> None:
     port = bot.bot_data.services.settings.metrics_port
 
-    async with watchable(bot):
+    async with serving(bot):
         with pytest.raises(SettingsError, match=f"METRICS_PORT: {port} cannot be used"):
-            await watchable(bot).__aenter__()
+            await serving(bot).__aenter__()

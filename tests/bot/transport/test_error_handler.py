@@ -1,4 +1,3 @@
-import asyncio
 import json
 import logging
 import re
@@ -14,7 +13,7 @@ from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TimedO
 
 from bot.application import build_application
 from bot.database import Database
-from bot.lifecycle import Services, close_services, prepare, run
+from bot.lifecycle import Services, close_services, open_early, prepare, run
 from bot.local import LocalBotApi
 from bot.local.call import Call
 from bot.local.methods import BotMethods
@@ -54,6 +53,7 @@ def built(api: LocalBotApi, reader: DigitReader, tmp_path: Path) -> App:
 @pytest.fixture
 async def application(built: App) -> AsyncIterator[App]:
     async with built:
+        await open_early(built)
         await prepare(built)
         yield built
         await close_services(built)
@@ -261,12 +261,6 @@ async def test_a_second_process_is_told_apart_from_trouble(
 
 
 @pytest.fixture
-def _own_loop() -> None:
-    """The event loop of a process that has run nothing yet; whatever runs closes it."""
-    asyncio.set_event_loop(asyncio.new_event_loop())
-
-
-@pytest.fixture
 def rival(api: LocalBotApi) -> Iterator[threading.Thread]:
     """Another process that polls with the same token."""
     stopped = threading.Event()
@@ -282,7 +276,6 @@ def rival(api: LocalBotApi) -> Iterator[threading.Thread]:
     thread.join()
 
 
-@pytest.mark.usefixtures("_own_loop")
 def test_a_bot_that_another_process_takes_over_from_stops_with_status_one(
     rival: threading.Thread, built: App, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -295,7 +288,6 @@ def test_a_bot_that_another_process_takes_over_from_stops_with_status_one(
     assert "Traceback" not in caplog.text
 
 
-@pytest.mark.usefixtures("_own_loop")
 def test_a_bot_whose_token_is_not_taken_any_more_says_so_once_and_stops_with_status_two(
     built: App, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
