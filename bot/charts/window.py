@@ -48,7 +48,8 @@ def choose_window(reading: Reading, lowest_aspect: float, highest_aspect: float)
         lowest_aspect: Width by height that the window has at least.
         highest_aspect: Width by height that it has at most.
     """
-    places = [each.place for each in (*reading.digits, *reading.unread)]
+    places = [digit.place for digit in reading.digits]
+    places += [unread.place for unread in reading.unread]
     left, top = min(each.left for each in places), min(each.top for each in places)
     right, bottom = max(each.right for each in places), max(each.bottom for each in places)
     rows, columns = reading.image.shape

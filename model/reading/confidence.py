@@ -150,7 +150,7 @@ def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Va
 
 
 def _log(values: Sequence[float], least: float) -> Values:
-    return np.log(np.maximum(np.array(values, float), least))
+    return np.asarray(np.log(np.maximum(np.array(values, float), least)))
 
 
 def measure_among(candidates: Sequence[Candidate], alone: Values) -> Values:
