@@ -40,8 +40,7 @@ def candidate(
 
 
 def estimate(*candidates: Candidate) -> list[float]:
-    probabilities: list[float] = Confidence.load().estimate(candidates, (400, 600)).tolist()
-    return probabilities
+    return [float(each) for each in Confidence.load().estimate(candidates, (400, 600))]
 
 
 def test_a_clear_digit_stays_whatever_else_is_in_the_photo() -> None:
