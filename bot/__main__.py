@@ -9,9 +9,9 @@ from bot.application import build_application
 from bot.database import Database, DatabaseError
 from bot.lifecycle import Services, run
 from bot.local import LocalBotApi
+from bot.models.example import read_example
+from bot.models.reading_pool import ReadingPool
 from bot.monitoring.logs import set_up_logging
-from bot.photos.example import read_example
-from bot.photos.reading_pool import ReadingPool
 from bot.settings import Settings, SettingsError, load_settings
 from model.errors import OperatorError, RakamError
 from model.reading.reader import DigitReader

@@ -13,6 +13,7 @@ from bot.feedback.reviews import Reviews
 from bot.i18n import Words
 from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
 from bot.lifecycle import BotData, Services, close_services, end_training, prepare
+from bot.models.example import EXAMPLE
 from bot.models.handlers import ModelHandlers
 from bot.people.command_menus import CommandMenus
 from bot.people.commands import CommandHandlers
@@ -21,7 +22,6 @@ from bot.people.personal_data import PersonalData
 from bot.people.privacy import PrivacyHandlers
 from bot.photos.answer import answer_photo
 from bot.photos.answering import PhotoAnswers
-from bot.photos.example import EXAMPLE
 from bot.photos.handlers import PhotoHandlers
 from bot.statistics.digest import Digest
 from bot.statistics.handlers import StatisticsCards, StatisticsHandlers

@@ -29,15 +29,15 @@ from bot.feedback.recent_digits import RecentDigits
 from bot.inbox.inbox import Inbox
 from bot.inbox.listening import listen
 from bot.models.promotion import Promotion
-from bot.monitoring.counters import Counters
+from bot.models.reading_pool import ReadingPool
 from bot.monitoring.health import HealthCheck, TelegramContact
 from bot.monitoring.server import Monitoring
 from bot.people.command_menus import CommandMenus
 from bot.photos.limits import PhotoLimits
-from bot.photos.reading_pool import ReadingPool
 from bot.settings import Settings, SettingsError
 from bot.training.trainer import Trainer
 from bot.transport.context import App
+from bot.transport.counters import Counters
 from bot.transport.languages import Languages
 from model.errors import RakamError
 from model.registry.registry import ModelRegistry

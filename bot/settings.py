@@ -1,5 +1,6 @@
 """Every setting, typed, from the environment and `.env`. All errors are reported at once."""
 
+import base64
 import re
 import unicodedata
 from pathlib import Path
@@ -17,7 +18,6 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from bot.database.encryption import check_key
 from bot.environment import read_variables
 from model.errors import OperatorError
 
@@ -31,6 +31,10 @@ WANTED: Final = {
     "int_parsing": "is a whole number",
 }
 """What a setting must be, by pydantic's type of error; pydantic explains the other types well."""
+
+
+KEY_BYTES: Final = 32
+"""Bytes of a key that encrypts digits."""
 
 
 class SettingsError(Exception):
@@ -182,3 +186,17 @@ def _report(fault: ErrorDetails) -> str:
         return f"{name} {WANTED['missing']}"
     message = WANTED.get(fault["type"], fault["msg"].removeprefix("Value error, "))
     return f"{name}: {message}"
+
+
+def check_key(key: str) -> None:
+    """Make sure that a key is one.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        whole = len(base64.b64decode(key, b"-_", validate=True)) == KEY_BYTES
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ValueError(f"a key is {KEY_BYTES} bytes in URL-safe Base64; see .env.example")

@@ -4,10 +4,8 @@ Source: Yann LeCun, Corinna Cortes and Christopher Burges, the MNIST database of
 digits, in the layout of `keras.datasets.mnist`.
 """
 
-import contextlib
 import hashlib
 import os
-import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -19,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import DataError
-from model.pinned_libraries import pin_keras
 
 ARRAYS: Final = ("x_train", "y_train", "x_test", "y_test")
 """Names of the arrays in an `mnist.npz`."""
@@ -40,25 +37,14 @@ class Mnist:
     test_labels: NDArray[np.uint8]
 
 
-def load_mnist(given: Path | None, data_directory: Path) -> Mnist:
-    """Find, verify and load MNIST: a given file, else a kept one, else a download.
+def find_mnist(given: Path | None, data_directory: Path) -> Path | None:
+    """Find the file of MNIST on this machine, if there is one.
 
     Args:
         given: The only file to use (`MNIST_PATH`), if there is one.
         data_directory: Folder of `mnist.npz` (`DATA_DIR`).
-
-    Raises:
-        DataError: It cannot be found or downloaded, or is not MNIST.
     """
-    path = find_mnist(given, data_directory)
-    if path is None and given:
-        raise DataError(f"MNIST_PATH names no file, received: {given}")
-    return read_mnist(path or _download(data_directory))
-
-
-def find_mnist(given: Path | None, data_directory: Path) -> Path | None:
-    """Find the file of MNIST on this machine, if there is one; the arguments as above."""
-    kept = [given] if given else [data_directory / "mnist.npz", _keras_cache()]
+    kept = [given] if given else [data_directory / "mnist.npz", keras_cache()]
     return next((path for path in kept if path.is_file()), None)
 
 
@@ -100,29 +86,7 @@ def content_sha256(arrays: Iterable[NDArray[np.generic]]) -> str:
     return digest.hexdigest()
 
 
-def _download(data_directory: Path) -> Path:
-    """Let Keras download the file; it verifies the checksum of the archive itself.
-
-    Raises:
-        DataError: The network cannot be reached.
-    """
-    pin_keras()
-    from keras.datasets import mnist  # noqa: PLC0415 - Keras takes seconds to import
-
-    try:
-        # Keras prints its progress; the standard output of scripts is for their own lines.
-        with contextlib.redirect_stdout(sys.stderr):
-            mnist.load_data()
-    except Exception as error:
-        raise DataError(
-            "MNIST was not found and cannot be downloaded. Provide it in one of three ways: "
-            f"name an mnist.npz in MNIST_PATH, put one into {data_directory / 'mnist.npz'}, "
-            "or connect to the network."
-        ) from error
-    return _keras_cache()
-
-
-def _keras_cache() -> Path:
+def keras_cache() -> Path:
     """Name the file that Keras downloads MNIST to."""
     home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
     return Path(home) / "datasets" / "mnist.npz"

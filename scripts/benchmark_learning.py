@@ -27,12 +27,13 @@ import tests.e2e.person
 from bot.local.people import ADMIN_ID, GUEST_ID
 from model.errors import OperatorError
 from model.evaluation.scores import score_crops
-from model.mnist import Mnist, load_mnist
+from model.mnist import Mnist
 from model.reading.reader import DigitReader
 from model.recognition.classifier import DigitClassifier
 from model.registry.registry import ModelRegistry
 from model.registry.version import ModelVersion
 from model.synthesis.fonts import fonts_folder
+from model.training.mnist_download import load_mnist
 from scripts.paths import data_directory, path_from
 from tests.e2e.person import Person
 from tests.e2e.running_bot import RunningBot

@@ -27,10 +27,10 @@ from model.evaluation.photos import (
     score_photos,
 )
 from model.evaluation.scores import load_crops, score_crops
-from model.mnist import load_mnist
 from model.reading.reader import DigitReader
 from model.recognition.classifier import DigitClassifier
 from model.registry.version import PRETRAINED, load_version
+from model.training.mnist_download import load_mnist
 from scripts.evaluation.failure_report import write_failures
 from scripts.paths import data_directory, path_from
 

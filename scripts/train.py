@@ -26,10 +26,10 @@ pin_keras()
 from bot.charts import CurveWords
 from bot.training.curves import draw_curves
 from model.errors import OperatorError
-from model.mnist import load_mnist
 from model.registry.version import CURVES_FILE, ModelVersion, next_name
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.checkpoints import checkpoint_directory, clear_checkpoints
+from model.training.mnist_download import load_mnist
 from model.training.publish import publish_version
 from model.training.recipes import RECIPES, TrainingConfig
 from model.training.train import TrainingData, TrainingResult, train

@@ -22,7 +22,6 @@ pin_keras()
 import numpy as np
 
 from model.errors import DataError, OperatorError
-from model.mnist import load_mnist
 from model.registry.version import ModelVersion, next_name
 from model.synthesis.fonts import describe_fonts, fonts_folder, load_fonts
 from model.synthesis.glyphs import KINDS, load_typefaces
@@ -31,6 +30,7 @@ from model.synthesis.strokes import trace_hand
 from model.training.detector.publish import make_validation, measure, publish_detector
 from model.training.detector.recipe import Recipe
 from model.training.detector.train import train_detector
+from model.training.mnist_download import load_mnist
 from scripts.paths import data_directory, path_from
 
 RECIPE: Final = Recipe()

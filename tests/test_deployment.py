@@ -9,10 +9,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.inbox.listening import UPDATE_LIMIT, WEBHOOK_PATH
-from bot.monitoring.counters import Counters
 from bot.monitoring.health import WELL, Health
 from bot.monitoring.metrics import write_metrics
 from bot.settings import Settings
+from bot.transport.counters import Counters
 from scripts.setup.interpreter import SUPPORTED
 
 ROOT = Path(__file__).resolve().parents[1]

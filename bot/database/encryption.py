@@ -12,29 +12,14 @@ from typing import Final
 
 from cryptography.fernet import Fernet, MultiFernet
 
+from bot.settings import KEY_BYTES, check_key
 from model.spec import IMAGE_SIZE
 
 KEY_FILE: Final = "contributions.key"
 """Where the key lies, in `DATA_DIR`, if none is given."""
 
-KEY_BYTES: Final = 32
-
 UNSEALED_BYTES: Final = IMAGE_SIZE * IMAGE_SIZE
 """Bytes of a digit that was kept before there were seals; one that is sealed has more."""
-
-
-def check_key(key: str) -> None:
-    """Make sure that a key is one.
-
-    Raises:
-        ValueError: It is none.
-    """
-    try:
-        whole = len(base64.b64decode(key, b"-_", validate=True)) == KEY_BYTES
-    except ValueError:
-        whole = False
-    if not whole:
-        raise ValueError(f"a key is {KEY_BYTES} bytes in URL-safe Base64; see .env.example")
 
 
 class Seal:

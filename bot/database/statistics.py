@@ -17,7 +17,10 @@ from bot.database.training_runs import RunStatus
 from model.spec import DIGIT_COUNT
 
 OUTCOMES: Final = ("read", "unsure", "no_digits", "error")
-"""How answers ended, in the order of their telling."""
+"""How answers end, in the order in which they are listed."""
+
+STEPS: Final = ("decode", "read", "draw")
+"""The steps of an answer whose time is measured, in their order."""
 
 CONFIDENCE_BOUNDS: Final = (0.5, 0.8, 0.9, 0.95, 0.99)
 """What parts the ranges of confidence that are counted, each from its lower bound on."""

@@ -20,8 +20,8 @@ from telegram.ext import Application
 
 from bot.database import InboxStore, StoredUpdate
 from bot.database.inbox import CRASHES
-from bot.inbox.malformed_updates import parse, to_json
 from bot.inbox.work import Work
+from bot.transport.malformed_updates import parse, to_json
 
 log = logging.getLogger(__name__)
 

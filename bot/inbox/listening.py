@@ -5,9 +5,9 @@ from typing import Final
 from telegram.constants import UpdateType as UpdateKind
 from tornado.httpserver import HTTPServer
 
-from bot.inbox.malformed_updates import accept_malformed_webhook_calls
 from bot.settings import Settings
 from bot.transport.context import App
+from bot.transport.malformed_updates import accept_malformed_webhook_calls
 from bot.transport.ports import open_port
 
 ALLOWED_UPDATES: Final = [

@@ -8,7 +8,7 @@ from typing import Any, Final
 from telegram import Update
 
 from bot.inbox.inbox import AT_ONCE, Inbox
-from bot.monitoring.counters import CountedUpdates, Counters
+from bot.transport.counters import CountedUpdates, Counters
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from telegram.ext import BaseHandler
 from bot.i18n import Words
 from bot.models.messages import ModelChoice, ModelPage, deletion_card, list_card, version_card
 from bot.models.promotion import Promotion
-from bot.photos.reading_pool import ReadingPool
+from bot.models.reading_pool import ReadingPool
 from bot.transport.buttons import Press
 from bot.transport.context import Context
 from bot.transport.languages import Languages

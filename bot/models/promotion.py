@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from bot.photos.reading_pool import ReadingPool
+from bot.models.reading_pool import ReadingPool
 from model.errors import VersionNotLiveError
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry

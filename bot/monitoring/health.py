@@ -13,8 +13,8 @@ from typing import Final, Protocol, TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.inbox.inbox import Inbox
-from bot.monitoring.counters import Counters
 from bot.transport.client import LoneBot
+from bot.transport.counters import Counters
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Gauge, Info, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from bot.monitoring.counters import Counters
 from bot.monitoring.health import WELL, Health
+from bot.transport.counters import Counters
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 

@@ -8,9 +8,9 @@ from http import HTTPStatus
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
-from bot.monitoring.counters import Counters
 from bot.monitoring.health import HealthCheck
 from bot.monitoring.metrics import CONTENT_TYPE, write_metrics
+from bot.transport.counters import Counters
 from bot.transport.ports import open_port
 
 

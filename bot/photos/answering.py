@@ -12,12 +12,12 @@ from bot.database import NewAnswer
 from bot.feedback.answer_log import AnswerLog
 from bot.i18n import Words
 from bot.inbox.inbox import Inbox
-from bot.monitoring.counters import Counters
+from bot.models.reading_pool import ReadingPool
 from bot.photos.answer import ERROR, Answer, answer_photo
 from bot.photos.attachments import Attachment, download_once, picture_in
 from bot.photos.limits import Admission, PhotoLimits
-from bot.photos.reading_pool import ReadingPool
 from bot.photos.texts import photo_error, too_large, too_many
+from bot.transport.counters import Counters
 from bot.transport.sending import ask_surely, reply_with_picture, showing_work
 from model.errors import PhotoError
 

@@ -11,16 +11,13 @@ from typing import Final
 import numpy as np
 
 from bot.database import Confusion, RunStatus, StatisticsStore, Tally
-from bot.database.statistics import OUTCOMES
+from bot.database.statistics import OUTCOMES, STEPS
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Before every answer."""
-
-STEPS: Final = ("decode", "read", "draw")
-"""What is timed of an answer, in the order in which it is done."""
 
 CONFUSIONS: Final = 5
 """How many of the digits that were corrected most often are shown."""

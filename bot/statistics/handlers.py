@@ -12,8 +12,8 @@ from telegram.ext import BaseHandler
 from bot.charts import draw_plate
 from bot.database import StatisticsStore
 from bot.i18n import Words
+from bot.models.reading_pool import ReadingPool
 from bot.monitoring.memory import measure_resident
-from bot.photos.reading_pool import ReadingPool
 from bot.statistics.chart import draw_statistics
 from bot.statistics.gather import (
     Condition,

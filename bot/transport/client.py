@@ -11,8 +11,8 @@ from telegram.error import ChatMigrated, Conflict, InvalidToken, NetworkError, T
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.inbox.malformed_updates import replace_if_malformed
 from bot.settings import Settings
+from bot.transport.malformed_updates import replace_if_malformed
 from bot.transport.network import choose_proxy, describe_outage, load_certificates
 
 log = logging.getLogger(__name__)

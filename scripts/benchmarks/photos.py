@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from bot.local.files import encode_sizes
-from bot.photos.example import EXAMPLE
+from bot.models.example import EXAMPLE
 from model.errors import DataError
 
 DIGITS: Final = ((130, 130, 400, 520), (405, 130, 650, 520), (660, 130, 925, 520))

@@ -9,7 +9,7 @@ from bot.database import Database
 from bot.lifecycle import Services, close_services, open_early, prepare
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
-from bot.photos.reading_pool import ReadingPool
+from bot.models.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.transport.context import App
 from model.reading.reader import DigitReader

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from model import mnist as mnist_module
 from model.errors import DataError
-from model.mnist import ARRAYS, content_sha256, load_mnist, read_mnist
+from model.mnist import ARRAYS, content_sha256, read_mnist
+from model.training.mnist_download import load_mnist
 
 SHAPES = {"x_train": (20, 28, 28), "y_train": (20,), "x_test": (5, 28, 28), "y_test": (5,)}
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import tests.postgres
-from bot.photos.example import EXAMPLE
+from bot.models.example import EXAMPLE
 from model.errors import DataError
 from model.reading.reader import DigitReader
 from scripts import benchmark

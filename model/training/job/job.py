@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 
-from model.mnist import load_mnist
 from model.recognition.classifier import DigitClassifier
 from model.registry.version import ModelVersion, load_version, next_name
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
@@ -27,6 +26,7 @@ from model.training.job.protocol import (
     TrainingRequest,
 )
 from model.training.job.report import LineReport
+from model.training.mnist_download import load_mnist
 from model.training.optimization import build_network
 from model.training.publish import publish_version
 from model.training.recipes import RECIPES, TrainingConfig

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
 
-from bot.database.encryption import KEY_FILE, Seal, check_key
+from bot.database.encryption import KEY_FILE, Seal
+from bot.settings import check_key
 
 CROP = bytes(range(256)) * 3 + bytes(16)
 OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))

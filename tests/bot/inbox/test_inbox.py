@@ -22,7 +22,7 @@ from bot.inbox.inbox import AT_ONCE, InboxError
 from bot.lifecycle import Services, close_services, open_early, prepare
 from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
-from bot.photos.reading_pool import ReadingPool
+from bot.models.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.transport.context import App, Context
 from model.reading.reader import DigitReader

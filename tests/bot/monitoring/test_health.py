@@ -12,7 +12,6 @@ from telegram.error import TimedOut
 
 from bot.inbox.inbox import InboxError
 from bot.lifecycle import make_monitoring
-from bot.monitoring import counters as counters_module
 from bot.monitoring import health as health_module
 from bot.monitoring.health import (
     POLL_LIMIT,
@@ -21,6 +20,7 @@ from bot.monitoring.health import (
     WRITE_LIMIT,
     Health,
 )
+from bot.transport import counters as counters_module
 from bot.transport.client import LoneBot
 from bot.transport.context import App
 from model.reading.reader import DigitReader

@@ -2,9 +2,9 @@ import pytest
 from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.monitoring.counters import Counters
 from bot.monitoring.health import WELL, Health
 from bot.monitoring.metrics import write_metrics
+from bot.transport.counters import Counters
 
 ILL = Health(model="cnn-1", checks={"telegram": WELL, "database": "OperationalError"})
 

@@ -6,7 +6,7 @@ from typing import Any
 from bot.application import build_application
 from bot.database import Database
 from bot.lifecycle import Services
-from bot.photos.reading_pool import ReadingPool
+from bot.models.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.transport.context import App
 from model.reading.reader import DigitReader

@@ -12,7 +12,7 @@ from telegram import InlineKeyboardMarkup
 from bot.database import Database
 from bot.i18n import Words
 from bot.lifecycle import Services
-from bot.photos.reading_pool import ReadingPool
+from bot.models.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.training.contributors import Contributors
 from bot.training.notifier import TrainingNotifier

@@ -18,7 +18,7 @@ from bot.local import LocalBotApi
 from bot.local.call import Call
 from bot.local.methods import BotMethods
 from bot.local.people import GUEST_ID
-from bot.photos.reading_pool import ReadingPool
+from bot.models.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.transport.context import App
 from bot.transport.error_reports import LIMIT

@@ -11,8 +11,8 @@ from bot.database import Database
 from bot.lifecycle import BotData, Services
 from bot.local import LocalBotApi
 from bot.local.people import BOT_ID
+from bot.models.reading_pool import ReadingPool
 from bot.photos.filters import AddressesBot, AsksForRepliedPicture, BelongsToAlbum, HoldsPicture
-from bot.photos.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.transport.client import LoneBot
 from bot.transport.context import App, Context

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.photos.example import read_example
+from bot.models.example import read_example
 from model.reading.reader import DigitReader
 
 THREADS: Final = 1

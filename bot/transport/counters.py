@@ -14,8 +14,7 @@ from prometheus_client import (
 )
 from telegram.ext import SimpleUpdateProcessor
 
-from bot.database.statistics import OUTCOMES
-from bot.statistics.gather import STEPS
+from bot.database.statistics import OUTCOMES, STEPS
 
 Clock = time.monotonic
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.inbox.malformed_updates import accept_malformed_webhook_calls, replace_if_malformed
+from bot.transport.malformed_updates import accept_malformed_webhook_calls, replace_if_malformed
 
 WRITTEN = "Deniz wrote 407"
 

@@ -1,7 +1,7 @@
 import pytest
 
-from bot.monitoring import counters as counters_module
-from bot.monitoring.counters import CountedUpdates, Counters
+from bot.transport import counters as counters_module
+from bot.transport.counters import CountedUpdates, Counters
 from tests.standing_clock import StandingClock
 
 

@@ -7,8 +7,8 @@ import pytest
 from telegram.error import TimedOut
 
 from bot.i18n import Words
+from bot.models.reading_pool import THREADS, ReadingPool
 from bot.photos.answer import Answer, answer_photo
-from bot.photos.reading_pool import THREADS, ReadingPool
 from model.errors import ModelError, OperatorError, PhotoTooLargeError, UnreadablePhotoError
 from model.reading.reader import DigitReader
 from model.reading.result import Reading
