@@ -274,7 +274,7 @@ async def test_an_answer_that_could_not_be_sent_for_a_day_is_reported(
     await wait_until_answered(database, 1)
 
     assert desk.seen == [1]
-    assert "Fault" in caplog.text
+    assert "Error " in caplog.text
 
 
 @pytest.mark.parametrize(
