@@ -226,8 +226,8 @@ def test_a_killed_training_is_reported_and_can_be_discarded(
     admin.press(failed, "Discard")
     question = admin.edited(progress, lambda said: said["text"].endswith("for good?"))
     admin.press(question, "Back")
-    again = admin.edited(progress, lambda said: admin.versions(said)[-1] == failed)
-    admin.press(again, "Discard")
+    admin.edited(progress, lambda said: admin.versions(said)[-1] == failed)
+    admin.press(failed, "Discard")
     admin.press(question, "Yes, discard")
     admin.edited(progress, lambda said: said["text"] == "Training discarded.")
 
