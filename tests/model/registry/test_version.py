@@ -192,7 +192,7 @@ def test_names_count_up_where_they_are_taken(tmp_path: Path) -> None:
     assert first.startswith("mlp-20")
     assert first.endswith("-1")
     assert second == first.removesuffix("1") + "2"
-    assert next_name("cnn", tmp_path).endswith("-1")
+    assert next_name("other", tmp_path).endswith("-1")
 
 
 def test_no_name_is_given_again_that_an_earlier_run_has(tmp_path: Path) -> None:
