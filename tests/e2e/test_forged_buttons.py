@@ -14,7 +14,7 @@ from tests.e2e.person import Json, Person
 from tests.e2e.running_bot import RunningBot
 from tests.e2e.waiting import wait_until
 
-UNMISSED = "Nobody misses what was refused"
+UNMISSED = "A refusal needs no answer"
 
 
 @pytest.fixture
