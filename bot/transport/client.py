@@ -1,4 +1,4 @@
-"""The bot's side of Telegram: how it sends, and how it makes way for another process."""
+"""The client of the Bot API: how it calls and polls, and how it yields to another process."""
 
 import json
 import logging
@@ -21,10 +21,10 @@ SEND_RETRIES: Final = 4
 """Attempts after Telegram asks to slow down."""
 
 CONNECTIONS: Final = 64
-"""Calls at a time; more wait for one to end."""
+"""Calls at a time; more wait."""
 
 TOKEN_PATIENCE: Final = 300.0
-"""Seconds in which Telegram may refuse the token that it took at the start: that may pass."""
+"""Seconds in which Telegram may refuse a token that it accepted at the start: that may pass."""
 
 OUTAGE_INTERVAL: Final = 600.0
 """Seconds between two warnings that Telegram cannot be reached at the start."""
@@ -33,11 +33,11 @@ Keep = Callable[[Sequence[Update]], Awaitable[None]]
 
 
 class RefusedTokenError(NetworkError):
-    """Telegram refuses the token that it took at the start."""
+    """Telegram refuses the token that it accepted at the start."""
 
 
 class TelegramRequest(HTTPXRequest):
-    """Calls Telegram; an answer that is cut short is a fault of the network like any other."""
+    """Calls Telegram; a truncated answer is a network error like any other."""
 
     def __init__(
         self, api_url: str, *, httpx_kwargs: dict[str, Any] | None = None, **options: Any
@@ -49,7 +49,7 @@ class TelegramRequest(HTTPXRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Parse an answer. The library would log one that is cut, with all that people wrote.
+        """Parse an answer. The library would log a truncated one, with people's messages in it.
 
         Raises:
             NetworkError: It is no JSON.
@@ -62,7 +62,7 @@ class TelegramRequest(HTTPXRequest):
 
 
 class PollRequest(TelegramRequest):
-    """Polls; one update that the library cannot read would cost all others of its poll."""
+    """Polls. One update that the library cannot parse must not lose the others of its poll."""
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -78,14 +78,14 @@ class PollRequest(TelegramRequest):
 
 
 class LoneBot(ExtBot[Any]):
-    """A bot that polls alone, and lets Telegram forget an update only once it is kept here.
+    """The client: it polls alone, and confirms updates to Telegram only after they are stored.
 
-    Telegram serves the newest of several pollers and tells the one before of a conflict.
-    Another poll of that one's, even its last at the end, would drive out the newest in turn.
+    Telegram serves the newest of several pollers and answers the older one with a conflict. If
+    that one polled again, even for the last time before it stops, it would displace the newest.
 
     Args:
-        settings: Where Telegram is, and the token.
-        keep: Writes updates down.
+        settings: Address of the Bot API, and the token.
+        keep: Stores updates.
     """
 
     def __init__(self, settings: Settings, keep: Keep) -> None:
@@ -120,12 +120,12 @@ class LoneBot(ExtBot[Any]):
 
     @property
     def rejected(self) -> bool:
-        """Whether Telegram has refused the token for too long to take it again."""
+        """Whether Telegram has refused the token for longer than `TOKEN_PATIENCE`."""
         return self._rejected
 
     @property
     def polled_at(self) -> float | None:
-        """When a poll last brought what could be kept, on the clock of `time.monotonic`."""
+        """When the updates of a poll were last stored, on the clock of `time.monotonic`."""
         return self._polled_at
 
     @property
@@ -160,11 +160,11 @@ class LoneBot(ExtBot[Any]):
         self._outage = reason
 
     async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
-        """Get updates as the library does and keep them; none once another process does.
+        """Get updates as the library does and store them; none once another process polls.
 
         Raises:
             TelegramError: Telegram, or the database, cannot be reached.
-            RefusedTokenError: Telegram refuses the token: the library would end polling for that.
+            RefusedTokenError: Telegram refuses the token. The library's error would end polling.
         """
         if self._replaced or self._rejected:
             return ()
@@ -175,7 +175,7 @@ class LoneBot(ExtBot[Any]):
             raise
         except InvalidToken:
             self._note_refusal()
-            raise RefusedTokenError("a token that was taken at the start") from None
+            raise RefusedTokenError("a token that was accepted at the start") from None
         self._refused_since = None
         await self._keep(updates)
         self._polled_at = time.monotonic()
@@ -196,12 +196,12 @@ class LoneBot(ExtBot[Any]):
         return file
 
     async def _do_post(self, endpoint: str, data: dict[str, Any], **options: Any) -> Any:
-        """Call Telegram as the library does; what was for a group goes where the group went.
+        """Call Telegram as the library does; messages to a group follow it if it has moved.
 
-        Messages have other numbers there: nothing is quoted, and nothing edited.
+        Messages have other numbers there, so nothing is quoted and nothing is edited.
 
         Raises:
-            TelegramError: It was refused, or Telegram cannot be reached.
+            TelegramError: The call was refused, or Telegram cannot be reached.
         """
         try:
             return await super()._do_post(endpoint, data, **options)

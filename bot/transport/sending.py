@@ -1,4 +1,4 @@
-"""Talking to Telegram despite what chats do: slow networks, double taps, buttons of last week."""
+"""Calls to Telegram that survive slow networks, double taps and outdated buttons."""
 
 import asyncio
 import logging
@@ -32,16 +32,16 @@ Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 
 STOP: Final = stop_after_attempt(5) | stop_after_delay(15.0)
-"""A duplicate is better than silence; whoever tries for longer keeps others waiting."""
+"""Stop after 5 attempts or 15 s. A duplicate answer is acceptable, a blocked queue is not."""
 
 WAIT: Final = wait_random_exponential(multiplier=1.0, max=8.0)
 """Seconds before the next attempt: up to 1, then up to 2, 4 and 8."""
 
 NOTICEABLE: Final = 2.0
-"""Seconds after which people may begin to wonder; most answers are there much sooner."""
+"""Seconds after which a chat shows that an answer is on its way; most answers are faster."""
 
 ACTION_INTERVAL: Final = 4.0
-"""Seconds after which Telegram is told again that an answer is on its way; it forgets in 5."""
+"""Seconds between two chat actions; Telegram shows each one for 5."""
 
 MOOT: Final = (
     "message is not modified",
@@ -67,12 +67,11 @@ MOOT: Final = (
     "not enough rights to send",
     "user_banned_in_channel",
 )
-"""What Telegram says where nobody misses anything: it is so already, nobody is there, or a forged
-button stands under a message without words; and where a group lets the bot say nothing, which only
-the group can mend.
+"""Refusals that need no answer and no report: nothing would change, the message or chat is gone, a
+forged button belongs to a message without text, or a group does not let the bot write.
 
-Source: tdlib/telegram-bot-api, Client.cpp, which passes the server's words in capitals on with
-400. That a person blocked the bot, or is gone, has 403, which the library calls Forbidden.
+Source: tdlib/telegram-bot-api, Client.cpp, which passes the server's errors in capitals on with
+status 400. If a person blocked the bot or is gone, the status is 403, the library's Forbidden.
 """
 
 NO_PICTURES: Final = (
@@ -80,24 +79,25 @@ NO_PICTURES: Final = (
     "chat_send_photos_forbidden",
     "chat_send_media_forbidden",
 )
-"""What Telegram says where a group takes words, but no pictures."""
+"""Refusals of groups that allow texts, but no pictures."""
 
 
 def may_work_later(error: BaseException | None) -> bool:
-    """Tell whether Telegram could not be reached, or asked to slow down; it may have heard.
+    """Return whether Telegram could not be reached, or asked to slow down.
 
-    A token that it took at the start it may refuse for a moment, or until the next start.
+    The call may have arrived all the same. Telegram may also refuse, for a moment, a token that it
+    accepted at the start.
     """
-    if isinstance(error, BadRequest):  # The library calls it a fault of the network.
+    if isinstance(error, BadRequest):  # In the library it is a kind of NetworkError.
         return False
     return isinstance(error, NetworkError | RetryAfter | InvalidToken)
 
 
 def is_moot(error: BaseException | None) -> bool:
-    """Tell whether nobody misses what Telegram refused."""
+    """Return whether a refusal of Telegram needs no answer and no report."""
     if isinstance(error, BadRequest):
         return _says_one_of(MOOT, error)
-    # What is sent follows a group that moved; what is edited has stayed behind.
+    # New messages follow a group that moved; messages to edit do not.
     return isinstance(error, Forbidden | ChatMigrated)
 
 
@@ -106,12 +106,12 @@ def _says_one_of(refusals: tuple[str, ...], error: BadRequest) -> bool:
 
 
 async def ask_surely(ask: Callable[[], Awaitable[Result]]) -> Result:
-    """Ask Telegram to send or fetch something, and again where the network may have lost it.
+    """Call Telegram, and call again if the network may have lost the call.
 
-    Where it asks to slow down, the library has waited already, as long as it should.
+    If Telegram asks to slow down, the library waits as long as it should.
 
     Raises:
-        TelegramError: It was refused, or did not work in several attempts.
+        TelegramError: The call was refused, or failed in all attempts.
     """
 
     async def attempt() -> Result:
@@ -121,15 +121,15 @@ async def ask_surely(ask: Callable[[], Awaitable[Result]]) -> Result:
         stop=STOP,
         wait=WAIT,
         retry=retry_if_exception(_got_lost),
-        before_sleep=_tell,
+        before_sleep=_log_attempt,
         reraise=True,
     )
     return await attempts(attempt)
 
 
-def _tell(attempt: RetryCallState) -> None:
+def _log_attempt(attempt: RetryCallState) -> None:
     error = attempt.outcome and attempt.outcome.exception()
-    log.info("Asking again after %s", type(error).__name__)
+    log.info("Calling again after %s", type(error).__name__)
 
 
 def _got_lost(error: BaseException) -> bool:
@@ -139,54 +139,54 @@ def _got_lost(error: BaseException) -> bool:
 async def reply_with_picture(
     message: Message, picture: InputFile | Path, caption: str, **options: Any
 ) -> Message:
-    """Reply with a picture, or with its caption alone where a group takes no pictures.
+    """Reply with a picture, or with its caption alone if a group allows no pictures.
 
     Args:
-        message: What is replied to.
-        picture: It may have to be sent several times.
-        caption: The words under it.
-        options: What `reply_photo` and `reply_text` both know.
+        message: The message to reply to.
+        picture: The picture, which may have to be sent several times.
+        caption: The text below it.
+        options: Options of both `reply_photo` and `reply_text`.
 
     Raises:
-        TelegramError: It was refused for another reason, or did not work in several attempts.
+        TelegramError: The call was refused for another reason, or failed in all attempts.
     """
     try:
         return await ask_surely(lambda: message.reply_photo(picture, caption=caption, **options))
     except BadRequest as error:
         if not _says_one_of(NO_PICTURES, error):
             raise
-        log.info("Words have to do without their picture: %s", error.message)
+        log.info("Sending the caption without its picture: %s", error.message)
     return await ask_surely(lambda: message.reply_text(caption, **options))
 
 
 async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
-    """Edit a message, unless it says the same already, or is not there any more.
+    """Edit a message, unless nothing would change or the message is gone.
 
     Raises:
-        TelegramError: It was refused for another reason, or did not work in several attempts.
+        TelegramError: The call was refused for another reason, or failed in all attempts.
     """
     with passing_over_moot():
         await ask_surely(edit)
 
 
 def message_of(query: CallbackQuery) -> Message | None:
-    """Find the message that a pressed button stands under; None where it is out of reach.
+    """Return the message that a pressed button belongs to; None if it is not accessible.
 
-    The library makes a `Message` of that as well, with nothing in it and a date of zero.
+    The library makes a `Message` of an inaccessible one too, empty and with a date of zero.
     """
     message = query.message
     return message if isinstance(message, Message) and message.is_accessible else None
 
 
 async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:
-    """Answer a pressed button, unless it was pressed while the bot was away for long.
+    """End a pressed button's waiting animation, unless the press is too old for that.
 
     Args:
-        query: What the button sent.
-        toast: What to show for a moment, if anything.
+        query: The query that Telegram sent.
+        toast: Text to show for a moment, if any.
 
     Raises:
-        TelegramError: It was refused for another reason, or did not work in several attempts.
+        TelegramError: The call was refused for another reason, or failed in all attempts.
     """
     with passing_over_moot():
         await ask_surely(lambda: query.answer(toast))
@@ -194,18 +194,18 @@ async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:
 
 @contextmanager
 def passing_over_moot() -> Iterator[None]:
-    """Go on where nobody misses what Telegram refused."""
+    """Log refusals that need no answer, instead of raising them."""
     try:
         yield
     except TelegramError as error:
         if not is_moot(error):
             raise
-        log.info("Nobody misses what was refused: %s", error.message)
+        log.info("A refusal needs no answer: %s", error.message)
 
 
 @asynccontextmanager
 async def showing_work(message: Message) -> AsyncIterator[None]:
-    """Show the sender that a picture is on its way, once it takes noticeably long."""
+    """Show in the chat that a picture is on its way, if that takes noticeably long."""
     task = asyncio.create_task(_show_work(message))
     try:
         yield
@@ -216,7 +216,7 @@ async def showing_work(message: Message) -> AsyncIterator[None]:
 async def _show_work(message: Message) -> None:
     await asyncio.sleep(NOTICEABLE)
     while True:
-        # A missed hint is no fault; the answer itself will tell.
+        # A missing hint is no error: the answer follows.
         with suppress(TelegramError):
             await message.reply_chat_action(ChatAction.UPLOAD_PHOTO)
         await asyncio.sleep(ACTION_INTERVAL)

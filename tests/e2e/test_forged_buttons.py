@@ -14,7 +14,7 @@ from tests.e2e.person import Json, Person
 from tests.e2e.running_bot import RunningBot
 from tests.e2e.waiting import wait_until
 
-UNMISSED = "Nobody misses what was refused"
+UNMISSED = "A refusal needs no answer"
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_language_is_chosen_in_a_group_without_touching_what_stands_there(
     said = in_a_group(admin)
 
     guest.press_data(said, "lang|tr")
-    guest.wait_for_toast("Bundan sonra seninle Türkçe konuşacağım.")
+    guest.wait_for_toast("Tamam, artık Türkçe konuşalım.")
 
     assert len(admin.versions(said)) == 1
     assert bot.complaints == []
