@@ -35,7 +35,7 @@ def main() -> int:
             return run_locally(arguments)
         return serve(load_settings())
     except SettingsError as error:
-        print("\n".join(error.faults), file=sys.stderr)
+        print("\n".join(error.errors), file=sys.stderr)
         return 2
     except RakamError as error:
         print(error, file=sys.stderr)

@@ -31,10 +31,10 @@ from bot.training.inputs import TrainingInputs
 from bot.training.notifier import TrainingReports
 from bot.training.resuming import ResumeHandlers
 from bot.training.verdicts import Verdicts
-from bot.transport.client import LoneBot
+from bot.transport.client import BotClient
 from bot.transport.context import App, Context
 from bot.transport.error_handler import ErrorHandler
-from bot.transport.error_reports import FaultReports
+from bot.transport.error_reports import ErrorReports
 from bot.transport.messages import Card
 from bot.transport.router import Router
 
@@ -44,7 +44,7 @@ def build_application(services: Services) -> App:
     processor = InboxUpdateProcessor(services.inbox, services.counters)
     application: App = (
         ApplicationBuilder()
-        .bot(LoneBot(services.settings, services.inbox.keep))
+        .bot(BotClient(services.settings, services.inbox.keep))
         .update_queue(InboxQueue(services.inbox, processor.cancel_soon))
         .concurrent_updates(processor)
         .context_types(ContextTypes(context=Context, bot_data=BotData))
@@ -56,9 +56,9 @@ def build_application(services: Services) -> App:
     )
     add_subjects(application, services)
     errors = ErrorHandler(
-        count=lambda kind: services.counters.faults.labels(kind).inc(),
+        count=lambda kind: services.counters.errors.labels(kind).inc(),
         postpone=services.inbox.postpone,
-        reports=FaultReports(),
+        reports=ErrorReports(),
         admin_ids=services.settings.admin_ids,
         languages=services.languages,
     )

@@ -38,11 +38,11 @@ KEY_BYTES: Final = 32
 
 
 class SettingsError(Exception):
-    """The settings cannot be used; `faults` has one line for each error."""
+    """The settings cannot be used; `errors` has one line for each error."""
 
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = faults
+    def __init__(self, errors: list[str]) -> None:
+        super().__init__("; ".join(errors))
+        self.errors = errors
 
 
 class Settings(BaseModel):
@@ -166,7 +166,7 @@ def load_settings(**overrides: object) -> Settings:
     except OperatorError as error:
         raise SettingsError([f"{error}"]) from None
     except ValidationError as error:
-        raise SettingsError([_report(fault) for fault in error.errors()]) from None
+        raise SettingsError([_report(detail) for detail in error.errors()]) from None
 
 
 def _is_address(url: str, *schemes: str) -> bool:
@@ -179,12 +179,12 @@ def _is_address(url: str, *schemes: str) -> bool:
         return False
 
 
-def _report(fault: ErrorDetails) -> str:
+def _report(detail: ErrorDetails) -> str:
     """Write an error of pydantic in one line that names the variable."""
-    name = str(fault["loc"][0]).upper()
-    if fault["type"] == "missing":
+    name = str(detail["loc"][0]).upper()
+    if detail["type"] == "missing":
         return f"{name} {WANTED['missing']}"
-    message = WANTED.get(fault["type"], fault["msg"].removeprefix("Value error, "))
+    message = WANTED.get(detail["type"], detail["msg"].removeprefix("Value error, "))
     return f"{name}: {message}"
 
 

@@ -107,7 +107,7 @@ def test_the_workflow_runs_the_readmes_test_command_on_every_python_that_rakam_k
 
 def test_the_board_asks_for_metrics_that_there_are_and_for_all_of_our_own() -> None:
     counters = Counters()
-    counters.faults.labels("TimedOut").inc()
+    counters.errors.labels("TimedOut").inc()
     health = Health(model="cnn-1", checks={"database": WELL}, waiting=0, poll_age=1.0)
     told = write_metrics(counters, health, is_training=False).decode()
 

@@ -17,7 +17,7 @@ from bot.feedback.reviews import Reviews
 from bot.i18n import Words
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
-from bot.transport.sending import ask_surely, edit_if_changed
+from bot.transport.sending import call_with_retry, edit_if_changed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +163,7 @@ async def _ask(answered: Message, words: Words) -> None:
         "28×28 pictures of single digits, never your photo. You can change your mind any time: "
         "/privacy."
     )
-    await ask_surely(lambda: answered.reply_text(question, reply_markup=keyboard))
+    await call_with_retry(lambda: answered.reply_text(question, reply_markup=keyboard))
 
 
 def _allowed(words: Words) -> str:

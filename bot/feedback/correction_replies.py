@@ -16,7 +16,7 @@ from bot.feedback.permission import Permission
 from bot.i18n import Words
 from bot.transport.context import Context
 from bot.transport.languages import Languages
-from bot.transport.sending import ask_surely
+from bot.transport.sending import call_with_retry
 
 TIMES: Final = 2
 MORE: Final = 10
@@ -70,7 +70,7 @@ class CorrectionReplies:
         refusal = await self._correct(message, answered, words)
         if refusal is not None:
             here = ReplyParameters(message.message_id, allow_sending_without_reply=True)
-            await ask_surely(lambda: message.reply_text(refusal, reply_parameters=here))
+            await call_with_retry(lambda: message.reply_text(refusal, reply_parameters=here))
 
     async def _correct(self, message: Message, answered: Message, words: Words) -> str | None:
         """Correct an answer.

@@ -10,7 +10,7 @@ from bot.feedback.captions import TOTAL_MARK, total_note, with_mark
 from bot.feedback.editing import edit_answer
 from bot.feedback.numbers import add_up, as_csv
 from bot.transport.buttons import Press
-from bot.transport.sending import ask_surely
+from bot.transport.sending import call_with_retry
 
 FILE_NAME: Final = "numbers.csv"
 
@@ -35,7 +35,7 @@ class NumberHandlers:
             await press.acknowledge()
             here = ReplyParameters(message.message_id, allow_sending_without_reply=True)
             file = InputFile(as_csv(text, words.language), FILE_NAME)
-            await ask_surely(lambda: message.reply_document(file, reply_parameters=here))
+            await call_with_retry(lambda: message.reply_document(file, reply_parameters=here))
             return None
         total = add_up(text)
         if total is None:

@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 from bot.database import RecordedAnswer
 from bot.feedback.answer_log import AnswerLog
 from bot.i18n import Words
-from bot.transport.sending import ask_surely
+from bot.transport.sending import call_with_retry
 
 STAND_INS: Final = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})
 """Telegram's senders for people who post as their group or as a channel; they press nothing."""
@@ -76,7 +76,7 @@ class Permission:
 
 async def _is_group_admin(message: Message, person_id: int) -> bool:
     try:
-        member = await ask_surely(lambda: message.chat.get_member(person_id))
+        member = await call_with_retry(lambda: message.chat.get_member(person_id))
     except TelegramError:  # The bot may not see the members.
         return False
     return member.status in RULERS

@@ -13,7 +13,7 @@ from bot.transport.buttons import Press
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.router import Router
-from bot.transport.sending import ask_surely
+from bot.transport.sending import call_with_retry
 
 
 class ReviewHandlers:
@@ -44,7 +44,7 @@ class ReviewHandlers:
         if message.chat.type == ChatType.PRIVATE:
             await self._reviews.start(message, words)
         else:
-            await ask_surely(lambda: message.reply_text(_private(words)))
+            await call_with_retry(lambda: message.reply_text(_private(words)))
 
     async def on_button(self, press: Press[ReviewChoice]) -> str | None:
         """Do what a button says, then show the new state."""

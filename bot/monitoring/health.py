@@ -13,7 +13,7 @@ from typing import Final, Protocol, TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.inbox.inbox import Inbox
-from bot.transport.client import LoneBot
+from bot.transport.client import BotClient
 from bot.transport.counters import Counters
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class TelegramContact:
         listens: Returns whether the webhook listens; None if the bot polls.
     """
 
-    def __init__(self, bot: LoneBot, *, listens: Callable[[], bool] | None) -> None:
+    def __init__(self, bot: BotClient, *, listens: Callable[[], bool] | None) -> None:
         self._bot = bot
         self._listens = listens
         self._started = time.monotonic()

@@ -17,7 +17,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.i18n import LANGUAGES, Words
 from bot.people.texts import command_descriptions
-from bot.transport.client import LoneBot
+from bot.transport.client import BotClient
 from bot.transport.languages import Languages
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class CommandMenus:
         languages: Finds the words for a person.
     """
 
-    def __init__(self, bot: LoneBot, *, admin_ids: Collection[int], languages: Languages) -> None:
+    def __init__(self, bot: BotClient, *, admin_ids: Collection[int], languages: Languages) -> None:
         self._bot = bot
         self._admin_ids = admin_ids
         self._languages = languages

@@ -20,7 +20,7 @@ from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.messages import send_card
 from bot.transport.router import Router
-from bot.transport.sending import ask_surely, edit_if_changed
+from bot.transport.sending import call_with_retry, edit_if_changed
 
 LANGUAGE_NAMES: Final[dict[Language, str]] = {"en": "English", "tr": "Türkçe"}
 """Each language's own name."""
@@ -108,7 +108,7 @@ class CommandHandlers:
         """Send the example photo, and answer it as if the person had sent it."""
         await press.acknowledge()
         photo, message = self._example.photo, press.message
-        await ask_surely(lambda: message.reply_photo(photo))
+        await call_with_retry(lambda: message.reply_photo(photo))
         await send_card(message, await self._example.answer(press.words))
 
     async def on_help(self, update: Update, _context: Context) -> None:
@@ -153,4 +153,4 @@ class CommandHandlers:
 async def _say(update: Update, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
     message = update.effective_message
     if message is not None:
-        await ask_surely(lambda: message.reply_text(text, reply_markup=keyboard))
+        await call_with_retry(lambda: message.reply_text(text, reply_markup=keyboard))

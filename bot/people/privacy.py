@@ -17,7 +17,7 @@ from bot.transport.callback_data import CallbackData
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.router import Router
-from bot.transport.sending import ask_surely, edit_if_changed
+from bot.transport.sending import call_with_retry, edit_if_changed
 
 DOCUMENT_NAME = "rakam.json"
 
@@ -92,7 +92,7 @@ class PrivacyHandlers:
         text, keyboard = privacy_text(words), None
         if message.chat.type == ChatType.PRIVATE:
             text, keyboard = await self._privacy_of(person.id, words)
-        await ask_surely(
+        await call_with_retry(
             lambda: message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
         )
 
@@ -130,14 +130,14 @@ class PrivacyHandlers:
         document = await self._data.describe(person.id)
         if document is None:
             nothing = words._("I keep nothing about you.")
-            await ask_surely(lambda: message.reply_text(nothing))
+            await call_with_retry(lambda: message.reply_text(nothing))
             return
         file = InputFile(document, DOCUMENT_NAME)
         caption = words._(
             "Everything I keep about you. To see a digit, paste its “data:image…” text into your "
             "browser's address bar."
         )
-        await ask_surely(lambda: message.reply_document(file, caption=caption))
+        await call_with_retry(lambda: message.reply_document(file, caption=caption))
 
     async def on_forget(self, update: Update, _context: Context) -> None:
         """Ask for confirmation before everything about a person is deleted."""
@@ -152,7 +152,7 @@ class PrivacyHandlers:
         yes = ForgetChoice(answer="yes").button(words._("Yes, delete it"))
         no = ForgetChoice(answer="no").button(words._("No"))
         keyboard = InlineKeyboardMarkup([[yes, no]])
-        await ask_surely(lambda: message.reply_text(question, reply_markup=keyboard))
+        await call_with_retry(lambda: message.reply_text(question, reply_markup=keyboard))
 
     async def on_forget_choice(self, press: Press[ForgetChoice]) -> str | None:
         """Delete everything about a person, or nothing."""
@@ -177,7 +177,7 @@ class PrivacyHandlers:
         words = await self._languages.words_for(update)
         if message.chat.type == ChatType.PRIVATE:
             return message, person, words
-        await ask_surely(lambda: message.reply_text(private_only(words)))
+        await call_with_retry(lambda: message.reply_text(private_only(words)))
         return None
 
 

@@ -18,7 +18,7 @@ from bot.photos.attachments import Attachment, download_once, picture_in
 from bot.photos.limits import Admission, PhotoLimits
 from bot.photos.texts import photo_error, too_large, too_many
 from bot.transport.counters import Counters
-from bot.transport.sending import ask_surely, reply_with_picture, showing_work
+from bot.transport.sending import call_with_retry, reply_with_picture, showing_work
 from model.errors import PhotoError
 
 CHART_NAME: Final = "reading.png"
@@ -115,7 +115,7 @@ class PhotoAnswers:
             answer_photo, words=request.words, turns=request.turns, may_turn=request.may_turn
         )
         try:
-            return await self._pool.run(lambda: ask_surely(download), work)
+            return await self._pool.run(lambda: call_with_retry(download), work)
         except PhotoError as error:
             return Answer(outcome=ERROR, caption=photo_error(error, request.words))
 
@@ -133,7 +133,9 @@ class PhotoAnswers:
         await self._record(answer, sent, request)
         if not answer.is_whole:
             file = InputFile(answer.text.encode(), TEXT_NAME)
-            await ask_surely(lambda: sent.reply_document(file, reply_parameters=_reply_to(sent)))
+            await call_with_retry(
+                lambda: sent.reply_document(file, reply_parameters=_reply_to(sent))
+            )
 
     async def _record(self, answer: Answer, sent: Message, request: PhotoRequest) -> None:
         asker = request.update.effective_user
@@ -158,13 +160,15 @@ class PhotoAnswers:
 
 async def say(text: str, message: Message) -> Message:
     """Reply to a message with plain text."""
-    return await ask_surely(lambda: message.reply_text(text, reply_parameters=_reply_to(message)))
+    return await call_with_retry(
+        lambda: message.reply_text(text, reply_parameters=_reply_to(message))
+    )
 
 
 async def _send(answer: Answer, message: Message) -> Message:
     reply, keyboard = _reply_to(message), answer.keyboard
     if answer.chart is None:
-        return await ask_surely(
+        return await call_with_retry(
             lambda: message.reply_text(
                 answer.caption, reply_markup=keyboard, reply_parameters=reply
             )

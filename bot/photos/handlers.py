@@ -27,7 +27,7 @@ from bot.transport.buttons import Press
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.router import Router
-from bot.transport.sending import ask_surely, edit_if_changed
+from bot.transport.sending import call_with_retry, edit_if_changed
 
 REMEMBERED: Final = 1000
 """Latest messages whose pictures are known to be answered, so that an edit can be compared."""
@@ -173,4 +173,4 @@ class PhotoHandlers:
 async def _sum_up(album: Album, words: Words) -> None:
     """List what was read in an album."""
     summary = album_summary(album.results, words)
-    await ask_surely(lambda: album.first.reply_text(summary, parse_mode=ParseMode.HTML))
+    await call_with_retry(lambda: album.first.reply_text(summary, parse_mode=ParseMode.HTML))

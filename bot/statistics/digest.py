@@ -11,7 +11,7 @@ from telegram.ext import JobQueue
 from bot.database import DigestStore
 from bot.statistics.gather import DAY, Period
 from bot.statistics.handlers import StatisticsCards
-from bot.transport.client import LoneBot
+from bot.transport.client import BotClient
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.messages import post_card
@@ -61,7 +61,7 @@ class Digest:
     async def _check(self, context: Context) -> None:
         await self.send_if_due(context.bot, datetime.now(UTC))
 
-    async def send_if_due(self, bot: LoneBot, now: datetime) -> None:
+    async def send_if_due(self, bot: BotClient, now: datetime) -> None:
         """Send the digest if it is due and no process has sent it.
 
         The row of the week is a claim that other processes respect while this one is alive. If no
@@ -73,7 +73,7 @@ class Digest:
         if any([await self._send_to(admin, bot) for admin in self._admin_ids]):
             await self._sent.keep_sent(week)
 
-    async def _send_to(self, admin: int, bot: LoneBot) -> bool:
+    async def _send_to(self, admin: int, bot: BotClient) -> bool:
         """Send the digest in the language of an admin; return whether that worked."""
         card = await self._cards.compose(Period.WEEK, await self._languages.words_of(admin))
         try:

@@ -30,7 +30,7 @@ from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.messages import Card, send_card, turn_into
 from bot.transport.router import Router
-from bot.transport.sending import ask_surely, showing_work
+from bot.transport.sending import call_with_retry, showing_work
 from model.registry.registry import ModelRegistry
 
 SERIES: Final = "csv"
@@ -124,7 +124,7 @@ class StatisticsHandlers:
             usage = words._(
                 "/stats today, 7d, 30d or all – as a picture\n/stats csv – every day, as a file"
             )
-            await ask_surely(lambda: message.reply_text(usage))
+            await call_with_retry(lambda: message.reply_text(usage))
 
     async def on_period(self, press: Press[StatisticsChoice]) -> None:
         """Show another period instead of the current one."""
@@ -137,13 +137,13 @@ class StatisticsHandlers:
         days = await gather_slots(self._store, Period.ALL, datetime.now(UTC))
         if not days:
             nothing = words._("No photos in this period.")
-            await ask_surely(lambda: message.reply_text(nothing))
+            await call_with_retry(lambda: message.reply_text(nothing))
             return
         series = InputFile(write_series(days), SERIES_FILE_NAME)
         caption = words.ngettext(
             "{count} day, one per line (UTC)", "{count} days, one per line (UTC)", len(days)
         ).format(count=words.count(len(days)))
-        await ask_surely(lambda: message.reply_document(series, caption=caption))
+        await call_with_retry(lambda: message.reply_document(series, caption=caption))
 
 
 def _draw(statistics: Statistics, texts: StatisticsTexts) -> bytes:

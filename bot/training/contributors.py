@@ -3,9 +3,9 @@
 from collections import Counter
 
 from bot.training.trainer import Trainer
-from bot.transport.client import LoneBot
+from bot.transport.client import BotClient
 from bot.transport.languages import Languages
-from bot.transport.notifier import Audience
+from bot.transport.notifier import Notifier
 
 
 class Contributors:
@@ -19,7 +19,7 @@ class Contributors:
         trainer: Runs the sending in the background, until the bot stops.
     """
 
-    def __init__(self, *, bot: LoneBot, languages: Languages, trainer: Trainer) -> None:
+    def __init__(self, *, bot: BotClient, languages: Languages, trainer: Trainer) -> None:
         self._bot = bot
         self._languages = languages
         self._trainer = trainer
@@ -43,4 +43,4 @@ class Contributors:
                 "The model I use from now on learned from {count} of your digits. Thank you!",
                 count,
             ).format(count=count)
-            await Audience(bot=self._bot, chat_id=person_id, words=words).say(thanks)
+            await Notifier(bot=self._bot, chat_id=person_id, words=words).say(thanks)

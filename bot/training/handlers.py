@@ -36,7 +36,7 @@ from bot.transport.buttons import Press
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.router import Router
-from bot.transport.sending import ask_surely
+from bot.transport.sending import call_with_retry
 from model.training.job.protocol import Failed, Reason
 
 Offer = tuple[str, InlineKeyboardMarkup | None]
@@ -84,7 +84,7 @@ class TrainingHandlers:
             return
         words = await self._languages.words_for(update)
         text, keyboard = await self._offer(context.args or [], person.id, words)
-        await ask_surely(
+        await call_with_retry(
             lambda: message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
         )
 
@@ -158,7 +158,7 @@ class TrainingHandlers:
         text = words._("No training is running.")
         if training is not None:
             text = await self._stop(training, words)
-        await ask_surely(lambda: message.reply_text(text))
+        await call_with_retry(lambda: message.reply_text(text))
 
     async def _stop(self, training: Training, words: Words) -> str:
         if await self._trainer.stop(training):
@@ -189,5 +189,5 @@ class TrainingHandlers:
         await press.acknowledge()
         drawn = await draw_pictures(training.folder, press.words.language, "curves")
         for curves in drawn.values():
-            await ask_surely(lambda picture=curves: press.message.reply_photo(picture))  # type: ignore[misc]
+            await call_with_retry(lambda picture=curves: press.message.reply_photo(picture))  # type: ignore[misc]
         return None

@@ -19,8 +19,8 @@ from bot.training.texts import describe_end, describe_failure, describe_progress
 from bot.training.trainer import Trainer, Training
 from bot.training.verdicts import Verdicts
 from bot.transport.buttons import Press
-from bot.transport.client import LoneBot
-from bot.transport.notifier import Audience
+from bot.transport.client import BotClient
+from bot.transport.notifier import Notifier
 from model.errors import OperatorError
 from model.training.job.protocol import Failed, Finished, Started
 
@@ -40,20 +40,20 @@ class TrainingReports:
         verdicts: Decides on new versions.
     """
 
-    def __init__(self, *, bot: LoneBot, trainer: Trainer, verdicts: Verdicts) -> None:
+    def __init__(self, *, bot: BotClient, trainer: Trainer, verdicts: Verdicts) -> None:
         self._bot = bot
         self._trainer = trainer
         self._verdicts = verdicts
 
-    def audience(self, chat_id: int, words: Words) -> Audience:
+    def notifier(self, chat_id: int, words: Words) -> Notifier:
         """Address a chat in a language."""
-        return Audience(bot=self._bot, chat_id=chat_id, words=words)
+        return Notifier(bot=self._bot, chat_id=chat_id, words=words)
 
     def follow(self, training: Training, press: Press[TrainingPlan] | Press[ResumeChoice]) -> None:
         """Turn the message of the pressed button into the progress message of a training."""
         notifier = TrainingNotifier(
             training,
-            self.audience(press.message.chat_id, press.words),
+            self.notifier(press.message.chat_id, press.words),
             press.message.message_id,
             trainer=self._trainer,
             verdicts=self._verdicts,
@@ -66,7 +66,7 @@ class TrainingNotifier:
 
     Args:
         training: The training.
-        audience: The chat.
+        notifier: The chat.
         message_id: The message that becomes the progress message, the one of the pressed button.
         trainer: Deletes what the training leaves behind.
         verdicts: Decides on the new version.
@@ -75,14 +75,14 @@ class TrainingNotifier:
     def __init__(
         self,
         training: Training,
-        audience: Audience,
+        notifier: Notifier,
         message_id: int | None,
         *,
         trainer: Trainer,
         verdicts: Verdicts,
     ) -> None:
         self._training = training
-        self._audience = audience
+        self._notifier = notifier
         self._message_id = message_id
         self._trainer = trainer
         self._verdicts = verdicts
@@ -118,10 +118,10 @@ class TrainingNotifier:
 
     async def _explain(self, started: Started) -> None:
         """Explain the data and the network, and let a new message show the progress."""
-        audience, words, loading = self._audience, self._audience.words, self._message_id
+        notifier, words, loading = self._notifier, self._notifier.words, self._message_id
         samples = await draw_pictures(self._training.folder, words.language, "samples")
-        await audience.show(list(samples.values()), explain_data(started, words))
-        await audience.say(explain_network(started, words))
+        await notifier.show(list(samples.values()), explain_data(started, words))
+        await notifier.say(explain_network(started, words))
         self._message_id = None
         await self._show_progress()
         if loading is not None:
@@ -130,24 +130,24 @@ class TrainingNotifier:
                 "Training {network} for {count} epochs, step by step:",
                 self._state.request.epochs,
             ).format(network="<b>mlp</b>", count=self._state.request.epochs)
-            await audience.revise(loading, plan)
+            await notifier.revise(loading, plan)
 
     async def _show_progress(self) -> None:
         """Bring the progress message up to date, or send it."""
-        words = self._audience.words
+        words = self._notifier.words
         text = describe_progress(self._training, words)
         if text == self._shown or self._training.ended.is_set():
             return
         self._shown = text
         keyboard = progress_keyboard(self._training, words)
         if self._message_id is None:
-            self._message_id = await self._audience.say(text, keyboard)
+            self._message_id = await self._notifier.say(text, keyboard)
         else:
-            await self._audience.revise(self._message_id, text, keyboard)
+            await self._notifier.revise(self._message_id, text, keyboard)
 
     async def _report_end(self) -> None:
         """Replace the progress by how the training ended, then show the results."""
-        training, words, ending = self._training, self._audience.words, self._state.ending
+        training, words, ending = self._training, self._notifier.words, self._state.ending
         keyboard = None
         if isinstance(ending, Finished):
             text = describe_end(ending, self._state, words)
@@ -159,16 +159,16 @@ class TrainingNotifier:
             text = describe_failure(ending, words)
             keyboard = failure_keyboard(training.number, ending, words)
         if self._message_id is None:
-            await self._audience.say(text, keyboard)
+            await self._notifier.say(text, keyboard)
         else:
-            await self._audience.revise(self._message_id, text, keyboard)
+            await self._notifier.revise(self._message_id, text, keyboard)
         if isinstance(ending, Finished):
             await self._show_results(ending)
         if keyboard is None and not training.interrupted:
             await self._trainer.clear(training.folder)
 
     async def _show_results(self, finished: Finished) -> None:
-        audience, words = self._audience, self._audience.words
+        notifier, words = self._notifier, self._notifier.words
         names = (*ALBUM, PREDICTIONS) if self._state.is_lesson else ALBUM
         pictures = await draw_pictures(self._training.folder, words.language, *names)
         if pictures:
@@ -177,9 +177,9 @@ class TrainingNotifier:
         caption = describe_result(finished, self._state, words)
         album = [pictures[name] for name in ALBUM if name in pictures]
         if self._state.is_lesson:
-            await audience.show(album, f"{caption}\n\n{explain_curves(words)}")
+            await notifier.show(album, f"{caption}\n\n{explain_curves(words)}")
             strip = [pictures[PREDICTIONS]] if PREDICTIONS in pictures else []
-            await audience.show(strip, explain_test(finished, words))
+            await notifier.show(strip, explain_test(finished, words))
         else:
-            await audience.show(album, caption)
-        await audience.say(*await self._verdicts.conclude(self._training, finished, words))
+            await notifier.show(album, caption)
+        await notifier.say(*await self._verdicts.conclude(self._training, finished, words))

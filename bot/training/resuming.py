@@ -56,7 +56,7 @@ class ResumeHandlers:
                 "Training {network} was interrupted when I was shut down. You can continue from "
                 "its last finished epoch."
             ).format(network=run.architecture)
-            await self._reports.audience(admin, words).say(text, resume_keyboard(run.id, words))
+            await self._reports.notifier(admin, words).say(text, resume_keyboard(run.id, words))
 
     async def on_resume(self, press: Press[ResumeChoice]) -> str | None:
         """Resume or discard an interrupted training; discarding is confirmed first."""

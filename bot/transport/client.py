@@ -77,7 +77,7 @@ class PollRequest(TelegramRequest):
         return answer
 
 
-class LoneBot(ExtBot[Any]):
+class BotClient(ExtBot[Any]):
     """The client: it polls alone, and confirms updates to Telegram only after they are stored.
 
     Telegram serves the newest of several pollers and answers the older one with a conflict. If

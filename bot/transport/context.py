@@ -4,12 +4,12 @@ from typing import Any
 
 from telegram.ext import Application, CallbackContext
 
-from bot.transport.client import LoneBot
+from bot.transport.client import BotClient
 
 
-class Context(CallbackContext[LoneBot, dict[Any, Any], dict[Any, Any], Any]):
+class Context(CallbackContext[BotClient, dict[Any, Any], dict[Any, Any], Any]):
     """The context of an update."""
 
 
-App = Application[LoneBot, Context, dict[Any, Any], dict[Any, Any], Any, Any]
+App = Application[BotClient, Context, dict[Any, Any], dict[Any, Any], Any, Any]
 """The application; its `bot_data` belongs to the composition root."""

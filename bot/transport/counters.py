@@ -30,7 +30,7 @@ class Counters:
         photos: Answered photos by outcome.
         answers: Seconds from taking a photo to sending its answer.
         steps: Seconds by step of an answer.
-        faults: Errors that no handler expected, by class name.
+        errors: Errors that no handler expected, by class name.
     """
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Counters:
         self.photos = Counter(
             "rakam_photos", "Photos that were answered.", ["outcome"], registry=self.registry
         )
-        self.faults = Counter(
+        self.errors = Counter(
             "rakam_faults", "Errors that no handler expected.", ["kind"], registry=self.registry
         )
         self.answers = Histogram(

@@ -10,9 +10,9 @@ from telegram.error import Conflict, NetworkError, TelegramError
 
 from bot.i18n import Words
 from bot.transport.context import Context
-from bot.transport.error_reports import FaultReports
+from bot.transport.error_reports import ErrorReports
 from bot.transport.languages import Languages
-from bot.transport.sending import ask_surely, is_moot, may_work_later
+from bot.transport.sending import call_with_retry, is_harmless, may_work_later
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class ErrorHandler:
         *,
         count: Callable[[str], None],
         postpone: Callable[[object], bool],
-        reports: FaultReports,
+        reports: ErrorReports,
         admin_ids: Collection[int],
         languages: Languages,
     ) -> None:
@@ -46,7 +46,7 @@ class ErrorHandler:
     async def on_error(self, update: object, context: Context) -> None:
         """Log an error, apologize to its sender, and report some errors to the admins."""
         error = context.error
-        if is_moot(error):
+        if is_harmless(error):
             log.info("No answer is needed or possible: %s", error)
             return
         if may_work_later(error) and self._postpone(update):
@@ -70,7 +70,7 @@ class ErrorHandler:
             "person who runs me this number: {error_id}."
         ).format(error_id=error_id)
         try:
-            await ask_surely(lambda: message.reply_text(apology))
+            await call_with_retry(lambda: message.reply_text(apology))
         except TelegramError as error:
             log.warning("No apology could be sent for %s: %s", error_id, type(error).__name__)
 
@@ -81,7 +81,7 @@ class ErrorHandler:
         for admin in self._admin_ids:
             report = _write_report(error_id, kind, left_out, await self._languages.words_of(admin))
             try:
-                await ask_surely(partial(context.bot.send_message, admin, report))
+                await call_with_retry(partial(context.bot.send_message, admin, report))
             except TelegramError as error:
                 log.warning("An admin was not told of %s: %s", error_id, type(error).__name__)
 

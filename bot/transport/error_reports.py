@@ -10,7 +10,7 @@ LIMIT: Final = RateLimitItemPerMinute(5, 10)
 """Reports in ten minutes, counted from the first of them."""
 
 
-class FaultReports:
+class ErrorReports:
     """Decide whether an error is reported. Not thread-safe: call it in the event loop only."""
 
     def __init__(self) -> None:

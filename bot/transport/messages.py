@@ -6,8 +6,8 @@ from typing import Final
 from telegram import CallbackQuery, InlineKeyboardMarkup, InputFile, InputMediaPhoto, Message
 from telegram.constants import ParseMode
 
-from bot.transport.client import LoneBot
-from bot.transport.sending import ask_surely, edit_if_changed, reply_with_picture
+from bot.transport.client import BotClient
+from bot.transport.sending import call_with_retry, edit_if_changed, reply_with_picture
 
 FILE_NAME: Final = "rakam.png"
 
@@ -32,13 +32,13 @@ async def send_card(message: Message, card: Card) -> Message:
     )
 
 
-async def post_card(bot: LoneBot, chat_id: int, card: Card) -> None:
+async def post_card(bot: BotClient, chat_id: int, card: Card) -> None:
     """Send a card to a chat.
 
     Raises:
         TelegramError: It was refused, or did not work in several attempts.
     """
-    await ask_surely(
+    await call_with_retry(
         lambda: bot.send_photo(
             chat_id,
             InputFile(card.picture, FILE_NAME),

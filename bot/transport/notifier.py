@@ -10,14 +10,14 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.i18n import Words
-from bot.transport.client import LoneBot
-from bot.transport.sending import ask_surely, edit_if_changed
+from bot.transport.client import BotClient
+from bot.transport.sending import call_with_retry, edit_if_changed
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Audience:
+class Notifier:
     """A chat and its language; a blocked bot or a deleted message raises nothing.
 
     Attributes:
@@ -26,14 +26,14 @@ class Audience:
         words: In the language of the reader.
     """
 
-    bot: LoneBot
+    bot: BotClient
     chat_id: int
     words: Words
 
     async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int | None:
         """Send an HTML text; return the number of the message, or None if that failed."""
         with _logging_failures():
-            message = await ask_surely(
+            message = await call_with_retry(
                 lambda: self.bot.send_message(
                     self.chat_id, text, parse_mode=ParseMode.HTML, reply_markup=keyboard
                 )
@@ -63,14 +63,14 @@ class Audience:
             return
         with _logging_failures():
             if len(pictures) == 1:
-                await ask_surely(
+                await call_with_retry(
                     lambda: self.bot.send_photo(
                         self.chat_id, pictures[0], caption, parse_mode=ParseMode.HTML
                     )
                 )
                 return
             media = [InputMediaPhoto(picture) for picture in pictures]
-            await ask_surely(
+            await call_with_retry(
                 lambda: self.bot.send_media_group(
                     self.chat_id, media, caption=caption, parse_mode=ParseMode.HTML
                 )

@@ -20,7 +20,7 @@ def open_port(setting: str, host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
-        fault = f"{setting}: {port} cannot be used ({error.strerror})"
-        raise SettingsError([fault]) from error
+        message = f"{setting}: {port} cannot be used ({error.strerror})"
+        raise SettingsError([message]) from error
     listener.settimeout(0.0)
     return listener

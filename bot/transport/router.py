@@ -11,7 +11,7 @@ from bot.i18n import Words
 from bot.transport.buttons import Data, Press
 from bot.transport.context import Context
 from bot.transport.languages import Languages
-from bot.transport.sending import acknowledge, ask_surely, message_of
+from bot.transport.sending import acknowledge, call_with_retry, message_of
 
 OnCommand = Callable[[Update, Context], Coroutine[Any, Any, None]]
 OnPress = Callable[[Press[Data]], Awaitable[str | None]]
@@ -46,7 +46,7 @@ class Router:
                 await on_command(update, context)
             elif message is not None:
                 refusal = _refusal(await self._languages.words_for(update))
-                await ask_surely(lambda: message.reply_text(refusal))
+                await call_with_retry(lambda: message.reply_text(refusal))
 
         return self.command(name, admit)
 

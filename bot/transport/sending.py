@@ -43,7 +43,7 @@ NOTICEABLE: Final = 2.0
 ACTION_INTERVAL: Final = 4.0
 """Seconds between two chat actions; Telegram shows each one for 5."""
 
-MOOT: Final = (
+HARMLESS: Final = (
     "message is not modified",
     "message to edit not found",
     "message can't be edited",
@@ -93,10 +93,10 @@ def may_work_later(error: BaseException | None) -> bool:
     return isinstance(error, NetworkError | RetryAfter | InvalidToken)
 
 
-def is_moot(error: BaseException | None) -> bool:
+def is_harmless(error: BaseException | None) -> bool:
     """Return whether a refusal of Telegram needs no answer and no report."""
     if isinstance(error, BadRequest):
-        return _says_one_of(MOOT, error)
+        return _says_one_of(HARMLESS, error)
     # New messages follow a group that moved; messages to edit do not.
     return isinstance(error, Forbidden | ChatMigrated)
 
@@ -105,7 +105,7 @@ def _says_one_of(refusals: tuple[str, ...], error: BadRequest) -> bool:
     return any(refusal in error.message.lower() for refusal in refusals)
 
 
-async def ask_surely(ask: Callable[[], Awaitable[Result]]) -> Result:
+async def call_with_retry(ask: Callable[[], Awaitable[Result]]) -> Result:
     """Call Telegram, and call again if the network may have lost the call.
 
     If Telegram asks to slow down, the library waits as long as it should.
@@ -151,12 +151,14 @@ async def reply_with_picture(
         TelegramError: The call was refused for another reason, or failed in all attempts.
     """
     try:
-        return await ask_surely(lambda: message.reply_photo(picture, caption=caption, **options))
+        return await call_with_retry(
+            lambda: message.reply_photo(picture, caption=caption, **options)
+        )
     except BadRequest as error:
         if not _says_one_of(NO_PICTURES, error):
             raise
         log.info("Sending the caption without its picture: %s", error.message)
-    return await ask_surely(lambda: message.reply_text(caption, **options))
+    return await call_with_retry(lambda: message.reply_text(caption, **options))
 
 
 async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
@@ -165,8 +167,8 @@ async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
     Raises:
         TelegramError: The call was refused for another reason, or failed in all attempts.
     """
-    with passing_over_moot():
-        await ask_surely(edit)
+    with ignoring_harmless():
+        await call_with_retry(edit)
 
 
 def message_of(query: CallbackQuery) -> Message | None:
@@ -188,17 +190,17 @@ async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:
     Raises:
         TelegramError: The call was refused for another reason, or failed in all attempts.
     """
-    with passing_over_moot():
-        await ask_surely(lambda: query.answer(toast))
+    with ignoring_harmless():
+        await call_with_retry(lambda: query.answer(toast))
 
 
 @contextmanager
-def passing_over_moot() -> Iterator[None]:
+def ignoring_harmless() -> Iterator[None]:
     """Log refusals that need no answer, instead of raising them."""
     try:
         yield
     except TelegramError as error:
-        if not is_moot(error):
+        if not is_harmless(error):
             raise
         log.info("A refusal needs no answer: %s", error.message)
 

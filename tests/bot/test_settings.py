@@ -131,8 +131,8 @@ def test_all_faults_are_told_at_once_each_naming_its_variable(
     with pytest.raises(SettingsError) as caught:
         load_settings()
 
-    assert [fault.partition(":")[0] for fault in caught.value.faults] == list(WRONG)
-    assert not any("\n" in fault for fault in caught.value.faults)
+    assert [error.partition(":")[0] for error in caught.value.errors] == list(WRONG)
+    assert not any("\n" in error for error in caught.value.errors)
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG.items(), ids=list(WRONG))
@@ -144,14 +144,14 @@ def test_one_fault_alone_is_told_alone(
     with pytest.raises(SettingsError) as caught:
         load_settings()
 
-    assert [fault.partition(":")[0] for fault in caught.value.faults] == [name]
+    assert [error.partition(":")[0] for error in caught.value.errors] == [name]
 
 
 def test_a_missing_token_is_told_with_where_to_look() -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings()
 
-    assert caught.value.faults == ["BOT_TOKEN is missing: see .env.example"]
+    assert caught.value.errors == ["BOT_TOKEN is missing: see .env.example"]
 
 
 @pytest.mark.parametrize("token", ["A-secret-alone", ":A-secret", "7654321:", "x1:A-secret"])
@@ -163,8 +163,8 @@ def test_a_wrong_token_never_appears_in_its_fault(
     with pytest.raises(SettingsError) as caught:
         load_settings()
 
-    assert len(caught.value.faults) == 1
-    assert caught.value.faults[0].startswith("BOT_TOKEN: ")
+    assert len(caught.value.errors) == 1
+    assert caught.value.errors[0].startswith("BOT_TOKEN: ")
     assert token not in f"{caught.value!r} {caught.value}"
     assert caught.value.__suppress_context__
 
@@ -243,7 +243,7 @@ def test_a_line_break_within_a_value_is_refused(name: str, monkeypatch: pytest.M
     with pytest.raises(SettingsError) as caught:
         load_settings()
 
-    assert caught.value.faults == [f"{name}: contains a line break or another control character"]
+    assert caught.value.errors == [f"{name}: contains a line break or another control character"]
 
 
 @pytest.mark.parametrize(
@@ -268,9 +268,9 @@ def test_what_is_refused_says_what_is_wanted(
     with pytest.raises(SettingsError) as caught:
         load_settings()
 
-    [fault] = caught.value.faults
-    assert fault.startswith(f"{name}: ")
-    assert wanted in fault
+    [error] = caught.value.errors
+    assert error.startswith(f"{name}: ")
+    assert wanted in error
 
 
 def test_words_may_be_in_capitals_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,7 +309,7 @@ def test_a_missing_secret_is_told_with_every_other_fault(monkeypatch: pytest.Mon
     with pytest.raises(SettingsError) as caught:
         load_settings()
 
-    assert [fault.partition(":")[0] for fault in caught.value.faults] == ["WEBHOOK_SECRET", "PORT"]
+    assert [error.partition(":")[0] for error in caught.value.errors] == ["WEBHOOK_SECRET", "PORT"]
 
 
 @pytest.mark.parametrize("secret", ["ü b", "a" * 257, "a/b"])
@@ -330,7 +330,7 @@ def test_a_webhook_needs_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings()
 
-    assert caught.value.faults == ["WEBHOOK_SECRET: is needed where WEBHOOK_URL is set"]
+    assert caught.value.errors == ["WEBHOOK_SECRET: is needed where WEBHOOK_URL is set"]
 
 
 def test_the_file_is_read_and_the_environment_stands_above_it(
@@ -369,7 +369,7 @@ def test_a_file_in_another_encoding_is_refused_in_one_line(tmp_path: Path) -> No
     with pytest.raises(SettingsError) as caught:
         load_settings(bot_token=TOKEN)
 
-    assert caught.value.faults == [".env is not UTF-8: save it in that encoding"]
+    assert caught.value.errors == [".env is not UTF-8: save it in that encoding"]
 
 
 def test_overrides_stand_above_environment_and_file(

@@ -21,7 +21,7 @@ from bot.monitoring.health import (
     Health,
 )
 from bot.transport import counters as counters_module
-from bot.transport.client import LoneBot
+from bot.transport.client import BotClient
 from bot.transport.context import App
 from model.reading.reader import DigitReader
 from tests.bot.monitoring.unwatched_bot import WEBHOOK, build_bot
@@ -66,7 +66,7 @@ async def test_a_poll_counts_once_telegram_has_answered_it(
     assert after.poll_age < 1000.0 < before.poll_age
 
 
-async def answer_nothing(_bot: LoneBot) -> tuple[Update, ...]:
+async def answer_nothing(_bot: BotClient) -> tuple[Update, ...]:
     return ()
 
 

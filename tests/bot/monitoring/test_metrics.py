@@ -16,7 +16,7 @@ def counters() -> Counters:
     counters = Counters()
     counters.count_answer("read", 0.2, {"decode": 20.0, "read": 30.0, "draw": 2.0})
     counters.count_answer("read", 7.0, {"decode": 400.0, "read": 30.0, "draw": 2.0})
-    counters.faults.labels("TimedOut").inc()
+    counters.errors.labels("TimedOut").inc()
     return counters
 
 

@@ -12,9 +12,9 @@ from bot.inbox.inbox import Inbox
 from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
 from bot.photos.attachments import download_once
-from bot.transport.client import LoneBot
+from bot.transport.client import BotClient
 from bot.transport.context import App
-from bot.transport.sending import ask_surely
+from bot.transport.sending import call_with_retry
 from tests.bot.chat import SEVEN, Chat
 
 
@@ -63,7 +63,7 @@ async def photo(sent: dict[str, Any], api: LocalBotApi) -> AsyncIterator[PhotoSi
 async def test_a_photo_that_the_network_loses_on_its_way_is_fetched_again(
     photo: PhotoSize,
 ) -> None:
-    content = await ask_surely(lambda: download_once(photo))
+    content = await call_with_retry(lambda: download_once(photo))
 
     request = photo.get_bot().request
     assert isinstance(request, ShakyRequest)
@@ -76,11 +76,11 @@ def actions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What people are shown that the bot is doing."""
     actions: list[str] = []
 
-    async def show(_bot: LoneBot, *_: Any, action: str, **__: Any) -> bool:
+    async def show(_bot: BotClient, *_: Any, action: str, **__: Any) -> bool:
         actions.append(action)
         return True
 
-    monkeypatch.setattr(LoneBot, "send_chat_action", show)
+    monkeypatch.setattr(BotClient, "send_chat_action", show)
     return actions
 
 

@@ -33,7 +33,7 @@ BAD = GOOD.model_copy(update={"mnist": 0.98})
 
 
 class Listener:
-    """An audience that keeps what it is sent."""
+    """A notifier that keeps what it is sent."""
 
     words = Words("en")
 

@@ -20,7 +20,7 @@ from telegram.error import (
 from bot.inbox.inbox import InboxError
 from bot.photos.attachments import download_once
 from bot.settings import load_settings
-from bot.transport.client import LoneBot, RefusedTokenError, TelegramRequest
+from bot.transport.client import BotClient, RefusedTokenError, TelegramRequest
 from bot.transport.sending import may_work_later
 
 PERSONAL = "Deniz wrote 407"
@@ -55,7 +55,7 @@ async def keep_nothing(_updates: Sequence[Update]) -> None:
 @asynccontextmanager
 async def bot_against(
     *answers: bytes, keep: Callable[[Sequence[Update]], Awaitable[None]] = keep_nothing
-) -> AsyncIterator[LoneBot]:
+) -> AsyncIterator[BotClient]:
     """A bot whose calls get these answers, one connection each; further ones are closed."""
     left = list(answers)
 
@@ -71,7 +71,7 @@ async def bot_against(
         bot_token="1:made-up",  # noqa: S106 - opens nothing
         telegram_api_url=f"http://127.0.0.1:{port}",
     )
-    bot = LoneBot(settings, keep)
+    bot = BotClient(settings, keep)
     async with server, bot._request[0], bot._request[1]:
         yield bot
 
@@ -282,7 +282,7 @@ async def test_a_disk_of_a_local_bot_api_server_that_is_elsewhere_is_named_as_th
             await download_once(photo_of(bot))
 
 
-def photo_of(bot: LoneBot) -> PhotoSize:
+def photo_of(bot: BotClient) -> PhotoSize:
     photo = PhotoSize("a", "b", 10, 10)
     photo.set_bot(bot)
     return photo

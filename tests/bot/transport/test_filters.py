@@ -14,7 +14,7 @@ from bot.local.people import BOT_ID
 from bot.models.reading_pool import ReadingPool
 from bot.photos.filters import AddressesBot, AsksForRepliedPicture, BelongsToAlbum, HoldsPicture
 from bot.settings import load_settings
-from bot.transport.client import LoneBot
+from bot.transport.client import BotClient
 from bot.transport.context import App, Context
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
@@ -97,13 +97,13 @@ async def no_updates(_updates: Sequence[Update]) -> None:
 
 
 @pytest.fixture(scope="module")
-def bot() -> LoneBot:
+def bot() -> BotClient:
     """The bot, which has asked for its own name: @rakam_local_bot."""
     api = LocalBotApi(port=0)
     settings = load_settings(bot_token=api.token, telegram_api_url=api.api_url)
 
-    async def meet() -> LoneBot:
-        async with LoneBot(settings, keep=no_updates) as bot:
+    async def meet() -> BotClient:
+        async with BotClient(settings, keep=no_updates) as bot:
             return bot
 
     api.start()
@@ -113,7 +113,9 @@ def bot() -> LoneBot:
 
 
 @pytest.fixture(scope="module")
-def application(bot: LoneBot, reader: DigitReader, tmp_path_factory: pytest.TempPathFactory) -> App:
+def application(
+    bot: BotClient, reader: DigitReader, tmp_path_factory: pytest.TempPathFactory
+) -> App:
     application: App = (
         ApplicationBuilder()
         .bot(bot)
@@ -166,12 +168,12 @@ def who_takes(update: Update, application: App) -> str | None:
     ],
 )
 def test_a_picture_is_a_photo_an_image_file_or_a_still_sticker(
-    content: dict[str, Any], bot: LoneBot, *, expected: bool
+    content: dict[str, Any], bot: BotClient, *, expected: bool
 ) -> None:
     assert HoldsPicture().filter(message_of(content, bot)) is expected
 
 
-def test_photos_that_were_sent_together_belong_to_an_album(bot: LoneBot) -> None:
+def test_photos_that_were_sent_together_belong_to_an_album(bot: BotClient) -> None:
     assert BelongsToAlbum().filter(message_of(ALBUM_PHOTO, bot))
     assert not BelongsToAlbum().filter(message_of(PHOTO, bot))
 
@@ -197,7 +199,7 @@ def test_photos_that_were_sent_together_belong_to_an_album(bot: LoneBot) -> None
     ],
 )
 def test_a_picture_addresses_the_bot_by_a_mention_by_read_or_as_a_reply(
-    content: dict[str, Any], bot: LoneBot, *, expected: bool
+    content: dict[str, Any], bot: BotClient, *, expected: bool
 ) -> None:
     assert AddressesBot().filter(message_of(content, bot)) is expected
 
@@ -215,7 +217,7 @@ def test_a_picture_addresses_the_bot_by_a_mention_by_read_or_as_a_reply(
     ],
 )
 def test_a_mention_in_reply_to_somebodys_picture_asks_for_it(
-    content: dict[str, Any], bot: LoneBot, *, expected: bool
+    content: dict[str, Any], bot: BotClient, *, expected: bool
 ) -> None:
     assert AsksForRepliedPicture().filter(message_of(content, bot)) is expected
 
@@ -246,7 +248,7 @@ def test_a_mention_in_reply_to_somebodys_picture_asks_for_it(
     ],
 )
 def test_alone_with_the_bot_everything_is_answered(
-    content: dict[str, Any], expected: str, bot: LoneBot, application: App
+    content: dict[str, Any], expected: str, bot: BotClient, application: App
 ) -> None:
     assert who_takes(update_of(content, bot), application) == expected
 
@@ -261,7 +263,7 @@ def test_alone_with_the_bot_everything_is_answered(
     ids=lambda content: next(iter(content)),
 )
 def test_what_telegram_itself_tells_in_a_chat_is_passed_over(
-    content: dict[str, Any], bot: LoneBot, application: App
+    content: dict[str, Any], bot: BotClient, application: App
 ) -> None:
     assert who_takes(update_of(content, bot), application) is None
 
@@ -290,7 +292,7 @@ def test_what_telegram_itself_tells_in_a_chat_is_passed_over(
     ],
 )
 def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(
-    content: dict[str, Any], expected: str | None, bot: LoneBot, application: App
+    content: dict[str, Any], expected: str | None, bot: BotClient, application: App
 ) -> None:
     assert who_takes(update_of(content, bot, group=True), application) == expected
 
@@ -306,7 +308,7 @@ def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(
     ],
 )
 def test_edits_matter_if_they_hold_a_picture_and_channels_never(
-    kind: str, content: dict[str, Any], expected: str | None, bot: LoneBot, application: App
+    kind: str, content: dict[str, Any], expected: str | None, bot: BotClient, application: App
 ) -> None:
     message = message_of(content, bot).to_dict()
 
@@ -326,7 +328,7 @@ def test_edits_matter_if_they_hold_a_picture_and_channels_never(
     ],
 )
 def test_every_button_has_somebody_who_answers_it(
-    data: str, expected: str, bot: LoneBot, application: App
+    data: str, expected: str, bot: BotClient, application: App
 ) -> None:
     message = message_of(PHOTO, bot).to_dict()
     query = {"id": "1", "from": message["from"], "chat_instance": "1", "data": data}

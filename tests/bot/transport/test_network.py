@@ -78,10 +78,10 @@ def test_a_proxy_that_is_not_supported_is_one_line_that_says_what_is(
     with pytest.raises(SettingsError) as caught:
         choose_proxy(TELEGRAM)
 
-    [fault] = caught.value.faults
-    assert fault.startswith("HTTPS_PROXY or ALL_PROXY: ")
-    assert "socks5://" in fault
-    assert "secret" not in fault
+    [error] = caught.value.errors
+    assert error.startswith("HTTPS_PROXY or ALL_PROXY: ")
+    assert "socks5://" in error
+    assert "secret" not in error
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tenacity import stop_after_delay, wait_none
 from bot.local import LocalBotApi
 from bot.transport.sending import (
     acknowledge,
-    ask_surely,
+    call_with_retry,
     edit_if_changed,
     may_work_later,
     reply_with_picture,
@@ -106,7 +106,7 @@ def message_from(person: int, bot: Bot) -> Message:
 async def test_what_arrives_is_sent_once() -> None:
     sending = Sending()
 
-    assert await ask_surely(sending) == "sent"
+    assert await call_with_retry(sending) == "sent"
     assert sending.attempts == 1
 
 
@@ -117,7 +117,7 @@ async def test_what_the_network_may_have_lost_is_sent_again(
 ) -> None:
     sending = Sending(*[error] * failures)
 
-    assert await ask_surely(sending) == "sent"
+    assert await call_with_retry(sending) == "sent"
     assert sending.attempts == failures + 1
 
 
@@ -125,7 +125,7 @@ async def test_the_fifth_failure_is_the_last() -> None:
     sending = Sending(*[TimedOut()] * 4, NetworkError("for good"))
 
     with pytest.raises(NetworkError, match="for good"):
-        await ask_surely(sending)
+        await call_with_retry(sending)
 
     assert sending.attempts == 5
 
@@ -135,7 +135,7 @@ async def test_a_failure_after_a_long_time_is_the_last(monkeypatch: pytest.Monke
     sending = Sending(TimedOut("for good"), TimedOut())
 
     with pytest.raises(TimedOut, match="for good"):
-        await ask_surely(sending)
+        await call_with_retry(sending)
 
     assert sending.attempts == 1
 
@@ -153,7 +153,7 @@ async def test_what_was_refused_is_not_sent_again(refusal: TelegramError) -> Non
     sending = Sending(refusal)
 
     with pytest.raises(type(refusal)):
-        await ask_surely(sending)
+        await call_with_retry(sending)
 
     assert sending.attempts == 1
 
@@ -162,7 +162,7 @@ async def test_a_refusal_after_a_lost_attempt_is_the_last() -> None:
     sending = Sending(TimedOut(), BadRequest("message is too long"))
 
     with pytest.raises(BadRequest):
-        await ask_surely(sending)
+        await call_with_retry(sending)
 
     assert sending.attempts == 2
 
@@ -282,7 +282,7 @@ async def test_a_real_server_that_refuses_is_asked_once(bot: WatchedBot) -> None
         return await bot.send_message(NOBODY, "7")
 
     with pytest.raises(BadRequest, match="Chat not found"):
-        await ask_surely(send)
+        await call_with_retry(send)
 
     assert attempts == 1
 
@@ -303,7 +303,7 @@ async def test_a_real_server_that_hangs_up_twice_is_asked_a_third_time() -> None
     port = server.sockets[0].getsockname()[1]
     bot = Bot("1:made-up", base_url=f"http://127.0.0.1:{port}/bot")
     async with server, bot.request:
-        told = await ask_surely(lambda: bot.send_chat_action(7, "typing"))
+        told = await call_with_retry(lambda: bot.send_chat_action(7, "typing"))
 
     assert told
     assert requests == 3
