@@ -19,7 +19,8 @@ Layout = Callable[[Sheet, Writer, np.random.Generator], None]
 
 def write_one(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write one digit, sometimes on squares or lines, sometimes in a ring or a box."""
-    height = between(0.08, 0.9, random) * sheet.height
+    share = between(0.08, 0.9, random) if happens(0.6, random) else random.uniform(0.3, 0.95)
+    height = share * sheet.height
     pen = Pen.choose(height, random)
     free = np.maximum(np.array(sheet.size) - height * np.array([0.8, 1.0]), 0)
     x, y = (np.array(sheet.size) - free) / 2 + random.uniform(0, 1, 2) * free

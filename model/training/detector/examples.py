@@ -25,6 +25,9 @@ NEAR_SHARE, NEAREST_OF_ALL = 0.08, 4.0
 """Of pages that are seen from much nearer, and how near: what is larger than the window then is
 no digit, nor are its parts."""
 
+LONE_SHARE, LONE_SIDES = 0.6, (50.0, 250.0)
+"""Of pages with one digit that are seen so that its longer side is so long, in pixels."""
+
 TURNED_SHARE: Final = 0.08
 """Of pages with digits that are turned by quarters."""
 
@@ -74,14 +77,10 @@ class Examples:
 
     def show(self, shard: Shard, index: int, random: np.random.Generator) -> Example:
         """Take a photo of one page."""
-        side = shard.ink.shape[1]
-        scale = between(FARTHEST, NEAREST, random)
-        if happens(NEAR_SHARE, random):
-            scale = between(NEAREST, NEAREST_OF_ALL, random)
-        shift = random.uniform(0, 1, 2) * max(0.0, side * scale - WINDOW)
+        boxes = shard.boxes_of(index).copy()
+        scale, shift = _choose_view(boxes, shard.ink.shape[1], random)
         view = np.array([[scale, 0, -shift[0]], [0, scale, -shift[1]]], np.float32)
         ink, form = _look(shard.ink[index], view), _look(shard.form[index], view)
-        boxes = shard.boxes_of(index).copy()
         boxes[:, :4] = boxes[:, :4] * scale - np.tile(shift, 2)
         boxes = boxes[boxes[:, 3] - boxes[:, 1] < WINDOW]
         corners = shard.corners[index] * scale - shift.astype(np.float32)
@@ -128,6 +127,23 @@ class Examples:
         )
         image = photograph(scene, random)
         return Example(image=image, boxes=np.zeros((0, 5), np.float32), kind="scene")
+
+
+def _choose_view(
+    boxes: Boxes, side: int, random: np.random.Generator
+) -> tuple[float, NDArray[np.float64]]:
+    """Choose how near a page is seen, and which part of it; a lone digit may fill the window."""
+    free = random.uniform(0, 1, 2)
+    if len(boxes) == 1 and happens(LONE_SHARE, random):
+        left, top, right, bottom = boxes[0, :4].tolist()
+        longer = max(right - left, bottom - top, 1.0)
+        scale = random.uniform(*LONE_SIDES) / longer
+        if FARTHEST <= scale <= NEAREST_OF_ALL:
+            room = np.maximum(WINDOW - np.array([right - left, bottom - top]) * scale, 0)
+            return scale, np.array([left, top]) * scale - free * room
+    nearest = happens(NEAR_SHARE, random)
+    scale = between(*((NEAREST, NEAREST_OF_ALL) if nearest else (FARTHEST, NEAREST)), random)
+    return scale, free * max(0.0, side * scale - WINDOW)
 
 
 def _look(board: Gray, view: NDArray[np.float32]) -> Gray:

@@ -36,15 +36,17 @@ class Figures:
     Attributes:
         pages: Pages.
         digits: Digits on them.
-        found: Digits that were found, with a score of at least 0.3.
-        right: Of those, digits whose class is right.
+        found_low: Digits that were found, with a score of at least 0.3.
+        found_high: Those with a score of at least 0.5.
+        right: Digits that were found, and whose class is right.
         false_low: Detections at no digit, with a score of at least 0.3.
         false_high: Those with a score of at least 0.5.
     """
 
     pages: int = 0
     digits: int = 0
-    found: int = 0
+    found_low: int = 0
+    found_high: int = 0
     right: int = 0
     false_low: int = 0
     false_high: int = 0
@@ -53,9 +55,12 @@ class Figures:
         """Return recall, precision and false detections a page, as the manifest has them."""
         return {
             "digits": self.digits,
-            "recall": round(self.found / max(self.digits, 1), 4),
-            "precision": round(self.found / max(self.found + self.false_low, 1), 4),
-            "right_class": round(self.right / max(self.found, 1), 4),
+            "recall_at_0.3": round(self.found_low / max(self.digits, 1), 4),
+            "recall_at_0.5": round(self.found_high / max(self.digits, 1), 4),
+            "precision_at_0.5": round(
+                self.found_high / max(self.found_high + self.false_high, 1), 4
+            ),
+            "right_class": round(self.right / max(self.found_low, 1), 4),
             "false_per_page_at_0.3": round(self.false_low / max(self.pages, 1), 3),
             "false_per_page_at_0.5": round(self.false_high / max(self.pages, 1), 3),
         }
@@ -93,7 +98,8 @@ def count(output: NDArray[np.float32], boxes: Boxes) -> Figures:
         if len(mine):
             nearest = mine[np.abs(centers[mine] - place).sum(axis=1).argmin()]
             free[nearest] = False
-            figures.found += 1
+            figures.found_low += 1
+            figures.found_high += int(heat[row, column] >= HIGH_SCORE)
             figures.right += int(output[row, column, DIGITS].argmax() == int(boxes[nearest, 4]))
         elif not hits.any():
             figures.false_low += 1

@@ -19,6 +19,9 @@ USUAL_HEAT: Final = 50.0
 USUAL_MIDDLES: Final = 20.0
 """Sums of the heat of a usual page, and of its cells near a middle."""
 
+MIDDLES_WEIGHT: Final = 2.0
+"""By so much more a wrong heat counts near a middle: cells without digits outnumber those."""
+
 MIDDLE: Final = 0.6
 """Cells at least so near to a middle learn the digit and its edges."""
 
@@ -121,6 +124,7 @@ def measure_loss(targets: Any, outputs: Any) -> Any:
     heat = ops.clip(outputs[..., HEAT], 1e-5, 1 - 1e-5)
     entropy = -(nearness * ops.log(heat) + (1 - nearness) * ops.log(1 - heat))
     wrong = counted * ops.square(nearness - heat)
+    wrong = wrong * (1 + MIDDLES_WEIGHT * ops.cast(nearness > MIDDLE, "float32"))
     usual = ops.cast(ops.shape(targets)[0], "float32")
     heat_loss = 2 * ops.sum(wrong * entropy) / (ops.sum(nearness) + USUAL_HEAT * usual)
     middle = nearness * ops.cast(nearness > MIDDLE, "float32")

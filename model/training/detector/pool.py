@@ -1,5 +1,6 @@
 """Made-up pages kept on disk: they are photographed anew each time they are shown."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,7 @@ def make_shard(folder: Path, drafts: Sequence[Draft]) -> Shard:
     }
     for name, array in arrays.items():
         np.save(part / f"{name}.npy", array)
+    shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
     return open_shard(folder)
 

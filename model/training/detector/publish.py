@@ -123,7 +123,7 @@ def publish_detector(
             "figures": tuple(f"{kind} {json.dumps(each)}" for kind, each in figures.items()),
         },
         history={"loss": [round(loss, 5) for loss in progress.losses]},
-        test_accuracy=figures["all"]["recall"] * figures["all"]["right_class"],
+        test_accuracy=figures["all"]["recall_at_0.5"],
         data_sha256={"mnist": CONTENT_SHA256},
         libraries={library: version(library) for library in LIBRARIES}
         | {"tensorflow": tf.__version__, "python": platform.python_version()},

@@ -30,7 +30,8 @@ LEAST_HEAT: Final = 1e-3
 """Cells with less are far from a digit's middle."""
 
 SPREAD: Final = 7.0
-"""The heat falls off over this fraction of a digit's sides, as one standard deviation …"""
+"""The heat is 1.0 in the cell that is nearest to a digit's middle. It falls off over this
+fraction of a digit's sides, as one standard deviation …"""
 
 LEAST_SPREAD: Final = 2.4
 """… and over at least so many pixels."""
@@ -76,6 +77,7 @@ def _encode_digit(targets: NDArray[np.float32], box: NDArray[np.float32]) -> Non
     down_spread = max((bottom - top) / SPREAD, LEAST_SPREAD)
     across_spread = max((right - left) / SPREAD, LEAST_SPREAD)
     heat = np.exp(-((down / down_spread)[:, None] ** 2 + (across / across_spread) ** 2) / 2)
+    heat /= max(float(heat.max(initial=0.0)), LEAST_HEAT)
     window = targets[inside_rows, inside_columns]
     nearest = heat > np.maximum(window[..., 0], LEAST_HEAT)
     distances = np.empty((*heat.shape, 4), np.float32)

@@ -1,0 +1,77 @@
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from model.detector.network_input import SIGNATURE
+from model.registry.version import load_version
+from model.synthesis.fonts import Font
+from model.synthesis.glyphs import Typefaces
+from model.training.detector import hard, publish
+from model.training.detector.recipe import Recipe
+from scripts import train_detector
+from tests.model.tiny_mnist import make_tiny_mnist
+
+# Keras saves weights through an interface that NumPy has renewed.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)
+
+TINY = Recipe(
+    widths=(4, 6, 8, 8),
+    epochs=1,
+    steps=1,
+    batch_size=2,
+    first_pages=1,
+    new_pages=2,
+    papers=4,
+    scenes=4,
+    hands=10,
+)
+
+
+@pytest.fixture(autouse=True)
+def small_training(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(train_detector, "RECIPE", TINY)
+    monkeypatch.setattr(train_detector, "load_mnist", lambda *_: make_tiny_mnist())
+    monkeypatch.setattr(publish, "EACH", 1)
+    monkeypatch.setattr(hard, "TRIED", 2)
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["train_detector.py", *arguments])
+    return train_detector.main()
+
+
+def test_without_fonts_one_line_says_what_to_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = run(monkeypatch)
+
+    printed = capsys.readouterr()
+    assert status == 1
+    assert printed.out == ""
+    assert printed.err == (
+        "train_detector.py: fonts are missing: run scripts/install_fonts.py first\n"
+    )
+
+
+def test_a_run_makes_a_version_that_describes_itself(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    font = Font(family="caveat", version="5.2.8", path=tmp_path / "caveat.woff")
+    monkeypatch.setattr(train_detector, "load_fonts", lambda *_: [font])
+    monkeypatch.setattr(train_detector, "load_typefaces", lambda *_: Typefaces())
+
+    status = run(monkeypatch, "--output", str(tmp_path / "version"), "--json")
+
+    epoch, result = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    manifest = load_version(tmp_path / "version", SIGNATURE).manifest
+    assert status == 0
+    assert (epoch["epoch"], epoch["epochs"]) == (1, 1)
+    assert result == {"version": manifest.name, "directory": str(tmp_path / "version")}
+    assert manifest.name.startswith("detector-")
+    assert manifest.training["fonts"] == ("caveat 5.2.8",)
+    assert any(each.startswith("squares ") for each in manifest.training["figures"])
