@@ -20,7 +20,7 @@ Matrix = NDArray[np.float64]
 DIRECTIONS: Final = (45.0, 90.0, 135.0, 180.0, 225.0, 270.0, 315.0)
 """Degrees, counterclockwise, by which an image is rotated to see whether more digits appear."""
 
-WEAK: Final = 0.7
+WEAK: Final = 0.6
 """If detections score less than this on average, the clearest counting most, other directions
 are tried."""
 
@@ -30,8 +30,8 @@ BETTER: Final = 1.2
 DIAGONAL: Final = 4.0
 """One that is no quarter turn has so many times it: few photos need such."""
 
-ENOUGH: Final = 0.4
-"""And about this at least: the evidence of one digit with a score of 0.8, or of two with 0.67."""
+ENOUGH: Final = 0.5
+"""And about this at least: the evidence of one digit with a score of 0.84, or of two with 0.7."""
 
 FINALISTS: Final = 2
 """So many directions are looked at as thoroughly as the upright one."""
@@ -134,7 +134,7 @@ def choose_look(detections: Sequence[Detection], side: int) -> int:
     """
     if not detections:
         return LOOKS[0]
-    weights = np.array([each.score**2 for each in detections])
+    weights = np.array([each.score**4 for each in detections])
     sizes = np.array([each.rectangle.longer_side for each in detections])
     order = np.argsort(sizes)
     cumulated = np.cumsum(weights[order])
