@@ -42,13 +42,13 @@ FINE: Final = 20.0
 POSSIBLE: Final = 0.5
 """What scores so large a share of the best score may be a digit like it."""
 
-CLEAR: Final = 0.5
+CLEAR: Final = 0.6
 """If nothing scores so much, the image is looked at from nearer …"""
 
 FARTHEST: Final = 768
 """… but not from nearer than this look if nothing may be a digit at all."""
 
-LEAST_SCORE: Final = 0.2
+LEAST_SCORE: Final = 0.35
 """What scores less is not looked at any further."""
 
 LOOK_APART: Final = 1.4

@@ -20,18 +20,18 @@ Matrix = NDArray[np.float64]
 DIRECTIONS: Final = (45.0, 90.0, 135.0, 180.0, 225.0, 270.0, 315.0)
 """Degrees, counterclockwise, by which an image is rotated to see whether more digits appear."""
 
-WEAK: Final = 0.7
+WEAK: Final = 0.6
 """If detections score less than this on average, the clearest counting most, other directions
 are tried."""
 
-BETTER: Final = 1.2
+BETTER: Final = 1.1
 """Another direction has so many times the evidence of the upright one."""
 
-DIAGONAL: Final = 4.0
+DIAGONAL: Final = 3.0
 """One that is no quarter turn has so many times it: few photos need such."""
 
-ENOUGH: Final = 0.4
-"""And about this at least: the evidence of one digit with a score of 0.8, or of two with 0.67."""
+ENOUGH: Final = 0.5
+"""And about this at least: the evidence of one digit with a score of 0.84, or of two with 0.7."""
 
 FINALISTS: Final = 2
 """So many directions are looked at as thoroughly as the upright one."""
@@ -77,19 +77,26 @@ class View:
         return Rectangle(left=x - across, top=y - down, right=x + across, bottom=y + down)
 
 
-def find_view(image: Gray, detector: DigitDetector) -> View:
-    """Detect digits in an image as it lies; turn and level it if they stand better then.
+def find_views(image: Gray, detector: DigitDetector) -> list[View]:
+    """Detect digits in an image as it lies, and in the best other direction if that may be it.
+
+    Both are leveled by their rows.
 
     Args:
         image: Shape (height, width), 0 (black) to 255 (white).
         detector: Finds digits.
     """
-    view = look(image, 0.0, detector)
-    if is_weak(view.detections):
-        view = _turn(image, view, detector, DIRECTIONS)
-    elif may_be_upside_down(view.detections):
-        turned = _turn(image, view, detector, (180.0,))
-        view = view if may_be_upside_down(turned.detections) else turned
+    views = [look(image, 0.0, detector)]
+    if is_weak(views[0].detections):
+        views += _turn(image, views[0], detector, DIRECTIONS)
+    elif may_be_upside_down(views[0].detections):
+        turned = _turn(image, views[0], detector, (180.0,))
+        views += [view for view in turned if not may_be_upside_down(view.detections)]
+    return [_level(image, view, detector) for view in views]
+
+
+def _level(image: Gray, view: View, detector: DigitDetector) -> View:
+    """Rotate a view so that its rows are level, if its digits stand better then."""
     slope = measure_slope([each.rectangle for each in clear(view.detections)])
     if abs(slope) < SLANT:
         return view
@@ -103,8 +110,10 @@ def look(image: Gray, degrees: float, detector: DigitDetector) -> View:
     return View(image=rotated, degrees=degrees, matrix=matrix, detections=detector.detect(rotated))
 
 
-def _turn(image: Gray, upright: View, detector: DigitDetector, directions: Sequence[float]) -> View:
-    """Choose the direction in which the detector sees most, if it is clearly better."""
+def _turn(
+    image: Gray, upright: View, detector: DigitDetector, directions: Sequence[float]
+) -> list[View]:
+    """Find the direction in which the detector sees most, if it sees more there than upright."""
     side = choose_look(upright.detections, max(image.shape))
 
     def glance(degrees: float) -> float:
@@ -114,15 +123,13 @@ def _turn(image: Gray, upright: View, detector: DigitDetector, directions: Seque
     least = max(glance(0.0), ENOUGH / BETTER)
     glances = {degrees: seen for degrees in directions if (seen := glance(degrees)) > least}
     best = sorted(glances, key=lambda degrees: -glances[degrees])[:FINALISTS]
-    views = [upright, *(look(image, degrees, detector) for degrees in best)]
-    return max(views, key=lambda view: evidence(view.detections) / _advantage(view.degrees))
+    views = [look(image, degrees, detector) for degrees in best]
+    return sorted(views, key=lambda view: -evidence(view.detections))[:1]
 
 
 def _advantage(degrees: float) -> float:
     """Return how many times the evidence of the upright direction another one has."""
-    if not degrees:
-        return 1.0
-    return DIAGONAL if degrees % 90 else BETTER
+    return DIAGONAL if degrees % 90 else BETTER if degrees else 1.0
 
 
 def choose_look(detections: Sequence[Detection], side: int) -> int:
@@ -134,7 +141,7 @@ def choose_look(detections: Sequence[Detection], side: int) -> int:
     """
     if not detections:
         return LOOKS[0]
-    weights = np.array([each.score**2 for each in detections])
+    weights = np.array([each.score**4 for each in detections])
     sizes = np.array([each.rectangle.longer_side for each in detections])
     order = np.argsort(sizes)
     cumulated = np.cumsum(weights[order])

@@ -1,6 +1,8 @@
 """From the bytes of a photo to a `Reading`."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
@@ -11,8 +13,8 @@ from model.decoding.photo import DecodedPhoto, decode_photo
 from model.detector.detector import DigitDetector
 from model.geometry import Rectangle
 from model.reading.candidate import Candidate, classify_detections
-from model.reading.confidence import SHOWN, SURE_CONFIDENCE, Confidence, choose, share_out
-from model.reading.orientation import View, find_view
+from model.reading.confidence import SHOWN, SURE_CONFIDENCE, Confidence, Values, choose, share_out
+from model.reading.orientation import BETTER, View, find_views
 from model.reading.reading_order import Place, arrange
 from model.reading.result import Box, ReadDigit, Reading, Unread
 from model.reading.unread import find_unread
@@ -22,6 +24,28 @@ from model.registry.version import PRETRAINED, load_version
 
 LONGEST_SIDE: Final = 1600
 """Photos are decoded to so many pixels."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Page:
+    """An image in one direction, with what may be digits in it.
+
+    Attributes:
+        view: The image and what the detector sees.
+        candidates: What may be digits.
+        probabilities: Shape (n,), of each.
+        chosen: Indexes of those that are shown.
+    """
+
+    view: View
+    candidates: list[Candidate]
+    probabilities: Values
+    chosen: list[int]
+
+    @property
+    def expected(self) -> float:
+        """How many digits there are, by what is probable."""
+        return float(self.probabilities[self.chosen].sum())
 
 
 class DigitReader:
@@ -71,32 +95,45 @@ class DigitReader:
         started = time.perf_counter()
         decoded = decode_photo(photo)
         decoded_at = time.perf_counter()
-        # Detect digits at several scales, in an image that is turned and leveled if need be.
-        view = find_view(decoded.image, self._detector)
-        # Cut out the ink of each detection, scale it to 28 × 28, classify it.
-        candidates = classify_detections(view.image, view.detections, self._classifier.classify)
-        # Estimate how probably each is a digit that was read right; drop what is improbable.
-        probabilities = self._confidence.estimate(candidates, view.image.shape)
-        chosen = choose(candidates, probabilities, SHOWN)
+        # Detect digits at several scales, and in another direction if that may be upright.
+        views = find_views(decoded.image, self._detector)
+        # Cut out the ink of each detection, classify it, estimate how probably it is a digit.
+        pages = [self._recognize(view) for view in views]
+        # Keep the direction in which most digits are probable, and drop what is improbable.
+        page = choose_page(pages)
+        candidates, probabilities, chosen = page.candidates, page.probabilities, page.chosen
         # Put the digits into rows.
         places = arrange([candidates[index].rectangle for index in chosen])
         ranked = [chosen[place.index] for place in places]
         unread = find_unread(candidates, probabilities, chosen)
         return Reading(
             digits=tuple(
-                _describe(candidates[index], float(probabilities[index]), place, view, decoded)
+                _describe(candidates[index], float(probabilities[index]), place, page.view, decoded)
                 for index, place in zip(ranked, places, strict=True)
             ),
-            image=view.image,
+            image=page.view.image,
             model=self.model_name,
             unread=tuple(
-                Unread(box=_box(each.rectangle, view, decoded), place=each.rectangle)
+                Unread(box=_box(each.rectangle, page.view, decoded), place=each.rectangle)
                 for each in unread
             ),
-            degrees=view.degrees,
+            degrees=page.view.degrees,
             milliseconds=1000.0 * (time.perf_counter() - started),
             decoding_milliseconds=1000.0 * (decoded_at - started),
         )
+
+    def _recognize(self, view: View) -> Page:
+        candidates = classify_detections(view.image, view.detections, self._classifier.classify)
+        probabilities = self._confidence.estimate(candidates, view.image.shape)
+        chosen = choose(candidates, probabilities, SHOWN)
+        return Page(view=view, candidates=candidates, probabilities=probabilities, chosen=chosen)
+
+
+def choose_page(pages: Sequence[Page]) -> Page:
+    """Choose the direction in which most digits are probable; the upright one comes first."""
+    upright = pages[0]
+    best = max(pages, key=lambda page: page.expected)
+    return best if best.expected > BETTER * upright.expected else upright
 
 
 def _describe(

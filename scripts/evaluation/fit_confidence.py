@@ -36,7 +36,7 @@ from model.reading.confidence import (
     measure_alone,
     measure_among,
 )
-from model.reading.orientation import find_view
+from model.reading.orientation import find_views
 from model.reading.reading_order import arrange
 from model.recognition.classifier import DigitClassifier
 from model.registry.version import PRETRAINED, load_version
@@ -44,7 +44,7 @@ from model.registry.version import PRETRAINED, load_version
 ROUNDS: Final = 4
 """How often photos are labelled and the numbers fitted to that."""
 
-PENALTY: Final = 3.0
+PENALTY: Final = 2.0
 """On the squares of the weights, which are of measures with deviation 1."""
 
 TRUSTED: Final = 0.5
@@ -100,17 +100,18 @@ def gather(photos: Iterable[LabelledPhoto]) -> Iterable[Sample]:
             image = decode_photo(photo.path.read_bytes()).image
         except PhotoError:
             continue
-        view = find_view(image, detector)
-        candidates = classify_detections(view.image, view.detections, classifier.classify)
-        if candidates:
-            yield Sample(photo=photo, shape=view.image.shape, candidates=candidates)
+        views = find_views(image, detector)
+        # A row of digits that is read upside down does not align with its label.
+        for view in views[:1] if photo.kind == "single" else views:
+            candidates = classify_detections(view.image, view.detections, classifier.classify)
+            if candidates:
+                yield Sample(photo=photo, shape=view.image.shape, candidates=candidates)
 
 
 def fit(samples: Sequence[Sample]) -> Confidence:
     """Fit both regressions to labels that the regressions themselves align, in some rounds."""
     for sample in samples:
-        scores = [each.detection.score * (1 - each.rejection) for each in sample.candidates]
-        label(sample, np.array(scores))
+        label(sample, _scores(sample))
     for _ in range(ROUNDS):
         confidence = fit_once(samples)
         for sample in samples:
@@ -160,7 +161,7 @@ def label(sample: Sample, estimated: Values) -> None:
     count = len(sample.candidates)
     sample.right, sample.weights = np.zeros(count), np.ones(count)
     if sample.photo.kind == "single":
-        _label_single(sample, estimated)
+        _label_single(sample)
     elif sample.photo.kind == "multi":
         _label_rows(sample, estimated)
     nesting = measure_nesting([each.rectangle for each in sample.candidates])
@@ -171,13 +172,15 @@ def label(sample: Sample, estimated: Values) -> None:
     sample.weights /= max(1.0, float(np.sqrt(counted / FULL_WEIGHT)))
 
 
-def _label_single(sample: Sample, estimated: Values) -> None:
-    """Take the likeliest candidate that was read right for the digit."""
+def _label_single(sample: Sample) -> None:
+    """Take the candidate for the digit that was read right and has the best score."""
     right = np.array([str(each.digit) == sample.photo.label for each in sample.candidates])
     if right.any():
-        sample.right[int(np.where(right, estimated, -1.0).argmax())] = 1.0
-    if right.any() and np.where(right, estimated, -1.0).max() < SHOWN * estimated.max():
-        sample.weights[:] = 0.0
+        sample.right[int(np.where(right, _scores(sample), -1.0).argmax())] = 1.0
+
+
+def _scores(sample: Sample) -> Values:
+    return np.array([each.detection.score * (1 - each.rejection) for each in sample.candidates])
 
 
 def _label_rows(sample: Sample, estimated: Values) -> None:
