@@ -1,7 +1,7 @@
-"""The time from the bytes of a photo to the PNG of its answer, in a process of its own.
+"""Measure the processor time of a pipeline from the bytes of photos.
 
-Usage: python -m scripts.benchmarks.pipeline rakam|reading|tutorial PHOTO...
-Prints a JSON list: the milliseconds of processor time that each photo took.
+Usage: python -m scripts.benchmarks.pipeline answer|reading|tutorial PHOTO...
+Prints a JSON list: the milliseconds that each photo took.
 """
 
 import json
@@ -12,36 +12,26 @@ from pathlib import Path
 
 import cv2
 
-from model.reading.result import Reading
-
 Pipeline = Callable[[bytes], object]
 
 
 def main() -> None:
-    """Read each photo once to warm up, then once more."""
-    pipeline = {"rakam": make_rakam, "reading": make_reading, "tutorial": make_tutorial}[
-        sys.argv[1]
-    ]()
+    """Read the first photo once to warm up, then measure each."""
+    pipeline = make_tutorial() if sys.argv[1] == "tutorial" else make_rakam(sys.argv[1])
     photos = [Path(name).read_bytes() for name in sys.argv[2:]]
     pipeline(photos[0])
-    print(json.dumps([time_pipeline(pipeline, photo) for photo in photos]))
+    print(json.dumps([measure(pipeline, photo) for photo in photos]))
 
 
-def make_rakam() -> Pipeline:
-    """Make the bot's own pipeline, in the conditions of the bot."""
+def make_rakam(end: str) -> Pipeline:
+    """Make the bot's pipeline, up to the `answer` or only up to the `reading`."""
     from bot.i18n import Words  # noqa: PLC0415
-    from bot.photos.answer import compose_answer  # noqa: PLC0415 - only what is measured is imported
-
-    read, words = make_reading(), Words("en")
-    return lambda photo: compose_answer(read(photo), words)
-
-
-def make_reading() -> Callable[[bytes], Reading]:
-    """Make the part of it from the bytes to probabilities."""
-    from model.reading.reader import DigitReader  # noqa: PLC0415
+    from bot.photos.answer import compose_answer  # noqa: PLC0415
+    from model.reading.reader import DigitReader  # noqa: PLC0415 - only what is measured is imported
 
     cv2.setNumThreads(1)
-    return DigitReader.load().read
+    read, words = DigitReader.load().read, Words("en")
+    return read if end == "reading" else lambda photo: compose_answer(read(photo), words)
 
 
 def make_tutorial() -> Pipeline:
@@ -51,8 +41,8 @@ def make_tutorial() -> Pipeline:
     return TutorialReader().answer
 
 
-def time_pipeline(pipeline: Pipeline, photo: bytes) -> float:
-    """Measure the processor time that one photo takes, in milliseconds."""
+def measure(pipeline: Pipeline, photo: bytes) -> float:
+    """Measure the processor time of one photo, in milliseconds."""
     started = time.process_time()
     pipeline(photo)
     return 1000.0 * (time.process_time() - started)
