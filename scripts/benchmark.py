@@ -22,9 +22,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from model.errors import OperatorError
 from scripts.benchmarks.photos import write_photos
-from scripts.benchmarks.reading_time import measure_pipeline
+from scripts.benchmarks.pipeline import measure_pipeline
 from scripts.benchmarks.results import Figure, as_table
 from scripts.benchmarks.whole_bots import measure_growth, measure_load, measure_start
+from scripts.native_messages import hide_native_messages
 
 PARTS: Final = ("pipeline", "start", "load", "growth")
 
@@ -91,4 +92,5 @@ def describe_machine() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    hide_native_messages()
     sys.exit(main())

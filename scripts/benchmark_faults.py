@@ -3,8 +3,8 @@
 Usage: python scripts/benchmark_faults.py [--photos 500] [--people 100] [--kills 10]
                                           [--faults 0.1] [--outage 20] [--seed N] [--json]
 
-The real bot polls a Bot API on loopback on which a share of all calls fails: late, in part, with
-an error or not at all, before or after the method was run. Meanwhile the bot is killed at random
+The real bot polls a Bot API on loopback on which a share of all calls fails: an error, no
+answer or half of one, before or after the method was run. Meanwhile the bot is killed at random
 moments and started again, and once the network is down for a while. The bot is killed only after
 it has answered a photo: it sets an update aside that was in work at three crashes. In the end
 each photo should have its answer; several answers are no loss. Needs Linux.

@@ -7,6 +7,10 @@ from model.pinned_libraries import pin_keras
 
 pin_keras()
 
+import matplotlib as mpl
+
+mpl.use("Agg")
+
 import numpy as np
 from matplotlib import pyplot as plt
 from PIL import Image

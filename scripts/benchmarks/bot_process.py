@@ -20,13 +20,11 @@ REMOVED: Final = ("ADMIN_IDS", "DATABASE_URL", "WEBHOOK_URL", "METRICS_PORT")
 
 QUIET: Final = {
     "LOG_LEVEL": "WARNING",
-    "MPLBACKEND": "Agg",
     "PHOTOS_PER_MINUTE": "0",
     "PHOTOS_PER_MINUTE_OVERALL": "0",
     "PYTHONPATH": str(ROOT),
-    "TF_CPP_MIN_LOG_LEVEL": "3",
 }
-"""No limits on people, no windows and no messages."""
+"""No limits on people, and no messages."""
 
 PATIENCE: Final = 60.0
 """Seconds within which a bot must end."""

@@ -1,10 +1,8 @@
 """The crowd's Bot API with the faults of real networks."""
 
-import asyncio
 import json
 import random
 from collections import Counter
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,18 +10,15 @@ from tornado.web import Application
 
 from bot.local.bot_api import FileHandler, MethodHandler
 from bot.local.chat import Chat
+from bot.local.guard import GuardedHandler
 from bot.local.methods import BotMethods
 from scripts.benchmarks.crowd import CrowdApi
 
-CALLS: Final = (
-    *("429", "500", "dropped before delivery"),
-    *("cut JSON", "dropped after delivery", "slow answer"),
-)
-DOWNLOADS: Final = ("500", "cut file")
-UNREACHABLE: Final = "unreachable"
+BEFORE: Final = ("429", "500", "dropped before")
+AFTER: Final = ("dropped after", "cut")
+"""Faults before and after the method was run."""
 
-SLOW: Final = 3.0
-"""Seconds that a slow answer is delayed."""
+UNREACHABLE: Final = "unreachable"
 
 
 class Faults:
@@ -44,73 +39,55 @@ class Faults:
         self.counts: Counter[str] = Counter()
         self.everything_fails = False
 
-    def draw(self, kinds: tuple[str, ...]) -> str:
-        """Draw a fault of some kinds, or "" for none."""
+    def draw(self) -> str:
+        """Draw a fault, or "" for none."""
+        fault = ""
         if self.everything_fails:
             fault = UNREACHABLE
-        else:
-            fault = self._random.choice(kinds) if self._random.random() < self._share else ""
+        elif self._random.random() < self._share:
+            fault = self._random.choice(BEFORE + AFTER)
         if fault:
             self.counts[fault] += 1
         return fault
 
 
-class FaultyMethodHandler(MethodHandler):
-    """Answers method calls, or fails before or after the method was run."""
+class FaultyHandler(GuardedHandler):
+    """Answers a call, or fails before or after that."""
 
     _fault = ""
 
-    async def post(self, token: str, name: str) -> None:
-        """Call a method, unless the fault comes first."""
-        self._fault = self.settings["faults"].draw(CALLS)
-        if self._fault in {UNREACHABLE, "dropped before delivery"}:
+    def prepare(self) -> None:
+        """Fail before the call, if that was drawn."""
+        super().prepare()
+        self._fault = self.settings["faults"].draw()
+        if self._fault in {UNREACHABLE, "dropped before"}:
             self.detach().close()
         elif self._fault == "429":
-            self.set_status(HTTPStatus.TOO_MANY_REQUESTS)
+            self.set_status(429)
             refusal = {"error_code": 429, "description": "Too Many Requests: retry after 1"}
-            self.write({"ok": False, **refusal, "parameters": {"retry_after": 1}})
+            self.finish({"ok": False, **refusal, "parameters": {"retry_after": 1}})
         elif self._fault == "500":
-            self.set_status(HTTPStatus.INTERNAL_SERVER_ERROR)
-            self.write("<html>This is no JSON.</html>")
-        else:
-            await super().post(token, name)
-            if self._fault == "slow answer":
-                await asyncio.sleep(SLOW)
-            elif self._fault == "dropped after delivery":
-                self.detach().close()
-
-    get = post
+            self.send_error(500)
 
     def write(self, chunk: str | bytes | dict[str, Any]) -> None:
-        """Write an answer, or the first half of it."""
-        if self._fault == "cut JSON":
-            answer = json.dumps(chunk)
-            chunk = answer[: len(answer) // 2]
-        super().write(chunk)
-
-
-class FaultyFileHandler(FileHandler):
-    """Serves files to the bot, some of them in part."""
-
-    _fault = ""
-
-    async def get(self, token: str, file_id: str) -> None:
-        """Send a file's content, or the first half of it."""
-        self._fault = self.settings["faults"].draw(DOWNLOADS)
-        if self._fault == "500":
-            self.set_status(HTTPStatus.INTERNAL_SERVER_ERROR)
-            return
-        await super().get(token, file_id)
-        if self._fault:
-            await self.flush()
+        """Write an answer; drop it or all but its first half, if that was drawn."""
+        if self._fault == "cut":
+            content = json.dumps(chunk) if isinstance(chunk, dict) else chunk
+            self.set_header("Content-Length", len(content))
+            super().write(content[: len(content) // 2])
+            self.flush()
+        else:
+            super().write(chunk)
+        if self._fault in AFTER:
             self.detach().close()
 
-    def write(self, chunk: str | bytes | dict[str, Any]) -> None:
-        """Write a file, or announce all of it and write the first half."""
-        if self._fault and isinstance(chunk, bytes):
-            self.set_header("Content-Length", len(chunk))
-            chunk = chunk[: len(chunk) // 2]
-        super().write(chunk)
+
+class FaultyMethodHandler(FaultyHandler, MethodHandler):
+    """Answers method calls with faults."""
+
+
+class FaultyFileHandler(FaultyHandler, FileHandler):
+    """Serves files to the bot with faults."""
 
 
 class FaultyCrowdApi(CrowdApi):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.benchmarks.faulty_crowd import CALLS, UNREACHABLE, Faults
+from scripts.benchmarks.faulty_crowd import AFTER, BEFORE, UNREACHABLE, Faults
 from tests.scripts.small_project import ROOT
 
 
@@ -34,10 +34,10 @@ def test_no_photo_is_lost_though_the_network_fails_and_the_bot_is_killed(tmp_pat
 def test_a_share_of_the_calls_fails_in_every_way() -> None:
     faults = Faults(0.5, seed=1)
 
-    drawn = [faults.draw(CALLS) for _ in range(1000)]
+    drawn = [faults.draw() for _ in range(1000)]
 
     assert 400 < len(drawn) - drawn.count("") < 600
-    assert set(drawn) == {"", *CALLS}
+    assert set(drawn) == {"", *BEFORE, *AFTER}
     assert faults.counts.total() == len(drawn) - drawn.count("")
 
 
@@ -45,4 +45,4 @@ def test_no_call_works_while_the_network_is_down() -> None:
     faults = Faults(0.0, seed=1)
     faults.everything_fails = True
 
-    assert [faults.draw(CALLS) for _ in range(10)] == [UNREACHABLE] * 10
+    assert [faults.draw() for _ in range(10)] == [UNREACHABLE] * 10
