@@ -3,10 +3,9 @@
 Usage: python scripts/benchmark.py [--only NAME ...] [--photos LABELS.csv] [--sample N]
                                    [--rounds N] [--load N] [--growth N] [--json]
 
-The parts are pipeline, start, load, pace, growth and replicas, which needs PostgreSQL and is left
-out where none is installed, unless it is asked for. What is compared runs one at a time, in turns,
-with the same photos; the figures are medians. Other work on the machine changes both sides: then
-trust the ratios. Needs Linux.
+The parts are pipeline, start, load and growth. What is compared runs one at a time, in turns, with
+the same photos; the figures are medians. Other work on the machine changes both sides: then trust
+the ratios. Needs Linux.
 """
 
 import argparse
@@ -22,29 +21,20 @@ from typing import Any, Final
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from model.errors import OperatorError
-from scripts.benchmarks.bot_runs import measure_growth, measure_load, measure_pace, measure_start
-from scripts.benchmarks.options import Plan
-from scripts.benchmarks.photos import load_photos
-from scripts.benchmarks.reading_time import measure_pipeline
-from scripts.benchmarks.replicas import PostgresMissingError, measure_replicas
+from scripts.benchmarks.photos import write_photos
+from scripts.benchmarks.pipeline import measure_pipeline
 from scripts.benchmarks.results import Figure, as_table
+from scripts.benchmarks.whole_bots import measure_growth, measure_load, measure_start
+from scripts.native_messages import hide_native_messages
 
-MEASUREMENTS: Final = {
-    "pipeline": measure_pipeline,
-    "start": measure_start,
-    "load": measure_load,
-    "pace": measure_pace,
-    "growth": measure_growth,
-    "replicas": measure_replicas,
-}
-"""What can be measured, by name."""
+PARTS: Final = ("pipeline", "start", "load", "growth")
 
 
 def main() -> int:
-    """Measure what was asked for."""
+    """Measure the selected parts; 1 with one line if something is missing."""
     arguments = parse_arguments()
     if sys.platform != "linux":
-        print("benchmark.py: only Linux tells what a process takes", file=sys.stderr)
+        print("benchmark.py: only Linux reports memory and time", file=sys.stderr)
         return 1
     try:
         if arguments.json:
@@ -63,7 +53,7 @@ def main() -> int:
 def parse_arguments() -> argparse.Namespace:
     """Parse the command line."""
     parser = argparse.ArgumentParser(description="Measure how fast and how small the bot is.")
-    parser.add_argument("--only", nargs="+", choices=MEASUREMENTS, help="parts (all)")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="parts (all)")
     parser.add_argument("--photos", type=Path, metavar="LABELS.csv")
     parser.add_argument("--sample", type=int, default=60, metavar="N", help="photos (60)")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="turns (3)")
@@ -74,33 +64,25 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def measure(arguments: argparse.Namespace) -> Iterator[Figure]:
-    """Measure what was asked for, one thing after another.
+    """Measure the selected parts, one after another.
 
     Raises:
-        DataError: The photos are not there.
-        PostgresMissingError: Replicas were asked for, and there is no database for them.
+        DataError: The photos cannot be read.
     """
-    photos = load_photos(arguments.photos, arguments.sample)
     with tempfile.TemporaryDirectory() as folder:
-        plan = Plan(
-            photos=photos,
-            folder=Path(folder),
-            rounds=arguments.rounds,
-            load=arguments.load,
-            growth=arguments.growth,
-        )
-        for name in arguments.only or MEASUREMENTS:
-            print(f"measuring: {name}", file=sys.stderr)
-            try:
-                yield from MEASUREMENTS[name](plan)
-            except PostgresMissingError as error:
-                if arguments.only:
-                    raise
-                print(f"left out: {error}", file=sys.stderr)
+        photos = write_photos(arguments.photos, arguments.sample, Path(folder))
+        if "pipeline" in arguments.only:
+            yield from measure_pipeline(photos, arguments.rounds)
+        if "start" in arguments.only:
+            yield from measure_start(photos, arguments.rounds)
+        if "load" in arguments.only:
+            yield from measure_load(photos, arguments.rounds, arguments.load)
+        if "growth" in arguments.only:
+            yield from measure_growth(photos, arguments.growth)
 
 
 def describe_machine() -> dict[str, Any]:
-    """Describe where it was measured, and how much else ran in the last minutes."""
+    """Describe the machine, and how much else ran in the last minutes."""
     return {
         "processor": platform.machine(),
         "cores": os.cpu_count(),
@@ -110,4 +92,5 @@ def describe_machine() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    hide_native_messages()
     sys.exit(main())

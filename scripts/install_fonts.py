@@ -88,9 +88,9 @@ def fetch(families: Sequence[Family], folder: Path) -> list[Path]:
     return [named[family.package] for family in families]
 
 
-def _packages(told: str) -> list[dict[str, str]]:
-    """Read npm's answer: a list up to npm 11, an object by name in later versions."""
-    answer = json.loads(told)
+def _packages(output: str) -> list[dict[str, str]]:
+    """Read npm's output: a list up to npm 11, an object by name in later versions."""
+    answer = json.loads(output)
     return list(answer.values()) if isinstance(answer, dict) else answer
 
 

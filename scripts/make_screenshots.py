@@ -24,28 +24,14 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT: Final = Path(__file__).resolve().parents[1]
 EXAMPLE: Final = ROOT / "bot" / "assets" / "example.jpg"
 
-BROWSERS: Final = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-)
-FLAGS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--no-proxy-server",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--no-proxy-server")
 
-WIDTH: Final = 430
-HEIGHT: Final = 1040
+SIZE: Final = (430, 1040)
 """CSS pixels: as wide as a phone, as high as the photo and its answer need."""
 
-PIXELS_PER_CSS_PIXEL: Final = 2
+SCALE: Final = 2
+"""Pixels per CSS pixel."""
 
 COLORS: Final = 256
 """Colors of the palette: a quarter of the bytes."""
@@ -85,11 +71,10 @@ def find_browser() -> str | None:
 def local_chat() -> Iterator[str]:
     """Run the bot with its chat page in an empty folder, and provide the page's address."""
     with tempfile.TemporaryDirectory() as folder:
-        inherited = {k: value for k, value in os.environ.items() if k != "DATABASE_URL"}
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", "--local", "--port", "0", "--no-browser"],
             cwd=folder,
-            env={**inherited, "DATA_DIR": folder, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "WARNING"},
+            env=os.environ | {"DATA_DIR": folder, "PYTHONPATH": str(ROOT), "DATABASE_URL": ""},
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -106,8 +91,8 @@ def local_chat() -> Iterator[str]:
 def take_screenshot(browser: Browser, address: str, colors: ColorScheme) -> bytes:
     """Open the page, which shows every message so far; send the example if there is none."""
     page = browser.new_page(
-        viewport={"width": WIDTH, "height": HEIGHT},
-        device_scale_factor=PIXELS_PER_CSS_PIXEL,
+        viewport={"width": SIZE[0], "height": SIZE[1]},
+        device_scale_factor=SCALE,
         color_scheme=colors,
         locale="en-US",
     )

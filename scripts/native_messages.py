@@ -5,7 +5,7 @@ import sys
 
 
 def hide_native_messages() -> None:
-    """Let Python alone write to standard error: its errors and tracebacks still appear.
+    """Discard what libraries write to standard error; Python's errors and tracebacks still appear.
 
     Call this before TensorFlow is imported. It writes to the file descriptor, past Python.
     """

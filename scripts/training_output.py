@@ -1,4 +1,4 @@
-"""What `scripts/train.py` prints: for people, as a lesson, or as JSON for programs."""
+"""Output of `scripts/train.py`: for people, as a lesson, or as JSON for programs."""
 
 import json
 import sys
@@ -15,26 +15,29 @@ from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData
 
 SHOWN: Final = 5
-"""Images that are shown with their labels, before and after."""
+"""Images whose labels are printed before the training, and with their predictions after it."""
 
 CROPS_PER_LINE: Final = 5_000
-"""Crops after which another line says how many there are."""
+"""A line is printed after so many crops."""
 
 NO_FONTS: Final = (
     "No fonts are installed, so their digits and letters are left out: "
     "run scripts/install_fonts.py first to learn from them."
 )
 
-
 LESSON: Final = """\
-1. Load the data. MNIST has {training} training images and
-   {test} test images of handwritten digits, each with a label. The test
-   images are put aside: they show at the end what was really learned.
+1. Load the data. MNIST has {training:,} training images and
+   {test:,} test images of handwritten digits, 28 × 28 pixels, each with a label. The
+   test images are put aside: they show at the end what was really learned.
 2. Scale it. Pixels of 0 to 255 become numbers of 0 to 1, because networks learn best from
    small numbers.
 3. Look at it. The labels of the first five images: {samples}.
 4. Build the network, layer by layer:
-{layers}
+  Flatten puts the 28 rows of 28 pixels into one row of 784 numbers.
+  Dense has 128 neurons, each a weighted sum of all numbers before; relu sets negative sums to 0.
+  Dropout sets a fifth of the numbers to 0, others each time, so that none is relied on alone.
+  Dense has 64 neurons, again with relu.
+  Dense has 10 neurons; softmax turns their sums into the probabilities of the ten digits.
 5. Compile it. The optimizer adam changes the weights after each batch. The loss, sparse
    categorical cross-entropy, is large if the right digit gets a small probability. The metric
    accuracy is the share of images that are read right.
@@ -57,7 +60,7 @@ class TextOutput(TrainingReport):
         print(f"Fonts of handwriting: {len(data.fonts)}" if data.fonts else NO_FONTS, flush=True)
 
     def report_preparing(self, done: int, count: int) -> None:
-        """Print now and then how many crops are cut."""
+        """Print how many crops are made, every some thousand."""
         if done % CROPS_PER_LINE == 0 or done == count:
             print(f"{done:,} of {count:,} crops of made-up pages", flush=True)
 
@@ -77,7 +80,7 @@ class TextOutput(TrainingReport):
         )
 
     def end(self, version: ModelVersion, mnist: Mnist) -> None:
-        """Print the result, and predictions beside the truth."""
+        """Print the accuracy, and predictions beside the labels."""
         print(f"Test accuracy: {version.manifest.test_accuracy:.2%}")
         inputs = normalize_intensity(prepare_images(mnist.test_images[:SHOWN]))
         answers = DigitClassifier(version).classify(inputs).argmax(axis=1)
@@ -93,14 +96,10 @@ class LessonOutput(TextOutput):
         """Explain the data, the network and how it learns."""
         self._epochs = config.epochs
         mnist = data.mnist
-        layers = (
-            f"  {type(each).__name__}: {_explain(each)}" for each in build_network(config).layers
-        )
         facts = {
-            "training": _shape(mnist.train_images.shape),
-            "test": _shape(mnist.test_images.shape),
+            "training": len(mnist.train_images),
+            "test": len(mnist.test_images),
             "samples": ", ".join(f"{label}" for label in mnist.train_labels[:SHOWN]),
-            "layers": "\n".join(layers),
             "epochs": config.epochs,
             "batch_size": config.batch_size,
             "validation": f"{config.validation_images / len(mnist.train_images):.0%}",
@@ -120,27 +119,6 @@ class LessonOutput(TextOutput):
             "(neuralnetworksanddeeplearning.com). Then train the network that reads photos:\n"
             "scripts/train.py --architecture cnn."
         )
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return " × ".join(f"{length:,}" for length in shape)
-
-
-def _explain(layer: object) -> str:
-    """Say what a layer of the lesson's network does."""
-    kind = layer.__class__.__name__
-    if kind == "Flatten":
-        return "puts the 28 rows of 28 pixels into one row of 784 numbers."
-    if kind == "Dropout":
-        return (
-            "sets a fifth of the numbers to 0, others each time, so that none is relied on alone."
-        )
-    units, activation = layer.units, layer.activation.__name__  # type: ignore[attr-defined]
-    effects = {
-        "relu": "relu sets negative sums to 0",
-        "softmax": "softmax turns the sums into the probabilities of the ten digits",
-    }
-    return f"{units} neurons, each a weighted sum of all numbers before; {effects[activation]}."
 
 
 class JsonOutput(TextOutput):

@@ -50,12 +50,6 @@ class PostgresServer:
             connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         return f"postgresql://rakam@/{name}?host={self._folder}"
 
-    @property
-    def pid(self) -> int:
-        """The number of the process whose children do its work."""
-        written = (self._folder / "data" / "postmaster.pid").read_text(encoding="utf-8")
-        return int(written.splitlines()[0])
-
     def close(self) -> None:
         """Stop it and delete everything."""
         self._call("pg_ctl", "stop", "--mode=immediate")

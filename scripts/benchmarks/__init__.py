@@ -1,1 +1,1 @@
-"""What `scripts/benchmark.py` measures, and what it measures beside."""
+"""What `scripts/benchmark*.py` measure, and what they compare with."""

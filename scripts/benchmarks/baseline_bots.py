@@ -1,4 +1,4 @@
-"""Bots to compare with: one that sends photos back, one that tutorials write.
+"""Bots to compare with: one that sends photos back, one as tutorials write it.
 
 Usage: python -m scripts.benchmarks.baseline_bots echo|tutorial
 
@@ -7,72 +7,53 @@ The variables are those of `python -m bot`.
 
 import os
 import sys
-from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
-from telegram import Message, Update
+from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
 
 PATIENCE: Final = 60.0
-"""Seconds that a call may take on a machine that is busy."""
+"""Seconds that a call may take on a busy machine."""
 
-Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+Reply = Callable[[bytes], bytes]
+"""Turns a photo into the picture of its answer."""
 
 
 def main() -> None:
     """Run one of them until a signal ends it."""
-    name = sys.argv[1]
-    handler = {"echo": make_echo, "tutorial": make_tutorial}[name]()
+    is_echo = sys.argv[1] == "echo"
+    reply = bytes if is_echo else make_tutorial()
+
+    async def answer(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message is None:
+            raise ValueError("an update without a message")
+        file = await update.message.photo[-1].get_file()
+        photo = bytes(await file.download_as_bytearray())
+        await update.message.reply_photo(reply(photo), do_quote=True)
+
     api = os.environ["TELEGRAM_API_URL"]
     application = (
         ApplicationBuilder()
         .token(os.environ["BOT_TOKEN"])
         .base_url(f"{api}/bot")
         .base_file_url(f"{api}/file/bot")
-        # Tutorials take one update after another; the echo is to be as fast as it can.
-        .concurrent_updates(name == "echo")
+        # Tutorials handle one update after another; the echo bot is as fast as it can be.
+        .concurrent_updates(is_echo)
         .connect_timeout(PATIENCE)
         .read_timeout(PATIENCE)
         .write_timeout(PATIENCE)
         .build()
     )
-    application.add_handler(MessageHandler(filters.PHOTO, handler))
+    application.add_handler(MessageHandler(filters.PHOTO, answer))
     application.run_polling()
 
 
-def make_echo() -> Handler:
-    """Make the handler that sends each photo back."""
-
-    async def echo(update: Update, _context: Any) -> None:
-        message = _message(update)
-        await message.reply_photo(await _download(message), do_quote=True)
-
-    return echo
-
-
-def make_tutorial() -> Handler:
-    """Make the handler that reads as tutorials do."""
+def make_tutorial() -> Reply:
+    """Make the pipeline of tutorials."""
     from scripts.benchmarks.baseline_pipeline import TutorialReader  # noqa: PLC0415 - echo needs no Keras
 
-    reader = TutorialReader()
-
-    async def answer(update: Update, _context: Any) -> None:
-        message = _message(update)
-        chart = reader.answer(await _download(message))
-        await message.reply_photo(chart, do_quote=True)
-
-    return answer
-
-
-def _message(update: Update) -> Message:
-    if update.message is None:
-        raise ValueError("an update without a message")
-    return update.message
-
-
-async def _download(message: Message) -> bytes:
-    file = await message.photo[-1].get_file()
-    return bytes(await file.download_as_bytearray())
+    return TutorialReader().answer
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What tutorials do with a photo: shrink it, ask Keras, draw with pyplot."""
+"""What tutorials do with a photo: reduce it to 28 x 28, ask Keras, draw with pyplot."""
 
 import io
 from typing import Any
@@ -7,9 +7,12 @@ from model.pinned_libraries import pin_keras
 
 pin_keras()
 
+import matplotlib as mpl
+
+mpl.use("Agg")
+
 import numpy as np
 from matplotlib import pyplot as plt
-from numpy.typing import NDArray
 from PIL import Image
 
 from model.training.architectures import build_mlp
@@ -22,20 +25,15 @@ class TutorialReader:
         self._model: Any = build_mlp()
 
     def answer(self, photo: bytes) -> bytes:
-        """Read a photo and draw the answer, as a PNG."""
+        """Read a photo and draw a bar for each digit, as a PNG."""
         image = Image.open(io.BytesIO(photo)).convert("L").resize((28, 28))
         pixels = 1.0 - np.asarray(image, np.float32) / 255.0
         probabilities = self._model.predict(pixels.reshape(1, 28, 28, 1), verbose=0)[0]
-        return draw_bars(probabilities)
-
-
-def draw_bars(probabilities: NDArray[np.float32]) -> bytes:
-    """Draw a bar for each digit."""
-    plt.figure(figsize=(6.4, 4.0))
-    plt.bar(range(10), probabilities[:10])
-    plt.xticks(range(10))
-    plt.title(f"Prediction: {probabilities.argmax()}")
-    file = io.BytesIO()
-    plt.savefig(file, format="png")
-    plt.close()
-    return file.getvalue()
+        plt.figure(figsize=(6.4, 4.0))
+        plt.bar(range(10), probabilities[:10])
+        plt.xticks(range(10))
+        plt.title(f"Prediction: {probabilities.argmax()}")
+        file = io.BytesIO()
+        plt.savefig(file, format="png")
+        plt.close()
+        return file.getvalue()

@@ -1,62 +1,57 @@
-"""The time from the bytes of a photo to the PNG of its answer, in a process of its own.
+"""Processor time of a photo, without a chat around it."""
 
-Usage: python -m scripts.benchmarks.pipeline rakam|reading|tutorial PHOTO...
-Prints a JSON list: the milliseconds of processor time that each photo took.
-"""
-
-import json
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from statistics import median
 
-import cv2
-
-from model.reading.result import Reading
+from scripts.benchmarks.results import Figure
 
 Pipeline = Callable[[bytes], object]
 
 
-def main() -> None:
-    """Read each photo once to warm up, then once more."""
-    pipeline = {"rakam": make_rakam, "reading": make_reading, "tutorial": make_tutorial}[
-        sys.argv[1]
-    ]()
-    photos = [Path(name).read_bytes() for name in sys.argv[2:]]
-    pipeline(photos[0])
-    print(json.dumps([time_pipeline(pipeline, photo) for photo in photos]))
+def measure_pipeline(photos: list[Path], rounds: int) -> Iterable[Figure]:
+    """Measure the processor time from the bytes of a photo to the PNG of its answer."""
+    pipelines = _make_pipelines()
+    times: dict[str, list[float]] = {name: [] for name in pipelines}
+    contents = [photo.read_bytes() for photo in photos]
+    for pipeline in pipelines.values():
+        pipeline(contents[0])  # warms up
+    for content in contents * rounds:
+        for name, pipeline in pipelines.items():
+            times[name].append(_time(pipeline, content))
+    for name in ("processor time a photo, bytes to PNG", "bytes to probabilities"):
+        yield Figure(
+            what=f"{name}, median",
+            unit="ms",
+            rakam=median(times[name]),
+            beside=median(times["tutorial"]),
+            than="tutorial, bytes to PNG",
+        )
 
 
-def make_rakam() -> Pipeline:
-    """Make the bot's own pipeline, in the conditions of the bot."""
+def _make_pipelines() -> dict[str, Pipeline]:
+    """Make the pipeline of tutorials, Rakam's, and the part of it without the chart."""
+    import cv2  # noqa: PLC0415
+
     from bot.i18n import Words  # noqa: PLC0415
-    from bot.photos.answer import compose_answer  # noqa: PLC0415 - only what is measured is imported
-
-    read, words = make_reading(), Words("en")
-    return lambda photo: compose_answer(read(photo), words)
-
-
-def make_reading() -> Callable[[bytes], Reading]:
-    """Make the part of it from the bytes to probabilities."""
+    from bot.photos.answer import compose_answer  # noqa: PLC0415
     from model.reading.reader import DigitReader  # noqa: PLC0415
+    from scripts.benchmarks.baseline_pipeline import (  # noqa: PLC0415 - other parts need no Keras
+        TutorialReader,
+    )
 
     cv2.setNumThreads(1)
-    return DigitReader.load().read
+    read, words = DigitReader.load().read, Words("en")
+    return {
+        "tutorial": TutorialReader().answer,
+        "processor time a photo, bytes to PNG": lambda photo: compose_answer(read(photo), words),
+        "bytes to probabilities": read,
+    }
 
 
-def make_tutorial() -> Pipeline:
-    """Make the pipeline of tutorials."""
-    from scripts.benchmarks.baseline_pipeline import TutorialReader  # noqa: PLC0415
-
-    return TutorialReader().answer
-
-
-def time_pipeline(pipeline: Pipeline, photo: bytes) -> float:
-    """Measure the processor time that one photo takes, in milliseconds."""
+def _time(pipeline: Pipeline, photo: bytes) -> float:
+    """Measure the processor time of one photo, in milliseconds."""
     started = time.process_time()
     pipeline(photo)
     return 1000.0 * (time.process_time() - started)
-
-
-if __name__ == "__main__":
-    main()

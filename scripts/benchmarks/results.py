@@ -1,4 +1,4 @@
-"""What a measurement found, and how it is told."""
+"""What a measurement found."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -13,9 +13,8 @@ class Figure:
         what: In words.
         unit: Of both values.
         rakam: Rakam's value.
-        beside: The value of what it is compared with; None where it stands alone.
-        than: What that is.
-        target: What is wanted, in words.
+        beside: The value that it is compared with; None if there is none.
+        than: What that value belongs to.
     """
 
     what: str
@@ -23,7 +22,6 @@ class Figure:
     rakam: float
     beside: float | None = None
     than: str = ""
-    target: str = ""
 
     @property
     def ratio(self) -> float | None:
@@ -36,11 +34,10 @@ class Figure:
 
 
 def as_table(figures: Iterable[Figure]) -> Iterable[str]:
-    """Lay figures out as a table in Markdown, which a person can read as well."""
-    yield "| what | Rakam | beside | times | target |"
-    yield "|---|---:|---:|---:|---|"
+    """Lay figures out as a table in Markdown."""
+    yield "| what | Rakam | beside | times |"
+    yield "|---|---:|---:|---:|"
     for each in figures:
-        beside = f"{each.beside:.4g} {each.unit} ({each.than})" if each.beside is not None else ""
+        beside = f"{each.than}: {each.beside:.4g} {each.unit}" if each.beside is not None else ""
         ratio = f"{each.ratio:.2f}" if each.ratio is not None else ""
-        value = f"{each.rakam:.4g} {each.unit}"
-        yield f"| {each.what} | {value} | {beside} | {ratio} | {each.target} |"
+        yield f"| {each.what} | {each.rakam:.4g} {each.unit} | {beside} | {ratio} |"

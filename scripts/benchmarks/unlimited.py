@@ -1,4 +1,4 @@
-"""Rakam without Telegram's limit of 30 calls a second, to see what the bot itself can do."""
+"""Run Rakam without Telegram's limit of 30 calls a second."""
 
 import sys
 from functools import partial
@@ -6,13 +6,12 @@ from functools import partial
 from telegram.ext import AIORateLimiter
 
 from bot.__main__ import main as run_bot
-from bot.transport import client as lone_bot
+from bot.transport import client
 
 
 def main() -> int:
     """Run the bot."""
-    limiter = partial(AIORateLimiter, overall_max_rate=0, group_max_rate=0)
-    vars(lone_bot)["AIORateLimiter"] = limiter
+    vars(client)["AIORateLimiter"] = partial(AIORateLimiter, overall_max_rate=0, group_max_rate=0)
     return run_bot()
 
 

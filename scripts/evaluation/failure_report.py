@@ -1,4 +1,4 @@
-"""One HTML file of every photo that failed, with the steps of the pipeline side by side."""
+"""One HTML file of every photo that failed, with what was read in it."""
 
 import base64
 import io
@@ -32,16 +32,10 @@ COLORS: Final = {
 }
 
 LONGEST_SIDE: Final = 760
-"""Of the pictures, in pixels."""
+"""Longest side of a picture, in pixels."""
 
 MOST_DIGITS: Final = 30
-"""Of one photo, each with what the network saw."""
-
-FEW: Final = 2
-"""So many digits stand beside the pictures, more of them below."""
-
-QUALITY: Final = 80
-"""Of the pictures, which are JPEGs."""
+"""Digits of one photo that are shown."""
 
 EXPLAINED: Final = {
     Failure.FALSE_READ: "Read, and sure, where there are no digits.",
@@ -50,8 +44,6 @@ EXPLAINED: Final = {
     Failure.UNSURE: "Answered as not sure; some of them are right all the same.",
     Failure.BROKEN: "Not a picture that can be decoded.",
 }
-
-COLUMNS: Final = ("photos", "exact", "digit errors", "unsure", "false reads", "sure and wrong")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -66,46 +58,38 @@ class FailedPhoto:
 def write_failures(
     results: Iterable[PhotoResult], reader: DigitReader, report: Mapping[str, Any], folder: Path
 ) -> None:
-    """Read the photos that failed once more, and write the sheet of them."""
-    failures = ((result, find_failure(result)) for result in results)
-    failed = [
-        FailedPhoto(
-            result=result,
-            failure=failure,
-            reading=None
-            if failure is Failure.BROKEN
-            else reader.read(result.photo.path.read_bytes()),
-        )
-        for result, failure in failures
-        if failure
-    ]
-    write_sheet(failed, report, folder)
-
-
-def write_sheet(failed: list[FailedPhoto], report: Mapping[str, Any], folder: Path) -> Path:
-    """Write the sheet.
+    """Read the photos that failed once more, and write the page of them.
 
     Args:
-        failed: What to show.
-        report: What `evaluate.py --json` prints, with its photos.
-        folder: Where to; it is made if need be.
-
-    Returns:
-        The file.
+        results: All photos.
+        reader: Reads them.
+        report: What `evaluate.py --json` prints.
+        folder: Where to write `index.html`; it is made if it does not exist.
     """
+    failed = [
+        FailedPhoto(result=result, failure=failure, reading=_read(reader, result, failure))
+        for result in results
+        if (failure := find_failure(result))
+    ]
+    write_page(failed, report["model"], folder)
+
+
+def _read(reader: DigitReader, result: PhotoResult, failure: Failure) -> Reading | None:
+    return None if failure is Failure.BROKEN else reader.read(result.photo.path.read_bytes())
+
+
+def write_page(failed: list[FailedPhoto], model: str, folder: Path) -> None:
+    """Write the page of photos that failed."""
     folder.mkdir(parents=True, exist_ok=True)
-    page = folder / "index.html"
-    page.write_text("\n".join(_page(failed, report)), encoding="utf-8")
-    return page
+    lines = "\n".join(_page(failed, escape(model)))
+    (folder / "index.html").write_text(lines, encoding="utf-8")
 
 
-def _page(failed: list[FailedPhoto], report: Mapping[str, Any]) -> Iterator[str]:
-    model = escape(report["model"])
+def _page(failed: list[FailedPhoto], model: str) -> Iterator[str]:
     colors = "".join(f"--{name}: rgb{color};" for name, color in COLORS.items())
     yield f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{model}: failures</title>'
     yield f"<style>:root {{ {colors} }}\n{STYLE.read_text(encoding='utf-8')}</style>"
     yield f"<h1>{model}</h1><p>{len(failed)} photos were not read as they should.{_key()}</p>"
-    yield from _table(report["photos"])
     for failure in Failure:
         group = [each for each in failed if each.failure is failure]
         if group:
@@ -123,27 +107,6 @@ def _key() -> str:
 
 def _place(failed: FailedPhoto) -> tuple[str, str, str]:
     return failed.result.kind, failed.result.photo.source, str(failed.result.photo.path)
-
-
-def _table(photos: Mapping[str, Any]) -> Iterator[str]:
-    yield "<table><tr><th></th>" + "".join(f"<th>{name}</th>" for name in COLUMNS) + "</tr>"
-    for kind in (name for name in photos if name != "calibration_error"):
-        yield _row(kind, photos[kind]["all"], "kind")
-        yield from (_row(name, score) for name, score in photos[kind]["sources"].items())
-    yield "</table>"
-
-
-def _row(name: str, score: Mapping[str, Any], kind: str = "") -> str:
-    cells = (
-        f"{score['photos']}",
-        f"{score['exact']}",
-        f"{score['digit_error_rate']:.1%}",
-        f"{score['unsure']:.1%}",
-        f"{score['false_reads']:.1%}",
-        f"{score['sure_and_wrong']}",
-    )
-    row = "".join(f"<td>{cell}</td>" for cell in (escape(name), *cells))
-    return f'<tr class="{kind}">{row}</tr>'
 
 
 def _article(failed: FailedPhoto) -> str:
@@ -164,8 +127,7 @@ def _steps(reading: Reading) -> str:
     rotated = f", rotated by {reading.degrees:.0f}° counterclockwise" if reading.degrees else ""
     photo = _figure(f"Photo{rotated}", reading.image, "".join(boxes))
     digits = "".join(_digit(digit) for digit in reading.digits[:MOST_DIGITS])
-    crowd = "few" if len(reading.digits) <= FEW else "many"
-    return f'<div class="steps {crowd}">{photo}<div class="digits">{digits}</div></div>'
+    return f'{photo}<div class="digits">{digits}</div>'
 
 
 def _figure(caption: str, gray: NDArray[np.uint8], boxes: str) -> str:
@@ -175,7 +137,7 @@ def _figure(caption: str, gray: NDArray[np.uint8], boxes: str) -> str:
     return (
         f"<figure><figcaption>{caption}</figcaption>"
         f'<svg viewBox="0 0 {width} {height}"><image width="{width}" height="{height}" '
-        f'href="{_as_address(picture, "JPEG", quality=QUALITY)}"/>{boxes}</svg></figure>'
+        f'href="{_as_address(picture, "JPEG", quality=80)}"/>{boxes}</svg></figure>'
     )
 
 
@@ -191,16 +153,7 @@ def _digit(digit: ReadDigit) -> str:
     return (
         f'<div class="digit{"" if digit.sure else " doubtful"}"><div class="seen">'
         f'<img src="{seen}" alt=""><div><b>{digit.digit}</b>'
-        f"<small>{digit.confidence:.1%}</small></div></div>"
-        f'<div class="bars">{_bars(digit.probabilities.tolist(), digit.digit)}</div>'
-        f'<div class="labels">{"".join(f"<span>{label}</span>" for label in range(10))}</div></div>'
-    )
-
-
-def _bars(probabilities: Iterable[float], first: int) -> str:
-    return "".join(
-        f'<div{" class=first" if label == first else ""}><i style="height: {share:.1%}"></i></div>'
-        for label, share in enumerate(probabilities)
+        f"<small>{digit.confidence:.1%}</small></div></div></div>"
     )
 
 

@@ -1,23 +1,23 @@
-"""Throw broken pictures at the decoder, which has to survive all of them.
+"""Decode broken pictures, to find any that harm the decoder.
 
-Usage: python scripts/fuzzing/fuzz_decoder.py [--files N] [--first N] [--seed N] [--keep DIR]
+Usage: python scripts/fuzzing/fuzz_decoder.py [--files N] [--first N] [--seed N]
 
-Each file is decoded in a worker process. The status is 1 if one killed the worker, took over 2
-seconds or 400 MiB, or raised what is no refusal of ours. The same seed makes the same files, also
-in parts that begin at `--first`. Runs on Linux.
+Each file is decoded in a worker process. The status is 1 if one ended the worker, took over 2
+seconds or 400 MiB, or raised another error than the two that people are told. The same seed and
+number make the same file. Needs Linux.
 """
 
 import argparse
-import multiprocessing
 import resource
 import signal
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -32,134 +32,100 @@ from scripts.fuzzing.seeds import draw_seeds
 MEMORY: Final = 400
 """MiB that decoding a file may take."""
 
-WALL: Final = 1024
-"""MiB beyond which a worker gets none at all, so that the machine is safe."""
+MARGIN: Final = 1024
+"""MiB that a worker can take at most, to protect the machine."""
 
 SECONDS: Final = 2.0
 """Processor time that a file may take."""
 
 HANG: Final = 10.0
-"""Seconds of processor time after which a file's worker is ended, whatever it is at."""
-
-SILENCE: Final = 300.0
-"""Seconds after which a worker is ended that does nothing at all, on the busiest machine."""
+"""Processor time after which the worker is ended."""
 
 HARMLESS: Final = ("decoded", "refused")
+
+SEEDS: Final = draw_seeds()
+KINDS: Final = tuple(SEEDS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What became of a file.
+    """What happened to a file.
 
     Attributes:
-        number: Which one.
-        kind: Its format.
-        outcome: decoded, refused, slow, memory, hang, crash, or the name of an error.
-        seconds: Processor time that it took.
-        memory: MiB that it took.
+        number: Which file.
+        outcome: decoded, refused, slow, memory, died (crashed or hung), or the name of an error.
+        seconds: Processor time.
+        memory: MiB.
     """
 
     number: int
-    kind: str
     outcome: str
     seconds: float = 0.0
     memory: int = 0
 
+    @property
+    def kind(self) -> str:
+        """The format of the file."""
+        return KINDS[self.number % len(KINDS)]
+
 
 def main() -> int:
     """Fuzz as the arguments say; 1 if anything was found."""
-    parser = argparse.ArgumentParser(description="Throw broken pictures at the decoder.")
+    parser = argparse.ArgumentParser(description="Decode broken pictures.")
     parser.add_argument("--files", type=int, default=100_000, metavar="N")
     parser.add_argument("--first", type=int, default=0, metavar="N", help="number of the first")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="write what was found there")
     arguments = parser.parse_args()
     verdicts = []
-    last = arguments.first + arguments.files
-    for verdict in fuzz(arguments.seed, arguments.first, last):
+    for verdict in fuzz(arguments.seed, arguments.first, arguments.first + arguments.files):
         verdicts.append(verdict)
         if verdict.outcome not in HARMLESS:
             print(f"file {verdict.number}, {verdict.kind}: {verdict.outcome}", flush=True)
-            if arguments.keep:
-                arguments.keep.mkdir(parents=True, exist_ok=True)
-                _, content = Files(arguments.seed).make(verdict.number)
-                (arguments.keep / f"{arguments.seed}-{verdict.number}").write_bytes(content)
-    print_table(verdicts)
+    print("\n".join(as_table(verdicts)))
     return 1 if any(verdict.outcome not in HARMLESS for verdict in verdicts) else 0
 
 
-class Files:
-    """Makes the files of a seed, each from its number alone."""
-
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
-        self._seeds = draw_seeds()
-        self._kinds = list(self._seeds)
-
-    def make(self, number: int) -> tuple[str, bytes]:
-        """Make a file; return its format and content."""
-        chance = Random(f"{self._seed}-{number}")  # noqa: S311 - no secret
-        kind = self._kinds[number % len(self._kinds)]
-        other = chance.choice(self._seeds[chance.choice((kind, chance.choice(self._kinds)))])
-        return kind, mutate(chance.choice(self._seeds[kind]), other, chance)
+def make_file(seed: int, number: int) -> bytes:
+    """Make a file, from its number alone."""
+    chance = Random(f"{seed}-{number}")  # noqa: S311 - no secret
+    kind = KINDS[number % len(KINDS)]
+    other = chance.choice(SEEDS[chance.choice((kind, chance.choice(KINDS)))])
+    return mutate(chance.choice(SEEDS[kind]), other, chance)
 
 
 def fuzz(seed: int, first: int, last: int) -> Iterator[Verdict]:
-    """Decode files in workers, of which a new one follows each that dies."""
-    files = Files(seed)
-    spawning = multiprocessing.get_context("spawn")
+    """Decode files in a worker; a new one is started if it dies."""
     while first < last:
-        ours, theirs = spawning.Pipe()
-        worker = spawning.Process(target=work, args=(seed, first, last, theirs), daemon=True)
-        worker.start()
-        theirs.close()
-        for verdict in hear(ours):
-            yield verdict
-            first = verdict.number + 1
-        if first < last:
-            yield Verdict(number=first, kind=files.make(first)[0], outcome=end(worker))
-            first += 1
-        worker.join()
+        with ProcessPoolExecutor(1, get_context("spawn"), initializer=limit_memory) as worker:
+            try:
+                while first < last:
+                    yield worker.submit(examine, seed, first).result()
+                    first += 1
+            except BrokenProcessPool:
+                yield Verdict(number=first, outcome="died")
+                first += 1
 
 
-def hear(ours: Connection) -> Iterator[Verdict]:
-    """Listen to a worker until it ends, or says nothing for too long."""
-    try:
-        while ours.poll(SILENCE):
-            yield ours.recv()
-    except EOFError:
-        return
-
-
-def end(worker: BaseProcess) -> str:
-    """End a worker that is silent, if it has not ended, and tell why it is."""
-    worker.join(SECONDS)
-    hangs = worker.is_alive() or worker.exitcode == -signal.SIGPROF
-    worker.kill()
-    return "hang" if hangs else "crash"
-
-
-def work(seed: int, first: int, last: int, theirs: Connection) -> None:
-    """Decode files one after another, and say what became of each."""
-    files = Files(seed)
-    for _, content in map(files.make, range(7)):  # Whatever is loaded at need is loaded now.
-        judge(content)
-    limit = (read_memory("VmSize") + WALL) * 1024 * 1024
+def limit_memory() -> None:
+    """Limit the memory of this process, after everything that is loaded on demand was loaded."""
+    for number in range(len(KINDS)):
+        decode(make_file(0, number))
+    limit = (read_memory("VmSize") + MARGIN) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    for number in range(first, last):
-        signal.setitimer(signal.ITIMER_PROF, HANG)
-        theirs.send(examine(number, *files.make(number)))
 
 
-def examine(number: int, kind: str, content: bytes) -> Verdict:
-    """Decode a file and measure what that takes."""
-    Path("/proc/self/clear_refs").write_text("5", "ascii")  # The peak begins anew.
+def examine(seed: int, number: int) -> Verdict:
+    """Decode a file and measure what that takes; a hang ends the process."""
+    content = make_file(seed, number)
+    Path("/proc/self/clear_refs").write_text("5", "ascii")  # Resets the peak.
+    signal.setitimer(signal.ITIMER_PROF, HANG)
     before, began = read_memory("VmRSS"), time.process_time()
-    outcome = judge(content)
+    outcome = decode(content)
     seconds, memory = time.process_time() - began, read_memory("VmHWM") - before
+    signal.setitimer(signal.ITIMER_PROF, 0)
     if outcome in HARMLESS:
         outcome = "slow" if seconds > SECONDS else "memory" if memory > MEMORY else outcome
-    return Verdict(number=number, kind=kind, outcome=outcome, seconds=seconds, memory=memory)
+    return Verdict(number=number, outcome=outcome, seconds=seconds, memory=memory)
 
 
 def read_memory(field: str) -> int:
@@ -168,31 +134,33 @@ def read_memory(field: str) -> int:
     return int(status.partition(f"{field}:")[2].split()[0]) // 1024
 
 
-def judge(content: bytes) -> str:
-    """Decode a file and tell in a word how that went."""
+def decode(content: bytes) -> str:
+    """Decode a file, and name the outcome."""
     try:
         decode_photo(content)
     except PhotoError:
         return "refused"
     except MemoryError:
         return "memory"
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is found
+    except Exception as error:  # noqa: BLE001 - any other error is a finding
         return type(error).__name__
     return "decoded"
 
 
-def print_table(verdicts: list[Verdict]) -> None:
-    """Print a line for each format."""
-    print("| format | files | decoded | refused | found | slowest, ms | largest, MiB |")
-    print("|---|---:|---:|---:|---:|---:|---:|")
-    for kind in sorted({verdict.kind for verdict in verdicts}):
-        own = [verdict for verdict in verdicts if verdict.kind == kind]
-        counts = Counter(verdict.outcome for verdict in own)
-        found = len(own) - sum(counts[outcome] for outcome in HARMLESS)
-        slowest = 1000 * max(verdict.seconds for verdict in own)
-        numbers = f"{len(own)} | {counts['decoded']} | {counts['refused']} | {found}"
-        largest = max(verdict.memory for verdict in own)
-        print(f"| {kind} | {numbers} | {slowest:.0f} | {largest} |")
+def as_table(verdicts: list[Verdict]) -> Iterator[str]:
+    """Sum up each format in a line."""
+    yield "| format | files | decoded | refused | found | slowest, ms | largest, MiB |"
+    yield "|---|---:|---:|---:|---:|---:|---:|"
+    groups = defaultdict(list)
+    for verdict in verdicts:
+        groups[verdict.kind].append(verdict)
+    for kind, group in sorted(groups.items()):
+        counts = Counter(verdict.outcome for verdict in group)
+        found = len(group) - sum(counts[outcome] for outcome in HARMLESS)
+        slowest = 1000 * max(verdict.seconds for verdict in group)
+        largest = max(verdict.memory for verdict in group)
+        numbers = f"{len(group)} | {counts['decoded']} | {counts['refused']} | {found}"
+        yield f"| {kind} | {numbers} | {slowest:.0f} | {largest} |"
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ SIZE_MARKS: Final = {
     b"BM": (rb"BM.{16}", "<ii"),
     b"\0\0": (rb"ispe\x00{4}", ">II"),
 }
-"""By a file's first two bytes: what stands before its size, and how that is written."""
+"""By a file's first two bytes: what comes before its size, and how that is written."""
 
 _PNG_MARK: Final = b"\x89PNG\r\n\x1a\n"
 
@@ -35,7 +35,7 @@ def mutate(seed: bytes, other: bytes, chance: Random) -> bytes:
     broken = bytearray(seed)
     for _ in range(chance.randint(1, 3)):
         chance.choice(MUTATIONS)(broken, other, chance)
-    # Checksums would hide what stands behind them from every mutation.
+    # With a wrong checksum, decoders refuse a file before they read further.
     return _mend_checksums(bytes(broken)) if chance.random() < 0.8 else bytes(broken)  # noqa: PLR2004
 
 
@@ -66,7 +66,7 @@ def _change_size(broken: bytearray, _other: bytes, chance: Random) -> None:
 
 
 def _splice(broken: bytearray, other: bytes, chance: Random) -> None:
-    """Put a piece of another file in, or in place of what stands there."""
+    """Put a piece of another file in, or in place of what is there."""
     begin, length = chance.randrange(len(other)), chance.choice((4, 16, 64, 256, len(other)))
     piece, place = other[begin : begin + length], chance.randrange(len(broken) + 1)
     broken[place : place + chance.choice((0, len(piece)))] = piece
@@ -84,7 +84,7 @@ MUTATIONS: Final[tuple[Callable[[bytearray, bytes, Random], None], ...]] = (
 
 
 def _write(broken: bytearray, place: int, form: str, *numbers: int) -> None:
-    """Write numbers over what stands at a place, cut to the room that there is in their field."""
+    """Write numbers over what is at a place, reduced to the range of their field."""
     bits = 8 * struct.calcsize(form[:2])
     wrapped = [number % (1 << bits - form.islower() * 1) for number in numbers]
     if place + struct.calcsize(form) <= len(broken):

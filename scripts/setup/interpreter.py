@@ -8,7 +8,7 @@ import sys
 SUPPORTED = ((3, 13), (3, 12), (3, 11))
 """Versions that every pinned requirement has wheels for, the preferred one first."""
 
-_WHO_ARE_YOU = "import sys; print(*sys.version_info[:2], sep='.'); print(sys.executable)"
+_REPORT = "import sys; print(*sys.version_info[:2], sep='.'); print(sys.executable)"
 
 
 def ensure_supported() -> None:
@@ -73,7 +73,7 @@ def _ask(command: "list[str]", version: "tuple[int, int]") -> str:
     """
     try:
         answer = subprocess.check_output(
-            [*command, "-c", _WHO_ARE_YOU], stderr=subprocess.DEVNULL, timeout=20
+            [*command, "-c", _REPORT], stderr=subprocess.DEVNULL, timeout=20
         )
     except (OSError, subprocess.SubprocessError):
         return ""

@@ -1,4 +1,4 @@
-"""Teaching the running bot: a writer corrects what it read, an admin accepts and retrains."""
+"""Teaching the running bot: a writer corrects what it read, an admin accepts."""
 
 import json
 import re
@@ -52,14 +52,16 @@ def teach(writer: Person, photos: Iterable[tuple[bytes, int]]) -> Lesson:
 
 
 def _tell(writer: Person, answer: Json, digit: int, *, right: bool) -> None:
-    if right:
+    offered = labels(answer)
+    if f"{digit}" in offered:  # an unsure digit has a button for each of its two best guesses
+        writer.press(answer, f"{digit}")
+    elif right:
         writer.press(answer, "Right")
-        writer.edited(answer, lambda said: labels(said) == ["Copy"])
-        return
-    writer.press(answer, "Fix")
-    keypad = writer.edited(answer, lambda said: len(labels(said)) > len(KEYS))
-    writer.press(keypad, f"{digit}")
-    writer.edited(answer, lambda said: number_in(said["caption"]) == f"{digit}")
+    else:
+        writer.press(answer, "Another digit" if "✎ Another digit" in offered else "Fix")
+        keypad = writer.edited(answer, lambda said: len(labels(said)) > len(KEYS))
+        writer.press(keypad, f"{digit}")
+    writer.edited(answer, lambda said: not set(labels(said)) & set(offered) - {"Copy"})
 
 
 def _wait_until_kept(writer: Person, count: int) -> None:
@@ -88,19 +90,3 @@ def accept_all(admin: Person) -> int:
         sheet = admin.edited(sheet, lambda said, seen=seen: said not in seen)  # type: ignore[misc]
         kept += int(re.findall(r"^(\d+) digits? kept\.", sheet["caption"])[0])
     return kept
-
-
-def retrain(admin: Person, command: str) -> str:
-    """Train and let what comes out read from then on; return its name."""
-    card = admin.after(admin.say(command))
-    admin.press(card, "Start")
-    verdict = admin.hear(
-        lambda said: (
-            said["message_id"] > card["message_id"]
-            and any("Use this model" in label for label in labels(said))
-        )
-    )
-    admin.press(verdict, "Use this model")
-    promoted = admin.edited(verdict, lambda said: "is now in use." in said["text"])
-    name: str = re.findall(r"(\S+) is now in use\.", promoted["text"])[0]
-    return name

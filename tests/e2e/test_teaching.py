@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from scripts.benchmarks.hand import DIGITS, write_digit
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import Person
 from tests.e2e.running_bot import RunningBot
 from tests.e2e.teaching import accept_all, allow_learning, given_by, teach
-from tests.hand import DIGITS, write_digit
 
 
 @pytest.fixture

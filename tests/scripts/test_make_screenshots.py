@@ -6,13 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scripts.make_screenshots import (
-    FILE_NAMES,
-    HEIGHT,
-    PIXELS_PER_CSS_PIXEL,
-    WIDTH,
-    find_browser,
-)
+from scripts.make_screenshots import FILE_NAMES, SCALE, SIZE, find_browser
 from tests.scripts.small_project import ROOT
 
 
@@ -23,8 +17,6 @@ def test_screenshots_of_the_chat_are_made_in_light_and_dark(tmp_path: Path) -> N
     subprocess.run([sys.executable, str(script), "--output", str(tmp_path)], check=True)
 
     pictures = [Image.open(tmp_path / name) for name in FILE_NAMES.values()]
-    assert [picture.size for picture in pictures] == [
-        (WIDTH * PIXELS_PER_CSS_PIXEL, HEIGHT * PIXELS_PER_CSS_PIXEL)
-    ] * 2
+    assert [picture.size for picture in pictures] == [(SCALE * SIZE[0], SCALE * SIZE[1])] * 2
     light, dark = [np.asarray(picture.convert("L")).mean() for picture in pictures]
     assert light > dark

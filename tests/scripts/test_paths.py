@@ -23,7 +23,7 @@ def test_without_any_setting_there_are_the_defaults() -> None:
     assert path_from("MNIST_PATH") is None
 
 
-def test_paths_are_read_from_the_file_of_settings(folder: Path) -> None:
+def test_paths_are_read_from_the_env_file(folder: Path) -> None:
     (folder / ".env").write_text("DATA_DIR=/srv/rakam\nMNIST_PATH='/srv/my mnist.npz'\n")
 
     assert data_directory() == Path("/srv/rakam")
@@ -40,24 +40,7 @@ def test_a_path_may_begin_with_the_home_folder(
     assert data_directory() == folder / "rakam"
 
 
-def test_the_environment_stands_above_the_file(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (folder / ".env").write_text("DATA_DIR=/srv/rakam\n")
-    monkeypatch.setenv("DATA_DIR", "/srv/other")
-
-    assert data_directory() == Path("/srv/other")
-
-
-def test_an_empty_variable_counts_as_not_set(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (folder / ".env").write_text("DATA_DIR=/srv/rakam\nMNIST_PATH=\n")
-    monkeypatch.setenv("DATA_DIR", "")
-
-    assert data_directory() == Path("/srv/rakam")
-    assert path_from("MNIST_PATH") is None
-
-
-def test_a_script_refuses_a_file_of_settings_that_it_cannot_read_in_one_line(folder: Path) -> None:
+def test_an_env_file_that_cannot_be_read_is_refused_in_one_line(folder: Path) -> None:
     (folder / ".env").write_bytes("# ş".encode("windows-1254"))
 
     refused = subprocess.run(
@@ -73,7 +56,7 @@ def test_a_script_refuses_a_file_of_settings_that_it_cannot_read_in_one_line(fol
 
 
 @pytest.mark.parametrize("script", ["train.py", "evaluate.py"])
-def test_a_script_takes_the_data_set_that_the_file_names(folder: Path, script: str) -> None:
+def test_the_data_set_is_read_from_the_env_file(folder: Path, script: str) -> None:
     (folder / ".env").write_text("MNIST_PATH=absent.npz\n")
 
     refused = subprocess.run(

@@ -102,14 +102,14 @@ def test_the_lesson_explains_its_steps_in_order(
 
     text = capsys.readouterr().out
     steps = [
-        "1. Load the data. MNIST has 40 × 28 × 28 training images",
+        "1. Load the data. MNIST has 40 training images",
         "2. Scale it.",
         "The labels of the first five images: 0, 1, 2, 3, 4.",
         "4. Build the network",
-        "Flatten: ",
-        "Dense: 128 neurons, each a weighted sum of all numbers before; relu",
-        "Dropout: ",
-        "softmax turns the sums into the probabilities",
+        "Flatten puts",
+        "Dense has 128 neurons",
+        "Dropout sets a fifth",
+        "softmax turns their sums into the probabilities",
         "sparse\n   categorical cross-entropy",
         "20% of the images",
         "Epoch 1 of 1: accuracy ",

@@ -1,0 +1,108 @@
+"""A bot in a process of its own, and what Linux reports about it."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from bot.local import LocalBotApi
+from scripts.benchmarks.crowd import CrowdApi
+
+ROOT: Final = Path(__file__).parents[2]
+
+REMOVED: Final = ("ADMIN_IDS", "DATABASE_URL", "WEBHOOK_URL", "METRICS_PORT")
+"""Variables that are not handed on."""
+
+QUIET: Final = {
+    "LOG_LEVEL": "WARNING",
+    "PHOTOS_PER_MINUTE": "0",
+    "PHOTOS_PER_MINUTE_OVERALL": "0",
+    "PYTHONPATH": str(ROOT),
+}
+"""No limits on people, and no messages."""
+
+PATIENCE: Final = 60.0
+"""Seconds within which a bot must end."""
+
+Command = tuple[str, ...]
+"""Arguments of Python."""
+
+RAKAM: Final[Command] = ("-m", "bot")
+UNLIMITED: Final[Command] = ("-m", "scripts.benchmarks.unlimited")
+ECHO: Final[Command] = ("-m", "scripts.benchmarks.baseline_bots", "echo")
+TUTORIAL: Final[Command] = ("-m", "scripts.benchmarks.baseline_bots", "tutorial")
+
+
+class BotProcess:
+    """A bot from its start to its end.
+
+    Args:
+        command: Arguments of Python, which select the bot.
+        folder: Its `DATA_DIR`.
+        api: Its Bot API.
+    """
+
+    def __init__(self, command: Command, folder: Path, api: LocalBotApi) -> None:
+        inherited = {name: value for name, value in os.environ.items() if name not in REMOVED}
+        own = {"DATA_DIR": str(folder), "BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
+        self._process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=folder,
+            env=inherited | QUIET | own,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def stop(self) -> None:
+        """Stop it as a container does."""
+        self._process.terminate()
+        self._process.wait(PATIENCE)
+
+    def kill(self) -> None:
+        """Kill it as `kill -9` does."""
+        self._process.kill()
+        self._process.wait(PATIENCE)
+
+    @property
+    def processor_seconds(self) -> float:
+        """Processor time of its threads so far."""
+        fields = self._read("stat").rpartition(") ")[2].split()
+        return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def resident(self) -> int:
+        """Bytes of memory in use."""
+        return self._read_memory("VmRSS")
+
+    @property
+    def peak(self) -> int:
+        """Most bytes of memory that were in use at a time."""
+        return self._read_memory("VmHWM")
+
+    def _read_memory(self, name: str) -> int:
+        found = re.search(rf"^{name}:\s+(\d+) kB$", self._read("status"), re.MULTILINE)
+        if found is None:
+            raise ValueError(f"Linux does not report {name}")
+        return int(found[1]) * 1024
+
+    def _read(self, name: str) -> str:
+        return Path(f"/proc/{self._process.pid}/{name}").read_text(encoding="ascii")
+
+
+@contextmanager
+def running(command: Command, photos: list[Path]) -> Iterator[tuple[BotProcess, CrowdApi]]:
+    """Run a bot in an empty folder, beside a crowd with photos."""
+    with TemporaryDirectory() as folder:
+        api = CrowdApi(photos)
+        api.start()
+        bot = BotProcess(command, Path(folder), api)
+        try:
+            yield bot, api
+        finally:
+            bot.stop()
+            api.stop()
