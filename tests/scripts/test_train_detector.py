@@ -74,4 +74,6 @@ def test_a_run_makes_a_version_that_describes_itself(
     assert result == {"version": manifest.name, "directory": str(tmp_path / "version")}
     assert manifest.name.startswith("detector-")
     assert manifest.training["fonts"] == ("caveat 5.2.8",)
-    assert any(each.startswith("squares ") for each in manifest.training["figures"])
+    figures = manifest.training["figures"]
+    assert isinstance(figures, tuple)
+    assert any(each.startswith("squares ") for each in figures)
