@@ -37,6 +37,9 @@ WITHIN: Final = 0.6
 TOUCHING: Final = 0.3
 """Two rectangles of about one size are in each other's way from this share of either on."""
 
+SMALL: Final = 0.06
+"""A digit is small if it is shorter than this share of the image: how small does not matter."""
+
 NEAR: Final = 3.0
 """Neighbors in a row are nearer than this many times the size of a digit …"""
 
@@ -135,7 +138,7 @@ def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Va
         logit(np.array([each.rejection for each in candidates])),
         np.log(classes[rows, digits] + 1e-4),
         _log([each.detection.pixels for each in candidates], 1.0),
-        _log([each.longer_side / side for each in places], 1e-4),
+        _log([each.longer_side / side for each in places], SMALL),
         _log([each.cut.contrast for each in candidates], 1.0),
         _log([(each.cut.contrast + 1) / (each.cut.grain + 1) for each in candidates], 1e-3),
         _log([each.cut.stroke for each in candidates], 0.005),
