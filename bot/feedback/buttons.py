@@ -26,8 +26,8 @@ BUTTONS_IN_A_ROW: Final = 5
 WEIGHTY: Final = 0.02
 """Probability from which on the second guess at a digit is offered."""
 
-CIRCLED: Final = ((1, 0x2460), (21, 0x3251), (36, 0x32B1))
-"""Unicode's circled numbers: the first one of each block, and its code point."""
+CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩"
+"""Numbers in circles that the usual fonts have: many lack those from 11 on."""
 
 Action = Literal["right", "wrong", "pick", "set", "drop", "back", "undo"]
 
@@ -68,7 +68,7 @@ def answer_keyboard(reading: Reading, words: Words) -> InlineKeyboardMarkup:
     several = len(reading.digits) > 1
     buttons = [
         AnswerChoice(action="set", index=index, digit=guess).button(
-            f"{circled(index + 1)} {guess}" if several else f"{guess}"
+            _numbered(index, guess, len(reading.digits)) if several else f"{guess}"
         )
         for guess in guesses
     ]
@@ -118,11 +118,12 @@ def _using_rows(text: str, words: Words) -> list[list[InlineKeyboardButton]]:
 
 def digits_keyboard(text: str, words: Words, *, fixed: int) -> InlineKeyboardMarkup:
     """Ask which of several digits is wrong; they are numbered as on the chart."""
+    digits = digits_of(text)
     buttons = [
         AnswerChoice(action="pick", index=index, fixed=fixed).button(
-            f"{circled(index + 1)} {digit}"
+            _numbered(index, digit, len(digits))
         )
-        for index, digit in enumerate(digits_of(text))
+        for index, digit in enumerate(digits)
     ]
     return InlineKeyboardMarkup([*_rows(buttons), [_back_button(words, fixed)]])
 
@@ -141,10 +142,11 @@ def keypad(text: str, index: int, words: Words, *, fixed: int) -> InlineKeyboard
     return InlineKeyboardMarkup([*_rows(buttons), last])
 
 
-def circled(number: int) -> str:
-    """Write a number from 1 to 50 in a circle."""
-    first, code = max(block for block in CIRCLED if block[0] <= number)
-    return chr(code + number - first)
+def _numbered(index: int, digit: int | str, count: int) -> str:
+    """Write a digit with its number on the chart, as one of so many digits."""
+    if count <= len(CIRCLED):
+        return f"{CIRCLED[index]} {digit}"
+    return f"{index + 1}: {digit}"
 
 
 def _back_button(words: Words, fixed: int) -> InlineKeyboardButton:

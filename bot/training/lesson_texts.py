@@ -12,8 +12,8 @@ def explain_data(started: Started, words: Words) -> str:
         "has never seen show what it has really learned.\n"
         "<b>2. Scale it.</b> Pixels from 0 to 255 become numbers from 0 to 1, because networks "
         "learn best from small numbers.\n"
-        "<b>3. Look at it.</b> Five of the images are above. {training} are learned from; the "
-        "other {validation} validate each epoch."
+        "<b>3. Look at it.</b> Five of the images are above. The network learns from {training}; "
+        "the other {validation} validate each epoch."
     ).format(
         training=words.count(started.training_images + started.examples),
         validation=words.count(started.validation_images),

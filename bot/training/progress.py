@@ -18,6 +18,9 @@ from model.training.job.protocol import (
 
 Clock = time.monotonic
 
+FIRST_ESTIMATE: Final = 0.01
+"""Share of the training after which its pace tells how much time is left."""
+
 LESSON: Final = "mlp"
 """The network whose training is explained step by step, as the first lesson."""
 
@@ -97,7 +100,9 @@ class TrainingState:
             return None
         before = self.started.epochs_done / self.request.epochs
         done = self.share - before
-        return (Clock() - self.learning_since) * (1.0 - self.share) / done if done > 0 else None
+        if done < FIRST_ESTIMATE:
+            return None
+        return (Clock() - self.learning_since) * (1.0 - self.share) / done
 
     @property
     def best(self) -> EpochDone | None:

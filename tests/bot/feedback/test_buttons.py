@@ -7,7 +7,6 @@ from bot.feedback.buttons import (
     AnswerChoice,
     answer_keyboard,
     asked_keyboard,
-    circled,
     confirmed_keyboard,
     digits_keyboard,
     fixed_keyboard,
@@ -105,6 +104,10 @@ def test_each_digit_can_be_picked_by_its_number() -> None:
     assert back.action == "back"
 
 
+def test_the_digits_of_a_long_number_are_numbered_without_circles_that_fonts_lack() -> None:
+    assert labels(digits_keyboard("12345678901", WORDS, fixed=0))[2] == ["11: 1"]
+
+
 def test_a_keypad_has_ten_digits_and_a_way_to_drop_one_of_several() -> None:
     assert labels(keypad("7", 0, WORDS, fixed=0)) == [list("01234"), list("56789"), ["← Back"]]
     assert labels(keypad("407", 2, WORDS, fixed=1))[-1] == ["✗ Not a digit", "← Back"]
@@ -117,8 +120,6 @@ def test_the_buttons_of_the_longest_pickable_number_fit() -> None:
     digits = choices(digits_keyboard("7" * PICKABLE_DIGITS, WORDS, fixed=1))
 
     assert len(digits) == PICKABLE_DIGITS + 1
-    assert len({circled(number) for number in range(1, 51)}) == 50
-    assert circled(21) == "㉑"
 
 
 def test_a_button_that_held_the_number_has_expired() -> None:

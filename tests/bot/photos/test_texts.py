@@ -106,7 +106,7 @@ def test_the_doubt_names_the_digit_and_what_else_it_may_be() -> None:
         "47 · 2 digits · 1 to check",
         "I'm not sure about digit 2: 7, or maybe 1. It's a bit pale. Try again with more light.",
     ]
-    assert "2. rakamdan emin değilim: 7 okudum ama 1 de olabilir." in shown(reading, TURKISH)
+    assert "2. rakamdan emin değilim: 7 okudum, belki de 1." in shown(reading, TURKISH)
 
 
 def test_a_single_digit_is_doubted_without_its_place() -> None:
