@@ -66,13 +66,14 @@ def test_rounded_strokes_stay_near_and_keep_their_ends() -> None:
 
 @pytest.mark.parametrize("digit", "0123456789")
 def test_traced_strokes_run_in_the_middle_of_the_ink(digit: str) -> None:
-    (ink,) = cut_drawn(digit, height=160, pen_width=0.1, noise=0.0)
+    pen = 8
+    (ink,) = cut_drawn(digit, margin=0, height=160, pen_width=0.1, noise=0.0)
     image = np.pad(ink, 20)
     board = np.zeros_like(image)
 
     (strokes,) = trace(image[np.newaxis])
 
-    height, width = np.array(ink.shape) - 8
+    height, width = np.array(ink.shape) - pen
     low, high = strokes.min(axis=(0, 1)), strokes.max(axis=(0, 1))
     middle = np.array(image.shape[::-1]) / 2
     draw(board, (strokes * height / (high - low)[1] + middle).astype(np.float32), pen=1.0)
