@@ -78,9 +78,9 @@ class View:
 
 
 def find_views(image: Gray, detector: DigitDetector) -> list[View]:
-    """Detect digits in an image as it lies, and in the best other direction if that may be it.
+    """Detect digits in an image as it lies, and in the best other directions if it may be turned.
 
-    Both are leveled by their rows.
+    Each is leveled by its rows.
 
     Args:
         image: Shape (height, width), 0 (black) to 255 (white).
@@ -113,7 +113,7 @@ def look(image: Gray, degrees: float, detector: DigitDetector) -> View:
 def _turn(
     image: Gray, upright: View, detector: DigitDetector, directions: Sequence[float]
 ) -> list[View]:
-    """Find the direction in which the detector sees most, if it sees more there than upright."""
+    """Find the directions in which the detector sees most, if it sees more there than upright."""
     side = choose_look(upright.detections, max(image.shape))
 
     def glance(degrees: float) -> float:
@@ -123,8 +123,7 @@ def _turn(
     least = max(glance(0.0), ENOUGH / BETTER)
     glances = {degrees: seen for degrees in directions if (seen := glance(degrees)) > least}
     best = sorted(glances, key=lambda degrees: -glances[degrees])[:FINALISTS]
-    views = [look(image, degrees, detector) for degrees in best]
-    return sorted(views, key=lambda view: -evidence(view.detections))[:1]
+    return [look(image, degrees, detector) for degrees in best]
 
 
 def _advantage(degrees: float) -> float:

@@ -42,6 +42,9 @@ from model.reading.reading_order import arrange
 from model.recognition.classifier import DigitClassifier
 from model.registry import PRETRAINED, load_version
 
+PAGE: Final = "page"
+"""Kind of made-up pages, whose candidates are labelled when they are made."""
+
 ROUNDS: Final = 4
 """How often photos are labelled and the numbers fitted to that."""
 
@@ -160,6 +163,8 @@ def fit_regression(measures: Values, right: Values, weights: Values) -> Regressi
 def label(sample: Sample, estimated: Values) -> None:
     """Label the candidates of a photo by aligning what is read in it with its label."""
     count = len(sample.candidates)
+    if sample.photo.kind == PAGE:
+        return
     sample.right, sample.weights = np.zeros(count), np.ones(count)
     if sample.photo.kind == "single":
         _label_single(sample)
