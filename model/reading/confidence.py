@@ -22,7 +22,7 @@ NUMBERS: Final = Path(__file__).with_name("confidence.json")
 SURE_CONFIDENCE: Final = 0.9
 """A digit is sure from this probability on."""
 
-SHOWN: Final = 0.35
+SHOWN: Final = 0.4
 """What is less probable is not shown."""
 
 UNREAD: Final = 0.12
