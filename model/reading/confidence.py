@@ -189,9 +189,11 @@ def measure_among(candidates: Sequence[Candidate], alone: Values) -> Values:
     near &= np.abs(x[None] - x[:, None]) < NEAR * length
     near &= np.abs(size[None] - size[:, None]) < ALIKE
     others = apart * alone[None]
-    trust = np.minimum(others.sum(axis=1), 1.0)
+    # What is surer than all others is compared with none of them.
+    surer = others * (alone[None] >= alone[:, None])
+    trust = np.minimum(surer.sum(axis=1), 1.0)
     larger, fainter, thicker = (
-        trust * (values - _weighted_medians(values, others)) for values in (size, contrast, stroke)
+        trust * (values - _weighted_medians(values, surer)) for values in (size, contrast, stroke)
     )
     columns = [
         larger,

@@ -48,7 +48,6 @@ def test_a_single_digit_is_read(reader: DigitReader, digit: str, look: dict[str,
     reading = reader.read(encode(draw_digits(digit, jitter_seed=1, **look)))
 
     assert reading.text == digit
-    assert reading.outcome is Outcome.READ
 
 
 @pytest.mark.parametrize("text", ["407", "12 34", "1\n2", "407\n12 34", "0123456789"])
