@@ -226,7 +226,6 @@ def test_no_reader_is_made_of_a_folder_without_a_model(tmp_path: Path) -> None:
     [
         ("box_by_the_same_pen_42.png", "42"),
         ("imshow_axes_viridis_7.png", "7"),
-        ("num_5427_370.png", "5427"),
     ],
 )
 def test_what_stands_beside_digits_is_left_out(reader: DigitReader, photo: str, text: str) -> None:
