@@ -5,6 +5,9 @@ from typing import Final
 
 import cv2
 import numpy as np
+from model.synthesis.fonts import fonts_folder
+from model.synthesis.glyphs import load_typefaces
+from model.training.mnist_download import load_mnist
 from numpy.typing import NDArray
 
 from model.detector.detector import DigitDetector
@@ -13,12 +16,9 @@ from model.reading.candidate import Candidate, classify_detections
 from model.reading.orientation import look
 from model.recognition.classifier import DigitClassifier
 from model.spec import DIGIT_COUNT, NOT_A_DIGIT
-from model.synthesis.fonts import fonts_folder
-from model.synthesis.glyphs import load_typefaces
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.sheet import Mark
 from model.synthesis.strokes import trace_hand
-from model.training.mnist_download import load_mnist
 from scripts.paths import data_directory, path_from
 
 SEED: Final = 977
