@@ -22,7 +22,7 @@ NUMBERS: Final = Path(__file__).with_name("confidence.json")
 SURE_CONFIDENCE: Final = 0.9
 """A digit is sure from this probability on."""
 
-SHOWN: Final = 0.35
+SHOWN: Final = 0.4
 """What is less probable is not shown."""
 
 UNREAD: Final = 0.12
@@ -39,6 +39,12 @@ TOUCHING: Final = 0.3
 
 SMALL: Final = 0.06
 """A digit is small if it is shorter than this share of the image: how small does not matter."""
+
+FULL_CONTRAST: Final = 60.0
+"""Ink that differs from its paper by so many levels is plain to see: more says nothing …"""
+
+CLEAN: Final = 12.0
+"""… nor does more than so many times the grain of the paper."""
 
 NEAR: Final = 3.0
 """Neighbors in a row are nearer than this many times the size of a digit …"""
@@ -139,8 +145,8 @@ def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Va
         np.log(classes[rows, digits] + 1e-4),
         _log([each.detection.pixels for each in candidates], 1.0),
         _log([each.longer_side / side for each in places], SMALL),
-        _log([each.cut.contrast for each in candidates], 1.0),
-        _log([(each.cut.contrast + 1) / (each.cut.grain + 1) for each in candidates], 1e-3),
+        _log([min(each.cut.contrast, FULL_CONTRAST) for each in candidates], 1.0),
+        _log([min(each.cut.contrast / (each.cut.grain + 1), CLEAN) for each in candidates], 0.1),
         _log([each.cut.stroke for each in candidates], 0.005),
         _log([each.cut.height for each in candidates], 0.01),
         _log([each.cut.width for each in candidates], 0.01),
@@ -183,9 +189,11 @@ def measure_among(candidates: Sequence[Candidate], alone: Values) -> Values:
     near &= np.abs(x[None] - x[:, None]) < NEAR * length
     near &= np.abs(size[None] - size[:, None]) < ALIKE
     others = apart * alone[None]
-    trust = np.minimum(others.sum(axis=1), 1.0)
+    # What is surer than all others is compared with none of them.
+    surer = others * (alone[None] >= alone[:, None])
+    trust = np.minimum(surer.sum(axis=1), 1.0)
     larger, fainter, thicker = (
-        trust * (values - _weighted_medians(values, others)) for values in (size, contrast, stroke)
+        trust * (values - _weighted_medians(values, surer)) for values in (size, contrast, stroke)
     )
     columns = [
         larger,

@@ -36,12 +36,6 @@ ENOUGH: Final = 0.5
 FINALISTS: Final = 2
 """So many directions are looked at as thoroughly as the upright one."""
 
-UPRIGHT: Final = frozenset({3, 4, 7})
-"""What looks like one of these is not another digit upside down."""
-
-SHOWING: Final = 0.15
-"""So large a share of them shows where the top of a page is."""
-
 TELLING: Final = 15.0
 """From this size on, in pixels, digits that stand upright are told from others."""
 
@@ -78,9 +72,9 @@ class View:
 
 
 def find_views(image: Gray, detector: DigitDetector) -> list[View]:
-    """Detect digits in an image as it lies, and in the best other direction if that may be it.
+    """Detect digits in an image as it lies, and in the best other directions if it may be turned.
 
-    Both are leveled by their rows.
+    Several clear digits may still be others upside down. Each view is leveled by its rows.
 
     Args:
         image: Shape (height, width), 0 (black) to 255 (white).
@@ -88,10 +82,9 @@ def find_views(image: Gray, detector: DigitDetector) -> list[View]:
     """
     views = [look(image, 0.0, detector)]
     if is_weak(views[0].detections):
-        views += _turn(image, views[0], detector, DIRECTIONS)
-    elif may_be_upside_down(views[0].detections):
-        turned = _turn(image, views[0], detector, (180.0,))
-        views += [view for view in turned if not may_be_upside_down(view.detections)]
+        views += _turn(image, views[0], detector)
+    elif len(clear(views[0].detections)) > 1:
+        views.append(look(image, 180.0, detector))
     return [_level(image, view, detector) for view in views]
 
 
@@ -110,10 +103,8 @@ def look(image: Gray, degrees: float, detector: DigitDetector) -> View:
     return View(image=rotated, degrees=degrees, matrix=matrix, detections=detector.detect(rotated))
 
 
-def _turn(
-    image: Gray, upright: View, detector: DigitDetector, directions: Sequence[float]
-) -> list[View]:
-    """Find the direction in which the detector sees most, if it sees more there than upright."""
+def _turn(image: Gray, upright: View, detector: DigitDetector) -> list[View]:
+    """Find the directions in which the detector sees most, if it sees more there than upright."""
     side = choose_look(upright.detections, max(image.shape))
 
     def glance(degrees: float) -> float:
@@ -121,10 +112,9 @@ def _turn(
         return evidence(seen) / _advantage(degrees)
 
     least = max(glance(0.0), ENOUGH / BETTER)
-    glances = {degrees: seen for degrees in directions if (seen := glance(degrees)) > least}
+    glances = {degrees: seen for degrees in DIRECTIONS if (seen := glance(degrees)) > least}
     best = sorted(glances, key=lambda degrees: -glances[degrees])[:FINALISTS]
-    views = [look(image, degrees, detector) for degrees in best]
-    return sorted(views, key=lambda view: -evidence(view.detections))[:1]
+    return [look(image, degrees, detector) for degrees in best]
 
 
 def _advantage(degrees: float) -> float:
@@ -140,7 +130,7 @@ def choose_look(detections: Sequence[Detection], side: int) -> int:
         side: Longer side of the image.
     """
     if not detections:
-        return LOOKS[0]
+        return LOOKS[1]
     weights = np.array([each.score**4 for each in detections])
     sizes = np.array([each.rectangle.longer_side for each in detections])
     order = np.argsort(sizes)
@@ -167,16 +157,10 @@ def clear(detections: Sequence[Detection]) -> list[Detection]:
     return [each for each in detections if each.score >= CLEAR]
 
 
-def may_be_upside_down(detections: Sequence[Detection]) -> bool:
-    """Return whether there are several digits, hardly one of which shows where the top is."""
-    upright = [int(each.probabilities.argmax()) in UPRIGHT for each in clear(detections)]
-    return len(upright) > 1 and sum(upright) < SHOWING * len(upright)
-
-
 def is_weak(detections: Sequence[Detection]) -> bool:
-    """Return whether there is something like digits, and most of it is doubtful."""
+    """Return whether most of what looks like digits is doubtful, or nothing does."""
     total = sum(each.score**3 for each in detections)
-    return sum(each.score**4 for each in detections) < WEAK * total
+    return not total or sum(each.score**4 for each in detections) < WEAK * total
 
 
 def rotate(image: Gray, degrees: float) -> tuple[Gray, Matrix]:

@@ -1,10 +1,11 @@
 """Fit the numbers that estimate how probable each digit is.
 
-Usage: python -m scripts.evaluation.fit_confidence LABELS.csv [--aside SOURCE ...]
+Usage: python -m scripts.evaluation.fit_confidence LABELS.csv [--aside SOURCE ...] [--pages N]
 
 Photos have labels of all their digits, not of each: what is read in reading order is aligned
 with the label. What is aligned and the same is a digit that was read right; everything else is
-none. The numbers that result read anew, and so on for some rounds.
+none. The numbers that result read anew, and so on for some rounds. On made-up pages it is known
+where which digit stands.
 """
 
 import argparse
@@ -40,6 +41,10 @@ from model.reading.orientation import find_views
 from model.reading.reading_order import arrange
 from model.recognition.classifier import DigitClassifier
 from model.registry.version import PRETRAINED, load_version
+from scripts.evaluation.made_up_pages import find_candidates, label_candidates, make_pages
+
+PAGE: Final = "page"
+"""Kind of made-up pages, whose candidates are labelled when they are made."""
 
 ROUNDS: Final = 4
 """How often photos are labelled and the numbers fitted to that."""
@@ -52,6 +57,9 @@ TRUSTED: Final = 0.5
 
 SAME: Final = 0.6
 """What covers so much of a digit, and is covered so much by it, is neither right nor wrong."""
+
+PAGE_WEIGHT: Final = 0.03
+"""A candidate on a made-up page counts as so many of a photo."""
 
 FULL_WEIGHT: Final = 8.0
 """Photos with more candidates than this count as the root of their number."""
@@ -81,11 +89,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Fit the confidence of digits.")
     parser.add_argument("photos", type=Path, metavar="LABELS.csv")
     parser.add_argument("--aside", nargs="*", default=[], metavar="SOURCE", help="not looked at")
+    parser.add_argument("--pages", type=int, default=320, metavar="N", help="made-up ones (320)")
     parser.add_argument("--output", type=Path, default=NUMBERS, metavar="FILE")
     arguments = parser.parse_args()
     rows = [each for each in read_table(arguments.photos) if each.source not in arguments.aside]
-    samples = list(gather(rows))
-    write(fit(samples), sorted({each.source for each in rows}), arguments.output)
+    samples = [*gather(rows), *gather_pages(arguments.pages)]
+    sources = sorted({each.source for each in rows})
+    write(fit(samples), [*sources, f"{arguments.pages} made-up pages"], arguments.output)
     return 0
 
 
@@ -106,6 +116,30 @@ def gather(photos: Iterable[LabelledPhoto]) -> Iterable[Sample]:
             candidates = classify_detections(view.image, view.detections, classifier.classify)
             if candidates:
                 yield Sample(photo=photo, shape=view.image.shape, candidates=candidates)
+
+
+def gather_pages(count: int) -> Iterable[Sample]:
+    """Find and label the candidates on made-up pages, which all together count little."""
+    detector = DigitDetector.load()
+    classifier = DigitClassifier(load_version(PRETRAINED))
+    for number, (image, marks) in enumerate(make_pages(count)):
+        candidates = find_candidates(image, detector, classifier)
+        if candidates:
+            right, known = label_candidates(candidates, marks)
+            weight = PAGE_WEIGHT / max(1.0, float(np.sqrt(len(candidates) / FULL_WEIGHT)))
+            yield Sample(
+                photo=_describe_page(number),
+                shape=image.shape,
+                candidates=candidates,
+                right=right,
+                weights=weight * known,
+            )
+
+
+def _describe_page(number: int) -> LabelledPhoto:
+    return LabelledPhoto(
+        path=Path(f"page-{number}"), kind=PAGE, label="", source="made-up pages", notes=""
+    )
 
 
 def fit(samples: Sequence[Sample]) -> Confidence:
@@ -159,6 +193,8 @@ def fit_regression(measures: Values, right: Values, weights: Values) -> Regressi
 def label(sample: Sample, estimated: Values) -> None:
     """Label the candidates of a photo by aligning what is read in it with its label."""
     count = len(sample.candidates)
+    if sample.photo.kind == PAGE:
+        return
     sample.right, sample.weights = np.zeros(count), np.ones(count)
     if sample.photo.kind == "single":
         _label_single(sample)

@@ -15,8 +15,8 @@ def candidate(
     left: float, *, top: float = 100, size: float = 50, score: float = 0.85, contrast: float = 120
 ) -> Candidate:
     """Make up a 7 that the classifier has no doubt about."""
-    classes = np.full(11, 0.001, np.float32)
-    classes[7] = 0.99
+    classes = np.full(11, 1e-6, np.float32)
+    classes[7] = 0.99999
     return Candidate(
         detection=Detection(
             rectangle=Rectangle(left=left, top=top, right=left + 0.6 * size, bottom=top + size),
@@ -44,8 +44,8 @@ def estimate(*candidates: Candidate) -> list[float]:
 
 
 def test_a_clear_digit_stays_whatever_else_is_in_the_photo() -> None:
-    digit = candidate(100)
-    grain = [candidate(20 * n, top=300, size=8, score=0.25, contrast=12) for n in range(25)]
+    digit = candidate(100, size=120)
+    grain = [candidate(20 * n, top=300, size=8, score=0.45, contrast=12) for n in range(25)]
 
     alone, among = estimate(digit)[0], estimate(digit, *grain)[0]
 
@@ -54,7 +54,7 @@ def test_a_clear_digit_stays_whatever_else_is_in_the_photo() -> None:
 
 
 def test_crumbs_beside_a_clear_digit_are_improbable() -> None:
-    _, crumb = estimate(candidate(100), candidate(300, size=8, score=0.3, contrast=12))
+    _, crumb = estimate(candidate(100, size=120), candidate(300, size=8, score=0.45, contrast=12))
 
     assert crumb < SHOWN
 

@@ -1,0 +1,87 @@
+"""Candidates on made-up pages, of which it is known where which digit stands."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.detector.detector import DigitDetector
+from model.geometry import measure_nesting
+from model.reading.candidate import Candidate, classify_detections
+from model.reading.orientation import look
+from model.recognition.classifier import DigitClassifier
+from model.spec import DIGIT_COUNT, NOT_A_DIGIT
+from model.synthesis.fonts import fonts_folder
+from model.synthesis.glyphs import load_typefaces
+from model.synthesis.pages import Page, PageMaker
+from model.synthesis.sheet import Mark
+from model.synthesis.strokes import trace_hand
+from model.training.mnist_download import load_mnist
+from scripts.paths import data_directory, path_from
+
+SEED: Final = 977
+
+HANDS: Final = 2_000
+"""The last training digits of MNIST write the pages."""
+
+ENLARGEMENTS: Final = (1.0, 1.5, 2.5, 4.0)
+"""Pages are as large as photos are, sharp or not."""
+
+SAME: Final = 0.45
+"""A candidate is a mark if each covers so much of the other."""
+
+
+def make_pages(count: int) -> Iterator[tuple[NDArray[np.uint8], list[Mark]]]:
+    """Make photos of pages, with what stands on them.
+
+    Raises:
+        DataError: MNIST is missing.
+    """
+    folder = data_directory()
+    mnist = load_mnist(path_from("MNIST_PATH"), folder)
+    images, labels = mnist.train_images[-HANDS:], mnist.train_labels[-HANDS:]
+    typefaces = load_typefaces(fonts_folder(folder), np.random.default_rng(SEED))
+    maker = PageMaker(trace_hand(images, labels), typefaces)
+    for number in range(count):
+        random = np.random.default_rng((SEED, number))
+        yield _enlarge(maker.make(random), float(random.choice(ENLARGEMENTS)))
+
+
+def _enlarge(page: Page, times: float) -> tuple[NDArray[np.uint8], list[Mark]]:
+    image = cv2.resize(page.image, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
+    marks = [Mark(rectangle=each.rectangle.scaled(times), label=each.label) for each in page.marks]
+    return np.asarray(image, np.uint8), marks
+
+
+def find_candidates(
+    image: NDArray[np.uint8], detector: DigitDetector, classifier: DigitClassifier
+) -> list[Candidate]:
+    """Find the candidates on a page, as it lies."""
+    view = look(image, 0.0, detector)
+    return classify_detections(view.image, view.detections, classifier.classify)
+
+
+def label_candidates(
+    candidates: Sequence[Candidate], marks: Sequence[Mark]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Compare candidates with what stands on their page.
+
+    Returns:
+        Whether each is a digit and was read right; 1.0, or 0.0 where that cannot be said.
+    """
+    right, weights = np.zeros(len(candidates)), np.ones(len(candidates))
+    if not marks:
+        return right, weights
+    places = [each.rectangle for each in candidates] + [each.rectangle for each in marks]
+    nesting = measure_nesting(places)
+    count = len(candidates)
+    shared = np.minimum(nesting[:count, count:], nesting[count:, :count].T)
+    for index, candidate in enumerate(candidates):
+        mark = marks[int(shared[index].argmax())]
+        if shared[index].max() > SAME:
+            right[index] = float(candidate.digit == mark.label)
+            known = 0 <= mark.label < DIGIT_COUNT or mark.label == NOT_A_DIGIT
+            weights[index] = float(known)
+    return right, weights
