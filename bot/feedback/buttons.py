@@ -149,6 +149,11 @@ def _numbered(index: int, digit: int | str, count: int) -> str:
     return f"{index + 1}: {digit}"
 
 
+def back_keyboard(words: Words, *, fixed: int) -> InlineKeyboardMarkup:
+    """Offer only the way back."""
+    return InlineKeyboardMarkup([[_back_button(words, fixed)]])
+
+
 def _back_button(words: Words, fixed: int) -> InlineKeyboardButton:
     return AnswerChoice(action="back", fixed=fixed).button(words._("← Back"))
 

@@ -153,7 +153,7 @@ def test_digits_at_the_same_place_are_learned_and_missed_ones_only_counted(
     guest: Person, folder: Path
 ) -> None:
     rules = guest.after(guest.say("/privacy"))
-    guest.press(rules, "Yes")
+    guest.press(rules, "Allow")
     guest.edited(rules, lambda said: len(guest.versions(said)) == 2)
     answer = answered(guest, "407")
 
@@ -274,3 +274,12 @@ def test_an_old_button_has_expired(guest: Person) -> None:
     expired = "This button has expired. Please send the photo or the command again."
     guest.wait_for_toast(expired, 3)
     assert len(guest.versions(answer)) == 1
+
+
+def test_a_number_too_long_for_buttons_is_corrected_by_a_reply(guest: Person) -> None:
+    answer = answered(guest, "\n".join(["407407407"] * 5))
+
+    guest.press(answer, "Fix")
+
+    asked = guest.edited(answer, lambda said: labels(said) == ["← Back"])
+    assert asked["caption"].endswith("\n✎ Reply to this answer with the right number.")
