@@ -94,7 +94,7 @@ def fixed_keyboard(text: str, words: Words) -> InlineKeyboardMarkup:
     """Offer to correct a corrected number once more, to undo that, and to copy it."""
     row = [
         AnswerChoice(action="wrong", fixed=1).button(words._("✎ Fix another")),
-        AnswerChoice(action="undo", fixed=1).button(words._("↩ Undo")),
+        AnswerChoice(action="undo", fixed=1).button(words._("↩ Undo all")),
     ]
     return InlineKeyboardMarkup([row, *_using_rows(text, words)])
 

@@ -93,7 +93,7 @@ def test_copying_gives_tabs_between_groups() -> None:
 
 
 def test_a_corrected_number_can_be_corrected_again_or_not_at_all() -> None:
-    assert labels(fixed_keyboard("407", WORDS)) == [["✎ Fix another", "↩ Undo"], ["Copy"]]
+    assert labels(fixed_keyboard("407", WORDS)) == [["✎ Fix another", "↩ Undo all"], ["Copy"]]
 
 
 def test_each_digit_can_be_picked_by_its_number() -> None:
