@@ -94,7 +94,7 @@ def fixed_keyboard(text: str, words: Words) -> InlineKeyboardMarkup:
     """Offer to correct a corrected number once more, to undo that, and to copy it."""
     row = [
         AnswerChoice(action="wrong", fixed=1).button(words._("✎ Fix another")),
-        AnswerChoice(action="undo", fixed=1).button(words._("↩ Undo")),
+        AnswerChoice(action="undo", fixed=1).button(words._("↩ Undo all")),
     ]
     return InlineKeyboardMarkup([row, *_using_rows(text, words)])
 
@@ -147,6 +147,11 @@ def _numbered(index: int, digit: int | str, count: int) -> str:
     if count <= len(CIRCLED):
         return f"{CIRCLED[index]} {digit}"
     return f"{index + 1}: {digit}"
+
+
+def back_keyboard(words: Words, *, fixed: int) -> InlineKeyboardMarkup:
+    """Offer only the way back."""
+    return InlineKeyboardMarkup([[_back_button(words, fixed)]])
 
 
 def _back_button(words: Words, fixed: int) -> InlineKeyboardButton:

@@ -5,6 +5,7 @@ from bot.feedback.buttons import (
     PICKABLE_DIGITS,
     AnswerChoice,
     asked_keyboard,
+    back_keyboard,
     digits_keyboard,
     fixed_keyboard,
     keypad,
@@ -110,8 +111,9 @@ async def _ask(press: Press[AnswerChoice], text: str) -> str | None:
         await edit_answer(message, without_mark(message, QUESTION_MARK), keyboard)
         return None
     if count > PICKABLE_DIGITS:
-        return words._("Reply to this answer with the right number.")
-    if choice.action == "wrong" and count > 1:
+        keyboard = back_keyboard(words, fixed=choice.fixed)
+        question = words._("Reply to this answer with the right number.")
+    elif choice.action == "wrong" and count > 1:
         keyboard = digits_keyboard(text, words, fixed=choice.fixed)
         question = words._("Which digit is wrong? Or reply with the right number.")
     elif choice.index < count:

@@ -11,7 +11,7 @@ from bot.transport.sending import edit_if_changed
 
 async def show_confirmed(answered: Message, text: str, words: Words) -> None:
     """Show that a number is right, without any doubt."""
-    html = number_with_note(text, words._("✓ confirmed by you"))
+    html = number_with_note(text, words._("✓ confirmed"))
     await edit_answer(answered, html, confirmed_keyboard(text, words))
 
 

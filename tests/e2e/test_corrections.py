@@ -54,7 +54,7 @@ def test_a_confirmed_answer_says_so_and_can_be_copied(guest: Person) -> None:
 
     guest.press(answer, "Right")
 
-    confirmed = shown(guest, answer, "7 · ✓ confirmed by you")
+    confirmed = shown(guest, answer, "7 · ✓ confirmed")
     assert buttons(confirmed)[0]["copy_text"] == {"text": "7"}
     assert labels(confirmed) == ["Copy"]
     guest.wait_for_toast("Thanks! Glad I got it right.")
@@ -69,7 +69,7 @@ def test_one_digit_is_corrected_on_a_keypad_that_asks_for_it(guest: Person) -> N
 
     corrected = shown(guest, answer, f"1\n{FIXED}")
     assert labels(keypad) == [*"0123456789", "← Back"]
-    assert labels(corrected) == ["✎ Fix another", "↩ Undo", "Copy"]
+    assert labels(corrected) == ["✎ Fix another", "↩ Undo all", "Copy"]
 
 
 def test_several_digits_are_corrected_one_after_the_other_and_undone(
@@ -122,9 +122,9 @@ def test_a_reply_corrects_the_whole_number_and_a_second_one_the_first(
     guest.say("4/07", reply_to=answer["message_id"])
     fixed = shown(guest, answer, f"4\n07\n{FIXED}")
     guest.say("407", reply_to=answer["message_id"])
-    shown(guest, answer, "407 · ✓ confirmed by you")
+    shown(guest, answer, "407 · ✓ confirmed")
 
-    assert labels(fixed) == ["✎ Fix another", "↩ Undo", "Copy", "Σ", "CSV"]
+    assert labels(fixed) == ["✎ Fix another", "↩ Undo all", "Copy", "Σ", "CSV"]
     wait_until(
         lambda: rows(folder, "SELECT verdict FROM answers ORDER BY id DESC")[0] == ("right",)
     )
@@ -153,7 +153,7 @@ def test_digits_at_the_same_place_are_learned_and_missed_ones_only_counted(
     guest: Person, folder: Path
 ) -> None:
     rules = guest.after(guest.say("/privacy"))
-    guest.press(rules, "Yes")
+    guest.press(rules, "Allow")
     guest.edited(rules, lambda said: len(guest.versions(said)) == 2)
     answer = answered(guest, "407")
 
@@ -274,3 +274,12 @@ def test_an_old_button_has_expired(guest: Person) -> None:
     expired = "This button has expired. Please send the photo or the command again."
     guest.wait_for_toast(expired, 3)
     assert len(guest.versions(answer)) == 1
+
+
+def test_a_number_too_long_for_buttons_is_corrected_by_a_reply(guest: Person) -> None:
+    answer = answered(guest, "\n".join(["407407407"] * 5))
+
+    guest.press(answer, "Fix")
+
+    asked = guest.edited(answer, lambda said: labels(said) == ["← Back"])
+    assert asked["caption"].endswith("\n✎ Reply to this answer with the right number.")

@@ -53,7 +53,7 @@ def test_a_button_that_was_pressed_long_before_the_bot_came_back_still_works(
     confirmed = guest.edited(answer, lambda said: labels(said) == ["Copy"])
     guest.after(guest.say("/help"))
 
-    assert confirmed["caption"] == "7 · ✓ confirmed by you"
+    assert confirmed["caption"] == "7 · ✓ confirmed"
     assert second.complaints == []
 
 

@@ -7,6 +7,7 @@ from bot.feedback.buttons import (
     AnswerChoice,
     answer_keyboard,
     asked_keyboard,
+    back_keyboard,
     confirmed_keyboard,
     digits_keyboard,
     fixed_keyboard,
@@ -92,7 +93,7 @@ def test_copying_gives_tabs_between_groups() -> None:
 
 
 def test_a_corrected_number_can_be_corrected_again_or_not_at_all() -> None:
-    assert labels(fixed_keyboard("407", WORDS)) == [["✎ Fix another", "↩ Undo"], ["Copy"]]
+    assert labels(fixed_keyboard("407", WORDS)) == [["✎ Fix another", "↩ Undo all"], ["Copy"]]
 
 
 def test_each_digit_can_be_picked_by_its_number() -> None:
@@ -106,6 +107,10 @@ def test_each_digit_can_be_picked_by_its_number() -> None:
 
 def test_the_digits_of_a_long_number_are_numbered_without_circles_that_fonts_lack() -> None:
     assert labels(digits_keyboard("12345678901", WORDS, fixed=0))[2] == ["11: 1"]
+
+
+def test_a_question_without_choices_can_be_left() -> None:
+    assert labels(back_keyboard(WORDS, fixed=0)) == [["← Back"]]
 
 
 def test_a_keypad_has_ten_digits_and_a_way_to_drop_one_of_several() -> None:

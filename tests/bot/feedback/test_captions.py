@@ -23,7 +23,7 @@ def captioned(html: str) -> Message:
     return Message(1, datetime.now(UTC), Chat(1, "private"), caption=text)
 
 
-@given(NUMBERS, st.sampled_from(["99.1 %", "✓ confirmed by you", "3 digits, each at least 99 %"]))
+@given(NUMBERS, st.sampled_from(["99.1 %", "✓ confirmed", "3 digits, each at least 99 %"]))
 def test_the_number_in_a_caption_is_read_back(number: str, note: str) -> None:
     for html in (number_with_note(number, note), f"{number_html(number)}\n{note}"):
         shown = read_caption(captioned(html))
