@@ -92,7 +92,7 @@ def test_a_bot_that_is_restored_from_a_backup_knows_what_it_knew(
 
     restored = start_bot(**address, DATA_DIR=str(quiet))
     assert what_it_knows(admin) == (series, models)
-    assert models.startswith("Reading now: second")
+    assert models.startswith("In use: second\n")
     restored.stop()
     of_the_busy_moment = start_bot(**address, DATA_DIR=str(busy))
     photos = photos_in(what_it_knows(admin)[0])

@@ -19,6 +19,7 @@ from tests.model_copies import copy_version
 SEVEN = encode(draw_digits("7"))
 
 SHIPPED = read_manifest(PRETRAINED).name
+PARAMETERS = f"{read_manifest(PRETRAINED).parameters:,} parameters"
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_an_admin_looks_promotes_rolls_back_and_deletes(
     assert sorted(labels(shown)) == sorted(["second", f"● {SHIPPED}"])
     assert admin.picture(shown)
 
-    card = pressed(admin, shown, "second", "270,755 parameters")
+    card = pressed(admin, shown, "second", PARAMETERS)
     assert labels(card) == ["Use this model", "Delete", "← All models"]
     assert admin.picture(card)
 
@@ -120,7 +121,7 @@ def test_a_damaged_live_version_is_refused_and_the_previous_one_serves(
     assert {"● second", "⚠ third"} <= set(labels(shown))
     assert number_in(admin.reply_to(admin.send("photo", SEVEN)[0])["caption"]) == "7"
     assert [line for line in second.complaints if "third cannot serve" in line]
-    card = pressed(admin, shown, "third", "It is damaged")
+    card = pressed(admin, shown, "third", "It's damaged")
     assert labels(card) == ["Delete", "← All models"]
     question = pressed(admin, card, "Delete", "Delete third for good?")
     assert "⚠ third" not in labels(pressed(admin, question, "Yes", "In use"))
@@ -136,7 +137,7 @@ def test_a_version_that_cannot_serve_is_not_promoted_and_the_old_one_goes_on(
 
     admin.press(card, "Use this model")
 
-    refused = "This did not work, so everything stays as it was. The log says why."
+    refused = "That didn't work, and nothing has changed. The log says why."
     admin.wait_for_toast(refused)
     assert reading_model(listed(admin)) == SHIPPED
     assert number_in(admin.reply_to(admin.send("photo", SEVEN)[0])["caption"]) == "7"

@@ -32,12 +32,13 @@ def test_a_chosen_language_outlives_the_process(start_polling: StartBot, guest: 
     first = start_polling()
     question = guest.after(guest.say("/lang"))
     guest.press(question, "Türkçe")
-    guest.edited(question, lambda said: said["text"].startswith("Bundan sonra"))
+    guest.edited(question, lambda said: said["text"] == "Tamam, artık Türkçe konuşalım.")
     first.stop()
 
     start_polling()
 
-    assert guest.after(guest.say("/help"))["text"].startswith("Fotoğraflardaki el yazısı")
+    told = guest.after(guest.say("/help"))["text"]
+    assert told.startswith("Bana el yazısı rakamların fotoğrafını gönder, okuyayım. Albüm")
 
 
 def test_a_button_that_was_pressed_long_before_the_bot_came_back_still_works(

@@ -120,5 +120,5 @@ def test_an_update_that_cannot_be_read_is_taken_and_does_not_come_again(
     assert taken == 200
     assert number_in(guest.reply_to(photo)["caption"]) == "7"
     assert [line.partition("bot.")[2] for line in bot.complaints] == [
-        "inbox.malformed_updates: An update cannot be parsed and is skipped: KeyError"
+        "transport.malformed_updates: An update cannot be parsed and is skipped: KeyError"
     ]

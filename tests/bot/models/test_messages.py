@@ -34,6 +34,7 @@ def make(tmp_path: Path) -> MakeVersion:
         figures = {
             "name": name,
             "created": datetime(2026, 11, 24, tzinfo=UTC),
+            "parameters": 270_755,
             "seconds": 3006.1,
             "earlier": (),
             "test_accuracy": 0.9969,
