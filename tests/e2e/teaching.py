@@ -29,8 +29,23 @@ class Lesson:
 def allow_learning(writer: Person) -> None:
     """Let the bot keep what it is told."""
     rules = writer.after(writer.say("/privacy"))
-    writer.press(rules, "Yes")
-    writer.edited(rules, lambda said: labels(said) == ["No, keep none"])
+    writer.press(rules, "Allow it")
+    writer.edited(rules, lambda said: labels(said) == ["Stop and delete my digits"])
+
+
+def take_back(writer: Person) -> None:
+    """Have the bot delete what it was told, and keep no more."""
+    rules = writer.after(writer.say("/privacy"))
+    writer.press(rules, "Stop and delete my digits")
+    writer.press(writer.edited(rules, lambda said: "No" in labels(said)), "Yes, delete them")
+    writer.edited(rules, lambda said: labels(said) == ["Allow it"] and said != rules)
+
+
+def be_forgotten(person: Person) -> None:
+    """Have the bot delete everything about a person."""
+    question = person.after(person.say("/forget"))
+    person.press(question, "Yes, delete it")
+    person.edited(question, lambda said: said["text"].startswith("Done"))
 
 
 def teach(writer: Person, photos: Iterable[tuple[bytes, int]]) -> Lesson:

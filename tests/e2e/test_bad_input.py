@@ -54,7 +54,7 @@ def expected(reason: str, language: str) -> str:
         TOO_LARGE: "This picture is too big for me. Send it as a photo (Telegram shrinks it), or "
         "as a file up to 20 MB.",
         NO_DIGITS: "I couldn't find any handwritten digits (0–9) here.",
-        SEND_A_PHOTO: "I read photos of handwritten digits. Please send one; /help says more.",
+        SEND_A_PHOTO: "Send me a photo of handwritten digits and I'll read it. More: /help",
     }
     return words._(sentences[reason])
 

@@ -7,6 +7,8 @@ from tests.e2e.person import Json, Person, buttons, labels
 from tests.e2e.running_bot import RunningBot
 
 SEVEN = encode(draw_digits("7"))
+CONFIRMED = "Thanks! Glad I got it right."
+FIXED = "Fixed. Thank you!"
 
 
 def answered(person: Person, text: str) -> Json:
@@ -60,7 +62,7 @@ def test_start_speaks_turkish_to_a_turkish_telegram(turkish: Person) -> None:
     [
         ("/help", "Send me a photo of handwritten digits and I'll read them."),
         ("/privacy", "Right now: I keep none of your digits."),
-        ("/read", "Send /read as an answer to a photo"),
+        ("/read", "Just send me the photo: here I read every one."),
         ("/nonsense", "I don't know that command."),
         ("407", "Send me a photo of handwritten digits and I'll read it."),
     ],
@@ -107,35 +109,35 @@ def test_a_confirmed_answer_can_still_be_copied(guest: Person) -> None:
     guest.press(answer, "Right")
 
     confirmed = guest.edited(answer, lambda said: len(buttons(said)) == 1)
-    assert confirmed["caption"] == answer["caption"]
+    assert confirmed["caption"] == "7 · ✓ confirmed by you"
     assert buttons(confirmed)[0]["copy_text"] == {"text": "7"}
-    guest.wait_for_toast("Thank you: right.")
+    guest.wait_for_toast(CONFIRMED)
 
 
 def test_one_digit_is_corrected_on_a_keypad(guest: Person) -> None:
     answer = answered(guest, "7")
 
-    guest.press(answer, "Correct it")
+    guest.press(answer, "Fix")
     keypad = guest.edited(answer, lambda said: "← Back" in labels(said))
     guest.press(keypad, "1")
     corrected = guest.edited(answer, lambda said: said["caption"].startswith("1\n"))
 
     assert labels(keypad) == [*"0123456789", "← Back"]
-    assert corrected["caption"] == "1\nCorrected by you. Thank you!"
+    assert corrected["caption"] == f"1\n{FIXED}"
     assert buttons(corrected)[0]["copy_text"] == {"text": "1"}
 
 
 def test_of_several_digits_the_wrong_one_is_chosen_first(guest: Person) -> None:
     answer = answered(guest, "407")
 
-    guest.press(answer, "Correct it")
-    digits = guest.edited(answer, lambda said: labels(said)[:3] == ["4", "0", "7"])
-    guest.press(digits, "0")
+    guest.press(answer, "Fix")
+    digits = guest.edited(answer, lambda said: labels(said)[:3] == ["① 4", "② 0", "③ 7"])
+    guest.press(digits, "② 0")
     keypad = guest.edited(answer, lambda said: labels(said)[:10] == [*"0123456789"])
     guest.press(keypad, "6")
 
-    corrected = guest.edited(answer, lambda said: "Corrected" in said["caption"])
-    assert corrected["caption"].startswith("467\n")
+    corrected = guest.edited(answer, lambda said: FIXED in said["caption"])
+    assert corrected["caption"] == f"467\n{FIXED}"
 
 
 def test_a_correction_can_be_left(turkish: Person) -> None:
@@ -155,7 +157,7 @@ def test_a_double_tap_is_harmless(guest: Person, bot: RunningBot) -> None:
 
     guest.press(answer, "Right")
     guest.press(answer, "Right")
-    guest.wait_for_toast("Thank you: right.", 2)
+    guest.wait_for_toast(CONFIRMED, 2)
 
     assert bot.complaints == []
 
@@ -231,4 +233,4 @@ def test_in_a_group_only_the_sender_corrects(guest: Person, turkish: Person) -> 
 
     turkish.press(answer, "Right")
 
-    turkish.wait_for_toast("Bunu yalnızca fotoğrafı gönderen yanıtlayabilir.")
+    turkish.wait_for_toast("Bu düğmeleri yalnızca fotoğrafı gönderen kullanabilir.")

@@ -11,6 +11,7 @@ import pytest
 from tests.drawing import draw_digits, encode
 from tests.e2e.person import Json, Person, buttons, labels
 from tests.e2e.running_bot import RunningBot
+from tests.e2e.teaching import allow_learning
 from tests.e2e.waiting import wait_until
 
 FIXED = "Fixed. Thank you!"
@@ -152,9 +153,7 @@ def test_a_reply_that_cannot_be_meant_gets_a_line_and_changes_nothing(
 def test_digits_at_the_same_place_are_learned_and_missed_ones_only_counted(
     guest: Person, folder: Path
 ) -> None:
-    rules = guest.after(guest.say("/privacy"))
-    guest.press(rules, "Allow")
-    guest.edited(rules, lambda said: len(guest.versions(said)) == 2)
+    allow_learning(guest)
     answer = answered(guest, "407")
 
     guest.say("4 1 0 9", reply_to=answer["message_id"])

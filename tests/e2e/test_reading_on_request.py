@@ -1,5 +1,6 @@
 """Photos that are read because somebody asks: in groups, by /read, by an edit, turned."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -106,15 +107,18 @@ def test_a_photo_without_digits_is_read_turned_in_all_directions(guest: Person) 
 
 
 def test_a_turned_photo_with_digits_is_answered_with_a_chart(guest: Person) -> None:
-    [sent] = guest.send("photo", SEVEN)
-    chart = guest.reply_to(sent)
-    blank = guest.reply_to(guest.send("photo", BLANK)[0])
+    lying = encode(cv2.rotate(draw_digits("7"), cv2.ROTATE_90_CLOCKWISE))
+    [sent] = guest.send("photo", lying)
+    answer = guest.reply_to(sent)
 
-    guest.press_data(chart, "turn|2")
+    guest.press_data(answer, "turn|3")
 
-    turned = guest.after(blank["message_id"])
-    assert turned["reply_to_message"]["message_id"] == sent
-    assert turned["caption"]
+    chart = guest.after(answer["message_id"])
+    assert chart["reply_to_message"]["message_id"] == sent
+    assert number_in(chart["caption"]) == "7"
+    told = guest.edited(answer, lambda said: said["text"].startswith("Turned"))
+    assert told["text"] == "Turned by 270°, I can read it:"
+    assert buttons(told) == []
 
 
 def test_a_photo_that_was_deleted_cannot_be_turned(guest: Person) -> None:

@@ -15,6 +15,7 @@ from model.recognition.preprocessing import prepare_digit
 from tests.drawing import draw_digits
 from tests.e2e.person import Json, Person, labels
 from tests.e2e.running_bot import RunningBot
+from tests.e2e.teaching import be_forgotten, take_back
 
 SHEET = 20
 
@@ -205,9 +206,7 @@ def test_whoever_is_forgotten_takes_their_digits_out_of_the_sheet(
     sheet, other = reviewed(admin), reviewed(admin)
     digit = pressed(admin, other, "1", "Is this the digit 4?")
 
-    question = guest.after(guest.say("/forget"))
-    guest.press(question, "forget me")
-    guest.edited(question, lambda said: said["text"].startswith("Done"))
+    be_forgotten(guest)
     digit = pressed(admin, digit, "Keep as 4", "The person took this digit back")
     sheet = admin.edited(sheet, lambda said: "This sheet has changed" in said["caption"])
     before = quarantine.decisions()
@@ -231,8 +230,7 @@ def test_open_reviews_stop_showing_what_its_writer_takes_back(
         review = pressed(admin, review, "Drop all 2", "Drop 2 digits?")
     picture = admin.picture(review)
 
-    rules = guest.after(guest.say("/privacy"))
-    guest.press(rules, "No, keep none")
+    take_back(guest)
     sheet = admin.edited(review, lambda said: "This sheet has changed" in said["caption"])
 
     assert labels(sheet)[:2] == ["#1", "✓ Keep all 1"]
@@ -245,9 +243,7 @@ def test_a_review_without_digits_of_those_who_are_forgotten_stays_as_it_is(
     quarantine.give(ADMIN_ID, "7")
     review = reviewed(admin)
 
-    question = guest.after(guest.say("/forget"))
-    guest.press(question, "forget me")
-    guest.edited(question, lambda said: said["text"].startswith("Done"))
+    be_forgotten(guest)
 
     assert len(admin.versions(review)) == 1
 
