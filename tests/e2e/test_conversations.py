@@ -124,7 +124,8 @@ def test_one_digit_is_corrected_on_a_keypad(guest: Person) -> None:
 
     assert labels(keypad) == [*"0123456789", "← Back"]
     assert corrected["caption"] == f"1\n{FIXED}"
-    assert buttons(corrected)[0]["copy_text"] == {"text": "1"}
+    assert labels(corrected) == ["✎ Fix another", "↩ Undo", "Copy"]
+    assert buttons(corrected)[-1]["copy_text"] == {"text": "1"}
 
 
 def test_of_several_digits_the_wrong_one_is_chosen_first(guest: Person) -> None:
@@ -227,10 +228,18 @@ def test_an_album_in_a_group_is_answered_whole_where_one_caption_mentions_the_bo
     assert [answer["caption"][0] for answer in answers] == ["4", "7"]
 
 
-def test_in_a_group_only_the_sender_corrects(guest: Person, turkish: Person) -> None:
-    [sent] = guest.send("photo", SEVEN, chat="group", caption="@rakam_local_bot")
-    answer = guest.reply_to(sent)
+def test_in_a_group_only_the_sender_and_admins_press_the_buttons(
+    guest: Person, admin: Person
+) -> None:
+    mention = "@rakam_local_bot"
+    [of_admin] = admin.send("photo", SEVEN, chat="group", caption=mention)
+    [of_guest] = guest.send("photo", SEVEN, chat="group", caption=mention)
+    to_admin, to_guest = guest.reply_to(of_admin), admin.reply_to(of_guest)
 
-    turkish.press(answer, "Right")
+    guest.press(to_admin, "Right")
+    guest.wait_for_toast("Only the person who sent the photo can use these buttons.")
+    admin.press(to_guest, "Right")
+    confirmed = admin.edited(to_guest, lambda said: "confirmed by you" in said["caption"])
 
-    turkish.wait_for_toast("Bu düğmeleri yalnızca fotoğrafı gönderen kullanabilir.")
+    assert labels(confirmed) == ["Copy"]
+    assert len(guest.versions(to_admin)) == 1

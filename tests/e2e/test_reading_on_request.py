@@ -1,6 +1,5 @@
 """Photos that are read because somebody asks: in groups, by /read, by an edit, turned."""
 
-import cv2
 import numpy as np
 import pytest
 
@@ -107,7 +106,7 @@ def test_a_photo_without_digits_is_read_turned_in_all_directions(guest: Person) 
 
 
 def test_a_turned_photo_with_digits_is_answered_with_a_chart(guest: Person) -> None:
-    lying = encode(cv2.rotate(draw_digits("7"), cv2.ROTATE_90_CLOCKWISE))
+    lying = encode(np.rot90(draw_digits("7"), k=-1))
     [sent] = guest.send("photo", lying)
     answer = guest.reply_to(sent)
 
