@@ -74,7 +74,7 @@ def label_candidates(
     right, weights = np.zeros(len(candidates)), np.ones(len(candidates))
     if not marks:
         return right, weights
-    places = [each.rectangle for each in (*candidates, *marks)]
+    places = [each.rectangle for each in candidates] + [each.rectangle for each in marks]
     nesting = measure_nesting(places)
     count = len(candidates)
     shared = np.minimum(nesting[:count, count:], nesting[count:, :count].T)
