@@ -17,7 +17,7 @@ from model.reading.reading_order import measure_slope
 Matrix = NDArray[np.float64]
 """Shape (2, 3): from pixels of the upright image to pixels of the rotated one."""
 
-DIRECTIONS: Final = (45.0, 90.0, 135.0, 180.0, 225.0, 270.0, 315.0)
+DIRECTIONS: Final = (45.0, 90.0, 180.0, 270.0, 315.0)
 """Degrees, counterclockwise, by which an image is rotated to see whether more digits appear."""
 
 WEAK: Final = 0.6
@@ -30,8 +30,11 @@ BETTER: Final = 1.1
 DIAGONAL: Final = 3.0
 """One that is no quarter turn has so many times it: few photos need such."""
 
-ENOUGH: Final = 0.5
-"""And about this at least: the evidence of one digit with a score of 0.84, or of two with 0.7."""
+ENOUGH: Final = 1.0
+"""And about this at least: the evidence of two digits with a score of 0.84."""
+
+ALIKE: Final = 0.6
+"""Upside down, digits that are upright have a smaller share of their evidence."""
 
 FINALISTS: Final = 2
 """So many directions are looked at as thoroughly as the upright one."""
@@ -84,7 +87,9 @@ def find_views(image: Gray, detector: DigitDetector) -> list[View]:
     if is_weak(views[0].detections):
         views += _turn(image, views[0], detector)
     elif len(clear(views[0].detections)) > 1:
-        views.append(look(image, 180.0, detector))
+        glance = _glance(image, 180.0, choose_look(views[0].detections, image), detector)
+        if glance > ALIKE * evidence(views[0].detections):
+            views.append(look(image, 180.0, detector))
     return [_level(image, view, detector) for view in views]
 
 
@@ -105,16 +110,20 @@ def look(image: Gray, degrees: float, detector: DigitDetector) -> View:
 
 def _turn(image: Gray, upright: View, detector: DigitDetector) -> list[View]:
     """Find the directions in which the detector sees most, if it sees more there than upright."""
-    side = choose_look(upright.detections, max(image.shape))
-
-    def glance(degrees: float) -> float:
-        seen = merge(detector.look(rotate(image, degrees)[0], side))
-        return evidence(seen) / _advantage(degrees)
-
-    least = max(glance(0.0), ENOUGH / BETTER)
-    glances = {degrees: seen for degrees in DIRECTIONS if (seen := glance(degrees)) > least}
-    best = sorted(glances, key=lambda degrees: -glances[degrees])[:FINALISTS]
+    side = choose_look(upright.detections, image)
+    least = max(_glance(image, 0.0, side, detector), ENOUGH / BETTER)
+    glances = {
+        degrees: _glance(image, degrees, side, detector) / _advantage(degrees)
+        for degrees in DIRECTIONS
+    }
+    better = [degrees for degrees in DIRECTIONS if glances[degrees] > least]
+    best = sorted(better, key=lambda degrees: -glances[degrees])[:FINALISTS]
     return [look(image, degrees, detector) for degrees in best]
+
+
+def _glance(image: Gray, degrees: float, side: int, detector: DigitDetector) -> float:
+    """Measure the evidence in one look at an image that is rotated."""
+    return evidence(merge(detector.look(rotate(image, degrees)[0], side)))
 
 
 def _advantage(degrees: float) -> float:
@@ -122,12 +131,12 @@ def _advantage(degrees: float) -> float:
     return DIAGONAL if degrees % 90 else BETTER if degrees else 1.0
 
 
-def choose_look(detections: Sequence[Detection], side: int) -> int:
+def choose_look(detections: Sequence[Detection], image: Gray) -> int:
     """Choose the farthest look in which what may be digits is large enough to be told upright.
 
     Args:
-        detections: In an image as it lies.
-        side: Longer side of the image.
+        detections: In the image as it lies.
+        image: Shape (height, width), 0 (black) to 255 (white).
     """
     if not detections:
         return LOOKS[1]
@@ -136,7 +145,7 @@ def choose_look(detections: Sequence[Detection], side: int) -> int:
     order = np.argsort(sizes)
     cumulated = np.cumsum(weights[order])
     usual = float(sizes[order][np.searchsorted(cumulated, cumulated[-1] / 2)])
-    large = (look for look in LOOKS[:-1] if usual * look / side >= TELLING)
+    large = (look for look in LOOKS[:-1] if usual * look / max(image.shape) >= TELLING)
     return next(large, LOOKS[-2])
 
 
