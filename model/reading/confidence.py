@@ -19,11 +19,11 @@ from model.reading.candidate import Candidate
 NUMBERS: Final = Path(__file__).with_name("confidence.json")
 """The numbers that were fitted."""
 
-SURE_CONFIDENCE: Final = 0.9
-"""A digit is sure from this probability on."""
+SURE_CONFIDENCE: Final = 0.8
+"""A digit is sure from this probability on. Chosen on the development photos."""
 
-SHOWN: Final = 0.4
-"""What is less probable is not shown."""
+SHOWN: Final = 0.35
+"""What is less probable is not shown. Chosen on the development photos."""
 
 UNREAD: Final = 0.12
 """What is less probable is not missed in a row of digits either."""
