@@ -38,7 +38,7 @@ def cut_drawn(text: str, margin: int = 4, **options: Any) -> list[NDArray[np.uin
 def draw_four_or_nine() -> NDArray[np.uint8]:
     """Draw a digit whose top is half open: a 4 to some, a 9 to others."""
     page = np.full((300, 300), 230, np.uint8)
-    pen = [(130, 60), (110, 150), (180, 150), (180, 60), (150, 60), (180, 60), (180, 250)]
+    pen = [(128, 60), (110, 150), (180, 150), (180, 60), (150, 60), (180, 60), (180, 250)]
     points = np.array(pen, np.int32)
     cv2.polylines(page, [points], isClosed=False, color=40, thickness=12, lineType=cv2.LINE_AA)
     return page
