@@ -50,7 +50,10 @@ def test_every_part_is_measured_beside_tutorials() -> None:
     report = json.loads(run.stdout)
     figures = {(each["what"], each["than"]): each["ratio"] for each in report["figures"]}
     assert report["cores"] >= 1
-    assert figures["processor time a photo, bytes to PNG, median", "tutorial, bytes to PNG, median"] > 0
+    assert (
+        figures["processor time a photo, bytes to PNG, median", "tutorial, bytes to PNG, median"]
+        > 0
+    )
     assert figures["first answer after its start, median", "tutorial bot"] > 0
     assert figures["photos a second", "echo bot"] > 0
     assert figures["peak memory", "tutorial bot"] > 0
