@@ -24,7 +24,7 @@ WEAK: Final = 0.6
 """If detections score less than this on average, the clearest counting most, other directions
 are tried."""
 
-BETTER: Final = 1.1
+BETTER: Final = 1.2
 """Another direction has so many times the evidence of the upright one."""
 
 DIAGONAL: Final = 3.0

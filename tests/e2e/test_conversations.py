@@ -109,7 +109,7 @@ def test_a_confirmed_answer_can_still_be_copied(guest: Person) -> None:
     guest.press(answer, "Right")
 
     confirmed = guest.edited(answer, lambda said: len(buttons(said)) == 1)
-    assert confirmed["caption"] == "7 · ✓ confirmed by you"
+    assert confirmed["caption"] == "7 · ✓ confirmed"
     assert buttons(confirmed)[0]["copy_text"] == {"text": "7"}
     guest.wait_for_toast(CONFIRMED)
 
@@ -124,7 +124,7 @@ def test_one_digit_is_corrected_on_a_keypad(guest: Person) -> None:
 
     assert labels(keypad) == [*"0123456789", "← Back"]
     assert corrected["caption"] == f"1\n{FIXED}"
-    assert labels(corrected) == ["✎ Fix another", "↩ Undo", "Copy"]
+    assert labels(corrected) == ["✎ Fix another", "↩ Undo all", "Copy"]
     assert buttons(corrected)[-1]["copy_text"] == {"text": "1"}
 
 
@@ -239,7 +239,7 @@ def test_in_a_group_only_the_sender_and_admins_press_the_buttons(
     guest.press(to_admin, "Right")
     guest.wait_for_toast("Only the person who sent the photo can use these buttons.")
     admin.press(to_guest, "Right")
-    confirmed = admin.edited(to_guest, lambda said: "confirmed by you" in said["caption"])
+    confirmed = admin.edited(to_guest, lambda said: "✓ confirmed" in said["caption"])
 
     assert labels(confirmed) == ["Copy"]
     assert len(guest.versions(to_admin)) == 1

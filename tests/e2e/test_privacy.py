@@ -190,7 +190,7 @@ def test_a_person_may_keep_their_consent_after_all(turkish: Person, kept: Kept) 
     turkish.press(told, "İzin ver")
     allowed = turkish.edited(told, lambda said: said["text"].startswith("Şu an: İzin verdin."))
 
-    turkish.press(allowed, "Bırak")
+    turkish.press(allowed, "İzni geri al")
     turkish.press(turkish.edited(told, lambda said: len(labels(said)) == 2), "Hayır")
 
     turkish.edited(told, lambda said: len(turkish.versions(said)) == 4)
