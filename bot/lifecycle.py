@@ -107,7 +107,7 @@ class Services:
 
     @cached_property
     def seal(self) -> Seal:
-        """What keeps digits that people gave from whoever copies the database."""
+        """Encrypts the digits that people gave."""
         keys = self.settings.contributions_key
         return Seal(keys.get_secret_value() if keys else None, self.settings.data_dir)
 

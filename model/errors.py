@@ -4,7 +4,7 @@ RakamError
 ├── PhotoError                  the sender can mend it
 │   ├── UnreadablePhotoError    not a picture, or a broken one
 │   └── PhotoTooLargeError      too many bytes or pixels to decode safely
-└── OperatorError               whoever runs Rakam can mend it
+└── OperatorError               the person who runs Rakam can fix it
     ├── DataError               MNIST is missing or damaged
     └── ModelError              a model version is missing, damaged or of another kind
         ├── PreprocessingMismatchError

@@ -9,7 +9,7 @@ from bot.local import LocalBotApi
 from model.reading.reader import DigitReader
 from tests.postgres import PostgresServer, find_programs
 
-# How long an example takes tells of the machine, not of the code.
+# How long an example takes depends on the machine, not on the code.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 

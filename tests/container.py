@@ -89,7 +89,7 @@ class Container:
         return self._log.read_text(encoding="utf-8")
 
     def check_health(self) -> tuple[int, str]:
-        """Do what the image says tells of its health; return the exit status and what was said."""
+        """Run the image's health check; return its exit status and output."""
         [_, *command] = self._image["Docker"]["config"]["Healthcheck"]["Test"]
         return self.execute(*command)
 

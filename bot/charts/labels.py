@@ -1,4 +1,4 @@
-"""The words of the charts, given by whoever knows the reader's language."""
+"""The words of the charts, in the language of the person who asked."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -33,7 +33,7 @@ SERVERS: Final = {"postgresql"}
 OPTIONS: Final[dict[str, dict[str, object]]] = {
     "sqlite": {"check_same_thread": False},  # one transaction at a time, in whichever thread
     "postgresql": {
-        "connect_timeout": 5,  # seconds: whoever sent a photo waits as well
+        "connect_timeout": 5,  # seconds: the person who sent a photo waits as well
         "keepalives_idle": 10,  # seconds after which a server that says nothing is asked
         "keepalives_interval": 5,
         "keepalives_count": 2,

@@ -1,4 +1,4 @@
-"""Seals the digits that people gave: whoever copies the database sees none of them."""
+"""Encrypts the digits that people gave: a copy of the database alone does not show them."""
 
 import base64
 import hashlib
@@ -62,7 +62,7 @@ class Seal:
         return crop if len(crop) == UNSEALED_BYTES else self._fernet.decrypt(crop)
 
     def fingerprints(self, sha256: str) -> list[str]:
-        """Hash a digit with each key: whoever has none cannot tell whether it is known.
+        """Hash a digit with each key: without a key nobody can find out if it is known.
 
         Args:
             sha256: Its plain hash.

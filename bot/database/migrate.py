@@ -33,7 +33,7 @@ REVISIONS: Final = Table(
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 TURN: Final = 0x72616B616D
-"""Names, on a PostgreSQL server, the lock of whoever migrates: "rakam" in hexadecimal."""
+"""Names, on a PostgreSQL server, the lock of the process that migrates: "rakam" in hexadecimal."""
 
 
 def migrate(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""What answers and trainings add up to; nothing that tells of anybody leaves the database."""
+"""What answers and trainings add up to; nothing about a single person leaves the database."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence

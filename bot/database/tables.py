@@ -1,4 +1,4 @@
-"""The tables; whoever changes one writes a migration, and a test compares the two."""
+"""The tables. A changed table needs a migration; a test compares the two."""
 
 from datetime import UTC, datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""A database's own threads: whoever waits for it does not keep others waiting.
+"""A database's own threads: waiting for the database does not block other work.
 
 SQLAlchemy's asynchronous side does the same without threads where a driver can, but it brings
 the whole object mapper along.
@@ -35,7 +35,7 @@ class Threads:
     async def call(self, function: Callable[..., Answer], *arguments: Any) -> Answer:
         """Let a thread do something, and wait until it is done.
 
-        What a thread is at cannot be stopped: whoever is cancelled waits for it all the same,
+        A call in a thread cannot be stopped: a cancelled task waits for it all the same,
         since nothing else may use its connection by then.
         """
         loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""Trainings: at most one runs at a time, whoever starts it, in whichever process."""
+"""Trainings: at most one runs at a time, in all processes together."""
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -145,7 +145,7 @@ class TrainingRunStore:
         A training ends with its process: it is one whose process is not alive any more.
 
         Returns:
-            The training, if there was one, to whoever notices first.
+            The training, if there was one, to the first process that asks.
         """
         run = await self.running()
         if run is None or not await self._interrupt(run.id):

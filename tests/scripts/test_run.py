@@ -55,7 +55,7 @@ def test_a_failed_install_ends_in_one_line_after_pips_and_the_next_start_repairs
 
 @pytest.fixture
 def heeding_ctrl_c() -> Iterator[None]:
-    """Let children heed Ctrl-C, also where whoever runs the tests, in the background, does not."""
+    """Let children heed Ctrl-C, even if the tests run in the background, where it is ignored."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

@@ -12,7 +12,7 @@ from bot.database.tables import ANSWERS
 
 
 async def write(url: str) -> None:
-    """Keep an answer for each of two people in one transaction, tell of it, begin again."""
+    """Keep an answer for each of two people in one transaction, report it, begin again."""
     database = Database(url)
     await database.open()
     while True:
