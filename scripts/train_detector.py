@@ -15,7 +15,7 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from model.pinned_libraries import pin_keras
+from model.training.pinned_libraries import pin_keras
 
 pin_keras()
 

@@ -10,7 +10,7 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from model.errors import ModelError
-from model.native_messages import hiding_first_messages
+from model.recognition.native_messages import hiding_first_messages
 from model.registry.version import ModelVersion
 from model.spec import CLASS_COUNT, DIGIT_COUNT, IMAGE_SIZE
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from model.errors import DataError
 from model.mnist import Mnist, find_mnist, keras_cache, read_mnist
-from model.pinned_libraries import pin_keras
+from model.training.pinned_libraries import pin_keras
 
 
 def load_mnist(given: Path | None, data_directory: Path) -> Mnist:

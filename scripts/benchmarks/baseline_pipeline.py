@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-from model.pinned_libraries import pin_keras
+from model.training.pinned_libraries import pin_keras
 
 pin_keras()
 

@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from model.pinned_libraries import pin_keras
 from model.training.contributions import read_examples
 from model.training.job.child_process import (
     ORPHANED,
@@ -21,6 +20,7 @@ from model.training.job.child_process import (
     take_low_priority,
 )
 from model.training.job.protocol import REQUEST_FILE, STOP_FILE, Line, TrainingRequest
+from model.training.pinned_libraries import pin_keras
 
 log = logging.getLogger(__name__)
 
