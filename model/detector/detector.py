@@ -27,7 +27,7 @@ from model.geometry import Rectangle, measure_nesting
 from model.images import Gray
 from model.registry.version import DETECTOR, load_version
 
-LOOKS: Final = (192, 384, 768, 1280)
+LOOKS: Final = (96, 192, 384, 768, 1280)
 """Longer side of the image in each look, in pixels."""
 
 SMALLEST: Final = 10.0

@@ -22,7 +22,7 @@ LOOKALIKE: Final = NOT_A_DIGIT + 1
 FINENESS: Final = 2
 """Boards are drawn this many times finer than they are seen."""
 
-PENS: Final = ((0.12, 0.012, 0.03), (0.5, 0.03, 0.08), (0.23, 0.06, 0.12), (0.15, 0.1, 0.2))
+PENS: Final = ((0.2, 0.012, 0.03), (0.48, 0.03, 0.08), (0.2, 0.06, 0.12), (0.12, 0.1, 0.2))
 """Hairlines, ballpoints, pencils and felt pens, markers: their share, and widths in heights of
 a digit."""
 

@@ -25,10 +25,10 @@ NEAR_SHARE, NEAREST_OF_ALL = 0.08, 4.0
 """Of pages that are seen from much nearer, and how near: what is larger than the window then is
 no digit, nor are its parts."""
 
-LONE_SHARE, LONE_SIDES = 0.6, (50.0, 250.0)
+LONE_SHARE, LONE_SIDES = 0.6, (30.0, 230.0)
 """Of pages with one digit that are seen so that its longer side is so long, in pixels."""
 
-TURNED_SHARE: Final = 0.08
+TURNED_SHARE: Final = 0.12
 """Of pages with digits that are turned by quarters."""
 
 THROUGH_SHARE: Final = 0.12
