@@ -26,6 +26,7 @@ from bot.photos.handlers import PhotoHandlers
 from bot.statistics.digest import Digest
 from bot.statistics.handlers import StatisticsCards, StatisticsHandlers
 from bot.training.contributors import Contributors
+from bot.training.figures import draw_history
 from bot.training.handlers import TrainingHandlers
 from bot.training.inputs import TrainingInputs
 from bot.training.notifier import TrainingReports
@@ -169,6 +170,7 @@ def make_models(services: Services) -> ModelHandlers:
         pool=services.pool,
         promotion=services.promotion,
         languages=services.languages,
+        draw_curves=draw_history,
     )
 
 

@@ -8,7 +8,15 @@ from telegram import Update
 from telegram.ext import BaseHandler
 
 from bot.i18n import Words
-from bot.models.messages import ModelChoice, ModelPage, deletion_card, list_card, version_card
+from bot.models.messages import (
+    DrawCurves,
+    ModelChoice,
+    ModelPage,
+    deletion_card,
+    draw_version,
+    list_card,
+    version_card,
+)
 from bot.models.promotion import Promotion
 from bot.models.reading_pool import ReadingPool
 from bot.transport.buttons import Press
@@ -35,6 +43,7 @@ class ModelHandlers:
         pool: Reads photos with the model in use.
         promotion: Changes the model in use.
         languages: Finds the words for a person.
+        draw_curves: Draws the curves of a version.
     """
 
     def __init__(
@@ -44,11 +53,13 @@ class ModelHandlers:
         pool: ReadingPool,
         promotion: Promotion,
         languages: Languages,
+        draw_curves: DrawCurves,
     ) -> None:
         self._versions = versions
         self._pool = pool
         self._promotion = promotion
         self._languages = languages
+        self._draw_curves = draw_curves
         # If buttons are pressed quickly, the last one decides what is shown.
         self._turn = asyncio.Lock()
 
@@ -66,22 +77,20 @@ class ModelHandlers:
         if message is None:
             return
         words = await self._languages.words_for(update)
-        await send_card(message, await asyncio.to_thread(self._list, words))
+        await send_card(message, await self._list(words))
 
     async def on_page(self, press: Press[ModelPage]) -> None:
         """Show a page of the list."""
         async with self._turn:
             await press.acknowledge()
-            card = await asyncio.to_thread(self._list, press.words, press.data.number)
-            await turn_into(press.query, card)
+            await turn_into(press.query, await self._list(press.words, press.data.number))
 
     async def on_choice(self, press: Press[ModelChoice]) -> None:
         """Do what a button of a version says, then show the new state."""
         async with self._turn:
             done = await self._carry_out(press.data, press.words)
             await press.acknowledge(done)
-            card = await asyncio.to_thread(self._card, press.data, press.words, done)
-            await turn_into(press.query, card)
+            await turn_into(press.query, await self._card(press.data, press.words, done))
 
     async def _carry_out(self, choice: ModelChoice, words: Words) -> str | None:
         """Change what a button asks for; return what to say about it, if anything."""
@@ -112,17 +121,21 @@ class ModelHandlers:
             return words._("{name} is deleted.").format(name=choice.name)
         return None
 
-    def _card(self, choice: ModelChoice, words: Words, done: str | None) -> Card:
+    async def _card(self, choice: ModelChoice, words: Words, done: str | None) -> Card:
         """Compose the card that a message shows after its button was pressed."""
         try:
-            version = self._versions.find(choice.name)
+            version = await asyncio.to_thread(self._versions.find, choice.name)
         except UnknownVersionError:
-            return self._list(words)
+            return await self._list(words)
         if version.fault is not None:
             log.warning("The model %s cannot be used: %s", version.name, version.fault)
+        picture = await draw_version(version, self._draw_curves, words)
         if choice.action == "ask" and version.deletable:
-            return deletion_card(version, words)
-        return version_card(version, words, done)
+            return deletion_card(version, picture, words)
+        return version_card(version, picture, words, done)
 
-    def _list(self, words: Words, page: int = 0) -> Card:
-        return list_card(self._versions.list_all(), self._pool.model_name, words, page)
+    async def _list(self, words: Words, page: int = 0) -> Card:
+        versions = await asyncio.to_thread(self._versions.list_all)
+        live = next((version for version in versions if version.live), versions[0])
+        picture = await draw_version(live, self._draw_curves, words)
+        return list_card(versions, self._pool.model_name, picture, words, page)

@@ -3,6 +3,7 @@
 Each of them is a picture with a caption and buttons, so one message can turn into any other.
 """
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Annotated, Final, Literal
@@ -15,10 +16,13 @@ from bot.models.texts import describe_list, describe_version
 from bot.transport.callback_data import CallbackData
 from bot.transport.messages import Card
 from model.registry.registry import SAFE_NAME
-from model.registry.version import CURVES_FILE, ModelVersion
+from model.registry.version import ModelVersion
 
 VERSIONS_ON_A_PAGE: Final = 6
 """As many as fit into a caption."""
+
+DrawCurves = Callable[[Mapping[str, Sequence[float]], str], Awaitable[bytes | None]]
+"""Draws the history of a training in a language; None if that fails."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +40,24 @@ class ModelChoice(CallbackData, prefix="models"):
     name: Annotated[str, SAFE_NAME.pattern]
 
 
-def list_card(versions: list[ModelVersion], reading: str, words: Words, page: int = 0) -> Card:
-    """Show a page of the list of versions, with the curves of the live one.
+async def draw_version(version: ModelVersion, draw_curves: DrawCurves, words: Words) -> bytes:
+    """Draw the curves of a version, or a plate with its name if it is damaged or has none."""
+    history = version.manifest.history
+    curves = None
+    if version.fault is None and history:
+        curves = await draw_curves(history, words.language)
+    return curves or draw_plate(version.name)
+
+
+def list_card(
+    versions: list[ModelVersion], reading: str, picture: bytes, words: Words, page: int = 0
+) -> Card:
+    """Show a page of the list of versions.
 
     Args:
         versions: All versions.
         reading: Name of the version that reads photos now.
+        picture: The curves of the live version.
         words: In the language of the reader.
         page: Counted from 0; if it does not exist any more, the last page is shown.
     """
@@ -57,19 +73,22 @@ def list_card(versions: list[ModelVersion], reading: str, words: Words, page: in
         if 0 <= number * VERSIONS_ON_A_PAGE < len(versions)
     ]
     return Card(
-        picture=_picture(next((each for each in versions if each.live), versions[0])),
+        picture=picture,
         caption=describe_list(shown, reading, words),
         keyboard=InlineKeyboardMarkup([*rows, around] if around else rows),
     )
 
 
-def version_card(version: ModelVersion, words: Words, done: str | None = None) -> Card:
+def version_card(
+    version: ModelVersion, picture: bytes, words: Words, done: str | None = None
+) -> Card:
     """Show one version and the actions that it allows.
 
     Args:
         version: May be damaged.
-        done: What has just been done with it, if anything.
+        picture: Its curves.
         words: In the language of the reader.
+        done: What has just been done with it, if anything.
     """
     name, buttons = version.name, []
     if version.fault is None and not version.live:
@@ -81,18 +100,18 @@ def version_card(version: ModelVersion, words: Words, done: str | None = None) -
         buttons.append(ModelChoice(action="ask", name=name).button(words._("Delete")))
     buttons.append(ModelPage(number=0).button(words._("← All models")))
     return Card(
-        picture=_picture(version),
+        picture=picture,
         caption=describe_version(version, words, done),
         keyboard=InlineKeyboardMarkup([[button] for button in buttons]),
     )
 
 
-def deletion_card(version: ModelVersion, words: Words) -> Card:
+def deletion_card(version: ModelVersion, picture: bytes, words: Words) -> Card:
     """Ask for confirmation before a version is deleted."""
     surely = ModelChoice(action="delete", name=version.name).button(words._("Yes, delete it"))
     back = ModelChoice(action="look", name=version.name).button(words._("← Back"))
     return Card(
-        picture=_picture(version),
+        picture=picture,
         caption=words._("Delete {name} for good?").format(name=f"<b>{escape(version.name)}</b>"),
         keyboard=InlineKeyboardMarkup([[surely], [back]]),
     )
@@ -101,15 +120,3 @@ def deletion_card(version: ModelVersion, words: Words) -> Card:
 def _label(version: ModelVersion) -> str:
     mark = "● " if version.live else "⚠ " if version.fault is not None else ""
     return f"{mark}{version.name}"
-
-
-def _picture(version: ModelVersion) -> bytes:
-    """Return the training curves, or a plate with the name if there are no verified ones."""
-    known = version.manifest.files if version.manifest and version.fault is None else {}
-    if CURVES_FILE not in known:
-        return draw_plate(version.name)
-    try:
-        return (version.directory / CURVES_FILE).read_bytes()
-    except OSError:
-        # The version was deleted a moment ago.
-        return draw_plate(version.name)

@@ -8,7 +8,8 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,6 @@ from bot.i18n import Words
 from bot.training.confusion_matrix import draw_confusion
 from bot.training.digit_sheet import TitledDigit, draw_digit_sheet
 from bot.training.result_texts import confusion_words, curve_words, sheet_words
-from model.registry.version import load_version, save_version
 from model.training.job.protocol import HISTORY_FILE, SAMPLES_FILE, SHOWN_FILE
 
 COMMAND: Final = (sys.executable, "-m", "bot.training.figures")
@@ -78,16 +78,12 @@ def _read(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
     return {name: _path(folder, name).read_bytes() for name in names}
 
 
-def attach_pictures(directory: Path, pictures: dict[str, bytes]) -> None:
-    """Save pictures beside the network of a new version, for /models.
-
-    Raises:
-        ModelError: The version is gone or damaged.
-    """
-    version = load_version(directory)
-    files = {name: (directory / name).read_bytes() for name in version.manifest.files}
-    drawn = {f"{name}.png": picture for name, picture in pictures.items()}
-    save_version(directory, version.manifest, files | drawn)
+async def draw_history(history: Mapping[str, Sequence[float]], language: str) -> bytes | None:
+    """Draw the curves of a version from the history in its manifest; None if that fails."""
+    with tempfile.TemporaryDirectory(prefix="rakam-curves-") as name:
+        folder = Path(name)
+        (folder / HISTORY_FILE).write_text(json.dumps(history), "utf-8")
+        return (await draw_pictures(folder, language, "curves")).get("curves")
 
 
 def _draw_curves(folder: Path, words: Words) -> bytes:

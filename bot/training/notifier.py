@@ -5,7 +5,7 @@ import contextlib
 from typing import Final
 
 from bot.i18n import Words
-from bot.training.figures import ALBUM, PREDICTIONS, attach_pictures, draw_pictures
+from bot.training.figures import ALBUM, PREDICTIONS, draw_pictures
 from bot.training.keyboards import ResumeChoice, failure_keyboard, progress_keyboard
 from bot.training.lesson_texts import (
     explain_curves,
@@ -21,7 +21,6 @@ from bot.training.verdicts import Verdicts
 from bot.transport.buttons import Press
 from bot.transport.client import BotClient
 from bot.transport.notifier import Notifier
-from model.errors import OperatorError
 from model.training.job.protocol import Failed, Finished, Started
 
 INTERVAL: Final = 4.0
@@ -171,9 +170,6 @@ class TrainingNotifier:
         notifier, words = self._notifier, self._notifier.words
         names = (*ALBUM, PREDICTIONS) if self._state.is_lesson else ALBUM
         pictures = await draw_pictures(self._training.folder, words.language, *names)
-        if pictures:
-            with contextlib.suppress(OperatorError):  # The version may have been deleted.
-                await asyncio.to_thread(attach_pictures, finished.directory, pictures)
         caption = describe_result(finished, self._state, words)
         album = [pictures[name] for name in ALBUM if name in pictures]
         if self._state.is_lesson:

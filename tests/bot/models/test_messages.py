@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +12,7 @@ from bot.i18n import LANGUAGES, Words
 from bot.models.messages import (
     VERSIONS_ON_A_PAGE,
     deletion_card,
+    draw_version,
     list_card,
     version_card,
 )
@@ -22,6 +23,8 @@ from model.registry.manifest import read_manifest
 from model.registry.version import PRETRAINED, ModelVersion
 
 ENGLISH = Words("en")
+
+CURVES = b"a picture"
 
 DAMAGED = ModelError("its checksum differs")
 
@@ -55,7 +58,7 @@ def data(card: Card) -> list[str]:
 
 
 def test_a_card_tells_what_a_version_is(make: MakeVersion) -> None:
-    card = version_card(make(live=True, shipped=True), ENGLISH)
+    card = version_card(make(live=True, shipped=True), CURVES, ENGLISH)
 
     assert card.caption.splitlines() == [
         "<b>cnn-20261123-2</b> · in use · built in",
@@ -77,13 +80,13 @@ def test_a_card_adds_up_the_time_of_all_runs(make: MakeVersion) -> None:
     [last] = version.manifest.runs
     twice = version.manifest.model_copy(update={"earlier": (last,)})
 
-    caption = version_card(make(manifest=twice), ENGLISH).caption
+    caption = version_card(make(manifest=twice), CURVES, ENGLISH).caption
 
     assert "Trained: 2026-11-24, in 1 h 40 min" in caption
 
 
 def test_a_card_speaks_turkish(make: MakeVersion) -> None:
-    caption = version_card(make(previous=True), Words("tr")).caption
+    caption = version_card(make(previous=True), CURVES, Words("tr")).caption
 
     assert "önceki" in caption
     assert "Mimari: cnn, 270.755 parametre" in caption
@@ -94,20 +97,20 @@ def test_a_card_speaks_turkish(make: MakeVersion) -> None:
 def test_the_live_version_can_be_rolled_back_but_neither_promoted_nor_deleted(
     make: MakeVersion,
 ) -> None:
-    card = version_card(make(live=True, way_back="mlp-1"), ENGLISH)
+    card = version_card(make(live=True, way_back="mlp-1"), CURVES, ENGLISH)
 
     assert labels(card) == ["↩ Back to mlp-1", "← All models"]
     assert data(card) == ["models|roll_back|cnn-20261123-2", "models_page|0"]
 
 
 def test_the_previous_version_can_be_promoted_but_not_deleted(make: MakeVersion) -> None:
-    card = version_card(make(previous=True), ENGLISH)
+    card = version_card(make(previous=True), CURVES, ENGLISH)
 
     assert labels(card) == ["Use this model", "← All models"]
 
 
 def test_any_other_version_can_be_promoted_and_deleted(make: MakeVersion) -> None:
-    assert labels(version_card(make(), ENGLISH)) == [
+    assert labels(version_card(make(), CURVES, ENGLISH)) == [
         "Use this model",
         "Delete",
         "← All models",
@@ -115,24 +118,42 @@ def test_any_other_version_can_be_promoted_and_deleted(make: MakeVersion) -> Non
 
 
 def test_a_damaged_version_can_only_be_deleted(make: MakeVersion) -> None:
-    card = version_card(make(fault=DAMAGED), ENGLISH)
+    card = version_card(make(fault=DAMAGED), CURVES, ENGLISH)
 
     assert labels(card) == ["Delete", "← All models"]
     assert "It's damaged" in card.caption
 
 
-def test_a_version_shows_its_curves_and_without_them_its_name(make: MakeVersion) -> None:
-    with_curves = version_card(make(directory=PRETRAINED), ENGLISH).picture
-    lost, damaged = make(), make(directory=PRETRAINED, fault=DAMAGED)
+async def test_a_version_shows_its_curves_in_the_language_of_the_reader(
+    make: MakeVersion,
+) -> None:
+    version, asked = make(), []
 
-    assert with_curves == (PRETRAINED / "curves.png").read_bytes()
-    for version in (lost, damaged):
-        picture = Image.open(BytesIO(version_card(version, ENGLISH).picture))
+    async def draw(history: Mapping[str, Sequence[float]], language: str) -> bytes:
+        asked.append((history, language))
+        return CURVES
+
+    assert await draw_version(version, draw, Words("tr")) == CURVES
+    assert asked == [(version.manifest.history, "tr")]
+
+
+async def test_a_version_without_curves_shows_its_name(make: MakeVersion) -> None:
+    untold = make(manifest=make().manifest.model_copy(update={"history": {}}))
+    damaged = make(fault=DAMAGED)
+
+    async def draw(*_: object) -> bytes:
+        return CURVES
+
+    async def fail(*_: object) -> None:
+        return None
+
+    for version, attempt in ((untold, draw), (damaged, draw), (make(), fail)):
+        picture = Image.open(BytesIO(await draw_version(version, attempt, ENGLISH)))
         assert picture.size == (960, 320)
 
 
 def test_deleting_is_asked_about_once_more(make: MakeVersion) -> None:
-    card = deletion_card(make(), ENGLISH)
+    card = deletion_card(make(), CURVES, ENGLISH)
 
     assert card.caption == "Delete <b>cnn-20261123-2</b> for good?"
     assert data(card) == ["models|delete|cnn-20261123-2", "models|look|cnn-20261123-2"]
@@ -141,7 +162,7 @@ def test_deleting_is_asked_about_once_more(make: MakeVersion) -> None:
 def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersion) -> None:
     versions = [make("c", fault=DAMAGED), make("b", live=True), make("a", shipped=True)]
 
-    card = list_card(versions, "b", ENGLISH)
+    card = list_card(versions, "b", CURVES, ENGLISH)
 
     assert card.caption.split("\n\n") == [
         "In use: <b>b</b>",
@@ -156,7 +177,7 @@ def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersio
 def test_the_longest_name_of_a_version_fits_into_every_button(make: MakeVersion) -> None:
     version = make("v" * 40, live=True, way_back="mlp-1")
 
-    for card in (version_card(version, ENGLISH), deletion_card(version, ENGLISH)):
+    for card in (version_card(version, CURVES, ENGLISH), deletion_card(version, CURVES, ENGLISH)):
         assert len(labels(card)) == 2
 
 
@@ -170,7 +191,7 @@ def test_long_lists_are_parted_into_pages_whose_captions_fit(
     words = Words(language)
 
     first, middle, last, beyond = (
-        list_card(versions, names[0], words, page) for page in (0, 1, 2, 99)
+        list_card(versions, names[0], CURVES, words, page) for page in (0, 1, 2, 99)
     )
 
     assert data(first)[VERSIONS_ON_A_PAGE:] == ["models_page|1"]

@@ -1,27 +1,25 @@
-import shutil
-from pathlib import Path
+from io import BytesIO
 
-import pytest
+from PIL import Image
 
-from bot.training.figures import attach_pictures
-from model.errors import ModelError
-from model.registry.version import PRETRAINED, load_version
+from bot.training.figures import draw_history
 
-
-def test_pictures_are_saved_beside_the_network_of_a_version(tmp_path: Path) -> None:
-    directory = tmp_path / "cnn-20261129-7"
-    shutil.copytree(PRETRAINED, directory)
-
-    attach_pictures(directory, {"confusion": b"a picture"})
-
-    version = load_version(directory)
-    assert {"confusion.png", "model.keras", "model.tflite"} <= set(version.manifest.files)
-    assert (directory / "confusion.png").read_bytes() == b"a picture"
-    assert version.litert_path.read_bytes() == (PRETRAINED / "model.tflite").read_bytes()
+HISTORY = {
+    "accuracy": [0.91, 0.96],
+    "val_accuracy": [0.95, 0.97],
+    "loss": [0.3, 0.1],
+    "val_loss": [0.2, 0.1],
+}
 
 
-def test_a_version_that_is_deleted_by_now_gets_no_pictures(tmp_path: Path) -> None:
-    with pytest.raises(ModelError):
-        attach_pictures(tmp_path / "absent", {"curves": b"a picture"})
+async def test_the_curves_of_a_version_are_drawn_in_each_language() -> None:
+    english, turkish = [await draw_history(HISTORY, language) for language in ("en", "tr")]
 
-    assert list(tmp_path.iterdir()) == []
+    assert english is not None
+    assert turkish is not None
+    assert Image.open(BytesIO(turkish)).size == Image.open(BytesIO(english)).size == (960, 1160)
+    assert turkish != english
+
+
+async def test_a_history_that_cannot_be_drawn_has_no_curves() -> None:
+    assert await draw_history({"accuracy": [0.91]}, "en") is None
