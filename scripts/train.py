@@ -26,7 +26,7 @@ pin_keras()
 from bot.charts import CurveWords
 from bot.training.curves import draw_curves
 from model.errors import OperatorError
-from model.registry.version import CURVES_FILE, ModelVersion, next_name
+from model.registry.version import ModelVersion, next_name
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.checkpoints import checkpoint_directory, clear_checkpoints
 from model.training.mnist_download import load_mnist
@@ -99,9 +99,9 @@ def train_version(
     folder = output.parent if output else versions
     checkpoints = checkpoint_directory(folder, config.architecture, config)
     result = train(config, data, checkpoints=checkpoints, report=report)
-    curves = draw_curves(result.history, WORDS)
     name = name_version(result, output, versions)
-    version = publish_version(output or versions / name, name, result, {CURVES_FILE: curves})
+    version = publish_version(output or versions / name, name, result)
+    (version.directory / "curves.png").write_bytes(draw_curves(result.history, WORDS))
     clear_checkpoints(checkpoints)
     return version
 

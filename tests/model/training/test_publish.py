@@ -19,7 +19,6 @@ from model.training.optimization import compile_network
 from model.training.publish import LIBRARIES, measure_test_accuracy, publish_version
 from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData, TrainingResult
-from tests.drawing import draw_digits, encode
 from tests.model.tiny_mnist import make_tiny_mnist
 
 # Keras saves weights through an interface that NumPy has renewed.
@@ -28,7 +27,6 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 CONFIG = TrainingConfig(architecture="mlp", epochs=2, batch_size=10, validation_images=10)
-CURVES = encode(draw_digits("1", height=60), "PNG")
 
 
 EARLIER = Run(name="mlp-20261122-1", training={"architecture": "mlp"}, seconds=40.0)
@@ -60,14 +58,13 @@ def result() -> TrainingResult:
 @pytest.fixture(scope="module")
 def version(tmp_path_factory: pytest.TempPathFactory, result: TrainingResult) -> ModelVersion:
     directory = tmp_path_factory.mktemp("models") / "mlp-20261123-1"
-    return publish_version(directory, "mlp-20261123-1", result, {"curves.png": CURVES})
+    return publish_version(directory, "mlp-20261123-1", result)
 
 
-def test_a_published_version_is_a_folder_of_four_files(version: ModelVersion) -> None:
+def test_a_published_version_is_a_folder_of_three_files(version: ModelVersion) -> None:
     names = sorted(path.name for path in version.directory.iterdir())
 
-    assert names == ["curves.png", "manifest.json", "model.keras", "model.tflite"]
-    assert (version.directory / "curves.png").read_bytes() == CURVES
+    assert names == ["manifest.json", "model.keras", "model.tflite"]
 
 
 def test_a_published_version_is_loaded_and_serves(
@@ -89,7 +86,7 @@ def test_the_manifest_has_every_field(version: ModelVersion) -> None:
     manifest = json.loads((version.directory / "manifest.json").read_text())
 
     assert set(manifest) == set(Manifest.model_fields)
-    assert set(manifest["files"]) == {"curves.png", "model.keras", "model.tflite"}
+    assert set(manifest["files"]) == {"model.keras", "model.tflite"}
 
 
 def test_the_manifest_tells_where_the_network_comes_from(version: ModelVersion) -> None:
