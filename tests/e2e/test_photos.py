@@ -118,7 +118,7 @@ def test_a_photo_of_an_album_without_digits_has_its_line(turkish: Person) -> Non
     apology = turkish.reply_to(sent[1])
     summary = turkish.hear(lambda said: said.get("text", "").startswith("2 fotoğraf:"))
 
-    assert apology["text"].startswith("Bu resimde el yazısı rakam (0–9) bulamadım.")
+    assert apology["text"].startswith("Bu resimde 0’dan 9’a kadar el yazısı bir rakam bulamadım.")
     assert summary["text"].splitlines() == [
         "2 fotoğraf:",
         "1. fotoğraf: 7",
