@@ -52,6 +52,7 @@ def judge(message: Message, catalog: Catalog) -> list[str]:
         "other placeholders": any(
             placeholders(form) != placeholders(*source) for form in forms if form
         ),
+        "refused by Babel": all(forms) and message.check(catalog) != [],
     }
     return [f"{fault}: {as_text(message.id)}" for fault, found in faults.items() if found]
 
