@@ -1,5 +1,6 @@
 """The buttons that confirm an answer, or correct it digit by digit."""
 
+from bot.database import RecordedAnswer
 from bot.feedback.answer_log import AnswerLog
 from bot.feedback.buttons import (
     PICKABLE_DIGITS,
@@ -17,6 +18,7 @@ from bot.feedback.numbers import digits_of, replace_digit
 from bot.feedback.permission import Permission
 from bot.i18n import Words
 from bot.transport.buttons import Press
+from model.reading.result import Outcome
 
 
 class CorrectionButtons:
@@ -66,7 +68,7 @@ class CorrectionButtons:
         if recorded is None:
             return expired(words)
         await press.acknowledge()
-        html = number_with_note(recorded.text, words._("as I read it"))
+        html = number_with_note(recorded.text, words._("as I read it")) + _doubt(recorded, words)
         await edit_answer(message, html, asked_keyboard(recorded.text, words))
         await self._answers.undo(message)
         await self._consents.withdraw(message, press.person_id)
@@ -88,6 +90,15 @@ class CorrectionButtons:
         await self._answers.correct(message, corrected)
         await self._consents.fix_one(message, press.person_id, fixed, words)
         return None
+
+
+def _doubt(recorded: RecordedAnswer, words: Words) -> str:
+    """Return a line that says what is unsure, "" if nothing is; the chart shows which digits."""
+    if recorded.outcome != Outcome.UNSURE:
+        return ""
+    if recorded.digit_count == 1:
+        return "\n" + words._("I'm not sure about this one: please check it.")
+    return "\n" + words._("The digits I'm not sure about are orange in the picture.")
 
 
 def _fixed_digit(choice: AnswerChoice, text: str) -> FixedDigit | None:

@@ -35,7 +35,8 @@ def page_url(bot: RunningBot) -> str:
 
 
 def rows(folder: Path, query: str) -> list[Any]:
-    with closing(sqlite3.connect(folder / "data" / "rakam.sqlite3", timeout=10)) as connection:
+    file = folder / "data" / "rakam.sqlite3"
+    with closing(sqlite3.connect(file, timeout=10, isolation_level=None)) as connection:
         return connection.execute(query).fetchall()
 
 
@@ -99,6 +100,21 @@ def test_several_digits_are_corrected_one_after_the_other_and_undone(
     undone = shown(guest, answer, "407 · as I read it")
     assert labels(undone) == ["✓ Right", "✎ Fix", "Copy"]
     wait_until(lambda: rows(folder, "SELECT verdict FROM answers ORDER BY id DESC")[0] == (None,))
+
+
+def test_an_undone_correction_shows_the_doubt_again(guest: Person, folder: Path) -> None:
+    answer = answered(guest, "7")
+    guest.press(answer, "Fix")
+    guest.press(guest.edited(answer, lambda said: "1" in labels(said)), "1")
+    fixed = shown(guest, answer, f"1\n{FIXED}")
+    wait_until(
+        lambda: rows(folder, "SELECT verdict FROM answers ORDER BY id DESC")[0] == ("wrong",)
+    )
+    rows(folder, "UPDATE answers SET outcome = 'unsure' WHERE corrected_text = '1'")
+
+    guest.press(fixed, "Undo")
+
+    shown(guest, answer, "7 · as I read it\nI'm not sure about this one: please check it.")
 
 
 def test_a_correction_can_be_left(turkish: Person) -> None:
