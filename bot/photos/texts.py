@@ -147,7 +147,7 @@ def no_digits(words: Words, *, may_turn: bool) -> str:
         may_turn: Whether there is a button that turns the photo.
     """
     sentences = [
-        words._("I couldn't find any handwritten digits (0 to 9) here."),
+        words._("I couldn't find any handwritten digits (0\u00a0to\u00a09) here."),
         words._("Try a closer photo: dark pen, plain light paper."),
     ]
     if may_turn:

@@ -53,7 +53,7 @@ def expected(reason: str, language: str) -> str:
         "PNG file.",
         TOO_LARGE: "This picture is too big for me. Send it as a photo (Telegram shrinks it), or "
         "as a file up to 20 MB.",
-        NO_DIGITS: "I couldn't find any handwritten digits (0 to 9) here.",
+        NO_DIGITS: "I couldn't find any handwritten digits (0\u00a0to\u00a09) here.",
         SEND_A_PHOTO: "Send me a photo of handwritten digits and I'll read it. More: /help",
     }
     return words._(sentences[reason])
