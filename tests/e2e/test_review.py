@@ -297,7 +297,7 @@ def test_a_review_speaks_turkish(turkish: Person, quarantine: Quarantine) -> Non
 
     sheet = reviewed(turkish)
     digit = pressed(turkish, sheet, "Tek tek", "Bu, 4 rakamı mı?")
-    done = pressed(turkish, digit, "4 olarak tut", "İncelenecek rakam yok.")
+    done = pressed(turkish, digit, "4 olarak sakla", "İncelenecek rakam yok.")
 
     assert "Bir sonraki /train" in sheet["caption"]
     assert labels(done) == ["Yenile"]
