@@ -13,7 +13,7 @@ from bot.local.people import ADMIN_ID, GUEST_ID
 from tests.container import Container
 from tests.drawing import draw_digits, encode
 from tests.e2e.person import Person, labels, number_in
-from tests.e2e.waiting import PATIENT, wait_until
+from tests.e2e.waiting import wait_until
 from tests.model.tiny_mnist import save_large_mnist
 from tests.ports import free_port
 
@@ -100,9 +100,8 @@ def test_an_image_without_tensorflow_says_that_it_cannot_train(
 
 @pytest.mark.skipif(TARGET != "full", reason="this image cannot train")
 def test_an_image_with_tensorflow_trains_with_nothing_to_write_to_but_its_volume(
-    run_image: RunImage, api: LocalBotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run_image: RunImage, api: LocalBotApi, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("tests.e2e.person.PATIENCE", PATIENT)
     save_large_mnist(tmp_path / "volume")
     container = run_image(MNIST_PATH="/data/mnist.npz", PYTHONPATH="/data:/app")
     admin = Person(api.page_url, ADMIN_ID)

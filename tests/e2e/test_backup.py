@@ -8,23 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
-from bot.local import LocalBotApi
-from bot.local.people import ADMIN_ID
 from model.registry.registry import ModelRegistry
-from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
-from tests.e2e.person import Person
+from tests.e2e.person import SEVEN, Person
 from tests.e2e.running_bot import ROOT
 from tests.model_copies import copy_version
-
-SEVEN = encode(draw_digits("7"))
-
-
-@pytest.fixture
-def page_url(api: LocalBotApi) -> str:
-    return api.page_url
 
 
 def back_up(data: Path, *arguments: str) -> str:
@@ -71,16 +59,15 @@ def photos_in(series: bytes) -> int:
 
 
 def test_a_bot_that_is_restored_from_a_backup_knows_what_it_knew(
-    start_bot: StartBot, api: LocalBotApi, guest: Person, admin: Person, tmp_path: Path
+    start_bot: StartBot, guest: Person, admin: Person, tmp_path: Path
 ) -> None:
     lived, quiet, busy = (tmp_path / name for name in ("data", "quiet", "busy"))
-    address = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url, "ADMIN_IDS": f"{ADMIN_ID}"}
     copy_version("second", lived / "models")
     ModelRegistry(lived).promote("second")
-    bot = start_bot(**address)
+    bot = start_bot()
 
     with sending(guest) as sent:
-        guest.reply_to(guest.send("photo", SEVEN)[0])
+        guest.ask("7")
         before = len(sent)
         back_up(lived, str(tmp_path / "backup-busy.zip"))
         after = len(sent)
@@ -90,11 +77,11 @@ def test_a_bot_that_is_restored_from_a_backup_knows_what_it_knew(
     for data in (quiet, busy):
         assert "Restored" in back_up(data, "--restore", str(tmp_path / f"backup-{data.name}.zip"))
 
-    restored = start_bot(**address, DATA_DIR=str(quiet))
+    restored = start_bot(DATA_DIR=str(quiet))
     assert what_it_knows(admin) == (series, models)
     assert models.startswith("In use: second\n")
     restored.stop()
-    of_the_busy_moment = start_bot(**address, DATA_DIR=str(busy))
+    of_the_busy_moment = start_bot(DATA_DIR=str(busy))
     photos = photos_in(what_it_knows(admin)[0])
     assert before - 1 <= photos <= after + 2
     assert [each for each in (bot, restored, of_the_busy_moment) if each.complaints] == []
