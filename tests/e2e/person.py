@@ -3,7 +3,7 @@
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
@@ -17,11 +17,9 @@ SEVEN = encode(draw_digits("7"))
 BLANK = encode(np.full((300, 300, 3), 235, np.uint8))
 """A photo of a digit, and one of paper without any."""
 
-OCTETS = "application/octet-stream"
-
 Json = dict[str, Any]
-File = tuple[str, bytes, str]
-"""Name, content and MIME type."""
+File = tuple[str, bytes]
+"""Name and content."""
 
 
 class Person:
@@ -63,43 +61,48 @@ class Person:
 
     def say(self, text: str, **fields: Any) -> int:
         """Send a text and return the number of the message."""
-        return self._send("text", [], text=text, **fields)[0]
+        return self._send("text", (), text=text, **fields)[0]
 
     def send(self, kind: str, *contents: bytes, caption: str = "", **fields: Any) -> list[int]:
         """Send files of one kind, several as an album; return the numbers of the messages."""
-        files = [("file", content, OCTETS) for content in contents]
-        return self._send(kind, files, text=caption, **fields)
+        return self._send(kind, [(kind, content) for content in contents], text=caption, **fields)
 
-    def send_file(self, name: str, content: bytes, mime_type: str = OCTETS) -> int:
-        """Send a document."""
-        return self._send("document", [(name, content, mime_type)])[0]
+    def send_file(self, name: str, content: bytes) -> int:
+        """Send a document, of the type that its name says."""
+        return self._send("document", [(name, content)])[0]
 
     def ask(self, digits: str, **fields: Any) -> Json:
         """Send a photo of drawn digits and wait for its answer."""
         [sent] = self.send("photo", encode(draw_digits(digits)), **fields)
         return self.reply_to(sent)
 
-    def _send(self, kind: str, files: list[File], **fields: Any) -> list[int]:
-        data = {**self._who, "kind": kind, **fields}
-        answer = self._http.post("send", data=data, files=[("file", file) for file in files])
-        answer.raise_for_status()
-        return list(answer.json()["message_ids"])
-
     def edit(self, message_id: int, text: str = "", photo: bytes | None = None, **to: Any) -> None:
         """Edit an own message: its text or caption, and its photo."""
-        data = {**self._who, "kind": "photo", "message_id": message_id, "text": text, **to}
-        files = {"file": ("photo.jpg", photo)} if photo else None
-        self._http.post("edit", data=data, files=files).raise_for_status()
+        files = [("photo.jpg", photo)] if photo else []
+        self._post("edit", files, kind="photo", message_id=message_id, text=text, **to)
 
     def delete(self, message_id: int, **to: Any) -> None:
         """Delete an own message."""
-        data = {**self._who, "message_id": message_id, **to}
-        self._http.post("delete", data=data).raise_for_status()
+        self._post("delete", message_id=message_id, **to)
 
     def press(self, message: Json, label: str) -> str:
         """Press the button under a message that has this label; return the number of the press."""
         found = (each["callback_data"] for each in buttons(message) if label in each["text"])
         return self.press_data(message, next(found))
+
+    def press_data(self, message: Json, data: str) -> str:
+        """Press a button under a message that carries this data."""
+        place = {"message_id": message["message_id"], "chat": message["chat"]["type"]}
+        return str(self._post("press", data=data, **place).json()["query_id"])
+
+    def _send(self, kind: str, files: Sequence[File], **fields: Any) -> list[int]:
+        return list(self._post("send", files, kind=kind, **fields).json()["message_ids"])
+
+    def _post(self, path: str, files: Sequence[File] = (), **fields: Any) -> httpx.Response:
+        parts = [("file", file) for file in files]
+        answer = self._http.post(path, data={**self._who, **fields}, files=parts)
+        answer.raise_for_status()
+        return answer
 
     def pressed(self, message: Json, label: str, shows: str = "") -> Json:
         """Press a button, and wait for an edit of its message that has a text or a label."""
@@ -113,14 +116,6 @@ class Person:
             ),
             since,
         )
-
-    def press_data(self, message: Json, data: str) -> str:
-        """Press a button under a message that carries this data."""
-        fields = {"message_id": message["message_id"], "data": data}
-        fields |= {"chat": message["chat"]["type"]}
-        answer = self._http.post("press", data={**self._who, **fields})
-        answer.raise_for_status()
-        return str(answer.json()["query_id"])
 
     def toast(self, press: str) -> str:
         """Wait for the line in which the bot answers a pressed button."""
@@ -184,16 +179,16 @@ class Person:
         assert event is not None
         return event
 
-    def heard(self, kind: str) -> list[Json]:
-        """List the events of a kind so far, such as `action` and `toast`."""
+    def _heard(self) -> list[Json]:
+        """List all messages so far, and again after each edit."""
         with self._changed:
-            return [content for name, content in self._events if name == kind]
+            return [message for kind, message in self._events if kind == "message"]
 
     def said_in(self, kind: str) -> list[Json]:
         """List what the bot has said so far in chats of a kind, without edits."""
         spoken = {
             said["message_id"]: said
-            for said in self.heard("message")
+            for said in self._heard()
             if said["from"]["id"] == BOT_ID and said["chat"]["type"] == kind
         }
         return list(spoken.values())
@@ -201,7 +196,7 @@ class Person:
     def versions(self, message: Json) -> list[Json]:
         """List a message as it was said and after each edit."""
         number = message["message_id"]
-        return [said for said in self.heard("message") if said["message_id"] == number]
+        return [said for said in self._heard() if said["message_id"] == number]
 
     def _listen(self, page_url: str) -> None:
         with (

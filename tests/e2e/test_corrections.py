@@ -63,15 +63,6 @@ def test_several_digits_are_corrected_one_after_the_other_and_undone(
     bot.wait_for_rows(f"SELECT verdict {LATEST}", [None])
 
 
-def test_a_number_too_long_for_buttons_is_corrected_by_a_reply(guest: Person) -> None:
-    answer = guest.ask("\n".join(["407407407"] * 5))
-
-    asked = guest.pressed(answer, "Fix")
-
-    assert asked["caption"].endswith("\n✎ Reply to this answer with the right number.")
-    assert labels(asked) == ["← Back"]
-
-
 def test_a_reply_corrects_the_whole_number_and_a_second_one_the_first(
     guest: Person, bot: RunningBot
 ) -> None:

@@ -112,17 +112,6 @@ def test_a_photo_that_an_edit_puts_in_is_read_and_a_new_caption_changes_nothing(
     assert bot.complaints == []
 
 
-def test_an_answer_can_be_read_again_with_read(guest: Person) -> None:
-    [sent] = guest.send("photo", SEVEN)
-    first = guest.reply_to(sent)
-
-    guest.say("/read", reply_to=sent)
-    again = guest.after(first["message_id"])
-
-    assert again["reply_to_message"]["message_id"] == sent
-    assert again["caption"] == first["caption"]
-
-
 def test_a_photo_without_digits_is_read_turned_in_all_directions(guest: Person) -> None:
     answer = guest.reply_to(guest.send("photo", BLANK)[0])
 

@@ -44,17 +44,6 @@ def test_a_bot_answers_what_came_while_it_was_away_and_remembers_what_was_before
     assert first.complaints == second.complaints == []
 
 
-def test_a_chosen_language_outlives_the_process(start_bot: StartBot, guest: Person) -> None:
-    first = start_bot()
-    guest.pressed(guest.after(guest.say("/lang")), "Türkçe", "Tamam, artık Türkçe konuşalım.")
-    first.stop()
-
-    start_bot()
-
-    told = guest.after(guest.say("/help"))["text"]
-    assert told.startswith("Bana el yazısı rakamların fotoğrafını gönder, okuyayım. Albüm")
-
-
 def test_of_two_bots_with_one_token_one_ends_and_says_why(
     start_bot: StartBot, guest: Person
 ) -> None:

@@ -49,18 +49,3 @@ def test_every_photo_is_answered_though_a_replica_is_killed_at_work(
     assert [number_in(answer["caption"]) for answer in answers] == ["7"] * 8
     assert replicas[1].stop() == 0
     assert replicas[1].complaints == []
-
-
-def test_replicas_share_what_waits(
-    telegram: CallingTelegram, replicas: list[RunningBot], guest: Person, ports: tuple[int, int]
-) -> None:
-    photos = []
-    for port in ports * 3:
-        photos += guest.send("photo", SEVEN)
-        telegram.deliver(port, SECRET)
-
-    for photo in photos:
-        guest.reply_to(photo)
-
-    assert [replica.stop() for replica in replicas] == [0, 0]
-    assert len(guest.said_in("private")) == len(photos)

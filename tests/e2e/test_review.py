@@ -98,6 +98,8 @@ def test_sheets_are_kept_one_after_the_other_and_a_double_tap_keeps_one(
     toasts = [admin.toast(press) for press in presses]
     following = admin.edited(sheet, lambda said: len(labels(said)) == 5)
     done = admin.pressed(following, "Keep all", "2 digits kept.")
+    quarantine.give(GUEST_ID, "4")
+    sheet_of_one = admin.pressed(done, "Refresh", WAITING)
 
     numbers = [f"#{number}" for number in range(1, 21)]
     actions = ["✓ Keep all 20", "✗ Drop all 20", "One by one", "Next sheet →"]
@@ -106,7 +108,9 @@ def test_sheets_are_kept_one_after_the_other_and_a_double_tap_keeps_one(
     assert labels(following) == ["#1", "#2", "✓ Keep all 2", "✗ Drop all 2", "One by one"]
     assert labels(done) == ["Refresh"]
     assert admin.picture(done)
-    assert {status for _, status in quarantine.decisions()} == {"accepted"}
+    assert labels(sheet_of_one)[0] == "#1"
+    assert quarantine.decisions()[-1] == (4, "quarantine")
+    assert {status for _, status in quarantine.decisions()[:-1]} == {"accepted"}
     assert bot.complaints == []
 
 
@@ -217,26 +221,3 @@ def test_of_two_reviews_at_once_the_later_one_sees_what_the_first_decided(
     assert "Is this the digit 5?" in late["caption"]
     assert labels(sheet)[0] == "#1"
     assert quarantine.decisions() == [(4, "dropped"), (5, "quarantine")]
-
-
-def test_a_review_speaks_turkish(turkish: Person, quarantine: Quarantine) -> None:
-    quarantine.give(GUEST_ID, "4", probability=0.001)
-
-    sheet = reviewed(turkish)
-    digit = turkish.pressed(sheet, "Tek tek", "Bu, 4 rakamı mı?")
-    done = turkish.pressed(digit, "4 olarak tut", "İncelenecek rakam yok.")
-
-    assert "Bir sonraki /train" in sheet["caption"]
-    assert labels(done) == ["Yenile"]
-
-
-def test_nothing_to_review_is_told_in_a_line_and_a_picture(
-    admin: Person, quarantine: Quarantine
-) -> None:
-    done = reviewed(admin)
-    quarantine.give(GUEST_ID, "4")
-    sheet = admin.pressed(done, "Refresh", WAITING)
-
-    assert done["caption"] == "Nothing to review."
-    assert admin.picture(done)
-    assert labels(sheet)[0] == "#1"

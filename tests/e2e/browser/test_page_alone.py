@@ -47,36 +47,33 @@ def test_buttons_keep_the_focus_while_their_message_is_edited(page: Page, api: L
     expect(message.get_by_role("button", name="Curves")).to_be_focused()
 
 
-def test_a_reply_is_begun_with_the_keyboard_and_shows_what_it_answers(
+def test_a_reply_is_begun_with_the_keyboard_shows_what_it_answers_and_can_be_cancelled(
     page: Page, api: LocalBotApi
 ) -> None:
     sent = call(api, "sendMessage", chat_id=ADMIN_ID, text="407")
     options = page.locator(f"#message-{sent['message_id']} .options")
+    draft, own = page.locator("#draft"), page.locator(".own")
 
     options.press("Enter")
     page.keyboard.press("Escape")
     expect(options).to_be_focused()
     options.press("Enter")
     page.keyboard.press("Enter")
-    expect(page.locator("#draft")).to_contain_text("407")
+    expect(draft).to_contain_text("407")
+    expect(page.locator("#text")).to_be_focused()
+    page.locator("#draft-cancel").click()
+    write(page, "no reply")
+    expect(own).to_have_count(1)
+    choose(page, page.locator(f"#message-{sent['message_id']}"), "Reply")
     expect(page.locator("#text")).to_be_focused()
     page.keyboard.type("4071\n")
 
-    expect(page.locator("#draft")).to_be_hidden()
-    expect(page.locator(".own .quote")).to_contain_text("407")
-    [update] = call(api, "getUpdates")
-    assert update["message"]["reply_to_message"]["message_id"] == sent["message_id"]
-
-
-def test_a_reply_that_is_cancelled_is_sent_as_a_message(page: Page, api: LocalBotApi) -> None:
-    sent = call(api, "sendMessage", chat_id=ADMIN_ID, text="407")
-    choose(page, page.locator(f"#message-{sent['message_id']}"), "Reply")
-
-    page.locator("#draft-cancel").click()
-    write(page, "4071")
-
-    expect(page.locator(".own")).to_have_count(1)
-    expect(page.locator(".quote")).to_have_count(0)
+    expect(draft).to_be_hidden()
+    expect(own.locator(".quote")).to_have_count(1)
+    expect(own.locator(".quote")).to_contain_text("407")
+    updates = call(api, "getUpdates")
+    answered = [each["message"].get("reply_to_message", {}).get("message_id") for each in updates]
+    assert answered == [None, sent["message_id"]]
 
 
 @pytest.mark.usefixtures("api")

@@ -6,13 +6,15 @@ from typing import Final, TypeAlias
 
 from playwright.sync_api import APIResponse, FilePayload, Locator, Page, Route, expect
 
-from tests.drawing import VARIANTS
 from tests.e2e.browser.on_page import answer_to, ask, choose, photo_of, repeated_ids, say, set_up
 from tests.e2e.person import Person
 
 WIDTHS: Final = (320, 390, 1280)
 
-Point: TypeAlias = tuple[float, float]
+Stroke: TypeAlias = tuple[tuple[float, float], ...]
+"""Points of a stroke, in widths and heights of the canvas."""
+
+SEVEN: Final = ((0.35, 0.25), (0.65, 0.25), (0.45, 0.75))
 
 
 def open_board(page: Page) -> Locator:
@@ -24,24 +26,14 @@ def open_board(page: Page) -> Locator:
     return canvas
 
 
-def draw(page: Page, canvas: Locator, digit: str, left: float = 0.35) -> None:
-    """Draw a digit with the mouse, half as high as the canvas."""
+def draw(page: Page, canvas: Locator, stroke: Stroke) -> None:
+    """Draw a stroke on the canvas with the mouse."""
     box = canvas.bounding_box()
     assert box is not None
-    for stroke in VARIANTS[digit][0].split(" / "):
-        points = [place(point, box["width"], box["height"], left) for point in stroke.split()]
-        first, *others = [(box["x"] + x, box["y"] + y) for x, y in points]
-        page.mouse.move(*first)
+    for x, y in stroke:
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=4)
         page.mouse.down()
-        for point in others:
-            page.mouse.move(*point, steps=4)
-        page.mouse.up()
-
-
-def place(point: str, width: float, height: float, left: float) -> Point:
-    """Turn a point of a stroke, in hundredths, into pixels on a canvas."""
-    x, y = (int(part) / 100 for part in point.split(","))
-    return left * width + x * 0.5 * height, (0.25 + 0.5 * y) * height
+    page.mouse.up()
 
 
 def test_a_drawing_is_undone_cleared_and_sent_and_comes_back_as_a_chart(page: Page) -> None:
@@ -49,13 +41,14 @@ def test_a_drawing_is_undone_cleared_and_sent_and_comes_back_as_a_chart(page: Pa
     empty = canvas.evaluate("canvas => canvas.toDataURL()")
     send = page.locator("#board-send")
     expect(send).to_be_disabled()
-    draw(page, canvas, "4")
+    for _ in range(2):
+        draw(page, canvas, SEVEN)
     page.locator("#undo").click()
     expect(send).to_be_enabled()
     page.locator("#clear").click()
     expect(send).to_be_disabled()
     assert canvas.evaluate("canvas => canvas.toDataURL()") == empty
-    draw(page, canvas, "7")
+    draw(page, canvas, SEVEN)
 
     answer = answer_to(page, send.click)
 
