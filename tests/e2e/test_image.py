@@ -9,17 +9,16 @@ from pathlib import Path
 import pytest
 
 from bot.local import LocalBotApi
-from bot.local.people import ADMIN_ID, GUEST_ID
-from tests.container import Container
-from tests.drawing import draw_digits, encode
+from bot.local.people import ADMIN_ID
+from tests.e2e.container import Container
 from tests.e2e.person import Person, labels, number_in
-from tests.e2e.waiting import PATIENT, wait_until
+from tests.e2e.waiting import wait_until
 from tests.model.tiny_mnist import save_large_mnist
 from tests.ports import free_port
 
 TARGET = os.environ.get("IMAGE_TARGET", "slim")
 
-BUILD = Path(__file__).resolve().parents[1] / ".ci" / "build-image"
+BUILD = Path(__file__).resolve().parents[2] / ".ci" / "build-image"
 
 pytestmark = [
     pytest.mark.slow,
@@ -59,16 +58,14 @@ def run_image(image: str, api: LocalBotApi, tmp_path: Path) -> Iterator[RunImage
 
 
 def test_the_built_image_answers_a_photo_is_healthy_and_ends_when_it_is_told_to(
-    run_image: RunImage, api: LocalBotApi
+    run_image: RunImage, guest: Person
 ) -> None:
     container = run_image()
-    guest = Person(api.page_url, GUEST_ID)
-    answer = guest.reply_to(guest.send("photo", encode(draw_digits("407")))[0])
+    answer = guest.ask("407")
 
     healthy, said = container.check_health()
     status = container.stop()
 
-    guest.close()
     assert number_in(answer["caption"]) == "407"
     assert healthy == 0, said
     assert status == 0, container.log
@@ -86,33 +83,28 @@ def test_nothing_but_the_volume_can_be_written_and_nobody_has_rights(run_image: 
 
 @pytest.mark.skipif(TARGET != "slim", reason="this image can train")
 def test_an_image_without_tensorflow_says_that_it_cannot_train(
-    run_image: RunImage, api: LocalBotApi
+    run_image: RunImage, turkish: Person
 ) -> None:
     container = run_image()
-    admin = Person(api.page_url, ADMIN_ID, language="tr")
 
-    refusal = admin.after(admin.say("/train"))
+    refusal = turkish.after(turkish.say("/train"))
 
-    admin.close()
     assert container.execute("python", "-c", "import tensorflow")[0] == 1
     assert "TensorFlow" in refusal["text"]
 
 
 @pytest.mark.skipif(TARGET != "full", reason="this image cannot train")
 def test_an_image_with_tensorflow_trains_with_nothing_to_write_to_but_its_volume(
-    run_image: RunImage, api: LocalBotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run_image: RunImage, admin: Person, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("tests.e2e.person.PATIENCE", PATIENT)
     save_large_mnist(tmp_path / "volume")
     container = run_image(MNIST_PATH="/data/mnist.npz", PYTHONPATH="/data:/app")
-    admin = Person(api.page_url, ADMIN_ID)
 
     admin.press(admin.after(admin.say("/train mlp 1")), "Start")
-    verdict = admin.hear(lambda said: "which is in use" in said.get("text", ""))
+    verdict = admin.hear_text("which is in use")
     status = container.stop()
 
     album = [said for said in admin.said_in("private") if "media_group_id" in said]
-    admin.close()
     assert labels(verdict) == ["✓ Read with this one", "Keep it for later", "Discard"]
     assert len(album) == 4
     assert status == 0, container.log

@@ -8,8 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any, Final
 
-from tests.e2e.person import PATIENCE
-from tests.e2e.waiting import wait_until
+from tests.e2e.waiting import PATIENCE, wait_until
 
 STORAGE: Final = Path("/var/tmp/rakam-images")  # noqa: S108 - root's own, made with its rights
 """Where `.ci/build-image` keeps images."""
