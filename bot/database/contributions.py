@@ -193,7 +193,8 @@ class ContributionStore:
     async def status_of(self, number: int) -> Status | None:
         """Tell what became of a digit; None where it is deleted with all that its writer gave."""
         query = select(CONTRIBUTIONS.c.status).where(CONTRIBUTIONS.c.id == number)
-        status = await self._database.find(query)
+        async with self._database.reading() as connection:
+            status = await connection.scalar(query)
         return None if status is None else Status(status)
 
     async def accept(self, number: int, label: int) -> bool:

@@ -26,12 +26,6 @@ async def record_heartbeat(connection: ThreadedConnection, database: Database) -
         await connection.execute(insert(REPLICAS).values(name=database.replica, **values))
 
 
-async def delete_predecessors(connection: ThreadedConnection, database: Database) -> None:
-    """Delete all processes if only one at a time works on the database: they ran before."""
-    if database.serves_one_process:
-        await connection.execute(delete(REPLICAS))
-
-
 async def delete_own(connection: ThreadedConnection, database: Database) -> None:
     """Delete this process, which ends."""
     await connection.execute(delete(REPLICAS).where(REPLICAS.c.name == database.replica))

@@ -32,9 +32,9 @@ class PeopleStore:
 
     async def language_of(self, person_id: int) -> str | None:
         """Recall the language that a person chose, if any."""
-        language: str | None = await self._database.find(
-            select(PEOPLE.c.language).where(PEOPLE.c.id == person_id)
-        )
+        query = select(PEOPLE.c.language).where(PEOPLE.c.id == person_id)
+        async with self._database.reading() as connection:
+            language: str | None = await connection.scalar(query)
         return language
 
     async def remember_language(self, person_id: int, language: str) -> None:
@@ -45,7 +45,8 @@ class PeopleStore:
 
     async def consent_of(self, person_id: int) -> bool | None:
         """Recall whether digits of a person may be kept; None where they were never asked."""
-        consent: bool | None = await self._database.find(consent_of(person_id))
+        async with self._database.reading() as connection:
+            consent: bool | None = await connection.scalar(consent_of(person_id))
         return consent
 
     async def remember_consent(self, person_id: int, *, contributes: bool) -> int:

@@ -5,9 +5,8 @@ the whole object mapper along.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable
@@ -30,10 +29,9 @@ class Threads:
 
     def __init__(self, count: int) -> None:
         self._executor = ThreadPoolExecutor(count, thread_name_prefix="database")
-        self._turns = asyncio.Semaphore(count)
 
     async def call(self, function: Callable[..., Answer], *arguments: Any) -> Answer:
-        """Let a thread do something, and wait until it is done.
+        """Call a function in a thread, and wait until it is done.
 
         A call in a thread cannot be stopped: a cancelled task waits for it all the same,
         since nothing else may use its connection by then.
@@ -46,44 +44,19 @@ class Threads:
             await asyncio.wait([work])
             raise
 
-    @asynccontextmanager
-    async def begin(self, engine: Engine) -> AsyncIterator["ThreadedConnection"]:
-        """Begin a transaction that counts whole, or not at all if anything fails."""
-        async with self._turns:
-            connection = ThreadedConnection(engine, self)
-            try:
-                yield connection
-            except BaseException as error:
-                await connection.end(error)
-                raise
-            await connection.end()
-
-    async def find(self, engine: Engine, statement: Executable) -> Any:
-        """Find the first value of a statement's first row, in a transaction of its own."""
-        async with self._turns:
-            return await self.call(_find, engine, statement)
-
-    async def change(
-        self, engine: Engine, statement: Executable, values: Values | None = None
-    ) -> Found:
-        """Carry out one statement in a transaction of its own: in a thread, all at once."""
-        async with self._turns:
-            return await self.call(_change, engine, statement, values)
-
     def close(self) -> None:
-        """Let the threads end."""
+        """End the threads."""
         self._executor.shutdown()
 
 
 class ThreadedConnection:
     """A connection to the database, whose statements are carried out in a thread.
 
-    Its transaction begins with the first of them: each way to the thread and back takes more
-    processor time than what SQLite does there.
+    Its transaction begins with the first of them.
 
     Args:
         engine: Makes connections.
-        threads: Where to.
+        threads: Carry out the statements.
     """
 
     def __init__(self, engine: Engine, threads: Threads) -> None:
@@ -92,7 +65,7 @@ class ThreadedConnection:
         self._threads = threads
 
     async def run_sync(self, function: Callable[[Connection], Answer]) -> Answer:
-        """Let a thread do several things at once."""
+        """Call a function with the connection, in a thread."""
         return await self._threads.call(self._carry_out, function)
 
     def _carry_out(self, function: Callable[[Connection], Answer]) -> Answer:
@@ -120,16 +93,6 @@ class ThreadedConnection:
         return await self.run_sync(lambda connection: connection.scalar(statement))
 
 
-def _find(engine: Engine, statement: Executable) -> Any:
-    with engine.begin() as connection:
-        return connection.scalar(statement)
-
-
-def _change(engine: Engine, statement: Executable, values: Values | None) -> Found:
-    with engine.begin() as connection:
-        return _fetch(connection.execute(statement, values))
-
-
 def _fetch(result: Found) -> Found:
-    """Fetch all rows at once, where there are any: who reads them is in another thread."""
+    """Fetch all rows at once, if there are any: another thread reads them."""
     return cast("Found", result.freeze()()) if result.returns_rows else result
