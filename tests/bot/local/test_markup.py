@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.local.errors import ApiError
-from bot.local.markup import parse_html, utf16_length
+from bot.local.markup import parse_html
 
 
 def entity(kind: str, offset: int, length: int) -> dict[str, Any]:
@@ -78,11 +78,6 @@ def test_offsets_and_lengths_count_utf_16_units(before: str, inside: str, after:
     start, end = 2 * found["offset"], 2 * (found["offset"] + found["length"])
     assert text == before + inside + after
     assert units[start:end].decode("utf-16-le") == inside
-
-
-@pytest.mark.parametrize(("text", "length"), [("", 0), ("407", 3), ("ğ", 1), ("🙂", 2), ("7🙂", 3)])
-def test_signs_beyond_the_first_plane_count_twice(text: str, length: int) -> None:
-    assert utf16_length(text) == length
 
 
 @pytest.mark.parametrize(
