@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.database.errors import DatabaseError, told_in_one_line
 from bot.database.migrate import migrate
-from bot.database.thread_pool import ThreadedConnection, Threads
+from bot.database.transaction import Transaction
 
 DRIVERS: Final = {
     "sqlite": "sqlite+pysqlite",
@@ -89,7 +90,7 @@ class Database:
             )
         except (SQLAlchemyError, ImportError) as error:
             raise DatabaseError(f"DATABASE_URL: {error}") from error
-        self._threads = Threads(CONNECTIONS[kind])
+        self._threads = ThreadPoolExecutor(CONNECTIONS[kind], thread_name_prefix="database")
         self._turns = asyncio.Semaphore(CONNECTIONS[kind])
         event.listen(self._engine, "connect", self._configure)
         if self._is_sqlite:
@@ -111,27 +112,27 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await asyncio.to_thread(self._engine.dispose)
-        self._threads.close()
+        self._threads.shutdown()
 
-    def reading(self) -> AbstractAsyncContextManager[ThreadedConnection]:
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
         """Begin a transaction that changes nothing; never inside another one."""
         return self._begin()
 
-    def writing(self) -> AbstractAsyncContextManager[ThreadedConnection]:
+    def writing(self) -> AbstractAsyncContextManager[Transaction]:
         """Begin a transaction that counts whole or not at all; never inside another one."""
         return self._begin(writes=True)
 
     @asynccontextmanager
-    async def _begin(self, **options: bool) -> AsyncIterator[ThreadedConnection]:
+    async def _begin(self, **options: bool) -> AsyncIterator[Transaction]:
         async with self._turns:
             engine = self._engine.execution_options(**options)
-            connection = ThreadedConnection(engine, self._threads)
+            transaction = Transaction(engine, self._threads)
             try:
-                yield connection
+                yield transaction
             except BaseException as error:
-                await connection.end(error)
+                await transaction.end(error)
                 raise
-            await connection.end()
+            await transaction.end()
 
     def insert_missing(self, table: Table) -> Insert:
         """Begin an insertion that leaves out rows which are there already."""

@@ -12,7 +12,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from bot.database.connection import Database
 from bot.database.heartbeats import delete_dead, delete_own, living, record_heartbeat
 from bot.database.tables import INBOX, REPLICAS
-from bot.database.thread_pool import ThreadedConnection
+from bot.database.transaction import Transaction
 
 CRASHES: Final = 3
 """An update that was in work at so many crashes is not tried again."""
@@ -211,20 +211,20 @@ def _finished() -> dict[str, Any]:
     return {"status": Progress.ANSWERED, "replica": None, "due_at": due_at}
 
 
-async def _free_updates_of_dead_processes(connection: ThreadedConnection) -> None:
+async def _free_updates_of_dead_processes(connection: Transaction) -> None:
     in_work = INBOX.c.status == Progress.WORKING
     freeing = update(INBOX).where(in_work, INBOX.c.replica.not_in(living()))
     await connection.execute(freeing.values(FREE))
 
 
-async def _reset_far_due_dates(connection: ThreadedConnection) -> None:
+async def _reset_far_due_dates(connection: Transaction) -> None:
     """Reset due dates that lie too far in the future: the clock was set back."""
     now = datetime.now(UTC)
     far = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at > now + LONGEST_DELAY)
     await connection.execute(update(INBOX).where(far).values(due_at=now))
 
 
-async def forget_sender(person_id: int, until: int, connection: ThreadedConnection) -> None:
+async def forget_sender(person_id: int, until: int, connection: Transaction) -> None:
     """Delete what a person sent and was not answered; what is in work may still be answered.
 
     Args:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot.local.people import ADMIN_ID, BOT_ID, BOT_NAME, GROUP_ID, GUEST_ID
+from bot.local.people import BOT_ID, BOT_NAME, GUEST_ID
 from tests.bot.local.client import PHOTO, Client
 from tests.drawing import draw_digits, encode
 
@@ -98,18 +98,6 @@ def test_a_text_may_have_4096_signs_and_a_caption_1024_after_parsing(client: Cli
         "400 Bad Request: message caption is too long",
         "400 Bad Request: message caption is too long",
     ]
-
-
-def test_a_document_keeps_its_content_and_its_name(client: Client) -> None:
-    url = f"{client.api.api_url}/bot{client.api.token}/sendDocument"
-    file = {"document": ("rakam.json", b'{"people": []}')}
-
-    answer = client.http.post(url, data={"chat_id": GUEST_ID, "caption": "All of it"}, files=file)
-
-    sent = answer.json()["result"]
-    assert (sent["document"]["file_name"], sent["caption"]) == ("rakam.json", "All of it")
-    assert sent["document"]["file_size"] == len(b'{"people": []}')
-    assert client.page(f"files/{sent['document']['file_id']}").content == b'{"people": []}'
 
 
 @pytest.mark.parametrize("method", ["sendMessage", "sendPhoto", "sendChatAction"])
@@ -285,13 +273,3 @@ def test_a_file_of_more_than_20_megabytes_cannot_be_downloaded(client: Client) -
     assert refusal == "400 Bad Request: file is too big"
     unknown = client.refusal("getFile", file_id="local-seven")
     assert unknown.startswith("400 Bad Request: wrong file_id")
-
-
-def test_the_owner_of_the_group_is_known(client: Client) -> None:
-    statuses = [
-        client.result("getChatMember", chat_id=GROUP_ID, user_id=person)["status"]
-        for person in (ADMIN_ID, GUEST_ID)
-    ]
-
-    assert statuses == ["creator", "member"]
-    assert "member not found" in client.refusal("getChatMember", chat_id=GROUP_ID, user_id=7)

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from bot.local.errors import ApiError
-from bot.local.files import DOWNLOAD_LIMIT, FileStore
+from bot.local.files import FileStore
 
 ORIENTATION = 0x0112
 MAKER = 0x010F
@@ -49,15 +49,6 @@ def test_an_id_of_no_file_is_refused(file_id: str, files: FileStore) -> None:
 
     with pytest.raises(ApiError, match="wrong file_id or the file is temporarily unavailable"):
         files.find(file_id)
-
-
-def test_a_file_too_large_to_download_is_known_but_not_kept(files: FileStore) -> None:
-    stored = files.add(b"x" * (DOWNLOAD_LIMIT + 1), "image/png")
-
-    found = files.find(stored.file_id)
-
-    assert found.size == DOWNLOAD_LIMIT + 1
-    assert found.read() == b""
 
 
 def test_where_room_is_short_the_oldest_files_go(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.local.people import ADMIN_ID, GROUP_ID, GUEST_ID
+from bot.local.people import GUEST_ID
 from tests.bot.local.client import PHOTO, Client
 from tests.drawing import draw_digits, encode
 
@@ -28,15 +28,6 @@ def events_of(person: int, count: int, client: Client, last: int = 0) -> list[tu
             if len(found) == count:
                 break
     return found
-
-
-def test_the_page_and_its_parts_are_served(client: Client) -> None:
-    page = client.page("")
-
-    assert page.status_code == 200
-    assert page.headers["Content-Type"].startswith("text/html")
-    assert client.page("app.js").status_code == 200
-    assert client.page("style.css").status_code == 200
 
 
 def test_a_photo_of_a_persons_reaches_the_bot_as_jpegs_of_several_sizes(client: Client) -> None:
@@ -69,70 +60,6 @@ def test_a_document_arrives_as_it_was_sent(client: Client) -> None:
     assert message["document"]["mime_type"] == "image/png"
     assert message["caption"] == "what is this?"
     assert client.download(message["document"]["file_id"]).content == PHOTO
-
-
-@pytest.mark.parametrize(
-    ("kind", "name"),
-    [
-        ("sticker", "sticker"),
-        ("animated_sticker", "sticker"),
-        ("video", "video"),
-        ("voice", "voice"),
-        ("document", "document"),
-    ],
-)
-def test_each_kind_of_file_arrives_as_what_it_is(kind: str, name: str, client: Client) -> None:
-    client.say(kind, PHOTO)
-
-    content = client.messages()[0][name]
-
-    assert content["file_size"] == len(PHOTO)
-    assert content.get("is_animated", False) is (kind == "animated_sticker")
-
-
-def test_files_sent_together_are_an_album_with_one_caption(client: Client) -> None:
-    client.say("photo", PHOTO, PHOTO, PHOTO, text="three")
-
-    messages = client.messages()
-
-    assert len({message["media_group_id"] for message in messages}) == 1
-    assert [message.get("caption") for message in messages] == ["three", None, None]
-
-
-def test_a_person_may_write_into_the_group_and_reply(client: Client) -> None:
-    [asked] = client.say("text", text="407?", chat="group")
-    client.say("text", text="/read", chat="group", reply_to=asked)
-
-    message = client.messages()[1]
-
-    assert (message["chat"]["id"], message["chat"]["type"]) == (GROUP_ID, "group")
-    assert (message["from"]["id"], message["from"]["language_code"]) == (GUEST_ID, "tr")
-    assert message["reply_to_message"]["message_id"] == asked
-
-
-@pytest.mark.parametrize(
-    ("identity", "user", "chat"),
-    [("anonymous", "GroupAnonymousBot", "group"), ("channel", "Channel_Bot", "channel")],
-)
-def test_a_person_may_post_as_the_group_or_as_a_channel(
-    identity: str, user: str, chat: str, client: Client
-) -> None:
-    client.say("text", text="407?", chat="group", identity=identity)
-
-    [message] = client.messages()
-
-    assert (message["from"]["username"], message["sender_chat"]["type"]) == (user, chat)
-    assert message["chat"]["id"] == GROUP_ID
-
-
-def test_a_reply_to_a_photo_of_another_chat_brings_its_photo(client: Client) -> None:
-    [photo] = client.say("photo", PHOTO)
-    client.say("text", text="/read", chat="group", reply_to=photo, reply_chat="private")
-
-    sent, reply = client.messages()
-
-    assert reply["external_reply"]["photo"] == sent["photo"]
-    assert "reply_to_message" not in reply
 
 
 def test_a_person_edits_and_deletes_messages_of_their_own_only(client: Client) -> None:
@@ -180,19 +107,6 @@ def test_the_page_is_told_what_happens_and_catches_up(client: Client) -> None:
     assert missed == events[1:]
 
 
-def test_a_person_sees_their_own_chat_and_the_group(client: Client) -> None:
-    client.say("text", text="mine", person=ADMIN_ID)
-    client.say("text", text="yours", person=GUEST_ID)
-    client.say("text", text="ours", person=GUEST_ID, chat="group")
-
-    seen = [events_of(person, 2, client) for person in (ADMIN_ID, GUEST_ID)]
-
-    assert [[content["text"] for _, _, content in each] for each in seen] == [
-        ["mine", "ours"],
-        ["yours", "ours"],
-    ]
-
-
 def test_the_page_is_connected_before_anything_happens(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,19 +114,6 @@ def test_the_page_is_connected_before_anything_happens(
 
     with client.http.stream("GET", f"{client.api.page_url}events?person={GUEST_ID}") as stream:
         assert stream.headers["Content-Type"] == "text/event-stream"
-
-
-def test_the_page_shows_the_menu_in_the_persons_language(client: Client) -> None:
-    for language in ("", "tr"):
-        commands = [{"command": "start", "description": f"Start {language}"}]
-        client.result("setMyCommands", commands=commands, language_code=language)
-
-    menus = [
-        client.page("menu", params={"person": ADMIN_ID, "language": language}).json()["commands"]
-        for language in ("en", "tr")
-    ]
-
-    assert [menu[0]["description"] for menu in menus] == ["Start ", "Start tr"]
 
 
 @pytest.mark.parametrize(
