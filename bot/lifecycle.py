@@ -22,8 +22,7 @@ from bot.database import (
     TrainingRunStore,
     told_in_one_line,
 )
-from bot.database.encryption import Seal
-from bot.database.seals import renew_seals
+from bot.database.encryption import Seal, renew_seals
 from bot.feedback.answer_log import AnswerLog
 from bot.feedback.recent_digits import RecentDigits
 from bot.inbox.inbox import Inbox
