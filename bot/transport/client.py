@@ -105,6 +105,7 @@ class BotClient(ExtBot[Any]):
             rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),
         )
         self._keep = keep
+        self._offset: int | None = None
         self._replaced = False
         self._rejected = False
         self._refused_since: float | None = None
@@ -160,7 +161,10 @@ class BotClient(ExtBot[Any]):
         self._outage = reason
 
     async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
-        """Get updates as the library does and store them; none once another process polls.
+        """Store the updates of a poll, and return none: the inbox hands them to the handlers.
+
+        The library's poller would drop the updates of a poll that ends while it stops, so the
+        next poll confirms what was stored here. Once another process polls, nothing is polled.
 
         Raises:
             TelegramError: Telegram, or the database, cannot be reached.
@@ -169,7 +173,7 @@ class BotClient(ExtBot[Any]):
         if self._replaced or self._rejected:
             return ()
         try:
-            updates = await super().get_updates(*args, **options)
+            updates = await super().get_updates(*args, **options | {"offset": self._offset})
         except Conflict:
             self._replaced = True
             raise
@@ -178,8 +182,10 @@ class BotClient(ExtBot[Any]):
             raise RefusedTokenError("a token that was accepted at the start") from None
         self._refused_since = None
         await self._keep(updates)
+        if updates:
+            self._offset = updates[-1].update_id + 1
         self._polled_at = time.monotonic()
-        return updates
+        return ()
 
     async def get_file(self, *args: Any, **options: Any) -> File:
         """Find a file. A Bot API server in its `--local` mode answers with a path on its disk.
