@@ -8,7 +8,14 @@ from telegram import Update
 from telegram.ext import BaseHandler
 
 from bot.i18n import Words
-from bot.models.messages import ModelChoice, ModelPage, deletion_card, list_card, version_card
+from bot.models.messages import (
+    ModelChoice,
+    ModelPage,
+    deletion_card,
+    explain_refusal,
+    list_card,
+    version_card,
+)
 from bot.models.promotion import Promotion
 from bot.models.reading_pool import ReadingPool
 from bot.transport.buttons import Press
@@ -16,12 +23,7 @@ from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.messages import Card, send_card, turn_into
 from bot.transport.router import Router
-from model.errors import (
-    OperatorError,
-    UnknownVersionError,
-    VersionInUseError,
-    VersionNotLiveError,
-)
+from model.errors import OperatorError, UnknownVersionError
 from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)
@@ -87,17 +89,8 @@ class ModelHandlers:
         """Change what a button asks for; return what to say about it, if anything."""
         try:
             return await self._change(choice, words)
-        except UnknownVersionError:
-            return words._("There is no such model any more.")
-        except VersionInUseError:
-            return words._(
-                "You can't delete the model in use, the previous one, or the built-in one."
-            )
-        except VersionNotLiveError:
-            return words._("Someone switched models in the meantime.")
         except OperatorError as error:
-            log.warning("The model could not be changed: %s", error)
-            return words._("That didn't work, and nothing has changed. The log says why.")
+            return explain_refusal(error, choice.action, choice.name, words)
 
     async def _change(self, choice: ModelChoice, words: Words) -> str | None:
         if choice.action == "promote":

@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.i18n import Words
 from bot.training.plan import Architecture, TrainingPlan
-from bot.training.trainer import Training
+from bot.training.training import Training
 from bot.transport.callback_data import CallbackData
 from model.registry.registry import SAFE_NAME
 from model.training.job.protocol import Failed, Reason
@@ -85,7 +85,7 @@ def plan_keyboard(plan: TrainingPlan, words: Words) -> InlineKeyboardMarkup:
 
 def progress_keyboard(training: Training, words: Words) -> InlineKeyboardMarkup | None:
     """Offer to stop; after the first epoch also to keep its result, to discard, to see curves."""
-    number, state = training.number, training.process.state
+    number, state = training.number, training.state
     if state.stopping or state.stage or state.ending:
         return None
     stop = RunChoice(action="stop", number=number)

@@ -8,15 +8,16 @@ from telegram import InlineKeyboardMarkup
 from telegram.ext import BaseHandler
 
 from bot.i18n import Words
+from bot.models.messages import explain_refusal
 from bot.models.promotion import Promotion
 from bot.training.contributors import Contributors
 from bot.training.keyboards import VerdictChoice, discard_version_keyboard, verdict_keyboard
 from bot.training.result_texts import describe_verdict
-from bot.training.trainer import Training
+from bot.training.training import Training
 from bot.transport.buttons import Press
 from bot.transport.context import Context
 from bot.transport.router import Router
-from model.errors import OperatorError, UnknownVersionError, VersionInUseError
+from model.errors import OperatorError
 from model.registry.registry import ModelRegistry
 from model.training.gate import find_flaws
 from model.training.job.protocol import Finished
@@ -73,18 +74,10 @@ class Verdicts:
 
     async def on_choice(self, press: Press[VerdictChoice]) -> str | None:
         """Promote, keep or discard the version; if that fails, return the reason as a toast."""
-        words = press.words
         try:
             await self._decide(press)
-        except UnknownVersionError:
-            return words._("There is no such model any more.")
-        except VersionInUseError:
-            return words._(
-                "You can't delete the model in use, the previous one, or the built-in one."
-            )
         except OperatorError as error:
-            log.warning("Cannot %s the model %s: %s", press.data.action, press.data.name, error)
-            return words._("That didn't work, and nothing has changed. The log says why.")
+            return explain_refusal(error, press.data.action, press.data.name, press.words)
         return None
 
     async def _decide(self, press: Press[VerdictChoice]) -> None:

@@ -3,7 +3,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from telegram.error import Forbidden
 
 from bot.i18n import Words
@@ -32,20 +31,12 @@ class Languages:
         return Words.choose(LANGUAGES[person_id], None, "en")
 
 
-@pytest.fixture
-def bot() -> Bot:
-    return Bot()
-
-
-@pytest.fixture
-def trainer(tmp_path: Path) -> Trainer:
-    nothing: Any = None
-    return Trainer(nothing, tmp_path)
-
-
 async def test_people_get_one_line_when_a_model_that_learned_from_them_is_put_to_use(
-    bot: Bot, trainer: Trainer
+    tmp_path: Path,
 ) -> None:
+    bot = Bot()
+    inputs: Any = SimpleNamespace(data_directory=tmp_path)
+    trainer = Trainer(inputs, inputs)
     parts: Any = {"bot": bot, "languages": Languages(), "trainer": trainer}
     contributors = Contributors(**parts)
     contributors.remember("second", Counter({BLOCKED: 2, ADA: 6, DENIZ: 1}))
