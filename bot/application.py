@@ -81,7 +81,13 @@ def add_subjects(application: App, services: Services) -> None:
     application.add_handlers(photos.handlers(router))
     application.add_handlers(make_feedback(services, consents).handlers(router))
     application.add_handlers(ReviewHandlers(reviews=reviews, languages=languages).handlers(router))
-    application.add_handlers(make_models(services).handlers(router))
+    models = ModelHandlers(
+        versions=services.versions,
+        pool=services.pool,
+        promotion=services.promotion,
+        languages=languages,
+    )
+    application.add_handlers(models.handlers(router))
     application.add_handlers(make_statistics(application, services).handlers(router))
     training = add_training(application, services, router)
     # The last ones take every other button, command and message.
@@ -153,16 +159,6 @@ def make_feedback(services: Services, consents: Consents) -> FeedbackHandlers:
         answers=services.answer_log,
         consents=consents,
         permission=permission,
-        languages=services.languages,
-    )
-
-
-def make_models(services: Services) -> ModelHandlers:
-    """Make the handlers of /models."""
-    return ModelHandlers(
-        versions=services.versions,
-        pool=services.pool,
-        promotion=services.promotion,
         languages=services.languages,
     )
 

@@ -17,7 +17,7 @@ from bot.training.keyboards import (
     PlanChoice,
     ResumeChoice,
     RunChoice,
-    discard_run_keyboard,
+    confirm_keyboard,
     offer_keyboard,
     plan_keyboard,
     progress_keyboard,
@@ -30,14 +30,13 @@ from bot.training.texts import (
     describe_plan,
     describe_progress,
     describe_running,
-    expired,
     no_mnist,
     only_one,
 )
 from bot.training.trainer import Trainer
 from bot.training.training import Training
 from bot.training.verdicts import Verdicts
-from bot.transport.buttons import Press
+from bot.transport.buttons import Press, expired
 from bot.transport.client import BotClient
 from bot.transport.context import Context
 from bot.transport.languages import Languages
@@ -234,7 +233,10 @@ class TrainingHandlers:
         question = f"\n\n<b>{question}</b>"
         facts = press.message.text_html.removesuffix(question)
         if press.data.action == "ask":
-            await press.replace_text(facts + question, discard_run_keyboard(number, words))
+            discard, back = (
+                ResumeChoice(action=each, number=number) for each in ("discard", "back")
+            )
+            await press.replace_text(facts + question, confirm_keyboard(discard, back, words))
         else:
             await press.replace_text(facts, resume_keyboard(number, words))
         return None

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from typing import Final
 
 from telegram import InlineKeyboardMarkup
@@ -23,11 +24,13 @@ from bot.transport.notifier import Notifier
 from model.errors import OperatorError
 from model.training.job.protocol import Failed, Finished, Started
 
+Clock = time.monotonic
+
 INTERVAL: Final = 4.0
 """Seconds between two edits: Telegram allows about one message a second in a chat."""
 
 GLANCE: Final = 0.5
-"""Seconds between two checks whether a process has loaded everything."""
+"""Seconds between two checks whether the training has begun to learn, or has ended."""
 
 
 class TrainingReport:
@@ -57,36 +60,29 @@ class TrainingReport:
         self._verdicts = verdicts
         self._state = training.state
         self._shown = ""
+        self._explained = False
 
     async def run(self) -> None:
         """Send and edit all messages."""
-        await self._follow_loading()
-        if self._state.started is not None and self._state.is_lesson:
-            await self._explain(self._state.started)
         await self._show_progress()
-        while not await self._ends_within(INTERVAL):
-            await self._show_progress()
+        shown_at = Clock()
+        while not await self._has_ended():
+            if self._state.started is not None and self._state.is_lesson and not self._explained:
+                await self._explain(self._state.started)
+            elif Clock() - shown_at >= INTERVAL:
+                await self._show_progress()
+                shown_at = Clock()
         await self._report_end()
 
-    async def _follow_loading(self) -> None:
-        """Show for how long TensorFlow and the images are loading."""
-        waited = INTERVAL
-        while self._state.started is None:
-            if waited >= INTERVAL:
-                waited = 0.0
-                await self._show_progress()
-            if await self._ends_within(GLANCE):
-                return
-            waited += GLANCE
-
-    async def _ends_within(self, seconds: float) -> bool:
-        """Wait until the training has ended, at most so long; return whether it has."""
+    async def _has_ended(self) -> bool:
+        """Wait for the end of the training, at most `GLANCE` seconds; return whether it came."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._training.ended.wait(), seconds)
+            await asyncio.wait_for(self._training.ended.wait(), GLANCE)
         return self._training.ended.is_set()
 
     async def _explain(self, started: Started) -> None:
         """Explain the data and the network, and let a new message show the progress."""
+        self._explained = True
         notifier, words, loading = self._notifier, self._notifier.words, self._message_id
         samples = await draw_pictures(self._training.folder, words, "samples")
         await notifier.show(list(samples.values()), explain_data(started, words))

@@ -108,11 +108,6 @@ def only_one(words: Words) -> str:
     return words._("Only one training runs at a time; /cancel stops it.")
 
 
-def expired(words: Words) -> str:
-    """Say that a button belongs to a training that is over."""
-    return words._("This button has expired. Please send the photo or the command again.")
-
-
 def describe_progress(training: Training, words: Words) -> str:
     """Describe how far a training has come; if discarding was asked for, end in the question."""
     state = training.state

@@ -11,7 +11,7 @@ from bot.i18n import Words
 from bot.models.messages import explain_refusal
 from bot.models.promotion import Promotion
 from bot.training.contributors import Contributors
-from bot.training.keyboards import VerdictChoice, discard_version_keyboard, verdict_keyboard
+from bot.training.keyboards import VerdictChoice, confirm_keyboard, verdict_keyboard
 from bot.training.result_texts import describe_verdict
 from bot.training.training import Training
 from bot.transport.buttons import Press
@@ -94,7 +94,9 @@ class Verdicts:
             await _replace_question(press, words._("{name} is deleted."))
         elif press.data.action == "ask":
             question = words._("Delete {name} for good?")
-            await _replace_question(press, question, discard_version_keyboard(name, words))
+            discard = VerdictChoice(action="discard", name=name)
+            back = VerdictChoice(action="back", name=name)
+            await _replace_question(press, question, confirm_keyboard(discard, back, words))
         else:
             question = words._("What should I do with {name}?")
             keyboard = verdict_keyboard(name, words, advised=False)

@@ -26,9 +26,6 @@ CONNECTIONS: Final = 64
 TOKEN_PATIENCE: Final = 300.0
 """Seconds in which Telegram may refuse a token that it accepted at the start: that may pass."""
 
-OUTAGE_INTERVAL: Final = 600.0
-"""Seconds between two warnings that Telegram cannot be reached at the start."""
-
 Keep = Callable[[Sequence[Update]], Awaitable[None]]
 
 
@@ -39,13 +36,9 @@ class RefusedTokenError(NetworkError):
 class TelegramRequest(HTTPXRequest):
     """Calls Telegram; a truncated answer is a network error like any other."""
 
-    def __init__(
-        self, api_url: str, *, httpx_kwargs: dict[str, Any] | None = None, **options: Any
-    ) -> None:
+    def __init__(self, api_url: str, **options: Any) -> None:
         network = {"verify": load_certificates(), "trust_env": False}
-        super().__init__(
-            proxy=choose_proxy(api_url), httpx_kwargs=network | (httpx_kwargs or {}), **options
-        )
+        super().__init__(proxy=choose_proxy(api_url), httpx_kwargs=network, **options)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -112,7 +105,6 @@ class BotClient(ExtBot[Any]):
         self._polled_at: float | None = None
         self._api = api
         self._outage: str | None = None
-        self._outage_logged_at: float | None = None
 
     @property
     def replaced(self) -> bool:
@@ -146,19 +138,14 @@ class BotClient(ExtBot[Any]):
         except InvalidToken:
             raise
         except TelegramError as error:
-            self._note_outage(describe_outage(error))
+            reason = describe_outage(error)
+            if reason != self._outage:
+                log.warning("Telegram cannot be reached at %s: %s. Retrying.", self._api, reason)
+            self._outage = reason
             raise
         if self._outage is not None:
             log.info("Telegram can be reached now")
             self._outage = None
-
-    def _note_outage(self, reason: str) -> None:
-        """Log the first outage, then one warning now and then."""
-        now = time.monotonic()
-        if self._outage_logged_at is None or now - self._outage_logged_at >= OUTAGE_INTERVAL:
-            log.warning("Telegram cannot be reached at %s: %s. Retrying.", self._api, reason)
-            self._outage_logged_at = now
-        self._outage = reason
 
     async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
         """Store the updates of a poll, and return none: the inbox hands them to the handlers.

@@ -125,21 +125,6 @@ def test_requests_are_not_logged_unless_somebody_asks(
     assert capsys.readouterr().err == ""
 
 
-async def test_the_library_that_talks_to_telegram_tells_no_token_at_any_level(
-    api: LocalBotApi, capsys: pytest.CaptureFixture[str]
-) -> None:
-    set_up(log_level="DEBUG")
-    for library in QUIET_LIBRARIES:
-        logging.getLogger(library).setLevel(logging.DEBUG)
-
-    async with Bot(api.token, base_url=f"{api.api_url}/bot") as bot:
-        await bot.send_message(api.ADMIN_ID, "7")
-
-    logged = capsys.readouterr().err
-    assert "sendMessage" in logged
-    assert api.token.partition(":")[2] not in logged
-
-
 async def test_that_the_server_rejects_the_token_is_left_to_the_command(
     api: LocalBotApi, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot.database import (
-    AlreadyTrainingError,
     ContributionStore,
     Database,
     RunStatus,
@@ -74,18 +73,6 @@ def process_of(training: Training) -> asyncio.subprocess.Process:
     return training._process
 
 
-async def test_only_one_training_runs_at_a_time(trainer: Trainer, runs: TrainingRunStore) -> None:
-    training = await trainer.start(PLAN, ADMIN)
-
-    with pytest.raises(AlreadyTrainingError):
-        await trainer.start(PLAN, ADMIN)
-
-    running = await runs.running()
-    assert running is not None
-    assert (running.id, running.started_by) == (training.number, ADMIN)
-    assert trainer.current is training
-
-
 async def test_a_discarded_training_ends_as_stopped(
     trainer: Trainer, runs: TrainingRunStore
 ) -> None:
@@ -98,21 +85,6 @@ async def test_a_discarded_training_ends_as_stopped(
     assert run is not None
     assert (run.status, run.reason, run.version) == (RunStatus.STOPPED, None, None)
     assert trainer.current is None
-
-
-async def test_a_child_that_is_killed_fails_the_run_with_a_reason(
-    trainer: Trainer, runs: TrainingRunStore
-) -> None:
-    training = await trainer.start(PLAN, ADMIN)
-
-    process_of(training).kill()
-    await training.ended.wait()
-
-    run = await runs.find(training.number)
-    assert run is not None
-    assert run.status == RunStatus.FAILED
-    assert run.reason == "killed: It was killed by SIGKILL."
-    assert training.folder.exists()
 
 
 async def test_a_training_that_ends_with_the_bot_is_found_at_the_next_start(

@@ -1,7 +1,6 @@
 import asyncio
 import json
 import logging
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -102,18 +101,6 @@ async def test_whatever_the_network_does_may_work_later_and_nobody_reads_it_in_t
     assert may_work_later(told.value)
     assert PERSONAL not in caplog.text
     assert [record for record in caplog.records if record.levelno > logging.INFO] == []
-
-
-async def test_a_name_that_cannot_be_resolved_may_be_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    def resolve(*_name: Any, **_options: Any) -> Any:
-        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
-
-    async with bot_against() as bot:
-        monkeypatch.setattr(socket, "getaddrinfo", resolve)
-        with pytest.raises(NetworkError) as told:
-            await bot.send_message(7, "407")
-
-    assert may_work_later(told.value)
 
 
 async def test_where_telegram_asks_to_slow_down_the_bot_waits_and_sends_then(
