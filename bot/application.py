@@ -25,7 +25,6 @@ from bot.photos.answering import PhotoAnswers
 from bot.photos.handlers import PhotoHandlers
 from bot.statistics.digest import Digest
 from bot.statistics.handlers import StatisticsCards, StatisticsHandlers
-from bot.training.contributors import Contributors
 from bot.training.handlers import TrainingHandlers
 from bot.training.verdicts import Verdicts
 from bot.transport.client import BotClient
@@ -81,12 +80,7 @@ def add_subjects(application: App, services: Services) -> None:
     application.add_handlers(photos.handlers(router))
     application.add_handlers(make_feedback(services, consents).handlers(router))
     application.add_handlers(ReviewHandlers(reviews=reviews, languages=languages).handlers(router))
-    models = ModelHandlers(
-        versions=services.versions,
-        pool=services.pool,
-        promotion=services.promotion,
-        languages=languages,
-    )
+    models = ModelHandlers(promotion=services.promotion, languages=languages)
     application.add_handlers(models.handlers(router))
     application.add_handlers(make_statistics(application, services).handlers(router))
     training = add_training(application, services, router)
@@ -185,12 +179,11 @@ def make_statistics(application: App, services: Services) -> StatisticsHandlers:
 def add_training(application: App, services: Services, router: Router) -> TrainingHandlers:
     """Make what trains and add its handlers."""
     trainer, languages = services.trainer, services.languages
-    contributors = Contributors(bot=application.bot, languages=languages, trainer=trainer)
-    services.promotion.subscribe(contributors.thank)
     verdicts = Verdicts(
+        bot=application.bot,
+        languages=languages,
+        trainer=trainer,
         promotion=services.promotion,
-        registry=services.versions,
-        contributors=contributors,
         auto_promote=services.settings.auto_promote,
     )
     training = TrainingHandlers(

@@ -17,14 +17,12 @@ from bot.models.messages import (
     version_card,
 )
 from bot.models.promotion import Promotion
-from bot.models.reading_pool import ReadingPool
 from bot.transport.buttons import Press
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.messages import Card, send_card, turn_into
 from bot.transport.router import Router
 from model.errors import OperatorError, UnknownVersionError
-from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)
 
@@ -33,23 +31,14 @@ class ModelHandlers:
     """Handles /models and its buttons.
 
     Args:
-        versions: The model versions.
-        pool: Reads photos with the model in use.
         promotion: Changes the model in use.
         languages: Finds the words for a person.
     """
 
-    def __init__(
-        self,
-        *,
-        versions: ModelRegistry,
-        pool: ReadingPool,
-        promotion: Promotion,
-        languages: Languages,
-    ) -> None:
-        self._versions = versions
-        self._pool = pool
+    def __init__(self, *, promotion: Promotion, languages: Languages) -> None:
         self._promotion = promotion
+        self._versions = promotion.versions
+        self._pool = promotion.pool
         self._languages = languages
         # If buttons are pressed quickly, the last one decides what is shown.
         self._turn = asyncio.Lock()

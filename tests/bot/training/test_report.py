@@ -13,7 +13,6 @@ from bot.i18n import Words
 from bot.lifecycle import Services
 from bot.models.reading_pool import ReadingPool
 from bot.settings import load_settings
-from bot.training.contributors import Contributors
 from bot.training.report import TrainingReport
 from bot.training.training import Training
 from bot.training.verdicts import Verdicts
@@ -115,13 +114,11 @@ def finished(
 async def report_on(training: Training, services: Services) -> Listener:
     """Report a training from after its end."""
     listener: Any = Listener()
-    contributors = Contributors(
-        bot=listener, languages=services.languages, trainer=services.trainer
-    )
     verdicts = Verdicts(
+        bot=listener,
+        languages=services.languages,
+        trainer=services.trainer,
         promotion=services.promotion,
-        registry=services.versions,
-        contributors=contributors,
         auto_promote=services.settings.auto_promote,
     )
     report = TrainingReport(training, listener, 5, trainer=services.trainer, verdicts=verdicts)
