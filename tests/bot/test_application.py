@@ -1,24 +1,14 @@
 """The handler table: which handler takes what people send."""
 
-import asyncio
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from telegram import Bot, Update
-from telegram.ext import ApplicationBuilder, ContextTypes
+from telegram import Bot, Update, User
 
-from bot.application import add_subjects
-from bot.database import Database
-from bot.lifecycle import BotData, Services
-from bot.local import LocalBotApi
 from bot.local.people import BOT_ID
-from bot.models.reading_pool import ReadingPool
-from bot.settings import load_settings
-from bot.transport.client import BotClient
-from bot.transport.context import App, Context
+from bot.transport.context import App
 from model.reading.reader import DigitReader
-from model.registry.registry import ModelRegistry
+from tests.bot.monitoring.unwatched_bot import build_bot
 
 FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 1000}
 SIDES = {"width": 512, "height": 512}
@@ -87,44 +77,12 @@ def update_of(content: dict[str, Any], bot: Bot, *, group: bool = False) -> Upda
     return Update.de_json({"update_id": 1, "message": {**frame, **content}}, bot)
 
 
-async def no_updates(_updates: Sequence[Update]) -> None:
-    """Keep none: nobody sends any."""
-
-
 @pytest.fixture(scope="module")
-def bot() -> BotClient:
-    """The bot, which has asked for its own name: @rakam_local_bot."""
-    api = LocalBotApi(port=0)
-    settings = load_settings(bot_token=api.token, telegram_api_url=api.api_url)
-
-    async def meet() -> BotClient:
-        async with BotClient(settings, keep=no_updates) as bot:
-            return bot
-
-    api.start()
-    bot = asyncio.run(meet())
-    api.stop()
-    return bot
-
-
-@pytest.fixture(scope="module")
-def application(
-    bot: BotClient, reader: DigitReader, tmp_path_factory: pytest.TempPathFactory
-) -> App:
-    application: App = (
-        ApplicationBuilder()
-        .bot(bot)
-        .context_types(ContextTypes(context=Context, bot_data=BotData))
-        .build()
-    )
-    folder = tmp_path_factory.mktemp("bot")
-    services = Services(
-        settings=load_settings(bot_token=bot.token, data_dir=folder, admin_ids=frozenset()),
-        pool=ReadingPool(reader),
-        database=Database(f"sqlite:///{folder / 'rakam.sqlite3'}"),
-        versions=ModelRegistry(folder),
-    )
-    add_subjects(application, services)
+def application(reader: DigitReader, tmp_path_factory: pytest.TempPathFactory) -> App:
+    """An application that talks to nobody and knows its own name."""
+    application = build_bot(tmp_path_factory.mktemp("bot"), reader, admin_ids=frozenset())
+    name = "rakam_local_bot"
+    application.bot._bot_user = User(BOT_ID, "Rakam", is_bot=True, username=name)
     return application
 
 
@@ -173,9 +131,9 @@ def who_takes(update: Update, application: App) -> str | None:
     ],
 )
 def test_alone_with_the_bot_everything_is_answered_and_pictures_are_read(
-    content: dict[str, Any], expected: str, bot: BotClient, application: App
+    content: dict[str, Any], expected: str, application: App
 ) -> None:
-    assert who_takes(update_of(content, bot), application) == expected
+    assert who_takes(update_of(content, application.bot), application) == expected
 
 
 @pytest.mark.parametrize(
@@ -188,9 +146,9 @@ def test_alone_with_the_bot_everything_is_answered_and_pictures_are_read(
     ids=lambda content: next(iter(content)),
 )
 def test_what_telegram_itself_tells_in_a_chat_is_passed_over(
-    content: dict[str, Any], bot: BotClient, application: App
+    content: dict[str, Any], application: App
 ) -> None:
-    assert who_takes(update_of(content, bot), application) is None
+    assert who_takes(update_of(content, application.bot), application) is None
 
 
 @pytest.mark.parametrize(
@@ -231,9 +189,9 @@ def test_what_telegram_itself_tells_in_a_chat_is_passed_over(
     ],
 )
 def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(
-    content: dict[str, Any], expected: str | None, bot: BotClient, application: App
+    content: dict[str, Any], expected: str | None, application: App
 ) -> None:
-    assert who_takes(update_of(content, bot, group=True), application) == expected
+    assert who_takes(update_of(content, application.bot, group=True), application) == expected
 
 
 @pytest.mark.parametrize(
@@ -247,11 +205,11 @@ def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(
     ],
 )
 def test_edits_matter_if_they_hold_a_picture_and_channels_never(
-    kind: str, content: dict[str, Any], expected: str | None, bot: BotClient, application: App
+    kind: str, content: dict[str, Any], expected: str | None, application: App
 ) -> None:
-    message = update_of(content, bot).to_dict()["message"]
+    message = update_of(content, application.bot).to_dict()["message"]
 
-    update = Update.de_json({"update_id": 1, kind: message}, bot)
+    update = Update.de_json({"update_id": 1, kind: message}, application.bot)
 
     assert who_takes(update, application) == expected
 
@@ -267,11 +225,13 @@ def test_edits_matter_if_they_hold_a_picture_and_channels_never(
     ],
 )
 def test_every_button_has_somebody_who_answers_it(
-    data: str, expected: str, bot: BotClient, application: App
+    data: str, expected: str, application: App
 ) -> None:
-    message = update_of(PHOTO, bot).to_dict()["message"]
+    message = update_of(PHOTO, application.bot).to_dict()["message"]
     query = {"id": "1", "from": message["from"], "chat_instance": "1", "data": data}
 
-    update = Update.de_json({"update_id": 1, "callback_query": {**query, "message": message}}, bot)
+    update = Update.de_json(
+        {"update_id": 1, "callback_query": {**query, "message": message}}, application.bot
+    )
 
     assert who_takes(update, application) == expected
