@@ -25,16 +25,11 @@ from bot.photos.answering import PhotoAnswers
 from bot.photos.handlers import PhotoHandlers
 from bot.statistics.digest import Digest
 from bot.statistics.handlers import StatisticsCards, StatisticsHandlers
-from bot.training.contributors import Contributors
 from bot.training.handlers import TrainingHandlers
-from bot.training.inputs import TrainingInputs
-from bot.training.notifier import TrainingReports
-from bot.training.resuming import ResumeHandlers
 from bot.training.verdicts import Verdicts
 from bot.transport.client import BotClient
 from bot.transport.context import App, Context
 from bot.transport.error_handler import ErrorHandler
-from bot.transport.error_reports import ErrorReports
 from bot.transport.messages import Card
 from bot.transport.router import Router
 
@@ -58,7 +53,6 @@ def build_application(services: Services) -> App:
     errors = ErrorHandler(
         count=lambda kind: services.counters.errors.labels(kind).inc(),
         postpone=services.inbox.postpone,
-        reports=ErrorReports(),
         admin_ids=services.settings.admin_ids,
         languages=services.languages,
     )
@@ -86,15 +80,16 @@ def add_subjects(application: App, services: Services) -> None:
     application.add_handlers(photos.handlers(router))
     application.add_handlers(make_feedback(services, consents).handlers(router))
     application.add_handlers(ReviewHandlers(reviews=reviews, languages=languages).handlers(router))
-    application.add_handlers(make_models(services).handlers(router))
+    models = ModelHandlers(promotion=services.promotion, languages=languages)
+    application.add_handlers(models.handlers(router))
     application.add_handlers(make_statistics(application, services).handlers(router))
-    resuming = add_training(application, services, router)
+    training = add_training(application, services, router)
     # The last ones take every other button, command and message.
     application.add_handler(router.expired_button())
     application.add_handlers(commands.fallbacks())
     application.bot_data.services = services
     application.bot_data.menus = menus
-    application.bot_data.offer_to_resume = partial(resuming.offer_to_resume, settings.admin_ids)
+    application.bot_data.offer_to_resume = partial(training.offer_to_resume, settings.admin_ids)
 
 
 def make_commands(services: Services, menus: CommandMenus) -> CommandHandlers:
@@ -162,16 +157,6 @@ def make_feedback(services: Services, consents: Consents) -> FeedbackHandlers:
     )
 
 
-def make_models(services: Services) -> ModelHandlers:
-    """Make the handlers of /models."""
-    return ModelHandlers(
-        versions=services.versions,
-        pool=services.pool,
-        promotion=services.promotion,
-        languages=services.languages,
-    )
-
-
 def make_statistics(application: App, services: Services) -> StatisticsHandlers:
     """Make the handlers of /stats, and schedule the digest if the settings ask for it."""
     cards = StatisticsCards(
@@ -191,28 +176,18 @@ def make_statistics(application: App, services: Services) -> StatisticsHandlers:
     return StatisticsHandlers(cards=cards, store=services.statistics, languages=services.languages)
 
 
-def add_training(application: App, services: Services, router: Router) -> ResumeHandlers:
-    """Make what trains and add its handlers; return what resumes interrupted trainings."""
-    trainer, languages, settings = services.trainer, services.languages, services.settings
-    inputs = TrainingInputs(
-        registry=services.versions,
-        contributions=services.contributions,
-        mnist_path=settings.mnist_path,
-        data_directory=settings.data_dir,
-    )
-    contributors = Contributors(bot=application.bot, languages=languages, trainer=trainer)
-    services.promotion.subscribe(contributors.thank)
+def add_training(application: App, services: Services, router: Router) -> TrainingHandlers:
+    """Make what trains and add its handlers."""
+    trainer, languages = services.trainer, services.languages
     verdicts = Verdicts(
+        bot=application.bot,
+        languages=languages,
+        trainer=trainer,
         promotion=services.promotion,
-        registry=services.versions,
-        contributors=contributors,
-        auto_promote=settings.auto_promote,
+        auto_promote=services.settings.auto_promote,
     )
-    reports = TrainingReports(bot=application.bot, trainer=trainer, verdicts=verdicts)
     training = TrainingHandlers(
-        trainer=trainer, inputs=inputs, reports=reports, languages=languages
+        bot=application.bot, trainer=trainer, verdicts=verdicts, languages=languages
     )
-    resuming = ResumeHandlers(trainer=trainer, inputs=inputs, reports=reports, languages=languages)
-    for subject in (training, resuming, verdicts):
-        application.add_handlers(subject.handlers(router))
-    return resuming
+    application.add_handlers(training.handlers(router))
+    return training

@@ -23,7 +23,7 @@ if __name__ == "__main__":
     hide_native_messages()
 pin_keras()
 
-from bot.charts import CurveWords
+from bot.i18n import Words
 from bot.training.curves import draw_curves
 from model.errors import OperatorError
 from model.registry.version import CURVES_FILE, ModelVersion, next_name
@@ -35,16 +35,6 @@ from model.training.recipes import RECIPES, TrainingConfig
 from model.training.train import TrainingData, TrainingResult, train
 from scripts.paths import data_directory, path_from
 from scripts.training_output import JsonOutput, LessonOutput, TextOutput
-
-WORDS = CurveWords(
-    accuracy_title="Model accuracy",
-    loss_title="Model loss",
-    epoch="Epoch",
-    training="Training",
-    validation="Validation",
-    accuracy="Accuracy",
-    loss="Loss",
-)
 
 
 def main() -> int:
@@ -99,7 +89,7 @@ def train_version(
     folder = output.parent if output else versions
     checkpoints = checkpoint_directory(folder, config.architecture, config)
     result = train(config, data, checkpoints=checkpoints, report=report)
-    curves = draw_curves(result.history, WORDS)
+    curves = draw_curves(result.history, Words("en"))
     name = name_version(result, output, versions)
     version = publish_version(output or versions / name, name, result, {CURVES_FILE: curves})
     clear_checkpoints(checkpoints)

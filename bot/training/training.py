@@ -1,4 +1,4 @@
-"""The child process that trains: start it, read its lines, stop it."""
+"""One training and its child process: start it, read its lines, stop it."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -37,33 +38,47 @@ LINE_LIMIT: Final = 2**20
 PROJECT: Final = Path(__file__).parents[2]
 
 
-class TrainingProcess:
-    """A training process with a folder of its own.
+class Training:
+    """A training that this process of the bot starts; it has a child process and a folder.
 
     Args:
-        folder: Folder of the run; holds its request.
-        silence: Seconds without a line after which the process counts as hung.
+        number: In the database.
+        folder: Folder of the run.
+        request: What to train.
 
     Attributes:
-        state: The state of the run, as far as it was reported.
+        state: The state of the run, as far as its process has reported it.
+        contributors: How many digits of each person it learns from.
+        discard_asked: Whether an admin is asked to confirm that it is discarded.
+        discarded: Whether an admin has discarded it.
+        interrupted: Whether it was ended because the bot stops.
+        ended: Set once its end is in the database.
     """
 
-    def __init__(self, folder: Path, silence: float = SILENCE) -> None:
+    def __init__(self, *, number: int, folder: Path, request: TrainingRequest) -> None:
+        self.number = number
         self.folder = folder
-        self.state = TrainingState(request=read_request(folder))
-        self._silence = silence
+        self.state = TrainingState(request=request)
+        self.contributors = Counter[int]()
+        self.discard_asked = False
+        self.discarded = False
+        self.interrupted = False
+        self.ended = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
-        self._killed_by_us = False
 
     async def start(self, examples: Sequence[Contribution]) -> None:
-        """Start the process and delete the stop file of an earlier one.
+        """Write the request into the folder and start the process.
 
         Args:
             examples: Contributed digits to learn from besides MNIST.
 
         Raises:
-            OSError: The log or the process cannot be made.
+            OSError: The request, the log or the process cannot be made.
         """
+        self.contributors = Counter(each.person_id for each in examples)
+        request = self.state.request.model_dump_json(indent=2)
+        (self.folder / REQUEST_FILE).write_text(request, "utf-8")
+        # An earlier process may have been asked to stop.
         (self.folder / STOP_FILE).unlink(missing_ok=True)
         with (self.folder / LOG_FILE).open("ab") as errors:
             self._process = await asyncio.create_subprocess_exec(
@@ -81,7 +96,6 @@ class TrainingProcess:
                 start_new_session=True,
                 creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
             )
-
         if self._process.stdin is not None:
             images, labels = [each.crop for each in examples], [each.label for each in examples]
             self._process.stdin.write(encode_examples(images, labels))
@@ -94,13 +108,13 @@ class TrainingProcess:
         try:
             await self._read_lines(process.stdout)
         except TimeoutError:
-            self._end_as(Reason.HUNG, f"It was silent for {self._silence:g} seconds.")
+            self._end_as(Reason.HUNG, f"It was silent for {SILENCE:g} seconds.")
             self.kill()
         status = await process.wait()
         return self.state.ending or self._end_as(*_explain(status))
 
     async def _read_lines(self, output: asyncio.StreamReader) -> None:
-        while line := await asyncio.wait_for(output.readline(), self._silence):
+        while line := await asyncio.wait_for(output.readline(), SILENCE):
             try:
                 self.state.take(parse_line(line))
             except ValueError:
@@ -121,16 +135,6 @@ class TrainingProcess:
         if self._process is not None:
             with suppress(ProcessLookupError):
                 self._process.kill()
-
-
-def read_request(folder: Path) -> TrainingRequest:
-    """Read the request of a run.
-
-    Raises:
-        OSError: The file is gone.
-        ValueError: The file holds no request.
-    """
-    return TrainingRequest.model_validate_json((folder / REQUEST_FILE).read_bytes())
 
 
 def _explain(status: int) -> tuple[Reason, str]:

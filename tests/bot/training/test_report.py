@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,10 +13,8 @@ from bot.i18n import Words
 from bot.lifecycle import Services
 from bot.models.reading_pool import ReadingPool
 from bot.settings import load_settings
-from bot.training.contributors import Contributors
-from bot.training.notifier import TrainingNotifier
-from bot.training.progress import TrainingState
-from bot.training.trainer import Training
+from bot.training.report import TrainingReport
+from bot.training.training import Training
 from bot.training.verdicts import Verdicts
 from model.reading.reader import DigitReader
 from model.registry.manifest import MANIFEST_FILE, read_manifest
@@ -78,7 +75,6 @@ def ended(
     services: Services,
     ending: Finished | Failed,
     *,
-    discarded: bool = False,
     interrupted: bool = False,
     architecture: str = "cnn",
 ) -> Training:
@@ -88,9 +84,9 @@ def ended(
     request = TrainingRequest(
         architecture=architecture, epochs=3, data_directory=folder, versions=folder, live=PRETRAINED
     )
-    state = TrainingState(request=request, ending=ending, total=80.0)
-    process: Any = SimpleNamespace(folder=folder, state=state)
-    training = Training(number=7, process=process, discarded=discarded, interrupted=interrupted)
+    training = Training(number=7, folder=folder, request=request)
+    training.state.ending, training.state.total = ending, 80.0
+    training.interrupted = interrupted
     training.ended.set()
     return training
 
@@ -115,20 +111,18 @@ def finished(
     )
 
 
-async def report(training: Training, services: Services) -> Listener:
+async def report_on(training: Training, services: Services) -> Listener:
     """Report a training from after its end."""
     listener: Any = Listener()
-    contributors = Contributors(
-        bot=listener, languages=services.languages, trainer=services.trainer
-    )
     verdicts = Verdicts(
+        bot=listener,
+        languages=services.languages,
+        trainer=services.trainer,
         promotion=services.promotion,
-        registry=services.versions,
-        contributors=contributors,
         auto_promote=services.settings.auto_promote,
     )
-    notifier = TrainingNotifier(training, listener, 5, trainer=services.trainer, verdicts=verdicts)
-    await notifier.run()
+    report = TrainingReport(training, listener, 5, trainer=services.trainer, verdicts=verdicts)
+    await report.run()
     return listener  # type: ignore[no-any-return]
 
 
@@ -137,7 +131,7 @@ async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wa
 ) -> None:
     training = ended(services, finished())
 
-    listener = await report(training, services)
+    listener = await report_on(training, services)
 
     assert services.pool.model_name == "second"
     assert services.versions.load_live().name == "second"
@@ -151,7 +145,7 @@ async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wa
 async def test_a_worse_version_is_compared_in_five_lines_and_keeping_it_is_offered_first(
     services: Services,
 ) -> None:
-    listener = await report(ended(services, finished(BAD)), services)
+    listener = await report_on(ended(services, finished(BAD)), services)
 
     text, buttons = listener.heard[-1]
     assert services.pool.model_name != "second"
@@ -169,7 +163,7 @@ async def test_a_worse_version_is_compared_in_five_lines_and_keeping_it_is_offer
 async def test_the_small_network_of_the_lesson_is_not_blamed(services: Services) -> None:
     training = ended(services, finished(BAD, architecture="mlp"), architecture="mlp")
 
-    listener = await report(training, services)
+    listener = await report_on(training, services)
 
     lines = listener.heard[-1][0].splitlines()
     assert lines[-2] == "That's normal: it's the small network of the lesson."
@@ -180,34 +174,27 @@ async def test_a_version_that_fails_the_self_test_is_asked_about(
 ) -> None:
     (versions.directory / "second" / "model.tflite").write_bytes(b"damaged")
 
-    listener = await report(ended(services, finished()), services)
+    listener = await report_on(ended(services, finished()), services)
 
     assert services.pool.model_name != "second"
     assert listener.heard[-1][1] == ["✓ Use this model", "Keep it for later", "Discard"]
 
 
-async def test_the_album_says_how_long_training_took_and_how_long_all_of_it(
+async def test_the_album_says_how_long_it_took_and_that_fonts_were_left_out(
     services: Services,
 ) -> None:
-    listener = await report(ended(services, finished(BAD, epochs=2)), services)
+    listener = await report_on(ended(services, finished(BAD, epochs=2, fonts=0)), services)
 
     [(pictures, caption)] = listener.albums
     assert pictures == 0
-    assert caption.splitlines() == [
+    *lines, left_out = caption.splitlines()
+    assert lines == [
         "second",
         "Test accuracy: 98.00\u00a0% (in use: 99.00\u00a0%)",
         "1 min 15 s of training, 1 min 20 s in all (epochs: 2 of 3)",
     ]
+    assert left_out.startswith("Left out: digits and letters of handwriting fonts.")
     assert listener.heard[-2][0] == "<b>Done. second: stopped early, epoch 2 kept.</b>"
-
-
-async def test_the_album_says_what_was_left_out_if_no_fonts_are_installed(
-    services: Services,
-) -> None:
-    listener = await report(ended(services, finished(fonts=0)), services)
-
-    [(_, caption)] = listener.albums
-    assert caption.splitlines()[-1].startswith("Left out: digits and letters of handwriting fonts.")
 
 
 @pytest.mark.parametrize("reason", [*Reason])
@@ -216,7 +203,7 @@ async def test_every_failure_is_reported_with_what_to_do(
 ) -> None:
     training = ended(services, Failed(reason=reason, detail="internal"))
 
-    listener = await report(training, services)
+    listener = await report_on(training, services)
 
     text, buttons = listener.heard[-1]
     over = reason == Reason.STOPPED_EARLY
@@ -226,21 +213,11 @@ async def test_every_failure_is_reported_with_what_to_do(
     assert training.folder.exists() != over
 
 
-async def test_a_discarded_training_leaves_nothing(services: Services) -> None:
-    killed = Failed(reason=Reason.KILLED, detail="by us")
-    training = ended(services, killed, discarded=True)
-
-    listener = await report(training, services)
-
-    assert listener.heard == [("Training discarded.", [])]
-    assert not training.folder.exists()
-
-
 async def test_a_training_that_ends_with_the_bot_can_be_resumed(services: Services) -> None:
     killed = Failed(reason=Reason.KILLED, detail="by us")
     training = ended(services, killed, interrupted=True)
 
-    listener = await report(training, services)
+    listener = await report_on(training, services)
 
     assert listener.heard[-1][0] == "Paused: I'm being shut down. You can continue when I'm back."
     assert training.folder.exists()

@@ -1,23 +1,14 @@
-import asyncio
-from collections.abc import Sequence
+"""The handler table: which handler takes what people send."""
+
 from typing import Any
 
 import pytest
-from telegram import Bot, Message, Update
-from telegram.ext import ApplicationBuilder, ContextTypes
+from telegram import Bot, Update, User
 
-from bot.application import add_subjects
-from bot.database import Database
-from bot.lifecycle import BotData, Services
-from bot.local import LocalBotApi
 from bot.local.people import BOT_ID
-from bot.models.reading_pool import ReadingPool
-from bot.photos.filters import AddressesBot, AsksForRepliedPicture, BelongsToAlbum, HoldsPicture
-from bot.settings import load_settings
-from bot.transport.client import BotClient
-from bot.transport.context import App, Context
+from bot.transport.context import App
 from model.reading.reader import DigitReader
-from model.registry.registry import ModelRegistry
+from tests.bot.monitoring.unwatched_bot import build_bot
 
 FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 1000}
 SIDES = {"width": 512, "height": 512}
@@ -86,50 +77,12 @@ def update_of(content: dict[str, Any], bot: Bot, *, group: bool = False) -> Upda
     return Update.de_json({"update_id": 1, "message": {**frame, **content}}, bot)
 
 
-def message_of(content: dict[str, Any], bot: Bot, *, group: bool = False) -> Message:
-    message = update_of(content, bot, group=group).message
-    assert message is not None
-    return message
-
-
-async def no_updates(_updates: Sequence[Update]) -> None:
-    """Keep none: nobody sends any."""
-
-
 @pytest.fixture(scope="module")
-def bot() -> BotClient:
-    """The bot, which has asked for its own name: @rakam_local_bot."""
-    api = LocalBotApi(port=0)
-    settings = load_settings(bot_token=api.token, telegram_api_url=api.api_url)
-
-    async def meet() -> BotClient:
-        async with BotClient(settings, keep=no_updates) as bot:
-            return bot
-
-    api.start()
-    bot = asyncio.run(meet())
-    api.stop()
-    return bot
-
-
-@pytest.fixture(scope="module")
-def application(
-    bot: BotClient, reader: DigitReader, tmp_path_factory: pytest.TempPathFactory
-) -> App:
-    application: App = (
-        ApplicationBuilder()
-        .bot(bot)
-        .context_types(ContextTypes(context=Context, bot_data=BotData))
-        .build()
-    )
-    folder = tmp_path_factory.mktemp("bot")
-    services = Services(
-        settings=load_settings(bot_token=bot.token, data_dir=folder, admin_ids=frozenset()),
-        pool=ReadingPool(reader),
-        database=Database(f"sqlite:///{folder / 'rakam.sqlite3'}"),
-        versions=ModelRegistry(folder),
-    )
-    add_subjects(application, services)
+def application(reader: DigitReader, tmp_path_factory: pytest.TempPathFactory) -> App:
+    """An application that talks to nobody and knows its own name."""
+    application = build_bot(tmp_path_factory.mktemp("bot"), reader, admin_ids=frozenset())
+    name = "rakam_local_bot"
+    application.bot._bot_user = User(BOT_ID, "Rakam", is_bot=True, username=name)
     return application
 
 
@@ -144,99 +97,29 @@ def who_takes(update: Update, application: App) -> str | None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (PHOTO, True),
-        (ALBUM_PHOTO, True),
-        (STICKER, True),
-        (ANIMATED_STICKER, False),
-        (VIDEO_STICKER, False),
-        (VIDEO, False),
-        (VOICE, False),
-        (ANIMATION, False),
-        ({"text": "407"}, False),
-        (document("image/png", "seven.png"), True),
-        (document("image/heic", None), True),
-        (document("application/octet-stream", "SEVEN.JPG"), True),
-        (document(None, "seven.heic"), True),
-        (document("application/pdf", "seven.pdf"), False),
-        (document("video/mp4", "seven.mp4"), False),
-        (document("application/octet-stream", "report.pdf"), False),
-        (document("application/octet-stream", "seven.jfif"), True),
-        (document("application/octet-stream", "SEVEN 1.avif "), True),
-        (document("application/octet-stream", "seven"), True),
-        (document("", "scan 12.7 of 3"), True),
-        (document(None, None), True),
-    ],
-)
-def test_a_picture_is_a_photo_an_image_file_or_a_still_sticker(
-    content: dict[str, Any], bot: BotClient, *, expected: bool
-) -> None:
-    assert HoldsPicture().filter(message_of(content, bot)) is expected
-
-
-def test_photos_that_were_sent_together_belong_to_an_album(bot: BotClient) -> None:
-    assert BelongsToAlbum().filter(message_of(ALBUM_PHOTO, bot))
-    assert not BelongsToAlbum().filter(message_of(PHOTO, bot))
-
-
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        (captioned("@rakam_local_bot", **PHOTO), True),
-        (captioned("@Rakam_Local_BOT what is this?", **PHOTO), True),
-        (captioned("Bu kaç 🙂 @rakam_local_bot", **PHOTO), True),
-        (captioned("@another_bot", **PHOTO), False),
-        (captioned("@rakam_local_bot_2", **PHOTO), False),
-        (captioned("rakam_local_bot", **PHOTO), False),
-        ({**PHOTO, "caption": "@rakam_local_bot"}, False),
-        (commanded("/read", **PHOTO), True),
-        (commanded("/READ@Rakam_Local_bot please", **PHOTO), True),
-        (commanded("/read@another_bot", **PHOTO), False),
-        (commanded("/reader", **PHOTO), False),
-        (commanded("or /read", **PHOTO), False),
-        ({**PHOTO, **reply_to(BOT_ID)}, True),
-        ({**PHOTO, **reply_to(7)}, False),
-        (PHOTO, False),
-    ],
-)
-def test_a_picture_addresses_the_bot_by_a_mention_by_read_or_as_a_reply(
-    content: dict[str, Any], bot: BotClient, *, expected: bool
-) -> None:
-    assert AddressesBot().filter(message_of(content, bot)) is expected
-
-
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        ({**MENTION, **reply_to(7, **PHOTO)}, True),
-        ({**MENTION, "external_reply": {"origin": ORIGIN, **PHOTO}}, True),
-        ({**MENTION, "external_reply": {"origin": ORIGIN}}, False),
-        ({**MENTION, **reply_to(7, text="407")}, False),
-        ({**MENTION, **reply_to(BOT_ID, **PHOTO)}, False),
-        ({"text": "What is it?", **reply_to(7, **PHOTO)}, False),
-        (MENTION, False),
-    ],
-)
-def test_a_mention_in_reply_to_somebodys_picture_asks_for_it(
-    content: dict[str, Any], bot: BotClient, *, expected: bool
-) -> None:
-    assert AsksForRepliedPicture().filter(message_of(content, bot)) is expected
-
-
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
         (PHOTO, "on_picture"),
         (captioned("@another_bot", **PHOTO), "on_picture"),
-        (ALBUM_PHOTO, "on_album_photo"),
         (STICKER, "on_picture"),
         (document("image/png", "seven.png"), "on_picture"),
+        (document("image/heic", None), "on_picture"),
+        (document("application/octet-stream", "SEVEN.JPG"), "on_picture"),
+        (document(None, "seven.heic"), "on_picture"),
+        (document("application/octet-stream", "seven.jfif"), "on_picture"),
+        (document("application/octet-stream", "SEVEN 1.avif "), "on_picture"),
+        (document("application/octet-stream", "seven"), "on_picture"),
+        (document("", "scan 12.7 of 3"), "on_picture"),
+        (document(None, None), "on_picture"),
+        (ALBUM_PHOTO, "on_album_photo"),
         ({**document("image/png", "seven.png"), "media_group_id": "1"}, "on_album_photo"),
         ({**VIDEO, "media_group_id": "1"}, "on_anything_else"),
         (ANIMATED_STICKER, "on_anything_else"),
+        (VIDEO_STICKER, "on_anything_else"),
         (VIDEO, "on_anything_else"),
         (VOICE, "on_anything_else"),
         (ANIMATION, "on_anything_else"),
         (document("application/pdf", "seven.pdf"), "on_anything_else"),
+        (document("video/mp4", "seven.mp4"), "on_anything_else"),
+        (document("application/octet-stream", "report.pdf"), "on_anything_else"),
         ({"text": "407"}, "on_anything_else"),
         (command("/start"), "on_start"),
         (command("/help"), "on_help"),
@@ -247,10 +130,10 @@ def test_a_mention_in_reply_to_somebodys_picture_asks_for_it(
         (command("/nonsense"), "on_unknown_command"),
     ],
 )
-def test_alone_with_the_bot_everything_is_answered(
-    content: dict[str, Any], expected: str, bot: BotClient, application: App
+def test_alone_with_the_bot_everything_is_answered_and_pictures_are_read(
+    content: dict[str, Any], expected: str, application: App
 ) -> None:
-    assert who_takes(update_of(content, bot), application) == expected
+    assert who_takes(update_of(content, application.bot), application) == expected
 
 
 @pytest.mark.parametrize(
@@ -263,28 +146,42 @@ def test_alone_with_the_bot_everything_is_answered(
     ids=lambda content: next(iter(content)),
 )
 def test_what_telegram_itself_tells_in_a_chat_is_passed_over(
-    content: dict[str, Any], bot: BotClient, application: App
+    content: dict[str, Any], application: App
 ) -> None:
-    assert who_takes(update_of(content, bot), application) is None
+    assert who_takes(update_of(content, application.bot), application) is None
 
 
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
         (captioned("@rakam_local_bot", **PHOTO), "on_picture"),
+        (captioned("@Rakam_Local_BOT what is this?", **PHOTO), "on_picture"),
+        (captioned("Bu kaç 🙂 @rakam_local_bot", **PHOTO), "on_picture"),
         (captioned("@rakam_local_bot", **ALBUM_PHOTO), "on_album_photo"),
         (captioned("@rakam_local_bot", **VIDEO), None),
         (captioned("@another_bot", **PHOTO), None),
+        (captioned("@rakam_local_bot_2", **PHOTO), None),
+        (captioned("rakam_local_bot", **PHOTO), None),
+        ({**PHOTO, "caption": "@rakam_local_bot"}, None),
         (commanded("/read", **PHOTO), "on_picture"),
+        (commanded("/READ@Rakam_Local_bot please", **PHOTO), "on_picture"),
+        (commanded("/read@another_bot", **PHOTO), None),
+        (commanded("/reader", **PHOTO), None),
+        (commanded("or /read", **PHOTO), None),
         ({**PHOTO, **reply_to(BOT_ID)}, "on_picture"),
-        ({**MENTION, **reply_to(7, **PHOTO)}, "on_read"),
-        (MENTION, None),
+        ({**PHOTO, **reply_to(7)}, None),
         (PHOTO, None),
         (ALBUM_PHOTO, "on_album_photo"),  # another of the album may mention the bot
         (STICKER, None),
         (document("image/png", "seven.png"), None),
         (VOICE, None),
         ({"text": "407"}, None),
+        ({**MENTION, **reply_to(7, **PHOTO)}, "on_read"),
+        ({**MENTION, "external_reply": {"origin": ORIGIN, **PHOTO}}, "on_read"),
+        ({**MENTION, "external_reply": {"origin": ORIGIN}}, None),
+        ({**MENTION, **reply_to(7, text="407")}, None),
+        ({"text": "What is it?", **reply_to(7, **PHOTO)}, None),
+        (MENTION, None),
         (command("/nonsense"), None),
         (command("/read"), "on_read"),
         (command("/read@rakam_local_bot"), "on_read"),
@@ -292,9 +189,9 @@ def test_what_telegram_itself_tells_in_a_chat_is_passed_over(
     ],
 )
 def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(
-    content: dict[str, Any], expected: str | None, bot: BotClient, application: App
+    content: dict[str, Any], expected: str | None, application: App
 ) -> None:
-    assert who_takes(update_of(content, bot, group=True), application) == expected
+    assert who_takes(update_of(content, application.bot, group=True), application) == expected
 
 
 @pytest.mark.parametrize(
@@ -308,11 +205,11 @@ def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(
     ],
 )
 def test_edits_matter_if_they_hold_a_picture_and_channels_never(
-    kind: str, content: dict[str, Any], expected: str | None, bot: BotClient, application: App
+    kind: str, content: dict[str, Any], expected: str | None, application: App
 ) -> None:
-    message = message_of(content, bot).to_dict()
+    message = update_of(content, application.bot).to_dict()["message"]
 
-    update = Update.de_json({"update_id": 1, kind: message}, bot)
+    update = Update.de_json({"update_id": 1, kind: message}, application.bot)
 
     assert who_takes(update, application) == expected
 
@@ -328,11 +225,13 @@ def test_edits_matter_if_they_hold_a_picture_and_channels_never(
     ],
 )
 def test_every_button_has_somebody_who_answers_it(
-    data: str, expected: str, bot: BotClient, application: App
+    data: str, expected: str, application: App
 ) -> None:
-    message = message_of(PHOTO, bot).to_dict()
+    message = update_of(PHOTO, application.bot).to_dict()["message"]
     query = {"id": "1", "from": message["from"], "chat_instance": "1", "data": data}
 
-    update = Update.de_json({"update_id": 1, "callback_query": {**query, "message": message}}, bot)
+    update = Update.de_json(
+        {"update_id": 1, "callback_query": {**query, "message": message}}, application.bot
+    )
 
     assert who_takes(update, application) == expected

@@ -3,12 +3,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from telegram.error import Forbidden
 
 from bot.i18n import Words
-from bot.training.contributors import Contributors
+from bot.models.promotion import Promotion
 from bot.training.trainer import Trainer
+from bot.training.verdicts import Verdicts
 
 BLOCKED, ADA, DENIZ = 7, 1001, 1002
 LANGUAGES = {ADA: "en", DENIZ: "tr", BLOCKED: "en"}
@@ -32,27 +32,21 @@ class Languages:
         return Words.choose(LANGUAGES[person_id], None, "en")
 
 
-@pytest.fixture
-def bot() -> Bot:
-    return Bot()
-
-
-@pytest.fixture
-def trainer(tmp_path: Path) -> Trainer:
-    nothing: Any = None
-    return Trainer(nothing, tmp_path)
-
-
 async def test_people_get_one_line_when_a_model_that_learned_from_them_is_put_to_use(
-    bot: Bot, trainer: Trainer
+    tmp_path: Path,
 ) -> None:
+    bot = Bot()
+    nothing: Any = None
+    inputs: Any = SimpleNamespace(data_directory=tmp_path)
+    trainer = Trainer(nothing, inputs)
+    promotion = Promotion(pool=nothing, versions=nothing)
     parts: Any = {"bot": bot, "languages": Languages(), "trainer": trainer}
-    contributors = Contributors(**parts)
-    contributors.remember("second", Counter({BLOCKED: 2, ADA: 6, DENIZ: 1}))
+    verdicts = Verdicts(**parts, promotion=promotion, auto_promote=False)
+    verdicts._contributors["second"] = Counter({BLOCKED: 2, ADA: 6, DENIZ: 1})
 
-    contributors.thank("first")
-    contributors.thank("second")
-    contributors.thank("second")
+    for promoted in ("first", "second", "second"):
+        for listener in promotion._listeners:
+            listener(promoted)
     await trainer.close()
 
     assert bot.sent == [

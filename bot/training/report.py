@@ -2,66 +2,38 @@
 
 import asyncio
 import contextlib
+import time
 from typing import Final
 
-from bot.i18n import Words
+from telegram import InlineKeyboardMarkup
+
 from bot.training.figures import ALBUM, PREDICTIONS, attach_pictures, draw_pictures
-from bot.training.keyboards import ResumeChoice, failure_keyboard, progress_keyboard
+from bot.training.keyboards import failure_keyboard, progress_keyboard
 from bot.training.lesson_texts import (
     explain_curves,
     explain_data,
     explain_network,
     explain_test,
 )
-from bot.training.plan import TrainingPlan
 from bot.training.result_texts import describe_result
 from bot.training.texts import describe_end, describe_failure, describe_progress
-from bot.training.trainer import Trainer, Training
+from bot.training.trainer import Trainer
+from bot.training.training import Training
 from bot.training.verdicts import Verdicts
-from bot.transport.buttons import Press
-from bot.transport.client import BotClient
 from bot.transport.notifier import Notifier
 from model.errors import OperatorError
 from model.training.job.protocol import Failed, Finished, Started
+
+Clock = time.monotonic
 
 INTERVAL: Final = 4.0
 """Seconds between two edits: Telegram allows about one message a second in a chat."""
 
 GLANCE: Final = 0.5
-"""Seconds between two checks whether a process has loaded everything."""
+"""Seconds between two checks whether the training has begun to learn, or has ended."""
 
 
-class TrainingReports:
-    """Reports trainings to their chats, in the background.
-
-    Args:
-        bot: Sends the messages.
-        trainer: Runs the trainings.
-        verdicts: Decides on new versions.
-    """
-
-    def __init__(self, *, bot: BotClient, trainer: Trainer, verdicts: Verdicts) -> None:
-        self._bot = bot
-        self._trainer = trainer
-        self._verdicts = verdicts
-
-    def notifier(self, chat_id: int, words: Words) -> Notifier:
-        """Address a chat in a language."""
-        return Notifier(bot=self._bot, chat_id=chat_id, words=words)
-
-    def follow(self, training: Training, press: Press[TrainingPlan] | Press[ResumeChoice]) -> None:
-        """Turn the message of the pressed button into the progress message of a training."""
-        notifier = TrainingNotifier(
-            training,
-            self.notifier(press.message.chat_id, press.words),
-            press.message.message_id,
-            trainer=self._trainer,
-            verdicts=self._verdicts,
-        )
-        self._trainer.run_in_background(notifier.run())
-
-
-class TrainingNotifier:
+class TrainingReport:
     """Reports one training to a chat, from its start to the question what to do with the result.
 
     Args:
@@ -76,50 +48,43 @@ class TrainingNotifier:
         self,
         training: Training,
         notifier: Notifier,
-        message_id: int | None,
+        message_id: int,
         *,
         trainer: Trainer,
         verdicts: Verdicts,
     ) -> None:
         self._training = training
         self._notifier = notifier
-        self._message_id = message_id
+        self._message_id: int | None = message_id
         self._trainer = trainer
         self._verdicts = verdicts
-        self._state = training.process.state
+        self._state = training.state
         self._shown = ""
+        self._explained = False
 
     async def run(self) -> None:
         """Send and edit all messages."""
-        await self._follow_loading()
-        if self._state.started is not None and self._state.is_lesson:
-            await self._explain(self._state.started)
         await self._show_progress()
-        while not await self._ends_within(INTERVAL):
-            await self._show_progress()
+        shown_at = Clock()
+        while not await self._has_ended():
+            if self._state.started is not None and self._state.is_lesson and not self._explained:
+                await self._explain(self._state.started)
+            elif Clock() - shown_at >= INTERVAL:
+                await self._show_progress()
+                shown_at = Clock()
         await self._report_end()
 
-    async def _follow_loading(self) -> None:
-        """Show for how long TensorFlow and the images are loading."""
-        waited = INTERVAL
-        while self._state.started is None:
-            if waited >= INTERVAL:
-                waited = 0.0
-                await self._show_progress()
-            if await self._ends_within(GLANCE):
-                return
-            waited += GLANCE
-
-    async def _ends_within(self, seconds: float) -> bool:
-        """Wait until the training has ended, at most so long; return whether it has."""
+    async def _has_ended(self) -> bool:
+        """Wait for the end of the training, at most `GLANCE` seconds; return whether it came."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._training.ended.wait(), seconds)
+            await asyncio.wait_for(self._training.ended.wait(), GLANCE)
         return self._training.ended.is_set()
 
     async def _explain(self, started: Started) -> None:
         """Explain the data and the network, and let a new message show the progress."""
+        self._explained = True
         notifier, words, loading = self._notifier, self._notifier.words, self._message_id
-        samples = await draw_pictures(self._training.folder, words.language, "samples")
+        samples = await draw_pictures(self._training.folder, words, "samples")
         await notifier.show(list(samples.values()), explain_data(started, words))
         await notifier.say(explain_network(started, words))
         self._message_id = None
@@ -133,13 +98,16 @@ class TrainingNotifier:
             await notifier.revise(loading, plan)
 
     async def _show_progress(self) -> None:
-        """Bring the progress message up to date, or send it."""
+        """Bring the progress message up to date."""
         words = self._notifier.words
         text = describe_progress(self._training, words)
         if text == self._shown or self._training.ended.is_set():
             return
         self._shown = text
-        keyboard = progress_keyboard(self._training, words)
+        await self._show(text, progress_keyboard(self._training, words))
+
+    async def _show(self, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Replace the progress message, or send it."""
         if self._message_id is None:
             self._message_id = await self._notifier.say(text, keyboard)
         else:
@@ -158,10 +126,7 @@ class TrainingNotifier:
         else:
             text = describe_failure(ending, words)
             keyboard = failure_keyboard(training.number, ending, words)
-        if self._message_id is None:
-            await self._notifier.say(text, keyboard)
-        else:
-            await self._notifier.revise(self._message_id, text, keyboard)
+        await self._show(text, keyboard)
         if isinstance(ending, Finished):
             await self._show_results(ending)
         if keyboard is None and not training.interrupted:
@@ -170,7 +135,7 @@ class TrainingNotifier:
     async def _show_results(self, finished: Finished) -> None:
         notifier, words = self._notifier, self._notifier.words
         names = (*ALBUM, PREDICTIONS) if self._state.is_lesson else ALBUM
-        pictures = await draw_pictures(self._training.folder, words.language, *names)
+        pictures = await draw_pictures(self._training.folder, words, *names)
         if pictures:
             with contextlib.suppress(OperatorError):  # The version may have been deleted.
                 await asyncio.to_thread(attach_pictures, finished.directory, pictures)
