@@ -7,9 +7,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, JobQueue
 
 from bot.feedback.consent import Consents
 from bot.feedback.handlers import FeedbackHandlers
-from bot.feedback.permission import Permission
-from bot.feedback.review_handlers import ReviewHandlers
-from bot.feedback.reviews import Reviews
+from bot.feedback.review import Reviews
 from bot.i18n import Words
 from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
 from bot.lifecycle import BotData, Services, close_services, end_training, prepare
@@ -72,7 +70,7 @@ def add_subjects(application: App, services: Services) -> None:
     router = Router(languages=languages, admin_ids=settings.admin_ids)
     menus = CommandMenus(application.bot, admin_ids=settings.admin_ids, languages=languages)
     commands = make_commands(services, menus)
-    reviews = Reviews(contributions=services.contributions, judge=services.pool.judge)
+    reviews = Reviews(contributions=services.contributions, pool=services.pool, languages=languages)
     consents = Consents(
         people=services.people,
         contributions=services.contributions,
@@ -84,8 +82,14 @@ def add_subjects(application: App, services: Services) -> None:
     # Photos come before replies: a photo in reply to an answer is read, a number corrects.
     photos = PhotoHandlers(answers=make_photo_answers(services), languages=languages)
     application.add_handlers(photos.handlers(router))
-    application.add_handlers(make_feedback(services, consents).handlers(router))
-    application.add_handlers(ReviewHandlers(reviews=reviews, languages=languages).handlers(router))
+    feedback = FeedbackHandlers(
+        answers=services.answer_log,
+        consents=consents,
+        admin_ids=settings.admin_ids,
+        languages=languages,
+    )
+    application.add_handlers(feedback.handlers(router))
+    application.add_handlers(reviews.handlers(router))
     application.add_handlers(make_models(services).handlers(router))
     application.add_handlers(make_statistics(application, services).handlers(router))
     resuming = add_training(application, services, router)
@@ -148,17 +152,6 @@ def make_photo_answers(services: Services) -> PhotoAnswers:
         inbox=services.inbox,
         answer_log=services.answer_log,
         counters=services.counters,
-    )
-
-
-def make_feedback(services: Services, consents: Consents) -> FeedbackHandlers:
-    """Make the handlers of buttons under answers and of replies to them."""
-    permission = Permission(admin_ids=services.settings.admin_ids, answers=services.answer_log)
-    return FeedbackHandlers(
-        answers=services.answer_log,
-        consents=consents,
-        permission=permission,
-        languages=services.languages,
     )
 
 

@@ -6,7 +6,7 @@ from telegram import Message
 from telegram.constants import ChatType
 
 from bot.charts import ChartWords
-from bot.feedback.captions import CUT, number_html, number_with_note, reply_hint
+from bot.feedback.captions import CUT, number_html, number_with_note
 from bot.i18n import Words
 from bot.photos.attachments import Replied, replied_to
 from bot.photos.filters import is_from_bot
@@ -86,7 +86,8 @@ def _doubt(reading: Reading, doubtful: list[int], words: Words) -> str:
         )
     else:
         named = words._("The digits I'm not sure about are orange in the picture.")
-    return f"{named} {reply_hint(words)}"
+    hint = words._("If this is wrong, reply with the right number.")
+    return f"{named} {hint}"
 
 
 def _one_doubt(reading: Reading, index: int, words: Words) -> str:
