@@ -2,27 +2,22 @@
 
 from functools import partial
 
-from telegram import InlineKeyboardMarkup
 from telegram.ext import ApplicationBuilder, ContextTypes, JobQueue
 
 from bot.feedback.consent import Consents
 from bot.feedback.handlers import FeedbackHandlers
 from bot.feedback.review import Reviews
-from bot.i18n import Words
 from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
 from bot.lifecycle import BotData, Services, close_services, end_training, prepare
-from bot.models.example import EXAMPLE
 from bot.models.handlers import ModelHandlers
 from bot.people.command_menus import CommandMenus
 from bot.people.commands import CommandHandlers
-from bot.people.example import Example
 from bot.people.personal_data import PersonalData
 from bot.people.privacy import PrivacyHandlers
-from bot.photos.answer import answer_photo
 from bot.photos.answering import PhotoAnswers
 from bot.photos.handlers import PhotoHandlers
 from bot.statistics.digest import Digest
-from bot.statistics.handlers import StatisticsCards, StatisticsHandlers
+from bot.statistics.handlers import StatisticsHandlers
 from bot.training.contributors import Contributors
 from bot.training.handlers import TrainingHandlers
 from bot.training.inputs import TrainingInputs
@@ -33,7 +28,6 @@ from bot.transport.client import BotClient
 from bot.transport.context import App, Context
 from bot.transport.error_handler import ErrorHandler
 from bot.transport.error_reports import ErrorReports
-from bot.transport.messages import Card
 from bot.transport.router import Router
 
 
@@ -103,20 +97,8 @@ def add_subjects(application: App, services: Services) -> None:
 
 def make_commands(services: Services, menus: CommandMenus) -> CommandHandlers:
     """Make the handlers of /start, /help and /lang."""
-
-    async def answer(photo: bytes, words: Words) -> Card:
-        async def fetch() -> bytes:
-            return photo
-
-        answered = await services.pool.run(fetch, partial(answer_photo, words=words))
-        return Card(
-            picture=answered.chart or photo,
-            caption=answered.caption,
-            keyboard=answered.keyboard or InlineKeyboardMarkup([]),
-        )
-
     return CommandHandlers(
-        example=Example(EXAMPLE, answer=answer, model_name=lambda: services.pool.model_name),
+        pool=services.pool,
         people=services.people,
         menus=menus,
         admin_ids=services.settings.admin_ids,
@@ -133,12 +115,12 @@ def make_privacy(
         seal=services.seal,
         recent_digits=services.recent_digits,
         inbox=services.inbox,
-        hide_withdrawn=reviews.hide_taken_back,
+        reviews=reviews,
     )
     return PrivacyHandlers(
         data=data,
         people=services.people,
-        decide_consent=consents.decide,
+        consents=consents,
         menus=menus,
         languages=services.languages,
     )
@@ -167,21 +149,22 @@ def make_models(services: Services) -> ModelHandlers:
 
 def make_statistics(application: App, services: Services) -> StatisticsHandlers:
     """Make the handlers of /stats, and schedule the digest if the settings ask for it."""
-    cards = StatisticsCards(
+    statistics = StatisticsHandlers(
         store=services.statistics,
         pool=services.pool,
         versions=services.versions,
         started=services.started,
+        languages=services.languages,
     )
     if services.settings.weekly_digest and application.job_queue is not None:
         digest = Digest(
-            cards=cards,
+            statistics=statistics,
             sent=services.digests,
             admin_ids=services.settings.admin_ids,
             languages=services.languages,
         )
         digest.schedule(application.job_queue)
-    return StatisticsHandlers(cards=cards, store=services.statistics, languages=services.languages)
+    return statistics
 
 
 def add_training(application: App, services: Services, router: Router) -> ResumeHandlers:

@@ -18,7 +18,7 @@ from bot.feedback.review import Reviews
 from bot.i18n import Words
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
-from bot.transport.sending import call_with_retry, edit_if_changed
+from bot.transport.sending import call_with_retry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +124,7 @@ class Consents:
         if contributes and held is not None:
             await self._contributions.add(person_id, held.labelled())
         text = _allowed(words) if contributes else _refused(words, deleted=deleted)
-        await edit_if_changed(lambda: press.query.edit_message_text(text))
+        await press.replace_text(text)
         return None
 
     async def decide(self, person_id: int, *, contributes: bool) -> int:
@@ -138,17 +138,6 @@ class Consents:
             self._recent_digits.forget(person_id)
             await self._reviews.hide_taken_back()
         return deleted
-
-    async def forget(self, person_id: int, *, until: int) -> None:
-        """Delete everything about a person, and hide their digits.
-
-        Args:
-            person_id: Number of the person.
-            until: Number of the update that asks for it; older ones are deleted too.
-        """
-        self._recent_digits.forget(person_id)
-        await self._people.forget(person_id, until=until)
-        await self._reviews.hide_taken_back()
 
 
 async def _ask(answered: Message, words: Words) -> None:

@@ -8,7 +8,7 @@ import pytest
 from telegram.error import Forbidden
 
 from bot.statistics.digest import Digest, due_week
-from bot.statistics.handlers import StatisticsCards
+from bot.statistics.handlers import StatisticsHandlers
 from bot.transport.context import App
 from model.reading.reader import DigitReader
 from tests.bot.monitoring.unwatched_bot import build_bot
@@ -51,14 +51,18 @@ async def bot(reader: DigitReader, tmp_path: Path) -> AsyncIterator[App]:
 
 async def check_at(now: datetime, bot: App) -> None:
     services = bot.bot_data.services
-    cards = StatisticsCards(
+    statistics = StatisticsHandlers(
         store=services.statistics,
         pool=services.pool,
         versions=services.versions,
         started=services.started,
+        languages=services.languages,
     )
     digest = Digest(
-        cards=cards, sent=services.digests, admin_ids=ADMINS, languages=services.languages
+        statistics=statistics,
+        sent=services.digests,
+        admin_ids=ADMINS,
+        languages=services.languages,
     )
     await digest.send_if_due(bot.bot, now)
 
