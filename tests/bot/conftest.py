@@ -18,6 +18,15 @@ from tests.bot.chat import Chat
 
 
 @pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """The database that a bot with this folder uses, empty."""
+    database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
 async def application(api: LocalBotApi, reader: DigitReader, tmp_path: Path) -> AsyncIterator[App]:
     settings = load_settings(
         bot_token=api.token,

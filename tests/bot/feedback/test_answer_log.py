@@ -1,8 +1,6 @@
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from telegram import Chat, Message
@@ -21,15 +19,7 @@ ANSWER = NewAnswer(
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.feedback.answer_log.PAUSES", (0.0, *[0.02] * 50))
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
-    await database.open()
-    yield database
-    await database.close()
+    monkeypatch.setattr("bot.feedback.answer_log.PAUSES", (0.0, *[0.02] * 20))
 
 
 @pytest.fixture

@@ -1,6 +1,4 @@
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
@@ -19,14 +17,6 @@ from bot.statistics.gather import (
 from tests.bot.statistics.samples import NOW, TODAY
 
 ADA = 7
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
-    await database.open()
-    yield database
-    await database.close()
 
 
 @pytest.fixture
