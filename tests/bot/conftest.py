@@ -5,6 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.database import Database
 from bot.lifecycle import close_services, open_early, prepare
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
@@ -14,6 +15,15 @@ from tests.bot.chat import Chat
 from tests.bot.monitoring.unwatched_bot import build_bot
 
 BuildBot = Callable[..., App]
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """The database that a bot with this folder uses, empty."""
+    database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
+    await database.open()
+    yield database
+    await database.close()
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from telegram.constants import MessageLimit
 
 from bot.i18n import LANGUAGES, Words
 from bot.local.markup import parse_html
-from bot.photos.texts import album_summary, caption, chart_words, is_shown_whole, no_digits
+from bot.photos.albums import album_summary
+from bot.photos.caption import caption, is_shown_whole, no_digits
 from bot.settings import Language
 from model.reading.result import ReadDigit, Reading, Unread
 from tests.bot.charts.readings import page_of, read_digit, reading_of
@@ -27,11 +28,6 @@ def torn_between(digit: int, second: int) -> ReadDigit:
     shares = np.full(10, 0.01, np.float32)
     shares[digit], shares[second] = 0.5, 0.42
     return replace(read_digit(digit, confidence=0.5, sure=False), probabilities=shares)
-
-
-def strange(digit: int) -> ReadDigit:
-    """A digit that is unsure although no other one is likely."""
-    return read_digit(digit, confidence=0.999, sure=False)
 
 
 def rows_of(count: int, columns: int = 10) -> Reading:
@@ -114,7 +110,8 @@ def test_a_single_digit_is_doubted_without_its_place() -> None:
 
 
 def test_no_second_guess_is_named_if_nothing_speaks_for_it() -> None:
-    several, single = reading_of([read_digit(4), strange(7)]), reading_of([strange(7)])
+    strange = read_digit(7, confidence=0.999, sure=False)
+    several, single = reading_of([read_digit(4), strange]), reading_of([strange])
 
     assert shown(several).endswith("Digit 2 stands apart from the others: please check it.")
     assert shown(single).endswith("I'm not sure about this one: please check it.")
@@ -169,11 +166,3 @@ def test_the_summary_of_a_full_album_fits_into_a_message() -> None:
 
     assert len(summary) <= MessageLimit.MAX_TEXT_LENGTH
     assert "7…\n" in summary
-
-
-def test_the_words_on_charts_are_in_the_language_of_the_reader() -> None:
-    words = chart_words(TURKISH)
-
-    assert (words.photo, words.network_input) == ("Fotoğrafın, gri tonlarda", "Ağın gördüğü")
-    assert words.unsure == "emin değilim"
-    assert words.percent(0.987) == "%98,7"

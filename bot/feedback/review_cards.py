@@ -6,6 +6,7 @@ Each of them is a picture with a caption and buttons, so one message can turn in
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from typing import Annotated, Final, Literal, get_args
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -14,14 +15,8 @@ from bot.feedback.review_chart import (
     COLUMNS,
     ReviewedDigit,
     draw_accepted,
-    draw_review_digit,
-    draw_review_sheet,
-)
-from bot.feedback.review_texts import (
-    about_sheet,
-    drop_question,
-    nothing_to_review,
-    review_words,
+    draw_digit,
+    draw_sheet,
 )
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
@@ -34,9 +29,8 @@ ON_A_SHEET: Final = 20
 SheetAction = Literal["sheet", "keepagreed", "keepall", "askdrop", "dropall"]
 DigitAction = Literal["look", "drop", "ask", "set"]
 
-SHEET_ACTIONS: Final[tuple[SheetAction, ...]] = get_args(SheetAction)
 DIGIT_ACTIONS: Final[tuple[DigitAction, ...]] = get_args(DigitAction)
-"""Actions on a sheet, and on one digit."""
+"""Actions on one digit; the other ones are on a sheet."""
 
 DatabaseId = Annotated[int, "[0-9]{1,15}"]
 """At most as large as databases take."""
@@ -74,20 +68,24 @@ class Review:
         choice: The admin's position in it.
         count: How many digits wait.
         digits: The digits that are shown, at least one.
-        ids: Their numbers in the database.
         model: Name of the model in use.
     """
 
     choice: ReviewChoice
     count: int
     digits: Sequence[ReviewedDigit]
-    ids: Sequence[int]
     model: str
 
     @property
+    def ids(self) -> list[int]:
+        """The numbers of the shown digits in the database."""
+        return [digit.id for digit in self.digits]
+
+    @property
     def mark(self) -> int:
-        """Checksum of the digits on the sheet."""
-        return mark_of(self.ids)
+        """A short checksum over these numbers."""
+        text = ",".join(map(str, self.ids)).encode()
+        return int.from_bytes(hashlib.sha256(text).digest()[:4])
 
     def button(
         self, text: str, action: SheetAction | DigitAction, **changes: int
@@ -97,23 +95,17 @@ class Review:
         return choice.button(text)
 
 
-def mark_of(ids: Sequence[int]) -> int:
-    """Compute a short checksum over the numbers of digits."""
-    text = ",".join(map(str, ids)).encode()
-    return int.from_bytes(hashlib.sha256(text).digest()[:4])
-
-
 def compose_card(review: Review, words: Words) -> Card:
     """Show what a button leads to; what it asks about may have changed meanwhile."""
     choice = review.choice
     if choice.action == "askdrop" and choice.subject == review.mark:
-        return drop_card(review, words)
+        return _drop_card(review, words)
     if choice.action == "ask" and choice.subject == review.ids[0]:
-        return keypad_card(review, words)
-    return (digit_card if choice.action in DIGIT_ACTIONS else sheet_card)(review, words)
+        return _keypad_card(review, words)
+    return (_digit_card if choice.action in DIGIT_ACTIONS else _sheet_card)(review, words)
 
 
-def sheet_card(review: Review, words: Words) -> Card:
+def _sheet_card(review: Review, words: Words) -> Card:
     """Show a sheet; its first buttons are arranged like the digits."""
     start, count, shown = review.choice.sheet_start, review.count, len(review.digits)
     numbers = [
@@ -140,24 +132,42 @@ def sheet_card(review: Review, words: Words) -> Card:
         following = start + ON_A_SHEET if start + ON_A_SHEET < count else 0
         ways.append(review.button(words._("Next sheet →"), "sheet", position=following))
     return Card(
-        picture=_draw_sheet(review, words),
-        caption=about_sheet(doubtful, review.model, words),
+        picture=draw_sheet(review.digits, review.count, words),
+        caption=_about_sheet(doubtful, review.model, words),
         keyboard=InlineKeyboardMarkup([*rows, ways]),
     )
 
 
-def drop_card(review: Review, words: Words) -> Card:
+def _about_sheet(doubtful: int, model: str, words: Words) -> str:
+    """Explain a sheet, in HTML, and with how many of its labels the model disagrees."""
+    text = words._("The next /train will learn from what you keep. Tap a number to look closer.")
+    if not doubtful:
+        return text
+    found = words.ngettext(
+        "{name} disagrees with {count} of them.",
+        "{name} disagrees with {count} of them.",
+        doubtful,
+    ).format(name=f"<b>{escape(model)}</b>", count=doubtful)
+    return f"{text}\n{found}"
+
+
+def _drop_card(review: Review, words: Words) -> Card:
     """Ask for confirmation before a sheet is dropped."""
     surely = review.button(words._("Yes, drop them"), "dropall", subject=review.mark)
     back = review.button(words._("← Back"), "sheet")
+    question = words.ngettext(
+        "Drop {count} digit? Its picture will be deleted for good.",
+        "Drop {count} digits? Their pictures will be deleted for good.",
+        len(review.digits),
+    ).format(count=len(review.digits))
     return Card(
-        picture=_draw_sheet(review, words),
-        caption=drop_question(len(review.digits), words),
+        picture=draw_sheet(review.digits, review.count, words),
+        caption=question,
         keyboard=InlineKeyboardMarkup([[surely], [back]]),
     )
 
 
-def digit_card(review: Review, words: Words) -> Card:
+def _digit_card(review: Review, words: Words) -> Card:
     """Show one digit, to be kept, dropped or relabelled."""
     digit, number, position = review.digits[0], review.ids[0], review.choice.position
     ways = [review.button(words._("← Sheet"), "sheet")]
@@ -175,13 +185,13 @@ def digit_card(review: Review, words: Words) -> Card:
         ways,
     ]
     return Card(
-        picture=_draw_digit(review, words),
+        picture=draw_digit(review.digits[0], review.count, words),
         caption=words._("Is this the digit {label}?").format(label=digit.label),
         keyboard=InlineKeyboardMarkup(rows),
     )
 
 
-def keypad_card(review: Review, words: Words) -> Card:
+def _keypad_card(review: Review, words: Words) -> Card:
     """Ask what a digit is instead."""
     number = review.ids[0]
     keys = [
@@ -190,7 +200,7 @@ def keypad_card(review: Review, words: Words) -> Card:
     ]
     rows = [keys[:COLUMNS], keys[COLUMNS:], [review.button(words._("← Back"), "look")]]
     return Card(
-        picture=_draw_digit(review, words),
+        picture=draw_digit(review.digits[0], review.count, words),
         caption=words._("Which digit is it?"),
         keyboard=InlineKeyboardMarkup(rows),
     )
@@ -198,19 +208,18 @@ def keypad_card(review: Review, words: Words) -> Card:
 
 def done_card(accepted: Mapping[int, int], words: Words) -> Card:
     """Show that no digit waits, and what has been accepted so far."""
+    count = sum(accepted.values())
+    caption = words._("Nothing to review.")
+    if count:
+        kept = words.ngettext(
+            "{count} digit accepted so far. The next /train will learn from it.",
+            "{count} digits accepted so far. The next /train will learn from them.",
+            count,
+        ).format(count=words.count(count))
+        caption = f"{caption}\n{kept}"
     button = ReviewChoice(action="sheet").button(words._("Refresh"))
     return Card(
-        picture=draw_accepted(accepted, words._("Accepted digits"), words.count),
-        caption=nothing_to_review(accepted, words),
+        picture=draw_accepted(accepted, words),
+        caption=caption,
         keyboard=InlineKeyboardMarkup([[button]]),
     )
-
-
-def _draw_sheet(review: Review, words: Words) -> bytes:
-    first, last = review.digits[0].number, review.digits[-1].number
-    return draw_review_sheet(review.digits, review_words(first, last, review.count, words))
-
-
-def _draw_digit(review: Review, words: Words) -> bytes:
-    digit = review.digits[0]
-    return draw_review_digit(digit, review_words(digit.number, digit.number, review.count, words))

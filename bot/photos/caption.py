@@ -1,22 +1,12 @@
-"""What is said about photos: captions, summaries, and why there is nothing to read."""
+"""The caption of an answer: the number, how sure it is, what is unsure and what helps."""
 
 from typing import Final
 
-from telegram import Message
-from telegram.constants import ChatType
-
 from bot.charts import ChartWords
-from bot.feedback.captions import CUT, number_html, number_with_note, reply_hint
+from bot.feedback.captions import CUT, number_html, number_with_note
 from bot.i18n import Words
-from bot.photos.attachments import Replied, replied_to
-from bot.photos.filters import is_from_bot
-from bot.photos.limits import Refusal
-from model.errors import PhotoError, PhotoTooLargeError
 from model.reading.advice import Remedy, choose_remedy, has_lines
 from model.reading.result import Box, ReadDigit, Reading
-
-SUMMARY_TEXT_LIMIT: Final = 300
-"""Characters of each number in an album's summary: ten of them fit into 4,096."""
 
 WEIGHTY: Final = 0.02
 """Probability from which on the second guess at a digit is named."""
@@ -86,7 +76,8 @@ def _doubt(reading: Reading, doubtful: list[int], words: Words) -> str:
         )
     else:
         named = words._("The digits I'm not sure about are orange in the picture.")
-    return f"{named} {reply_hint(words)}"
+    hint = words._("If this is wrong, reply with the right number.")
+    return f"{named} {hint}"
 
 
 def _one_doubt(reading: Reading, index: int, words: Words) -> str:
@@ -155,73 +146,3 @@ def no_digits(reading: Reading, words: Words, *, may_turn: bool) -> str:
     if may_turn:
         sentences.append(words._("If the photo lies on its side, tap ↻ Turn."))
     return " ".join(sentences)
-
-
-def photo_error(error: PhotoError, words: Words) -> str:
-    """Say why a picture could not be decoded, and what to do."""
-    if isinstance(error, PhotoTooLargeError):
-        return too_large(words)
-    return words._(
-        "I couldn't open this file as a picture. Please send a photo, or a JPEG or PNG file."
-    )
-
-
-def too_large(words: Words) -> str:
-    """Say that a file has too many bytes or pixels."""
-    return words._(
-        "This picture is too big for me. Send it as a photo (Telegram shrinks it), or as a file "
-        "up to 20 MB."
-    )
-
-
-def too_many(refusal: Refusal, words: Words) -> str:
-    """Say that a photo is refused because too many were sent."""
-    if refusal is Refusal.PERSON:
-        return words._(
-            "That's more photos than I can read at once. Wait a minute, then resend the ones I "
-            "didn't answer."
-        )
-    return words._("I'm very busy right now. Please send your photo again in a minute.")
-
-
-def what_to_reply_to(message: Message, words: Words) -> str:
-    """Say why a /read has nothing to read.
-
-    Args:
-        message: The /read.
-        words: In the language of its sender.
-    """
-    replied: Replied | None = replied_to(message)
-    if replied is not None and is_from_bot(replied):
-        return words._(
-            "That's a picture of mine. Reply to a photo of digits with /read and I'll read it."
-        )
-    if message.reply_to_message is None and message.external_reply is not None:
-        return words._("I can't see that message from here. Forward me its photo instead.")
-    if message.chat.type == ChatType.PRIVATE:
-        return words._("Just send me the photo: here I read every one.")
-    return words._("Reply to a photo with /read and I'll read it.")
-
-
-def album_summary(texts: list[str | None], words: Words) -> str:
-    """List what was read in an album, in HTML.
-
-    Args:
-        texts: The number in each photo: "" if none was found, None if it was not read.
-        words: In the language of the answer.
-    """
-    heading = words.ngettext("{count} photo:", "{count} photos:", len(texts))
-    lines = [
-        words._("Photo {number}: {text}").format(number=number, text=_summarized(text, words))
-        for number, text in enumerate(texts, start=1)
-    ]
-    return "\n".join([heading.format(count=len(texts)), *lines])
-
-
-def _summarized(text: str | None, words: Words) -> str:
-    if text is None:
-        return words._("not read")
-    if not text:
-        return words._("no digits")
-    shown = text.replace("\n", " / ")
-    return f"<b>{shown[:SUMMARY_TEXT_LIMIT]}</b>" + CUT * (len(shown) > SUMMARY_TEXT_LIMIT)
