@@ -23,8 +23,8 @@ if __name__ == "__main__":
     hide_native_messages()
 pin_keras()
 
-from bot.charts import CurveWords
-from bot.training.curves import draw_curves
+from bot.i18n import Words
+from bot.models.curves import draw_curves
 from model.errors import OperatorError
 from model.registry.version import ModelVersion, next_name
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
@@ -35,16 +35,6 @@ from model.training.recipes import RECIPES, TrainingConfig
 from model.training.train import TrainingData, TrainingResult, train
 from scripts.paths import data_directory, path_from
 from scripts.training_output import JsonOutput, LessonOutput, TextOutput
-
-WORDS = CurveWords(
-    accuracy_title="Model accuracy",
-    loss_title="Model loss",
-    epoch="Epoch",
-    training="Training",
-    validation="Validation",
-    accuracy="Accuracy",
-    loss="Loss",
-)
 
 
 def main() -> int:
@@ -101,7 +91,8 @@ def train_version(
     result = train(config, data, checkpoints=checkpoints, report=report)
     name = name_version(result, output, versions)
     version = publish_version(output or versions / name, name, result)
-    (version.directory / "curves.png").write_bytes(draw_curves(result.history, WORDS))
+    curves = draw_curves(result.history, Words("en"))
+    (version.directory / "curves.png").write_bytes(curves)
     clear_checkpoints(checkpoints)
     return version
 

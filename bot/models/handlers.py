@@ -9,28 +9,20 @@ from telegram.ext import BaseHandler
 
 from bot.i18n import Words
 from bot.models.messages import (
-    DrawCurves,
     ModelChoice,
     ModelPage,
     deletion_card,
-    draw_version,
+    explain_refusal,
     list_card,
     version_card,
 )
 from bot.models.promotion import Promotion
-from bot.models.reading_pool import ReadingPool
 from bot.transport.buttons import Press
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.messages import Card, send_card, turn_into
 from bot.transport.router import Router
-from model.errors import (
-    OperatorError,
-    UnknownVersionError,
-    VersionInUseError,
-    VersionNotLiveError,
-)
-from model.registry.registry import ModelRegistry
+from model.errors import OperatorError, UnknownVersionError
 
 log = logging.getLogger(__name__)
 
@@ -39,27 +31,15 @@ class ModelHandlers:
     """Handles /models and its buttons.
 
     Args:
-        versions: The model versions.
-        pool: Reads photos with the model in use.
         promotion: Changes the model in use.
         languages: Finds the words for a person.
-        draw_curves: Draws the curves of a version.
     """
 
-    def __init__(
-        self,
-        *,
-        versions: ModelRegistry,
-        pool: ReadingPool,
-        promotion: Promotion,
-        languages: Languages,
-        draw_curves: DrawCurves,
-    ) -> None:
-        self._versions = versions
-        self._pool = pool
+    def __init__(self, *, promotion: Promotion, languages: Languages) -> None:
         self._promotion = promotion
+        self._versions = promotion.versions
+        self._pool = promotion.pool
         self._languages = languages
-        self._draw_curves = draw_curves
         # If buttons are pressed quickly, the last one decides what is shown.
         self._turn = asyncio.Lock()
 
@@ -77,36 +57,29 @@ class ModelHandlers:
         if message is None:
             return
         words = await self._languages.words_for(update)
-        await send_card(message, await self._list(words))
+        await send_card(message, await asyncio.to_thread(self._list, words))
 
     async def on_page(self, press: Press[ModelPage]) -> None:
         """Show a page of the list."""
         async with self._turn:
             await press.acknowledge()
-            await turn_into(press.query, await self._list(press.words, press.data.number))
+            card = await asyncio.to_thread(self._list, press.words, press.data.number)
+            await turn_into(press.query, card)
 
     async def on_choice(self, press: Press[ModelChoice]) -> None:
         """Do what a button of a version says, then show the new state."""
         async with self._turn:
             done = await self._carry_out(press.data, press.words)
             await press.acknowledge(done)
-            await turn_into(press.query, await self._card(press.data, press.words, done))
+            card = await asyncio.to_thread(self._card, press.data, press.words, done)
+            await turn_into(press.query, card)
 
     async def _carry_out(self, choice: ModelChoice, words: Words) -> str | None:
         """Change what a button asks for; return what to say about it, if anything."""
         try:
             return await self._change(choice, words)
-        except UnknownVersionError:
-            return words._("There is no such model any more.")
-        except VersionInUseError:
-            return words._(
-                "You can't delete the model in use, the previous one, or the built-in one."
-            )
-        except VersionNotLiveError:
-            return words._("Someone switched models in the meantime.")
         except OperatorError as error:
-            log.warning("The model could not be changed: %s", error)
-            return words._("That didn't work, and nothing has changed. The log says why.")
+            return explain_refusal(error, choice.action, choice.name, words)
 
     async def _change(self, choice: ModelChoice, words: Words) -> str | None:
         if choice.action == "promote":
@@ -121,21 +94,17 @@ class ModelHandlers:
             return words._("{name} is deleted.").format(name=choice.name)
         return None
 
-    async def _card(self, choice: ModelChoice, words: Words, done: str | None) -> Card:
+    def _card(self, choice: ModelChoice, words: Words, done: str | None) -> Card:
         """Compose the card that a message shows after its button was pressed."""
         try:
-            version = await asyncio.to_thread(self._versions.find, choice.name)
+            version = self._versions.find(choice.name)
         except UnknownVersionError:
-            return await self._list(words)
+            return self._list(words)
         if version.fault is not None:
             log.warning("The model %s cannot be used: %s", version.name, version.fault)
-        picture = await draw_version(version, self._draw_curves, words)
         if choice.action == "ask" and version.deletable:
-            return deletion_card(version, picture, words)
-        return version_card(version, picture, words, done)
+            return deletion_card(version, words)
+        return version_card(version, words, done)
 
-    async def _list(self, words: Words, page: int = 0) -> Card:
-        versions = await asyncio.to_thread(self._versions.list_all)
-        live = next((version for version in versions if version.live), versions[0])
-        picture = await draw_version(live, self._draw_curves, words)
-        return list_card(versions, self._pool.model_name, picture, words, page)
+    def _list(self, words: Words, page: int = 0) -> Card:
+        return list_card(self._versions.list_all(), self._pool.model_name, words, page)

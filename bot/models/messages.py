@@ -3,7 +3,8 @@
 Each of them is a picture with a caption and buttons, so one message can turn into any other.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import contextlib
+import logging
 from dataclasses import dataclass
 from html import escape
 from typing import Annotated, Final, Literal
@@ -12,17 +13,25 @@ from telegram import InlineKeyboardMarkup
 
 from bot.charts import draw_plate
 from bot.i18n import Words
-from bot.models.texts import describe_list, describe_version
 from bot.transport.callback_data import CallbackData
 from bot.transport.messages import Card
+from model.errors import (
+    OperatorError,
+    UnknownVersionError,
+    VersionInUseError,
+    VersionNotLiveError,
+)
+from model.registry.manifest import Manifest
 from model.registry.registry import SAFE_NAME
 from model.registry.version import ModelVersion
+
+log = logging.getLogger(__name__)
 
 VERSIONS_ON_A_PAGE: Final = 6
 """As many as fit into a caption."""
 
-DrawCurves = Callable[[Mapping[str, Sequence[float]], str], Awaitable[bytes | None]]
-"""Draws the history of a training in a language; None if that fails."""
+ARCHITECTURE_LIMIT: Final = 20
+"""Characters of an architecture's name in a list, whose lines are many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,24 +49,12 @@ class ModelChoice(CallbackData, prefix="models"):
     name: Annotated[str, SAFE_NAME.pattern]
 
 
-async def draw_version(version: ModelVersion, draw_curves: DrawCurves, words: Words) -> bytes:
-    """Draw the curves of a version, or a plate with its name if it is damaged or has none."""
-    history = version.manifest.history
-    curves = None
-    if version.fault is None and history:
-        curves = await draw_curves(history, words.language)
-    return curves or draw_plate(version.name)
-
-
-def list_card(
-    versions: list[ModelVersion], reading: str, picture: bytes, words: Words, page: int = 0
-) -> Card:
-    """Show a page of the list of versions.
+def list_card(versions: list[ModelVersion], reading: str, words: Words, page: int = 0) -> Card:
+    """Show a page of the list of versions, with the curves of the live one.
 
     Args:
         versions: All versions.
         reading: Name of the version that reads photos now.
-        picture: The curves of the live version.
         words: In the language of the reader.
         page: Counted from 0; if it does not exist any more, the last page is shown.
     """
@@ -73,22 +70,19 @@ def list_card(
         if 0 <= number * VERSIONS_ON_A_PAGE < len(versions)
     ]
     return Card(
-        picture=picture,
-        caption=describe_list(shown, reading, words),
+        picture=_picture(next((each for each in versions if each.live), versions[0]), words),
+        caption=_describe_list(shown, reading, words),
         keyboard=InlineKeyboardMarkup([*rows, around] if around else rows),
     )
 
 
-def version_card(
-    version: ModelVersion, picture: bytes, words: Words, done: str | None = None
-) -> Card:
+def version_card(version: ModelVersion, words: Words, done: str | None = None) -> Card:
     """Show one version and the actions that it allows.
 
     Args:
         version: May be damaged.
-        picture: Its curves.
-        words: In the language of the reader.
         done: What has just been done with it, if anything.
+        words: In the language of the reader.
     """
     name, buttons = version.name, []
     if version.fault is None and not version.live:
@@ -100,18 +94,18 @@ def version_card(
         buttons.append(ModelChoice(action="ask", name=name).button(words._("Delete")))
     buttons.append(ModelPage(number=0).button(words._("← All models")))
     return Card(
-        picture=picture,
-        caption=describe_version(version, words, done),
+        picture=_picture(version, words),
+        caption=_describe_version(version, words, done),
         keyboard=InlineKeyboardMarkup([[button] for button in buttons]),
     )
 
 
-def deletion_card(version: ModelVersion, picture: bytes, words: Words) -> Card:
+def deletion_card(version: ModelVersion, words: Words) -> Card:
     """Ask for confirmation before a version is deleted."""
     surely = ModelChoice(action="delete", name=version.name).button(words._("Yes, delete it"))
     back = ModelChoice(action="look", name=version.name).button(words._("← Back"))
     return Card(
-        picture=picture,
+        picture=_picture(version, words),
         caption=words._("Delete {name} for good?").format(name=f"<b>{escape(version.name)}</b>"),
         keyboard=InlineKeyboardMarkup([[surely], [back]]),
     )
@@ -120,3 +114,87 @@ def deletion_card(version: ModelVersion, picture: bytes, words: Words) -> Card:
 def _label(version: ModelVersion) -> str:
     mark = "● " if version.live else "⚠ " if version.fault is not None else ""
     return f"{mark}{version.name}"
+
+
+def _picture(version: ModelVersion, words: Words) -> bytes:
+    """Draw the training curves, or a plate with the name if the version is damaged or has none."""
+    if version.fault is None:
+        from bot.models.curves import draw_curves  # noqa: PLC0415 - matplotlib is large
+
+        with contextlib.suppress(ValueError):
+            return draw_curves(version.manifest.history, words)
+    return draw_plate(version.name)
+
+
+def _describe_list(versions: list[ModelVersion], reading: str, words: Words) -> str:
+    now = words._("In use: {name}").format(name=f"<b>{escape(reading)}</b>")
+    return "\n\n".join([now, *(_describe_in_short(version, words) for version in versions)])
+
+
+def _describe_in_short(version: ModelVersion, words: Words) -> str:
+    manifest = version.manifest
+    architecture = escape(manifest.architecture[:ARCHITECTURE_LIMIT])
+    accuracy = words.accuracy(manifest.test_accuracy)
+    facts = [words.date(manifest.created), architecture, accuracy, *_marks(version, words)]
+    return f"<b>{escape(version.name)}</b>\n" + " · ".join(facts)
+
+
+def _marks(version: ModelVersion, words: Words) -> list[str]:
+    marks = {
+        words._("in use"): version.live,
+        words._("previous"): version.previous,
+        words._("built in"): version.shipped,
+        words._("damaged"): version.fault is not None,
+    }
+    return [mark for mark, holds in marks.items() if holds]
+
+
+def _describe_version(version: ModelVersion, words: Words, done: str | None) -> str:
+    name = f"<b>{escape(version.name)}</b>"
+    paragraphs = [f"<b>{escape(done)}</b>"] if done else []
+    paragraphs.append(" · ".join([name, *_marks(version, words)]))
+    if version.fault is not None:
+        paragraphs.append(
+            words._("It's damaged, or made for another version of me, so I can't use it.")
+        )
+    paragraphs.append(_describe_manifest(version.manifest, words))
+    return "\n\n".join(paragraphs)
+
+
+def _describe_manifest(manifest: Manifest, words: Words) -> str:
+    validation = max(manifest.history.get("val_accuracy", ()), default=None)
+    lines = [
+        words._("Architecture: {name}, {count} parameters").format(
+            name=escape(manifest.architecture[:ARCHITECTURE_LIMIT]),
+            count=words.count(manifest.parameters),
+        ),
+        words._("Test accuracy: {accuracy}").format(
+            accuracy=words.accuracy(manifest.test_accuracy)
+        ),
+        words._("Best validation accuracy: {accuracy}").format(
+            accuracy="–" if validation is None else words.accuracy(validation)
+        ),
+        words._("Trained: {date}, in {duration}").format(
+            date=words.date(manifest.created), duration=words.duration(manifest.total_seconds)
+        ),
+    ]
+    if manifest.architecture == "cnn":
+        lines.append(
+            words._(
+                "Training images are distorted on purpose, so they are harder than those of the "
+                "validation."
+            )
+        )
+    return "\n".join(lines)
+
+
+def explain_refusal(error: OperatorError, action: str, name: str, words: Words) -> str:
+    """Say why an action on a version failed; what only the operator can mend is logged."""
+    if isinstance(error, UnknownVersionError):
+        return words._("There is no such model any more.")
+    if isinstance(error, VersionInUseError):
+        return words._("You can't delete the model in use, the previous one, or the built-in one.")
+    if isinstance(error, VersionNotLiveError):
+        return words._("Someone switched models in the meantime.")
+    log.warning("Cannot %s the model %s: %s", action, name, error)
+    return words._("That didn't work, and nothing has changed. The log says why.")

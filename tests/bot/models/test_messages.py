@@ -1,4 +1,5 @@
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -9,10 +10,10 @@ from PIL import Image
 from telegram.constants import MessageLimit
 
 from bot.i18n import LANGUAGES, Words
+from bot.models.curves import draw_curves
 from bot.models.messages import (
     VERSIONS_ON_A_PAGE,
     deletion_card,
-    draw_version,
     list_card,
     version_card,
 )
@@ -23,8 +24,6 @@ from model.registry.manifest import read_manifest
 from model.registry.version import PRETRAINED, ModelVersion
 
 ENGLISH = Words("en")
-
-CURVES = b"a picture"
 
 DAMAGED = ModelError("its checksum differs")
 
@@ -57,8 +56,13 @@ def data(card: Card) -> list[str]:
     return [str(button.callback_data) for row in card.keyboard.inline_keyboard for button in row]
 
 
-def test_a_card_tells_what_a_version_is(make: MakeVersion) -> None:
-    card = version_card(make(live=True, shipped=True), CURVES, ENGLISH)
+def test_a_card_tells_what_a_version_is_and_adds_up_the_time_of_all_runs(
+    make: MakeVersion,
+) -> None:
+    version = make(live=True, shipped=True)
+    twice = version.manifest.model_copy(update={"earlier": version.manifest.runs})
+
+    card = version_card(replace(version, manifest=twice), ENGLISH)
 
     assert card.caption.splitlines() == [
         "<b>cnn-20261123-2</b> · in use · built in",
@@ -66,7 +70,7 @@ def test_a_card_tells_what_a_version_is(make: MakeVersion) -> None:
         "Architecture: cnn, 270,755 parameters",
         "Test accuracy: 99.69\u00a0%",
         "Best validation accuracy: 99.66\u00a0%",
-        "Trained: 2026-11-24, in 50 min 6 s",
+        "Trained: 2026-11-24, in 1 h 40 min",
         (
             "Training images are distorted on purpose, so they are harder than those of the "
             "validation."
@@ -75,18 +79,8 @@ def test_a_card_tells_what_a_version_is(make: MakeVersion) -> None:
     assert labels(card) == ["← All models"]
 
 
-def test_a_card_adds_up_the_time_of_all_runs(make: MakeVersion) -> None:
-    version = make()
-    [last] = version.manifest.runs
-    twice = version.manifest.model_copy(update={"earlier": (last,)})
-
-    caption = version_card(make(manifest=twice), CURVES, ENGLISH).caption
-
-    assert "Trained: 2026-11-24, in 1 h 40 min" in caption
-
-
 def test_a_card_speaks_turkish(make: MakeVersion) -> None:
-    caption = version_card(make(previous=True), CURVES, Words("tr")).caption
+    caption = version_card(make(previous=True), Words("tr")).caption
 
     assert "önceki" in caption
     assert "Mimari: cnn, 270.755 parametre" in caption
@@ -94,75 +88,47 @@ def test_a_card_speaks_turkish(make: MakeVersion) -> None:
     assert "24.11.2026, 50 dk 6 sn sürdü" in caption
 
 
-def test_the_live_version_can_be_rolled_back_but_neither_promoted_nor_deleted(
-    make: MakeVersion,
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        ({"live": True, "way_back": "mlp-1"}, ["↩ Back to mlp-1"]),
+        ({"previous": True}, ["Use this model"]),
+        ({}, ["Use this model", "Delete"]),
+        ({"fault": DAMAGED}, ["Delete"]),
+    ],
+    ids=["live", "previous", "any other", "damaged"],
+)
+def test_a_card_offers_what_its_version_allows(
+    state: dict[str, Any], offered: list[str], make: MakeVersion
 ) -> None:
-    card = version_card(make(live=True, way_back="mlp-1"), CURVES, ENGLISH)
+    card = version_card(make(**state), ENGLISH)
 
-    assert labels(card) == ["↩ Back to mlp-1", "← All models"]
-    assert data(card) == ["models|roll_back|cnn-20261123-2", "models_page|0"]
-
-
-def test_the_previous_version_can_be_promoted_but_not_deleted(make: MakeVersion) -> None:
-    card = version_card(make(previous=True), CURVES, ENGLISH)
-
-    assert labels(card) == ["Use this model", "← All models"]
+    assert labels(card) == [*offered, "← All models"]
+    assert ("It's damaged" in card.caption) == ("fault" in state)
 
 
-def test_any_other_version_can_be_promoted_and_deleted(make: MakeVersion) -> None:
-    assert labels(version_card(make(), CURVES, ENGLISH)) == [
-        "Use this model",
-        "Delete",
-        "← All models",
-    ]
+def test_a_version_shows_its_curves_in_the_language_of_the_reader(make: MakeVersion) -> None:
+    manifest = read_manifest(PRETRAINED)
+    version = make(manifest=manifest)
+
+    for words in (ENGLISH, Words("tr")):
+        expected = draw_curves(manifest.history, words)
+        assert version_card(version, words).picture == expected
+        assert list_card([version], version.name, words).picture == expected
 
 
-def test_a_damaged_version_can_only_be_deleted(make: MakeVersion) -> None:
-    card = version_card(make(fault=DAMAGED), CURVES, ENGLISH)
+def test_a_version_that_is_damaged_or_without_curves_shows_its_name(make: MakeVersion) -> None:
+    damaged = make(manifest=read_manifest(PRETRAINED), fault=DAMAGED)
 
-    assert labels(card) == ["Delete", "← All models"]
-    assert "It's damaged" in card.caption
-
-
-async def test_a_version_shows_its_curves_in_the_language_of_the_reader(
-    make: MakeVersion,
-) -> None:
-    version, asked = make(), []
-
-    async def draw(history: Mapping[str, Sequence[float]], language: str) -> bytes:
-        asked.append((history, language))
-        return CURVES
-
-    assert await draw_version(version, draw, Words("tr")) == CURVES
-    assert asked == [(version.manifest.history, "tr")]
-
-
-async def test_a_version_without_curves_shows_its_name(make: MakeVersion) -> None:
-    untold = make(manifest=make().manifest.model_copy(update={"history": {}}))
-    damaged = make(fault=DAMAGED)
-
-    async def draw(*_: object) -> bytes:
-        return CURVES
-
-    async def fail(*_: object) -> None:
-        return None
-
-    for version, attempt in ((untold, draw), (damaged, draw), (make(), fail)):
-        picture = Image.open(BytesIO(await draw_version(version, attempt, ENGLISH)))
+    for version in (make(), damaged):
+        picture = Image.open(BytesIO(version_card(version, ENGLISH).picture))
         assert picture.size == (960, 320)
-
-
-def test_deleting_is_asked_about_once_more(make: MakeVersion) -> None:
-    card = deletion_card(make(), CURVES, ENGLISH)
-
-    assert card.caption == "Delete <b>cnn-20261123-2</b> for good?"
-    assert data(card) == ["models|delete|cnn-20261123-2", "models|look|cnn-20261123-2"]
 
 
 def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersion) -> None:
     versions = [make("c", fault=DAMAGED), make("b", live=True), make("a", shipped=True)]
 
-    card = list_card(versions, "b", CURVES, ENGLISH)
+    card = list_card(versions, "b", ENGLISH)
 
     assert card.caption.split("\n\n") == [
         "In use: <b>b</b>",
@@ -175,10 +141,14 @@ def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersio
 
 
 def test_the_longest_name_of_a_version_fits_into_every_button(make: MakeVersion) -> None:
-    version = make("v" * 40, live=True, way_back="mlp-1")
+    name = "v" * 40
+    version = make(name, live=True, way_back="mlp-1")
 
-    for card in (version_card(version, CURVES, ENGLISH), deletion_card(version, CURVES, ENGLISH)):
-        assert len(labels(card)) == 2
+    question = deletion_card(version, ENGLISH)
+
+    assert len(labels(version_card(version, ENGLISH))) == 2
+    assert question.caption == f"Delete <b>{name}</b> for good?"
+    assert data(question) == [f"models|delete|{name}", f"models|look|{name}"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -191,7 +161,7 @@ def test_long_lists_are_parted_into_pages_whose_captions_fit(
     words = Words(language)
 
     first, middle, last, beyond = (
-        list_card(versions, names[0], CURVES, words, page) for page in (0, 1, 2, 99)
+        list_card(versions, names[0], words, page) for page in (0, 1, 2, 99)
     )
 
     assert data(first)[VERSIONS_ON_A_PAGE:] == ["models_page|1"]

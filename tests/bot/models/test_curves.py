@@ -1,0 +1,101 @@
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from bot.charts.palette import BLUE, GRAY, ORANGE, Color
+from bot.i18n import DECIMAL_MARKS, Words
+from bot.models.curves import draw_curves
+
+WORDS = Words("en")
+
+PROJECT = Path(__file__).parents[3]
+
+HISTORY = {
+    "accuracy": [0.91, 0.95, 0.97, 0.98],
+    "val_accuracy": [0.94, 0.96, 0.975, 0.97],
+    "loss": [0.3, 0.16, 0.1, 0.07],
+    "val_loss": [0.2, 0.13, 0.09, 0.1],
+}
+
+
+def read_pixels(png: bytes) -> np.ndarray:
+    return np.asarray(Image.open(BytesIO(png)).convert("RGB"))
+
+
+def count_pixels(png: bytes, color: Color) -> int:
+    return int((read_pixels(png) == color).all(axis=-1).sum())
+
+
+def test_numbers_are_written_as_the_reader_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = draw_curves(HISTORY, WORDS)
+    monkeypatch.setitem(DECIMAL_MARKS, "en", ",")
+    commas = draw_curves(HISTORY, WORDS)
+
+    rows, columns = np.nonzero((read_pixels(points) != read_pixels(commas)).any(axis=-1))
+    assert len(rows) > 20
+    assert columns.max() < 150  # only left of the panels
+
+
+def test_another_best_epoch_moves_the_mark() -> None:
+    marks = []
+    for best in range(4):
+        validation = [0.94 + 0.02 * (epoch == best) for epoch in range(4)]
+        png = draw_curves(HISTORY | {"val_accuracy": validation}, WORDS)
+        line = (read_pixels(png) == GRAY).all(axis=-1).sum(axis=0)
+        marks.append(int(line.argmax()))
+
+    assert all(right - left > 100 for left, right in pairwise(marks))
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 200])
+def test_both_curves_of_any_number_of_epochs_are_drawn(epochs: int) -> None:
+    history = {name: np.linspace(0.5, 0.9, epochs).tolist() for name in HISTORY}
+
+    png = draw_curves(history, WORDS)
+
+    assert read_pixels(png).shape == (1160, 960, 3)
+    assert count_pixels(png, BLUE) > 100
+    assert count_pixels(png, ORANGE) > 100
+
+
+@pytest.mark.parametrize(
+    "history",
+    [{}, HISTORY | {"val_loss": []}, HISTORY | {"loss": [0.1]}],
+    ids=["empty", "without validation", "of different lengths"],
+)
+def test_curves_that_do_not_match_are_refused(history: dict[str, list[float]]) -> None:
+    with pytest.raises(ValueError, match="each curve needs the same epochs"):
+        draw_curves(history, WORDS)
+
+
+def test_the_same_history_gives_the_same_bytes_in_every_thread() -> None:
+    expected = draw_curves(HISTORY, WORDS)
+
+    with ThreadPoolExecutor(4) as pool:
+        drawn = list(pool.map(lambda _: draw_curves(HISTORY, WORDS), range(4)))
+
+    assert drawn == [expected] * 4
+
+
+def test_pyplot_and_its_global_state_stay_unused() -> None:
+    program = "import sys, bot.models.curves; print('matplotlib.pyplot' in sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=PROJECT,
+        # Notebooks leave this in the environment of what is started from them.
+        env=os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == "False"
