@@ -15,7 +15,7 @@ from bot.monitoring.health import POLL_LIMIT, STALL_LIMIT, WRITE_LIMIT, Health
 from bot.transport import counters as counters_module
 from bot.transport.context import App
 from tests.bot.conftest import BuildBot
-from tests.bot.monitoring.unwatched_bot import WEBHOOK
+from tests.bot.unwatched_bot import WEBHOOK
 
 
 @asynccontextmanager
