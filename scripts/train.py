@@ -26,7 +26,8 @@ pin_keras()
 from bot.charts import CurveWords
 from bot.training.curves import draw_curves
 from model.errors import OperatorError
-from model.registry.version import CURVES_FILE, ModelVersion, next_name
+from model.registry.saving import next_name
+from model.registry.version import CURVES_FILE, ModelVersion
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.checkpoints import checkpoint_directory, clear_checkpoints
 from model.training.mnist_download import load_mnist

@@ -4,8 +4,7 @@ from html import escape
 from typing import Final
 
 from bot.i18n import Words
-from model.registry.manifest import Manifest
-from model.registry.version import ModelVersion
+from model.registry.version import Manifest, ModelVersion
 
 ARCHITECTURE_LIMIT: Final = 20
 """Characters of an architecture's name in a list, whose lines are many."""

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from model.errors import DataError
-from model.registry.manifest import Manifest
-from model.registry.version import LITERT_FILE
+from model.registry.version import LITERT_FILE, Manifest
 
 CARD_FILE: Final = "MODEL_CARD.md"
 

@@ -14,8 +14,7 @@ from typing import Final, Self
 import keras
 from pydantic import TypeAdapter
 
-from model.registry.manifest import Run
-from model.registry.version import ModelVersion
+from model.registry.version import ModelVersion, Run
 
 _PREFIX: Final = "initial-"
 _RUNS: Final = TypeAdapter(tuple[Run, ...])

@@ -14,8 +14,8 @@ import tensorflow as tf
 
 from model.mnist import CONTENT_SHA256, Mnist
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.manifest import Manifest
-from model.registry.version import KERAS_FILE, LITERT_FILE, ModelVersion, save_version
+from model.registry.saving import save_version
+from model.registry.version import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion
 from model.spec import DIGIT_COUNT, SIGNATURE
 from model.training.checkpoints import History
 from model.training.dataset import prepare_images

@@ -8,7 +8,7 @@ from pathlib import Path
 import keras
 
 from model.mnist import Mnist
-from model.registry.manifest import Run
+from model.registry.version import Run
 from model.synthesis.fonts import Font
 from model.training.calibration import calibrate
 from model.training.callbacks import (

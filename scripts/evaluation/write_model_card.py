@@ -14,8 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from model.errors import DataError, OperatorError
 from model.evaluation.model_card import CARD_FILE, write_card
-from model.registry.manifest import read_manifest
-from model.registry.version import DETECTOR, PRETRAINED, load_version
+from model.registry.version import DETECTOR, PRETRAINED, load_version, read_manifest
 
 
 def main() -> int:

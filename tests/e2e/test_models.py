@@ -9,8 +9,7 @@ import pytest
 
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID, GUEST_ID
-from model.registry.manifest import read_manifest
-from model.registry.version import LITERT_FILE, PRETRAINED
+from model.registry.version import LITERT_FILE, PRETRAINED, read_manifest
 from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import Json, Person, labels, number_in

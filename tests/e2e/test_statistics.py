@@ -14,8 +14,7 @@ from PIL import Image
 
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
-from model.registry.manifest import read_manifest
-from model.registry.version import PRETRAINED
+from model.registry.version import PRETRAINED, read_manifest
 from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import PATIENCE, Json, Person, labels

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from model.recognition.classifier import DigitClassifier
-from model.registry.version import ModelVersion, load_version, next_name
+from model.registry.saving import next_name
+from model.registry.version import ModelVersion, load_version
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.checkpoints import best_epoch, clear_checkpoints, count_epochs
 from model.training.comparison import Answers, TestSet

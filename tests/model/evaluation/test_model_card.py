@@ -4,8 +4,7 @@ import pytest
 
 from model.errors import DataError
 from model.evaluation.model_card import CARD_FILE, write_card
-from model.registry.manifest import Manifest, Run, read_manifest
-from model.registry.version import DETECTOR, LITERT_FILE, PRETRAINED
+from model.registry.version import DETECTOR, LITERT_FILE, PRETRAINED, Manifest, Run, read_manifest
 
 CROPS = {
     "count": 1797,

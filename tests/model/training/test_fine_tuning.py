@@ -3,8 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.registry.manifest import Run
-from model.registry.version import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, Run, load_version
 from model.training.fine_tuning import (
     InitialWeights,
     average_weights,

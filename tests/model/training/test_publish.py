@@ -10,8 +10,7 @@ from model.errors import ModelError
 from model.mnist import CONTENT_SHA256, Mnist
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.manifest import Manifest, Run
-from model.registry.version import PRETRAINED, ModelVersion, load_version
+from model.registry.version import PRETRAINED, Manifest, ModelVersion, Run, load_version
 from model.spec import SIGNATURE
 from model.training.dataset import prepare_images
 from model.training.fine_tuning import InitialWeights

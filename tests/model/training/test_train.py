@@ -11,7 +11,7 @@ import pytest
 
 from model.mnist import Mnist
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.manifest import Run
+from model.registry.version import Run
 from model.training.callbacks import Step, TrainingReport, TrainingStoppedError
 from model.training.dataset import prepare_images
 from model.training.fine_tuning import InitialWeights

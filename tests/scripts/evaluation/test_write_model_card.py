@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.evaluation.model_card import CARD_FILE
-from model.registry.manifest import read_manifest
-from model.registry.version import PRETRAINED
+from model.registry.version import PRETRAINED, read_manifest
 
 ROOT = Path(__file__).resolve().parents[3]
 
