@@ -2,8 +2,9 @@
 
 import base64
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -13,11 +14,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bot.charts.palette import BLUE, CARD, GRAY, INK, ORANGE, TRACK
-from model.evaluation.failures import Failure, find_failure
 from model.evaluation.photos import PhotoResult
 from model.geometry import Rectangle
 from model.reading.reader import DigitReader
-from model.reading.result import ReadDigit, Reading
+from model.reading.result import Outcome, ReadDigit, Reading
 from model.recognition.preprocessing import to_levels
 
 STYLE: Final = Path(__file__).with_suffix(".css")
@@ -36,6 +36,17 @@ LONGEST_SIDE: Final = 760
 
 MOST_DIGITS: Final = 30
 """Digits of one photo that are shown."""
+
+
+class Failure(StrEnum):
+    """How a photo was not read as it should, the worst first."""
+
+    FALSE_READ = "false read"
+    WRONG = "wrong"
+    MISSED = "missed"
+    UNSURE = "unsure"
+    BROKEN = "broken"
+
 
 EXPLAINED: Final = {
     Failure.FALSE_READ: "Read, and sure, where there are no digits.",
@@ -56,26 +67,35 @@ class FailedPhoto:
 
 
 def write_failures(
-    results: Iterable[PhotoResult], reader: DigitReader, report: Mapping[str, Any], folder: Path
+    results: Iterable[PhotoResult], reader: DigitReader, model: str, folder: Path
 ) -> None:
     """Read the photos that failed once more, and write the page of them.
 
     Args:
         results: All photos.
         reader: Reads them.
-        report: What `evaluate.py --json` prints.
+        model: Name of the version that reads.
         folder: Where to write `index.html`; it is made if it does not exist.
     """
-    failed = [
-        FailedPhoto(result=result, failure=failure, reading=_read(reader, result, failure))
-        for result in results
-        if (failure := find_failure(result))
-    ]
-    write_page(failed, report["model"], folder)
+    failed = []
+    for result in results:
+        failure = find_failure(result)
+        if failure:
+            broken = failure is Failure.BROKEN
+            reading = None if broken else reader.read(result.photo.path.read_bytes())
+            failed.append(FailedPhoto(result=result, failure=failure, reading=reading))
+    write_page(failed, model, folder)
 
 
-def _read(reader: DigitReader, result: PhotoResult, failure: Failure) -> Reading | None:
-    return None if failure is Failure.BROKEN else reader.read(result.photo.path.read_bytes())
+def find_failure(result: PhotoResult) -> Failure | None:
+    """Return how a photo failed; None if it was read as it should be."""
+    negative = not result.photo.label
+    if result.outcome == Outcome.READ:
+        wrong = Failure.FALSE_READ if negative else Failure.WRONG
+        return None if result.is_exact else wrong
+    if result.outcome == Outcome.NO_DIGITS:
+        return None if negative else Failure.MISSED
+    return Failure.UNSURE if result.outcome == Outcome.UNSURE else Failure.BROKEN
 
 
 def write_page(failed: list[FailedPhoto], model: str, folder: Path) -> None:
@@ -99,10 +119,11 @@ def _page(failed: list[FailedPhoto], model: str) -> Iterator[str]:
 
 def _key() -> str:
     kinds = {"blue": "sure digit", "orange": "unsure digit; dashed: unread"}
-    lines = (
-        f'<span class="key" style="color: var(--{c})"></span>{said}' for c, said in kinds.items()
-    )
-    return "".join(lines)
+    parts = [
+        f'<span class="key" style="color: var(--{color})"></span>{said}'
+        for color, said in kinds.items()
+    ]
+    return "".join(parts)
 
 
 def _place(failed: FailedPhoto) -> tuple[str, str, str]:
