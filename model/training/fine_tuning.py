@@ -57,8 +57,7 @@ def keep_initial_weights(folder: Path, initial: InitialWeights) -> Path:
 def find_initial_weights(folder: Path) -> InitialWeights | None:
     """Find what a run started from; None if it began with new weights."""
     for path in folder.glob(f"{_PREFIX}*.keras"):
-        runs_file = path.with_suffix(".json")
-        runs = _RUNS.validate_json(runs_file.read_bytes()) if runs_file.exists() else ()
+        runs = _RUNS.validate_json(path.with_suffix(".json").read_bytes())
         return InitialWeights(name=path.stem.removeprefix(_PREFIX), path=path, runs=runs)
     return None
 

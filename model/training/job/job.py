@@ -1,5 +1,6 @@
 """What a training process does, from the request to the published version."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from model.recognition.classifier import DigitClassifier
 from model.registry.saving import next_name
 from model.registry.version import ModelVersion, load_version
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
-from model.training.checkpoints import best_epoch, clear_checkpoints, count_epochs
+from model.training.checkpoints import best_epoch, count_epochs
 from model.training.comparison import Answers, TestSet
 from model.training.contributions import Examples
 from model.training.fine_tuning import InitialWeights, find_initial_weights
@@ -84,7 +85,7 @@ class TrainingJob:
         versions = self._request.versions
         name = next_name(config.architecture, versions, result.earlier)
         version = publish_version(versions / name, name, result)
-        clear_checkpoints(self._checkpoints)
+        shutil.rmtree(self._checkpoints)
         self._send(self._summarize(version, result, answers, live_answers, live.manifest.name))
 
     def _prepare(self, live: ModelVersion) -> tuple[TrainingConfig, TrainingData]:

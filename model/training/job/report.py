@@ -10,7 +10,7 @@ from typing import Final
 import tensorflow as tf
 
 from model.errors import DataError, RakamError
-from model.training.callbacks import Step, TrainingReport, TrainingStoppedError
+from model.training.callbacks import TrainingReport, TrainingStoppedError
 from model.training.checkpoints import History
 from model.training.job.protocol import (
     HISTORY_FILE,
@@ -45,20 +45,12 @@ class LineReport(TrainingReport):
         self._send = send
         self._sent_at = float("-inf")
 
-    def report_step(self, step: Step) -> None:
+    def report_step(self, step: StepDone) -> None:
         """Report a step, unless one was reported less than a second ago."""
         now = time.monotonic()
         if now - self._sent_at >= STEP_INTERVAL:
             self._sent_at = now
-            self._send(
-                StepDone(
-                    epoch=step.epoch,
-                    step=step.step,
-                    steps=step.steps,
-                    loss=step.loss,
-                    accuracy=step.accuracy,
-                )
-            )
+            self._send(step)
 
     def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
         """Add an epoch to the history on disk, then report it."""
