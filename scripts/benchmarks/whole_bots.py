@@ -1,7 +1,6 @@
 """How whole bots start, how fast they answer, and how much memory they use."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -42,45 +41,31 @@ def _measure_first_answer(command: Command, photos: list[Path]) -> float:
         return api.send_and_wait(1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Load:
-    """How a bot answered many photos.
-
-    Attributes:
-        rate: Photos answered a second.
-        milliseconds: Processor time for each photo.
-        peak: Most megabytes of memory in use.
-    """
-
-    rate: float
-    milliseconds: float
-    peak: float
-
-
 def measure_load(photos: list[Path], rounds: int, count: int) -> Iterable[Figure]:
     """Measure how fast whole bots answer photos that arrive at once, and what that costs."""
     turns = [
         (_answer(RAKAM, photos, count), _answer(TUTORIAL, photos, count)) for _ in range(rounds)
     ]
-    for what, unit, name in (
-        ("photos a second", "/s", "rate"),
-        ("processor time a photo, the whole bot", "ms", "milliseconds"),
-        ("peak memory", "MB", "peak"),
-    ):
-        rakam, tutorial = (median(getattr(turn[bot], name) for turn in turns) for bot in (0, 1))
+    units = {
+        "photos a second": "/s",
+        "processor time a photo, the whole bot": "ms",
+        "peak memory": "MB",
+    }
+    for what, unit in units.items():
+        rakam, tutorial = (median(turn[bot][what] for turn in turns) for bot in (0, 1))
         yield Figure(what=what, unit=unit, rakam=rakam, beside=tutorial, than=TUTORIAL_BOT)
 
 
-def _answer(command: Command, photos: list[Path], count: int) -> Load:
+def _answer(command: Command, photos: list[Path], count: int) -> dict[str, float]:
     with running(command, photos) as (bot, api):
         api.send_and_wait(WARM_UP)
         before = bot.processor_seconds
         seconds = api.send_and_wait(count)
-        return Load(
-            rate=count / seconds,
-            milliseconds=1000.0 * (bot.processor_seconds - before) / count,
-            peak=bot.peak / MEGABYTE,
-        )
+        return {
+            "photos a second": count / seconds,
+            "processor time a photo, the whole bot": 1e3 * (bot.processor_seconds - before) / count,
+            "peak memory": bot.peak / MEGABYTE,
+        }
 
 
 def measure_growth(photos: list[Path], count: int) -> Iterable[Figure]:

@@ -29,6 +29,8 @@ from model.registry.version import (
 
 CARD_FILE: Final = "MODEL_CARD.md"
 
+TEMPLATE: Final = Path(__file__).with_name("model_card.md")
+
 SETS: Final = {
     "mnist": "MNIST, test set",
     "optdigits_windep": "Optical Recognition of Handwritten Digits (UCI), other writers",
@@ -41,37 +43,8 @@ CONFUSIONS: Final = 8
 
 KINDS: Final = {"single": "One digit", "multi": "Several digits", "negative": "No digits"}
 
-DATA: Final = """\
-It learned from the training images of MNIST by Yann LeCun, Corinna Cortes and Christopher J. C.
-Burges, made from data of NIST: digits of American writers, scanned, cut out and centered. They
-are varied as pens, hands and cameras vary them. The digits of other hands, and "not a digit", its
-eleventh answer, come from handwriting fonts under open licences, and from drawings and pages that
-the project makes itself."""
-
 FONTS: Final = "fonts"
 """What a manifest calls the fonts of a run: too many for a table."""
-
-NO_CONTRIBUTIONS: Final = "No photo that anybody sent has a part in it."
-
-LIMITS: Final = """\
-- It tells apart the digits 0 to 9 that are already found and cut out, and refuses most else. A
-  letter that looks like a digit may be read as one.
-- Confidence is calibrated on digits like MNIST's. Hands that write otherwise are read worse, and
-  with more confidence than they should be: compare the sets above.
-- Where a digit is found, and whether it is one, is decided before and beside it; photos fail by
-  that more often than by the digits themselves.
-- The photos were in sight while rules and thresholds were chosen: their figures flatter a
-  little. `docs/experiments.md` tells which they were."""
-
-NOT_FOR: Final = """\
-Not for anything where a wrong digit does harm and nobody looks at it: amounts of money, doses,
-exams, ballots. Not for telling who wrote something. Not for signs, decimal points, letters or
-other digits than 0 to 9."""
-
-LICENCE: Final = """\
-The network comes under the project's MIT licence. Keras, which hands MNIST out, names CC BY-SA
-3.0 as its licence. The UCI sets, by E. Alpaydın and C. Kaynak and by the Semeion Research Center,
-and the photos, by many people, were only measured on and do not come with it."""
 
 
 def main() -> int:
@@ -118,50 +91,31 @@ def write_card(manifest: Manifest, finder: Manifest, evaluation: Mapping[str, An
             f"the card of {manifest.name} needs an evaluation of that version, "
             f"received: one of {evaluation.get('model')}"
         )
-    parts = [
-        _identity(manifest),
-        f"## What it learned from\n\n{_data(manifest)}",
-        _recipe(manifest),
-        _digits(evaluation),
-        _photos(evaluation.get("photos"), finder),
-        f"## Limits\n\n{LIMITS}",
-        f"## What it is not for\n\n{NOT_FOR}",
-        f"## Licence\n\n{LICENCE}",
-    ]
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _identity(manifest: Manifest) -> str:
-    minutes = manifest.total_seconds / 60
-    facts = {
-        "Reads": "one handwritten digit, cut out and laid out as 28 × 28 pixels",
-        "Answers": 'probabilities of ten digits and, if it learned that, of "not a digit"',
-        "Architecture": f"`{manifest.architecture}`, {manifest.parameters:,} parameters",
-        "Preprocessing": f"`{manifest.preprocessing}`",
-        "Trained": f"{manifest.created:%Y-%m-%d}, in {minutes:.0f} minutes",
-        f"SHA-256 of `{LITERT_FILE}`": f"`{manifest.files[LITERT_FILE]}`",
-    }
-    written = "Written by `scripts/evaluation/write_model_card.py`; not to be edited."
-    return f"# {manifest.name}\n\n{written}\n\n{_table(('', ''), facts.items())}"
-
-
-def _data(manifest: Manifest) -> str:
     fonts = manifest.training.get(FONTS)
-    counted = f" The manifest lists its {len(fonts)} fonts." if isinstance(fonts, tuple) else ""
     contributed = manifest.data_sha256.keys() - {"mnist"}
-    return f"{DATA}{counted}" + ("" if contributed else f" {NO_CONTRIBUTIONS}")
+    return TEMPLATE.read_text(encoding="utf-8").format(
+        **manifest.model_dump(include={"name", "architecture", "parameters", "preprocessing"}),
+        created=manifest.created,
+        minutes=manifest.total_seconds / 60,
+        checksum=manifest.files[LITERT_FILE],
+        fonts=f" The manifest lists its {len(fonts)} fonts." if isinstance(fonts, tuple) else "",
+        contributions="" if contributed else " No photo that anybody sent has a part in it.",
+        runs=_runs(manifest),
+        outcome=_outcome(manifest),
+        libraries=", ".join(f"{name} {version}" for name, version in manifest.libraries.items()),
+        digits=_digits(evaluation),
+        photos=_photos(evaluation.get("photos"), finder),
+    )
 
 
-def _recipe(manifest: Manifest) -> str:
+def _outcome(manifest: Manifest) -> str:
     last = {
         f"{name.replace('_', ' ')}, last epoch": f"{values[-1]:.4f}"
         for name, values in manifest.history.items()
         if values
     }
     data = {f"SHA-256 of {name}": f"`{digest}`" for name, digest in manifest.data_sha256.items()}
-    libraries = ", ".join(f"{name} {version}" for name, version in manifest.libraries.items())
-    outcome = _table(("", ""), (last | data).items())
-    return f"## How it was trained\n\n{_runs(manifest)}\n\n{outcome}\n\nWith {libraries}."
+    return _table(("", ""), (last | data).items())
 
 
 def _runs(manifest: Manifest) -> str:
@@ -191,7 +145,7 @@ def _digits(evaluation: Mapping[str, Any]) -> str:
             rows.append((SETS.get(name, name), f"{score['count']:,}", *shares, confused or "none"))
     head = ("Set", "Digits", "Read right", "Calibration error", "Most confused, label → answer")
     table = _table(head, rows, numbers=True)
-    return f"## How well it reads digits that are cut out\n\n{table}" if rows else ""
+    return f"## How well it reads digits that are cut out\n\n{table}\n\n" if rows else ""
 
 
 def _photos(photos: Mapping[str, Any] | None, finder: Manifest) -> str:
@@ -205,7 +159,8 @@ def _photos(photos: Mapping[str, Any] | None, finder: Manifest) -> str:
     return (
         "## How well whole photos are read with it\n\n"
         f"Photos by other people; the digits in them found with `{finder.name}`. Photos of one "
-        f"digit have a calibration error of {_percent(photos['calibration_error'], 2)}.\n\n{tables}"
+        f"digit have a calibration error of {_percent(photos['calibration_error'], 2)}.\n\n"
+        f"{tables}\n\n"
     )
 
 
