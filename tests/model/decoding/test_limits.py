@@ -16,7 +16,6 @@ from model.decoding.limits import (
     SCAN_LIMIT,
     SEGMENT_LIMIT,
     WEBP_PIXEL_LIMIT,
-    TimedBytes,
     check_bytes,
 )
 from model.decoding.photo import decode_photo
@@ -120,12 +119,6 @@ def test_a_file_that_takes_too_long_is_given_up(
 
     with pytest.raises(PhotoTooLargeError, match="seconds"):
         decode_photo(make(20_000))
-
-
-def test_bytes_within_their_time_are_read_as_any_others() -> None:
-    content = TimedBytes(b"1234567")
-
-    assert [content.read(3), content.read(), content.read()] == [b"123", b"4567", b""]
 
 
 @pytest.mark.parametrize("options", [{}, {"lossless": True}, {"exif": b"Exif\0\0"}], ids=str)
