@@ -20,9 +20,8 @@ from model.errors import (
     VersionInUseError,
     VersionNotLiveError,
 )
-from model.registry.manifest import Manifest
 from model.registry.registry import SAFE_NAME
-from model.registry.version import CURVES_FILE, ModelVersion
+from model.registry.version import CURVES_FILE, Manifest, ModelVersion
 
 log = logging.getLogger(__name__)
 

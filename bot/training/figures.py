@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from bot.i18n import Words
 from bot.training.confusion_matrix import draw_confusion
 from bot.training.digit_sheet import TitledDigit, draw_digit_sheet
-from model.registry.version import load_version, save_version
+from model.registry.saving import save_version
+from model.registry.version import load_version
 from model.training.job.protocol import HISTORY_FILE, SAMPLES_FILE, SHOWN_FILE
 
 log = logging.getLogger(__name__)
