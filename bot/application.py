@@ -2,40 +2,27 @@
 
 from functools import partial
 
-from telegram import InlineKeyboardMarkup
 from telegram.ext import ApplicationBuilder, ContextTypes, JobQueue
 
 from bot.feedback.consent import Consents
 from bot.feedback.handlers import FeedbackHandlers
-from bot.feedback.permission import Permission
-from bot.feedback.review_handlers import ReviewHandlers
-from bot.feedback.reviews import Reviews
-from bot.i18n import Words
+from bot.feedback.review import Reviews
 from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
 from bot.lifecycle import BotData, Services, close_services, end_training, prepare
-from bot.models.example import EXAMPLE
 from bot.models.handlers import ModelHandlers
 from bot.people.command_menus import CommandMenus
 from bot.people.commands import CommandHandlers
-from bot.people.example import Example
 from bot.people.personal_data import PersonalData
 from bot.people.privacy import PrivacyHandlers
-from bot.photos.answer import answer_photo
 from bot.photos.answering import PhotoAnswers
 from bot.photos.handlers import PhotoHandlers
 from bot.statistics.digest import Digest
-from bot.statistics.handlers import StatisticsCards, StatisticsHandlers
-from bot.training.contributors import Contributors
+from bot.statistics.handlers import StatisticsHandlers
 from bot.training.handlers import TrainingHandlers
-from bot.training.inputs import TrainingInputs
-from bot.training.notifier import TrainingReports
-from bot.training.resuming import ResumeHandlers
 from bot.training.verdicts import Verdicts
 from bot.transport.client import BotClient
 from bot.transport.context import App, Context
 from bot.transport.error_handler import ErrorHandler
-from bot.transport.error_reports import ErrorReports
-from bot.transport.messages import Card
 from bot.transport.router import Router
 
 
@@ -58,7 +45,6 @@ def build_application(services: Services) -> App:
     errors = ErrorHandler(
         count=lambda kind: services.counters.errors.labels(kind).inc(),
         postpone=services.inbox.postpone,
-        reports=ErrorReports(),
         admin_ids=services.settings.admin_ids,
         languages=services.languages,
     )
@@ -72,7 +58,7 @@ def add_subjects(application: App, services: Services) -> None:
     router = Router(languages=languages, admin_ids=settings.admin_ids)
     menus = CommandMenus(application.bot, admin_ids=settings.admin_ids, languages=languages)
     commands = make_commands(services, menus)
-    reviews = Reviews(contributions=services.contributions, judge=services.pool.judge)
+    reviews = Reviews(contributions=services.contributions, pool=services.pool, languages=languages)
     consents = Consents(
         people=services.people,
         contributions=services.contributions,
@@ -84,35 +70,30 @@ def add_subjects(application: App, services: Services) -> None:
     # Photos come before replies: a photo in reply to an answer is read, a number corrects.
     photos = PhotoHandlers(answers=make_photo_answers(services), languages=languages)
     application.add_handlers(photos.handlers(router))
-    application.add_handlers(make_feedback(services, consents).handlers(router))
-    application.add_handlers(ReviewHandlers(reviews=reviews, languages=languages).handlers(router))
-    application.add_handlers(make_models(services).handlers(router))
+    feedback = FeedbackHandlers(
+        answers=services.answer_log,
+        consents=consents,
+        admin_ids=settings.admin_ids,
+        languages=languages,
+    )
+    application.add_handlers(feedback.handlers(router))
+    application.add_handlers(reviews.handlers(router))
+    models = ModelHandlers(promotion=services.promotion, languages=languages)
+    application.add_handlers(models.handlers(router))
     application.add_handlers(make_statistics(application, services).handlers(router))
-    resuming = add_training(application, services, router)
+    training = add_training(application, services, router)
     # The last ones take every other button, command and message.
     application.add_handler(router.expired_button())
     application.add_handlers(commands.fallbacks())
     application.bot_data.services = services
     application.bot_data.menus = menus
-    application.bot_data.offer_to_resume = partial(resuming.offer_to_resume, settings.admin_ids)
+    application.bot_data.offer_to_resume = partial(training.offer_to_resume, settings.admin_ids)
 
 
 def make_commands(services: Services, menus: CommandMenus) -> CommandHandlers:
     """Make the handlers of /start, /help and /lang."""
-
-    async def answer(photo: bytes, words: Words) -> Card:
-        async def fetch() -> bytes:
-            return photo
-
-        answered = await services.pool.run(fetch, partial(answer_photo, words=words))
-        return Card(
-            picture=answered.chart or photo,
-            caption=answered.caption,
-            keyboard=answered.keyboard or InlineKeyboardMarkup([]),
-        )
-
     return CommandHandlers(
-        example=Example(EXAMPLE, answer=answer, model_name=lambda: services.pool.model_name),
+        pool=services.pool,
         people=services.people,
         menus=menus,
         admin_ids=services.settings.admin_ids,
@@ -129,12 +110,12 @@ def make_privacy(
         seal=services.seal,
         recent_digits=services.recent_digits,
         inbox=services.inbox,
-        hide_withdrawn=reviews.hide_taken_back,
+        reviews=reviews,
     )
     return PrivacyHandlers(
         data=data,
         people=services.people,
-        decide_consent=consents.decide,
+        consents=consents,
         menus=menus,
         languages=services.languages,
     )
@@ -151,68 +132,38 @@ def make_photo_answers(services: Services) -> PhotoAnswers:
     )
 
 
-def make_feedback(services: Services, consents: Consents) -> FeedbackHandlers:
-    """Make the handlers of buttons under answers and of replies to them."""
-    permission = Permission(admin_ids=services.settings.admin_ids, answers=services.answer_log)
-    return FeedbackHandlers(
-        answers=services.answer_log,
-        consents=consents,
-        permission=permission,
-        languages=services.languages,
-    )
-
-
-def make_models(services: Services) -> ModelHandlers:
-    """Make the handlers of /models."""
-    return ModelHandlers(
-        versions=services.versions,
-        pool=services.pool,
-        promotion=services.promotion,
-        languages=services.languages,
-    )
-
-
 def make_statistics(application: App, services: Services) -> StatisticsHandlers:
     """Make the handlers of /stats, and schedule the digest if the settings ask for it."""
-    cards = StatisticsCards(
+    statistics = StatisticsHandlers(
         store=services.statistics,
         pool=services.pool,
         versions=services.versions,
         started=services.started,
+        languages=services.languages,
     )
     if services.settings.weekly_digest and application.job_queue is not None:
         digest = Digest(
-            cards=cards,
+            statistics=statistics,
             sent=services.digests,
             admin_ids=services.settings.admin_ids,
             languages=services.languages,
         )
         digest.schedule(application.job_queue)
-    return StatisticsHandlers(cards=cards, store=services.statistics, languages=services.languages)
+    return statistics
 
 
-def add_training(application: App, services: Services, router: Router) -> ResumeHandlers:
-    """Make what trains and add its handlers; return what resumes interrupted trainings."""
-    trainer, languages, settings = services.trainer, services.languages, services.settings
-    inputs = TrainingInputs(
-        registry=services.versions,
-        contributions=services.contributions,
-        mnist_path=settings.mnist_path,
-        data_directory=settings.data_dir,
-    )
-    contributors = Contributors(bot=application.bot, languages=languages, trainer=trainer)
-    services.promotion.subscribe(contributors.thank)
+def add_training(application: App, services: Services, router: Router) -> TrainingHandlers:
+    """Make what trains and add its handlers."""
+    trainer, languages = services.trainer, services.languages
     verdicts = Verdicts(
+        bot=application.bot,
+        languages=languages,
+        trainer=trainer,
         promotion=services.promotion,
-        registry=services.versions,
-        contributors=contributors,
-        auto_promote=settings.auto_promote,
+        auto_promote=services.settings.auto_promote,
     )
-    reports = TrainingReports(bot=application.bot, trainer=trainer, verdicts=verdicts)
     training = TrainingHandlers(
-        trainer=trainer, inputs=inputs, reports=reports, languages=languages
+        bot=application.bot, trainer=trainer, verdicts=verdicts, languages=languages
     )
-    resuming = ResumeHandlers(trainer=trainer, inputs=inputs, reports=reports, languages=languages)
-    for subject in (training, resuming, verdicts):
-        application.add_handlers(subject.handlers(router))
-    return resuming
+    application.add_handlers(training.handlers(router))
+    return training

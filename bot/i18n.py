@@ -3,7 +3,6 @@
 import functools
 import gettext
 from datetime import datetime
-from html import escape
 from pathlib import Path
 from typing import Final, Self, get_args
 
@@ -95,7 +94,3 @@ class Words:
             return self._("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
         hours, minutes = divmod(minutes, MINUTES_IN_AN_HOUR)
         return self._("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
-
-    def _number(self, text: str, limit: int = CAPTION_TEXT_LIMIT) -> str:
-        shown = text.replace("\n", " / ")
-        return escape(shown if len(shown) <= limit else shown[:limit] + "…")

@@ -5,8 +5,6 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from telegram.error import InvalidToken
@@ -22,19 +20,19 @@ from bot.database import (
     TrainingRunStore,
     told_in_one_line,
 )
-from bot.database.encryption import Seal
-from bot.database.seals import renew_seals
+from bot.database.encryption import Seal, renew_seals
 from bot.feedback.answer_log import AnswerLog
 from bot.feedback.recent_digits import RecentDigits
 from bot.inbox.inbox import Inbox
 from bot.inbox.listening import listen
 from bot.models.promotion import Promotion
 from bot.models.reading_pool import ReadingPool
-from bot.monitoring.health import HealthCheck, TelegramContact
+from bot.monitoring.health import HealthCheck
 from bot.monitoring.server import Monitoring
 from bot.people.command_menus import CommandMenus
 from bot.photos.limits import PhotoLimits
 from bot.settings import Settings, SettingsError
+from bot.training.inputs import TrainingInputs
 from bot.training.trainer import Trainer
 from bot.transport.context import App
 from bot.transport.counters import Counters
@@ -45,91 +43,51 @@ from model.registry.registry import ModelRegistry
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Services:
-    """What the composition root hands to the subjects; tests make others.
+    """What the composition root hands to the subjects, on one database.
+
+    Args:
+        settings: Every setting.
+        pool: Reads photos.
+        database: May not be open yet.
+        versions: The model versions.
 
     Attributes:
         started: When the process started, on the clock of `time.monotonic`.
     """
 
-    settings: Settings
-    pool: ReadingPool
-    database: Database
-    versions: ModelRegistry
-    recent_digits: RecentDigits = field(default_factory=RecentDigits)
-    counters: Counters = field(default_factory=Counters)
-    started: float = field(default_factory=time.monotonic)
-
-    @cached_property
-    def inbox(self) -> Inbox:
-        """Updates that are not answered yet."""
-        return Inbox(InboxStore(self.database))
-
-    @cached_property
-    def photo_limits(self) -> PhotoLimits:
-        """Whose photos are read, and whose have to wait."""
-        return PhotoLimits(
-            per_person=self.settings.photos_per_minute,
-            overall=self.settings.photos_per_minute_overall,
-            exempt=self.settings.admin_ids,
+    def __init__(
+        self, *, settings: Settings, pool: ReadingPool, database: Database, versions: ModelRegistry
+    ) -> None:
+        self.settings = settings
+        self.pool = pool
+        self.database = database
+        self.versions = versions
+        self.started = time.monotonic()
+        self.counters = Counters()
+        self.inbox = Inbox(InboxStore(database))
+        self.photo_limits = PhotoLimits(
+            per_person=settings.photos_per_minute,
+            overall=settings.photos_per_minute_overall,
+            exempt=settings.admin_ids,
         )
-
-    @cached_property
-    def people(self) -> PeopleStore:
-        """Languages and consents."""
-        return PeopleStore(self.database)
-
-    @cached_property
-    def languages(self) -> Languages:
-        """Finds the words for a person."""
-        return Languages(self.people, self.settings.default_language)
-
-    @cached_property
-    def promotion(self) -> Promotion:
-        """Changes the model in use."""
-        return Promotion(pool=self.pool, versions=self.versions)
-
-    @cached_property
-    def answers(self) -> AnswerStore:
-        """What was answered, and what people said of it."""
-        return AnswerStore(self.database)
-
-    @cached_property
-    def answer_log(self) -> AnswerLog:
-        """Records answers and what people say of them."""
-        return AnswerLog(self.answers, self.people, self.recent_digits)
-
-    @cached_property
-    def contributions(self) -> ContributionStore:
-        """Digits that people gave to learn from."""
-        return ContributionStore(self.database, self.seal)
-
-    @cached_property
-    def seal(self) -> Seal:
-        """Encrypts the digits that people gave."""
-        keys = self.settings.contributions_key
-        return Seal(keys.get_secret_value() if keys else None, self.settings.data_dir)
-
-    @cached_property
-    def training_runs(self) -> TrainingRunStore:
-        """Trainings, one at a time."""
-        return TrainingRunStore(self.database)
-
-    @cached_property
-    def statistics(self) -> StatisticsStore:
-        """What answers and trainings add up to."""
-        return StatisticsStore(self.database)
-
-    @cached_property
-    def digests(self) -> DigestStore:
-        """The weeks that admins have been told of."""
-        return DigestStore(self.database)
-
-    @cached_property
-    def trainer(self) -> Trainer:
-        """What trains, a child process at a time."""
-        return Trainer(self.training_runs, self.settings.data_dir / "training")
+        self.people = PeopleStore(database)
+        self.languages = Languages(self.people, settings.default_language)
+        self.recent_digits = RecentDigits()
+        self.answer_log = AnswerLog(AnswerStore(database), self.people, self.recent_digits)
+        keys = settings.contributions_key
+        self.seal = Seal(keys.get_secret_value() if keys else None, settings.data_dir)
+        self.contributions = ContributionStore(database, self.seal)
+        self.statistics = StatisticsStore(database)
+        self.digests = DigestStore(database)
+        self.promotion = Promotion(pool=pool, versions=versions)
+        inputs = TrainingInputs(
+            registry=versions,
+            contributions=self.contributions,
+            mnist_path=settings.mnist_path,
+            data_directory=settings.data_dir,
+        )
+        self.trainer = Trainer(TrainingRunStore(database), inputs)
 
 
 class BotData:
@@ -170,13 +128,11 @@ def make_monitoring(application: App) -> Monitoring:
     services, updater = application.bot_data.services, application.updater
     is_webhook = bool(services.settings.webhook_url)
     health = HealthCheck(
-        reader=services.pool,
+        pool=services.pool,
         inbox=services.inbox,
         counters=services.counters,
-        telegram=TelegramContact(
-            application.bot,
-            listens=(lambda: updater is not None and updater.running) if is_webhook else None,
-        ),
+        bot=application.bot,
+        listens=(lambda: updater is not None and updater.running) if is_webhook else None,
     )
     return Monitoring(
         health=health,

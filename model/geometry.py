@@ -1,6 +1,5 @@
 """Rectangles: parts of an image."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,12 +45,6 @@ class Rectangle:
     def center_y(self) -> float:
         """Halfway between top and bottom."""
         return (self.top + self.bottom) / 2
-
-    @property
-    def slices(self) -> tuple[slice, slice]:
-        """The rows and columns of an image that it touches, if it lies inside."""
-        rows = slice(math.floor(self.top), math.ceil(self.bottom))
-        return rows, slice(math.floor(self.left), math.ceil(self.right))
 
     def scaled(self, scale: float) -> "Rectangle":
         """Return the same part of an image that is larger by a factor."""

@@ -1,8 +1,8 @@
 """Charts for the chat: the drawing kit and the chart of an answer."""
 
+from bot.charts.elements import draw_plate
 from bot.charts.labels import ChartWords, ConfusionWords, CurveWords, SheetWords
 from bot.charts.reading import draw_reading
-from bot.charts.text_card import draw_plate
 
 __all__ = [
     "ChartWords",

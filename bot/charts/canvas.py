@@ -15,6 +15,9 @@ from bot.charts.palette import PALETTE, PHOTO, TEXT, Ramp
 WIDTH: Final = 960
 """Of every chart, in pixels: a phone shows it at about two fifths of that."""
 
+HIGHEST: Final = 3 * WIDTH
+"""Of a chart that is drawn from top to bottom, and then cut."""
+
 MARGIN: Final = 48
 INNER: Final = WIDTH - 2 * MARGIN
 
@@ -134,6 +137,10 @@ class Canvas:
         """Cut the corners of what was drawn there back to the card."""
         outside = round_mask(area.width, area.height, radius) < 128  # noqa: PLR2004  half covered
         self.pixels[area.y : area.bottom, area.x : area.right][outside] = TEXT.start
+
+    def cut(self, height: int) -> None:
+        """Leave out what lies below a height."""
+        self.pixels = self.pixels[:height]
 
     def to_png(self) -> bytes:
         """Encode the chart."""

@@ -5,16 +5,7 @@ from typing import Final
 from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.fonts import CAP_HEIGHT, measure_text
 from bot.charts.labels import ChartWords
-from bot.charts.palette import (
-    HEAT_SURE,
-    HEAT_UNSURE,
-    ON_SURE,
-    ON_UNSURE,
-    QUIET,
-    SURE,
-    UNSURE,
-    Ramp,
-)
+from bot.charts.palette import ON_SURE, ON_UNSURE, QUIET, SURE, TEXT, UNSURE, Ramp
 from model.reading.result import Outcome, ReadDigit, Reading
 from model.recognition.preprocessing import to_levels
 
@@ -25,20 +16,13 @@ HEADING_HEIGHT: Final = 52
 PILL: Final = Type(size=26, ramp=ON_UNSURE, bold=True, align="center")
 PILL_HEIGHT: Final = 44
 
+PLATE: Final = Type(size=56, ramp=TEXT, bold=True, align="center")
+PLATE_HEIGHT: Final = 320
+
 
 def accent(digit: ReadDigit) -> Ramp:
     """Choose the color that marks a digit on the card."""
     return SURE if digit.sure else UNSURE
-
-
-def on_accent(digit: ReadDigit) -> Ramp:
-    """Choose the color of text on that color."""
-    return ON_SURE if digit.sure else ON_UNSURE
-
-
-def heat(digit: ReadDigit) -> Ramp:
-    """Choose the ramp from an empty bar to that color."""
-    return HEAT_SURE if digit.sure else HEAT_UNSURE
 
 
 def draw_heading(canvas: Canvas, x: int, y: int, text: str, width: int) -> None:
@@ -80,7 +64,8 @@ def draw_tag(canvas: Canvas, area: Area, number: int, size: int, digit: ReadDigi
     """Write a digit's number on its color."""
     canvas.fill(area, accent(digit).full)
     baseline = area.y + round((area.height + CAP_HEIGHT * size) / 2)
-    how = Type(size=size, ramp=on_accent(digit), bold=True, align="center")
+    ramp = ON_SURE if digit.sure else ON_UNSURE
+    how = Type(size=size, ramp=ramp, bold=True, align="center")
     canvas.write(area.x + area.width // 2, baseline, str(number), how)
 
 
@@ -91,3 +76,11 @@ def draw_network_input(canvas: Canvas, x: int, y: int, digit: ReadDigit, factor:
     area = Area(x, y, levels.shape[1] * factor, levels.shape[0] * factor)
     canvas.round_corners(area, 3 * factor // 2)
     return area
+
+
+def draw_plate(text: str) -> bytes:
+    """Write a line of text in the middle of an empty chart, as a PNG: no picture is at hand."""
+    canvas = Canvas(WIDTH, PLATE_HEIGHT)
+    baseline = round((PLATE_HEIGHT + CAP_HEIGHT * PLATE.size) / 2)
+    canvas.write(MARGIN + INNER // 2, baseline, text, PLATE, width=INNER)
+    return canvas.to_png()

@@ -5,12 +5,12 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
-from bot.charts.elements import HEADING_HEIGHT, accent, heat
+from bot.charts.canvas import HIGHEST, INNER, MARGIN, WIDTH, Area, Canvas, Type
+from bot.charts.elements import HEADING_HEIGHT, accent
 from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.labels import ChartWords
-from bot.charts.palette import QUIET
-from bot.charts.photo import draw_photo_section, lay_out_photo
+from bot.charts.palette import HEAT_SURE, HEAT_UNSURE, QUIET
+from bot.charts.photo import draw_photo_section
 from model.reading.result import ReadDigit, Reading
 from model.recognition.preprocessing import to_levels
 from model.spec import DIGIT_COUNT
@@ -43,19 +43,19 @@ def draw_heatmap(reading: Reading, words: ChartWords) -> Canvas:
     """Draw a reading of many digits."""
     shown = reading.digits[:MOST_ROWS]
     hidden = len(reading.digits) - len(shown)
-    layout = lay_out_photo(reading)
+    canvas = Canvas(WIDTH, HIGHEST)
+    rows_y = draw_photo_section(canvas, reading, words) + LABELS_HEIGHT
     rows = -(-len(shown) // 2)
-    rows_y = layout.next_y + LABELS_HEIGHT
     end = rows_y + rows * PITCH
-    canvas = Canvas(WIDTH, end + MARGIN + (HEADING_HEIGHT if hidden else 0))
-    draw_photo_section(canvas, layout, reading, words)
     for block in range(2):
         x = MARGIN + block * (BLOCK + GAP)
         _write_labels(canvas, x, rows_y - GAP // 4)
         for row, index in enumerate(range(block * rows, min(block * rows + rows, len(shown)))):
             _draw_row(canvas, x, rows_y + row * PITCH, index + 1, shown[index])
     if hidden:
-        canvas.write(WIDTH - MARGIN, end + HEADING_HEIGHT, f"+{hidden}", REST)
+        end += HEADING_HEIGHT
+        canvas.write(WIDTH - MARGIN, end, f"+{hidden}", REST)
+    canvas.cut(end + MARGIN)
     return canvas
 
 
@@ -73,8 +73,9 @@ def _draw_row(canvas: Canvas, x: int, y: int, number: int, digit: ReadDigit) -> 
     how = Type(size=DIGIT_SIZE, ramp=accent(digit), bold=True)
     canvas.write(x + DIGIT_X, middle + round(CAP_HEIGHT * DIGIT_SIZE / 2), str(digit.digit), how)
     shares = np.round(np.clip(digit.probabilities, 0, 1) * 255).astype(np.uint8)
+    heat = HEAT_SURE if digit.sure else HEAT_UNSURE
     top = middle - CELL_HEIGHT // 2
-    for label, index in enumerate(heat(digit).shade(shares).tolist()):
+    for label, index in enumerate(heat.shade(shares).tolist()):
         left = x + CELLS_X + label * CELL + CELL_GAP
         canvas.fill(Area(left, top, CELL - CELL_GAP, CELL_HEIGHT), index)
 

@@ -1,14 +1,11 @@
 """The photo on a chart, with the boxes of the digits."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
+from PIL import Image
 
 from bot.charts.canvas import INNER, MARGIN, Area, Canvas
 from bot.charts.elements import (
@@ -46,33 +43,19 @@ CROWD: Final = 12
 """More digits than these have thin boxes, and a number only where a row begins."""
 
 
-@dataclass(frozen=True)
-class PhotoLayout:
-    """Where a chart shows which part of a photo, and where it goes on beneath."""
+def draw_photo_section(canvas: Canvas, reading: Reading, words: ChartWords) -> int:
+    """Draw the photo over the whole width, and the heading of the network inputs below it.
 
-    window: Window
-    panel: Area
-
-    @property
-    def next_y(self) -> int:
-        """Where the network inputs begin, under their heading."""
-        return self.panel.bottom + MARGIN + HEADING_HEIGHT
-
-
-def lay_out_photo(reading: Reading) -> PhotoLayout:
-    """Lay out the photo over the whole width of a chart."""
+    Returns:
+        Where the network inputs begin.
+    """
     window = choose_window(reading, LOWEST_ASPECT, HIGHEST_ASPECT)
     height = round(INNER * window.height / window.width)
-    return PhotoLayout(window, Area(MARGIN, MARGIN + HEADING_HEIGHT, INNER, height))
-
-
-def draw_photo_section(
-    canvas: Canvas, layout: PhotoLayout, reading: Reading, words: ChartWords
-) -> None:
-    """Draw the photo under its heading, then the heading of the network inputs."""
+    panel = Area(MARGIN, MARGIN + HEADING_HEIGHT, INNER, height)
     draw_heading(canvas, MARGIN, MARGIN, words.photo, INNER)
-    draw_photo(canvas, layout.panel, reading, layout.window)
-    draw_headings(canvas, layout.panel.bottom + MARGIN, reading, words)
+    draw_photo(canvas, panel, reading, window)
+    draw_headings(canvas, panel.bottom + MARGIN, reading, words)
+    return panel.bottom + MARGIN + HEADING_HEIGHT
 
 
 def draw_photo(canvas: Canvas, panel: Area, reading: Reading, window: Window) -> None:
@@ -101,27 +84,9 @@ def _paste_window(canvas: Canvas, panel: Area, reading: Reading, window: Window)
     top, bottom = max(0.0, window.y), min(rows, window.y + window.height)
     x, width = _scale_span(left - window.x, right - window.x, panel.width / window.width)
     y, height = _scale_span(top - window.y, bottom - window.y, panel.height / window.height)
-    span = _resize(reading.image, (left, top, right, bottom), (width, height))
-    canvas.paste_gray(panel.x + x, panel.y + y, span)
-
-
-def _resize(
-    image: NDArray[np.uint8], box: tuple[float, float, float, float], size: tuple[int, int]
-) -> NDArray[np.uint8]:
-    """Scale a box of an image: left, top, right, bottom, in pixels and parts of them."""
-    left, top, right, bottom = box
-    if size[0] < right - left:
-        # A part of a pixel cannot be seen where many become one.
-        part = image[int(top) : math.ceil(bottom), int(left) : math.ceil(right)]
-        return cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    across, down = (right - left) / size[0], (bottom - top) / size[1]
-    places = np.array([
-        [across, 0.0, left + (across - 1.0) / 2.0],
-        [0.0, down, top + (down - 1.0) / 2.0],
-    ])  # fmt: skip
-    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    shown = cv2.warpAffine(image, places, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
-    return shown.astype(np.uint8, copy=False)
+    box = (left, top, right, bottom)
+    part = Image.fromarray(reading.image).resize((width, height), Image.Resampling.BILINEAR, box)
+    canvas.paste_gray(panel.x + x, panel.y + y, np.asarray(part))
 
 
 def _scale_span(start: float, end: float, scale: float) -> tuple[int, int]:

@@ -3,17 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
-from bot.charts.elements import (
-    accent,
-    draw_network_input,
-    draw_tag,
-    tag_size,
-)
+from bot.charts.canvas import HIGHEST, INNER, MARGIN, WIDTH, Area, Canvas, Type
+from bot.charts.elements import accent, draw_network_input, draw_tag, tag_size
 from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.labels import ChartWords
 from bot.charts.palette import EMPTY, QUIET, TEXT
-from bot.charts.photo import draw_photo_section, lay_out_photo
+from bot.charts.photo import draw_photo_section
 from model.reading.result import ReadDigit, Reading
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
@@ -67,16 +62,16 @@ NARROW: Final = Cell(columns=3, factor=4, digit=80, confidence=32, tag=22, bars=
 def draw_several(reading: Reading, words: ChartWords) -> Canvas:
     """Draw a reading of two to a dozen digits."""
     cell = WIDE if len(reading.digits) in {2, 4} else NARROW
-    layout = lay_out_photo(reading)
-    rows = -(-len(reading.digits) // cell.columns)
-    canvas = Canvas(WIDTH, layout.next_y + rows * (cell.height + ROW_GAP) - ROW_GAP + MARGIN)
-    draw_photo_section(canvas, layout, reading, words)
-    for index, digit in enumerate(reading.digits):
-        row, column = divmod(index, cell.columns)
-        x = MARGIN + column * (cell.width + GAP)
-        y = layout.next_y + row * (cell.height + ROW_GAP)
-        _draw_cell(canvas, Area(x, y, cell.width, cell.height), cell, index + 1, digit)
-        _write_confidence(canvas, Area(x, y, cell.width, cell.side), cell, digit, words)
+    canvas = Canvas(WIDTH, HIGHEST)
+    y = draw_photo_section(canvas, reading, words)
+    for first in range(0, len(reading.digits), cell.columns):
+        for column, digit in enumerate(reading.digits[first : first + cell.columns]):
+            x = MARGIN + column * (cell.width + GAP)
+            area = Area(x, y, cell.width, cell.height)
+            _draw_cell(canvas, area, cell, first + column + 1, digit)
+            _write_confidence(canvas, Area(x, y, cell.width, cell.side), cell, digit, words)
+        y += cell.height + ROW_GAP
+    canvas.cut(y - ROW_GAP + MARGIN)
     return canvas
 
 

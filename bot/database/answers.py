@@ -1,19 +1,15 @@
 """Answers that people got and what they said of them; of the pictures nothing is kept."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
 
 from sqlalchemy import ColumnElement, Row, case, func, insert, select, update
 
 from bot.database.connection import Database
 from bot.database.people import make_known
 from bot.database.tables import ANSWERS
-
-PAGE: Final = 1000
-"""Answers that are held in memory at a time when all of them are looked through."""
 
 
 class Verdict(StrEnum):
@@ -87,7 +83,7 @@ class Correction:
 
 
 class AnswerStore:
-    """Answers, oldest first.
+    """Answers, by their messages.
 
     Args:
         database: Where they are kept.
@@ -150,20 +146,6 @@ class AnswerStore:
         judgement = update(ANSWERS).where(_in_message(chat_id, message_id))
         async with self._database.writing() as connection:
             return (await connection.execute(judgement.values(nothing | values))).rowcount > 0
-
-    async def since(self, moment: datetime) -> AsyncIterator[RecordedAnswer]:
-        """Go through all answers that were given from a moment on."""
-        seen = 0
-        while page := await self._page(moment, seen):
-            for answer in page:
-                yield answer
-            seen = page[-1].id
-
-    async def _page(self, moment: datetime, seen: int) -> list[RecordedAnswer]:
-        wanted = (ANSWERS.c.at >= moment) & (ANSWERS.c.id > seen)
-        query = select(ANSWERS).where(wanted).order_by(ANSWERS.c.id).limit(PAGE)
-        async with self._database.reading() as connection:
-            return [_recorded(row) for row in await connection.execute(query)]
 
 
 def _in_message(chat_id: int, message_id: int) -> ColumnElement[bool]:

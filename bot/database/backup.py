@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
-from bot.database.address import parse_address
+from bot.database.connection import parse_address
 from bot.database.encryption import KEY_FILE
 from bot.settings import Settings
 from model.errors import OperatorError

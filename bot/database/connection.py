@@ -1,21 +1,22 @@
 """The connection to the database, and the transactions that everything else is done in."""
 
 import asyncio
-import importlib
 import secrets
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Executable, Insert, QueuePool, Table, create_engine, event
-from sqlalchemy.engine import URL
+from sqlalchemy import Connection, Insert, QueuePool, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.database.address import parse_address
 from bot.database.errors import DatabaseError, told_in_one_line
 from bot.database.migrate import migrate
-from bot.database.thread_pool import Found, ThreadedConnection, Threads, Values
+from bot.database.transaction import Transaction
 
 DRIVERS: Final = {
     "sqlite": "sqlite+pysqlite",
@@ -27,37 +28,36 @@ DRIVERS: Final = {
 CONNECTIONS: Final = {"sqlite": 1, "postgresql": 4}
 """Connections at a time; SQLite has one writer anyway, and each has a thread."""
 
-SERVERS: Final = {"postgresql"}
-"""What can be gone when it is asked next, which is worth a question before; a file is not."""
-
 OPTIONS: Final[dict[str, dict[str, object]]] = {
     "sqlite": {"check_same_thread": False},  # one transaction at a time, in whichever thread
     "postgresql": {
         "connect_timeout": 5,  # seconds: the person who sent a photo waits as well
-        "keepalives_idle": 10,  # seconds after which a server that says nothing is asked
+        "keepalives_idle": 10,  # seconds after which a silent server is asked
         "keepalives_interval": 5,
         "keepalives_count": 2,
-        "tcp_user_timeout": 15_000,  # milliseconds that it may leave us without a receipt
+        "tcp_user_timeout": 15_000,  # milliseconds without a receipt
     },
 }
-"""What each driver is told at every connection."""
+"""Arguments of each driver for every connection."""
 
-POSTGRESQL_SETTINGS: Final = (
-    "idle_in_transaction_session_timeout = '20s'",  # as long as a silent process counts as alive
-    "lock_timeout = '10s'",
-    "statement_timeout = '60s'",
-)
-"""What keeps a process that sleeps, or is stuck, from being in the way of the others."""
+SETTINGS: Final = {
+    "sqlite": (
+        "PRAGMA busy_timeout=5000",  # milliseconds that another process may take
+        "PRAGMA journal_mode=WAL",  # others may read meanwhile
+        "PRAGMA foreign_keys=ON",
+        "PRAGMA secure_delete=ON",  # what is deleted is overwritten
+    ),
+    # A process that sleeps, or is stuck, is not in the way of the others.
+    "postgresql": (
+        "SET idle_in_transaction_session_timeout = '20s'",  # as `heartbeats.ALIVE`
+        "SET lock_timeout = '10s'",
+        "SET statement_timeout = '60s'",
+    ),
+}
+"""Statements at the beginning of every connection; poolers between us and a server know them."""
 
 IN_MEMORY: Final = ":memory:"
 """What SQLite calls a database without a file."""
-
-SQLITE_SETTINGS: Final = (
-    "busy_timeout=5000",  # milliseconds that another process may take
-    "journal_mode=WAL",  # others may read meanwhile
-    "foreign_keys=ON",
-    "secure_delete=ON",  # what is deleted is overwritten
-)
 
 
 class Database:
@@ -75,26 +75,26 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.replica: Final = secrets.token_hex(8)
+        parsed = _with_own_driver(parse_address(url))
+        kind = parsed.get_backend_name()
+        self._is_sqlite = kind == "sqlite"
         try:
-            parsed = _with_own_driver(parse_address(url))
-            kind = parsed.get_backend_name()
             self._engine = create_engine(
                 parsed,
                 poolclass=QueuePool,
                 pool_size=CONNECTIONS[kind],
                 max_overflow=0,
-                pool_pre_ping=kind in SERVERS,
+                pool_pre_ping=not self._is_sqlite,  # A server can be gone; a file is not.
                 hide_parameters=True,  # They would stand in every traceback.
                 connect_args=OPTIONS[kind],
             )
         except (SQLAlchemyError, ImportError) as error:
             raise DatabaseError(f"DATABASE_URL: {error}") from error
-        self._threads = Threads(CONNECTIONS[kind])
+        self._threads = ThreadPoolExecutor(CONNECTIONS[kind], thread_name_prefix="database")
+        self._turns = asyncio.Semaphore(CONNECTIONS[kind])
+        event.listen(self._engine, "connect", self._configure)
         if self._is_sqlite:
-            event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
-        else:
-            event.listen(self._engine, "connect", _prepare_postgresql)
 
     async def open(self) -> None:
         """Make the database ready: one that is missing is made, an older one is brought up to date.
@@ -112,41 +112,38 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await asyncio.to_thread(self._engine.dispose)
-        self._threads.close()
+        self._threads.shutdown()
 
-    def reading(self) -> AbstractAsyncContextManager[ThreadedConnection]:
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
         """Begin a transaction that changes nothing; never inside another one."""
-        return self._threads.begin(self._engine)
+        return self._begin()
 
-    def writing(self) -> AbstractAsyncContextManager[ThreadedConnection]:
+    def writing(self) -> AbstractAsyncContextManager[Transaction]:
         """Begin a transaction that counts whole or not at all; never inside another one."""
-        return self._threads.begin(self._engine.execution_options(writes=True))
+        return self._begin(writes=True)
 
-    async def find(self, statement: Executable) -> Any:
-        """Find the first value of a statement's first row, if any; never inside a transaction."""
-        return await self._threads.find(self._engine, statement)
-
-    async def change(self, statement: Executable, values: Values | None = None) -> Found:
-        """Carry out one statement in a transaction of its own; never inside another one.
-
-        Args:
-            statement: It writes.
-            values: Its parameters, or a row of them for each time that it is carried out.
-        """
-        writing = self._engine.execution_options(writes=True)
-        return await self._threads.change(writing, statement, values)
+    @asynccontextmanager
+    async def _begin(self, **options: bool) -> AsyncIterator[Transaction]:
+        async with self._turns:
+            engine = self._engine.execution_options(**options)
+            transaction = Transaction(engine, self._threads)
+            try:
+                yield transaction
+            except BaseException as error:
+                await transaction.end(error)
+                raise
+            await transaction.end()
 
     def insert_missing(self, table: Table) -> Insert:
         """Begin an insertion that leaves out rows which are there already."""
-        dialect = importlib.import_module(f"sqlalchemy.dialects.{self._engine.dialect.name}")
-        insertion: Insert = dialect.insert(table).on_conflict_do_nothing()
-        return insertion
+        if self._is_sqlite:
+            return sqlite.insert(table).on_conflict_do_nothing()
+        return postgresql.insert(table).on_conflict_do_nothing()
 
     async def wipe_journal(self) -> None:
-        """Take what was deleted out of SQLite's journal as well, where nobody reads it just now."""
+        """Take what was deleted out of SQLite's journal as well, if nobody reads it just now."""
         if self._is_sqlite:
-            outside = self._engine.execution_options(begins=False)
-            async with self._threads.begin(outside) as connection:
+            async with self._begin(begins=False) as connection:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @property
@@ -154,9 +151,28 @@ class Database:
         """Whether no other process works on it for long: one SQLite file is for one bot."""
         return self._is_sqlite
 
-    @property
-    def _is_sqlite(self) -> bool:
-        return self._engine.dialect.name == "sqlite"
+    def _configure(self, connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        for setting in SETTINGS[self._engine.dialect.name]:
+            cursor.execute(setting)
+        cursor.close()
+        connection.commit()
+
+
+def parse_address(address: str) -> URL:
+    """Parse an SQLAlchemy URL.
+
+    Raises:
+        DatabaseError: It is none. The message quotes nothing, since that may be of a password.
+    """
+    try:
+        url = make_url(address)
+    except (SQLAlchemyError, ValueError):
+        raise DatabaseError("DATABASE_URL: no address of a database") from None
+    if "@" in f"{url.host}{url.database}" and url.host:
+        # The rest of the password would be taken for a host, which errors of the driver quote.
+        raise DatabaseError("DATABASE_URL: write @ in a password as %40")
+    return url
 
 
 def _with_own_driver(url: URL) -> URL:
@@ -176,23 +192,6 @@ def _make_private(file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists():
         file.touch(mode=0o600)
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    """Let processes work side by side, and let nothing point to rows that are gone."""
-    cursor = connection.cursor()
-    for setting in SQLITE_SETTINGS:
-        cursor.execute(f"PRAGMA {setting}")
-    cursor.close()
-
-
-def _prepare_postgresql(connection: DBAPIConnection, _record: object) -> None:
-    """Set limits in a way that poolers between us and the server understand as well."""
-    cursor = connection.cursor()
-    for setting in POSTGRESQL_SETTINGS:
-        cursor.execute(f"SET {setting}")
-    cursor.close()
-    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

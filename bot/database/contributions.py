@@ -16,7 +16,7 @@ from bot.database.connection import Database
 from bot.database.encryption import Seal
 from bot.database.people import consent_of
 from bot.database.tables import CONTRIBUTIONS
-from bot.database.thread_pool import ThreadedConnection
+from bot.database.transaction import Transaction
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
 PERSON_LIMIT: Final = 400
@@ -108,9 +108,7 @@ class ContributionStore:
                 return 0
             return sum([await self._add(person_id, digit, connection) for digit in digits])
 
-    async def _add(
-        self, person_id: int, digit: LabelledCrop, connection: ThreadedConnection
-    ) -> bool:
+    async def _add(self, person_id: int, digit: LabelledCrop, connection: Transaction) -> bool:
         crop = digit.crop.tobytes()
         fingerprints = self._fingerprints(crop)
         known = CONTRIBUTIONS.c.sha256.in_(fingerprints)
@@ -142,7 +140,7 @@ class ContributionStore:
         person_id: int,
         digit: LabelledCrop,
         known: ColumnElement[bool],
-        connection: ThreadedConnection,
+        connection: Transaction,
     ) -> bool:
         """Give a digit that the person has given before the label that they give it now."""
         own = known & (CONTRIBUTIONS.c.person_id == person_id) & _in_quarantine()
@@ -193,7 +191,8 @@ class ContributionStore:
     async def status_of(self, number: int) -> Status | None:
         """Tell what became of a digit; None where it is deleted with all that its writer gave."""
         query = select(CONTRIBUTIONS.c.status).where(CONTRIBUTIONS.c.id == number)
-        status = await self._database.find(query)
+        async with self._database.reading() as connection:
+            status = await connection.scalar(query)
         return None if status is None else Status(status)
 
     async def accept(self, number: int, label: int) -> bool:
@@ -272,7 +271,7 @@ def _in_quarantine(newest: int | None = None) -> ColumnElement[bool]:
     return waits if newest is None else waits & (CONTRIBUTIONS.c.id <= newest)
 
 
-async def _count(wanted: ColumnElement[bool], connection: ThreadedConnection) -> int:
+async def _count(wanted: ColumnElement[bool], connection: Transaction) -> int:
     """Count digits that are not dropped."""
     kept = CONTRIBUTIONS.c.status != Status.DROPPED
     query = select(func.count()).select_from(CONTRIBUTIONS).where(wanted & kept)

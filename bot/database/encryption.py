@@ -6,12 +6,16 @@ import hmac
 import os
 import tempfile
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography.fernet import Fernet, MultiFernet
+from sqlalchemy import Connection, Row, func, select, update
 
+from bot.database.connection import Database
+from bot.database.errors import DatabaseError
+from bot.database.tables import CONTRIBUTIONS
 from bot.settings import KEY_BYTES, check_key
 from model.spec import IMAGE_SIZE
 
@@ -87,3 +91,48 @@ def _read_or_make(path: Path) -> str:
     key = path.read_text("ascii")
     check_key(key)
     return key
+
+
+async def renew_seals(database: Database, seal: Seal) -> None:
+    """Seal what is sealed with an older key, or not at all.
+
+    Raises:
+        DatabaseError: A key that is needed is not given, or is none; nothing is changed.
+    """
+    async with database.writing() as connection:
+        changed = await connection.run_sync(partial(_renew_outdated, seal))
+    if changed:
+        await database.wipe_journal()
+
+
+def _renew_outdated(seal: Seal, connection: Connection) -> bool:
+    counting = select(func.count()).select_from(CONTRIBUTIONS)
+    if not connection.scalar(counting):
+        return False  # There is nothing that a key would have to be made for.
+    try:
+        names = seal.names
+    except (OSError, ValueError) as error:
+        raise DatabaseError(f"DATA_DIR: its {KEY_FILE} cannot be used: {error}") from error
+    kept, sealed_by = CONTRIBUTIONS.c.crop.is_not(None), CONTRIBUTIONS.c.seal
+    lost = connection.scalar(counting.where(kept & sealed_by.not_in(names)))
+    if lost:
+        raise DatabaseError(
+            f"CONTRIBUTIONS_KEY: another key opens {lost} of the digits that people gave. Write it "
+            "behind the newer one and a comma; nothing was changed."
+        )
+    outdated = sealed_by.is_(None) | (kept & (sealed_by != seal.name))
+    rows = connection.execute(select(CONTRIBUTIONS).where(outdated)).all()
+    for row in rows:
+        renewal = update(CONTRIBUTIONS).where(CONTRIBUTIONS.c.id == row.id)
+        connection.execute(renewal.values(_renewed(row, seal)))
+    return bool(rows)
+
+
+def _renewed(row: Row[Any], seal: Seal) -> dict[str, object]:
+    """Seal a digit anew; of one that was dropped, only the hash is left."""
+    if row.crop is None:
+        return {"sha256": seal.fingerprints(row.sha256)[0], "seal": seal.name}
+    crop = seal.open(row.crop)
+    sha256 = hashlib.sha256(crop).hexdigest()
+    fingerprint = seal.fingerprints(sha256)[0]
+    return {"crop": seal.close(crop), "sha256": fingerprint, "seal": seal.name}

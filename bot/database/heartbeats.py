@@ -7,7 +7,7 @@ from sqlalchemy import Select, delete, insert, select, update
 
 from bot.database.connection import Database
 from bot.database.tables import REPLICAS
-from bot.database.thread_pool import ThreadedConnection
+from bot.database.transaction import Transaction
 
 ALIVE: Final = timedelta(seconds=20)
 """How long a process counts as alive after a heartbeat."""
@@ -18,7 +18,7 @@ def living() -> Select[tuple[str]]:
     return select(REPLICAS.c.name).where(REPLICAS.c.alive_until > datetime.now(UTC))
 
 
-async def record_heartbeat(connection: ThreadedConnection, database: Database) -> None:
+async def record_heartbeat(connection: Transaction, database: Database) -> None:
     """Record that this process is alive."""
     values = {"alive_until": datetime.now(UTC) + ALIVE}
     own = update(REPLICAS).where(REPLICAS.c.name == database.replica)
@@ -26,18 +26,12 @@ async def record_heartbeat(connection: ThreadedConnection, database: Database) -
         await connection.execute(insert(REPLICAS).values(name=database.replica, **values))
 
 
-async def delete_predecessors(connection: ThreadedConnection, database: Database) -> None:
-    """Delete all processes if only one at a time works on the database: they ran before."""
-    if database.serves_one_process:
-        await connection.execute(delete(REPLICAS))
-
-
-async def delete_own(connection: ThreadedConnection, database: Database) -> None:
+async def delete_own(connection: Transaction, database: Database) -> None:
     """Delete this process, which ends."""
     await connection.execute(delete(REPLICAS).where(REPLICAS.c.name == database.replica))
 
 
-async def delete_dead(connection: ThreadedConnection) -> bool:
+async def delete_dead(connection: Transaction) -> bool:
     """Delete processes without a recent heartbeat; return whether there were any."""
     dead = REPLICAS.c.alive_until <= datetime.now(UTC)
     return (await connection.execute(delete(REPLICAS).where(dead))).rowcount > 0

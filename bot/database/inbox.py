@@ -10,15 +10,9 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.database.connection import Database
-from bot.database.heartbeats import (
-    delete_dead,
-    delete_own,
-    delete_predecessors,
-    living,
-    record_heartbeat,
-)
-from bot.database.tables import INBOX
-from bot.database.thread_pool import ThreadedConnection
+from bot.database.heartbeats import delete_dead, delete_own, living, record_heartbeat
+from bot.database.tables import INBOX, REPLICAS
+from bot.database.transaction import Transaction
 
 CRASHES: Final = 3
 """An update that was in work at so many crashes is not tried again."""
@@ -97,7 +91,8 @@ class InboxStore:
     async def open(self) -> None:
         """Register this process, and release the updates of those that have died."""
         async with self._database.writing() as connection:
-            await delete_predecessors(connection, self._database)
+            if self._database.serves_one_process:
+                await connection.execute(delete(REPLICAS))  # They ran before this process.
             await _free_updates_of_dead_processes(connection)
             await _reset_far_due_dates(connection)
             await record_heartbeat(connection, self._database)
@@ -105,7 +100,8 @@ class InboxStore:
     async def keep(self, arrived: Sequence[StoredUpdate]) -> None:
         """Store updates, all or none; those that are known already stay as they are."""
         rows = [{**asdict(each), "status": Progress.WAITING} for each in arrived]
-        await self._database.change(self._database.insert_missing(INBOX), rows)
+        async with self._database.writing() as connection:
+            await connection.execute(self._database.insert_missing(INBOX), rows)
 
     async def take(self, room: int, *, may_retry: bool) -> list[StoredUpdate]:
         """Take updates into work that are due and that no other process takes.
@@ -120,10 +116,10 @@ class InboxStore:
         Returns:
             Updates to work on, oldest first.
         """
-        taken = await self._database.change(self._taking(room, may_retry=may_retry))
-        return sorted(
-            (StoredUpdate(**row) for row in taken.mappings()), key=lambda each: each.update_id
-        )
+        async with self._database.writing() as connection:
+            found = await connection.execute(self._taking(room, may_retry=may_retry))
+        taken = [StoredUpdate(**row) for row in found.mappings()]
+        return sorted(taken, key=lambda each: each.update_id)
 
     def _taking(self, room: int, *, may_retry: bool) -> ReturningUpdate[Any]:
         free = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at <= datetime.now(UTC))
@@ -165,7 +161,8 @@ class InboxStore:
             ours = ours.values(**EMPTY, **_finished())
         else:
             ours = ours.values(**FREE, attempts=0, due_at=retry_at)
-        await self._database.change(ours)
+        async with self._database.writing() as connection:
+            await connection.execute(ours)
 
     @property
     def _own(self) -> ColumnElement[bool]:
@@ -197,7 +194,8 @@ class InboxStore:
     async def count_waiting(self) -> int:
         """Count the updates that no process has in work."""
         counting = select(func.count()).where(INBOX.c.status == Progress.WAITING)
-        count: int = await self._database.find(counting)
+        async with self._database.reading() as connection:
+            count: int = await connection.scalar(counting)
         return count
 
     async def close(self) -> None:
@@ -213,20 +211,20 @@ def _finished() -> dict[str, Any]:
     return {"status": Progress.ANSWERED, "replica": None, "due_at": due_at}
 
 
-async def _free_updates_of_dead_processes(connection: ThreadedConnection) -> None:
+async def _free_updates_of_dead_processes(connection: Transaction) -> None:
     in_work = INBOX.c.status == Progress.WORKING
     freeing = update(INBOX).where(in_work, INBOX.c.replica.not_in(living()))
     await connection.execute(freeing.values(FREE))
 
 
-async def _reset_far_due_dates(connection: ThreadedConnection) -> None:
+async def _reset_far_due_dates(connection: Transaction) -> None:
     """Reset due dates that lie too far in the future: the clock was set back."""
     now = datetime.now(UTC)
     far = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at > now + LONGEST_DELAY)
     await connection.execute(update(INBOX).where(far).values(due_at=now))
 
 
-async def forget_sender(person_id: int, until: int, connection: ThreadedConnection) -> None:
+async def forget_sender(person_id: int, until: int, connection: Transaction) -> None:
     """Delete what a person sent and was not answered; what is in work may still be answered.
 
     Args:

@@ -3,32 +3,12 @@
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    MetaData,
-    PrimaryKeyConstraint,
-    String,
-    Table,
-    insert,
-    inspect,
-    select,
-    text,
-)
+from sqlalchemy import Connection, inspect, text
 
 from bot.database.errors import DatabaseError
-from bot.database.tables import PEOPLE, TABLES
 
 NEWEST: Final = "0007"
 """The revision that this code works with; a test compares it with the migrations."""
-
-REVISIONS: Final = Table(
-    "alembic_version",
-    MetaData(),
-    Column("version_num", String(32), nullable=False),
-    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
-)
-"""Where Alembic notes which revision a database has, as it would make it itself."""
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -49,24 +29,16 @@ def migrate(connection: Connection) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
     stored = stored_revision(connection)
-    if stored is None and not inspect(connection).has_table(PEOPLE.name):
-        _make(connection)
-    elif stored != NEWEST:
+    if stored != NEWEST:
         _upgrade(connection, stored)
 
 
 def stored_revision(connection: Connection) -> str | None:
     """Look which revision a database has; None for one that is new, or older than revisions."""
-    if not inspect(connection).has_table(REVISIONS.name):
+    if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.scalar(select(REVISIONS.c.version_num))
-
-
-def _make(connection: Connection) -> None:
-    """Make all tables as they are today: a test compares them with what the migrations make."""
-    TABLES.create_all(connection, checkfirst=False)
-    REVISIONS.create(connection)
-    connection.execute(insert(REVISIONS).values(version_num=NEWEST))
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 def _upgrade(connection: Connection, stored: str | None) -> None:

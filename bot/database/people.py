@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, Table, Update, case, delete, selec
 from bot.database.connection import Database
 from bot.database.inbox import Progress, forget_sender
 from bot.database.tables import ANSWERS, CONTRIBUTIONS, INBOX, PEOPLE, TRAINING_RUNS
-from bot.database.thread_pool import ThreadedConnection
+from bot.database.transaction import Transaction
 
 KEPT_ABOUT_PEOPLE: Final[tuple[tuple[Table, ColumnElement[int]], ...]] = (
     (PEOPLE, PEOPLE.c.id),
@@ -32,9 +32,9 @@ class PeopleStore:
 
     async def language_of(self, person_id: int) -> str | None:
         """Recall the language that a person chose, if any."""
-        language: str | None = await self._database.find(
-            select(PEOPLE.c.language).where(PEOPLE.c.id == person_id)
-        )
+        query = select(PEOPLE.c.language).where(PEOPLE.c.id == person_id)
+        async with self._database.reading() as connection:
+            language: str | None = await connection.scalar(query)
         return language
 
     async def remember_language(self, person_id: int, language: str) -> None:
@@ -45,7 +45,8 @@ class PeopleStore:
 
     async def consent_of(self, person_id: int) -> bool | None:
         """Recall whether digits of a person may be kept; None where they were never asked."""
-        consent: bool | None = await self._database.find(consent_of(person_id))
+        async with self._database.reading() as connection:
+            consent: bool | None = await connection.scalar(consent_of(person_id))
         return consent
 
     async def remember_consent(self, person_id: int, *, contributes: bool) -> int:
@@ -96,7 +97,7 @@ class PeopleStore:
         await self._database.wipe_journal()
 
 
-async def make_known(person_id: int, connection: ThreadedConnection, database: Database) -> None:
+async def make_known(person_id: int, connection: Transaction, database: Database) -> None:
     """Make sure that rows may point to a person."""
     await connection.execute(database.insert_missing(PEOPLE).values(id=person_id))
 
@@ -111,7 +112,7 @@ def _change(person_id: int) -> Update:
 
 
 async def _rows(
-    table: Table, wanted: ColumnElement[bool], connection: ThreadedConnection
+    table: Table, wanted: ColumnElement[bool], connection: Transaction
 ) -> list[dict[str, Any]]:
     query = select(table).where(wanted).order_by(*table.primary_key)
     return [dict(row) for row in (await connection.execute(query)).mappings()]

@@ -4,14 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, case, extract, func, select
 
 from bot.database.answers import Verdict
 from bot.database.connection import Database
-from bot.database.moments import WholeSeconds
 from bot.database.tables import ANSWERS, TRAINING_RUNS
 from bot.database.training_runs import RunStatus
 from model.spec import DIGIT_COUNT
@@ -27,8 +25,6 @@ CONFIDENCE_BOUNDS: Final = (0.5, 0.8, 0.9, 0.95, 0.99)
 
 LATEST: Final = 20_000
 """Answers whose times are looked at, at most: memory is bounded, however long a period is."""
-
-PAGE: Final = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +100,7 @@ class StatisticsStore:
         Returns:
             By the beginning of each slot, in order; slots without answers are left out.
         """
-        second = WholeSeconds(ANSWERS.c.at)
+        second = extract("epoch", ANSWERS.c.at)
         slot = (second - second % int(width.total_seconds())).label("slot")
         query = select(slot, *_sums()).where(ANSWERS.c.at >= since).group_by(slot).order_by(slot)
         rows = await self._rows(query)
@@ -113,10 +109,11 @@ class StatisticsStore:
     async def milliseconds(self, since: datetime) -> dict[str, list[float]]:
         """List how long each step of the latest answers took."""
         query = select(ANSWERS.c.milliseconds).where(ANSWERS.c.at >= since)
-        latest = query.order_by(ANSWERS.c.id.desc()).limit(LATEST)
-        pages = latest.execution_options(yield_per=PAGE)
-        async with self._database.reading() as connection:
-            return await connection.run_sync(partial(_gather_times, pages))
+        steps: dict[str, list[float]] = defaultdict(list)
+        for [times] in await self._rows(query.order_by(ANSWERS.c.id.desc()).limit(LATEST)):
+            for step, time in times.items():
+                steps[step].append(time)
+        return dict(steps)
 
     async def confusions(self, since: datetime, limit: int) -> list[Confusion]:
         """List the digits that were corrected most often."""
@@ -148,14 +145,6 @@ class StatisticsStore:
     async def _rows(self, query: Any) -> Sequence[Sequence[Any]]:
         async with self._database.reading() as connection:
             return (await connection.execute(query)).all()
-
-
-def _gather_times(answers: Select[Any], connection: Connection) -> dict[str, list[float]]:
-    steps: dict[str, list[float]] = defaultdict(list)
-    for times in connection.scalars(answers):
-        for step, time in times.items():
-            steps[step].append(time)
-    return dict(steps)
 
 
 def _sums() -> list[ColumnElement[Any]]:

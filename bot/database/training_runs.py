@@ -148,16 +148,14 @@ class TrainingRunStore:
             The training, if there was one, to the first process that asks.
         """
         run = await self.running()
-        if run is None or not await self._interrupt(run.id):
+        if run is None:
             return None
-        return run
-
-    async def _interrupt(self, number: int) -> bool:
         values = {"status": RunStatus.INTERRUPTED, "lock": None, "ended_at": datetime.now(UTC)}
         is_dead = or_(TRAINING_RUNS.c.replica.is_(None), TRAINING_RUNS.c.replica.not_in(living()))
-        ending = update(TRAINING_RUNS).where(TRAINING_RUNS.c.id == number, LOCKED, is_dead)
+        ending = update(TRAINING_RUNS).where(TRAINING_RUNS.c.id == run.id, LOCKED, is_dead)
         async with self._database.writing() as connection:
-            return (await connection.execute(ending.values(values))).rowcount == 1
+            was_running = (await connection.execute(ending.values(values))).rowcount == 1
+        return run if was_running else None
 
     async def running(self) -> TrainingRun | None:
         """Find the training that runs, if any."""

@@ -1,6 +1,6 @@
 """Which digit of a photo is which digit of the number that a person says it shows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -9,7 +9,7 @@ EDIT: Final = 1_000_000_000
 """Cost of a digit that was misread, missed or invented: the fewest edits win."""
 
 OTHER_ROW: Final = 100_000
-"""Cost of two digits in different rows, if both numbers have as many rows."""
+"""Cost of two digits in different rows."""
 
 GAP: Final = 10
 """Cost of a digit without a counterpart."""
@@ -45,13 +45,14 @@ class Alignment:
 def align(read: str, written: str) -> Alignment:
     """Align two numbers with the fewest edits.
 
-    Of several such alignments those win that keep digits in their rows, then at their places,
-    then in their groups: that is how their boxes lie in the photo.
+    Of several such alignments those win that keep digits in their rows, then at their places, then
+    in their groups: that is how their boxes lie in the photo. Rows count only if both numbers have
+    as many.
     """
-    first, second = list(_places(read)), list(_places(written))
-    rows_agree = read.count("\n") == written.count("\n")
-    forward = _costs(first, second, rows_agree=rows_agree)
-    backward = _costs(first[::-1], second[::-1], rows_agree=rows_agree)
+    count_rows = read.count("\n") == written.count("\n")
+    first, second = _places(read, count_rows=count_rows), _places(written, count_rows=count_rows)
+    forward = _costs(first, second)
+    backward = _costs(first[::-1], second[::-1])
     best = forward[-1][-1]
 
     def is_best(i: int, j: int, cost: int, next_i: int, next_j: int) -> bool:
@@ -61,58 +62,57 @@ def align(read: str, written: str) -> Alignment:
     pairs: dict[int, int] = {}
     for i, digit in enumerate(first):
         partners = [
-            j
-            for j, other in enumerate(second)
-            if is_best(i, j, _cost(digit, other, rows_agree=rows_agree), i + 1, j + 1)
+            j for j, other in enumerate(second) if is_best(i, j, _cost(digit, other), i + 1, j + 1)
         ]
         is_invented = any(is_best(i, j, EDIT + GAP, i + 1, j) for j in range(len(second) + 1))
         if len(partners) == 1 and not is_invented:
             pairs[i] = partners[0]
-    missed, invented = _count_gaps(first, second, forward, rows_agree=rows_agree)
+    missed, invented = _count_gaps(first, second, forward)
     return Alignment(pairs=pairs, missed=missed, invented=invented)
 
 
-def _places(text: str) -> Iterator[Place]:
-    for row, line in enumerate(text.split("\n")):
-        for before, digit in pairwise(f"\n{line}"):
-            if digit.isdigit():
-                yield Place(digit, row, before == " ")
+def _places(text: str, *, count_rows: bool) -> list[Place]:
+    """List the digits of a number; unless rows are counted, all of them are in row 0."""
+    return [
+        Place(digit, row if count_rows else 0, before == " ")
+        for row, line in enumerate(text.split("\n"))
+        for before, digit in pairwise(f"\n{line}")
+        if digit.isdigit()
+    ]
 
 
-def _cost(digit: Place, other: Place, *, rows_agree: bool) -> int:
+def _cost(digit: Place, other: Place) -> int:
     return (
         EDIT * (digit.digit != other.digit)
-        + OTHER_ROW * (rows_agree and digit.row != other.row)
+        + OTHER_ROW * (digit.row != other.row)
         + OTHER_GROUP * (digit.starts_group != other.starts_group)
     )
 
 
-def _costs(first: list[Place], second: list[Place], *, rows_agree: bool) -> list[list[int]]:
+def _costs(first: list[Place], second: list[Place]) -> list[list[int]]:
     """Compute the lowest cost of aligning each beginning of one with each of the other."""
     costs = [[j * (EDIT + GAP) for j in range(len(second) + 1)]]
     for digit in first:
         above = costs[-1]
         row = [above[0] + EDIT + GAP]
         for j, other in enumerate(second):
-            pair = above[j] + _cost(digit, other, rows_agree=rows_agree)
+            pair = above[j] + _cost(digit, other)
             row.append(min(pair, above[j + 1] + EDIT + GAP, row[j] + EDIT + GAP))
         costs.append(row)
     return costs
 
 
 def _count_gaps(
-    first: list[Place], second: list[Place], forward: list[list[int]], *, rows_agree: bool
+    first: list[Place], second: list[Place], forward: list[list[int]]
 ) -> tuple[int, int]:
     """Follow one of the best alignments back and count what has no counterpart."""
     i, j, missed, invented = len(first), len(second), 0, 0
     while i or j:
         cost = forward[i][j]
-        if i and j:
-            pair = _cost(first[i - 1], second[j - 1], rows_agree=rows_agree)
-            if forward[i - 1][j - 1] + pair == cost:
-                i, j = i - 1, j - 1
-                continue
-        if i and forward[i - 1][j] + EDIT + GAP == cost:
+        pair = _cost(first[i - 1], second[j - 1]) if i and j else 0
+        if i and j and forward[i - 1][j - 1] + pair == cost:
+            i, j = i - 1, j - 1
+        elif i and forward[i - 1][j] + EDIT + GAP == cost:
             i, invented = i - 1, invented + 1
         else:
             j, missed = j - 1, missed + 1

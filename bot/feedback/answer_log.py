@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Message
@@ -15,8 +15,6 @@ from bot.feedback.alignment import align
 from bot.feedback.captions import read_caption
 from bot.feedback.recent_digits import RecentDigits
 from model.reading.result import ReadDigit
-
-Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
@@ -74,9 +72,18 @@ class AnswerLog:
                 self._recent_digits.hold(place, person_id, text, digits)
 
     async def find(self, answered: Message) -> RecordedAnswer | None:
-        """Find what is recorded of an answer; None if nothing is, or not any more."""
-        place = answered.chat_id, answered.message_id
-        return await _once_recorded(answered, lambda: self._answers.find(*place))
+        """Find what is recorded of an answer; None if nothing is, or not any more.
+
+        Waits a little if the answer is so recent that it may not be recorded yet.
+        """
+        is_recent = datetime.now(UTC) - answered.date < RECENT
+        with logging_database_errors("A verdict"):
+            for pause in PAUSES if is_recent else PAUSES[:1]:
+                await asyncio.sleep(pause)
+                if found := await self._answers.find(answered.chat_id, answered.message_id):
+                    return found
+            log.info("An answer is not known, or not any more")
+        return None
 
     async def number_of(self, answered: Message) -> str | None:
         """Find the whole number that an answer shows; None if only its beginning is known."""
@@ -88,13 +95,8 @@ class AnswerLog:
         recorded = await self.find(answered)
         return (recorded.corrected_text or recorded.text) if recorded else None
 
-    async def confirm(self, answered: Message) -> None:
-        """Record that a person called an answer right."""
-        place = answered.chat_id, answered.message_id
-        await _once_recorded(answered, lambda: self._answers.confirm(*place))
-
     async def correct(self, answered: Message, text: str) -> None:
-        """Record what a person says that the number is, and what was missed and invented of it."""
+        """Record what a person says that the number is; if it was read so, it was right."""
         recorded = await self.find(answered)
         if recorded is None:
             return
@@ -104,18 +106,6 @@ class AnswerLog:
             await self._answers.correct(answered.chat_id, answered.message_id, correction)
 
     async def undo(self, answered: Message) -> None:
-        """Delete what a person said of an answer."""
-        place = answered.chat_id, answered.message_id
-        await _once_recorded(answered, lambda: self._answers.undo(*place))
-
-
-async def _once_recorded(answered: Message, ask: Callable[[], Awaitable[Result]]) -> Result | None:
-    """Ask the database about an answer; wait a little if it may not be recorded yet."""
-    is_recent = datetime.now(UTC) - answered.date < RECENT
-    with logging_database_errors("A verdict"):
-        for pause in PAUSES if is_recent else PAUSES[:1]:
-            await asyncio.sleep(pause)
-            if found := await ask():
-                return found
-        log.info("An answer is not known, or not any more")
-    return None
+        """Delete what a person said of an answer that is recorded."""
+        with logging_database_errors("A verdict"):
+            await self._answers.undo(answered.chat_id, answered.message_id)

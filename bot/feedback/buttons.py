@@ -3,12 +3,13 @@
 Callback data holds no number: the caption does, so answers stay correctable after a restart.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.feedback.numbers import as_cells, digits_of
+from bot.feedback.numbers import digits_of
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
 from model.reading.result import ReadDigit, Reading
@@ -47,6 +48,20 @@ class AnswerChoice(CallbackData, prefix="answer"):
     index: Annotated[int, "-1|[0-9]{1,2}"] = -1
     digit: Annotated[int, "-1|[0-9]"] = -1
     fixed: Annotated[int, "[01]"] = 0
+
+    @property
+    def label(self) -> int | None:
+        """What the digit really is; None if it is no digit."""
+        return self.digit if self.action == "set" else None
+
+    def fits(self, text: str) -> bool:
+        """Check whether a number has the digit that the button sets or drops."""
+        digits = digits_of(text)
+        if not 0 <= self.index < len(digits) or self.digit < 0:
+            return False
+        if self.action == "set":
+            return True
+        return len(digits) > 1 and digits[self.index] == f"{self.digit}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +123,8 @@ def _using_rows(text: str, words: Words) -> list[list[InlineKeyboardButton]]:
     """Offer to copy a number if it is short enough, and what can be done with several numbers."""
     rows = []
     if len(text) <= COPYABLE_LENGTH:
-        copy = CopyTextButton(as_cells(text))
+        # Spreadsheets paste a tab as the next cell, and a line as the next row.
+        copy = CopyTextButton(text.replace(" ", "\t"))
         rows.append([InlineKeyboardButton(words._("Copy"), copy_text=copy)])
     if len(text.split()) > 1:
         csv = NumbersChoice(action="csv").button("CSV")
@@ -116,30 +132,49 @@ def _using_rows(text: str, words: Words) -> list[list[InlineKeyboardButton]]:
     return rows
 
 
-def digits_keyboard(text: str, words: Words, *, fixed: int) -> InlineKeyboardMarkup:
-    """Ask which of several digits is wrong; they are numbered as on the chart."""
-    digits = digits_of(text)
-    buttons = [
+def ask_further(
+    choice: AnswerChoice, text: str, words: Words
+) -> tuple[str, InlineKeyboardMarkup] | None:
+    """Ask which digit is wrong, then what it is.
+
+    Returns:
+        The question and its buttons; None if the number has no such digit.
+    """
+    digits, index = digits_of(text), max(choice.index, 0)
+    back = AnswerChoice(action="back", fixed=choice.fixed).button(words._("← Back"))
+    if len(digits) > PICKABLE_DIGITS:
+        question = words._("Reply to this answer with the right number.")
+        return question, InlineKeyboardMarkup([[back]])
+    if choice.action == "wrong" and len(digits) > 1:
+        question = words._("Which digit is wrong? Or reply with the right number.")
+        return question, InlineKeyboardMarkup([*_digit_rows(digits, choice.fixed), [back]])
+    if index >= len(digits):
+        return None
+    keys = _keypad_rows(index, choice.fixed)
+    if len(digits) == 1:
+        return words._("It's really…"), InlineKeyboardMarkup([*keys, [back]])
+    drop = AnswerChoice(action="drop", index=index, digit=int(digits[index]), fixed=choice.fixed)
+    last = [drop.button(words._("✗ Not a digit")), back]
+    question = words._("Digit {position} is really…").format(position=index + 1)
+    return question, InlineKeyboardMarkup([*keys, last])
+
+
+def _digit_rows(digits: str, fixed: int) -> list[list[InlineKeyboardButton]]:
+    """Make a button for each digit of a number; they are numbered as on the chart."""
+    return _rows(
         AnswerChoice(action="pick", index=index, fixed=fixed).button(
             _numbered(index, digit, len(digits))
         )
         for index, digit in enumerate(digits)
-    ]
-    return InlineKeyboardMarkup([*_rows(buttons), [_back_button(words, fixed)]])
+    )
 
 
-def keypad(text: str, index: int, words: Words, *, fixed: int) -> InlineKeyboardMarkup:
-    """Ask what a digit really is; if there are several, it may be none."""
-    buttons = [
+def _keypad_rows(index: int, fixed: int) -> list[list[InlineKeyboardButton]]:
+    """Make a button for each digit that one of them may really be."""
+    return _rows(
         AnswerChoice(action="set", index=index, digit=digit, fixed=fixed).button(f"{digit}")
         for digit in range(DIGIT_COUNT)
-    ]
-    last = [_back_button(words, fixed)]
-    digits = digits_of(text)
-    if len(digits) > 1:
-        drop = AnswerChoice(action="drop", index=index, digit=int(digits[index]), fixed=fixed)
-        last.insert(0, drop.button(words._("✗ Not a digit")))
-    return InlineKeyboardMarkup([*_rows(buttons), last])
+    )
 
 
 def _numbered(index: int, digit: int | str, count: int) -> str:
@@ -149,15 +184,8 @@ def _numbered(index: int, digit: int | str, count: int) -> str:
     return f"{index + 1}: {digit}"
 
 
-def back_keyboard(words: Words, *, fixed: int) -> InlineKeyboardMarkup:
-    """Offer only the way back."""
-    return InlineKeyboardMarkup([[_back_button(words, fixed)]])
-
-
-def _back_button(words: Words, fixed: int) -> InlineKeyboardButton:
-    return AnswerChoice(action="back", fixed=fixed).button(words._("← Back"))
-
-
-def _rows(buttons: list[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
-    starts = range(0, len(buttons), BUTTONS_IN_A_ROW)
-    return [buttons[start : start + BUTTONS_IN_A_ROW] for start in starts]
+def _rows(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """Arrange buttons of one digit in rows."""
+    listed = list(buttons)
+    starts = range(0, len(listed), BUTTONS_IN_A_ROW)
+    return [listed[start : start + BUTTONS_IN_A_ROW] for start in starts]

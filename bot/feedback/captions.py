@@ -10,8 +10,8 @@ from html import escape
 from typing import Final
 
 from telegram import Message
+from telegram.ext.filters import MessageFilter
 
-from bot.feedback.numbers import Total
 from bot.i18n import CAPTION_TEXT_LIMIT, Words
 
 ROWS_SHOWN: Final = 12
@@ -73,6 +73,20 @@ def read_caption(message: Message) -> ShownNumber | None:
     )
 
 
+class RepliesToAnswer(MessageFilter):
+    """Messages that reply to one of the bot's answers."""
+
+    def filter(self, message: Message) -> bool:
+        """Return whether the message that is replied to is the bot's and shows a number."""
+        answered = message.reply_to_message
+        return (
+            answered is not None
+            and answered.from_user is not None
+            and answered.from_user.id == message.get_bot().id
+            and read_caption(answered) is not None
+        )
+
+
 def with_mark(message: Message, mark: str, note: str) -> str:
     """Return a message's HTML with a note at its end, in place of earlier ones with this mark."""
     return f"{without_mark(message, mark)}\n{mark}{note}"
@@ -84,20 +98,15 @@ def without_mark(message: Message, mark: str) -> str:
     return "\n".join(line for line in html.split("\n") if not line.startswith(mark))
 
 
-def total_note(total: Total, words: Words) -> str:
+def total_note(addends: list[int], words: Words) -> str:
     """Say what numbers add up to."""
     return words.ngettext(
         "{count} number · sum {total} · smallest {smallest} · largest {largest}",
         "{count} numbers · sum {total} · smallest {smallest} · largest {largest}",
-        total.count,
+        len(addends),
     ).format(
-        count=total.count,
-        total=words.count(total.total),
-        smallest=words.count(total.smallest),
-        largest=words.count(total.largest),
+        count=len(addends),
+        total=words.count(sum(addends)),
+        smallest=words.count(min(addends)),
+        largest=words.count(max(addends)),
     )
-
-
-def reply_hint(words: Words) -> str:
-    """Say how to correct the whole number."""
-    return words._("If this is wrong, reply with the right number.")

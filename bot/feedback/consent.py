@@ -11,13 +11,14 @@ from telegram.constants import ChatType
 from bot.database import ContributionStore, PeopleStore
 from bot.feedback.alignment import align
 from bot.feedback.answer_log import logging_database_errors
+from bot.feedback.buttons import AnswerChoice
 from bot.feedback.numbers import digits_of
 from bot.feedback.recent_digits import HeldAnswer, RecentDigits
-from bot.feedback.reviews import Reviews
+from bot.feedback.review import Reviews
 from bot.i18n import Words
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
-from bot.transport.sending import call_with_retry, edit_if_changed
+from bot.transport.sending import call_with_retry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,21 +32,6 @@ class ConsentChoice(CallbackData, prefix="consent"):
 
     answer: Literal["yes", "no"]
     message_id: Annotated[int, "[0-9]{1,15}"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class FixedDigit:
-    """A digit that a person corrected.
-
-    Attributes:
-        text: The number before that.
-        index: Which of its digits.
-        label: What it is; None if it is no digit.
-    """
-
-    text: str
-    index: int
-    label: int | None
 
 
 class Consents:
@@ -71,15 +57,8 @@ class Consents:
         self._recent_digits = recent_digits
         self._reviews = reviews
 
-    async def confirm_all(self, answered: Message, person_id: int, words: Words) -> None:
-        """Keep all digits of an answer as they were read."""
-        held = self._find(answered, person_id)
-        if held is not None:
-            labels = dict(enumerate(map(int, digits_of(held.text))))
-            await self._keep(held, labels, answered, words)
-
-    async def fix_all(self, answered: Message, person_id: int, text: str, words: Words) -> None:
-        """Keep the digits of an answer that stand at the same place in the corrected number."""
+    async def label_all(self, answered: Message, person_id: int, text: str, words: Words) -> None:
+        """Keep the digits of an answer that stand at the same place in the right number."""
         held = self._find(answered, person_id)
         if held is not None:
             alignment = await asyncio.to_thread(align, held.text, text)
@@ -87,19 +66,27 @@ class Consents:
             labels = {index: int(digits[place]) for index, place in alignment.pairs.items()}
             await self._keep(held, labels, answered, words)
 
-    async def fix_one(
-        self, answered: Message, person_id: int, fixed: FixedDigit, words: Words
+    async def label_one(
+        self, answered: Message, person_id: int, text: str, choice: AnswerChoice, words: Words
     ) -> None:
-        """Keep one digit as what it really is; one that is none is never learned from."""
+        """Keep one digit as what it really is; one that is none is never learned from.
+
+        Args:
+            answered: The answer.
+            person_id: Who corrects it.
+            text: The number before that.
+            choice: Which of its digits is what.
+            words: Of the person.
+        """
         held = self._find(answered, person_id)
         if held is None:
             return
-        alignment = await asyncio.to_thread(align, held.text, fixed.text)
+        alignment = await asyncio.to_thread(align, held.text, text)
         labels = dict(held.labels)
-        for index in [i for i, place in alignment.pairs.items() if place == fixed.index]:
+        for index in [i for i, place in alignment.pairs.items() if place == choice.index]:
             labels.pop(index, None)
-            if fixed.label is not None:
-                labels[index] = fixed.label
+            if choice.label is not None:
+                labels[index] = choice.label
         await self._keep(held, labels, answered, words)
 
     async def withdraw(self, answered: Message, person_id: int) -> None:
@@ -137,7 +124,7 @@ class Consents:
         if contributes and held is not None:
             await self._contributions.add(person_id, held.labelled())
         text = _allowed(words) if contributes else _refused(words, deleted=deleted)
-        await edit_if_changed(lambda: press.query.edit_message_text(text))
+        await press.replace_text(text)
         return None
 
     async def decide(self, person_id: int, *, contributes: bool) -> int:

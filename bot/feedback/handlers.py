@@ -1,28 +1,56 @@
-"""The handlers of what people say of answers."""
+"""What people say of answers: they confirm, correct and undo by buttons, or reply with a number."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Final
 
+from telegram import InlineKeyboardMarkup, InputFile, Message, ReplyParameters, Update
+from telegram.constants import ChatType, ParseMode
 from telegram.ext import BaseHandler, MessageHandler, filters
 
 from bot.feedback.answer_log import AnswerLog
-from bot.feedback.buttons import AnswerChoice, NumbersChoice
+from bot.feedback.buttons import (
+    AnswerChoice,
+    NumbersChoice,
+    ask_further,
+    asked_keyboard,
+    confirmed_keyboard,
+    fixed_keyboard,
+)
+from bot.feedback.captions import (
+    QUESTION_MARK,
+    TOTAL_MARK,
+    RepliesToAnswer,
+    number_html,
+    number_with_note,
+    read_caption,
+    total_note,
+    with_mark,
+    without_mark,
+)
 from bot.feedback.consent import ConsentChoice, Consents
-from bot.feedback.correction_buttons import CorrectionButtons
-from bot.feedback.correction_replies import CorrectionReplies, RepliesToAnswer
-from bot.feedback.number_buttons import NumberHandlers
+from bot.feedback.numbers import amounts, as_csv, digits_of, lay_out, parse_number, replace_digit
 from bot.feedback.permission import Permission
+from bot.i18n import Words
+from bot.transport.buttons import Press
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.router import Router
+from bot.transport.sending import call_with_retry, edit_if_changed
+
+TIMES: Final = 2
+MORE: Final = 10
+"""A reply may have so many times the digits that were read, and so many more."""
+
+FILE_NAME: Final = "numbers.csv"
 
 
 class FeedbackHandlers:
-    """Handles the buttons under answers, replies to answers, and consent to learn from digits.
+    """Handles the buttons under answers, and replies to answers.
 
     Args:
         answers: Recorded answers.
         consents: Keeps digits of people who allow it.
-        permission: Decides who may correct an answer.
+        admin_ids: Numbers of the bot's admins.
         languages: Finds the words for a person.
     """
 
@@ -31,22 +59,191 @@ class FeedbackHandlers:
         *,
         answers: AnswerLog,
         consents: Consents,
-        permission: Permission,
+        admin_ids: Collection[int],
         languages: Languages,
     ) -> None:
+        self._answers = answers
         self._consents = consents
-        self._buttons = CorrectionButtons(answers=answers, consents=consents, permission=permission)
-        self._replies = CorrectionReplies(
-            answers=answers, consents=consents, permission=permission, languages=languages
-        )
-        self._numbers = NumberHandlers(answers=answers)
+        self._permission = Permission(admin_ids=admin_ids, answers=answers)
+        self._languages = languages
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, None]]:
         """List the handlers; they go before what answers any other text."""
         written = filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND
         return [
-            router.button(AnswerChoice, self._buttons.on_button),
-            router.button(NumbersChoice, self._numbers.on_button),
+            router.button(AnswerChoice, self.on_button),
+            router.button(NumbersChoice, self.on_numbers),
             router.button(ConsentChoice, self._consents.on_button),
-            MessageHandler(written & RepliesToAnswer(), self._replies.on_reply),
+            MessageHandler(written & RepliesToAnswer(), self.on_reply),
         ]
+
+    async def on_button(self, press: Press[AnswerChoice]) -> str | None:
+        """Confirm or correct an answer, or show the buttons for that."""
+        message, words, choice = press.message, press.words, press.data
+        text = await self._answers.number_of(message)
+        if text is None:
+            return _expired(words)
+        refusal = await self._permission.refuse_press(message, press.person_id, words)
+        if refusal is not None:
+            return refusal
+        if choice.action == "right":
+            await self._confirm(press, text)
+            return None
+        if choice.action == "undo":
+            return await self._undo(press)
+        if choice.action in {"set", "drop"}:
+            return await self._correct(press, text)
+        return await _ask(press, text)
+
+    async def _confirm(self, press: Press[AnswerChoice], text: str) -> None:
+        """Show that a number is right, then record it: the person need not wait for that."""
+        message, words = press.message, press.words
+        await press.acknowledge(words._("Thanks! Glad I got it right."))
+        await _show_confirmed(message, text, words)
+        await self._answers.correct(message, text)
+        await self._consents.label_all(message, press.person_id, text, words)
+
+    async def _undo(self, press: Press[AnswerChoice]) -> str | None:
+        """Show the number as it was read, and delete what was said of it."""
+        message, words = press.message, press.words
+        recorded = await self._answers.find(message)
+        if recorded is None:
+            return _expired(words)
+        await press.acknowledge()
+        html = number_with_note(recorded.text, words._("as I read it"))
+        await _edit(message, html, asked_keyboard(recorded.text, words))
+        await self._answers.undo(message)
+        await self._consents.withdraw(message, press.person_id)
+        return None
+
+    async def _correct(self, press: Press[AnswerChoice], text: str) -> str | None:
+        """Replace or remove one digit."""
+        message, words, choice = press.message, press.words, press.data
+        if not choice.fits(text):
+            return _expired(words)
+        digit = "" if choice.label is None else f"{choice.label}"
+        corrected = replace_digit(text, choice.index, digit)
+        if corrected == text and not choice.fixed:
+            await self._confirm(press, text)
+            return None
+        await press.acknowledge()
+        await _show_fixed(message, corrected, words)
+        await self._answers.correct(message, corrected)
+        await self._consents.label_one(message, press.person_id, text, choice, words)
+        return None
+
+    async def on_reply(self, update: Update, _context: Context) -> None:
+        """Correct an answer by the number in a reply, or say why not."""
+        message = update.effective_message
+        answered = message.reply_to_message if message else None
+        if message is None or answered is None:
+            return
+        words = await self._languages.words_for(update)
+        refusal = await self._replace(message, answered, words)
+        if refusal is not None:
+            await call_with_retry(
+                lambda: message.reply_text(refusal, reply_parameters=_reply_to(message))
+            )
+
+    async def _replace(self, message: Message, answered: Message, words: Words) -> str | None:
+        """Correct an answer as a whole by a reply.
+
+        Returns:
+            Why it was not corrected, if anything is to be said.
+        """
+        sent, in_private = message.text or "", message.chat.type == ChatType.PRIVATE
+        try:
+            written = parse_number(sent)
+        except ValueError:
+            # In groups people also talk about an answer.
+            is_talk = not in_private and not any(map(str.isdigit, sent))
+            return None if is_talk else _only_digits(words)
+        recorded, shown = await self._answers.find(answered), read_caption(answered)
+        if recorded is not None:
+            read = recorded.text
+        elif in_private and shown is not None and not shown.is_cut:
+            read = shown.text
+        else:
+            return words._("I don't know this answer any more. Please send the photo again.")
+        if not await self._permission.may_reply(message, recorded):
+            return words._("Only the person who sent the photo can correct this.")
+        if len(digits_of(written)) > TIMES * len(digits_of(read)) + MORE:
+            return words._("That's far more digits than this photo shows, so I changed nothing.")
+        text = lay_out(written, read)
+        await (_show_confirmed if text == read else _show_fixed)(answered, text, words)
+        await self._answers.correct(answered, text)
+        person_id = message.from_user.id if message.from_user else 0
+        await self._consents.label_all(answered, person_id, text, words)
+        return None
+
+    async def on_numbers(self, press: Press[NumbersChoice]) -> str | None:
+        """Add up the numbers of an answer in place, or send them as a file."""
+        words, message = press.words, press.message
+        text = await self._answers.number_of(message)
+        if text is None:
+            return words._("I don't know this answer any more. Please send the photo again.")
+        if press.data.action == "csv":
+            await press.acknowledge()
+            file = InputFile(as_csv(text, words.language), FILE_NAME)
+            await call_with_retry(
+                lambda: message.reply_document(file, reply_parameters=_reply_to(message))
+            )
+            return None
+        addends = amounts(text)
+        if addends is None:
+            return words._("Nothing to add up: these look like codes, not amounts.")
+        await press.acknowledge()
+        html = with_mark(message, TOTAL_MARK, total_note(addends, words))
+        await _edit(message, html, message.reply_markup)
+        return None
+
+
+async def _ask(press: Press[AnswerChoice], text: str) -> str | None:
+    """Ask what is wrong, or show the first buttons again."""
+    message, choice, words = press.message, press.data, press.words
+    if choice.action == "back":
+        keyboard = (fixed_keyboard if choice.fixed else asked_keyboard)(text, words)
+        await _edit(message, without_mark(message, QUESTION_MARK), keyboard)
+        return None
+    asked = ask_further(choice, text, words)
+    if asked is None:
+        return _expired(words)
+    question, keyboard = asked
+    await _edit(message, with_mark(message, QUESTION_MARK, question), keyboard)
+    return None
+
+
+async def _show_confirmed(answered: Message, text: str, words: Words) -> None:
+    """Show that a number is right, without any doubt."""
+    html = number_with_note(text, words._("✓ confirmed"))
+    await _edit(answered, html, confirmed_keyboard(text, words))
+
+
+async def _show_fixed(answered: Message, text: str, words: Words) -> None:
+    """Show a number as a person corrected it."""
+    thanks = words._("Fixed. Thank you!")
+    await _edit(answered, f"{number_html(text)}\n{thanks}", fixed_keyboard(text, words))
+
+
+async def _edit(answered: Message, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
+    """Replace the caption and the buttons of an answer.
+
+    It has no chart if its group allows no pictures; then its text is the caption.
+    """
+    edit = answered.edit_caption if answered.photo else answered.edit_text
+    await edit_if_changed(lambda: edit(html, parse_mode=ParseMode.HTML, reply_markup=keyboard))
+
+
+def _only_digits(words: Words) -> str:
+    return words._(
+        "To correct this answer, reply with digits only, like 407. New rows: / or a line."
+    )
+
+
+def _expired(words: Words) -> str:
+    """Say that a button is too old, or forged."""
+    return words._("This button has expired. Please send the photo or the command again.")
+
+
+def _reply_to(message: Message) -> ReplyParameters:
+    return ReplyParameters(message.message_id, allow_sending_without_reply=True)

@@ -5,7 +5,6 @@ A number's text has digits, a space between groups and a newline between rows.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Final
 
 from bot.settings import Language
@@ -73,36 +72,20 @@ def replace_digit(text: str, index: int, digit: str) -> str:
     return "\n".join(filter(None, rows))
 
 
-def as_cells(text: str) -> str:
-    """Write a number as spreadsheets paste it: tabs between groups, a line for each row."""
-    return text.replace(" ", "\t")
-
-
 def as_csv(text: str, language: Language) -> bytes:
     """Write the rows and groups of a number as CSV; only ASCII, so no BOM is needed."""
     return (text.replace(" ", CSV_DELIMITERS[language]).replace("\n", "\r\n") + "\r\n").encode()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Total:
-    """What the groups of a number add up to, each taken as one number."""
-
-    count: int
-    total: int
-    smallest: int
-    largest: int
-
-
-def add_up(text: str) -> Total | None:
-    """Add up the groups of a number; None if there is only one, or one of them is a code.
+def amounts(text: str) -> list[int] | None:
+    """List the groups of a number, to be added up; None if there is only one, or one is a code.
 
     A code has leading zeros or more than `SUMMABLE_LENGTH` digits.
     """
     groups = text.split()
     if len(groups) == 1 or any(map(_is_code, groups)):
         return None
-    values = [int(group) for group in groups]
-    return Total(count=len(values), total=sum(values), smallest=min(values), largest=max(values))
+    return [int(group) for group in groups]
 
 
 def _is_code(group: str) -> bool:

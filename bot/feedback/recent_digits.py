@@ -1,7 +1,6 @@
 """The digits of the latest answers, in memory, and what the people who wrote them say they are."""
 
 import asyncio
-import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +32,6 @@ class HeldAnswer:
 
     Attributes:
         person_id: Who wrote them.
-        expires: When they are forgotten, on the clock of `time.monotonic`.
         text: The number as it was read.
         crops: Shape (n, 28, 28), the network inputs, intensity 0 (paper) to 255 (full ink).
         probabilities: Shape (n, 10), the model's for each digit.
@@ -41,7 +39,6 @@ class HeldAnswer:
     """
 
     person_id: int
-    expires: float
     text: str
     crops: NDArray[np.uint8]
     probabilities: NDArray[np.float32]
@@ -64,16 +61,10 @@ class HeldAnswer:
 
 
 class RecentDigits:
-    """Holds the digits of the latest answers, for an hour at most.
+    """Holds the digits of the latest answers, for an hour at most."""
 
-    Args:
-        lifetime: Seconds after which they are forgotten.
-    """
-
-    def __init__(self, lifetime: float = LIFETIME) -> None:
-        self._lifetime = lifetime
+    def __init__(self) -> None:
         self._held: OrderedDict[Place, HeldAnswer] = OrderedDict()
-        self._timer: asyncio.TimerHandle | None = None
 
     def hold(self, place: Place, person_id: int, text: str, digits: Sequence[ReadDigit]) -> None:
         """Hold the digits of an answer; called in the event loop.
@@ -88,29 +79,13 @@ class RecentDigits:
             return
         self._held[place] = HeldAnswer(
             person_id=person_id,
-            expires=time.monotonic() + self._lifetime,
             text=text,
             crops=to_levels(np.stack([digit.network_input for digit in digits])),
             probabilities=np.stack([digit.probabilities for digit in digits]),
         )
         if len(self._held) > ROOM:
             self._held.popitem(last=False)
-        if self._timer is None:
-            self._wait()
-
-    def _wait(self) -> None:
-        """Come back when the oldest answer expires."""
-        oldest = next(iter(self._held.values()), None)
-        self._timer = None
-        if oldest is not None:
-            pause = max(0.0, oldest.expires - time.monotonic())
-            self._timer = asyncio.get_running_loop().call_later(pause, self._expire)
-
-    def _expire(self) -> None:
-        now = time.monotonic()
-        while self._held and next(iter(self._held.values())).expires <= now:
-            self._held.popitem(last=False)
-        self._wait()
+        asyncio.get_running_loop().call_later(LIFETIME, self._held.pop, place, None)
 
     def of(self, place: Place, person_id: int) -> HeldAnswer | None:
         """Find the digits of an answer; None if they are forgotten or somebody else's."""

@@ -1,6 +1,6 @@
 """What an admin reviews: a sheet of digits that people gave, or one of them enlarged."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,7 @@ from bot.charts.elements import (
 )
 from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.palette import QUIET, SURE, TEXT, UNSURE, Ramp
+from bot.i18n import Words
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
 DOUBTFUL: Final = 0.05
@@ -47,41 +48,20 @@ ASIDE: Final = WIDTH - MARGIN - ASIDE_X
 LARGE: Final = 150
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReviewWords:
-    """The words on what is reviewed.
-
-    Attributes:
-        heading: What the digits are.
-        label: Heading of what a writer says that a digit is.
-        answer: Heading of what the model reads.
-        doubtful: What marks a label that the model finds nearly impossible.
-        reads: What the model reads instead of a label.
-        no_digit: That the model sees no digit at all.
-        percent: Writes a share, 0.0 to 1.0, as a percentage.
-    """
-
-    heading: str
-    label: str
-    answer: str
-    doubtful: str
-    reads: Callable[[int], str]
-    no_digit: str
-    percent: Callable[[float], str]
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ReviewedDigit:
     """A digit under review.
 
     Attributes:
         number: Its place among those that wait, from 1 on.
+        id: Its number in the database.
         crop: Shape (28, 28), ink 0 to 255.
         label: What its writer says that it is.
         probabilities: Shape (11,), what the model gives to the digits and to "not a digit".
     """
 
     number: int
+    id: int
     crop: NDArray[np.uint8]
     label: int
     probabilities: NDArray[np.float32]
@@ -103,20 +83,28 @@ class ReviewedDigit:
         return self.likelihood < DOUBTFUL
 
 
-def draw_review_sheet(digits: Sequence[ReviewedDigit], words: ReviewWords) -> bytes:
-    """Draw digits with their numbers, labels and what the model reads; a PNG."""
+def draw_sheet(digits: Sequence[ReviewedDigit], count: int, words: Words) -> bytes:
+    """Draw some of so many digits with their labels and what the model reads; a PNG."""
     rows = -(-len(digits) // COLUMNS)
     top = MARGIN + HEADING_HEIGHT
     canvas = Canvas(WIDTH, top + rows * PITCH - ROW_GAP + MARGIN)
     room = INNER
     if any(digit.doubtful for digit in digits):
-        room -= _draw_legend(canvas, words.doubtful) + MARGIN
-    draw_heading(canvas, MARGIN, MARGIN, words.heading, room)
+        room -= _draw_legend(canvas, words._("unlikely")) + MARGIN
+    draw_heading(canvas, MARGIN, MARGIN, _heading(digits, count, words), room)
     for index, digit in enumerate(digits):
         row, column = divmod(index, COLUMNS)
         place = Area(MARGIN + column * (SIDE + GAP), top + row * PITCH, SIDE, PITCH - ROW_GAP)
         _draw_tile(canvas, place, digit, words)
     return canvas.to_png()
+
+
+def _heading(digits: Sequence[ReviewedDigit], count: int, words: Words) -> str:
+    """Say which of the digits that wait are shown."""
+    first, last = digits[0].number, digits[-1].number
+    return words.ngettext(
+        "{numbers} of {count} digit to review", "{numbers} of {count} digits to review", count
+    ).format(numbers=f"{first}" if first == last else f"{first}–{last}", count=count)
 
 
 def _draw_legend(canvas: Canvas, text: str) -> int:
@@ -128,7 +116,7 @@ def _draw_legend(canvas: Canvas, text: str) -> int:
     return width
 
 
-def _draw_tile(canvas: Canvas, place: Area, digit: ReviewedDigit, words: ReviewWords) -> None:
+def _draw_tile(canvas: Canvas, place: Area, digit: ReviewedDigit, words: Words) -> None:
     """Draw a digit under its number, and below it the label and the model's answer."""
     number = Type(size=NUMBER.size, ramp=UNSURE, bold=True) if digit.doubtful else NUMBER
     canvas.write(place.x, place.y + round(CAP_HEIGHT * NUMBER.size), f"{digit.number}", number)
@@ -143,20 +131,22 @@ def _draw_tile(canvas: Canvas, place: Area, digit: ReviewedDigit, words: ReviewW
     canvas.write(place.right, place.bottom, _note(digit, words), NOTE, width=SIDE - LABEL)
 
 
-def _note(digit: ReviewedDigit, words: ReviewWords) -> str:
+def _note(digit: ReviewedDigit, words: Words) -> str:
     """Say how likely the model finds the label, or what it reads instead."""
     if digit.answer == digit.label:
         return words.percent(digit.likelihood)
-    return words.no_digit if digit.answer is None else words.reads(digit.answer)
+    if digit.answer is None:
+        return words._("no digit")
+    return words._("model: {digit}").format(digit=digit.answer)
 
 
-def draw_review_digit(digit: ReviewedDigit, words: ReviewWords) -> bytes:
-    """Draw one digit enlarged, beside its label and the model's answer, over ten bars; a PNG."""
+def draw_digit(digit: ReviewedDigit, count: int, words: Words) -> bytes:
+    """Draw one of so many digits enlarged, beside what it is said to be, over ten bars; a PNG."""
     top = MARGIN + HEADING_HEIGHT
     picture = Area(MARGIN, top, ENLARGED, ENLARGED)
     bars_y = picture.bottom + MARGIN
     canvas = Canvas(WIDTH, bars_y + BARS_HEIGHT + MARGIN)
-    draw_heading(canvas, MARGIN, MARGIN, words.heading, ENLARGED)
+    draw_heading(canvas, MARGIN, MARGIN, _heading([digit], count, words), ENLARGED)
     _draw_crop(canvas, picture, digit, Image.Resampling.NEAREST)
     canvas.round_corners(picture, CORNER)
     _draw_aside(canvas, digit, words)
@@ -168,41 +158,38 @@ def draw_review_digit(digit: ReviewedDigit, words: ReviewWords) -> bytes:
     return canvas.to_png()
 
 
-def draw_accepted(counts: Mapping[int, int], heading: str, write: Callable[[int], str]) -> bytes:
-    """Draw how many of each digit have been accepted; a PNG.
-
-    Args:
-        counts: By digit, each of the ten.
-        heading: Stands over the bars.
-        write: Writes a number.
-    """
+def draw_accepted(counts: Mapping[int, int], words: Words) -> bytes:
+    """Draw how many of each of the ten digits have been accepted; a PNG."""
     top = MARGIN + HEADING_HEIGHT
     canvas = Canvas(WIDTH, top + BARS_HEIGHT + MARGIN)
-    draw_heading(canvas, MARGIN, MARGIN, heading, INNER)
+    draw_heading(canvas, MARGIN, MARGIN, words._("Accepted digits"), INNER)
     most = max(1, *counts.values())
     numbers = [counts[digit] for digit in range(DIGIT_COUNT)]
     accents = {digit: SURE for digit, number in counts.items() if number}
     shares = [number / most for number in numbers]
-    draw_bars(canvas, top, Bars(shares=shares, texts=[*map(write, numbers)], accents=accents))
+    texts = [words.count(number) for number in numbers]
+    draw_bars(canvas, top, Bars(shares=shares, texts=texts, accents=accents))
     return canvas.to_png()
 
 
-def _draw_aside(canvas: Canvas, digit: ReviewedDigit, words: ReviewWords) -> None:
+def _draw_aside(canvas: Canvas, digit: ReviewedDigit, words: Words) -> None:
     """Write what the writer says, and under it what the model reads."""
     top = MARGIN + HEADING_HEIGHT
     said = Type(size=LARGE, ramp=SURE, bold=True)
-    draw_heading(canvas, ASIDE_X, top, words.label, ASIDE)
+    draw_heading(canvas, ASIDE_X, top, words._("The writer says"), ASIDE)
     canvas.write(ASIDE_X, top + 52 + round(CAP_HEIGHT * LARGE), f"{digit.label}", said)
     below = top + ENLARGED // 2 + 8
-    draw_heading(canvas, ASIDE_X, below, words.answer, ASIDE)
+    draw_heading(canvas, ASIDE_X, below, words._("The model reads"), ASIDE)
     ramp = SURE if digit.answer == digit.label else UNSURE
-    size, text = (LABEL, words.no_digit) if digit.answer is None else (LARGE, f"{digit.answer}")
+    size, text = LARGE, f"{digit.answer}"
+    if digit.answer is None:
+        size, text = LABEL, words._("no digit")
     baseline = below + 52 + round(CAP_HEIGHT * size)
     canvas.write(ASIDE_X, baseline, text, Type(size=size, ramp=ramp, bold=True), width=ASIDE)
     if digit.doubtful:
-        width = min(ASIDE, pill_width(words.doubtful))
+        width = min(ASIDE, pill_width(words._("unlikely")))
         pill = Area(ASIDE_X, top + ENLARGED - PILL_HEIGHT, width, PILL_HEIGHT)
-        draw_pill(canvas, pill, words.doubtful)
+        draw_pill(canvas, pill, words._("unlikely"))
 
 
 def _accent(digit: ReviewedDigit) -> Ramp:

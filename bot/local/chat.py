@@ -8,17 +8,24 @@ import re
 import time
 from typing import Any, Final
 
-from bot.local.errors import OLD_QUERY, UNCHANGED, ApiError
-from bot.local.events import EventLog
+from bot.local.errors import ApiError
 from bot.local.files import FileStore
 from bot.local.markup import utf16_length
 from bot.local.people import ADMIN_ID, GROUP_ID, NAMES, Sender, bot_user, chat_of, members_of
-from bot.local.updates import UpdateQueue
+from bot.local.queues import EventLog, UpdateQueue
 
 COMMAND: Final = re.compile(r"/[a-z0-9_]+(@\w+)?", re.IGNORECASE)
 MENTION: Final = re.compile(r"@\w+")
 
 Json = dict[str, Any]
+
+UNCHANGED: Final = (
+    "Bad Request: message is not modified: specified new message content and reply markup "
+    "are exactly the same as a current content and reply markup of the message"
+)
+OLD_QUERY: Final = (
+    "Bad Request: query is too old and response timeout expired or query ID is invalid"
+)
 
 
 class Chat:

@@ -1,6 +1,4 @@
-"""Errors of the Bot API, with the descriptions that Telegram sends."""
-
-from typing import Final
+"""The error of the Bot API."""
 
 
 class ApiError(Exception):
@@ -15,16 +13,3 @@ class ApiError(Exception):
         super().__init__(description)
         self.description = description
         self.code = code
-
-
-UNCHANGED: Final = (
-    "Bad Request: message is not modified: specified new message content and reply markup "
-    "are exactly the same as a current content and reply markup of the message"
-)
-CONFLICT: Final = (
-    "Conflict: terminated by other getUpdates request; make sure that only one bot instance "
-    "is running"
-)
-OLD_QUERY: Final = (
-    "Bad Request: query is too old and response timeout expired or query ID is invalid"
-)

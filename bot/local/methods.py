@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bot.local.call import Call, caption_of, chat_id_of, keyboard_of, text_of
 from bot.local.chat import Chat, Json, as_replied, is_group_admin
-from bot.local.errors import CONFLICT, ApiError
+from bot.local.errors import ApiError
 from bot.local.files import DOWNLOAD_LIMIT, describe_file
 from bot.local.people import NAMES, bot_user, members_of
 
@@ -16,6 +16,11 @@ MEDIA_MOST: Final = 10
 """Photos in an album."""
 
 LONGEST_POLL: Final = 50.0
+
+CONFLICT: Final = (
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance "
+    "is running"
+)
 
 Method = Callable[[Call], Awaitable[Any]]
 """Takes a call and returns the result, as JSON."""
@@ -104,12 +109,7 @@ class BotMethods:
         stored = self._chat.files.find(call.text("file_id"))
         if stored.size > DOWNLOAD_LIMIT:
             raise ApiError("Bad Request: file is too big")
-        return {
-            "file_id": stored.file_id,
-            "file_unique_id": stored.file_id[-12:],
-            "file_size": stored.size,
-            "file_path": f"files/{stored.file_id}",
-        }
+        return {**describe_file(stored), "file_path": f"files/{stored.file_id}"}
 
     async def _send_message(self, call: Call) -> Json:
         return await self._chat.send(chat_id_of(call), self._with_frame(call, text_of(call)))

@@ -6,18 +6,32 @@ import secrets
 from collections.abc import Collection
 from typing import Any, Final
 
+from tornado.httputil import HTTPFile
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from bot.local.bot_api import write_file
 from bot.local.chat import Chat, Json, as_replied
 from bot.local.errors import ApiError
+from bot.local.files import FileStore, describe_file
 from bot.local.guard import GuardedHandler
 from bot.local.people import BOT_NAME, GROUP_ID, IDENTITIES, NAMES, Sender
-from bot.local.uploads import describe_uploads
 
 HEARTBEAT: Final = 15.0
 """Seconds after which a silent event stream sends a comment."""
+
+EXTRA_FIELDS: Final[dict[str, Json]] = {
+    "video": {"width": 320, "height": 240, "duration": 3},
+    "voice": {"duration": 3},
+    "sticker": {
+        "type": "regular",
+        "width": 512,
+        "height": 512,
+        "is_animated": False,
+        "is_video": False,
+    },
+}
+"""Required fields of a Bot API object, besides those of its file."""
 
 
 class PageHandler(GuardedHandler):
@@ -77,10 +91,29 @@ class PageHandler(GuardedHandler):
         return message
 
     def uploads(self) -> list[Json]:
-        """Store the uploaded files and describe them as the content of messages."""
-        files = self.request.files.get("file", [])
-        caption = self.get_argument("text", "")
-        return describe_uploads(self.get_argument("kind"), files, caption, self.chat.files)
+        """Store the uploaded files as the content of messages, the first with the caption."""
+        kind, caption = self.get_argument("kind"), self.get_argument("text", "")
+        uploads = self.request.files.get("file", [])
+        contents = [_describe_upload(kind, upload, self.chat.files) for upload in uploads]
+        if caption and contents:
+            contents[0]["caption"] = caption
+        return contents
+
+
+def _describe_upload(kind: str, upload: HTTPFile, files: FileStore) -> Json:
+    """Describe one file; a photo that cannot be opened becomes a document."""
+    if kind == "photo":
+        try:
+            return {"photo": files.add_photo(upload.body)}
+        except ApiError:
+            kind = "document"
+    described = describe_file(files.add(upload.body, upload.content_type))
+    if kind == "animated_sticker":
+        return {"sticker": {**described, **EXTRA_FIELDS["sticker"], "is_animated": True}}
+    if kind in EXTRA_FIELDS:
+        return {kind: {**described, **EXTRA_FIELDS[kind]}}
+    name = {"file_name": upload.filename, "mime_type": upload.content_type}
+    return {"document": {**described, **name}}
 
 
 class SendHandler(PageHandler):

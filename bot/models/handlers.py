@@ -8,21 +8,21 @@ from telegram import Update
 from telegram.ext import BaseHandler
 
 from bot.i18n import Words
-from bot.models.messages import ModelChoice, ModelPage, deletion_card, list_card, version_card
+from bot.models.messages import (
+    ModelChoice,
+    ModelPage,
+    deletion_card,
+    explain_refusal,
+    list_card,
+    version_card,
+)
 from bot.models.promotion import Promotion
-from bot.models.reading_pool import ReadingPool
 from bot.transport.buttons import Press
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.messages import Card, send_card, turn_into
 from bot.transport.router import Router
-from model.errors import (
-    OperatorError,
-    UnknownVersionError,
-    VersionInUseError,
-    VersionNotLiveError,
-)
-from model.registry.registry import ModelRegistry
+from model.errors import OperatorError, UnknownVersionError
 
 log = logging.getLogger(__name__)
 
@@ -31,23 +31,14 @@ class ModelHandlers:
     """Handles /models and its buttons.
 
     Args:
-        versions: The model versions.
-        pool: Reads photos with the model in use.
         promotion: Changes the model in use.
         languages: Finds the words for a person.
     """
 
-    def __init__(
-        self,
-        *,
-        versions: ModelRegistry,
-        pool: ReadingPool,
-        promotion: Promotion,
-        languages: Languages,
-    ) -> None:
-        self._versions = versions
-        self._pool = pool
+    def __init__(self, *, promotion: Promotion, languages: Languages) -> None:
         self._promotion = promotion
+        self._versions = promotion.versions
+        self._pool = promotion.pool
         self._languages = languages
         # If buttons are pressed quickly, the last one decides what is shown.
         self._turn = asyncio.Lock()
@@ -87,17 +78,8 @@ class ModelHandlers:
         """Change what a button asks for; return what to say about it, if anything."""
         try:
             return await self._change(choice, words)
-        except UnknownVersionError:
-            return words._("There is no such model any more.")
-        except VersionInUseError:
-            return words._(
-                "You can't delete the model in use, the previous one, or the built-in one."
-            )
-        except VersionNotLiveError:
-            return words._("Someone switched models in the meantime.")
         except OperatorError as error:
-            log.warning("The model could not be changed: %s", error)
-            return words._("That didn't work, and nothing has changed. The log says why.")
+            return explain_refusal(error, choice.action, choice.name, words)
 
     async def _change(self, choice: ModelChoice, words: Words) -> str | None:
         if choice.action == "promote":

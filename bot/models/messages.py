@@ -3,6 +3,7 @@
 Each of them is a picture with a caption and buttons, so one message can turn into any other.
 """
 
+import logging
 from dataclasses import dataclass
 from html import escape
 from typing import Annotated, Final, Literal
@@ -11,14 +12,24 @@ from telegram import InlineKeyboardMarkup
 
 from bot.charts import draw_plate
 from bot.i18n import Words
-from bot.models.texts import describe_list, describe_version
 from bot.transport.callback_data import CallbackData
 from bot.transport.messages import Card
+from model.errors import (
+    OperatorError,
+    UnknownVersionError,
+    VersionInUseError,
+    VersionNotLiveError,
+)
 from model.registry.registry import SAFE_NAME
-from model.registry.version import CURVES_FILE, ModelVersion
+from model.registry.version import CURVES_FILE, Manifest, ModelVersion
+
+log = logging.getLogger(__name__)
 
 VERSIONS_ON_A_PAGE: Final = 6
 """As many as fit into a caption."""
+
+ARCHITECTURE_LIMIT: Final = 20
+"""Characters of an architecture's name in a list, whose lines are many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +69,7 @@ def list_card(versions: list[ModelVersion], reading: str, words: Words, page: in
     ]
     return Card(
         picture=_picture(next((each for each in versions if each.live), versions[0])),
-        caption=describe_list(shown, reading, words),
+        caption=_describe_list(shown, reading, words),
         keyboard=InlineKeyboardMarkup([*rows, around] if around else rows),
     )
 
@@ -82,7 +93,7 @@ def version_card(version: ModelVersion, words: Words, done: str | None = None) -
     buttons.append(ModelPage(number=0).button(words._("← All models")))
     return Card(
         picture=_picture(version),
-        caption=describe_version(version, words, done),
+        caption=_describe_version(version, words, done),
         keyboard=InlineKeyboardMarkup([[button] for button in buttons]),
     )
 
@@ -113,3 +124,77 @@ def _picture(version: ModelVersion) -> bytes:
     except OSError:
         # The version was deleted a moment ago.
         return draw_plate(version.name)
+
+
+def _describe_list(versions: list[ModelVersion], reading: str, words: Words) -> str:
+    now = words._("In use: {name}").format(name=f"<b>{escape(reading)}</b>")
+    return "\n\n".join([now, *(_describe_in_short(version, words) for version in versions)])
+
+
+def _describe_in_short(version: ModelVersion, words: Words) -> str:
+    manifest = version.manifest
+    architecture = escape(manifest.architecture[:ARCHITECTURE_LIMIT])
+    accuracy = words.accuracy(manifest.test_accuracy)
+    facts = [words.date(manifest.created), architecture, accuracy, *_marks(version, words)]
+    return f"<b>{escape(version.name)}</b>\n" + " · ".join(facts)
+
+
+def _marks(version: ModelVersion, words: Words) -> list[str]:
+    marks = {
+        words._("in use"): version.live,
+        words._("previous"): version.previous,
+        words._("built in"): version.shipped,
+        words._("damaged"): version.fault is not None,
+    }
+    return [mark for mark, holds in marks.items() if holds]
+
+
+def _describe_version(version: ModelVersion, words: Words, done: str | None) -> str:
+    name = f"<b>{escape(version.name)}</b>"
+    paragraphs = [f"<b>{escape(done)}</b>"] if done else []
+    paragraphs.append(" · ".join([name, *_marks(version, words)]))
+    if version.fault is not None:
+        paragraphs.append(
+            words._("It's damaged, or made for another version of me, so I can't use it.")
+        )
+    paragraphs.append(_describe_manifest(version.manifest, words))
+    return "\n\n".join(paragraphs)
+
+
+def _describe_manifest(manifest: Manifest, words: Words) -> str:
+    validation = max(manifest.history.get("val_accuracy", ()), default=None)
+    lines = [
+        words._("Architecture: {name}, {count} parameters").format(
+            name=escape(manifest.architecture[:ARCHITECTURE_LIMIT]),
+            count=words.count(manifest.parameters),
+        ),
+        words._("Test accuracy: {accuracy}").format(
+            accuracy=words.accuracy(manifest.test_accuracy)
+        ),
+        words._("Best validation accuracy: {accuracy}").format(
+            accuracy="–" if validation is None else words.accuracy(validation)
+        ),
+        words._("Trained: {date}, in {duration}").format(
+            date=words.date(manifest.created), duration=words.duration(manifest.total_seconds)
+        ),
+    ]
+    if manifest.architecture == "cnn":
+        lines.append(
+            words._(
+                "Training images are distorted on purpose, so they are harder than those of the "
+                "validation."
+            )
+        )
+    return "\n".join(lines)
+
+
+def explain_refusal(error: OperatorError, action: str, name: str, words: Words) -> str:
+    """Say why an action on a version failed; what only the operator can mend is logged."""
+    if isinstance(error, UnknownVersionError):
+        return words._("There is no such model any more.")
+    if isinstance(error, VersionInUseError):
+        return words._("You can't delete the model in use, the previous one, or the built-in one.")
+    if isinstance(error, VersionNotLiveError):
+        return words._("Someone switched models in the meantime.")
+    log.warning("Cannot %s the model %s: %s", action, name, error)
+    return words._("That didn't work, and nothing has changed. The log says why.")

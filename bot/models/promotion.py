@@ -21,8 +21,8 @@ class Promotion:
     """
 
     def __init__(self, *, pool: ReadingPool, versions: ModelRegistry) -> None:
-        self._pool = pool
-        self._versions = versions
+        self.pool = pool
+        self.versions = versions
         self._listeners: list[Callable[[str], None]] = []
 
     def subscribe(self, listener: Callable[[str], None]) -> None:
@@ -38,7 +38,7 @@ class Promotion:
             OperatorError: The choice cannot be saved; nothing has changed.
         """
         reader = await self._load_reader(name)
-        await self._pool.swap(reader, lambda: self._versions.promote(name))
+        await self.pool.swap(reader, lambda: self.versions.promote(name))
         log.info("The model %s has been promoted", name)
         for listener in self._listeners:
             listener(name)
@@ -55,14 +55,14 @@ class Promotion:
             ModelError: The previous one reads the example wrong; nothing has changed.
             OperatorError: The choice cannot be saved; nothing has changed.
         """
-        version = await asyncio.to_thread(self._versions.find, name)
+        version = await asyncio.to_thread(self.versions.find, name)
         previous = version.way_back
         if previous is None:
             raise VersionNotLiveError(f"there is no way back, received: {name!r}")
         reader = await self._load_reader(previous)
-        await self._pool.swap(reader, lambda: self._versions.roll_back(name, previous))
+        await self.pool.swap(reader, lambda: self.versions.roll_back(name, previous))
         log.info("The model %s has been rolled back", name)
 
     async def _load_reader(self, name: str) -> DigitReader:
-        version = await asyncio.to_thread(self._versions.load, name)
+        version = await asyncio.to_thread(self.versions.load, name)
         return await asyncio.to_thread(DigitReader.load, version.directory)

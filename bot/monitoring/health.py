@@ -8,11 +8,12 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.inbox.inbox import Inbox
+from bot.models.reading_pool import ReadingPool
 from bot.transport.client import BotClient
 from bot.transport.counters import Counters
 
@@ -57,84 +58,66 @@ class Health:
         return {name: found for name, found in self.checks.items() if found != WELL}
 
 
-class Reader(Protocol):
-    """The reading threads."""
-
-    @property
-    def model_name(self) -> str:
-        """Name of the model in use."""
-
-    async def ping(self) -> None:
-        """Return once a thread has run a no-op."""
-
-
-class TelegramContact:
-    """Knows whether updates arrive from Telegram.
-
-    Args:
-        bot: Polls, and knows why Telegram cannot be reached.
-        listens: Returns whether the webhook listens; None if the bot polls.
-    """
-
-    def __init__(self, bot: BotClient, *, listens: Callable[[], bool] | None) -> None:
-        self._bot = bot
-        self._listens = listens
-        self._started = time.monotonic()
-
-    def poll_age(self) -> float | None:
-        """Seconds since the last successful poll, or since the start; None in webhook mode."""
-        if self._listens is not None:
-            return None
-        return time.monotonic() - (self._bot.polled_at or self._started)
-
-    def examine(self) -> str:
-        """Return `WELL` or what is wrong."""
-        if self._bot.outage is not None:
-            return f"not reached since the start: {self._bot.outage}"
-        age = self.poll_age()
-        if age is None:
-            return WELL if self._listens and self._listens() else "the webhook does not listen"
-        return WELL if age <= POLL_LIMIT else f"no successful poll for {age:.0f} s"
-
-
 class HealthCheck:
     """Checks the process, and logs each change of its health.
 
     Args:
-        reader: Reads photos.
+        pool: Reads photos.
         inbox: Writes to the database every few seconds.
         counters: Knows how long no handler has finished.
-        telegram: Knows whether updates arrive.
+        bot: Polls, and knows why Telegram cannot be reached.
+        listens: Returns whether the webhook listens; None if the bot polls.
     """
 
     def __init__(
-        self, *, reader: Reader, inbox: Inbox, counters: Counters, telegram: TelegramContact
+        self,
+        *,
+        pool: ReadingPool,
+        inbox: Inbox,
+        counters: Counters,
+        bot: BotClient,
+        listens: Callable[[], bool] | None,
     ) -> None:
-        self._reader = reader
+        self._pool = pool
         self._inbox = inbox
         self._counters = counters
-        self._telegram = telegram
+        self._bot = bot
+        self._listens = listens
         self._started = time.monotonic()
         self._failed: frozenset[str] = frozenset()
 
     async def examine(self) -> Health:
         """Check the process, within `PATIENCE` seconds."""
         (reading, _), (database, waiting) = await asyncio.gather(
-            _ask(self._reader.ping()), _ask(self._inbox.count_waiting())
+            _ask(self._pool.ping()), _ask(self._inbox.count_waiting())
         )
         health = Health(
-            model=self._reader.model_name,
+            model=self._pool.model_name,
             checks={
-                "telegram": self._telegram.examine(),
+                "telegram": self._examine_telegram(),
                 "handlers": self._examine_handlers(),
                 "reading": reading,
                 "database": database if database != WELL else self._examine_inbox(),
             },
             waiting=waiting,
-            poll_age=self._telegram.poll_age(),
+            poll_age=self._poll_age(),
         )
         self._log_change(health)
         return health
+
+    def _poll_age(self) -> float | None:
+        """Seconds since the last successful poll, or since the start; None in webhook mode."""
+        if self._listens is not None:
+            return None
+        return time.monotonic() - (self._bot.polled_at or self._started)
+
+    def _examine_telegram(self) -> str:
+        if self._bot.outage is not None:
+            return f"not reached since the start: {self._bot.outage}"
+        age = self._poll_age()
+        if age is None:
+            return WELL if self._listens and self._listens() else "the webhook does not listen"
+        return WELL if age <= POLL_LIMIT else f"no successful poll for {age:.0f} s"
 
     def _examine_handlers(self) -> str:
         seconds = self._counters.stalled_for

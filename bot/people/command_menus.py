@@ -16,7 +16,6 @@ from telegram import (
 from telegram.error import BadRequest, TelegramError
 
 from bot.i18n import LANGUAGES, Words
-from bot.people.texts import command_descriptions
 from bot.transport.client import BotClient
 from bot.transport.languages import Languages
 
@@ -86,9 +85,27 @@ class CommandMenus:
             spoken: The words for each of `LANGUAGES`.
         """
         for language, words in zip(LANGUAGES, spoken, strict=True):
-            descriptions = command_descriptions(words)
+            descriptions = _descriptions(words)
             await self._bot.set_my_commands(
                 [BotCommand(name, descriptions[name]) for name in names],
                 scope=scope,
                 language_code=None if language == "en" else language,
             )
+
+
+def _descriptions(words: Words) -> dict[str, str]:
+    """Describe the commands of the menus."""
+    return {
+        "start": words._("Start, with an example"),
+        "help": words._("How it works"),
+        "lang": words._("Change the language"),
+        "privacy": words._("What I keep, and your choice"),
+        "mydata": words._("Get everything I keep about you"),
+        "forget": words._("Delete everything I keep about you"),
+        "read": words._("Read the photo you reply to"),
+        "models": words._("See the models, switch between them"),
+        "train": words._("Train a network"),
+        "cancel": words._("Stop the training"),
+        "stats": words._("Statistics"),
+        "review": words._("Review the digits people gave"),
+    }

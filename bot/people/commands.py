@@ -1,7 +1,8 @@
-"""Commands for everyone, and the replies to messages that no other handler takes."""
+"""/start, /help and /lang, and the replies to messages that no other handler takes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final, Literal
 
 from telegram import InlineKeyboardMarkup, Update
@@ -10,17 +11,18 @@ from telegram.ext import BaseHandler, MessageHandler, filters
 
 from bot.database import PeopleStore
 from bot.i18n import LANGUAGES, Words
+from bot.models.example import EXAMPLE
+from bot.models.reading_pool import ReadingPool
 from bot.people.command_menus import CommandMenus
-from bot.people.example import Example
-from bot.people.texts import help_text, start_text
+from bot.photos.answer import answer_photo
 from bot.settings import Language
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
 from bot.transport.context import Context
 from bot.transport.languages import Languages
-from bot.transport.messages import send_card
+from bot.transport.messages import Card, send_card
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry, edit_if_changed
+from bot.transport.sending import call_with_retry
 
 LANGUAGE_NAMES: Final[dict[Language, str]] = {"en": "English", "tr": "Türkçe"}
 """Each language's own name."""
@@ -44,7 +46,7 @@ class CommandHandlers:
     """Handles /start, /help and /lang, and what nothing else handles.
 
     Args:
-        example: The example photo and its answer.
+        pool: Reads the example photo.
         people: Stores the languages that people chose.
         menus: Offers the commands in the language that a person chose.
         admin_ids: Numbers of the admins.
@@ -54,17 +56,18 @@ class CommandHandlers:
     def __init__(
         self,
         *,
-        example: Example,
+        pool: ReadingPool,
         people: PeopleStore,
         menus: CommandMenus,
         admin_ids: Collection[int],
         languages: Languages,
     ) -> None:
-        self._example = example
+        self._pool = pool
         self._people = people
         self._menus = menus
         self._admin_ids = admin_ids
         self._languages = languages
+        self._examples: dict[tuple[str, Language], Card] = {}
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
@@ -93,13 +96,17 @@ class CommandHandlers:
         if message is None:
             return
         words = await self._languages.words_for(update)
-        answer = await self._example.answer(words)
+        text = words._(
+            "Send me a photo of handwritten digits: one digit, a number, or several rows.\n"
+            "I'll tell you what I read and how sure I am, like this:"
+        )
+        answer = await self._answer_example(words)
         rows = []
         if message.chat.type == ChatType.PRIVATE:
             rows = [[ExampleChoice().button(words._("Try an example"))]]
         card = replace(
             answer,
-            caption=f"{start_text(words)}\n\n{answer.caption}",
+            caption=f"{text}\n\n{answer.caption}",
             keyboard=InlineKeyboardMarkup(rows),
         )
         await send_card(message, card)
@@ -107,15 +114,27 @@ class CommandHandlers:
     async def on_example(self, press: Press[ExampleChoice]) -> None:
         """Send the example photo, and answer it as if the person had sent it."""
         await press.acknowledge()
-        photo, message = self._example.photo, press.message
-        await call_with_retry(lambda: message.reply_photo(photo))
-        await send_card(message, await self._example.answer(press.words))
+        message = press.message
+        await call_with_retry(lambda: message.reply_photo(EXAMPLE))
+        await send_card(message, await self._answer_example(press.words))
+
+    async def _answer_example(self, words: Words) -> Card:
+        """Return the answer to the example; each model reads it once for each language."""
+        key = self._pool.model_name, words.language
+        if key not in self._examples:
+            answer = await self._pool.run(_load_example, partial(answer_photo, words=words))
+            self._examples[key] = Card(
+                picture=answer.chart or EXAMPLE.read_bytes(),
+                caption=answer.caption,
+                keyboard=answer.keyboard or InlineKeyboardMarkup([]),
+            )
+        return self._examples[key]
 
     async def on_help(self, update: Update, _context: Context) -> None:
         """Explain everything; to admins also their commands."""
         person = update.effective_user
         for_admin = person is not None and person.id in self._admin_ids
-        await _say(update, help_text(await self._languages.words_for(update), for_admin=for_admin))
+        await _say(update, _help_text(await self._languages.words_for(update), for_admin=for_admin))
 
     async def on_lang(self, update: Update, _context: Context) -> None:
         """Offer the languages."""
@@ -135,7 +154,7 @@ class CommandHandlers:
         await self._people.remember_language(press.person_id, language)
         # In a group the choice of one person does not concern the others.
         if press.message.chat.type == ChatType.PRIVATE:
-            await edit_if_changed(lambda: press.query.edit_message_text(chosen))
+            await press.replace_text(chosen)
         await self._menus.offer_to(press.person_id)
 
     async def on_unknown_command(self, update: Update, _context: Context) -> None:
@@ -154,3 +173,33 @@ async def _say(update: Update, text: str, keyboard: InlineKeyboardMarkup | None 
     message = update.effective_message
     if message is not None:
         await call_with_retry(lambda: message.reply_text(text, reply_markup=keyboard))
+
+
+async def _load_example() -> bytes:
+    return EXAMPLE.read_bytes()
+
+
+def _help_text(words: Words, *, for_admin: bool) -> str:
+    """Explain how to use the bot; admins also get their commands."""
+    text = words._(
+        "Send me a photo of handwritten digits and I'll read them. An album, a sticker or a "
+        "picture file works too.\n\n"
+        "• Use the buttons below an answer to confirm, fix or copy it.\n"
+        "• In groups, reply to a photo with /read, or mention me in its caption.\n\n"
+        "Best results: fill the picture, dark pen on light paper, no shadows.\n\n"
+        "/lang – change the language\n"
+        "/privacy – what I keep, and your choice\n"
+        "/mydata – get everything I keep about you\n"
+        "/forget – delete all of it"
+    )
+    if not for_admin:
+        return text
+    commands = words._(
+        "You're an admin, so you can also use:\n\n"
+        "/train mlp 10 – the first lesson: train a small network\n"
+        "/cancel – stop the training\n"
+        "/models – see the models, switch between them\n"
+        "/stats – statistics\n"
+        "/review – review the digits people gave"
+    )
+    return f"{text}\n\n{commands}"

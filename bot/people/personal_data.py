@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -13,6 +13,7 @@ from PIL import Image
 from bot.database import PeopleStore
 from bot.database.encryption import Seal
 from bot.feedback.recent_digits import RecentDigits
+from bot.feedback.review import Reviews
 from bot.inbox.inbox import Inbox
 from model.spec import IMAGE_SIZE
 
@@ -25,7 +26,7 @@ class PersonalData:
         seal: Opens the digits in them.
         recent_digits: Holds the digits of the latest answers in memory.
         inbox: Holds the updates in work.
-        hide_withdrawn: Removes deleted digits from messages that show them.
+        reviews: Open reviews, which stop showing digits that are deleted.
     """
 
     def __init__(
@@ -35,13 +36,13 @@ class PersonalData:
         seal: Seal,
         recent_digits: RecentDigits,
         inbox: Inbox,
-        hide_withdrawn: Callable[[], Awaitable[object]],
+        reviews: Reviews,
     ) -> None:
         self._people = people
         self._seal = seal
         self._recent_digits = recent_digits
         self._inbox = inbox
-        self._hide_withdrawn = hide_withdrawn
+        self._reviews = reviews
 
     async def describe(self, person_id: int) -> bytes | None:
         """Write everything about a person as a JSON document; None if there is nothing."""
@@ -58,7 +59,7 @@ class PersonalData:
         self._recent_digits.forget(person_id)
         self._inbox.disown(person_id)
         await self._people.forget(person_id, until=until)
-        await self._hide_withdrawn()
+        await self._reviews.hide_taken_back()
 
 
 def write_document(

@@ -1,32 +1,25 @@
 """What is kept about a person: explained, sent, allowed, forbidden and deleted."""
 
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from telegram import InlineKeyboardMarkup, InputFile, Message, Update, User
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import BaseHandler
 
 from bot.database import PeopleStore
+from bot.feedback.consent import Consents
 from bot.i18n import Words
 from bot.people.command_menus import CommandMenus
 from bot.people.personal_data import PersonalData
-from bot.people.texts import consent_status, privacy_text, private_only
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry, edit_if_changed
+from bot.transport.sending import call_with_retry
 
 DOCUMENT_NAME = "rakam.json"
-
-
-class DecideConsent(Protocol):
-    """Stores whether a person's digits may be kept; if not, deletes and hides them."""
-
-    async def __call__(self, person_id: int, *, contributes: bool) -> object:
-        """Store the decision of a person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +46,7 @@ class PrivacyHandlers:
     Args:
         data: What is kept about people.
         people: Stores who allows to keep digits.
-        decide_consent: Stores a decision.
+        consents: Keeps digits of people who allow it.
         menus: Offers the commands in the language that a person chose.
         languages: Finds the words for a person.
     """
@@ -63,13 +56,13 @@ class PrivacyHandlers:
         *,
         data: PersonalData,
         people: PeopleStore,
-        decide_consent: DecideConsent,
+        consents: Consents,
         menus: CommandMenus,
         languages: Languages,
     ) -> None:
         self._data = data
         self._people = people
-        self._decide_consent = decide_consent
+        self._consents = consents
         self._menus = menus
         self._languages = languages
 
@@ -89,7 +82,7 @@ class PrivacyHandlers:
         if message is None or person is None:
             return
         words = await self._languages.words_for(update)
-        text, keyboard = privacy_text(words), None
+        text, keyboard = _privacy_text(words), None
         if message.chat.type == ChatType.PRIVATE:
             text, keyboard = await self._privacy_of(person.id, words)
         await call_with_retry(
@@ -100,25 +93,26 @@ class PrivacyHandlers:
         """Give consent, or take it back after one question."""
         words, change = press.words, press.data.change
         if press.message.chat.type != ChatType.PRIVATE:
-            return private_only(words)
+            return _private_only(words)
         if change == "forbid":
             question = words._("Delete all digits that you gave me? This can't be undone.")
-            await _show(press, question, _deletion_keyboard(words))
+            await press.replace_text(question, _deletion_keyboard(words))
             return None
         if change != "keep":
-            await self._decide_consent(press.person_id, contributes=change == "allow")
+            await self._consents.decide(press.person_id, contributes=change == "allow")
         await press.acknowledge(words._("Deleted") if change == "delete" else None)
-        await _show(press, *await self._privacy_of(press.person_id, words))
+        await press.replace_text(*await self._privacy_of(press.person_id, words))
         return None
 
     async def _privacy_of(self, person_id: int, words: Words) -> tuple[str, InlineKeyboardMarkup]:
         contributes = await self._people.consent_of(person_id) is True
         if contributes:
+            status = words._("Right now: you allow me to keep your digits and learn from them.")
             button = PrivacyChoice(change="forbid").button(words._("Stop and delete my digits"))
         else:
+            status = words._("Right now: I keep none of your digits.")
             button = PrivacyChoice(change="allow").button(words._("Allow it"))
-        status = consent_status(words, contributes=contributes)
-        text = f"<b>{status}</b>\n\n{privacy_text(words)}"
+        text = f"<b>{status}</b>\n\n{_privacy_text(words)}"
         return text, InlineKeyboardMarkup([[button]])
 
     async def on_mydata(self, update: Update, _context: Context) -> None:
@@ -158,7 +152,7 @@ class PrivacyHandlers:
         """Delete everything about a person, or nothing."""
         words = press.words
         if press.message.chat.type != ChatType.PRIVATE:
-            return private_only(words)
+            return _private_only(words)
         await press.acknowledge()
         if press.data.answer == "no":
             await press.replace_text(words._("OK, nothing was deleted."))
@@ -177,19 +171,35 @@ class PrivacyHandlers:
         words = await self._languages.words_for(update)
         if message.chat.type == ChatType.PRIVATE:
             return message, person, words
-        await call_with_retry(lambda: message.reply_text(private_only(words)))
+        await call_with_retry(lambda: message.reply_text(_private_only(words)))
         return None
-
-
-async def _show(press: Press[PrivacyChoice], text: str, keyboard: InlineKeyboardMarkup) -> None:
-    await edit_if_changed(
-        lambda: press.query.edit_message_text(
-            text, parse_mode=ParseMode.HTML, reply_markup=keyboard
-        )
-    )
 
 
 def _deletion_keyboard(words: Words) -> InlineKeyboardMarkup:
     yes = PrivacyChoice(change="delete").button(words._("Yes, delete them"))
     no = PrivacyChoice(change="keep").button(words._("No"))
     return InlineKeyboardMarkup([[yes, no]])
+
+
+def _privacy_text(words: Words) -> str:
+    """Explain in HTML what is kept of whom, and for how long."""
+    photos = words._(
+        "<b>Photos:</b> never stored. I forget each one as soon as I've read it. (Until I've "
+        "answered, Telegram's note about your message waits in my database, without the picture.)"
+    )
+    answers = words._(
+        "<b>Answers:</b> for each one I keep who asked, in which chat, when, the number, how sure "
+        "I was, how long it took, and whether you confirmed or fixed it. Also your language."
+    )
+    digits = words._(
+        "<b>Digits:</b> only if you allow it, I keep the digits you confirm or fix as tiny 28×28 "
+        "pictures, to learn from. Until you decide, they wait in memory for up to an hour; after "
+        "a no, not at all."
+    )
+    commands = words._("/mydata – get everything I keep about you\n/forget – delete all of it")
+    return f"{photos}\n\n{answers}\n\n{digits}\n\n{commands}"
+
+
+def _private_only(words: Words) -> str:
+    """Refuse to show in a group what is kept about a person."""
+    return words._("That's private. Please send it to me in our own chat.")

@@ -6,8 +6,14 @@ from typing import Final
 
 from telegram import Message
 
+from bot.feedback.captions import CUT
+from bot.i18n import Words
+
 QUIET: Final = 1.0
 """Seconds without another photo after which an album is complete."""
+
+SUMMARY_TEXT_LIMIT: Final = 300
+"""Characters of each number in an album's summary: ten of them fit into 4,096."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -70,3 +76,27 @@ class Albums:
         del self._arriving[key]
         album.complete.set()
         return album
+
+
+def album_summary(texts: list[str | None], words: Words) -> str:
+    """List what was read in an album, in HTML.
+
+    Args:
+        texts: The number in each photo: "" if none was found, None if it was not read.
+        words: In the language of the answer.
+    """
+    heading = words.ngettext("{count} photo:", "{count} photos:", len(texts))
+    lines = [
+        words._("Photo {number}: {text}").format(number=number, text=_summarized(text, words))
+        for number, text in enumerate(texts, start=1)
+    ]
+    return "\n".join([heading.format(count=len(texts)), *lines])
+
+
+def _summarized(text: str | None, words: Words) -> str:
+    if text is None:
+        return words._("not read")
+    if not text:
+        return words._("no digits")
+    shown = text.replace("\n", " / ")
+    return f"<b>{shown[:SUMMARY_TEXT_LIMIT]}</b>" + CUT * (len(shown) > SUMMARY_TEXT_LIMIT)

@@ -14,7 +14,7 @@ from telegram import InlineKeyboardMarkup
 from bot.charts import draw_reading
 from bot.feedback.buttons import answer_keyboard
 from bot.i18n import Words
-from bot.photos.texts import caption, chart_words, is_shown_whole, no_digits
+from bot.photos.caption import caption, chart_words, no_digits
 from bot.photos.turning import turn_keyboard, turn_photo
 from model.reading.reader import DigitReader
 from model.reading.result import ReadDigit, Reading
@@ -33,7 +33,6 @@ class Answer:
         text: The number that was read, "" if none was.
         chart: A PNG; None if there is nothing to draw.
         keyboard: The buttons of the answer.
-        is_whole: Whether the caption shows the whole number; if not, a file does.
         digits: The digits in reading order.
         model: Name of the model version that read the photo; None if none did.
         milliseconds: Duration of each step of reading and drawing.
@@ -44,7 +43,6 @@ class Answer:
     text: str = ""
     chart: bytes | None = None
     keyboard: InlineKeyboardMarkup | None = None
-    is_whole: bool = True
     digits: tuple[ReadDigit, ...] = ()
     model: str | None = None
     milliseconds: Mapping[str, float] = field(default_factory=dict)
@@ -89,7 +87,6 @@ def compose_answer(reading: Reading, words: Words) -> Answer:
         text=reading.text,
         chart=chart,
         keyboard=answer_keyboard(reading, words),
-        is_whole=is_shown_whole(reading.text),
         digits=reading.digits,
         model=reading.model,
         milliseconds={**reading.steps, "draw": drawn},

@@ -15,11 +15,11 @@ from bot.inbox.inbox import Inbox
 from bot.models.reading_pool import ReadingPool
 from bot.photos.answer import ERROR, Answer, answer_photo
 from bot.photos.attachments import Attachment, download_once, picture_in
-from bot.photos.limits import Admission, PhotoLimits
-from bot.photos.texts import photo_error, too_large, too_many
+from bot.photos.caption import is_shown_whole
+from bot.photos.limits import Admission, PhotoLimits, Refusal
 from bot.transport.counters import Counters
 from bot.transport.sending import call_with_retry, reply_with_picture, showing_work
-from model.errors import PhotoError
+from model.errors import PhotoError, PhotoTooLargeError
 
 CHART_NAME: Final = "reading.png"
 TEXT_NAME: Final = "reading.txt"
@@ -109,7 +109,7 @@ class PhotoAnswers:
     async def read(self, request: PhotoRequest) -> Answer:
         """Read a picture; if it cannot be opened, the answer says why."""
         if (request.picture.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
-            return Answer(outcome=ERROR, caption=too_large(request.words))
+            return Answer(outcome=ERROR, caption=_too_large(request.words))
         download = partial(download_once, request.picture)
         work = partial(
             answer_photo, words=request.words, turns=request.turns, may_turn=request.may_turn
@@ -117,7 +117,7 @@ class PhotoAnswers:
         try:
             return await self._pool.run(lambda: call_with_retry(download), work)
         except PhotoError as error:
-            return Answer(outcome=ERROR, caption=photo_error(error, request.words))
+            return Answer(outcome=ERROR, caption=_photo_error(error, request.words))
 
     async def send(self, answer: Answer, request: PhotoRequest, started: float) -> None:
         """Send an answer and record it.
@@ -131,7 +131,7 @@ class PhotoAnswers:
         seconds = time.monotonic() - started
         self._counters.count_answer(answer.outcome, seconds, answer.milliseconds)
         await self._record(answer, sent, request)
-        if not answer.is_whole:
+        if not is_shown_whole(answer.text):
             file = InputFile(answer.text.encode(), TEXT_NAME)
             await call_with_retry(
                 lambda: sent.reply_document(file, reply_parameters=_reply_to(sent))
@@ -185,3 +185,30 @@ async def _send(answer: Answer, message: Message) -> Message:
 
 def _reply_to(message: Message) -> ReplyParameters:
     return ReplyParameters(message.message_id, allow_sending_without_reply=True)
+
+
+def _photo_error(error: PhotoError, words: Words) -> str:
+    """Say why a picture could not be decoded, and what to do."""
+    if isinstance(error, PhotoTooLargeError):
+        return _too_large(words)
+    return words._(
+        "I couldn't open this file as a picture. Please send a photo, or a JPEG or PNG file."
+    )
+
+
+def _too_large(words: Words) -> str:
+    """Say that a file has too many bytes or pixels."""
+    return words._(
+        "This picture is too big for me. Send it as a photo (Telegram shrinks it), or as a file "
+        "up to 20 MB."
+    )
+
+
+def too_many(refusal: Refusal, words: Words) -> str:
+    """Say that a photo is refused because too many were sent."""
+    if refusal is Refusal.PERSON:
+        return words._(
+            "That's more photos than I can read at once. Wait a minute, then resend the ones I "
+            "didn't answer."
+        )
+    return words._("I'm very busy right now. Please send your photo again in a minute.")

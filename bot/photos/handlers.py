@@ -9,8 +9,8 @@ from telegram.constants import ChatType, ParseMode
 from telegram.ext import BaseHandler, MessageHandler, filters
 
 from bot.i18n import Words
-from bot.photos.albums import Album, Albums
-from bot.photos.answering import PhotoAnswers, PhotoRequest, say
+from bot.photos.albums import Album, Albums, album_summary
+from bot.photos.answering import PhotoAnswers, PhotoRequest, say, too_many
 from bot.photos.attachments import picture_in, replied_to
 from bot.photos.filters import (
     AddressesBot,
@@ -21,13 +21,12 @@ from bot.photos.filters import (
     is_from_bot,
 )
 from bot.photos.limits import Refusal
-from bot.photos.texts import album_summary, too_many, what_to_reply_to
 from bot.photos.turning import TurnChoice
 from bot.transport.buttons import Press
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry, edit_if_changed
+from bot.transport.sending import call_with_retry
 
 REMEMBERED: Final = 1000
 """Latest messages whose pictures are known to be answered, so that an edit can be compared."""
@@ -92,7 +91,7 @@ class PhotoHandlers:
         replied = replied_to(message)
         picture = picture_in(replied) if replied is not None else None
         if replied is None or picture is None or is_from_bot(replied):
-            await say(what_to_reply_to(message, words), message)
+            await say(_what_to_reply_to(message, words), message)
             return
         target = replied if isinstance(replied, Message) else message
         request = PhotoRequest(picture=picture, message=target, update=update, words=words)
@@ -156,17 +155,14 @@ class PhotoHandlers:
             return too_many(admission.news or Refusal.PERSON, press.words)
         started = time.monotonic()
         answer = await self._answers.read(request)
-        query = press.query
         if answer.chart is None:
-            await edit_if_changed(
-                lambda: query.edit_message_text(answer.caption, reply_markup=answer.keyboard)
-            )
+            await press.replace_text(answer.caption, answer.keyboard)
             return press.words._("Turned, and still no digits.")
         await self._answers.send(answer, request, started)
         turned = press.words._("Turned by {degrees}°, I can read it:").format(
             degrees=90 * request.turns
         )
-        await edit_if_changed(lambda: query.edit_message_text(turned))
+        await press.replace_text(turned)
         return None
 
 
@@ -174,3 +170,22 @@ async def _sum_up(album: Album, words: Words) -> None:
     """List what was read in an album."""
     summary = album_summary(album.results, words)
     await call_with_retry(lambda: album.first.reply_text(summary, parse_mode=ParseMode.HTML))
+
+
+def _what_to_reply_to(message: Message, words: Words) -> str:
+    """Say why a /read has nothing to read.
+
+    Args:
+        message: The /read.
+        words: In the language of its sender.
+    """
+    replied = replied_to(message)
+    if replied is not None and is_from_bot(replied):
+        return words._(
+            "That's a picture of mine. Reply to a photo of digits with /read and I'll read it."
+        )
+    if message.reply_to_message is None and message.external_reply is not None:
+        return words._("I can't see that message from here. Forward me its photo instead.")
+    if message.chat.type == ChatType.PRIVATE:
+        return words._("Just send me the photo: here I read every one.")
+    return words._("Reply to a photo with /read and I'll read it.")

@@ -8,10 +8,12 @@ from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.columns import Column, draw_columns
 from bot.charts.elements import HEADING_HEIGHT, draw_heading
 from bot.charts.fonts import CAP_HEIGHT, fit_text
-from bot.charts.labels import StatisticsWords
 from bot.charts.palette import EMPTY, QUIET, SURE, TEXT, UNSURE, Ramp
+from bot.database import Tally
+from bot.i18n import Words
 from bot.statistics.chart_details import draw_judgements, draw_times
-from bot.statistics.gather import Slot, Statistics
+from bot.statistics.gather import Period, Statistics
+from bot.statistics.texts import span_of, title_of
 from model.spec import DIGIT_COUNT
 
 COLORS: Final[dict[str, Ramp]] = {
@@ -23,7 +25,7 @@ COLORS: Final[dict[str, Ramp]] = {
 """Of how answers ended, in the order of their telling."""
 
 MOST_SLOTS: Final = 60
-"""Bars of time; of more hours or days, several share one."""
+"""Bars of time; of more hours or days, neighbors share one."""
 
 SECTION_GAP: Final = 60
 
@@ -47,7 +49,7 @@ TIME_HEIGHT: Final = 210
 DIGITS_HEIGHT: Final = 190
 
 
-def draw_statistics(statistics: Statistics, words: StatisticsWords) -> bytes:
+def draw_statistics(statistics: Statistics, words: Words) -> bytes:
     """Draw the statistics of a period.
 
     Args:
@@ -74,18 +76,22 @@ def draw_statistics(statistics: Statistics, words: StatisticsWords) -> bytes:
     return canvas.to_png()
 
 
-def _draw_title(canvas: Canvas, y: int, _: Statistics, words: StatisticsWords) -> int:
+def _draw_title(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> int:
     """Name the period, and what days that are."""
     baseline = y + round(CAP_HEIGHT * TITLE.size)
-    canvas.write(MARGIN, baseline, words.title, TITLE, width=INNER // 2)
-    canvas.write(WIDTH - MARGIN, baseline, words.span, SPAN, width=INNER // 2)
+    canvas.write(MARGIN, baseline, title_of(statistics.period, words), TITLE, width=INNER // 2)
+    canvas.write(WIDTH - MARGIN, baseline, span_of(statistics, words), SPAN, width=INNER // 2)
     return baseline
 
 
-def _draw_figures(canvas: Canvas, y: int, statistics: Statistics, words: StatisticsWords) -> int:
+def _draw_figures(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> int:
     """Write how many photos, people and digits there were."""
     tally = statistics.tally
-    figures = {words.photos: tally.photos, words.people: tally.people, words.digits: tally.digits}
+    figures = {
+        words._("photos"): tally.photos,
+        words._("people"): tally.people,
+        words._("digits read"): tally.digits,
+    }
     room = INNER // len(figures)
     texts = [words.count(count) for count in figures.values()]
     size = min(fit_text(text, FIGURE_SIZE, room - FIGURE_GAP, bold=True)[1] for text in texts)
@@ -97,7 +103,7 @@ def _draw_figures(canvas: Canvas, y: int, statistics: Statistics, words: Statist
     return baseline + LABEL_PITCH
 
 
-def _draw_outcomes(canvas: Canvas, y: int, statistics: Statistics, words: StatisticsWords) -> int:
+def _draw_outcomes(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> int:
     """Part a bar by how answers ended, over the colors of all that follows."""
     outcomes = statistics.tally.outcomes
     bar = Area(MARGIN, y, INNER, BAR_HEIGHT)
@@ -109,10 +115,16 @@ def _draw_outcomes(canvas: Canvas, y: int, statistics: Statistics, words: Statis
         canvas.fill(Area(left, y, right - left, bar.height), ramp.full)
         left = right
     canvas.round_corners(bar, BAR_CORNER)
+    labels = {
+        "read": words._("read"),
+        "unsure": words._("unsure"),
+        "no_digits": words._("no digits"),
+        "error": words._("errors"),
+    }
     room = INNER // len(COLORS)
     for index, (outcome, ramp) in enumerate(COLORS.items()):
         place = Area(MARGIN + index * room, y + LEGEND_Y, room, LEGEND_HEIGHT)
-        _draw_legend(canvas, place, words.outcomes[outcome], words.count(outcomes[outcome]), ramp)
+        _draw_legend(canvas, place, labels[outcome], words.count(outcomes[outcome]), ramp)
     return y + LEGEND_Y + LEGEND_HEIGHT
 
 
@@ -124,40 +136,37 @@ def _draw_legend(canvas: Canvas, place: Area, label: str, count: str, ramp: Ramp
     canvas.write(x, place.bottom, count, LEGEND_COUNT, width=place.right - x - 12)
 
 
-def _draw_slots(canvas: Canvas, y: int, statistics: Statistics, words: StatisticsWords) -> int:
+def _draw_slots(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> int:
     """Draw how many photos came when; the first, the last and the busiest bar say so."""
-    draw_heading(canvas, MARGIN, y, words.by_time, INNER)
+    draw_heading(canvas, MARGIN, y, words._("Photos over time"), INNER)
     area = Area(MARGIN, y + HEADING_HEIGHT, INNER, TIME_HEIGHT)
-    bars = [_stack(slots) for slots in _group(statistics.slots)]
-    first, last = statistics.slots[0].start, statistics.slots[-1].start
-    bars[0] = replace(bars[0], label=words.moment(first))
-    if len(bars) > 1:
-        bars[-1] = replace(bars[-1], label=words.moment(last))
+    starts, tallies = list(statistics.slots), list(statistics.slots.values())
+    size = -(-len(tallies) // MOST_SLOTS)
+    bars = [_stack(tallies[start : start + size]) for start in range(0, len(tallies), size)]
+    hourly = statistics.period is Period.TODAY
+    for index in (0, -1):
+        start = starts[index]
+        label = f"{start:%H:%M}" if hourly else words.date(start)
+        bars[index] = replace(bars[index], label=label)
     busiest = max(range(len(bars)), key=lambda index: bars[index].total)
     bars[busiest] = replace(bars[busiest], note=words.count(bars[busiest].total))
     draw_columns(canvas, area, bars)
     return area.bottom
 
 
-def _stack(slots: Sequence[Slot]) -> Column:
-    """Put what came in some slots on one bar."""
+def _stack(tallies: Sequence[Tally]) -> Column:
+    """Put what came in some hours or days on one bar."""
     return Column(
         parts=[
-            (sum(slot.tally.outcomes[outcome] for slot in slots), ramp)
+            (sum(tally.outcomes[outcome] for tally in tallies), ramp)
             for outcome, ramp in COLORS.items()
         ]
     )
 
 
-def _group(slots: Sequence[Slot]) -> list[Sequence[Slot]]:
-    """Let neighboring slots share a bar where there would be too many of them."""
-    size = -(-len(slots) // MOST_SLOTS)
-    return [slots[start : start + size] for start in range(0, len(slots), size)]
-
-
-def _draw_digits(canvas: Canvas, y: int, statistics: Statistics, words: StatisticsWords) -> int:
+def _draw_digits(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> int:
     """Draw how often each digit was read."""
-    draw_heading(canvas, MARGIN, y, words.digits_read, INNER)
+    draw_heading(canvas, MARGIN, y, words._("Which digits were read"), INNER)
     area = Area(MARGIN, y + HEADING_HEIGHT, INNER, DIGITS_HEIGHT)
     counts = statistics.tally.digit_counts
     columns = [

@@ -6,11 +6,12 @@ from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.columns import Column, draw_columns
 from bot.charts.elements import HEADING_HEIGHT, draw_heading
 from bot.charts.fonts import CAP_HEIGHT
-from bot.charts.labels import StatisticsWords
 from bot.charts.palette import EMPTY, HEAT_SURE, QUIET, SURE, UNSURE
 from bot.database import Confusion
 from bot.database.statistics import CONFIDENCE_BOUNDS
+from bot.i18n import DECIMAL_MARKS, Words
 from bot.statistics.gather import Statistics, StepTimes
+from bot.statistics.texts import NOTHING, share_right
 from model.reading.confidence import SURE_CONFIDENCE
 
 COLUMN_GAP: Final = 56
@@ -44,22 +45,24 @@ TIME: Final = Type(size=28, bold=True, align="right")
 HIGH_TIME: Final = Type(size=28, ramp=QUIET, align="right")
 TIME_LABEL: Final = Type(size=24, ramp=QUIET, align="right")
 
+WHOLE_FROM: Final = 10.0
+"""Milliseconds from which tenths are left out."""
 
-def draw_judgements(canvas: Canvas, y: int, statistics: Statistics, words: StatisticsWords) -> int:
+
+def draw_judgements(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> int:
     """Draw side by side how sure the model was, and how right it was as people say."""
     _draw_confidence(canvas, y, statistics, words)
     _draw_verdicts(canvas, y, statistics, words)
     return y + HALF_HEIGHT
 
 
-def _draw_confidence(
-    canvas: Canvas, y: int, statistics: Statistics, words: StatisticsWords
-) -> None:
+def _draw_confidence(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> None:
     """Draw how often the least sure digit of an answer was how sure; unsure ones in orange."""
     tally = statistics.tally
-    draw_heading(canvas, MARGIN, y, words.confidence, HALF)
+    draw_heading(canvas, MARGIN, y, words._("Lowest confidence"), HALF)
     y += HEADING_HEIGHT
-    _write_share(canvas, MARGIN, y, words.mean_confidence)
+    mean = NOTHING if tally.confidence is None else words.percent(tally.confidence)
+    _write_share(canvas, MARGIN, y, mean)
     bounds = (0.0, *CONFIDENCE_BOUNDS)
     columns = [
         Column(
@@ -75,17 +78,21 @@ def _draw_confidence(
     )
 
 
-def _draw_verdicts(canvas: Canvas, y: int, statistics: Statistics, words: StatisticsWords) -> None:
+def _draw_verdicts(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> None:
     """Draw what share of judged answers was right, and which digits were corrected most."""
-    draw_heading(canvas, RIGHT_X, y, words.accuracy, HALF)
+    draw_heading(canvas, RIGHT_X, y, words._("Right, according to people"), HALF)
     y += HEADING_HEIGHT
-    _write_share(canvas, RIGHT_X, y, words.share_right)
-    canvas.write(RIGHT_X, y + SHARE_HEIGHT, words.judged, DETAIL, width=HALF)
+    tally = statistics.tally
+    _write_share(canvas, RIGHT_X, y, share_right(tally, words))
+    judged = words._("{confirmed} confirmed, {corrected} corrected").format(
+        confirmed=words.count(tally.confirmed), corrected=words.count(tally.corrected)
+    )
+    canvas.write(RIGHT_X, y + SHARE_HEIGHT, judged, DETAIL, width=HALF)
     confusions = statistics.confusions[:MOST_CONFUSIONS]
     if not confusions:
         return
     baseline = y + SHARE_HEIGHT + DETAIL_PITCH
-    canvas.write(RIGHT_X, baseline, words.confusions, DETAIL, width=HALF)
+    canvas.write(RIGHT_X, baseline, words._("Most often corrected"), DETAIL, width=HALF)
     for index, confusion in enumerate(confusions):
         top = baseline + BARS_GAP + index * CONFUSION_PITCH
         share = confusion.count / confusions[0].count
@@ -97,7 +104,7 @@ def _write_share(canvas: Canvas, x: int, y: int, text: str) -> None:
 
 
 def _draw_confusion(
-    canvas: Canvas, place: Area, confusion: Confusion, share: float, words: StatisticsWords
+    canvas: Canvas, place: Area, confusion: Confusion, share: float, words: Words
 ) -> None:
     baseline = place.y + round((place.height + CAP_HEIGHT * CONFUSION.size) / 2)
     canvas.write(place.x, baseline, f"{confusion.read} → {confusion.truth}", CONFUSION)
@@ -107,29 +114,42 @@ def _draw_confusion(
     canvas.write(place.right, baseline, words.count(confusion.count), CONFUSION_COUNT)
 
 
-def draw_times(canvas: Canvas, y: int, statistics: Statistics, words: StatisticsWords) -> int:
+def draw_times(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> int:
     """Draw how long each step takes: up to the median dark, up to the 95th percentile light."""
     baseline = y + round(CAP_HEIGHT * TIME_LABEL.size)
-    draw_heading(canvas, MARGIN, y, words.times, MEDIAN_X - MARGIN - 2 * BAR_HEIGHT)
-    canvas.write(MEDIAN_X, baseline, words.median, TIME_LABEL)
-    canvas.write(WIDTH - MARGIN, baseline, words.high, TIME_LABEL)
+    draw_heading(
+        canvas, MARGIN, y, words._("Time for each photo"), MEDIAN_X - MARGIN - 2 * BAR_HEIGHT
+    )
+    canvas.write(MEDIAN_X, baseline, words._("median"), TIME_LABEL)
+    canvas.write(WIDTH - MARGIN, baseline, words._("95 %"), TIME_LABEL)
     highest = max((times.high for times in statistics.times.values()), default=0.0)
     y += HEADING_HEIGHT
+    names = {
+        "decode": words._("Opening"),
+        "read": words._("Reading"),
+        "draw": words._("Chart"),
+    }
     for step, times in statistics.times.items():
         place = Area(MARGIN, y, INNER, BAR_HEIGHT)
-        _draw_step(canvas, place, words.steps.get(step, step), times, words)
+        _draw_step(canvas, place, names[step], times, words)
         _draw_bars(canvas, place, times, max(highest, 1e-9))
         y += STEP_PITCH
     return y - STEP_PITCH + BAR_HEIGHT
 
 
-def _draw_step(
-    canvas: Canvas, place: Area, name: str, times: StepTimes, words: StatisticsWords
-) -> None:
+def _draw_step(canvas: Canvas, place: Area, name: str, times: StepTimes, words: Words) -> None:
     baseline = place.y + round((place.height + CAP_HEIGHT * STEP.size) / 2)
     canvas.write(place.x, baseline, name, STEP, width=BAR_X - MARGIN)
-    canvas.write(MEDIAN_X, baseline, words.milliseconds(times.median), TIME)
-    canvas.write(place.right, baseline, words.milliseconds(times.high), HIGH_TIME)
+    canvas.write(MEDIAN_X, baseline, _milliseconds(times.median, words), TIME)
+    canvas.write(place.right, baseline, _milliseconds(times.high, words), HIGH_TIME)
+
+
+def _milliseconds(time: float, words: Words) -> str:
+    if time >= WHOLE_FROM:
+        number = words.count(round(time))
+    else:
+        number = f"{time:.1f}".replace(".", DECIMAL_MARKS[words.language])
+    return words._("{number} ms").format(number=number)
 
 
 def _draw_bars(canvas: Canvas, place: Area, times: StepTimes, highest: float) -> None:

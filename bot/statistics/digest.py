@@ -10,7 +10,7 @@ from telegram.ext import JobQueue
 
 from bot.database import DigestStore
 from bot.statistics.gather import DAY, Period
-from bot.statistics.handlers import StatisticsCards
+from bot.statistics.handlers import StatisticsHandlers
 from bot.transport.client import BotClient
 from bot.transport.context import Context
 from bot.transport.languages import Languages
@@ -31,7 +31,7 @@ class Digest:
     """Sends the statistics of a week once, whichever process is alive on Monday.
 
     Args:
-        cards: Composes the statistics.
+        statistics: Composes the statistics.
         sent: Stores the weeks whose digest was sent.
         admin_ids: Numbers of the admins.
         languages: Finds the words for a person.
@@ -40,12 +40,12 @@ class Digest:
     def __init__(
         self,
         *,
-        cards: StatisticsCards,
+        statistics: StatisticsHandlers,
         sent: DigestStore,
         admin_ids: Collection[int],
         languages: Languages,
     ) -> None:
-        self._cards = cards
+        self._statistics = statistics
         self._sent = sent
         self._admin_ids = sorted(admin_ids)
         self._languages = languages
@@ -75,7 +75,7 @@ class Digest:
 
     async def _send_to(self, admin: int, bot: BotClient) -> bool:
         """Send the digest in the language of an admin; return whether that worked."""
-        card = await self._cards.compose(Period.WEEK, await self._languages.words_of(admin))
+        card = await self._statistics.compose(Period.WEEK, await self._languages.words_of(admin))
         try:
             await post_card(bot, admin, card)
         except TelegramError as error:

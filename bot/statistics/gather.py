@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from bot.database import Confusion, RunStatus, StatisticsStore, Tally
+from bot.database import Confusion, StatisticsStore, Tally
 from bot.database.statistics import OUTCOMES, STEPS
 
 HOUR: Final = timedelta(hours=1)
@@ -41,19 +41,6 @@ class Period(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Slot:
-    """An hour or a day.
-
-    Attributes:
-        start: When it begins, in UTC.
-        tally: What its answers add up to.
-    """
-
-    start: datetime
-    tally: Tally
-
-
-@dataclass(frozen=True, kw_only=True)
 class StepTimes:
     """How long a step took.
 
@@ -74,19 +61,17 @@ class Statistics:
         period: How far it reaches back.
         now: When that was gathered, in UTC.
         tally: What all its answers add up to.
-        slots: The same by hour for today, else by day, without gaps.
+        slots: The same by the beginning of each hour for today, else of each day, without gaps.
         times: By step.
         confusions: The digits that were corrected most often.
-        trainings: Those that were started, by how far they have come.
     """
 
     period: Period
     now: datetime
     tally: Tally
-    slots: Sequence[Slot]
+    slots: Mapping[datetime, Tally]
     times: Mapping[str, StepTimes]
     confusions: Sequence[Confusion]
-    trainings: Mapping[RunStatus, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,38 +102,39 @@ async def gather_statistics(store: StatisticsStore, period: Period, now: datetim
         slots=await gather_slots(store, period, now),
         times={step: summarize_times(times[step]) for step in STEPS if step in times},
         confusions=await store.confusions(since, CONFUSIONS),
-        trainings=await store.trainings(since),
     )
 
 
-async def gather_slots(store: StatisticsStore, period: Period, now: datetime) -> list[Slot]:
+async def gather_slots(
+    store: StatisticsStore, period: Period, now: datetime
+) -> dict[datetime, Tally]:
     """Gather the hours of today or the days of another period up to now.
 
     Returns:
-        Those without answers included; for all time from the first one with answers on.
+        By their beginnings; those without answers included, for all time from the first one with
+        answers on.
     """
     width = HOUR if period is Period.TODAY else DAY
     since = period.since(now)
     tallies = await store.tallies(since, width)
     start = min(tallies, default=None) if period is Period.ALL else since
     if start is None:
-        return []
+        return {}
     # An answer may have come since it was now, even after midnight.
     count = max(0, (now - start) // width) + 1
-    starts = (start + index * width for index in range(count))
-    return [Slot(start=each, tally=tallies.get(each, Tally())) for each in starts]
+    starts = [start + index * width for index in range(count)]
+    return {each: tallies.get(each, Tally()) for each in starts}
 
 
-def write_series(slots: Sequence[Slot]) -> bytes:
+def write_series(days: Mapping[datetime, Tally]) -> bytes:
     """Write days as a CSV file, a line each."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["date", "photos", "people", "digits", *OUTCOMES, "confirmed", "corrected"])
-    for slot in slots:
-        tally = slot.tally
+    for start, tally in days.items():
         outcomes = [tally.outcomes[outcome] for outcome in OUTCOMES]
         counts = [tally.photos, tally.people, tally.digits, *outcomes]
-        writer.writerow([slot.start.date(), *counts, tally.confirmed, tally.corrected])
+        writer.writerow([start.date(), *counts, tally.confirmed, tally.corrected])
     return text.getvalue().encode()
 
 

@@ -23,7 +23,7 @@ from bot.statistics.gather import (
     gather_statistics,
     write_series,
 )
-from bot.statistics.texts import StatisticsTexts
+from bot.statistics.texts import caption, no_photos
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
 from bot.transport.context import Context
@@ -46,57 +46,30 @@ class StatisticsChoice(CallbackData, prefix="stats"):
     period: Period
 
 
-class StatisticsCards:
-    """Gathers the statistics of a period and composes their card.
+class StatisticsHandlers:
+    """Handles /stats and its buttons.
 
     Args:
         store: Adds up what is in the database.
         pool: Reads photos with the model in use.
         versions: The model versions.
         started: When the process started, on the clock of `time.monotonic`.
+        languages: Finds the words for a person.
     """
 
     def __init__(
-        self, *, store: StatisticsStore, pool: ReadingPool, versions: ModelRegistry, started: float
+        self,
+        *,
+        store: StatisticsStore,
+        pool: ReadingPool,
+        versions: ModelRegistry,
+        started: float,
+        languages: Languages,
     ) -> None:
         self._store = store
         self._pool = pool
         self._versions = versions
         self._started = started
-
-    async def compose(self, period: Period, words: Words) -> Card:
-        """Compose the picture, the caption and the buttons of a period."""
-        statistics = await gather_statistics(self._store, period, datetime.now(UTC))
-        texts = StatisticsTexts(words)
-        picture = await asyncio.to_thread(_draw, statistics, texts)
-        caption = texts.caption(statistics, await self._examine())
-        return Card(picture=picture, caption=caption, keyboard=_keyboard(period, texts))
-
-    async def _examine(self) -> Condition:
-        model = self._pool.model_name
-        chosen = await asyncio.to_thread(self._versions.chosen_at, model)
-        return Condition(
-            model=model,
-            model_since=chosen or await self._store.reading_since(model),
-            memory=measure_resident(),
-            uptime=time.monotonic() - self._started,
-        )
-
-
-class StatisticsHandlers:
-    """Handles /stats and its buttons.
-
-    Args:
-        cards: Composes the statistics of a period.
-        store: Adds up what is in the database.
-        languages: Finds the words for a person.
-    """
-
-    def __init__(
-        self, *, cards: StatisticsCards, store: StatisticsStore, languages: Languages
-    ) -> None:
-        self._cards = cards
-        self._store = store
         self._languages = languages
         # If buttons are pressed quickly, the last one decides what is shown.
         self._turn = asyncio.Lock()
@@ -119,7 +92,7 @@ class StatisticsHandlers:
             await self._send_series(message, words)
         elif wanted in list(Period):
             async with showing_work(message):
-                await send_card(message, await self._cards.compose(Period(wanted), words))
+                await send_card(message, await self.compose(Period(wanted), words))
         else:
             usage = words._(
                 "/stats today, 7d, 30d or all – as a picture\n/stats csv – every day, as a file"
@@ -129,33 +102,57 @@ class StatisticsHandlers:
     async def on_period(self, press: Press[StatisticsChoice]) -> None:
         """Show another period instead of the current one."""
         async with self._turn:
-            card = await self._cards.compose(press.data.period, press.words)
+            card = await self.compose(press.data.period, press.words)
             await press.acknowledge()
             await turn_into(press.query, card)
+
+    async def compose(self, period: Period, words: Words) -> Card:
+        """Compose the picture, the caption and the buttons of a period."""
+        statistics = await gather_statistics(self._store, period, datetime.now(UTC))
+        return Card(
+            picture=await asyncio.to_thread(_draw, statistics, words),
+            caption=caption(statistics, await self._examine(), words),
+            keyboard=_keyboard(period, words),
+        )
+
+    async def _examine(self) -> Condition:
+        model = self._pool.model_name
+        chosen = await asyncio.to_thread(self._versions.chosen_at, model)
+        return Condition(
+            model=model,
+            model_since=chosen or await self._store.reading_since(model),
+            memory=measure_resident(),
+            uptime=time.monotonic() - self._started,
+        )
 
     async def _send_series(self, message: Message, words: Words) -> None:
         days = await gather_slots(self._store, Period.ALL, datetime.now(UTC))
         if not days:
-            nothing = words._("No photos in this period.")
-            await call_with_retry(lambda: message.reply_text(nothing))
+            await call_with_retry(lambda: message.reply_text(no_photos(words)))
             return
         series = InputFile(write_series(days), SERIES_FILE_NAME)
-        caption = words.ngettext(
+        lines = words.ngettext(
             "{count} day, one per line (UTC)", "{count} days, one per line (UTC)", len(days)
         ).format(count=words.count(len(days)))
-        await call_with_retry(lambda: message.reply_document(series, caption=caption))
+        await call_with_retry(lambda: message.reply_document(series, caption=lines))
 
 
-def _draw(statistics: Statistics, texts: StatisticsTexts) -> bytes:
+def _draw(statistics: Statistics, words: Words) -> bytes:
     if not statistics.tally.photos:
-        return draw_plate(texts.no_photos())
-    return draw_statistics(statistics, texts.chart_words(statistics))
+        return draw_plate(no_photos(words))
+    return draw_statistics(statistics, words)
 
 
-def _keyboard(period: Period, texts: StatisticsTexts) -> InlineKeyboardMarkup:
+def _keyboard(period: Period, words: Words) -> InlineKeyboardMarkup:
     """Make a button for each period, with a mark at the one that is shown."""
+    labels = {
+        Period.TODAY: words._("today"),
+        Period.WEEK: words._("7d"),
+        Period.MONTH: words._("30d"),
+        Period.ALL: words._("all"),
+    }
     row = [
         StatisticsChoice(period=each).button(f"● {label}" if each is period else label)
-        for each, label in texts.period_buttons().items()
+        for each, label in labels.items()
     ]
     return InlineKeyboardMarkup([row])

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
-from bot.charts.labels import ConfusionWords
 from bot.charts.palette import EMPTY, HEAT_UNSURE, ON_SURE, ON_UNSURE, QUIET, SURE, TEXT
+from bot.i18n import Words
 from model.spec import DIGIT_COUNT
 
 HEADING: Final = Type(size=34, bold=True)
@@ -26,7 +26,7 @@ DARK: Final = 0.85
 """Share of the most frequent confusion from which text is light, to contrast with the cell."""
 
 
-def draw_confusion(counts: NDArray[np.integer], words: ConfusionWords) -> bytes:
+def draw_confusion(counts: NDArray[np.integer], words: Words) -> bytes:
     """Draw how often each digit was read as which; a PNG.
 
     Args:
@@ -34,8 +34,10 @@ def draw_confusion(counts: NDArray[np.integer], words: ConfusionWords) -> bytes:
         words: In the language of the reader.
     """
     canvas = Canvas(WIDTH, TOP + DIGIT_COUNT * CELL + MARGIN)
-    canvas.write(MARGIN, MARGIN + HEADING.size, words.title, HEADING, width=INNER)
-    canvas.write(MARGIN, MARGIN + 84, words.axes, AXIS, width=INNER)
+    title = words._("Confusion matrix")
+    axes = words._("rows: true digit, columns: what was read")
+    canvas.write(MARGIN, MARGIN + HEADING.size, title, HEADING, width=INNER)
+    canvas.write(MARGIN, MARGIN + 84, axes, AXIS, width=INNER)
     commonest = int((counts * (1 - np.eye(DIGIT_COUNT, dtype=np.int64))).max())
     for digit in range(DIGIT_COUNT):
         middle = digit * CELL + CELL // 2

@@ -17,7 +17,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 
 from bot.charts import palette
-from bot.charts.labels import CurveWords
+from bot.i18n import DECIMAL_MARKS, Words
 
 DPI: Final = 100
 SIZE: Final = (9.6, 11.6)
@@ -42,7 +42,7 @@ LONE_POINT: Final = 18
 CURVES: Final = ("accuracy", "val_accuracy", "loss", "val_loss")
 
 
-def draw_curves(history: Mapping[str, Sequence[float]], words: CurveWords) -> bytes:
+def draw_curves(history: Mapping[str, Sequence[float]], words: Words) -> bytes:
     """Draw accuracy and loss by epoch, and mark the epoch of the best validation accuracy.
 
     Args:
@@ -62,9 +62,9 @@ def draw_curves(history: Mapping[str, Sequence[float]], words: CurveWords) -> by
     FigureCanvasAgg(figure)
     upper, lower = figure.subplots(2, 1)
     _draw_panel(upper, (history["accuracy"], history["val_accuracy"]), best, words)
-    _entitle(upper, words.accuracy_title, words.accuracy)
+    _entitle(upper, words._("Model accuracy"), words._("Accuracy"))
     _draw_panel(lower, (history["loss"], history["val_loss"]), best, words)
-    _entitle(lower, words.loss_title, words.loss)
+    _entitle(lower, words._("Model loss"), words._("Loss"))
     file = BytesIO()
     figure.savefig(file, format="png")
     return file.getvalue()
@@ -77,21 +77,22 @@ def _check(history: Mapping[str, Sequence[float]]) -> None:
 
 
 def _draw_panel(
-    axes: Axes, curves: tuple[Sequence[float], Sequence[float]], best: int, words: CurveWords
+    axes: Axes, curves: tuple[Sequence[float], Sequence[float]], best: int, words: Words
 ) -> None:
     """Draw the training and the validation curve, and the best epoch's mark."""
     training, validation = curves
+    unit = words._("Epoch")
     epochs = range(1, len(training) + 1)
     axes.axvline(best + 1, color=GRAY, linewidth=2, linestyle=(0, (2, 3)))
     size = POINT if len(training) > 1 else LONE_POINT
     for curve, color, label in (
-        (training, BLUE, words.training),
-        (validation, ORANGE, words.validation),
+        (training, BLUE, words._("Training")),
+        (validation, ORANGE, words._("Validation")),
     ):
         axes.plot(epochs, curve, "o-", color=color, linewidth=4, markersize=size, label=label)
     axes.plot(best + 1, validation[best], "o", color=ORANGE, markersize=size + 8, mec=CARD, mew=3)
     axes.annotate(
-        f"{words.epoch} {best + 1}",
+        f"{unit} {best + 1}",
         (best + 1, 1),
         xytext=(0, 6),
         xycoords=("data", "axes fraction"),
@@ -100,8 +101,8 @@ def _draw_panel(
         fontsize=18,
         color=GRAY,
     )
-    axes.set_xlabel(words.epoch, fontsize=20, color=GRAY, labelpad=8)
-    axes.yaxis.set_major_formatter(_Decimals(words.decimal_mark))
+    axes.set_xlabel(unit, fontsize=20, color=GRAY, labelpad=8)
+    axes.yaxis.set_major_formatter(_Decimals(DECIMAL_MARKS[words.language]))
     _dress(axes)
 
 

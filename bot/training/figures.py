@@ -1,14 +1,9 @@
-"""Draw the pictures of a training in a child process: python -m bot.training.figures.
-
-The arguments are a language, the folder of a run and the names of pictures. matplotlib takes
-more memory than the rest of the bot, so only this child process loads it.
-"""
+"""The pictures of a training, drawn in a thread of their own."""
 
 import asyncio
 import json
-import os
-import sys
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -18,11 +13,11 @@ from numpy.typing import NDArray
 from bot.i18n import Words
 from bot.training.confusion_matrix import draw_confusion
 from bot.training.digit_sheet import TitledDigit, draw_digit_sheet
-from bot.training.result_texts import confusion_words, curve_words, sheet_words
-from model.registry.version import load_version, save_version
+from model.registry.saving import save_version
+from model.registry.version import load_version
 from model.training.job.protocol import HISTORY_FILE, SAMPLES_FILE, SHOWN_FILE
 
-COMMAND: Final = (sys.executable, "-m", "bot.training.figures")
+log = logging.getLogger(__name__)
 
 ALBUM: Final = ("curves", "confusion", "mistakes")
 """Pictures of a finished training."""
@@ -30,52 +25,18 @@ ALBUM: Final = ("curves", "confusion", "mistakes")
 PREDICTIONS: Final = "predictions"
 """The picture of five test images and what they were read as, which the lesson shows."""
 
-PICTURES: Final = "pictures"
-"""Name of the folder of pictures inside the folder of a run."""
 
-PATIENCE: Final = 60.0
-"""Seconds after which the child process is killed."""
-
-NICENESS: Final = 10
+async def draw_pictures(folder: Path, words: Words, *names: str) -> dict[str, bytes]:
+    """Draw pictures of the run in a folder, by their names; none if that fails."""
+    return await asyncio.to_thread(_draw, folder, words, names)
 
 
-def main() -> int:
-    """Draw the pictures that the arguments name."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
-    language, folder = sys.argv[1], Path(sys.argv[2])
-    words = Words.choose(language, None, "en")
-    (folder / PICTURES).mkdir(exist_ok=True)
-    for name in sys.argv[3:]:
-        _path(folder, name).write_bytes(DRAWINGS[name](folder, words))
-    return 0
-
-
-def _path(folder: Path, name: str) -> Path:
-    return folder / PICTURES / f"{name}.png"
-
-
-async def draw_pictures(folder: Path, language: str, *names: str) -> dict[str, bytes]:
-    """Draw pictures of a run, by their names; none if that fails."""
-    process = await asyncio.create_subprocess_exec(
-        *COMMAND,
-        language,
-        str(folder),
-        *names,
-        cwd=Path(__file__).parents[2],
-        stdin=asyncio.subprocess.DEVNULL,
-        start_new_session=True,
-    )
+def _draw(folder: Path, words: Words, names: tuple[str, ...]) -> dict[str, bytes]:
     try:
-        status = await asyncio.wait_for(process.wait(), PATIENCE)
-    except TimeoutError:
-        process.kill()
+        return {name: DRAWINGS[name](folder, words) for name in names}
+    except (OSError, ValueError):
+        log.exception("The pictures of a training cannot be drawn")
         return {}
-    return await asyncio.to_thread(_read, folder, names) if status == 0 else {}
-
-
-def _read(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
-    return {name: _path(folder, name).read_bytes() for name in names}
 
 
 def attach_pictures(directory: Path, pictures: dict[str, bytes]) -> None:
@@ -92,40 +53,42 @@ def attach_pictures(directory: Path, pictures: dict[str, bytes]) -> None:
 
 def _draw_curves(folder: Path, words: Words) -> bytes:
     history = json.loads((folder / HISTORY_FILE).read_text("utf-8"))
-    from bot.training.curves import draw_curves  # noqa: PLC0415 - matplotlib
+    from bot.training.curves import draw_curves  # noqa: PLC0415 - matplotlib is large
 
-    return draw_curves(history, curve_words(words))
+    return draw_curves(history, words)
 
 
 def _draw_samples(folder: Path, words: Words) -> bytes:
-    sheet = sheet_words(words)
     arrays = _load(folder / SAMPLES_FILE)
+    title = words._("Digit: {label}")
     digits = [
-        TitledDigit(image=image, title=sheet.sample(int(label)))
+        TitledDigit(image=image, title=title.format(label=label))
         for image, label in zip(arrays["images"], arrays["labels"], strict=True)
     ]
-    return draw_digit_sheet(sheet.samples, digits)
+    return draw_digit_sheet(words._("Five of the training images"), digits)
 
 
 def _draw_confusion(folder: Path, words: Words) -> bytes:
-    return draw_confusion(_load(folder / SHOWN_FILE)["confusion"], confusion_words(words))
+    return draw_confusion(_load(folder / SHOWN_FILE)["confusion"], words)
 
 
 def _draw_mistakes(folder: Path, words: Words) -> bytes:
-    return draw_digit_sheet(sheet_words(words).mistakes, _answered(folder, words, "mistakes"))
+    heading = words._("Worst mistakes: wrong, but very sure")
+    return draw_digit_sheet(heading, _answered(folder, words, "mistakes"))
 
 
 def _draw_predictions(folder: Path, words: Words) -> bytes:
-    digits = _answered(folder, words, PREDICTIONS)
-    return draw_digit_sheet(sheet_words(words).predictions, digits)
+    heading = words._("T: true digit, P: prediction")
+    return draw_digit_sheet(heading, _answered(folder, words, PREDICTIONS))
 
 
 def _answered(folder: Path, words: Words, kind: str) -> list[TitledDigit]:
-    arrays, sheet = _load(folder / SHOWN_FILE), sheet_words(words)
+    arrays = _load(folder / SHOWN_FILE)
     columns = (arrays[f"{kind}_{part}"] for part in ("images", "labels", "answers"))
+    title = words._("T:{label} P:{answer}")
     return [
         TitledDigit(
-            image=image, title=sheet.prediction(int(label), int(answer)), wrong=label != answer
+            image=image, title=title.format(label=label, answer=answer), wrong=label != answer
         )
         for image, label, answer in zip(*columns, strict=True)
     ]
@@ -143,7 +106,3 @@ DRAWINGS: Final[dict[str, Callable[[Path, Words], bytes]]] = {
     "mistakes": _draw_mistakes,
     PREDICTIONS: _draw_predictions,
 }
-
-
-if __name__ == "__main__":
-    sys.exit(main())

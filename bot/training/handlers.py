@@ -2,39 +2,45 @@
 
 import asyncio
 import importlib.util
+from collections.abc import Collection
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
 from telegram.ext import BaseHandler
 
-from bot.database import AlreadyTrainingError
+from bot.database import AlreadyTrainingError, Status
 from bot.i18n import Words
 from bot.training.figures import draw_pictures
-from bot.training.inputs import TrainingInputs
 from bot.training.keyboards import (
     DismissPlan,
     PlanChoice,
+    ResumeChoice,
     RunChoice,
+    confirm_keyboard,
     offer_keyboard,
     plan_keyboard,
     progress_keyboard,
+    resume_keyboard,
 )
-from bot.training.notifier import TrainingReports
 from bot.training.plan import TrainingPlan
+from bot.training.report import TrainingReport
 from bot.training.texts import (
     describe_failure,
     describe_plan,
     describe_progress,
     describe_running,
-    expired,
     no_mnist,
     only_one,
 )
-from bot.training.trainer import Trainer, Training
-from bot.transport.buttons import Press
+from bot.training.trainer import Trainer
+from bot.training.training import Training
+from bot.training.verdicts import Verdicts
+from bot.transport.buttons import Press, expired
+from bot.transport.client import BotClient
 from bot.transport.context import Context
 from bot.transport.languages import Languages
+from bot.transport.notifier import Notifier
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
 from model.training.job.protocol import Failed, Reason
@@ -47,23 +53,19 @@ class TrainingHandlers:
     """Handles /train, /cancel and the buttons of trainings.
 
     Args:
+        bot: Sends the messages about running trainings.
         trainer: Runs the trainings.
-        inputs: Collects what a training is given.
-        reports: Reports running trainings to their chats.
+        verdicts: Decides on new versions.
         languages: Finds the words for a person.
     """
 
     def __init__(
-        self,
-        *,
-        trainer: Trainer,
-        inputs: TrainingInputs,
-        reports: TrainingReports,
-        languages: Languages,
+        self, *, bot: BotClient, trainer: Trainer, verdicts: Verdicts, languages: Languages
     ) -> None:
+        self._bot = bot
         self._trainer = trainer
-        self._inputs = inputs
-        self._reports = reports
+        self._inputs = trainer.inputs
+        self._verdicts = verdicts
         self._languages = languages
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
@@ -75,6 +77,8 @@ class TrainingHandlers:
             router.admin_button(TrainingPlan, self.on_start),
             router.admin_button(DismissPlan, self.on_dismiss),
             router.admin_button(RunChoice, self.on_run),
+            router.admin_button(ResumeChoice, self.on_resume),
+            *self._verdicts.handlers(router),
         ]
 
     async def on_train(self, update: Update, context: Context) -> None:
@@ -111,13 +115,14 @@ class TrainingHandlers:
         run = await self._trainer.running()
         if run is not None:
             return describe_running(run, words, own=run.started_by == person_id)
-        if not self._inputs.may_download and not self._inputs.has_mnist():
+        # A file that is named is never downloaded.
+        if self._inputs.mnist_path is not None and not self._inputs.has_mnist():
             return no_mnist(words)
         return None
 
     async def _card(self, plan: TrainingPlan, words: Words) -> Offer:
-        versions = await asyncio.to_thread(self._inputs.list_versions)
-        counts = await self._inputs.count_digits()
+        versions = await asyncio.to_thread(self._inputs.registry.list_all)
+        counts = await self._inputs.contributions.counts(Status.ACCEPTED)
         text = describe_plan(plan, versions, counts, words, has_mnist=self._inputs.has_mnist())
         return text, plan_keyboard(plan, words)
 
@@ -129,24 +134,33 @@ class TrainingHandlers:
         else:
             await press.replace_text(*await self._card(press.data.plan, press.words))
 
+    async def on_dismiss(self, press: Press[DismissPlan]) -> None:
+        """Start nothing."""
+        await press.replace_text(press.words._("OK, no training."))
+
     async def on_start(self, press: Press[TrainingPlan]) -> str | None:
         """Start a training."""
-        request = await asyncio.to_thread(self._inputs.request, press.data)
-        digits = await self._inputs.accepted_digits()
         try:
-            training = await self._trainer.start(request, digits, press.person_id)
+            training = await self._trainer.start(press.data, press.person_id)
         except AlreadyTrainingError:
             return only_one(press.words)
         except OSError:
             failed = Failed(reason=Reason.DISK_FULL, detail="The run's folder cannot be made.")
             await press.replace_text(describe_failure(failed, press.words))
             return None
-        self._reports.follow(training, press)
+        self._follow(training, press)
         return None
 
-    async def on_dismiss(self, press: Press[DismissPlan]) -> None:
-        """Start nothing."""
-        await press.replace_text(press.words._("OK, no training."))
+    def _follow(self, training: Training, press: Press[TrainingPlan] | Press[ResumeChoice]) -> None:
+        """Turn the message of the pressed button into the progress message of a training."""
+        report = TrainingReport(
+            training,
+            Notifier(bot=self._bot, chat_id=press.message.chat_id, words=press.words),
+            press.message.message_id,
+            trainer=self._trainer,
+            verdicts=self._verdicts,
+        )
+        self._trainer.run_in_background(report.run())
 
     async def on_cancel(self, update: Update, _context: Context) -> None:
         """Stop the running training and keep its best epoch."""
@@ -183,11 +197,56 @@ class TrainingHandlers:
         return None
 
     async def _show_curves(self, training: Training, press: Press[RunChoice]) -> str | None:
-        if not training.process.state.epochs_done:
+        if not training.state.epochs_done:
             return press.words._("Curves appear after the first epoch.")
         # Drawing takes seconds, in which the button would seem to hang.
         await press.acknowledge()
-        drawn = await draw_pictures(training.folder, press.words.language, "curves")
+        drawn = await draw_pictures(training.folder, press.words, "curves")
         for curves in drawn.values():
             await call_with_retry(lambda picture=curves: press.message.reply_photo(picture))  # type: ignore[misc]
+        return None
+
+    async def offer_to_resume(self, admin_ids: Collection[int]) -> None:
+        """Ask the admins about a training that was interrupted when an earlier process ended."""
+        run = await self._trainer.recover()
+        if run is None:
+            return
+        for admin in admin_ids:
+            words = await self._languages.words_of(admin)
+            text = words._(
+                "Training {network} was interrupted when I was shut down. You can continue from "
+                "its last finished epoch."
+            ).format(network=run.architecture)
+            notifier = Notifier(bot=self._bot, chat_id=admin, words=words)
+            await notifier.say(text, resume_keyboard(run.id, words))
+
+    async def on_resume(self, press: Press[ResumeChoice]) -> str | None:
+        """Resume or discard an interrupted training; discarding is confirmed first."""
+        number, words = press.data.number, press.words
+        if press.data.action == "resume":
+            return await self._resume(press)
+        if press.data.action == "discard":
+            await self._trainer.discard_run(number)
+            await press.replace_text(words._("Training discarded."))
+            return None
+        question = words._("Discard this training for good?")
+        question = f"\n\n<b>{question}</b>"
+        facts = press.message.text_html.removesuffix(question)
+        if press.data.action == "ask":
+            discard, back = (
+                ResumeChoice(action=each, number=number) for each in ("discard", "back")
+            )
+            await press.replace_text(facts + question, confirm_keyboard(discard, back, words))
+        else:
+            await press.replace_text(facts, resume_keyboard(number, words))
+        return None
+
+    async def _resume(self, press: Press[ResumeChoice]) -> str | None:
+        try:
+            training = await self._trainer.resume(press.data.number)
+        except AlreadyTrainingError:
+            return only_one(press.words)
+        if training is None:
+            return expired(press.words)
+        self._follow(training, press)
         return None

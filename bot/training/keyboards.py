@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.i18n import Words
 from bot.training.plan import Architecture, TrainingPlan
-from bot.training.trainer import Training
+from bot.training.training import Training
 from bot.transport.callback_data import CallbackData
 from model.registry.registry import SAFE_NAME
 from model.training.job.protocol import Failed, Reason
@@ -85,17 +85,15 @@ def plan_keyboard(plan: TrainingPlan, words: Words) -> InlineKeyboardMarkup:
 
 def progress_keyboard(training: Training, words: Words) -> InlineKeyboardMarkup | None:
     """Offer to stop; after the first epoch also to keep its result, to discard, to see curves."""
-    number, state = training.number, training.process.state
+    number, state = training.number, training.state
     if state.stopping or state.stage or state.ending:
         return None
     stop = RunChoice(action="stop", number=number)
     if not state.epochs_done:
         return _row(stop.button(words._("■ Stop")))
     if training.discard_asked:
-        return _row(
-            RunChoice(action="discard", number=number).button(words._("Yes, discard")),
-            RunChoice(action="back", number=number).button(words._("← Back")),
-        )
+        back = RunChoice(action="back", number=number)
+        return confirm_keyboard(RunChoice(action="discard", number=number), back, words)
     curves = RunChoice(action="curves", number=number).button(words._("Show the curves"))
     discard = RunChoice(action="ask", number=number).button(words._("✕ Discard"))
     return InlineKeyboardMarkup(
@@ -107,9 +105,8 @@ def failure_keyboard(number: int, failed: Failed, words: Words) -> InlineKeyboar
     """Offer to resume a failed training, if there is anything to resume."""
     if failed.reason == Reason.STOPPED_EARLY:
         return None
-    if failed.reason == Reason.NO_DATA:
-        return resume_keyboard(number, words, words._("↻ Try again"))
-    return resume_keyboard(number, words)
+    again = words._("↻ Try again") if failed.reason == Reason.NO_DATA else None
+    return resume_keyboard(number, words, again)
 
 
 def resume_keyboard(number: int, words: Words, label: str | None = None) -> InlineKeyboardMarkup:
@@ -117,14 +114,6 @@ def resume_keyboard(number: int, words: Words, label: str | None = None) -> Inli
     return _row(
         ResumeChoice(action="resume", number=number).button(label or words._("▶ Continue")),
         ResumeChoice(action="ask", number=number).button(words._("✕ Discard")),
-    )
-
-
-def discard_run_keyboard(number: int, words: Words) -> InlineKeyboardMarkup:
-    """Ask for confirmation before an interrupted training is discarded."""
-    return _row(
-        ResumeChoice(action="discard", number=number).button(words._("Yes, discard")),
-        ResumeChoice(action="back", number=number).button(words._("← Back")),
     )
 
 
@@ -139,12 +128,11 @@ def verdict_keyboard(version: str, words: Words, *, advised: bool) -> InlineKeyb
     return InlineKeyboardMarkup([[keep], [use.button(words._("Use this model")), discard]])
 
 
-def discard_version_keyboard(version: str, words: Words) -> InlineKeyboardMarkup:
-    """Ask for confirmation before a new version is deleted."""
-    return _row(
-        VerdictChoice(action="discard", name=version).button(words._("Yes, discard")),
-        VerdictChoice(action="back", name=version).button(words._("← Back")),
-    )
+def confirm_keyboard(
+    discard: CallbackData, back: CallbackData, words: Words
+) -> InlineKeyboardMarkup:
+    """Ask for confirmation before something is discarded."""
+    return _row(discard.button(words._("Yes, discard")), back.button(words._("← Back")))
 
 
 def _row(*buttons: InlineKeyboardButton) -> InlineKeyboardMarkup:

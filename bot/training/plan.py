@@ -1,6 +1,5 @@
 """The training that an admin asks for with /train, and an estimate of its duration."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, Self, get_args
@@ -57,8 +56,3 @@ class TrainingPlan(CallbackData, prefix="train_start"):
                 if epochs:
                     return self.epochs * manifest.seconds / epochs + other
         return self.epochs * SECONDS_PER_EPOCH[self.architecture] + other
-
-
-def choose_seed() -> int:
-    """Choose a random seed, so that repeated trainings differ."""
-    return secrets.randbelow(2**31)

@@ -1,45 +1,9 @@
-"""Texts of a training's result, and the words on its pictures."""
+"""Texts of a training's result."""
 
-from bot.charts import ConfusionWords, CurveWords, SheetWords
-from bot.i18n import DECIMAL_MARKS, Words
+from bot.i18n import Words
 from bot.training.progress import LESSON, TrainingState
 from model.training.gate import Flaw
 from model.training.job.protocol import Finished
-
-
-def curve_words(words: Words) -> CurveWords:
-    """Translate the words on the curves of a training."""
-    return CurveWords(
-        accuracy_title=words._("Model accuracy"),
-        loss_title=words._("Model loss"),
-        epoch=words._("Epoch"),
-        training=words._("Training"),
-        validation=words._("Validation"),
-        accuracy=words._("Accuracy"),
-        loss=words._("Loss"),
-        decimal_mark=DECIMAL_MARKS[words.language],
-    )
-
-
-def confusion_words(words: Words) -> ConfusionWords:
-    """Translate the words on the confusion matrix."""
-    return ConfusionWords(
-        title=words._("Confusion matrix"),
-        axes=words._("rows: true digit, columns: what was read"),
-    )
-
-
-def sheet_words(words: Words) -> SheetWords:
-    """Translate the words on the sheets of digits."""
-    return SheetWords(
-        samples=words._("Five of the training images"),
-        predictions=words._("T: true digit, P: prediction"),
-        mistakes=words._("Worst mistakes: wrong, but very sure"),
-        sample=lambda label: words._("Digit: {label}").format(label=label),
-        prediction=lambda label, answer: words._("T:{label} P:{answer}").format(
-            label=label, answer=answer
-        ),
-    )
 
 
 def describe_result(finished: Finished, state: TrainingState, words: Words) -> str:

@@ -13,7 +13,7 @@ from bot.i18n import DECIMAL_MARKS, Words
 from bot.training.lesson_texts import explain_fit
 from bot.training.plan import TrainingPlan
 from bot.training.progress import TrainingState
-from bot.training.trainer import Training
+from bot.training.training import Training
 from model.registry.version import ModelVersion
 from model.training.job.protocol import EpochDone, Failed, Finished, Reason, Stage
 from model.training.recipes import RECIPES
@@ -108,14 +108,9 @@ def only_one(words: Words) -> str:
     return words._("Only one training runs at a time; /cancel stops it.")
 
 
-def expired(words: Words) -> str:
-    """Say that a button belongs to a training that is over."""
-    return words._("This button has expired. Please send the photo or the command again.")
-
-
 def describe_progress(training: Training, words: Words) -> str:
     """Describe how far a training has come; if discarding was asked for, end in the question."""
-    state = training.process.state
+    state = training.state
     lines = [_describe_step(state, words)]
     if state.is_lesson and state.started is not None:
         lines = [explain_fit(state.request.epochs, words), "", *lines]

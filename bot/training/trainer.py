@@ -3,9 +3,7 @@
 import asyncio
 import logging
 import shutil
-from collections import Counter
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -17,7 +15,9 @@ from bot.database import (
     TrainingRun,
     TrainingRunStore,
 )
-from bot.training.process import TrainingProcess, read_request
+from bot.training.inputs import TrainingInputs
+from bot.training.plan import TrainingPlan
+from bot.training.training import Training
 from model.training.job.protocol import (
     REQUEST_FILE,
     Failed,
@@ -37,60 +37,36 @@ KEPT_FOLDERS: Final = 5
 """Number of the latest trainings whose folders are kept, so that they can be resumed."""
 
 
-@dataclass(kw_only=True, eq=False)
-class Training:
-    """A training that was started by this process.
-
-    Attributes:
-        number: In the database.
-        process: The child process.
-        contributors: How many digits of each person it learns from.
-        discard_asked: Whether an admin is asked to confirm that it is discarded.
-        discarded: Whether an admin has discarded it.
-        interrupted: Whether it was ended because the bot stops.
-        ended: Set once its end is in the database.
-    """
-
-    number: int
-    process: TrainingProcess
-    contributors: Counter[int] = field(default_factory=Counter)
-    discard_asked: bool = False
-    discarded: bool = False
-    interrupted: bool = False
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the run."""
-        return self.process.folder
-
-
 class Trainer:
     """Runs trainings, one at a time; the database rejects a second one.
 
     Args:
         runs: The trainings in the database.
-        directory: Holds a folder for each training.
+        inputs: What a training is given.
+
+    Attributes:
+        current: The training that runs in this process.
     """
 
-    def __init__(self, runs: TrainingRunStore, directory: Path) -> None:
+    def __init__(self, runs: TrainingRunStore, inputs: TrainingInputs) -> None:
+        self.inputs = inputs
+        self.current: Training | None = None
         self._runs = runs
-        self._directory = directory
+        self._directory = inputs.data_directory.absolute() / "training"
         self._task: asyncio.Task[None] | None = None
         self._background: set[asyncio.Task[None]] = set()
-        self.current: Training | None = None
 
-    async def start(
-        self, request: TrainingRequest, examples: Sequence[Contribution], started_by: int
-    ) -> Training:
+    async def start(self, plan: TrainingPlan, started_by: int) -> Training:
         """Start a training.
 
         Raises:
             AlreadyTrainingError: Another one is running.
             OSError: The folder or the process cannot be made.
         """
+        request = await asyncio.to_thread(self.inputs.request, plan)
+        examples = await self.inputs.contributions.accepted()
         moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-        folder = (self._directory / f"{moment}-{request.architecture}").absolute()
+        folder = self._directory / f"{moment}-{request.architecture}"
         run = NewTrainingRun(
             architecture=request.architecture,
             epochs=request.epochs,
@@ -100,52 +76,48 @@ class Trainer:
         )
         number = await self._runs.start(run)
         try:
-            await asyncio.to_thread(_prepare, folder, request)
-            return await self._run(number, folder, examples)
+            folder.mkdir(parents=True)
+            training = Training(number=number, folder=folder, request=request)
+            return await self._run(training, examples)
         except OSError as error:
             await self._runs.end(number, RunStatus.FAILED, reason=Reason.DISK_FULL)
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
             raise error from None
 
-    async def resume(
-        self, number: int, live: Path, examples: Sequence[Contribution]
-    ) -> Training | None:
+    async def resume(self, number: int) -> Training | None:
         """Resume a training that was interrupted or failed; return None if that is impossible.
 
         Args:
             number: In the database.
-            live: The folder of the version in use.
-            examples: Contributed digits to learn from.
 
         Raises:
             AlreadyTrainingError: Another one is running.
         """
+        live = await asyncio.to_thread(self.inputs.live_directory)
+        examples = await self.inputs.contributions.accepted()
         run = await self._runs.find(number)
         if run is None or not await self._runs.resume(number):
             return None
         try:
             folder = Path(run.directory)
-            request = read_request(folder).model_copy(update={"live": live})
-            (folder / REQUEST_FILE).write_text(request.model_dump_json(indent=2), "utf-8")
-            return await self._run(number, folder, examples)
+            written = (folder / REQUEST_FILE).read_bytes()
+            request = TrainingRequest.model_validate_json(written).model_copy(update={"live": live})
+            training = Training(number=number, folder=folder, request=request)
+            return await self._run(training, examples)
         except (OSError, ValueError):
             log.exception("A training cannot be resumed")
             await self._runs.end(number, RunStatus.STOPPED)
             return None
 
-    async def _run(self, number: int, folder: Path, examples: Sequence[Contribution]) -> Training:
-        contributors = Counter(each.person_id for each in examples)
-        training = Training(
-            number=number, process=TrainingProcess(folder), contributors=contributors
-        )
-        await training.process.start(examples)
+    async def _run(self, training: Training, examples: Sequence[Contribution]) -> Training:
+        await training.start(examples)
         self.current = training
         self._task = asyncio.create_task(self._conduct(training), name="training")
         return training
 
     async def _conduct(self, training: Training) -> None:
         """Follow a training to its end and save how it ended."""
-        ending = await training.process.watch()
+        ending = await training.watch()
         self.current = None
         try:
             if not training.interrupted:  # Else the next start of the bot finds it running.
@@ -171,17 +143,17 @@ class Trainer:
 
     async def stop(self, training: Training) -> bool:
         """Stop a training; return whether it has a complete epoch, whose result is kept."""
-        if not training.process.state.epochs_done:
+        if not training.state.epochs_done:
             self.discard(training)
             return False
         training.discard_asked = False
-        await asyncio.to_thread(training.process.stop)
+        await asyncio.to_thread(training.stop)
         return True
 
     def discard(self, training: Training) -> None:
         """End a training at once, without a result."""
         training.discarded = True
-        training.process.kill()
+        training.kill()
 
     async def discard_run(self, number: int) -> None:
         """Delete the files of a training that could be resumed."""
@@ -191,7 +163,7 @@ class Trainer:
 
     async def clear(self, folder: Path) -> None:
         """Delete the folder of a training that is not resumed."""
-        if folder.parent == self._directory.absolute():
+        if folder.parent == self._directory:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def recover(self) -> TrainingRun | None:
@@ -211,7 +183,7 @@ class Trainer:
         """End the running training; it can be resumed after the next start."""
         if self.current is not None:
             self.current.interrupted = True
-            self.current.process.kill()
+            self.current.kill()
         if self._task is not None:
             await self._task
         if self._background:
@@ -229,11 +201,6 @@ class Trainer:
         self._background.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("The messages of a training failed", exc_info=task.exception())
-
-
-def _prepare(folder: Path, request: TrainingRequest) -> None:
-    folder.mkdir(parents=True)
-    (folder / REQUEST_FILE).write_text(request.model_dump_json(indent=2), "utf-8")
 
 
 def _folders(directory: Path) -> list[Path]:

@@ -2,22 +2,26 @@
 
 import asyncio
 import logging
+from collections import Counter
 from typing import Any
 
 from telegram import InlineKeyboardMarkup
 from telegram.ext import BaseHandler
 
 from bot.i18n import Words
+from bot.models.messages import explain_refusal
 from bot.models.promotion import Promotion
-from bot.training.contributors import Contributors
-from bot.training.keyboards import VerdictChoice, discard_version_keyboard, verdict_keyboard
+from bot.training.keyboards import VerdictChoice, confirm_keyboard, verdict_keyboard
 from bot.training.result_texts import describe_verdict
-from bot.training.trainer import Training
+from bot.training.trainer import Trainer
+from bot.training.training import Training
 from bot.transport.buttons import Press
+from bot.transport.client import BotClient
 from bot.transport.context import Context
+from bot.transport.languages import Languages
+from bot.transport.notifier import Notifier
 from bot.transport.router import Router
-from model.errors import OperatorError, UnknownVersionError, VersionInUseError
-from model.registry.registry import ModelRegistry
+from model.errors import OperatorError
 from model.training.gate import find_flaws
 from model.training.job.protocol import Finished
 
@@ -27,25 +31,33 @@ log = logging.getLogger(__name__)
 class Verdicts:
     """Decides on new versions, or asks an admin to.
 
+    It also thanks the people whose digits a version learned from. Only memory holds who they are,
+    so nothing is left to delete if a person withdraws their digits.
+
     Args:
+        bot: Sends the thanks.
+        languages: Finds the words for a person.
+        trainer: Runs the sending in the background, until the bot stops.
         promotion: Changes the model in use.
-        registry: The model versions.
-        contributors: Learns whose digits a version was trained on.
         auto_promote: Whether a version that is in nothing worse is promoted unasked.
     """
 
     def __init__(
         self,
         *,
+        bot: BotClient,
+        languages: Languages,
+        trainer: Trainer,
         promotion: Promotion,
-        registry: ModelRegistry,
-        contributors: Contributors,
         auto_promote: bool,
     ) -> None:
+        self._bot = bot
+        self._languages = languages
+        self._trainer = trainer
         self._promotion = promotion
-        self._registry = registry
-        self._contributors = contributors
         self._auto_promote = auto_promote
+        self._contributors = dict[str, Counter[int]]()
+        promotion.subscribe(self._thank_later)
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
@@ -55,7 +67,7 @@ class Verdicts:
         self, training: Training, finished: Finished, words: Words
     ) -> tuple[str, InlineKeyboardMarkup | None]:
         """Promote a new version if that is set and it is in nothing worse; else ask what to do."""
-        self._contributors.remember(finished.version, training.contributors)
+        self._contributors[finished.version] = training.contributors
         flaws = find_flaws(finished.candidate, finished.live)
         if not flaws and self._auto_promote and await self._promote(finished.version):
             promoted = words._("{name} is at least as good, so it's now in use (AUTO_PROMOTE).")
@@ -71,20 +83,29 @@ class Verdicts:
             return False
         return True
 
+    def _thank_later(self, version: str) -> None:
+        """Thank the contributors the first time a version is put to use."""
+        digits = self._contributors.pop(version, None)
+        if digits:
+            self._trainer.run_in_background(self._thank(digits))
+
+    async def _thank(self, digits: Counter[int]) -> None:
+        """Send one line to each person, of whom the version learned so many digits."""
+        for person_id, count in digits.items():
+            words = await self._languages.words_of(person_id)
+            thanks = words.ngettext(
+                "The model I use from now on learned from a digit of yours. Thank you!",
+                "The model I use from now on learned from {count} of your digits. Thank you!",
+                count,
+            ).format(count=count)
+            await Notifier(bot=self._bot, chat_id=person_id, words=words).say(thanks)
+
     async def on_choice(self, press: Press[VerdictChoice]) -> str | None:
         """Promote, keep or discard the version; if that fails, return the reason as a toast."""
-        words = press.words
         try:
             await self._decide(press)
-        except UnknownVersionError:
-            return words._("There is no such model any more.")
-        except VersionInUseError:
-            return words._(
-                "You can't delete the model in use, the previous one, or the built-in one."
-            )
         except OperatorError as error:
-            log.warning("Cannot %s the model %s: %s", press.data.action, press.data.name, error)
-            return words._("That didn't work, and nothing has changed. The log says why.")
+            return explain_refusal(error, press.data.action, press.data.name, press.words)
         return None
 
     async def _decide(self, press: Press[VerdictChoice]) -> None:
@@ -97,11 +118,13 @@ class Verdicts:
             kept = words._("Kept. Switch to {name} any time with /models.")
             await _replace_question(press, kept)
         elif press.data.action == "discard":
-            await asyncio.to_thread(self._registry.delete, name)
+            await asyncio.to_thread(self._promotion.versions.delete, name)
             await _replace_question(press, words._("{name} is deleted."))
         elif press.data.action == "ask":
             question = words._("Delete {name} for good?")
-            await _replace_question(press, question, discard_version_keyboard(name, words))
+            discard = VerdictChoice(action="discard", name=name)
+            back = VerdictChoice(action="back", name=name)
+            await _replace_question(press, question, confirm_keyboard(discard, back, words))
         else:
             question = words._("What should I do with {name}?")
             keyboard = verdict_keyboard(name, words, advised=False)

@@ -13,6 +13,11 @@ from bot.transport.sending import acknowledge, edit_if_changed
 Data = TypeVar("Data", bound=CallbackData)
 
 
+def expired(words: Words) -> str:
+    """Say that a button belongs to something that is over."""
+    return words._("This button has expired. Please send the photo or the command again.")
+
+
 @dataclass(kw_only=True, eq=False)
 class Press(Generic[Data]):
     """A pressed button.
@@ -54,7 +59,3 @@ class Press(Generic[Data]):
                 text, parse_mode=ParseMode.HTML, reply_markup=keyboard
             )
         )
-
-    async def append_text(self, text: str) -> None:
-        """Append an HTML text to the message and remove its buttons."""
-        await self.replace_text(f"{self.message.text_html}\n\n{text}")

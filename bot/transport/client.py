@@ -26,9 +26,6 @@ CONNECTIONS: Final = 64
 TOKEN_PATIENCE: Final = 300.0
 """Seconds in which Telegram may refuse a token that it accepted at the start: that may pass."""
 
-OUTAGE_INTERVAL: Final = 600.0
-"""Seconds between two warnings that Telegram cannot be reached at the start."""
-
 Keep = Callable[[Sequence[Update]], Awaitable[None]]
 
 
@@ -39,13 +36,9 @@ class RefusedTokenError(NetworkError):
 class TelegramRequest(HTTPXRequest):
     """Calls Telegram; a truncated answer is a network error like any other."""
 
-    def __init__(
-        self, api_url: str, *, httpx_kwargs: dict[str, Any] | None = None, **options: Any
-    ) -> None:
+    def __init__(self, api_url: str, **options: Any) -> None:
         network = {"verify": load_certificates(), "trust_env": False}
-        super().__init__(
-            proxy=choose_proxy(api_url), httpx_kwargs=network | (httpx_kwargs or {}), **options
-        )
+        super().__init__(proxy=choose_proxy(api_url), httpx_kwargs=network, **options)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -105,13 +98,13 @@ class BotClient(ExtBot[Any]):
             rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),
         )
         self._keep = keep
+        self._offset: int | None = None
         self._replaced = False
         self._rejected = False
         self._refused_since: float | None = None
         self._polled_at: float | None = None
         self._api = api
         self._outage: str | None = None
-        self._outage_logged_at: float | None = None
 
     @property
     def replaced(self) -> bool:
@@ -145,22 +138,20 @@ class BotClient(ExtBot[Any]):
         except InvalidToken:
             raise
         except TelegramError as error:
-            self._note_outage(describe_outage(error))
+            reason = describe_outage(error)
+            if reason != self._outage:
+                log.warning("Telegram cannot be reached at %s: %s. Retrying.", self._api, reason)
+            self._outage = reason
             raise
         if self._outage is not None:
             log.info("Telegram can be reached now")
             self._outage = None
 
-    def _note_outage(self, reason: str) -> None:
-        """Log the first outage, then one warning now and then."""
-        now = time.monotonic()
-        if self._outage_logged_at is None or now - self._outage_logged_at >= OUTAGE_INTERVAL:
-            log.warning("Telegram cannot be reached at %s: %s. Retrying.", self._api, reason)
-            self._outage_logged_at = now
-        self._outage = reason
-
     async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
-        """Get updates as the library does and store them; none once another process polls.
+        """Store the updates of a poll, and return none: the inbox hands them to the handlers.
+
+        The library's poller would drop the updates of a poll that ends while it stops, so the
+        next poll confirms what was stored here. Once another process polls, nothing is polled.
 
         Raises:
             TelegramError: Telegram, or the database, cannot be reached.
@@ -169,7 +160,7 @@ class BotClient(ExtBot[Any]):
         if self._replaced or self._rejected:
             return ()
         try:
-            updates = await super().get_updates(*args, **options)
+            updates = await super().get_updates(*args, **options | {"offset": self._offset})
         except Conflict:
             self._replaced = True
             raise
@@ -178,8 +169,10 @@ class BotClient(ExtBot[Any]):
             raise RefusedTokenError("a token that was accepted at the start") from None
         self._refused_since = None
         await self._keep(updates)
+        if updates:
+            self._offset = updates[-1].update_id + 1
         self._polled_at = time.monotonic()
-        return updates
+        return ()
 
     async def get_file(self, *args: Any, **options: Any) -> File:
         """Find a file. A Bot API server in its `--local` mode answers with a path on its disk.

@@ -4,17 +4,23 @@ import logging
 import secrets
 from collections.abc import Callable, Collection
 from functools import partial
+from typing import Final
 
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 from telegram import Update
 from telegram.error import Conflict, NetworkError, TelegramError
 
 from bot.i18n import Words
 from bot.transport.context import Context
-from bot.transport.error_reports import ErrorReports
 from bot.transport.languages import Languages
 from bot.transport.sending import call_with_retry, is_harmless, may_work_later
 
 log = logging.getLogger(__name__)
+
+REPORTS: Final = RateLimitItemPerMinute(5, 10)
+"""Reports that admins receive in ten minutes, counted from the first of them."""
 
 
 class ErrorHandler:
@@ -23,7 +29,6 @@ class ErrorHandler:
     Args:
         count: Counts an unexpected error by its class name.
         postpone: Tries an update again later; returns False if that is not possible.
-        reports: Limits the reports to admins.
         admin_ids: Numbers of the admins.
         languages: Finds the words for a person.
     """
@@ -33,15 +38,15 @@ class ErrorHandler:
         *,
         count: Callable[[str], None],
         postpone: Callable[[object], bool],
-        reports: ErrorReports,
         admin_ids: Collection[int],
         languages: Languages,
     ) -> None:
         self._count = count
         self._postpone = postpone
-        self._reports = reports
         self._admin_ids = admin_ids
         self._languages = languages
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._left_out = 0
 
     async def on_error(self, update: object, context: Context) -> None:
         """Log an error, apologize to its sender, and report some errors to the admins."""
@@ -75,9 +80,10 @@ class ErrorHandler:
             log.warning("No apology could be sent for %s: %s", error_id, type(error).__name__)
 
     async def _report(self, error_id: str, kind: str, context: Context) -> None:
-        left_out = self._reports.admit()
-        if left_out is None:
+        if not self._limiter.hit(REPORTS):
+            self._left_out += 1
             return
+        left_out, self._left_out = self._left_out, 0
         for admin in self._admin_ids:
             report = _write_report(error_id, kind, left_out, await self._languages.words_of(admin))
             try:

@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot.i18n import Words
-from bot.transport.buttons import Data, Press
+from bot.transport.buttons import Data, Press, expired
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.sending import acknowledge, call_with_retry, message_of
@@ -105,10 +105,7 @@ class Router:
         """Answer a button that is malformed or whose message can no longer be edited."""
         if update.callback_query is not None:
             words = await self._languages.words_for(update)
-            expired = words._(
-                "This button has expired. Please send the photo or the command again."
-            )
-            await acknowledge(update.callback_query, expired)
+            await acknowledge(update.callback_query, expired(words))
 
 
 def _refusal(words: Words) -> str:

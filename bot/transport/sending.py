@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -167,8 +167,12 @@ async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
     Raises:
         TelegramError: The call was refused for another reason, or failed in all attempts.
     """
-    with ignoring_harmless():
+    try:
         await call_with_retry(edit)
+    except TelegramError as error:
+        if not is_harmless(error):
+            raise
+        log.info("A refusal needs no answer: %s", error.message)
 
 
 def message_of(query: CallbackQuery) -> Message | None:
@@ -190,19 +194,7 @@ async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:
     Raises:
         TelegramError: The call was refused for another reason, or failed in all attempts.
     """
-    with ignoring_harmless():
-        await call_with_retry(lambda: query.answer(toast))
-
-
-@contextmanager
-def ignoring_harmless() -> Iterator[None]:
-    """Log refusals that need no answer, instead of raising them."""
-    try:
-        yield
-    except TelegramError as error:
-        if not is_harmless(error):
-            raise
-        log.info("A refusal needs no answer: %s", error.message)
+    await edit_if_changed(lambda: query.answer(toast))
 
 
 @asynccontextmanager

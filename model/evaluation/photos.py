@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 
-from model.decoding.photo import decode_photo
 from model.errors import DataError, PhotoError
 from model.evaluation.alignment import align
 from model.evaluation.scores import expected_calibration_error
-from model.reading.orientation import rotate
 from model.reading.reader import DigitReader
 from model.reading.result import Outcome
 
@@ -81,8 +78,7 @@ class PhotoResult:
     photo: LabelledPhoto
     text: str
     outcome: str
-    confidences: tuple[float, ...]
-    milliseconds: float
+    confidences: tuple[float, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -101,45 +97,26 @@ class PhotoResult:
         return min(1.0, distance / max(1, len(self.photo.label)))
 
 
-def read_photos(
-    reader: DigitReader, photos: Iterable[LabelledPhoto], degrees: float = 0.0
-) -> Iterator[PhotoResult]:
-    """Read labelled photos.
-
-    Args:
-        reader: Reads as the bot does.
-        photos: What to read.
-        degrees: By how many degrees each photo is rotated first, counterclockwise.
+def read_photos(reader: DigitReader, photos: Iterable[LabelledPhoto]) -> Iterator[PhotoResult]:
+    """Read labelled photos as the bot does.
 
     Raises:
         DataError: A photo cannot be opened.
     """
     for photo in photos:
         try:
-            content = photo.path.read_bytes()
+            reading = reader.read(photo.path.read_bytes())
         except OSError as error:
             raise DataError(f"{error.filename} cannot be read: {error.strerror}") from error
-        yield _read(reader, photo, content, degrees)
-
-
-def _read(reader: DigitReader, photo: LabelledPhoto, content: bytes, degrees: float) -> PhotoResult:
-    try:
-        reading = reader.read(rotate_photo(content, degrees) if degrees else content)
-    except PhotoError:
-        return PhotoResult(photo=photo, text="", outcome="error", confidences=(), milliseconds=0.0)
-    return PhotoResult(
-        photo=photo,
-        text="".join(reading.text.split()),
-        outcome=reading.outcome.value,
-        confidences=tuple(digit.confidence for digit in reading.digits),
-        milliseconds=reading.milliseconds,
-    )
-
-
-def rotate_photo(photo: bytes, degrees: float) -> bytes:
-    """Rotate a photo counterclockwise; the result holds all of it, as a gray PNG."""
-    image, _ = rotate(decode_photo(photo).image, degrees)
-    return cv2.imencode(".png", image)[1].tobytes()
+        except PhotoError:
+            yield PhotoResult(photo=photo, text="", outcome="error")
+        else:
+            yield PhotoResult(
+                photo=photo,
+                text="".join(reading.text.split()),
+                outcome=reading.outcome.value,
+                confidences=tuple(digit.confidence for digit in reading.digits),
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,14 +170,15 @@ def photo_calibration_error(results: Sequence[PhotoResult]) -> float:
     confidences: list[float] = []
     right: list[bool] = []
     for result in results:
-        if result.kind == PRINTED:
-            continue
-        pairs = align(result.text, result.photo.label).pairs
-        good = {
-            given for given, wanted in pairs if result.text[given] == result.photo.label[wanted]
-        }
-        confidences += result.confidences
-        right += [index in good for index in range(len(result.confidences))]
+        if result.kind != PRINTED:
+            pairs = align(result.text, result.photo.label).pairs
+            good = {
+                read
+                for read, labelled in pairs
+                if result.text[read] == result.photo.label[labelled]
+            }
+            confidences += result.confidences
+            right += [index in good for index in range(len(result.confidences))]
     if not confidences:
         return 0.0
     return expected_calibration_error(np.array(confidences), np.array(right))

@@ -30,14 +30,14 @@ class Chat:
             numbers += await self._post(1, person=person, language=language)
             for update in await self._updates():
                 await self._application.process_update(update)
-        return await self._said_since(numbers[0], person)
+        return await self.said_to(person, since=numbers[0])
 
     async def send_album(self, person: int, count: int, *, where: str = "private") -> list[str]:
         """Send photos as an album; return the captions and texts that come back."""
         fields = {"chat": where, "text": f"@{self._application.bot.username}"}
         numbers = await self._post(count, person=person, language="en", **fields)
         await asyncio.gather(*map(self._application.process_update, await self._updates()))
-        return await self._said_since(numbers[0], person)
+        return await self.said_to(person, since=numbers[0])
 
     async def _post(self, count: int, **fields: Any) -> list[int]:
         files = [("file", ("seven.jpg", SEVEN))] * count
@@ -52,7 +52,8 @@ class Chat:
         self._offset = max([self._offset, *(update.update_id + 1 for update in found)])
         return found
 
-    async def _said_since(self, number: int, person: int) -> list[str]:
+    async def said_to(self, person: int, *, since: int = 0) -> list[str]:
+        """List the captions and texts that the bot has sent to a person after a message."""
         last = await self._application.bot.send_message(person, "That is all.")
         texts: dict[int, str] = {}
         address, asked = f"{self._api.page_url}events", {"person": person}
@@ -63,6 +64,6 @@ class Chat:
                     said = json.loads(line.removeprefix("data: "))
                 if said.get("message_id") == last.message_id:
                     break
-                if said.get("message_id", 0) > number and said["from"]["is_bot"]:
+                if said.get("message_id", 0) > since and said["from"]["is_bot"]:
                     texts[said["message_id"]] = said.get("caption") or said.get("text", "")
         return list(texts.values())

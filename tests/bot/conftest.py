@@ -1,39 +1,52 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
-from bot.application import build_application
 from bot.database import Database
-from bot.lifecycle import Services, close_services, open_early, prepare
+from bot.lifecycle import close_services, open_early, prepare
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
-from bot.models.reading_pool import ReadingPool
-from bot.settings import load_settings
 from bot.transport.context import App
 from model.reading.reader import DigitReader
-from model.registry.registry import ModelRegistry
 from tests.bot.chat import Chat
+from tests.bot.monitoring.unwatched_bot import build_bot
+
+BuildBot = Callable[..., App]
 
 
 @pytest.fixture
-async def application(api: LocalBotApi, reader: DigitReader, tmp_path: Path) -> AsyncIterator[App]:
-    settings = load_settings(
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """The database that a bot with this folder uses, empty."""
+    database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def build(api: LocalBotApi, reader: DigitReader, tmp_path: Path) -> BuildBot:
+    """Build the application with other settings than usual; it is not started."""
+    return partial(
+        build_bot,
+        tmp_path,
+        reader,
         bot_token=api.token,
         telegram_api_url=api.api_url,
         admin_ids=frozenset({ADMIN_ID}),
-        data_dir=tmp_path,
         database_url=None,
-        webhook_url=None,
     )
-    services = Services(
-        settings=settings,
-        pool=ReadingPool(reader),
-        database=Database(settings.database),
-        versions=ModelRegistry(tmp_path),
-    )
-    built = build_application(services)
+
+
+@pytest.fixture
+def built(build: BuildBot) -> App:
+    return build()
+
+
+@pytest.fixture
+async def application(built: App) -> AsyncIterator[App]:
     async with built:
         await open_early(built)
         await prepare(built)

@@ -3,6 +3,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -54,14 +55,6 @@ def run_bot(
     return done.returncode, done.stdout, done.stderr
 
 
-def copy_of_the_project(folder: Path) -> Path:
-    for package in ("bot", "model"):
-        shutil.copytree(
-            PROJECT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__")
-        )
-    return folder
-
-
 def test_bad_settings_end_the_command_with_status_two_and_one_line_for_each_fault() -> None:
     status, output, errors = run_bot(WRONG)
 
@@ -86,29 +79,6 @@ def test_a_check_of_a_sound_installation_prints_one_line() -> None:
     assert " 407 " in output
 
 
-def test_a_check_with_a_damaged_model_fails_in_one_line(tmp_path: Path) -> None:
-    copy_of_the_project(tmp_path)
-    network = tmp_path / "model" / "pretrained" / "model.tflite"
-    network.write_bytes(network.read_bytes()[:-1])
-
-    status, output, errors = run_bot({"BOT_TOKEN": TOKEN}, "--check", project=tmp_path)
-
-    assert status == 1
-    assert output == ""
-    assert errors.count("\n") == 1
-    assert str(network) in errors
-
-
-def test_a_check_tests_the_live_model(tmp_path: Path) -> None:
-    copy_version("other", tmp_path / "models")
-    ModelRegistry(tmp_path).promote("other")
-
-    status, output, _ = run_bot({"BOT_TOKEN": TOKEN, "DATA_DIR": str(tmp_path)}, "--check")
-
-    assert status == 0
-    assert output.startswith("OK: other reads 407 ")
-
-
 def test_a_check_of_a_damaged_live_model_fails_though_another_one_would_serve(
     tmp_path: Path,
 ) -> None:
@@ -123,27 +93,27 @@ def test_a_check_of_a_damaged_live_model_fails_though_another_one_would_serve(
     assert str(network) in errors
 
 
-def test_a_check_without_its_example_fails_in_one_line(tmp_path: Path) -> None:
-    project = copy_of_the_project(tmp_path)
-    (project / "bot" / "assets" / "example.jpg").unlink()
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (Path.unlink, "example.jpg cannot be read: No such file or directory"),
+        (lambda example: Image.new("L", (300, 200), "white").save(example), "instead of 407"),
+    ],
+    ids=["missing", "read wrong"],
+)
+def test_a_check_whose_example_is_spoilt_fails_in_one_line(
+    spoil: Callable[[Path], object], told: str, tmp_path: Path
+) -> None:
+    for package in ("bot", "model"):
+        unneeded = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(PROJECT / package, tmp_path / package, ignore=unneeded)
+    spoil(tmp_path / "bot" / "assets" / "example.jpg")
 
-    status, output, errors = run_bot({"BOT_TOKEN": TOKEN}, "--check", project=project)
+    status, output, errors = run_bot({"BOT_TOKEN": TOKEN}, "--check", project=tmp_path)
 
-    assert status == 1
-    assert output == ""
-    assert [line for line in errors.splitlines() if "example.jpg cannot be read" in line]
+    assert (status, output) == (1, "")
+    assert errors.splitlines()[-1].endswith(told)
     assert "Traceback" not in errors
-
-
-def test_a_check_whose_example_is_read_wrong_fails_in_one_line(tmp_path: Path) -> None:
-    project = copy_of_the_project(tmp_path)
-    Image.new("L", (300, 200), "white").save(project / "bot" / "assets" / "example.jpg")
-
-    status, output, errors = run_bot({"BOT_TOKEN": TOKEN}, "--check", project=project)
-
-    assert status == 1
-    assert output == ""
-    assert errors.splitlines()[-1].endswith("reads '' instead of 407")
 
 
 @pytest.mark.parametrize(

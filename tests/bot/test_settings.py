@@ -2,7 +2,7 @@ import codecs
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from sqlalchemy.engine import make_url
 
 from bot.settings import Settings, SettingsError, load_settings
@@ -26,6 +26,9 @@ WRONG = {
 }
 
 
+NO_IDS = ("7,eight", "1_1", "11.22", "-7", "\u0661\u0661", '"7"')
+
+
 @pytest.fixture(autouse=True)
 def _empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in NAMES:
@@ -36,6 +39,12 @@ def _empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def set_variables(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
+
+
+def find_faults(**overrides: object) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(**overrides)
+    return caught.value.errors
 
 
 def test_the_defaults_are_those_of_the_contract() -> None:
@@ -63,64 +72,31 @@ def test_the_defaults_are_those_of_the_contract() -> None:
     }
 
 
-def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_texts_become_numbers_truths_paths_and_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     set_variables(
         monkeypatch,
         BOT_TOKEN=TOKEN,
-        ADMIN_IDS="7",
-        TELEGRAM_API_URL="http://127.0.0.1:8081",
-        DATA_DIR="elsewhere",
-        DATABASE_URL="sqlite:///other.sqlite3",
         CONTRIBUTIONS_KEY=f"{KEY},{KEY}",
         MNIST_PATH="mnist.npz",
         AUTO_PROMOTE="true",
-        WEBHOOK_URL="https://rakam.example.org",
         WEBHOOK_SECRET=KNOCK,
-        PORT="8443",
         METRICS_PORT="9100",
-        METRICS_HOST="0.0.0.0",  # noqa: S104 - nothing listens
-        WEEKLY_DIGEST="true",
-        PHOTOS_PER_MINUTE="7",
         PHOTOS_PER_MINUTE_OVERALL="0",
-        DEFAULT_LANGUAGE="tr",
-        LOG_LEVEL="DEBUG",
-        LOG_FORMAT="json",
+        LOG_LEVEL="debug",
+        DEFAULT_LANGUAGE="TR",
+        LOG_FORMAT="Json",
     )
 
     settings = load_settings()
 
     assert settings.bot_token.get_secret_value() == TOKEN
-    assert settings.webhook_secret is not None
-    assert settings.webhook_secret.get_secret_value() == KNOCK
-    assert settings.contributions_key is not None
-    assert settings.contributions_key.get_secret_value() == f"{KEY},{KEY}"
-    secrets = {"bot_token", "webhook_secret", "contributions_key"}
-    assert settings.model_dump(exclude=secrets) == {
-        "admin_ids": frozenset({7}),
-        "telegram_api_url": "http://127.0.0.1:8081",
-        "data_dir": Path("elsewhere"),
-        "database_url": "sqlite:///other.sqlite3",
-        "mnist_path": Path("mnist.npz"),
-        "auto_promote": True,
-        "webhook_url": "https://rakam.example.org",
-        "port": 8443,
-        "metrics_port": 9100,
-        "metrics_host": "0.0.0.0",  # noqa: S104 - nothing listens
-        "weekly_digest": True,
-        "photos_per_minute": 7,
-        "photos_per_minute_overall": 0,
-        "default_language": "tr",
-        "log_level": "DEBUG",
-        "log_format": "json",
-    }
-
-
-def test_the_database_lies_in_the_data_folder_unless_another_is_named() -> None:
-    usual = load_settings(bot_token=TOKEN, data_dir="elsewhere")
-    other = load_settings(bot_token=TOKEN, database_url="sqlite:///other.sqlite3")
-
-    assert usual.database == f"sqlite:///{Path('elsewhere/rakam.sqlite3')}"
-    assert other.database == "sqlite:///other.sqlite3"
+    assert settings.contributions_key == SecretStr(f"{KEY},{KEY}")
+    assert settings.webhook_secret == SecretStr(KNOCK)
+    assert settings.mnist_path == Path("mnist.npz")
+    assert settings.auto_promote is True
+    assert (settings.metrics_port, settings.photos_per_minute_overall) == (9100, 0)
+    assert (settings.log_level, settings.default_language) == ("DEBUG", "tr")
+    assert settings.log_format == "json"
 
 
 def test_all_faults_are_told_at_once_each_naming_its_variable(
@@ -128,30 +104,10 @@ def test_all_faults_are_told_at_once_each_naming_its_variable(
 ) -> None:
     set_variables(monkeypatch, **WRONG)
 
-    with pytest.raises(SettingsError) as caught:
-        load_settings()
+    faults = find_faults()
 
-    assert [error.partition(":")[0] for error in caught.value.errors] == list(WRONG)
-    assert not any("\n" in error for error in caught.value.errors)
-
-
-@pytest.mark.parametrize(("name", "value"), WRONG.items(), ids=list(WRONG))
-def test_one_fault_alone_is_told_alone(
-    name: str, value: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    set_variables(monkeypatch, **{"BOT_TOKEN": TOKEN, name: value})
-
-    with pytest.raises(SettingsError) as caught:
-        load_settings()
-
-    assert [error.partition(":")[0] for error in caught.value.errors] == [name]
-
-
-def test_a_missing_token_is_told_with_where_to_look() -> None:
-    with pytest.raises(SettingsError) as caught:
-        load_settings()
-
-    assert caught.value.errors == ["BOT_TOKEN is missing: see .env.example"]
+    assert [fault.partition(":")[0] for fault in faults] == list(WRONG)
+    assert not any("\n" in fault for fault in faults)
 
 
 @pytest.mark.parametrize("token", ["A-secret-alone", ":A-secret", "7654321:", "x1:A-secret"])
@@ -174,10 +130,7 @@ def test_a_right_token_never_appears_beside_another_fault_or_in_the_settings(
 ) -> None:
     set_variables(monkeypatch, BOT_TOKEN=TOKEN, PORT="0")
 
-    with pytest.raises(SettingsError) as caught:
-        load_settings()
-
-    assert TOKEN not in f"{caught.value!r} {caught.value}"
+    assert TOKEN not in f"{find_faults()}"
     assert TOKEN not in f"{load_settings(port=1)!r} {load_settings(port=1)}"
 
 
@@ -185,9 +138,7 @@ def test_a_right_token_never_appears_beside_another_fault_or_in_the_settings(
     ("ids", "expected"),
     [
         ("", set()),
-        ("7", {7}),
         ("7,8", {7, 8}),
-        (" 7 , 8 ", {7, 8}),
         ("7,8,", {7, 8}),
         (",7", {7}),
         ("7,7", {7}),
@@ -204,14 +155,6 @@ def test_admins_are_ids_with_commas_blanks_or_brackets_between_them(
     set_variables(monkeypatch, BOT_TOKEN=TOKEN, ADMIN_IDS=ids)
 
     assert load_settings().admin_ids == expected
-
-
-@pytest.mark.parametrize("ids", ["7,eight", "1_1", "11.22", "-7", "\u0661\u0661", '"7"'])
-def test_what_is_no_id_makes_nobody_an_admin(ids: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    set_variables(monkeypatch, BOT_TOKEN=TOKEN, ADMIN_IDS=ids)
-
-    with pytest.raises(SettingsError, match="ADMIN_IDS"):
-        load_settings()
 
 
 @pytest.mark.parametrize("end", [" ", "\r", "\n", "\r\n", "\t"], ids=repr)
@@ -240,10 +183,7 @@ def test_blanks_and_line_breaks_at_the_end_of_a_value_are_no_part_of_it(
 def test_a_line_break_within_a_value_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     set_variables(monkeypatch, **{"BOT_TOKEN": TOKEN, name: "http://1\r2"})
 
-    with pytest.raises(SettingsError) as caught:
-        load_settings()
-
-    assert caught.value.errors == [f"{name}: contains a line break or another control character"]
+    assert find_faults() == [f"{name}: contains a line break or another control character"]
 
 
 @pytest.mark.parametrize(
@@ -258,6 +198,8 @@ def test_a_line_break_within_a_value_is_refused(name: str, monkeypatch: pytest.M
         ("LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
         ("DEFAULT_LANGUAGE", "de", "'en' or 'tr'"),
         ("DATA_DIR", "~no-such-person/rakam", "there is no such home folder"),
+        *(("ADMIN_IDS", ids, "whole numbers with commas") for ids in NO_IDS),
+        *(("WEBHOOK_SECRET", secret, "1 to 256 letters") for secret in ("ü b", "a" * 257, "a/b")),
     ],
 )
 def test_what_is_refused_says_what_is_wanted(
@@ -265,23 +207,11 @@ def test_what_is_refused_says_what_is_wanted(
 ) -> None:
     set_variables(monkeypatch, **{"BOT_TOKEN": TOKEN, name: value})
 
-    with pytest.raises(SettingsError) as caught:
-        load_settings()
+    [error] = find_faults()
 
-    [error] = caught.value.errors
     assert error.startswith(f"{name}: ")
     assert wanted in error
-
-
-def test_words_may_be_in_capitals_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    set_variables(
-        monkeypatch, BOT_TOKEN=TOKEN, LOG_LEVEL="debug", DEFAULT_LANGUAGE="TR", LOG_FORMAT="Json"
-    )
-
-    settings = load_settings()
-
-    assert (settings.log_level, settings.default_language) == ("DEBUG", "tr")
-    assert settings.log_format == "json"
+    assert value not in error
 
 
 def test_a_path_may_begin_with_the_home_folder(
@@ -296,47 +226,33 @@ def test_a_path_may_begin_with_the_home_folder(
     assert settings.mnist_path == tmp_path / "mnist.npz"
 
 
-@pytest.mark.parametrize("folder", ["a%20b", "a b", "why?", "a#b", "50%", "sayılar"])
-def test_the_database_lies_in_the_data_folder_whatever_that_is_called(folder: str) -> None:
-    settings = load_settings(bot_token=TOKEN, data_dir=folder)
+@pytest.mark.parametrize("folder", ["elsewhere", "a%20b", "a b", "why?", "a#b", "50%", "sayılar"])
+def test_the_database_lies_in_the_data_folder_unless_another_is_named(folder: str) -> None:
+    usual = load_settings(bot_token=TOKEN, data_dir=folder)
+    other = load_settings(bot_token=TOKEN, data_dir=folder, database_url="sqlite:///other.sqlite3")
 
-    assert make_url(settings.database).database == str(Path(folder) / "rakam.sqlite3")
-
-
-def test_a_missing_secret_is_told_with_every_other_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    set_variables(monkeypatch, BOT_TOKEN=TOKEN, WEBHOOK_URL="https://rakam.example.org", PORT="0")
-
-    with pytest.raises(SettingsError) as caught:
-        load_settings()
-
-    assert [error.partition(":")[0] for error in caught.value.errors] == ["WEBHOOK_SECRET", "PORT"]
+    assert make_url(usual.database).database == str(Path(folder) / "rakam.sqlite3")
+    assert other.database == "sqlite:///other.sqlite3"
 
 
-@pytest.mark.parametrize("secret", ["ü b", "a" * 257, "a/b"])
-def test_a_secret_that_telegram_would_refuse_is_a_fault(
-    monkeypatch: pytest.MonkeyPatch, secret: str
+def test_a_missing_token_and_secret_are_told_with_every_other_fault(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    set_variables(monkeypatch, BOT_TOKEN=TOKEN, WEBHOOK_SECRET=secret)
+    set_variables(monkeypatch, WEBHOOK_URL="https://rakam.example.org", PORT="0")
 
-    with pytest.raises(SettingsError, match="WEBHOOK_SECRET") as caught:
-        load_settings()
+    *missing, port = find_faults()
 
-    assert secret not in str(caught.value)
-
-
-def test_a_webhook_needs_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    set_variables(monkeypatch, BOT_TOKEN=TOKEN, WEBHOOK_URL="https://rakam.example.org")
-
-    with pytest.raises(SettingsError) as caught:
-        load_settings()
-
-    assert caught.value.errors == ["WEBHOOK_SECRET: is needed where WEBHOOK_URL is set"]
+    assert missing == [
+        "BOT_TOKEN is missing: see .env.example",
+        "WEBHOOK_SECRET: is needed where WEBHOOK_URL is set",
+    ]
+    assert port.startswith("PORT: ")
 
 
-def test_the_file_is_read_and_the_environment_stands_above_it(
+def test_the_file_is_read_the_environment_stands_above_it_and_overrides_above_both(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    lines = [f"BOT_TOKEN={TOKEN}", "PORT=1111", "LOG_LEVEL=ERROR", "ADMIN_IDS=7, 8"]
+    lines = [f"BOT_TOKEN={TOKEN}", "PORT=1111", "LOG_LEVEL=ERROR", "ADMIN_IDS=7, 8", "OTHER=1"]
     (tmp_path / ".env").write_text("\n".join(lines), encoding="utf-8")
     set_variables(monkeypatch, PORT="2222")
 
@@ -346,6 +262,7 @@ def test_the_file_is_read_and_the_environment_stands_above_it(
     assert settings.log_level == "ERROR"
     assert settings.admin_ids == {7, 8}
     assert settings.port == 2222
+    assert load_settings(port=3333).port == 3333
 
 
 @pytest.mark.parametrize(
@@ -366,22 +283,7 @@ def test_the_file_may_be_written_by_programs_of_windows(content: bytes, tmp_path
 def test_a_file_in_another_encoding_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes("# Türkçe: ş\nPORT=1".encode("windows-1254"))
 
-    with pytest.raises(SettingsError) as caught:
-        load_settings(bot_token=TOKEN)
-
-    assert caught.value.errors == [".env is not UTF-8: save it in that encoding"]
-
-
-def test_overrides_stand_above_environment_and_file(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / ".env").write_text("PORT=1111", encoding="utf-8")
-    set_variables(monkeypatch, BOT_TOKEN=TOKEN[:9], PORT="2222")
-
-    settings = load_settings(bot_token=TOKEN, port=3333)
-
-    assert settings.bot_token.get_secret_value() == TOKEN
-    assert settings.port == 3333
+    assert find_faults(bot_token=TOKEN) == [".env is not UTF-8: save it in that encoding"]
 
 
 def test_an_empty_variable_means_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -389,12 +291,6 @@ def test_an_empty_variable_means_its_default(monkeypatch: pytest.MonkeyPatch) ->
     set_variables(monkeypatch, BOT_TOKEN=TOKEN)
 
     assert load_settings() == load_settings(bot_token=TOKEN)
-
-
-def test_variables_of_other_programs_in_the_file_are_no_fault(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("COMPOSE_PROJECT_NAME=rakam", encoding="utf-8")
-
-    assert load_settings(bot_token=TOKEN).port == 8080
 
 
 def test_settings_stay_as_they_were_read() -> None:

@@ -3,19 +3,23 @@
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
+import numpy as np
 
 from bot.local.people import BOT_ID
+from tests.drawing import draw_digits, encode
+from tests.e2e.waiting import PATIENCE
 
-PATIENCE = 60.0
-"""Seconds after which a test gives up; nothing that works takes nearly as long."""
+SEVEN = encode(draw_digits("7"))
+BLANK = encode(np.full((300, 300, 3), 235, np.uint8))
+"""A photo of a digit, and one of paper without any."""
 
 Json = dict[str, Any]
-File = tuple[str, bytes, str]
-"""Name, content and MIME type."""
+File = tuple[str, bytes]
+"""Name and content."""
 
 
 class Person:
@@ -57,44 +61,70 @@ class Person:
 
     def say(self, text: str, **fields: Any) -> int:
         """Send a text and return the number of the message."""
-        return self._send("text", [], text=text, **fields)[0]
+        return self._send("text", (), text=text, **fields)[0]
 
     def send(self, kind: str, *contents: bytes, caption: str = "", **fields: Any) -> list[int]:
         """Send files of one kind, several as an album; return the numbers of the messages."""
-        files = [("file", content, "application/octet-stream") for content in contents]
-        return self._send(kind, files, text=caption, **fields)
+        return self._send(kind, [(kind, content) for content in contents], text=caption, **fields)
 
-    def send_file(self, name: str, content: bytes, mime_type: str) -> int:
-        """Send a document."""
-        return self._send("document", [(name, content, mime_type)])[0]
+    def send_file(self, name: str, content: bytes) -> int:
+        """Send a document, of the type that its name says."""
+        return self._send("document", [(name, content)])[0]
 
-    def _send(self, kind: str, files: list[File], **fields: Any) -> list[int]:
-        data = {**self._who, "kind": kind, **fields}
-        answer = self._http.post("send", data=data, files=[("file", file) for file in files])
-        answer.raise_for_status()
-        return list(answer.json()["message_ids"])
+    def ask(self, digits: str, **fields: Any) -> Json:
+        """Send a photo of drawn digits and wait for its answer."""
+        [sent] = self.send("photo", encode(draw_digits(digits)), **fields)
+        return self.reply_to(sent)
 
     def edit(self, message_id: int, text: str = "", photo: bytes | None = None, **to: Any) -> None:
         """Edit an own message: its text or caption, and its photo."""
-        data = {**self._who, "kind": "photo", "message_id": message_id, "text": text, **to}
-        files = {"file": ("photo.jpg", photo)} if photo else None
-        self._http.post("edit", data=data, files=files).raise_for_status()
+        files = [("photo.jpg", photo)] if photo else []
+        self._post("edit", files, kind="photo", message_id=message_id, text=text, **to)
 
     def delete(self, message_id: int, **to: Any) -> None:
         """Delete an own message."""
-        data = {**self._who, "message_id": message_id, **to}
-        self._http.post("delete", data=data).raise_for_status()
+        self._post("delete", message_id=message_id, **to)
 
-    def press(self, message: Json, label: str) -> None:
-        """Press the button under a message that has this label."""
+    def press(self, message: Json, label: str) -> str:
+        """Press the button under a message that has this label; return the number of the press."""
         found = (each["callback_data"] for each in buttons(message) if label in each["text"])
-        self.press_data(message, next(found))
+        return self.press_data(message, next(found))
 
-    def press_data(self, message: Json, data: str) -> None:
+    def press_data(self, message: Json, data: str) -> str:
         """Press a button under a message that carries this data."""
-        fields = {"message_id": message["message_id"], "data": data}
-        fields |= {"chat": message["chat"]["type"]}
-        self._http.post("press", data={**self._who, **fields}).raise_for_status()
+        place = {"message_id": message["message_id"], "chat": message["chat"]["type"]}
+        return str(self._post("press", data=data, **place).json()["query_id"])
+
+    def _send(self, kind: str, files: Sequence[File], **fields: Any) -> list[int]:
+        return list(self._post("send", files, kind=kind, **fields).json()["message_ids"])
+
+    def _post(self, path: str, files: Sequence[File] = (), **fields: Any) -> httpx.Response:
+        parts = [("file", file) for file in files]
+        answer = self._http.post(path, data={**self._who, **fields}, files=parts)
+        answer.raise_for_status()
+        return answer
+
+    def pressed(self, message: Json, label: str, shows: str = "") -> Json:
+        """Press a button, and wait for an edit of its message that has a text or a label."""
+        since = len(self._events)
+        self.press(message, label)
+        number = message["message_id"]
+        return self.hear(
+            lambda said: (
+                said["message_id"] == number
+                and (shows in text_of(said) or any(shows in each for each in labels(said)))
+            ),
+            since,
+        )
+
+    def toast(self, press: str) -> str:
+        """Wait for the line in which the bot answers a pressed button."""
+
+        def found() -> Json | None:
+            toasts = (content for kind, content in self._events if kind == "toast")
+            return next((toast for toast in toasts if toast["query_id"] == press), None)
+
+        return str(self._wait_for(found)["text"])
 
     def menu(self, chat: str = "private", field: str = "command") -> list[str]:
         """Read the names, or the descriptions, of the commands that the bot offers in a chat."""
@@ -125,41 +155,40 @@ class Person:
         """Wait until a message of the bot's has been edited so that it fits."""
         return self.hear(lambda said: said["message_id"] == message["message_id"] and fits(said))
 
-    def hear(self, fits: Callable[[Json], bool]) -> Json:
-        """Wait until the bot has said something that fits."""
+    def hear(self, fits: Callable[[Json], bool], since: int = 0) -> Json:
+        """Wait until the bot has said something that fits, among the events since a number."""
 
         def found() -> Json | None:
-            heard = (message for kind, message in self._events if kind == "message")
+            heard = (message for kind, message in self._events[since:] if kind == "message")
             spoken = (message for message in heard if message["from"]["id"] == BOT_ID)
             return next((message for message in spoken if fits(message)), None)
 
+        return self._wait_for(found)
+
+    def hear_text(self, pattern: str, after: int = 0) -> Json:
+        """Wait for a message after another one, or an edit of one, that a pattern is found in."""
+        found = re.compile(pattern)
+        return self.hear(
+            lambda said: said["message_id"] > after and found.search(text_of(said)) is not None
+        )
+
+    def _wait_for(self, found: Callable[[], Json | None]) -> Json:
         with self._changed:
             assert self._changed.wait_for(lambda: found() is not None, PATIENCE), self._events[-3:]
-            message = found()
-        assert message is not None
-        return message
+            event = found()
+        assert event is not None
+        return event
 
-    def heard(self, kind: str) -> list[Json]:
-        """List the events of a kind so far, such as `action` and `toast`."""
+    def _heard(self) -> list[Json]:
+        """List all messages so far, and again after each edit."""
         with self._changed:
-            return [content for name, content in self._events if name == kind]
-
-    def wait_for_toast(self, text: str, times: int = 1) -> None:
-        """Wait until the bot has answered pressed buttons with a text so many times."""
-
-        def count() -> int:
-            return [content["text"] for kind, content in self._events if kind == "toast"].count(
-                text
-            )
-
-        with self._changed:
-            assert self._changed.wait_for(lambda: count() >= times, PATIENCE), self._events[-3:]
+            return [message for kind, message in self._events if kind == "message"]
 
     def said_in(self, kind: str) -> list[Json]:
         """List what the bot has said so far in chats of a kind, without edits."""
         spoken = {
             said["message_id"]: said
-            for said in self.heard("message")
+            for said in self._heard()
             if said["from"]["id"] == BOT_ID and said["chat"]["type"] == kind
         }
         return list(spoken.values())
@@ -167,7 +196,7 @@ class Person:
     def versions(self, message: Json) -> list[Json]:
         """List a message as it was said and after each edit."""
         number = message["message_id"]
-        return [said for said in self.heard("message") if said["message_id"] == number]
+        return [said for said in self._heard() if said["message_id"] == number]
 
     def _listen(self, page_url: str) -> None:
         with (
@@ -188,6 +217,12 @@ class Person:
                         self._changed.notify_all()
 
 
+def text_of(message: Json) -> str:
+    """Read the text or the caption of a message."""
+    text: str = message.get("text") or message.get("caption") or ""
+    return text
+
+
 def buttons(message: Json) -> list[Json]:
     """List the buttons under a message, row by row."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
@@ -204,3 +239,21 @@ def number_in(caption: str) -> str:
     match = re.match(r"[\d ]+(?= ·)|([\d ]+(\n|$))+", caption)
     assert match is not None, caption
     return match.group().strip()
+
+
+def allow_learning(person: Person) -> None:
+    """Let the bot keep the digits that a person confirms and corrects."""
+    person.pressed(person.after(person.say("/privacy")), "Allow it")
+
+
+def take_back(person: Person) -> None:
+    """Have the bot delete the digits of a person, and keep no more."""
+    rules = person.after(person.say("/privacy"))
+    question = person.pressed(rules, "Stop and delete my digits")
+    person.pressed(question, "Yes, delete them")
+
+
+def be_forgotten(person: Person) -> None:
+    """Have the bot delete everything about a person."""
+    question = person.after(person.say("/forget"))
+    person.pressed(question, "Yes, delete it", "Done")

@@ -1,13 +1,17 @@
-"""The running bot: the real `python -m bot`, with the local server that it talks to."""
+"""The running bot: the real `python -m bot`, its log and its database."""
 
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-from tests.e2e.person import PATIENCE
+from tests.e2e.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -16,14 +20,18 @@ OWN_VARIABLES = ("BOT_TOKEN", "ADMIN_IDS", "TELEGRAM_API_URL", "DATABASE_URL", "
 UNHURRIED = {"PHOTOS_PER_MINUTE": "0"}
 """Tests send photos faster than people do."""
 
+LOCAL = ("--local", "--port", "0", "--no-browser")
+"""Arguments that start the bot with a chat page of its own."""
+
 
 class RunningBot:
-    """A process of the bot's, its log and the address of its page."""
+    """A process of the bot's, with `folder / "data"` as its data folder."""
 
     def __init__(self, folder: Path, *arguments: str, **variables: str) -> None:
+        self.data = folder / "data"
         self.log_path = folder / f"bot-{len(list(folder.glob('bot-*.log')))}.log"
         inherited = {name: v for name, v in os.environ.items() if name not in OWN_VARIABLES}
-        environment = {"DATA_DIR": str(folder / "data"), "PYTHONPATH": str(ROOT), **variables}
+        environment = {"DATA_DIR": str(self.data), "PYTHONPATH": str(ROOT), **variables}
         with self.log_path.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot", *arguments],
@@ -52,10 +60,36 @@ class RunningBot:
         """What it has logged above INFO."""
         return re.findall(r"^.* (?:WARNING|ERROR|CRITICAL) .*$", self.log, re.MULTILINE)
 
+    def rows(self, query: str) -> list[Any]:
+        """Ask its database; a row of one column is just what stands in it."""
+        with closing(self._connect()) as connection:
+            found = connection.execute(query).fetchall()
+        return [row[0] if len(row) == 1 else row for row in found]
+
+    def wait_for_rows(self, query: str, expected: list[Any]) -> None:
+        """Wait until a query has a result: what is kept is kept after it was answered."""
+        end = time.monotonic() + PATIENCE
+        while (found := self.rows(query)) != expected:
+            assert time.monotonic() < end, found
+            time.sleep(0.05)
+
+    def change(self, statement: str, *rows: tuple[Any, ...]) -> None:
+        """Run a statement on its database, with each of the rows if there are some."""
+        with closing(self._connect()) as connection, connection:
+            connection.executemany(statement, rows or [()])
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.data / "rakam.sqlite3", timeout=10)
+
     def stop(self) -> int:
         """Ask it to end, as a container does, and return its exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
+        return self.wait()
+
+    def kill(self) -> int:
+        """End it without a warning, and return its exit status."""
+        self.process.kill()
         return self.wait()
 
     def wait(self) -> int:

@@ -1,22 +1,24 @@
-"""A bot that is killed, or that an update makes crash, loses no photo."""
+"""A bot that is killed or stopped at work, or that an update makes crash, loses no photo."""
 
-from functools import partial
+import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from bot.local import LocalBotApi
-from bot.local.people import ADMIN_ID, GUEST_ID
+from bot.local.call import Call
+from bot.local.errors import ApiError
+from bot.local.people import GUEST_ID
 from tests.drawing import draw_digits, encode
+from tests.e2e.bot_api import ANSWERS, answering, refusing
 from tests.e2e.conftest import StartBot
-from tests.e2e.gate import Gate
-from tests.e2e.person import Person, number_in
+from tests.e2e.person import SEVEN, Person, number_in
 from tests.e2e.running_bot import ROOT
 from tests.e2e.waiting import wait_until
+from tests.model.tiny_mnist import save_large_mnist
 
-SEVEN = encode(draw_digits("7"))
 POISON = encode(draw_digits("1965"))
 
 CRASH = """
@@ -36,16 +38,6 @@ DigitReader.read = crash
 """What Python runs before the bot: reading one number kills the process."""
 
 
-@pytest.fixture
-def page_url(api: LocalBotApi) -> str:
-    return api.page_url
-
-
-@pytest.fixture
-def start_polling(start_polling: StartBot) -> StartBot:
-    return partial(start_polling, ADMIN_IDS=str(ADMIN_ID))
-
-
 def unconfirmed(api: LocalBotApi) -> list[Any]:
     """The updates that Telegram would deliver again."""
     url = f"{api.api_url}/bot{api.token}/getUpdates"
@@ -53,48 +45,88 @@ def unconfirmed(api: LocalBotApi) -> list[Any]:
 
 
 def test_what_a_killed_bot_had_not_answered_is_answered_by_the_next_start(
-    start_polling: StartBot, api: LocalBotApi, gate: Gate, guest: Person
+    start_bot: StartBot, api: LocalBotApi, guest: Person
 ) -> None:
-    first = start_polling()
+    first = start_bot()
     guest.after(guest.say("/help"))
-    gate.is_closed = True
-    photos = [*guest.send("photo", SEVEN), *guest.send("photo", SEVEN, SEVEN)]
-    question = guest.say("/lang")
-    wait_until(lambda: gate.refused >= 4)
+    with refusing(*ANSWERS, reason="Bad Gateway", status=502) as refused:
+        photos = [*guest.send("photo", SEVEN), *guest.send("photo", SEVEN, SEVEN)]
+        question = guest.say("/lang")
+        wait_until(lambda: len(refused) >= 4)
+        first.kill()
+        left = unconfirmed(api)
 
-    first.process.kill()
-    first.wait()
-    left = unconfirmed(api)
-    gate.is_closed = False
-    start_polling()
+    start_bot()
 
-    assert left == []
     answers = [guest.reply_to(photo) for photo in photos]
+    guest.hear_text("language", after=question)
+    assert left == []
     assert [number_in(answer["caption"]) for answer in answers] == ["7"] * 3
-    assert guest.hear(
-        lambda said: said["message_id"] > question and "language" in said.get("text", "")
-    )
 
 
 def test_after_three_crashes_an_update_is_set_aside_and_the_others_are_answered(
-    start_polling: StartBot, guest: Person, admin: Person, tmp_path: Path
+    start_bot: StartBot, guest: Person, admin: Person, tmp_path: Path
 ) -> None:
     (tmp_path / "sitecustomize.py").write_text(CRASH)
     path = f"{tmp_path}:{ROOT}"
     poison, *others = [guest.send("photo", photo)[0] for photo in (POISON, SEVEN, SEVEN)]
-    crashes = [start_polling(PYTHONPATH=path).wait() for _ in range(3)]
+    crashes = [start_bot(PYTHONPATH=path).wait() for _ in range(3)]
 
-    survivor = start_polling(PYTHONPATH=path)
+    survivor = start_bot(PYTHONPATH=path)
     answers = [guest.reply_to(photo) for photo in others]
-    report = admin.hear(lambda said: "PoisonError" in said.get("text", ""))
-    apology = guest.hear(lambda said: "on my side" in said.get("text", ""))
+    report = admin.hear_text("PoisonError")
+    apology = guest.hear_text("on my side")
 
+    replies = [said.get("reply_to_message", {}) for said in guest.said_in("private")]
     assert crashes == [-9] * 3
     assert [number_in(answer["caption"]) for answer in answers] == ["7", "7"]
     assert report["text"].split()[1].strip(":") in apology["text"]
     assert str(GUEST_ID) not in report["text"]
-    assert not any(
-        said.get("reply_to_message", {}).get("message_id") == poison
-        for said in guest.said_in("private")
-    )
+    assert poison not in [message.get("message_id") for message in replies]
     assert survivor.stop() == 0
+
+
+def test_a_bot_that_is_stopped_amid_photos_and_a_training_ends_well_and_loses_no_photo(
+    start_bot: StartBot, admin: Person, tmp_path: Path
+) -> None:
+    data = save_large_mnist(tmp_path / "mnist")
+    first = start_bot(**data)
+    admin.press(admin.after(admin.say("/train mlp 100")), "Start")
+    admin.hear_text("epoch ")
+
+    sent = [admin.send("photo", SEVEN)[0] for _ in range(12)]
+    admin.reply_to(sent[0])
+    status = first.stop()
+    second = start_bot(**data)
+    answers = [admin.reply_to(photo) for photo in sent]
+
+    assert status == 0
+    assert [number_in(answer["caption"]) for answer in answers] == ["7"] * 12
+    admin.hear_text("was interrupted when I was shut down")
+    assert first.complaints == second.complaints == []
+
+
+def test_a_bot_that_is_stopped_while_telegram_hangs_ends_and_answers_after_its_next_start(
+    start_bot: StartBot, admin: Person
+) -> None:
+    asked, ended = threading.Event(), threading.Event()
+
+    async def hang(_call: Call) -> None:
+        asked.set()
+        await asyncio.to_thread(ended.wait)
+        raise ApiError("Bad Gateway", 502)
+
+    first = start_bot()
+    with answering("sendPhoto", by=hang):
+        [photo] = admin.send("photo", SEVEN)
+        asked.wait()
+        status = first.stop()
+        ended.set()
+    answered_before = admin.said_in("private")
+    second = start_bot()
+
+    assert status == 0
+    assert "Updates left to the next start: 1" in first.log
+    assert answered_before == []
+    assert number_in(admin.reply_to(photo)["caption"]) == "7"
+    assert first.complaints == second.complaints == []

@@ -8,10 +8,8 @@ import pytest
 from PIL import Image
 
 from tests.drawing import draw_digits, encode
-from tests.e2e.person import Person, labels, number_in
+from tests.e2e.person import BLANK, SEVEN, Person, labels, number_in
 from tests.e2e.running_bot import RunningBot
-
-SEVEN = encode(draw_digits("7"))
 
 
 def as_heic(text: str) -> bytes:
@@ -28,9 +26,7 @@ def as_sticker(text: str) -> bytes:
 
 
 def test_a_photo_is_answered_with_a_chart_and_the_number_first(guest: Person) -> None:
-    [sent] = guest.send("photo", SEVEN)
-
-    answer = guest.reply_to(sent)
+    answer = guest.ask("7")
 
     assert answer["caption"].startswith("7 · 9")
     assert answer["caption"].endswith("\N{NO-BREAK SPACE}%")
@@ -40,9 +36,7 @@ def test_a_photo_is_answered_with_a_chart_and_the_number_first(guest: Person) ->
 
 
 def test_the_answer_speaks_turkish_to_a_turkish_telegram(turkish: Person) -> None:
-    [sent] = turkish.send("photo", SEVEN)
-
-    answer = turkish.reply_to(sent)
+    answer = turkish.ask("7")
 
     assert answer["caption"].startswith("7 · %9")
     assert labels(answer) == ["✓ Doğru", "✎ Düzelt", "Kopyala"]
@@ -50,9 +44,7 @@ def test_the_answer_speaks_turkish_to_a_turkish_telegram(turkish: Person) -> Non
 
 @pytest.mark.parametrize("text", ["407", "12 34", "1\n2", "0123456789"])
 def test_numbers_and_rows_are_read_in_order(guest: Person, text: str) -> None:
-    [sent] = guest.send("photo", encode(draw_digits(text)))
-
-    assert number_in(guest.reply_to(sent)["caption"]) == text
+    assert number_in(guest.ask(text)["caption"]) == text
 
 
 @pytest.mark.parametrize(
@@ -63,23 +55,26 @@ def test_numbers_and_rows_are_read_in_order(guest: Person, text: str) -> None:
         ("seven.webp", encode(draw_digits("7"), "WEBP")),
         ("seven.gif", encode(draw_digits("7"), "GIF")),
         ("seven.bmp", encode(draw_digits("7"), "BMP")),
-        ("seven", encode(draw_digits("7"), "AVIF")),
         ("seven.heic", as_heic("7")),
-        ("my seven.jfif ", SEVEN),
-        ("seven", SEVEN),
+        ("seven", encode(draw_digits("7"), "AVIF")),
     ],
 )
 def test_every_kind_of_image_file_is_read(guest: Person, name: str, content: bytes) -> None:
-    sent = guest.send_file(name, content, "application/octet-stream")
+    sent = guest.send_file(name, content)
+
+    assert number_in(guest.reply_to(sent)["caption"]) == "7"
+
+
+def test_a_sticker_is_read_on_white(guest: Person) -> None:
+    [sent] = guest.send("sticker", as_sticker("7"))
 
     assert number_in(guest.reply_to(sent)["caption"]) == "7"
 
 
 def test_a_page_of_many_rows_comes_as_a_file_too(guest: Person) -> None:
     rows = [f"{number:02d}" for number in range(14)]
-    [sent] = guest.send("photo", encode(draw_digits("\n".join(rows))))
 
-    answer = guest.reply_to(sent)
+    answer = guest.ask("\n".join(rows))
     file = guest.reply_to(answer["message_id"])["document"]
 
     lines = answer["caption"].split("\n")
@@ -90,47 +85,65 @@ def test_a_page_of_many_rows_comes_as_a_file_too(guest: Person) -> None:
     assert guest.file(file["file_id"]).decode().split("\n") == rows
 
 
-def test_a_sticker_is_read_on_white(guest: Person) -> None:
-    [sent] = guest.send("sticker", as_sticker("7"))
-
-    assert number_in(guest.reply_to(sent)["caption"]) == "7"
-
-
 def test_an_album_gets_an_answer_a_photo_and_one_summary(guest: Person) -> None:
-    sent = guest.send("photo", *(encode(draw_digits(text)) for text in ("4", "07", "1")))
+    sent = guest.send("photo", encode(draw_digits("4")), BLANK, encode(draw_digits("07")))
 
     answers = [guest.reply_to(message_id) for message_id in sent]
-    summary = guest.hear(lambda said: said.get("text", "").startswith("3 photos:"))
+    summary = guest.hear_text("^3 photos:")
 
-    assert [number_in(answer["caption"]) for answer in answers] == ["4", "07", "1"]
-    assert summary["text"].splitlines() == [
-        "3 photos:",
-        "Photo 1: 4",
-        "Photo 2: 07",
-        "Photo 3: 1",
-    ]
+    assert [number_in(answers[place]["caption"]) for place in (0, 2)] == ["4", "07"]
+    assert answers[1]["text"].startswith("I couldn't find any handwritten digits (0–9) here.")
+    lines = ["3 photos:", "Photo 1: 4", "Photo 2: no digits", "Photo 3: 07"]
+    assert summary["text"].splitlines() == lines
 
 
-def test_a_photo_of_an_album_without_digits_has_its_line(turkish: Person) -> None:
-    blank = encode(np.full((300, 300, 3), 235, np.uint8))
-    sent = turkish.send("photo", SEVEN, blank)
+def test_a_photo_that_an_edit_puts_in_is_read_and_a_new_caption_changes_nothing(
+    guest: Person, bot: RunningBot
+) -> None:
+    [sent] = guest.send("photo", SEVEN)
+    first = guest.reply_to(sent)
 
-    apology = turkish.reply_to(sent[1])
-    summary = turkish.hear(lambda said: said.get("text", "").startswith("2 fotoğraf:"))
+    guest.edit(sent, "What is it?")
+    guest.edit(sent, photo=encode(draw_digits("4")))
+    second = guest.after(first["message_id"])
 
-    assert apology["text"].startswith("Bu resimde el yazısı rakam (0–9) bulamadım.")
-    assert summary["text"].splitlines() == [
-        "2 fotoğraf:",
-        "1. fotoğraf: 7",
-        "2. fotoğraf: rakam yok",
-    ]
-
-
-def test_many_photos_at_once_are_all_answered(guest: Person, bot: RunningBot) -> None:
-    photos = [encode(draw_digits(f"{number % 10}", jitter_seed=number)) for number in range(20)]
-    sent = [guest.send("photo", photo)[0] for photo in photos]
-
-    read = [number_in(guest.reply_to(message_id)["caption"]) for message_id in sent]
-
-    assert read == [f"{number % 10}" for number in range(20)]
+    assert second["reply_to_message"]["message_id"] == sent
+    assert number_in(second["caption"]) == "4"
     assert bot.complaints == []
+
+
+def test_a_photo_without_digits_is_read_turned_in_all_directions(guest: Person) -> None:
+    answer = guest.reply_to(guest.send("photo", BLANK)[0])
+
+    turned = answer
+    for _ in range(3):
+        assert guest.toast(guest.press(turned, "Turn")) == "Turned, and still no digits."
+        turned = guest.versions(answer)[-1]
+
+    assert "tap ↻ Turn" in answer["text"]
+    assert labels(turned) == []
+    assert "Turn" not in turned["text"]
+
+
+def test_a_turned_photo_with_digits_is_answered_with_a_chart(guest: Person) -> None:
+    lying = encode(np.rot90(draw_digits("7"), k=-1))
+    [sent] = guest.send("photo", lying)
+    answer = guest.reply_to(sent)
+
+    guest.press_data(answer, "turn|3")
+
+    chart = guest.after(answer["message_id"])
+    assert chart["reply_to_message"]["message_id"] == sent
+    assert number_in(chart["caption"]) == "7"
+    told = guest.edited(answer, lambda said: said["text"] == "Turned by 270°, I can read it:")
+    assert labels(told) == []
+
+
+def test_a_photo_that_was_deleted_cannot_be_turned(guest: Person) -> None:
+    [sent] = guest.send("photo", BLANK)
+    answer = guest.reply_to(sent)
+
+    guest.delete(sent)
+    told = guest.toast(guest.press(answer, "Turn"))
+
+    assert told == "The photo isn't there any more. Please send it again."

@@ -1,79 +1,17 @@
 """The life of the process: start, restart, conflict and end."""
 
+from contextlib import closing
+from pathlib import Path
+
 import httpx
 import pytest
 
 from bot.local import LocalBotApi
-from tests.drawing import draw_digits, encode
+from bot.local.people import ADMIN_ID, GUEST_ID
+from tests.e2e.bot_api import WEBHOOK, refusing
 from tests.e2e.conftest import StartBot
-from tests.e2e.person import Person, labels, number_in
-
-SEVEN = encode(draw_digits("7"))
-
-
-@pytest.fixture
-def page_url(api: LocalBotApi) -> str:
-    return api.page_url
-
-
-def test_a_photo_that_was_sent_while_the_bot_was_away_is_answered(
-    start_polling: StartBot, guest: Person
-) -> None:
-    [sent] = guest.send("photo", SEVEN)
-
-    bot = start_polling()
-
-    assert number_in(guest.reply_to(sent)["caption"]) == "7"
-    assert bot.stop() == 0
-    assert bot.complaints == []
-
-
-def test_a_chosen_language_outlives_the_process(start_polling: StartBot, guest: Person) -> None:
-    first = start_polling()
-    question = guest.after(guest.say("/lang"))
-    guest.press(question, "Türkçe")
-    guest.edited(question, lambda said: said["text"] == "Tamam, artık Türkçe konuşalım.")
-    first.stop()
-
-    start_polling()
-
-    told = guest.after(guest.say("/help"))["text"]
-    assert told.startswith("Bana el yazısı rakamların fotoğrafını gönder, okuyayım. Albüm")
-
-
-def test_a_button_that_was_pressed_long_before_the_bot_came_back_still_works(
-    start_polling: StartBot, guest: Person, api: LocalBotApi
-) -> None:
-    first = start_polling()
-    answer = guest.reply_to(guest.send("photo", SEVEN)[0])
-    first.stop()
-    guest.press(answer, "Right")
-    forget_pressed_button(api)
-
-    second = start_polling()
-    confirmed = guest.edited(answer, lambda said: labels(said) == ["Copy"])
-    guest.after(guest.say("/help"))
-
-    assert confirmed["caption"] == "7 · ✓ confirmed"
-    assert second.complaints == []
-
-
-def test_answers_are_corrected_and_added_up_after_a_restart(
-    start_polling: StartBot, guest: Person
-) -> None:
-    first = start_polling()
-    answer = guest.reply_to(guest.send("photo", SEVEN)[0])
-    first.stop()
-
-    second = start_polling()
-    guest.say("7 11", reply_to=answer["message_id"])
-    corrected = guest.edited(answer, lambda said: said["caption"].startswith("7 11\n"))
-    guest.press(corrected, "Σ")
-    added = guest.edited(answer, lambda said: "sum 18" in said["caption"])
-    guest.press(added, "Undo")
-
-    guest.edited(answer, lambda said: said["caption"] == "7 · as I read it")
-    assert second.complaints == []
+from tests.e2e.person import SEVEN, Person, labels, number_in
+from tests.e2e.running_bot import LOCAL, RunningBot
 
 
 def forget_pressed_button(api: LocalBotApi) -> None:
@@ -82,37 +20,91 @@ def forget_pressed_button(api: LocalBotApi) -> None:
     httpx.post(url, data={"callback_query_id": "1"}).raise_for_status()
 
 
-def test_of_two_bots_with_one_token_one_ends_and_says_why(
-    start_polling: StartBot, guest: Person
+def test_a_bot_answers_what_came_while_it_was_away_and_remembers_what_was_before(
+    start_bot: StartBot, guest: Person, api: LocalBotApi
 ) -> None:
-    first = start_polling()
+    first = start_bot()
+    confirmed, corrected = guest.ask("7"), guest.ask("7")
+    first.stop()
+    guest.press(confirmed, "Right")
+    forget_pressed_button(api)
+    [photo] = guest.send("photo", SEVEN)
+
+    second = start_bot()
+    confirmed = guest.edited(confirmed, lambda said: labels(said) == ["Copy"])
+    answer = guest.reply_to(photo)
+    guest.say("7 11", reply_to=corrected["message_id"])
+    corrected = guest.edited(corrected, lambda said: said["caption"].startswith("7 11\n"))
+    added = guest.pressed(corrected, "Σ", "sum 18")
+    guest.pressed(added, "Undo", "7 · as I read it")
+
+    assert confirmed["caption"] == "7 · ✓ confirmed"
+    assert number_in(answer["caption"]) == "7"
+    assert second.stop() == 0
+    assert first.complaints == second.complaints == []
+
+
+def test_of_two_bots_with_one_token_one_ends_and_says_why(
+    start_bot: StartBot, guest: Person
+) -> None:
+    first = start_bot()
     guest.after(guest.say("/help"))
 
-    second = start_polling()
+    second = start_bot()
     status = first.wait()
 
     assert status == 1
     assert "Another process polls with the same token" in first.log
     assert second.process.poll() is None
-    assert number_in(guest.reply_to(guest.send("photo", SEVEN)[0])["caption"]) == "7"
+    assert number_in(guest.ask("7")["caption"]) == "7"
 
 
-def test_the_token_is_in_no_log(start_polling: StartBot, guest: Person, api: LocalBotApi) -> None:
-    bot = start_polling(LOG_LEVEL="DEBUG")
-    guest.reply_to(guest.send("photo", SEVEN)[0])
+@pytest.mark.parametrize(
+    ("name", "variables"), [("METRICS_PORT", {}), ("PORT", WEBHOOK)], ids=["metrics", "webhook"]
+)
+def test_a_bot_whose_port_is_taken_ends_and_says_so(
+    start_bot: StartBot, api: LocalBotApi, name: str, variables: dict[str, str]
+) -> None:
+    taken = api.api_url.rpartition(":")[2]
 
-    bot.stop()
+    bot = start_bot(**variables, **{name: taken})
 
-    assert api.token not in bot.log
-    assert api.token.partition(":")[2] not in bot.log
+    assert bot.wait() == 2
+    assert f"{name}: {taken} cannot be used" in bot.log.splitlines()[-1]
+    assert "Traceback" not in bot.log
 
 
-def test_the_bot_never_imports_a_training_library(start_polling: StartBot, guest: Person) -> None:
-    bot = start_polling(PYTHONVERBOSE="1")
-    guest.reply_to(guest.send("photo", SEVEN)[0])
+def test_an_admin_who_never_wrote_does_not_keep_others_from_their_menu(
+    start_bot: StartBot, admin: Person
+) -> None:
+    bot = start_bot(ADMIN_IDS=f"7,{ADMIN_ID}")
 
-    bot.stop()
+    admin.after(admin.say("/help"))
 
-    assert "import 'telegram'" in bot.log
-    assert "import 'tensorflow" not in bot.log
-    assert "import 'keras" not in bot.log
+    assert "models" in admin.menu()
+    assert bot.complaints == []
+
+
+def test_where_no_pictures_are_taken_the_answer_is_said_and_can_be_corrected(
+    start_bot: StartBot, guest: Person
+) -> None:
+    reason = "Bad Request: not enough rights to send photos to the chat"
+    with refusing("sendPhoto", reason=reason, status=400):
+        bot = start_bot()
+        answer = guest.ask("7")
+        corrected = guest.pressed(guest.pressed(answer, "Fix", "Back"), "1")
+
+    assert answer["text"].startswith("7 · ")
+    assert corrected["text"] == "1\nFixed. Thank you!"
+    assert bot.complaints == []
+
+
+PROXY = {"http_proxy": "http://127.0.0.1:9", "ALL_PROXY": "socks://127.0.0.1:9", "NO_PROXY": ""}
+
+
+def test_a_local_chat_that_is_started_again_soon_answers_and_uses_no_proxy(tmp_path: Path) -> None:
+    for variables in ({}, PROXY):
+        bot = RunningBot(tmp_path, *LOCAL, **variables)
+        with closing(Person(bot.page_url(), GUEST_ID)) as person:
+            assert number_in(person.ask("407")["caption"]) == "407"
+        assert bot.stop() == 0

@@ -1,9 +1,6 @@
 """Digits that people gave, reviewed by an admin in the chat of the running bot."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -13,56 +10,47 @@ import pytest
 from bot.local.people import ADMIN_ID, GUEST_ID
 from model.recognition.preprocessing import prepare_digit
 from tests.drawing import draw_digits
-from tests.e2e.person import Json, Person, labels
+from tests.e2e.person import Json, Person, allow_learning, be_forgotten, labels
 from tests.e2e.running_bot import RunningBot
-from tests.e2e.teaching import be_forgotten, take_back
 
 SHEET = 20
 
+WAITING = "The next /train will learn"
+
 
 class Quarantine:
-    """Looks into the database of a running bot, and puts digits into it."""
+    """Puts digits into the database of a running bot, and looks at them."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "data" / "rakam.sqlite3"
+    def __init__(self, bot: RunningBot) -> None:
+        self._bot = bot
 
     def give(self, person: int, digits: str, probability: float = 0.9) -> None:
         """Give drawn digits in somebody's name, each as what it is."""
-        with closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
-            connection.execute(
-                "INSERT INTO people (id, contributes) VALUES (?, 1) "
-                "ON CONFLICT DO UPDATE SET contributes = 1",
-                (person,),
-            )
-            [taken] = connection.execute("SELECT count(*) FROM contributions").fetchone()
-            rows = [
-                (person, int(digit), crop(digit, taken + index), f"{taken + index}", probability)
-                for index, digit in enumerate(digits)
-            ]
-            connection.executemany(
-                "INSERT INTO contributions "
-                "(at, person_id, label, crop, sha256, probability, status) "
-                "VALUES ('2026-11-24', ?, ?, ?, ?, ?, 'quarantine')",
-                rows,
-            )
-
-    def mislabel(self, *, as_read: str, label: int) -> None:
-        """Give the digits that are one thing the label of another."""
-        with closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
-            query = "UPDATE contributions SET label = ? WHERE label = ?"
-            connection.execute(query, (label, int(as_read)))
+        [taken] = self._bot.rows("SELECT count(*) FROM contributions")
+        rows = [
+            (person, int(digit), crop(digit, number), f"{number}", probability)
+            for number, digit in enumerate(digits, taken)
+        ]
+        self._bot.change(
+            "INSERT INTO contributions (at, person_id, label, crop, sha256, probability, status) "
+            "VALUES ('2026-11-24', ?, ?, ?, ?, ?, 'quarantine')",
+            *rows,
+        )
 
     def empty(self) -> None:
-        """Delete all digits, and forget that there were any."""
-        with closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
-            connection.execute("DELETE FROM contributions")
-            connection.execute("DELETE FROM sqlite_sequence WHERE name = 'contributions'")
+        """Delete all digits, forget that there were any, and let nobody give one."""
+        self._bot.change("DELETE FROM contributions")
+        self._bot.change("DELETE FROM sqlite_sequence WHERE name = 'contributions'")
+        self._bot.change(
+            "INSERT INTO people (id, contributes) VALUES (?, 0) "
+            "ON CONFLICT DO UPDATE SET contributes = 0",
+            (ADMIN_ID,),
+            (GUEST_ID,),
+        )
 
     def decisions(self) -> list[Any]:
         """List label and status of all digits, in the order in which they were given."""
-        with closing(sqlite3.connect(self._path, timeout=10)) as connection:
-            query = "SELECT label, status FROM contributions ORDER BY id"
-            return connection.execute(query).fetchall()
+        return self._bot.rows("SELECT label, status FROM contributions ORDER BY id")
 
 
 def crop(digit: str, seed: int) -> bytes:
@@ -72,37 +60,13 @@ def crop(digit: str, seed: int) -> bytes:
     return bytes((prepared[..., 0] * 255).round().astype(np.uint8).tobytes())
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("review")
-
-
-@pytest.fixture(scope="module")
-def bot(folder: Path) -> Iterator[RunningBot]:
-    """One bot, whose quarantine every test finds empty."""
-    bot = RunningBot(folder, "--local", "--port", "0", "--no-browser")
-    yield bot
-    assert bot.stop() == 0
-
-
-@pytest.fixture(scope="module")
-def page_url(bot: RunningBot) -> str:
-    return bot.page_url()
-
-
 @pytest.fixture
-def quarantine(folder: Path, guest: Person) -> Quarantine:
-    guest.after(guest.say("/help"))  # By then the database is there.
-    quarantine = Quarantine(folder)
+def quarantine(bot: RunningBot, page_url: str) -> Iterator[Quarantine]:
+    assert page_url  # By then the database is there.
+    quarantine = Quarantine(bot)
     quarantine.empty()
-    return quarantine
-
-
-def pressed(person: Person, message: Json, label: str, shows: str) -> Json:
-    """Press a button and wait until the message has changed and shows something."""
-    before = person.versions(message)
-    person.press(message, label)
-    return person.edited(message, lambda said: said not in before and shows in said["caption"])
+    yield quarantine
+    quarantine.empty()
 
 
 def reviewed(admin: Person) -> Json:
@@ -110,23 +74,43 @@ def reviewed(admin: Person) -> Json:
     return admin.after(admin.say("/review"))
 
 
-def test_an_admin_keeps_a_whole_sheet(
+def test_what_a_person_confirms_and_an_admin_keeps_is_accepted(
+    guest: Person, admin: Person, quarantine: Quarantine, bot: RunningBot
+) -> None:
+    allow_learning(guest)
+    guest.press(guest.ask("407"), "Right")
+    bot.wait_for_rows("SELECT label FROM contributions ORDER BY id", [4, 0, 7])
+
+    done = admin.pressed(reviewed(admin), "Keep all 3", "3 digits kept.")
+
+    assert "Nothing to review.\n3 digits accepted so far." in done["caption"]
+    assert quarantine.decisions() == [(4, "accepted"), (0, "accepted"), (7, "accepted")]
+    assert bot.complaints == []
+
+
+def test_sheets_are_kept_one_after_the_other_and_a_double_tap_keeps_one(
     admin: Person, quarantine: Quarantine, bot: RunningBot
 ) -> None:
     quarantine.give(GUEST_ID, "0123456789" * 2 + "77")
 
     sheet = reviewed(admin)
-    following = pressed(admin, sheet, "Keep all", "20 digits kept.")
-    done = pressed(admin, following, "Keep all", "2 digits kept.")
+    presses = [admin.press(sheet, "Keep all") for _ in range(3)]
+    toasts = [admin.toast(press) for press in presses]
+    following = admin.edited(sheet, lambda said: len(labels(said)) == 5)
+    done = admin.pressed(following, "Keep all", "2 digits kept.")
+    quarantine.give(GUEST_ID, "4")
+    sheet_of_one = admin.pressed(done, "Refresh", WAITING)
 
     numbers = [f"#{number}" for number in range(1, 21)]
     actions = ["✓ Keep all 20", "✗ Drop all 20", "One by one", "Next sheet →"]
     assert labels(sheet) == [*numbers, *actions]
+    assert toasts.count("20 digits kept.") == 1
     assert labels(following) == ["#1", "#2", "✓ Keep all 2", "✗ Drop all 2", "One by one"]
-    assert "Nothing to review.\n22 digits accepted so far." in done["caption"]
     assert labels(done) == ["Refresh"]
     assert admin.picture(done)
-    assert {status for _, status in quarantine.decisions()} == {"accepted"}
+    assert labels(sheet_of_one)[0] == "#1"
+    assert quarantine.decisions()[-1] == (4, "quarantine")
+    assert {status for _, status in quarantine.decisions()[:-1]} == {"accepted"}
     assert bot.complaints == []
 
 
@@ -136,29 +120,27 @@ def test_the_label_that_the_model_finds_impossible_comes_first_and_gets_another(
     quarantine.give(GUEST_ID, "45")
     quarantine.give(GUEST_ID, "7", probability=0.001)
 
-    sheet = reviewed(admin)
-    digit = pressed(admin, sheet, "One by one", "Is this the digit 7?")
-    keypad = pressed(admin, digit, "Another digit", "Which digit is it?")
-    back = pressed(admin, keypad, "Back", "Is this the digit 7?")
-    keypad = pressed(admin, back, "Another digit", "Which digit is it?")
-    following = pressed(admin, keypad, "1", "Kept as 1.")
-    last = pressed(admin, following, "Drop", "1 digit dropped.")
-    pressed(admin, last, "Keep as 5", "Nothing to review.")
+    digit = admin.pressed(reviewed(admin), "One by one", "Is this the digit 7?")
+    keypad = admin.pressed(digit, "Another digit", "Which digit is it?")
+    back = admin.pressed(keypad, "Back", "Is this the digit 7?")
+    keypad = admin.pressed(back, "Another digit", "Which digit is it?")
+    following = admin.pressed(keypad, "1", "Kept as 1.")
+    last = admin.pressed(following, "Drop", "1 digit dropped.")
+    admin.pressed(last, "Keep as 5", "Nothing to review.")
 
     assert labels(digit) == ["✓ Keep as 7", "✗ Drop", "Another digit", "← Sheet", "→"]
-    assert labels(keypad) == [*(f"{digit}" for digit in range(10)), "← Back"]
+    assert labels(keypad) == [*"0123456789", "← Back"]
     assert "Is this the digit 4?" in following["caption"]
     assert quarantine.decisions() == [(4, "dropped"), (5, "accepted"), (1, "accepted")]
 
 
 def test_the_digits_of_a_sheet_that_the_model_reads_alike_are_kept_at_once(
-    admin: Person, quarantine: Quarantine
+    admin: Person, quarantine: Quarantine, bot: RunningBot
 ) -> None:
     quarantine.give(GUEST_ID, "45")
-    quarantine.mislabel(as_read="4", label=7)
+    bot.change("UPDATE contributions SET label = 7 WHERE label = 4")
 
-    sheet = reviewed(admin)
-    following = pressed(admin, sheet, "Keep the 1 that agree", "1 digit kept.")
+    following = admin.pressed(reviewed(admin), "Keep the 1 that agree", "1 digit kept.")
 
     assert labels(following)[:2] == ["#1", "✓ Keep all 1"]
     assert quarantine.decisions() == [(7, "quarantine"), (5, "accepted")]
@@ -169,12 +151,11 @@ def test_a_sheet_is_dropped_only_after_a_second_question(
 ) -> None:
     quarantine.give(GUEST_ID, "45")
 
-    sheet = reviewed(admin)
-    question = pressed(admin, sheet, "Drop all 2", "Drop 2 digits?")
-    sheet = pressed(admin, question, "Back", "The next /train will learn")
+    question = admin.pressed(reviewed(admin), "Drop all 2", "Drop 2 digits?")
+    sheet = admin.pressed(question, "Back", WAITING)
     before = quarantine.decisions()
-    question = pressed(admin, sheet, "Drop all 2", "Drop 2 digits?")
-    pressed(admin, question, "Yes, drop them", "2 digits dropped.")
+    question = admin.pressed(sheet, "Drop all 2", "Drop 2 digits?")
+    admin.pressed(question, "Yes, drop them", "2 digits dropped.")
 
     assert before == [(4, "quarantine"), (5, "quarantine")]
     assert quarantine.decisions() == [(4, "dropped"), (5, "dropped")]
@@ -185,11 +166,11 @@ def test_sheets_and_digits_are_walked_through_without_deciding(
 ) -> None:
     quarantine.give(GUEST_ID, "0" * SHEET + "1234")
 
-    second = pressed(admin, reviewed(admin), "Next sheet", "The next /train will learn")
-    digit = pressed(admin, second, "23", "Is this the digit 3?")
-    digit = pressed(admin, digit, "→", "Is this the digit 4?")
-    again = pressed(admin, digit, "Sheet", "The next /train will learn")
-    first = pressed(admin, again, "Next sheet", "The next /train will learn")
+    second = admin.pressed(reviewed(admin), "Next sheet", WAITING)
+    digit = admin.pressed(second, "23", "Is this the digit 3?")
+    digit = admin.pressed(digit, "→", "Is this the digit 4?")
+    again = admin.pressed(digit, "Sheet", WAITING)
+    first = admin.pressed(again, "Next sheet", WAITING)
 
     assert labels(second)[:4] == ["#21", "#22", "#23", "#24"]
     assert "→" not in labels(digit)
@@ -198,54 +179,31 @@ def test_sheets_and_digits_are_walked_through_without_deciding(
     assert {status for _, status in quarantine.decisions()} == {"quarantine"}
 
 
-def test_whoever_is_forgotten_takes_their_digits_out_of_the_sheet(
-    admin: Person, guest: Person, quarantine: Quarantine
-) -> None:
-    quarantine.give(GUEST_ID, "4")
-    quarantine.give(ADMIN_ID, "57")
-    sheet, other = reviewed(admin), reviewed(admin)
-    digit = pressed(admin, other, "1", "Is this the digit 4?")
-
-    be_forgotten(guest)
-    digit = pressed(admin, digit, "Keep as 4", "The person took this digit back")
-    sheet = admin.edited(sheet, lambda said: "This sheet has changed" in said["caption"])
-    before = quarantine.decisions()
-    pressed(admin, sheet, "Keep all 2", "2 digits kept.")
-
-    assert "Is this the digit 5?" in digit["caption"]
-    assert before == [(5, "quarantine"), (7, "quarantine")]
-    assert quarantine.decisions() == [(5, "accepted"), (7, "accepted")]
-
-
-@pytest.mark.parametrize("shown", ["sheet", "digit", "question"])
-def test_open_reviews_stop_showing_what_its_writer_takes_back(
-    admin: Person, guest: Person, quarantine: Quarantine, shown: str
-) -> None:
-    quarantine.give(GUEST_ID, "4")
-    quarantine.give(ADMIN_ID, "7")
-    review = reviewed(admin)
-    if shown == "digit":
-        review = pressed(admin, review, "One by one", "Is this the digit 4?")
-    if shown == "question":
-        review = pressed(admin, review, "Drop all 2", "Drop 2 digits?")
-    picture = admin.picture(review)
-
-    take_back(guest)
-    sheet = admin.edited(review, lambda said: "This sheet has changed" in said["caption"])
-
-    assert labels(sheet)[:2] == ["#1", "✓ Keep all 1"]
-    assert admin.picture(sheet) != picture
-
-
-def test_a_review_without_digits_of_those_who_are_forgotten_stays_as_it_is(
+def test_open_reviews_stop_showing_the_digits_of_somebody_who_is_forgotten(
     admin: Person, guest: Person, quarantine: Quarantine
 ) -> None:
     quarantine.give(ADMIN_ID, "7")
-    review = reviewed(admin)
+    of_others = reviewed(admin)
+    quarantine.give(GUEST_ID, "4", probability=0.001)
+    sheet = reviewed(admin)
+    digit = admin.pressed(reviewed(admin), "1", "Is this the digit 4?")
+    question = admin.pressed(reviewed(admin), "Drop all 2", "Drop 2 digits?")
+    before = [admin.picture(review) for review in (sheet, digit, question)]
 
     be_forgotten(guest)
 
-    assert len(admin.versions(review)) == 1
+    changed = [
+        admin.edited(review, lambda said: "This sheet has changed" in said["caption"])
+        for review in (sheet, digit, question)
+    ]
+    assert [labels(each)[:2] for each in changed] == [["#1", "✓ Keep all 1"]] * 3
+    assert all(
+        admin.picture(after) != picture for after, picture in zip(changed, before, strict=True)
+    )
+    gone = admin.toast(admin.press(digit, "Keep as 4"))
+    assert gone == "The person took this digit back, so it's gone."
+    assert quarantine.decisions() == [(7, "quarantine")]
+    assert len(admin.versions(of_others)) == 1
 
 
 def test_of_two_reviews_at_once_the_later_one_sees_what_the_first_decided(
@@ -253,85 +211,13 @@ def test_of_two_reviews_at_once_the_later_one_sees_what_the_first_decided(
 ) -> None:
     quarantine.give(GUEST_ID, "45")
     first, second, third = reviewed(admin), reviewed(admin), reviewed(admin)
-    first = pressed(admin, first, "1", "Is this the digit 4?")
-    second = pressed(admin, second, "1", "Is this the digit 4?")
+    first = admin.pressed(first, "1", "Is this the digit 4?")
+    second = admin.pressed(second, "1", "Is this the digit 4?")
 
-    pressed(admin, first, "Drop", "1 digit dropped.")
-    late = pressed(admin, second, "Keep as 4", "decided on already")
-    sheet = pressed(admin, third, "Keep all 2", "Please look again")
+    admin.pressed(first, "Drop", "1 digit dropped.")
+    late = admin.pressed(second, "Keep as 4", "decided on already")
+    sheet = admin.pressed(third, "Keep all 2", "Please look again")
 
     assert "Is this the digit 5?" in late["caption"]
     assert labels(sheet)[0] == "#1"
     assert quarantine.decisions() == [(4, "dropped"), (5, "quarantine")]
-
-
-def test_a_button_that_is_pressed_twice_acts_once(admin: Person, quarantine: Quarantine) -> None:
-    quarantine.give(GUEST_ID, "4" * SHEET + "56")
-    sheet = reviewed(admin)
-
-    for _ in range(3):
-        admin.press(sheet, "Keep all 20")
-    admin.wait_for_toast("20 digits kept.")
-    admin.edited(sheet, lambda said: labels(said)[0] == "#1" and len(labels(said)) == 5)
-    admin.after(admin.say("/help"))
-
-    waiting = [label for label, status in quarantine.decisions() if status == "quarantine"]
-    assert waiting == [5, 6]
-
-
-def test_digits_that_come_during_a_review_wait_for_the_next_one(
-    admin: Person, quarantine: Quarantine
-) -> None:
-    quarantine.give(GUEST_ID, "4")
-    sheet = reviewed(admin)
-    quarantine.give(GUEST_ID, "5", probability=0.001)
-
-    following = pressed(admin, sheet, "Keep all 1", "1 digit kept.")
-
-    assert labels(following)[:2] == ["#1", "✓ Keep all 1"]
-    assert quarantine.decisions() == [(4, "accepted"), (5, "quarantine")]
-
-
-def test_a_review_speaks_turkish(turkish: Person, quarantine: Quarantine) -> None:
-    quarantine.give(GUEST_ID, "4", probability=0.001)
-
-    sheet = reviewed(turkish)
-    digit = pressed(turkish, sheet, "Tek tek", "Bu, 4 rakamı mı?")
-    done = pressed(turkish, digit, "4 olarak tut", "İncelenecek rakam yok.")
-
-    assert "Bir sonraki /train" in sheet["caption"]
-    assert labels(done) == ["Yenile"]
-
-
-def test_digits_are_not_shown_in_a_group(admin: Person, quarantine: Quarantine) -> None:
-    quarantine.give(GUEST_ID, "4")
-
-    refused = admin.after(admin.say("/review", chat="group"))
-    assert refused["text"].startswith("That's private.")
-
-
-def test_stale_buttons_are_answered_politely(
-    admin: Person, quarantine: Quarantine, bot: RunningBot
-) -> None:
-    quarantine.give(GUEST_ID, "45")
-    sheet = reviewed(admin)
-
-    admin.press_data(sheet, "review|set|2|0|404|7")
-    admin.wait_for_toast("The person took this digit back, so it's gone.")
-    admin.press_data(sheet, "review|look|2|999|0|0")
-    admin.edited(sheet, lambda said: labels(said)[0] == "#1")
-
-    assert {status for _, status in quarantine.decisions()} == {"quarantine"}
-    assert bot.complaints == []
-
-
-def test_nothing_to_review_is_told_in_a_line_and_a_picture(
-    admin: Person, quarantine: Quarantine
-) -> None:
-    done = reviewed(admin)
-    quarantine.give(GUEST_ID, "4")
-    sheet = pressed(admin, done, "Refresh", "The next /train will learn")
-
-    assert done["caption"] == "Nothing to review."
-    assert admin.picture(done)
-    assert labels(sheet)[0] == "#1"

@@ -8,17 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.local import LocalBotApi
-from bot.local.people import ADMIN_ID
 from model.registry.version import LITERT_FILE, load_version
-from tests.drawing import draw_digits, encode
 from tests.e2e.conftest import StartBot
-from tests.e2e.person import Json, Person, labels, number_in
+from tests.e2e.person import SEVEN, Json, Person, labels, number_in
 from tests.e2e.running_bot import RunningBot
-from tests.e2e.waiting import PATIENT, wait_until
+from tests.e2e.waiting import wait_until
 from tests.model.tiny_mnist import save_large_mnist
 
-SEVEN = encode(draw_digits("7"))
+CURVES = "Accuracy and loss"
 
 
 @pytest.fixture(scope="module")
@@ -27,15 +24,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture
-def page_url(api: LocalBotApi, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr("tests.e2e.person.PATIENCE", PATIENT)
-    return api.page_url
-
-
-@pytest.fixture
-def start(start_polling: StartBot, data: dict[str, str]) -> StartBot:
-    """Start a bot whose admin has a small MNIST."""
-    return partial(start_polling, ADMIN_IDS=f"{ADMIN_ID}", **data)
+def start(start_bot: StartBot, data: dict[str, str]) -> StartBot:
+    """Start a bot that trains on a small MNIST."""
+    return partial(start_bot, **data)
 
 
 def begin(admin: Person, command: str) -> Json:
@@ -45,28 +36,10 @@ def begin(admin: Person, command: str) -> Json:
     return card
 
 
-def hear_text(admin: Person, pattern: str, after: int = 0) -> Json:
-    """Wait for a message of the bot's, or an edit of one, that a pattern is found in."""
-
-    def fits(said: Json) -> bool:
-        text = said.get("text") or said.get("caption") or ""
-        return said["message_id"] > after and re.search(pattern, text) is not None
-
-    return admin.hear(fits)
-
-
 def children_of(bot: RunningBot) -> list[int]:
     """List the training processes of a bot."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (path / "cmdline").read_text().split("\0")
-            parent = int((path / "stat").read_text().rpartition(")")[2].split()[1])
-        except (OSError, IndexError):
-            continue
-        if parent == bot.process.pid and "model.training.job" in command:
-            found.append(int(path.name))
-    return found
+    threads = Path(f"/proc/{bot.process.pid}/task").glob("*/children")
+    return [int(child) for children in threads for child in children.read_text().split()]
 
 
 def is_gone(process_id: int) -> bool:
@@ -83,18 +56,16 @@ def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
     card = admin.edited(offer, lambda said: "Train mlp for 1 epoch?" in said["text"])
     admin.press_data(card, "train_start|mlp|2")
     loading = admin.edited(card, lambda said: "loading TensorFlow" in said["text"])
-    samples = hear_text(admin, r"^1\. Load the data\.")
+    samples = admin.hear_text(r"^1\. Load the data\.")
     photo = admin.send("photo", SEVEN)[0]
-    layers = hear_text(admin, r"^4\. Build the network: 109,386 parameters\.")
-    progress = hear_text(admin, r"^6\. Fit it: 2 epochs")
+    layers = admin.hear_text(r"^4\. Build the network: 109,386 parameters\.")
+    progress = admin.hear_text(r"^6\. Fit it: 2 epochs")
     answer = admin.reply_to(photo)
     over = admin.edited(progress, lambda said: said["text"].endswith("is trained."))
-    strip = hear_text(admin, r"^8\. Test it\.")
-    verdict = hear_text(admin, r"\(in use\)")
-    admin.press(verdict, "Discard")
-    question = admin.edited(verdict, lambda said: said["text"].endswith("for good?"))
-    admin.press(question, "Yes, discard")
-    admin.edited(verdict, lambda said: said["text"].endswith("is deleted."))
+    strip = admin.hear_text(r"^8\. Test it\.")
+    verdict = admin.hear_text(r"\(in use\)")
+    question = admin.pressed(verdict, "Discard", "for good?")
+    admin.pressed(question, "Yes, discard", "is deleted.")
 
     name = over["text"].split(" ")[-3]
     assert labels(offer)[:2] == ["mlp · 1 epoch", "cnn · 1 epoch"]
@@ -125,29 +96,28 @@ def test_one_training_runs_at_a_time_until_cancel_keeps_its_best_epoch(
     bot = start()
 
     card = begin(admin, "/train mlp 100")
-    admin.press_data(card, "train_start|mlp|100")
-    admin.wait_for_toast("Only one training runs at a time; /cancel stops it.")
+    busy = admin.toast(admin.press_data(card, "train_start|mlp|100"))
     refused = admin.after(admin.say("/train cnn"))
-    progress = hear_text(admin, r"Accuracy and loss")
+    progress = admin.hear_text(CURVES)
     admin.press(progress, "curves")
     curves = admin.hear(lambda said: "photo" in said and said["caption"] == "")
+    admin.edited(progress, lambda said: said["text"] != progress["text"])
     cancelled = admin.after(admin.say("/cancel"))
     over = admin.edited(progress, lambda said: "stopped early, epoch" in said["text"])
-    verdict = hear_text(admin, r"\(in use\)")
+    verdict = admin.hear_text(r"\(in use\)")
     name = re.findall(r"Done\. (\S+): stopped", over["text"])[0]
     version = tmp_path / "data" / "models" / name
     whole = (version / LITERT_FILE).read_bytes()
     (version / LITERT_FILE).write_bytes(whole[:-1])
-    admin.press(verdict, "Use this model")
-    admin.wait_for_toast("That didn't work, and nothing has changed. The log says why.")
+    damaged = admin.toast(admin.press(verdict, "Use this model"))
     (version / LITERT_FILE).write_bytes(whole)
-    admin.press(verdict, "Keep")
-    kept = admin.edited(verdict, lambda said: "Kept. Switch to" in said["text"])
+    kept = admin.pressed(verdict, "Keep", "Kept. Switch to")
     nothing = admin.after(admin.say("/cancel"))
 
+    assert busy == "Only one training runs at a time; /cancel stops it."
+    assert damaged == "That didn't work, and nothing has changed. The log says why."
     assert "You started training mlp" in refused["text"]
     assert curves["photo"]
-    assert len(admin.versions(progress)) > 2
     assert cancelled["text"] == "Stopping. I'll keep the best epoch so far."
     assert f"Cannot promote the model {name}: " in bot.log
     assert labels(kept) == []
@@ -171,42 +141,25 @@ def test_cancel_right_after_the_start_answers_once(start: StartBot, admin: Perso
     assert len(admin.said_in("private")) == 3
 
 
-def test_discarding_a_running_training_asks_first(start: StartBot, admin: Person) -> None:
-    start()
-    card = begin(admin, "/train mlp 100")
-    progress = hear_text(admin, r"Accuracy and loss")
-
-    admin.press(progress, "Discard")
-    question = admin.edited(progress, lambda said: said["text"].endswith("of training?"))
-    admin.press(question, "Back")
-    admin.edited(progress, lambda said: "Yes, discard" not in labels(admin.versions(said)[-1]))
-    admin.press(question, "Yes, discard")
-    admin.edited(progress, lambda said: said["text"] == "Training discarded.")
-
-    assert labels(question) == ["Yes, discard", "← Back"]
-    assert card["message_id"] < progress["message_id"]
-
-
 def test_a_training_whose_bot_is_killed_ends_and_goes_on_after_the_restart(
     start: StartBot, admin: Person
 ) -> None:
     first = start()
     begin(admin, "/train mlp 100")
-    progress = hear_text(admin, r"Accuracy and loss")
+    progress = admin.hear_text(CURVES)
     [child] = children_of(first)
-    first.process.kill()
-    first.wait()
+    first.kill()
     wait_until(lambda: is_gone(child))
 
     second = start()
-    offer = hear_text(admin, r"was interrupted when I was shut down")
+    offer = admin.hear_text(r"was interrupted when I was shut down")
     admin.press(offer, "Continue")
-    again = hear_text(admin, r"Accuracy and loss", after=offer["message_id"] - 1)
+    again = admin.hear_text(CURVES, after=offer["message_id"] - 1)
     [other] = children_of(second)
     status = second.stop()
 
     assert again["message_id"] != progress["message_id"]
-    resumed = hear_text(admin, r"epoch \d+ of 100", after=offer["message_id"] - 1)
+    resumed = admin.hear_text(r"epoch \d+ of 100", after=offer["message_id"] - 1)
     assert int(re.findall(r"epoch (\d+) of", resumed["text"])[0]) > 1
     assert status == 0
     assert is_gone(other)
@@ -218,25 +171,22 @@ def test_a_killed_training_is_reported_and_can_be_discarded(
 ) -> None:
     bot = start()
     begin(admin, "/train mlp 100")
-    progress = hear_text(admin, r"epoch \d+ of 100")
+    progress = admin.hear_text(r"epoch \d+ of 100")
 
     [child] = children_of(bot)
     os.kill(child, signal.SIGKILL)
     failed = admin.edited(progress, lambda said: "most likely because memory" in said["text"])
-    admin.press(failed, "Discard")
-    question = admin.edited(progress, lambda said: said["text"].endswith("for good?"))
-    admin.press(question, "Back")
-    admin.edited(progress, lambda said: admin.versions(said)[-1] == failed)
-    admin.press(failed, "Discard")
-    admin.press(question, "Yes, discard")
-    admin.edited(progress, lambda said: said["text"] == "Training discarded.")
+    question = admin.pressed(failed, "Discard", "for good?")
+    again = admin.pressed(question, "Back", failed["text"])
+    question = admin.pressed(again, "Discard", "for good?")
+    admin.pressed(question, "Yes, discard", "Training discarded.")
 
     assert labels(failed) == ["▶ Continue", "✕ Discard"]
     assert list((tmp_path / "data" / "training").iterdir()) == []
     assert not (tmp_path / "data" / "models").exists()
 
 
-def test_wrong_arguments_old_buttons_and_a_slim_installation_have_their_line(
+def test_wrong_arguments_and_a_slim_installation_have_their_line(
     start: StartBot, admin: Person, data: dict[str, str], tmp_path: Path
 ) -> None:
     slim = tmp_path / "slim"
@@ -246,13 +196,7 @@ def test_wrong_arguments_old_buttons_and_a_slim_installation_have_their_line(
 
     usage = admin.after(admin.say("/train resnet"))
     card = admin.after(admin.say("/train 3"))
-    for old in ("train_run|stop|12", "train_resume|resume|99"):
-        admin.press_data(card, old)
-    admin.wait_for_toast(
-        "This button has expired. Please send the photo or the command again.", times=2
-    )
-    admin.press(card, "Cancel")
-    dismissed = admin.edited(card, lambda said: said["text"] == "OK, no training.")
+    dismissed = admin.pressed(card, "Cancel", "OK, no training.")
     first.stop()
     second = start(PYTHONPATH=os.pathsep.join([str(slim), data["PYTHONPATH"]]))
     refused = admin.after(admin.say("/train"))

@@ -23,12 +23,6 @@ def test_a_rectangle_has_sides_an_area_and_a_middle() -> None:
     assert (rectangle.center_x, rectangle.center_y) == (25, 50)
 
 
-def test_a_rectangle_cuts_out_the_pixels_that_it_touches() -> None:
-    rectangle = Rectangle(left=10.4, top=20, right=39.1, bottom=79.6)
-
-    assert rectangle.slices == (slice(20, 80), slice(10, 40))
-
-
 def test_rectangles_are_nested_as_far_as_the_smaller_one_lies_in_the_other() -> None:
     large = Rectangle(left=0, top=0, right=100, bottom=100)
     half_in = Rectangle(left=90, top=0, right=110, bottom=10)

@@ -121,44 +121,6 @@ const LABELS = {
   },
 };
 
-// Elements that show a word, by id.
-const TEXTS = {
-  "private-label": "privateChat",
-  "group-label": "group",
-  "settings-caption": "person",
-  "person-label": "person",
-  "language-label": "language",
-  "language-note": "languageNote",
-  banner: "stopped",
-  "hello-draw": "draw",
-  start: "start",
-  "menu-label": "menu",
-  "board-title": "boardTitle",
-  "board-hint": "boardHint",
-  "as-file-label": "asFile",
-  drop: "drop",
-};
-
-// Buttons with an icon, which get a tooltip, and fields.
-const NAMES = {
-  send: "send",
-  attach: "attach",
-  camera: "camera",
-  draw: "draw",
-  "menu-button": "menu",
-  down: "down",
-  "draft-cancel": "close",
-  undo: "undo",
-  clear: "clear",
-  "board-cancel": "close",
-  "board-send": "send",
-  "chosen-cancel": "close",
-  "chosen-send": "send",
-  "zoom-close": "close",
-};
-const FIELDS = { text: "write", caption: "caption", canvas: "draw", pen: "pen" };
-const PLACEHOLDERS = { text: "write", caption: "caption" };
-
 // The words of the chosen language.
 export const words = { ...LABELS.en };
 
@@ -167,12 +129,17 @@ export function setLanguage(language) {
   document.documentElement.lang = language;
 }
 
+// An element names its words in the page: `data-text` to show, `data-label` for its tooltip, the
+// hint in an empty field, and screen readers.
 export function labelPage() {
-  for (const [id, name] of Object.entries(TEXTS)) find(id).textContent = words[name];
-  for (const [id, name] of Object.entries(NAMES)) find(id).title = words[name];
-  for (const [id, name] of Object.entries({ ...NAMES, ...FIELDS })) {
-    find(id).setAttribute("aria-label", words[name]);
+  for (const shown of document.querySelectorAll("[data-text]")) {
+    shown.textContent = words[shown.dataset.text];
+  }
+  for (const labelled of document.querySelectorAll("[data-label]")) {
+    const label = words[labelled.dataset.label];
+    labelled.setAttribute("aria-label", label);
+    if (labelled.matches("button")) labelled.title = label;
+    if (labelled.matches("textarea, [type=text]")) labelled.placeholder = label;
   }
   find("settings-button").title = words.settings;
-  for (const [id, name] of Object.entries(PLACEHOLDERS)) find(id).placeholder = words[name];
 }

@@ -62,23 +62,20 @@ def test_what_was_backed_up_is_restored(lived: Settings, tmp_path: Path) -> None
         "models", "second", "third",
     ]  # fmt: skip
     assert Seal(None, again.data_dir).name == Seal(None, lived.data_dir).name
+    private = [tmp_path / "backup.zip", again.data_dir / KEY_FILE]
+    assert [stat.S_IMODE(path.stat().st_mode) & 0o077 for path in private] == [0, 0]
 
 
-def test_a_backup_and_a_restored_key_are_for_their_owner_alone(
-    lived: Settings, tmp_path: Path
-) -> None:
-    back_up(lived, tmp_path / "backup.zip")
-    restore(tmp_path / "backup.zip", settings_in(tmp_path / "again"))
+def test_what_cannot_be_backed_up_is_named_and_nothing_is_written(tmp_path: Path) -> None:
+    never_started = settings_in(tmp_path / "new")
 
-    paths = [tmp_path / "backup.zip", tmp_path / "again" / KEY_FILE]
-    assert [stat.S_IMODE(path.stat().st_mode) & 0o077 for path in paths] == [0, 0]
-
-
-def test_a_bot_that_was_never_started_has_nothing_to_back_up(tmp_path: Path) -> None:
     with pytest.raises(OperatorError, match="there is no database at"):
-        back_up(settings_in(tmp_path / "new"), tmp_path / "backup.zip")
-
+        back_up(never_started, tmp_path / "backup.zip")
     assert list(tmp_path.iterdir()) == []
+
+    (tmp_path / "file").touch()
+    with pytest.raises(OperatorError, match="file cannot be used"):
+        back_up(never_started, tmp_path / "file" / "backup.zip")
 
 
 def test_what_is_written_meanwhile_is_whole_or_not_there(lived: Settings, tmp_path: Path) -> None:
@@ -129,13 +126,6 @@ def test_nothing_that_exists_is_overwritten(lived: Settings, tmp_path: Path) -> 
 
     assert elsewhere.read_bytes() == b""
     assert not again.data_dir.exists()
-
-
-def test_a_folder_that_cannot_be_used_is_named(lived: Settings, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-
-    with pytest.raises(OperatorError, match="file cannot be used"):
-        back_up(lived, tmp_path / "file" / "backup.zip")
 
 
 def test_a_backup_of_another_kind_of_database_is_refused(lived: Settings, tmp_path: Path) -> None:

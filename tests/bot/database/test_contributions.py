@@ -127,31 +127,6 @@ async def test_a_dropped_digit_is_deleted_makes_room_and_does_not_come_again(
     assert await contributions.add(ADA, [digit_of(2)]) == 1
 
 
-async def test_what_is_accepted_is_learned_from_under_the_label_of_the_review(
-    contributions: ContributionStore,
-) -> None:
-    await contributions.add(ADA, [digit_of(1, label=4), digit_of(2, label=7)])
-    first, second = await contributions.waiting(10)
-
-    assert await contributions.accept(first.id, first.label)
-    assert await contributions.accept(second.id, 1)
-
-    assert [each.label for each in await contributions.accepted()] == [4, 1]
-    assert await contributions.waiting(10) == []
-
-
-async def test_a_dropped_or_unknown_digit_cannot_be_accepted(
-    contributions: ContributionStore,
-) -> None:
-    await contributions.add(ADA, [digit_of(1)])
-    [waiting] = await contributions.waiting(10)
-    await contributions.drop(waiting.id)
-
-    assert not await contributions.accept(waiting.id, 4)
-    assert not await contributions.accept(404, 4)
-    assert not await contributions.drop(404)
-
-
 async def test_digits_are_counted_by_label_and_status(contributions: ContributionStore) -> None:
     labels = (4, 4, 7)
     digits = [digit_of(pixels, label=label) for pixels, label in enumerate(labels)]
@@ -181,7 +156,9 @@ async def test_what_comes_later_does_not_move_what_is_being_reviewed(
     assert [each.crop[0, 0] for each in page] == [2]
 
 
-async def test_several_are_accepted_or_dropped_at_once(contributions: ContributionStore) -> None:
+async def test_several_are_accepted_or_dropped_at_once_and_the_first_decision_stands(
+    contributions: ContributionStore,
+) -> None:
     await contributions.add(ADA, [digit_of(pixels, label=pixels) for pixels in range(5)])
     numbers = [each.id for each in await contributions.waiting(10)]
 
@@ -193,15 +170,24 @@ async def test_several_are_accepted_or_dropped_at_once(contributions: Contributi
     assert [each.id for each in await contributions.waiting(10)] == numbers[4:]
 
 
-async def test_the_first_decision_on_a_digit_stands(contributions: ContributionStore) -> None:
-    await contributions.add(ADA, [digit_of(1, label=4)])
-    [waiting] = await contributions.waiting(10)
+async def test_what_is_accepted_is_learned_from_under_the_label_of_the_first_review(
+    contributions: ContributionStore,
+) -> None:
+    await contributions.add(ADA, [digit_of(1, label=4), digit_of(2)])
+    kept, dropped = await contributions.waiting(10)
 
-    assert await contributions.accept(waiting.id, 9)
-    assert not await contributions.accept(waiting.id, 1)
-    assert not await contributions.drop(waiting.id)
+    decided = [await contributions.accept(kept.id, 9), await contributions.drop(dropped.id)]
+    again = [
+        await contributions.accept(kept.id, 1),
+        await contributions.drop(kept.id),
+        await contributions.accept(dropped.id, 4),
+        await contributions.accept(404, 4),
+    ]
 
+    assert decided == [True, True]
+    assert again == [False] * 4
     assert [each.label for each in await contributions.accepted()] == [9]
+    assert await contributions.waiting(10) == []
 
 
 async def test_what_became_of_a_digit_is_known_until_its_writer_is_forgotten(

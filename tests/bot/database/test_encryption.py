@@ -1,4 +1,6 @@
 import hashlib
+import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,26 +10,19 @@ from cryptography.fernet import Fernet
 from sqlalchemy import insert, select
 
 from bot.database import ContributionStore, Database, DatabaseError, LabelledCrop, PeopleStore
-from bot.database.encryption import KEY_FILE, Seal
-from bot.database.seals import renew_seals
+from bot.database.encryption import KEY_FILE, Seal, renew_seals
 from bot.database.tables import CONTRIBUTIONS
+from bot.settings import check_key
 
 ADA = 7
+CROP = bytes(range(256)) * 3 + bytes(16)
 NOWHERE = Path("no", "such", "folder")
 OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
 
 
-@pytest.fixture(autouse=True)
-async def _consent(database: Database) -> None:
+async def store_with(keys: str, database: Database) -> ContributionStore:
     await PeopleStore(database).remember_consent(ADA, contributes=True)
-
-
-def store_with(keys: str, database: Database) -> ContributionStore:
     return ContributionStore(database, Seal(keys, NOWHERE))
-
-
-async def renew(keys: str, database: Database) -> None:
-    await renew_seals(database, Seal(keys, NOWHERE))
 
 
 def digit_of(pixels: int) -> LabelledCrop:
@@ -54,34 +49,34 @@ async def keep_unsealed(pixels: int, database: Database, *, dropped: bool = Fals
 async def rows_in(database: Database) -> list[tuple[bytes | None, str, str | None]]:
     columns = CONTRIBUTIONS.c.crop, CONTRIBUTIONS.c.sha256, CONTRIBUTIONS.c.seal
     async with database.reading() as connection:
-        return [
-            (crop, sha256, seal)
-            for crop, sha256, seal in await connection.execute(
-                select(*columns).order_by(CONTRIBUTIONS.c.id)
-            )
-        ]
+        rows = await connection.execute(select(*columns).order_by(CONTRIBUTIONS.c.id))
+    return [(crop, sha256, seal) for crop, sha256, seal in rows]
 
 
 async def test_the_database_shows_nothing_of_a_digit(database: Database) -> None:
-    await store_with(NEW, database).add(ADA, [digit_of(1)])
+    store = await store_with(NEW, database)
+
+    await store.add(ADA, [digit_of(1)])
 
     [(crop, sha256, seal)] = await rows_in(database)
     assert crop is not None
     assert digit_of(1).crop.tobytes()[:8] not in crop
     assert sha256 != hashlib.sha256(digit_of(1).crop.tobytes()).hexdigest()
-    assert seal == Seal(NEW, NOWHERE).name
+    assert seal == Seal(NEW, NOWHERE).name not in NEW
+    assert [each.crop[0, 0] for each in await store.waiting(10)] == [1]
 
 
 async def test_digits_from_before_there_were_seals_are_sealed_and_stay_known(
     database: Database,
 ) -> None:
+    store = await store_with(NEW, database)
     await keep_unsealed(1, database)
     await keep_unsealed(2, database, dropped=True)
     before = await rows_in(database)
 
-    await renew(NEW, database)
+    await renew_seals(database, Seal(NEW, NOWHERE))
 
-    after, store = await rows_in(database), store_with(NEW, database)
+    after = await rows_in(database)
     assert {seal for _, _, seal in after} == {Seal(NEW, NOWHERE).name}
     assert not {sha256 for _, sha256, _ in before} & {sha256 for _, sha256, _ in after}
     assert [each.crop[0, 0] for each in await store.waiting(10)] == [1]
@@ -89,39 +84,72 @@ async def test_digits_from_before_there_were_seals_are_sealed_and_stay_known(
 
 
 async def test_a_newer_key_takes_over_and_nothing_is_kept_twice(database: Database) -> None:
-    await store_with(OLD, database).add(ADA, [digit_of(1), digit_of(2)])
-    [_, second] = await store_with(OLD, database).waiting(10)
-    await store_with(OLD, database).drop(second.id)
+    old = await store_with(OLD, database)
+    await old.add(ADA, [digit_of(1), digit_of(2)])
+    [_, second] = await old.waiting(10)
+    await old.drop(second.id)
 
-    await renew(f"{NEW},{OLD}", database)
+    await renew_seals(database, Seal(f"{NEW}, {OLD}", NOWHERE))
 
-    both = store_with(f"{NEW},{OLD}", database)
+    both, new = await store_with(f"{NEW},{OLD}", database), await store_with(NEW, database)
     assert await both.add(ADA, [digit_of(1), digit_of(2)]) == 0
-    await renew(NEW, database)
-    assert [each.crop[0, 0] for each in await store_with(NEW, database).waiting(10)] == [1]
+    await renew_seals(database, Seal(NEW, NOWHERE))
+    assert [each.crop[0, 0] for each in await new.waiting(10)] == [1]
 
 
 async def test_a_wrong_key_is_told_and_loses_nothing(database: Database) -> None:
-    await store_with(OLD, database).add(ADA, [digit_of(1), digit_of(2)])
+    await (await store_with(OLD, database)).add(ADA, [digit_of(1), digit_of(2)])
     before = await rows_in(database)
 
     with pytest.raises(DatabaseError, match="CONTRIBUTIONS_KEY: another key opens 2 of"):
-        await renew(OTHER, database)
+        await renew_seals(database, Seal(OTHER, NOWHERE))
 
     assert await rows_in(database) == before
-    await renew(f"{OTHER},{OLD}", database)
-    assert len(await store_with(OTHER, database).waiting(10)) == 2
+    await renew_seals(database, Seal(f"{OTHER},{OLD}", NOWHERE))
+    assert len(await (await store_with(OTHER, database)).waiting(10)) == 2
 
 
 async def test_a_key_file_that_is_damaged_is_told(database: Database, tmp_path: Path) -> None:
-    await store_with(OLD, database).add(ADA, [digit_of(1)])
+    await (await store_with(OLD, database)).add(ADA, [digit_of(1)])
     (tmp_path / KEY_FILE).write_text("no key", "ascii")
 
     with pytest.raises(DatabaseError, match=r"contributions\.key cannot be used"):
         await renew_seals(database, Seal(None, tmp_path))
 
 
-async def test_where_nothing_was_given_no_key_is_made(database: Database, tmp_path: Path) -> None:
+async def test_if_nothing_was_given_no_key_is_made(database: Database, tmp_path: Path) -> None:
     await renew_seals(database, Seal(None, tmp_path / "data"))
 
-    assert not (tmp_path / "data" / KEY_FILE).exists()
+    assert not (tmp_path / "data").exists()
+
+
+def test_without_a_key_one_is_made_that_only_its_owner_reads(tmp_path: Path) -> None:
+    sealed = Seal(None, tmp_path / "data").close(CROP)
+
+    path = tmp_path / "data" / KEY_FILE
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert Seal(None, tmp_path / "data").open(sealed) == CROP
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_processes_that_make_a_key_at_once_agree_on_one(tmp_path: Path) -> None:
+    seals = [Seal(None, tmp_path) for _ in range(8)]
+
+    with ThreadPoolExecutor(8) as threads:
+        names = set(threads.map(lambda seal: seal.name, seals))
+
+    assert len(names) == 1
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["", "secret", OLD[:-4], OLD.replace("=", "!"), "ü" * 44],
+    ids=["empty", "a word", "too short", "no base64", "no ASCII"],
+)
+def test_what_is_no_key_is_refused(key: str, tmp_path: Path) -> None:
+    (tmp_path / KEY_FILE).write_text(key, "utf-8")
+
+    with pytest.raises(ValueError, match="32 bytes in URL-safe Base64"):
+        check_key(key)
+    with pytest.raises(ValueError, match=r"Base64|ascii"):
+        Seal(None, tmp_path).close(CROP)

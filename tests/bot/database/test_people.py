@@ -1,6 +1,5 @@
 import asyncio
 import base64
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -42,48 +41,8 @@ async def leave_traces(person: int, database: Database, *, pixels: int = 1) -> N
     await ContributionStore(database, SEAL).add(person, [digit])
 
 
-def run_by(person: int) -> NewTrainingRun:
-    return NewTrainingRun(
-        architecture="mlp", epochs=1, seed=1, started_by=person, directory="somewhere"
-    )
-
-
 def files_with(content: bytes, folder: Path) -> list[Path]:
     return [file for file in folder.iterdir() if content in file.read_bytes()]
-
-
-async def test_nothing_is_known_about_a_person_who_said_nothing(people: PeopleStore) -> None:
-    assert await people.language_of(ADA) is None
-    assert await people.consent_of(ADA) is None
-
-
-async def test_the_language_that_a_person_chose_is_remembered(people: PeopleStore) -> None:
-    await people.remember_language(ADA, "tr")
-
-    assert await people.language_of(ADA) == "tr"
-    assert await people.language_of(BEN) is None
-
-
-async def test_a_person_may_choose_again(people: PeopleStore) -> None:
-    for language in ("tr", "en", "tr", "tr"):
-        await people.remember_language(ADA, language)
-
-        assert await people.language_of(ADA) == language
-
-
-@pytest.mark.parametrize("person", [1, 7_000_000_001, 2**52 - 1])
-async def test_ids_as_large_as_telegrams_are_kept(person: int, people: PeopleStore) -> None:
-    await people.remember_language(person, "tr")
-
-    assert await people.language_of(person) == "tr"
-
-
-async def test_many_people_may_choose_at_once(people: PeopleStore) -> None:
-    languages = {person: ("en", "tr")[person % 2] for person in range(1, 101)}
-
-    await asyncio.gather(*(people.remember_language(*choice) for choice in languages.items()))
-
-    assert {person: await people.language_of(person) for person in languages} == languages
 
 
 async def test_one_person_may_choose_many_times_at_once(people: PeopleStore) -> None:
@@ -128,57 +87,27 @@ async def test_whoever_takes_their_consent_back_has_given_nothing(database: Data
     assert left.person_id == BEN
 
 
-async def test_everything_about_a_person_is_listed_and_nothing_about_others(
+async def test_everything_about_a_person_is_listed_and_nothing_of_it_is_left_if_they_ask(
     database: Database,
 ) -> None:
     await leave_traces(ADA, database, pixels=1)
     await leave_traces(BEN, database, pixels=2)
-    await TrainingRunStore(database).start(run_by(ADA))
+    trainings, people = TrainingRunStore(database), PeopleStore(database)
+    run = NewTrainingRun(architecture="mlp", epochs=1, seed=1, started_by=ADA, directory="here")
+    number = await trainings.start(run)
 
-    known = await PeopleStore(database).everything_about(ADA)
+    known = await people.everything_about(ADA)
+    await people.forget(ADA, until=0)
 
     assert known["people"] == [{"id": ADA, "language": "tr", "contributes": True}]
     assert [row["text"] for row in known["answers"]] == ["407"]
     assert [SEAL.open(row["crop"]) for row in known["contributions"]] == [bytes([1]) * 784]
-    assert [row["directory"] for row in known["training_runs"]] == ["somewhere"]
-
-
-async def test_a_person_who_is_forgotten_leaves_nothing(database: Database) -> None:
-    await leave_traces(ADA, database, pixels=1)
-    await leave_traces(BEN, database, pixels=2)
-    trainings = TrainingRunStore(database)
-    number = await trainings.start(run_by(ADA))
-    people = PeopleStore(database)
-
-    await people.forget(ADA, until=0)
-
+    assert [row["directory"] for row in known["training_runs"]] == ["here"]
     assert not any((await people.everything_about(ADA)).values())
     assert len((await people.everything_about(BEN))["contributions"]) == 1
     training = await trainings.find(number)
     assert training is not None
     assert training.started_by is None
-
-
-async def test_a_stranger_can_be_forgotten(people: PeopleStore) -> None:
-    await people.forget(ADA, until=0)
-
-    assert not any((await people.everything_about(ADA)).values())
-
-
-async def test_no_file_holds_the_digits_of_somebody_who_is_forgotten(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
-    await database.open()
-    await leave_traces(ADA, database, pixels=201)
-    people = PeopleStore(database)
-    (contribution,) = (await people.everything_about(ADA))["contributions"]
-    sealed = contribution["crop"][-100:]
-    before = files_with(sealed, tmp_path)
-
-    await people.forget(ADA, until=0)
-
-    assert before
-    assert files_with(sealed, tmp_path) == []
-    await database.close()
 
 
 async def test_what_a_person_sent_and_was_not_answered_is_listed_and_forgotten(
@@ -197,32 +126,34 @@ async def test_what_a_person_sent_and_was_not_answered_is_listed_and_forgotten(
     assert [each.update_id for each in await inbox.take(9, may_retry=False)] == [2, 3, 4]
 
 
-async def test_no_file_holds_what_somebody_sent_who_is_forgotten(tmp_path: Path) -> None:
+async def test_no_file_holds_digits_or_messages_of_somebody_who_is_forgotten(
+    tmp_path: Path,
+) -> None:
     database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
     await database.open()
     people, inbox = PeopleStore(database), InboxStore(database)
-    arrived = [StoredUpdate.arrive(number, "Zeynepnur", ADA) for number in (1, 2, 3)]
-    await inbox.keep(arrived)
+    await leave_traces(ADA, database, pixels=201)
+    await inbox.keep([StoredUpdate.arrive(number, "Zeynepnur", ADA) for number in (1, 2, 3)])
     await inbox.take(2, may_retry=False)
     await inbox.finish(1)
-    before = files_with(b"Zeynepnur", tmp_path)
+    [contribution] = (await people.everything_about(ADA))["contributions"]
+    kept = (contribution["crop"][-100:], b"Zeynepnur")
+    before = [files_with(each, tmp_path) for each in kept]
 
     await people.forget(ADA, until=3)
 
-    assert before
-    assert files_with(b"Zeynepnur", tmp_path) == []
+    assert all(before)
+    assert [files_with(each, tmp_path) for each in kept] == [[], []]
     await database.close()
 
 
-async def test_what_comes_after_being_forgotten_is_a_new_beginning(database: Database) -> None:
-    people = PeopleStore(database)
-    await leave_traces(ADA, database)
+async def test_a_person_who_comes_again_is_new_and_gets_new_numbers(database: Database) -> None:
+    people, answers = PeopleStore(database), AnswerStore(database)
+    nothing = NewAnswer(person_id=ADA, chat_id=ADA, outcome="no_digits")
+    first = await answers.record(nothing)
+    await people.remember_language(ADA, "tr")
     await people.forget(ADA, until=0)
 
-    await AnswerStore(database).record(NewAnswer(person_id=ADA, chat_id=ADA, outcome="no_digits"))
-
-    assert [
-        answer.id async for answer in AnswerStore(database).since(datetime.min.replace(tzinfo=UTC))
-    ] == [2]
+    assert await answers.record(nothing) > first
     assert await people.language_of(ADA) is None
-    assert await people.ask_once(ADA)
+    assert await people.consent_of(ADA) is None

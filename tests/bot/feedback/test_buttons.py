@@ -1,4 +1,3 @@
-import pytest
 from telegram import InlineKeyboardMarkup
 
 from bot.feedback.buttons import (
@@ -6,54 +5,43 @@ from bot.feedback.buttons import (
     PICKABLE_DIGITS,
     AnswerChoice,
     answer_keyboard,
+    ask_further,
     asked_keyboard,
-    back_keyboard,
     confirmed_keyboard,
-    digits_keyboard,
-    fixed_keyboard,
-    keypad,
 )
 from bot.i18n import Words
 from model.reading.result import ReadDigit
 from tests.bot.charts.readings import page_of, read_digit, reading_of
 
 WORDS = Words("en")
+WRONG = AnswerChoice(action="wrong")
 
 
 def labels(keyboard: InlineKeyboardMarkup) -> list[list[str]]:
     return [[button.text for button in row] for row in keyboard.inline_keyboard]
 
 
+def copied(keyboard: InlineKeyboardMarkup) -> list[str]:
+    buttons = [button for row in keyboard.inline_keyboard for button in row]
+    return [button.copy_text.text for button in buttons if button.copy_text]
+
+
 def choices(keyboard: InlineKeyboardMarkup) -> list[AnswerChoice]:
     """Unpack the buttons of a keyboard that confirm and correct."""
-    return [
-        AnswerChoice.unpack(str(button.callback_data))
-        for row in keyboard.inline_keyboard
-        for button in row
-        if str(button.callback_data).startswith("answer")
-    ]
+    data = [f"{button.callback_data}" for row in keyboard.inline_keyboard for button in row]
+    return [AnswerChoice.unpack(each) for each in data if each.startswith("answer")]
 
 
-def copied(keyboard: InlineKeyboardMarkup) -> list[str]:
-    return [
-        button.copy_text.text
-        for row in keyboard.inline_keyboard
-        for button in row
-        if button.copy_text
-    ]
+def asked(choice: AnswerChoice, text: str) -> InlineKeyboardMarkup:
+    question = ask_further(choice, text, WORDS)
+    assert question is not None
+    return question[1]
 
 
-def unsure(digit: int, second: int, weight: float = 0.4) -> ReadDigit:
+def unsure(digit: int, second: int) -> ReadDigit:
     read = read_digit(digit, confidence=0.5, sure=False)
-    read.probabilities[second] = weight
+    read.probabilities[second] = 0.4
     return read
-
-
-def test_a_sure_answer_can_be_confirmed_corrected_and_copied() -> None:
-    keyboard = answer_keyboard(page_of(3), WORDS)
-
-    assert labels(keyboard) == [["✓ Right", "✎ Fix"], ["Copy"]]
-    assert copied(keyboard) == ["012"]
 
 
 def test_the_likeliest_two_are_offered_for_an_unsure_digit() -> None:
@@ -76,11 +64,6 @@ def test_no_guesses_are_offered_for_several_unsure_digits_or_a_guess_without_wei
     assert labels(answer_keyboard(reading_of([sure_of_five]), WORDS)) == labels(several)
 
 
-def test_several_numbers_can_be_added_up_and_saved() -> None:
-    for text in ("12 34", "12\n34"):
-        assert labels(asked_keyboard(text, WORDS))[-1] == ["Σ", "CSV"]
-
-
 def test_a_long_number_can_be_confirmed_but_not_copied() -> None:
     longest = asked_keyboard("7" * COPYABLE_LENGTH, WORDS)
 
@@ -92,12 +75,8 @@ def test_copying_gives_tabs_between_groups() -> None:
     assert copied(confirmed_keyboard("1 2\n34", WORDS)) == ["1\t2\n34"]
 
 
-def test_a_corrected_number_can_be_corrected_again_or_not_at_all() -> None:
-    assert labels(fixed_keyboard("407", WORDS)) == [["✎ Fix another", "↩ Undo all"], ["Copy"]]
-
-
 def test_each_digit_can_be_picked_by_its_number() -> None:
-    keyboard = digits_keyboard("9 9\n9999", WORDS, fixed=0)
+    keyboard = asked(WRONG, "9 9\n9999")
 
     *picks, back = choices(keyboard)
     assert labels(keyboard) == [["① 9", "② 9", "③ 9", "④ 9", "⑤ 9"], ["⑥ 9"], ["← Back"]]
@@ -106,27 +85,18 @@ def test_each_digit_can_be_picked_by_its_number() -> None:
 
 
 def test_the_digits_of_a_long_number_are_numbered_without_circles_that_fonts_lack() -> None:
-    assert labels(digits_keyboard("12345678901", WORDS, fixed=0))[2] == ["11: 1"]
-
-
-def test_a_question_without_choices_can_be_left() -> None:
-    assert labels(back_keyboard(WORDS, fixed=0)) == [["← Back"]]
+    assert labels(asked(WRONG, "12345678901"))[2] == ["11: 1"]
 
 
 def test_a_keypad_has_ten_digits_and_a_way_to_drop_one_of_several() -> None:
-    assert labels(keypad("7", 0, WORDS, fixed=0)) == [list("01234"), list("56789"), ["← Back"]]
-    assert labels(keypad("407", 2, WORDS, fixed=1))[-1] == ["✗ Not a digit", "← Back"]
-    assert choices(keypad("407", 2, WORDS, fixed=1))[-2] == AnswerChoice(
-        action="drop", index=2, digit=7, fixed=1
-    )
+    of_three = asked(AnswerChoice(action="pick", index=2, fixed=1), "407")
+
+    assert labels(asked(WRONG, "7")) == [list("01234"), list("56789"), ["← Back"]]
+    assert labels(of_three)[-1] == ["✗ Not a digit", "← Back"]
+    assert choices(of_three)[-2] == AnswerChoice(action="drop", index=2, digit=7, fixed=1)
 
 
 def test_the_buttons_of_the_longest_pickable_number_fit() -> None:
-    digits = choices(digits_keyboard("7" * PICKABLE_DIGITS, WORDS, fixed=1))
+    wrong = AnswerChoice(action="wrong", fixed=1)
 
-    assert len(digits) == PICKABLE_DIGITS + 1
-
-
-def test_a_button_that_held_the_number_has_expired() -> None:
-    with pytest.raises(ValueError, match="received"):
-        AnswerChoice.unpack("answer|right|-1|-1|407")
+    assert len(choices(asked(wrong, "7" * PICKABLE_DIGITS))) == PICKABLE_DIGITS + 1

@@ -29,36 +29,21 @@ def hold(
     recent.hold(place, person, text, digits)
 
 
-async def until_nothing_is_held(recent: RecentDigits) -> None:
-    while recent._held:  # noqa: ASYNC110 - nothing signals it
-        await asyncio.sleep(0.01)
-
-
-async def test_each_digit_is_given_as_the_network_saw_it() -> None:
-    recent, levels = RecentDigits(), range(0, 256, 5)
-    hold(recent, [shaded(4, level) for level in levels])
-
-    held = recent.of(PLACE, ADA)
-
-    assert held is not None
-    held.labels = dict.fromkeys(range(len(levels)), 4)
-    assert [each.crop.tolist() for each in held.labelled()] == [
-        [[level] * 28] * 28 for level in levels
-    ]
-    assert {each.crop.dtype for each in held.labelled()} == {np.dtype(np.uint8)}
-
-
-async def test_a_digit_is_given_with_what_the_model_thought_of_its_label() -> None:
-    recent, read = RecentDigits(), [read_digit(4), shaded(1, level=99)]
+async def test_a_digit_is_given_as_the_network_saw_it_with_what_it_thought_of_its_label() -> None:
+    recent, read = RecentDigits(), [read_digit(4), *(shaded(1, each) for each in range(0, 256, 5))]
     hold(recent, read)
 
     held = recent.of(PLACE, ADA)
 
     assert held is not None
-    held.labels = {1: 7}
-    [given] = held.labelled()
-    assert (given.label, given.crop[0, 0]) == (7, 99)
-    assert given.probability == pytest.approx(float(read[1].probabilities[7]))
+    held.labels = dict.fromkeys(range(1, len(read)), 7)
+    given = held.labelled()
+    assert [each.crop.tolist() for each in given] == [
+        [[level] * 28] * 28 for level in range(0, 256, 5)
+    ]
+    assert given[0].label == 7
+    assert given[0].crop.dtype == np.uint8
+    assert given[0].probability == pytest.approx(float(read[1].probabilities[7]))
     assert len(held.unlabelled_crops()) == 1
 
 
@@ -92,16 +77,18 @@ async def test_of_too_many_answers_the_oldest_is_forgotten(
     assert held == [*[False] * 2, *[True] * 3]
 
 
-async def test_after_their_time_digits_are_forgotten_though_nobody_looks() -> None:
-    recent = RecentDigits(lifetime=0.02)
+async def test_after_their_time_digits_are_forgotten_though_nobody_looks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.feedback.recent_digits.LIFETIME", 0.02)
+    recent = RecentDigits()
     for message in range(3):
         hold(recent, [read_digit(4)], (70, message))
 
-    await until_nothing_is_held(recent)
-    hold(recent, [read_digit(4)])
-    await until_nothing_is_held(recent)
+    while recent._held:  # noqa: ASYNC110 - nothing signals it
+        await asyncio.sleep(0.01)
 
-    assert recent.of(PLACE, ADA) is None
+    assert recent.of((70, 0), ADA) is None
 
 
 async def test_a_person_is_forgotten_at_once_and_others_are_not() -> None:

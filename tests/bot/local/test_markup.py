@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.local.errors import ApiError
-from bot.local.markup import parse_html, utf16_length
+from bot.local.markup import parse_html
 
 
 def entity(kind: str, offset: int, length: int) -> dict[str, Any]:
@@ -31,10 +31,6 @@ def test_a_tag_becomes_an_entity(tag: str, kind: str) -> None:
     assert parse_html(f"a <{tag}>407</{tag}> b") == ("a 407 b", [entity(kind, 2, 3)])
 
 
-def test_text_without_tags_stays_as_it_is() -> None:
-    assert parse_html("407 · %98,7\n") == ("407 · %98,7\n", [])
-
-
 def test_tags_may_stand_in_tags_and_beside_each_other() -> None:
     text, entities = parse_html("<b>4<i>0</i></b><u>7</u>")
 
@@ -46,19 +42,11 @@ def test_tags_may_stand_in_tags_and_beside_each_other() -> None:
     ]
 
 
-def test_a_tag_around_nothing_is_no_entity() -> None:
-    assert parse_html("4<b></b>7") == ("47", [])
+def test_escaped_signs_that_telegram_knows_are_signs() -> None:
+    text, entities = parse_html("<b>&lt;b&gt; &amp; &quot;</b> &#55; <i></i>&copy;")
 
-
-def test_escaped_signs_are_signs() -> None:
-    text, entities = parse_html("<b>&lt;b&gt; &amp; &quot;</b> &#55;")
-
-    assert text == '<b> & " 7'
+    assert text == '<b> & " 7 &copy;'
     assert entities == [entity("bold", 0, 7)]
-
-
-def test_only_the_entities_that_telegram_knows_are_signs() -> None:
-    assert parse_html("&copy; &nbsp;") == ("&copy; &nbsp;", [])
 
 
 @settings(deadline=None)
@@ -78,11 +66,6 @@ def test_offsets_and_lengths_count_utf_16_units(before: str, inside: str, after:
     start, end = 2 * found["offset"], 2 * (found["offset"] + found["length"])
     assert text == before + inside + after
     assert units[start:end].decode("utf-16-le") == inside
-
-
-@pytest.mark.parametrize(("text", "length"), [("", 0), ("407", 3), ("ğ", 1), ("🙂", 2), ("7🙂", 3)])
-def test_signs_beyond_the_first_plane_count_twice(text: str, length: int) -> None:
-    assert utf16_length(text) == length
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -18,8 +19,7 @@ from bot.models.messages import (
 from bot.settings import Language
 from bot.transport.messages import Card
 from model.errors import ModelError
-from model.registry.manifest import read_manifest
-from model.registry.version import PRETRAINED, ModelVersion
+from model.registry.version import PRETRAINED, ModelVersion, read_manifest
 
 ENGLISH = Words("en")
 
@@ -54,8 +54,13 @@ def data(card: Card) -> list[str]:
     return [str(button.callback_data) for row in card.keyboard.inline_keyboard for button in row]
 
 
-def test_a_card_tells_what_a_version_is(make: MakeVersion) -> None:
-    card = version_card(make(live=True, shipped=True), ENGLISH)
+def test_a_card_tells_what_a_version_is_and_adds_up_the_time_of_all_runs(
+    make: MakeVersion,
+) -> None:
+    version = make(live=True, shipped=True)
+    twice = version.manifest.model_copy(update={"earlier": version.manifest.runs})
+
+    card = version_card(replace(version, manifest=twice), ENGLISH)
 
     assert card.caption.splitlines() == [
         "<b>cnn-20261123-2</b> · in use · built in",
@@ -63,23 +68,13 @@ def test_a_card_tells_what_a_version_is(make: MakeVersion) -> None:
         "Architecture: cnn, 270,755 parameters",
         "Test accuracy: 99.69\u00a0%",
         "Best validation accuracy: 99.66\u00a0%",
-        "Trained: 2026-11-24, in 50 min 6 s",
+        "Trained: 2026-11-24, in 1 h 40 min",
         (
             "Training images are distorted on purpose, so they are harder than those of the "
             "validation."
         ),
     ]
     assert labels(card) == ["← All models"]
-
-
-def test_a_card_adds_up_the_time_of_all_runs(make: MakeVersion) -> None:
-    version = make()
-    [last] = version.manifest.runs
-    twice = version.manifest.model_copy(update={"earlier": (last,)})
-
-    caption = version_card(make(manifest=twice), ENGLISH).caption
-
-    assert "Trained: 2026-11-24, in 1 h 40 min" in caption
 
 
 def test_a_card_speaks_turkish(make: MakeVersion) -> None:
@@ -91,34 +86,23 @@ def test_a_card_speaks_turkish(make: MakeVersion) -> None:
     assert "24.11.2026, 50 dk 6 sn sürdü" in caption
 
 
-def test_the_live_version_can_be_rolled_back_but_neither_promoted_nor_deleted(
-    make: MakeVersion,
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        ({"live": True, "way_back": "mlp-1"}, ["↩ Back to mlp-1"]),
+        ({"previous": True}, ["Use this model"]),
+        ({}, ["Use this model", "Delete"]),
+        ({"fault": DAMAGED}, ["Delete"]),
+    ],
+    ids=["live", "previous", "any other", "damaged"],
+)
+def test_a_card_offers_what_its_version_allows(
+    state: dict[str, Any], offered: list[str], make: MakeVersion
 ) -> None:
-    card = version_card(make(live=True, way_back="mlp-1"), ENGLISH)
+    card = version_card(make(**state), ENGLISH)
 
-    assert labels(card) == ["↩ Back to mlp-1", "← All models"]
-    assert data(card) == ["models|roll_back|cnn-20261123-2", "models_page|0"]
-
-
-def test_the_previous_version_can_be_promoted_but_not_deleted(make: MakeVersion) -> None:
-    card = version_card(make(previous=True), ENGLISH)
-
-    assert labels(card) == ["Use this model", "← All models"]
-
-
-def test_any_other_version_can_be_promoted_and_deleted(make: MakeVersion) -> None:
-    assert labels(version_card(make(), ENGLISH)) == [
-        "Use this model",
-        "Delete",
-        "← All models",
-    ]
-
-
-def test_a_damaged_version_can_only_be_deleted(make: MakeVersion) -> None:
-    card = version_card(make(fault=DAMAGED), ENGLISH)
-
-    assert labels(card) == ["Delete", "← All models"]
-    assert "It's damaged" in card.caption
+    assert labels(card) == [*offered, "← All models"]
+    assert ("It's damaged" in card.caption) == ("fault" in state)
 
 
 def test_a_version_shows_its_curves_and_without_them_its_name(make: MakeVersion) -> None:
@@ -129,13 +113,6 @@ def test_a_version_shows_its_curves_and_without_them_its_name(make: MakeVersion)
     for version in (lost, damaged):
         picture = Image.open(BytesIO(version_card(version, ENGLISH).picture))
         assert picture.size == (960, 320)
-
-
-def test_deleting_is_asked_about_once_more(make: MakeVersion) -> None:
-    card = deletion_card(make(), ENGLISH)
-
-    assert card.caption == "Delete <b>cnn-20261123-2</b> for good?"
-    assert data(card) == ["models|delete|cnn-20261123-2", "models|look|cnn-20261123-2"]
 
 
 def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersion) -> None:
@@ -154,10 +131,14 @@ def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersio
 
 
 def test_the_longest_name_of_a_version_fits_into_every_button(make: MakeVersion) -> None:
-    version = make("v" * 40, live=True, way_back="mlp-1")
+    name = "v" * 40
+    version = make(name, live=True, way_back="mlp-1")
 
-    for card in (version_card(version, ENGLISH), deletion_card(version, ENGLISH)):
-        assert len(labels(card)) == 2
+    question = deletion_card(version, ENGLISH)
+
+    assert len(labels(version_card(version, ENGLISH))) == 2
+    assert question.caption == f"Delete <b>{name}</b> for good?"
+    assert data(question) == [f"models|delete|{name}", f"models|look|{name}"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

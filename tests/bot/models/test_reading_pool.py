@@ -2,7 +2,6 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-import numpy as np
 import pytest
 from telegram.error import TimedOut
 
@@ -83,28 +82,6 @@ async def let_others_go_on() -> None:
         await asyncio.sleep(0)
 
 
-async def test_many_photos_at_once_are_each_answered_with_their_own_number(
-    real_pool: ReadingPool,
-) -> None:
-    numbers = ["1", "22", "333", "4", "55", "666"]
-    photos = [encode(draw_digits(number, height=200)) for number in numbers]
-
-    answers = await asyncio.gather(*(real_pool.run(fetching(photo), answer) for photo in photos))
-
-    assert [each.text for each in answers] == numbers
-
-
-async def test_photos_are_read_beside_the_event_loop(held: HeldReader, pool: ReadingPool) -> None:
-    answering = asyncio.ensure_future(pool.run(fetching(b"1"), answer))
-    await begin(held, 1)
-
-    assert not answering.done()
-    held.go_on.set()
-    await answering
-
-    assert threading.get_ident() not in held.threads
-
-
 async def test_only_so_many_photos_are_read_and_held_at_a_time(
     held: HeldReader, pool: ReadingPool
 ) -> None:
@@ -125,37 +102,38 @@ async def test_only_so_many_photos_are_read_and_held_at_a_time(
 
     assert len(answers) == fetched == 12
     assert held.most == len(held.threads) == THREADS
+    assert threading.get_ident() not in held.threads
+
+
+def undelivered() -> bytes:
+    raise TimedOut
 
 
 @pytest.mark.parametrize(
-    ("photo", "error"),
-    [(b"no picture", UnreadablePhotoError), (b"x" * 20 * 1024 * 1024 + b"x", PhotoTooLargeError)],
-    ids=["broken", "large"],
+    ("download", "error"),
+    [
+        (lambda: b"no picture", UnreadablePhotoError),
+        (lambda: bytes(20 * 1024 * 1024 + 1), PhotoTooLargeError),
+        (undelivered, TimedOut),
+    ],
+    ids=["broken", "large", "undelivered"],
 )
-async def test_a_photo_that_cannot_be_read_fails_and_leaves_its_turn_to_others(
-    photo: bytes, error: type[Exception], real_pool: ReadingPool
-) -> None:
-    for _ in range(THREADS + 2):
-        with pytest.raises(error):
-            await real_pool.run(fetching(photo), answer)
-
-    assert await real_pool.run(fetching(encode(draw_digits("7"))), answer)
-
-
-async def test_a_photo_that_does_not_arrive_fails_and_leaves_its_turn_to_others(
-    real_pool: ReadingPool,
+async def test_a_photo_that_fails_leaves_its_turn_to_others(
+    download: Callable[[], bytes], error: type[Exception], real_pool: ReadingPool
 ) -> None:
     async def fetch() -> bytes:
-        raise TimedOut
+        return download()
 
     for _ in range(THREADS + 2):
-        with pytest.raises(TimedOut):
+        with pytest.raises(error):
             await real_pool.run(fetch, answer)
 
     assert await real_pool.run(fetching(encode(draw_digits("7"))), answer)
 
 
-async def test_closing_finishes_what_is_in_work(held: HeldReader, pool: ReadingPool) -> None:
+async def test_closing_finishes_what_is_in_work_and_takes_no_more(
+    held: HeldReader, pool: ReadingPool
+) -> None:
     answering = asyncio.ensure_future(pool.run(fetching(b"12"), answer))
     await begin(held, 1)
 
@@ -165,38 +143,8 @@ async def test_closing_finishes_what_is_in_work(held: HeldReader, pool: ReadingP
     await closing
 
     assert answered.text == "01"
-
-
-async def test_a_closed_pool_takes_no_more_photos(reader: DigitReader) -> None:
-    pool = ReadingPool(reader)
-
-    pool.close()
-
     with pytest.raises(RuntimeError, match="after shutdown"):
-        await pool.run(fetching(encode(draw_digits("7"))), answer)
-
-
-async def test_the_pool_names_the_model_that_reads(
-    reader: DigitReader, real_pool: ReadingPool
-) -> None:
-    assert real_pool.model_name == reader.model_name
-
-
-async def test_the_pool_judges_digits_that_are_cut_out(
-    reader: DigitReader, real_pool: ReadingPool
-) -> None:
-    [digit] = reader.read(encode(draw_digits("7"))).digits
-    crops = np.rint(digit.network_input[np.newaxis, ..., 0] * 255).astype(np.uint8)
-
-    name, probabilities = await real_pool.judge(crops)
-
-    assert name == reader.model_name
-    assert probabilities.shape == (1, 11)
-    assert probabilities[0].argmax() == 7
-
-
-def keep_nothing() -> None:
-    """Remember no choice: there is no next start."""
+        await pool.run(fetching(b"12"), answer)
 
 
 class NamedReader(DigitReader):
@@ -216,18 +164,6 @@ class WrongReader(NamedReader):
 
     def read(self, photo: bytes) -> Reading:
         return page_of(len(photo) % 3 + 1)
-
-
-async def test_after_a_swap_another_model_reads(
-    reader: DigitReader, real_pool: ReadingPool
-) -> None:
-    kept = []
-
-    await real_pool.swap(NamedReader(reader, "other"), lambda: kept.append(real_pool.model_name))
-
-    assert kept == [reader.model_name]
-    assert real_pool.model_name == "other"
-    assert await real_pool.run(fetching(encode(draw_digits("7"))), answer)
 
 
 async def test_a_model_that_reads_the_example_wrong_is_not_swapped_in(
@@ -252,35 +188,3 @@ async def test_a_model_whose_choice_cannot_be_kept_is_not_swapped_in(
         await real_pool.swap(NamedReader(reader, "other"), fail)
 
     assert real_pool.model_name == reader.model_name
-
-
-async def test_what_is_being_read_ends_with_the_model_it_began_with(
-    held: HeldReader, pool: ReadingPool, reader: DigitReader
-) -> None:
-    reading = asyncio.ensure_future(pool.run(fetching(b"12"), answer))
-    await begin(held, 1)
-
-    swapping = asyncio.ensure_future(pool.swap(NamedReader(reader, "other"), keep_nothing))
-    following = asyncio.ensure_future(pool.run(fetching(encode(draw_digits("7"))), answer))
-    await let_others_go_on()
-    held.go_on.set()
-    answers = await asyncio.gather(reading, following)
-    await swapping
-
-    assert [each.text for each in answers] == ["01", "7"]
-    assert pool.model_name == "other"
-
-
-async def test_no_photo_is_lost_while_models_are_swapped(
-    reader: DigitReader, real_pool: ReadingPool
-) -> None:
-    numbers = [str(number) for number in (1, 22, 333, 4, 55, 666, 7, 88)]
-    photos = [encode(draw_digits(number, height=200)) for number in numbers]
-    answering = asyncio.gather(*(real_pool.run(fetching(photo), answer) for photo in photos))
-
-    for turn in range(4):
-        await real_pool.swap(NamedReader(reader, f"model-{turn}"), keep_nothing)
-    answers = await answering
-
-    assert [each.text for each in answers] == numbers
-    assert real_pool.model_name == "model-3"

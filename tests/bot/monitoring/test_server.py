@@ -2,7 +2,6 @@ import logging
 import re
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -10,14 +9,13 @@ import pytest
 from bot.lifecycle import make_monitoring
 from bot.settings import SettingsError
 from bot.transport.context import App
-from model.reading.reader import DigitReader
-from tests.bot.monitoring.unwatched_bot import build_bot
+from tests.bot.conftest import BuildBot
 from tests.ports import free_port
 
 
 @pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[App]:
-    bot = build_bot(tmp_path, DigitReader.load(), metrics_port=free_port())
+async def bot(build: BuildBot) -> AsyncIterator[App]:
+    bot = build(metrics_port=free_port())
     services = bot.bot_data.services
     await services.database.open()
     yield bot

@@ -7,7 +7,6 @@ from tests.bot.chat import Chat
 from tests.standing_clock import StandingClock, stop_clock_of_limits
 
 TOO_MANY = "That's more photos than I can read at once."
-TOO_MANY_TR = "Bu kadar fotoğrafı bir seferde okuyamıyorum."
 CROWDED = "I'm very busy right now."
 
 
@@ -32,7 +31,6 @@ def limited(**variables: int) -> pytest.MarkDecorator:
 async def test_over_the_limit_a_person_is_told_once_and_is_read_again_later(
     chat: Chat, clock: StandingClock
 ) -> None:
-
     answers = await chat.send(GUEST_ID, 12)
     clock.now += 60
     later = await chat.send(GUEST_ID, 12)
@@ -40,14 +38,6 @@ async def test_over_the_limit_a_person_is_told_once_and_is_read_again_later(
     for said in (answers, later):
         assert [answer[0] for answer in said[:10]] == ["7"] * 10
         assert [answer.startswith(TOO_MANY) for answer in said[10:]] == [True]
-
-
-@limited(PHOTOS_PER_MINUTE=1)
-async def test_a_person_is_told_in_their_language(chat: Chat) -> None:
-
-    answers = await chat.send(GUEST_ID, 11, language="tr")
-
-    assert answers[-1].startswith(TOO_MANY_TR)
 
 
 @limited(PHOTOS_PER_MINUTE_OVERALL=1)
@@ -91,7 +81,6 @@ async def test_an_album_that_was_read_in_part_is_summed_up(chat: Chat) -> None:
 
 @limited(PHOTOS_PER_MINUTE=1, PHOTOS_PER_MINUTE_OVERALL=1)
 async def test_admins_are_not_counted(chat: Chat) -> None:
-
     answers = await chat.send(ADMIN_ID, 12)
 
     assert [answer[0] for answer in answers] == ["7"] * 12

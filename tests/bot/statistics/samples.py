@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.database import Confusion, RunStatus, Tally
-from bot.statistics.gather import DAY, Condition, Period, Slot, Statistics, StepTimes
+from bot.database import Confusion, Tally
+from bot.statistics.gather import DAY, Condition, Period, Statistics, StepTimes
 
 NOW = datetime(2026, 11, 24, 15, 20, tzinfo=UTC)
 TODAY = NOW.replace(hour=0, minute=0)
@@ -21,21 +21,32 @@ WEEK = Tally(
     corrected=23,
 )
 
+HUGE = Tally(
+    photos=12_345_678,
+    people=2_345_678,
+    digits=98_765_432,
+    outcomes={"read": 12_000_000, "unsure": 345_000, "no_digits": 600, "error": 78},
+    digit_counts=(9_876_543,) * 10,
+    confidence=0.9,
+    confidence_counts=(2_057_613,) * 6,
+    confirmed=9_999_999,
+    corrected=1_111_111,
+)
+
 
 def statistics_of(tally: Tally = WEEK, *, days: int = 7, **changes: Any) -> Statistics:
     """Make statistics up whose photos all came on the last of some days."""
-    starts = [TODAY - index * DAY for index in range(days)][::-1]
+    earlier = {TODAY - index * DAY: Tally() for index in range(days - 1, 0, -1)}
     fields: dict[str, Any] = {
         "period": Period.WEEK,
         "now": NOW,
         "tally": tally,
-        "slots": [Slot(start=day, tally=tally if day == TODAY else Tally()) for day in starts],
+        "slots": {**earlier, TODAY: tally},
         "times": {
             "read": StepTimes(median=61.3, high=1142.4),
             "draw": StepTimes(median=9.44, high=18.2),
         },
         "confusions": [Confusion(read=7, truth=1, count=1019), Confusion(read=4, truth=9, count=5)],
-        "trainings": {RunStatus.FINISHED: 2, RunStatus.FAILED: 1},
     }
     return Statistics(**fields | changes)
 

@@ -6,11 +6,7 @@ from bot.training import progress as training_state
 from bot.training.progress import TrainingState
 from model.training.job.protocol import (
     EpochDone,
-    Failed,
     Line,
-    Reason,
-    Stage,
-    StageBegun,
     Started,
     StepDone,
     TrainingRequest,
@@ -106,12 +102,3 @@ def test_the_best_epoch_is_the_first_with_the_best_validation(state: TrainingSta
 
     assert state.best is not None
     assert state.best.epoch == 2
-
-
-def test_the_end_and_what_comes_before_it_are_known(state: TrainingState) -> None:
-    failed = Failed(reason=Reason.DISK_FULL, detail="full")
-
-    learn(state, StageBegun(stage=Stage.PUBLISHING), failed)
-
-    assert state.stage == Stage.PUBLISHING
-    assert state.ending == failed

@@ -1,5 +1,6 @@
 """Trainings with a real database and real child processes, which are ended as they begin."""
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -7,67 +8,75 @@ from pathlib import Path
 
 import pytest
 
-from bot.database import AlreadyTrainingError, Database, RunStatus, TrainingRunStore
-from bot.training.process import TrainingProcess
-from bot.training.trainer import Trainer, Training
-from model.registry.version import PRETRAINED
+from bot.database import (
+    ContributionStore,
+    Database,
+    RunStatus,
+    TrainingRunStore,
+)
+from bot.database.encryption import Seal
+from bot.training.inputs import TrainingInputs
+from bot.training.plan import TrainingPlan
+from bot.training.trainer import Trainer
+from bot.training.training import Training
+from model.registry.registry import ModelRegistry
 from model.training.job.child_process import modest_environment
-from model.training.job.protocol import REQUEST_FILE, Failed, Reason, TrainingRequest
+from model.training.job.protocol import Failed, Reason
+from tests.model_copies import copy_version
 
 ADMIN = 1001
 
 
+PLAN = TrainingPlan(architecture="mlp", epochs=1)
+
+
 @pytest.fixture
-async def runs(tmp_path: Path) -> AsyncIterator[TrainingRunStore]:
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
     database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
     await database.open()
-    yield TrainingRunStore(database)
+    yield database
     await database.close()
 
 
 @pytest.fixture
-async def trainer(runs: TrainingRunStore, tmp_path: Path) -> AsyncIterator[Trainer]:
-    trainer = Trainer(runs, tmp_path / "training")
+def runs(database: Database) -> TrainingRunStore:
+    return TrainingRunStore(database)
+
+
+@pytest.fixture
+def inputs(database: Database, tmp_path: Path) -> TrainingInputs:
+    return TrainingInputs(
+        registry=ModelRegistry(tmp_path),
+        contributions=ContributionStore(database, Seal(None, tmp_path)),
+        mnist_path=tmp_path / "absent.npz",
+        data_directory=tmp_path,
+    )
+
+
+@pytest.fixture
+async def trainer(runs: TrainingRunStore, inputs: TrainingInputs) -> AsyncIterator[Trainer]:
+    trainer = Trainer(runs, inputs)
     yield trainer
     await trainer.close()
 
 
 @pytest.fixture
-def request_(tmp_path: Path) -> TrainingRequest:
-    return TrainingRequest(
-        architecture="mlp",
-        epochs=1,
-        mnist_path=tmp_path / "absent.npz",
-        data_directory=tmp_path,
-        versions=tmp_path / "models",
-        live=PRETRAINED,
-    )
+async def alone(inputs: TrainingInputs, tmp_path: Path) -> Training:
+    """A training that has begun and that no trainer watches."""
+    training = Training(number=1, folder=tmp_path, request=inputs.request(PLAN))
+    await training.start([])
+    return training
 
 
-def process_id(training: Training) -> int:
-    process = training.process._process
-    assert process is not None
-    return process.pid
-
-
-async def test_only_one_training_runs_at_a_time(
-    trainer: Trainer, request_: TrainingRequest, runs: TrainingRunStore
-) -> None:
-    training = await trainer.start(request_, [], ADMIN)
-
-    with pytest.raises(AlreadyTrainingError):
-        await trainer.start(request_, [], ADMIN)
-
-    running = await runs.running()
-    assert running is not None
-    assert (running.id, running.started_by) == (training.number, ADMIN)
-    assert trainer.current is training
+def process_of(training: Training) -> asyncio.subprocess.Process:
+    assert training._process is not None
+    return training._process
 
 
 async def test_a_discarded_training_ends_as_stopped(
-    trainer: Trainer, request_: TrainingRequest, runs: TrainingRunStore
+    trainer: Trainer, runs: TrainingRunStore
 ) -> None:
-    training = await trainer.start(request_, [], ADMIN)
+    training = await trainer.start(PLAN, ADMIN)
 
     trainer.discard(training)
     await training.ended.wait()
@@ -78,30 +87,15 @@ async def test_a_discarded_training_ends_as_stopped(
     assert trainer.current is None
 
 
-async def test_a_child_that_is_killed_fails_the_run_with_a_reason(
-    trainer: Trainer, request_: TrainingRequest, runs: TrainingRunStore
-) -> None:
-    training = await trainer.start(request_, [], ADMIN)
-
-    os.kill(process_id(training), signal.SIGKILL)
-    await training.ended.wait()
-
-    run = await runs.find(training.number)
-    assert run is not None
-    assert run.status == RunStatus.FAILED
-    assert run.reason == "killed: It was killed by SIGKILL."
-    assert training.folder.exists()
-
-
 async def test_a_training_that_ends_with_the_bot_is_found_at_the_next_start(
-    trainer: Trainer, request_: TrainingRequest, runs: TrainingRunStore, tmp_path: Path
+    trainer: Trainer, runs: TrainingRunStore, inputs: TrainingInputs, tmp_path: Path
 ) -> None:
-    training = await trainer.start(request_, [], ADMIN)
+    training = await trainer.start(PLAN, ADMIN)
     await trainer.close()
     (tmp_path / "training" / "forgotten").mkdir()
 
-    interrupted = await Trainer(runs, tmp_path / "training").recover()
-    again = await Trainer(runs, tmp_path / "training").recover()
+    interrupted = await Trainer(runs, inputs).recover()
+    again = await Trainer(runs, inputs).recover()
 
     assert interrupted is not None
     assert interrupted.id == training.number
@@ -110,28 +104,30 @@ async def test_a_training_that_ends_with_the_bot_is_found_at_the_next_start(
 
 
 async def test_an_interrupted_training_goes_on_beside_the_model_in_use_by_then(
-    trainer: Trainer, request_: TrainingRequest, runs: TrainingRunStore, tmp_path: Path
+    trainer: Trainer, runs: TrainingRunStore, tmp_path: Path
 ) -> None:
-    first = await trainer.start(request_, [], ADMIN)
+    first = await trainer.start(PLAN, ADMIN)
     await trainer.close()
     await runs.interrupt()
+    copy_version("other", tmp_path / "models")
+    trainer.inputs.registry.promote("other")
 
-    resumed = await trainer.resume(first.number, tmp_path / "other", [])
+    resumed = await trainer.resume(first.number)
 
     assert resumed is not None
     assert resumed.folder == first.folder
-    assert resumed.process.state.request.live == tmp_path / "other"
+    assert resumed.state.request.live == tmp_path / "models" / "other"
 
 
 async def test_a_training_whose_folder_is_gone_cannot_go_on(
-    trainer: Trainer, request_: TrainingRequest, runs: TrainingRunStore
+    trainer: Trainer, runs: TrainingRunStore
 ) -> None:
-    training = await trainer.start(request_, [], ADMIN)
+    training = await trainer.start(PLAN, ADMIN)
     await trainer.close()
     await runs.interrupt()
     await trainer.discard_run(training.number)
 
-    resumed = await trainer.resume(training.number, PRETRAINED, [])
+    resumed = await trainer.resume(training.number)
 
     assert resumed is None
     assert await runs.running() is None
@@ -139,12 +135,12 @@ async def test_a_training_whose_folder_is_gone_cannot_go_on(
 
 
 async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_start(
-    trainer: Trainer, request_: TrainingRequest, runs: TrainingRunStore, tmp_path: Path
+    trainer: Trainer, runs: TrainingRunStore, tmp_path: Path
 ) -> None:
     (tmp_path / "training").write_text("a file in its place")
 
     with pytest.raises(OSError, match="training"):
-        await trainer.start(request_, [], ADMIN)
+        await trainer.start(PLAN, ADMIN)
 
     [run] = await runs.latest(5)
     assert run.status == RunStatus.FAILED
@@ -152,37 +148,31 @@ async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_sta
 
 
 async def test_a_child_that_says_nothing_for_long_is_ended_as_hung(
-    tmp_path: Path, request_: TrainingRequest
+    alone: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / REQUEST_FILE).write_text(request_.model_dump_json())
-    process = TrainingProcess(tmp_path, silence=0.5)
-    await process.start([])
-    assert process._process is not None
-    process._process.send_signal(signal.SIGSTOP)
+    monkeypatch.setattr("bot.training.training.SILENCE", 0.5)
+    process_of(alone).send_signal(signal.SIGSTOP)
 
-    ending = await process.watch()
+    ending = await alone.watch()
 
     assert ending == Failed(reason=Reason.HUNG, detail="It was silent for 0.5 seconds.")
-    assert process._process.returncode == -signal.SIGKILL
+    assert process_of(alone).returncode == -signal.SIGKILL
 
 
 async def test_a_child_that_ends_without_a_word_is_told_of_with_its_status(
-    tmp_path: Path, request_: TrainingRequest
+    alone: Training,
 ) -> None:
-    (tmp_path / REQUEST_FILE).write_text(request_.model_dump_json())
-    process = TrainingProcess(tmp_path)
-    await process.start([])
-    assert process._process is not None
-    assert process._process.stdin is not None
-    process._process.stdin.close()
+    standard_input = process_of(alone).stdin
+    assert standard_input is not None
+    standard_input.close()
 
-    ending = await process.watch()
+    ending = await alone.watch()
 
     assert isinstance(ending, Failed)
     assert ending.reason in {Reason.DIED, Reason.NO_DATA}
 
 
-def test_one_processor_is_left_to_whoever_answers_people(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_processor_is_left_to_the_process_that_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     threads = []
     for processors in (1, 2, 8):
         monkeypatch.setattr(os, "cpu_count", lambda count=processors: count)

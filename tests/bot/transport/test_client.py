@@ -1,7 +1,6 @@
 import asyncio
 import json
 import logging
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,9 +12,9 @@ from telegram.error import (
     ChatMigrated,
     InvalidToken,
     NetworkError,
-    RetryAfter,
     TelegramError,
 )
+from telegram.ext import Updater
 
 from bot.inbox.inbox import InboxError
 from bot.photos.attachments import download_once
@@ -46,6 +45,7 @@ FILE = (
     b'"file_path": "files/a"}}'
 )
 UPDATES = b'{"ok": true, "result": [{"update_id": 7}]}'
+NO_UPDATES = b'{"ok": true, "result": []}'
 
 
 async def keep_nothing(_updates: Sequence[Update]) -> None:
@@ -103,18 +103,6 @@ async def test_whatever_the_network_does_may_work_later_and_nobody_reads_it_in_t
     assert [record for record in caplog.records if record.levelno > logging.INFO] == []
 
 
-async def test_a_name_that_cannot_be_resolved_may_be_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    def resolve(*_name: Any, **_options: Any) -> Any:
-        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
-
-    async with bot_against() as bot:
-        monkeypatch.setattr(socket, "getaddrinfo", resolve)
-        with pytest.raises(NetworkError) as told:
-            await bot.send_message(7, "407")
-
-    assert may_work_later(told.value)
-
-
 async def test_where_telegram_asks_to_slow_down_the_bot_waits_and_sends_then(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -123,12 +111,6 @@ async def test_where_telegram_asks_to_slow_down_the_bot_waits_and_sends_then(
 
     async with bot_against(http(slower, "429 Too Many Requests"), http(DONE)) as bot:
         assert await bot.send_chat_action(7, "typing")
-
-
-def test_a_flood_that_does_not_end_may_be_over_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-
-    assert may_work_later(RetryAfter(30))
 
 
 GROUP, SUPERGROUP = -5, -1_005
@@ -172,16 +154,26 @@ async def test_no_message_of_the_same_number_is_edited_where_a_group_went(
     assert [call["chat_id"] for call in asked] == [GROUP]
 
 
-async def test_updates_are_kept_before_the_library_has_them() -> None:
+async def test_what_a_poll_brings_as_polling_stops_is_kept_without_an_alarm(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     kept: list[int] = []
+    stopping: asyncio.Future[asyncio.Task[None]] = asyncio.get_running_loop().create_future()
 
     async def keep(updates: Sequence[Update]) -> None:
         kept.extend(update.update_id for update in updates)
+        if updates:
+            stopping.set_result(asyncio.create_task(updater.stop()))
+            await asyncio.sleep(0)
 
-    async with bot_against(http(UPDATES), keep=keep) as bot:
-        updates = await bot.get_updates()
+    async with bot_against(http(DONE), http(UPDATES), http(NO_UPDATES), keep=keep) as bot:
+        updater = Updater(bot, asyncio.Queue())
+        updater._initialized = True
+        await updater.start_polling()
+        await (await stopping)
 
-    assert kept == [update.update_id for update in updates] == [7]
+    assert kept == [7]
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
 
 
 async def test_an_update_that_cannot_be_read_is_passed_over_and_costs_no_other(
@@ -193,18 +185,17 @@ async def test_an_update_that_cannot_be_read_is_passed_over_and_costs_no_other(
         kept.extend(updates)
 
     async with bot_against(http(HALF_READABLE), keep=keep) as bot:
-        updates = await bot.get_updates()
+        await bot.get_updates()
 
-    assert kept == list(updates)
-    assert [update.update_id for update in updates] == [7, 8]
-    assert updates[0].message is not None
-    assert updates[1] == Update(8)
+    assert [update.update_id for update in kept] == [7, 8]
+    assert kept[0].message is not None
+    assert kept[1] == Update(8)
     assert [record.getMessage() for record in caplog.records] == [
         "An update cannot be parsed and is skipped: KeyError"
     ]
 
 
-async def test_updates_that_cannot_be_kept_are_not_passed_on() -> None:
+async def test_updates_that_cannot_be_kept_are_not_polled() -> None:
     async def refuse(_updates: Sequence[Update]) -> None:
         raise InboxError("the database is away")
 
@@ -212,34 +203,29 @@ async def test_updates_that_cannot_be_kept_are_not_passed_on() -> None:
         with pytest.raises(InboxError):
             await bot.get_updates()
 
-
-@pytest.mark.parametrize("status", ["401 Unauthorized", "404 Not Found"])
-async def test_a_token_that_is_refused_once_may_be_taken_at_the_next_poll(status: str) -> None:
-    async with bot_against(http(REFUSED, status), http(UPDATES)) as bot:
-        with pytest.raises(RefusedTokenError) as refused:
-            await bot.get_updates()
-        updates = await bot.get_updates()
-
-    assert may_work_later(refused.value)
-    assert [update.update_id for update in updates] == [7]
-    assert not bot.rejected
+    assert bot.polled_at is None
 
 
-async def test_a_token_that_is_refused_for_long_is_rejected_and_not_tried_again(
+async def test_a_token_is_rejected_and_not_tried_again_only_if_it_is_refused_for_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    refusal = http(REFUSED, "401 Unauthorized")
+    once, later = http(REFUSED, "401 Unauthorized"), http(REFUSED, "404 Not Found")
 
-    async with bot_against(refusal, refusal, http(UPDATES)) as bot:
+    async with bot_against(once, http(UPDATES), later, later) as bot:
+        with pytest.raises(RefusedTokenError) as refused:
+            await bot.get_updates()
+        await bot.get_updates()
         with pytest.raises(RefusedTokenError):
             await bot.get_updates()
+        rejected_early = bot.rejected
         monkeypatch.setattr("bot.transport.client.TOKEN_PATIENCE", 0.0)
         with pytest.raises(RefusedTokenError):
             await bot.get_updates()
-        updates = await bot.get_updates()
+        await bot.get_updates()
 
+    assert may_work_later(refused.value)
+    assert not rejected_early
     assert bot.rejected
-    assert updates == ()
 
 
 async def test_a_download_that_breaks_off_unnoticed_may_work_later() -> None:

@@ -12,26 +12,18 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
     return clock
 
 
-def test_nothing_stalls_where_there_is_nothing_to_do(clock: StandingClock) -> None:
-    counters = Counters()
-
-    clock.now += 1000.0
-
-    assert counters.in_work == 0
-    assert counters.stalled_for == 0.0
-
-
 def test_work_stalls_from_its_beginning_on_however_long_there_was_none(
     clock: StandingClock,
 ) -> None:
     counters = Counters()
     clock.now += 1000.0
+    idle = counters.stalled_for
 
     with counters.working():
         clock.now += 7.0
         stalled = counters.stalled_for
 
-    assert stalled == 7.0
+    assert (idle, stalled) == (0.0, 7.0)
     assert counters.stalled_for == 0.0
 
 

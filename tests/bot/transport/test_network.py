@@ -3,9 +3,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.settings import SettingsError
 from bot.transport.client import TelegramRequest
-from bot.transport.network import choose_proxy, load_certificates
+from bot.transport.network import choose_proxy
 
 TELEGRAM = "https://api.telegram.org"
 ANSWER = b'{"ok": true, "result": true}'
@@ -69,21 +68,6 @@ def test_exceptions_are_kept_and_those_that_are_no_names_do_no_harm(
     assert proxy_of(TELEGRAM) == expected
 
 
-@pytest.mark.parametrize("proxy", ["socks4://proxy:1080", "ftp://proxy", "http://u:secret@p:port"])
-def test_a_proxy_that_is_not_supported_is_one_line_that_says_what_is(
-    proxy: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ALL_PROXY", proxy)
-
-    with pytest.raises(SettingsError) as caught:
-        choose_proxy(TELEGRAM)
-
-    [error] = caught.value.errors
-    assert error.startswith("HTTPS_PROXY or ALL_PROXY: ")
-    assert "socks5://" in error
-    assert "secret" not in error
-
-
 @pytest.fixture
 async def socks() -> AsyncIterator[tuple[int, list[bytes]]]:
     """A SOCKS server that answers for every host; its port, and the hosts that it was asked for."""
@@ -119,11 +103,3 @@ async def test_a_socks_proxy_is_asked_for_the_server_by_its_name(
 
     assert (status, answer) == (200, ANSWER)
     assert hosts == [b"bot-api.invalid"]
-
-
-def test_certificates_that_are_not_there_are_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", "absent.pem")
-    load_certificates.cache_clear()
-
-    with pytest.raises(SettingsError, match="SSL_CERT_FILE cannot be used: No such file"):
-        load_certificates()

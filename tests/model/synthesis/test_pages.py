@@ -7,6 +7,7 @@ from model.spec import NOT_A_DIGIT
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
 from model.synthesis.other_pages import OTHER_LAYOUTS
 from model.synthesis.pages import SIDE, Page
+from tests.model.pages import cut_out
 from tests.model.tiny_hand import make_page_maker
 
 
@@ -29,7 +30,7 @@ def test_a_page_of_any_kind_is_a_photo_that_the_seed_decides(kind: str) -> None:
 @pytest.mark.parametrize("kind", DIGIT_LAYOUTS)
 def test_digits_lie_where_their_ink_is(kind: str) -> None:
     seen = [
-        page.ink[digit.rectangle.clipped(SIDE, SIDE).slices]
+        cut_out(page.ink, digit.rectangle.clipped(SIDE, SIDE))
         for page in make_pages(kind)
         for digit in page.marks
         if 0 <= digit.label < NOT_A_DIGIT

@@ -1,0 +1,232 @@
+"""The command /review: admins decide on digits that people gave, by sheets or one by one."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from telegram import Message, Update
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+from telegram.ext import BaseHandler
+
+from bot.database import ContributionStore, Status
+from bot.feedback.review_cards import (
+    DIGIT_ACTIONS,
+    ON_A_SHEET,
+    Review,
+    ReviewChoice,
+    compose_card,
+    done_card,
+)
+from bot.feedback.review_chart import ReviewedDigit
+from bot.i18n import Words
+from bot.models.reading_pool import ReadingPool
+from bot.transport.buttons import Press
+from bot.transport.context import Context
+from bot.transport.languages import Languages
+from bot.transport.messages import Card, replace_card, send_card, turn_into
+from bot.transport.router import Router
+from bot.transport.sending import call_with_retry
+
+log = logging.getLogger(__name__)
+
+ROOM: Final = 100
+"""Messages of reviews that are remembered; of more, the oldest ones are forgotten."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OpenReview:
+    """A message that shows digits, so that it can stop showing them.
+
+    Attributes:
+        message: The message.
+        choice: Its position in the review.
+        ids: The numbers of the digits that it shows.
+        words: Of the admin.
+    """
+
+    message: Message
+    choice: ReviewChoice
+    ids: Sequence[int]
+    words: Words
+
+
+class Reviews:
+    """Handles /review; only in private chats, because nobody else may see people's digits.
+
+    Args:
+        contributions: Stores the digits.
+        pool: Asks the model in use about digits.
+        languages: Finds the words for a person.
+    """
+
+    def __init__(
+        self, *, contributions: ContributionStore, pool: ReadingPool, languages: Languages
+    ) -> None:
+        self._contributions = contributions
+        self._pool = pool
+        self._languages = languages
+        self._open: OrderedDict[tuple[int, int], OpenReview] = OrderedDict()
+        # Of several buttons at once, the last one is shown.
+        self._lock = asyncio.Lock()
+
+    def handlers(self, router: Router) -> list[BaseHandler[Any, Context, None]]:
+        """List the handlers."""
+        return [
+            router.admin_command("review", self.on_review),
+            router.admin_button(ReviewChoice, self.on_button),
+        ]
+
+    async def on_review(self, update: Update, _context: Context) -> None:
+        """Show the first sheet."""
+        message = update.effective_message
+        if message is None:
+            return
+        words = await self._languages.words_for(update)
+        if message.chat.type != ChatType.PRIVATE:
+            await call_with_retry(lambda: message.reply_text(_private(words)))
+            return
+        async with self._lock:
+            review = await self._look(ReviewChoice(action="sheet"))
+            sent = await send_card(message, await self._compose(review, None, words))
+            self._remember(sent, review, words)
+
+    async def on_button(self, press: Press[ReviewChoice]) -> str | None:
+        """Do what a button says, then show the new state."""
+        message, choice, words = press.message, press.data, press.words
+        if message.chat.type != ChatType.PRIVATE:
+            return _private(words)
+        async with self._lock:
+            note = await self._decide(choice, words)
+            await press.acknowledge(note)
+            review = await self._look(choice)
+            await turn_into(press.query, await self._compose(review, note, words))
+            self._remember(message, review, words)
+        return None
+
+    async def hide_taken_back(self) -> None:
+        """Remove digits that their writers have taken back from all open reviews."""
+        async with self._lock:
+            for shown in list(self._open.values()):
+                statuses = [await self._contributions.status_of(each) for each in shown.ids]
+                if None in statuses:
+                    await self._refresh(shown)
+
+    async def _refresh(self, shown: OpenReview) -> None:
+        """Show a sheet in place of what a message shows."""
+        words = shown.words
+        review = await self._look(replace(shown.choice, action="sheet"))
+        card = await self._compose(review, _sheet_changed(words), words)
+        try:
+            await replace_card(shown.message, card)
+        except TelegramError:
+            # The person who takes digits back is not told about this failure.
+            log.exception("An open review cannot be brought up to date")
+        else:
+            self._remember(shown.message, review, words)
+
+    def _remember(self, message: Message, review: Review | None, words: Words) -> None:
+        """Remember what a message shows from now on; one without digits is forgotten."""
+        place = message.chat_id, message.message_id
+        self._open.pop(place, None)
+        if review is not None:
+            self._open[place] = OpenReview(
+                message=message, choice=review.choice, ids=review.ids, words=words
+            )
+        if len(self._open) > ROOM:
+            self._open.popitem(last=False)
+
+    async def _decide(self, choice: ReviewChoice, words: Words) -> str | None:
+        """Decide what a button decides, unless that was decided or taken back meanwhile.
+
+        Returns:
+            What to say about it, if anything.
+        """
+        if choice.action in {"sheet", "look"}:
+            return None
+        if choice.action in DIGIT_ACTIONS:
+            return await self._decide_on_digit(choice, words)
+        return await self._decide_on_sheet(choice, words)
+
+    async def _decide_on_digit(self, choice: ReviewChoice, words: Words) -> str | None:
+        """Decide on one digit, if it still waits."""
+        store, number = self._contributions, choice.subject
+        if choice.action == "set" and await store.accept(number, choice.label):
+            return words._("Kept as {label}.").format(label=choice.label)
+        if choice.action == "drop" and await store.drop(number):
+            return _dropped(1, words)
+        status = await store.status_of(number)
+        if status is None:
+            return words._("The person took this digit back, so it's gone.")
+        if status == Status.QUARANTINE:
+            return None
+        return words._("This digit has been decided on already.")
+
+    async def _decide_on_sheet(self, choice: ReviewChoice, words: Words) -> str | None:
+        """Decide on the digits of a sheet, if they are still those that the admin has seen."""
+        review = await self._look(choice)
+        if review is None or review.mark != choice.subject:
+            return _sheet_changed(words)
+        if choice.action == "keepagreed":
+            agreed = [digit.id for digit in review.digits if not digit.doubtful]
+            return _kept(await self._contributions.accept_all(agreed), words)
+        if choice.action == "keepall":
+            return _kept(await self._contributions.accept_all(review.ids), words)
+        if choice.action == "dropall":
+            return _dropped(await self._contributions.drop_all(review.ids), words)
+        return None
+
+    async def _compose(self, review: Review | None, note: str | None, words: Words) -> Card:
+        """Compose what a message shows, below what became of a button if that is to be said."""
+        if review is None:
+            accepted = await self._contributions.counts(Status.ACCEPTED)
+            card = await asyncio.to_thread(done_card, accepted, words)
+        else:
+            card = await asyncio.to_thread(compose_card, review, words)
+        return card if note is None else replace(card, caption=f"{note}\n\n{card.caption}")
+
+    async def _look(self, choice: ReviewChoice) -> Review | None:
+        """Find the state of the review; None if nothing waits."""
+        store = self._contributions
+        backlog = await store.backlog(choice.newest or None)
+        if backlog.count == 0:  # Others may have come since the review began.
+            backlog = await store.backlog()
+        choice = replace(choice, newest=backlog.newest)
+        if choice.position >= backlog.count:
+            choice = replace(choice, action="sheet", position=0)
+        start, room = choice.sheet_start, ON_A_SHEET
+        if choice.action in DIGIT_ACTIONS:
+            start, room = choice.position, 1
+        given = await store.waiting(room, skip=start, newest=choice.newest)
+        if not given:
+            return None
+        model, probabilities = await self._pool.judge(np.stack([each.crop for each in given]))
+        digits = [
+            ReviewedDigit(
+                number=number, id=each.id, crop=each.crop, label=each.label, probabilities=row
+            )
+            for number, (each, row) in enumerate(zip(given, probabilities, strict=True), start + 1)
+        ]
+        return Review(choice=choice, count=backlog.count, digits=digits, model=model)
+
+
+def _kept(count: int, words: Words) -> str:
+    return words.ngettext("{count} digit kept.", "{count} digits kept.", count).format(count=count)
+
+
+def _dropped(count: int, words: Words) -> str:
+    return words.ngettext("{count} digit dropped.", "{count} digits dropped.", count).format(
+        count=count
+    )
+
+
+def _sheet_changed(words: Words) -> str:
+    return words._("This sheet has changed in the meantime. Please look again.")
+
+
+def _private(words: Words) -> str:
+    return words._("That's private. Please send it to me in our own chat.")

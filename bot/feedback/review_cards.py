@@ -1,0 +1,225 @@
+"""What /review shows: a sheet of digits, one of them, the question before dropping, the end.
+
+Each of them is a picture with a caption and buttons, so one message can turn into any other.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Annotated, Final, Literal, get_args
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.feedback.review_chart import (
+    COLUMNS,
+    ReviewedDigit,
+    draw_accepted,
+    draw_digit,
+    draw_sheet,
+)
+from bot.i18n import Words
+from bot.transport.callback_data import CallbackData
+from bot.transport.messages import Card
+from model.spec import DIGIT_COUNT
+
+ON_A_SHEET: Final = 20
+"""More would be too small to judge on a phone."""
+
+SheetAction = Literal["sheet", "keepagreed", "keepall", "askdrop", "dropall"]
+DigitAction = Literal["look", "drop", "ask", "set"]
+
+DIGIT_ACTIONS: Final[tuple[DigitAction, ...]] = get_args(DigitAction)
+"""Actions on one digit; the other ones are on a sheet."""
+
+DatabaseId = Annotated[int, "[0-9]{1,15}"]
+"""At most as large as databases take."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewChoice(CallbackData, prefix="review"):
+    """A button of a review.
+
+    Attributes:
+        action: What the button does.
+        newest: Number of the latest digit that takes part in the review; 0 begins a new one.
+        position: Position of the shown digit, or of one on the sheet, among the waiting digits.
+        subject: Checksum of the sheet, or number of the digit, that the button acts on.
+        label: The new label of the digit.
+    """
+
+    action: Literal[SheetAction, DigitAction]
+    newest: DatabaseId = 0
+    position: Annotated[int, "[0-9]{1,9}"] = 0
+    subject: DatabaseId = 0
+    label: Annotated[int, "[0-9]"] = 0
+
+    @property
+    def sheet_start(self) -> int:
+        """Position of the first digit on the sheet."""
+        return self.position // ON_A_SHEET * ON_A_SHEET
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Review:
+    """The state of a review.
+
+    Attributes:
+        choice: The admin's position in it.
+        count: How many digits wait.
+        digits: The digits that are shown, at least one.
+        model: Name of the model in use.
+    """
+
+    choice: ReviewChoice
+    count: int
+    digits: Sequence[ReviewedDigit]
+    model: str
+
+    @property
+    def ids(self) -> list[int]:
+        """The numbers of the shown digits in the database."""
+        return [digit.id for digit in self.digits]
+
+    @property
+    def mark(self) -> int:
+        """A short checksum over these numbers."""
+        text = ",".join(map(str, self.ids)).encode()
+        return int.from_bytes(hashlib.sha256(text).digest()[:4])
+
+    def button(
+        self, text: str, action: SheetAction | DigitAction, **changes: int
+    ) -> InlineKeyboardButton:
+        """Make a button that stays in this review."""
+        choice = replace(self.choice, action=action, **{"subject": 0, "label": 0} | changes)
+        return choice.button(text)
+
+
+def compose_card(review: Review, words: Words) -> Card:
+    """Show what a button leads to; what it asks about may have changed meanwhile."""
+    choice = review.choice
+    if choice.action == "askdrop" and choice.subject == review.mark:
+        return _drop_card(review, words)
+    if choice.action == "ask" and choice.subject == review.ids[0]:
+        return _keypad_card(review, words)
+    return (_digit_card if choice.action in DIGIT_ACTIONS else _sheet_card)(review, words)
+
+
+def _sheet_card(review: Review, words: Words) -> Card:
+    """Show a sheet; its first buttons are arranged like the digits."""
+    start, count, shown = review.choice.sheet_start, review.count, len(review.digits)
+    numbers = [
+        review.button(f"#{digit.number}", "look", position=digit.number - 1)
+        for digit in review.digits
+    ]
+    rows = [numbers[index : index + COLUMNS] for index in range(0, shown, COLUMNS)]
+    doubtful = sum(digit.doubtful for digit in review.digits)
+    if 0 < doubtful < shown:
+        label = words._("✓ Keep the {count} that agree").format(count=shown - doubtful)
+        rows.append([review.button(label, "keepagreed", subject=review.mark)])
+    rows.append(
+        [
+            review.button(
+                words._("✓ Keep all {count}").format(count=shown), "keepall", subject=review.mark
+            ),
+            review.button(
+                words._("✗ Drop all {count}").format(count=shown), "askdrop", subject=review.mark
+            ),
+        ]
+    )
+    ways = [review.button(words._("One by one"), "look", position=start)]
+    if count > ON_A_SHEET:
+        following = start + ON_A_SHEET if start + ON_A_SHEET < count else 0
+        ways.append(review.button(words._("Next sheet →"), "sheet", position=following))
+    return Card(
+        picture=draw_sheet(review.digits, review.count, words),
+        caption=_about_sheet(doubtful, review.model, words),
+        keyboard=InlineKeyboardMarkup([*rows, ways]),
+    )
+
+
+def _about_sheet(doubtful: int, model: str, words: Words) -> str:
+    """Explain a sheet, in HTML, and with how many of its labels the model disagrees."""
+    text = words._("The next /train will learn from what you keep. Tap a number to look closer.")
+    if not doubtful:
+        return text
+    found = words.ngettext(
+        "{name} disagrees with {count} of them.",
+        "{name} disagrees with {count} of them.",
+        doubtful,
+    ).format(name=f"<b>{escape(model)}</b>", count=doubtful)
+    return f"{text}\n{found}"
+
+
+def _drop_card(review: Review, words: Words) -> Card:
+    """Ask for confirmation before a sheet is dropped."""
+    surely = review.button(words._("Yes, drop them"), "dropall", subject=review.mark)
+    back = review.button(words._("← Back"), "sheet")
+    question = words.ngettext(
+        "Drop {count} digit? Its picture will be deleted for good.",
+        "Drop {count} digits? Their pictures will be deleted for good.",
+        len(review.digits),
+    ).format(count=len(review.digits))
+    return Card(
+        picture=draw_sheet(review.digits, review.count, words),
+        caption=question,
+        keyboard=InlineKeyboardMarkup([[surely], [back]]),
+    )
+
+
+def _digit_card(review: Review, words: Words) -> Card:
+    """Show one digit, to be kept, dropped or relabelled."""
+    digit, number, position = review.digits[0], review.ids[0], review.choice.position
+    ways = [review.button(words._("← Sheet"), "sheet")]
+    if position > 0:
+        ways.insert(0, review.button("←", "look", position=position - 1))
+    if position + 1 < review.count:
+        ways.append(review.button("→", "look", position=position + 1))
+    keep = words._("✓ Keep as {label}").format(label=digit.label)
+    rows = [
+        [
+            review.button(keep, "set", subject=number, label=digit.label),
+            review.button(words._("✗ Drop"), "drop", subject=number),
+        ],
+        [review.button(words._("Another digit"), "ask", subject=number)],
+        ways,
+    ]
+    return Card(
+        picture=draw_digit(review.digits[0], review.count, words),
+        caption=words._("Is this the digit {label}?").format(label=digit.label),
+        keyboard=InlineKeyboardMarkup(rows),
+    )
+
+
+def _keypad_card(review: Review, words: Words) -> Card:
+    """Ask what a digit is instead."""
+    number = review.ids[0]
+    keys = [
+        review.button(f"{label}", "set", subject=number, label=label)
+        for label in range(DIGIT_COUNT)
+    ]
+    rows = [keys[:COLUMNS], keys[COLUMNS:], [review.button(words._("← Back"), "look")]]
+    return Card(
+        picture=draw_digit(review.digits[0], review.count, words),
+        caption=words._("Which digit is it?"),
+        keyboard=InlineKeyboardMarkup(rows),
+    )
+
+
+def done_card(accepted: Mapping[int, int], words: Words) -> Card:
+    """Show that no digit waits, and what has been accepted so far."""
+    count = sum(accepted.values())
+    caption = words._("Nothing to review.")
+    if count:
+        kept = words.ngettext(
+            "{count} digit accepted so far. The next /train will learn from it.",
+            "{count} digits accepted so far. The next /train will learn from them.",
+            count,
+        ).format(count=words.count(count))
+        caption = f"{caption}\n{kept}"
+    button = ReviewChoice(action="sheet").button(words._("Refresh"))
+    return Card(
+        picture=draw_accepted(accepted, words),
+        caption=caption,
+        keyboard=InlineKeyboardMarkup([[button]]),
+    )

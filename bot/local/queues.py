@@ -1,0 +1,93 @@
+"""What waits to be received: updates for the bot, events for the page of each person.
+
+Both belong to one event loop, so nothing here is locked.
+"""
+
+import asyncio
+import itertools
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+UPDATES_AT_ONCE: Final = 100
+
+EVENTS_KEPT: Final = 2_000
+"""Events per person that a page that reconnects can still receive."""
+
+
+class UpdateQueue:
+    """The updates that `getUpdates` returns, kept until the bot confirms them."""
+
+    def __init__(self) -> None:
+        self._updates: list[dict[str, Any]] = []
+        # The bot's database outlives this server, so ids must not repeat after a restart.
+        self._ids = itertools.count(int(1000 * time.time()))
+        self._changed = asyncio.Condition()
+        self._poll = 0
+
+    async def add(self, content: dict[str, Any]) -> None:
+        """Add an update, such as `{"message": …}`."""
+        self._updates.append({"update_id": next(self._ids), **content})
+        await _announce(self._changed)
+
+    async def wait(self, offset: int, seconds: float) -> list[dict[str, Any]] | None:
+        """Confirm the updates below `offset`, then wait for others.
+
+        Args:
+            offset: The first update that is not confirmed; -n keeps the last n only.
+            seconds: How long to wait before an empty list is returned.
+
+        Returns:
+            Updates, returned again until they are confirmed; None if a later call took over.
+        """
+        self._poll += 1
+        poll = self._poll
+        if offset < 0:
+            self._updates = self._updates[offset:]
+        self._updates = [update for update in self._updates if update["update_id"] >= offset]
+        await _announce(self._changed)
+        if not await _wait(self._changed, lambda: self._updates or poll != self._poll, seconds):
+            return []
+        return self._updates[:UPDATES_AT_ONCE] if poll == self._poll else None
+
+
+class EventLog:
+    """Numbered events, kept per person."""
+
+    def __init__(self) -> None:
+        self._events: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        self._ids = itertools.count(1)
+        self._changed = asyncio.Condition()
+
+    async def publish(self, people: Iterable[int], kind: str, content: dict[str, Any]) -> None:
+        """Add an event for some people."""
+        event = {"id": next(self._ids), "kind": kind, "content": content}
+        for person in people:
+            self._events[person].append(event)
+            del self._events[person][:-EVENTS_KEPT]
+        await _announce(self._changed)
+
+    async def wait(self, person: int, after: int, seconds: float) -> list[dict[str, Any]]:
+        """Wait for a person's events with ids above `after`; [] after so many seconds."""
+
+        def new() -> list[dict[str, Any]]:
+            return [event for event in self._events[person] if event["id"] > after]
+
+        await _wait(self._changed, new, seconds)
+        return new()
+
+
+async def _announce(changed: asyncio.Condition) -> None:
+    async with changed:
+        changed.notify_all()
+
+
+async def _wait(changed: asyncio.Condition, found: Callable[[], Any], seconds: float) -> bool:
+    """Wait until something is found; return False after so many seconds."""
+    try:
+        async with changed, asyncio.timeout(seconds):
+            await changed.wait_for(lambda: bool(found()))
+    except TimeoutError:
+        return False
+    return True

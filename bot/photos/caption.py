@@ -1,0 +1,148 @@
+"""The caption of an answer: the number, how sure it is, what is unsure and what helps."""
+
+from typing import Final
+
+from bot.charts import ChartWords
+from bot.feedback.captions import CUT, number_html, number_with_note
+from bot.i18n import Words
+from model.reading.advice import Remedy, choose_remedy, has_lines
+from model.reading.result import Box, ReadDigit, Reading
+
+WEIGHTY: Final = 0.02
+"""Probability from which on the second guess at a digit is named."""
+
+NAMED: Final = 5
+"""Unsure digits that are named one by one; of more, only their number is said."""
+
+
+def chart_words(words: Words) -> ChartWords:
+    """Return the words on the chart of a reading."""
+    return ChartWords(
+        photo=words._("Your photo, in grey"),
+        network_input=words._("What the network saw"),
+        unsure=words._("not sure"),
+        percent=words.percent,
+    )
+
+
+def caption(reading: Reading, words: Words) -> str:
+    """Write what was read, in HTML; the first line begins with the number."""
+    lines = [number_with_note(reading.text, _summary(reading, words))]
+    if not is_shown_whole(reading.text):
+        lines.append(_where_the_rest_is(reading.text, words))
+    doubtful = [index for index, digit in enumerate(reading.digits) if not digit.sure]
+    if doubtful:
+        lines.append(_doubt(reading, doubtful, words))
+    if reading.unread:
+        lines.append(_unread(reading, words))
+    return "\n".join(lines)
+
+
+def is_shown_whole(text: str) -> bool:
+    """Check whether a caption shows all of a number."""
+    return CUT not in number_html(text)
+
+
+def _summary(reading: Reading, words: Words) -> str:
+    lowest = words.percent(min(digit.confidence for digit in reading.digits))
+    count = len(reading.digits)
+    if count == 1:
+        return lowest
+    unsure = sum(not digit.sure for digit in reading.digits)
+    if unsure:
+        return words._("{count} digits · {unsure} to check").format(
+            count=words.count(count), unsure=words.count(unsure)
+        )
+    return words._("{count} digits, each at least {lowest} sure").format(
+        count=words.count(count), lowest=lowest
+    )
+
+
+def _where_the_rest_is(text: str, words: Words) -> str:
+    count = text.count("\n") + 1
+    if count == 1:
+        return words._("The whole number is in the file below.")
+    return words._("All {count} rows are in the file below.").format(count=words.count(count))
+
+
+def _doubt(reading: Reading, doubtful: list[int], words: Words) -> str:
+    """Say which digits are unsure, and what helps."""
+    if len(doubtful) == 1:
+        return _one_doubt(reading, doubtful[0], words)
+    positions = [f"{index + 1}" for index in doubtful]
+    if len(doubtful) <= NAMED:
+        named = words._("I'm not sure about digits {positions} and {last}.").format(
+            positions=", ".join(positions[:-1]), last=positions[-1]
+        )
+    else:
+        named = words._("The digits I'm not sure about are orange in the picture.")
+    hint = words._("If this is wrong, reply with the right number.")
+    return f"{named} {hint}"
+
+
+def _one_doubt(reading: Reading, index: int, words: Words) -> str:
+    digit, position = reading.digits[index], index + 1
+    is_alone = len(reading.digits) == 1
+    second = int(digit.probabilities.argsort()[-2])
+    if digit.probabilities[second] <= WEIGHTY:
+        if is_alone:
+            return words._("I'm not sure about this one: please check it.")
+        return words._("Digit {position} stands apart from the others: please check it.").format(
+            position=position
+        )
+    if is_alone:
+        doubt = words._("I'm not sure: {digit}, or maybe {second}.")
+    else:
+        doubt = words._("I'm not sure about digit {position}: {digit}, or maybe {second}.")
+    said = doubt.format(position=position, digit=digit.digit, second=second)
+    return f"{said} {_advice(reading, digit, words)}"
+
+
+def _advice(reading: Reading, digit: ReadDigit, words: Words) -> str:
+    return {
+        Remedy.CLOSER: words._("It's a bit small. Try again from closer up."),
+        Remedy.MORE_LIGHT: words._("It's a bit pale. Try again with more light."),
+        Remedy.THICKER_PEN: words._("The lines are thin. A thicker pen helps."),
+        Remedy.MORE_CLEARLY: words._("Clearer writing helps."),
+    }[choose_remedy(reading, digit)]
+
+
+def _unread(reading: Reading, words: Words) -> str:
+    """Say in which rows there is ink that could not be read."""
+    rows = sorted({_row_of(each.box, reading) + 1 for each in reading.unread})
+    if "\n" not in reading.text:
+        return words._("I couldn't read everything: please check.")
+    return words.ngettext(
+        "I couldn't read everything in row {rows}: please check.",
+        "I couldn't read everything in rows {rows}: please check.",
+        len(rows),
+    ).format(rows=", ".join(map(str, rows)))
+
+
+def _row_of(box: Box, reading: Reading) -> int:
+    """Find the row of the nearest digit."""
+
+    def distance(digit: ReadDigit) -> float:
+        across = digit.box.x + digit.box.width / 2 - box.x - box.width / 2
+        down = digit.box.y + digit.box.height / 2 - box.y - box.height / 2
+        return across * across + down * down
+
+    return min(reading.digits, key=distance).row
+
+
+def no_digits(reading: Reading, words: Words, *, may_turn: bool) -> str:
+    """Say that nothing was found, and what to do.
+
+    Args:
+        reading: A reading without digits.
+        words: In the language of the answer.
+        may_turn: Whether there is a button that turns the photo.
+    """
+    sentences = [words._("I couldn't find any handwritten digits (0–9) here.")]
+    if has_lines(reading.image):
+        sentences.append(words._("The lines behind them may get in the way: use plain paper."))
+    else:
+        sentences.append(words._("Try a closer photo: dark pen, plain light paper."))
+    if may_turn:
+        sentences.append(words._("If the photo lies on its side, tap ↻ Turn."))
+    return " ".join(sentences)

@@ -1,0 +1,145 @@
+"""One training and its child process: start it, read its lines, stop it."""
+
+import asyncio
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from bot.database import Contribution
+from bot.training.progress import TrainingState
+from model.training.job.child_process import modest_environment
+from model.training.job.protocol import (
+    LOG_FILE,
+    REQUEST_FILE,
+    STOP_FILE,
+    Failed,
+    Finished,
+    Reason,
+    TrainingRequest,
+    encode_examples,
+    parse_line,
+)
+
+log = logging.getLogger(__name__)
+
+SILENCE: Final = 300.0
+"""Seconds without a line after which a process counts as hung; no step takes nearly as long."""
+
+LINE_LIMIT: Final = 2**20
+"""Bytes of a line; the last one holds a whole history."""
+
+PROJECT: Final = Path(__file__).parents[2]
+
+
+class Training:
+    """A training that this process of the bot starts; it has a child process and a folder.
+
+    Args:
+        number: In the database.
+        folder: Folder of the run.
+        request: What to train.
+
+    Attributes:
+        state: The state of the run, as far as its process has reported it.
+        contributors: How many digits of each person it learns from.
+        discard_asked: Whether an admin is asked to confirm that it is discarded.
+        discarded: Whether an admin has discarded it.
+        interrupted: Whether it was ended because the bot stops.
+        ended: Set once its end is in the database.
+    """
+
+    def __init__(self, *, number: int, folder: Path, request: TrainingRequest) -> None:
+        self.number = number
+        self.folder = folder
+        self.state = TrainingState(request=request)
+        self.contributors = Counter[int]()
+        self.discard_asked = False
+        self.discarded = False
+        self.interrupted = False
+        self.ended = asyncio.Event()
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self, examples: Sequence[Contribution]) -> None:
+        """Write the request into the folder and start the process.
+
+        Args:
+            examples: Contributed digits to learn from besides MNIST.
+
+        Raises:
+            OSError: The request, the log or the process cannot be made.
+        """
+        self.contributors = Counter(each.person_id for each in examples)
+        request = self.state.request.model_dump_json(indent=2)
+        (self.folder / REQUEST_FILE).write_text(request, "utf-8")
+        # An earlier process may have been asked to stop.
+        (self.folder / STOP_FILE).unlink(missing_ok=True)
+        with (self.folder / LOG_FILE).open("ab") as errors:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "model.training.job",
+                str(self.folder.absolute()),
+                cwd=PROJECT,
+                env=os.environ | modest_environment(),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=errors,
+                limit=LINE_LIMIT,
+                # Signals from a terminal go to the bot only, which ends the training itself.
+                start_new_session=True,
+                creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+            )
+        if self._process.stdin is not None:
+            images, labels = [each.crop for each in examples], [each.label for each in examples]
+            self._process.stdin.write(encode_examples(images, labels))
+
+    async def watch(self) -> Finished | Failed:
+        """Read the lines of the process until its end; return how it ended."""
+        process = self._process
+        if process is None or process.stdout is None:
+            raise RuntimeError("the process has not been started")
+        try:
+            await self._read_lines(process.stdout)
+        except TimeoutError:
+            self._end_as(Reason.HUNG, f"It was silent for {SILENCE:g} seconds.")
+            self.kill()
+        status = await process.wait()
+        return self.state.ending or self._end_as(*_explain(status))
+
+    async def _read_lines(self, output: asyncio.StreamReader) -> None:
+        while line := await asyncio.wait_for(output.readline(), SILENCE):
+            try:
+                self.state.take(parse_line(line))
+            except ValueError:
+                log.warning("A training process wrote a malformed line")
+
+    def _end_as(self, reason: Reason, detail: str) -> Failed:
+        failed = Failed(reason=reason, detail=detail)
+        self.state.ending = failed
+        return failed
+
+    def stop(self) -> None:
+        """Ask the process to end after the current step and to keep the best epoch so far."""
+        self.state.stopping = True
+        (self.folder / STOP_FILE).touch()
+
+    def kill(self) -> None:
+        """Kill the process; its last complete epoch stays on disk."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+
+
+def _explain(status: int) -> tuple[Reason, str]:
+    """Find a reason for the end of a process that reported none."""
+    if status < 0:
+        name = signal.Signals(-status).name
+        return Reason.KILLED, f"It was killed by {name}."
+    return Reason.DIED, f"It ended with the exit status {status}."

@@ -1,0 +1,275 @@
+"""The methods that the bot calls, refused as the real server refuses them."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from bot.local.people import BOT_ID, BOT_NAME, GUEST_ID
+from tests.bot.local.client import PHOTO, Client
+from tests.drawing import draw_digits, encode
+
+Json = dict[str, Any]
+
+MESSAGE: Json = {"chat_id": GUEST_ID, "text": "407"}
+
+
+def button(label: str = "Right", **kind: Any) -> Json:
+    return {"inline_keyboard": [[{"text": label, **kind}]]}
+
+
+def huge_picture() -> bytes:
+    file = BytesIO()
+    Image.new("1", (14_000, 14_000)).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("method", ["getme", "GETME", "getMe"])
+def test_the_bot_is_told_who_it_is(method: str, client: Client) -> None:
+    me = client.result(method)
+
+    assert (me["id"], me["username"], me["is_bot"]) == (BOT_ID, BOT_NAME, True)
+
+
+def test_a_method_that_there_is_not_is_refused(client: Client) -> None:
+    assert client.refusal("sendTelegram") == "404 Not Found"
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments"),
+    [
+        ("sendMessage", {"chat_id": "nobody", "text": "7"}),
+        ("sendMessage", {**MESSAGE, "reply_markup": "no JSON"}),
+        ("getUpdates", {"offset": "first"}),
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused(
+    method: str, arguments: Json, client: Client
+) -> None:
+    assert client.refusal(method, **arguments) == "400 Bad Request: can't parse the arguments"
+
+
+def test_text_becomes_entities_only_with_a_parse_mode(client: Client) -> None:
+    text = "🙂 <b>407</b> &amp; more"
+
+    parsed = client.result("sendMessage", chat_id=GUEST_ID, text=text, parse_mode="HTML")
+    plain = client.result("sendMessage", chat_id=GUEST_ID, text=text)
+
+    assert parsed["text"] == "🙂 407 & more"
+    assert parsed["entities"] == [{"type": "bold", "offset": 3, "length": 3}]
+    assert (plain["text"], plain["entities"]) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "parse_mode", "expected"),
+    [
+        ("<blink>407</blink>", "HTML", "can't parse entities: Unsupported start tag"),
+        ("<b></b>", "HTML", "message text is empty"),
+        ("  \n", "", "message text is empty"),
+        ("407", "Telepathy", "unsupported parse_mode"),
+    ],
+)
+def test_text_that_telegram_refuses_is_refused(
+    text: str, parse_mode: str, expected: str, client: Client
+) -> None:
+    refusal = client.refusal("sendMessage", chat_id=GUEST_ID, text=text, parse_mode=parse_mode)
+
+    assert refusal.startswith(f"400 Bad Request: {expected}")
+
+
+def test_a_text_may_have_4096_signs_and_a_caption_1024_after_parsing(client: Client) -> None:
+    frame: Json = {"chat_id": GUEST_ID, "parse_mode": "HTML"}
+    sign = "<b>&lt;</b>"
+
+    text = client.result("sendMessage", text=sign * 4096, **frame)
+    photo = client.result("sendPhoto", photo=PHOTO, caption=sign * 1024, **frame)
+    refused = [
+        client.refusal("sendMessage", text=sign * 4097, **frame),
+        client.refusal("sendPhoto", photo=PHOTO, caption=sign * 1025, **frame),
+        client.refusal(
+            "editMessageCaption", message_id=photo["message_id"], caption=sign * 1025, **frame
+        ),
+    ]
+
+    assert (len(text["text"]), len(photo["caption"])) == (4096, 1024)
+    assert refused == [
+        "400 Bad Request: message is too long",
+        "400 Bad Request: message caption is too long",
+        "400 Bad Request: message caption is too long",
+    ]
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "sendPhoto", "sendChatAction"])
+def test_a_chat_that_there_is_not_is_refused(method: str, client: Client) -> None:
+    refusal = client.refusal(method, photo=PHOTO, chat_id=4_040, text="7", action="typing")
+
+    assert refusal == "400 Bad Request: chat not found"
+
+
+@pytest.mark.parametrize(
+    ("photo", "expected"),
+    [
+        (None, "there is no photo in the request"),
+        (b"no picture", "IMAGE_PROCESS_FAILED"),
+        (huge_picture(), "PHOTO_INVALID_DIMENSIONS"),
+    ],
+    ids=["none", "no picture", "huge"],
+)
+def test_a_photo_of_the_bots_must_be_a_picture(
+    photo: bytes | None, expected: str, client: Client
+) -> None:
+    refusal = client.refusal("sendPhoto", photo=photo, chat_id=GUEST_ID, caption="407")
+
+    assert refusal == f"400 Bad Request: {expected}"
+
+
+@pytest.mark.parametrize(
+    "fits", [button(callback_data="🙂" * 16), button(copy_text={"text": "7" * 256})], ids=str
+)
+def test_buttons_as_large_as_telegram_allows_are_sent(fits: Json, client: Client) -> None:
+    assert client.result("sendMessage", **MESSAGE, reply_markup=fits)["reply_markup"] == fits
+
+
+@pytest.mark.parametrize(
+    ("refused", "expected"),
+    [
+        (button(callback_data="🙂" * 16 + "7"), "BUTTON_DATA_INVALID"),
+        (button(copy_text={"text": "7" * 257}), "BUTTON_COPY_TEXT_INVALID"),
+        (button("", callback_data="7"), "inline keyboard button text is empty"),
+        (button(), "Text buttons are unallowed in the inline keyboard"),
+    ],
+)
+def test_buttons_that_telegram_refuses_are_refused(
+    refused: Json, expected: str, client: Client
+) -> None:
+    refusal = client.refusal("sendMessage", **MESSAGE, reply_markup=refused)
+
+    assert refusal == f"400 Bad Request: {expected}"
+
+
+def test_a_reply_shows_what_it_answers_and_needs_it_unless_it_may_go_without(
+    client: Client,
+) -> None:
+    [asked] = client.say("text", text="407?")
+    nothing = {"message_id": 404}
+
+    answer = client.result("sendMessage", **MESSAGE, reply_parameters={"message_id": asked})
+    refusal = client.refusal("sendMessage", **MESSAGE, reply_parameters=nothing)
+    without = client.result(
+        "sendMessage", **MESSAGE, reply_parameters={**nothing, "allow_sending_without_reply": True}
+    )
+
+    assert answer["reply_to_message"]["text"] == "407?"
+    assert refusal == "400 Bad Request: message to be replied not found"
+    assert "reply_to_message" not in without
+
+
+@pytest.mark.parametrize("method", ["Text", "Caption", "ReplyMarkup"])
+def test_an_edit_that_changes_nothing_is_refused(method: str, client: Client) -> None:
+    content: Json = {"text": "<b>7</b>", "caption": "<b>7</b>", "parse_mode": "HTML"}
+    frame: Json = {"chat_id": GUEST_ID, "reply_markup": button(callback_data="7")}
+    sending = "sendMessage" if method == "Text" else "sendPhoto"
+    message_id = client.result(sending, photo=PHOTO, **content, **frame)["message_id"]
+
+    refusal = client.refusal(f"editMessage{method}", message_id=message_id, **content, **frame)
+
+    assert refusal.startswith("400 Bad Request: message is not modified")
+
+
+def test_edits_change_text_caption_buttons_and_photo(client: Client) -> None:
+    frame: Json = {"chat_id": GUEST_ID, "reply_markup": button(callback_data="7")}
+    text = client.result("sendMessage", text="401", **frame)["message_id"]
+    sent = client.result("sendPhoto", photo=PHOTO, caption="401", **frame)
+    photo = sent["message_id"]
+    media = {"type": "photo", "media": "attach://photo", "caption": "<b>58</b>"}
+    media["parse_mode"] = "HTML"
+    wider = encode(draw_digits("407", height=120))
+
+    changed = [
+        client.result("editMessageText", message_id=text, text="407", **frame),
+        client.result("editMessageCaption", message_id=photo, caption="407", **frame),
+        client.result("editMessageReplyMarkup", message_id=photo, chat_id=GUEST_ID),
+        client.result("editMessageMedia", message_id=photo, photo=wider, media=media, **frame),
+    ]
+
+    assert changed[0]["text"] == changed[1]["caption"] == changed[2]["caption"] == "407"
+    assert "reply_markup" in changed[1]
+    assert "reply_markup" not in changed[2]
+    assert (changed[3]["caption"], changed[3]["reply_markup"]) == ("58", frame["reply_markup"])
+    assert changed[3]["photo"][-1]["width"] > sent["photo"][-1]["width"]
+
+
+def test_an_edit_of_a_message_that_cannot_be_edited_so_is_refused(client: Client) -> None:
+    [said] = client.say("text", text="407")
+    text = client.result("sendMessage", **MESSAGE)["message_id"]
+    photo = client.result("sendPhoto", photo=PHOTO, chat_id=GUEST_ID)["message_id"]
+    picture = {"type": "photo", "media": "attach://photo"}
+    video = {**picture, "type": "video"}
+
+    def refusal(method: str, message_id: int, **content: Any) -> str:
+        frame: Json = {"chat_id": GUEST_ID, "message_id": message_id}
+        return client.refusal(f"editMessage{method}", **frame, **content)
+
+    assert [
+        refusal("Text", 404, text="7"),
+        refusal("Text", said, text="7"),
+        refusal("Text", photo, text="7"),
+        refusal("Caption", text, caption="7"),
+        refusal("Media", text, photo=PHOTO, media=picture),
+        refusal("Media", photo, photo=PHOTO, media=video),
+    ] == [
+        "400 Bad Request: message to edit not found",
+        "400 Bad Request: message can't be edited",
+        "400 Bad Request: there is no text in the message to edit",
+        "400 Bad Request: there is no caption in the message to edit",
+        "400 Bad Request: there is no photo in the message to edit",
+        "400 Bad Request: there is no photo in the message to edit",
+    ]
+
+
+def test_an_album_has_two_to_ten_photos_of_which_the_first_has_the_caption(client: Client) -> None:
+    photo = {"type": "photo", "media": "attach://photo"}
+    first = {**photo, "caption": "<b>407</b>", "parse_mode": "HTML"}
+    frame: Json = {"photo": PHOTO, "chat_id": GUEST_ID}
+
+    sent = client.result("sendMediaGroup", media=[first, photo], **frame)
+    refused = {
+        client.refusal("sendMediaGroup", media=[photo] * count, **frame) for count in (0, 1, 11)
+    }
+
+    assert [message["caption"] for message in sent] == ["407", ""]
+    assert len({message["media_group_id"] for message in sent}) == 1
+    assert sent[0]["message_id"] < sent[1]["message_id"]
+    assert refused == {"400 Bad Request: wrong number of media in the group"}
+
+
+def test_a_pressed_button_is_answered_once_with_200_signs_at_most(client: Client) -> None:
+    message = client.result("sendMessage", **MESSAGE, reply_markup=button(callback_data="right"))
+    query_id = client.press(message["message_id"], "right")
+
+    [update] = client.updates()
+    query: Json = {"callback_query_id": query_id}
+    too_long = client.refusal("answerCallbackQuery", text="7" * 201, **query)
+    answered = client.result("answerCallbackQuery", text="7" * 200, **query)
+    again = client.refusal("answerCallbackQuery", **query)
+
+    assert update["callback_query"]["data"] == "right"
+    assert update["callback_query"]["from"]["id"] == GUEST_ID
+    assert update["callback_query"]["message"] == message
+    assert too_long == "400 Bad Request: MESSAGE_TOO_LONG"
+    assert answered is True
+    assert again.startswith("400 Bad Request: query is too old")
+
+
+def test_a_file_of_more_than_20_megabytes_cannot_be_downloaded(client: Client) -> None:
+    size = 20 * 1024 * 1024 + 1
+    client.say("document", b"x" * size)
+
+    document = client.messages()[0]["document"]
+
+    assert document["file_size"] == size
+    refusal = client.refusal("getFile", file_id=document["file_id"])
+    assert refusal == "400 Bad Request: file is too big"
+    unknown = client.refusal("getFile", file_id="local-seven")
+    assert unknown.startswith("400 Bad Request: wrong file_id")

@@ -1,0 +1,166 @@
+"""Who may send requests to the local server: the bot with its token, the page with its key."""
+
+import errno
+import gc
+import socket
+
+import httpx
+import pytest
+
+from bot.local import LocalBotApi
+from bot.local.people import GUEST_ID
+from tests.bot.local.client import PHOTO, Client
+
+PATHS = ["", "app.js", "menu?person=1001", "events?person=1001", "files/local-seven"]
+
+
+def test_another_token_is_refused(client: Client) -> None:
+    for token in ("1:other", client.api.token[:-1], f"{client.api.token}x", client.api.token[1:]):
+        answer = client.http.get(f"{client.api.api_url}/bot{token}/getMe")
+
+        assert answer.status_code == 401
+        assert answer.json() == {"ok": False, "error_code": 401, "description": "Unauthorized"}
+
+
+def test_every_server_has_a_token_and_an_address_of_its_own_on_this_machine(
+    api: LocalBotApi,
+) -> None:
+    other = LocalBotApi(port=0)
+    other.start()
+    other.stop()
+
+    assert {bound.getsockname()[0] for bound in api._sockets} == {"127.0.0.1"}
+    assert other.token != api.token
+    assert len(api.token.partition(":")[2]) >= 30
+    assert other.page_url.rpartition(":")[2] != api.page_url.rpartition(":")[2]
+
+
+def test_a_file_is_only_for_those_who_know_the_token_and_its_id(client: Client) -> None:
+    client.say("document", PHOTO)
+    file_id = client.messages()[0]["document"]["file_id"]
+
+    addresses = [
+        f"/file/bot{client.api.token}/files/{file_id[:-1]}",
+        f"/file/bot{client.api.token}x/files/{file_id}",
+        f"/file/bot1:other/files/{file_id}",
+        f"/files/{file_id}",
+        f"/wrong-key/files/{file_id}",
+    ]
+
+    for address in addresses:
+        answer = client.http.get(f"{client.api.api_url}{address}")
+        assert answer.status_code in (401, 404)
+        assert PHOTO not in answer.content
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_wrong_key_in_the_address_leads_nowhere(path: str, client: Client) -> None:
+    for key in ("", "wrong-key/", client.api.page_url.split("/")[-2][:-1] + "/"):
+        answer = client.http.get(f"{client.api.api_url}/{key}{path}")
+
+        assert answer.status_code == 404
+
+
+def test_no_message_comes_in_under_a_wrong_key(client: Client) -> None:
+    fields = {"person": GUEST_ID, "kind": "text", "text": "7"}
+
+    answer = client.http.post(f"{client.api.api_url}/wrong-key/send", data=fields)
+
+    assert answer.status_code == 404
+    assert client.updates() == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_another_host_name_is_refused(path: str, client: Client) -> None:
+    example = "rakam.example.org"
+    for host in (example, f"{example}:8000", f"127.0.0.1.{example}:80", "0.0.0.0:80"):
+        assert client.page(path, headers={"Host": host}).status_code == 403
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_another_page_is_refused(path: str, client: Client) -> None:
+    for origin in ("https://example.org", "http://127.0.0.1:1", "null"):
+        assert client.page(path, headers={"Origin": origin}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Host": "rakam.example.org"}, {"Origin": "https://example.org"}], ids=str
+)
+def test_a_strange_page_cannot_make_the_bot_or_a_person_speak(
+    headers: dict[str, str], client: Client
+) -> None:
+    fields = {"person": GUEST_ID, "kind": "text", "text": "7"}
+    method = f"{client.api.api_url}/bot{client.api.token}/sendMessage"
+
+    said = client.page("send", method="POST", data=fields, headers=headers)
+    sent = client.http.post(method, data={"chat_id": GUEST_ID, "text": "7"}, headers=headers)
+
+    assert (said.status_code, sent.status_code) == (403, 403)
+    assert client.updates() == []
+
+
+def test_the_pages_own_requests_are_taken(client: Client) -> None:
+    port = client.api.api_url.rpartition(":")[2]
+    own = {"Host": f"localhost:{port}", "Origin": f"http://localhost:{port}"}
+
+    assert client.page("app.js", headers=own).status_code == 200
+    assert client.page("app.js", headers={"Origin": client.api.api_url}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["", "app.js", "no-such-file", "files/local-seven"])
+def test_no_answer_may_be_framed_cached_or_load_from_elsewhere(path: str, client: Client) -> None:
+    headers = client.page(path).headers
+
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-store"
+    assert "Server" not in headers
+
+
+def test_a_file_is_a_download_and_never_opens_as_a_page(client: Client) -> None:
+    client.say("document", b"<script>alert(1)</script>")
+    file_id = client.messages()[0]["document"]["file_id"]
+
+    assert client.page(f"files/{file_id}").headers["Content-Disposition"] == "attachment"
+
+
+@pytest.mark.parametrize("path", ["../server.py", "..%2fserver.py", "%2e%2e/server.py"])
+def test_files_outside_the_page_are_not_served(path: str, client: Client) -> None:
+    port = int(client.api.api_url.rpartition(":")[2])
+    key = client.api.page_url.split("/")[-2]
+    request = f"GET /{key}/{path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n"
+
+    with socket.create_connection(("127.0.0.1", port)) as raw:
+        raw.sendall(request.encode())
+        answer = b"".join(iter(lambda: raw.recv(65536), b""))
+
+    assert answer.split()[1] in (b"403", b"404")
+    assert b"LocalBotApi" not in answer
+
+
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # tornado leaves one
+def test_a_port_that_is_taken_is_told(api: LocalBotApi) -> None:
+    port = int(api.api_url.rpartition(":")[2])
+
+    with pytest.raises(OSError) as caught:  # noqa: PT011  its words are the system's
+        LocalBotApi(port=port)
+
+    assert caught.value.errno == errno.EADDRINUSE
+    del caught
+    gc.collect()
+
+
+def test_a_stopped_server_takes_no_more_calls_and_frees_its_port() -> None:
+    api = LocalBotApi(port=0)
+    api.start()
+    port = int(api.api_url.rpartition(":")[2])
+
+    api.stop()
+
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(api.page_url)
+    again = LocalBotApi(port=port)
+    again.start()
+    again.stop()

@@ -1,0 +1,152 @@
+"""What people do on the page, and what of it reaches the bot."""
+
+import json
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from bot.local.people import GUEST_ID
+from tests.bot.local.client import PHOTO, Client
+from tests.drawing import draw_digits, encode
+
+
+def events_of(person: int, count: int, client: Client, last: int = 0) -> list[tuple[int, str, Any]]:
+    """Receive the next events of a person: id, kind and content of each."""
+    found: list[tuple[int, str, Any]] = []
+    asked, headers = {"person": person}, {"Last-Event-ID": f"{last}"}
+    url = f"{client.api.page_url}events"
+    with client.http.stream("GET", url, params=asked, headers=headers) as stream:
+        fields: dict[str, str] = {}
+        for line in stream.iter_lines():
+            name, _, value = line.partition(": ")
+            fields[name] = value
+            if not line:
+                found.append((int(fields["id"]), fields["event"], json.loads(fields["data"])))
+            if len(found) == count:
+                break
+    return found
+
+
+def test_a_photo_of_a_persons_reaches_the_bot_as_jpegs_of_several_sizes(client: Client) -> None:
+    client.say("photo", encode(np.full((900, 1600, 3), 230, np.uint8), "PNG"))
+
+    sizes = client.messages()[0]["photo"]
+    content = client.download(sizes[-1]["file_id"])
+
+    image = Image.open(BytesIO(content.content))
+    assert [max(size["width"], size["height"]) for size in sizes] == [90, 320, 800, 1280]
+    assert (image.format, image.size) == ("JPEG", (sizes[-1]["width"], sizes[-1]["height"]))
+    assert content.headers["Content-Type"] == "image/jpeg"
+    assert sizes[-1]["file_size"] == len(content.content)
+
+
+def test_a_photo_that_is_no_picture_arrives_as_a_document(client: Client) -> None:
+    client.say("photo", b"no picture")
+
+    document = client.messages()[0]["document"]
+
+    assert document["file_name"] == "seven.png"
+    assert document["file_size"] == len(b"no picture")
+
+
+def test_a_document_arrives_as_it_was_sent(client: Client) -> None:
+    client.say("document", PHOTO, text="what is this?")
+
+    [message] = client.messages()
+
+    assert message["document"]["mime_type"] == "image/png"
+    assert message["caption"] == "what is this?"
+    assert client.download(message["document"]["file_id"]).content == PHOTO
+
+
+def test_a_person_edits_and_deletes_messages_of_their_own_only(client: Client) -> None:
+    [photo] = client.say("photo", PHOTO, text="seven")
+    [text] = client.say("text", text="7")
+    answer = client.result("sendMessage", chat_id=GUEST_ID, text="7")["message_id"]
+
+    def change(path: str, message_id: int, photo: bytes | None = None, **fields: Any) -> int:
+        data = {"person": GUEST_ID, "message_id": message_id, "kind": "photo", **fields}
+        files = {"file": ("seven.png", photo, "image/png")} if photo else None
+        return client.page(path, method="POST", data=data, files=files).status_code
+
+    statuses = [
+        change("edit", photo, text="an 8"),
+        change("edit", photo, encode(draw_digits("88", height=120)), text="two"),
+        change("edit", text, text=" "),
+        change("edit", answer, text="8"),
+        change("delete", answer),
+        change("delete", text),
+        change("delete", text),
+    ]
+
+    first, _, caption, picture = client.updates()
+    assert statuses == [200, 200, 400, 403, 403, 200, 404]
+    assert caption["edited_message"]["caption"] == "an 8"
+    assert caption["edited_message"]["photo"] == first["message"]["photo"]
+    assert picture["edited_message"]["caption"] == "two"
+    assert picture["edited_message"]["photo"] != first["message"]["photo"]
+
+
+def test_the_page_is_told_what_happens_and_catches_up(client: Client) -> None:
+    client.say("text", text="407?")
+    answer = client.result("sendMessage", chat_id=GUEST_ID, text="407")
+    client.result("sendChatAction", chat_id=GUEST_ID, action="upload_photo")
+    query_id = client.press(answer["message_id"], "right")
+    client.result("answerCallbackQuery", callback_query_id=query_id, text="Thank you")
+
+    events = events_of(GUEST_ID, 4, client)
+    missed = events_of(GUEST_ID, 3, client, last=events[0][0])
+
+    assert [kind for _, kind, _ in events] == ["message", "message", "action", "toast"]
+    assert events[1][2]["message_id"] == answer["message_id"]
+    assert events[2][2] == {"chat_id": GUEST_ID, "action": "upload_photo"}
+    assert events[3][2] == {"query_id": query_id, "text": "Thank you"}
+    assert missed == events[1:]
+
+
+def test_the_page_is_connected_before_anything_happens(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.local.page_api.HEARTBEAT", 3_600.0)
+
+    with client.http.stream("GET", f"{client.api.page_url}events?person={GUEST_ID}") as stream:
+        assert stream.headers["Content-Type"] == "text/event-stream"
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"person": 7}, 400),
+        ({"person": "abc"}, 400),
+        ({"person": ""}, 400),
+        ({"language": "de"}, 400),
+        ({"chat": "channel"}, 400),
+        ({"identity": "bot"}, 400),
+        ({"kind": "photo"}, 400),
+        ({"text": " "}, 400),
+        ({"reply_to": "first"}, 400),
+        ({"reply_to": 404}, 404),
+    ],
+)
+def test_a_page_that_says_nonsense_is_refused(
+    fields: dict[str, Any], status: int, client: Client
+) -> None:
+    usual = {"person": GUEST_ID, "kind": "text", "text": "7"}
+
+    answer = client.page("send", method="POST", data=usual | fields)
+
+    assert answer.status_code == status
+    assert client.updates() == []
+
+
+def test_a_page_that_saw_no_such_event_or_message_is_refused(client: Client) -> None:
+    headers = {"Last-Event-ID": "the last one"}
+    fields = {"person": GUEST_ID, "message_id": 404, "data": "right"}
+
+    listening = client.page("events", params={"person": GUEST_ID}, headers=headers)
+    pressing = client.page("press", method="POST", data=fields)
+
+    assert (listening.status_code, pressing.status_code) == (400, 404)

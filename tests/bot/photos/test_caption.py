@@ -1,0 +1,168 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from telegram.constants import MessageLimit
+
+from bot.i18n import LANGUAGES, Words
+from bot.local.markup import parse_html
+from bot.photos.albums import album_summary
+from bot.photos.caption import caption, is_shown_whole, no_digits
+from bot.settings import Language
+from model.reading.result import ReadDigit, Reading, Unread
+from tests.bot.charts.readings import page_of, read_digit, reading_of
+
+ENGLISH, TURKISH = Words("en"), Words("tr")
+
+CAPTION_LIMIT = 1_024
+
+
+def shown(reading: Reading, words: Words = ENGLISH) -> str:
+    """What a person sees of a caption in HTML."""
+    return parse_html(caption(reading, words))[0]
+
+
+def torn_between(digit: int, second: int) -> ReadDigit:
+    shares = np.full(10, 0.01, np.float32)
+    shares[digit], shares[second] = 0.5, 0.42
+    return replace(read_digit(digit, confidence=0.5, sure=False), probabilities=shares)
+
+
+def rows_of(count: int, columns: int = 10) -> Reading:
+    return page_of(count * columns, columns=columns)
+
+
+def with_unread(reading: Reading, rows: Sequence[int]) -> Reading:
+    first = {digit.row: digit.box for digit in reversed(reading.digits)}
+    boxes = [replace(first[row], x=first[row].x - 5) for row in rows]
+    return replace(
+        reading, unread=tuple(Unread(box=box, place=reading.digits[0].place) for box in boxes)
+    )
+
+
+def test_the_caption_of_one_digit_is_the_digit_and_how_sure_it_is() -> None:
+    reading = reading_of([read_digit(7, confidence=0.987)])
+
+    assert caption(reading, TURKISH) == "<b>7</b> · %98,7"
+    assert caption(reading, ENGLISH) == "<b>7</b> · 98.7\u00a0%"
+
+
+def test_the_caption_of_several_digits_counts_them_and_says_how_sure_each_is_at_least() -> None:
+    reading = reading_of([read_digit(4), read_digit(0, confidence=0.93), read_digit(7)])
+
+    assert shown(reading) == "407 · 3 digits, each at least 93.0\u00a0% sure"
+    assert shown(reading, TURKISH) == "407 · 3 rakam, en düşük güven %93,0"
+
+
+def test_rows_are_monospaced_lines_that_keep_their_gaps() -> None:
+    digits = [
+        read_digit(1, row=0),
+        replace(read_digit(2, row=0), starts_group=True),
+        read_digit(3, row=1),
+        read_digit(4, row=1),
+    ]
+
+    assert caption(reading_of(digits), ENGLISH).startswith("<pre>1 2\n34</pre>\n4 digits, ")
+
+
+def test_twelve_rows_are_shown_and_of_more_the_first_ones_and_how_many_there_are() -> None:
+    whole, longer = rows_of(12), rows_of(13)
+
+    assert is_shown_whole(whole.text)
+    assert shown(whole).split("\n")[:12] == ["0123456789"] * 12
+    assert not is_shown_whole(longer.text)
+    assert shown(longer).split("\n") == [
+        *["0123456789"] * 12,
+        "…",
+        "130 digits, each at least 98.0\u00a0% sure",
+        "All 13 rows are in the file below.",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("count", "columns"), [(40, 40), (3000, 10), (3000, 70), (3000, 3000)])
+def test_captions_of_very_long_numbers_are_not_too_long_for_telegram(
+    language: Language, count: int, columns: int
+) -> None:
+    reading = page_of(count, columns=columns, unsure=range(count))
+    reading = with_unread(reading, range(min(20, count // columns)))
+
+    written = shown(reading, Words(language))
+
+    assert len(written) <= CAPTION_LIMIT
+    assert written.startswith("0123456789")
+
+
+def test_the_doubt_names_the_digit_and_what_else_it_may_be() -> None:
+    reading = reading_of([read_digit(4), torn_between(7, 1)])
+
+    assert shown(reading).split("\n") == [
+        "47 · 2 digits · 1 to check",
+        "I'm not sure about digit 2: 7, or maybe 1. It's a bit pale. Try again with more light.",
+    ]
+    assert "2. rakamdan emin değilim: 7 okudum, belki de 1." in shown(reading, TURKISH)
+
+
+def test_a_single_digit_is_doubted_without_its_place() -> None:
+    assert "\nI'm not sure: 7, or maybe 1. " in shown(reading_of([torn_between(7, 1)]))
+
+
+def test_no_second_guess_is_named_if_nothing_speaks_for_it() -> None:
+    strange = read_digit(7, confidence=0.999, sure=False)
+    several, single = reading_of([read_digit(4), strange]), reading_of([strange])
+
+    assert shown(several).endswith("Digit 2 stands apart from the others: please check it.")
+    assert shown(single).endswith("I'm not sure about this one: please check it.")
+
+
+def test_several_unsure_digits_are_listed_and_may_be_corrected_by_a_reply() -> None:
+    few, many = page_of(6, unsure=[0, 2, 4]), page_of(10, unsure=range(8))
+
+    assert shown(few).split("\n") == [
+        "012345 · 6 digits · 3 to check",
+        "I'm not sure about digits 1, 3 and 5. If this is wrong, reply with the right number.",
+    ]
+    assert "The digits I'm not sure about are orange in the picture." in shown(many)
+
+
+def test_unread_ink_is_reported_with_its_row() -> None:
+    one_row, page = with_unread(page_of(3), [0]), rows_of(3)
+
+    assert shown(one_row).endswith("\nI couldn't read everything: please check.")
+    assert shown(with_unread(page, [1])).endswith("everything in row 2: please check.")
+    assert shown(with_unread(page, [2, 0, 2])).endswith("everything in rows 1, 3: please check.")
+
+
+def test_advice_without_digits_says_what_gets_in_the_way() -> None:
+    plain = reading_of([])
+    ruled = plain.image.copy()
+    for y in range(40, 480, 40):
+        cv2.line(ruled, (0, y), (639, y), 90, 2)
+
+    of_plain = no_digits(plain, ENGLISH, may_turn=False)
+    of_ruled = no_digits(replace(plain, image=ruled), ENGLISH, may_turn=True)
+
+    assert of_plain.endswith("Try a closer photo: dark pen, plain light paper.")
+    assert "use plain paper. If the photo lies on its side, tap ↻ Turn." in of_ruled
+
+
+def test_an_album_is_listed_photo_by_photo() -> None:
+    texts = ["407", None, "1 2\n34", ""]
+
+    assert parse_html(album_summary(texts, ENGLISH))[0].splitlines() == [
+        "4 photos:",
+        "Photo 1: 407",
+        "Photo 2: not read",
+        "Photo 3: 1 2 / 34",
+        "Photo 4: no digits",
+    ]
+    assert album_summary(["7"], TURKISH) == "1 fotoğraf:\n1. fotoğraf: <b>7</b>"
+
+
+def test_the_summary_of_a_full_album_fits_into_a_message() -> None:
+    summary, _ = parse_html(album_summary(["7" * 700] * 10, ENGLISH))
+
+    assert len(summary) <= MessageLimit.MAX_TEXT_LENGTH
+    assert "7…\n" in summary

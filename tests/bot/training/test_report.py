@@ -1,0 +1,222 @@
+"""What a chat is sent for each end of a training; the processes have ended already."""
+
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import InlineKeyboardMarkup
+
+from bot.database import Database
+from bot.i18n import Words
+from bot.lifecycle import Services
+from bot.models.reading_pool import ReadingPool
+from bot.settings import load_settings
+from bot.training.report import TrainingReport
+from bot.training.training import Training
+from bot.training.verdicts import Verdicts
+from model.reading.reader import DigitReader
+from model.registry.registry import ModelRegistry
+from model.registry.version import MANIFEST_FILE, PRETRAINED, read_manifest
+from model.training.gate import Scorecard
+from model.training.job.protocol import Failed, Finished, Reason, TrainingRequest
+
+TOKEN = "1:of-nobody"  # noqa: S105 - opens nothing
+
+GOOD = Scorecard(mnist=0.99, photos=0.98, recalls=(0.99,) * 10, calibration_error=0.001)
+BAD = GOOD.model_copy(update={"mnist": 0.98})
+
+
+class Listener:
+    """A notifier that keeps what it is sent."""
+
+    words = Words("en")
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, list[str]]] = []
+        self.albums: list[tuple[int, str]] = []
+
+    async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int:
+        rows = keyboard.inline_keyboard if keyboard else ()
+        self.heard.append((text, [button.text for row in rows for button in row]))
+        return 5
+
+    async def revise(
+        self, _message_id: int, text: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
+        await self.say(text, keyboard)
+
+    async def show(self, pictures: Sequence[bytes], caption: str) -> None:
+        self.albums.append((len(pictures), caption))
+
+
+@pytest.fixture
+def versions(tmp_path: Path) -> ModelRegistry:
+    """The shipped version, and a copy of it as if it had been trained."""
+    folder = tmp_path / "models" / "second"
+    shutil.copytree(PRETRAINED, folder)
+    manifest = read_manifest(PRETRAINED).model_copy(update={"name": "second"})
+    (folder / MANIFEST_FILE).write_text(manifest.model_dump_json())
+    return ModelRegistry(tmp_path)
+
+
+@pytest.fixture
+async def services(tmp_path: Path, versions: ModelRegistry) -> AsyncIterator[Services]:
+    pool = ReadingPool(DigitReader.load())
+    settings = load_settings(bot_token=TOKEN, data_dir=tmp_path, auto_promote=True)
+    url = f"sqlite:///{tmp_path / 'rakam.sqlite3'}"
+    yield Services(settings=settings, pool=pool, database=Database(url), versions=versions)
+    pool.close()
+
+
+def ended(
+    services: Services,
+    ending: Finished | Failed,
+    *,
+    interrupted: bool = False,
+    architecture: str = "cnn",
+) -> Training:
+    """Make a training that has ended so."""
+    folder = services.settings.data_dir.absolute() / "training" / "run"
+    folder.mkdir(parents=True)
+    request = TrainingRequest(
+        architecture=architecture, epochs=3, data_directory=folder, versions=folder, live=PRETRAINED
+    )
+    training = Training(number=7, folder=folder, request=request)
+    training.state.ending, training.state.total = ending, 80.0
+    training.interrupted = interrupted
+    training.ended.set()
+    return training
+
+
+def finished(
+    candidate: Scorecard = GOOD, epochs: int = 3, fonts: int = 90, architecture: str = "cnn"
+) -> Finished:
+    return Finished(
+        version="second",
+        directory=PRETRAINED,
+        architecture=architecture,
+        parameters=1,
+        history={"loss": [0.1] * epochs},
+        epoch=min(2, epochs),
+        epochs=3,
+        seconds=75.0,
+        candidate=candidate,
+        live=GOOD,
+        live_name="first",
+        shown=((7, 7), (2, 1)),
+        fonts=fonts,
+    )
+
+
+async def report_on(training: Training, services: Services) -> Listener:
+    """Report a training from after its end."""
+    listener: Any = Listener()
+    verdicts = Verdicts(
+        bot=listener,
+        languages=services.languages,
+        trainer=services.trainer,
+        promotion=services.promotion,
+        auto_promote=services.settings.auto_promote,
+    )
+    report = TrainingReport(training, listener, 5, trainer=services.trainer, verdicts=verdicts)
+    await report.run()
+    return listener  # type: ignore[no-any-return]
+
+
+async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wants_that(
+    services: Services,
+) -> None:
+    training = ended(services, finished())
+
+    listener = await report_on(training, services)
+
+    assert services.pool.model_name == "second"
+    assert services.versions.load_live().name == "second"
+    assert listener.heard[-1] == (
+        "second is at least as good, so it's now in use (AUTO_PROMOTE).",
+        [],
+    )
+    assert not training.folder.exists()
+
+
+async def test_a_worse_version_is_compared_in_five_lines_and_keeping_it_is_offered_first(
+    services: Services,
+) -> None:
+    listener = await report_on(ended(services, finished(BAD)), services)
+
+    text, buttons = listener.heard[-1]
+    assert services.pool.model_name != "second"
+    assert text.splitlines() == [
+        "second does less well than first (in use):",
+        "• Accuracy on MNIST's test images: 98.00\u00a0% (in use: 99.00\u00a0%)",
+        "• Accuracy on photo-like digits: 98.00\u00a0% (in use: 98.00\u00a0%)",
+        "• Calibration error: 0.10\u00a0% (in use: 0.10\u00a0%)",
+        "• Worst digit: 0, read right: 99.00\u00a0% (in use: 99.00\u00a0%)",
+        "So I'll keep using first. What should I do with the new one?",
+    ]
+    assert buttons == ["Keep it for later", "Use this model", "Discard"]
+
+
+async def test_the_small_network_of_the_lesson_is_not_blamed(services: Services) -> None:
+    training = ended(services, finished(BAD, architecture="mlp"), architecture="mlp")
+
+    listener = await report_on(training, services)
+
+    lines = listener.heard[-1][0].splitlines()
+    assert lines[-2] == "That's normal: it's the small network of the lesson."
+
+
+async def test_a_version_that_fails_the_self_test_is_asked_about(
+    services: Services, versions: ModelRegistry
+) -> None:
+    (versions.directory / "second" / "model.tflite").write_bytes(b"damaged")
+
+    listener = await report_on(ended(services, finished()), services)
+
+    assert services.pool.model_name != "second"
+    assert listener.heard[-1][1] == ["✓ Use this model", "Keep it for later", "Discard"]
+
+
+async def test_the_album_says_how_long_it_took_and_that_fonts_were_left_out(
+    services: Services,
+) -> None:
+    listener = await report_on(ended(services, finished(BAD, epochs=2, fonts=0)), services)
+
+    [(pictures, caption)] = listener.albums
+    assert pictures == 0
+    *lines, left_out = caption.splitlines()
+    assert lines == [
+        "second",
+        "Test accuracy: 98.00\u00a0% (in use: 99.00\u00a0%)",
+        "1 min 15 s of training, 1 min 20 s in all (epochs: 2 of 3)",
+    ]
+    assert left_out.startswith("Left out: digits and letters of handwriting fonts.")
+    assert listener.heard[-2][0] == "<b>Done. second: stopped early, epoch 2 kept.</b>"
+
+
+@pytest.mark.parametrize("reason", [*Reason])
+async def test_every_failure_is_reported_with_what_to_do(
+    services: Services, reason: Reason
+) -> None:
+    training = ended(services, Failed(reason=reason, detail="internal"))
+
+    listener = await report_on(training, services)
+
+    text, buttons = listener.heard[-1]
+    over = reason == Reason.STOPPED_EARLY
+    again = "↻ Try again" if reason == Reason.NO_DATA else "▶ Continue"
+    assert "internal" not in text
+    assert buttons == ([] if over else [again, "✕ Discard"])
+    assert training.folder.exists() != over
+
+
+async def test_a_training_that_ends_with_the_bot_can_be_resumed(services: Services) -> None:
+    killed = Failed(reason=Reason.KILLED, detail="by us")
+    training = ended(services, killed, interrupted=True)
+
+    listener = await report_on(training, services)
+
+    assert listener.heard[-1][0] == "Paused: I'm being shut down. You can continue when I'm back."
+    assert training.folder.exists()

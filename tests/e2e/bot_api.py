@@ -1,0 +1,91 @@
+"""The local server as Telegram may be too: it refuses, it hangs, it calls a bot by webhook."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.local import LocalBotApi
+from bot.local.call import Call
+from bot.local.errors import ApiError
+from bot.local.methods import BotMethods
+from tests.e2e.waiting import PATIENCE
+
+ANSWERS = ("sendPhoto", "sendMessage", "answerCallbackQuery")
+"""The methods by which people hear of the bot."""
+
+SECRET = "knock-knock"  # noqa: S105 - opens nothing
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the same
+
+WEBHOOK = {"WEBHOOK_URL": "https://rakam.example.org/", "WEBHOOK_SECRET": SECRET}
+"""Variables of a bot that Telegram calls."""
+
+
+@contextmanager
+def answering(*methods: str, by: Callable[[Call], Awaitable[Any]]) -> Iterator[None]:
+    """Answer methods of the local server by a function of the test's."""
+    call_method = BotMethods.call
+
+    async def call(server: BotMethods, token: str, name: str, call: Call) -> Any:
+        if name in methods:
+            return await by(call)
+        return await call_method(server, token, name, call)
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(BotMethods, "call", call)
+        yield
+
+
+@contextmanager
+def refusing(*methods: str, reason: str, status: int) -> Iterator[list[Call]]:
+    """Refuse methods of the local server; provide the calls that were refused."""
+    refused: list[Call] = []
+
+    async def refuse(call: Call) -> Any:
+        refused.append(call)
+        raise ApiError(reason, status)
+
+    with answering(*methods, by=refuse):
+        yield refused
+
+
+class CallingTelegram:
+    """Calls the bot with what people sent, where a bot that polls would fetch it."""
+
+    def __init__(self, api: LocalBotApi) -> None:
+        self.address = ""
+        self._updates_url = f"{api.api_url}/bot{api.token}/getUpdates"
+        self._offset = 0
+
+    async def set_webhook(self, call: Call) -> bool:
+        """Answer setWebhook."""
+        assert call.text("secret_token") == SECRET
+        self.address = call.text("url")
+        return True
+
+    def deliver(self, port: int, secret: str) -> list[int]:
+        """Call the bot with each update that it has not taken; return what it answers."""
+        asked = {"offset": self._offset, "timeout": 0}
+        updates = httpx.post(self._updates_url, data=asked).json()["result"]
+        answers = [post(port, update, secret) for update in updates]
+        for update, answer in zip(updates, answers, strict=True):
+            if answer == 200:
+                self._offset = update["update_id"] + 1
+        return answers
+
+
+def post(port: int, update: dict[str, Any], secret: str | None) -> int:
+    """Call a bot with an update, and return the status of its answer."""
+    headers = {} if secret is None else {SECRET_HEADER: secret}
+    url = f"http://127.0.0.1:{port}/telegram"
+    return httpx.post(url, json=update, headers=headers, timeout=PATIENCE).status_code
+
+
+def listens(port: int) -> bool:
+    """Check whether a bot can be called."""
+    try:
+        return post(port, {}, secret=None) == 403
+    except httpx.ConnectError:
+        return False

@@ -1,0 +1,131 @@
+"""The chat page at the local server without a bot, whose calls the tests make."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+from tornado.iostream import StreamClosedError
+
+from bot.local import LocalBotApi
+from bot.local.page_api import EventsHandler
+from bot.local.people import ADMIN_ID
+from tests.e2e.browser.on_page import choose, repeated_ids, set_up, write
+
+
+def call(api: LocalBotApi, method: str, **arguments: Any) -> Any:
+    """Call a method as the bot does."""
+    data = {name: json.dumps(value) for name, value in arguments.items()}
+    url = f"{api.api_url}/bot{api.token}/{method}"
+    return httpx.post(url, data=data, trust_env=False).json()["result"]
+
+
+@pytest.mark.usefixtures("api")
+def test_the_page_remembers_person_language_and_chat(page: Page) -> None:
+    set_up(page, "person", "guest")
+    set_up(page, "language", "tr")
+    page.get_by_label("Grup").check()
+
+    page.reload()
+
+    expect(page.locator("#settings-label")).to_have_text("Konuk")
+    expect(page.locator("#language")).to_have_value("tr")
+    expect(page.get_by_label("Grup")).to_be_checked()
+
+
+def test_buttons_keep_the_focus_while_their_message_is_edited(page: Page, api: LocalBotApi) -> None:
+    keys = [[{"text": "Stop", "callback_data": "stop"}], [{"text": "Curves", "callback_data": "c"}]]
+    frame = {"chat_id": ADMIN_ID, "reply_markup": {"inline_keyboard": keys}}
+    sent = call(api, "sendMessage", text="epoch 1", **frame)
+    message = page.locator(f"#message-{sent['message_id']}")
+    message.get_by_role("button", name="Curves").focus()
+
+    call(api, "editMessageText", message_id=sent["message_id"], text="epoch 2", **frame)
+
+    expect(message.locator(".words")).to_contain_text("epoch 2")
+    expect(message.get_by_role("button", name="Curves")).to_be_focused()
+
+
+def test_a_reply_is_begun_with_the_keyboard_shows_what_it_answers_and_can_be_cancelled(
+    page: Page, api: LocalBotApi
+) -> None:
+    sent = call(api, "sendMessage", chat_id=ADMIN_ID, text="407")
+    options = page.locator(f"#message-{sent['message_id']} .options")
+    draft, own = page.locator("#draft"), page.locator(".own")
+
+    options.press("Enter")
+    page.keyboard.press("Escape")
+    expect(options).to_be_focused()
+    options.press("Enter")
+    page.keyboard.press("Enter")
+    expect(draft).to_contain_text("407")
+    expect(page.locator("#text")).to_be_focused()
+    page.locator("#draft-cancel").click()
+    write(page, "no reply")
+    expect(own).to_have_count(1)
+    choose(page, page.locator(f"#message-{sent['message_id']}"), "Reply")
+    expect(page.locator("#text")).to_be_focused()
+    page.keyboard.type("4071\n")
+
+    expect(draft).to_be_hidden()
+    expect(own.locator(".quote")).to_have_count(1)
+    expect(own.locator(".quote")).to_contain_text("407")
+    updates = call(api, "getUpdates")
+    answered = [each["message"].get("reply_to_message", {}).get("message_id") for each in updates]
+    assert answered == [None, sent["message_id"]]
+
+
+@pytest.mark.usefixtures("api")
+def test_an_own_message_is_no_markup_is_edited_in_its_place_and_deleted(page: Page) -> None:
+    markup = "<img src=x onerror=alert(1)> <b>one</b>"
+    write(page, markup)
+    own = page.locator(".own")
+    expect(own).to_contain_text(markup)
+    expect(own.locator(".words img, .words b")).to_have_count(0)
+
+    choose(page, own, "Edit")
+    expect(page.locator("#text")).to_have_value(markup)
+    write(page, "two")
+
+    expect(own.locator(".words")).to_contain_text("two")
+    choose(page, own, "Delete")
+    expect(own).to_have_count(0)
+
+
+def test_the_page_says_that_the_bot_was_stopped_and_keeps_what_was_not_sent(
+    shaky_page: Page, api: LocalBotApi
+) -> None:
+    expect(shaky_page.locator("#banner")).to_be_hidden()
+
+    api.stop()
+    expect(shaky_page.locator("#banner")).to_contain_text("The bot was stopped.")
+    write(shaky_page, "407")
+
+    failure = "Couldn't send that. Is the bot still running?"
+    expect(shaky_page.locator("#toast")).to_have_text(failure)
+    expect(shaky_page.locator("#text")).to_have_value("407")
+
+
+def test_the_page_catches_up_after_a_lost_connection_and_repeats_nothing(
+    shaky_page: Page, api: LocalBotApi
+) -> None:
+    async def break_off(_handler: EventsHandler, _events: list[dict[str, Any]]) -> None:
+        raise StreamClosedError
+
+    sent = call(api, "sendMessage", chat_id=ADMIN_ID, text="epoch 1")["message_id"]
+    words = shaky_page.locator(f"#message-{sent} .words")
+    expect(words).to_contain_text("epoch 1")
+
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(EventsHandler, "_send", break_off)
+        call(api, "editMessageText", chat_id=ADMIN_ID, message_id=sent, text="epoch 2")
+        expect(shaky_page.locator("#status")).to_have_text("bot not reachable")
+        call(api, "sendMessage", chat_id=ADMIN_ID, text="Done.")
+        expect(words).to_contain_text("epoch 1")
+
+    expect(words).to_contain_text("epoch 2")
+    expect(shaky_page.locator(".message")).to_have_count(2)
+    expect(shaky_page.locator("#status")).to_have_text("bot")
+    expect(shaky_page.locator("#banner")).to_be_hidden()
+    assert repeated_ids(shaky_page) == []

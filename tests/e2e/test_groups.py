@@ -1,0 +1,153 @@
+"""In a group the bot reads what it is asked to read, for whom it is asked to."""
+
+import pytest
+
+from tests.drawing import draw_digits, encode
+from tests.e2e.person import SEVEN, Json, Person, labels, number_in
+from tests.e2e.running_bot import RunningBot
+
+MENTION = "@rakam_local_bot"
+
+FIXED = "Fixed. Thank you!"
+
+
+def said_since(person: Person, message_id: int) -> list[int]:
+    """List the messages that the bot has said in the group since a message."""
+    return [
+        said["message_id"] for said in person.said_in("group") if said["message_id"] > message_id
+    ]
+
+
+def asked(person: Person, **fields: str) -> Json:
+    """Send a photo of a 7 that mentions the bot, and wait for its answer."""
+    return person.ask("7", chat="group", caption=MENTION, **fields)
+
+
+def test_only_what_is_addressed_to_the_bot_is_answered(guest: Person, bot: RunningBot) -> None:
+    [unaddressed] = guest.send("photo", SEVEN, chat="group")
+    guest.say("What do you all think?", chat="group")
+    answer = asked(guest)
+    guest.say(f"/read{MENTION}", chat="group", reply_to=unaddressed)
+    read = guest.reply_to(unaddressed)
+
+    assert answer["chat"]["type"] == "group"
+    assert number_in(read["caption"]) == "7"
+    assert said_since(guest, unaddressed) == [answer["message_id"], read["message_id"]]
+    assert bot.complaints == []
+
+
+def test_an_album_is_answered_whole_where_one_caption_mentions_the_bot(guest: Person) -> None:
+    photos = [encode(draw_digits(text)) for text in ("4", "7")]
+
+    sent = guest.send("photo", *photos, chat="group", caption=MENTION)
+
+    answers = [guest.reply_to(message_id) for message_id in sent]
+    assert [number_in(answer["caption"]) for answer in answers] == ["4", "7"]
+
+
+def test_an_edit_that_mentions_the_bot_has_the_photo_read(guest: Person) -> None:
+    [sent] = guest.send("photo", SEVEN, chat="group")
+
+    guest.edit(sent, MENTION, chat="group")
+
+    answer = guest.reply_to(sent)
+    assert number_in(answer["caption"]) == "7"
+    assert said_since(guest, sent) == [answer["message_id"]]
+
+
+def test_a_photo_of_another_chat_is_read_or_the_bot_says_why_not(guest: Person) -> None:
+    [photo] = guest.send("photo", SEVEN)
+    text = guest.say("What is it?")
+
+    read = guest.say("/read", chat="group", reply_to=photo, reply_chat="private")
+    unread = guest.say("/read", chat="group", reply_to=text, reply_chat="private")
+
+    assert number_in(guest.reply_to(read)["caption"]) == "7"
+    assert guest.reply_to(unread)["text"].startswith("I can't see that message from here.")
+
+
+def test_read_without_a_persons_photo_says_what_it_needs(guest: Person) -> None:
+    answer = asked(guest)
+
+    of_nothing = guest.say("/read", chat="group")
+    of_a_chart = guest.say("/read", chat="group", reply_to=answer["message_id"])
+
+    line = "Reply to a photo with /read and I'll read it."
+    assert guest.reply_to(of_nothing)["text"] == line
+    assert guest.reply_to(of_a_chart)["text"].startswith("That's a picture of mine.")
+
+
+def test_only_the_sender_and_admins_press_the_buttons(guest: Person, admin: Person) -> None:
+    to_admin, to_guest = asked(admin), asked(guest)
+
+    refused = guest.toast(guest.press(to_admin, "Right"))
+    confirmed = admin.pressed(to_guest, "Right", "✓ confirmed")
+
+    assert refused == "Only the person who sent the photo can use these buttons."
+    assert labels(confirmed) == ["Copy"]
+    assert len(guest.versions(to_admin)) == 1
+
+
+def test_only_the_sender_and_admins_correct_by_a_reply_and_talk_is_no_correction(
+    guest: Person, admin: Person
+) -> None:
+    to_admin, to_guest = asked(admin), asked(guest)
+
+    guest.say("1", chat="group", reply_to=to_guest["message_id"])
+    guest.edited(to_guest, lambda said: said["caption"] == f"1\n{FIXED}")
+    admin.say("2", chat="group", reply_to=to_guest["message_id"])
+    guest.edited(to_guest, lambda said: said["caption"] == f"2\n{FIXED}")
+    talk = guest.say("wow", chat="group", reply_to=to_guest["message_id"])
+    refused = guest.reply_to(guest.say("3", chat="group", reply_to=to_admin["message_id"]))
+
+    assert refused["text"] == "Only the person who sent the photo can correct this."
+    assert said_since(guest, talk) == [refused["message_id"]]
+    assert len(guest.versions(to_admin)) == 1
+
+
+@pytest.mark.parametrize("identity", ["anonymous", "channel"])
+def test_an_admin_of_the_group_answers_for_anonymous_photos(
+    guest: Person, admin: Person, identity: str
+) -> None:
+    answer = asked(admin, identity=identity)
+
+    refused = guest.toast(guest.press(answer, "Right"))
+    admin.say("1", chat="group", reply_to=answer["message_id"], identity="anonymous")
+    corrected = admin.edited(answer, lambda said: said["caption"] == f"1\n{FIXED}")
+    admin.pressed(corrected, "Undo", "7 · as I read it")
+    assert refused == "This photo was sent anonymously: only the group's admins can do that."
+
+
+def test_the_sender_of_a_deleted_photo_is_told_so(guest: Person) -> None:
+    [photo] = guest.send("photo", SEVEN, chat="group", caption=MENTION)
+    answer = guest.reply_to(photo)
+
+    guest.delete(photo, chat="group")
+    told = guest.toast(guest.press(answer, "Right"))
+
+    assert told == "The photo was deleted, so its answer can't be changed any more."
+
+
+def test_a_forgotten_answer_says_so(guest: Person, bot: RunningBot) -> None:
+    answer = asked(guest)
+    latest = "SELECT message_id FROM answers ORDER BY id DESC LIMIT 1"
+    bot.wait_for_rows(latest, [answer["message_id"]])
+    bot.change("DELETE FROM answers")
+
+    said = guest.reply_to(guest.say("1", chat="group", reply_to=answer["message_id"]))
+
+    assert said["text"] == "I don't know this answer any more. Please send the photo again."
+
+
+@pytest.mark.parametrize("command", ["/mydata", "/forget", "/review"])
+def test_what_is_kept_about_people_is_not_told(admin: Person, command: str) -> None:
+    told = admin.after(admin.say(command, chat="group"))
+
+    assert told["text"].startswith("That's private.")
+
+
+def test_the_rules_are_told_and_nobodys_choice(guest: Person) -> None:
+    told = guest.after(guest.say("/privacy", chat="group"))
+
+    assert told["text"].startswith("Photos: never stored.")
+    assert labels(told) == []
