@@ -2,7 +2,7 @@
 
 Usage: python scripts/evaluate.py [--model DIR] [--photos LABELS.csv] [--crops FILE.npz ...]
                                   [--only SOURCE ...] [--without SOURCE ...]
-                                  [--report DIR] [--json]
+                                  [--rotate DEGREES] [--report DIR] [--json]
 """
 
 import argparse
@@ -56,6 +56,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", metavar="SOURCE", help="photos of these sources")
     parser.add_argument("--without", nargs="+", default=[], metavar="SOURCE")
     parser.add_argument(
+        "--rotate", type=float, default=0.0, metavar="DEGREES", help="rotate each photo first"
+    )
+    parser.add_argument(
         "--report", type=Path, metavar="DIR", help="write a page of the photos that failed"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -74,7 +77,7 @@ def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
     }
     if arguments.photos:
         reader = DigitReader(classifier, DigitDetector.load())
-        results = list(read_photos(reader, choose_photos(arguments)))
+        results = list(read_photos(reader, choose_photos(arguments), arguments.rotate))
         report["photos"] = report_photos(results)
         if arguments.report:
             write_failures(results, reader, classifier.name, arguments.report)

@@ -34,6 +34,7 @@ Command = tuple[str, ...]
 
 RAKAM: Final[Command] = ("-m", "bot")
 TUTORIAL: Final[Command] = ("-m", "scripts.benchmarks.tutorial")
+ECHO: Final[Command] = ("-m", "scripts.benchmarks.echo")
 
 
 class BotProcess:

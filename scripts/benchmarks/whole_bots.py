@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from scripts.benchmarks.bot_process import RAKAM, TUTORIAL, Command, running
+from scripts.benchmarks.bot_process import ECHO, RAKAM, TUTORIAL, Command, running
 from scripts.benchmarks.results import Figure
 
 TUTORIAL_BOT: Final = "tutorial bot"
@@ -23,17 +23,18 @@ GROWTH_WINDOW: Final = 3
 def measure_start(photos: list[Path], rounds: int) -> Iterable[Figure]:
     """Measure the time from the start of a process to its first answer."""
     turns = [
-        (_measure_first_answer(RAKAM, photos), _measure_first_answer(TUTORIAL, photos))
+        [_measure_first_answer(command, photos) for command in (RAKAM, TUTORIAL, ECHO)]
         for _ in range(rounds)
     ]
-    rakam, tutorial = (median(seconds) for seconds in zip(*turns, strict=True))
-    yield Figure(
-        what="first answer after its start, median",
-        unit="s",
-        rakam=rakam,
-        beside=tutorial,
-        than=TUTORIAL_BOT,
-    )
+    rakam, tutorial, echo = (median(seconds) for seconds in zip(*turns, strict=True))
+    for beside, than in ((tutorial, TUTORIAL_BOT), (echo, "echo bot")):
+        yield Figure(
+            what="first answer after its start, median",
+            unit="s",
+            rakam=rakam,
+            beside=beside,
+            than=than,
+        )
 
 
 def _measure_first_answer(command: Command, photos: list[Path]) -> float:
