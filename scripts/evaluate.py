@@ -1,7 +1,7 @@
 """Evaluate a model: MNIST's test set, labelled photos, labelled crops.
 
 Usage: python scripts/evaluate.py [--model DIR] [--photos LABELS.csv] [--crops FILE.npz ...]
-                                  [--only SOURCE ...] [--without SOURCE ...] [--kinds KIND ...]
+                                  [--only SOURCE ...] [--without SOURCE ...]
                                   [--rotate DEGREES] [--report DIR] [--json]
 """
 
@@ -55,7 +55,6 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--crops", type=Path, nargs="+", default=[], metavar="FILE.npz")
     parser.add_argument("--only", nargs="+", metavar="SOURCE", help="photos of these sources")
     parser.add_argument("--without", nargs="+", default=[], metavar="SOURCE")
-    parser.add_argument("--kinds", nargs="+", metavar="KIND", help="single, multi, negative")
     parser.add_argument(
         "--rotate", type=float, default=0.0, metavar="DEGREES", help="rotate each photo first"
     )
@@ -78,21 +77,19 @@ def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
     }
     if arguments.photos:
         reader = DigitReader(classifier, DigitDetector.load())
-        photos = choose_photos(arguments)
-        results = list(read_photos(reader, photos, arguments.rotate))
+        results = list(read_photos(reader, choose_photos(arguments), arguments.rotate))
         report["photos"] = report_photos(results)
         if arguments.report:
-            write_failures(results, reader, report, arguments.report)
+            write_failures(results, reader, classifier.name, arguments.report)
     return report
 
 
 def choose_photos(arguments: argparse.Namespace) -> list[LabelledPhoto]:
-    """Choose photos of a table by source and kind."""
+    """Choose photos of a table by source."""
     return [
         photo
         for photo in read_table(arguments.photos)
         if (not arguments.only or photo.source in arguments.only)
-        and (not arguments.kinds or photo.kind in arguments.kinds)
         and photo.source not in arguments.without
     ]
 

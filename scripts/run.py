@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.setup.interpreter import become, ensure_supported
 
 _TOKEN_LINE = re.compile(
-    r"""^\s*(?:export\s+)?BOT_TOKEN\s*=\s*["']?[^\s"'#]""", re.IGNORECASE | re.MULTILINE
+    r"""^[ \t]*(?:export[ \t]+)?BOT_TOKEN[ \t]*=[ \t]*["']?[^\s"'#]""", re.IGNORECASE | re.MULTILINE
 )
 
 

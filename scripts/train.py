@@ -9,6 +9,7 @@ explained step by step. An interrupted run resumes if the same command is given 
 """
 
 import argparse
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -26,13 +27,14 @@ pin_keras()
 from bot.i18n import Words
 from bot.models.curves import draw_curves
 from model.errors import OperatorError
-from model.registry.version import ModelVersion, next_name
+from model.registry.saving import next_name
+from model.registry.version import ModelVersion
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
-from model.training.checkpoints import checkpoint_directory, clear_checkpoints
+from model.training.checkpoints import checkpoint_directory
 from model.training.mnist_download import load_mnist
 from model.training.publish import publish_version
 from model.training.recipes import RECIPES, TrainingConfig
-from model.training.train import TrainingData, TrainingResult, train
+from model.training.train import TrainingData, train
 from scripts.paths import data_directory, path_from
 from scripts.training_output import JsonOutput, LessonOutput, TextOutput
 
@@ -87,21 +89,16 @@ def train_version(
     """Train, and save the result as a version with its curves."""
     versions = data_directory() / "models"
     folder = output.parent if output else versions
-    checkpoints = checkpoint_directory(folder, config.architecture, config)
+    checkpoints = checkpoint_directory(folder, config)
     result = train(config, data, checkpoints=checkpoints, report=report)
-    name = name_version(result, output, versions)
+    name = next_name(config.architecture, versions, result.earlier)
+    if output and folder.resolve() == versions.resolve():
+        name = output.name
     version = publish_version(output or versions / name, name, result)
     curves = draw_curves(result.history, Words("en"))
     (version.directory / "curves.png").write_bytes(curves)
-    clear_checkpoints(checkpoints)
+    shutil.rmtree(checkpoints)
     return version
-
-
-def name_version(result: TrainingResult, output: Path | None, versions: Path) -> str:
-    """Name a version. In the folder of the bot's versions its folder gives the name."""
-    if output and output.resolve().parent == versions.resolve():
-        return output.name
-    return next_name(result.config.architecture, versions, result.earlier)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ from model.mnist import Mnist
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import ModelVersion
-from model.training.callbacks import Step, TrainingReport
+from model.training.callbacks import TrainingReport
 from model.training.dataset import prepare_images
+from model.training.job.protocol import StepDone
 from model.training.optimization import build_network
 from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData
@@ -64,7 +65,7 @@ class TextOutput(TrainingReport):
         if done % CROPS_PER_LINE == 0 or done == count:
             print(f"{done:,} of {count:,} crops of made-up pages", flush=True)
 
-    def report_step(self, step: Step) -> None:
+    def report_step(self, step: StepDone) -> None:
         """Show the current step on a terminal."""
         if sys.stdout.isatty():
             text = f"Epoch {step.epoch}, step {step.step} of {step.steps}: loss {step.loss:.4f}"
@@ -130,7 +131,7 @@ class JsonOutput(TextOutput):
     def report_preparing(self, done: int, count: int) -> None:
         """Print nothing while images are made."""
 
-    def report_step(self, step: Step) -> None:
+    def report_step(self, step: StepDone) -> None:
         """Print nothing for single steps."""
 
     def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:

@@ -4,8 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
-from model.registry.manifest import MANIFEST_FILE
-from model.registry.version import PRETRAINED
+from model.registry.version import MANIFEST_FILE, PRETRAINED
 
 
 def copy_version(name: str, models: Path) -> Path:

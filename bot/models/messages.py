@@ -21,9 +21,8 @@ from model.errors import (
     VersionInUseError,
     VersionNotLiveError,
 )
-from model.registry.manifest import Manifest
 from model.registry.registry import SAFE_NAME
-from model.registry.version import ModelVersion
+from model.registry.version import Manifest, ModelVersion
 
 log = logging.getLogger(__name__)
 

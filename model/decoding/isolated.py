@@ -1,4 +1,6 @@
-"""Decode in a child process whose memory and processor time the system limits.
+"""The child process that decodes a photo, while the system limits its memory and processor time.
+
+`model.decoding.photo` starts it: python -m model.decoding.isolated MEMORY SECONDS.
 
 HEIC and AVIF: the container states a size, but the video frame in it may have another one, which
 is known only after decoding. Animations: each frame may enlarge the picture.
@@ -7,22 +9,20 @@ is known only after decoding. Animations: each frame may enlarge the picture.
 import contextlib
 import io
 import itertools
-import struct
-import subprocess
 import sys
-from pathlib import Path
 from typing import Final, cast
 
-from PIL import ExifTags, Image, ImageOps, ImageSequence
+from PIL import Image, ImageSequence
 
-from model.decoding.limits import DECODED_PIXEL_LIMIT, LONGER_SIDE, check_exif, check_pixels
-from model.errors import PhotoTooLargeError, UnreadablePhotoError
-
-MEMORY_LIMIT: Final = 400 * 1024 * 1024
-"""Bytes that the child process may allocate."""
-
-SECONDS_LIMIT: Final = 4
-"""Processor time of the child process."""
+from model.decoding.limits import (
+    CHILD_HEADER,
+    CHILD_TOO_LARGE,
+    DECODED_PIXEL_LIMIT,
+    LONGER_SIDE,
+    check_pixels,
+    read_orientation,
+)
+from model.errors import PhotoTooLargeError
 
 FRAME_LIMIT: Final = 50
 """Frames of an animation that are searched for one with content."""
@@ -31,49 +31,16 @@ BLANK: Final = 32
 """A frame is blank if the levels of each channel differ by less than this."""
 
 _FORMATS: Final = ("AVIF", "HEIF", "GIF", "WEBP", "PNG")
-_SWAPPING: Final = (5, 6, 7, 8)
-"""EXIF orientations for which width and height are swapped."""
-
-_ROOT: Final = Path(__file__).parents[2]
-
-_HEADER: Final = struct.Struct(">4I")
-"""Width and height of the upright photo, then of the reduced picture."""
-
-_TOO_LARGE: Final = 3
-"""Exit status of the child process if the photo exceeds a limit."""
-
-
-def decode_isolated(photo: bytes) -> tuple[Image.Image, tuple[int, int]]:
-    """Decode a photo in a child process; of several frames the first that is not blank.
-
-    Returns:
-        The upright picture in RGBA, its longer side at most `LONGER_SIDE`; and width and height
-        of the upright photo.
-
-    Raises:
-        UnreadablePhotoError: The file is malformed, or of another format.
-        PhotoTooLargeError: It exceeds the limits of pixels, memory or processor time.
-    """
-    limits = [str(MEMORY_LIMIT), str(SECONDS_LIMIT)]
-    command = [sys.executable, "-m", "model.decoding.isolated", *limits]
-    done = subprocess.run(command, input=photo, capture_output=True, cwd=_ROOT, check=False)  # noqa: S603 - a fixed command
-    if done.returncode == _TOO_LARGE or done.returncode < 0:  # The system ended it.
-        raise PhotoTooLargeError("decoding exceeds the limits of pixels, memory or time")
-    if done.returncode != 0:
-        raise UnreadablePhotoError("not a picture in a supported format, or malformed")
-    width, height, *size = _HEADER.unpack_from(done.stdout)
-    pixels = done.stdout[_HEADER.size :]
-    return Image.frombytes("RGBA", (size[0], size[1]), pixels), (width, height)
 
 
 def main() -> int:
-    """Decode the photo on standard input within the limits in the arguments; the child runs it."""
+    """Decode the photo on standard input within the limits in the arguments."""
     _limit_this_process(*map(int, sys.argv[1:]))
     try:
-        size, reduced = _decode(sys.stdin.buffer.read())
+        described, reduced = _decode(sys.stdin.buffer.read())
     except (MemoryError, PhotoTooLargeError, Image.DecompressionBombError):
-        return _TOO_LARGE
-    sys.stdout.buffer.write(_HEADER.pack(*size, *reduced.size) + reduced.tobytes())
+        return CHILD_TOO_LARGE
+    sys.stdout.buffer.write(CHILD_HEADER.pack(*described, *reduced.size) + reduced.tobytes())
     return 0
 
 
@@ -90,19 +57,15 @@ def _limit_this_process(memory: int, seconds: int) -> None:
             resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
 
 
-def _decode(photo: bytes) -> tuple[tuple[int, int], Image.Image]:
-    """Return the size of the upright photo, and its reduced picture."""
+def _decode(photo: bytes) -> tuple[tuple[int, int, int], Image.Image]:
+    """Return width, height and EXIF orientation of the photo, and its reduced picture."""
     picture = _open(photo)
     check_pixels(picture, DECODED_PIXEL_LIMIT)
-    check_exif(picture)
     reduced = _reduce(picture)
     if picture.format != "HEIF":  # Further images in it are thumbnails or depth maps.
         frames = map(_reduce, itertools.islice(ImageSequence.Iterator(picture), FRAME_LIMIT))
         reduced = next(itertools.filterfalse(_is_blank, frames), reduced)
-    size = picture.size
-    if picture.getexif().get(ExifTags.Base.Orientation, 1) in _SWAPPING:
-        size = size[::-1]
-    return size, ImageOps.exif_transpose(reduced)
+    return (*picture.size, read_orientation(picture)), reduced
 
 
 def _reduce(frame: Image.Image) -> Image.Image:

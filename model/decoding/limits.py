@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
-from PIL import Image
+from PIL import ExifTags, Image
 
 from model.errors import PhotoTooLargeError
 
@@ -36,6 +36,18 @@ SIDE_LIMIT: Final = 65_535
 
 SECONDS_LIMIT: Final = 1.5
 """Processor time until a decoder reads its last bytes."""
+
+CHILD_MEMORY_LIMIT: Final = 400 * 1024 * 1024
+"""Bytes that a child process may allocate to decode a photo."""
+
+CHILD_SECONDS_LIMIT: Final = 4
+"""Processor time of such a child process."""
+
+CHILD_TOO_LARGE: Final = 3
+"""Its exit status if the photo exceeds a limit."""
+
+CHILD_HEADER: Final = struct.Struct(">5I")
+"""What it writes first: width, height and orientation of the photo, width and height of pixels."""
 
 SCAN_LIMIT: Final = 64
 """Scans of a JPEG, each of which covers all pixels; cameras and editors write 1 to 12."""
@@ -91,7 +103,9 @@ def check_bytes(photo: bytes) -> None:
         segments = list(itertools.islice(_jpeg_segments(photo), SEGMENT_LIMIT + 1))
         _check(len(segments), SEGMENT_LIMIT, "segments")
         _check(segments.count(_JPEG_SCAN), SCAN_LIMIT, "scans")
-        _check(_count_jpeg_exif(photo), EXIF_LIMIT, "bytes of EXIF")
+        # Pillow parses whatever looks like EXIF as soon as it opens the file.
+        exif = sum(int.from_bytes(length) for length in _JPEG_EXIF.findall(photo))
+        _check(exif, EXIF_LIMIT, "bytes of EXIF")
     if photo[8:12] == _WEBP_MARK:
         _check(_count_webp_pixels(photo), WEBP_PIXEL_LIMIT, "pixels")
 
@@ -107,17 +121,22 @@ def check_pixels(picture: Image.Image, limit: int) -> None:
         raise PhotoTooLargeError(f"at most {limit} pixels are decoded, received: {width}×{height}")
 
 
-def check_exif(picture: Image.Image) -> None:
-    """Refuse a picture with too much EXIF, before Pillow parses it.
+def read_orientation(picture: Image.Image) -> int:
+    """Read the EXIF orientation of a picture, unless Pillow would have to parse too much.
 
     Args:
         picture: Loaded: some formats keep EXIF behind their pixels.
 
+    Returns:
+        1 (upright) to 8.
+
     Raises:
-        PhotoTooLargeError: It exceeds the limit.
+        PhotoTooLargeError: There is more EXIF than the limit.
     """
     for name in _EXIF_NAMES:
         _check(len(picture.info.get(name) or b""), EXIF_LIMIT, "bytes of EXIF")
+    orientation = picture.getexif().get(ExifTags.Base.Orientation, 1)
+    return int(orientation) if orientation in range(1, 9) else 1
 
 
 def _check(count: int, limit: int, what: str) -> None:
@@ -132,11 +151,6 @@ def _jpeg_segments(photo: bytes) -> Iterator[bytes]:
         yield found[1]
         (length,) = struct.unpack_from(">H", photo, found.end())
         place = found.end() + length
-
-
-def _count_jpeg_exif(photo: bytes) -> int:
-    """Count the bytes of anything that may be EXIF: Pillow parses it when it opens the file."""
-    return sum(int.from_bytes(length) for length in _JPEG_EXIF.findall(photo))
 
 
 def _count_webp_pixels(photo: bytes) -> int:

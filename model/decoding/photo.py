@@ -1,27 +1,31 @@
 """Decode a photo: check the bytes, decode at reduced size, make it gray, turn it upright."""
 
 import struct
+import subprocess
+import sys
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image
+from PIL import Image
 from PIL.Image import Transpose
 
+from model.decoding import limits
 from model.decoding.grayscale import has_contrast, read_pixels, to_gray
-from model.decoding.isolated import decode_isolated
 from model.decoding.limits import (
+    CHILD_HEADER,
+    CHILD_TOO_LARGE,
     DECODED_PIXEL_LIMIT,
     JPEG_MARK,
     PIXEL_LIMIT,
     TimedBytes,
     check_bytes,
-    check_exif,
     check_pixels,
+    read_orientation,
 )
 from model.errors import PhotoError, PhotoTooLargeError, UnreadablePhotoError
 
@@ -46,14 +50,16 @@ _UPRIGHT: Final = {
 }
 """How to turn a photo upright, by its EXIF orientation."""
 
-_SWAPPING: Final = frozenset(_UPRIGHT[orientation] for orientation in (5, 6, 7, 8))
-"""Turns that swap width and height."""
+_SIDEWAYS: Final = (5, 6, 7, 8)
+"""Orientations of photos whose width is the height of the upright photo."""
 
 _MALFORMED: Final = (
     OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, RuntimeError,
     OverflowError, struct.error,
 )  # fmt: skip
 """What Pillow raises for malformed files, depending on the format."""
+
+_ROOT: Final = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -84,7 +90,7 @@ def decode_photo(photo: bytes) -> DecodedPhoto:
         UnreadablePhotoError: The bytes are no picture in a supported format, or malformed.
         PhotoTooLargeError: Decoding would take more bytes, pixels, memory or time than allowed.
     """
-    with _refusing_malformed_files():
+    try:
         check_bytes(photo)
         if photo[4:8] == _HEIF_MARK:
             return _decode_isolated(photo)
@@ -96,12 +102,25 @@ def decode_photo(photo: bytes) -> DecodedPhoto:
         if photo.startswith(_ANIMATED):
             with suppress(PhotoError):
                 return _decode_isolated(photo)
-        return decoded
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PhotoTooLargeError(str(error)) from error
+    except _MALFORMED as error:
+        raise UnreadablePhotoError("not a picture in a supported format, or malformed") from error
+    return decoded
 
 
 def _decode_isolated(photo: bytes) -> DecodedPhoto:
-    picture, size = decode_isolated(photo)
-    return DecodedPhoto(image=to_gray(read_pixels(picture)), size=size)
+    """Decode a photo in a child process; of several frames the first that is not blank."""
+    allowed = [str(limits.CHILD_MEMORY_LIMIT), str(limits.CHILD_SECONDS_LIMIT)]
+    command = [sys.executable, "-m", "model.decoding.isolated", *allowed]
+    done = subprocess.run(command, input=photo, capture_output=True, cwd=_ROOT, check=False)  # noqa: S603 - a fixed command
+    if done.returncode == CHILD_TOO_LARGE or done.returncode < 0:  # The system ended it.
+        raise PhotoTooLargeError("decoding exceeds the limits of pixels, memory or time")
+    if done.returncode != 0:
+        raise UnreadablePhotoError("not a picture in a supported format, or malformed")
+    *size, orientation, width, height = CHILD_HEADER.unpack_from(done.stdout)
+    pixels = np.frombuffer(done.stdout, np.uint8, offset=CHILD_HEADER.size)
+    return _turn_upright(to_gray(pixels.reshape(height, width, 4)), (size[0], size[1]), orientation)
 
 
 def _decode(photo: bytes, jpeg_mode: str) -> DecodedPhoto:
@@ -116,10 +135,7 @@ def _decode(photo: bytes, jpeg_mode: str) -> DecodedPhoto:
         _choose_jpeg_scale(picture, jpeg_mode)
         check_pixels(picture, DECODED_PIXEL_LIMIT)
         image = to_gray(read_pixels(picture))
-        turn = _read_turn(picture)
-    if turn is not None:
-        image = np.asarray(Image.fromarray(image).transpose(turn))
-    return DecodedPhoto(image=image, size=size[::-1] if turn in _SWAPPING else size)
+        return _turn_upright(image, size, read_orientation(picture))
 
 
 def _choose_jpeg_scale(picture: Image.Image, mode: str) -> None:
@@ -132,18 +148,9 @@ def _choose_jpeg_scale(picture: Image.Image, mode: str) -> None:
     picture.draft(mode, (width, height))
 
 
-def _read_turn(picture: Image.Image) -> Transpose | None:
-    """Read from the EXIF of a loaded picture how to turn it upright."""
-    check_exif(picture)
-    return _UPRIGHT.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
-
-
-@contextmanager
-def _refusing_malformed_files() -> Iterator[None]:
-    """Translate what decoders raise for malformed files."""
-    try:
-        yield
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PhotoTooLargeError(str(error)) from error
-    except _MALFORMED as error:
-        raise UnreadablePhotoError("not a picture in a supported format, or malformed") from error
+def _turn_upright(
+    image: NDArray[np.uint8], size: tuple[int, int], orientation: int
+) -> DecodedPhoto:
+    if orientation in _UPRIGHT:
+        image = np.asarray(Image.fromarray(image).transpose(_UPRIGHT[orientation]))
+    return DecodedPhoto(image=image, size=size[::-1] if orientation in _SIDEWAYS else size)

@@ -1,1 +1,1 @@
-"""How well a model reads: scores, failures, model card."""
+"""How well a model reads: labelled photos, and digits that are cut out."""

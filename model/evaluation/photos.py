@@ -81,8 +81,7 @@ class PhotoResult:
     photo: LabelledPhoto
     text: str
     outcome: str
-    confidences: tuple[float, ...]
-    milliseconds: float
+    confidences: tuple[float, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -104,10 +103,10 @@ class PhotoResult:
 def read_photos(
     reader: DigitReader, photos: Iterable[LabelledPhoto], degrees: float = 0.0
 ) -> Iterator[PhotoResult]:
-    """Read labelled photos.
+    """Read labelled photos as the bot does.
 
     Args:
-        reader: Reads as the bot does.
+        reader: Reads them.
         photos: What to read.
         degrees: By how many degrees each photo is rotated first, counterclockwise.
 
@@ -117,23 +116,18 @@ def read_photos(
     for photo in photos:
         try:
             content = photo.path.read_bytes()
+            reading = reader.read(rotate_photo(content, degrees) if degrees else content)
         except OSError as error:
             raise DataError(f"{error.filename} cannot be read: {error.strerror}") from error
-        yield _read(reader, photo, content, degrees)
-
-
-def _read(reader: DigitReader, photo: LabelledPhoto, content: bytes, degrees: float) -> PhotoResult:
-    try:
-        reading = reader.read(rotate_photo(content, degrees) if degrees else content)
-    except PhotoError:
-        return PhotoResult(photo=photo, text="", outcome="error", confidences=(), milliseconds=0.0)
-    return PhotoResult(
-        photo=photo,
-        text="".join(reading.text.split()),
-        outcome=reading.outcome.value,
-        confidences=tuple(digit.confidence for digit in reading.digits),
-        milliseconds=reading.milliseconds,
-    )
+        except PhotoError:
+            yield PhotoResult(photo=photo, text="", outcome="error")
+        else:
+            yield PhotoResult(
+                photo=photo,
+                text="".join(reading.text.split()),
+                outcome=reading.outcome.value,
+                confidences=tuple(digit.confidence for digit in reading.digits),
+            )
 
 
 def rotate_photo(photo: bytes, degrees: float) -> bytes:
@@ -193,14 +187,15 @@ def photo_calibration_error(results: Sequence[PhotoResult]) -> float:
     confidences: list[float] = []
     right: list[bool] = []
     for result in results:
-        if result.kind == PRINTED:
-            continue
-        pairs = align(result.text, result.photo.label).pairs
-        good = {
-            given for given, wanted in pairs if result.text[given] == result.photo.label[wanted]
-        }
-        confidences += result.confidences
-        right += [index in good for index in range(len(result.confidences))]
+        if result.kind != PRINTED:
+            pairs = align(result.text, result.photo.label).pairs
+            good = {
+                read
+                for read, labelled in pairs
+                if result.text[read] == result.photo.label[labelled]
+            }
+            confidences += result.confidences
+            right += [index in good for index in range(len(result.confidences))]
     if not confidences:
         return 0.0
     return expected_calibration_error(np.array(confidences), np.array(right))

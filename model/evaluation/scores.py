@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.mnist import read_arrays
-from model.recognition.classifier import DigitClassifier
+from model.recognition.classifier import DigitClassifier, classify_carefully
 from model.recognition.preprocessing import prepare_digit
-from model.recognition.test_time_augmentation import classify_carefully
 from model.spec import DIGIT_COUNT
 
 CALIBRATION_BINS: Final = 15

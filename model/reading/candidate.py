@@ -10,9 +10,8 @@ from model.detector.detector import Detection
 from model.detector.ink_extraction import Cut, cut_ink, look_around
 from model.geometry import Rectangle
 from model.images import Gray
-from model.recognition.classifier import Classify
+from model.recognition.classifier import Classify, classify_carefully
 from model.recognition.preprocessing import prepare_digit
-from model.recognition.test_time_augmentation import classify_carefully
 from model.spec import DIGIT_COUNT, NOT_A_DIGIT
 
 

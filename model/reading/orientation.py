@@ -42,6 +42,9 @@ FINALISTS: Final = 2
 TELLING: Final = 15.0
 """From this size on, in pixels, digits that stand upright are told from others."""
 
+GLANCES: Final = LOOKS[1:-1]
+"""The looks in which directions are compared."""
+
 SLANT: Final = 7.0
 """Rows that slant by fewer degrees are read as they lie."""
 
@@ -139,14 +142,14 @@ def choose_look(detections: Sequence[Detection], image: Gray) -> int:
         image: Shape (height, width), 0 (black) to 255 (white).
     """
     if not detections:
-        return LOOKS[1]
+        return GLANCES[1]
     weights = np.array([each.score**4 for each in detections])
     sizes = np.array([each.rectangle.longer_side for each in detections])
     order = np.argsort(sizes)
     cumulated = np.cumsum(weights[order])
     usual = float(sizes[order][np.searchsorted(cumulated, cumulated[-1] / 2)])
-    large = (look for look in LOOKS[:-1] if usual * look / max(image.shape) >= TELLING)
-    return next(large, LOOKS[-2])
+    large = (look for look in GLANCES if usual * look / max(image.shape) >= TELLING)
+    return next(large, GLANCES[-1])
 
 
 def evidence(detections: Sequence[Detection]) -> float:

@@ -9,11 +9,9 @@ import logging
 import re
 import tempfile
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -24,17 +22,19 @@ from model.errors import (
     VersionInUseError,
     VersionNotLiveError,
 )
-from model.registry.live import LIVE_FILE, read_live, write_live
-from model.registry.manifest import read_manifest
-from model.registry.version import PRETRAINED, ModelVersion, inspect_version, load_version
+from model.registry.live import LIVE_FILE, Choice, read_choice, write_choice
+from model.registry.version import (
+    PRETRAINED,
+    ModelVersion,
+    inspect_version,
+    load_version,
+    read_manifest,
+)
 
 log = logging.getLogger(__name__)
 
 SAFE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 """Names of versions that fit into a button's data."""
-
-Inspect = Callable[[str], ModelVersion]
-"""Verifies a version by name; for a list, each version only once."""
 
 
 class ModelRegistry:
@@ -60,10 +60,9 @@ class ModelRegistry:
         Raises:
             ModelError: The folder of the versions cannot be read.
         """
-        inspect = cache(self._inspect)
-        standing = self._standing(inspect)
-        names = [name for name, folder in self._folders().items() if _is_version(name, folder)]
-        versions = [self._place(inspect(name), *standing) for name in names]
+        standing = self._standing()
+        folders = [each for name, each in self._folders().items() if _is_version(name, each)]
+        versions = [self._place(inspect_version(folder), *standing) for folder in folders]
         return sorted(versions, key=lambda version: version.manifest.created, reverse=True)
 
     def find(self, name: str) -> ModelVersion:
@@ -72,8 +71,7 @@ class ModelRegistry:
         Raises:
             UnknownVersionError: There is no version of that name.
         """
-        inspect = cache(self._inspect)
-        return self._place(inspect(name), *self._standing(inspect))
+        return self._place(inspect_version(self._folder(name)), *self._standing())
 
     def load(self, name: str) -> ModelVersion:
         """Load and verify one version.
@@ -90,7 +88,7 @@ class ModelRegistry:
         Raises:
             ModelError: It is missing or damaged, or `live.json` is.
         """
-        return self.load(read_live(self._live_path)[0] or self._shipped_name)
+        return self.load(read_choice(self._live_path).live or self._shipped_name)
 
     def load_live(self) -> ModelVersion:
         """Load the version that serves: the first whole one.
@@ -108,7 +106,7 @@ class ModelRegistry:
     def chosen_at(self, name: str) -> datetime | None:
         """Return when a version was promoted; None if another one was promoted since."""
         try:
-            chosen = read_live(self._live_path)[0] or self._shipped_name
+            chosen = read_choice(self._live_path).live or self._shipped_name
             seconds = self._live_path.stat().st_mtime
         except (ModelError, OSError):
             return None
@@ -123,7 +121,7 @@ class ModelRegistry:
         """
         with self._lock:
             self.load(name)
-            live, previous = self._standing(self._inspect)
+            live, previous = self._standing()
             self._choose(name, previous if live == name else live)
 
     def roll_back(self, live: str, previous: str) -> None:
@@ -138,7 +136,7 @@ class ModelRegistry:
             OperatorError: The choice cannot be written; nothing changes.
         """
         with self._lock:
-            standing = self._standing(self._inspect)
+            standing = self._standing()
             if standing != (live, previous):
                 raise VersionNotLiveError(f"{live} is not live before {previous}: {standing}")
             self._choose(previous, None)
@@ -152,7 +150,7 @@ class ModelRegistry:
             OperatorError: It cannot be deleted.
         """
         with self._lock:
-            folder, standing = self._folder(name), self._standing(self._inspect)
+            folder, standing = self._folder(name), self._standing()
             if name in {*standing, self._shipped_name}:
                 raise VersionInUseError(f"{name} is in use and stays")
             if name in self._succession():
@@ -185,25 +183,22 @@ class ModelRegistry:
             raise UnknownVersionError(f"there is no such model version, received: {name!r}")
         return folder
 
-    def _inspect(self, name: str) -> ModelVersion:
-        return inspect_version(self._folder(name))
-
     def _succession(self) -> list[str]:
         """Return the names of the versions that may serve, by preference."""
         try:
-            live, previous = read_live(self._live_path)
+            choice = read_choice(self._live_path)
         except ModelError as error:
             log.error("%s", error)  # noqa: TRY400 - one line says it all
-            live = previous = None
+            choice = Choice()
         shipped = self._shipped_name
-        return list(dict.fromkeys((live or shipped, previous or shipped, shipped)))
+        return list(dict.fromkeys((choice.live or shipped, choice.previous or shipped, shipped)))
 
-    def _standing(self, inspect: Inspect) -> tuple[str, str | None]:
+    def _standing(self) -> tuple[str, str | None]:
         """Return the names of the live version and of the one that would be next."""
         whole = []
         for name in self._succession():
             with suppress(ModelError):
-                whole += [name] if inspect(name).fault is None else []
+                whole.append(self.load(name).name)
         live, *others = whole or [self._shipped_name]
         return live, others[0] if others else None
 
@@ -219,8 +214,9 @@ class ModelRegistry:
 
     def _choose(self, live: str, previous: str | None) -> None:
         shipped = self._shipped_name
-        choice = [None if name == shipped else name for name in (live, previous)]
-        write_live(self._live_path, (choice[0], choice[1]))
+        names = {"live": live, "previous": previous}
+        changed = {role: None if name == shipped else name for role, name in names.items()}
+        write_choice(self._live_path, Choice(**changed))
 
 
 def _is_version(name: str, folder: Path) -> bool:

@@ -4,16 +4,13 @@ It holds `model.keras` to fine-tune, `model.tflite` to serve, and `manifest.json
 """
 
 import hashlib
-import itertools
-import tempfile
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
 from model.errors import ModelError, PreprocessingMismatchError
-from model.registry.manifest import MANIFEST_FILE, Manifest, Run, read_manifest
 from model.spec import SIGNATURE
 
 PRETRAINED: Final = Path(__file__).parents[1] / "pretrained"
@@ -22,8 +19,75 @@ PRETRAINED: Final = Path(__file__).parents[1] / "pretrained"
 DETECTOR: Final = Path(__file__).parents[1] / "pretrained_detector"
 """The network that finds digits, which ships with it."""
 
+MANIFEST_FILE: Final = "manifest.json"
 KERAS_FILE: Final = "model.keras"
 LITERT_FILE: Final = "model.tflite"
+
+Configuration = dict[str, int | float | str | tuple[str, ...]]
+"""The settings of a run by name."""
+
+
+class Run(BaseModel):
+    """A run that trained the weights of a version, or its initial weights.
+
+    Attributes:
+        name: The version that it made.
+        training: The configuration of the run.
+        seconds: Its wall time.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    training: Configuration
+    seconds: float
+
+
+class Manifest(BaseModel):
+    """What a model version is and where it comes from.
+
+    Attributes:
+        name: Unique name, such as `cnn-20261123-1`; a trained version's folder has it, too.
+        created: When its training ended, in UTC.
+        architecture: Name of the network in `model.architectures`.
+        parameters: Number of weights and of statistics that training gathers.
+        preprocessing: Signature of the preprocessing that it was trained with.
+        training: The configuration of the run.
+        history: Metrics by epoch, under Keras's names.
+        test_accuracy: Share of the MNIST test set that it reads right, 0.0 to 1.0.
+        data_sha256: Checksum of the data by name of the data set.
+        libraries: Version by name of the library.
+        seconds: Wall time of the training.
+        earlier: The runs that made its initial weights, the first one first.
+        files: SHA-256 of each file of the version by its name.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    created: AwareDatetime
+    architecture: str
+    parameters: int
+    preprocessing: str
+    training: Configuration
+    history: dict[str, list[float]]
+    test_accuracy: float
+    data_sha256: dict[str, str]
+    libraries: dict[str, str]
+    seconds: float
+    earlier: tuple[Run, ...] = ()
+    files: dict[str, str] = {}
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs that made its weights, the last one last."""
+        last = Run(name=self.name, training=self.training, seconds=self.seconds)
+        return (*self.earlier, last)
+
+    @property
+    def total_seconds(self) -> float:
+        """Wall time of all runs that made its weights."""
+        return sum(run.seconds for run in self.runs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +139,21 @@ class ModelVersion:
         return self.directory / KERAS_FILE
 
 
+def read_manifest(directory: Path) -> Manifest:
+    """Read the manifest of a model version without verifying the version's files.
+
+    Raises:
+        ModelError: It is missing or damaged.
+    """
+    path = directory / MANIFEST_FILE
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise ModelError(f"{directory} holds no model version: {error.strerror}") from error
+    except ValidationError as error:
+        raise ModelError(f"{path} is damaged: {error.error_count()} faults") from error
+
+
 def load_version(directory: Path, signature: str = SIGNATURE) -> ModelVersion:
     """Load a model version and verify it.
 
@@ -99,65 +178,22 @@ def inspect_version(directory: Path, signature: str = SIGNATURE) -> ModelVersion
         ModelError: Its manifest is missing or damaged.
     """
     manifest = read_manifest(directory)
-    fault: ModelError | None = None
-    try:
-        _verify(directory, manifest, signature)
-    except ModelError as error:
-        fault = error
+    fault = _find_fault(directory, manifest, signature)
     return ModelVersion(directory=directory, manifest=manifest, fault=fault)
 
 
-def _verify(directory: Path, manifest: Manifest, signature: str) -> None:
+def _find_fault(directory: Path, manifest: Manifest, signature: str) -> ModelError | None:
     if manifest.preprocessing != signature:
-        raise PreprocessingMismatchError(
+        return PreprocessingMismatchError(
             f"{directory} was trained with the preprocessing {manifest.preprocessing}, "
             f"but {signature} serves: train it again"
         )
     for name in {LITERT_FILE, *manifest.files}:
-        _verify_file(directory / name, manifest.files.get(name))
-
-
-def _verify_file(path: Path, expected: str | None) -> None:
-    try:
-        with path.open("rb") as file:
-            actual = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror}") from error
-    if actual != expected:
-        raise ModelError(f"{path} is damaged: its checksum differs from the manifest's")
-
-
-def save_version(directory: Path, manifest: Manifest, files: Mapping[str, bytes]) -> ModelVersion:
-    """Write a model version: complete or, if anything fails, not at all.
-
-    A version that is in `directory` already is replaced.
-
-    Args:
-        directory: Its folder.
-        manifest: Its description; the checksums are filled in here.
-        files: Content by file name.
-    """
-    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    complete = manifest.model_copy(update={"files": sums})
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".unfinished-") as unfinished:
-        staged = Path(unfinished) / "version"
-        staged.mkdir()
-        for name, content in files.items():
-            (staged / name).write_bytes(content)
-        (staged / MANIFEST_FILE).write_text(complete.model_dump_json(indent=2) + "\n", "utf-8")
-        if directory.exists():
-            directory.rename(Path(unfinished) / "replaced")
-        staged.rename(directory)
-    return ModelVersion(directory=directory, manifest=complete)
-
-
-def next_name(architecture: str, directory: Path, earlier: Sequence[Run] = ()) -> str:
-    """Choose the name of a new version: architecture, day and a number.
-
-    No folder in `directory`, no shipped version and none of the `earlier` runs has that name.
-    """
-    day = datetime.now(UTC).strftime("%Y%m%d")
-    taken = {read_manifest(PRETRAINED).name, *(run.name for run in earlier)}
-    names = (f"{architecture}-{day}-{number}" for number in itertools.count(1))
-    return next(name for name in names if name not in taken and not (directory / name).exists())
+        path = directory / name
+        try:
+            checksum = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError as error:
+            return ModelError(f"{path} cannot be read: {error.strerror}")
+        if checksum != manifest.files.get(name):
+            return ModelError(f"{path} is damaged: its checksum differs from the manifest's")
+    return None

@@ -26,6 +26,10 @@ def write_one(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None
     x, y = (np.array(sheet.size) - free) / 2 + random.uniform(0, 1, 2) * free
     if happens(0.3, random):
         _rule_somehow(sheet, height * between(0.4, 3.0, random), random)
+    if happens(0.06, random):
+        line = Line(x=x - 0.8 * height, y=y + height / 2, height=height, pen=pen)
+        _write_in_brackets(sheet, writer, line, 1)
+        return
     writer.write_digit(sheet, (x, y), height, pen)
     if happens(0.12, random):
         size = height * random.uniform(1.15, 2.0), height * random.uniform(1.2, 1.8)
@@ -89,9 +93,11 @@ def write_sums(sheet: Sheet, writer: Writer, random: np.random.Generator) -> Non
         if happens(0.06, random):
             writer.print_text(sheet, line, writer.word(10) + ": ")
         for _ in range(int(random.integers(1, 7))):
-            if happens(0.15, random):
-                writer.write_text(sheet, line, "(")
-            writer.write_number(sheet, line, int(random.integers(1, 4)))
+            digits = int(random.integers(1, 4))
+            if happens(0.2, random):
+                _write_in_brackets(sheet, writer, line, digits)
+            else:
+                writer.write_number(sheet, line, digits)
             line.x += height * random.uniform(0, 0.35)
             writer.write_text(sheet, line, str(random.choice(signs)))
             line.x += height * random.uniform(0, 0.35)
@@ -99,6 +105,12 @@ def write_sums(sheet: Sheet, writer: Writer, random: np.random.Generator) -> Non
                 break
         if happens(0.25, random):
             return
+
+
+def _write_in_brackets(sheet: Sheet, writer: Writer, line: Line, digits: int) -> None:
+    writer.write_text(sheet, line, "(")
+    writer.write_number(sheet, line, digits)
+    writer.write_text(sheet, line, ")")
 
 
 def write_columns(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:

@@ -1,11 +1,11 @@
 """What a training reports while it runs, and how it is asked to stop."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import keras
 
 from model.errors import RakamError
+from model.training.job.protocol import StepDone
 
 
 class TrainingStoppedError(RakamError):
@@ -16,32 +16,13 @@ class StopRequestedError(Exception):
     """Ends `fit` after the current step."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """Where a training stands within an epoch.
-
-    Attributes:
-        epoch: From 1 on.
-        step: Batches of this epoch that are done.
-        steps: Batches of an epoch.
-        loss: Mean over the epoch so far.
-        accuracy: Share read right in the epoch so far, 0.0 to 1.0.
-    """
-
-    epoch: int
-    step: int
-    steps: int
-    loss: float
-    accuracy: float
-
-
 class TrainingReport:
     """Receives how a training goes, and may end it. This one ignores everything."""
 
     def report_preparing(self, done: int, count: int) -> None:
         """Receive how many training images are made, before the first batch."""
 
-    def report_step(self, step: Step) -> None:
+    def report_step(self, step: StepDone) -> None:
         """Receive every batch."""
 
     def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
@@ -76,7 +57,7 @@ class ReportSteps(keras.callbacks.Callback):
         """
         metrics = logs or {}
         self._report.report_step(
-            Step(
+            StepDone(
                 epoch=self._epoch,
                 step=batch + 1,
                 steps=int(self.params["steps"]),

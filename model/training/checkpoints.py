@@ -6,17 +6,15 @@ The last epoch is kept to resume from, the best one in case the run is stopped b
 
 import hashlib
 import json
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import keras
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from model.training.recipes import TrainingConfig
 
 EpochReport = Callable[[int, dict[str, float]], None]
 """Called after each epoch with its number from 1 on and its metrics."""
@@ -39,17 +37,11 @@ class Checkpoint:
     seconds: float = 0.0
 
 
-def checkpoint_directory(folder: Path, kind: str, config: "DataclassInstance") -> Path:
-    """Name the folder beside versions where this run keeps its checkpoints.
-
-    Args:
-        folder: Holds the versions.
-        kind: Of network.
-        config: The numbers of the run; other numbers mean another run.
-    """
+def checkpoint_directory(versions: Path, config: TrainingConfig) -> Path:
+    """Name the folder beside versions for the checkpoints of a run; other numbers mean another."""
     numbers = json.dumps(asdict(config), sort_keys=True)
     run = hashlib.sha256(numbers.encode()).hexdigest()[:12]
-    return folder / f".training-{kind}-{run}"
+    return versions / f".training-{config.architecture}-{run}"
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:
@@ -85,11 +77,6 @@ def best_epoch(history: History) -> int:
 
 def _name(epoch: int) -> str:
     return f"epoch-{epoch:03d}"
-
-
-def clear_checkpoints(folder: Path) -> None:
-    """Delete the folder of a complete run."""
-    shutil.rmtree(folder)
 
 
 class Checkpoints(keras.callbacks.Callback):

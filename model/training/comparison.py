@@ -4,7 +4,6 @@ The photo-like digits are test digits that are bent, slanted, blurred, faded and
 training images are, by a seed that no training has. They are the same in every comparison.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from model.evaluation.scores import expected_calibration_error
 from model.mnist import Mnist
+from model.recognition.classifier import Classify
 from model.recognition.preprocessing import normalize_intensity
 from model.spec import DIGIT_COUNT
 from model.training.augmentation import FULL, mark_as_photo, warp
@@ -25,9 +25,6 @@ MISTAKES: Final = 12
 SEED: Final = 20_261_124
 PHOTO_LIKE: Final = 2_000
 """Digits that are varied like photos."""
-
-Predict = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-"""From inputs of shape (n, 28, 28, 1) to probabilities of shape (n, 10) or (n, 11)."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -86,7 +83,7 @@ class TestSet:
             photo_labels=photo_labels,
         )
 
-    def ask(self, predict: Predict) -> Answers:
+    def ask(self, predict: Classify) -> Answers:
         """Let a network answer everything, and score it."""
         probabilities = _of_digits(predict(self.inputs))
         right = probabilities.argmax(axis=1) == self.labels

@@ -1,8 +1,7 @@
 """What a training learns from and is validated with."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import keras
 import numpy as np
@@ -10,23 +9,13 @@ from numpy.typing import NDArray
 
 from model.mnist import Mnist
 from model.recognition.preprocessing import lay_out, normalize_intensity
-from model.synthesis.fonts import Font
 from model.training.augmentation import vary_crop, vary_drawing
-from model.training.callbacks import TrainingReport
 from model.training.contributions import Examples, count_repeats
 from model.training.recipes import TrainingConfig
-from model.training.sources import (
-    LabelledImages,
-    Source,
-    load_sources,
-    make_sources,
-    save_sources,
-)
+from model.training.sources import LabelledImages, Source
 
 LabelledInputs = tuple[NDArray[np.float32], NDArray[Any]]
 """Network inputs of shape (n, 28, 28, 1), and labels of shape (n,)."""
-
-SOURCES_FILE: Final = "sources.npz"
 
 
 def prepare_images(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -126,34 +115,6 @@ class AugmentedBatches(keras.utils.PyDataset):
         if source.cropped:
             return vary_crop(image, random), label
         return vary_drawing(image, label, random), label
-
-
-def gather_sources(
-    config: TrainingConfig,
-    images: LabelledImages,
-    fonts: Sequence[Font],
-    folder: Path,
-    report: TrainingReport,
-) -> list[Source]:
-    """Make the sources beside MNIST, or load those that this run made before an interruption.
-
-    The lesson has none.
-
-    Args:
-        config: Gives how many images to make, and the seed.
-        images: MNIST's.
-        fonts: The installed fonts of handwriting.
-        folder: Of the run, where sources are kept.
-        report: Gets the progress.
-    """
-    if config.architecture == "mlp":
-        return []
-    kept = folder / SOURCES_FILE
-    if kept.exists():
-        return load_sources(kept)
-    sources = make_sources(images, fonts, config, report.report_preparing)
-    save_sources(sources, kept)
-    return sources
 
 
 def make_batches(

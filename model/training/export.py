@@ -14,35 +14,25 @@ from numpy.typing import NDArray
 from model.errors import ModelError
 from model.spec import IMAGE_SIZE
 
-INPUT_SHAPE: Final = (IMAGE_SIZE, IMAGE_SIZE, 1)
-"""Of one input of the classifiers."""
-
 PARITY: Final = 1e-5
 """Largest difference in any probability between Keras and LiteRT."""
 
 
-def export_litert(
-    network: keras.Model, *, shape: tuple[int, ...] = INPUT_SHAPE, parity: float = PARITY
-) -> bytes:
-    """Convert a network to LiteRT and compare both on random inputs.
-
-    Args:
-        network: The trained network.
-        shape: Of one input.
-        parity: Largest difference that is allowed.
+def export_litert(network: keras.Model) -> bytes:
+    """Convert a classifier to LiteRT and compare both on random inputs.
 
     Raises:
-        ModelError: An answer differs by more, or is not a number.
+        ModelError: An answer differs by more than `PARITY`, or is not a number.
     """
     import tensorflow as tf  # noqa: PLC0415 - only Keras is needed to train
 
     # The converter prints a list of what it converts, which helps nobody here.
     with contextlib.redirect_stdout(io.StringIO()):
         exported: bytes = tf.lite.TFLiteConverter.from_keras_model(network).convert()
-    inputs = np.random.default_rng(0).random((16, *shape), np.float32)
+    inputs = np.random.default_rng(0).random((16, IMAGE_SIZE, IMAGE_SIZE, 1), np.float32)
     difference = measure_parity(network, exported, inputs)
-    if not difference <= parity:
-        raise ModelError(f"the export differs from its network by {difference}, at most {parity}")
+    if not difference <= PARITY:
+        raise ModelError(f"the export differs from its network by {difference}, at most {PARITY}")
     return exported
 
 
@@ -52,11 +42,10 @@ def measure_parity(network: keras.Model, exported: bytes, inputs: NDArray[np.flo
     Args:
         network: The trained network.
         exported: The content of its LiteRT file.
-        inputs: Shape (n, height, width, 1).
+        inputs: Shape (n, 28, 28, 1).
     """
     interpreter: Any = Interpreter(model_content=exported)
     index = interpreter.get_input_details()[0]["index"]
-    interpreter.resize_tensor_input(index, (1, *inputs.shape[1:]))
     interpreter.allocate_tensors()
     outputs = []
     for network_input in inputs:

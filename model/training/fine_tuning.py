@@ -14,8 +14,7 @@ from typing import Final, Self
 import keras
 from pydantic import TypeAdapter
 
-from model.registry.manifest import Run
-from model.registry.version import ModelVersion
+from model.registry.version import ModelVersion, Run
 
 _PREFIX: Final = "initial-"
 _RUNS: Final = TypeAdapter(tuple[Run, ...])
@@ -58,8 +57,7 @@ def keep_initial_weights(folder: Path, initial: InitialWeights) -> Path:
 def find_initial_weights(folder: Path) -> InitialWeights | None:
     """Find what a run started from; None if it began with new weights."""
     for path in folder.glob(f"{_PREFIX}*.keras"):
-        runs_file = path.with_suffix(".json")
-        runs = _RUNS.validate_json(runs_file.read_bytes()) if runs_file.exists() else ()
+        runs = _RUNS.validate_json(path.with_suffix(".json").read_bytes())
         return InitialWeights(name=path.stem.removeprefix(_PREFIX), path=path, runs=runs)
     return None
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Final
 
 import keras
 import numpy as np
@@ -13,39 +13,21 @@ import tensorflow as tf
 
 from model.mnist import CONTENT_SHA256, Mnist
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.manifest import Manifest
-from model.registry.version import KERAS_FILE, LITERT_FILE, ModelVersion, save_version
+from model.registry.saving import save_version
+from model.registry.version import (
+    KERAS_FILE,
+    LITERT_FILE,
+    Configuration,
+    Manifest,
+    ModelVersion,
+)
 from model.spec import DIGIT_COUNT, SIGNATURE
-from model.training.checkpoints import History
 from model.training.dataset import prepare_images
 from model.training.export import export_litert, keras_bytes
 from model.training.train import TrainingResult
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
 LIBRARIES: Final = ("keras", "numpy", "opencv-python-headless", "ai-edge-litert")
 """Libraries that a result depends on, by their names on the package index."""
-
-
-class Run(Protocol):
-    """A finished run of any network."""
-
-    @property
-    def config(self) -> "DataclassInstance":
-        """The numbers of the run."""
-
-    @property
-    def network(self) -> keras.Model:
-        """The trained network."""
-
-    @property
-    def history(self) -> History:
-        """Metrics by epoch."""
-
-    @property
-    def seconds(self) -> float:
-        """Wall time."""
 
 
 def publish_version(directory: Path, name: str, result: TrainingResult) -> ModelVersion:
@@ -59,49 +41,30 @@ def publish_version(directory: Path, name: str, result: TrainingResult) -> Model
     Raises:
         ModelError: The exported network answers differently from the trained one.
     """
-    description = describe_run(result)
-    description["training"] |= describe_images(result)
+    config, examples = result.config, result.data.examples
+    history = {name: [round(v, 6) for v in values] for name, values in result.history.items()}
+    training: Configuration = asdict(config)
+    if config.architecture == "cnn":
+        training["fonts"] = tuple(f"{font.family} {font.version}" for font in result.data.fonts)
+        training["temperature"] = round(result.temperature, 3)
     manifest = Manifest(
         name=name,
-        architecture=result.config.architecture,
+        created=datetime.now(UTC).replace(microsecond=0),
+        architecture=config.architecture,
+        parameters=result.network.count_params(),
         preprocessing=SIGNATURE,
+        training=training,
+        history=history,
         test_accuracy=measure_test_accuracy(result.network, result.data.mnist),
-        data_sha256=describe_data(result),
+        data_sha256={"mnist": CONTENT_SHA256}
+        | ({"contributions": examples.sha256} if len(examples) else {}),
+        libraries={library: version(library) for library in LIBRARIES}
+        | {"tensorflow": tf.__version__, "python": platform.python_version()},
+        seconds=round(result.seconds, 1),
         earlier=result.earlier,
-        **description,
     )
     networks = {KERAS_FILE: keras_bytes(result.network), LITERT_FILE: export_litert(result.network)}
     return save_version(directory, manifest, networks)
-
-
-def describe_run(run: Run) -> dict[str, Any]:
-    """Describe a run of any network as a manifest does, with the libraries it ran with."""
-    return {
-        "created": datetime.now(UTC).replace(microsecond=0),
-        "parameters": run.network.count_params(),
-        "training": asdict(run.config),
-        "history": {
-            metric: [round(v, 6) for v in values] for metric, values in run.history.items()
-        },
-        "libraries": {library: version(library) for library in LIBRARIES}
-        | {"tensorflow": tf.__version__, "python": platform.python_version()},
-        "seconds": round(run.seconds, 1),
-    }
-
-
-def describe_images(result: TrainingResult) -> dict[str, Any]:
-    """List what the convolutional network learned beside MNIST, and its temperature."""
-    if result.config.architecture == "mlp":
-        return {}
-    fonts = tuple(f"{font.family} {font.version}" for font in result.data.fonts)
-    return {"fonts": fonts, "temperature": round(result.temperature, 3)}
-
-
-def describe_data(result: TrainingResult) -> dict[str, str]:
-    """List the data that a network learned from, with their checksums."""
-    examples = result.data.examples
-    contributions = {"contributions": examples.sha256} if len(examples) else {}
-    return {"mnist": CONTENT_SHA256, **contributions}
 
 
 def measure_test_accuracy(network: keras.Model, mnist: Mnist) -> float:

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,35 +77,3 @@ def make_sources(
         crops = make_crops(maker, config.page_crops, random, on_crop)
         sources.append(Source(images=crops, share=CROP_SHARE, cropped=True))
     return sources
-
-
-def save_sources(sources: Sequence[Source], path: Path) -> None:
-    """Keep sources for the rest of a run, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    arrays: dict[str, Any] = {
-        f"{index}_{name}": value
-        for index, source in enumerate(sources)
-        for name, value in (
-            ("images", source.images[0]),
-            ("labels", source.images[1]),
-            ("share", np.float64(source.share)),
-            ("cropped", np.bool_(source.cropped)),
-        )
-    }
-    unfinished = path.with_name(f"unfinished-{path.name}")
-    np.savez(unfinished, **arrays)
-    unfinished.replace(path)
-
-
-def load_sources(path: Path) -> list[Source]:
-    """Load what `save_sources` wrote."""
-    with np.load(path, allow_pickle=False) as arrays:
-        count = len(arrays.files) // 4
-        return [
-            Source(
-                images=(arrays[f"{index}_images"], arrays[f"{index}_labels"]),
-                share=float(arrays[f"{index}_share"]),
-                cropped=bool(arrays[f"{index}_cropped"]),
-            )
-            for index in range(count)
-        ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import keras
 
 from model.mnist import Mnist
-from model.registry.manifest import Run
+from model.registry.version import Run
 from model.synthesis.fonts import Font
 from model.training.calibration import calibrate
 from model.training.callbacks import (
@@ -18,7 +18,6 @@ from model.training.callbacks import (
     TrainingStoppedError,
 )
 from model.training.checkpoints import (
-    Checkpoint,
     Checkpoints,
     History,
     count_epochs,
@@ -26,10 +25,11 @@ from model.training.checkpoints import (
     load_checkpoint,
 )
 from model.training.contributions import NO_EXAMPLES, Examples
-from model.training.dataset import LabelledInputs, gather_sources, make_batches, mix, split
+from model.training.dataset import make_batches, mix, split
 from model.training.fine_tuning import InitialWeights, average_weights, keep_initial_weights
 from model.training.optimization import compile_network, to_float32, validate_averaged
 from model.training.recipes import TrainingConfig
+from model.training.sources import make_sources
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -96,7 +96,7 @@ def train(
     began = time.monotonic() - state.seconds
     training, validation = split(config, data.mnist)
     initial = keep_initial_weights(checkpoints, data.initial) if data.initial else None
-    sources = gather_sources(config, training, data.fonts, checkpoints, report)
+    sources = make_sources(training, data.fonts, config, report.report_preparing)
     training = mix(training, data.examples)
     network = state.network or compile_network(
         config, training_images=len(training[0]), initial=initial
@@ -117,9 +117,17 @@ def train(
             callbacks=callbacks,
             verbose=0,
         )
-    except StopRequestedError:
-        network = _load_best(checkpoints, state)
-    network, temperature = _finish(config, network, initial, validation)
+    except StopRequestedError as stop:
+        if not state.history:
+            raise TrainingStoppedError(
+                "It was stopped before its first epoch was complete."
+            ) from stop
+        network = load_best_network(checkpoints, state.history)
+    network = to_float32(network, config.architecture)
+    if initial is not None:
+        average_weights(network, initial, config.new_share)
+    # The lesson's network is not calibrated.
+    temperature = calibrate(network, *validation) if config.architecture == "cnn" else 1.0
     return TrainingResult(
         config=config,
         data=data,
@@ -128,23 +136,3 @@ def train(
         seconds=time.monotonic() - began,
         temperature=temperature,
     )
-
-
-def _finish(
-    config: TrainingConfig, network: keras.Model, initial: Path | None, validation: LabelledInputs
-) -> tuple[keras.Model, float]:
-    """Average a network with the initial one, if there is one, and calibrate it.
-
-    Returns:
-        The network in float32, and its temperature. The lesson's network is not calibrated.
-    """
-    network = to_float32(network, config.architecture)
-    if initial is not None:
-        average_weights(network, initial, config.new_share)
-    return network, calibrate(network, *validation) if config.architecture == "cnn" else 1.0
-
-
-def _load_best(checkpoints: Path, state: Checkpoint) -> keras.Model:
-    if not state.history:
-        raise TrainingStoppedError("It was stopped before its first epoch was complete.")
-    return load_best_network(checkpoints, state.history)

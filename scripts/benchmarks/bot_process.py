@@ -33,9 +33,8 @@ Command = tuple[str, ...]
 """Arguments of Python."""
 
 RAKAM: Final[Command] = ("-m", "bot")
-UNLIMITED: Final[Command] = ("-m", "scripts.benchmarks.unlimited")
-ECHO: Final[Command] = ("-m", "scripts.benchmarks.baseline_bots", "echo")
-TUTORIAL: Final[Command] = ("-m", "scripts.benchmarks.baseline_bots", "tutorial")
+TUTORIAL: Final[Command] = ("-m", "scripts.benchmarks.tutorial")
+ECHO: Final[Command] = ("-m", "scripts.benchmarks.echo")
 
 
 class BotProcess:

@@ -44,9 +44,7 @@ def _make_pipelines() -> dict[str, Pipeline]:
     from bot.i18n import Words  # noqa: PLC0415
     from bot.photos.answer import compose_answer  # noqa: PLC0415
     from model.reading.reader import DigitReader  # noqa: PLC0415
-    from scripts.benchmarks.baseline_pipeline import (  # noqa: PLC0415 - other parts need no Keras
-        TutorialReader,
-    )
+    from scripts.benchmarks.tutorial import TutorialReader  # noqa: PLC0415 - it imports Keras
 
     cv2.setNumThreads(1)
     read, words = DigitReader.load().read, Words("en")

@@ -1,13 +1,14 @@
 """How whole bots start, how fast they answer, and how much memory they use."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Final
 
-from scripts.benchmarks.bot_process import ECHO, RAKAM, TUTORIAL, UNLIMITED, Command, running
+from scripts.benchmarks.bot_process import ECHO, RAKAM, TUTORIAL, Command, running
 from scripts.benchmarks.results import Figure
+
+TUTORIAL_BOT: Final = "tutorial bot"
 
 MEGABYTE: Final = 1e6
 
@@ -22,15 +23,16 @@ GROWTH_WINDOW: Final = 3
 def measure_start(photos: list[Path], rounds: int) -> Iterable[Figure]:
     """Measure the time from the start of a process to its first answer."""
     turns = [
-        {command: _measure_first_answer(command, photos) for command in (TUTORIAL, ECHO, RAKAM)}
+        [_measure_first_answer(command, photos) for command in (RAKAM, TUTORIAL, ECHO)]
         for _ in range(rounds)
     ]
-    for command, than in ((TUTORIAL, "tutorial bot"), (ECHO, "echo bot")):
+    rakam, tutorial, echo = (median(seconds) for seconds in zip(*turns, strict=True))
+    for beside, than in ((tutorial, TUTORIAL_BOT), (echo, "echo bot")):
         yield Figure(
             what="first answer after its start, median",
             unit="s",
-            rakam=median(turn[RAKAM] for turn in turns),
-            beside=median(turn[command] for turn in turns),
+            rakam=rakam,
+            beside=beside,
             than=than,
         )
 
@@ -40,54 +42,36 @@ def _measure_first_answer(command: Command, photos: list[Path]) -> float:
         return api.send_and_wait(1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Load:
-    """How a bot answered many photos.
-
-    Attributes:
-        rate: Photos answered a second.
-        milliseconds: Processor time for each photo.
-        peak: Most megabytes of memory in use.
-    """
-
-    rate: float
-    milliseconds: float
-    peak: float
-
-
 def measure_load(photos: list[Path], rounds: int, count: int) -> Iterable[Figure]:
     """Measure how fast whole bots answer photos that arrive at once, and what that costs."""
-    bots = {"rakam": UNLIMITED, "echo bot": ECHO, "tutorial bot": TUTORIAL}
     turns = [
-        {name: _answer(command, photos, count) for name, command in bots.items()}
-        for _ in range(rounds)
+        (_answer(RAKAM, photos, count), _answer(TUTORIAL, photos, count)) for _ in range(rounds)
     ]
-    compared = (
-        ("photos a second", "/s", "rate", "echo bot"),
-        ("processor time a photo, the whole bot", "ms", "milliseconds", "tutorial bot"),
-        ("processor time a photo, the whole bot", "ms", "milliseconds", "echo bot"),
-        ("peak memory", "MB", "peak", "tutorial bot"),
-    )
-    for what, unit, name, than in compared:
-        values = {bot: median(getattr(turn[bot], name) for turn in turns) for bot in bots}
-        yield Figure(what=what, unit=unit, rakam=values["rakam"], beside=values[than], than=than)
+    units = {
+        "photos a second": "/s",
+        "processor time a photo, the whole bot": "ms",
+        "peak memory": "MB",
+    }
+    for what, unit in units.items():
+        rakam, tutorial = (median(turn[bot][what] for turn in turns) for bot in (0, 1))
+        yield Figure(what=what, unit=unit, rakam=rakam, beside=tutorial, than=TUTORIAL_BOT)
 
 
-def _answer(command: Command, photos: list[Path], count: int) -> Load:
+def _answer(command: Command, photos: list[Path], count: int) -> dict[str, float]:
     with running(command, photos) as (bot, api):
         api.send_and_wait(WARM_UP)
         before = bot.processor_seconds
         seconds = api.send_and_wait(count)
-        return Load(
-            rate=count / seconds,
-            milliseconds=1000.0 * (bot.processor_seconds - before) / count,
-            peak=bot.peak / MEGABYTE,
-        )
+        return {
+            "photos a second": count / seconds,
+            "processor time a photo, the whole bot": 1e3 * (bot.processor_seconds - before) / count,
+            "peak memory": bot.peak / MEGABYTE,
+        }
 
 
 def measure_growth(photos: list[Path], count: int) -> Iterable[Figure]:
     """Measure how much more memory a bot uses after many photos than after each of them once."""
-    with running(UNLIMITED, photos) as (bot, api):
+    with running(RAKAM, photos) as (bot, api):
         api.send_and_wait(len(photos))
         used = []
         for step in range(GROWTH_STEPS):

@@ -1,21 +1,50 @@
-"""Write the card of a model version, from its manifest and an evaluation of it.
+"""Write the card of a model version: what it is, how well it reads, and what it is not for.
 
 Usage: python scripts/evaluation/write_model_card.py EVALUATION.json [--model DIR]
 
-EVALUATION.json is what `python scripts/evaluate.py --json` printed for the same version.
+EVALUATION.json is what `python scripts/evaluate.py --json` printed for the same version. Every
+figure comes from there or from the version's manifest, none is typed.
+
+Source: Mitchell et al. 2019, "Model cards for model reporting".
 """
 
 import argparse
 import json
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from model.errors import DataError, OperatorError
-from model.evaluation.model_card import CARD_FILE, write_card
-from model.registry.manifest import read_manifest
-from model.registry.version import DETECTOR, PRETRAINED, load_version
+from model.registry.version import (
+    DETECTOR,
+    LITERT_FILE,
+    PRETRAINED,
+    Manifest,
+    load_version,
+    read_manifest,
+)
+
+CARD_FILE: Final = "MODEL_CARD.md"
+
+TEMPLATE: Final = Path(__file__).with_name("model_card.md")
+
+SETS: Final = {
+    "mnist": "MNIST, test set",
+    "optdigits_windep": "Optical Recognition of Handwritten Digits (UCI), other writers",
+    "semeion": "Semeion Handwritten Digit (UCI), whole set",
+}
+"""What the sets of digits are called; others by the names of their files."""
+
+CONFUSIONS: Final = 8
+"""Of each set, the commonest ones."""
+
+KINDS: Final = {"single": "One digit", "multi": "Several digits", "negative": "No digits"}
+
+FONTS: Final = "fonts"
+"""What a manifest calls the fonts of a run: too many for a table."""
 
 
 def main() -> int:
@@ -44,6 +73,123 @@ def _read(evaluation: Path) -> dict[str, object]:
     if not isinstance(report, dict):
         raise DataError(f"{evaluation} is no evaluation, but a {type(report).__name__}")
     return report
+
+
+def write_card(manifest: Manifest, finder: Manifest, evaluation: Mapping[str, Any]) -> str:
+    """Write the card of a version, in Markdown.
+
+    Args:
+        manifest: Of the version.
+        finder: Of the network that found the digits in the photos.
+        evaluation: What `scripts/evaluate.py --json` printed for this version.
+
+    Raises:
+        DataError: The evaluation is of another version.
+    """
+    if evaluation.get("model") != manifest.name:
+        raise DataError(
+            f"the card of {manifest.name} needs an evaluation of that version, "
+            f"received: one of {evaluation.get('model')}"
+        )
+    fonts = manifest.training.get(FONTS)
+    contributed = manifest.data_sha256.keys() - {"mnist"}
+    return TEMPLATE.read_text(encoding="utf-8").format(
+        **manifest.model_dump(include={"name", "architecture", "parameters", "preprocessing"}),
+        created=manifest.created,
+        minutes=manifest.total_seconds / 60,
+        checksum=manifest.files[LITERT_FILE],
+        fonts=f" The manifest lists its {len(fonts)} fonts." if isinstance(fonts, tuple) else "",
+        contributions="" if contributed else " No photo that anybody sent has a part in it.",
+        runs=_runs(manifest),
+        outcome=_outcome(manifest),
+        libraries=", ".join(f"{name} {version}" for name, version in manifest.libraries.items()),
+        digits=_digits(evaluation),
+        photos=_photos(evaluation.get("photos"), finder),
+    )
+
+
+def _outcome(manifest: Manifest) -> str:
+    last = {
+        f"{name.replace('_', ' ')}, last epoch": f"{values[-1]:.4f}"
+        for name, values in manifest.history.items()
+        if values
+    }
+    data = {f"SHA-256 of {name}": f"`{digest}`" for name, digest in manifest.data_sha256.items()}
+    return _table(("", ""), (last | data).items())
+
+
+def _runs(manifest: Manifest) -> str:
+    """Lay the runs side by side, each of which but the first started from the one before.
+
+    Runs from before there was a number do not name it.
+    """
+    runs = manifest.runs
+    names = dict.fromkeys(name for run in runs for name in run.training if name != FONTS)
+    rows = []
+    for name in names:
+        settings = [run.training.get(name, "") for run in runs]
+        cells = [", ".join(each) if isinstance(each, tuple) else f"{each}" for each in settings]
+        rows.append((name.replace("_", " "), *cells))
+    rows.append(("minutes", *(f"{run.seconds / 60:.0f}" for run in runs)))
+    return _table(("", *(run.name for run in runs)), rows)
+
+
+def _digits(evaluation: Mapping[str, Any]) -> str:
+    scores = {"mnist": evaluation.get("mnist"), **evaluation.get("crops", {})}
+    rows = []
+    for name, score in scores.items():
+        if score:
+            worst = score["confusions"][:CONFUSIONS]
+            confused = ", ".join(f"{label} → {answer} ({times})" for label, answer, times in worst)
+            shares = (_percent(score[key], 2) for key in ("accuracy", "calibration_error"))
+            rows.append((SETS.get(name, name), f"{score['count']:,}", *shares, confused or "none"))
+    head = ("Set", "Digits", "Read right", "Calibration error", "Most confused, label → answer")
+    table = _table(head, rows, numbers=True)
+    return f"## How well it reads digits that are cut out\n\n{table}\n\n" if rows else ""
+
+
+def _photos(photos: Mapping[str, Any] | None, finder: Manifest) -> str:
+    if not photos:
+        return ""
+    tables = "\n\n".join(
+        f"### {title}\n\n{_photo_table(photos[kind])}"
+        for kind, title in KINDS.items()
+        if kind in photos
+    )
+    return (
+        "## How well whole photos are read with it\n\n"
+        f"Photos by other people; the digits in them found with `{finder.name}`. Photos of one "
+        f"digit have a calibration error of {_percent(photos['calibration_error'], 2)}.\n\n"
+        f"{tables}\n\n"
+    )
+
+
+def _photo_table(kind: Mapping[str, Any]) -> str:
+    scores = {"all": kind["all"]}
+    scores |= {f"medium: {name}": score for name, score in kind["media"].items()}
+    scores |= kind["sources"]
+    head = ("", "Photos", "Exact", "Digit errors", "Unsure", "False reads", "Sure and wrong")
+    rows = (
+        (
+            name,
+            f"{score['photos']}",
+            _percent(score["exact"] / score["photos"], 1),
+            *(_percent(score[key], 1) for key in ("digit_error_rate", "unsure", "false_reads")),
+            f"{score['sure_and_wrong']}",
+        )
+        for name, score in scores.items()
+    )
+    return _table(head, rows, numbers=True)
+
+
+def _percent(share: float, digits: int) -> str:
+    return f"{100 * share:.{digits}f} %"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], *, numbers: bool = False) -> str:
+    rule = "|---|" + ("---:|" if numbers else "---|") * (len(head) - 1)
+    lines = [f"| {' | '.join(cells)} |" for cells in (head, *rows)]
+    return "\n".join([lines[0], rule, *lines[1:]])
 
 
 if __name__ == "__main__":

@@ -26,8 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from model.decoding.photo import decode_photo
 from model.errors import PhotoError
-from scripts.fuzzing.mutations import mutate
-from scripts.fuzzing.seeds import draw_seeds
+from scripts.fuzzing.broken_pictures import draw_seeds, mutate
 
 MEMORY: Final = 400
 """MiB that decoding a file may take."""

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.local.people import ADMIN_ID, GUEST_ID
-from model.registry.manifest import read_manifest
-from model.registry.version import LITERT_FILE, PRETRAINED
+from model.registry.version import LITERT_FILE, PRETRAINED, read_manifest
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import Json, Person, labels, number_in
 from tests.model_copies import copy_version

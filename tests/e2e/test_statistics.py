@@ -6,8 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from model.registry.manifest import read_manifest
-from model.registry.version import PRETRAINED
+from model.registry.version import PRETRAINED, read_manifest
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import BLANK, Person, labels
 from tests.e2e.running_bot import RunningBot

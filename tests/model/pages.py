@@ -32,12 +32,11 @@ def cut_drawn(text: str, margin: int = 4, **options: Any) -> list[NDArray[np.uin
     page = draw_gray(text, **options | {"noise": 0.0})
     ink = np.clip(int(np.median(page)) - page.astype(int), 0, None)
     ink = (ink * (255.0 / max(1, ink.max()))).astype(np.uint8)
-    places = find_drawn(text, **options)
-    return [np.pad(cut_out(ink, place), margin) for place in places]
+    return [np.pad(cut_out(ink, place), margin) for place in find_drawn(text, **options)]
 
 
 def cut_out(image: NDArray[np.uint8], place: Rectangle) -> NDArray[np.uint8]:
-    """Cut out the pixels that a rectangle within an image touches."""
+    """Cut out the pixels that a rectangle inside an image touches."""
     rows = slice(math.floor(place.top), math.ceil(place.bottom))
     return image[rows, math.floor(place.left) : math.ceil(place.right)]
 

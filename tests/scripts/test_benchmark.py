@@ -55,6 +55,6 @@ def test_every_part_is_measured_beside_tutorials() -> None:
         > 0
     )
     assert figures["first answer after its start, median", "tutorial bot"] > 0
-    assert figures["photos a second", "echo bot"] > 0
+    assert figures["photos a second", "tutorial bot"] > 0
     assert figures["peak memory", "tutorial bot"] > 0
     assert ("memory growth over 2 photos", "") in figures

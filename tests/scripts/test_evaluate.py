@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.registry.version import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, read_manifest
 from tests.drawing import draw_digits, encode
 from tests.model.tiny_mnist import make_tiny_mnist
 from tests.scripts.small_project import ROOT
@@ -55,29 +55,25 @@ def run_evaluate(
 
 
 @pytest.fixture(scope="module")
-def finished(folder: Path) -> subprocess.CompletedProcess[str]:
-    return run_evaluate("--photos", "labels.csv", "--crops", "drawn.npz", "--json", folder=folder)
-
-
-@pytest.fixture(scope="module")
-def report(finished: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+def report(folder: Path) -> dict[str, Any]:
+    finished = run_evaluate(
+        "--photos", "labels.csv", "--crops", "drawn.npz", "--json", folder=folder
+    )
     described: dict[str, Any] = json.loads(finished.stdout)
+    assert finished.returncode == 0
+    assert "MNIST is left out: " in finished.stderr
     return described
 
 
 def test_photos_are_reported_by_kind_source_and_medium(report: dict[str, Any]) -> None:
-    single = report["photos"]["single"]
+    kinds = report["photos"]
 
-    assert set(report["photos"]) == {"calibration_error", "single", "multi", "negative"}
+    single, multi, negative = (kinds[kind] for kind in ("single", "multi", "negative"))
+    assert set(kinds) == {"calibration_error", "single", "multi", "negative"}
     assert set(single["sources"]) == {"someone/photos", "someone/else"}
     assert set(single["media"]) == {"photo", "digital"}
-    assert set(report["photos"]["negative"]["media"]) == {"not stated"}
+    assert set(negative["media"]) == {"not stated"}
     assert set(single["all"]) == SCORES
-
-
-def test_right_and_wrong_photos_are_counted(report: dict[str, Any]) -> None:
-    single, multi, negative = (report["photos"][kind] for kind in ("single", "multi", "negative"))
-
     assert (single["all"]["photos"], single["all"]["exact"]) == (2, 1)
     assert single["all"]["digit_error_rate"] == pytest.approx(0.5)
     assert single["all"]["sure_and_wrong"] == 1
@@ -86,39 +82,42 @@ def test_right_and_wrong_photos_are_counted(report: dict[str, Any]) -> None:
     assert negative["all"]["false_reads"] == 0.0
 
 
-def test_crops_are_reported_by_file(report: dict[str, Any]) -> None:
+def test_crops_are_reported_by_file_and_mnist_is_left_out_if_it_is_not_at_hand(
+    report: dict[str, Any],
+) -> None:
     crops = report["crops"]["drawn"]
 
+    assert report["model"] == read_manifest(PRETRAINED).name
+    assert report["mnist"] is None
     assert set(report["crops"]) == {"drawn"}
     assert set(crops) == {"count", "accuracy", "calibration_error", "confusions"}
     assert (crops["count"], crops["accuracy"], crops["confusions"]) == (40, 1.0, [])
 
 
-def test_mnist_is_left_out_aloud_where_it_is_not_at_hand(
-    finished: subprocess.CompletedProcess[str], report: dict[str, Any]
+def test_a_person_gets_a_table_of_the_chosen_photos_and_a_page_of_those_that_failed(
+    folder: Path,
 ) -> None:
-    assert finished.returncode == 0
-    assert report["mnist"] is None
-    assert "MNIST is left out: " in finished.stderr
-
-
-def test_the_report_names_the_model(report: dict[str, Any]) -> None:
-    assert report["model"] == load_version(PRETRAINED).manifest.name
-
-
-def test_a_person_gets_a_table(folder: Path) -> None:
-    finished = run_evaluate("--photos", "labels.csv", "--crops", "drawn.npz", folder=folder)
+    chosen = ("--only", "someone/photos", "someone/else", "--without", "someone/photos")
+    finished = run_evaluate(
+        *("--photos", "labels.csv", *chosen, "--report", "page", "--crops", "drawn.npz"),
+        folder=folder,
+    )
 
     lines = finished.stdout.splitlines()
+    page = (folder / "page" / "index.html").read_text(encoding="utf-8")
     assert finished.returncode == 0
-    assert lines[0] == f"model {load_version(PRETRAINED).manifest.name}"
+    assert lines[0] == f"model {read_manifest(PRETRAINED).name}"
     assert lines[1].startswith("drawn: 100.00% of 40, calibration error ")
     assert lines[2] == "  most confused: nothing"
-    assert [line.split()[0] for line in lines if line and line[0] != " "][3:] == [
-        "multi",
-        "negative",
+    assert [line.split()[0] for line in lines[3:]] == [
+        "digits",
         "single",
+        "all",
+        "medium",
+        "someone/else",
     ]
+    assert page.count("<h3>") == 1
+    assert "8, read as 3" in page
 
 
 @pytest.mark.parametrize(
@@ -139,24 +138,6 @@ def test_what_is_missing_is_told_in_one_line(
     assert refused.stdout == ""
     assert refused.stderr.splitlines()[-1].startswith(f"evaluate.py: {said}")
     assert "Traceback" not in refused.stderr
-
-
-def test_photos_are_chosen_by_source_and_kind(folder: Path) -> None:
-    chosen = ("--only", "someone/photos", "--kinds", "single", "--rotate", "10")
-    finished = run_evaluate("--photos", "labels.csv", *chosen, "--json", folder=folder)
-
-    photos = json.loads(finished.stdout)["photos"]
-    assert set(photos) == {"calibration_error", "single"}
-    assert set(photos["single"]["sources"]) == {"someone/photos"}
-
-
-def test_a_page_shows_the_photos_that_failed(folder: Path) -> None:
-    finished = run_evaluate("--photos", "labels.csv", "--report", "page", folder=folder)
-
-    page = (folder / "page" / "index.html").read_text(encoding="utf-8")
-    assert finished.returncode == 0
-    assert "<h2>Wrong: 1</h2>" in page
-    assert page.count("<article>") == 1
 
 
 def test_a_page_of_photos_needs_photos(folder: Path) -> None:

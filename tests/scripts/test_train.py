@@ -33,24 +33,22 @@ def run_train(*arguments: str | Path, folder: Path, mnist: str) -> subprocess.Co
     )
 
 
-def test_without_data_one_line_says_so(tmp_path: Path) -> None:
-    refused = run_train("--architecture", "mlp", folder=tmp_path, mnist="absent.npz")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--architecture", "mlp"), "MNIST_PATH names no file, received: absent.npz"),
+        (("--epochs", "0"), "epochs is at least 1, received: 0"),
+    ],
+)
+def test_what_cannot_be_trained_gets_one_line(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    refused = run_train(*arguments, folder=tmp_path, mnist="absent.npz")
 
-    assert refused.returncode == 1
-    assert refused.stdout == ""
-    assert refused.stderr.splitlines()[-1] == (
-        "train.py: MNIST_PATH names no file, received: absent.npz"
-    )
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.splitlines()[-1] == f"train.py: {said}"
     assert "Traceback" not in refused.stderr
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_number_that_cannot_be_trained_with_gets_one_line(tmp_path: Path) -> None:
-    refused = run_train("--epochs", "0", folder=tmp_path, mnist="absent.npz")
-
-    assert refused.returncode == 1
-    assert refused.stderr.splitlines()[-1] == "train.py: epochs is at least 1, received: 0"
-    assert "Traceback" not in refused.stderr
 
 
 def test_one_epoch_of_the_lesson_makes_a_version(tmp_path: Path) -> None:

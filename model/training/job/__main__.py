@@ -10,7 +10,6 @@ import logging
 import signal
 import sys
 from pathlib import Path
-from typing import BinaryIO
 
 from model.training.contributions import read_examples
 from model.training.job.child_process import (
@@ -29,29 +28,10 @@ def main() -> int:
     """Train what the folder's request says; 1 if that failed, with a last line why."""
     if len(sys.argv) != 2:  # noqa: PLR2004 - itself and the folder
         sys.exit("usage: python -m model.training.job FOLDER")
+    folder = Path(sys.argv[1])
     take_low_priority()
     output = keep_output_clean()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
-    return work(Path(sys.argv[1]), LineWriter(output))
-
-
-class LineWriter:
-    """Sends lines to the parent.
-
-    Args:
-        output: Where lines go, unbuffered.
-    """
-
-    def __init__(self, output: BinaryIO) -> None:
-        self._output = output
-
-    def send(self, line: Line) -> None:
-        """Write one line."""
-        self._output.write(line.model_dump_json().encode() + b"\n")
-
-
-def work(folder: Path, writer: LineWriter) -> int:
-    """Do the work; report a failure in a last line."""
     try:
         examples = read_examples(sys.stdin.buffer)
     except EOFError:
@@ -62,14 +42,17 @@ def work(folder: Path, writer: LineWriter) -> int:
     from model.training.job.job import TrainingJob  # noqa: PLC0415
     from model.training.job.report import explain_failure  # noqa: PLC0415
 
+    def send(line: Line) -> None:
+        output.write(line.model_dump_json().encode() + b"\n")
+
     # The file stays, so that a run which is stopped and then killed does not resume.
     signal.signal(signal.SIGTERM, lambda *_: (folder / STOP_FILE).touch())
     try:
         request = TrainingRequest.model_validate_json((folder / REQUEST_FILE).read_bytes())
-        TrainingJob(folder, request, examples, writer.send).run()
+        TrainingJob(folder, request, examples, send).run()
     except Exception as error:
         log.exception("The training failed")
-        writer.send(explain_failure(error))
+        send(explain_failure(error))
         return 1
     return 0
 

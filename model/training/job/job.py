@@ -1,5 +1,6 @@
 """What a training process does, from the request to the published version."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,9 +9,10 @@ from typing import Final
 import numpy as np
 
 from model.recognition.classifier import DigitClassifier
-from model.registry.version import ModelVersion, load_version, next_name
+from model.registry.saving import next_name
+from model.registry.version import ModelVersion, load_version
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
-from model.training.checkpoints import best_epoch, clear_checkpoints, count_epochs
+from model.training.checkpoints import best_epoch, count_epochs
 from model.training.comparison import Answers, TestSet
 from model.training.contributions import Examples
 from model.training.fine_tuning import InitialWeights, find_initial_weights
@@ -71,8 +73,9 @@ class TrainingJob:
         live = load_version(self._request.live)
         config, data = self._prepare(live)
         self._save_samples(config, data)
-        self._send(self._describe(config, data))
-        report = LineReport(self._folder, self._send)
+        started = self._describe(config, data)
+        self._send(started)
+        report = LineReport(self._folder, self._send, started)
         result = train(config, data, checkpoints=self._checkpoints, report=report)
         self._send(StageBegun(stage=Stage.EVALUATING))
         test_set = TestSet.prepare(data.mnist)
@@ -83,7 +86,7 @@ class TrainingJob:
         versions = self._request.versions
         name = next_name(config.architecture, versions, result.earlier)
         version = publish_version(versions / name, name, result)
-        clear_checkpoints(self._checkpoints)
+        shutil.rmtree(self._checkpoints)
         self._send(self._summarize(version, result, answers, live_answers, live.manifest.name))
 
     def _prepare(self, live: ModelVersion) -> tuple[TrainingConfig, TrainingData]:

@@ -10,7 +10,7 @@ from typing import Final
 import tensorflow as tf
 
 from model.errors import DataError, RakamError
-from model.training.callbacks import Step, TrainingReport, TrainingStoppedError
+from model.training.callbacks import TrainingReport, TrainingStoppedError
 from model.training.checkpoints import History
 from model.training.job.protocol import (
     HISTORY_FILE,
@@ -19,11 +19,15 @@ from model.training.job.protocol import (
     Failed,
     Line,
     Reason,
+    Started,
     StepDone,
 )
 
 STEP_INTERVAL: Final = 1.0
 """Seconds between two steps that are reported."""
+
+SIGN_OF_LIFE_INTERVAL: Final = 30.0
+"""Seconds between two lines while images are made."""
 
 DISK_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """No room on the disk, in the quota, or for a file of this size."""
@@ -38,27 +42,28 @@ class LineReport(TrainingReport):
     Args:
         folder: Of the run.
         send: Sends a line to the parent process.
+        started: The line that was sent before the images are made.
     """
 
-    def __init__(self, folder: Path, send: Callable[[Line], None]) -> None:
+    def __init__(self, folder: Path, send: Callable[[Line], None], started: Started) -> None:
         self._folder = folder
         self._send = send
+        self._started = started
         self._sent_at = float("-inf")
 
-    def report_step(self, step: Step) -> None:
+    def report_preparing(self, _done: int, _count: int) -> None:
+        """Send the first line again: a process that is silent for minutes counts as hung."""
+        now = time.monotonic()
+        if now - self._sent_at >= SIGN_OF_LIFE_INTERVAL:
+            self._sent_at = now
+            self._send(self._started)
+
+    def report_step(self, step: StepDone) -> None:
         """Report a step, unless one was reported less than a second ago."""
         now = time.monotonic()
         if now - self._sent_at >= STEP_INTERVAL:
             self._sent_at = now
-            self._send(
-                StepDone(
-                    epoch=step.epoch,
-                    step=step.step,
-                    steps=step.steps,
-                    loss=step.loss,
-                    accuracy=step.accuracy,
-                )
-            )
+            self._send(step)
 
     def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
         """Add an epoch to the history on disk, then report it."""

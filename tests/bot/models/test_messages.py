@@ -20,8 +20,7 @@ from bot.models.messages import (
 from bot.settings import Language
 from bot.transport.messages import Card
 from model.errors import ModelError
-from model.registry.manifest import read_manifest
-from model.registry.version import PRETRAINED, ModelVersion
+from model.registry.version import PRETRAINED, ModelVersion, read_manifest
 
 ENGLISH = Words("en")
 

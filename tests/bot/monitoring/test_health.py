@@ -109,7 +109,7 @@ async def test_handlers_that_come_to_no_end_are_not_well(
     ("name", "find"),
     [
         ("reading", lambda services: services.pool._executor),
-        ("database", lambda services: services.database._threads._executor),
+        ("database", lambda services: services.database._threads),
     ],
 )
 async def test_a_thread_that_is_stuck_is_not_well_and_not_waited_for(

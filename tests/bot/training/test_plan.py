@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.training.plan import OTHER_SECONDS, SECONDS_PER_EPOCH, Architecture, TrainingPlan
-from model.registry.manifest import read_manifest
-from model.registry.version import PRETRAINED, ModelVersion
+from model.registry.version import PRETRAINED, ModelVersion, read_manifest
 from model.training.recipes import RECIPES
 
 

@@ -17,9 +17,8 @@ from bot.training.report import TrainingReport
 from bot.training.training import Training
 from bot.training.verdicts import Verdicts
 from model.reading.reader import DigitReader
-from model.registry.manifest import MANIFEST_FILE, read_manifest
 from model.registry.registry import ModelRegistry
-from model.registry.version import PRETRAINED
+from model.registry.version import MANIFEST_FILE, PRETRAINED, read_manifest
 from model.training.gate import Scorecard
 from model.training.job.protocol import Failed, Finished, Reason, TrainingRequest
 

@@ -10,16 +10,21 @@ import pillow_heif
 import pytest
 from PIL import Image
 
+from model.decoding import limits
 from model.decoding.limits import (
     EXIF_LIMIT,
     SCAN_LIMIT,
     SEGMENT_LIMIT,
     WEBP_PIXEL_LIMIT,
-    TimedBytes,
     check_bytes,
 )
 from model.decoding.photo import decode_photo
-from model.errors import PhotoTooLargeError
+from model.errors import PhotoError, PhotoTooLargeError
+
+
+@pytest.fixture(autouse=True)
+def writes_heic() -> None:
+    pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def encode(picture: Image.Image, kind: str, **options: object) -> bytes:
@@ -116,12 +121,6 @@ def test_a_file_that_takes_too_long_is_given_up(
         decode_photo(make(20_000))
 
 
-def test_bytes_within_their_time_are_read_as_any_others() -> None:
-    content = TimedBytes(b"1234567")
-
-    assert [content.read(3), content.read(), content.read()] == [b"123", b"4567", b""]
-
-
 @pytest.mark.parametrize("options", [{}, {"lossless": True}, {"exif": b"Exif\0\0"}], ids=str)
 def test_a_webp_that_says_that_it_is_huge_is_refused_before_it_is_opened(
     options: dict[str, Any],
@@ -143,7 +142,6 @@ def test_a_picture_of_one_endless_row_is_refused() -> None:
 def test_exif_of_too_many_numbers_is_refused_before_they_become_objects(
     make: Callable[[bytes], bytes],
 ) -> None:
-    pillow_heif.register_heif_opener(thumbnails=False)
     fractions = exif_of(0x0112, 5, EXIF_LIMIT // 8, b"\1\0\0\0" * (EXIF_LIMIT // 4))
 
     with pytest.raises(PhotoTooLargeError):
@@ -154,7 +152,6 @@ def test_exif_of_too_many_numbers_is_refused_before_they_become_objects(
 def test_the_long_notes_of_cameras_are_no_reason_to_refuse(
     make: Callable[[bytes], bytes],
 ) -> None:
-    pillow_heif.register_heif_opener(thumbnails=False)
     notes = exif_of(0x927C, 7, 300_000, bytes(300_000))
 
     assert decode_photo(make(notes)).image.size
@@ -176,3 +173,39 @@ def test_a_webp_may_be_as_large_as_a_phone_makes_them() -> None:
     check_bytes(resize(5712, 4284))
     with pytest.raises(PhotoTooLargeError, match=f"at most {WEBP_PIXEL_LIMIT} pixels"):
         check_bytes(resize(5000, 5000))
+
+
+def stating(size: tuple[int, int], photo: bytes) -> bytes:
+    """Change the size that the container states."""
+    place = photo.index(b"ispe") + 8
+    return photo[:place] + struct.pack(">II", *size) + photo[place + 8 :]
+
+
+@pytest.mark.parametrize("kind", ["HEIF", "AVIF"])
+@pytest.mark.parametrize("side", [6000, 9000])
+def test_a_file_that_states_too_many_pixels_is_refused(kind: str, side: int) -> None:
+    with pytest.raises(PhotoTooLargeError):
+        decode_photo(stating((side, side), encode(Image.new("L", (64, 64), 128), kind, quality=10)))
+
+
+@pytest.mark.parametrize(
+    ("limit", "value"), [("CHILD_MEMORY_LIMIT", 50 << 20), ("CHILD_SECONDS_LIMIT", 0)]
+)
+def test_a_frame_that_takes_more_than_allowed_is_refused(
+    monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    lying = stating(
+        (64, 64), encode(Image.new("L", (6000, 6000), 128), "AVIF", quality=10, speed=10)
+    )
+    monkeypatch.setattr(limits, limit, value)
+
+    with pytest.raises(PhotoError):
+        decode_photo(lying)
+
+
+def test_a_usual_photo_stays_within_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CHILD_MEMORY_LIMIT", 60 << 20)
+
+    decoded = decode_photo(encode(Image.new("L", (640, 480), 128), "AVIF"))
+
+    assert decoded.image.shape == (480, 640)

@@ -1,6 +1,5 @@
 import io
 import struct
-from pathlib import Path
 
 import numpy as np
 import pillow_heif
@@ -12,8 +11,6 @@ from PIL import Image
 from model.decoding.limits import BYTE_LIMIT, LONGER_SIDE
 from model.decoding.photo import decode_photo
 from model.errors import PhotoTooLargeError, UnreadablePhotoError
-
-DATA = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture(autouse=True)
@@ -147,13 +144,6 @@ def test_blank_frames_at_the_start_of_an_animation_are_skipped(kind: str) -> Non
     assert looks_half_dark(encode(blank, kind, save_all=True, append_images=frames))
 
 
-def test_an_animated_drawing_shows_its_digits() -> None:
-    decoded = decode_photo((DATA / "anim_blank_first.gif").read_bytes())
-
-    assert decoded.image.min() < 100
-    assert np.median(decoded.image) > 200
-
-
 def test_a_blank_picture_is_decoded() -> None:
     blank = Image.new("L", (40, 20), 250)
 
@@ -187,11 +177,17 @@ def test_truncated_pictures_are_refused(kind: str) -> None:
         decode_photo(whole[: len(whole) // 2])
 
 
-def test_a_bomb_of_a_hundred_megapixels_is_refused_undecoded() -> None:
-    bomb = encode(Image.new("1", (10_000, 10_000)), "PNG")
-
-    with pytest.raises(PhotoTooLargeError):
-        decode_photo(bomb)
+@pytest.mark.parametrize(
+    ("photo", "said"),
+    [
+        (encode(Image.new("1", (10_000, 10_000)), "PNG"), "limit of 64000000 pixels"),
+        (bytes(BYTE_LIMIT + 1), f"received: {BYTE_LIMIT + 1}"),
+    ],
+    ids=["pixels", "bytes"],
+)
+def test_what_is_too_large_is_refused_undecoded(photo: bytes, said: str) -> None:
+    with pytest.raises(PhotoTooLargeError, match=said):
+        decode_photo(photo)
 
 
 def test_a_gif_whose_frame_is_far_larger_than_its_screen_is_refused() -> None:
@@ -201,8 +197,3 @@ def test_a_gif_whose_frame_is_far_larger_than_its_screen_is_refused() -> None:
 
     with pytest.raises(PhotoTooLargeError):
         decode_photo(head + clear_later + frame)
-
-
-def test_too_many_bytes_are_refused() -> None:
-    with pytest.raises(PhotoTooLargeError, match=f"received: {BYTE_LIMIT + 1}"):
-        decode_photo(bytes(BYTE_LIMIT + 1))

@@ -2,8 +2,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from model.errors import DataError
 from model.evaluation.scores import expected_calibration_error, load_crops, score_crops
@@ -34,15 +32,6 @@ def test_calibration_is_how_far_confidence_is_from_accuracy(
     measured = expected_calibration_error(np.array(confidences), np.array(right))
 
     assert measured == pytest.approx(error)
-
-
-@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1))
-def test_a_calibration_error_is_a_share(answers: list[tuple[float, bool]]) -> None:
-    confidences, right = zip(*answers, strict=True)
-
-    error = expected_calibration_error(np.array(confidences), np.array(right))
-
-    assert 0.0 <= error <= 1.0
 
 
 def test_crops_are_scored_with_their_confusions(classifier: DigitClassifier) -> None:

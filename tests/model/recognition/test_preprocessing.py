@@ -79,12 +79,6 @@ def test_hairlines_stay_visible_however_large_the_digit(height: int) -> None:
     assert estimate_stroke_width((prepared[..., 0] * 255).astype(np.uint8)) >= MINIMUM_STROKE - 0.6
 
 
-def test_wide_strokes_are_left_alone() -> None:
-    ink = bar(100, 20)
-
-    assert thicken_hairlines(ink) is ink
-
-
 @pytest.mark.parametrize("width", [2, 4, 9, 20])
 def test_stroke_width_is_measured_in_pixels(width: int) -> None:
     assert estimate_stroke_width(bar(120, width)) == pytest.approx(width, rel=0.25)
@@ -95,10 +89,12 @@ def test_paper_without_ink_is_refused() -> None:
         crop_to_ink(np.zeros((5, 7), np.uint8))
 
 
-def test_small_ink_keeps_every_pixel() -> None:
-    ink = np.random.default_rng(0).integers(0, 256, (LARGEST_SIDE, 40)).astype(np.uint8)
+def test_small_ink_and_wide_strokes_are_left_alone() -> None:
+    small = np.random.default_rng(0).integers(0, 256, (LARGEST_SIDE, 40)).astype(np.uint8)
+    wide = bar(100, 20)
 
-    assert limit_side(ink) is ink
+    assert limit_side(small) is small
+    assert thicken_hairlines(wide) is wide
 
 
 def test_large_ink_is_shrunk_in_proportion_and_stays_as_black_as_it_was() -> None:

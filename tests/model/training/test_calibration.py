@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 
@@ -16,6 +17,7 @@ def test_the_temperature_of_drawn_answers_is_found(temperature: float) -> None:
 
 def test_a_calibrated_network_answers_the_same_less_surely_if_it_was_too_sure() -> None:
     random = np.random.default_rng(2)
+    keras.utils.set_random_seed(2)
     network = build_cnn()
     layer = network.layers[-1]
     layer.set_weights([20.0 * weights for weights in layer.get_weights()])

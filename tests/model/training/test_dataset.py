@@ -1,16 +1,13 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from model.recognition.preprocessing import normalize_intensity, prepare_digit
 from model.spec import NOT_A_DIGIT
-from model.training.callbacks import TrainingReport
 from model.training.contributions import NO_EXAMPLES, Examples
-from model.training.dataset import AugmentedBatches, gather_sources, mix, prepare_images
+from model.training.dataset import AugmentedBatches, mix, prepare_images
 from model.training.recipes import TrainingConfig
-from model.training.sources import Source
+from model.training.sources import Source, make_sources
 from tests.model.tiny_mnist import make_tiny_mnist
 
 CONFIG = TrainingConfig(
@@ -76,20 +73,15 @@ def test_each_source_has_its_share_of_the_images_and_keeps_its_classes(
     assert len(inked) / len(seen) == pytest.approx(0.25, abs=0.06)
 
 
-def test_sources_are_made_once_and_kept_for_a_run_that_resumes(
-    tmp_path: Path, images: NDArray[np.uint8]
-) -> None:
-    labelled, folder = (images, MNIST.train_labels), tmp_path / "run"
+def test_sources_are_the_same_for_a_run_that_resumes(images: NDArray[np.uint8]) -> None:
+    labelled = images, MNIST.train_labels
 
-    first = gather_sources(CONFIG, labelled, (), folder, TrainingReport())
-    again = gather_sources(CONFIG, (images[:0], images[:0]), (), folder, TrainingReport())
+    first, again = (make_sources(labelled, (), CONFIG, lambda *_: None) for _ in range(2))
 
-    assert [path.name for path in folder.iterdir()] == ["sources.npz"]
     assert [(len(each.images[0]), each.cropped) for each in first] == [(6, False), (4, True)]
     for one, other in zip(first, again, strict=True):
         assert np.array_equal(one.images[0], other.images[0])
         assert np.array_equal(one.images[1], other.images[1])
-        assert (one.share, one.cropped) == (other.share, other.cropped)
 
 
 def test_contributed_digits_are_repeated_before_all_of_mnist(images: NDArray[np.uint8]) -> None:

@@ -44,13 +44,8 @@ def test_the_shipped_networks_say_the_same(
 ) -> None:
     network, exported = shipped
 
+    assert network.count_params() == load_version(PRETRAINED).manifest.parameters
     assert measure_parity(network, exported, make_inputs()) <= 1e-5
-
-
-def test_the_shipped_network_has_the_parameters_of_its_manifest(
-    shipped: tuple[keras.Model, bytes],
-) -> None:
-    assert shipped[0].count_params() == load_version(PRETRAINED).manifest.parameters
 
 
 def test_an_export_says_what_its_network_says(mlp: keras.Model) -> None:
@@ -60,24 +55,12 @@ def test_an_export_says_what_its_network_says(mlp: keras.Model) -> None:
     assert measure_parity(mlp, exported, drawn_inputs()) <= PARITY
 
 
-def test_another_network_is_far_from_parity(mlp: keras.Model) -> None:
-    assert measure_parity(build_mlp(), export_litert(mlp), random_inputs()) > 100 * PARITY
-
-
 def test_an_export_that_lies_is_refused(mlp: keras.Model, monkeypatch: pytest.MonkeyPatch) -> None:
     lying = tf.lite.TFLiteConverter.from_keras_model(build_mlp())
     monkeypatch.setattr(tf.lite.TFLiteConverter, "from_keras_model", lambda _: lying)
 
     with pytest.raises(ModelError, match="the export differs from its network by 0"):
         export_litert(mlp)
-
-
-def test_a_network_that_says_no_numbers_is_refused() -> None:
-    network = build_mlp()
-    network.layers[-1].bias.assign(np.full(10, np.nan, np.float32))
-
-    with pytest.raises(ModelError, match="differs from its network by nan"):
-        export_litert(network)
 
 
 def test_a_serialized_network_is_the_same_network(mlp: keras.Model, tmp_path: Any) -> None:

@@ -3,8 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.registry.manifest import Run
-from model.registry.version import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, Run, load_version
 from model.training.fine_tuning import (
     InitialWeights,
     average_weights,
@@ -40,6 +39,7 @@ def test_a_run_finds_what_it_started_from_when_that_is_gone(tmp_path: Path) -> N
     found = find_initial_weights(tmp_path / "run")
 
     assert found == InitialWeights(name="cnn-20261124-1", path=kept, runs=RUNS)
+    assert keep_initial_weights(tmp_path / "run", found) == kept
     assert kept.read_bytes() == b"a network"
     assert set((tmp_path / "run").iterdir()) == {kept, kept.with_suffix(".json")}
 
@@ -54,38 +54,11 @@ def test_a_run_starts_from_a_version_and_all_that_made_it() -> None:
     assert start.runs == version.manifest.runs
 
 
-def test_a_run_that_kept_no_list_of_runs_goes_on(tmp_path: Path) -> None:
-    kept = keep_initial_weights(tmp_path / "run", make_initial_weights(tmp_path))
-    kept.with_suffix(".json").unlink()
-
-    assert find_initial_weights(tmp_path / "run") == InitialWeights(
-        name="cnn-20261124-1", path=kept
-    )
-
-
-def test_what_a_run_started_from_is_kept_once(tmp_path: Path) -> None:
-    first = keep_initial_weights(tmp_path / "run", make_initial_weights(tmp_path))
-
-    again = keep_initial_weights(
-        tmp_path / "run", InitialWeights(name="cnn-20261124-1", path=first)
-    )
-
-    assert again == first
-    assert first.read_bytes() == b"a network"
-
-
-def test_a_copy_that_a_kill_cut_short_is_ignored(tmp_path: Path) -> None:
-    (tmp_path / "unfinished-initial-cnn-20261124-1.keras").write_bytes(b"a net")
+def test_a_run_with_new_weights_started_from_nothing(tmp_path: Path) -> None:
+    (tmp_path / "unfinished-initial-cnn-20261124-1.keras").write_bytes(b"a net")  # a kill
 
     assert find_initial_weights(tmp_path) is None
-
-    kept = keep_initial_weights(tmp_path, make_initial_weights(tmp_path))
-    assert kept.read_bytes() == b"a network"
-
-
-@pytest.mark.parametrize("folder", [".", "nowhere"])
-def test_a_run_with_new_weights_started_from_nothing(tmp_path: Path, folder: str) -> None:
-    assert find_initial_weights(tmp_path / folder) is None
+    assert find_initial_weights(tmp_path / "nowhere") is None
 
 
 @pytest.mark.parametrize("recipe", [MLP, CNN])

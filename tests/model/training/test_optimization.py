@@ -4,7 +4,6 @@ import keras
 import numpy as np
 import pytest
 
-from model.mnist import Mnist
 from model.recognition.preprocessing import normalize_intensity
 from model.training.architectures import build_architecture
 from model.training.dataset import prepare_images
@@ -23,21 +22,16 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 
-@pytest.fixture
-def mnist() -> Mnist:
-    return make_tiny_mnist()
-
-
-def test_the_lesson_network_learns_one_small_batch_by_heart(mnist: Mnist) -> None:
+def test_the_lesson_network_learns_one_small_batch_by_heart() -> None:
+    mnist = make_tiny_mnist()
     keras.utils.set_random_seed(1)
     network = compile_network(MLP, training_images=20)
-    inputs, labels = (
-        normalize_intensity(prepare_images(mnist.train_images[:20])),
-        mnist.train_labels[:20],
-    )
+    inputs = normalize_intensity(prepare_images(mnist.train_images[:20]))
+    labels = mnist.train_labels[:20]
 
     history = network.fit(inputs, labels, batch_size=20, epochs=40, verbose=0).history
 
+    assert type(network.optimizer) is keras.optimizers.Adam
     assert np.array_equal(network.predict(inputs, verbose=0).argmax(axis=1), labels)
     assert history["loss"][-1] < 0.3 * history["loss"][0]
 
@@ -76,10 +70,6 @@ def test_a_trained_network_is_trained_more_gently_than_a_new_one(tmp_path: Path)
         for network in (new, tuned)
     ]
     assert peaks == pytest.approx([CNN.learning_rate, FINE_TUNING_RATE], rel=0.1)
-
-
-def test_the_lesson_network_learns_by_adam() -> None:
-    assert type(compile_network(MLP, training_images=100).optimizer) is keras.optimizers.Adam
 
 
 def test_the_convolutional_network_warms_up_and_cools_down() -> None:

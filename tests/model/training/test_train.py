@@ -1,8 +1,6 @@
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import keras
@@ -11,10 +9,11 @@ import pytest
 
 from model.mnist import Mnist
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.manifest import Run
-from model.training.callbacks import Step, TrainingReport, TrainingStoppedError
+from model.registry.version import Run
+from model.training.callbacks import TrainingReport, TrainingStoppedError
 from model.training.dataset import prepare_images
 from model.training.fine_tuning import InitialWeights
+from model.training.job.protocol import StepDone
 from model.training.optimization import build_network
 from model.training.recipes import MLP, NEW_SHARE, TrainingConfig
 from model.training.train import TrainingData, TrainingResult, train
@@ -26,27 +25,23 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 METRICS = {"accuracy", "loss", "val_accuracy", "val_loss"}
-
-
-@pytest.fixture
-def mnist() -> Mnist:
-    return make_tiny_mnist()
+MNIST = make_tiny_mnist()
 
 
 class Listener(TrainingReport):
-    """Passes every epoch to a function, and stops after a number of steps."""
+    """Keeps what is reported; stops after a step, or is killed after an epoch."""
 
-    def __init__(
-        self, hear: Callable[[int, dict[str, float]], object], last_step: int | None = None
-    ) -> None:
-        self._hear = hear
-        self._last_step = last_step
-        self.steps: list[Step] = []
+    def __init__(self, *, last_step: int | None = None, last_epoch: int | None = None) -> None:
+        self._last_step, self._last_epoch = last_step, last_epoch
+        self.steps: list[StepDone] = []
+        self.epochs: dict[int, dict[str, float]] = {}
 
     def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
-        self._hear(epoch, metrics)
+        self.epochs[epoch] = metrics
+        if epoch == self._last_epoch:
+            raise KeyboardInterrupt
 
-    def report_step(self, step: Step) -> None:
+    def report_step(self, step: StepDone) -> None:
         self.steps.append(step)
 
     def should_stop(self) -> bool:
@@ -63,162 +58,98 @@ def configure(**changes: Any) -> TrainingConfig:
     return TrainingConfig(**numbers | changes)
 
 
-def train_quickly(config: TrainingConfig, mnist: Mnist, folder: Path) -> TrainingResult:
-    with TemporaryDirectory(dir=folder) as checkpoints:
-        return train(
-            config,
-            TrainingData(mnist=mnist),
-            checkpoints=Path(checkpoints),
-            report=TrainingReport(),
-        )
+def run(
+    config: TrainingConfig,
+    folder: Path,
+    *,
+    report: TrainingReport | None = None,
+    initial: InitialWeights | None = None,
+    mnist: Mnist = MNIST,
+) -> TrainingResult:
+    data = TrainingData(mnist=mnist, initial=initial)
+    return train(config, data, checkpoints=folder, report=report or TrainingReport())
 
 
-def test_a_result_has_the_metrics_of_every_epoch(tmp_path: Path, mnist: Mnist) -> None:
-    told: list[tuple[int, dict[str, float]]] = []
+def test_every_step_and_epoch_is_reported_with_its_metrics(tmp_path: Path) -> None:
+    listener = Listener()
 
-    result = train(
-        configure(),
-        TrainingData(mnist=mnist),
-        checkpoints=tmp_path / "run",
-        report=Listener(lambda *epoch: told.append(epoch)),
-    )
+    result = run(configure(), tmp_path / "run", report=listener)
 
     assert set(result.history) == METRICS
-    assert [epoch for epoch, _ in told] == [1, 2]
     for metric in METRICS:
-        assert [metrics[metric] for _, metrics in told] == result.history[metric]
-    assert result.config == configure()
-    assert result.seconds > 0
-
-
-def test_the_convolutional_network_has_an_eleventh_answer(tmp_path: Path, mnist: Mnist) -> None:
-    written: list[list[str]] = []
-    folder = tmp_path / "run"
-
-    result = train(
-        configure(architecture="cnn", epochs=1),
-        TrainingData(mnist=mnist),
-        checkpoints=folder,
-        report=Listener(lambda *_: written.append(sorted(path.name for path in folder.iterdir()))),
-    )
-
-    assert written == [["epoch-001.json", "epoch-001.keras", "sources.npz"]]
-    assert set(result.history) == METRICS
-    assert result.network.output_shape == (None, 11)
-
-
-def test_an_interrupted_run_goes_on_after_its_last_whole_epoch(
-    tmp_path: Path, mnist: Mnist
-) -> None:
-    config = configure(epochs=3)
-    before: list[dict[str, float]] = []
-    after: list[int] = []
-
-    def interrupt(epoch: int, metrics: dict[str, float]) -> None:
-        before.append(metrics)
-        if epoch == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        train(
-            config,
-            TrainingData(mnist=mnist),
-            checkpoints=tmp_path / "run",
-            report=Listener(interrupt),
-        )
-    result = train(
-        config,
-        TrainingData(mnist=mnist),
-        checkpoints=tmp_path / "run",
-        report=Listener(lambda *epoch: after.append(epoch[0])),
-    )
-
-    assert after == [3]
-    assert result.history["loss"][:2] == [metrics["loss"] for metrics in before]
-    assert {len(values) for values in result.history.values()} == {3}
-
-
-def test_every_step_is_told_with_the_metrics_of_its_epoch_so_far(
-    tmp_path: Path, mnist: Mnist
-) -> None:
-    listener = Listener(lambda *_: None)
-
-    result = train(
-        configure(), TrainingData(mnist=mnist), checkpoints=tmp_path / "run", report=listener
-    )
-
+        reported = [metrics[metric] for metrics in listener.epochs.values()]
+        assert reported == result.history[metric]
     places = [(step.epoch, step.step, step.steps) for step in listener.steps]
     assert places == [(epoch, step, 3) for epoch in (1, 2) for step in (1, 2, 3)]
     assert listener.steps[-1].accuracy == pytest.approx(result.history["accuracy"][-1])
     assert listener.steps[-1].loss == pytest.approx(result.history["loss"][-1])
 
 
-@pytest.mark.parametrize("architecture", ["mlp", "cnn"])
-def test_a_run_that_is_stopped_keeps_its_best_epoch(
-    tmp_path: Path, mnist: Mnist, architecture: str
-) -> None:
-    config = configure(architecture=architecture, epochs=9)
-    listener = Listener(lambda *_: None, last_step=8)
+def test_the_convolutional_network_has_an_eleventh_answer(tmp_path: Path) -> None:
+    result = run(configure(architecture="cnn", epochs=1), tmp_path / "run")
 
-    result = train(config, TrainingData(mnist=mnist), checkpoints=tmp_path / "run", report=listener)
-
-    images, labels = mnist.train_images[30:], mnist.train_labels[30:]
-    answers = result.network.predict(normalize_intensity(prepare_images(images)), verbose=0).argmax(
-        axis=1
-    )
-    assert {len(values) for values in result.history.values()} == {2}
-    assert np.mean(answers == labels) == pytest.approx(max(result.history["val_accuracy"]))
+    assert set(result.history) == METRICS
+    assert result.network.output_shape == (None, 11)
 
 
-def test_a_run_that_is_stopped_in_its_first_epoch_has_no_result(
-    tmp_path: Path, mnist: Mnist
-) -> None:
-    listener = Listener(lambda *_: None, last_step=2)
+def test_an_interrupted_run_goes_on_after_its_last_whole_epoch(tmp_path: Path) -> None:
+    before, after, config = Listener(last_epoch=2), Listener(), configure(epochs=3)
+    with pytest.raises(KeyboardInterrupt):
+        run(config, tmp_path, report=before)
+    state = json.loads((tmp_path / "epoch-002.json").read_text())
+    (tmp_path / "epoch-002.json").write_text(json.dumps(state | {"seconds": 5000.0}))
 
-    with pytest.raises(TrainingStoppedError, match="before its first epoch"):
-        train(configure(), TrainingData(mnist=mnist), checkpoints=tmp_path / "run", report=listener)
+    result = run(config, tmp_path, report=after)
 
-    assert len(listener.steps) == 2
+    assert list(after.epochs) == [3]
+    assert result.history["loss"][:2] == [metrics["loss"] for metrics in before.epochs.values()]
+    assert {len(values) for values in result.history.values()} == {3}
+    assert 5000.0 < result.seconds < 6000.0
 
 
-def test_a_run_killed_after_its_last_epoch_has_its_result(tmp_path: Path, mnist: Mnist) -> None:
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
+def test_a_run_killed_after_its_last_epoch_has_its_result(tmp_path: Path) -> None:
     config = configure(epochs=1)
     with pytest.raises(KeyboardInterrupt):
-        train(
-            config,
-            TrainingData(mnist=mnist),
-            checkpoints=tmp_path / "run",
-            report=Listener(interrupt),
-        )
-    result = train(
-        config, TrainingData(mnist=mnist), checkpoints=tmp_path / "run", report=TrainingReport()
-    )
+        run(config, tmp_path, report=Listener(last_epoch=1))
+
+    result = run(config, tmp_path)
 
     assert {len(values) for values in result.history.values()} == {1}
 
 
-def test_the_same_seed_gives_the_same_result_whatever_the_test_images(
-    tmp_path: Path, mnist: Mnist
-) -> None:
-    blind = replace(mnist, test_images=mnist.test_images[:0], test_labels=mnist.test_labels[:0])
+@pytest.mark.parametrize("architecture", ["mlp", "cnn"])
+def test_a_run_that_is_stopped_keeps_its_best_epoch(tmp_path: Path, architecture: str) -> None:
+    config = configure(architecture=architecture, epochs=9)
+
+    result = run(config, tmp_path, report=Listener(last_step=8))
+
+    inputs = normalize_intensity(prepare_images(MNIST.train_images[30:]))
+    answers = result.network.predict(inputs, verbose=0).argmax(axis=1)
+    accuracy = np.mean(answers == MNIST.train_labels[30:])
+    assert {len(values) for values in result.history.values()} == {2}
+    assert accuracy == pytest.approx(max(result.history["val_accuracy"]))
+
+
+def test_a_run_that_is_stopped_in_its_first_epoch_has_no_result(tmp_path: Path) -> None:
+    listener = Listener(last_step=2)
+
+    with pytest.raises(TrainingStoppedError, match="before its first epoch"):
+        run(configure(), tmp_path, report=listener)
+
+    assert len(listener.steps) == 2
+
+
+def test_the_seed_decides_the_result_whatever_the_test_images(tmp_path: Path) -> None:
+    blind = replace(MNIST, test_images=MNIST.test_images[:0], test_labels=MNIST.test_labels[:0])
     config = configure(epochs=1, seed=3)
 
-    seeing, unseeing = (train_quickly(config, each, tmp_path) for each in (mnist, blind))
+    seeing = run(config, tmp_path / "seeing")
+    unseeing = run(config, tmp_path / "unseeing", mnist=blind)
+    other = run(replace(config, seed=4), tmp_path / "other")
 
-    assert seeing.history == unseeing.history
+    assert seeing.history == unseeing.history != other.history
     for weights in zip(seeing.network.get_weights(), unseeing.network.get_weights(), strict=True):
         assert np.array_equal(*weights)
-
-
-def test_another_seed_gives_another_result(mnist: Mnist, tmp_path: Path) -> None:
-    first, other = (
-        train_quickly(configure(epochs=1, seed=seed), mnist, tmp_path) for seed in (3, 4)
-    )
-
-    assert first.history != other.history
 
 
 @pytest.fixture
@@ -234,37 +165,44 @@ def weights_of(path: Path) -> list[np.ndarray[Any, Any]]:
     return list(keras.models.load_model(path, compile=False).get_weights())
 
 
-def test_a_run_that_starts_from_a_network_is_averaged_with_it(
-    tmp_path: Path, mnist: Mnist, initial: InitialWeights
+@pytest.mark.parametrize(("epochs", "last_step", "epoch"), [(2, None, 2), (9, 4, 1)])
+def test_a_run_that_starts_from_a_network_is_averaged_with_it_though_it_is_stopped(
+    tmp_path: Path, initial: InitialWeights, epochs: int, last_step: int | None, epoch: int
 ) -> None:
-    run = tmp_path / "run"
-    config = configure().fine_tuning(initial.name)
+    config = configure(epochs=epochs).fine_tuning(initial.name)
 
-    result = train(
-        config, TrainingData(mnist=mnist, initial=initial), checkpoints=run, report=TrainingReport()
-    )
+    result = run(config, tmp_path / "run", report=Listener(last_step=last_step), initial=initial)
 
-    before, after = weights_of(initial.path), weights_of(run / "epoch-002.keras")
+    before = weights_of(initial.path)
+    after = weights_of(tmp_path / "run" / f"epoch-00{epoch}.keras")
     for old, new, weights in zip(before, after, result.network.get_weights(), strict=True):
         assert np.allclose(weights, old + NEW_SHARE * (new - old), atol=1e-6)
     assert any(not np.array_equal(*pair) for pair in zip(before, after, strict=True))
     assert result.earlier == initial.runs
 
 
-def test_a_network_that_learns_on_normalizes_its_features_as_before(
-    tmp_path: Path, mnist: Mnist
+def test_a_run_that_goes_on_is_averaged_with_what_it_began_with(
+    tmp_path: Path, initial: InitialWeights
 ) -> None:
+    config, before = configure().fine_tuning(initial.name), weights_of(initial.path)
+    with pytest.raises(KeyboardInterrupt):
+        run(config, tmp_path / "run", report=Listener(last_epoch=1), initial=initial)
+    build_network(MLP).save(initial.path)  # another network stands there by now
+
+    result = run(config, tmp_path / "run", initial=initial)
+
+    after = weights_of(tmp_path / "run" / "epoch-002.keras")
+    for old, new, weights in zip(before, after, result.network.get_weights(), strict=True):
+        assert np.allclose(weights, old + NEW_SHARE * (new - old), atol=1e-6)
+
+
+def test_a_network_that_learns_on_normalizes_its_features_as_before(tmp_path: Path) -> None:
     config = configure(architecture="cnn")
     network = build_network(config)
     network.save(tmp_path / "model.keras")
     initial = InitialWeights(name="cnn-20261124-1", path=tmp_path / "model.keras")
 
-    result = train(
-        config.fine_tuning(initial.name),
-        TrainingData(mnist=mnist, initial=initial),
-        checkpoints=tmp_path / "run",
-        report=TrainingReport(),
-    )
+    result = run(config.fine_tuning(initial.name), tmp_path / "run", initial=initial)
 
     pairs = list(zip(network.layers, result.network.layers, strict=True))
     normalizing = [pair for pair in pairs if isinstance(pair[0], keras.layers.BatchNormalization)]
@@ -277,58 +215,3 @@ def test_a_network_that_learns_on_normalizes_its_features_as_before(
 def have_same_weights(one: keras.layers.Layer, other: keras.layers.Layer) -> bool:
     pairs = zip(one.get_weights(), other.get_weights(), strict=True)
     return all(np.array_equal(*pair) for pair in pairs)
-
-
-def test_a_stopped_run_averages_its_best_epoch_with_its_start(
-    tmp_path: Path, mnist: Mnist, initial: InitialWeights
-) -> None:
-    run = tmp_path / "run"
-    config = configure(epochs=9).fine_tuning(initial.name)
-    listener = Listener(lambda *_: None, last_step=4)
-
-    result = train(
-        config, TrainingData(mnist=mnist, initial=initial), checkpoints=run, report=listener
-    )
-
-    before, after = weights_of(initial.path), weights_of(run / "epoch-001.keras")
-    for old, new, weights in zip(before, after, result.network.get_weights(), strict=True):
-        assert np.allclose(weights, old + NEW_SHARE * (new - old), atol=1e-6)
-
-
-def test_a_run_that_goes_on_is_averaged_with_what_it_began_with(
-    tmp_path: Path, mnist: Mnist, initial: InitialWeights
-) -> None:
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    run, config = tmp_path / "run", configure().fine_tuning(initial.name)
-    before = weights_of(initial.path)
-    with pytest.raises(KeyboardInterrupt):
-        train(
-            config,
-            TrainingData(mnist=mnist, initial=initial),
-            checkpoints=run,
-            report=Listener(interrupt),
-        )
-    build_network(MLP).save(initial.path)  # another network stands there by now
-
-    result = train(
-        config, TrainingData(mnist=mnist, initial=initial), checkpoints=run, report=TrainingReport()
-    )
-
-    after = weights_of(run / "epoch-002.keras")
-    for old, new, weights in zip(before, after, result.network.get_weights(), strict=True):
-        assert np.allclose(weights, old + NEW_SHARE * (new - old), atol=1e-6)
-
-
-def test_the_seconds_of_a_run_count_those_before_it_was_interrupted(
-    tmp_path: Path, mnist: Mnist
-) -> None:
-    run = tmp_path / "run"
-    train(configure(epochs=1), TrainingData(mnist=mnist), checkpoints=run, report=TrainingReport())
-    told = json.loads((run / "epoch-001.json").read_text())
-    (run / "epoch-001.json").write_text(json.dumps(told | {"seconds": 5000.0}))
-
-    result = train(configure(), TrainingData(mnist=mnist), checkpoints=run, report=TrainingReport())
-
-    assert 5000.0 < result.seconds < 6000.0

@@ -7,8 +7,8 @@ import pytest
 
 from model.decoding.photo import decode_photo
 from scripts.fuzzing import fuzz_decoder
+from scripts.fuzzing.broken_pictures import mutate
 from scripts.fuzzing.fuzz_decoder import KINDS, SEEDS, Verdict, examine, make_file
-from scripts.fuzzing.mutations import mutate
 from tests.scripts.small_project import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is measured on Linux")

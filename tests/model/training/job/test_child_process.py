@@ -82,10 +82,7 @@ class Child:
 
     def until_epoch(self, epoch: int) -> None:
         """Read until an epoch is whole."""
-        for line in self.lines():
-            if isinstance(line, EpochDone) and line.epoch == epoch:
-                return
-        raise AssertionError(f"it never came to epoch {epoch}")
+        assert any(isinstance(line, EpochDone) and line.epoch == epoch for line in self.lines())
 
     def end(self) -> tuple[list[Line], int]:
         """Read to the end, and return the lines and the exit status."""
@@ -184,10 +181,9 @@ def test_a_full_disk_fails_the_run_and_leaves_nothing_in_use(
 
     lines, status = Child(run, environment, largest_file=100_000).end()
 
-    failed = lines[-1]
     assert status == 1
-    assert isinstance(failed, Failed)
-    assert failed.reason == Reason.DISK_FULL
+    assert isinstance(lines[-1], Failed)
+    assert lines[-1].reason == Reason.DISK_FULL
     assert not (tmp_path / "models").exists()
     assert list((run / "checkpoints").glob("epoch-*.keras")) == []
 

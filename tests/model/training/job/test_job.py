@@ -1,4 +1,3 @@
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -24,20 +23,17 @@ def plan_job(run: Path, count: int) -> TrainingJob:
     return TrainingJob(run, request, examples, lambda _: None)
 
 
-def test_contributions_refine_the_network_in_use(tmp_path: Path) -> None:
-    assert plan_job(tmp_path, 1)._choose_initial_weights(LIVE, CNN) == SHIPPED
-
-
-@pytest.mark.parametrize(("count", "recipe"), [(0, CNN), (1, MLP)])
-def test_without_contributions_or_for_another_network_weights_are_new(
-    tmp_path: Path, count: int, recipe: TrainingConfig
+@pytest.mark.parametrize(
+    ("count", "recipe", "initial"), [(1, CNN, SHIPPED), (0, CNN, None), (1, MLP, None)]
+)
+def test_only_contributions_to_the_network_in_use_refine_it(
+    tmp_path: Path, count: int, recipe: TrainingConfig, initial: InitialWeights | None
 ) -> None:
-    assert plan_job(tmp_path, count)._choose_initial_weights(LIVE, recipe) is None
+    assert plan_job(tmp_path, count)._choose_initial_weights(LIVE, recipe) == initial
 
 
 def test_a_resumed_run_keeps_what_it_started_from(tmp_path: Path) -> None:
-    earlier = InitialWeights(name="cnn-20261101-1", path=tmp_path / "model.keras")
-    shutil.copyfile(LIVE.keras_path, earlier.path)
+    earlier = InitialWeights(name="cnn-20261101-1", path=LIVE.keras_path)
     kept = keep_initial_weights(tmp_path / CHECKPOINTS, earlier)
 
     for count in (0, 1):

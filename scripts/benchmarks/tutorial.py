@@ -1,4 +1,9 @@
-"""What tutorials do with a photo: reduce it to 28 x 28, ask Keras, draw with pyplot."""
+"""What tutorials do with a photo: reduce it to 28 × 28, ask Keras, draw with pyplot.
+
+Usage of the bot: python -m scripts.benchmarks.tutorial
+
+The variables are those of `python -m bot`.
+"""
 
 import io
 from typing import Any
@@ -16,6 +21,7 @@ from matplotlib import pyplot as plt
 from PIL import Image
 
 from model.training.architectures import build_mlp
+from scripts.benchmarks.echo import run_bot
 
 
 class TutorialReader:
@@ -37,3 +43,7 @@ class TutorialReader:
         plt.savefig(file, format="png")
         plt.close()
         return file.getvalue()
+
+
+if __name__ == "__main__":
+    run_bot(TutorialReader().answer)

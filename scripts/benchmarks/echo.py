@@ -1,12 +1,11 @@
-"""Bots to compare with: one that sends photos back, one as tutorials write it.
+"""The smallest bot there can be: it sends each photo back.
 
-Usage: python -m scripts.benchmarks.baseline_bots echo|tutorial
+Usage: python -m scripts.benchmarks.echo
 
 The variables are those of `python -m bot`.
 """
 
 import os
-import sys
 from collections.abc import Callable
 from typing import Final
 
@@ -16,14 +15,13 @@ from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filte
 PATIENCE: Final = 60.0
 """Seconds that a call may take on a busy machine."""
 
-Reply = Callable[[bytes], bytes]
-"""Turns a photo into the picture of its answer."""
 
+def run_bot(reply: Callable[[bytes], bytes]) -> None:
+    """Run a bot that answers one photo after another, until a signal ends it.
 
-def main() -> None:
-    """Run one of them until a signal ends it."""
-    is_echo = sys.argv[1] == "echo"
-    reply = bytes if is_echo else make_tutorial()
+    Args:
+        reply: Turns a photo into the picture of its answer.
+    """
 
     async def answer(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.message is None:
@@ -38,8 +36,6 @@ def main() -> None:
         .token(os.environ["BOT_TOKEN"])
         .base_url(f"{api}/bot")
         .base_file_url(f"{api}/file/bot")
-        # Tutorials handle one update after another; the echo bot is as fast as it can be.
-        .concurrent_updates(is_echo)
         .connect_timeout(PATIENCE)
         .read_timeout(PATIENCE)
         .write_timeout(PATIENCE)
@@ -49,12 +45,5 @@ def main() -> None:
     application.run_polling()
 
 
-def make_tutorial() -> Reply:
-    """Make the pipeline of tutorials."""
-    from scripts.benchmarks.baseline_pipeline import TutorialReader  # noqa: PLC0415 - echo needs no Keras
-
-    return TutorialReader().answer
-
-
 if __name__ == "__main__":
-    main()
+    run_bot(bytes)

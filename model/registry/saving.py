@@ -1,0 +1,53 @@
+"""Write model versions: complete or not at all, under names that were never given before."""
+
+import hashlib
+import itertools
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from model.registry.version import (
+    MANIFEST_FILE,
+    PRETRAINED,
+    Manifest,
+    ModelVersion,
+    Run,
+    read_manifest,
+)
+
+
+def save_version(directory: Path, manifest: Manifest, files: Mapping[str, bytes]) -> ModelVersion:
+    """Write a model version: complete or, if anything fails, not at all.
+
+    A version that is in `directory` already is replaced.
+
+    Args:
+        directory: Its folder.
+        manifest: Its description; the checksums are filled in here.
+        files: Content by file name.
+    """
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    complete = manifest.model_copy(update={"files": sums})
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".unfinished-") as unfinished:
+        staged = Path(unfinished) / "version"
+        staged.mkdir()
+        for name, content in files.items():
+            (staged / name).write_bytes(content)
+        (staged / MANIFEST_FILE).write_text(complete.model_dump_json(indent=2) + "\n", "utf-8")
+        if directory.exists():
+            directory.rename(Path(unfinished) / "replaced")
+        staged.rename(directory)
+    return ModelVersion(directory=directory, manifest=complete)
+
+
+def next_name(architecture: str, directory: Path, earlier: Sequence[Run] = ()) -> str:
+    """Choose the name of a new version: architecture, day and a number.
+
+    No folder in `directory`, no shipped version and none of the `earlier` runs has that name.
+    """
+    day = datetime.now(UTC).strftime("%Y%m%d")
+    taken = {read_manifest(PRETRAINED).name, *(run.name for run in earlier)}
+    names = (f"{architecture}-{day}-{number}" for number in itertools.count(1))
+    return next(name for name in names if name not in taken and not (directory / name).exists())
