@@ -25,10 +25,10 @@ if __name__ == "__main__":
 pin_keras()
 
 from bot.i18n import Words
-from bot.training.curves import draw_curves
+from bot.models.curves import draw_curves
 from model.errors import OperatorError
 from model.registry.saving import next_name
-from model.registry.version import CURVES_FILE, ModelVersion
+from model.registry.version import ModelVersion
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.checkpoints import checkpoint_directory
 from model.training.mnist_download import load_mnist
@@ -94,8 +94,9 @@ def train_version(
     name = next_name(config.architecture, versions, result.earlier)
     if output and folder.resolve() == versions.resolve():
         name = output.name
-    curves = {CURVES_FILE: draw_curves(result.history, Words("en"))}
-    version = publish_version(output or versions / name, name, result, curves)
+    version = publish_version(output or versions / name, name, result)
+    curves = draw_curves(result.history, Words("en"))
+    (version.directory / "curves.png").write_bytes(curves)
     shutil.rmtree(checkpoints)
     return version
 

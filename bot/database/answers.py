@@ -109,14 +109,6 @@ class AnswerStore:
             row = (await connection.execute(query)).first()
         return None if row is None else _recorded(row)
 
-    async def confirm(self, chat_id: int, message_id: int) -> bool:
-        """Record that a person called an answer right.
-
-        Returns:
-            Whether the answer is known.
-        """
-        return await self._judge(chat_id, message_id, verdict=Verdict.RIGHT)
-
     async def correct(self, chat_id: int, message_id: int, correction: Correction) -> bool:
         """Record what a person says that the number is; if it was read so, it was right.
 

@@ -1,4 +1,4 @@
-"""What answers and trainings add up to; nothing about a single person leaves the database."""
+"""What answers add up to; nothing about a single person leaves the database."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,8 +10,7 @@ from sqlalchemy import ColumnElement, case, extract, func, select
 
 from bot.database.answers import Verdict
 from bot.database.connection import Database
-from bot.database.tables import ANSWERS, TRAINING_RUNS
-from bot.database.training_runs import RunStatus
+from bot.database.tables import ANSWERS
 from model.spec import DIGIT_COUNT
 
 OUTCOMES: Final = ("read", "unsure", "no_digits", "error")
@@ -83,7 +82,7 @@ class StatisticsStore:
     """Sums over all people; each question is a short transaction of its own.
 
     Args:
-        database: Where answers and trainings are kept.
+        database: Where answers are kept.
     """
 
     def __init__(self, database: Database) -> None:
@@ -134,13 +133,6 @@ class StatisticsStore:
         [row] = await self._rows(select(func.min(ANSWERS.c.at)).where(own))
         first: datetime | None = row[0]
         return first
-
-    async def trainings(self, since: datetime) -> dict[RunStatus, int]:
-        """Count the trainings that were started from a moment on, by how far they have come."""
-        status = TRAINING_RUNS.c.status
-        query = select(status, func.count()).where(TRAINING_RUNS.c.started_at >= since)
-        found = {row[0]: row[1] for row in await self._rows(query.group_by(status))}
-        return {status: found[status] for status in RunStatus if status in found}
 
     async def _rows(self, query: Any) -> Sequence[Sequence[Any]]:
         async with self._database.reading() as connection:

@@ -7,6 +7,7 @@ from telegram import InlineKeyboardMarkup, InputFile, Message, ReplyParameters, 
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import BaseHandler, MessageHandler, filters
 
+from bot.database import RecordedAnswer
 from bot.feedback.answer_log import AnswerLog
 from bot.feedback.buttons import (
     AnswerChoice,
@@ -31,11 +32,12 @@ from bot.feedback.consent import ConsentChoice, Consents
 from bot.feedback.numbers import amounts, as_csv, digits_of, lay_out, parse_number, replace_digit
 from bot.feedback.permission import Permission
 from bot.i18n import Words
-from bot.transport.buttons import Press
+from bot.transport.buttons import Press, expired
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry, edit_if_changed
+from model.reading.result import Outcome
 
 TIMES: Final = 2
 MORE: Final = 10
@@ -82,7 +84,7 @@ class FeedbackHandlers:
         message, words, choice = press.message, press.words, press.data
         text = await self._answers.number_of(message)
         if text is None:
-            return _expired(words)
+            return expired(words)
         refusal = await self._permission.refuse_press(message, press.person_id, words)
         if refusal is not None:
             return refusal
@@ -108,9 +110,9 @@ class FeedbackHandlers:
         message, words = press.message, press.words
         recorded = await self._answers.find(message)
         if recorded is None:
-            return _expired(words)
+            return expired(words)
         await press.acknowledge()
-        html = number_with_note(recorded.text, words._("as I read it"))
+        html = number_with_note(recorded.text, words._("as I read it")) + _doubt(recorded, words)
         await _edit(message, html, asked_keyboard(recorded.text, words))
         await self._answers.undo(message)
         await self._consents.withdraw(message, press.person_id)
@@ -120,7 +122,7 @@ class FeedbackHandlers:
         """Replace or remove one digit."""
         message, words, choice = press.message, press.words, press.data
         if not choice.fits(text):
-            return _expired(words)
+            return expired(words)
         digit = "" if choice.label is None else f"{choice.label}"
         corrected = replace_digit(text, choice.index, digit)
         if corrected == text and not choice.fixed:
@@ -198,6 +200,15 @@ class FeedbackHandlers:
         return None
 
 
+def _doubt(recorded: RecordedAnswer, words: Words) -> str:
+    """Return a line that says what is unsure, "" if nothing is; the chart shows which digits."""
+    if recorded.outcome != Outcome.UNSURE:
+        return ""
+    if recorded.digit_count == 1:
+        return "\n" + words._("I'm not sure about this one: please check it.")
+    return "\n" + words._("The digits I'm not sure about are orange in the picture.")
+
+
 async def _ask(press: Press[AnswerChoice], text: str) -> str | None:
     """Ask what is wrong, or show the first buttons again."""
     message, choice, words = press.message, press.data, press.words
@@ -207,7 +218,7 @@ async def _ask(press: Press[AnswerChoice], text: str) -> str | None:
         return None
     asked = ask_further(choice, text, words)
     if asked is None:
-        return _expired(words)
+        return expired(words)
     question, keyboard = asked
     await _edit(message, with_mark(message, QUESTION_MARK, question), keyboard)
     return None
@@ -238,11 +249,6 @@ def _only_digits(words: Words) -> str:
     return words._(
         "To correct this answer, reply with digits only, like 407. New rows: / or a line."
     )
-
-
-def _expired(words: Words) -> str:
-    """Say that a button is too old, or forged."""
-    return words._("This button has expired. Please send the photo or the command again.")
 
 
 def _reply_to(message: Message) -> ReplyParameters:

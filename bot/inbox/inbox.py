@@ -7,7 +7,6 @@ another process on the same database, answers what it had not answered.
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -33,9 +32,6 @@ HEARTBEAT: Final = 5.0
 
 PAUSE: Final = 1.0
 """Seconds before the database is tried again if it could not be reached."""
-
-RECENT: Final = 1000
-"""Latest stored updates whose numbers are held in memory: the poller hands each one over twice."""
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 TakeOver = Callable[[], Coroutine[Any, Any, None]]
@@ -65,7 +61,6 @@ class Inbox:
         self.heartbeat_at: float | None = None
         self._store = store
         self._in_work: dict[int, Work] = {}
-        self._recent: deque[int] = deque(maxlen=RECENT)
         self._wake = asyncio.Event()
         self._is_open = False
         self._may_take = True
@@ -105,17 +100,15 @@ class Inbox:
         Raises:
             InboxError: The database cannot be reached, or the inbox is closed.
         """
-        new = [update for update in updates if update.update_id not in self._recent]
-        if not new:
+        if not updates:
             return
         if not self._is_open:
             raise InboxError("the inbox is closed")
         try:
-            await self._store.keep([_to_row(update) for update in new])
+            await self._store.keep([_to_row(update) for update in updates])
         except SQLAlchemyError as error:
             _log_unreachable(error)
             raise InboxError("updates cannot be stored") from error
-        self._recent.extend(update.update_id for update in new)
         self._wake.set()
 
     async def finish(self, update: Update) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from telegram import Update
+from telegram.ext import SimpleUpdateProcessor
 
 from bot.inbox.inbox import AT_ONCE, Inbox
-from bot.transport.counters import CountedUpdates, Counters
+from bot.transport.counters import Counters
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class InboxQueue(asyncio.Queue[object]):
             await super().put(item)
 
 
-class InboxUpdateProcessor(CountedUpdates):
+class InboxUpdateProcessor(SimpleUpdateProcessor):
     """Runs handlers, marks their updates as finished, and cancels handlers that delay a stop.
 
     Args:
@@ -54,10 +55,11 @@ class InboxUpdateProcessor(CountedUpdates):
         counters: Counts the updates in work.
     """
 
-    __slots__ = ("_inbox", "_running")
+    __slots__ = ("_counters", "_inbox", "_running")
 
     def __init__(self, inbox: Inbox, counters: Counters) -> None:
-        super().__init__(AT_ONCE, counters)
+        super().__init__(AT_ONCE)
+        self._counters = counters
         self._inbox = inbox
         self._running: set[asyncio.Future[None]] = set()
 
@@ -69,7 +71,8 @@ class InboxUpdateProcessor(CountedUpdates):
         await running
 
     async def _process(self, update: object, coroutine: Awaitable[Any]) -> None:
-        await super().do_process_update(update, coroutine)
+        with self._counters.working():
+            await super().do_process_update(update, coroutine)
         if isinstance(update, Update):
             await self._inbox.finish(update)
 

@@ -3,6 +3,7 @@
 Each of them is a picture with a caption and buttons, so one message can turn into any other.
 """
 
+import contextlib
 import logging
 from dataclasses import dataclass
 from html import escape
@@ -21,7 +22,7 @@ from model.errors import (
     VersionNotLiveError,
 )
 from model.registry.registry import SAFE_NAME
-from model.registry.version import CURVES_FILE, Manifest, ModelVersion
+from model.registry.version import Manifest, ModelVersion
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ def list_card(versions: list[ModelVersion], reading: str, words: Words, page: in
         if 0 <= number * VERSIONS_ON_A_PAGE < len(versions)
     ]
     return Card(
-        picture=_picture(next((each for each in versions if each.live), versions[0])),
+        picture=_picture(next((each for each in versions if each.live), versions[0]), words),
         caption=_describe_list(shown, reading, words),
         keyboard=InlineKeyboardMarkup([*rows, around] if around else rows),
     )
@@ -92,7 +93,7 @@ def version_card(version: ModelVersion, words: Words, done: str | None = None) -
         buttons.append(ModelChoice(action="ask", name=name).button(words._("Delete")))
     buttons.append(ModelPage(number=0).button(words._("← All models")))
     return Card(
-        picture=_picture(version),
+        picture=_picture(version, words),
         caption=_describe_version(version, words, done),
         keyboard=InlineKeyboardMarkup([[button] for button in buttons]),
     )
@@ -103,7 +104,7 @@ def deletion_card(version: ModelVersion, words: Words) -> Card:
     surely = ModelChoice(action="delete", name=version.name).button(words._("Yes, delete it"))
     back = ModelChoice(action="look", name=version.name).button(words._("← Back"))
     return Card(
-        picture=_picture(version),
+        picture=_picture(version, words),
         caption=words._("Delete {name} for good?").format(name=f"<b>{escape(version.name)}</b>"),
         keyboard=InlineKeyboardMarkup([[surely], [back]]),
     )
@@ -114,16 +115,14 @@ def _label(version: ModelVersion) -> str:
     return f"{mark}{version.name}"
 
 
-def _picture(version: ModelVersion) -> bytes:
-    """Return the training curves, or a plate with the name if there are no verified ones."""
-    known = version.manifest.files if version.manifest and version.fault is None else {}
-    if CURVES_FILE not in known:
-        return draw_plate(version.name)
-    try:
-        return (version.directory / CURVES_FILE).read_bytes()
-    except OSError:
-        # The version was deleted a moment ago.
-        return draw_plate(version.name)
+def _picture(version: ModelVersion, words: Words) -> bytes:
+    """Draw the training curves, or a plate with the name if the version is damaged or has none."""
+    if version.fault is None:
+        from bot.models.curves import draw_curves  # noqa: PLC0415 - matplotlib is large
+
+        with contextlib.suppress(ValueError):
+            return draw_curves(version.manifest.history, words)
+    return draw_plate(version.name)
 
 
 def _describe_list(versions: list[ModelVersion], reading: str, words: Words) -> str:

@@ -69,7 +69,7 @@ def answer_photo(
     keyboard = turn_keyboard(turns + 1, words) if may_turn else None
     return Answer(
         outcome=reading.outcome,
-        caption=no_digits(reading, words, may_turn=keyboard is not None),
+        caption=no_digits(words, may_turn=keyboard is not None),
         keyboard=keyboard,
         model=reading.model,
         milliseconds=reading.steps,

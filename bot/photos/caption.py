@@ -5,7 +5,7 @@ from typing import Final
 from bot.charts import ChartWords
 from bot.feedback.captions import CUT, number_html, number_with_note
 from bot.i18n import Words
-from model.reading.advice import Remedy, choose_remedy, has_lines
+from model.reading.advice import Remedy, choose_remedy
 from model.reading.result import Box, ReadDigit, Reading
 
 WEIGHTY: Final = 0.02
@@ -130,19 +130,17 @@ def _row_of(box: Box, reading: Reading) -> int:
     return min(reading.digits, key=distance).row
 
 
-def no_digits(reading: Reading, words: Words, *, may_turn: bool) -> str:
+def no_digits(words: Words, *, may_turn: bool) -> str:
     """Say that nothing was found, and what to do.
 
     Args:
-        reading: A reading without digits.
         words: In the language of the answer.
         may_turn: Whether there is a button that turns the photo.
     """
-    sentences = [words._("I couldn't find any handwritten digits (0–9) here.")]
-    if has_lines(reading.image):
-        sentences.append(words._("The lines behind them may get in the way: use plain paper."))
-    else:
-        sentences.append(words._("Try a closer photo: dark pen, plain light paper."))
+    sentences = [
+        words._("I couldn't find any handwritten digits (0\u00a0to\u00a09) here."),
+        words._("Try a closer photo: dark pen, plain light paper."),
+    ]
     if may_turn:
         sentences.append(words._("If the photo lies on its side, tap ↻ Turn."))
     return " ".join(sentences)

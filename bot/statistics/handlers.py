@@ -13,7 +13,6 @@ from bot.charts import draw_plate
 from bot.database import StatisticsStore
 from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool
-from bot.monitoring.memory import measure_resident
 from bot.statistics.chart import draw_statistics
 from bot.statistics.gather import (
     Condition,
@@ -23,6 +22,7 @@ from bot.statistics.gather import (
     gather_statistics,
     write_series,
 )
+from bot.statistics.memory import measure_resident
 from bot.statistics.texts import caption, no_photos
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData

@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 from bot.i18n import Words
 from bot.training.confusion_matrix import draw_confusion
 from bot.training.digit_sheet import TitledDigit, draw_digit_sheet
-from model.registry.saving import save_version
-from model.registry.version import load_version
 from model.training.job.protocol import HISTORY_FILE, SAMPLES_FILE, SHOWN_FILE
 
 log = logging.getLogger(__name__)
@@ -39,21 +37,9 @@ def _draw(folder: Path, words: Words, names: tuple[str, ...]) -> dict[str, bytes
         return {}
 
 
-def attach_pictures(directory: Path, pictures: dict[str, bytes]) -> None:
-    """Save pictures beside the network of a new version, for /models.
-
-    Raises:
-        ModelError: The version is gone or damaged.
-    """
-    version = load_version(directory)
-    files = {name: (directory / name).read_bytes() for name in version.manifest.files}
-    drawn = {f"{name}.png": picture for name, picture in pictures.items()}
-    save_version(directory, version.manifest, files | drawn)
-
-
 def _draw_curves(folder: Path, words: Words) -> bytes:
     history = json.loads((folder / HISTORY_FILE).read_text("utf-8"))
-    from bot.training.curves import draw_curves  # noqa: PLC0415 - matplotlib is large
+    from bot.models.curves import draw_curves  # noqa: PLC0415 - matplotlib is large
 
     return draw_curves(history, words)
 

@@ -53,9 +53,9 @@ def explain_fit(epochs: int, words: Words) -> str:
     """Introduce the progress message of the lesson."""
     return words.ngettext(
         "<b>6. Fit it:</b> {count} epoch (a pass over all images), in batches of 32. The weights "
-        "change after each batch; 20 % of the images validate each epoch.",
+        "change after each batch; a fifth of the images validates each epoch.",
         "<b>6. Fit it:</b> {count} epochs (passes over all images), in batches of 32. The weights "
-        "change after each batch; 20 % of the images validate each epoch.",
+        "change after each batch; a fifth of the images validates each epoch.",
         epochs,
     ).format(count=epochs)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
-from bot.training.figures import ALBUM, PREDICTIONS, attach_pictures, draw_pictures
+from bot.training.figures import ALBUM, PREDICTIONS, draw_pictures
 from bot.training.keyboards import failure_keyboard, progress_keyboard
 from bot.training.lesson_texts import (
     explain_curves,
@@ -21,7 +21,6 @@ from bot.training.trainer import Trainer
 from bot.training.training import Training
 from bot.training.verdicts import Verdicts
 from bot.transport.notifier import Notifier
-from model.errors import OperatorError
 from model.training.job.protocol import Failed, Finished, Started
 
 Clock = time.monotonic
@@ -136,9 +135,6 @@ class TrainingReport:
         notifier, words = self._notifier, self._notifier.words
         names = (*ALBUM, PREDICTIONS) if self._state.is_lesson else ALBUM
         pictures = await draw_pictures(self._training.folder, words, *names)
-        if pictures:
-            with contextlib.suppress(OperatorError):  # The version may have been deleted.
-                await asyncio.to_thread(attach_pictures, finished.directory, pictures)
         caption = describe_result(finished, self._state, words)
         album = [pictures[name] for name in ALBUM if name in pictures]
         if self._state.is_lesson:

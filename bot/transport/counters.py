@@ -1,9 +1,9 @@
 """Count what the process does, for /health and /metrics. No count identifies a person."""
 
 import time
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 from prometheus_client import (
     CollectorRegistry,
@@ -12,7 +12,6 @@ from prometheus_client import (
     ProcessCollector,
     disable_created_metrics,
 )
-from telegram.ext import SimpleUpdateProcessor
 
 from bot.database.statistics import OUTCOMES, STEPS
 
@@ -95,23 +94,3 @@ class Counters:
         if not self._begun:
             return 0.0
         return Clock() - max(self._ended, min(self._begun.values()))
-
-
-class CountedUpdates(SimpleUpdateProcessor):
-    """Process a limited number of updates at a time, and count those in work.
-
-    Args:
-        at_once: Updates in work at a time.
-        counters: Counts them.
-    """
-
-    __slots__ = ("_counters",)
-
-    def __init__(self, at_once: int, counters: Counters) -> None:
-        super().__init__(at_once)
-        self._counters = counters
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Process an update."""
-        with self._counters.working():
-            await super().do_process_update(update, coroutine)

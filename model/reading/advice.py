@@ -24,10 +24,6 @@ SURROUNDINGS: Final = 0.2
 """How much paper is looked at around a digit, as a share of its longer side."""
 
 
-LINES: Final = 6
-"""Long straight edges from which on a background counts as ruled or tiled."""
-
-
 class Remedy(StrEnum):
     """What the sender may do."""
 
@@ -69,17 +65,3 @@ def _stroke_share(image: Gray, place: Rectangle) -> float:
     """Measure how wide the strokes are, as a share of the digit's longer side."""
     cut = cut_ink(look_around(image, place))
     return cut.stroke if cut else 0.0
-
-
-def has_lines(image: Gray) -> bool:
-    """Check whether long straight lines cross an image, as on ruled paper or tiles.
-
-    Args:
-        image: Shape (height, width), 0 (black) to 255 (white).
-    """
-    side = max(image.shape)
-    edges = cv2.Canny(cv2.blur(image, (3, 3)), 30, 90)
-    segments = cv2.HoughLinesP(
-        edges, 1, np.pi / 180, side // 8, minLineLength=side / 3, maxLineGap=side / 40
-    )
-    return segments is not None and len(segments) >= LINES

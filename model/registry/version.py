@@ -1,7 +1,6 @@
 """A model version: an immutable folder with a manifest and checksums.
 
-It holds `model.keras` to fine-tune, `model.tflite` to serve, `manifest.json`, and pictures such
-as `curves.png`.
+It holds `model.keras` to fine-tune, `model.tflite` to serve, and `manifest.json`.
 """
 
 import hashlib
@@ -23,7 +22,6 @@ DETECTOR: Final = Path(__file__).parents[1] / "pretrained_detector"
 MANIFEST_FILE: Final = "manifest.json"
 KERAS_FILE: Final = "model.keras"
 LITERT_FILE: Final = "model.tflite"
-CURVES_FILE: Final = "curves.png"
 
 Configuration = dict[str, int | float | str | tuple[str, ...]]
 """The settings of a run by name."""

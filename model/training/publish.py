@@ -1,7 +1,6 @@
 """From a finished training to a model version with its manifest."""
 
 import platform
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -31,16 +30,13 @@ LIBRARIES: Final = ("keras", "numpy", "opencv-python-headless", "ai-edge-litert"
 """Libraries that a result depends on, by their names on the package index."""
 
 
-def publish_version(
-    directory: Path, name: str, result: TrainingResult, pictures: Mapping[str, bytes] | None = None
-) -> ModelVersion:
+def publish_version(directory: Path, name: str, result: TrainingResult) -> ModelVersion:
     """Measure, export, describe and save a trained network.
 
     Args:
         directory: Where the version will be.
         name: Its name.
         result: The trained network. The test images of its data are used here for the first time.
-        pictures: Content by file name, saved beside the network.
 
     Raises:
         ModelError: The exported network answers differently from the trained one.
@@ -68,7 +64,7 @@ def publish_version(
         earlier=result.earlier,
     )
     networks = {KERAS_FILE: keras_bytes(result.network), LITERT_FILE: export_litert(result.network)}
-    return save_version(directory, manifest, {**networks, **(pictures or {})})
+    return save_version(directory, manifest, networks)
 
 
 def measure_test_accuracy(network: keras.Model, mnist: Mnist) -> float:

@@ -12,7 +12,7 @@ from bot.local.people import ADMIN_ID
 from bot.transport.context import App
 from model.reading.reader import DigitReader
 from tests.bot.chat import Chat
-from tests.bot.monitoring.unwatched_bot import build_bot
+from tests.bot.unwatched_bot import build_bot
 
 BuildBot = Callable[..., App]
 

@@ -8,7 +8,7 @@ from telegram import Bot, Update, User
 from bot.local.people import BOT_ID
 from bot.transport.context import App
 from model.reading.reader import DigitReader
-from tests.bot.monitoring.unwatched_bot import build_bot
+from tests.bot.unwatched_bot import build_bot
 
 FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 1000}
 SIDES = {"width": 512, "height": 512}

@@ -52,6 +52,7 @@ def judge(message: Message, catalog: Catalog) -> list[str]:
         "other placeholders": any(
             placeholders(form) != placeholders(*source) for form in forms if form
         ),
+        "refused by Babel": all(forms) and message.check(catalog) != [],
     }
     return [f"{fault}: {as_text(message.id)}" for fault, found in faults.items() if found]
 
@@ -126,14 +127,17 @@ def test_whatever_is_wrong_with_a_catalogue_is_found(tmp_path: Path) -> None:
         'msgid "Empty"\nmsgstr ""\n',
         '#, fuzzy\nmsgid "Fuzzy"\nmsgstr "Belirsiz"\n',
         'msgid "Hello"\nmsgstr "Merhaba {name}"\n',
+        '#, python-format\nmsgid "%d left"\nmsgstr "%s kaldı"\n',
         'msgid "{count} cup"\nmsgid_plural "{count} cups"\nmsgstr[0] "{cuont} a"\nmsgstr[1] ""\n',
     )
 
     assert find_faults(catalog, find_texts(tmp_path)) == [
         "missing: New, in two parts",
+        "unused: %d left",
         "unused: Empty",
         "unused: Fuzzy",
         "unused: Hello",
+        "refused by Babel: %d left",
         "untranslated: ('{count} cup', '{count} cups')",
         "other placeholders: ('{count} cup', '{count} cups')",
         "untranslated: Empty",

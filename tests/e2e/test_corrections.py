@@ -63,6 +63,17 @@ def test_several_digits_are_corrected_one_after_the_other_and_undone(
     bot.wait_for_rows(f"SELECT verdict {LATEST}", [None])
 
 
+def test_an_undone_correction_shows_the_doubt_again(guest: Person, bot: RunningBot) -> None:
+    answer = guest.ask("7")
+
+    fixed = guest.pressed(guest.pressed(answer, "Fix"), "1", f"1\n{FIXED}")
+    bot.wait_for_rows(f"SELECT verdict {LATEST}", ["wrong"])
+    bot.change("UPDATE answers SET outcome = 'unsure' WHERE corrected_text = '1'")
+    undone = guest.pressed(fixed, "Undo")
+
+    assert undone["caption"] == ("7 · as I read it\nI'm not sure about this one: please check it.")
+
+
 def test_a_reply_corrects_the_whole_number_and_a_second_one_the_first(
     guest: Person, bot: RunningBot
 ) -> None:

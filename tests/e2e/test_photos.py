@@ -92,7 +92,9 @@ def test_an_album_gets_an_answer_a_photo_and_one_summary(guest: Person) -> None:
     summary = guest.hear_text("^3 photos:")
 
     assert [number_in(answers[place]["caption"]) for place in (0, 2)] == ["4", "07"]
-    assert answers[1]["text"].startswith("I couldn't find any handwritten digits (0–9) here.")
+    assert answers[1]["text"].startswith(
+        "I couldn't find any handwritten digits (0\u00a0to\u00a09) here."
+    )
     lines = ["3 photos:", "Photo 1: 4", "Photo 2: no digits", "Photo 3: 07"]
     assert summary["text"].splitlines() == lines
 

@@ -20,6 +20,7 @@ ANSWER = NewAnswer(
     milliseconds={"read": 61.5, "draw": 11.0},
 )
 FIXED = Correction(text="401", missed=1, invented=1)
+READ = Correction(text="407", missed=0, invented=0)
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ async def test_an_answer_can_be_corrected_and_that_undone(answers: AnswerStore) 
 async def test_a_correction_that_changes_nothing_confirms(answers: AnswerStore) -> None:
     await answers.record(ANSWER)
 
-    assert await answers.correct(CHAT, MESSAGE, replace(FIXED, text="407"))
+    assert await answers.correct(CHAT, MESSAGE, READ)
 
     recorded = await find(answers)
     assert (recorded.verdict, recorded.corrected_text) == (Verdict.RIGHT, None)
@@ -88,7 +89,7 @@ async def test_the_last_word_counts(answers: AnswerStore) -> None:
     await answers.record(ANSWER)
 
     await answers.correct(CHAT, MESSAGE, FIXED)
-    assert await answers.confirm(CHAT, MESSAGE)
+    assert await answers.correct(CHAT, MESSAGE, READ)
 
     recorded = await find(answers)
     assert (recorded.verdict, recorded.corrected_text) == (Verdict.RIGHT, None)
@@ -99,12 +100,11 @@ async def test_only_the_answer_that_is_meant_is_judged(answers: AnswerStore) -> 
     for chat, message in places:
         await answers.record(replace(ANSWER, chat_id=chat, message_id=message))
 
-    await answers.confirm(CHAT, MESSAGE)
+    await answers.correct(CHAT, MESSAGE, READ)
 
     verdicts = [(await find(answers, *place)).verdict for place in places]
     assert verdicts == [Verdict.RIGHT, None, None]
 
 
 async def test_an_unknown_answer_cannot_be_judged(answers: AnswerStore) -> None:
-    assert not await answers.confirm(CHAT, MESSAGE)
     assert not await answers.correct(CHAT, MESSAGE, FIXED)

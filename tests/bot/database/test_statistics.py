@@ -2,18 +2,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from bot.database import (
     Confusion,
     Database,
-    NewTrainingRun,
-    RunStatus,
     StatisticsStore,
     Tally,
-    TrainingRunStore,
 )
-from bot.database.tables import ANSWERS, PEOPLE, TRAINING_RUNS
+from bot.database.tables import ANSWERS, PEOPLE
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -60,7 +57,6 @@ async def test_nothing_adds_up_to_nothing(statistics: StatisticsStore) -> None:
     assert await statistics.tallies(LONG_AGO, DAY) == {}
     assert await statistics.milliseconds(LONG_AGO) == {}
     assert await statistics.confusions(LONG_AGO, 5) == []
-    assert await statistics.trainings(LONG_AGO) == {}
     assert await statistics.reading_since("cnn-1") is None
     assert Tally().accuracy is None
 
@@ -182,23 +178,3 @@ async def test_a_model_reads_since_another_one_last_did(
     assert await statistics.reading_since("cnn-1") == NOON + 3 * HOUR
     assert await statistics.reading_since("cnn-2") is None
     assert await statistics.reading_since("cnn-3") is None
-
-
-async def test_trainings_are_counted_by_how_far_they_have_come(
-    database: Database, statistics: StatisticsStore
-) -> None:
-    trainings = TrainingRunStore(database)
-    run = NewTrainingRun(architecture="mlp", epochs=1, seed=1, started_by=ADA, directory="x")
-    old = await trainings.start(run)
-    await trainings.end(old, RunStatus.FAILED, reason="why")
-    async with database.writing() as connection:
-        long_ago = update(TRAINING_RUNS).where(TRAINING_RUNS.c.id == old)
-        await connection.execute(long_ago.values(started_at=LONG_AGO))
-    for _ in range(2):
-        await trainings.end(await trainings.start(run), RunStatus.FINISHED)
-    await trainings.start(run)
-
-    lately = await statistics.trainings(datetime.now(UTC) - HOUR)
-
-    assert lately == {RunStatus.RUNNING: 1, RunStatus.FINISHED: 2}
-    assert await statistics.trainings(LONG_AGO) == {**lately, RunStatus.FAILED: 1}

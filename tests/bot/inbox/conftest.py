@@ -11,7 +11,7 @@ from bot.local import LocalBotApi
 from bot.transport.context import App
 from model.reading.reader import DigitReader
 from tests.bot.inbox.desk import Desk
-from tests.bot.monitoring.unwatched_bot import build_bot
+from tests.bot.unwatched_bot import build_bot
 
 
 @pytest.fixture

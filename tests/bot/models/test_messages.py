@@ -10,6 +10,7 @@ from PIL import Image
 from telegram.constants import MessageLimit
 
 from bot.i18n import LANGUAGES, Words
+from bot.models.curves import draw_curves
 from bot.models.messages import (
     VERSIONS_ON_A_PAGE,
     deletion_card,
@@ -105,12 +106,20 @@ def test_a_card_offers_what_its_version_allows(
     assert ("It's damaged" in card.caption) == ("fault" in state)
 
 
-def test_a_version_shows_its_curves_and_without_them_its_name(make: MakeVersion) -> None:
-    with_curves = version_card(make(directory=PRETRAINED), ENGLISH).picture
-    lost, damaged = make(), make(directory=PRETRAINED, fault=DAMAGED)
+def test_a_version_shows_its_curves_in_the_language_of_the_reader(make: MakeVersion) -> None:
+    manifest = read_manifest(PRETRAINED)
+    version = make(manifest=manifest)
 
-    assert with_curves == (PRETRAINED / "curves.png").read_bytes()
-    for version in (lost, damaged):
+    for words in (ENGLISH, Words("tr")):
+        expected = draw_curves(manifest.history, words)
+        assert version_card(version, words).picture == expected
+        assert list_card([version], version.name, words).picture == expected
+
+
+def test_a_version_that_is_damaged_or_without_curves_shows_its_name(make: MakeVersion) -> None:
+    damaged = make(manifest=read_manifest(PRETRAINED), fault=DAMAGED)
+
+    for version in (make(), damaged):
         picture = Image.open(BytesIO(version_card(version, ENGLISH).picture))
         assert picture.size == (960, 320)
 

@@ -15,7 +15,7 @@ from bot.monitoring.health import POLL_LIMIT, STALL_LIMIT, WRITE_LIMIT, Health
 from bot.transport import counters as counters_module
 from bot.transport.context import App
 from tests.bot.conftest import BuildBot
-from tests.bot.monitoring.unwatched_bot import WEBHOOK
+from tests.bot.unwatched_bot import WEBHOOK
 
 
 @asynccontextmanager
@@ -109,7 +109,7 @@ async def test_handlers_that_come_to_no_end_are_not_well(
     ("name", "find"),
     [
         ("reading", lambda services: services.pool._executor),
-        ("database", lambda services: services.database._threads._executor),
+        ("database", lambda services: services.database._threads),
     ],
 )
 async def test_a_thread_that_is_stuck_is_not_well_and_not_waited_for(

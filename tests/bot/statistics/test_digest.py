@@ -11,7 +11,7 @@ from bot.statistics.digest import Digest, due_week
 from bot.statistics.handlers import StatisticsHandlers
 from bot.transport.context import App
 from model.reading.reader import DigitReader
-from tests.bot.monitoring.unwatched_bot import build_bot
+from tests.bot.unwatched_bot import build_bot
 
 MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -1,6 +1,4 @@
-import shutil
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +8,6 @@ from bot.charts.palette import BLUE, ORANGE, Color
 from bot.i18n import Words
 from bot.training.confusion_matrix import draw_confusion
 from bot.training.digit_sheet import TitledDigit, draw_digit_sheet
-from bot.training.figures import attach_pictures
-from model.errors import ModelError
-from model.registry.version import PRETRAINED, load_version
 
 WORDS = Words("tr")
 
@@ -50,22 +45,3 @@ def test_right_answers_are_blue_and_the_commonest_confusion_is_the_strongest() -
     assert count_pixels(perfect, BLUE) > 10_000
     assert count_pixels(perfect, ORANGE) == 0
     assert count_pixels(confused, ORANGE) > 1_000
-
-
-def test_pictures_are_saved_beside_the_network_of_a_version(tmp_path: Path) -> None:
-    directory = tmp_path / "cnn-20261129-7"
-    shutil.copytree(PRETRAINED, directory)
-
-    attach_pictures(directory, {"confusion": b"a picture"})
-
-    version = load_version(directory)
-    assert {"confusion.png", "model.keras", "model.tflite"} <= set(version.manifest.files)
-    assert (directory / "confusion.png").read_bytes() == b"a picture"
-    assert version.litert_path.read_bytes() == (PRETRAINED / "model.tflite").read_bytes()
-
-
-def test_a_version_that_is_deleted_by_now_gets_no_pictures(tmp_path: Path) -> None:
-    with pytest.raises(ModelError):
-        attach_pictures(tmp_path / "absent", {"curves": b"a picture"})
-
-    assert list(tmp_path.iterdir()) == []

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.transport import counters as counters_module
-from bot.transport.counters import CountedUpdates, Counters
+from bot.transport.counters import Counters
 from tests.standing_clock import StandingClock
 
 
@@ -38,19 +38,3 @@ def test_whatever_comes_to_an_end_shows_that_work_goes_on(clock: StandingClock) 
 
         assert counters.in_work == 1
         assert counters.stalled_for == 3.0
-
-
-async def test_an_update_is_in_work_until_its_handlers_are_done_or_fail() -> None:
-    counters = Counters()
-    processor = CountedUpdates(2, counters)
-    seen = []
-
-    async def handle() -> None:
-        seen.append(counters.in_work)
-        raise ValueError
-
-    with pytest.raises(ValueError, match=r"^$"):
-        await processor.process_update(object(), handle())
-
-    assert seen == [1]
-    assert counters.in_work == 0

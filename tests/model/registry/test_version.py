@@ -170,5 +170,5 @@ def test_the_version_that_ships_is_whole_and_accurate() -> None:
 
     assert shipped.architecture == "cnn"
     assert shipped.test_accuracy >= 0.996
-    assert set(shipped.files) == {"model.keras", "model.tflite", "curves.png"}
+    assert set(shipped.files) == {"model.keras", "model.tflite"}
     assert {len(values) for values in shipped.history.values()} == {shipped.training["epochs"]}

@@ -19,7 +19,6 @@ from model.training.optimization import compile_network
 from model.training.publish import LIBRARIES, publish_version
 from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData, TrainingResult
-from tests.drawing import draw_digits, encode
 from tests.model.tiny_mnist import make_tiny_mnist
 
 # Keras saves weights through an interface that NumPy has renewed.
@@ -28,7 +27,6 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 CONFIG = TrainingConfig(architecture="mlp", epochs=2, batch_size=10, validation_images=10)
-CURVES = encode(draw_digits("1", height=60), "PNG")
 
 
 EARLIER = Run(name="mlp-20261122-1", training={"architecture": "mlp"}, seconds=40.0)
@@ -60,7 +58,7 @@ def result() -> TrainingResult:
 @pytest.fixture(scope="module")
 def version(tmp_path_factory: pytest.TempPathFactory, result: TrainingResult) -> ModelVersion:
     directory = tmp_path_factory.mktemp("models") / "mlp-20261123-1"
-    return publish_version(directory, "mlp-20261123-1", result, {"curves.png": CURVES})
+    return publish_version(directory, "mlp-20261123-1", result)
 
 
 def test_a_published_version_is_loaded_and_serves(
@@ -88,7 +86,7 @@ def test_the_manifest_describes_where_the_network_comes_from(
 
     written = json.loads((version.directory / "manifest.json").read_text())
     assert set(written) == set(Manifest.model_fields)
-    assert set(manifest.files) == {"curves.png", "model.keras", "model.tflite"}
+    assert set(manifest.files) == {"model.keras", "model.tflite"}
     assert (manifest.name, manifest.architecture) == ("mlp-20261123-1", "mlp")
     assert (manifest.parameters, manifest.preprocessing) == (109_386, SIGNATURE)
     assert manifest.training == asdict(CONFIG)

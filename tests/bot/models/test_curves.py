@@ -12,7 +12,7 @@ from PIL import Image
 
 from bot.charts.palette import BLUE, GRAY, ORANGE, Color
 from bot.i18n import DECIMAL_MARKS, Words
-from bot.training.curves import draw_curves
+from bot.models.curves import draw_curves
 
 WORDS = Words("en")
 
@@ -86,7 +86,7 @@ def test_the_same_history_gives_the_same_bytes_in_every_thread() -> None:
 
 
 def test_pyplot_and_its_global_state_stay_unused() -> None:
-    program = "import sys, bot.training.curves; print('matplotlib.pyplot' in sys.modules)"
+    program = "import sys, bot.models.curves; print('matplotlib.pyplot' in sys.modules)"
 
     done = subprocess.run(
         [sys.executable, "-c", program],

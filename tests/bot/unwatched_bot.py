@@ -1,4 +1,4 @@
-"""An application that talks to nobody, for tests of what watches it."""
+"""An application that talks to nobody."""
 
 from pathlib import Path
 from typing import Any
