@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.images import Gray
 from model.synthesis.chance import between, happens
-from model.synthesis.grounds import MIDDLE, Gray, Tones, make_noise
+from model.synthesis.grounds import MIDDLE, Tones, make_noise
 
 BRIGHTEST: Final = 0.97
 """Mean level of the brightest photos, 0.0 to 1.0."""
@@ -164,3 +165,15 @@ def _lay_shadow(tones: Tones, random: np.random.Generator) -> Tones:
     else:
         soft = cv2.resize(cv2.GaussianBlur(quarter, (0, 0), sigma / 4), (side, side))
     return np.asarray(tones * (1 - soft * np.float32(random.uniform(0.1, 0.65) / 255)), np.float32)
+
+
+def measure_correlation(photo: Gray, written: Gray) -> float:
+    """Measure how much of what was written a photo shows: their correlation, -1.0 to 1.0.
+
+    Returns:
+        Below 0.0 where dark stands for light; 0.0 where one of them is of one level throughout.
+    """
+    first, second = (image.astype(np.float32).ravel() for image in (photo, written))
+    first, second = first - first.mean(), second - second.mean()
+    norm = float(np.linalg.norm(first) * np.linalg.norm(second))
+    return float(first @ second) / norm if norm > 0 else 0.0

@@ -9,7 +9,6 @@ from model.geometry import Rectangle
 from model.synthesis.chance import between, happens
 from model.synthesis.form_pages import write_boxes, write_on_squares, write_table
 from model.synthesis.forms import draw_ring, rule_lines, rule_squares
-from model.synthesis.places import choose_first_line, choose_height
 from model.synthesis.sheet import Pen, Sheet
 from model.synthesis.writers import SIGNS, Line, Writer
 
@@ -38,9 +37,9 @@ def write_one(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None
 
 def write_rows(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write rows of numbers, now and then with signs between them."""
-    height = choose_height(sheet, 0.4, random)
+    height = sheet.choose_height(0.4, random)
     pitch = height * random.uniform(1.15, 2.8)
-    start = choose_first_line(sheet, height, random)
+    start = sheet.choose_first_line(height, random)
     if happens(0.3, random):
         pitch = height * random.uniform(1.0, 2.2)
         first = rule_lines(sheet, pitch, random) + random.normal(0, 0.15) * height
@@ -82,13 +81,13 @@ def _fill_row(
 
 def write_sums(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write sums and equations, dates, times and phone numbers."""
-    height = choose_height(sheet, 0.35, random)
+    height = sheet.choose_height(0.35, random)
     pen = Pen.choose(height, random)
     pitch = height * random.uniform(1.3, 2.5)
     if happens(0.35, random):
         _rule_somehow(sheet, height * between(0.4, 2.2, random), random)
     signs = random.choice(SIGNS, int(random.integers(1, 4)), replace=False)
-    for y in np.arange(choose_first_line(sheet, height, random), sheet.height, pitch):
+    for y in np.arange(sheet.choose_first_line(height, random), sheet.height, pitch):
         line = Line(x=random.uniform(0, 0.25) * sheet.width, y=float(y), height=height, pen=pen)
         if happens(0.06, random):
             writer.print_text(sheet, line, writer.word(10) + ": ")
@@ -115,14 +114,14 @@ def _write_in_brackets(sheet: Sheet, writer: Writer, line: Line, digits: int) ->
 
 def write_columns(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write numbers below each other in columns, some with a line under them and a sum."""
-    height = choose_height(sheet, 0.25, random)
+    height = sheet.choose_height(0.25, random)
     pen = Pen.choose(height, random)
     pitch = height * random.uniform(1.1, 1.8)
     digits = int(random.integers(1, 5))
     column = height * (digits * 0.8 + random.uniform(0.6, 3))
     if happens(0.25, random):
         _rule_somehow(sheet, pitch, random)
-    top = choose_first_line(sheet, height, random)
+    top = sheet.choose_first_line(height, random)
     for x in np.arange(random.uniform(0.1, 1) * height, sheet.width - height / 2, column):
         lines = int(random.integers(2, 14))
         start = top + random.uniform(0, 0.5) * height
@@ -140,7 +139,7 @@ def write_columns(sheet: Sheet, writer: Writer, random: np.random.Generator) -> 
 
 def write_practice(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write a sheet of digits that stand far apart, often the same one again and again."""
-    height = choose_height(sheet, 0.3, random)
+    height = sheet.choose_height(0.3, random)
     pen = Pen.choose(height, random)
     across, down = height * random.uniform(1.0, 2.8), height * random.uniform(1.3, 2.6)
     label = int(random.integers(10)) if happens(0.5, random) else None
@@ -155,7 +154,7 @@ def write_practice(sheet: Sheet, writer: Writer, random: np.random.Generator) ->
 
 def write_scattered(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write digits and numbers here and there, of different heights."""
-    height = choose_height(sheet, 0.3, random)
+    height = sheet.choose_height(0.3, random)
     for _ in range(int(random.integers(2, 24))):
         tall = height * float(np.exp(random.normal(0, 0.3)))
         pen = Pen.choose(tall, random)
@@ -168,13 +167,13 @@ def write_scattered(sheet: Sheet, writer: Writer, random: np.random.Generator) -
 
 def write_mixed(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write lines of words with numbers among them."""
-    height = choose_height(sheet, 0.25, random)
+    height = sheet.choose_height(0.25, random)
     pen = Pen.choose(height, random)
     pitch = height * random.uniform(1.4, 2.6)
     numbers = random.uniform(0.2, 0.8)
     if happens(0.4, random):
         rule_lines(sheet, pitch, random)
-    for y in np.arange(choose_first_line(sheet, height, random), sheet.height, pitch):
+    for y in np.arange(sheet.choose_first_line(height, random), sheet.height, pitch):
         line = Line(x=random.uniform(0, 0.2) * sheet.width, y=float(y), height=height, pen=pen)
         while line.x < sheet.width - height:
             if happens(numbers, random):

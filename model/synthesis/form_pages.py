@@ -4,14 +4,13 @@ import numpy as np
 
 from model.synthesis.chance import between, happens
 from model.synthesis.forms import draw_table, rule_squares
-from model.synthesis.places import SMALLEST, choose_first_line, choose_height
-from model.synthesis.sheet import Pen, Sheet
+from model.synthesis.sheet import SMALLEST, Pen, Sheet
 from model.synthesis.writers import SIGNS, Line, Writer
 
 
 def write_table(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Fill a table or a score sheet, whose lines the digits may touch."""
-    height = choose_height(sheet, 0.2, random)
+    height = sheet.choose_height(0.2, random)
     pen = Pen.choose(height, random)
     digits = int(random.integers(1, 4))
     cell = np.array([height * (0.75 * digits + random.uniform(0.2, 1.6)), height])
@@ -36,11 +35,11 @@ def write_table(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
 
 def write_boxes(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Fill the boxes or combs of a form, one digit in each."""
-    height = choose_height(sheet, 0.35, random)
+    height = sheet.choose_height(0.35, random)
     pen = Pen.choose(height, random)
     wide, tall = height * random.uniform(0.75, 1.5), height * random.uniform(1.0, 1.7)
     gap = 0.0 if happens(0.5, random) else height * random.uniform(0.1, 0.6)
-    top = choose_first_line(sheet, height, random)
+    top = sheet.choose_first_line(height, random)
     for y in np.arange(top - height, sheet.height - tall / 2, tall * 1.5):
         count, x = int(random.integers(1, 12)), float(random.uniform(0, 0.3) * sheet.width)
         comb = happens(0.25, random)

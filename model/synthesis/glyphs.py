@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from model.synthesis.fonts import load_fonts
-from model.synthesis.strokes import Strokes, trace_lines
+from model.synthesis.strokes import Strokes
+from model.synthesis.tracing import trace_lines
 
 DIGITS: Final = "0123456789"
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzçğışöüäéèñß"

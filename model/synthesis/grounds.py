@@ -9,10 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.images import Gray
 from model.synthesis.chance import between, happens
-
-Gray = NDArray[np.uint8]
-"""Shape (side, side), 0 (black) to 255 (white)."""
 
 Tones = NDArray[np.float32]
 """Shape (height, width); 0.0 (black) to 1.0 (white), or noise around 0.0."""
@@ -115,27 +113,16 @@ def _lay_things(picture: Tones, random: np.random.Generator) -> Tones:
     for _ in range(int(random.integers(2, 70))):
         size = min(side * smallest / max(random.random(), 0.05), side * 0.6)
         shade, rough = float(random.uniform(0, 255)), float(random.exponential(15))
-        _draw_thing(things, depth, size, (shade, rough), random)
+        place, seed = random.uniform(0, side, 2), int(random.random() * 1e9)
+        for board, value in ((things, shade), (depth, rough)):
+            _draw_shape(board, place, size, value, np.random.default_rng(seed))
     return np.asarray(things + depth * make_texture(side, random), np.float32)
-
-
-def _draw_thing(
-    things: Tones,
-    depth: Tones,
-    size: float,
-    look: tuple[float, float],
-    random: np.random.Generator,
-) -> None:
-    place = random.uniform(0, len(things), 2)
-    kind = random.random()
-    for board, value in ((things, look[0]), (depth, look[1])):
-        seeded = np.random.default_rng(int(kind * 1e9))
-        _draw_shape(board, place, size, value, seeded)
 
 
 def _draw_shape(
     board: Tones, place: NDArray[np.float64], size: float, value: float, random: np.random.Generator
 ) -> None:
+    """Draw a shape that the seed decides, the same again for the next board."""
     kind, center = random.random(), place.astype(int).tolist()
     turn = random.uniform(0, 180)
     axes = [max(1, int(size / 2)), max(1, int(size / 2 * random.uniform(0.2, 1)))]

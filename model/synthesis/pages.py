@@ -7,15 +7,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.images import Gray
 from model.synthesis.camera import Scene, photograph
 from model.synthesis.chance import happens
-from model.synthesis.corrections import add_corrections
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
+from model.synthesis.forms import add_corrections
 from model.synthesis.glyphs import Typefaces
-from model.synthesis.grounds import Gray, make_paper, make_scene
+from model.synthesis.grounds import make_paper, make_scene
 from model.synthesis.other_pages import OTHER_LAYOUTS
 from model.synthesis.sheet import FINENESS, Mark, Sheet
-from model.synthesis.strokes import Hand
+from model.synthesis.tracing import Hand
 from model.synthesis.writers import Writer
 
 SIDE: Final = 320
@@ -106,7 +107,7 @@ class PageMaker:
             DIGIT_LAYOUTS[kind][1](sheet, writer, random)
             add_corrections(sheet, random)
         else:
-            OTHER_LAYOUTS[kind][1](sheet, writer, self._typefaces, random)
+            OTHER_LAYOUTS[kind][1](sheet, writer, random)
         ink, form = (_shrink(board) for board in (sheet.ink, sheet.form))
         return Draft(
             kind=kind,

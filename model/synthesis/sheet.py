@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from model.geometry import Rectangle
 from model.spec import NOT_A_DIGIT
 from model.synthesis.chance import between, happens
-from model.synthesis.strokes import Strokes, draw, round_corners
+from model.synthesis.strokes import draw, round_corners
 
 IGNORED: Final = -1
 """The label of what is no digit but looks just like one, or cannot be told from one."""
@@ -27,6 +27,9 @@ PENS: Final = ((0.2, 0.012, 0.03), (0.48, 0.03, 0.08), (0.2, 0.06, 0.12), (0.12,
 a digit."""
 
 FULL_INK: Final = 255
+
+SMALLEST: Final = 11.0
+"""Height of digits in pixels, at least."""
 
 LARGE: Final = 48.0
 """Strokes that are higher than this, in pixels, are drawn without the corners of their tracing."""
@@ -135,8 +138,19 @@ class Sheet:
         right, down = right - origin, down - origin
         return float(np.sqrt(abs(right[0] * down[1] - right[1] * down[0])))
 
-    def write(self, strokes: Strokes, pen: Pen, label: int = NOT_A_DIGIT) -> None:
+    def choose_height(self, most: float, random: np.random.Generator) -> float:
+        """Choose the height of digits, in pixels of the sheet, up to a share of its height."""
+        least = SMALLEST / self.magnification((self.width / 2, self.height / 2))
+        return between(least, max(least * 1.2, most * self.height), random)
+
+    def choose_first_line(self, height: float, random: np.random.Generator) -> float:
+        """Choose where the first line stands: mostly at the top, sometimes anywhere."""
+        lower = random.uniform(0, 0.75) * self.height if happens(0.4, random) else 0.0
+        return float(random.uniform(0.95, 1.7) * height + lower)
+
+    def write(self, strokes: NDArray[np.floating], pen: Pen, label: int = NOT_A_DIGIT) -> None:
         """Write strokes, in pixels of the sheet, and remember what they are."""
+        strokes = np.asarray(strokes, np.float32)
         placed = self.place(strokes)
         if float(np.ptp(placed[..., 1])) > LARGE:
             placed = round_corners(round_corners(placed))
@@ -149,10 +163,10 @@ class Sheet:
         self._remember(placed.reshape(-1, 2), label, width)
 
     def print_outline(
-        self, outline: Sequence[NDArray[np.float32]], label: int, level: int = FULL_INK
+        self, outline: Sequence[NDArray[np.floating]], label: int, level: int = FULL_INK
     ) -> None:
         """Print shapes, in pixels of the sheet, and remember what they are."""
-        placed = [self.place(edge) for edge in outline]
+        placed = [self.place(np.asarray(edge, np.float32)) for edge in outline]
         edges = [(edge * FINENESS * 16).round().astype(np.int32) for edge in placed]
         cv2.fillPoly(self.form, edges, level, cv2.LINE_AA, 4)
         self._remember(np.concatenate(placed), label, 0.0)

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detector.network_input import encode_image
+from model.images import Gray
 from model.synthesis.camera import Scene, photograph
 from model.synthesis.chance import between, happens
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
-from model.synthesis.grounds import Gray, make_noise
+from model.synthesis.grounds import make_noise
 from model.training.detector.pool import Grounds, Shard
 from model.training.detector.targets import Boxes, encode_targets, ignore_unseen, turn_boxes
 

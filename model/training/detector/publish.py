@@ -22,7 +22,7 @@ from model.synthesis.digit_pages import DIGIT_LAYOUTS
 from model.synthesis.glyphs import Typefaces
 from model.synthesis.other_pages import OTHER_LAYOUTS
 from model.synthesis.pages import OTHERS_SHARE, PageMaker
-from model.synthesis.strokes import trace_hand
+from model.synthesis.tracing import trace_hand
 from model.training.detector.examples import Example, Examples
 from model.training.detector.export import export_detector
 from model.training.detector.measure import Figures, measure_by_kind

@@ -3,8 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.synthesis.camera import Scene, compress, photograph
-from model.synthesis.likeness import measure_likeness
+from model.synthesis.camera import Scene, compress, measure_correlation, photograph
 
 SEEDS = st.integers(0, 2**32 - 1)
 SIDE = 96
@@ -38,7 +37,7 @@ def test_nearly_all_photos_show_the_ink_dark_or_light() -> None:
 
     photos = [photograph(scene, np.random.default_rng(seed)) for seed in range(60)]
 
-    likeness = [measure_likeness(photo, scene.ink) for photo in photos]
+    likeness = [measure_correlation(photo, scene.ink) for photo in photos]
     assert np.mean(np.abs(likeness) > 0.3) > 0.8
     assert 3 < sum(each > 0.3 for each in likeness) < 30
 

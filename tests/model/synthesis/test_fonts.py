@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from model.errors import DataError
-from model.synthesis.characters import LETTERS, draw_digits, draw_text
 from model.synthesis.fonts import (
     HANDWRITING,
+    LETTERS,
     Font,
     describe_fonts,
+    draw_digits,
+    draw_text,
     list_families,
     load_fonts,
 )

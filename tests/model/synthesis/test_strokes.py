@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from model.synthesis.strokes import Strokes, bend, draw, follow, round_corners, trace, trace_hand
+from model.synthesis.strokes import Strokes, bend, draw, round_corners
+from model.synthesis.tracing import follow, trace, trace_hand
 from tests.model.pages import cut_drawn
 from tests.model.tiny_hand import make_tiny_hand
 from tests.model.tiny_mnist import make_tiny_mnist

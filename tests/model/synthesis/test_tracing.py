@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from model.synthesis.thinning import thin
+from model.synthesis.tracing import thin
 from tests.model.pages import cut_drawn
 
 Mask = NDArray[np.bool_]
