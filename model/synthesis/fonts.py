@@ -14,6 +14,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 from PIL import ImageFont
 
@@ -24,9 +25,6 @@ HANDWRITING: Final = "hand"
 """The kind of fonts that look like handwriting."""
 
 FAMILIES_FILE: Final = Path(__file__).with_name("families.csv")
-
-UNKNOWN: Final = "\uffff"
-"""A character that no font has: what is drawn for it stands for every missing character."""
 
 FILES: Final = "*-400-normal.woff"
 """Files of a family, of upright letters of usual weight: one for each set of characters."""
@@ -93,9 +91,15 @@ class Font:
         Returns:
             Shape (height, width), ink 0 to 255, cropped; shape (0, 0) if a character is missing.
         """
-        if any(_is_missing(self.path, size, character) for character in set(text)):
-            return np.zeros((0, 0), np.uint8)
-        return _draw(_load(self.path, size), text)
+        nothing = np.zeros((0, 0), np.uint8)
+        if not set(text) <= set(read_characters(self.path)):
+            return nothing
+        mask = _load(self.path, size).getmask(text, mode="L")
+        if not all(mask.size):
+            return nothing
+        drawn = np.asarray(mask, np.uint8).reshape(mask.size[::-1])
+        x, y, width, height = cv2.boundingRect(drawn)
+        return drawn[y : y + height, x : x + width]
 
 
 def list_families(kind: str | None = None) -> list[Family]:
@@ -141,22 +145,11 @@ def _load(path: Path, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size)
 
 
-@functools.lru_cache(maxsize=10_000)
-def _is_missing(path: Path, size: int, character: str) -> bool:
-    face = _load(path, size)
-    drawn = _draw(face, character)
-    return not drawn.size or np.array_equal(drawn, _draw(face, UNKNOWN))
-
-
-def _draw(face: ImageFont.FreeTypeFont, text: str) -> Ink:
-    mask = face.getmask(text, mode="L")
-    if not all(mask.size):
-        return np.zeros((0, 0), np.uint8)
-    drawn = np.asarray(mask, np.uint8).reshape(mask.size[::-1])
-    rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
-    if not rows.size:
-        return np.zeros((0, 0), np.uint8)
-    return drawn[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+@functools.lru_cache(maxsize=256)
+def read_characters(path: Path) -> dict[str, str]:
+    """List the characters of a font file, with the names of their glyphs."""
+    with TTFont(path, lazy=True) as font:
+        return {chr(code): name for code, name in (font.getBestCmap() or {}).items()}
 
 
 def draw_digits(

@@ -8,6 +8,7 @@ import numpy as np
 from model.spec import NOT_A_DIGIT
 from model.synthesis.chance import between, happens
 from model.synthesis.digit_pages import Layout
+from model.synthesis.fonts import DIGITS
 from model.synthesis.forms import (
     draw_bars,
     draw_music,
@@ -49,7 +50,7 @@ def write_words(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
 
 def write_letters(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write letters and signs that stand alone; those that look like digits are ignored."""
-    characters = list(writer.font.others)
+    characters = [each for each in writer.font if each not in DIGITS]
     if not characters:
         return
     height = between(12, 0.8 * sheet.height, random)
@@ -90,7 +91,7 @@ def write_script(sheet: Sheet, writer: Writer, random: np.random.Generator) -> N
     scripts = writer.typefaces.scripts
     if not scripts:
         return
-    words = list(scripts[int(random.integers(len(scripts)))].others.values())
+    words = list(scripts[int(random.integers(len(scripts)))].values())
     _set_lines(sheet, words, writer, random, printed=happens(0.4, random))
 
 

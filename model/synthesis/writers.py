@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from model.spec import NOT_A_DIGIT
 from model.synthesis.chance import happens
 from model.synthesis.copybook import add_european_strokes, write_form
+from model.synthesis.fonts import DIGITS
 from model.synthesis.glyphs import Typeface, Typefaces
 from model.synthesis.sheet import IGNORED, LOOKALIKE, Pen, Sheet
 from model.synthesis.strokes import Strokes, bend, scale_to_height
@@ -101,9 +102,9 @@ class Writer:
             if happens(EUROPEAN_SHARE, random):
                 strokes = add_european_strokes(strokes, label, random)
             return strokes, label
-        if self._source == 1 and self.font.digits:
+        if self._source == 1 and "0" in self.font:
             name = str(random.integers(10) if label is None else label)
-            strokes = self.font.digits[name].strokes
+            strokes = self.font[name].strokes
             scaled = scale_to_height(strokes.reshape(-1, 2)).reshape(-1, 2, 2)
             return np.asarray(scaled, np.float32), int(name)
         return write_form(random, label)
@@ -133,7 +134,7 @@ class Writer:
         A letter that stands alone and looks like a digit is ignored.
         """
         for character in text:
-            glyph = self.font.others.get(character)
+            glyph = self.font.get(character)
             if glyph is None:
                 line.x += 0.4 * line.height
                 continue
@@ -147,14 +148,15 @@ class Writer:
     def print_text(self, sheet: Sheet, line: Line, text: str) -> None:
         """Print characters side by side on a line; digits among them are ignored."""
         for character in text:
-            digit = self.press.digits.get(character)
-            glyph = digit or self.press.others.get(character)
+            glyph = self.press.get(character)
             if glyph is None:
                 line.x += 0.4 * line.height
                 continue
             place = np.array([line.x, line.y])
             outline = [edge * line.height + place for edge in glyph.outline]
-            sheet.print_outline(outline, IGNORED if digit else NOT_A_DIGIT, line.pen.level)
+            sheet.print_outline(
+                outline, IGNORED if character in DIGITS else NOT_A_DIGIT, line.pen.level
+            )
             line.x += glyph.advance * line.height
 
     def word(self, longest: int) -> str:
@@ -175,4 +177,4 @@ def _label(character: str, text: str) -> int:
 
 
 def _choose_typeface(typefaces: Sequence[Typeface], random: np.random.Generator) -> Typeface:
-    return typefaces[int(random.integers(len(typefaces)))] if typefaces else Typeface()
+    return typefaces[int(random.integers(len(typefaces)))] if typefaces else {}
