@@ -8,6 +8,6 @@ def happens(share: float, random: np.random.Generator) -> bool:
     return float(random.random()) < share
 
 
-def between(low: float, high: float, random: np.random.Generator) -> float:
+def log_uniform(low: float, high: float, random: np.random.Generator) -> float:
     """Draw a positive number so that each doubling between low and high is equally likely."""
     return float(np.exp(random.uniform(np.log(low), np.log(high))))

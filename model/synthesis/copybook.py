@@ -111,8 +111,8 @@ FORMS: Final = {
 }
 """The ways in which each digit is taught or written.
 
-Points "x,y" in hundredths of the digit's height, y down; " / " lifts the pen. The pen swings
-through them; a point that stands twice is a corner.
+Points "x,y" in hundredths of the digit's height, y down; " / " lifts the pen. The pen moves
+through them in curves; a point that stands twice is a corner.
 """
 
 STEPS: Final = 6
@@ -135,7 +135,7 @@ def write_form(random: np.random.Generator, digit: int | None = None) -> tuple[S
     forms = _parse(digit)
     form = forms[int(random.integers(len(forms)))]
     wobble = WOBBLE * random.uniform(0.2, 1.4)
-    lines = np.concatenate([connect(swing(_miss(points, wobble, random))) for points in form])
+    lines = np.concatenate([connect(interpolate(_miss(points, wobble, random))) for points in form])
     return np.asarray(scale_to_height(lines.reshape(-1, 2)).reshape(lines.shape)), digit
 
 
@@ -158,7 +158,7 @@ def _miss(points: Points, wobble: float, random: np.random.Generator) -> Points:
     return missed
 
 
-def swing(points: Points) -> Points:
+def interpolate(points: Points) -> Points:
     """Lay a curve through points, with corners where one stands twice.
 
     Source: Catmull and Rom 1974, "A class of local interpolating splines".

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from model.geometry import Rectangle
-from model.synthesis.chance import between, happens
+from model.synthesis.chance import happens, log_uniform
 from model.synthesis.form_pages import write_boxes, write_on_squares, write_table
 from model.synthesis.forms import draw_ring, rule_lines, rule_squares
 from model.synthesis.sheet import Pen, Sheet
@@ -18,13 +18,13 @@ Layout = Callable[[Sheet, Writer, np.random.Generator], None]
 
 def write_one(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write one digit, sometimes on squares or lines, sometimes in a ring or a box."""
-    share = between(0.08, 0.9, random) if happens(0.6, random) else random.uniform(0.3, 0.95)
+    share = log_uniform(0.08, 0.9, random) if happens(0.6, random) else random.uniform(0.3, 0.95)
     height = share * sheet.height
     pen = Pen.choose(height, random)
     free = np.maximum(np.array(sheet.size) - height * np.array([0.8, 1.0]), 0)
     x, y = (np.array(sheet.size) - free) / 2 + random.uniform(0, 1, 2) * free
     if happens(0.3, random):
-        _rule_somehow(sheet, height * between(0.4, 3.0, random), random)
+        _rule_somehow(sheet, height * log_uniform(0.4, 3.0, random), random)
     if happens(0.06, random):
         line = Line(x=x - 0.8 * height, y=y + height / 2, height=height, pen=pen)
         _write_in_brackets(sheet, writer, line, 1)
@@ -52,31 +52,19 @@ def write_rows(sheet: Sheet, writer: Writer, random: np.random.Generator) -> Non
         line = Line(x=indent + 2, y=start + row * pitch, height=height, pen=pen)
         if line.y > sheet.height:
             return
-        _fill_row(sheet, writer, line, (longest, signs), random)
-
-
-def _fill_row(
-    sheet: Sheet,
-    writer: Writer,
-    line: Line,
-    kind: tuple[int, float],
-    random: np.random.Generator,
-) -> None:
-    longest, signs = kind
-    slope = random.normal(0, 0.025)
-    numbers = int(random.integers(1, 9))
-    for _ in range(numbers):
-        start = line.x
-        writer.write_number(sheet, line, int(random.integers(1, longest + 1)))
-        line.y += slope * (line.x - start)
-        if happens(signs, random):
-            line.x += 0.2 * line.height
-            writer.write_text(sheet, line, str(random.choice(SIGNS)))
-            line.x += 0.2 * line.height
-        else:
-            line.x += line.height * random.uniform(0.3, 1.6)
-        if line.x > sheet.width - line.height / 2:
-            return
+        slope = random.normal(0, 0.025)
+        for _ in range(int(random.integers(1, 9))):
+            before = line.x
+            writer.write_number(sheet, line, int(random.integers(1, longest + 1)))
+            line.y += slope * (line.x - before)
+            if happens(signs, random):
+                line.x += 0.2 * height
+                writer.write_text(sheet, line, str(random.choice(SIGNS)))
+                line.x += 0.2 * height
+            else:
+                line.x += height * random.uniform(0.3, 1.6)
+            if line.x > sheet.width - height / 2:
+                break
 
 
 def write_sums(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
@@ -85,7 +73,7 @@ def write_sums(sheet: Sheet, writer: Writer, random: np.random.Generator) -> Non
     pen = Pen.choose(height, random)
     pitch = height * random.uniform(1.3, 2.5)
     if happens(0.35, random):
-        _rule_somehow(sheet, height * between(0.4, 2.2, random), random)
+        _rule_somehow(sheet, height * log_uniform(0.4, 2.2, random), random)
     signs = random.choice(SIGNS, int(random.integers(1, 4)), replace=False)
     for y in np.arange(sheet.choose_first_line(height, random), sheet.height, pitch):
         line = Line(x=random.uniform(0, 0.25) * sheet.width, y=float(y), height=height, pen=pen)

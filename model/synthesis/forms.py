@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.spec import NOT_A_DIGIT
-from model.synthesis.chance import between, happens
+from model.synthesis.chance import happens, log_uniform
 from model.synthesis.sheet import IGNORED, Pen, Sheet
 
 
 def rule_lines(sheet: Sheet, spacing: float, random: np.random.Generator) -> float:
     """Rule a sheet with lines across; return where the first one is."""
     start = random.uniform(0, spacing)
-    width, level = choose_line(random)
+    width, level = _choose_line(random)
     for y in np.arange(start, sheet.height, spacing):
         sheet.rule(np.array([(0.0, y), (sheet.width, y)]), width, level)
     if happens(0.3, random):
@@ -25,7 +25,7 @@ def rule_lines(sheet: Sheet, spacing: float, random: np.random.Generator) -> flo
 def rule_squares(sheet: Sheet, spacing: float, random: np.random.Generator) -> tuple[float, float]:
     """Rule a sheet with squares, in lines or in dots; return the first crossing."""
     x, y = random.uniform(0, spacing, 2)
-    width, level = choose_line(random)
+    width, level = _choose_line(random)
     columns, rows = np.arange(x, sheet.width, spacing), np.arange(y, sheet.height, spacing)
     if happens(0.2, random):
         for row in rows:
@@ -40,10 +40,10 @@ def rule_squares(sheet: Sheet, spacing: float, random: np.random.Generator) -> t
     return float(x), float(y)
 
 
-def choose_line(random: np.random.Generator) -> tuple[float, int]:
+def _choose_line(random: np.random.Generator) -> tuple[float, int]:
     """Choose the width of printed lines, in pixels, and their level, 0 to 255."""
     level = random.uniform(25, 120) if happens(0.75, random) else random.uniform(120, 255)
-    return between(0.5, 2.5, random), int(level)
+    return log_uniform(0.5, 2.5, random), int(level)
 
 
 def draw_table(
@@ -98,27 +98,28 @@ def add_corrections(sheet: Sheet, random: np.random.Generator) -> None:
     left, right = min(each.left for each in chosen), max(each.right for each in chosen)
     top, bottom = min(each.top for each in chosen), max(each.bottom for each in chosen)
     height = bottom - top
-    width = max(0.8, height * between(0.03, 0.1, random))
+    width = max(0.8, height * log_uniform(0.03, 0.1, random))
     center = (left + right) / 2, (top + bottom) / 2
+    upright = sheet.upright()
     if happens(0.6, random):
         size = (right - left) * random.uniform(1.2, 1.7) + 0.3 * height, height * 1.6
-        draw_ring(sheet.upright(), center, size, Pen(width=width), random)
+        draw_ring(upright, center, size, Pen(width=width), random)
     elif happens(0.5, random):
         level = bottom + height * random.uniform(0.05, 0.3)
         line = np.array([(left, level), (right, level + random.normal(0, 0.05) * height)])
-        sheet.upright().rule(line, width, 255, by_pen=True)
+        upright.rule(line, width, 255, by_pen=True)
     else:
         for _ in range(int(random.integers(1, 4))):
             ends = np.array([(left, center[1]), (right, center[1])])
             ends += random.normal(0, 0.2, (2, 2)) * height
-            sheet.upright().rule(ends, width, 255, by_pen=True)
+            upright.rule(ends, width, 255, by_pen=True)
         for index in digits[first : first + len(chosen)]:
             sheet.marks[index] = replace(sheet.marks[index], label=IGNORED)
 
 
 def draw_music(sheet: Sheet, random: np.random.Generator) -> None:
     """Draw music lines with notes."""
-    gap = between(4, 20, random)
+    gap = log_uniform(4, 20, random)
     for y in np.arange(random.uniform(0, 60), sheet.height, gap * random.uniform(8, 14)):
         for line in range(5):
             level = float(y + line * gap)
@@ -134,7 +135,7 @@ def draw_music(sheet: Sheet, random: np.random.Generator) -> None:
 def draw_bars(sheet: Sheet, random: np.random.Generator) -> None:
     """Draw a bar code."""
     left, top, right, bottom = random.uniform((0, 0, 0.5, 0.5), (0.4, 0.4, 1, 1)).tolist()
-    x, unit = left * sheet.width, between(1, 6, random)
+    x, unit = left * sheet.width, log_uniform(1, 6, random)
     while x < right * sheet.width:
         wide = unit * int(random.integers(1, 4))
         edges = [(x, top), (x + wide, top), (x + wide, bottom), (x, bottom)]

@@ -112,7 +112,7 @@ def load_typefaces(folder: Path, random: np.random.Generator) -> Typefaces:
         hands=[load_typeface(path, written=True) for path in hands],
         prints=[load_typeface(path, written=False) for path in prints],
         scripts=[typeface for typeface in loaded if typeface],
-        icons=[icon for path in icons for icon in load_icons(path, ICONS, random)],
+        icons=[icon for path in icons for icon in load_icons(path, random)],
     )
 
 
@@ -131,11 +131,11 @@ def load_script(path: Path, random: np.random.Generator) -> Typeface:
     return _draw(path, words, height=FONT_SIZE * CAPITAL_HEIGHT)
 
 
-def load_icons(path: Path, count: int, random: np.random.Generator) -> list[Glyph]:
+def load_icons(path: Path, random: np.random.Generator) -> list[Glyph]:
     """Trace icons of an icon font, except those that show digits and letters."""
     names = read_characters(path).items()
     wanted = [each for each, name in names if not UNWANTED_ICON.search(name)]
-    chosen = random.permutation(wanted)[:count].tolist()
+    chosen = random.permutation(wanted)[:ICONS].tolist()
     return list(_draw(path, chosen, height=FONT_SIZE).values())
 
 

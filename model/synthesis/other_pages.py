@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from model.spec import NOT_A_DIGIT
-from model.synthesis.chance import between, happens
+from model.synthesis.chance import happens, log_uniform
 from model.synthesis.digit_pages import Layout
 from model.synthesis.fonts import DIGITS
 from model.synthesis.forms import (
@@ -28,7 +28,7 @@ SMALL: Final = 24.0
 
 def write_words(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write a word, some words, or a page of them."""
-    height = between(8, 0.35 * sheet.height, random)
+    height = log_uniform(8, 0.35 * sheet.height, random)
     pen = Pen.choose(height, random)
     pitch = height * random.uniform(1.3, 3.0)
     if happens(0.4, random):
@@ -53,7 +53,7 @@ def write_letters(sheet: Sheet, writer: Writer, random: np.random.Generator) -> 
     characters = [each for each in writer.font if each not in DIGITS]
     if not characters:
         return
-    height = between(12, 0.8 * sheet.height, random)
+    height = log_uniform(12, 0.8 * sheet.height, random)
     pen = Pen.choose(height, random)
     across = height * random.uniform(1.1, 2.5)
     for y in np.arange(sheet.choose_first_line(height, random), sheet.height, height * 1.8):
@@ -70,7 +70,7 @@ def write_letters(sheet: Sheet, writer: Writer, random: np.random.Generator) -> 
 def write_signature(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Sign: fast loops, sometimes through or under a name."""
     for _ in range(int(random.integers(1, 4))):
-        height = between(0.1, 0.6, random) * sheet.height
+        height = log_uniform(0.1, 0.6, random) * sheet.height
         pen = Pen.choose(height * 0.5, random)
         count = int(random.integers(20, 90))
         curl = np.convolve(random.normal(0, 1, count + 4), np.ones(5) / 5, "valid")
@@ -97,7 +97,7 @@ def write_script(sheet: Sheet, writer: Writer, random: np.random.Generator) -> N
 
 def print_lines(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Print lines of text, from captions to small type; digits in it are ignored."""
-    height = between(5, 0.4 * sheet.height if happens(0.3, random) else 24, random)
+    height = log_uniform(5, 0.4 * sheet.height if happens(0.3, random) else 24, random)
     pitch = height * random.uniform(1.4, 2.4)
     pen = Pen(width=1, level=int(random.integers(120, 256)))
     for y in np.arange(sheet.choose_first_line(height, random), sheet.height, pitch):
@@ -127,7 +127,7 @@ def _set_lines(
 ) -> None:
     if not glyphs:
         return
-    height = between(10, 0.8 * sheet.height, random)
+    height = log_uniform(10, 0.8 * sheet.height, random)
     pen = Pen.choose(height, random)
     gap, pitch = height * random.uniform(0.1, 1.2), height * random.uniform(1.3, 2.4)
     level = int(random.integers(120, 256))
@@ -150,7 +150,7 @@ def draw_scribbles(sheet: Sheet, writer: Writer, random: np.random.Generator) ->
     """Scribble: loops, strike-outs, arrows and lines."""
     del writer
     for _ in range(int(random.integers(1, 14))):
-        size = between(0.04, 0.7, random) * sheet.height
+        size = log_uniform(0.04, 0.7, random) * sheet.height
         pen = Pen.choose(size, random)
         strokes = _scribble(random) * random.uniform(0.3, 1, 2).astype(np.float32)
         if happens(0.4, random):
@@ -180,15 +180,15 @@ def leave_lines_empty(sheet: Sheet, writer: Writer, random: np.random.Generator)
 
 
 def _lines(sheet: Sheet, random: np.random.Generator) -> None:
-    rule_lines(sheet, between(6, 90, random), random)
+    rule_lines(sheet, log_uniform(6, 90, random), random)
 
 
 def _squares(sheet: Sheet, random: np.random.Generator) -> None:
-    rule_squares(sheet, between(6, 90, random), random)
+    rule_squares(sheet, log_uniform(6, 90, random), random)
 
 
 def _table(sheet: Sheet, random: np.random.Generator) -> None:
-    cell = np.array([between(14, 120, random), between(10, 80, random)])
+    cell = np.array([log_uniform(14, 120, random), log_uniform(10, 80, random)])
     start = random.uniform(0, 0.3, 2) * np.array(sheet.size)
     columns = np.arange(start[0], sheet.width * random.uniform(0.6, 1.1), cell[0])
     rows = np.arange(start[1], sheet.height * random.uniform(0.6, 1.1), cell[1])
@@ -201,7 +201,7 @@ def leave_blank(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
     """Leave a sheet blank, but for a stain, a dash or a ring that may be there."""
     del writer
     if happens(0.3, random):
-        height = between(10, 60, random)
+        height = log_uniform(10, 60, random)
         center = (random.uniform(0, sheet.width), random.uniform(0, sheet.height))
         pen = Pen.choose(height, random)
         dash = np.array(center) + random.normal(0, height / 3, (2, 2))

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.images import Gray
+from model.synthesis.backgrounds import make_paper, make_scene
 from model.synthesis.camera import Scene, photograph
 from model.synthesis.chance import happens
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
 from model.synthesis.forms import add_corrections
 from model.synthesis.glyphs import Typefaces
-from model.synthesis.grounds import make_paper, make_scene
 from model.synthesis.other_pages import OTHER_LAYOUTS
 from model.synthesis.sheet import FINENESS, Mark, Sheet
 from model.synthesis.tracing import Hand
@@ -52,20 +52,14 @@ class Draft:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Page:
-    """A photo of a page.
+class Page(Draft):
+    """A page with its photo.
 
     Attributes:
-        kind: Name of its layout.
         image: Shape (side, side), 0 (black) to 255 (white).
-        ink: The same shape, what was written as it left the pen, 0 to 255 (full ink).
-        marks: What stands on it.
     """
 
-    kind: str
     image: Gray
-    ink: Gray
-    marks: tuple[Mark, ...]
 
 
 class PageMaker:
@@ -94,9 +88,7 @@ class PageMaker:
             desk=make_scene(SIDE, random),
             corners=draft.corners,
         )
-        return Page(
-            kind=draft.kind, image=photograph(scene, random), ink=draft.ink, marks=draft.marks
-        )
+        return Page(image=photograph(scene, random), **vars(draft))
 
     def draft(self, random: np.random.Generator, kind: str | None = None) -> Draft:
         """Write a page of some kind or of one."""

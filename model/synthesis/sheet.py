@@ -1,7 +1,7 @@
 """A sheet while it is written on: its ink, what is printed on it, and what stands where."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import Final, Self
 
 import cv2
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from model.geometry import Rectangle
 from model.spec import NOT_A_DIGIT
-from model.synthesis.chance import between, happens
+from model.synthesis.chance import happens, log_uniform
 from model.synthesis.strokes import draw, round_corners
 
 IGNORED: Final = -1
@@ -56,7 +56,7 @@ class Pen:
         """Choose a pen to write digits of a height in pixels; strokes show at least faintly."""
         _, least, most = PENS[random.choice(len(PENS), p=[share for share, *_ in PENS])]
         return cls(
-            width=max(0.8, height * between(least, most, random)),
+            width=max(0.8, height * log_uniform(least, most, random)),
             uneven=float(random.uniform(-0.4, 0.6)) if happens(0.4, random) else 0.0,
             gaps=float(random.uniform(0.02, 0.12)) if happens(0.08, random) else 0.0,
             level=int(random.integers(190, 256)),
@@ -109,8 +109,7 @@ class Sheet:
     @property
     def corners(self) -> NDArray[np.float32]:
         """Where the corners of the sheet lie in the picture, shape (4, 2)."""
-        corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) * self.size
-        return self.place(corners)
+        return self.place(np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) * self.size)
 
     def upright(self) -> "Sheet":
         """Return the same boards to be drawn on in pixels of the picture."""
@@ -141,7 +140,7 @@ class Sheet:
     def choose_height(self, most: float, random: np.random.Generator) -> float:
         """Choose the height of digits, in pixels of the sheet, up to a share of its height."""
         least = SMALLEST / self.magnification((self.width / 2, self.height / 2))
-        return between(least, max(least * 1.2, most * self.height), random)
+        return log_uniform(least, max(least * 1.2, most * self.height), random)
 
     def choose_first_line(self, height: float, random: np.random.Generator) -> float:
         """Choose where the first line stands: mostly at the top, sometimes anywhere."""
@@ -155,12 +154,11 @@ class Sheet:
         if float(np.ptp(placed[..., 1])) > LARGE:
             placed = round_corners(round_corners(placed))
         width = pen.width * self.magnification(strokes[0, 0])
-        shown = placed
+        inked = placed
         if pen.gaps and len(placed) > 1:
-            shown = placed[np.arange(len(placed)) % round(1 / pen.gaps) != 1]
-        board = shown * FINENESS
-        draw(self.ink, board, pen=width * FINENESS, level=pen.level, uneven=pen.uneven)
-        self._remember(placed.reshape(-1, 2), label, width)
+            inked = placed[np.arange(len(placed)) % round(1 / pen.gaps) != 1]
+        draw(self.ink, inked * FINENESS, pen=width * FINENESS, level=pen.level, uneven=pen.uneven)
+        self.marks.append(Mark(rectangle=_frame(placed.reshape(-1, 2), width), label=label))
 
     def print_outline(
         self, outline: Sequence[NDArray[np.floating]], label: int, level: int = FULL_INK
@@ -169,7 +167,7 @@ class Sheet:
         placed = [self.place(np.asarray(edge, np.float32)) for edge in outline]
         edges = [(edge * FINENESS * 16).round().astype(np.int32) for edge in placed]
         cv2.fillPoly(self.form, edges, level, cv2.LINE_AA, 4)
-        self._remember(np.concatenate(placed), label, 0.0)
+        self.marks.append(Mark(rectangle=_frame(np.concatenate(placed), 0.0), label=label))
 
     def rule(
         self, points: NDArray[np.floating], width: float, level: int, *, by_pen: bool = False
@@ -186,16 +184,10 @@ class Sheet:
 
     def is_free(self, rectangle: Rectangle) -> bool:
         """Check whether no mark lies in a rectangle of the sheet."""
-        corners = [
-            (x, y)
-            for x in (rectangle.left, rectangle.right)
-            for y in (rectangle.top, rectangle.bottom)
-        ]
-        around = _frame(self.place(np.array(corners)), 0.0)
+        left, top, right, bottom = astuple(rectangle)
+        corners = np.array([(left, top), (left, bottom), (right, top), (right, bottom)])
+        around = _frame(self.place(corners), 0.0)
         return not any(around.overlap(each.rectangle) > 0 for each in self.marks)
-
-    def _remember(self, points: NDArray[np.float32], label: int, width: float) -> None:
-        self.marks.append(Mark(rectangle=_frame(points, width), label=label))
 
 
 def _frame(points: NDArray[np.float32], width: float) -> Rectangle:

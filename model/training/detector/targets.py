@@ -108,10 +108,8 @@ def ignore_unseen(boxes: Boxes, image: NDArray[np.uint8], ink: NDArray[np.uint8]
     for index in np.flatnonzero(boxes[:, 4] >= 0):
         left, top, right, bottom = inside[index].tolist()
         place = np.s_[int(top) : int(bottom) + 1, int(left) : int(right) + 1]
-        if (
-            seen[index] < VISIBLE_SHARE
-            or abs(measure_correlation(image[place], ink[place])) < LEAST_CORRELATION
-        ):
+        cut_off = seen[index] < VISIBLE_SHARE
+        if cut_off or abs(measure_correlation(image[place], ink[place])) < LEAST_CORRELATION:
             checked[index, 4] = IGNORED
     return np.asarray(checked[seen > OUTSIDE], np.float32)
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from model.synthesis.pages import PageMaker
 from model.training.detector.examples import Examples
-from model.training.detector.hard import HardExamples
+from model.training.detector.hard_negatives import HardNegatives
 from model.training.detector.network import build_detector, measure_loss
-from model.training.detector.pool import add_shard, make_grounds
+from model.training.detector.pool import add_shard, make_backgrounds
 from model.training.detector.recipe import Recipe
 
 EpochReport = Callable[[int, dict[str, float]], None]
@@ -57,7 +57,7 @@ def train_detector(
     keras.utils.set_random_seed(recipe.seed)
     network = compile_detector(recipe)
     progress = load_checkpoint(network, recipe, folder)
-    hard = HardExamples.load(folder / "hard.npz")
+    hard = HardNegatives.load(folder / "hard.npz")
     batches = Batches(recipe, make_examples(recipe, maker, folder, progress.epochs), hard)
     for epoch in range(progress.epochs, recipe.epochs):
         began = time.monotonic()
@@ -107,12 +107,12 @@ def averaged(network: keras.Model, recipe: Recipe) -> keras.Model:
 
 def make_examples(recipe: Recipe, maker: PageMaker, folder: Path, epochs: int) -> Examples:
     """Open the pool of pages as it was after some epochs; what is missing is made."""
-    grounds = make_grounds(folder / "grounds", recipe.papers, recipe.scenes, recipe.seed)
+    backgrounds = make_backgrounds(folder / "grounds", recipe.papers, recipe.scenes, recipe.seed)
     shards = [
         add_shard(folder / "pages", maker, recipe.new_pages, (recipe.seed, index))
         for index in range(recipe.first_pages + epochs)[-recipe.shards :]
     ]
-    return Examples(shards, grounds, recipe.scene_share)
+    return Examples(shards, backgrounds, recipe.scene_share)
 
 
 class Batches(keras.utils.PyDataset):
@@ -124,7 +124,7 @@ class Batches(keras.utils.PyDataset):
         hard: Examples that were answered wrongly.
     """
 
-    def __init__(self, recipe: Recipe, examples: Examples, hard: HardExamples) -> None:
+    def __init__(self, recipe: Recipe, examples: Examples, hard: HardNegatives) -> None:
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=6)
         self.examples = examples
         self.epoch = 0

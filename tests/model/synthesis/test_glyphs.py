@@ -15,7 +15,7 @@ FONT = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 def test_written_characters_are_lines_and_printed_ones_outlines() -> None:
     written, printed = (load_typeface(FONT, written=each) for each in (True, False))
 
-    assert set("0123456789aZğ+") <= set(written) == set(printed)
+    assert set("0123456789aZğ+") <= set(written) & set(printed)
     assert all(len(glyph.strokes) and not glyph.outline for glyph in written.values())
     assert all(glyph.outline and not len(glyph.strokes) for glyph in printed.values())
 

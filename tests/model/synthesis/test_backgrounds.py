@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.images import Gray
-from model.synthesis.grounds import make_paper, make_scene
+from model.synthesis.backgrounds import make_paper, make_scene
 
 
 @pytest.mark.parametrize("make", [make_paper, make_scene])
