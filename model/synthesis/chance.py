@@ -1,10 +1,10 @@
-"""Chance, in the few forms that pages need; all of it comes from one seeded generator."""
+"""Random choices that pages are made with, drawn from a seeded generator."""
 
 import numpy as np
 
 
 def happens(share: float, random: np.random.Generator) -> bool:
-    """Let something happen in a share of all cases."""
+    """Return true in a share of all cases."""
     return float(random.random()) < share
 
 

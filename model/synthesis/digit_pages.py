@@ -24,7 +24,7 @@ def write_one(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None
     free = np.maximum(np.array(sheet.size) - height * np.array([0.8, 1.0]), 0)
     x, y = (np.array(sheet.size) - free) / 2 + random.uniform(0, 1, 2) * free
     if happens(0.3, random):
-        _rule_somehow(sheet, height * log_uniform(0.4, 3.0, random), random)
+        _rule_lines_or_squares(sheet, height * log_uniform(0.4, 3.0, random), random)
     if happens(0.06, random):
         line = Line(x=x - 0.8 * height, y=y + height / 2, height=height, pen=pen)
         _write_in_brackets(sheet, writer, line, 1)
@@ -36,7 +36,7 @@ def write_one(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None
 
 
 def write_rows(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
-    """Write rows of numbers, now and then with signs between them."""
+    """Write rows of numbers, sometimes with signs between them."""
     height = sheet.choose_height(0.4, random)
     pitch = height * random.uniform(1.15, 2.8)
     start = sheet.choose_first_line(height, random)
@@ -73,7 +73,7 @@ def write_sums(sheet: Sheet, writer: Writer, random: np.random.Generator) -> Non
     pen = Pen.choose(height, random)
     pitch = height * random.uniform(1.3, 2.5)
     if happens(0.35, random):
-        _rule_somehow(sheet, height * log_uniform(0.4, 2.2, random), random)
+        _rule_lines_or_squares(sheet, height * log_uniform(0.4, 2.2, random), random)
     signs = random.choice(SIGNS, int(random.integers(1, 4)), replace=False)
     for y in np.arange(sheet.choose_first_line(height, random), sheet.height, pitch):
         line = Line(x=random.uniform(0, 0.25) * sheet.width, y=float(y), height=height, pen=pen)
@@ -108,7 +108,7 @@ def write_columns(sheet: Sheet, writer: Writer, random: np.random.Generator) -> 
     digits = int(random.integers(1, 5))
     column = height * (digits * 0.8 + random.uniform(0.6, 3))
     if happens(0.25, random):
-        _rule_somehow(sheet, pitch, random)
+        _rule_lines_or_squares(sheet, pitch, random)
     top = sheet.choose_first_line(height, random)
     for x in np.arange(random.uniform(0.1, 1) * height, sheet.width - height / 2, column):
         lines = int(random.integers(2, 14))
@@ -118,7 +118,7 @@ def write_columns(sheet: Sheet, writer: Writer, random: np.random.Generator) -> 
             writer.write_number(sheet, line, digits)
         if happens(0.3, random):
             y = start + (lines - 0.8) * pitch
-            sheet.rule(np.array([(x, y), (line.x, y)]), pen.width, pen.level, by_pen=True)
+            sheet.draw_line(np.array([(x, y), (line.x, y)]), pen)
             below = Line(x=float(x), y=y + 1.2 * height, height=height, pen=pen)
             writer.write_number(sheet, below, digits)
         if happens(0.2, random):
@@ -135,9 +135,8 @@ def write_practice(sheet: Sheet, writer: Writer, random: np.random.Generator) ->
     for y in np.arange(random.uniform(0.6, 1.2) * height, sheet.height - height / 2, down):
         label = int(random.integers(10)) if each_row else label
         for x in np.arange(random.uniform(0.4, 1) * height, sheet.width - height / 2, across):
-            place = np.array([x, y + height / 2]) + random.normal(0, 0.08, 2) * height
-            line = Line(x=float(place[0]), y=float(place[1]), height=height, pen=pen)
-            writer.write_number(sheet, line, 1, label)
+            left, base = np.array([x, y + height / 2]) + random.normal(0, 0.08, 2) * height
+            writer.write_number(sheet, Line(x=left, y=base, height=height, pen=pen), 1, label)
 
 
 def write_scattered(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
@@ -173,7 +172,7 @@ def write_mixed(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
             line.x += height * random.uniform(0.3, 0.9)
 
 
-def _rule_somehow(sheet: Sheet, spacing: float, random: np.random.Generator) -> None:
+def _rule_lines_or_squares(sheet: Sheet, spacing: float, random: np.random.Generator) -> None:
     spacing = max(spacing, 6.0)
     if happens(0.5, random):
         rule_squares(sheet, spacing, random)

@@ -49,10 +49,10 @@ def write_boxes(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
         for _ in range(count):
             top = y + 0.6 * tall if comb else y
             box = [(x, top), (x, y + tall), (x + wide, y + tall), (x + wide, top), (x, top)]
-            sheet.rule(np.array(box[:4] if comb else box), 1.2, 190)
+            sheet.print_line(np.array(box[:4] if comb else box), 1.2, 190)
             if happens(0.9, random):
                 place = np.array([x + wide / 2, y + tall / 2]) + random.normal(0, 0.07, 2) * height
-                writer.write_digit(sheet, (float(place[0]), float(place[1])), height, pen)
+                writer.write_digit(sheet, place.tolist(), height, pen)
             x += wide + gap
         if happens(0.4, random):
             return

@@ -62,7 +62,7 @@ def write_letters(sheet: Sheet, writer: Writer, random: np.random.Generator) -> 
             line = Line(x=float(x), y=float(y), height=height, pen=pen)
             writer.write_text(sheet, line, character)
             if character in LOOKALIKES:
-                sheet.ignore_last()
+                sheet.ignore(-1)
             if happens(0.15, random):
                 return
 
@@ -205,7 +205,7 @@ def leave_blank(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
         center = (random.uniform(0, sheet.width), random.uniform(0, sheet.height))
         pen = Pen.choose(height, random)
         dash = np.array(center) + random.normal(0, height / 3, (2, 2))
-        sheet.rule(dash, pen.width, pen.level, by_pen=True)
+        sheet.draw_line(dash, pen)
         if happens(0.3, random):
             size = height * random.uniform(2, 5), height * random.uniform(1, 2)
             draw_ring(sheet, center, size, pen, random)

@@ -118,7 +118,7 @@ def choose_kind(random: np.random.Generator) -> str:
 
 
 def lay_sheet(random: np.random.Generator) -> tuple[Sheet, bool]:
-    """Lay a sheet before the camera, tilted and in perspective; tell whether it ends in view."""
+    """Lay a sheet before the camera, tilted and in perspective; return whether it ends in view."""
     on_desk = happens(DESK_SHARE, random)
     size, middle, perspective = np.array([SIDE, SIDE], np.float64), np.full(2, SIDE / 2), 0.02
     magnification = 1.0

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.geometry import Rectangle
+from model.images import Ink
 from model.spec import NOT_A_DIGIT
 from model.synthesis.chance import happens, log_uniform
-from model.synthesis.strokes import draw, round_corners
+from model.synthesis.strokes import connect, draw, round_corners
 
 IGNORED: Final = -1
 """The label of what is no digit but looks just like one, or cannot be told from one."""
@@ -88,8 +89,8 @@ class Sheet:
         marks: What stands on it, in pixels of the picture.
     """
 
-    ink: NDArray[np.uint8]
-    form: NDArray[np.uint8]
+    ink: Ink
+    form: Ink
     size: tuple[float, float]
     placing: NDArray[np.float64]
     marks: list[Mark] = field(default_factory=list)
@@ -169,18 +170,22 @@ class Sheet:
         cv2.fillPoly(self.form, edges, level, cv2.LINE_AA, 4)
         self.marks.append(Mark(rectangle=_frame(np.concatenate(placed), 0.0), label=label))
 
-    def rule(
-        self, points: NDArray[np.floating], width: float, level: int, *, by_pen: bool = False
-    ) -> None:
-        """Draw a line through points, shape (n, 2): printed, or by the pen that writes."""
-        placed = self.place(points)
-        pen = width * self.magnification(points[0]) * FINENESS
-        lines = np.stack([placed[:-1], placed[1:]], axis=1) * FINENESS
-        draw(self.ink if by_pen else self.form, lines, pen=pen, level=level)
+    def print_line(self, points: NDArray[np.floating], width: float, level: int) -> None:
+        """Print a line through points, shape (n, 2)."""
+        self._draw_line(self.form, points, Pen(width=width, level=level))
 
-    def ignore_last(self) -> None:
-        """Ignore the last mark."""
-        self.marks[-1] = replace(self.marks[-1], label=IGNORED)
+    def draw_line(self, points: NDArray[np.floating], pen: Pen) -> None:
+        """Draw a line through points, shape (n, 2), with a pen."""
+        self._draw_line(self.ink, points, pen)
+
+    def _draw_line(self, board: Ink, points: NDArray[np.floating], pen: Pen) -> None:
+        placed = self.place(points)
+        width = pen.width * self.magnification(points[0]) * FINENESS
+        draw(board, connect(placed) * FINENESS, pen=width, level=pen.level)
+
+    def ignore(self, index: int) -> None:
+        """Label a mark as ignored."""
+        self.marks[index] = replace(self.marks[index], label=IGNORED)
 
     def is_free(self, rectangle: Rectangle) -> bool:
         """Check whether no mark lies in a rectangle of the sheet."""

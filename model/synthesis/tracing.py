@@ -139,7 +139,7 @@ def thin(masks: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _find_removable(masks: NDArray[np.bool_], sides: _Sides) -> NDArray[np.bool_]:
-    """Find border pixels whose loss leaves lines whole; `sides` tells which borders count."""
+    """Find border pixels whose loss leaves lines whole; `sides` gives the borders that count."""
     around = _look_around(masks)
     count = np.sum(around, axis=0, dtype=np.uint8)
     following = [*around[1:], around[0]]

@@ -109,9 +109,7 @@ class Writer:
             return np.asarray(scaled, np.float32), int(name)
         return write_form(random, label)
 
-    def write_digit(
-        self, sheet: Sheet, center: tuple[float, float], height: float, pen: Pen
-    ) -> None:
+    def write_digit(self, sheet: Sheet, center: Sequence[float], height: float, pen: Pen) -> None:
         """Write some digit around a point of the sheet."""
         strokes, label = self._write_shape()
         sheet.write(strokes * self._vary_height(height) + np.array(center), pen, label)
