@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.spec import DIGIT_COUNT
-from model.synthesis.strokes import Strokes, scale_to_height
+from model.synthesis.strokes import Strokes, connect, scale_to_height
 
 ENLARGEMENT: Final = 2
 """Digits are traced in images this many times larger than they come."""
@@ -100,20 +100,16 @@ def trace_lines(images: NDArray[np.uint8], *, enlargement: int = 1) -> Iterator[
     """
     masks = np.stack([_find_strokes(image, enlargement) for image in images])
     for line in thin(masks):
-        chains = [_simplify(chain) for chain in follow(line)]
-        segments = [np.stack([chain[:-1], chain[1:]], axis=1) for chain in chains]
-        yield np.concatenate([np.zeros((0, 2, 2), np.float32), *segments])
+        chains = [connect(_simplify(chain)) for chain in follow(line)]
+        yield np.concatenate([np.zeros((0, 2, 2), np.float32), *chains])
 
 
 def _find_strokes(image: NDArray[np.uint8], enlargement: int) -> NDArray[np.bool_]:
     """Enlarge an image and find its strokes, without the specks beside them."""
-    larger = image
-    if enlargement > 1:
-        size = (image.shape[1] * enlargement, image.shape[0] * enlargement)
-        larger = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8)
-    _, labels, statistics, _ = cv2.connectedComponentsWithStats(
-        (larger > STROKE_LEVEL).astype(np.uint8), connectivity=8
-    )
+    size = (image.shape[1] * enlargement, image.shape[0] * enlargement)
+    larger = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC))
+    mask = (larger > STROKE_LEVEL).astype(np.uint8)
+    _, labels, statistics, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     areas = statistics[:, cv2.CC_STAT_AREA].copy()
     areas[0] = 0
     return np.asarray((areas > SPECK * areas.max())[labels], np.bool_)
@@ -143,11 +139,8 @@ def _find_removable(masks: NDArray[np.bool_], sides: _Sides) -> NDArray[np.bool_
     around = _look_around(masks)
     count = np.sum(around, axis=0, dtype=np.uint8)
     following = [*around[1:], around[0]]
-    starts = np.sum(
-        [~one & other for one, other in zip(around, following, strict=True)],
-        axis=0,
-        dtype=np.uint8,
-    )
+    rises = [~one & other for one, other in zip(around, following, strict=True)]
+    starts = np.sum(rises, axis=0, dtype=np.uint8)
     removable = masks[:, 1:-1, 1:-1] & (starts == 1)
     removable &= (count >= 2) & (count <= 6)  # noqa: PLR2004 - as published
     for one, other, third in sides:
@@ -173,16 +166,14 @@ def follow(line: NDArray[np.bool_]) -> Iterator[NDArray[np.float32]]:
     left = {(point, other) for point, others in neighbors.items() for other in others}
     for start in [*ends, *neighbors]:
         for step in neighbors[start]:
-            if (start, step) in left:
-                chain = [start]
-                previous, point = start, step
-                while True:
-                    left -= {(previous, point), (point, previous)}
-                    chain.append(point)
-                    onward = [other for other in neighbors[point] if (point, other) in left]
-                    if len(neighbors[point]) != 2 or not onward:  # noqa: PLR2004
-                        break
-                    previous, point = point, onward[0]
+            chain, onward = [start], [step]
+            while onward and (chain[-1], onward[0]) in left:
+                left -= {(chain[-1], onward[0]), (onward[0], chain[-1])}
+                chain.append(onward[0])
+                others = neighbors[chain[-1]]
+                passing = len(others) == 2  # noqa: PLR2004
+                onward = [each for each in others if passing and (chain[-1], each) in left]
+            if len(chain) > 1:
                 yield np.array(chain, np.float32)
 
 

@@ -14,12 +14,6 @@ from model.synthesis.fonts import (
     list_families,
     load_fonts,
 )
-from tests.model.synthesis.installed_fonts import install_a_font
-
-
-@pytest.fixture(scope="module")
-def fonts(tmp_path_factory: pytest.TempPathFactory) -> list[Font]:
-    return install_a_font(tmp_path_factory.mktemp("fonts"))
 
 
 def test_text_is_drawn_as_cropped_ink(fonts: list[Font]) -> None:
