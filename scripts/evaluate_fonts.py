@@ -21,8 +21,7 @@ from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import prepare_digit
 from model.registry.version import PRETRAINED, load_version
 from model.spec import NOT_A_DIGIT
-from model.synthesis.characters import DIGITS, LETTERS, SIZE
-from model.synthesis.fonts import Font, fonts_folder, load_fonts
+from model.synthesis.fonts import DIGITS, LETTERS, SIZE, Font, fonts_folder, load_fonts
 from scripts.paths import data_directory
 
 

@@ -27,7 +27,7 @@ from model.registry.version import ModelVersion
 from model.synthesis.fonts import describe_fonts, fonts_folder, load_fonts
 from model.synthesis.glyphs import KINDS, load_typefaces
 from model.synthesis.pages import PageMaker
-from model.synthesis.strokes import trace_hand
+from model.synthesis.tracing import trace_hand
 from model.training.detector.publish import make_validation, measure, publish_detector
 from model.training.detector.recipe import Recipe
 from model.training.detector.train import train_detector

@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.synthesis.chance import between, happens
-from model.synthesis.grounds import MIDDLE, Gray, Tones, make_noise
+from model.images import Gray
+from model.synthesis.backgrounds import MIDDLE, Tones, make_noise
+from model.synthesis.chance import happens, log_uniform
 
 BRIGHTEST: Final = 0.97
 """Mean level of the brightest photos, 0.0 to 1.0."""
@@ -46,7 +47,11 @@ def photograph(scene: Scene, random: np.random.Generator) -> Gray:
     gain = min(gain, BRIGHTEST / float(tones.mean()))
     exposed = np.clip(tones * gain, 0, 1) ** random.uniform(0.75, 1.35)
     if happens(0.65, random):
-        sigma = between(0.35, 1.0, random) if happens(0.85, random) else between(1.0, 2.2, random)
+        sigma = (
+            log_uniform(0.35, 1.0, random)
+            if happens(0.85, random)
+            else log_uniform(1.0, 2.2, random)
+        )
         exposed = cv2.GaussianBlur(exposed, (0, 0), sigma)
     image = np.asarray(exposed * 255, np.float32)
     if happens(0.7, random):
@@ -157,10 +162,22 @@ def _lay_shadow(tones: Tones, random: np.random.Generator) -> Tones:
     spread = random.normal(0, 0.45 * side, (int(random.integers(3, 7)), 2))
     corners = random.uniform(-0.2, 1.2, 2) * side + spread
     cv2.fillPoly(mask, [corners.astype(np.int32)], 255, cv2.LINE_AA)
-    sigma = between(0.5, 0.1 * side, random)
-    quarter = cv2.resize(mask, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    sigma = log_uniform(0.5, 0.1 * side, random)
     if sigma < 2:  # noqa: PLR2004 - pixels
         soft = cv2.GaussianBlur(mask, (0, 0), sigma)
     else:
+        quarter = cv2.resize(mask, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
         soft = cv2.resize(cv2.GaussianBlur(quarter, (0, 0), sigma / 4), (side, side))
     return np.asarray(tones * (1 - soft * np.float32(random.uniform(0.1, 0.65) / 255)), np.float32)
+
+
+def measure_correlation(photo: Gray, written: Gray) -> float:
+    """Measure how much of what was written a photo shows: their correlation, -1.0 to 1.0.
+
+    Returns:
+        Below 0.0 where dark stands for light; 0.0 where one of them is of one level throughout.
+    """
+    first, second = (image.astype(np.float32).ravel() for image in (photo, written))
+    first, second = first - first.mean(), second - second.mean()
+    norm = float(np.linalg.norm(first) * np.linalg.norm(second))
+    return float(first @ second) / norm if norm > 0 else 0.0

@@ -1,13 +1,13 @@
-"""Chance, in the few forms that pages need; all of it comes from one seeded generator."""
+"""Random choices that pages are made with, drawn from a seeded generator."""
 
 import numpy as np
 
 
 def happens(share: float, random: np.random.Generator) -> bool:
-    """Let something happen in a share of all cases."""
+    """Return true in a share of all cases."""
     return float(random.random()) < share
 
 
-def between(low: float, high: float, random: np.random.Generator) -> float:
+def log_uniform(low: float, high: float, random: np.random.Generator) -> float:
     """Draw a positive number so that each doubling between low and high is equally likely."""
     return float(np.exp(random.uniform(np.log(low), np.log(high))))

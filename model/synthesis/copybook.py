@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.synthesis.hands import connect
-from model.synthesis.strokes import Strokes, scale_to_height
+from model.synthesis.chance import happens
+from model.synthesis.strokes import Strokes, connect, scale_to_height
 
 Points = NDArray[np.float64]
 """Shape (n, 2): (x, y)."""
@@ -111,8 +111,8 @@ FORMS: Final = {
 }
 """The ways in which each digit is taught or written.
 
-Points "x,y" in hundredths of the digit's height, y down; " / " lifts the pen. The pen swings
-through them; a point that stands twice is a corner.
+Points "x,y" in hundredths of the digit's height, y down; " / " lifts the pen. The pen moves
+through them in curves; a point that stands twice is a corner.
 """
 
 STEPS: Final = 6
@@ -120,6 +120,9 @@ STEPS: Final = 6
 
 WOBBLE: Final = 5.0
 """By how many hundredths of the height a hand misses a point of the form, standard deviation."""
+
+NEAR: Final = 0.1
+"""How near to its cross a stroke of a 7 is looked for, as a share of the height."""
 
 
 def write_form(random: np.random.Generator, digit: int | None = None) -> tuple[Strokes, int]:
@@ -132,7 +135,7 @@ def write_form(random: np.random.Generator, digit: int | None = None) -> tuple[S
     forms = _parse(digit)
     form = forms[int(random.integers(len(forms)))]
     wobble = WOBBLE * random.uniform(0.2, 1.4)
-    lines = np.concatenate([connect(swing(_miss(points, wobble, random))) for points in form])
+    lines = np.concatenate([connect(interpolate(_miss(points, wobble, random))) for points in form])
     return np.asarray(scale_to_height(lines.reshape(-1, 2)).reshape(lines.shape)), digit
 
 
@@ -155,7 +158,7 @@ def _miss(points: Points, wobble: float, random: np.random.Generator) -> Points:
     return missed
 
 
-def swing(points: Points) -> Points:
+def interpolate(points: Points) -> Points:
     """Lay a curve through points, with corners where one stands twice.
 
     Source: Catmull and Rom 1974, "A class of local interpolating splines".
@@ -169,3 +172,44 @@ def swing(points: Points) -> Points:
     curve = start + share * (slope + share * (bend + share * twist))
     moving = (start != end).any(axis=1)
     return np.vstack([curve[:, moving].transpose(1, 0, 2).reshape(-1, 2), points[-1:]])
+
+
+def add_european_strokes(strokes: Strokes, label: int, random: np.random.Generator) -> Strokes:
+    """Flag or foot a 1, cross a 7, slash a 0; other digits stay as they are."""
+    additions = {0: _slash, 1: _flag_and_foot, 7: _cross}
+    if label not in additions:
+        return strokes
+    return np.concatenate([strokes, *additions[label](strokes, random)])
+
+
+def _flag_and_foot(strokes: Strokes, random: np.random.Generator) -> list[Strokes]:
+    points = strokes.reshape(-1, 2)
+    top, bottom = points[points[:, 1].argmin()], points[points[:, 1].argmax()]
+    foot = happens(0.35, random)
+    added = []
+    if foot:
+        left, right = random.uniform(0.1, 0.32, 2)
+        added.append(connect(bottom + np.array([(-left, 0), (right, 0)])))
+    if not foot or happens(0.7, random):
+        length, angle = random.uniform(0.2, 0.75), random.uniform(0.35, 1.1)
+        end = length * np.array([-np.sin(angle), np.cos(angle)])
+        bow = end / 2 + random.normal(0, 0.04, 2)
+        added.append(connect(top + np.array([end, bow, (0, 0)])))
+    return added
+
+
+def _cross(strokes: Strokes, random: np.random.Generator) -> list[Strokes]:
+    points = strokes.reshape(-1, 2)
+    level = random.uniform(-0.08, 0.15)
+    near = points[np.abs(points[:, 1] - level) < NEAR]
+    middle = np.array([near[:, 0].mean() if len(near) else 0.0, level])
+    left, right, tilt = random.uniform((0.12, 0.12, -0.1), (0.35, 0.35, 0.1))
+    wave = random.normal(0, 0.03)
+    return [connect(middle + np.array([(-left, tilt), (0, wave), (right, -tilt)]))]
+
+
+def _slash(strokes: Strokes, random: np.random.Generator) -> list[Strokes]:
+    points = strokes.reshape(-1, 2)
+    low, high = points.min(axis=0), points.max(axis=0)
+    half = (high - low) / 2 * random.uniform(0.7, 1.15)
+    return [connect((low + high) / 2 + half * np.array([(-1, 1), (1, -1)]))]

@@ -13,8 +13,8 @@ from model.geometry import Rectangle
 from model.images import Gray
 from model.recognition.preprocessing import prepare_digit, to_levels
 from model.spec import IMAGE_SIZE, NOT_A_DIGIT
+from model.synthesis.camera import measure_correlation
 from model.synthesis.chance import happens
-from model.synthesis.likeness import measure_likeness
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.sheet import Mark
 
@@ -36,7 +36,7 @@ STRAY_SHARE: Final = 0.5
 VISIBLE_SHARE: Final = 0.8
 """A digit of which less is on the page is passed over."""
 
-LEAST_LIKENESS: Final = 0.6
+LEAST_CORRELATION: Final = 0.6
 """Correlation of a digit's crop with what was written, from which on it is legible."""
 
 HALF_INK: Final = 127
@@ -83,10 +83,7 @@ def _crops(maker: PageMaker, random: np.random.Generator) -> Iterator[Crop]:
 
 def cut_page(page: Page, random: np.random.Generator) -> Iterator[Crop]:
     """Cut out the digits of a page, and some of what is no digit."""
-    places = list(_places(page, random))
-    if not places:
-        return
-    for rectangle, kind in places:
+    for rectangle, kind in list(_places(page, random)):
         loose = _loosen(rectangle, random)
         crop = _cut_and_lay_out(page.image, loose)
         if kind == NOT_A_DIGIT:
@@ -114,7 +111,7 @@ def is_legible(crop: NDArray[np.uint8], written: NDArray[np.uint8]) -> bool:
 
     Digits that are lost in the dark or under other things teach nothing.
     """
-    return measure_likeness(crop, written) >= LEAST_LIKENESS
+    return measure_correlation(crop, written) >= LEAST_CORRELATION
 
 
 def _places(page: Page, random: np.random.Generator) -> Iterator[tuple[Rectangle, int]]:

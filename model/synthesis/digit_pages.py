@@ -6,10 +6,9 @@ from typing import Final
 import numpy as np
 
 from model.geometry import Rectangle
-from model.synthesis.chance import between, happens
+from model.synthesis.chance import happens, log_uniform
 from model.synthesis.form_pages import write_boxes, write_on_squares, write_table
 from model.synthesis.forms import draw_ring, rule_lines, rule_squares
-from model.synthesis.places import choose_first_line, choose_height
 from model.synthesis.sheet import Pen, Sheet
 from model.synthesis.writers import SIGNS, Line, Writer
 
@@ -19,13 +18,13 @@ Layout = Callable[[Sheet, Writer, np.random.Generator], None]
 
 def write_one(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write one digit, sometimes on squares or lines, sometimes in a ring or a box."""
-    share = between(0.08, 0.9, random) if happens(0.6, random) else random.uniform(0.3, 0.95)
+    share = log_uniform(0.08, 0.9, random) if happens(0.6, random) else random.uniform(0.3, 0.95)
     height = share * sheet.height
     pen = Pen.choose(height, random)
     free = np.maximum(np.array(sheet.size) - height * np.array([0.8, 1.0]), 0)
     x, y = (np.array(sheet.size) - free) / 2 + random.uniform(0, 1, 2) * free
     if happens(0.3, random):
-        _rule_somehow(sheet, height * between(0.4, 3.0, random), random)
+        _rule_lines_or_squares(sheet, height * log_uniform(0.4, 3.0, random), random)
     if happens(0.06, random):
         line = Line(x=x - 0.8 * height, y=y + height / 2, height=height, pen=pen)
         _write_in_brackets(sheet, writer, line, 1)
@@ -37,10 +36,10 @@ def write_one(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None
 
 
 def write_rows(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
-    """Write rows of numbers, now and then with signs between them."""
-    height = choose_height(sheet, 0.4, random)
+    """Write rows of numbers, sometimes with signs between them."""
+    height = sheet.choose_height(0.4, random)
     pitch = height * random.uniform(1.15, 2.8)
-    start = choose_first_line(sheet, height, random)
+    start = sheet.choose_first_line(height, random)
     if happens(0.3, random):
         pitch = height * random.uniform(1.0, 2.2)
         first = rule_lines(sheet, pitch, random) + random.normal(0, 0.15) * height
@@ -53,42 +52,30 @@ def write_rows(sheet: Sheet, writer: Writer, random: np.random.Generator) -> Non
         line = Line(x=indent + 2, y=start + row * pitch, height=height, pen=pen)
         if line.y > sheet.height:
             return
-        _fill_row(sheet, writer, line, (longest, signs), random)
-
-
-def _fill_row(
-    sheet: Sheet,
-    writer: Writer,
-    line: Line,
-    kind: tuple[int, float],
-    random: np.random.Generator,
-) -> None:
-    longest, signs = kind
-    slope = random.normal(0, 0.025)
-    numbers = int(random.integers(1, 9))
-    for _ in range(numbers):
-        start = line.x
-        writer.write_number(sheet, line, int(random.integers(1, longest + 1)))
-        line.y += slope * (line.x - start)
-        if happens(signs, random):
-            line.x += 0.2 * line.height
-            writer.write_text(sheet, line, str(random.choice(SIGNS)))
-            line.x += 0.2 * line.height
-        else:
-            line.x += line.height * random.uniform(0.3, 1.6)
-        if line.x > sheet.width - line.height / 2:
-            return
+        slope = random.normal(0, 0.025)
+        for _ in range(int(random.integers(1, 9))):
+            before = line.x
+            writer.write_number(sheet, line, int(random.integers(1, longest + 1)))
+            line.y += slope * (line.x - before)
+            if happens(signs, random):
+                line.x += 0.2 * height
+                writer.write_text(sheet, line, str(random.choice(SIGNS)))
+                line.x += 0.2 * height
+            else:
+                line.x += height * random.uniform(0.3, 1.6)
+            if line.x > sheet.width - height / 2:
+                break
 
 
 def write_sums(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write sums and equations, dates, times and phone numbers."""
-    height = choose_height(sheet, 0.35, random)
+    height = sheet.choose_height(0.35, random)
     pen = Pen.choose(height, random)
     pitch = height * random.uniform(1.3, 2.5)
     if happens(0.35, random):
-        _rule_somehow(sheet, height * between(0.4, 2.2, random), random)
+        _rule_lines_or_squares(sheet, height * log_uniform(0.4, 2.2, random), random)
     signs = random.choice(SIGNS, int(random.integers(1, 4)), replace=False)
-    for y in np.arange(choose_first_line(sheet, height, random), sheet.height, pitch):
+    for y in np.arange(sheet.choose_first_line(height, random), sheet.height, pitch):
         line = Line(x=random.uniform(0, 0.25) * sheet.width, y=float(y), height=height, pen=pen)
         if happens(0.06, random):
             writer.print_text(sheet, line, writer.word(10) + ": ")
@@ -115,14 +102,14 @@ def _write_in_brackets(sheet: Sheet, writer: Writer, line: Line, digits: int) ->
 
 def write_columns(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write numbers below each other in columns, some with a line under them and a sum."""
-    height = choose_height(sheet, 0.25, random)
+    height = sheet.choose_height(0.25, random)
     pen = Pen.choose(height, random)
     pitch = height * random.uniform(1.1, 1.8)
     digits = int(random.integers(1, 5))
     column = height * (digits * 0.8 + random.uniform(0.6, 3))
     if happens(0.25, random):
-        _rule_somehow(sheet, pitch, random)
-    top = choose_first_line(sheet, height, random)
+        _rule_lines_or_squares(sheet, pitch, random)
+    top = sheet.choose_first_line(height, random)
     for x in np.arange(random.uniform(0.1, 1) * height, sheet.width - height / 2, column):
         lines = int(random.integers(2, 14))
         start = top + random.uniform(0, 0.5) * height
@@ -131,7 +118,7 @@ def write_columns(sheet: Sheet, writer: Writer, random: np.random.Generator) -> 
             writer.write_number(sheet, line, digits)
         if happens(0.3, random):
             y = start + (lines - 0.8) * pitch
-            sheet.rule(np.array([(x, y), (line.x, y)]), pen.width, pen.level, by_pen=True)
+            sheet.draw_line(np.array([(x, y), (line.x, y)]), pen)
             below = Line(x=float(x), y=y + 1.2 * height, height=height, pen=pen)
             writer.write_number(sheet, below, digits)
         if happens(0.2, random):
@@ -140,7 +127,7 @@ def write_columns(sheet: Sheet, writer: Writer, random: np.random.Generator) -> 
 
 def write_practice(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write a sheet of digits that stand far apart, often the same one again and again."""
-    height = choose_height(sheet, 0.3, random)
+    height = sheet.choose_height(0.3, random)
     pen = Pen.choose(height, random)
     across, down = height * random.uniform(1.0, 2.8), height * random.uniform(1.3, 2.6)
     label = int(random.integers(10)) if happens(0.5, random) else None
@@ -148,14 +135,13 @@ def write_practice(sheet: Sheet, writer: Writer, random: np.random.Generator) ->
     for y in np.arange(random.uniform(0.6, 1.2) * height, sheet.height - height / 2, down):
         label = int(random.integers(10)) if each_row else label
         for x in np.arange(random.uniform(0.4, 1) * height, sheet.width - height / 2, across):
-            place = np.array([x, y + height / 2]) + random.normal(0, 0.08, 2) * height
-            line = Line(x=float(place[0]), y=float(place[1]), height=height, pen=pen)
-            writer.write_number(sheet, line, 1, label)
+            left, base = np.array([x, y + height / 2]) + random.normal(0, 0.08, 2) * height
+            writer.write_number(sheet, Line(x=left, y=base, height=height, pen=pen), 1, label)
 
 
 def write_scattered(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write digits and numbers here and there, of different heights."""
-    height = choose_height(sheet, 0.3, random)
+    height = sheet.choose_height(0.3, random)
     for _ in range(int(random.integers(2, 24))):
         tall = height * float(np.exp(random.normal(0, 0.3)))
         pen = Pen.choose(tall, random)
@@ -168,13 +154,13 @@ def write_scattered(sheet: Sheet, writer: Writer, random: np.random.Generator) -
 
 def write_mixed(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write lines of words with numbers among them."""
-    height = choose_height(sheet, 0.25, random)
+    height = sheet.choose_height(0.25, random)
     pen = Pen.choose(height, random)
     pitch = height * random.uniform(1.4, 2.6)
     numbers = random.uniform(0.2, 0.8)
     if happens(0.4, random):
         rule_lines(sheet, pitch, random)
-    for y in np.arange(choose_first_line(sheet, height, random), sheet.height, pitch):
+    for y in np.arange(sheet.choose_first_line(height, random), sheet.height, pitch):
         line = Line(x=random.uniform(0, 0.2) * sheet.width, y=float(y), height=height, pen=pen)
         while line.x < sheet.width - height:
             if happens(numbers, random):
@@ -186,7 +172,7 @@ def write_mixed(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
             line.x += height * random.uniform(0.3, 0.9)
 
 
-def _rule_somehow(sheet: Sheet, spacing: float, random: np.random.Generator) -> None:
+def _rule_lines_or_squares(sheet: Sheet, spacing: float, random: np.random.Generator) -> None:
     spacing = max(spacing, 6.0)
     if happens(0.5, random):
         rule_squares(sheet, spacing, random)

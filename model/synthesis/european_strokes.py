@@ -4,12 +4,10 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from model.images import Ink
 from model.recognition.preprocessing import lay_out
-
-Image = NDArray[np.uint8]
-"""Shape (height, width), ink 0 to 255."""
+from model.synthesis.chance import happens
 
 ENLARGEMENT: Final = 4
 """Strokes are drawn into an image this many times larger."""
@@ -18,7 +16,7 @@ STROKE_LEVEL: Final = 100
 """Ink over this level belongs to a stroke."""
 
 
-def add_european_strokes(image: Image, label: int, random: np.random.Generator) -> Image:
+def add_european_strokes(image: Ink, label: int, random: np.random.Generator) -> Ink:
     """Add a flag or a foot to a 1, a bar to a 7, a slash to a 0; return other digits unchanged.
 
     Returns:
@@ -33,23 +31,23 @@ def add_european_strokes(image: Image, label: int, random: np.random.Generator) 
     return lay_out(drawn)
 
 
-def _flag_and_foot(board: Image, random: np.random.Generator) -> None:
+def _flag_and_foot(board: Ink, random: np.random.Generator) -> None:
     _, y, _, height = cv2.boundingRect((board > STROKE_LEVEL).astype(np.uint8))
     pen = _pen_width(random)
-    foot = random.random() < 0.4  # noqa: PLR2004 - a share
+    foot = happens(0.4, random)
     if foot:
         bottom = y + height - 1
         middle = _stroke_center(board, bottom - pen // 2)
         reach = int(random.uniform(0.15, 0.4) * height)
         _draw(board, (middle - reach, bottom), (middle + reach, bottom), pen)
-    if not foot or random.random() < 0.7:  # noqa: PLR2004 - a share
+    if not foot or happens(0.7, random):
         top = (_stroke_center(board, y + pen // 2), y)
         length, angle = random.uniform(0.2, 0.55) * height, random.uniform(0.5, 1.15)
         end = (int(top[0] - length * np.sin(angle)), int(y + length * np.cos(angle)))
         _draw(board, top, end, pen)
 
 
-def _cross(board: Image, random: np.random.Generator) -> None:
+def _cross(board: Ink, random: np.random.Generator) -> None:
     _, y, _, height = cv2.boundingRect((board > STROKE_LEVEL).astype(np.uint8))
     level = int(y + random.uniform(0.4, 0.65) * height)
     middle = _stroke_center(board, level)
@@ -58,7 +56,7 @@ def _cross(board: Image, random: np.random.Generator) -> None:
     _draw(board, *ends, _pen_width(random))
 
 
-def _slash(board: Image, random: np.random.Generator) -> None:
+def _slash(board: Ink, random: np.random.Generator) -> None:
     x, y, width, height = cv2.boundingRect((board > STROKE_LEVEL).astype(np.uint8))
     _draw(board, (x, y + height), (x + width, y), _pen_width(random))
 
@@ -67,10 +65,10 @@ def _pen_width(random: np.random.Generator) -> int:
     return int(random.integers(6, 13))
 
 
-def _stroke_center(board: Image, row: int) -> int:
+def _stroke_center(board: Ink, row: int) -> int:
     columns = np.flatnonzero(board[min(row, len(board) - 1)] > STROKE_LEVEL)
     return int(columns.mean()) if columns.size else board.shape[1] // 2
 
 
-def _draw(board: Image, start: tuple[int, int], end: tuple[int, int], pen: int) -> None:
+def _draw(board: Ink, start: tuple[int, int], end: tuple[int, int], pen: int) -> None:
     cv2.line(board, start, end, 255, pen, cv2.LINE_AA)

@@ -7,27 +7,40 @@ families of the kind `measure` are kept for evaluation: nothing is trained with 
 import csv
 import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import cv2
 import numpy as np
+from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 from PIL import ImageFont
 
 from model.errors import DataError
+from model.images import Ink
 
 HANDWRITING: Final = "hand"
 """The kind of fonts that look like handwriting."""
 
 FAMILIES_FILE: Final = Path(__file__).with_name("families.csv")
 
-UNKNOWN: Final = "\uffff"
-"""A character that no font has: what is drawn for it stands for every missing character."""
-
 FILES: Final = "*-400-normal.woff"
 """Files of a family, of upright letters of usual weight: one for each set of characters."""
+
+DIGITS: Final = "0123456789"
+
+LETTERS: Final = "ACEFGHJKLMNPRTUVWXYacdefhkmnprtuvwxy"
+"""Letters that do not look like digits. Those that do are neither digits nor negatives."""
+
+SIGNS: Final = "+-=*%#&@"
+
+SIZE: Final = 72
+"""Of fonts, in pixels."""
+
+THINNEST: Final = 40
+"""Ink of strokes that are thinned must still cover as much as so many full pixels."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +81,7 @@ class Font:
     version: str
     path: Path
 
-    def draw(self, text: str, size: int) -> NDArray[np.uint8]:
+    def draw(self, text: str, size: int) -> Ink:
         """Draw text in one line.
 
         Args:
@@ -78,9 +91,15 @@ class Font:
         Returns:
             Shape (height, width), ink 0 to 255, cropped; shape (0, 0) if a character is missing.
         """
-        if any(_is_missing(self.path, size, character) for character in set(text)):
-            return np.zeros((0, 0), np.uint8)
-        return _draw(_load(self.path, size), text)
+        nothing = np.zeros((0, 0), np.uint8)
+        if not set(text) <= set(read_characters(self.path)):
+            return nothing
+        mask = _load(self.path, size).getmask(text, mode="L")
+        if not all(mask.size):
+            return nothing
+        drawn = np.asarray(mask, np.uint8).reshape(mask.size[::-1])
+        x, y, width, height = cv2.boundingRect(drawn)
+        return drawn[y : y + height, x : x + width]
 
 
 def list_families(kind: str | None = None) -> list[Family]:
@@ -126,19 +145,54 @@ def _load(path: Path, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size)
 
 
-@functools.lru_cache(maxsize=10_000)
-def _is_missing(path: Path, size: int, character: str) -> bool:
-    face = _load(path, size)
-    drawn = _draw(face, character)
-    return not drawn.size or np.array_equal(drawn, _draw(face, UNKNOWN))
+@functools.lru_cache(maxsize=256)
+def read_characters(path: Path) -> dict[str, str]:
+    """List the characters of a font file, with the names of their glyphs."""
+    with TTFont(path, lazy=True) as font:
+        return {chr(code): name for code, name in (font.getBestCmap() or {}).items()}
 
 
-def _draw(face: ImageFont.FreeTypeFont, text: str) -> NDArray[np.uint8]:
-    mask = face.getmask(text, mode="L")
-    if not all(mask.size):
-        return np.zeros((0, 0), np.uint8)
-    drawn = np.asarray(mask, np.uint8).reshape(mask.size[::-1])
-    rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
-    if not rows.size:
-        return np.zeros((0, 0), np.uint8)
-    return drawn[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+def draw_digits(
+    fonts: Sequence[Font], count: int, random: np.random.Generator
+) -> tuple[list[Ink], NDArray[np.uint8]]:
+    """Draw digits of fonts, each digit of each font about equally often.
+
+    Returns:
+        Their ink, and labels of shape (count,).
+    """
+    labels = np.asarray(random.permutation(np.arange(count) % len(DIGITS)), np.uint8)
+    return [draw_text(fonts, DIGITS[label], random) for label in labels], labels
+
+
+def draw_text(fonts: Sequence[Font], text: str, random: np.random.Generator) -> Ink:
+    """Draw text in a font that has it, with a random slant, width and pen."""
+    for index in random.permutation(len(fonts)):
+        ink = fonts[index].draw(text, SIZE)
+        if ink.size:
+            return _vary(ink, random)
+    raise ValueError(f"text is written in characters of the fonts, received: {text!r}")
+
+
+def _vary(ink: Ink, random: np.random.Generator) -> Ink:
+    """Slant, turn and stretch ink, then draw it with a wider or narrower pen."""
+    height, width = ink.shape
+    angle, slant = np.deg2rad(random.uniform(-8, 8)), random.uniform(-0.25, 0.25)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    matrix = turn @ np.array([[np.exp(random.uniform(-0.25, 0.25)), -slant], [0.0, 1.0]])
+    corners = np.array([[0, 0], [width, 0], [0, height], [width, height]]) @ matrix.T
+    low, high = corners.min(axis=0) - 4, corners.max(axis=0) + 4
+    placed = np.column_stack([matrix, -low])
+    size = [int(side) for side in np.ceil(high - low)]
+    warped = np.asarray(cv2.warpAffine(ink, placed, size), np.uint8)
+    return _change_pen(warped, int(random.integers(-2, 5)))
+
+
+def _change_pen(ink: Ink, change: int) -> Ink:
+    if change == 0:
+        return ink
+    pen = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (abs(change) + 1, abs(change) + 1))
+    if change > 0:
+        return np.asarray(cv2.dilate(ink, pen), np.uint8)
+    thinned = np.asarray(cv2.erode(ink, pen), np.uint8)
+    gone = int(thinned.sum()) < max(THINNEST * 255, int(ink.sum()) // 3)
+    return ink if gone else thinned

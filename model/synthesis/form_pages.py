@@ -2,16 +2,15 @@
 
 import numpy as np
 
-from model.synthesis.chance import between, happens
+from model.synthesis.chance import happens, log_uniform
 from model.synthesis.forms import draw_table, rule_squares
-from model.synthesis.places import SMALLEST, choose_first_line, choose_height
-from model.synthesis.sheet import Pen, Sheet
+from model.synthesis.sheet import SMALLEST, Pen, Sheet
 from model.synthesis.writers import SIGNS, Line, Writer
 
 
 def write_table(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Fill a table or a score sheet, whose lines the digits may touch."""
-    height = choose_height(sheet, 0.2, random)
+    height = sheet.choose_height(0.2, random)
     pen = Pen.choose(height, random)
     digits = int(random.integers(1, 4))
     cell = np.array([height * (0.75 * digits + random.uniform(0.2, 1.6)), height])
@@ -36,43 +35,33 @@ def write_table(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
 
 def write_boxes(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Fill the boxes or combs of a form, one digit in each."""
-    height = choose_height(sheet, 0.35, random)
+    height = sheet.choose_height(0.35, random)
     pen = Pen.choose(height, random)
     wide, tall = height * random.uniform(0.75, 1.5), height * random.uniform(1.0, 1.7)
     gap = 0.0 if happens(0.5, random) else height * random.uniform(0.1, 0.6)
-    top = choose_first_line(sheet, height, random)
-    for y in np.arange(top - height, sheet.height - tall / 2, tall * 1.5):
+    first = sheet.choose_first_line(height, random)
+    for y in np.arange(first - height, sheet.height - tall / 2, tall * 1.5):
         count, x = int(random.integers(1, 12)), float(random.uniform(0, 0.3) * sheet.width)
         comb = happens(0.25, random)
         if happens(0.3, random):
             label = Line(x=x, y=float(y) - 0.1 * height, height=height * 0.4, pen=Pen(width=1))
             writer.print_text(sheet, label, writer.word(12))
         for _ in range(count):
-            _draw_box(sheet, (x, float(y)), (wide, tall), comb=comb)
+            top = y + 0.6 * tall if comb else y
+            box = [(x, top), (x, y + tall), (x + wide, y + tall), (x + wide, top), (x, top)]
+            sheet.print_line(np.array(box[:4] if comb else box), 1.2, 190)
             if happens(0.9, random):
                 place = np.array([x + wide / 2, y + tall / 2]) + random.normal(0, 0.07, 2) * height
-                writer.write_digit(sheet, (float(place[0]), float(place[1])), height, pen)
+                writer.write_digit(sheet, place.tolist(), height, pen)
             x += wide + gap
         if happens(0.4, random):
             return
 
 
-def _draw_box(
-    sheet: Sheet, corner: tuple[float, float], size: tuple[float, float], *, comb: bool
-) -> None:
-    (x, y), (wide, tall) = corner, size
-    points = [(x, y), (x, y + tall), (x + wide, y + tall), (x + wide, y)]
-    if comb:
-        points[0], points[3] = (x, y + 0.6 * tall), (x + wide, y + 0.6 * tall)
-    else:
-        points.append((x, y))
-    sheet.rule(np.array(points), 1.2, 190)
-
-
 def write_on_squares(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write numbers on squared paper, into its squares or across them."""
-    spacing = between(10, 90, random)
-    height = max(SMALLEST, spacing * between(0.6, 2.2, random))
+    spacing = log_uniform(10, 90, random)
+    height = max(SMALLEST, spacing * log_uniform(0.6, 2.2, random))
     pen = Pen.choose(height, random)
     x0, y0 = rule_squares(sheet, spacing, random)
     pitch = spacing * max(1, round(height * random.uniform(1.0, 2.2) / spacing))

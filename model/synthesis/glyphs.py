@@ -2,21 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 from typing import Final
 
 import cv2
 import numpy as np
-from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from model.synthesis.fonts import load_fonts
-from model.synthesis.strokes import Strokes, trace_lines
+from model.synthesis.fonts import DIGITS, load_fonts, read_characters
+from model.synthesis.strokes import Strokes
+from model.synthesis.tracing import trace_lines
 
-DIGITS: Final = "0123456789"
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzçğışöüäéèñß"
 SIGNS: Final = "+-=*%#&?!()/:;,.@<>×÷€$'\"[]"
 
@@ -75,12 +74,8 @@ class Glyph:
     advance: float
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Typeface:
-    """The glyphs of one font: digits, and what else there is."""
-
-    digits: Mapping[str, Glyph] = field(default_factory=dict)
-    others: Mapping[str, Glyph] = field(default_factory=dict)
+Typeface = Mapping[str, Glyph]
+"""The glyphs of one font, by their characters; the digits come first."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -116,8 +111,8 @@ def load_typefaces(folder: Path, random: np.random.Generator) -> Typefaces:
     return Typefaces(
         hands=[load_typeface(path, written=True) for path in hands],
         prints=[load_typeface(path, written=False) for path in prints],
-        scripts=[typeface for typeface in loaded if typeface.others],
-        icons=[icon for path in icons for icon in load_icons(path, ICONS, random)],
+        scripts=[typeface for typeface in loaded if typeface],
+        icons=[icon for path in icons for icon in load_icons(path, random)],
     )
 
 
@@ -128,41 +123,31 @@ def _choose_files(family: Path, random: np.random.Generator) -> list[Path]:
 
 def load_script(path: Path, random: np.random.Generator) -> Typeface:
     """Draw words of random characters of a font of another script."""
-    characters = [chr(code) for code in _names(path) if code > LATIN and chr(code).isalpha()]
+    characters = [each for each in read_characters(path) if ord(each) > LATIN and each.isalpha()]
     if not characters:
-        return Typeface()
+        return {}
     lengths = random.integers(*WORD_LENGTHS, SCRIPT_WORDS)
     words = ["".join(random.choice(characters, length)) for length in lengths]
-    return Typeface(others=_draw(path, words, height=FONT_SIZE * CAPITAL_HEIGHT))
+    return _draw(path, words, height=FONT_SIZE * CAPITAL_HEIGHT)
 
 
-def load_icons(path: Path, count: int, random: np.random.Generator) -> list[Glyph]:
-    """Trace icons of an icon font, but for those that show digits and letters."""
-    wanted = [chr(code) for code, name in _names(path).items() if not UNWANTED_ICON.search(name)]
-    chosen = random.permutation(wanted)[:count].tolist()
+def load_icons(path: Path, random: np.random.Generator) -> list[Glyph]:
+    """Trace icons of an icon font, except those that show digits and letters."""
+    names = read_characters(path).items()
+    wanted = [each for each, name in names if not UNWANTED_ICON.search(name)]
+    chosen = random.permutation(wanted)[:ICONS].tolist()
     return list(_draw(path, chosen, height=FONT_SIZE).values())
 
 
 def load_typeface(path: Path, *, written: bool) -> Typeface:
     """Take the Latin characters of a font: the lines of handwriting, or the outlines of print."""
-    known = set(_names(path))
-    digits = [each for each in DIGITS if ord(each) in known]
-    others = [each for each in LETTERS + SIGNS if ord(each) in known]
+    known = read_characters(path)
+    characters = [each for each in DIGITS + LETTERS + SIGNS if each in known]
     parts = "written" if written else "printed"
-    drawn = _draw(path, digits + others, height=_digit_height(path), parts=parts)
-    return Typeface(
-        digits={each: glyph for each, glyph in drawn.items() if each in DIGITS},
-        others={each: glyph for each, glyph in drawn.items() if each not in DIGITS},
-    )
+    return _draw(path, characters, height=_measure_digits(path), parts=parts)
 
 
-def _names(path: Path) -> dict[int, str]:
-    """List the characters of a font file, with the names of their glyphs."""
-    with TTFont(path, lazy=True) as font:
-        return dict(font.getBestCmap() or {})
-
-
-def _digit_height(path: Path) -> float:
+def _measure_digits(path: Path) -> float:
     font = ImageFont.truetype(str(path), FONT_SIZE)
     heights = [font.getbbox(each)[3] - font.getbbox(each)[1] for each in "02468"]
     return float(np.median(heights)) or FONT_SIZE * CAPITAL_HEIGHT

@@ -7,10 +7,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.images import Ink
 from model.recognition.preprocessing import lay_out
 from model.spec import IMAGE_SIZE
-from model.synthesis.characters import LETTERS, SIGNS, Ink, draw_text
-from model.synthesis.fonts import Font
+from model.synthesis.chance import happens
+from model.synthesis.fonts import LETTERS, SIGNS, Font, draw_text
 
 SIDE: Final = 96
 """Side of the boards that are drawn on, in pixels."""
@@ -52,8 +53,7 @@ class NegativeMaker:
     def _make_one(self, random: np.random.Generator) -> Ink:
         kind = self._kinds[random.choice(len(self._kinds), p=self._shares)]
         drawn = kind(random)
-        blank = np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8)
-        return lay_out(drawn) if drawn.any() else blank
+        return lay_out(drawn) if drawn.any() else np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8)
 
     def _letter(self, random: np.random.Generator) -> Ink:
         return draw_text(self._fonts, LETTERS[random.integers(len(LETTERS))], random)
@@ -99,7 +99,7 @@ class NegativeMaker:
         board[start : start + side, start : start + side] = cv2.resize(digit, (side, side))
         reach = random.uniform(0.4, 0.48, 2) * SIDE
         pen = int(random.integers(2, 7))
-        if random.random() < 0.5:  # noqa: PLR2004 - half of them
+        if happens(0.5, random):
             center, axes = (SIDE // 2, SIDE // 2), (int(reach[0]), int(reach[1]))
             cv2.ellipse(board, center, axes, 0, 0, 360, FULL_INK, pen, cv2.LINE_AA)
         else:
@@ -151,7 +151,7 @@ def _texture(random: np.random.Generator) -> Ink:
     smooth = cv2.GaussianBlur(noise, (0, 0), random.uniform(0.7, 4.0))
     low, high = float(smooth.min()), float(smooth.max())
     levels = (smooth - low) * (FULL_INK / (high - low))
-    if random.random() < 0.6:  # noqa: PLR2004 - a share
+    if happens(0.6, random):
         levels = np.where(levels > random.uniform(90.0, 160.0), levels, 0.0)
     down, across = np.mgrid[-1 : 1 : SIDE // 2 * 1j, -1 : 1 : SIDE // 2 * 1j]
     roundness = random.uniform(0.0, 2.0, 2)
@@ -164,7 +164,7 @@ def _blob(random: np.random.Generator) -> Ink:
     board = np.zeros((SIDE, SIDE), np.uint8)
     for _ in range(int(random.integers(1, 4))):
         level = int(random.integers(120, 256))
-        if random.random() < 0.6:  # noqa: PLR2004 - a share
+        if happens(0.6, random):
             center, axes = random.integers(30, 66, 2).tolist(), random.integers(14, 42, 2).tolist()
             cv2.ellipse(board, center, axes, random.uniform(0, 180), 0, 360, level, -1)
         else:

@@ -1,12 +1,14 @@
 """Pages without digits: words, signatures, other scripts, print, drawings, lines."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from model.spec import NOT_A_DIGIT
-from model.synthesis.chance import between, happens
+from model.synthesis.chance import happens, log_uniform
+from model.synthesis.digit_pages import Layout
+from model.synthesis.fonts import DIGITS
 from model.synthesis.forms import (
     draw_bars,
     draw_music,
@@ -15,32 +17,25 @@ from model.synthesis.forms import (
     rule_lines,
     rule_squares,
 )
-from model.synthesis.glyphs import Glyph, Typefaces
-from model.synthesis.hands import scribble
-from model.synthesis.places import choose_first_line
+from model.synthesis.glyphs import Glyph
 from model.synthesis.sheet import IGNORED, Pen, Sheet
+from model.synthesis.strokes import Strokes, connect
 from model.synthesis.writers import LOOKALIKES, SIGNS, Line, Writer
 
 SMALL: Final = 24.0
 """Scribbles that are smaller, in pixels, may look like digits and are ignored."""
 
-Layout = Callable[[Sheet, Writer, Typefaces, np.random.Generator], None]
-"""Writes on a sheet."""
 
-
-def write_words(
-    sheet: Sheet, writer: Writer, typefaces: Typefaces, random: np.random.Generator
-) -> None:
+def write_words(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write a word, some words, or a page of them."""
-    del typefaces
-    height = between(8, 0.35 * sheet.height, random)
+    height = log_uniform(8, 0.35 * sheet.height, random)
     pen = Pen.choose(height, random)
     pitch = height * random.uniform(1.3, 3.0)
     if happens(0.4, random):
         rule_lines(sheet, pitch, random)
     few = happens(0.3, random)
     longest = int(random.integers(2, 11))
-    for y in np.arange(choose_first_line(sheet, height, random), sheet.height, pitch):
+    for y in np.arange(sheet.choose_first_line(height, random), sheet.height, pitch):
         line = Line(x=random.uniform(0, 0.3) * sheet.width, y=float(y), height=height, pen=pen)
         while line.x < sheet.width:
             writer.write_text(sheet, line, writer.word(longest) + writer.word(4))
@@ -53,35 +48,29 @@ def write_words(
             return
 
 
-def write_letters(
-    sheet: Sheet, writer: Writer, typefaces: Typefaces, random: np.random.Generator
-) -> None:
+def write_letters(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write letters and signs that stand alone; those that look like digits are ignored."""
-    del typefaces
-    characters = list(writer.font.others)
+    characters = [each for each in writer.font if each not in DIGITS]
     if not characters:
         return
-    height = between(12, 0.8 * sheet.height, random)
+    height = log_uniform(12, 0.8 * sheet.height, random)
     pen = Pen.choose(height, random)
     across = height * random.uniform(1.1, 2.5)
-    for y in np.arange(choose_first_line(sheet, height, random), sheet.height, height * 1.8):
+    for y in np.arange(sheet.choose_first_line(height, random), sheet.height, height * 1.8):
         for x in np.arange(random.uniform(0, 0.4) * sheet.width, sheet.width - height / 2, across):
             character = str(random.choice(characters))
             line = Line(x=float(x), y=float(y), height=height, pen=pen)
             writer.write_text(sheet, line, character)
             if character in LOOKALIKES:
-                sheet.ignore_last()
+                sheet.ignore(-1)
             if happens(0.15, random):
                 return
 
 
-def write_signature(
-    sheet: Sheet, writer: Writer, typefaces: Typefaces, random: np.random.Generator
-) -> None:
+def write_signature(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Sign: fast loops, sometimes through or under a name."""
-    del typefaces
     for _ in range(int(random.integers(1, 4))):
-        height = between(0.1, 0.6, random) * sheet.height
+        height = log_uniform(0.1, 0.6, random) * sheet.height
         pen = Pen.choose(height * 0.5, random)
         count = int(random.integers(20, 90))
         curl = np.convolve(random.normal(0, 1, count + 4), np.ones(5) / 5, "valid")
@@ -91,34 +80,27 @@ def write_signature(
         points = (points - points.min(axis=0)) / max(float(np.ptp(points[:, 1])), 1.0)
         start = random.uniform(0, 0.5, 2) * np.array(sheet.size)
         path = start + points * height * np.array([random.uniform(0.7, 1.6), 1.0])
-        sheet.write(np.stack([path[:-1], path[1:]], axis=1).astype(np.float32), pen)
+        sheet.write(connect(path), pen)
         if happens(0.4, random):
             line = Line(x=float(start[0]), y=float(start[1] + height), height=height / 2, pen=pen)
             writer.write_text(sheet, line, writer.word(9).capitalize())
 
 
-def write_script(
-    sheet: Sheet, writer: Writer, typefaces: Typefaces, random: np.random.Generator
-) -> None:
+def write_script(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Write or print lines of another script."""
-    if not typefaces.scripts:
+    scripts = writer.typefaces.scripts
+    if not scripts:
         return
-    font = typefaces.scripts[int(random.integers(len(typefaces.scripts)))]
-    words = list(font.others.values())
+    words = list(scripts[int(random.integers(len(scripts)))].values())
     _set_lines(sheet, words, writer, random, printed=happens(0.4, random))
 
 
-def print_lines(
-    sheet: Sheet, writer: Writer, typefaces: Typefaces, random: np.random.Generator
-) -> None:
+def print_lines(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Print lines of text, from captions to small type; digits in it are ignored."""
-    del typefaces
-    height = between(5, 0.4 * sheet.height if happens(0.3, random) else 24, random)
-    pitch, pen = (
-        height * random.uniform(1.4, 2.4),
-        Pen(width=1, level=int(random.integers(120, 256))),
-    )
-    for y in np.arange(choose_first_line(sheet, height, random), sheet.height, pitch):
+    height = log_uniform(5, 0.4 * sheet.height if happens(0.3, random) else 24, random)
+    pitch = height * random.uniform(1.4, 2.4)
+    pen = Pen(width=1, level=int(random.integers(120, 256)))
+    for y in np.arange(sheet.choose_first_line(height, random), sheet.height, pitch):
         line = Line(x=random.uniform(0, 0.2) * sheet.width, y=float(y), height=height, pen=pen)
         while line.x < sheet.width:
             number = str(random.integers(0, 10 ** int(random.integers(1, 6))))
@@ -130,11 +112,9 @@ def print_lines(
             return
 
 
-def draw_things(
-    sheet: Sheet, writer: Writer, typefaces: Typefaces, random: np.random.Generator
-) -> None:
+def draw_things(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Draw things, one large or many small ones, by pen or as printed."""
-    _set_lines(sheet, typefaces.icons, writer, random, printed=happens(0.2, random))
+    _set_lines(sheet, writer.typefaces.icons, writer, random, printed=happens(0.2, random))
 
 
 def _set_lines(
@@ -147,84 +127,85 @@ def _set_lines(
 ) -> None:
     if not glyphs:
         return
-    height = between(10, 0.8 * sheet.height, random)
+    height = log_uniform(10, 0.8 * sheet.height, random)
     pen = Pen.choose(height, random)
     gap, pitch = height * random.uniform(0.1, 1.2), height * random.uniform(1.3, 2.4)
-    matrix = np.eye(2) if printed else writer.style.matrix
     level = int(random.integers(120, 256))
-    for y in np.arange(choose_first_line(sheet, height, random), sheet.height + height / 2, pitch):
+    for y in np.arange(sheet.choose_first_line(height, random), sheet.height + height / 2, pitch):
         x = random.uniform(0, 0.4) * sheet.width
         while x < sheet.width:
             glyph = glyphs[int(random.integers(len(glyphs)))]
             place = np.array([x, y])
             if printed:
-                outline = [np.asarray(edge * height + place, np.float32) for edge in glyph.outline]
+                outline = [edge * height + place for edge in glyph.outline]
                 sheet.print_outline(outline, NOT_A_DIGIT, level)
             elif len(glyph.strokes):
-                strokes = glyph.strokes @ matrix.T * height + place
-                sheet.write(np.asarray(strokes, np.float32), pen)
+                sheet.write(glyph.strokes @ writer.matrix.T * height + place, pen)
             x += glyph.advance * height + gap
             if happens(0.1, random):
                 return
 
 
-def draw_scribbles(
-    sheet: Sheet, writer: Writer, typefaces: Typefaces, random: np.random.Generator
-) -> None:
+def draw_scribbles(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Scribble: loops, strike-outs, arrows and lines."""
-    del writer, typefaces
+    del writer
     for _ in range(int(random.integers(1, 14))):
-        size = between(0.04, 0.7, random) * sheet.height
+        size = log_uniform(0.04, 0.7, random) * sheet.height
         pen = Pen.choose(size, random)
-        strokes = scribble(random) * random.uniform(0.3, 1, 2).astype(np.float32)
+        strokes = _scribble(random) * random.uniform(0.3, 1, 2).astype(np.float32)
         if happens(0.4, random):
             ends = random.normal(0, 0.5, (2, 2)).astype(np.float32)
             strokes = np.stack([ends[:1], ends[1:]], axis=1)
         place = (random.uniform(0, 1, 2) * sheet.size).astype(np.float32)
-        sheet.write(
-            strokes * np.float32(size) + place, pen, IGNORED if size < SMALL else NOT_A_DIGIT
-        )
+        label = IGNORED if size < SMALL else NOT_A_DIGIT
+        sheet.write(strokes * np.float32(size) + place, pen, label)
 
 
-def leave_lines_empty(
-    sheet: Sheet, writer: Writer, typefaces: Typefaces, random: np.random.Generator
-) -> None:
+def _scribble(random: np.random.Generator) -> Strokes:
+    """Scribble a line that wanders, of height 1 around (0, 0)."""
+    count = int(random.integers(8, 50))
+    turns = np.cumsum(random.normal(random.normal(0, 0.3), random.uniform(0.2, 1.2), count))
+    steps = np.stack([np.cos(turns) + random.uniform(-0.5, 0.5), np.sin(turns)], axis=1)
+    points = np.cumsum(steps, axis=0)
+    low, high = points.min(axis=0), points.max(axis=0)
+    points = (points - (low + high) / 2) / max(float((high - low).max()), 1.0)
+    return connect(points)
+
+
+def leave_lines_empty(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Leave lines, squares, a table, music lines or a bar code without writing."""
-    del writer, typefaces
+    del writer
     ways = (draw_bars, draw_music, _table, _squares, _lines)
     ways[int(random.integers(len(ways)))](sheet, random)
 
 
 def _lines(sheet: Sheet, random: np.random.Generator) -> None:
-    rule_lines(sheet, between(6, 90, random), random)
+    rule_lines(sheet, log_uniform(6, 90, random), random)
 
 
 def _squares(sheet: Sheet, random: np.random.Generator) -> None:
-    rule_squares(sheet, between(6, 90, random), random)
+    rule_squares(sheet, log_uniform(6, 90, random), random)
 
 
 def _table(sheet: Sheet, random: np.random.Generator) -> None:
-    cell = np.array([between(14, 120, random), between(10, 80, random)])
+    cell = np.array([log_uniform(14, 120, random), log_uniform(10, 80, random)])
     start = random.uniform(0, 0.3, 2) * np.array(sheet.size)
     columns = np.arange(start[0], sheet.width * random.uniform(0.6, 1.1), cell[0])
     rows = np.arange(start[1], sheet.height * random.uniform(0.6, 1.1), cell[1])
     if len(columns) and len(rows):
-        draw_table(
-            sheet, columns, rows, Pen.choose(cell[1], random) if happens(0.4, random) else None
-        )
+        pen = Pen.choose(cell[1], random) if happens(0.4, random) else None
+        draw_table(sheet, columns, rows, pen)
 
 
-def leave_blank(
-    sheet: Sheet, writer: Writer, typefaces: Typefaces, random: np.random.Generator
-) -> None:
+def leave_blank(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
     """Leave a sheet blank, but for a stain, a dash or a ring that may be there."""
-    del writer, typefaces
+    del writer
     if happens(0.3, random):
-        height = between(10, 60, random)
+        height = log_uniform(10, 60, random)
         center = (random.uniform(0, sheet.width), random.uniform(0, sheet.height))
         pen = Pen.choose(height, random)
         dash = np.array(center) + random.normal(0, height / 3, (2, 2))
-        sheet.rule(dash, pen.width, pen.level, by_pen=True)
+        sheet.draw_line(dash, pen)
         if happens(0.3, random):
             size = height * random.uniform(2, 5), height * random.uniform(1, 2)
             draw_ring(sheet, center, size, pen, random)

@@ -7,15 +7,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.images import Gray
+from model.synthesis.backgrounds import make_paper, make_scene
 from model.synthesis.camera import Scene, photograph
 from model.synthesis.chance import happens
-from model.synthesis.corrections import add_corrections
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
+from model.synthesis.forms import add_corrections
 from model.synthesis.glyphs import Typefaces
-from model.synthesis.grounds import Gray, make_paper, make_scene
 from model.synthesis.other_pages import OTHER_LAYOUTS
 from model.synthesis.sheet import FINENESS, Mark, Sheet
-from model.synthesis.strokes import Hand
+from model.synthesis.tracing import Hand
 from model.synthesis.writers import Writer
 
 SIDE: Final = 320
@@ -51,20 +52,14 @@ class Draft:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Page:
-    """A photo of a page.
+class Page(Draft):
+    """A page with its photo.
 
     Attributes:
-        kind: Name of its layout.
         image: Shape (side, side), 0 (black) to 255 (white).
-        ink: The same shape, what was written as it left the pen, 0 to 255 (full ink).
-        marks: What stands on it.
     """
 
-    kind: str
     image: Gray
-    ink: Gray
-    marks: tuple[Mark, ...]
 
 
 class PageMaker:
@@ -93,9 +88,7 @@ class PageMaker:
             desk=make_scene(SIDE, random),
             corners=draft.corners,
         )
-        return Page(
-            kind=draft.kind, image=photograph(scene, random), ink=draft.ink, marks=draft.marks
-        )
+        return Page(image=photograph(scene, random), **vars(draft))
 
     def draft(self, random: np.random.Generator, kind: str | None = None) -> Draft:
         """Write a page of some kind or of one."""
@@ -106,7 +99,7 @@ class PageMaker:
             DIGIT_LAYOUTS[kind][1](sheet, writer, random)
             add_corrections(sheet, random)
         else:
-            OTHER_LAYOUTS[kind][1](sheet, writer, self._typefaces, random)
+            OTHER_LAYOUTS[kind][1](sheet, writer, random)
         ink, form = (_shrink(board) for board in (sheet.ink, sheet.form))
         return Draft(
             kind=kind,
@@ -125,7 +118,7 @@ def choose_kind(random: np.random.Generator) -> str:
 
 
 def lay_sheet(random: np.random.Generator) -> tuple[Sheet, bool]:
-    """Lay a sheet before the camera, tilted and in perspective; tell whether it ends in view."""
+    """Lay a sheet before the camera, tilted and in perspective; return whether it ends in view."""
     on_desk = happens(DESK_SHARE, random)
     size, middle, perspective = np.array([SIDE, SIDE], np.float64), np.full(2, SIDE / 2), 0.02
     magnification = 1.0

@@ -1,7 +1,7 @@
 """A sheet while it is written on: its ink, what is printed on it, and what stands where."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import Final, Self
 
 import cv2
@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.geometry import Rectangle
+from model.images import Ink
 from model.spec import NOT_A_DIGIT
-from model.synthesis.chance import between, happens
-from model.synthesis.strokes import Strokes, draw, round_corners
+from model.synthesis.chance import happens, log_uniform
+from model.synthesis.strokes import connect, draw, round_corners
 
 IGNORED: Final = -1
 """The label of what is no digit but looks just like one, or cannot be told from one."""
@@ -27,6 +28,9 @@ PENS: Final = ((0.2, 0.012, 0.03), (0.48, 0.03, 0.08), (0.2, 0.06, 0.12), (0.12,
 a digit."""
 
 FULL_INK: Final = 255
+
+SMALLEST: Final = 11.0
+"""Height of digits in pixels, at least."""
 
 LARGE: Final = 48.0
 """Strokes that are higher than this, in pixels, are drawn without the corners of their tracing."""
@@ -53,7 +57,7 @@ class Pen:
         """Choose a pen to write digits of a height in pixels; strokes show at least faintly."""
         _, least, most = PENS[random.choice(len(PENS), p=[share for share, *_ in PENS])]
         return cls(
-            width=max(0.8, height * between(least, most, random)),
+            width=max(0.8, height * log_uniform(least, most, random)),
             uneven=float(random.uniform(-0.4, 0.6)) if happens(0.4, random) else 0.0,
             gaps=float(random.uniform(0.02, 0.12)) if happens(0.08, random) else 0.0,
             level=int(random.integers(190, 256)),
@@ -85,8 +89,8 @@ class Sheet:
         marks: What stands on it, in pixels of the picture.
     """
 
-    ink: NDArray[np.uint8]
-    form: NDArray[np.uint8]
+    ink: Ink
+    form: Ink
     size: tuple[float, float]
     placing: NDArray[np.float64]
     marks: list[Mark] = field(default_factory=list)
@@ -106,8 +110,7 @@ class Sheet:
     @property
     def corners(self) -> NDArray[np.float32]:
         """Where the corners of the sheet lie in the picture, shape (4, 2)."""
-        corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) * self.size
-        return self.place(corners)
+        return self.place(np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) * self.size)
 
     def upright(self) -> "Sheet":
         """Return the same boards to be drawn on in pixels of the picture."""
@@ -135,53 +138,61 @@ class Sheet:
         right, down = right - origin, down - origin
         return float(np.sqrt(abs(right[0] * down[1] - right[1] * down[0])))
 
-    def write(self, strokes: Strokes, pen: Pen, label: int = NOT_A_DIGIT) -> None:
+    def choose_height(self, most: float, random: np.random.Generator) -> float:
+        """Choose the height of digits, in pixels of the sheet, up to a share of its height."""
+        least = SMALLEST / self.magnification((self.width / 2, self.height / 2))
+        return log_uniform(least, max(least * 1.2, most * self.height), random)
+
+    def choose_first_line(self, height: float, random: np.random.Generator) -> float:
+        """Choose where the first line stands: mostly at the top, sometimes anywhere."""
+        lower = random.uniform(0, 0.75) * self.height if happens(0.4, random) else 0.0
+        return float(random.uniform(0.95, 1.7) * height + lower)
+
+    def write(self, strokes: NDArray[np.floating], pen: Pen, label: int = NOT_A_DIGIT) -> None:
         """Write strokes, in pixels of the sheet, and remember what they are."""
+        strokes = np.asarray(strokes, np.float32)
         placed = self.place(strokes)
         if float(np.ptp(placed[..., 1])) > LARGE:
             placed = round_corners(round_corners(placed))
         width = pen.width * self.magnification(strokes[0, 0])
-        shown = placed
+        inked = placed
         if pen.gaps and len(placed) > 1:
-            shown = placed[np.arange(len(placed)) % round(1 / pen.gaps) != 1]
-        board = shown * FINENESS
-        draw(self.ink, board, pen=width * FINENESS, level=pen.level, uneven=pen.uneven)
-        self._remember(placed.reshape(-1, 2), label, width)
+            inked = placed[np.arange(len(placed)) % round(1 / pen.gaps) != 1]
+        draw(self.ink, inked * FINENESS, pen=width * FINENESS, level=pen.level, uneven=pen.uneven)
+        self.marks.append(Mark(rectangle=_frame(placed.reshape(-1, 2), width), label=label))
 
     def print_outline(
-        self, outline: Sequence[NDArray[np.float32]], label: int, level: int = FULL_INK
+        self, outline: Sequence[NDArray[np.floating]], label: int, level: int = FULL_INK
     ) -> None:
         """Print shapes, in pixels of the sheet, and remember what they are."""
-        placed = [self.place(edge) for edge in outline]
+        placed = [self.place(np.asarray(edge, np.float32)) for edge in outline]
         edges = [(edge * FINENESS * 16).round().astype(np.int32) for edge in placed]
         cv2.fillPoly(self.form, edges, level, cv2.LINE_AA, 4)
-        self._remember(np.concatenate(placed), label, 0.0)
+        self.marks.append(Mark(rectangle=_frame(np.concatenate(placed), 0.0), label=label))
 
-    def rule(
-        self, points: NDArray[np.floating], width: float, level: int, *, by_pen: bool = False
-    ) -> None:
-        """Draw a line through points, shape (n, 2): printed, or by the pen that writes."""
+    def print_line(self, points: NDArray[np.floating], width: float, level: int) -> None:
+        """Print a line through points, shape (n, 2)."""
+        self._draw_line(self.form, points, Pen(width=width, level=level))
+
+    def draw_line(self, points: NDArray[np.floating], pen: Pen) -> None:
+        """Draw a line through points, shape (n, 2), with a pen."""
+        self._draw_line(self.ink, points, pen)
+
+    def _draw_line(self, board: Ink, points: NDArray[np.floating], pen: Pen) -> None:
         placed = self.place(points)
-        pen = width * self.magnification(points[0]) * FINENESS
-        lines = np.stack([placed[:-1], placed[1:]], axis=1) * FINENESS
-        draw(self.ink if by_pen else self.form, lines, pen=pen, level=level)
+        width = pen.width * self.magnification(points[0]) * FINENESS
+        draw(board, connect(placed) * FINENESS, pen=width, level=pen.level)
 
-    def ignore_last(self) -> None:
-        """Ignore the last mark."""
-        self.marks[-1] = replace(self.marks[-1], label=IGNORED)
+    def ignore(self, index: int) -> None:
+        """Label a mark as ignored."""
+        self.marks[index] = replace(self.marks[index], label=IGNORED)
 
     def is_free(self, rectangle: Rectangle) -> bool:
         """Check whether no mark lies in a rectangle of the sheet."""
-        corners = [
-            (x, y)
-            for x in (rectangle.left, rectangle.right)
-            for y in (rectangle.top, rectangle.bottom)
-        ]
-        around = _frame(self.place(np.array(corners)), 0.0)
+        left, top, right, bottom = astuple(rectangle)
+        corners = np.array([(left, top), (left, bottom), (right, top), (right, bottom)])
+        around = _frame(self.place(corners), 0.0)
         return not any(around.overlap(each.rectangle) > 0 for each in self.marks)
-
-    def _remember(self, points: NDArray[np.float32], label: int, width: float) -> None:
-        self.marks.append(Mark(rectangle=_frame(points, width), label=label))
 
 
 def _frame(points: NDArray[np.float32], width: float) -> Rectangle:

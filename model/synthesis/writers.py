@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from model.spec import NOT_A_DIGIT
 from model.synthesis.chance import happens
-from model.synthesis.copybook import write_form
+from model.synthesis.copybook import add_european_strokes, write_form
+from model.synthesis.fonts import DIGITS
 from model.synthesis.glyphs import Typeface, Typefaces
-from model.synthesis.hands import add_european_strokes
-from model.synthesis.sheet import IGNORED, LOOKALIKE, Mark, Pen, Sheet
-from model.synthesis.strokes import Hand, Strokes, bend, scale_to_height
+from model.synthesis.sheet import IGNORED, LOOKALIKE, Pen, Sheet
+from model.synthesis.strokes import Strokes, bend, scale_to_height
+from model.synthesis.tracing import Hand
 
 HANDS: Final = (0.55, 0.25, 0.2)
 """Shares of MNIST's writers, of fonts and of schoolbook forms among the digits' hands."""
@@ -30,23 +31,6 @@ SIGNS: Final = ("+", "-", "=", "×", "÷", "/", ".", ",", ":", "(", ")", "%", "*
 COMMON: Final = "eeeeeettttaaaaooooiiiinnnnsssshhhrrrdddlllcuumwfgypbvk"
 SMALL: Final = "abcdefghijklmnopqrstuvwxyzçğışöü"
 CAPITALS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Style:
-    """How somebody writes.
-
-    Attributes:
-        matrix: Shape (2, 2), the slant and the width of the letters.
-        spread: How much each letter differs from that.
-        jitter: How much heights and lines vary, as a share of the height.
-        gap: Between letters, as a share of the height.
-    """
-
-    matrix: NDArray[np.float64]
-    spread: float
-    jitter: float
-    gap: float
 
 
 @dataclass(kw_only=True)
@@ -71,57 +55,75 @@ class Writer:
 
     Args:
         hand: Digits of people.
-        typefaces: Hands of typefaces.
+        typefaces: Those that the writer may write, print and draw with.
         random: Chooses what this writer is like.
+
+    Attributes:
+        typefaces: See above.
+        font: The letters of this writer.
+        press: The letters that are printed on the same sheet.
+        matrix: Shape (2, 2), the slant and the width of the letters.
     """
 
     def __init__(self, hand: Hand, typefaces: Typefaces, random: np.random.Generator) -> None:
         self._random = random
         self._hand = hand
+        self.typefaces = typefaces
         self.font = _choose_typeface(typefaces.hands, random)
         self.press = _choose_typeface(typefaces.prints, random)
         self._source = int(random.choice(len(HANDS), p=HANDS))
-        self.style = _choose_style(random)
+        angle, slant = np.deg2rad(random.normal(0, 3)), random.normal(0.06, 0.13)
+        width = np.exp(random.normal(0, 0.13))
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        self.matrix = turn @ np.array([[width, -slant], [0, 1]])
+        wide = happens(0.8, random)
+        self._gap = float(random.uniform(0.02, 0.3) if wide else random.uniform(-0.12, 0.05))
+        self._spread = abs(float(random.normal(0, 0.04)))
+        self._jitter = float(random.uniform(0.01, 0.12))
 
-    def digit(self, label: int | None = None) -> tuple[Strokes, int]:
+    def _vary_matrix(self) -> NDArray[np.float64]:
+        """Vary the slant and the width for one character."""
+        change = self._random.normal(0, self._spread, (2, 2))
+        return np.asarray(self.matrix + change)
+
+    def _vary_height(self, height: float) -> float:
+        return height * float(np.exp(self._random.normal(0, self._jitter)))
+
+    def _write_shape(self, label: int | None = None) -> tuple[Strokes, int]:
         """Return a digit of height 1 around (0, 0), and which one it is."""
-        strokes, label = self._draw_digit(label)
-        matrix = self.style.matrix + self._random.normal(0, self.style.spread, (2, 2))
+        strokes, label = self._choose_shape(label)
+        matrix = self._vary_matrix()
         return bend(strokes, self._random) @ matrix.T.astype(np.float32), label
 
-    def _draw_digit(self, label: int | None) -> tuple[Strokes, int]:
+    def _choose_shape(self, label: int | None) -> tuple[Strokes, int]:
         random = self._random
         if self._source == 0:
             strokes, label = self._hand.pick(random, label)
             if happens(EUROPEAN_SHARE, random):
                 strokes = add_european_strokes(strokes, label, random)
             return strokes, label
-        if self._source == 1 and self.font.digits:
+        if self._source == 1 and "0" in self.font:
             name = str(random.integers(10) if label is None else label)
-            strokes = self.font.digits[name].strokes
+            strokes = self.font[name].strokes
             scaled = scale_to_height(strokes.reshape(-1, 2)).reshape(-1, 2, 2)
             return np.asarray(scaled, np.float32), int(name)
         return write_form(random, label)
 
-    def write_digit(
-        self, sheet: Sheet, center: tuple[float, float], height: float, pen: Pen
-    ) -> Mark:
+    def write_digit(self, sheet: Sheet, center: Sequence[float], height: float, pen: Pen) -> None:
         """Write some digit around a point of the sheet."""
-        strokes, label = self.digit()
-        tall = height * float(np.exp(self._random.normal(0, self.style.jitter)))
-        sheet.write(np.asarray(strokes * tall + np.array(center), np.float32), pen, label)
-        return sheet.marks[-1]
+        strokes, label = self._write_shape()
+        sheet.write(strokes * self._vary_height(height) + np.array(center), pen, label)
 
     def write_number(self, sheet: Sheet, line: Line, count: int, label: int | None = None) -> None:
         """Write digits side by side on a line, or the same digit again and again."""
         for _ in range(count):
-            strokes, written = self.digit(label)
-            tall = line.height * float(np.exp(self._random.normal(0, self.style.jitter)))
+            strokes, written = self._write_shape(label)
+            tall = self._vary_height(line.height)
             low, high = float(strokes[..., 0].min()), float(strokes[..., 0].max())
-            level = line.y + line.height * (self._random.normal(0, self.style.jitter / 2) - 0.5)
+            level = line.y + line.height * (self._random.normal(0, self._jitter / 2) - 0.5)
             place = np.array([line.x - low * tall, level])
-            sheet.write(np.asarray(strokes * tall + place, np.float32), line.pen, written)
-            gap = self.style.gap + abs(float(self._random.normal(0, 0.06)))
+            sheet.write(strokes * tall + place, line.pen, written)
+            gap = self._gap + abs(float(self._random.normal(0, 0.06)))
             line.x += (high - low) * tall + gap * line.height
 
     def write_text(self, sheet: Sheet, line: Line, text: str) -> None:
@@ -130,31 +132,32 @@ class Writer:
         A letter that stands alone and looks like a digit is ignored.
         """
         for character in text:
-            glyph = self.font.others.get(character)
+            glyph = self.font.get(character)
             if glyph is None:
                 line.x += 0.4 * line.height
                 continue
             if len(glyph.strokes):
-                matrix = self.style.matrix + self._random.normal(0, self.style.spread, (2, 2))
+                matrix = self._vary_matrix()
                 place = np.array([line.x, line.y + line.height * self._random.normal(0, 0.02)])
                 strokes = (glyph.strokes @ matrix.T) * line.height + place
-                sheet.write(np.asarray(strokes, np.float32), line.pen, _label(character, text))
+                sheet.write(strokes, line.pen, _label(character, text))
             line.x += glyph.advance * line.height
 
     def print_text(self, sheet: Sheet, line: Line, text: str) -> None:
         """Print characters side by side on a line; digits among them are ignored."""
         for character in text:
-            digit = self.press.digits.get(character)
-            glyph = digit or self.press.others.get(character)
+            glyph = self.press.get(character)
             if glyph is None:
                 line.x += 0.4 * line.height
                 continue
             place = np.array([line.x, line.y])
-            outline = [np.asarray(edge * line.height + place, np.float32) for edge in glyph.outline]
-            sheet.print_outline(outline, IGNORED if digit else NOT_A_DIGIT, line.pen.level)
+            outline = [edge * line.height + place for edge in glyph.outline]
+            sheet.print_outline(
+                outline, IGNORED if character in DIGITS else NOT_A_DIGIT, line.pen.level
+            )
             line.x += glyph.advance * line.height
 
-    def word(self, longest: int = 10) -> str:
+    def word(self, longest: int) -> str:
         """Make up a word."""
         random = self._random
         length = int(random.integers(1, longest))
@@ -172,17 +175,4 @@ def _label(character: str, text: str) -> int:
 
 
 def _choose_typeface(typefaces: Sequence[Typeface], random: np.random.Generator) -> Typeface:
-    return typefaces[int(random.integers(len(typefaces)))] if typefaces else Typeface()
-
-
-def _choose_style(random: np.random.Generator) -> Style:
-    angle, slant = np.deg2rad(random.normal(0, 3)), random.normal(0.06, 0.13)
-    width = np.exp(random.normal(0, 0.13))
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    gap = random.uniform(0.02, 0.3) if happens(0.8, random) else random.uniform(-0.12, 0.05)
-    return Style(
-        matrix=turn @ np.array([[width, -slant], [0, 1]]),
-        spread=abs(float(random.normal(0, 0.04))),
-        jitter=float(random.uniform(0.01, 0.12)),
-        gap=float(gap),
-    )
+    return typefaces[int(random.integers(len(typefaces)))] if typefaces else {}

@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from model.recognition.preprocessing import lay_out
 from model.spec import NOT_A_DIGIT
-from model.synthesis.characters import draw_digits
 from model.synthesis.crops import make_crops
-from model.synthesis.fonts import Font
+from model.synthesis.fonts import Font, draw_digits
 from model.synthesis.negatives import NegativeMaker
 from model.synthesis.pages import PageMaker
-from model.synthesis.strokes import trace_hand
+from model.synthesis.tracing import trace_hand
 from model.training.recipes import TrainingConfig
 
 LabelledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]

@@ -17,7 +17,7 @@ from model.synthesis.fonts import fonts_folder
 from model.synthesis.glyphs import load_typefaces
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.sheet import Mark
-from model.synthesis.strokes import trace_hand
+from model.synthesis.tracing import trace_hand
 from model.training.mnist_download import load_mnist
 from scripts.paths import data_directory, path_from
 

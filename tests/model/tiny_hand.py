@@ -3,7 +3,7 @@
 import functools
 
 from model.synthesis.pages import PageMaker
-from model.synthesis.strokes import Hand, trace_hand
+from model.synthesis.tracing import Hand, trace_hand
 from tests.model.tiny_mnist import make_tiny_mnist
 
 

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detector.network_input import encode_image
+from model.images import Gray
+from model.synthesis.backgrounds import make_noise
 from model.synthesis.camera import Scene, photograph
-from model.synthesis.chance import between, happens
+from model.synthesis.chance import happens, log_uniform
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
-from model.synthesis.grounds import Gray, make_noise
-from model.training.detector.pool import Grounds, Shard
+from model.training.detector.pool import Backgrounds, Shard
 from model.training.detector.targets import Boxes, encode_targets, ignore_unseen, turn_boxes
 
 WINDOW: Final = 256
@@ -59,13 +60,13 @@ class Examples:
 
     Args:
         shards: Drafts of pages.
-        grounds: What they are laid on.
+        backgrounds: What they are laid on.
         scenes: Share of the examples that show no page at all.
     """
 
-    def __init__(self, shards: list[Shard], grounds: Grounds, scenes: float) -> None:
+    def __init__(self, shards: list[Shard], backgrounds: Backgrounds, scenes: float) -> None:
         self.shards = shards
-        self.grounds = grounds
+        self.backgrounds = backgrounds
         self._scenes = scenes
 
     def make(self, random: np.random.Generator) -> Example:
@@ -88,8 +89,8 @@ class Examples:
             ink=ink,
             form=form,
             through=self._look_through(random) if happens(THROUGH_SHARE, random) else None,
-            paper=_cut(self.grounds.papers, random),
-            desk=_cut(self.grounds.scenes, random),
+            paper=_cut(self.backgrounds.papers, random),
+            desk=_cut(self.backgrounds.scenes, random),
             corners=None if np.isnan(corners).any() else corners,
         )
         image, kind = photograph(scene, random), str(shard.kinds[index])
@@ -107,13 +108,13 @@ class Examples:
 
     def _show_scene(self, random: np.random.Generator) -> Example:
         nothing = np.zeros((WINDOW, WINDOW), np.uint8)
-        desk = _cut(self.grounds.scenes, random)
+        desk = _cut(self.backgrounds.scenes, random)
         while happens(0.45, random):
             # Things of other textures, with soft or ragged edges, lie before the first one.
-            spots = make_noise(WINDOW, between(8, 120, random), random) - random.normal(0, 0.7)
-            share = (1 + np.tanh(spots * between(0.5, 20, random))) / 2
+            spots = make_noise(WINDOW, log_uniform(8, 120, random), random) - random.normal(0, 0.7)
+            share = (1 + np.tanh(spots * log_uniform(0.5, 20, random))) / 2
             behind = desk.astype(np.float32)
-            desk = behind + (_cut(self.grounds.scenes, random) - behind) * share
+            desk = behind + (_cut(self.backgrounds.scenes, random) - behind) * share
             desk = np.asarray(np.clip(desk, 0, 255), np.uint8)
         if happens(0.6, random):
             cv2.normalize(desk, desk, 0, 255, cv2.NORM_MINMAX)
@@ -142,7 +143,7 @@ def _choose_view(
             room = np.maximum(WINDOW - np.array([right - left, bottom - top]) * scale, 0)
             return scale, np.array([left, top]) * scale - free * room
     nearest = happens(NEAR_SHARE, random)
-    scale = between(*((NEAREST, NEAREST_OF_ALL) if nearest else (FARTHEST, NEAREST)), random)
+    scale = log_uniform(*((NEAREST, NEAREST_OF_ALL) if nearest else (FARTHEST, NEAREST)), random)
     return scale, free * max(0.0, side * scale - WINDOW)
 
 
@@ -151,10 +152,10 @@ def _look(board: Gray, view: NDArray[np.float32]) -> Gray:
     return np.asarray(seen, np.uint8)
 
 
-def _cut(grounds: NDArray[np.uint8], random: np.random.Generator) -> Gray:
+def _cut(backgrounds: NDArray[np.uint8], random: np.random.Generator) -> Gray:
     """Cut a window out of some ground, which may be turned, mirrored, or seen from nearer."""
-    ground = grounds[int(random.integers(len(grounds)))]
-    side = int(between(WINDOW / 2, ground.shape[0], random))
+    ground = backgrounds[int(random.integers(len(backgrounds)))]
+    side = int(log_uniform(WINDOW / 2, ground.shape[0], random))
     row, column = random.integers(0, ground.shape[0] - side + 1, 2)
     window = ground[row : row + side, column : column + side]
     window = np.rot90(window, int(random.integers(4)))

@@ -53,13 +53,12 @@ class Figures:
 
     def summarize(self) -> dict[str, float]:
         """Return recall, precision and false detections a page, as the manifest has them."""
+        answers_high = self.found_high + self.false_high
         return {
             "digits": self.digits,
             "recall_at_0.3": round(self.found_low / max(self.digits, 1), 4),
             "recall_at_0.5": round(self.found_high / max(self.digits, 1), 4),
-            "precision_at_0.5": round(
-                self.found_high / max(self.found_high + self.false_high, 1), 4
-            ),
+            "precision_at_0.5": round(self.found_high / max(answers_high, 1), 4),
             "right_class": round(self.right / max(self.found_low, 1), 4),
             "false_per_page_at_0.3": round(self.false_low / max(self.pages, 1), 3),
             "false_per_page_at_0.5": round(self.false_high / max(self.pages, 1), 3),

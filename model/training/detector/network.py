@@ -20,7 +20,7 @@ USUAL_MIDDLES: Final = 20.0
 """Sums of the heat of a usual page, and of its cells near a middle."""
 
 MIDDLES_WEIGHT: Final = 2.0
-"""By so much more a wrong heat counts near a middle: cells without digits outnumber those."""
+"""Extra weight of a wrong heat near a middle: cells without digits outnumber those."""
 
 MIDDLE: Final = 0.6
 """Cells at least so near to a middle learn the digit and its edges."""

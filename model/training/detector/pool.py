@@ -1,23 +1,21 @@
 """Made-up pages kept on disk: they are photographed anew each time they are shown."""
 
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.synthesis.grounds import make_paper, make_scene
+from model.spec import DIGIT_COUNT
+from model.synthesis.backgrounds import make_paper, make_scene
 from model.synthesis.pages import Draft, PageMaker
 from model.training.detector.targets import Boxes
 
-GROUND_SIDE: Final = 384
+BACKGROUND_SIDE: Final = 384
 """Side of papers and scenes, in pixels: more than a page, so that parts are cut from them."""
-
-Progress = Callable[[str], None]
-"""Told what was made."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -66,9 +64,7 @@ def make_shard(folder: Path, drafts: Sequence[Draft]) -> Shard:
         "form": np.stack([draft.form for draft in drafts]),
         "boxes": np.concatenate(boxes),
         "ends": np.cumsum([len(each) for each in boxes]),
-        "corners": np.stack(
-            [nowhere if draft.corners is None else draft.corners for draft in drafts]
-        ),
+        "corners": np.stack([nowhere if each.corners is None else each.corners for each in drafts]),
         "kinds": np.array([draft.kind for draft in drafts]),
     }
     for name, array in arrays.items():
@@ -80,17 +76,8 @@ def make_shard(folder: Path, drafts: Sequence[Draft]) -> Shard:
 
 def list_boxes(draft: Draft) -> Boxes:
     """List what the loss needs to know of a draft: its digits, and places to leave out."""
-    rows = [
-        (
-            each.rectangle.left,
-            each.rectangle.top,
-            each.rectangle.right,
-            each.rectangle.bottom,
-            label,
-        )
-        for each in draft.marks
-        if (label := each.label) < 10  # noqa: PLR2004 - digits and what is ignored
-    ]
+    counted = [each for each in draft.marks if each.label < DIGIT_COUNT]
+    rows = [(*astuple(each.rectangle), each.label) for each in counted]
     return np.array(rows, np.float32).reshape(-1, 5)
 
 
@@ -104,28 +91,26 @@ def make_drafts(
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Grounds:
+class Backgrounds:
     """Papers and scenes, shapes (n, 384, 384)."""
 
     papers: NDArray[np.uint8]
     scenes: NDArray[np.uint8]
 
 
-def make_grounds(folder: Path, papers: int, scenes: int, seed: int) -> Grounds:
+def make_backgrounds(folder: Path, papers: int, scenes: int, seed: int) -> Backgrounds:
     """Make papers and scenes, or open those that a folder holds."""
     folder.mkdir(parents=True, exist_ok=True)
+    opened = {}
     for name, count, make in (("papers", papers, make_paper), ("scenes", scenes, make_scene)):
         path = folder / f"{name}-{count}.npy"
         if not path.exists():
             random = np.random.default_rng([seed, count])
-            made = np.stack([make(GROUND_SIDE, random) for _ in range(count)])
             part = path.with_suffix(".part.npy")
-            np.save(part, made)
+            np.save(part, np.stack([make(BACKGROUND_SIDE, random) for _ in range(count)]))
             part.rename(path)
-    return Grounds(
-        papers=np.load(folder / f"papers-{papers}.npy", mmap_mode="r"),
-        scenes=np.load(folder / f"scenes-{scenes}.npy", mmap_mode="r"),
-    )
+        opened[name] = np.load(path, mmap_mode="r")
+    return Backgrounds(**opened)
 
 
 def add_shard(folder: Path, maker: PageMaker, count: int, seed: tuple[int, int]) -> Shard:

@@ -22,11 +22,11 @@ from model.synthesis.digit_pages import DIGIT_LAYOUTS
 from model.synthesis.glyphs import Typefaces
 from model.synthesis.other_pages import OTHER_LAYOUTS
 from model.synthesis.pages import OTHERS_SHARE, PageMaker
-from model.synthesis.strokes import trace_hand
+from model.synthesis.tracing import trace_hand
 from model.training.detector.examples import Example, Examples
 from model.training.detector.export import export_detector
 from model.training.detector.measure import Figures, measure_by_kind
-from model.training.detector.pool import make_drafts, make_grounds, make_shard
+from model.training.detector.pool import make_backgrounds, make_drafts, make_shard
 from model.training.detector.recipe import Recipe
 from model.training.detector.train import Progress
 from model.training.export import keras_bytes
@@ -59,11 +59,11 @@ def make_validation(
     random = np.random.default_rng(VALIDATION_SEED)
     drafts = make_drafts(maker, EACH * len(kinds), random, kinds)
     shard = make_shard(folder / "validation", drafts)
-    grounds = make_grounds(
+    backgrounds = make_backgrounds(
         folder / "validation-grounds", recipe.papers // 4, recipe.scenes // 4, VALIDATION_SEED
     )
-    pages = Examples([shard], grounds, scenes=0.0)
-    scenes = Examples([shard], grounds, scenes=1.0)
+    pages = Examples([shard], backgrounds, scenes=0.0)
+    scenes = Examples([shard], backgrounds, scenes=1.0)
     examples = [pages.show(shard, index, random) for index in range(len(drafts))]
     return examples + [scenes.make(random) for _ in range(EACH * 3)]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from model.detector.network_input import CELL, DIGITS, EDGES, OUTPUTS, REACH
 from model.spec import DIGIT_COUNT
-from model.synthesis.likeness import measure_likeness
+from model.synthesis.camera import measure_correlation
 from model.synthesis.sheet import IGNORED
 
 Boxes = NDArray[np.float32]
@@ -20,7 +20,7 @@ VISIBLE_SHARE: Final = 0.65
 OUTSIDE: Final = 0.02
 """Boxes of which less is on the page are left out."""
 
-LEAST_LIKENESS: Final = 0.3
+LEAST_CORRELATION: Final = 0.3
 """So is one whose place in the photo correlates less with its ink."""
 
 UNCOUNTED: Final = -1.0
@@ -108,10 +108,8 @@ def ignore_unseen(boxes: Boxes, image: NDArray[np.uint8], ink: NDArray[np.uint8]
     for index in np.flatnonzero(boxes[:, 4] >= 0):
         left, top, right, bottom = inside[index].tolist()
         place = np.s_[int(top) : int(bottom) + 1, int(left) : int(right) + 1]
-        if (
-            seen[index] < VISIBLE_SHARE
-            or abs(measure_likeness(image[place], ink[place])) < LEAST_LIKENESS
-        ):
+        cut_off = seen[index] < VISIBLE_SHARE
+        if cut_off or abs(measure_correlation(image[place], ink[place])) < LEAST_CORRELATION:
             checked[index, 4] = IGNORED
     return np.asarray(checked[seen > OUTSIDE], np.float32)
 

@@ -1,4 +1,4 @@
-"""Trains the network that finds digits, and goes on where an interrupted run has stopped."""
+"""Train the detector. An interrupted run resumes from its last checkpoint."""
 
 import json
 import time
@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from model.synthesis.pages import PageMaker
 from model.training.detector.examples import Examples
-from model.training.detector.hard import HardExamples
+from model.training.detector.hard_negatives import HardNegatives
 from model.training.detector.network import build_detector, measure_loss
-from model.training.detector.pool import add_shard, make_grounds
+from model.training.detector.pool import add_shard, make_backgrounds
 from model.training.detector.recipe import Recipe
 
 EpochReport = Callable[[int, dict[str, float]], None]
-"""Told of each epoch: its number from 1, and its figures."""
+"""Called after each epoch with its number, from 1, and its figures."""
 
 KEPT: Final = 2
 """Checkpoints that are kept, with the last one before the learning rate fell."""
@@ -49,7 +49,7 @@ def train_detector(
         recipe: The numbers of the run.
         maker: Makes the pages.
         folder: Where checkpoints and pages are kept.
-        on_epoch: Told of every epoch.
+        on_epoch: Called after every epoch.
 
     Returns:
         The network, with averaged weights, in float32.
@@ -57,12 +57,11 @@ def train_detector(
     keras.utils.set_random_seed(recipe.seed)
     network = compile_detector(recipe)
     progress = load_checkpoint(network, recipe, folder)
-    hard = HardExamples.load(folder / "hard.npz")
+    hard = HardNegatives.load(folder / "hard.npz")
     batches = Batches(recipe, make_examples(recipe, maker, folder, progress.epochs), hard)
     for epoch in range(progress.epochs, recipe.epochs):
         began = time.monotonic()
-        batches.epoch = epoch
-        history = network.fit(batches, verbose=0, callbacks=[_Rate(recipe, epoch)], shuffle=False)
+        progress.losses.append(fit_epoch(network, recipe, batches, epoch))
         shard = add_shard(
             folder / "pages", maker, recipe.new_pages, (recipe.seed, recipe.first_pages + epoch)
         )
@@ -72,11 +71,10 @@ def train_detector(
             hard.save(folder / "hard.npz")
         progress.epochs += 1
         progress.seconds += time.monotonic() - began
-        progress.losses.append(float(history.history["loss"][0]))
         save_checkpoint(network, recipe, folder, progress)
         figures = {"loss": progress.losses[-1], "seconds": time.monotonic() - began}
         on_epoch(progress.epochs, figures | {"hard": float(len(hard))})
-    return averaged(network, recipe), progress
+    return average_weights(network, recipe), progress
 
 
 def compile_detector(recipe: Recipe) -> keras.Model:
@@ -95,7 +93,7 @@ def compile_detector(recipe: Recipe) -> keras.Model:
     return network
 
 
-def averaged(network: keras.Model, recipe: Recipe) -> keras.Model:
+def average_weights(network: keras.Model, recipe: Recipe) -> keras.Model:
     """Copy a network in training into a float32 one with averaged weights."""
     copy = build_detector(recipe.widths)
     copy.set_weights(network.get_weights())
@@ -107,12 +105,12 @@ def averaged(network: keras.Model, recipe: Recipe) -> keras.Model:
 
 def make_examples(recipe: Recipe, maker: PageMaker, folder: Path, epochs: int) -> Examples:
     """Open the pool of pages as it was after some epochs; what is missing is made."""
-    grounds = make_grounds(folder / "grounds", recipe.papers, recipe.scenes, recipe.seed)
+    backgrounds = make_backgrounds(folder / "grounds", recipe.papers, recipe.scenes, recipe.seed)
     shards = [
         add_shard(folder / "pages", maker, recipe.new_pages, (recipe.seed, index))
         for index in range(recipe.first_pages + epochs)[-recipe.shards :]
     ]
-    return Examples(shards, grounds, recipe.scene_share)
+    return Examples(shards, backgrounds, recipe.scene_share)
 
 
 class Batches(keras.utils.PyDataset):
@@ -124,7 +122,7 @@ class Batches(keras.utils.PyDataset):
         hard: Examples that were answered wrongly.
     """
 
-    def __init__(self, recipe: Recipe, examples: Examples, hard: HardExamples) -> None:
+    def __init__(self, recipe: Recipe, examples: Examples, hard: HardNegatives) -> None:
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=6)
         self.examples = examples
         self.epoch = 0
@@ -144,22 +142,21 @@ class Batches(keras.utils.PyDataset):
         return np.stack([each for each, _ in encoded]), np.stack([each for _, each in encoded])
 
 
-class _Rate(keras.callbacks.Callback):
-    """Sets the learning rate of each step."""
+def fit_epoch(network: keras.Model, recipe: Recipe, batches: Batches, epoch: int) -> float:
+    """Train for one epoch, with the learning rate of each step, and return the mean loss."""
 
-    def __init__(self, recipe: Recipe, epoch: int) -> None:
-        super().__init__()
-        self._recipe = recipe
-        self._first = epoch * recipe.steps
-
-    def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Set the learning rate."""
+    def set_rate(batch: int, logs: object) -> None:
         del logs
-        self.model.optimizer.learning_rate = self._recipe.rate(self._first + batch)
+        network.optimizer.learning_rate = recipe.rate(epoch * recipe.steps + batch)
+
+    batches.epoch = epoch
+    rates = keras.callbacks.LambdaCallback(on_train_batch_begin=set_rate)
+    history = network.fit(batches, verbose=0, callbacks=[rates], shuffle=False)
+    return float(history.history["loss"][0])
 
 
 def save_checkpoint(network: keras.Model, recipe: Recipe, folder: Path, progress: Progress) -> None:
-    """Save weights, optimizer and progress; remove checkpoints that nothing goes on from."""
+    """Save weights, optimizer and progress; remove the checkpoints that are not needed."""
     cooled = progress.epochs > recipe.stable_epochs
     name = f"epoch-{progress.epochs:04d}" + (f"-of-{recipe.epochs}" if cooled else "")
     variables = [*network.variables, *network.optimizer.variables]

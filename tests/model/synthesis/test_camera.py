@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.synthesis.camera import Scene, compress, photograph
-from model.synthesis.likeness import measure_likeness
+from model.synthesis.camera import Scene, compress, measure_correlation, photograph
 
 SEEDS = st.integers(0, 2**32 - 1)
 SIDE = 96
+WRITTEN = (np.eye(20) * 255).astype(np.uint8)
 
 
 def make_scene(corners: np.ndarray | None = None) -> Scene:
@@ -38,7 +38,7 @@ def test_nearly_all_photos_show_the_ink_dark_or_light() -> None:
 
     photos = [photograph(scene, np.random.default_rng(seed)) for seed in range(60)]
 
-    likeness = [measure_likeness(photo, scene.ink) for photo in photos]
+    likeness = [measure_correlation(photo, scene.ink) for photo in photos]
     assert np.mean(np.abs(likeness) > 0.3) > 0.8
     assert 3 < sum(each > 0.3 for each in likeness) < 30
 
@@ -60,3 +60,20 @@ def test_a_lower_quality_leaves_less_of_an_image(side: int) -> None:
 
     assert compress(image, 90).shape == image.shape
     assert errors[0] > errors[1] > 0
+
+
+def test_what_shows_as_it_was_written_is_wholly_alike() -> None:
+    faded = (WRITTEN // 10 + 100).astype(np.uint8)
+
+    assert measure_correlation(faded, WRITTEN) == pytest.approx(1.0)
+
+
+def test_dark_strokes_on_light_paper_are_alike_the_other_way_round() -> None:
+    assert measure_correlation(255 - WRITTEN, WRITTEN) == pytest.approx(-1.0)
+
+
+def test_what_does_not_show_at_all_is_not_alike() -> None:
+    blank = np.full_like(WRITTEN, 90)
+
+    assert measure_correlation(blank, WRITTEN) == 0.0
+    assert measure_correlation(WRITTEN, np.zeros_like(WRITTEN)) == 0.0

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.synthesis.chance import between, happens
+from model.synthesis.chance import happens, log_uniform
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -19,7 +19,7 @@ def test_something_happens_in_its_share_of_all_cases(share: float) -> None:
 
 @given(SEEDS, st.floats(0.01, 1.0), st.floats(1.0, 100.0))
 def test_a_drawn_number_lies_between_its_limits(seed: int, low: float, high: float) -> None:
-    number, again = (between(low, high, np.random.default_rng(seed)) for _ in range(2))
+    number, again = (log_uniform(low, high, np.random.default_rng(seed)) for _ in range(2))
 
     assert low * (1 - 1e-9) <= number <= high * (1 + 1e-9)
     assert number == again
@@ -28,7 +28,7 @@ def test_a_drawn_number_lies_between_its_limits(seed: int, low: float, high: flo
 def test_each_doubling_is_equally_likely() -> None:
     random = np.random.default_rng(0)
 
-    numbers = np.array([between(1.0, 16.0, random) for _ in range(4000)])
+    numbers = np.array([log_uniform(1.0, 16.0, random) for _ in range(4000)])
 
     shares = np.histogram(np.log2(numbers), bins=4, range=(0, 4))[0] / 4000
     assert shares == pytest.approx([0.25] * 4, abs=0.03)

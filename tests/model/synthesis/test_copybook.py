@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.synthesis.copybook import FORMS, swing, write_form
+from model.synthesis.copybook import FORMS, interpolate, write_form
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -42,10 +42,10 @@ def test_no_digit_is_written_twice_alike() -> None:
     assert len(set(written)) == 50
 
 
-def test_the_pen_swings_through_every_point() -> None:
+def test_the_pen_moves_through_every_point() -> None:
     points = np.array([(0, 0), (1, 2), (3, 2), (4, 0)], float)
 
-    curve = swing(points)
+    curve = interpolate(points)
 
     assert all(np.abs(curve - point).sum(axis=1).min() < 1e-9 for point in points)
     assert curve[:, 1].max() > 2
@@ -54,7 +54,7 @@ def test_the_pen_swings_through_every_point() -> None:
 def test_a_point_that_stands_twice_is_a_corner() -> None:
     straight = np.array([(0, 0), (4, 0), (4, 0), (4, 4)], float)
 
-    curve = swing(straight)
+    curve = interpolate(straight)
 
     assert np.abs(curve - (4, 0)).sum(axis=1).min() < 1e-9
     assert (curve[:, 0] <= 4 + 1e-9).all()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from model.images import Gray
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import PRETRAINED, load_version
@@ -22,13 +23,15 @@ def write_page(text: str, label: int | None = None) -> Page:
     """Write digits on clean paper, marked as themselves or with another label."""
     image = draw_gray(text, noise=0.0)
     marks = tuple(
-        Mark(
-            rectangle=each,
-            label=int(digit) if label is None else label,
-        )
+        Mark(rectangle=each, label=int(digit) if label is None else label)
         for each, digit in zip(find_drawn(text, noise=0.0), text, strict=True)
     )
-    return Page(kind="rows", image=image, ink=255 - image, marks=marks)
+    return make_page(image, 255 - image, marks)
+
+
+def make_page(image: Gray, ink: Gray, marks: tuple[Mark, ...] = ()) -> Page:
+    blank = np.zeros_like(image)
+    return Page(kind="rows", image=image, ink=ink, form=blank, marks=marks, corners=None)
 
 
 def cut_often(page: Page, times: int = 20) -> list[Crop]:
@@ -99,9 +102,8 @@ def test_what_may_look_like_a_digit_is_passed_over() -> None:
 
 def test_a_page_without_anything_has_only_stray_crops() -> None:
     blank = np.full((200, 200), 230, np.uint8)
-    page = Page(kind="blank", image=blank, ink=np.zeros_like(blank), marks=())
 
-    assert cut_often(page) == []
+    assert cut_often(make_page(blank, np.zeros_like(blank))) == []
 
 
 def test_a_digit_that_sank_into_the_dark_is_passed_over() -> None:

@@ -4,20 +4,16 @@ import numpy as np
 import pytest
 
 from model.errors import DataError
-from model.synthesis.characters import LETTERS, draw_digits, draw_text
 from model.synthesis.fonts import (
     HANDWRITING,
+    LETTERS,
     Font,
     describe_fonts,
+    draw_digits,
+    draw_text,
     list_families,
     load_fonts,
 )
-from tests.model.synthesis.installed_fonts import install_a_font
-
-
-@pytest.fixture(scope="module")
-def fonts(tmp_path_factory: pytest.TempPathFactory) -> list[Font]:
-    return install_a_font(tmp_path_factory.mktemp("fonts"))
 
 
 def test_text_is_drawn_as_cropped_ink(fonts: list[Font]) -> None:

@@ -3,15 +3,9 @@ import pytest
 
 from model.synthesis.fonts import Font
 from model.synthesis.negatives import NegativeMaker
-from tests.model.synthesis.installed_fonts import install_a_font
 from tests.model.tiny_mnist import make_tiny_mnist
 
 DIGITS = make_tiny_mnist().train_images
-
-
-@pytest.fixture(scope="module")
-def fonts(tmp_path_factory: pytest.TempPathFactory) -> list[Font]:
-    return install_a_font(tmp_path_factory.mktemp("fonts"))
 
 
 @pytest.mark.parametrize("with_fonts", [True, False])

@@ -9,10 +9,10 @@ from model.detector.network_input import HEAT, encode_image
 from model.errors import ModelError
 from model.spec import NOT_A_DIGIT
 from model.synthesis.other_pages import OTHER_LAYOUTS
-from model.training.detector import export, hard
+from model.training.detector import export, hard_negatives
 from model.training.detector.examples import WINDOW, Examples
 from model.training.detector.export import export_detector, measure_difference
-from model.training.detector.hard import HardExamples
+from model.training.detector.hard_negatives import HardNegatives
 from model.training.detector.measure import measure_by_kind
 from model.training.detector.network import build_detector, measure_loss
 from model.training.detector.pool import make_drafts, make_shard
@@ -41,7 +41,7 @@ TINY = Recipe(
 
 @pytest.fixture(autouse=True)
 def few_tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hard, "TRIED", 4)
+    monkeypatch.setattr(hard_negatives, "TRIED", 4)
 
 
 @pytest.fixture
@@ -135,16 +135,16 @@ def test_a_network_learns_the_digits_of_one_page_by_heart(
 def test_pages_that_are_answered_without_digits_are_kept_for_later(
     examples: Examples, tmp_path: Path
 ) -> None:
-    found = HardExamples([])
+    found = HardNegatives([])
 
     found.mine(_Eager(), examples, np.random.default_rng(0))
     found.save(tmp_path / "hard.npz")
-    loaded = HardExamples.load(tmp_path / "hard.npz")
+    loaded = HardNegatives.load(tmp_path / "hard.npz")
 
     (one,), (other,) = (each.pick(1, np.random.default_rng(0)) for each in (found, loaded))
     assert len(found) == len(loaded) > 0
     assert np.array_equal(one.image, other.image)
-    assert len(HardExamples.load(tmp_path / "absent.npz")) == 0
+    assert len(HardNegatives.load(tmp_path / "absent.npz")) == 0
 
 
 class _Eager:

@@ -23,7 +23,7 @@ LIMIT: Final = 6000
 BATCH: Final = 16
 
 
-class HardExamples:
+class HardNegatives:
     """Examples without digits that the network answered.
 
     Args:

@@ -3,7 +3,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from model.synthesis.grounds import Gray, make_paper, make_scene
+from model.images import Gray
+from model.synthesis.backgrounds import make_paper, make_scene
 
 
 @pytest.mark.parametrize("make", [make_paper, make_scene])

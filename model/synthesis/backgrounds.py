@@ -9,10 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.synthesis.chance import between, happens
-
-Gray = NDArray[np.uint8]
-"""Shape (side, side), 0 (black) to 255 (white)."""
+from model.images import Gray
+from model.synthesis.chance import happens, log_uniform
 
 Tones = NDArray[np.float32]
 """Shape (height, width); 0.0 (black) to 1.0 (white), or noise around 0.0."""
@@ -28,7 +26,7 @@ def make_noise(side: int, size: float, random: np.random.Generator) -> Tones:
     return np.asarray(cv2.resize(spots, (side, side), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
-def make_texture(side: int, random: np.random.Generator) -> Tones:
+def _make_texture(side: int, random: np.random.Generator) -> Tones:
     """Make noise of several sizes, as fur, grass, walls and clouds have it."""
     roughness = random.uniform(0.2, 1.3)
     texture = np.zeros((side, side), np.float32)
@@ -77,13 +75,15 @@ def _make_crease(side: int, random: np.random.Generator) -> Tones:
 def make_scene(side: int, random: np.random.Generator) -> Gray:
     """Make a picture of things, a desk, a wall, a fabric: anything that nobody wrote on."""
     picture = np.full((side, side), random.uniform(0, 255), np.float32)
-    picture += make_texture(side, random) * random.uniform(1, 55)
+    picture += _make_texture(side, random) * random.uniform(1, 55)
     if happens(0.45, random):
         picture = _lay_pattern(picture, random)
     if happens(0.65, random):
         picture = _lay_things(picture, random)
     if happens(0.3, random):
-        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), between(0.6, 6, random)), np.float32)
+        picture = np.asarray(
+            cv2.GaussianBlur(picture, (0, 0), log_uniform(0.6, 6, random)), np.float32
+        )
     return np.asarray(np.clip(picture, 0, 255), np.uint8)
 
 
@@ -91,7 +91,7 @@ def _lay_pattern(picture: Tones, random: np.random.Generator) -> Tones:
     """Lay stripes, bricks, weave or wood over a picture."""
     side = len(picture)
     down, across = np.mgrid[0:side, 0:side].astype(np.float32)
-    angle, period = random.uniform(0, np.pi), between(4, 80, random)
+    angle, period = random.uniform(0, np.pi), log_uniform(4, 80, random)
     along = across * np.cos(angle) + down * np.sin(angle)
     over = down * np.cos(angle) - across * np.sin(angle)
     bend = make_noise(side, random.uniform(40, 160), random) * random.exponential(0.08)
@@ -111,31 +111,20 @@ def _lay_things(picture: Tones, random: np.random.Generator) -> Tones:
     side = len(picture)
     depth = np.ones((side, side), np.float32) * random.uniform(0, 40)
     things = picture.copy()
-    smallest = between(0.01, 0.08, random)
+    smallest = log_uniform(0.01, 0.08, random)
     for _ in range(int(random.integers(2, 70))):
         size = min(side * smallest / max(random.random(), 0.05), side * 0.6)
         shade, rough = float(random.uniform(0, 255)), float(random.exponential(15))
-        _draw_thing(things, depth, size, (shade, rough), random)
-    return np.asarray(things + depth * make_texture(side, random), np.float32)
-
-
-def _draw_thing(
-    things: Tones,
-    depth: Tones,
-    size: float,
-    look: tuple[float, float],
-    random: np.random.Generator,
-) -> None:
-    place = random.uniform(0, len(things), 2)
-    kind = random.random()
-    for board, value in ((things, look[0]), (depth, look[1])):
-        seeded = np.random.default_rng(int(kind * 1e9))
-        _draw_shape(board, place, size, value, seeded)
+        place, seed = random.uniform(0, side, 2), int(random.random() * 1e9)
+        for board, value in ((things, shade), (depth, rough)):
+            _draw_shape(board, place, size, value, np.random.default_rng(seed))
+    return np.asarray(things + depth * _make_texture(side, random), np.float32)
 
 
 def _draw_shape(
     board: Tones, place: NDArray[np.float64], size: float, value: float, random: np.random.Generator
 ) -> None:
+    """Draw a shape that the seed decides, the same again for the next board."""
     kind, center = random.random(), place.astype(int).tolist()
     turn = random.uniform(0, 180)
     axes = [max(1, int(size / 2)), max(1, int(size / 2 * random.uniform(0.2, 1)))]

@@ -1,16 +1,17 @@
-"""A font that every installation has, in the place of those of scripts/install_fonts.py."""
-
 import json
 import shutil
 from pathlib import Path
 
+import pytest
 from matplotlib import get_data_path
 
 from model.synthesis.fonts import HANDWRITING, Font, load_fonts
 
 
-def install_a_font(folder: Path) -> list[Font]:
+@pytest.fixture(scope="session")
+def fonts(tmp_path_factory: pytest.TempPathFactory) -> list[Font]:
     """Install matplotlib's own font as if it were handwriting."""
+    folder = tmp_path_factory.mktemp("fonts")
     family = folder / HANDWRITING / "dejavu"
     family.mkdir(parents=True)
     (family / "package.json").write_text(json.dumps({"name": "dejavu", "version": "2.37"}))

@@ -1,0 +1,177 @@
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from model.synthesis.strokes import draw
+from model.synthesis.tracing import follow, thin, trace, trace_hand
+from tests.model.pages import cut_drawn
+from tests.model.tiny_hand import make_tiny_hand
+from tests.model.tiny_mnist import make_tiny_mnist
+
+Mask = NDArray[np.bool_]
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def count_pieces(mask: Mask) -> int:
+    return cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)[0] - 1
+
+
+def count_holes(mask: Mask) -> int:
+    ground = np.pad(~mask, 1, constant_values=True)
+    return cv2.connectedComponents(ground.astype(np.uint8), connectivity=4)[0] - 2
+
+
+def is_thick(mask: Mask) -> bool:
+    """Tell whether a line is three pixels wide anywhere; where strokes meet, two may remain."""
+    return bool(cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)).any())
+
+
+def draw_mask(digit: str, seed: int = 0, pen_width: float = 0.08) -> Mask:
+    (ink,) = cut_drawn(digit, jitter_seed=seed, noise=0.0, height=160, pen_width=pen_width)
+    return np.asarray(ink > 127, np.bool_)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    digit=st.sampled_from("0123456789"),
+    seed=st.integers(0, 99),
+    pen_width=st.sampled_from([0.04, 0.08, 0.14]),
+)
+def test_a_digit_is_thinned_to_thin_lines_that_hang_together(
+    digit: str, seed: int, pen_width: float
+) -> None:
+    mask = draw_mask(digit, seed, pen_width)
+
+    line = thin(mask[np.newaxis])[0]
+
+    assert line.shape == mask.shape
+    assert line.dtype == np.bool_
+    assert not (line & ~mask).any()
+    assert count_pieces(line) == count_pieces(mask)
+    assert count_holes(line) == count_holes(mask)
+    assert not is_thick(line)
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_a_line_cannot_be_thinned_further(digit: str) -> None:
+    line = thin(draw_mask(digit)[np.newaxis])
+
+    assert np.array_equal(thin(line), line)
+
+
+def test_a_bar_becomes_the_line_in_its_middle() -> None:
+    bar = np.zeros((1, 21, 60), np.bool_)
+    bar[0, 8:13, 5:55] = True
+
+    rows, columns = np.nonzero(thin(bar)[0])
+
+    assert set(rows.tolist()) == {10}
+    assert np.ptp(columns) > 40
+
+
+def test_shapes_are_thinned_each_for_itself() -> None:
+    masks = [np.zeros((150, 150), np.bool_) for _ in range(3)]
+    for mask, digit in zip(masks, "407", strict=True):
+        drawn = draw_mask(digit)
+        mask[: drawn.shape[0], : drawn.shape[1]] = drawn
+
+    together = thin(np.stack(masks))
+
+    assert all(
+        np.array_equal(line, thin(mask[np.newaxis])[0])
+        for line, mask in zip(together, masks, strict=True)
+    )
+
+
+def test_what_is_empty_stays_empty_and_what_is_given_stays_as_it_is() -> None:
+    empty, full = np.zeros((1, 20, 20), np.bool_), np.ones((1, 20, 20), np.bool_)
+
+    line = thin(full)
+
+    assert not thin(empty).any()
+    assert 0 < line.sum() < 40
+    assert full.all()
+
+
+def test_every_digit_is_traced_with_its_label() -> None:
+    hand = make_tiny_hand()
+
+    assert hand.labels.tolist() == make_tiny_mnist().train_labels.tolist()
+    assert len(hand.strokes) == len(hand.labels)
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_strokes_are_of_height_one_around_the_middle(digit: int) -> None:
+    strokes = make_tiny_hand().strokes[digit]
+
+    low, high = strokes.min(axis=(0, 1)), strokes.max(axis=(0, 1))
+    assert strokes.shape[1:] == (2, 2)
+    assert strokes.dtype == np.float32
+    assert (low + high) / 2 == pytest.approx([0, 0], abs=0.01)
+    assert high[1] - low[1] == pytest.approx(1.0, abs=0.01)
+
+
+def test_a_line_is_followed_from_end_to_end_and_a_loop_back_to_its_start() -> None:
+    line = np.zeros((20, 20), np.bool_)
+    line[4, 2:15] = True
+    loop = np.zeros((20, 20), np.bool_)
+    loop[3, 4:10] = loop[9, 4:10] = loop[3:10, 3] = loop[3:10, 10] = True
+
+    (straight,), (closed,) = list(follow(line)), list(follow(loop))
+
+    assert sorted([straight[0].tolist(), straight[-1].tolist()]) == [[2, 4], [14, 4]]
+    assert len(straight) == 13
+    assert closed[0].tolist() == closed[-1].tolist()
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_traced_strokes_run_in_the_middle_of_the_ink(digit: str) -> None:
+    pen = 8
+    (ink,) = cut_drawn(digit, margin=0, height=160, pen_width=0.1, noise=0.0)
+    image = np.pad(ink, 20)
+    board = np.zeros_like(image)
+
+    (strokes,) = trace(image[np.newaxis])
+
+    height, width = np.array(ink.shape) - pen
+    low, high = strokes.min(axis=(0, 1)), strokes.max(axis=(0, 1))
+    middle = np.array(image.shape[::-1]) / 2
+    draw(board, (strokes * height / (high - low)[1] + middle).astype(np.float32), pen=1.0)
+    assert (high - low)[0] / (high - low)[1] == pytest.approx(width / height, abs=0.1)
+    assert (image[board > 60] > 127).mean() > 0.95
+
+
+def test_specks_beside_a_digit_are_no_strokes() -> None:
+    image = make_tiny_mnist().train_images[3].copy()
+    speckled = image.copy()
+    speckled[0:1, 0:2] = 255
+
+    clean, traced = trace(np.stack([image, speckled]))
+
+    assert np.array_equal(clean, traced)
+
+
+def test_an_image_without_ink_has_no_strokes_and_no_place_in_a_hand() -> None:
+    images = np.zeros((2, 28, 28), np.uint8)
+    images[1] = make_tiny_mnist().train_images[7]
+
+    hand = trace_hand(images, np.array([3, 7], np.uint8))
+
+    assert len(trace(images)[0]) == 0
+    assert hand.labels.tolist() == [7]
+    assert len(hand.strokes) == 1
+
+
+@given(SEEDS)
+def test_a_hand_is_picked_from_as_the_seed_decides(seed: int) -> None:
+    hand = make_tiny_hand()
+
+    (strokes, label), (again, same) = (hand.pick(np.random.default_rng(seed)) for _ in range(2))
+
+    assert strokes is again
+    assert label == same
+    assert label in range(10)
