@@ -10,7 +10,7 @@ from bot.database.contributions import (
     Status,
 )
 from bot.database.digests import DigestStore
-from bot.database.errors import DatabaseError, told_in_one_line
+from bot.database.errors import DatabaseError, reporting_database_errors
 from bot.database.inbox import InboxStore, StoredUpdate
 from bot.database.people import PeopleStore
 from bot.database.statistics import Confusion, StatisticsStore, Tally
@@ -47,5 +47,5 @@ __all__ = [
     "TrainingRun",
     "TrainingRunStore",
     "Verdict",
-    "told_in_one_line",
+    "reporting_database_errors",
 ]

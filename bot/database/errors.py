@@ -13,7 +13,7 @@ class DatabaseError(OperatorError):
 
 
 @contextmanager
-def told_in_one_line() -> Iterator[None]:
+def reporting_database_errors() -> Iterator[None]:
     """Say in one line what is wrong with the database, whatever finds that out.
 
     Raises:

@@ -17,7 +17,7 @@ from bot.feedback.buttons import (
     confirmed_keyboard,
     fixed_keyboard,
 )
-from bot.feedback.captions import (
+from bot.feedback.caption_format import (
     QUESTION_MARK,
     TOTAL_MARK,
     RepliesToAnswer,

@@ -15,7 +15,7 @@ from bot.transport.sending import call_with_retry
 STAND_INS: Final = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})
 """Telegram's senders for people who post as their group or as a channel; they press nothing."""
 
-RULERS: Final = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
+GROUP_ADMINS: Final = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
 
 
 class Permission:
@@ -79,4 +79,4 @@ async def _is_group_admin(message: Message, person_id: int) -> bool:
         member = await call_with_retry(lambda: message.chat.get_member(person_id))
     except TelegramError:  # The bot may not see the members.
         return False
-    return member.status in RULERS
+    return member.status in GROUP_ADMINS

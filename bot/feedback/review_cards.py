@@ -20,7 +20,7 @@ from bot.feedback.review_chart import (
 )
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
-from bot.transport.messages import Card
+from bot.transport.cards import Card
 from model.spec import DIGIT_COUNT
 
 ON_A_SHEET: Final = 20

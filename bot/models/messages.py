@@ -14,7 +14,7 @@ from telegram import InlineKeyboardMarkup
 from bot.charts import draw_plate
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
-from bot.transport.messages import Card
+from bot.transport.cards import Card
 from model.errors import (
     OperatorError,
     UnknownVersionError,

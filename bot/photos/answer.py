@@ -14,7 +14,7 @@ from telegram import InlineKeyboardMarkup
 from bot.charts import draw_reading
 from bot.feedback.buttons import answer_keyboard
 from bot.i18n import Words
-from bot.photos.caption import caption, chart_words, no_digits
+from bot.photos.answer_caption import caption, chart_words, no_digits
 from bot.photos.turning import turn_keyboard, turn_photo
 from model.reading.reader import DigitReader
 from model.reading.result import ReadDigit, Reading

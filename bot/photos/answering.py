@@ -14,9 +14,9 @@ from bot.i18n import Words
 from bot.inbox.inbox import Inbox
 from bot.models.reading_pool import ReadingPool
 from bot.photos.answer import ERROR, Answer, answer_photo
+from bot.photos.answer_caption import is_shown_whole
 from bot.photos.attachments import Attachment, download_once, picture_in
-from bot.photos.caption import is_shown_whole
-from bot.photos.limits import Admission, PhotoLimits, Refusal
+from bot.photos.rate_limits import Admission, PhotoLimits, Refusal
 from bot.transport.counters import Counters
 from bot.transport.sending import call_with_retry, reply_with_picture, showing_work
 from model.errors import PhotoError, PhotoTooLargeError
@@ -96,8 +96,8 @@ class PhotoAnswers:
             The number, "" if there is none; None if the picture was refused or cannot be opened.
         """
         admission = self.admit(request)
-        if admission.news is not None:
-            await say(too_many(admission.news, request.words), request.message)
+        if admission.notice is not None:
+            await say(too_many(admission.notice, request.words), request.message)
         if not admission.granted:
             return None
         started = time.monotonic()

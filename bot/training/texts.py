@@ -13,7 +13,7 @@ from bot.i18n import DECIMAL_MARKS, Words
 from bot.training.lesson_texts import explain_fit
 from bot.training.plan import TrainingPlan
 from bot.training.progress import TrainingState
-from bot.training.training import Training
+from bot.training.training_process import Training
 from model.registry.version import ModelVersion
 from model.training.job.protocol import EpochDone, Failed, Finished, Reason, Stage
 from model.training.recipes import RECIPES

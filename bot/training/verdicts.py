@@ -14,7 +14,7 @@ from bot.models.promotion import Promotion
 from bot.training.keyboards import VerdictChoice, confirm_keyboard, verdict_keyboard
 from bot.training.result_texts import describe_verdict
 from bot.training.trainer import Trainer
-from bot.training.training import Training
+from bot.training.training_process import Training
 from bot.transport.buttons import Press
 from bot.transport.client import BotClient
 from bot.transport.context import Context

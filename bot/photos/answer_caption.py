@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.charts import ChartWords
-from bot.feedback.captions import CUT, number_html, number_with_note
+from bot.feedback.caption_format import CUT, number_html, number_with_note
 from bot.i18n import Words
 from model.reading.advice import Remedy, choose_remedy
 from model.reading.result import Box, ReadDigit, Reading
