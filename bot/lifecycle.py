@@ -24,7 +24,7 @@ from bot.database.encryption import Seal, renew_seals
 from bot.feedback.answer_log import AnswerLog
 from bot.feedback.recent_digits import RecentDigits
 from bot.inbox.inbox import Inbox
-from bot.inbox.receiving import listen
+from bot.inbox.receiving import receive_updates
 from bot.models.promotion import Promotion
 from bot.models.reading_pool import ReadingPool
 from bot.monitoring.health import HealthCheck
@@ -155,7 +155,7 @@ async def prepare(application: App) -> None:
 
 
 async def end_training(application: App) -> None:
-    """End the training that runs while its chat can still be told of it."""
+    """End the training that runs while messages can still be sent to its chat."""
     await application.bot_data.services.trainer.close()
 
 
@@ -188,7 +188,7 @@ def run(application: App) -> int:
         loop.close()
         raise
     try:
-        listen(application, application.bot_data.services.settings)
+        receive_updates(application, application.bot_data.services.settings)
     except InvalidToken:
         # What Telegram's library says of it holds the token.
         raise SettingsError(

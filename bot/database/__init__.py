@@ -1,4 +1,4 @@
-"""What the bot remembers, in SQLite or PostgreSQL; handlers call verbs and see no SQL."""
+"""The database: handlers call methods of stores; SQL stays in this package."""
 
 from bot.database.answers import AnswerStore, Correction, NewAnswer, RecordedAnswer, Verdict
 from bot.database.connection import Database
@@ -6,7 +6,7 @@ from bot.database.contributions import (
     Backlog,
     Contribution,
     ContributionStore,
-    LabelledCrop,
+    LabeledCrop,
     Status,
 )
 from bot.database.digests import DigestStore
@@ -34,7 +34,7 @@ __all__ = [
     "DatabaseError",
     "DigestStore",
     "InboxStore",
-    "LabelledCrop",
+    "LabeledCrop",
     "NewAnswer",
     "NewTrainingRun",
     "PeopleStore",

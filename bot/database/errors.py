@@ -14,10 +14,10 @@ class DatabaseError(OperatorError):
 
 @contextmanager
 def reporting_database_errors() -> Iterator[None]:
-    """Say in one line what is wrong with the database, whatever finds that out.
+    """Raise errors of the database and of its files as a `DatabaseError` of one line.
 
     Raises:
-        DatabaseError: Something is.
+        DatabaseError: The database cannot be used.
     """
     try:
         yield

@@ -16,6 +16,7 @@ STAND_INS: Final = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})
 """Telegram's senders for people who post as their group or as a channel; they press nothing."""
 
 GROUP_ADMINS: Final = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
+"""What Telegram calls the members who administer a group."""
 
 
 class Permission:
@@ -34,7 +35,7 @@ class Permission:
         self._answers = answers
 
     async def refuse_press(self, answered: Message, person_id: int, words: Words) -> str | None:
-        """Say why a person may not press the buttons of an answer; None if they may."""
+        """Return why a person may not press the buttons of an answer; None if they may."""
         if answered.chat.type == ChatType.PRIVATE or person_id in self._admin_ids:
             return None
         photo = answered.reply_to_message

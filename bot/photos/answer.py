@@ -1,7 +1,7 @@
 """Answers to photos: the chart, the caption and the buttons.
 
-The callback data of a button holds everything that the button needs, so answers remain
-correctable after a restart and no personal data has to be stored.
+The caption and the callback data hold everything that a button needs, so answers remain
+correctable after a restart. `bot.feedback.answer_log` records them without their pictures.
 """
 
 import time

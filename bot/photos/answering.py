@@ -188,7 +188,7 @@ def _reply_to(message: Message) -> ReplyParameters:
 
 
 def _photo_error(error: PhotoError, words: Words) -> str:
-    """Say why a picture could not be decoded, and what to do."""
+    """Write why a picture could not be decoded, and what to do."""
     if isinstance(error, PhotoTooLargeError):
         return _too_large(words)
     return words._(
@@ -197,7 +197,7 @@ def _photo_error(error: PhotoError, words: Words) -> str:
 
 
 def _too_large(words: Words) -> str:
-    """Say that a file has too many bytes or pixels."""
+    """Write that a file has too many bytes or pixels."""
     return words._(
         "This picture is too big for me. Send it as a photo (Telegram shrinks it), or as a file "
         "up to 20 MB."
@@ -205,7 +205,7 @@ def _too_large(words: Words) -> str:
 
 
 def too_many(refusal: Refusal, words: Words) -> str:
-    """Say that a photo is refused because too many were sent."""
+    """Write that a photo is refused because too many were sent."""
     if refusal is Refusal.PERSON:
         return words._(
             "That's more photos than I can read at once. Wait a minute, then resend the ones I "

@@ -173,7 +173,7 @@ async def _sum_up(album: Album, words: Words) -> None:
 
 
 def _what_to_reply_to(message: Message, words: Words) -> str:
-    """Say why a /read has nothing to read.
+    """Write why a /read has nothing to read.
 
     Args:
         message: The /read.

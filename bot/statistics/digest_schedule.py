@@ -28,7 +28,7 @@ INTERVAL: Final = timedelta(minutes=10)
 
 
 class Digest:
-    """Sends the statistics of a week once, whichever process is alive on Monday.
+    """Sends the statistics of a week once, from one of the running processes.
 
     Args:
         statistics: Composes the statistics.

@@ -90,7 +90,7 @@ class Verdicts:
             self._trainer.run_in_background(self._thank(digits))
 
     async def _thank(self, digits: Counter[int]) -> None:
-        """Send one line to each person, of whom the version learned so many digits."""
+        """Send one line to each person whose digits the version learned from."""
         for person_id, count in digits.items():
             words = await self._languages.words_of(person_id)
             thanks = words.ngettext(
