@@ -103,7 +103,7 @@ class FeedbackHandlers:
         """Show that a number is right, then record it: the person need not wait for that.
 
         A double tap is harmless: the second edit changes nothing, which Telegram refuses and
-        `edit_if_changed` ignores, and recording the same number again changes no row.
+        `edit_if_changed` ignores, and recording the same number again stores the same values.
         """
         message, words = press.message, press.words
         await press.acknowledge(words._("Thanks! Glad I got it right."))
