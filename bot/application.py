@@ -16,7 +16,7 @@ from bot.people.personal_data import PersonalData
 from bot.people.privacy import PrivacyHandlers
 from bot.photos.answering import PhotoAnswers
 from bot.photos.handlers import PhotoHandlers
-from bot.statistics.digest import Digest
+from bot.statistics.digest_schedule import Digest
 from bot.statistics.handlers import StatisticsHandlers
 from bot.training.handlers import TrainingHandlers
 from bot.training.verdicts import Verdicts

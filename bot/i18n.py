@@ -1,4 +1,4 @@
-"""Languages: catalogues of sentences, number formats and dates."""
+"""Languages: catalogs of sentences, number formats and dates."""
 
 import functools
 import gettext
@@ -9,7 +9,7 @@ from typing import Final, Self, get_args
 from bot.settings import Language
 
 LOCALES: Final = Path(__file__).parent / "locales"
-"""The catalogues: `<language>/LC_MESSAGES/rakam.po`, and `.mo` compiled from it.
+"""The catalogs: `<language>/LC_MESSAGES/rakam.po`, and `.mo` compiled from it.
 
 Sentences in the code are the English ones."""
 
@@ -43,10 +43,10 @@ def _load(language: Language) -> gettext.NullTranslations:
 
 
 class Words:
-    """One language: its catalogue, and how it writes numbers and dates.
+    """One language: its catalog, and how it writes numbers and dates.
 
     A sentence stands where it is sent: `words._("Nothing is trained.")`. English needs no
-    catalogue.
+    catalog.
 
     Args:
         language: One of `LANGUAGES`.

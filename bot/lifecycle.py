@@ -18,19 +18,19 @@ from bot.database import (
     PeopleStore,
     StatisticsStore,
     TrainingRunStore,
-    told_in_one_line,
+    reporting_database_errors,
 )
 from bot.database.encryption import Seal, renew_seals
 from bot.feedback.answer_log import AnswerLog
 from bot.feedback.recent_digits import RecentDigits
 from bot.inbox.inbox import Inbox
-from bot.inbox.listening import listen
+from bot.inbox.receiving import receive_updates
 from bot.models.promotion import Promotion
 from bot.models.reading_pool import ReadingPool
 from bot.monitoring.health import HealthCheck
 from bot.monitoring.server import Monitoring
 from bot.people.command_menus import CommandMenus
-from bot.photos.limits import PhotoLimits
+from bot.photos.rate_limits import PhotoLimits
 from bot.settings import Settings, SettingsError
 from bot.training.inputs import TrainingInputs
 from bot.training.trainer import Trainer
@@ -145,7 +145,7 @@ async def prepare(application: App) -> None:
     """Open the inbox, and start what runs beside the handlers."""
     services, companions = application.bot_data.services, application.bot_data.companions
     # A database that is up to date is written to for the first time here.
-    with told_in_one_line():
+    with reporting_database_errors():
         await renew_seals(services.database, services.seal)
         inbox = services.inbox.open(application, application.bot_data.offer_to_resume)
         await companions.enter_async_context(inbox)
@@ -155,7 +155,7 @@ async def prepare(application: App) -> None:
 
 
 async def end_training(application: App) -> None:
-    """End the training that runs while its chat can still be told of it."""
+    """End the training that runs while messages can still be sent to its chat."""
     await application.bot_data.services.trainer.close()
 
 
@@ -188,7 +188,7 @@ def run(application: App) -> int:
         loop.close()
         raise
     try:
-        listen(application, application.bot_data.services.settings)
+        receive_updates(application, application.bot_data.services.settings)
     except InvalidToken:
         # What Telegram's library says of it holds the token.
         raise SettingsError(

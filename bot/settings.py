@@ -17,6 +17,7 @@ from pydantic import (
     field_validator,
 )
 from pydantic_core import ErrorDetails
+from sqlalchemy.engine import URL
 
 from bot.environment import read_variables
 from model.errors import OperatorError
@@ -145,9 +146,6 @@ class Settings(BaseModel):
     @property
     def database(self) -> str:
         """The SQLAlchemy URL of the database in use."""
-        # The command reports wrong settings before it imports anything that takes long.
-        from sqlalchemy.engine import URL  # noqa: PLC0415
-
         if self.database_url:
             return self.database_url
         file = str(self.data_dir / DATABASE_FILE)
@@ -189,10 +187,10 @@ def _report(detail: ErrorDetails) -> str:
 
 
 def check_key(key: str) -> None:
-    """Make sure that a key is one.
+    """Check that a key is valid.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is not.
     """
     try:
         whole = len(base64.b64decode(key, b"-_", validate=True)) == KEY_BYTES

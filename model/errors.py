@@ -1,7 +1,7 @@
-"""Everything that can go wrong, parted by who can mend it.
+"""The errors that photos and models cause, by who can fix them.
 
 RakamError
-├── PhotoError                  the sender can mend it
+├── PhotoError                  the sender can fix it
 │   ├── UnreadablePhotoError    not a picture, or a broken one
 │   └── PhotoTooLargeError      too many bytes or pixels to decode safely
 └── OperatorError               the person who runs Rakam can fix it

@@ -18,4 +18,5 @@ CLASS_COUNT: Final = 11
 """Digits, then `NOT_A_DIGIT`."""
 
 SIGNATURE: Final = "box20-mass28-stroke1.9-v1"
-"""The preprocessing, in the manifest of every model; `model.preprocessing` says when it changes."""
+"""The preprocessing, in the manifest of every model; `model.recognition.preprocessing` says when
+it changes."""

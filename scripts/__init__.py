@@ -1,1 +1,1 @@
-"""Commands that are run by hand; each is a file."""
+"""Commands that are run by hand, a file each; other files and the folders hold what they use."""

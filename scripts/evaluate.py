@@ -1,4 +1,4 @@
-"""Evaluate a model: MNIST's test set, labelled photos, labelled crops.
+"""Evaluate a model: MNIST's test set, labeled photos, labeled crops.
 
 Usage: python scripts/evaluate.py [--model DIR] [--photos LABELS.csv] [--crops FILE.npz ...]
                                   [--only SOURCE ...] [--without SOURCE ...]
@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from model.detector.detector import DigitDetector
 from model.errors import DataError, OperatorError
 from model.evaluation.photos import (
-    LabelledPhoto,
+    LabeledPhoto,
     PhotoResult,
     photo_calibration_error,
     read_photos,
@@ -84,7 +84,7 @@ def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
     return report
 
 
-def choose_photos(arguments: argparse.Namespace) -> list[LabelledPhoto]:
+def choose_photos(arguments: argparse.Namespace) -> list[LabeledPhoto]:
     """Choose photos of a table by source."""
     return [
         photo
@@ -120,9 +120,9 @@ def report_photos(results: list[PhotoResult]) -> dict[str, Any]:
     return report
 
 
-def _by(labelled: Iterable[tuple[str, PhotoResult]]) -> dict[str, Any]:
+def _by(labeled: Iterable[tuple[str, PhotoResult]]) -> dict[str, Any]:
     groups: dict[str, list[PhotoResult]] = {}
-    for name, result in labelled:
+    for name, result in labeled:
         groups.setdefault(name or "not stated", []).append(result)
     return {name: asdict(score_photos(group)) for name, group in sorted(groups.items())}
 

@@ -2,7 +2,7 @@
 
 Usage: python scripts/install_fonts.py [--kind hand|measure|print|script|icons ...]
 
-The fonts are under open licences and come from npm, in the versions that
+The fonts are under open licenses and come from npm, in the versions that
 model/synthesis/families.csv lists. Families that are installed already are left as they are.
 """
 
@@ -95,7 +95,7 @@ def _packages(output: str) -> list[dict[str, str]]:
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Unpack the fonts of a package, with its licence and version, into a folder of its own."""
+    """Unpack the fonts of a package, with its license and version, into a folder of its own."""
     unfinished = folder.with_name(f".unfinished-{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)

@@ -19,7 +19,7 @@ SHOWN: Final = 5
 """Images whose labels are printed before the training, and with their predictions after it."""
 
 CROPS_PER_LINE: Final = 5_000
-"""A line is printed after so many crops."""
+"""A line is printed each time this many crops are made."""
 
 NO_FONTS: Final = (
     "No fonts are installed, so their digits and letters are left out: "

@@ -13,10 +13,10 @@ from bot.charts.fonts import fit_text, measure_text, render_text
 from bot.charts.palette import PALETTE, PHOTO, TEXT, Ramp
 
 WIDTH: Final = 960
-"""Of every chart, in pixels: a phone shows it at about two fifths of that."""
+"""Width of every chart in pixels; a phone shows it at about two fifths of that."""
 
 HIGHEST: Final = 3 * WIDTH
-"""Of a chart that is drawn from top to bottom, and then cut."""
+"""Height of a chart while it is drawn from top to bottom; then it is cut."""
 
 MARGIN: Final = 48
 INNER: Final = WIDTH - 2 * MARGIN
@@ -25,7 +25,7 @@ COMPRESSION: Final = 3
 """Level of zlib: half the time of Pillow's default 6, and a quarter larger."""
 
 OVERSAMPLING: Final = 4
-"""Rounded corners are drawn so many times larger, then averaged."""
+"""Rounded corners are drawn this many times larger, then averaged."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Area:
         return Area(x, y, self.width, self.height)
 
     def overlaps(self, other: "Area") -> bool:
-        """Tell whether they share a pixel."""
+        """Check whether they share a pixel."""
         beside = self.right <= other.x or other.right <= self.x
         return not (beside or self.bottom <= other.y or other.bottom <= self.y)
 

@@ -11,11 +11,13 @@ from bot.charts.palette import EMPTY, QUIET, TEXT, Ramp
 LABEL: Final = Type(size=26, ramp=QUIET)
 NOTE: Final = Type(size=24, ramp=TEXT)
 LABEL_GAP: Final = 12
+"""Pixels from a bar to its label below."""
+
 NOTE_GAP: Final = 10
-"""From a bar to its label below and to its note above, in pixels."""
+"""Pixels from a bar to its note above."""
 
 WIDEST: Final = 64
-"""Of a bar: few of them do not become walls."""
+"""Largest width of a bar, in pixels."""
 
 GROUND: Final = 3
 """Height of the line that the bars stand on; a part that counts is never lower."""
@@ -66,7 +68,7 @@ def draw_columns(canvas: Canvas, area: Area, columns: Sequence[Column]) -> None:
 
 
 def _stack(canvas: Canvas, place: Area, column: Column, highest: int) -> int:
-    """Draw the parts of a bar, and tell where its roof is."""
+    """Draw the parts of a bar; return the height of its top edge."""
     roof, done = place.bottom, 0
     for count, ramp in column.parts:
         if count:

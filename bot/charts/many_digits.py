@@ -19,9 +19,12 @@ MOST_ROWS: Final = 60
 """Digits beyond these are only counted."""
 
 GAP: Final = 40
-BLOCK: Final = (INNER - GAP) // 2
-"""The digits stand in two blocks, the second right of the first."""
+"""Between the two blocks of digits, which stand side by side."""
 
+BLOCK: Final = (INNER - GAP) // 2
+"""Width of a block."""
+
+# One row of a block: number, network input, digit, ten cells; in pixels from its left.
 PITCH: Final = 54
 INPUT_X: Final = 46
 INPUT_SIDE: Final = 48
@@ -30,7 +33,6 @@ CELLS_X: Final = 152
 CELL_GAP: Final = 2
 CELL: Final = (BLOCK - CELLS_X) // DIGIT_COUNT
 CELL_HEIGHT: Final = 44
-"""One row of a block: number, network input, digit, ten cells; in pixels from its left."""
 
 NUMBER: Final = Type(size=24, ramp=QUIET, align="right")
 LABEL: Final = Type(size=24, ramp=QUIET, align="center")

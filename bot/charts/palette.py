@@ -1,7 +1,7 @@
 """The colors of charts: one palette, in ramps from a background to what is drawn on it.
 
 A chart is drawn in palette indices, so a smooth edge is a step on a ramp. The accents are
-told apart with every kind of color vision. Grays are few: paper grain is dear in a PNG.
+told apart with every kind of color vision. Grays are few: paper grain makes PNGs large.
 """
 
 from dataclasses import dataclass

@@ -22,8 +22,10 @@ from bot.charts.photo_crop import Window, choose_window
 from model.reading.result import ReadDigit, Reading
 
 LOWEST_ASPECT: Final = 1.15
+"""Least ratio of width to height of a panel over the whole width."""
+
 HIGHEST_ASPECT: Final = 3.2
-"""Width by height that a panel over the whole width has at least and at most."""
+"""Largest ratio of width to height of a panel over the whole width."""
 
 CORNER: Final = 16
 """Radius of the panel's corners."""
@@ -32,9 +34,13 @@ INK_MARGIN: Final = 10
 """Between the ink of a digit and the outer edge of its box."""
 
 FRAME: Final = 5
+"""Width of a box's line."""
+
 THIN_FRAME: Final = 3
+"""Width of a box's line if there are many boxes."""
+
 HALO: Final = 2
-"""Widths of a box's line, of many boxes' lines, and of the white around them."""
+"""Width of the white around a line."""
 
 TAG_SIZE: Final = 30
 """Font size of the numbers."""

@@ -68,7 +68,7 @@ def choose_window(reading: Reading, lowest_aspect: float, highest_aspect: float)
 
 
 def _span(length: float, limit: int, longer: float) -> tuple[float, float]:
-    """Tell how far a window reaches at least and at most along a side of the image."""
+    """Compute how far a window reaches at least and at most along a side of the image."""
     least = max(length, min(limit, length + 2 * PADDING * longer), 1.0)
     return least, max(least, min(limit, LARGEST * longer))
 

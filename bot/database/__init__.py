@@ -1,4 +1,4 @@
-"""What the bot remembers, in SQLite or PostgreSQL; handlers call verbs and see no SQL."""
+"""The database: handlers call methods of stores; SQL stays in this package."""
 
 from bot.database.answers import AnswerStore, Correction, NewAnswer, RecordedAnswer, Verdict
 from bot.database.connection import Database
@@ -6,11 +6,11 @@ from bot.database.contributions import (
     Backlog,
     Contribution,
     ContributionStore,
-    LabelledCrop,
+    LabeledCrop,
     Status,
 )
 from bot.database.digests import DigestStore
-from bot.database.errors import DatabaseError, told_in_one_line
+from bot.database.errors import DatabaseError, reporting_database_errors
 from bot.database.inbox import InboxStore, StoredUpdate
 from bot.database.people import PeopleStore
 from bot.database.statistics import Confusion, StatisticsStore, Tally
@@ -34,7 +34,7 @@ __all__ = [
     "DatabaseError",
     "DigestStore",
     "InboxStore",
-    "LabelledCrop",
+    "LabeledCrop",
     "NewAnswer",
     "NewTrainingRun",
     "PeopleStore",
@@ -47,5 +47,5 @@ __all__ = [
     "TrainingRun",
     "TrainingRunStore",
     "Verdict",
-    "told_in_one_line",
+    "reporting_database_errors",
 ]

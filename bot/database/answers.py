@@ -135,9 +135,9 @@ class AnswerStore:
 
     async def _judge(self, chat_id: int, message_id: int, **values: object) -> bool:
         nothing = dict.fromkeys(("verdict", "corrected_text", "missed", "invented"))
-        judgement = update(ANSWERS).where(_in_message(chat_id, message_id))
+        judgment = update(ANSWERS).where(_in_message(chat_id, message_id))
         async with self._database.writing() as connection:
-            return (await connection.execute(judgement.values(nothing | values))).rowcount > 0
+            return (await connection.execute(judgment.values(nothing | values))).rowcount > 0
 
 
 def _in_message(chat_id: int, message_id: int) -> ColumnElement[bool]:

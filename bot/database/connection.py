@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.database.errors import DatabaseError, told_in_one_line
+from bot.database.errors import DatabaseError, reporting_database_errors
 from bot.database.migrate import migrate
 from bot.database.transaction import Transaction
 
@@ -103,7 +103,7 @@ class Database:
             DatabaseError: That is not allowed, nobody answers, or a newer Rakam made it.
         """
         file = self._engine.url.database
-        with told_in_one_line():
+        with reporting_database_errors():
             if self._is_sqlite and file and file != IN_MEMORY:
                 _make_private(Path(file))
             async with self.writing() as connection:

@@ -40,7 +40,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class LabelledCrop:
+class LabeledCrop:
     """A digit and what a person says that it is.
 
     Attributes:
@@ -55,7 +55,7 @@ class LabelledCrop:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Contribution(LabelledCrop):
+class Contribution(LabeledCrop):
     """A digit that somebody gave.
 
     Attributes:
@@ -87,14 +87,14 @@ class ContributionStore:
 
     Args:
         database: Where they are kept.
-        seal: Nobody sees them without it.
+        seal: Encrypts the digits.
     """
 
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
         self._seal = seal
 
-    async def add(self, person_id: int, digits: Sequence[LabelledCrop]) -> int:
+    async def add(self, person_id: int, digits: Sequence[LabeledCrop]) -> int:
         """Put digits into quarantine, if the person allows it.
 
         One that the same person has given before gets its new label. Other known ones and those
@@ -108,7 +108,7 @@ class ContributionStore:
                 return 0
             return sum([await self._add(person_id, digit, connection) for digit in digits])
 
-    async def _add(self, person_id: int, digit: LabelledCrop, connection: Transaction) -> bool:
+    async def _add(self, person_id: int, digit: LabeledCrop, connection: Transaction) -> bool:
         crop = digit.crop.tobytes()
         fingerprints = self._fingerprints(crop)
         known = CONTRIBUTIONS.c.sha256.in_(fingerprints)
@@ -138,16 +138,16 @@ class ContributionStore:
     async def _relabel(
         self,
         person_id: int,
-        digit: LabelledCrop,
+        digit: LabeledCrop,
         known: ColumnElement[bool],
         connection: Transaction,
     ) -> bool:
         """Give a digit that the person has given before the label that they give it now."""
         own = known & (CONTRIBUTIONS.c.person_id == person_id) & _in_quarantine()
         other = CONTRIBUTIONS.c.label != digit.label
-        relabelling = update(CONTRIBUTIONS).where(own & other)
+        relabeling = update(CONTRIBUTIONS).where(own & other)
         values = {"label": digit.label, "probability": digit.probability}
-        return (await connection.execute(relabelling.values(values))).rowcount > 0
+        return (await connection.execute(relabeling.values(values))).rowcount > 0
 
     async def withdraw(self, person_id: int, crops: Sequence[NDArray[np.uint8]]) -> None:
         """Delete digits of a person that are still in quarantine."""
@@ -189,14 +189,14 @@ class ContributionStore:
             return [self._contribution(row) for row in rows]
 
     async def status_of(self, number: int) -> Status | None:
-        """Tell what became of a digit; None where it is deleted with all that its writer gave."""
+        """Return the status of a digit; None if it was deleted."""
         query = select(CONTRIBUTIONS.c.status).where(CONTRIBUTIONS.c.id == number)
         async with self._database.reading() as connection:
             status = await connection.scalar(query)
         return None if status is None else Status(status)
 
     async def accept(self, number: int, label: int) -> bool:
-        """Let the next training learn from a digit.
+        """Accept a digit: the next training learns from it.
 
         Args:
             number: Its `id`.
@@ -208,7 +208,7 @@ class ContributionStore:
         return await self._decide([number], status=Status.ACCEPTED, label=label) == 1
 
     async def accept_all(self, numbers: Sequence[int]) -> int:
-        """Let the next training learn from digits, as what their writers say that they are.
+        """Accept digits with the labels that their writers gave them.
 
         Returns:
             How many were still in quarantine.

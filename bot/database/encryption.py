@@ -23,7 +23,7 @@ KEY_FILE: Final = "contributions.key"
 """Where the key lies, in `DATA_DIR`, if none is given."""
 
 UNSEALED_BYTES: Final = IMAGE_SIZE * IMAGE_SIZE
-"""Bytes of a digit that was kept before there were seals; one that is sealed has more."""
+"""Size of an unencrypted digit; encrypted ones are larger."""
 
 
 class Seal:
@@ -49,7 +49,7 @@ class Seal:
 
     @property
     def name(self) -> str:
-        """Tells the newest key from others, without telling it."""
+        """Identifies the newest key without revealing it."""
         return self.names[0]
 
     @cached_property

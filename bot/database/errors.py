@@ -13,11 +13,11 @@ class DatabaseError(OperatorError):
 
 
 @contextmanager
-def told_in_one_line() -> Iterator[None]:
-    """Say in one line what is wrong with the database, whatever finds that out.
+def reporting_database_errors() -> Iterator[None]:
+    """Raise errors of the database and of its files as a `DatabaseError` of one line.
 
     Raises:
-        DatabaseError: Something is.
+        DatabaseError: The database cannot be used.
     """
     try:
         yield

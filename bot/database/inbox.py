@@ -15,10 +15,10 @@ from bot.database.tables import INBOX, REPLICAS
 from bot.database.transaction import Transaction
 
 CRASHES: Final = 3
-"""An update that was in work at so many crashes is not tried again."""
+"""An update that was in work at this many crashes is not tried again."""
 
 REMEMBERED: Final = timedelta(hours=1)
-"""How long the number of a finished update is kept, to recognise a second delivery."""
+"""How long the number of a finished update is kept, to recognize a second delivery."""
 
 LONGEST_DELAY: Final = timedelta(minutes=3)
 """No update is postponed for longer; a later due date means that the clock was set back."""

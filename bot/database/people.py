@@ -14,10 +14,10 @@ KEPT_ABOUT_PEOPLE: Final[tuple[tuple[Table, ColumnElement[int]], ...]] = (
     (ANSWERS, ANSWERS.c.person_id),
     (CONTRIBUTIONS, CONTRIBUTIONS.c.person_id),
     (TRAINING_RUNS, TRAINING_RUNS.c.started_by),
-    # What is in work, as whatever asked for this is, is gone in a moment.
+    # Updates in work, such as the request itself, are finished in a moment.
     (INBOX, case((INBOX.c.status == Progress.WAITING, INBOX.c.person_id))),
 )
-"""Every table that tells something about people, with the column that says about whom."""
+"""Every table with data about people, and the column that says about whom."""
 
 
 class PeopleStore:
@@ -67,7 +67,7 @@ class PeopleStore:
         return deleted
 
     async def ask_once(self, person_id: int) -> bool:
-        """Tell whether a person is still to be asked for consent, which is true only once.
+        """Return True on the first call for a person, who is then marked as asked.
 
         Until they say yes, they count as somebody who said no.
         """
@@ -85,7 +85,7 @@ class PeopleStore:
             }
 
     async def forget(self, person_id: int, until: int) -> None:
-        """Delete a person; whatever points to them goes too, or forgets who it was.
+        """Delete a person; rows that refer to them are deleted or anonymized.
 
         Args:
             person_id: Who wants to be forgotten.

@@ -12,7 +12,7 @@ from telegram import Message
 
 from bot.database import AnswerStore, Correction, NewAnswer, PeopleStore, RecordedAnswer
 from bot.feedback.alignment import align
-from bot.feedback.captions import read_caption
+from bot.feedback.caption_format import read_caption
 from bot.feedback.recent_digits import RecentDigits
 from model.reading.result import ReadDigit
 

@@ -178,7 +178,7 @@ def _keypad_rows(index: int, fixed: int) -> list[list[InlineKeyboardButton]]:
 
 
 def _numbered(index: int, digit: int | str, count: int) -> str:
-    """Write a digit with its number on the chart, as one of so many digits."""
+    """Write a digit with its number on the chart, as one of `count` digits."""
     if count <= len(CIRCLED):
         return f"{CIRCLED[index]} {digit}"
     return f"{index + 1}: {digit}"

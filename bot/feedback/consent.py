@@ -95,7 +95,7 @@ class Consents:
         if held is not None:
             held.labels = {}
             with logging_database_errors("Digits"):
-                await self._contributions.withdraw(person_id, held.unlabelled_crops())
+                await self._contributions.withdraw(person_id, held.unlabeled_crops())
 
     def _find(self, answered: Message, person_id: int) -> HeldAnswer | None:
         return self._recent_digits.of((answered.chat_id, answered.message_id), person_id)
@@ -103,12 +103,12 @@ class Consents:
     async def _keep(
         self, held: HeldAnswer, labels: Mapping[int, int], answered: Message, words: Words
     ) -> None:
-        """Keep labelled digits if the person allows it, else ask for that once."""
+        """Keep labeled digits if the person allows it, else ask for that once."""
         held.labels = labels
         alone = answered.chat.type == ChatType.PRIVATE
         with logging_database_errors("Digits"):
-            await self._contributions.withdraw(held.person_id, held.unlabelled_crops())
-            await self._contributions.add(held.person_id, held.labelled())
+            await self._contributions.withdraw(held.person_id, held.unlabeled_crops())
+            await self._contributions.add(held.person_id, held.labeled())
             if labels and alone and await self._people.ask_once(held.person_id):
                 await _ask(answered, words)
 
@@ -122,7 +122,7 @@ class Consents:
         deleted = await self.decide(person_id, contributes=contributes)
         held = self._recent_digits.of((press.message.chat_id, press.data.message_id), person_id)
         if contributes and held is not None:
-            await self._contributions.add(person_id, held.labelled())
+            await self._contributions.add(person_id, held.labeled())
         text = _allowed(words) if contributes else _refused(words, deleted=deleted)
         await press.replace_text(text)
         return None

@@ -17,7 +17,7 @@ from bot.feedback.buttons import (
     confirmed_keyboard,
     fixed_keyboard,
 )
-from bot.feedback.captions import (
+from bot.feedback.caption_format import (
     QUESTION_MARK,
     TOTAL_MARK,
     RepliesToAnswer,
@@ -39,9 +39,11 @@ from bot.transport.router import Router
 from bot.transport.sending import call_with_retry, edit_if_changed
 from model.reading.result import Outcome
 
-TIMES: Final = 2
-MORE: Final = 10
-"""A reply may have so many times the digits that were read, and so many more."""
+MAX_FACTOR: Final = 2
+"""A reply may have at most this factor times the digits read, plus `MAX_EXTRA`."""
+
+MAX_EXTRA: Final = 10
+"""Digits that a reply may have beyond `MAX_FACTOR` times the digits read."""
 
 FILE_NAME: Final = "numbers.csv"
 
@@ -98,7 +100,11 @@ class FeedbackHandlers:
         return await _ask(press, text)
 
     async def _confirm(self, press: Press[AnswerChoice], text: str) -> None:
-        """Show that a number is right, then record it: the person need not wait for that."""
+        """Show that a number is right, then record it: the person need not wait for that.
+
+        A double tap is harmless: the second edit changes nothing, which Telegram refuses and
+        `edit_if_changed` ignores, and recording the same number again stores the same values.
+        """
         message, words = press.message, press.words
         await press.acknowledge(words._("Thanks! Glad I got it right."))
         await _show_confirmed(message, text, words)
@@ -169,7 +175,7 @@ class FeedbackHandlers:
             return words._("I don't know this answer any more. Please send the photo again.")
         if not await self._permission.may_reply(message, recorded):
             return words._("Only the person who sent the photo can correct this.")
-        if len(digits_of(written)) > TIMES * len(digits_of(read)) + MORE:
+        if len(digits_of(written)) > MAX_FACTOR * len(digits_of(read)) + MAX_EXTRA:
             return words._("That's far more digits than this photo shows, so I changed nothing.")
         text = lay_out(written, read)
         await (_show_confirmed if text == read else _show_fixed)(answered, text, words)

@@ -15,7 +15,8 @@ from bot.transport.sending import call_with_retry
 STAND_INS: Final = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})
 """Telegram's senders for people who post as their group or as a channel; they press nothing."""
 
-RULERS: Final = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
+GROUP_ADMINS: Final = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
+"""What Telegram calls the members who administer a group."""
 
 
 class Permission:
@@ -34,7 +35,7 @@ class Permission:
         self._answers = answers
 
     async def refuse_press(self, answered: Message, person_id: int, words: Words) -> str | None:
-        """Say why a person may not press the buttons of an answer; None if they may."""
+        """Return why a person may not press the buttons of an answer; None if they may."""
         if answered.chat.type == ChatType.PRIVATE or person_id in self._admin_ids:
             return None
         photo = answered.reply_to_message
@@ -79,4 +80,4 @@ async def _is_group_admin(message: Message, person_id: int) -> bool:
         member = await call_with_retry(lambda: message.chat.get_member(person_id))
     except TelegramError:  # The bot may not see the members.
         return False
-    return member.status in RULERS
+    return member.status in GROUP_ADMINS

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.database import LabelledCrop
+from bot.database import LabeledCrop
 from model.reading.result import ReadDigit
 from model.recognition.preprocessing import to_levels
 
@@ -44,10 +44,10 @@ class HeldAnswer:
     probabilities: NDArray[np.float32]
     labels: Mapping[int, int] = field(default_factory=dict)
 
-    def labelled(self) -> list[LabelledCrop]:
-        """List the digits that the person has labelled."""
+    def labeled(self) -> list[LabeledCrop]:
+        """List the digits that the person has labeled."""
         return [
-            LabelledCrop(
+            LabeledCrop(
                 crop=self.crops[index],
                 label=label,
                 probability=float(self.probabilities[index, label]),
@@ -55,7 +55,7 @@ class HeldAnswer:
             for index, label in self.labels.items()
         ]
 
-    def unlabelled_crops(self) -> list[NDArray[np.uint8]]:
+    def unlabeled_crops(self) -> list[NDArray[np.uint8]]:
         """List the crops of the other ones."""
         return [crop for index, crop in enumerate(self.crops) if index not in self.labels]
 

@@ -26,9 +26,9 @@ from bot.feedback.review_chart import ReviewedDigit
 from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool
 from bot.transport.buttons import Press
+from bot.transport.cards import Card, replace_card, send_card, turn_into
 from bot.transport.context import Context
 from bot.transport.languages import Languages
-from bot.transport.messages import Card, replace_card, send_card, turn_into
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
 

@@ -20,7 +20,7 @@ from bot.feedback.review_chart import (
 )
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
-from bot.transport.messages import Card
+from bot.transport.cards import Card
 from model.spec import DIGIT_COUNT
 
 ON_A_SHEET: Final = 20
@@ -168,7 +168,7 @@ def _drop_card(review: Review, words: Words) -> Card:
 
 
 def _digit_card(review: Review, words: Words) -> Card:
-    """Show one digit, to be kept, dropped or relabelled."""
+    """Show one digit, to be kept, dropped or relabeled."""
     digit, number, position = review.digits[0], review.ids[0], review.choice.position
     ways = [review.button(words._("← Sheet"), "sheet")]
     if position > 0:

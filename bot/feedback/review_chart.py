@@ -84,7 +84,7 @@ class ReviewedDigit:
 
 
 def draw_sheet(digits: Sequence[ReviewedDigit], count: int, words: Words) -> bytes:
-    """Draw some of so many digits with their labels and what the model reads; a PNG."""
+    """Draw some digits of a review with their labels and what the model reads; a PNG."""
     rows = -(-len(digits) // COLUMNS)
     top = MARGIN + HEADING_HEIGHT
     canvas = Canvas(WIDTH, top + rows * PITCH - ROW_GAP + MARGIN)
@@ -100,7 +100,7 @@ def draw_sheet(digits: Sequence[ReviewedDigit], count: int, words: Words) -> byt
 
 
 def _heading(digits: Sequence[ReviewedDigit], count: int, words: Words) -> str:
-    """Say which of the digits that wait are shown."""
+    """Write which of the digits that wait are shown."""
     first, last = digits[0].number, digits[-1].number
     return words.ngettext(
         "{numbers} of {count} digit to review", "{numbers} of {count} digits to review", count
@@ -108,7 +108,7 @@ def _heading(digits: Sequence[ReviewedDigit], count: int, words: Words) -> str:
 
 
 def _draw_legend(canvas: Canvas, text: str) -> int:
-    """Say at the right of the heading what the marks mean; return its width."""
+    """Explain the marks at the right of the heading; return the width of that."""
     width = pill_width(text)
     middle = MARGIN + round(CAP_HEIGHT * HEADING.size) // 2
     pill = Area(WIDTH - MARGIN - width, middle - PILL_HEIGHT // 2, width, PILL_HEIGHT)
@@ -132,7 +132,7 @@ def _draw_tile(canvas: Canvas, place: Area, digit: ReviewedDigit, words: Words) 
 
 
 def _note(digit: ReviewedDigit, words: Words) -> str:
-    """Say how likely the model finds the label, or what it reads instead."""
+    """Write how likely the model finds the label, or what it reads instead."""
     if digit.answer == digit.label:
         return words.percent(digit.likelihood)
     if digit.answer is None:
@@ -141,7 +141,7 @@ def _note(digit: ReviewedDigit, words: Words) -> str:
 
 
 def draw_digit(digit: ReviewedDigit, count: int, words: Words) -> bytes:
-    """Draw one of so many digits enlarged, beside what it is said to be, over ten bars; a PNG."""
+    """Draw one digit of a review enlarged, with its label, over ten bars; a PNG."""
     top = MARGIN + HEADING_HEIGHT
     picture = Area(MARGIN, top, ENLARGED, ENLARGED)
     bars_y = picture.bottom + MARGIN

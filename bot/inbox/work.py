@@ -8,8 +8,10 @@ from typing import Final
 from bot.database import StoredUpdate
 
 SHORTEST_DELAY: Final = timedelta(seconds=5)
+"""Least delay before the next try; else it is as long as the update has waited already."""
+
 LONGEST_DELAY: Final = timedelta(minutes=2)
-"""Limits of the delay before the next try, which is as long as the update has waited already."""
+"""Largest delay before the next try."""
 
 MAX_AGE: Final = timedelta(days=1)
 """Age after which an answer is not tried again; Telegram keeps undelivered updates as long."""

@@ -11,11 +11,11 @@ from typing import Any, Final
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from bot.local.errors import ApiError
+from model.decoding.limits import BYTE_LIMIT
 
 ROOM: Final = 256 * 1024 * 1024
 """Bytes kept; above that the oldest files are deleted."""
 
-DOWNLOAD_LIMIT: Final = 20 * 1024 * 1024
 PHOTO_BYTES: Final = 10 * 1024 * 1024
 PHOTO_SIDES: Final = 10_000
 PHOTO_RATIO: Final = 20
@@ -55,7 +55,7 @@ class FileStore:
         stored = StoredFile(
             file_id=file_id, path=self._folder / file_id, mime_type=mime_type, size=len(content)
         )
-        stored.path.write_bytes(content if len(content) <= DOWNLOAD_LIMIT else b"")
+        stored.path.write_bytes(content if len(content) <= BYTE_LIMIT else b"")
         self._files[file_id] = stored
         while sum(file.size for file in self._files.values()) > ROOM and len(self._files) > 1:
             _, oldest = self._files.popitem(last=False)

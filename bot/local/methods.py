@@ -7,13 +7,16 @@ from typing import Any, Final
 from bot.local.call import Call, caption_of, chat_id_of, keyboard_of, text_of
 from bot.local.chat import Chat, Json, as_replied, is_group_admin
 from bot.local.errors import ApiError
-from bot.local.files import DOWNLOAD_LIMIT, describe_file
+from bot.local.files import describe_file
 from bot.local.people import NAMES, bot_user, members_of
+from model.decoding.limits import BYTE_LIMIT
 
 CALLBACK_ANSWER_LIMIT: Final = 200
 MEDIA_LEAST: Final = 2
+"""Photos that an album has at least."""
+
 MEDIA_MOST: Final = 10
-"""Photos in an album."""
+"""Photos that an album has at most."""
 
 LONGEST_POLL: Final = 50.0
 
@@ -107,7 +110,7 @@ class BotMethods:
 
     async def _get_file(self, call: Call) -> Json:
         stored = self._chat.files.find(call.text("file_id"))
-        if stored.size > DOWNLOAD_LIMIT:
+        if stored.size > BYTE_LIMIT:
             raise ApiError("Bad Request: file is too big")
         return {**describe_file(stored), "file_path": f"files/{stored.file_id}"}
 

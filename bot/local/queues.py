@@ -69,7 +69,7 @@ class EventLog:
         await _announce(self._changed)
 
     async def wait(self, person: int, after: int, seconds: float) -> list[dict[str, Any]]:
-        """Wait for a person's events with ids above `after`; [] after so many seconds."""
+        """Wait for a person's events with ids above `after`; [] after `seconds`."""
 
         def new() -> list[dict[str, Any]]:
             return [event for event in self._events[person] if event["id"] > after]
@@ -84,7 +84,7 @@ async def _announce(changed: asyncio.Condition) -> None:
 
 
 async def _wait(changed: asyncio.Condition, found: Callable[[], Any], seconds: float) -> bool:
-    """Wait until something is found; return False after so many seconds."""
+    """Wait until something is found; return False after `seconds`."""
     try:
         async with changed, asyncio.timeout(seconds):
             await changed.wait_for(lambda: bool(found()))

@@ -1,1 +1,1 @@
-"""/models: list, promote, roll back and delete model versions."""
+"""/models: list, promote, roll back and delete model versions; the pool that reads photos."""

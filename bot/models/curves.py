@@ -20,8 +20,9 @@ from bot.charts import palette
 from bot.i18n import DECIMAL_MARKS, Words
 
 DPI: Final = 100
+
 SIZE: Final = (9.6, 11.6)
-"""In inches: as wide as every chart, one panel over the other for phones."""
+"""Width and height in inches: as wide as every chart, one panel over the other for phones."""
 
 CARD, TRACK, INK, GRAY, BLUE, ORANGE = (
     "#" + bytes(color).hex()
@@ -36,8 +37,10 @@ CARD, TRACK, INK, GRAY, BLUE, ORANGE = (
 )
 
 POINT: Final = 7
+"""Size of the markers."""
+
 LONE_POINT: Final = 18
-"""Size of the markers. After one epoch there is no line, so they are larger."""
+"""Size of the markers after one epoch: there is no line, so they are larger."""
 
 CURVES: Final = ("accuracy", "val_accuracy", "loss", "val_loss")
 

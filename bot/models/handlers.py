@@ -18,9 +18,9 @@ from bot.models.messages import (
 )
 from bot.models.promotion import Promotion
 from bot.transport.buttons import Press
+from bot.transport.cards import Card, send_card, turn_into
 from bot.transport.context import Context
 from bot.transport.languages import Languages
-from bot.transport.messages import Card, send_card, turn_into
 from bot.transport.router import Router
 from model.errors import OperatorError, UnknownVersionError
 

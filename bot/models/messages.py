@@ -14,7 +14,7 @@ from telegram import InlineKeyboardMarkup
 from bot.charts import draw_plate
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
-from bot.transport.messages import Card
+from bot.transport.cards import Card
 from model.errors import (
     OperatorError,
     UnknownVersionError,
@@ -188,7 +188,7 @@ def _describe_manifest(manifest: Manifest, words: Words) -> str:
 
 
 def explain_refusal(error: OperatorError, action: str, name: str, words: Words) -> str:
-    """Say why an action on a version failed; what only the operator can mend is logged."""
+    """Write why an action on a version failed; what only the operator can fix is logged."""
     if isinstance(error, UnknownVersionError):
         return words._("There is no such model any more.")
     if isinstance(error, VersionInUseError):

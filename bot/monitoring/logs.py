@@ -1,7 +1,7 @@
-"""Logging, set up once: text or JSON, and never a token in it, nor anything of people's.
+"""Logging, set up once: text or JSON, without tokens or personal data.
 
-Libraries tell what they were given: below INFO nothing of theirs is logged, and of the one that
-talks to Telegram no more than its own words.
+Libraries log what they receive, so below INFO nothing of theirs is logged, and of the Telegram
+library only its own messages.
 """
 
 import json

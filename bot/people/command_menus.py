@@ -22,9 +22,13 @@ from bot.transport.languages import Languages
 log = logging.getLogger(__name__)
 
 PRIVATE_MENU: Final = ("start", "help", "lang", "privacy", "mydata", "forget")
+"""Commands offered in private chats."""
+
 GROUP_MENU: Final = ("read", "help")
+"""Commands offered in groups."""
+
 ADMIN_MENU: Final = (*PRIVATE_MENU, "train", "cancel", "models", "stats", "review")
-"""Commands offered in private chats, in groups, and to admins."""
+"""Commands offered to admins in private chats."""
 
 
 class CommandMenus:

@@ -18,9 +18,9 @@ from bot.photos.answer import answer_photo
 from bot.settings import Language
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
+from bot.transport.cards import Card, send_card
 from bot.transport.context import Context
 from bot.transport.languages import Languages
-from bot.transport.messages import Card, send_card
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
 

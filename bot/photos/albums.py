@@ -6,7 +6,7 @@ from typing import Final
 
 from telegram import Message
 
-from bot.feedback.captions import CUT
+from bot.feedback.caption_format import CUT
 from bot.i18n import Words
 
 QUIET: Final = 1.0

@@ -1,7 +1,7 @@
 """Answers to photos: the chart, the caption and the buttons.
 
-The callback data of a button holds everything that the button needs, so answers remain
-correctable after a restart and no personal data has to be stored.
+The caption and the callback data hold everything that a button needs, so answers remain
+correctable after a restart. `bot.feedback.answer_log` records them without their pictures.
 """
 
 import time
@@ -14,7 +14,7 @@ from telegram import InlineKeyboardMarkup
 from bot.charts import draw_reading
 from bot.feedback.buttons import answer_keyboard
 from bot.i18n import Words
-from bot.photos.caption import caption, chart_words, no_digits
+from bot.photos.answer_caption import caption, chart_words, no_digits
 from bot.photos.turning import turn_keyboard, turn_photo
 from model.reading.reader import DigitReader
 from model.reading.result import ReadDigit, Reading

@@ -14,9 +14,9 @@ from bot.i18n import Words
 from bot.inbox.inbox import Inbox
 from bot.models.reading_pool import ReadingPool
 from bot.photos.answer import ERROR, Answer, answer_photo
+from bot.photos.answer_caption import is_shown_whole
 from bot.photos.attachments import Attachment, download_once, picture_in
-from bot.photos.caption import is_shown_whole
-from bot.photos.limits import Admission, PhotoLimits, Refusal
+from bot.photos.rate_limits import Admission, PhotoLimits, Refusal
 from bot.transport.counters import Counters
 from bot.transport.sending import call_with_retry, reply_with_picture, showing_work
 from model.errors import PhotoError, PhotoTooLargeError
@@ -96,8 +96,8 @@ class PhotoAnswers:
             The number, "" if there is none; None if the picture was refused or cannot be opened.
         """
         admission = self.admit(request)
-        if admission.news is not None:
-            await say(too_many(admission.news, request.words), request.message)
+        if admission.notice is not None:
+            await say(too_many(admission.notice, request.words), request.message)
         if not admission.granted:
             return None
         started = time.monotonic()
@@ -188,7 +188,7 @@ def _reply_to(message: Message) -> ReplyParameters:
 
 
 def _photo_error(error: PhotoError, words: Words) -> str:
-    """Say why a picture could not be decoded, and what to do."""
+    """Write why a picture could not be decoded, and what to do."""
     if isinstance(error, PhotoTooLargeError):
         return _too_large(words)
     return words._(
@@ -197,7 +197,7 @@ def _photo_error(error: PhotoError, words: Words) -> str:
 
 
 def _too_large(words: Words) -> str:
-    """Say that a file has too many bytes or pixels."""
+    """Write that a file has too many bytes or pixels."""
     return words._(
         "This picture is too big for me. Send it as a photo (Telegram shrinks it), or as a file "
         "up to 20 MB."
@@ -205,7 +205,7 @@ def _too_large(words: Words) -> str:
 
 
 def too_many(refusal: Refusal, words: Words) -> str:
-    """Say that a photo is refused because too many were sent."""
+    """Write that a photo is refused because too many were sent."""
     if refusal is Refusal.PERSON:
         return words._(
             "That's more photos than I can read at once. Wait a minute, then resend the ones I "

@@ -20,7 +20,7 @@ from bot.photos.filters import (
     addresses_bot,
     is_from_bot,
 )
-from bot.photos.limits import Refusal
+from bot.photos.rate_limits import Refusal
 from bot.photos.turning import TurnChoice
 from bot.transport.buttons import Press
 from bot.transport.context import Context
@@ -152,7 +152,7 @@ class PhotoHandlers:
     async def _turn(self, press: Press[TurnChoice], request: PhotoRequest) -> str | None:
         admission = self._answers.admit(request)
         if not admission.granted:
-            return too_many(admission.news or Refusal.PERSON, press.words)
+            return too_many(admission.notice or Refusal.PERSON, press.words)
         started = time.monotonic()
         answer = await self._answers.read(request)
         if answer.chart is None:
@@ -173,7 +173,7 @@ async def _sum_up(album: Album, words: Words) -> None:
 
 
 def _what_to_reply_to(message: Message, words: Words) -> str:
-    """Say why a /read has nothing to read.
+    """Write why a /read has nothing to read.
 
     Args:
         message: The /read.

@@ -32,7 +32,7 @@ class TurnChoice(CallbackData, prefix="turn"):
 
 
 def turn_keyboard(turns: int, words: Words) -> InlineKeyboardMarkup | None:
-    """Offer to read a photo with so many quarter turns; None if all directions were read."""
+    """Offer to read a photo with `turns` quarter turns; None if all directions were read."""
     if turns > MOST_TURNS:
         return None
     return InlineKeyboardMarkup([[TurnChoice(turns=turns).button(words._("↻ Turn"))]])

@@ -11,7 +11,7 @@ from bot.charts.fonts import CAP_HEIGHT, fit_text
 from bot.charts.palette import EMPTY, QUIET, SURE, TEXT, UNSURE, Ramp
 from bot.database import Tally
 from bot.i18n import Words
-from bot.statistics.chart_details import draw_judgements, draw_times
+from bot.statistics.chart_details import draw_judgments, draw_times
 from bot.statistics.gather import Period, Statistics
 from bot.statistics.texts import span_of, title_of
 from model.spec import DIGIT_COUNT
@@ -66,7 +66,7 @@ def draw_statistics(statistics: Statistics, words: Words) -> bytes:
         _draw_outcomes,
         _draw_slots,
         _draw_digits,
-        draw_judgements,
+        draw_judgments,
         draw_times,
     )
     y = MARGIN

@@ -49,7 +49,7 @@ WHOLE_FROM: Final = 10.0
 """Milliseconds from which tenths are left out."""
 
 
-def draw_judgements(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> int:
+def draw_judgments(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> int:
     """Draw side by side how sure the model was, and how right it was as people say."""
     _draw_confidence(canvas, y, statistics, words)
     _draw_verdicts(canvas, y, statistics, words)

@@ -139,6 +139,6 @@ def write_series(days: Mapping[datetime, Tally]) -> bytes:
 
 
 def summarize_times(milliseconds: Sequence[float]) -> StepTimes:
-    """Tell the median and the 95th percentile of some times."""
+    """Compute the median and the 95th percentile of some times."""
     median, high = np.percentile(milliseconds, (50, 95)).tolist()
     return StepTimes(median=median, high=high)

@@ -26,9 +26,9 @@ from bot.statistics.memory import measure_resident
 from bot.statistics.texts import caption, no_photos
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
+from bot.transport.cards import Card, send_card, turn_into
 from bot.transport.context import Context
 from bot.transport.languages import Languages
-from bot.transport.messages import Card, send_card, turn_into
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry, showing_work
 from model.registry.registry import ModelRegistry

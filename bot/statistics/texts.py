@@ -47,7 +47,7 @@ def span_of(statistics: Statistics, words: Words) -> str:
 
 
 def no_photos(words: Words) -> str:
-    """Say that the database has no answers of the period; /forget deletes them."""
+    """Write that the database has no answers of the period; /forget deletes them."""
     return words._("No photos in this period.")
 
 

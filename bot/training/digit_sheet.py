@@ -12,8 +12,10 @@ from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.palette import TEXT, UNSURE
 
 COLUMNS_OF_A_ROW: Final = 5
+"""Up to this many digits are drawn in one row."""
+
 COLUMNS_OF_MANY: Final = 4
-"""Up to five digits are drawn in one row, more of them in rows of four."""
+"""More digits are drawn in rows of this many."""
 
 GAP: Final = 24
 HEADING: Final = Type(size=34, bold=True)

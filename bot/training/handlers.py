@@ -34,7 +34,7 @@ from bot.training.texts import (
     only_one,
 )
 from bot.training.trainer import Trainer
-from bot.training.training import Training
+from bot.training.training_process import Training
 from bot.training.verdicts import Verdicts
 from bot.transport.buttons import Press, expired
 from bot.transport.client import BotClient

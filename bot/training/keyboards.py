@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.i18n import Words
 from bot.training.plan import Architecture, TrainingPlan
-from bot.training.training import Training
+from bot.training.training_process import Training
 from bot.transport.callback_data import CallbackData
 from model.registry.registry import SAFE_NAME
 from model.training.job.protocol import Failed, Reason

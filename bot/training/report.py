@@ -18,7 +18,7 @@ from bot.training.lesson_texts import (
 from bot.training.result_texts import describe_result
 from bot.training.texts import describe_end, describe_failure, describe_progress
 from bot.training.trainer import Trainer
-from bot.training.training import Training
+from bot.training.training_process import Training
 from bot.training.verdicts import Verdicts
 from bot.transport.notifier import Notifier
 from model.training.job.protocol import Failed, Finished, Started

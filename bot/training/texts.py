@@ -13,7 +13,7 @@ from bot.i18n import DECIMAL_MARKS, Words
 from bot.training.lesson_texts import explain_fit
 from bot.training.plan import TrainingPlan
 from bot.training.progress import TrainingState
-from bot.training.training import Training
+from bot.training.training_process import Training
 from model.registry.version import ModelVersion
 from model.training.job.protocol import EpochDone, Failed, Finished, Reason, Stage
 from model.training.recipes import RECIPES
@@ -95,7 +95,7 @@ def _describe_live(version: ModelVersion, words: Words) -> str:
 
 
 def describe_running(run: TrainingRun, words: Words, *, own: bool) -> str:
-    """Say which training is running; `own` is whether the reader started it."""
+    """Write which training is running; `own` is whether the reader started it."""
     ago = words.duration((datetime.now(UTC) - run.started_at).total_seconds())
     mine = words._("You started training {network} {ago} ago; it's still running.")
     other = words._("Another admin started training {network} {ago} ago; it's still running.")
@@ -104,7 +104,7 @@ def describe_running(run: TrainingRun, words: Words, *, own: bool) -> str:
 
 
 def only_one(words: Words) -> str:
-    """Say that only one training runs at a time."""
+    """Write that only one training runs at a time."""
     return words._("Only one training runs at a time; /cancel stops it.")
 
 
@@ -155,7 +155,7 @@ def _describe_time(state: TrainingState, words: Words) -> str:
 
 
 def describe_end(finished: Finished, state: TrainingState, words: Words) -> str:
-    """Say that a training is finished, below the last accuracy and loss."""
+    """Write that a training is finished, below the last accuracy and loss."""
     lines = [_describe_scores(state, words).strip()]
     if state.is_lesson:
         lines.insert(0, explain_fit(state.request.epochs, words))
@@ -209,7 +209,7 @@ def _loss(loss: float, words: Words) -> str:
 
 
 def describe_failure(failed: Failed, words: Words) -> str:
-    """Say why a training has no result, and what to do."""
+    """Write why a training has no result, and what to do."""
     if failed.reason == Reason.STOPPED_EARLY:
         return words._("Stopped before the first epoch was finished, so there's nothing to keep.")
     reasons = {
@@ -231,7 +231,7 @@ def describe_failure(failed: Failed, words: Words) -> str:
 
 
 def no_mnist(words: Words) -> str:
-    """Say that the data set is missing, and where to put it."""
+    """Write that the data set is missing, and where to put it."""
     return words._(
         "MNIST wasn't found or is damaged. Put mnist.npz into the data folder, or name it in "
         "MNIST_PATH."

@@ -17,7 +17,7 @@ from bot.database import (
 )
 from bot.training.inputs import TrainingInputs
 from bot.training.plan import TrainingPlan
-from bot.training.training import Training
+from bot.training.training_process import Training
 from model.training.job.protocol import (
     REQUEST_FILE,
     Failed,

@@ -14,7 +14,7 @@ from bot.models.promotion import Promotion
 from bot.training.keyboards import VerdictChoice, confirm_keyboard, verdict_keyboard
 from bot.training.result_texts import describe_verdict
 from bot.training.trainer import Trainer
-from bot.training.training import Training
+from bot.training.training_process import Training
 from bot.transport.buttons import Press
 from bot.transport.client import BotClient
 from bot.transport.context import Context
@@ -90,7 +90,7 @@ class Verdicts:
             self._trainer.run_in_background(self._thank(digits))
 
     async def _thank(self, digits: Counter[int]) -> None:
-        """Send one line to each person, of whom the version learned so many digits."""
+        """Send one line to each person whose digits the version learned from."""
         for person_id, count in digits.items():
             words = await self._languages.words_of(person_id)
             thanks = words.ngettext(

@@ -14,7 +14,7 @@ Data = TypeVar("Data", bound=CallbackData)
 
 
 def expired(words: Words) -> str:
-    """Say that a button belongs to something that is over."""
+    """Write that a button belongs to something that is over."""
     return words._("This button has expired. Please send the photo or the command again.")
 
 

@@ -17,7 +17,7 @@ class Languages:
 
     Args:
         people: Stores the languages that people chose.
-        default: Language of people whose Telegram has a language without a catalogue.
+        default: Language of people whose Telegram has a language without a catalog.
     """
 
     def __init__(self, people: PeopleStore, default: Language) -> None:

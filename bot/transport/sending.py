@@ -120,7 +120,7 @@ async def call_with_retry(ask: Callable[[], Awaitable[Result]]) -> Result:
     attempts = AsyncRetrying(
         stop=STOP,
         wait=WAIT,
-        retry=retry_if_exception(_got_lost),
+        retry=retry_if_exception(_may_be_lost),
         before_sleep=_log_attempt,
         reraise=True,
     )
@@ -132,7 +132,7 @@ def _log_attempt(attempt: RetryCallState) -> None:
     log.info("Calling again after %s", type(error).__name__)
 
 
-def _got_lost(error: BaseException) -> bool:
+def _may_be_lost(error: BaseException) -> bool:
     return may_work_later(error) and not isinstance(error, RetryAfter)
 
 

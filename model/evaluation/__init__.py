@@ -1,1 +1,1 @@
-"""How well a model reads: labelled photos, and digits that are cut out."""
+"""How well a model reads: labeled photos, and digits that are cut out."""

@@ -1,4 +1,4 @@
-"""How well photos are read: labelled ones, by kind and source."""
+"""How well photos are read: labeled ones, by kind and source."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,14 +18,14 @@ from model.reading.reader import DigitReader
 from model.reading.result import Outcome
 
 COLUMNS: Final = ("path", "kind", "label")
-"""Columns that a table of labelled photos has at least."""
+"""Columns that a table of labeled photos has at least."""
 
 PRINTED: Final = "printed-digits"
 """Note of negatives that hold digits which nobody wrote: to read them is no false read."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class LabelledPhoto:
+class LabeledPhoto:
     """A photo of a table; its label is without white space."""
 
     path: Path
@@ -46,8 +46,8 @@ class LabelledPhoto:
         return media[0].split(" ")[0] if media else ""
 
 
-def read_table(table: Path) -> list[LabelledPhoto]:
-    """Read a table of labelled photos: a CSV file with at least path, kind and label.
+def read_table(table: Path) -> list[LabeledPhoto]:
+    """Read a table of labeled photos: a CSV file with at least path, kind and label.
 
     Raises:
         DataError: It cannot be read as such.
@@ -63,7 +63,7 @@ def read_table(table: Path) -> list[LabelledPhoto]:
     if missing:
         raise DataError(f"{table} lacks the columns {', '.join(missing)}")
     return [
-        LabelledPhoto(
+        LabeledPhoto(
             path=table.parent / row["path"],
             kind=row["kind"],
             label="".join(row["label"].split()),
@@ -76,9 +76,9 @@ def read_table(table: Path) -> list[LabelledPhoto]:
 
 @dataclass(frozen=True, kw_only=True)
 class PhotoResult:
-    """One labelled photo and how it was read; the text is without white space."""
+    """One labeled photo and how it was read; the text is without white space."""
 
-    photo: LabelledPhoto
+    photo: LabeledPhoto
     text: str
     outcome: str
     confidences: tuple[float, ...] = ()
@@ -95,15 +95,15 @@ class PhotoResult:
 
     @property
     def digit_error_rate(self) -> float:
-        """Edit distance a labelled digit, at most 1.0; of negatives, 1.0 for any answer."""
+        """Edit distance a labeled digit, at most 1.0; of negatives, 1.0 for any answer."""
         distance = align(self.text, self.photo.label).distance
         return min(1.0, distance / max(1, len(self.photo.label)))
 
 
 def read_photos(
-    reader: DigitReader, photos: Iterable[LabelledPhoto], degrees: float = 0.0
+    reader: DigitReader, photos: Iterable[LabeledPhoto], degrees: float = 0.0
 ) -> Iterator[PhotoResult]:
-    """Read labelled photos as the bot does.
+    """Read labeled photos as the bot does.
 
     Args:
         reader: Reads them.
@@ -190,9 +190,7 @@ def photo_calibration_error(results: Sequence[PhotoResult]) -> float:
         if result.kind != PRINTED:
             pairs = align(result.text, result.photo.label).pairs
             good = {
-                read
-                for read, labelled in pairs
-                if result.text[read] == result.photo.label[labelled]
+                read for read, labeled in pairs if result.text[read] == result.photo.label[labeled]
             }
             confidences += result.confidences
             right += [index in good for index in range(len(result.confidences))]

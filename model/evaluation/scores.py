@@ -1,4 +1,4 @@
-"""How well a classifier does on digits that are cut out: MNIST and labelled crops."""
+"""How well a classifier does on digits that are cut out: MNIST and labeled crops."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ def expected_calibration_error(
 
 
 def load_crops(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Load labelled crops: `x` of shape (n, height, width), light on dark, and `y`.
+    """Load labeled crops: `x` of shape (n, height, width), light on dark, and `y`.
 
     Raises:
         DataError: The file cannot be read or lacks an array.

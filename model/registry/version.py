@@ -49,7 +49,7 @@ class Manifest(BaseModel):
     Attributes:
         name: Unique name, such as `cnn-20261123-1`; a trained version's folder has it, too.
         created: When its training ended, in UTC.
-        architecture: Name of the network in `model.architectures`.
+        architecture: Name of the network in `model.training.architectures`.
         parameters: Number of weights and of statistics that training gathers.
         preprocessing: Signature of the preprocessing that it was trained with.
         training: The configuration of the run.

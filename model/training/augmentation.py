@@ -30,9 +30,13 @@ STRETCH: Final = (-0.5, 0.9)
 """Logarithms of the least and the most by which images are made wider."""
 
 NARROWEST: Final = 0.25
+"""Least ratio of width to height."""
+
 WIDEST: Final = 1.15
+"""Largest ratio of width to height."""
+
 WIDEST_ONE: Final = 0.75
-"""Least and largest ratio of width to height; a wider 1 looks like a 7."""
+"""Largest ratio of width to height of a 1; a wider one looks like a 7."""
 
 _CENTER: Final = (IMAGE_SIZE - 1) / 2
 

@@ -84,7 +84,7 @@ class TestSet:
         )
 
     def ask(self, predict: Classify) -> Answers:
-        """Let a network answer everything, and score it."""
+        """Score the answers of a network to everything."""
         probabilities = _of_digits(predict(self.inputs))
         right = probabilities.argmax(axis=1) == self.labels
         photos = _of_digits(predict(self.photo_inputs)).argmax(axis=1) == self.photo_labels

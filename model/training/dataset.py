@@ -12,9 +12,9 @@ from model.recognition.preprocessing import lay_out, normalize_intensity
 from model.training.augmentation import vary_crop, vary_drawing
 from model.training.contributions import Examples, count_repeats
 from model.training.recipes import TrainingConfig
-from model.training.sources import LabelledImages, Source
+from model.training.sources import LabeledImages, Source
 
-LabelledInputs = tuple[NDArray[np.float32], NDArray[Any]]
+LabeledInputs = tuple[NDArray[np.float32], NDArray[Any]]
 """Network inputs of shape (n, 28, 28, 1), and labels of shape (n,)."""
 
 
@@ -30,7 +30,7 @@ def prepare_images(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.stack([lay_out(image) for image in images])
 
 
-def split(config: TrainingConfig, mnist: Mnist) -> tuple[LabelledImages, LabelledInputs]:
+def split(config: TrainingConfig, mnist: Mnist) -> tuple[LabeledImages, LabeledInputs]:
     """Prepare the training images, and keep the last of them apart for validation.
 
     Raises:
@@ -45,7 +45,7 @@ def split(config: TrainingConfig, mnist: Mnist) -> tuple[LabelledImages, Labelle
     return (images[:count], labels[:count]), (normalize_intensity(images[count:]), labels[count:])
 
 
-def mix(images: LabelledImages, examples: Examples) -> LabelledImages:
+def mix(images: LabeledImages, examples: Examples) -> LabeledImages:
     """Join MNIST's training images and contributed digits, each of them several times."""
     if not len(examples):
         return images
@@ -67,7 +67,7 @@ class AugmentedBatches(keras.utils.PyDataset):
 
     def __init__(
         self,
-        images: LabelledImages,
+        images: LabeledImages,
         sources: Sequence[Source],
         config: TrainingConfig,
         *,
@@ -118,7 +118,7 @@ class AugmentedBatches(keras.utils.PyDataset):
 
 
 def make_batches(
-    config: TrainingConfig, images: LabelledImages, sources: Sequence[Source], *, epochs_done: int
+    config: TrainingConfig, images: LabeledImages, sources: Sequence[Source], *, epochs_done: int
 ) -> dict[str, Any]:
     """Return arguments for `fit`: varied images for `cnn`, unchanged ones for the lesson."""
     if config.architecture == "mlp":

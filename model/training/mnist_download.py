@@ -26,7 +26,7 @@ def load_mnist(given: Path | None, data_directory: Path) -> Mnist:
 
 
 def _download(data_directory: Path) -> Path:
-    """Let Keras download the file; it verifies the checksum of the archive itself.
+    """Download the file with Keras, which verifies the checksum of the archive itself.
 
     Raises:
         DataError: The network cannot be reached.

@@ -16,16 +16,20 @@ from model.synthesis.pages import PageMaker
 from model.synthesis.tracing import trace_hand
 from model.training.recipes import TrainingConfig
 
-LabelledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]
+LabeledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 """Images of shape (n, 28, 28), ink 0 to 255, and labels of shape (n,), 0 to 10."""
 
 NEGATIVE_PART: Final = 0.6
 """Share of the drawings that hold no digit; the others are digits of fonts."""
 
 FONT_SHARE: Final = 0.06
+"""Share of digits of fonts in a batch; what no source has a share in is MNIST's."""
+
 NEGATIVE_SHARE: Final = 0.13
+"""Share of drawings without a digit in a batch."""
+
 CROP_SHARE: Final = 0.08
-"""Shares of the images in a batch. The others are MNIST's."""
+"""Share of crops of pages in a batch."""
 
 HANDS: Final = 20_000
 """Digits at the start of the training set that pages are written with."""
@@ -41,13 +45,13 @@ class Source:
         cropped: Whether they were cut out of pages, so that pen and camera have marked them.
     """
 
-    images: LabelledImages
+    images: LabeledImages
     share: float
     cropped: bool = False
 
 
 def make_sources(
-    images: LabelledImages,
+    images: LabeledImages,
     fonts: Sequence[Font],
     config: TrainingConfig,
     on_crop: Callable[[int, int], None],

@@ -15,8 +15,10 @@ from bot.local.methods import BotMethods
 from scripts.benchmarks.crowd import CrowdApi
 
 BEFORE: Final = ("429", "500", "dropped before")
+"""Faults before the method was run."""
+
 AFTER: Final = ("dropped after", "cut")
-"""Faults before and after the method was run."""
+"""Faults after the method was run."""
 
 UNREACHABLE: Final = "unreachable"
 

@@ -1,4 +1,4 @@
-"""The photos to measure with: a labelled set, or the bundled example."""
+"""The photos to measure with: a labeled set, or the bundled example."""
 
 import csv
 import random
@@ -20,7 +20,7 @@ def write_photos(labels: Path | None, count: int, folder: Path) -> list[Path]:
         folder: Where to write them.
 
     Raises:
-        DataError: The labelled photos cannot be read.
+        DataError: The labeled photos cannot be read.
     """
     written = []
     try:

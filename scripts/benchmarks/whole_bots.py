@@ -16,8 +16,10 @@ WARM_UP: Final = 5
 """Photos that a bot answers before it is measured."""
 
 GROWTH_STEPS: Final = 50
+"""Steps of the growth run; memory is measured after each."""
+
 GROWTH_WINDOW: Final = 3
-"""Memory is measured after each step; medians of the first and last measurements are compared."""
+"""The medians of this many first and last measurements are compared."""
 
 
 def measure_start(photos: list[Path], rounds: int) -> Iterable[Figure]:

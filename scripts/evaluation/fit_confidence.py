@@ -24,7 +24,7 @@ from model.decoding.photo import decode_photo
 from model.detector.detector import DigitDetector
 from model.errors import PhotoError
 from model.evaluation.alignment import align
-from model.evaluation.photos import LabelledPhoto, read_table
+from model.evaluation.photos import LabeledPhoto, read_table
 from model.geometry import measure_nesting
 from model.reading.candidate import Candidate, classify_detections
 from model.reading.confidence import (
@@ -44,10 +44,10 @@ from model.registry.version import PRETRAINED, load_version
 from scripts.evaluation.made_up_pages import find_candidates, label_candidates, make_pages
 
 PAGE: Final = "page"
-"""Kind of made-up pages, whose candidates are labelled when they are made."""
+"""Kind of made-up pages, whose candidates are labeled when they are made."""
 
 ROUNDS: Final = 4
-"""How often photos are labelled and the numbers fitted to that."""
+"""How often photos are labeled and the numbers fitted to that."""
 
 PENALTY: Final = 2.0
 """On the squares of the weights, which are of measures with deviation 1."""
@@ -56,10 +56,10 @@ TRUSTED: Final = 0.5
 """Of a photo with more errors a digit nothing is learned."""
 
 SAME: Final = 0.6
-"""What covers so much of a digit, and is covered so much by it, is neither right nor wrong."""
+"""What covers this share of a digit, and is covered this much by it, is neither right nor wrong."""
 
 PAGE_WEIGHT: Final = 0.03
-"""A candidate on a made-up page counts as so many of a photo."""
+"""A candidate on a made-up page counts as this many of a photo."""
 
 FULL_WEIGHT: Final = 8.0
 """Photos with more candidates than this count as the root of their number."""
@@ -67,7 +67,7 @@ FULL_WEIGHT: Final = 8.0
 
 @dataclass(kw_only=True, eq=False)
 class Sample:
-    """A labelled photo with its candidates.
+    """A labeled photo with its candidates.
 
     Attributes:
         photo: The photo.
@@ -77,7 +77,7 @@ class Sample:
         weights: Shape (n,), how much each counts.
     """
 
-    photo: LabelledPhoto
+    photo: LabeledPhoto
     shape: tuple[int, ...]
     candidates: list[Candidate]
     right: Values = field(default_factory=lambda: np.zeros(0))
@@ -99,7 +99,7 @@ def main() -> int:
     return 0
 
 
-def gather(photos: Iterable[LabelledPhoto]) -> Iterable[Sample]:
+def gather(photos: Iterable[LabeledPhoto]) -> Iterable[Sample]:
     """Find the candidates in each photo; printed digits are neither right nor wrong."""
     detector = DigitDetector.load()
     classifier = DigitClassifier(load_version(PRETRAINED))
@@ -136,8 +136,8 @@ def gather_pages(count: int) -> Iterable[Sample]:
             )
 
 
-def _describe_page(number: int) -> LabelledPhoto:
-    return LabelledPhoto(
+def _describe_page(number: int) -> LabeledPhoto:
+    return LabeledPhoto(
         path=Path(f"page-{number}"), kind=PAGE, label="", source="made-up pages", notes=""
     )
 

@@ -43,6 +43,12 @@ CONFUSIONS: Final = 8
 
 KINDS: Final = {"single": "One digit", "multi": "Several digits", "negative": "No digits"}
 
+PHOTO_LIMIT: Final = """\
+- The photos were seen while thresholds were chosen, so their figures flatter a little.
+  `docs/experiments.md` lists them.
+"""
+"""A limit of cards that report photos."""
+
 FONTS: Final = "fonts"
 """What a manifest calls the fonts of a run: too many for a table."""
 
@@ -75,12 +81,12 @@ def _read(evaluation: Path) -> dict[str, object]:
     return report
 
 
-def write_card(manifest: Manifest, finder: Manifest, evaluation: Mapping[str, Any]) -> str:
+def write_card(manifest: Manifest, detector: Manifest, evaluation: Mapping[str, Any]) -> str:
     """Write the card of a version, in Markdown.
 
     Args:
         manifest: Of the version.
-        finder: Of the network that found the digits in the photos.
+        detector: Of the network that found the digits in the photos.
         evaluation: What `scripts/evaluate.py --json` printed for this version.
 
     Raises:
@@ -104,7 +110,8 @@ def write_card(manifest: Manifest, finder: Manifest, evaluation: Mapping[str, An
         outcome=_outcome(manifest),
         libraries=", ".join(f"{name} {version}" for name, version in manifest.libraries.items()),
         digits=_digits(evaluation),
-        photos=_photos(evaluation.get("photos"), finder),
+        photos=_photos(evaluation.get("photos"), detector),
+        photo_limit=PHOTO_LIMIT if evaluation.get("photos") else "",
     )
 
 
@@ -121,7 +128,7 @@ def _outcome(manifest: Manifest) -> str:
 def _runs(manifest: Manifest) -> str:
     """Lay the runs side by side, each of which but the first started from the one before.
 
-    Runs from before there was a number do not name it.
+    Runs from before there was a number do not name it; one that no run has set is left out.
     """
     runs = manifest.runs
     names = dict.fromkeys(name for run in runs for name in run.training if name != FONTS)
@@ -129,7 +136,8 @@ def _runs(manifest: Manifest) -> str:
     for name in names:
         settings = [run.training.get(name, "") for run in runs]
         cells = [", ".join(each) if isinstance(each, tuple) else f"{each}" for each in settings]
-        rows.append((name.replace("_", " "), *cells))
+        if any(cells):
+            rows.append((name.replace("_", " "), *cells))
     rows.append(("minutes", *(f"{run.seconds / 60:.0f}" for run in runs)))
     return _table(("", *(run.name for run in runs)), rows)
 
@@ -148,7 +156,7 @@ def _digits(evaluation: Mapping[str, Any]) -> str:
     return f"## How well it reads digits that are cut out\n\n{table}\n\n" if rows else ""
 
 
-def _photos(photos: Mapping[str, Any] | None, finder: Manifest) -> str:
+def _photos(photos: Mapping[str, Any] | None, detector: Manifest) -> str:
     if not photos:
         return ""
     tables = "\n\n".join(
@@ -158,7 +166,7 @@ def _photos(photos: Mapping[str, Any] | None, finder: Manifest) -> str:
     )
     return (
         "## How well whole photos are read with it\n\n"
-        f"Photos by other people; the digits in them found with `{finder.name}`. Photos of one "
+        f"Photos by other people; the digits in them found with `{detector.name}`. Photos of one "
         f"digit have a calibration error of {_percent(photos['calibration_error'], 2)}.\n\n"
         f"{tables}\n\n"
     )

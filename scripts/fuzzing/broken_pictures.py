@@ -115,7 +115,7 @@ def mutate(seed: bytes, other: bytes, chance: Random) -> bytes:
     for _ in range(chance.randint(1, 3)):
         chance.choice(MUTATIONS)(broken, other, chance)
     # With a wrong checksum, decoders refuse a file before they read further.
-    return _mend_checksums(bytes(broken)) if chance.random() < 0.8 else bytes(broken)  # noqa: PLR2004
+    return _fix_checksums(bytes(broken)) if chance.random() < 0.8 else bytes(broken)  # noqa: PLR2004
 
 
 def _flip_bits(broken: bytearray, _other: bytes, chance: Random) -> None:
@@ -170,16 +170,16 @@ def _write(broken: bytearray, place: int, form: str, *numbers: int) -> None:
         struct.pack_into(form, broken, place, *wrapped)
 
 
-def _mend_checksums(broken: bytes) -> bytes:
+def _fix_checksums(broken: bytes) -> bytes:
     """Make the checksums of a PNG right again."""
     if not broken.startswith(_PNG_MARK):
         return broken
-    mended, place = bytearray(broken), len(_PNG_MARK)
-    while place + 12 <= len(mended):
-        (length,) = struct.unpack_from(">I", mended, place)
+    fixed, place = bytearray(broken), len(_PNG_MARK)
+    while place + 12 <= len(fixed):
+        (length,) = struct.unpack_from(">I", fixed, place)
         end = place + 8 + length
-        if end + 4 > len(mended):
+        if end + 4 > len(fixed):
             break
-        struct.pack_into(">I", mended, end, zlib.crc32(mended[place + 4 : end]))
+        struct.pack_into(">I", fixed, end, zlib.crc32(fixed[place + 4 : end]))
         place = end + 4
-    return bytes(mended)
+    return bytes(fixed)

@@ -34,7 +34,7 @@ def read_catalog(language: str) -> Catalog:
 
 
 def find_faults(catalog: Catalog, used: set[Text]) -> list[str]:
-    """Compare a catalogue with the texts that the code uses."""
+    """Compare a catalog with the texts that the code uses."""
     known = {as_text(message.id): message for message in catalog if message.id}
     return [
         *(f"missing: {text}" for text in sorted(used - known.keys(), key=str)),
@@ -78,12 +78,12 @@ def translations(catalog: Catalog) -> dict[Text, Text]:
     return {as_text(message.id): as_text(message.string) for message in catalog if message.id}
 
 
-def test_there_is_a_catalogue_for_each_language_but_english() -> None:
+def test_there_is_a_catalog_for_each_language_but_english() -> None:
     assert {folder.name for folder in LOCALES.iterdir()} == set(LANGUAGES) - {"en"}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_the_catalogue_holds_what_the_code_uses_translated_and_nothing_else(language: str) -> None:
+def test_the_catalog_holds_what_the_code_uses_translated_and_nothing_else(language: str) -> None:
     used = find_texts(PROJECT / "bot")
 
     assert len(used) > 20
@@ -116,7 +116,7 @@ def test_what_runs_is_compiled_from_what_people_edit(language: str) -> None:
     assert running.plural_expr == expected.plural_expr
 
 
-def test_whatever_is_wrong_with_a_catalogue_is_found(tmp_path: Path) -> None:
+def test_whatever_is_wrong_with_a_catalog_is_found(tmp_path: Path) -> None:
     (tmp_path / "deeper").mkdir()
     (tmp_path / "one.py").write_text('_("Sound")\nself._("New, " "in two parts")\n')
     (tmp_path / "deeper" / "two.py").write_text(

@@ -21,7 +21,7 @@ def test_a_ratio_is_how_many_times_less_rakam_takes() -> None:
     assert list(as_table([figure]))[-1] == "| time | 10 ms | tutorial: 120 ms | 12.00 |"
 
 
-def test_a_labelled_set_is_sampled(tmp_path: Path) -> None:
+def test_a_labeled_set_is_sampled(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(EXAMPLE.read_bytes())
     labels = tmp_path / "labels.csv"
     labels.write_text("path,kind,label\na.jpg,multi,407\na.jpg,multi,407\n", encoding="utf-8")
@@ -29,7 +29,7 @@ def test_a_labelled_set_is_sampled(tmp_path: Path) -> None:
     assert write_photos(labels, 1, tmp_path) == [tmp_path / "0.jpg"]
 
 
-def test_a_labelled_set_that_is_missing_is_named(tmp_path: Path) -> None:
+def test_a_labeled_set_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"labels\.csv cannot be used"):
         write_photos(tmp_path / "labels.csv", 10, tmp_path)
 

@@ -66,7 +66,7 @@ def test_without_npm_one_line_says_what_to_do(tmp_path: Path) -> None:
     ]
 
 
-def test_fonts_are_installed_once_with_their_licences_and_versions(
+def test_fonts_are_installed_once_with_their_licenses_and_versions(
     tmp_path: Path, npm: Path
 ) -> None:
     first = install(tmp_path, npm)

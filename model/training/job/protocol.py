@@ -25,8 +25,10 @@ HISTORY_FILE: Final = "history.json"
 """Metrics by epoch so far."""
 
 SAMPLES_FILE: Final = "samples.npz"
+"""Images and labels that are shown to people at the start."""
+
 SHOWN_FILE: Final = "shown.npz"
-"""Images, labels and answers that are shown to people: at the start, and at the end."""
+"""Images, labels and answers that are shown to people at the end."""
 
 COUNT_BYTES: Final = 8
 """Standard input starts with the count of contributed digits; their labels and images follow."""

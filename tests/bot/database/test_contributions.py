@@ -7,7 +7,7 @@ from bot.database import (
     Backlog,
     ContributionStore,
     Database,
-    LabelledCrop,
+    LabeledCrop,
     PeopleStore,
     Status,
 )
@@ -27,9 +27,9 @@ async def _consent(database: Database) -> None:
         await PeopleStore(database).remember_consent(person, contributes=True)
 
 
-def digit_of(pixels: int, *, label: int = 4, probability: float = 0.5) -> LabelledCrop:
+def digit_of(pixels: int, *, label: int = 4, probability: float = 0.5) -> LabeledCrop:
     crop = np.full((28, 28), pixels, np.uint8)
-    return LabelledCrop(crop=crop, label=label, probability=probability)
+    return LabeledCrop(crop=crop, label=label, probability=probability)
 
 
 async def test_digits_wait_in_quarantine_the_least_likely_first(

@@ -9,7 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import insert, select
 
-from bot.database import ContributionStore, Database, DatabaseError, LabelledCrop, PeopleStore
+from bot.database import ContributionStore, Database, DatabaseError, LabeledCrop, PeopleStore
 from bot.database.encryption import KEY_FILE, Seal, renew_seals
 from bot.database.tables import CONTRIBUTIONS
 from bot.settings import check_key
@@ -25,8 +25,8 @@ async def store_with(keys: str, database: Database) -> ContributionStore:
     return ContributionStore(database, Seal(keys, NOWHERE))
 
 
-def digit_of(pixels: int) -> LabelledCrop:
-    return LabelledCrop(crop=np.full((28, 28), pixels, np.uint8), label=4, probability=0.5)
+def digit_of(pixels: int) -> LabeledCrop:
+    return LabeledCrop(crop=np.full((28, 28), pixels, np.uint8), label=4, probability=0.5)
 
 
 async def keep_unsealed(pixels: int, database: Database, *, dropped: bool = False) -> None:

@@ -10,7 +10,7 @@ from bot.database import (
     ContributionStore,
     Database,
     InboxStore,
-    LabelledCrop,
+    LabeledCrop,
     NewAnswer,
     NewTrainingRun,
     PeopleStore,
@@ -37,7 +37,7 @@ async def leave_traces(person: int, database: Database, *, pixels: int = 1) -> N
     await people.remember_consent(person, contributes=True)
     answer = NewAnswer(person_id=person, chat_id=person, message_id=3, outcome="read", text="407")
     await AnswerStore(database).record(answer)
-    digit = LabelledCrop(crop=crop, label=4, probability=0.9)
+    digit = LabeledCrop(crop=crop, label=4, probability=0.9)
     await ContributionStore(database, SEAL).add(person, [digit])
 
 

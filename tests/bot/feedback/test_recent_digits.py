@@ -37,14 +37,14 @@ async def test_a_digit_is_given_as_the_network_saw_it_with_what_it_thought_of_it
 
     assert held is not None
     held.labels = dict.fromkeys(range(1, len(read)), 7)
-    given = held.labelled()
+    given = held.labeled()
     assert [each.crop.tolist() for each in given] == [
         [[level] * 28] * 28 for level in range(0, 256, 5)
     ]
     assert given[0].label == 7
     assert given[0].crop.dtype == np.uint8
     assert given[0].probability == pytest.approx(float(read[1].probabilities[7]))
-    assert len(held.unlabelled_crops()) == 1
+    assert len(held.unlabeled_crops()) == 1
 
 
 async def test_only_the_person_who_wrote_digits_finds_them() -> None:

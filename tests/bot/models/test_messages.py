@@ -18,7 +18,7 @@ from bot.models.messages import (
     version_card,
 )
 from bot.settings import Language
-from bot.transport.messages import Card
+from bot.transport.cards import Card
 from model.errors import ModelError
 from model.registry.version import PRETRAINED, ModelVersion, read_manifest
 

@@ -14,7 +14,7 @@ from bot.lifecycle import Services
 from bot.models.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.training.report import TrainingReport
-from bot.training.training import Training
+from bot.training.training_process import Training
 from bot.training.verdicts import Verdicts
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry

@@ -18,7 +18,7 @@ from bot.database.encryption import Seal
 from bot.training.inputs import TrainingInputs
 from bot.training.plan import TrainingPlan
 from bot.training.trainer import Trainer
-from bot.training.training import Training
+from bot.training.training_process import Training
 from model.registry.registry import ModelRegistry
 from model.training.job.child_process import modest_environment
 from model.training.job.protocol import Failed, Reason
@@ -150,7 +150,7 @@ async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_sta
 async def test_a_child_that_says_nothing_for_long_is_ended_as_hung(
     alone: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.training.training.SILENCE", 0.5)
+    monkeypatch.setattr("bot.training.training_process.SILENCE", 0.5)
     process_of(alone).send_signal(signal.SIGSTOP)
 
     ending = await alone.watch()

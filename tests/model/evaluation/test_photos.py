@@ -7,7 +7,7 @@ import pytest
 from model.decoding.photo import decode_photo
 from model.errors import DataError
 from model.evaluation.photos import (
-    LabelledPhoto,
+    LabeledPhoto,
     PhotoResult,
     photo_calibration_error,
     read_photos,
@@ -22,7 +22,7 @@ HEADER = "path,kind,label,source_repo,notes"
 
 
 def photo_result(label: str, text: str, outcome: str = "read", **changes: Any) -> PhotoResult:
-    photo = LabelledPhoto(
+    photo = LabeledPhoto(
         path=Path("a.jpg"),
         kind=changes.get("kind", "single"),
         label=label,

@@ -74,9 +74,9 @@ def test_each_source_has_its_share_of_the_images_and_keeps_its_classes(
 
 
 def test_sources_are_the_same_for_a_run_that_resumes(images: NDArray[np.uint8]) -> None:
-    labelled = images, MNIST.train_labels
+    labeled = images, MNIST.train_labels
 
-    first, again = (make_sources(labelled, (), CONFIG, lambda *_: None) for _ in range(2))
+    first, again = (make_sources(labeled, (), CONFIG, lambda *_: None) for _ in range(2))
 
     assert [(len(each.images[0]), each.cropped) for each in first] == [(6, False), (4, True)]
     for one, other in zip(first, again, strict=True):
@@ -85,16 +85,16 @@ def test_sources_are_the_same_for_a_run_that_resumes(images: NDArray[np.uint8]) 
 
 
 def test_contributed_digits_are_repeated_before_all_of_mnist(images: NDArray[np.uint8]) -> None:
-    labelled = images, MNIST.train_labels
+    labeled = images, MNIST.train_labels
     examples = Examples(images=MNIST.test_images[:2], labels=MNIST.test_labels[:2])
 
-    mixed, labels = mix(labelled, examples)
+    mixed, labels = mix(labeled, examples)
 
     added = len(labels) - len(MNIST.train_labels)
     assert added == 2 * 2
     assert labels[:added].tolist() == np.repeat(examples.labels, 2).tolist()
     assert np.array_equal(mixed[added:], images)
-    assert mix(labelled, NO_EXAMPLES) is labelled
+    assert mix(labeled, NO_EXAMPLES) is labeled
 
 
 def test_images_are_prepared_as_photos_are(images: NDArray[np.uint8]) -> None:

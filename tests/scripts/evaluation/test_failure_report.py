@@ -3,14 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from model.evaluation.photos import LabelledPhoto, PhotoResult
+from model.evaluation.photos import LabeledPhoto, PhotoResult
 from model.reading.reader import DigitReader
 from scripts.evaluation.failure_report import Failure, find_failure, write_failures
 from tests.drawing import draw_digits, encode
 
 
 def make_result(label: str, text: str, outcome: str = "read", path: str = "a.jpg") -> PhotoResult:
-    photo = LabelledPhoto(
+    photo = LabeledPhoto(
         path=Path(path), kind="multi", label=label, source="someone/photos", notes=""
     )
     return PhotoResult(photo=photo, text=text, outcome=outcome)

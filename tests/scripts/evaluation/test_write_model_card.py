@@ -73,6 +73,7 @@ def test_photos_are_reported_by_kind_medium_and_source(
     for name in ("all", "medium: photo", "someone/photos"):
         assert f"| {name} | 8 | 87.5 % | 3.1 % | 12.5 % | 0.0 % | 1 |" in card
     assert "calibration error of 1.46 %" in card
+    assert "- The photos were seen while thresholds were chosen" in card
 
 
 def test_the_recipe_is_the_manifests(manifest: Manifest, evaluation: dict[str, Any]) -> None:
@@ -91,7 +92,7 @@ def test_runs_stand_side_by_side_and_contributed_digits_are_not_denied(
 ) -> None:
     first = Run(name="cnn-1", training={"epochs": 14, "teachers": ("a", "b")}, seconds=3000.0)
     changes = {
-        "training": {"epochs": 2, "start": "cnn-1"},
+        "training": {"epochs": 2, "start": "cnn-1", "initial_weights": ()},
         "seconds": 60.0,
         "earlier": (first,),
         "data_sha256": {"contributions": "0" * 64},
@@ -102,6 +103,7 @@ def test_runs_stand_side_by_side_and_contributed_digits_are_not_denied(
     assert f"|  | cnn-1 | {manifest.name} |\n|---|---|---|\n| epochs | 14 | 2 |" in card
     assert "| teachers | a, b |  |\n| start |  | cnn-1 |\n| minutes | 50 | 1 |" in card
     assert "in 51 minutes" in card
+    assert "initial weights" not in card
     assert "No photo that anybody sent" not in card
 
 
@@ -111,6 +113,7 @@ def test_what_was_not_measured_is_left_out(manifest: Manifest, evaluation: dict[
     card = write(manifest, bare)
 
     assert "## How well" not in card
+    assert "photos were seen" not in card
     assert "## Limits" in card
 
 

@@ -13,7 +13,7 @@ MOMENT: Final = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Let people be known who chose no language, and make the tables that point to them."""
+    """Allow people without a language, and make the tables that refer to people."""
     with op.batch_alter_table("people") as people:
         people.alter_column("language", existing_type=sa.String(2), nullable=True)
         people.add_column(sa.Column("contributes", sa.Boolean))

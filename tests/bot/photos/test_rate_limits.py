@@ -1,6 +1,6 @@
 import pytest
 
-from bot.photos.limits import PhotoLimits
+from bot.photos.rate_limits import PhotoLimits
 from tests.standing_clock import StandingClock, stop_clock_of_limits
 
 ADA, BEN = 7, 8

@@ -35,11 +35,11 @@ class Admission:
 
     Attributes:
         granted: Whether the photo is read.
-        news: Why it is refused, if the person has not been told since their last granted photo.
+        notice: Why it is refused, if the person has not been told since their last granted photo.
     """
 
     granted: bool
-    news: Refusal | None = None
+    notice: Refusal | None = None
 
 
 class PhotoLimits:
@@ -67,9 +67,9 @@ class PhotoLimits:
             self._count(person_id)
             self._told.discard(person_id)
             return Admission(granted=True)
-        news = None if person_id in self._told else refusal
+        notice = None if person_id in self._told else refusal
         self._told.add(person_id)
-        return Admission(granted=False, news=news)
+        return Admission(granted=False, notice=notice)
 
     def _refusal(self, person_id: int) -> Refusal | None:
         if self._per_person and not self._limiter.test(self._per_person, f"{person_id}"):

@@ -1,4 +1,4 @@
-"""The caption of an answer: written with a number and a note, and read back.
+"""The format of an answer's caption: a number and notes, which are written and read back.
 
 The caption is the state of an answer: it survives a restart and follows corrections. Its first
 lines are the number; last lines that begin with a mark are notes that come and go.
@@ -99,7 +99,7 @@ def without_mark(message: Message, mark: str) -> str:
 
 
 def total_note(addends: list[int], words: Words) -> str:
-    """Say what numbers add up to."""
+    """Write what numbers add up to."""
     return words.ngettext(
         "{count} number · sum {total} · smallest {smallest} · largest {largest}",
         "{count} numbers · sum {total} · smallest {smallest} · largest {largest}",

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.charts import ChartWords
-from bot.feedback.captions import CUT, number_html, number_with_note
+from bot.feedback.caption_format import CUT, number_html, number_with_note
 from bot.i18n import Words
 from model.reading.advice import Remedy, choose_remedy
 from model.reading.result import Box, ReadDigit, Reading
@@ -66,7 +66,7 @@ def _where_the_rest_is(text: str, words: Words) -> str:
 
 
 def _doubt(reading: Reading, doubtful: list[int], words: Words) -> str:
-    """Say which digits are unsure, and what helps."""
+    """Write which digits are unsure, and what helps."""
     if len(doubtful) == 1:
         return _one_doubt(reading, doubtful[0], words)
     positions = [f"{index + 1}" for index in doubtful]
@@ -108,7 +108,7 @@ def _advice(reading: Reading, digit: ReadDigit, words: Words) -> str:
 
 
 def _unread(reading: Reading, words: Words) -> str:
-    """Say in which rows there is ink that could not be read."""
+    """Write in which rows there is ink that could not be read."""
     rows = sorted({_row_of(each.box, reading) + 1 for each in reading.unread})
     if "\n" not in reading.text:
         return words._("I couldn't read everything: please check.")
@@ -131,7 +131,7 @@ def _row_of(box: Box, reading: Reading) -> int:
 
 
 def no_digits(words: Words, *, may_turn: bool) -> str:
-    """Say that nothing was found, and what to do.
+    """Write that nothing was found, and what to do.
 
     Args:
         words: In the language of the answer.

@@ -30,7 +30,7 @@ UPDATE_LIMIT: Final = 1_000_000
 """Bytes of an update; a message of 4,096 characters that answers another one has a tenth of it."""
 
 
-def listen(application: App, settings: Settings) -> None:
+def receive_updates(application: App, settings: Settings) -> None:
     """Receive updates until a signal ends it; by webhook if one is set, else by long polling."""
     if settings.webhook_url and settings.webhook_secret:
         _refuse_long_calls()
@@ -42,6 +42,7 @@ def listen(application: App, settings: Settings) -> None:
             port=settings.port,
             url_path=WEBHOOK_PATH,
             webhook_url=f"{settings.webhook_url.rstrip('/')}/{WEBHOOK_PATH}",
+            # The library refuses calls without this secret with 403.
             secret_token=settings.webhook_secret.get_secret_value(),
             allowed_updates=ALLOWED_UPDATES,
             bootstrap_retries=BOOTSTRAP_RETRIES,
@@ -55,6 +56,6 @@ def listen(application: App, settings: Settings) -> None:
 def _refuse_long_calls() -> None:
     """Refuse what is longer than any update before it is taken in.
 
-    Of any caller's the server would keep a hundred megabytes, until the library sees the secret.
+    The server would buffer up to 100 MB of any caller's request before the secret is checked.
     """
     HTTPServer.configure(None, max_body_size=UPDATE_LIMIT)

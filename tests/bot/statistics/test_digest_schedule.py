@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from telegram.error import Forbidden
 
-from bot.statistics.digest import Digest, due_week
+from bot.statistics.digest_schedule import Digest, due_week
 from bot.statistics.handlers import StatisticsHandlers
 from bot.transport.context import App
 from model.reading.reader import DigitReader

@@ -11,10 +11,10 @@ from telegram.ext import JobQueue
 from bot.database import DigestStore
 from bot.statistics.gather import DAY, Period
 from bot.statistics.handlers import StatisticsHandlers
+from bot.transport.cards import post_card
 from bot.transport.client import BotClient
 from bot.transport.context import Context
 from bot.transport.languages import Languages
-from bot.transport.messages import post_card
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ INTERVAL: Final = timedelta(minutes=10)
 
 
 class Digest:
-    """Sends the statistics of a week once, whichever process is alive on Monday.
+    """Sends the statistics of a week once, from one of the running processes.
 
     Args:
         statistics: Composes the statistics.

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Chat, Message
 
-from bot.feedback.captions import (
+from bot.feedback.caption_format import (
     QUESTION_MARK,
     number_html,
     number_with_note,
