@@ -55,6 +55,16 @@ class Rectangle:
             bottom=self.bottom * scale,
         )
 
+    def resized(self, factor: float) -> "Rectangle":
+        """Return a rectangle around the same middle that is larger by a factor."""
+        across, down = (factor - 1) * self.width / 2, (factor - 1) * self.height / 2
+        return Rectangle(
+            left=self.left - across,
+            top=self.top - down,
+            right=self.right + across,
+            bottom=self.bottom + down,
+        )
+
     def moved(self, right: float, down: float) -> "Rectangle":
         """Return a rectangle of the same size elsewhere."""
         return Rectangle(

@@ -34,28 +34,28 @@ SMALLEST: Final = 10.0
 """Digits whose longer side is shorter in a look, in pixels, are left to the next, nearer one."""
 
 LARGEST: Final = 140.0
-"""Digits that are longer in a look than so many pixels were seen by the one before it."""
+"""Detections that are longer in a look, in pixels, are dropped: the look before covers them."""
 
 FINE: Final = 20.0
-"""If what may be a digit is smaller than so many pixels, the image is looked at from nearer."""
+"""If what may be a digit is smaller than this, in pixels, a nearer look follows."""
 
 POSSIBLE: Final = 0.5
-"""What scores so large a share of the best score may be a digit like it."""
+"""Detections with at least this share of the best score may be digits like it."""
 
 CLEAR: Final = 0.6
-"""If nothing scores so much, the image is looked at from nearer …"""
+"""If no detection has this score, a nearer look follows."""
 
 FARTHEST: Final = 768
-"""… but not from nearer than this look if nothing may be a digit at all."""
+"""The nearest look, in pixels, if no detection has the score `CLEAR`."""
 
 LEAST_SCORE: Final = 0.35
-"""What scores less is not looked at any further."""
+"""Detections below this score are dropped."""
 
 LOOK_APART: Final = 1.4
-"""A thing is so many times larger in a nearer look, or more."""
+"""A thing is at least this many times larger in a nearer look."""
 
 SAME_PLACE: Final = 0.5
-"""Detections that share so much of each other's rectangle are of the same thing."""
+"""Detections that share this much of each other's rectangle are of the same thing."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -124,7 +124,7 @@ class DigitDetector:
             side: Longer side of what the network sees; a smaller image is not enlarged.
 
         Returns:
-            The likeliest first; without those that the look before is there for.
+            The likeliest first, without those that are too large for this look.
         """
         scale = min(1.0, side / max(image.shape))
         cells = self._run(encode_image(fit(image, scale)))

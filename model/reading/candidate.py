@@ -2,17 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.detector.detector import Detection
+from model.detector.detector import CLEAR, Detection
 from model.detector.ink_extraction import Cut, cut_ink, look_around
 from model.geometry import Rectangle
 from model.images import Gray
 from model.recognition.classifier import Classify, classify_carefully
 from model.recognition.preprocessing import prepare_digit
 from model.spec import DIGIT_COUNT, NOT_A_DIGIT
+
+RESIZED: Final = (1.25, 0.88)
+"""Factors by which a doubtful rectangle is resized."""
+
+CONFIRMED: Final = 0.5
+"""Least probability, by the classifier, of the digit that the detector sees."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,6 +57,12 @@ class Candidate:
         return np.asarray(joined / joined.sum(), np.float32)
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether the classifier sees the digit that the detector sees."""
+        seen = int(self.detection.probabilities.argmax())
+        return float(self.class_probabilities[seen]) >= CONFIRMED
+
+    @property
     def digit(self) -> int:
         """The likeliest digit."""
         return int(self.probabilities.argmax())
@@ -58,8 +71,34 @@ class Candidate:
 def classify_detections(
     image: Gray, detections: Sequence[Detection], classify: Classify
 ) -> list[Candidate]:
-    """Cut out the ink of each detection and classify it; where there is none, drop it."""
-    places = [look_around(image, each.rectangle) for each in detections]
+    """Cut out the ink of each detection and classify it; where there is none, drop it.
+
+    If the classifier does not confirm what the detector sees clearly, the rectangle may be too
+    large or too small: others around the same middle are tried.
+    """
+    candidates = _classify(image, detections, [1.0] * len(detections), classify)
+    doubtful = [
+        index
+        for index, each in enumerate(candidates)
+        if each.detection.score >= CLEAR and not each.is_confirmed
+    ]
+    retried = [candidates[index].detection for index in doubtful for _ in RESIZED]
+    scales = [scale for _ in doubtful for scale in RESIZED]
+    confirmed = {
+        id(each.detection): each
+        for each in _classify(image, retried, scales, classify)
+        if each.is_confirmed
+    }
+    return [confirmed.get(id(each.detection), each) for each in candidates]
+
+
+def _classify(
+    image: Gray, detections: Sequence[Detection], scales: Sequence[float], classify: Classify
+) -> list[Candidate]:
+    places = [
+        look_around(image, each.rectangle.resized(scale))
+        for each, scale in zip(detections, scales, strict=True)
+    ]
     cuts = [cut_ink(place) for place in places]
     inked = [(each, cut) for each, cut in zip(detections, cuts, strict=True) if cut]
     if not inked:

@@ -19,41 +19,41 @@ from model.reading.candidate import Candidate
 NUMBERS: Final = Path(__file__).with_name("confidence.json")
 """The numbers that were fitted."""
 
-SURE_CONFIDENCE: Final = 0.8
+SURE_CONFIDENCE: Final = 0.75
 """A digit is sure from this probability on. Chosen on the development photos."""
 
-SHOWN: Final = 0.35
+SHOWN: Final = 0.3
 """What is less probable is not shown. Chosen on the development photos."""
 
 UNREAD: Final = 0.12
-"""What is less probable is not missed in a row of digits either."""
+"""What is less probable does not count as unread in a row of digits."""
 
 OVERLAP: Final = 0.5
-"""Of two digits that share so much of the smaller one, the more probable one is shown."""
+"""Of two digits that share this much of the smaller one, the more probable one is shown."""
 
 WITHIN: Final = 0.6
-"""A rectangle lies within a larger one with so much of its area."""
+"""A rectangle lies within a larger one if this share of its area does."""
 
 TOUCHING: Final = 0.3
-"""Two rectangles of about one size are in each other's way from this share of either on."""
+"""Two rectangles of about one size touch if they share this much of either."""
 
 SMALL: Final = 0.06
-"""A digit is small if it is shorter than this share of the image: how small does not matter."""
+"""Digits that are shorter than this share of the image count as that long."""
 
 FULL_CONTRAST: Final = 60.0
-"""Ink that differs from its paper by so many levels is plain to see: more says nothing …"""
+"""Contrast of ink and paper, in levels of 255, from which on more does not count."""
 
 CLEAN: Final = 12.0
-"""… nor does more than so many times the grain of the paper."""
+"""Contrast as a multiple of the grain of the paper, from which on more does not count."""
 
 NEAR: Final = 3.0
-"""Neighbors in a row are nearer than this many times the size of a digit …"""
+"""Neighbors in a row are nearer than this many times the size of a digit."""
 
 BESIDE: Final = 0.6
-"""… differ less in height on the page …"""
+"""Neighbors in a row differ in height on the page by less than this share of the size."""
 
 ALIKE: Final = 0.6
-"""… and in the logarithm of their size."""
+"""The logarithms of the sizes of neighbors differ by less than this."""
 
 Values = NDArray[np.float64]
 """Shape (n,) or (n, measures), a row for each candidate."""
@@ -121,7 +121,7 @@ def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Va
     """Measure what speaks for each candidate by itself.
 
     Returns:
-        Shape (n, 18).
+        Shape (n, 19).
     """
     height, width = shape
     side = max(shape)
@@ -152,6 +152,7 @@ def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Va
         _log([each.cut.width for each in candidates], 0.01),
         np.array([each.cut.own for each in candidates]),
         _log([max(each.width, 1.0) / max(each.height, 1.0) for each in places], 1e-3),
+        (digits == 0).astype(float),
         (digits == 1).astype(float),
         np.array(edge, float),
     ]

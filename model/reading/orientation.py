@@ -25,22 +25,22 @@ WEAK: Final = 0.6
 are tried."""
 
 BETTER: Final = 1.2
-"""Another direction has so many times the evidence of the upright one."""
+"""Another direction needs at least this many times the evidence of the upright one."""
 
 DIAGONAL: Final = 3.0
-"""One that is no quarter turn has so many times it: few photos need such."""
+"""The same for diagonal directions, which few photos need."""
 
-ENOUGH: Final = 1.0
-"""And about this at least: the evidence of two digits with a score of 0.84."""
+ENOUGH: Final = 0.4
+"""Least evidence of another direction: that of two digits with a score of 0.67."""
 
 ALIKE: Final = 0.6
-"""Upside down, digits that are upright have a smaller share of their evidence."""
+"""Share of the upright evidence from which on the image is also read upside down."""
 
 FINALISTS: Final = 2
-"""So many directions are looked at as thoroughly as the upright one."""
+"""Number of directions in which all looks are taken."""
 
-TELLING: Final = 15.0
-"""From this size on, in pixels, digits that stand upright are told from others."""
+LEGIBLE: Final = 15.0
+"""Size of digits, in pixels, from which on the detector distinguishes upright from turned ones."""
 
 GLANCES: Final = LOOKS[1:-1]
 """The looks in which directions are compared."""
@@ -135,7 +135,7 @@ def _advantage(degrees: float) -> float:
 
 
 def choose_look(detections: Sequence[Detection], image: Gray) -> int:
-    """Choose the farthest look in which what may be digits is large enough to be told upright.
+    """Choose the farthest look in which what may be digits is large enough to compare directions.
 
     Args:
         detections: In the image as it lies.
@@ -148,7 +148,7 @@ def choose_look(detections: Sequence[Detection], image: Gray) -> int:
     order = np.argsort(sizes)
     cumulated = np.cumsum(weights[order])
     usual = float(sizes[order][np.searchsorted(cumulated, cumulated[-1] / 2)])
-    large = (look for look in GLANCES if usual * look / max(image.shape) >= TELLING)
+    large = (look for look in GLANCES if usual * look / max(image.shape) >= LEGIBLE)
     return next(large, GLANCES[-1])
 
 

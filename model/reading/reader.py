@@ -14,7 +14,7 @@ from model.detector.detector import DigitDetector
 from model.geometry import Rectangle
 from model.reading.candidate import Candidate, classify_detections
 from model.reading.confidence import SHOWN, SURE_CONFIDENCE, Confidence, Values, choose, share_out
-from model.reading.orientation import BETTER, View, find_views
+from model.reading.orientation import View, find_views
 from model.reading.reading_order import Place, arrange
 from model.reading.result import Box, ReadDigit, Reading, Unread
 from model.reading.unread import find_unread
@@ -22,8 +22,8 @@ from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import PRETRAINED, load_version
 
-LONGEST_SIDE: Final = 1600
-"""Photos are decoded to so many pixels."""
+TURNED: Final = 1.1
+"""A turned image needs more than this many times the expected digits of the upright one."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -130,10 +130,15 @@ class DigitReader:
 
 
 def choose_page(pages: Sequence[Page]) -> Page:
-    """Choose the direction in which most digits are probable; the upright one comes first."""
+    """Choose the direction in which most digits are probable.
+
+    Args:
+        pages: The upright one comes first; a lone digit stays as it lies.
+    """
     upright = pages[0]
-    best = max(pages, key=lambda page: page.expected)
-    return best if best.expected > BETTER * upright.expected else upright
+    turned = [page for page in pages[1:] if len(page.chosen) > 1]
+    best = max(turned, key=lambda page: page.expected, default=upright)
+    return best if best.expected > TURNED * upright.expected else upright
 
 
 def _describe(

@@ -19,13 +19,13 @@ GROUP_GAP: Final = 1.8
 """A gap this many times wider than the row's usual one starts a group."""
 
 NARROWEST_GROUP_GAP: Final = 0.6
-"""And it is wider than this share of a digit's height."""
+"""A gap that starts a group is wider than this share of a digit's height."""
 
 NEIGHBOR: Final = 5.0
-"""Neighbors are nearer than this many times their size …"""
+"""Neighbors are nearer than this many times their size."""
 
 ALIKE: Final = 1.8
-"""… and less than this many times larger or smaller."""
+"""Neighbors are less than this many times larger or smaller than each other."""
 
 STEEPEST: Final = 40
 """Rows rise or fall by fewer degrees."""
@@ -34,7 +34,7 @@ STRAIGHT: Final = 0.2
 """Of two digits in a row one stands higher by about this share of their size."""
 
 CLEARER: Final = 1.8
-"""Level rows are believed if others have less than so many times their support."""
+"""Level rows are kept unless others have at least this many times their support."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

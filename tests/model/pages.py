@@ -41,10 +41,10 @@ def cut_out(image: NDArray[np.uint8], place: Rectangle) -> NDArray[np.uint8]:
     return image[rows, math.floor(place.left) : math.ceil(place.right)]
 
 
-def draw_four_or_nine() -> NDArray[np.uint8]:
-    """Draw a digit whose top is half open: a 4 to some, a 9 to others."""
+def draw_five_or_six() -> NDArray[np.uint8]:
+    """Draw a digit whose bowl is nearly closed: a 5 to some, a 6 to others."""
     page = np.full((300, 300), 230, np.uint8)
-    pen = [(128, 60), (110, 150), (180, 150), (180, 60), (150, 60), (180, 60), (180, 250)]
-    points = np.array(pen, np.int32)
+    pen = [(180, 60), (130, 60), (125, 128), (170, 140), (180, 190), (150, 230), (115, 220)]
+    points = np.array([*pen, (118, 150)], np.int32)
     cv2.polylines(page, [points], isClosed=False, color=40, thickness=12, lineType=cv2.LINE_AA)
     return page

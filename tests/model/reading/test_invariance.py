@@ -15,7 +15,7 @@ from tests.drawing import draw_digits, encode
 HEIGHT = 240
 PAPER = (236, 232, 222)
 
-PHOTOS = st.tuples(st.sampled_from(["7", "4", "407", "2 58", "53\n62"]), st.integers(0, 3))
+PHOTOS = st.tuples(st.sampled_from(["7", "4", "407", "2 58", "13\n62"]), st.integers(0, 3))
 """What is written, and which time it is that somebody writes it."""
 
 SHARES = st.floats(0.0, 0.6)
@@ -96,8 +96,7 @@ def test_the_size_of_the_photo_changes_nothing(photo: tuple[str, int], scale: fl
 
 @few
 @given(
-    # Drawn 1s are so thin that the detector misses some: it must learn more before they join.
-    st.lists(st.text("023456789", min_size=2, max_size=5), min_size=1, max_size=3),
+    st.lists(st.text("0123456789", min_size=2, max_size=5), min_size=1, max_size=3),
     st.integers(0, 9),
 )
 def test_rows_come_back_in_the_order_in_which_they_were_written(rows: list[str], seed: int) -> None:
