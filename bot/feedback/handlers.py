@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, Final
 
-from telegram import InlineKeyboardMarkup, InputFile, Message, ReplyParameters, Update
+from telegram import InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import BaseHandler, MessageHandler, filters
 
@@ -36,7 +36,7 @@ from bot.transport.buttons import Press, expired
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry, edit_if_changed
+from bot.transport.sending import call_with_retry, edit_if_changed, reply_to
 from model.reading.result import Outcome
 
 MAX_FACTOR: Final = 2
@@ -150,7 +150,7 @@ class FeedbackHandlers:
         refusal = await self._replace(message, answered, words)
         if refusal is not None:
             await call_with_retry(
-                lambda: message.reply_text(refusal, reply_parameters=_reply_to(message))
+                lambda: message.reply_text(refusal, reply_parameters=reply_to(message))
             )
 
     async def _replace(self, message: Message, answered: Message, words: Words) -> str | None:
@@ -172,7 +172,7 @@ class FeedbackHandlers:
         elif in_private and shown is not None and not shown.is_cut:
             read = shown.text
         else:
-            return words._("I don't know this answer any more. Please send the photo again.")
+            return _unknown(words)
         if not await self._permission.may_reply(message, recorded):
             return words._("Only the person who sent the photo can correct this.")
         if len(digits_of(written)) > MAX_FACTOR * len(digits_of(read)) + MAX_EXTRA:
@@ -189,12 +189,12 @@ class FeedbackHandlers:
         words, message = press.words, press.message
         text = await self._answers.number_of(message)
         if text is None:
-            return words._("I don't know this answer any more. Please send the photo again.")
+            return _unknown(words)
         if press.data.action == "csv":
             await press.acknowledge()
             file = InputFile(as_csv(text, words.language), FILE_NAME)
             await call_with_retry(
-                lambda: message.reply_document(file, reply_parameters=_reply_to(message))
+                lambda: message.reply_document(file, reply_parameters=reply_to(message))
             )
             return None
         addends = amounts(text)
@@ -251,11 +251,11 @@ async def _edit(answered: Message, html: str, keyboard: InlineKeyboardMarkup | N
     await edit_if_changed(lambda: edit(html, parse_mode=ParseMode.HTML, reply_markup=keyboard))
 
 
+def _unknown(words: Words) -> str:
+    return words._("I don't know this answer any more. Please send the photo again.")
+
+
 def _only_digits(words: Words) -> str:
     return words._(
         "To correct this answer, reply with digits only, like 407. New rows: / or a line."
     )
-
-
-def _reply_to(message: Message) -> ReplyParameters:
-    return ReplyParameters(message.message_id, allow_sending_without_reply=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from telegram import InputFile, Message, ReplyParameters, Update
+from telegram import InputFile, Message, Update
 from telegram.constants import FileSizeLimit, ParseMode
 
 from bot.database import NewAnswer
@@ -18,7 +18,7 @@ from bot.photos.answer_caption import is_shown_whole
 from bot.photos.attachments import Attachment, download_once, picture_in
 from bot.photos.rate_limits import Admission, PhotoLimits, Refusal
 from bot.transport.counters import Counters
-from bot.transport.sending import call_with_retry, reply_with_picture, showing_work
+from bot.transport.sending import call_with_retry, reply_to, reply_with_picture, showing_work
 from model.errors import PhotoError, PhotoTooLargeError
 
 CHART_NAME: Final = "reading.png"
@@ -134,7 +134,7 @@ class PhotoAnswers:
         if not is_shown_whole(answer.text):
             file = InputFile(answer.text.encode(), TEXT_NAME)
             await call_with_retry(
-                lambda: sent.reply_document(file, reply_parameters=_reply_to(sent))
+                lambda: sent.reply_document(file, reply_parameters=reply_to(sent))
             )
 
     async def _record(self, answer: Answer, sent: Message, request: PhotoRequest) -> None:
@@ -161,12 +161,12 @@ class PhotoAnswers:
 async def say(text: str, message: Message) -> Message:
     """Reply to a message with plain text."""
     return await call_with_retry(
-        lambda: message.reply_text(text, reply_parameters=_reply_to(message))
+        lambda: message.reply_text(text, reply_parameters=reply_to(message))
     )
 
 
 async def _send(answer: Answer, message: Message) -> Message:
-    reply, keyboard = _reply_to(message), answer.keyboard
+    reply, keyboard = reply_to(message), answer.keyboard
     if answer.chart is None:
         return await call_with_retry(
             lambda: message.reply_text(
@@ -181,10 +181,6 @@ async def _send(answer: Answer, message: Message) -> Message:
         reply_markup=keyboard,
         reply_parameters=reply,
     )
-
-
-def _reply_to(message: Message) -> ReplyParameters:
-    return ReplyParameters(message.message_id, allow_sending_without_reply=True)
 
 
 def _photo_error(error: PhotoError, words: Words) -> str:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from telegram import CallbackQuery, InputFile, Message
+from telegram import CallbackQuery, InputFile, Message, ReplyParameters
 from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
@@ -173,6 +173,11 @@ async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
         if not is_harmless(error):
             raise
         log.info("A refusal needs no answer: %s", error.message)
+
+
+def reply_to(message: Message) -> ReplyParameters:
+    """Return the parameters of a reply, which is sent even if the message was deleted."""
+    return ReplyParameters(message.message_id, allow_sending_without_reply=True)
 
 
 def message_of(query: CallbackQuery) -> Message | None:
