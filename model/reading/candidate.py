@@ -15,8 +15,8 @@ from model.recognition.classifier import Classify, classify_carefully
 from model.recognition.preprocessing import prepare_digit
 from model.spec import DIGIT_COUNT, NOT_A_DIGIT
 
-RESIZED: Final = (1.25, 0.88)
-"""Factors by which a doubtful rectangle is resized."""
+RESIZED: Final = (0.88, 1.25)
+"""Factors by which a doubtful rectangle is resized, in this order."""
 
 CONFIRMED: Final = 0.5
 """Least probability, by the classifier, of the digit that the detector sees."""
@@ -76,30 +76,28 @@ def classify_detections(
     If the classifier does not confirm what the detector sees clearly, the rectangle may be too
     large or too small: others around the same middle are tried.
     """
-    candidates = _classify(image, detections, [1.0] * len(detections), classify)
-    doubtful = [
-        index
-        for index, each in enumerate(candidates)
-        if each.detection.score >= CLEAR and not each.is_confirmed
+    return [
+        _resize(image, candidate, classify)
+        if candidate.detection.score >= CLEAR and not candidate.is_confirmed
+        else candidate
+        for candidate in _classify(image, detections, 1.0, classify)
     ]
-    retried = [candidates[index].detection for index in doubtful for _ in RESIZED]
-    scales = [scale for _ in doubtful for scale in RESIZED]
-    confirmed = {
-        id(each.detection): each
-        for each in _classify(image, retried, scales, classify)
-        if each.is_confirmed
-    }
-    return [confirmed.get(id(each.detection), each) for each in candidates]
+
+
+def _resize(image: Gray, candidate: Candidate, classify: Classify) -> Candidate:
+    """Take the first other rectangle in which the classifier confirms the detector, if any."""
+    for factor in RESIZED:
+        for resized in _classify(image, [candidate.detection], factor, classify):
+            if resized.is_confirmed:
+                return resized
+    return candidate
 
 
 def _classify(
-    image: Gray, detections: Sequence[Detection], scales: Sequence[float], classify: Classify
+    image: Gray, detections: Sequence[Detection], factor: float, classify: Classify
 ) -> list[Candidate]:
-    places = [
-        look_around(image, each.rectangle.resized(scale))
-        for each, scale in zip(detections, scales, strict=True)
-    ]
-    cuts = [cut_ink(place) for place in places]
+    """Classify the ink in the rectangles of detections, resized by a factor."""
+    cuts = [cut_ink(look_around(image, each.rectangle.resized(factor))) for each in detections]
     inked = [(each, cut) for each, cut in zip(detections, cuts, strict=True) if cut]
     if not inked:
         return []
