@@ -68,7 +68,7 @@ def test_a_person_is_asked_once_and_what_led_to_the_question_is_kept(
     bot.wait_for_rows(LABELS, [4, 0, 7, 5, 5])
 
     assert labels(question) == ["Yes, keep my digits", "No, keep none"]
-    query = "SELECT person_id, status, length(crop) > 784, probability > 0.5 FROM contributions"
+    query = "SELECT person_id, status, length(crop) > 784, probability > 0.8 FROM contributions"
     assert set(bot.rows(query)) == {(GUEST_ID, "quarantine", 1, 1)}
     assert unanswered(QUESTION, guest) == []
     assert bot.complaints == []

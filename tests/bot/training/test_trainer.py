@@ -31,14 +31,6 @@ PLAN = TrainingPlan(architecture="mlp", epochs=1)
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
-    await database.open()
-    yield database
-    await database.close()
-
-
-@pytest.fixture
 def runs(database: Database) -> TrainingRunStore:
     return TrainingRunStore(database)
 

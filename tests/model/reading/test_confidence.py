@@ -7,7 +7,7 @@ from model.detector.detector import Detection
 from model.detector.ink_extraction import Cut
 from model.geometry import Rectangle
 from model.reading.candidate import Candidate
-from model.reading.confidence import SHOWN, Confidence, choose, share_out
+from model.reading.confidence import SHOWN, SURE_CONFIDENCE, Confidence, choose, share_out
 from model.reading.unread import find_unread
 
 
@@ -51,6 +51,12 @@ def test_a_clear_digit_stays_whatever_else_is_in_the_photo() -> None:
 
     assert alone > 0.8
     assert among > 0.8
+
+
+def test_crumbs_beside_a_clear_digit_are_not_sure() -> None:
+    _, crumb = estimate(candidate(100, size=120), candidate(300, size=8, score=0.45, contrast=12))
+
+    assert crumb < SURE_CONFIDENCE
 
 
 def test_nothing_is_estimated_of_nothing() -> None:
