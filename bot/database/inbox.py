@@ -15,7 +15,7 @@ from bot.database.tables import INBOX, REPLICAS
 from bot.database.transaction import Transaction
 
 CRASHES: Final = 3
-"""An update that was in work at this many crashes is not tried again."""
+"""An update that may have caused this many crashes is not tried again."""
 
 REMEMBERED: Final = timedelta(hours=1)
 """How long the number of a finished update is kept, to recognize a second delivery."""
@@ -53,7 +53,8 @@ class StoredUpdate:
         payload: Its JSON; None if its sender asked to be forgotten.
         arrived_at: In UTC.
         due_at: When to take it into work; later than `arrived_at` if it was postponed.
-        attempts: How often it was taken into work since then; each one but the last was a crash.
+        attempts: How often it was taken into work since then; each one but the last was a crash
+            that it may have caused.
         person_id: The sender, if any.
     """
 
@@ -144,6 +145,12 @@ class InboxStore:
             .values(**values, attempts=INBOX.c.attempts + 1)
             .returning(*(INBOX.c[each.name] for each in fields(StoredUpdate)))
         )
+
+    async def reset_crashes(self, update_id: int) -> None:
+        """Forget the crashes before this attempt: the update did not cause them."""
+        cleared = update(INBOX).where(INBOX.c.update_id == update_id, self._own)
+        async with self._database.writing() as connection:
+            await connection.execute(cleared.values(attempts=1))
 
     async def finish(self, update_id: int, retry_at: datetime | None = None) -> None:
         """Delete all of an update but its number, or postpone it.

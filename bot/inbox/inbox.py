@@ -42,7 +42,7 @@ class InboxError(NetworkError):
 
 
 class PoisonError(Exception):
-    """An update was in work at several crashes and is given up."""
+    """An update may have caused several crashes and is given up."""
 
 
 class Inbox:
@@ -139,6 +139,19 @@ class Inbox:
         """Check whether an update in work was in work before."""
         work = self._in_work.get(update.update_id)
         return work is not None and work.stored.was_tried
+
+    async def reset_crashes(self, update: Update) -> None:
+        """Forget the crashes at which an update in work was in work, since it caused none.
+
+        Otherwise a slow network and a few kills would be enough to set it aside.
+        """
+        work = self._in_work.get(update.update_id)
+        if work is None or work.stored.attempts == 1:
+            return
+        try:
+            await self._store.reset_crashes(update.update_id)
+        except SQLAlchemyError as error:
+            _log_unreachable(error)
 
     def disown(self, person_id: int) -> None:
         """Mark all updates in work of a person: nothing about them may be recorded."""

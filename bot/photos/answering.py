@@ -115,9 +115,11 @@ class PhotoAnswers:
             answer_photo, words=request.words, turns=request.turns, may_turn=request.may_turn
         )
         try:
-            return await self._pool.run(lambda: call_with_retry(download), work)
+            answer = await self._pool.run(lambda: call_with_retry(download), work)
         except PhotoError as error:
-            return Answer(outcome=ERROR, caption=_photo_error(error, request.words))
+            answer = Answer(outcome=ERROR, caption=_photo_error(error, request.words))
+        await self._inbox.reset_crashes(request.update)
+        return answer
 
     async def send(self, answer: Answer, request: PhotoRequest, started: float) -> None:
         """Send an answer and record it.

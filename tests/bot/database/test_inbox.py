@@ -168,6 +168,21 @@ async def test_after_crashes_the_update_with_the_fewest_is_taken_first(inbox: In
     assert (second.update_id, second.attempts) == (1, 3)
 
 
+async def test_crashes_that_an_update_did_not_cause_are_forgotten(
+    inbox: InboxStore, database: Database
+) -> None:
+    await keep(inbox, 1)
+    for _ in range(2):
+        await take(inbox)
+        await crash(inbox)
+    await take(inbox)
+
+    await inbox.reset_crashes(1)
+    await crash(inbox)
+
+    assert (await rows(database))[1]["attempts"] == 1
+
+
 async def test_a_stop_is_no_crash(inbox: InboxStore) -> None:
     await keep(inbox, 1)
     await take(inbox)

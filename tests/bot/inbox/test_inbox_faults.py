@@ -5,11 +5,14 @@ from collections.abc import Awaitable, Callable
 from unittest.mock import AsyncMock
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from telegram import Update
 from telegram.ext import Application
 
 from bot.database import Database, InboxStore
+from bot.database.inbox import CRASHES
+from bot.database.tables import INBOX
 from bot.inbox.inbox import InboxError
 from bot.local.people import GUEST_ID
 from bot.transport.context import App
@@ -18,6 +21,7 @@ from tests.bot.inbox.desk import (
     Desk,
     change,
     deliver,
+    describe,
     leave_from_crashes,
     statuses,
     wait_until,
@@ -51,6 +55,21 @@ async def test_updates_that_were_in_work_at_a_crash_are_retried_one_at_a_time_be
 
     assert meanwhile == {1: "working", 2: "waiting", 3: "working"}
     assert sorted(desk.seen) == [1, 2, 3]
+
+
+async def test_a_slow_answer_may_be_in_work_at_any_number_of_crashes_once_its_picture_was_read(
+    start: Start, desk: Desk, database: Database
+) -> None:
+    await leave_from_crashes(database, CRASHES - 1, 1)
+    desk.go.clear()
+    application = await start()
+    await desk.wait_for(1)
+
+    update = Update.de_json(describe(1), application.bot)
+    await application.bot_data.services.inbox.reset_crashes(update)
+
+    async with database.reading() as connection:
+        assert await connection.scalar(select(INBOX.c.attempts)) == 1
 
 
 async def test_an_update_that_cannot_be_stored_is_refused_and_taken_later(

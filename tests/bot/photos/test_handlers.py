@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from telegram import Update
 
 from bot.inbox.inbox import Inbox
 from bot.local.people import GUEST_ID
@@ -23,6 +24,20 @@ async def test_of_somebody_who_is_forgotten_meanwhile_no_answer_is_recorded(
     assert forgotten[0] == known[0] == "7"
     assert not any(nothing.values())
     assert len((await people.everything_about(GUEST_ID))["answers"]) == 1
+
+
+async def test_a_picture_that_was_read_is_not_held_responsible_for_crashes(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleared: list[int] = []
+
+    async def reset_crashes(_inbox: Inbox, update: Update) -> None:
+        cleared.append(update.update_id)
+
+    monkeypatch.setattr(Inbox, "reset_crashes", reset_crashes)
+    await chat.send(GUEST_ID)
+
+    assert len(cleared) == 1
 
 
 async def test_a_person_who_waits_is_shown_that_a_picture_is_on_its_way(
