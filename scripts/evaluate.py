@@ -1,8 +1,11 @@
-"""Evaluate a model: MNIST's test set, labeled photos, labeled crops.
+"""Evaluate a model: MNIST's test set, labeled photos, labeled crops, fonts, made-up pages.
 
 Usage: python scripts/evaluate.py [--model DIR] [--photos LABELS.csv] [--crops FILE.npz ...]
-                                  [--only SOURCE ...] [--without SOURCE ...]
-                                  [--rotate DEGREES] [--report DIR] [--json]
+                                  [--only SOURCE ...] [--report DIR]
+                                  [--fonts] [--made-up N] [--json]
+
+Fonts and made-up pages need `python scripts/install_fonts.py`. Ten fonts are never trained with:
+their digits should be read right, and their letters not be taken for digits.
 """
 
 import argparse
@@ -15,11 +18,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-
 from model.detector.detector import DigitDetector
 from model.errors import DataError, OperatorError
 from model.evaluation.photos import (
-    LabeledPhoto,
     PhotoResult,
     photo_calibration_error,
     read_photos,
@@ -32,6 +33,8 @@ from model.recognition.classifier import DigitClassifier
 from model.registry.version import PRETRAINED, load_version
 from model.training.mnist_download import load_mnist
 from scripts.evaluation.failure_report import write_failures
+from scripts.evaluation.made_up_pages import measure_made_up
+from scripts.evaluation.measure_fonts import measure_fonts
 from scripts.paths import data_directory, path_from
 
 
@@ -54,13 +57,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--photos", type=Path, metavar="LABELS.csv")
     parser.add_argument("--crops", type=Path, nargs="+", default=[], metavar="FILE.npz")
     parser.add_argument("--only", nargs="+", metavar="SOURCE", help="photos of these sources")
-    parser.add_argument("--without", nargs="+", default=[], metavar="SOURCE")
-    parser.add_argument(
-        "--rotate", type=float, default=0.0, metavar="DEGREES", help="rotate each photo first"
-    )
-    parser.add_argument(
-        "--report", type=Path, metavar="DIR", help="write a page of the photos that failed"
-    )
+    parser.add_argument("--report", type=Path, metavar="DIR", help="a page of photos that failed")
+    parser.add_argument("--fonts", action="store_true", help="fonts that nothing is trained with")
+    parser.add_argument("--made-up", type=int, metavar="N", help="pages of each kind of paper")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
     if arguments.report and not arguments.photos:
@@ -75,23 +74,19 @@ def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
     report["crops"] = {
         path.stem: asdict(score_crops(classifier, *load_crops(path))) for path in arguments.crops
     }
+    if arguments.fonts:
+        report["fonts"] = measure_fonts(classifier)
+    reader = DigitReader(classifier, DigitDetector.load())
     if arguments.photos:
-        reader = DigitReader(classifier, DigitDetector.load())
-        results = list(read_photos(reader, choose_photos(arguments), arguments.rotate))
+        table, only = read_table(arguments.photos), arguments.only
+        photos = [photo for photo in table if not only or photo.source in only]
+        results = list(read_photos(reader, photos))
         report["photos"] = report_photos(results)
         if arguments.report:
             write_failures(results, reader, classifier.name, arguments.report)
+    if arguments.made_up:
+        report["made_up"] = measure_made_up(reader, arguments.made_up)
     return report
-
-
-def choose_photos(arguments: argparse.Namespace) -> list[LabeledPhoto]:
-    """Choose photos of a table by source."""
-    return [
-        photo
-        for photo in read_table(arguments.photos)
-        if (not arguments.only or photo.source in arguments.only)
-        and photo.source not in arguments.without
-    ]
 
 
 def score_mnist(classifier: DigitClassifier) -> dict[str, Any] | None:
@@ -139,6 +134,10 @@ def as_lines(report: dict[str, Any]) -> Iterable[str]:
             )
             worst = ", ".join(f"{a}→{b} {times}×" for a, b, times in score["confusions"][:6])
             yield f"  most confused: {worst or 'nothing'}"
+    for name, value in report.get("fonts", {}).items():
+        yield f"{name.replace('_', ' ')}: {value}"
+    for name, rate in report.get("made_up", {}).items():
+        yield f"made-up pages, {name}: {rate:.1%} digit errors"
     photos = report.get("photos")
     if photos:
         yield f"digits in photos: calibration error {photos['calibration_error']:.2%}"

@@ -19,6 +19,9 @@ PARALLEL = ("-n", str(1 + (os.cpu_count() or 1)), "--dist", "loadgroup")
 
 def main() -> None:
     """Run the quick checks, print how each went, then run pytest; fail if any of them failed."""
+    if {"-h", "--help"} & set(sys.argv[1:]):
+        print(__doc__)
+        return
     ensure_supported()
     from scripts.setup.environment import (  # noqa: PLC0415 - older Pythons cannot read it
         ROOT,

@@ -44,3 +44,8 @@ def align(text: str, label: str) -> Alignment:
         else:
             column -= 1
     return Alignment(distance=int(costs[-1, -1]), pairs=pairs, missing=len(label) - len(pairs))
+
+
+def digit_error_rate(text: str, label: str) -> float:
+    """Return the edit distance a labeled digit, at most 1.0; without a label, 1.0 for any text."""
+    return min(1.0, align(text, label).distance / max(1, len(label)))

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 
-from model.decoding.photo import decode_photo
 from model.errors import DataError, PhotoError
-from model.evaluation.alignment import align
+from model.evaluation.alignment import align, digit_error_rate
 from model.evaluation.scores import expected_calibration_error
-from model.reading.orientation import rotate
 from model.reading.reader import DigitReader
 from model.reading.result import Outcome
 
@@ -95,28 +92,19 @@ class PhotoResult:
 
     @property
     def digit_error_rate(self) -> float:
-        """Edit distance a labeled digit, at most 1.0; of negatives, 1.0 for any answer."""
-        distance = align(self.text, self.photo.label).distance
-        return min(1.0, distance / max(1, len(self.photo.label)))
+        """See `model.evaluation.alignment`."""
+        return digit_error_rate(self.text, self.photo.label)
 
 
-def read_photos(
-    reader: DigitReader, photos: Iterable[LabeledPhoto], degrees: float = 0.0
-) -> Iterator[PhotoResult]:
+def read_photos(reader: DigitReader, photos: Iterable[LabeledPhoto]) -> Iterator[PhotoResult]:
     """Read labeled photos as the bot does.
-
-    Args:
-        reader: Reads them.
-        photos: What to read.
-        degrees: By how many degrees each photo is rotated first, counterclockwise.
 
     Raises:
         DataError: A photo cannot be opened.
     """
     for photo in photos:
         try:
-            content = photo.path.read_bytes()
-            reading = reader.read(rotate_photo(content, degrees) if degrees else content)
+            reading = reader.read(photo.path.read_bytes())
         except OSError as error:
             raise DataError(f"{error.filename} cannot be read: {error.strerror}") from error
         except PhotoError:
@@ -130,21 +118,12 @@ def read_photos(
             )
 
 
-def rotate_photo(photo: bytes, degrees: float) -> bytes:
-    """Rotate a photo counterclockwise; the result holds all of it, as a gray PNG."""
-    image, _ = rotate(decode_photo(photo).image, degrees)
-    return cv2.imencode(".png", image)[1].tobytes()
-
-
 @dataclass(frozen=True, kw_only=True)
 class PhotoScore:
     """How photos of one group were read.
 
     Attributes:
-        photos: Photos looked at.
-        exact: Photos read without any error.
         digit_error_rate: Mean over the photos, 0.0 to 1.0.
-        unsure: Share answered `unsure`.
         false_reads: Share of photos without digits that were read as sure digits.
         sure_and_wrong: Photos answered `read` whose text is wrong.
     """

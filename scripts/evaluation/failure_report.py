@@ -3,7 +3,6 @@
 import base64
 import io
 from collections.abc import Iterable
-from enum import StrEnum
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -14,65 +13,39 @@ from bot.charts.palette import BLUE, ORANGE
 from model.evaluation.photos import PhotoResult
 from model.geometry import Rectangle
 from model.reading.reader import DigitReader
-from model.reading.result import Outcome, Reading
+from model.reading.result import Reading
 
 LONGEST_SIDE: Final = 760
 """Longest side of a picture, in pixels."""
 
 KEY: Final = "Sure digits have a blue frame, unsure and unread ones an orange one."
 
-
-class Failure(StrEnum):
-    """How a photo was not read as it should, the worst first."""
-
-    FALSE_READ = "Read, and sure, where there are no digits"
-    WRONG = "Read, and sure, but not what is there"
-    MISSED = "Answered as without digits"
-    UNSURE = "Answered as not sure"
-    BROKEN = "Not a picture that can be decoded"
-
-
-def find_failure(result: PhotoResult) -> Failure | None:
-    """Return how a photo failed; None if it was read as it should be."""
-    negative = not result.photo.label
-    if result.outcome == Outcome.READ:
-        wrong = Failure.FALSE_READ if negative else Failure.WRONG
-        return None if result.is_exact else wrong
-    if result.outcome == Outcome.NO_DIGITS:
-        return None if negative else Failure.MISSED
-    return Failure.UNSURE if result.outcome == Outcome.UNSURE else Failure.BROKEN
+TITLES: Final = {
+    "read": "Read, and sure, but not what is there",
+    "no_digits": "Answered as without digits",
+    "unsure": "Answered as not sure",
+    "error": "Not a picture that can be decoded",
+}
+"""Ways to fail, by outcome, the worst first."""
 
 
 def write_failures(
     results: Iterable[PhotoResult], reader: DigitReader, model: str, folder: Path
 ) -> None:
-    """Read the photos that failed once more, and write the page of them.
-
-    Args:
-        results: All photos.
-        reader: Reads them.
-        model: Name of the version that reads.
-        folder: Where to write `index.html`; it is made if it does not exist.
-    """
-    failed: dict[Failure, list[PhotoResult]] = {failure: [] for failure in Failure}
-    for result in results:
-        failure = find_failure(result)
-        if failure:
-            failed[failure].append(result)
+    """Read the photos that failed once more, and write the page of them, `index.html`."""
+    failed = [each for each in results if each.outcome in {"unsure", "error"} or not each.is_exact]
     lines = [f'<!doctype html><meta charset="utf-8"><title>{model}</title><p>{KEY}</p>']
-    for failure, group in failed.items():
+    for outcome, title in TITLES.items():
+        group = [_describe(each, reader) for each in failed if each.outcome == outcome]
         if group:
-            lines.append(f"<h2>{failure}: {len(group)}</h2>")
-            lines += [_describe(each, reader) for each in group]
+            lines += [f"<h2>{title}: {len(group)}</h2>", *group]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "index.html").write_text("\n".join(lines), encoding="utf-8")
 
 
 def _describe(result: PhotoResult, reader: DigitReader) -> str:
     photo = result.photo
-    shown = ""
-    if find_failure(result) is not Failure.BROKEN:
-        shown = _draw(reader.read(photo.path.read_bytes()))
+    shown = "" if result.outcome == "error" else _draw(reader.read(photo.path.read_bytes()))
     texts = (photo.label or "–", result.text or "–", result.kind, photo.source, photo.path.name)
     label, text, kind, source, name = map(escape, texts)
     return f"<h3>{label}, read as {text}</h3><p>{kind}, {source}, {name}</p>{shown}"

@@ -1,4 +1,4 @@
-"""Candidates on made-up pages, of which it is known where which digit stands."""
+"""Made-up pages, of which it is known where which digit stands: candidates and errors on them."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -8,13 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detector.detector import DigitDetector
+from model.errors import DataError
+from model.evaluation.alignment import digit_error_rate
 from model.geometry import measure_nesting
 from model.reading.candidate import Candidate, classify_detections
 from model.reading.orientation import look
+from model.reading.reader import DigitReader
+from model.reading.reading_order import arrange
 from model.recognition.classifier import DigitClassifier
 from model.spec import DIGIT_COUNT, NOT_A_DIGIT
-from model.synthesis.fonts import fonts_folder
-from model.synthesis.glyphs import load_typefaces
+from model.synthesis.fonts import fonts_folder, load_fonts
+from model.synthesis.glyphs import KINDS, load_typefaces
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.sheet import Mark
 from model.synthesis.tracing import trace_hand
@@ -22,6 +26,12 @@ from model.training.mnist_download import load_mnist
 from scripts.paths import data_directory, path_from
 
 SEED: Final = 977
+
+ASIDE_SEED: Final = 20_261_130
+"""Of pages that only measure: nothing is trained on them or fitted to them."""
+
+MEASURED: Final = {"squared paper": "squares", "ruled paper": "rows"}
+"""Layouts that are measured."""
 
 HANDS: Final = 2_000
 """The last training digits of MNIST write the pages."""
@@ -33,8 +43,10 @@ SAME: Final = 0.45
 """A candidate is a mark if each covers so much of the other."""
 
 
-def make_pages(count: int) -> Iterator[tuple[NDArray[np.uint8], list[Mark]]]:
-    """Make photos of pages, with what stands on them.
+def make_pages(
+    count: int, seed: int = SEED, kinds: Sequence[str | None] = (None,)
+) -> Iterator[tuple[NDArray[np.uint8], list[Mark]]]:
+    """Make photos of pages of some kinds in turn (None: any), with what stands on them.
 
     Raises:
         DataError: MNIST is missing.
@@ -42,11 +54,12 @@ def make_pages(count: int) -> Iterator[tuple[NDArray[np.uint8], list[Mark]]]:
     folder = data_directory()
     mnist = load_mnist(path_from("MNIST_PATH"), folder)
     images, labels = mnist.train_images[-HANDS:], mnist.train_labels[-HANDS:]
-    typefaces = load_typefaces(fonts_folder(folder), np.random.default_rng(SEED))
+    typefaces = load_typefaces(fonts_folder(folder), np.random.default_rng(seed))
     maker = PageMaker(trace_hand(images, labels), typefaces)
     for number in range(count):
-        random = np.random.default_rng((SEED, number))
-        yield _enlarge(maker.make(random), float(random.choice(ENLARGEMENTS)))
+        random = np.random.default_rng((seed, number))
+        page = maker.make(random, kinds[number % len(kinds)])
+        yield _enlarge(page, float(random.choice(ENLARGEMENTS)))
 
 
 def _enlarge(page: Page, times: float) -> tuple[NDArray[np.uint8], list[Mark]]:
@@ -85,3 +98,27 @@ def label_candidates(
             known = 0 <= mark.label < DIGIT_COUNT or mark.label == NOT_A_DIGIT
             weights[index] = float(known)
     return right, weights
+
+
+def measure_made_up(reader: DigitReader, count: int) -> dict[str, float]:
+    """Measure the mean digit error rate on so many pages of each layout.
+
+    Raises:
+        DataError: MNIST or fonts are missing.
+    """
+    fonts = fonts_folder(data_directory())
+    if not all(load_fonts(fonts, kind) for kind in KINDS):
+        raise DataError("fonts are missing: run scripts/install_fonts.py first")
+    pages = make_pages(count * len(MEASURED), ASIDE_SEED, tuple(MEASURED.values()))
+    rates = [_read_page(reader, image, marks) for image, marks in pages]
+    return {
+        name: float(np.mean(rates[first :: len(MEASURED)])) for first, name in enumerate(MEASURED)
+    }
+
+
+def _read_page(reader: DigitReader, image: NDArray[np.uint8], marks: Sequence[Mark]) -> float:
+    digits = [each for each in marks if 0 <= each.label < DIGIT_COUNT]
+    places = arrange([each.rectangle for each in digits])
+    label = "".join(str(digits[place.index].label) for place in places)
+    reading = reader.read(cv2.imencode(".png", image)[1].tobytes())
+    return digit_error_rate("".join(reading.text.split()), label)

@@ -35,15 +35,8 @@ _PIP_INSTALL: Final = (
 _HEALTH: Final = "import pip, sys; print(*sys.version_info[:2], sep='.')"
 
 
-class SetupError(Exception):
-    """The environment cannot be set up; the message is one line for the person who started it."""
-
-
 def prepare(wanted: str) -> Path:
-    """Make `.venv/` hold the set `wanted`; do nothing if it does already.
-
-    Returns:
-        The path of the environment's interpreter.
+    """Make `.venv/` hold the set `wanted`, and return its interpreter.
 
     Raises:
         SystemExit: It cannot be done; one line says why and what to do.
@@ -55,8 +48,6 @@ def prepare(wanted: str) -> Path:
             version = _version()
         if _mark(wanted, version) not in _read_stamp():
             _install(wanted, version)
-    except SetupError as error:
-        sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("\nStopped. The next start goes on from here.")
     return tool("python")
@@ -81,41 +72,29 @@ def _version() -> str:
 
 
 def _create() -> None:
-    """Make an empty environment in place of whatever is there.
-
-    Raises:
-        SetupError: This Python has no `venv`, or `venv` failed.
-    """
+    """Make an empty environment in place of whatever is there."""
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        message = f"This Python has no venv module: apt install {package}, then start again."
-        raise SetupError(message)
+        sys.exit(f"This Python has no venv module: apt install {package}, then start again.")
     print("Making .venv/ ...", flush=True)
     try:
         if VENV.exists():
             shutil.rmtree(VENV)
-        subprocess.run(
-            [sys.executable, "-m", "venv", VENV], check=True, capture_output=True, text=True
-        )
-    except subprocess.CalledProcessError as error:
-        said = (error.stderr or error.stdout).strip().splitlines() or [f"status {error.returncode}"]
-        raise SetupError(f"Making .venv/ failed: {said[-1]}") from error
     except OSError as error:
-        raise SetupError(f"Making .venv/ failed: {error}") from error
+        sys.exit(f"Making .venv/ failed: {error}")
+    # venv prints its own errors.
+    if subprocess.call([sys.executable, "-m", "venv", VENV]) != 0:
+        sys.exit("Making .venv/ failed.")
 
 
 def _install(wanted: str, version: str) -> None:
-    """Install a set with pip, which prints its own progress and errors.
-
-    Raises:
-        SetupError: pip failed.
-    """
+    """Install a set with pip, which prints its own progress and errors."""
     STAMP.write_text(f"{UNFINISHED}\n")
     requirements = REQUIREMENTS / f"{wanted}.txt"
     command: list[str | Path] = [tool("python"), *_PIP_INSTALL, "-r", requirements]
     print("Installing what Rakam needs; the first time, this takes some minutes ...", flush=True)
     if subprocess.call(command, env=os.environ | {"PIP_USER": "0"}) != 0:
-        raise SetupError("Installing failed: pip says why above. Start again to try again.")
+        sys.exit("Installing failed: pip says why above. Start again to try again.")
     sets = SETS[: SETS.index(wanted) + 1]
     STAMP.write_text("".join(f"{_mark(name, version)}\n" for name in sets))
 
