@@ -64,11 +64,7 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def measure(arguments: argparse.Namespace) -> Iterator[Figure]:
-    """Measure the selected parts, one after another.
-
-    Raises:
-        DataError: The photos cannot be read.
-    """
+    """Measure the selected parts, one after another."""
     with tempfile.TemporaryDirectory() as folder:
         photos = write_photos(arguments.photos, arguments.sample, Path(folder))
         if "pipeline" in arguments.only:

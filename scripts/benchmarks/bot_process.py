@@ -29,28 +29,19 @@ QUIET: Final = {
 PATIENCE: Final = 60.0
 """Seconds within which a bot must end."""
 
-Command = tuple[str, ...]
-"""Arguments of Python."""
-
-RAKAM: Final[Command] = ("-m", "bot")
-TUTORIAL: Final[Command] = ("-m", "scripts.benchmarks.tutorial")
-ECHO: Final[Command] = ("-m", "scripts.benchmarks.echo")
+RAKAM: Final = "bot"
+TUTORIAL: Final = "scripts.benchmarks.tutorial"
+"""Modules of bots."""
 
 
 class BotProcess:
-    """A bot from its start to its end.
+    """A bot from its start to its end; the folder is its `DATA_DIR`."""
 
-    Args:
-        command: Arguments of Python, which select the bot.
-        folder: Its `DATA_DIR`.
-        api: Its Bot API.
-    """
-
-    def __init__(self, command: Command, folder: Path, api: LocalBotApi) -> None:
+    def __init__(self, module: str, folder: Path, api: LocalBotApi) -> None:
         inherited = {name: value for name, value in os.environ.items() if name not in REMOVED}
         own = {"DATA_DIR": str(folder), "BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
         self._process = subprocess.Popen(
-            [sys.executable, *command],
+            [sys.executable, "-m", module],
             cwd=folder,
             env=inherited | QUIET | own,
             stdout=subprocess.DEVNULL,
@@ -94,12 +85,12 @@ class BotProcess:
 
 
 @contextmanager
-def running(command: Command, photos: list[Path]) -> Iterator[tuple[BotProcess, CrowdApi]]:
+def running(module: str, photos: list[Path]) -> Iterator[tuple[BotProcess, CrowdApi]]:
     """Run a bot in an empty folder, beside a crowd with photos."""
     with TemporaryDirectory() as folder:
         api = CrowdApi(photos)
         api.start()
-        bot = BotProcess(command, Path(folder), api)
+        bot = BotProcess(module, Path(folder), api)
         try:
             yield bot, api
         finally:

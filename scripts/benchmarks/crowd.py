@@ -27,7 +27,15 @@ class CrowdFiles(FileStore):
     """The photos to send. The charts of answers are not kept."""
 
     def __init__(self, photos: list[Path]) -> None:
-        self._files = OrderedDict((path.stem, _describe_jpeg(path)) for path in photos)
+        self._files = OrderedDict(
+            (
+                path.stem,
+                StoredFile(
+                    file_id=path.stem, path=path, mime_type="image/jpeg", size=path.stat().st_size
+                ),
+            )
+            for path in photos
+        )
 
     def add_photo(self, _content: bytes) -> list[dict[str, Any]]:
         """Discard a chart, without the work of making smaller sizes of it."""
@@ -39,18 +47,8 @@ class CrowdFiles(FileStore):
         return {**describe_file(stored), "width": 1280, "height": 960}
 
 
-def _describe_jpeg(path: Path) -> StoredFile:
-    return StoredFile(
-        file_id=path.stem, path=path, mime_type="image/jpeg", size=path.stat().st_size
-    )
-
-
 class CountingChat(Chat):
-    """A chat that counts the bot's replies.
-
-    Attributes:
-        answers: Number of replies to each message, by its id.
-    """
+    """A chat that counts the bot's replies to each message, by its id."""
 
     def __init__(self, files: FileStore) -> None:
         super().__init__(files)
@@ -64,12 +62,7 @@ class CountingChat(Chat):
 
 
 class CrowdApi(LocalBotApi):
-    """A Bot API for a crowd that sends photos one after another, over and over.
-
-    Args:
-        photos: JPEG files, as Telegram delivers them.
-        people: How many people take turns.
-    """
+    """A Bot API for a crowd whose people take turns to send photos, over and over."""
 
     def __init__(self, photos: list[Path], people: int = 1_000) -> None:
         super().__init__(port=0)

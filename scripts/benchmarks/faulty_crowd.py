@@ -24,16 +24,7 @@ UNREACHABLE: Final = "unreachable"
 
 
 class Faults:
-    """Selects the calls that fail, and how.
-
-    Args:
-        share: Share of the calls that fail.
-        seed: The same seed draws the same faults.
-
-    Attributes:
-        counts: How often each fault was drawn.
-        everything_fails: Whether the network is down.
-    """
+    """Selects the share of the calls that fails, and how; the same seed draws the same faults."""
 
     def __init__(self, share: float, seed: int) -> None:
         self._share = share
@@ -43,13 +34,13 @@ class Faults:
 
     def draw(self) -> str:
         """Draw a fault, or "" for none."""
-        fault = ""
         if self.everything_fails:
             fault = UNREACHABLE
         elif self._random.random() < self._share:
             fault = self._random.choice(BEFORE + AFTER)
-        if fault:
-            self.counts[fault] += 1
+        else:
+            return ""
+        self.counts[fault] += 1
         return fault
 
 
@@ -93,13 +84,7 @@ class FaultyFileHandler(FaultyHandler, FileHandler):
 
 
 class FaultyCrowdApi(CrowdApi):
-    """A crowd's Bot API on which some calls fail.
-
-    Args:
-        photos: JPEG files, as Telegram delivers them.
-        people: How many people take turns.
-        faults: Selects the calls that fail.
-    """
+    """A crowd's Bot API on which some calls fail."""
 
     def __init__(self, photos: list[Path], people: int, faults: Faults) -> None:
         super().__init__(photos, people)

@@ -1,6 +1,5 @@
 """The photos to measure with: a labeled set, or the bundled example."""
 
-import csv
 import random
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from PIL import Image, ImageOps
 from bot.local.files import encode_sizes
 from bot.models.example import EXAMPLE
 from model.errors import DataError
+from model.evaluation.photos import read_table
 
 
 def write_photos(labels: Path | None, count: int, folder: Path) -> list[Path]:
@@ -22,21 +22,15 @@ def write_photos(labels: Path | None, count: int, folder: Path) -> list[Path]:
     Raises:
         DataError: The labeled photos cannot be read.
     """
+    paths = [each.path for each in read_table(labels)] if labels else [EXAMPLE]
+    random.Random(1).shuffle(paths)  # noqa: S311 - no secret
     written = []
     try:
-        for number, path in enumerate(_choose(labels, count) if labels else [EXAMPLE]):
+        for number, path in enumerate(paths[:count]):
             with Image.open(path) as picture:
-                upright = ImageOps.exif_transpose(picture).convert("RGB")
-            content, _ = next(encode_sizes(upright))
+                content, _ = next(encode_sizes(ImageOps.exif_transpose(picture).convert("RGB")))
             written.append(folder / f"{number}.jpg")
             written[-1].write_bytes(content)
-    except (OSError, KeyError) as error:
+    except OSError as error:
         raise DataError(f"{labels} cannot be used: {error}") from error
     return written
-
-
-def _choose(labels: Path, count: int) -> list[Path]:
-    with labels.open(encoding="utf-8", newline="") as file:
-        paths = [labels.parent / row["path"] for row in csv.DictReader(file)]
-    random.Random(1).shuffle(paths)  # noqa: S311 - no secret
-    return paths[:count]

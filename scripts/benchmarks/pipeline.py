@@ -5,45 +5,21 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from statistics import median
 
+import cv2
 import numpy as np
 
+from bot.i18n import Words
+from bot.photos.answer import compose_answer
+from model.reading.reader import DigitReader
 from scripts.benchmarks.results import Figure
 
-Pipeline = Callable[[bytes], object]
+TO_PNG = "processor time a photo, bytes to PNG"
+TO_PROBABILITIES = "bytes to probabilities"
+TUTORIAL = "tutorial, bytes to PNG"
 
 
 def measure_pipeline(photos: list[Path], rounds: int) -> Iterable[Figure]:
     """Measure the processor time from the bytes of a photo to the PNG of its answer."""
-    pipelines = _make_pipelines()
-    times: dict[str, list[float]] = {name: [] for name in pipelines}
-    contents = [photo.read_bytes() for photo in photos]
-    for pipeline in pipelines.values():
-        pipeline(contents[0])  # warms up
-    for content in contents * rounds:
-        for name, pipeline in pipelines.items():
-            times[name].append(_time(pipeline, content))
-    statistics: dict[str, Callable[[list[float]], float]] = {
-        "median": median,
-        "95th percentile": lambda each: float(np.percentile(each, 95)),
-    }
-    for name in ("processor time a photo, bytes to PNG", "bytes to probabilities"):
-        for statistic, compute in statistics.items():
-            yield Figure(
-                what=f"{name}, {statistic}",
-                unit="ms",
-                rakam=compute(times[name]),
-                beside=median(times["tutorial"]),
-                than="tutorial, bytes to PNG, median",
-            )
-
-
-def _make_pipelines() -> dict[str, Pipeline]:
-    """Make the pipeline of tutorials, Rakam's, and the part of it without the chart."""
-    import cv2  # noqa: PLC0415
-
-    from bot.i18n import Words  # noqa: PLC0415
-    from bot.photos.answer import compose_answer  # noqa: PLC0415
-    from model.reading.reader import DigitReader  # noqa: PLC0415
     from scripts.benchmarks.tutorial import TutorialReader  # noqa: PLC0415 - it imports Keras
 
     cv2.setNumThreads(1)
@@ -53,15 +29,26 @@ def _make_pipelines() -> dict[str, Pipeline]:
         reading = read(photo)
         return compose_answer(reading, words) if reading.digits else reading
 
-    return {
-        "tutorial": TutorialReader().answer,
-        "processor time a photo, bytes to PNG": answer,
-        "bytes to probabilities": read,
+    pipelines: dict[str, Callable[[bytes], object]] = {
+        TUTORIAL: TutorialReader().answer,
+        TO_PNG: answer,
+        TO_PROBABILITIES: read,
     }
-
-
-def _time(pipeline: Pipeline, photo: bytes) -> float:
-    """Measure the processor time of one photo, in milliseconds."""
-    started = time.process_time()
-    pipeline(photo)
-    return 1000.0 * (time.process_time() - started)
+    contents = [photo.read_bytes() for photo in photos]
+    for pipeline in pipelines.values():
+        pipeline(contents[0])  # warms up
+    times: dict[str, list[float]] = {name: [] for name in pipelines}
+    for content in contents * rounds:
+        for name, pipeline in pipelines.items():
+            started = time.process_time()
+            pipeline(content)
+            times[name].append(1000.0 * (time.process_time() - started))
+    for name in (TO_PNG, TO_PROBABILITIES):
+        for percentile, statistic in ((50, "median"), (95, "95th percentile")):
+            yield Figure(
+                what=f"{name}, {statistic}",
+                unit="ms",
+                rakam=float(np.percentile(times[name], percentile)),
+                beside=median(times[TUTORIAL]),
+                than=f"{TUTORIAL}, median",
+            )

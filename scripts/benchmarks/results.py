@@ -7,15 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One thing that was measured, beside the same of something else.
-
-    Attributes:
-        what: In words.
-        unit: Of both values.
-        rakam: Rakam's value.
-        beside: The value that it is compared with; None if there is none.
-        than: What that value belongs to.
-    """
+    """One thing that was measured, beside the same of something else, if there is one."""
 
     what: str
     unit: str

@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from scripts.benchmarks.bot_process import ECHO, RAKAM, TUTORIAL, Command, running
+from scripts.benchmarks.bot_process import RAKAM, TUTORIAL, running
 from scripts.benchmarks.results import Figure
 
 TUTORIAL_BOT: Final = "tutorial bot"
@@ -24,24 +24,17 @@ GROWTH_WINDOW: Final = 3
 
 def measure_start(photos: list[Path], rounds: int) -> Iterable[Figure]:
     """Measure the time from the start of a process to its first answer."""
-    turns = [
-        [_measure_first_answer(command, photos) for command in (RAKAM, TUTORIAL, ECHO)]
-        for _ in range(rounds)
-    ]
-    rakam, tutorial, echo = (median(seconds) for seconds in zip(*turns, strict=True))
-    for beside, than in ((tutorial, TUTORIAL_BOT), (echo, "echo bot")):
-        yield Figure(
-            what="first answer after its start, median",
-            unit="s",
-            rakam=rakam,
-            beside=beside,
-            than=than,
-        )
-
-
-def _measure_first_answer(command: Command, photos: list[Path]) -> float:
-    with running(command, photos) as (_, api):
-        return api.send_and_wait(1)
+    seconds: dict[str, list[float]] = {RAKAM: [], TUTORIAL: []}
+    for module in [RAKAM, TUTORIAL] * rounds:
+        with running(module, photos) as (_, api):
+            seconds[module].append(api.send_and_wait(1))
+    yield Figure(
+        what="first answer after its start, median",
+        unit="s",
+        rakam=median(seconds[RAKAM]),
+        beside=median(seconds[TUTORIAL]),
+        than=TUTORIAL_BOT,
+    )
 
 
 def measure_load(photos: list[Path], rounds: int, count: int) -> Iterable[Figure]:
@@ -59,8 +52,8 @@ def measure_load(photos: list[Path], rounds: int, count: int) -> Iterable[Figure
         yield Figure(what=what, unit=unit, rakam=rakam, beside=tutorial, than=TUTORIAL_BOT)
 
 
-def _answer(command: Command, photos: list[Path], count: int) -> dict[str, float]:
-    with running(command, photos) as (bot, api):
+def _answer(module: str, photos: list[Path], count: int) -> dict[str, float]:
+    with running(module, photos) as (bot, api):
         api.send_and_wait(WARM_UP)
         before = bot.processor_seconds
         seconds = api.send_and_wait(count)
