@@ -6,6 +6,7 @@ Usage: python scripts/read.py PHOTO... [--json]
 import argparse
 import json
 import sys
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from model.errors import OperatorError, PhotoError
 from model.reading.reader import DigitReader
-from model.reading.result import Box, Reading
 from model.registry.registry import ModelRegistry
 from scripts.paths import data_directory
 
@@ -29,9 +29,9 @@ def main() -> int:
     except OperatorError as error:
         print(f"read.py: {error}", file=sys.stderr)
         return 1
-    results = (describe_photo(reader, photo) for photo in arguments.photos)
     failed = False
-    for result in results:
+    for photo in arguments.photos:
+        result = describe_photo(reader, photo)
         failed = failed or result["outcome"] == "error"
         print(json.dumps(result) if arguments.json else as_line(result), flush=True)
     return 1 if failed else 0
@@ -39,49 +39,34 @@ def main() -> int:
 
 def describe_photo(reader: DigitReader, photo: Path) -> dict[str, Any]:
     """Read one photo; a file that cannot be read becomes an `error` result."""
+    result: dict[str, Any] = {"photo": str(photo), "outcome": "error", "text": ""}
+    result |= {"milliseconds": 0.0, "model": reader.model_name, "digits": [], "unread": []}
     try:
         reading = reader.read(photo.read_bytes())
-    except (OSError, PhotoError) as error:
-        return _result(photo, reader.model_name, outcome="error", error=_sentence(error))
-    return _result(
-        photo,
-        reading.model,
-        outcome=reading.outcome.value,
-        text=reading.text,
-        milliseconds=round(reading.milliseconds, 1),
-        digits=_digits(reading),
-        unread=[_corners(unread.box) for unread in reading.unread],
-    )
-
-
-def _result(photo: Path, model: str, *, outcome: str, **known: object) -> dict[str, Any]:
-    empty = {"text": "", "milliseconds": 0.0, "model": model, "digits": [], "unread": []}
-    empty["error"] = None
-    return {"photo": str(photo), "outcome": outcome, **empty, **known}
-
-
-def _digits(reading: Reading) -> list[dict[str, Any]]:
-    return [
-        {
-            "digit": read.digit,
-            "confidence": round(read.confidence, 4),
-            "probabilities": [round(float(value), 4) for value in read.probabilities],
-            "box": _corners(read.box),
-            "row": read.row,
-            "sure": read.sure,
-        }
-        for read in reading.digits
-    ]
-
-
-def _corners(box: Box) -> list[int]:
-    return [box.x, box.y, box.width, box.height]
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"The file cannot be opened: {error.strerror}."
-    return f"The photo cannot be read: {error}."
+    except OSError as error:
+        return {**result, "error": f"The file cannot be opened: {error.strerror}."}
+    except PhotoError as error:
+        return {**result, "error": f"The photo cannot be read: {error}."}
+    return {
+        **result,
+        "outcome": reading.outcome.value,
+        "text": reading.text,
+        "milliseconds": round(reading.milliseconds, 1),
+        "model": reading.model,
+        "digits": [
+            {
+                "digit": read.digit,
+                "confidence": round(read.confidence, 4),
+                "probabilities": [round(float(value), 4) for value in read.probabilities],
+                "box": astuple(read.box),
+                "row": read.row,
+                "sure": read.sure,
+            }
+            for read in reading.digits
+        ],
+        "unread": [astuple(unread.box) for unread in reading.unread],
+        "error": None,
+    }
 
 
 def as_line(result: dict[str, Any]) -> str:

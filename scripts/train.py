@@ -30,6 +30,7 @@ from model.errors import OperatorError
 from model.registry.saving import next_name
 from model.registry.version import ModelVersion
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
+from model.training.callbacks import TrainingReport
 from model.training.checkpoints import checkpoint_directory
 from model.training.mnist_download import load_mnist
 from model.training.publish import publish_version
@@ -42,12 +43,15 @@ from scripts.training_output import JsonOutput, LessonOutput, TextOutput
 def main() -> int:
     """Train as the arguments say; 1 with one line if something is missing."""
     arguments = parse_arguments()
+    numbers = {name: getattr(arguments, name) for name in ("epochs", "batch_size", "seed")}
+    given: dict[str, Any] = {name: value for name, value in numbers.items() if value is not None}
+    lesson = arguments.architecture == "mlp"
+    output = JsonOutput() if arguments.json else LessonOutput() if lesson else TextOutput()
     try:
-        config = with_given_numbers(RECIPES[arguments.architecture], arguments)
+        config = replace(RECIPES[arguments.architecture], **given)
         folder = data_directory()
         fonts = load_fonts(fonts_folder(folder), HANDWRITING)
         data = TrainingData(mnist=load_mnist(path_from("MNIST_PATH"), folder), fonts=fonts)
-        output = choose_output(arguments)
         output.begin(config, data)
         version = train_version(config, data, arguments.output, output)
     except (OperatorError, ValueError) as error:
@@ -69,22 +73,8 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def with_given_numbers(recipe: TrainingConfig, arguments: argparse.Namespace) -> TrainingConfig:
-    """Change the numbers of a recipe that the command line names."""
-    numbers = {name: getattr(arguments, name) for name in ("epochs", "batch_size", "seed")}
-    given: dict[str, Any] = {name: value for name, value in numbers.items() if value is not None}
-    return replace(recipe, **given)
-
-
-def choose_output(arguments: argparse.Namespace) -> TextOutput:
-    """Choose how the run is shown."""
-    if arguments.json:
-        return JsonOutput()
-    return LessonOutput() if arguments.architecture == "mlp" else TextOutput()
-
-
 def train_version(
-    config: TrainingConfig, data: TrainingData, output: Path | None, report: TextOutput
+    config: TrainingConfig, data: TrainingData, output: Path | None, report: TrainingReport
 ) -> ModelVersion:
     """Train, and save the result as a version with its curves."""
     versions = data_directory() / "models"

@@ -122,17 +122,11 @@ class LessonOutput(TextOutput):
         )
 
 
-class JsonOutput(TextOutput):
+class JsonOutput(TrainingReport):
     """Prints one JSON object an epoch, and a last one with the results."""
 
     def begin(self, config: TrainingConfig, data: TrainingData) -> None:
         """Print nothing before the first epoch."""
-
-    def report_preparing(self, done: int, count: int) -> None:
-        """Print nothing while images are made."""
-
-    def report_step(self, step: StepDone) -> None:
-        """Print nothing for single steps."""
 
     def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
         """Print the epoch's metrics."""

@@ -12,11 +12,10 @@ import resource
 import signal
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -41,31 +40,10 @@ HANG: Final = 10.0
 """Processor time after which the worker is ended."""
 
 HARMLESS: Final = ("decoded", "refused")
+"""Other outcomes: slow, memory, died (crashed or hung), or the name of an error."""
 
 SEEDS: Final = draw_seeds()
 KINDS: Final = tuple(SEEDS)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """What happened to a file.
-
-    Attributes:
-        number: Which file.
-        outcome: decoded, refused, slow, memory, died (crashed or hung), or the name of an error.
-        seconds: Processor time.
-        memory: MiB.
-    """
-
-    number: int
-    outcome: str
-    seconds: float = 0.0
-    memory: int = 0
-
-    @property
-    def kind(self) -> str:
-        """The format of the file."""
-        return KINDS[self.number % len(KINDS)]
 
 
 def main() -> int:
@@ -75,13 +53,14 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, metavar="N", help="number of the first")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     arguments = parser.parse_args()
-    verdicts = []
-    for verdict in fuzz(arguments.seed, arguments.first, arguments.first + arguments.files):
-        verdicts.append(verdict)
-        if verdict.outcome not in HARMLESS:
-            print(f"file {verdict.number}, {verdict.kind}: {verdict.outcome}", flush=True)
-    print("\n".join(as_table(verdicts)))
-    return 1 if any(verdict.outcome not in HARMLESS for verdict in verdicts) else 0
+    counts: Counter[str] = Counter()
+    last = arguments.first + arguments.files
+    for number, outcome in fuzz(arguments.seed, arguments.first, last):
+        counts[outcome] += 1
+        if outcome not in HARMLESS:
+            print(f"file {number}, {KINDS[number % len(KINDS)]}: {outcome}", flush=True)
+    print(", ".join(f"{count} {outcome}" for outcome, count in counts.most_common()))
+    return 0 if counts.keys() <= set(HARMLESS) else 1
 
 
 def make_file(seed: int, number: int) -> bytes:
@@ -92,16 +71,16 @@ def make_file(seed: int, number: int) -> bytes:
     return mutate(chance.choice(SEEDS[kind]), other, chance)
 
 
-def fuzz(seed: int, first: int, last: int) -> Iterator[Verdict]:
-    """Decode files in a worker; a new one is started if it dies."""
+def fuzz(seed: int, first: int, last: int) -> Iterator[tuple[int, str]]:
+    """Decode files in a worker, and name the outcome of each; a new one is started if it dies."""
     while first < last:
         with ProcessPoolExecutor(1, get_context("spawn"), initializer=limit_memory) as worker:
             try:
                 while first < last:
-                    yield worker.submit(examine, seed, first).result()
+                    yield first, worker.submit(examine, seed, first).result()
                     first += 1
             except BrokenProcessPool:
-                yield Verdict(number=first, outcome="died")
+                yield first, "died"
                 first += 1
 
 
@@ -113,8 +92,8 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
-def examine(seed: int, number: int) -> Verdict:
-    """Decode a file and measure what that takes; a hang ends the process."""
+def examine(seed: int, number: int) -> str:
+    """Decode a file, measure what that takes, and name the outcome; a hang ends the process."""
     content = make_file(seed, number)
     Path("/proc/self/clear_refs").write_text("5", "ascii")  # Resets the peak.
     signal.setitimer(signal.ITIMER_PROF, HANG)
@@ -124,7 +103,7 @@ def examine(seed: int, number: int) -> Verdict:
     signal.setitimer(signal.ITIMER_PROF, 0)
     if outcome in HARMLESS:
         outcome = "slow" if seconds > SECONDS else "memory" if memory > MEMORY else outcome
-    return Verdict(number=number, outcome=outcome, seconds=seconds, memory=memory)
+    return outcome
 
 
 def read_memory(field: str) -> int:
@@ -144,22 +123,6 @@ def decode(content: bytes) -> str:
     except Exception as error:  # noqa: BLE001 - any other error is a finding
         return type(error).__name__
     return "decoded"
-
-
-def as_table(verdicts: list[Verdict]) -> Iterator[str]:
-    """Sum up each format in a line."""
-    yield "| format | files | decoded | refused | found | slowest, ms | largest, MiB |"
-    yield "|---|---:|---:|---:|---:|---:|---:|"
-    groups = defaultdict(list)
-    for verdict in verdicts:
-        groups[verdict.kind].append(verdict)
-    for kind, group in sorted(groups.items()):
-        counts = Counter(verdict.outcome for verdict in group)
-        found = len(group) - sum(counts[outcome] for outcome in HARMLESS)
-        slowest = 1000 * max(verdict.seconds for verdict in group)
-        largest = max(verdict.memory for verdict in group)
-        numbers = f"{len(group)} | {counts['decoded']} | {counts['refused']} | {found}"
-        yield f"| {kind} | {numbers} | {slowest:.0f} | {largest} |"
 
 
 if __name__ == "__main__":
