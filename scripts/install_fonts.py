@@ -62,30 +62,20 @@ def install(families: Sequence[Family], folder: Path) -> None:
     Raises:
         DataError: npm is missing or fails.
     """
-    with tempfile.TemporaryDirectory() as temporary:
-        packed = fetch(families, Path(temporary))
-        for family, archive in zip(families, packed, strict=True):
-            unpack(archive, family.folder(folder))
-            print(f"{family.kind}/{family.name} {family.version}", flush=True)
-
-
-def fetch(families: Sequence[Family], folder: Path) -> list[Path]:
-    """Fetch packages into a folder.
-
-    Returns:
-        Their archives, in the order of `families`.
-    """
     npm = shutil.which("npm")
     if npm is None:
         raise DataError("npm is missing. Install Node.js (https://nodejs.org), then try again.")
     wanted = [f"{family.package}@{family.version}" for family in families]
-    command = [npm, "pack", "--json", "--pack-destination", str(folder), *wanted]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    if result.returncode:
-        lines = result.stderr.strip().splitlines() or ["npm failed"]
-        raise DataError(f"The fonts cannot be fetched: {lines[0]}")
-    named = {package["name"]: folder / package["filename"] for package in _packages(result.stdout)}
-    return [named[family.package] for family in families]
+    with tempfile.TemporaryDirectory() as packed:
+        command = [npm, "pack", "--json", "--pack-destination", packed, *wanted]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        if result.returncode:
+            lines = result.stderr.strip().splitlines() or ["npm failed"]
+            raise DataError(f"The fonts cannot be fetched: {lines[0]}")
+        archives = {package["name"]: package["filename"] for package in _packages(result.stdout)}
+        for family in families:
+            unpack(Path(packed, archives[family.package]), family.folder(folder))
+            print(f"{family.kind}/{family.name} {family.version}", flush=True)
 
 
 def _packages(output: str) -> list[dict[str, str]]:

@@ -13,8 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
 
@@ -52,26 +50,8 @@ def main() -> int:
     if executable is None:
         print("Install Chromium or Chrome, or put it on the PATH.", file=sys.stderr)
         return 1
-    with local_chat() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        for colors, name in FILE_NAMES.items():
-            screenshot = Image.open(io.BytesIO(take_screenshot(browser, address, colors)))
-            screenshot.quantize(COLORS).save(output / name, optimize=True)
-            print(output / name)
-        browser.close()
-    return 0
-
-
-def find_browser() -> str | None:
-    """Find an installed browser that Playwright can drive."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
-
-
-@contextmanager
-def local_chat() -> Iterator[str]:
-    """Run the bot with its chat page in an empty folder, and provide the page's address."""
-    with tempfile.TemporaryDirectory() as folder:
-        process = subprocess.Popen(
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        bot = subprocess.Popen(
             [sys.executable, "-m", "bot", "--local", "--port", "0", "--no-browser"],
             cwd=folder,
             env=os.environ | {"DATA_DIR": folder, "PYTHONPATH": str(ROOT), "DATABASE_URL": ""},
@@ -79,13 +59,24 @@ def local_chat() -> Iterator[str]:
             text=True,
         )
         try:
-            printed = re.search(r"http://\S+", process.stdout.readline() if process.stdout else "")
+            printed = re.search(r"http://\S+", bot.stdout.readline() if bot.stdout else "")
             if printed is None:
                 raise RuntimeError("the bot did not start")
-            yield printed.group()
+            browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+            for colors, name in FILE_NAMES.items():
+                png = take_screenshot(browser, printed.group(), colors)
+                Image.open(io.BytesIO(png)).quantize(COLORS).save(output / name, optimize=True)
+                print(output / name)
+            browser.close()
         finally:
-            process.terminate()
-            process.communicate()
+            bot.terminate()
+            bot.communicate()
+    return 0
+
+
+def find_browser() -> str | None:
+    """Find an installed browser that Playwright can drive."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def take_screenshot(browser: Browser, address: str, colors: ColorScheme) -> bytes:

@@ -22,9 +22,5 @@ def path_from(variable: str) -> Path | None:
 
 
 def data_directory() -> Path:
-    """Find the folder that Rakam writes into.
-
-    Raises:
-        OperatorError: `.env` cannot be read, or there is no such home folder.
-    """
+    """Find the folder that Rakam writes into; see `path_from`."""
     return path_from("DATA_DIR") or Path("data")

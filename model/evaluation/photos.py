@@ -139,23 +139,16 @@ class PhotoScore:
 def score_photos(results: Iterable[PhotoResult]) -> PhotoScore:
     """Sum a group of photos up."""
     group = list(results)
+    read = [result for result in group if result.outcome == Outcome.READ]
+    negatives = sum(not result.photo.label for result in group)
     return PhotoScore(
         photos=len(group),
         exact=sum(result.is_exact for result in group),
-        digit_error_rate=_share(result.digit_error_rate for result in group),
-        unsure=_share(result.outcome == Outcome.UNSURE for result in group),
-        false_reads=_share(
-            result.outcome == Outcome.READ for result in group if not result.photo.label
-        ),
-        sure_and_wrong=sum(
-            result.outcome == Outcome.READ and not result.is_exact for result in group
-        ),
+        digit_error_rate=sum(result.digit_error_rate for result in group) / max(1, len(group)),
+        unsure=sum(result.outcome == Outcome.UNSURE for result in group) / max(1, len(group)),
+        false_reads=sum(not result.photo.label for result in read) / max(1, negatives),
+        sure_and_wrong=sum(not result.is_exact for result in read),
     )
-
-
-def _share(values: Iterable[float]) -> float:
-    known = list(values)
-    return sum(known) / len(known) if known else 0.0
 
 
 def photo_calibration_error(results: Sequence[PhotoResult]) -> float:
@@ -167,10 +160,9 @@ def photo_calibration_error(results: Sequence[PhotoResult]) -> float:
     right: list[bool] = []
     for result in results:
         if result.kind != PRINTED:
-            pairs = align(result.text, result.photo.label).pairs
-            good = {
-                read for read, labeled in pairs if result.text[read] == result.photo.label[labeled]
-            }
+            label = result.photo.label
+            pairs = align(result.text, label).pairs
+            good = {read for read, wanted in pairs if result.text[read] == label[wanted]}
             confidences += result.confidences
             right += [index in good for index in range(len(result.confidences))]
     if not confidences:

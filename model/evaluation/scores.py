@@ -22,9 +22,6 @@ class CropScore:
     """How a classifier does on single digits that are already cut out.
 
     Attributes:
-        count: Digits looked at.
-        accuracy: Share of them read right, 0.0 to 1.0.
-        calibration_error: Expected calibration error, 0.0 to 1.0.
         confusions: Each (label, answer) that is wrong with how often, the commonest first.
     """
 
@@ -37,10 +34,10 @@ class CropScore:
 def score_crops(
     classifier: DigitClassifier, images: NDArray[np.uint8], labels: NDArray[np.uint8]
 ) -> CropScore:
-    """Ask a classifier about cut-out digits as the reader does, laid out and looked at alike.
+    """Ask a classifier about cut-out digits as the reader does.
 
     Args:
-        classifier: The network that serves.
+        classifier: The network.
         images: Shape (n, height, width), ink 0 to 255; none is empty.
         labels: Shape (n,), 0 to 9.
     """

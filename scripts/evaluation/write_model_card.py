@@ -47,7 +47,6 @@ PHOTO_LIMIT: Final = """\
 - The photos were seen while thresholds were chosen, so their figures flatter a little.
   `docs/experiments.md` lists them.
 """
-"""A limit of cards that report photos."""
 
 FONTS: Final = "fonts"
 """What a manifest calls the fonts of a run: too many for a table."""
@@ -62,7 +61,7 @@ def main() -> int:
     card = arguments.model / CARD_FILE
     try:
         manifest = load_version(arguments.model).manifest
-        text = write_card(manifest, read_manifest(DETECTOR), _read(arguments.evaluation))
+        text = write_card(manifest, read_evaluation(arguments.evaluation, manifest.name))
     except OperatorError as error:
         print(f"write_model_card.py: {error}", file=sys.stderr)
         return 1
@@ -71,32 +70,26 @@ def main() -> int:
     return 0
 
 
-def _read(evaluation: Path) -> dict[str, object]:
-    try:
-        report = json.loads(evaluation.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(f"{evaluation} cannot be read as an evaluation: {error}") from error
-    if not isinstance(report, dict):
-        raise DataError(f"{evaluation} is no evaluation, but a {type(report).__name__}")
-    return report
-
-
-def write_card(manifest: Manifest, detector: Manifest, evaluation: Mapping[str, Any]) -> str:
-    """Write the card of a version, in Markdown.
-
-    Args:
-        manifest: Of the version.
-        detector: Of the network that found the digits in the photos.
-        evaluation: What `scripts/evaluate.py --json` printed for this version.
+def read_evaluation(path: Path, name: str) -> dict[str, Any]:
+    """Read the evaluation of a version.
 
     Raises:
-        DataError: The evaluation is of another version.
+        DataError: The file holds none, or one of another version.
     """
-    if evaluation.get("model") != manifest.name:
+    try:
+        evaluation: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        evaluated = evaluation["model"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path} cannot be read as an evaluation: {error}") from error
+    if evaluated != name:
         raise DataError(
-            f"the card of {manifest.name} needs an evaluation of that version, "
-            f"received: one of {evaluation.get('model')}"
+            f"the card of {name} needs an evaluation of that version, received: one of {evaluated}"
         )
+    return evaluation
+
+
+def write_card(manifest: Manifest, evaluation: Mapping[str, Any]) -> str:
+    """Write the card of a version, in Markdown."""
     fonts = manifest.training.get(FONTS)
     contributed = manifest.data_sha256.keys() - {"mnist"}
     return TEMPLATE.read_text(encoding="utf-8").format(
@@ -110,7 +103,7 @@ def write_card(manifest: Manifest, detector: Manifest, evaluation: Mapping[str, 
         outcome=_outcome(manifest),
         libraries=", ".join(f"{name} {version}" for name, version in manifest.libraries.items()),
         digits=_digits(evaluation),
-        photos=_photos(evaluation.get("photos"), detector),
+        photos=_photos(evaluation.get("photos")),
         photo_limit=PHOTO_LIMIT if evaluation.get("photos") else "",
     )
 
@@ -126,10 +119,7 @@ def _outcome(manifest: Manifest) -> str:
 
 
 def _runs(manifest: Manifest) -> str:
-    """Lay the runs side by side, each of which but the first started from the one before.
-
-    Runs from before there was a number do not name it; one that no run has set is left out.
-    """
+    """Lay the runs side by side; a setting that no run has is left out."""
     runs = manifest.runs
     names = dict.fromkeys(name for run in runs for name in run.training if name != FONTS)
     rows = []
@@ -156,7 +146,7 @@ def _digits(evaluation: Mapping[str, Any]) -> str:
     return f"## How well it reads digits that are cut out\n\n{table}\n\n" if rows else ""
 
 
-def _photos(photos: Mapping[str, Any] | None, detector: Manifest) -> str:
+def _photos(photos: Mapping[str, Any] | None) -> str:
     if not photos:
         return ""
     tables = "\n\n".join(
@@ -166,8 +156,9 @@ def _photos(photos: Mapping[str, Any] | None, detector: Manifest) -> str:
     )
     return (
         "## How well whole photos are read with it\n\n"
-        f"Photos by other people; the digits in them found with `{detector.name}`. Photos of one "
-        f"digit have a calibration error of {_percent(photos['calibration_error'], 2)}.\n\n"
+        "Photos by other people; the digits in them found with "
+        f"`{read_manifest(DETECTOR).name}`. Photos of one digit have a calibration error of "
+        f"{_percent(photos['calibration_error'], 2)}.\n\n"
         f"{tables}\n\n"
     )
 

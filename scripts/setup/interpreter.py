@@ -19,24 +19,15 @@ def ensure_supported() -> None:
     """
     if sys.version_info[:2] in SUPPORTED:
         return
-    python = find_supported()
-    if not python:
-        major, minor = sys.version_info[:2]
-        sys.exit(
-            f"Rakam needs Python 3.11, 3.12 or 3.13 and this is Python {major}.{minor}: "
-            "install one of them (python.org), then start this command again."
-        )
-    become([python, *sys.argv])
-
-
-def find_supported() -> str:
-    """Return the path of the best supported Python on the PATH, or "" if there is none."""
     for version in SUPPORTED:
         for command in _commands(version):
             python = _ask(command, version)
             if python:
-                return python
-    return ""
+                become([python, *sys.argv])
+    sys.exit(
+        "Rakam needs Python 3.11, 3.12 or 3.13 and this is Python {}.{}: install one of them "
+        "(python.org), then start this command again.".format(*sys.version_info)
+    )
 
 
 def become(command: "list[str]") -> None:
@@ -67,10 +58,7 @@ def _commands(version: "tuple[int, int]") -> "list[list[str]]":
 
 
 def _ask(command: "list[str]", version: "tuple[int, int]") -> str:
-    """Return where the interpreter behind `command` is, or "" if it is broken or another one.
-
-    Version managers put names on the PATH that only say "not installed", so we run it.
-    """
+    """Run `command` and return where its interpreter is, or "" if it is broken or another one."""
     try:
         answer = subprocess.check_output(
             [*command, "-c", _REPORT], stderr=subprocess.DEVNULL, timeout=20
