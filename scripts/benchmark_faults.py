@@ -37,12 +37,7 @@ PAUSE: Final = 0.1
 
 
 class Benchmark:
-    """A bot that is killed now and then, and people who send it photos.
-
-    Args:
-        plan: The options of the command.
-        folder: An empty folder.
-    """
+    """A bot that is killed now and then, and people who send it photos."""
 
     def __init__(self, plan: argparse.Namespace, folder: Path) -> None:
         self._plan = plan
@@ -56,7 +51,7 @@ class Benchmark:
         """Send everything, wait for the answers, and describe what happened."""
         started = time.monotonic()
         self._api.start()
-        bot = self._start_bot()
+        bot = BotProcess(RAKAM, self._folder, self._api)
         kills = self._random.sample(range(self._plan.photos), self._plan.kills)
         for number in range(self._plan.photos):
             if not self._wait_until(lambda: self._count_unanswered() < BACKLOG):
@@ -64,7 +59,9 @@ class Benchmark:
             self._sent.append(self._api.send())
             time.sleep(PAUSE)
             if number == self._plan.photos // 2:
-                self._interrupt_network()
+                self._faults.everything_fails = True
+                time.sleep(self._plan.outage)
+                self._faults.everything_fails = False
             if number in kills:
                 bot = self._kill(bot)
         self._wait_until(lambda: self._count_unanswered() == 0)
@@ -72,21 +69,13 @@ class Benchmark:
         self._api.stop()
         return self._describe(time.monotonic() - started)
 
-    def _start_bot(self) -> BotProcess:
-        return BotProcess(RAKAM, self._folder, self._api)
-
     def _kill(self, bot: BotProcess) -> BotProcess:
         """Kill the bot at a random moment after an answer, and start it again."""
         waiting = max(1, self._count_unanswered())
         self._wait_until(lambda: self._count_unanswered() < waiting)
         time.sleep(self._random.uniform(0.0, 1.0))
         bot.kill()
-        return self._start_bot()
-
-    def _interrupt_network(self) -> None:
-        self._faults.everything_fails = True
-        time.sleep(self._plan.outage)
-        self._faults.everything_fails = False
+        return BotProcess(RAKAM, self._folder, self._api)
 
     def _count_unanswered(self) -> int:
         return sum(self._api.chat.answers[photo] == 0 for photo in self._sent)
@@ -114,17 +103,6 @@ class Benchmark:
 
 def main() -> int:
     """Run the benchmark; 1 if a photo was lost."""
-    plan = parse_arguments()
-    as_json = vars(plan).pop("json")
-    with tempfile.TemporaryDirectory(prefix="rakam-faults-") as folder:
-        result = Benchmark(plan, Path(folder)).run()
-    lines = [f"{name}: {value}" for name, value in result.items()]
-    print(json.dumps(result) if as_json else "\n".join(lines))
-    return 1 if result["lost"] else 0
-
-
-def parse_arguments() -> argparse.Namespace:
-    """Parse the command line."""
     parser = argparse.ArgumentParser(description="Check that no photo is lost.")
     parser.add_argument("--photos", type=int, default=500, metavar="N")
     parser.add_argument("--people", type=int, default=100, metavar="N")
@@ -133,7 +111,12 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--outage", type=float, default=20.0, metavar="SECONDS")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    return parser.parse_args()
+    plan = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="rakam-faults-") as folder:
+        result = Benchmark(plan, Path(folder)).run()
+    lines = [f"{name}: {value}" for name, value in result.items()]
+    print(json.dumps(result) if plan.json else "\n".join(lines))
+    return 1 if result["lost"] else 0
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
+import pillow_heif
 from PIL import Image, ImageDraw
 
 SIZE: Final = (72, 56)
@@ -15,43 +16,26 @@ SIZE: Final = (72, 56)
 EXIF: Final = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
 """EXIF that says that the picture lies on its side."""
 
-FLAVORS: Final[dict[str, list[tuple[str, dict[str, object]]]]] = {
-    "JPEG": [
-        ("L", {}),
-        ("RGB", {"progressive": True}),
-        ("RGB", {"exif": EXIF}),
-        ("CMYK", {"restart_marker_rows": 1}),
-    ],
-    "PNG": [
-        ("1", {}),
-        ("L", {"exif": EXIF}),
-        ("L", {}),
-        ("P", {"transparency": 0}),
-        ("RGBA", {}),
-        ("I;16", {}),
-    ],
-    "WEBP": [
-        ("RGB", {"method": 0}),
-        ("RGB", {"exif": EXIF}),
-        ("RGBA", {"method": 0}),
-        ("RGB", {"lossless": True}),
-    ],
-    "GIF": [("P", {}), ("L", {"transparency": 0, "interlace": 0})],
-    "BMP": [("1", {}), ("P", {}), ("RGB", {}), ("RGBA", {})],
-    "HEIF": [
-        ("RGB", {"quality": 50}),
-        ("RGB", {"exif": EXIF}),
-        ("RGBA", {"quality": 50}),
-        ("L", {"quality": -1}),
-    ],
-    "AVIF": [
-        ("RGB", {"quality": 50}),
-        ("RGB", {"exif": EXIF}),
-        ("RGBA", {"subsampling": "4:4:4"}),
-        ("L", {"quality": 10}),
-    ],
+MODES: Final = {
+    "JPEG": ("L", "RGB", "CMYK"),
+    "PNG": ("1", "L", "P", "RGBA", "I;16"),
+    "WEBP": ("RGB", "RGBA"),
+    "GIF": ("P", "L"),
+    "BMP": ("1", "P", "RGB", "RGBA"),
+    "HEIF": ("L", "RGB", "RGBA"),
+    "AVIF": ("L", "RGB", "RGBA"),
 }
-"""For each format of Pillow's the modes and options that lead through different code."""
+"""For each format, Pillow's modes that lead through different code."""
+
+OPTIONS: Final[tuple[tuple[str, dict[str, object]], ...]] = (
+    *((kind, {"exif": EXIF}) for kind in ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")),
+    ("JPEG", {"progressive": True}),
+    ("JPEG", {"restart_marker_rows": 1}),
+    ("PNG", {"transparency": (0, 0, 0)}),
+    ("WEBP", {"lossless": True}),
+    ("HEIF", {"quality": -1}),
+)
+"""Formats, and options that lead through different code."""
 
 INTERESTING: Final = (0, 1, 2, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x10000)
 LARGE: Final = (0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
@@ -67,21 +51,16 @@ SIZE_MARKS: Final = {
 }
 """By a file's first two bytes: what comes before its size, and how that is written."""
 
-_PNG_MARK: Final = b"\x89PNG\r\n\x1a\n"
-
 
 def draw_seeds() -> dict[str, list[bytes]]:
     """Draw a seven and encode it in every flavor, by format; some are animations.
 
     The first frame of an animation is blank, so that the decoder reads on.
     """
-    import pillow_heif  # noqa: PLC0415 - as large as it is, only HEIC needs it
-
     pillow_heif.register_heif_opener(thumbnails=False)
-    seeds = {
-        kind: [_encode(_draw(mode), kind, **options) for mode, options in flavors]
-        for kind, flavors in FLAVORS.items()
-    }
+    seeds = {kind: [_encode(_draw(mode), kind) for mode in modes] for kind, modes in MODES.items()}
+    for kind, options in OPTIONS:
+        seeds[kind].append(_encode(_draw("RGB"), kind, **options))
     blank = Image.new("RGB", SIZE, "white")
     for kind in ("GIF", "WEBP", "PNG"):
         seeds[kind].append(_encode(blank, kind, save_all=True, append_images=[_draw("RGB")]))
@@ -104,13 +83,7 @@ def _encode(picture: Image.Image, kind: str, **options: object) -> bytes:
 
 
 def mutate(seed: bytes, other: bytes, chance: Random) -> bytes:
-    """Break a file in one to three ways.
-
-    Args:
-        seed: The file.
-        other: Another one, of which a part may be put in.
-        chance: Decides what happens.
-    """
+    """Break a file in one to three ways; a part of another one may be put in."""
     broken = bytearray(seed)
     for _ in range(chance.randint(1, 3)):
         chance.choice(MUTATIONS)(broken, other, chance)
@@ -172,14 +145,11 @@ def _write(broken: bytearray, place: int, form: str, *numbers: int) -> None:
 
 def _fix_checksums(broken: bytes) -> bytes:
     """Make the checksums of a PNG right again."""
-    if not broken.startswith(_PNG_MARK):
-        return broken
-    fixed, place = bytearray(broken), len(_PNG_MARK)
-    while place + 12 <= len(fixed):
+    fixed, end = bytearray(broken), 4
+    while broken.startswith(b"\x89PNG") and end + 12 <= len(fixed):
+        place = end + 4
         (length,) = struct.unpack_from(">I", fixed, place)
         end = place + 8 + length
-        if end + 4 > len(fixed):
-            break
-        struct.pack_into(">I", fixed, end, zlib.crc32(fixed[place + 4 : end]))
-        place = end + 4
+        if end + 4 <= len(fixed):
+            struct.pack_into(">I", fixed, end, zlib.crc32(fixed[place + 4 : end]))
     return bytes(fixed)
