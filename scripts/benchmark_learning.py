@@ -102,7 +102,7 @@ def score(version: Path) -> dict[str, float]:
     wrong = [reader.read(photo).text != f"{label}" for photo, label in write(MEASURED)]
     classifier = DigitClassifier(load_version(version))
     test = score_crops(classifier, mnist.test_images, mnist.test_labels)
-    return {"hand_errors": float(np.mean(wrong)), "mnist_accuracy": test.accuracy}
+    return {"hand_errors": float(np.mean(wrong)), "mnist_accuracy": test["accuracy"]}
 
 
 def is_reached(before: dict[str, float], after: dict[str, float]) -> bool:

@@ -12,7 +12,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +71,7 @@ def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
     classifier = DigitClassifier(load_version(arguments.model))
     report: dict[str, Any] = {"model": classifier.name, "mnist": score_mnist(classifier)}
     report["crops"] = {
-        path.stem: asdict(score_crops(classifier, *load_crops(path))) for path in arguments.crops
+        path.stem: score_crops(classifier, *load_crops(path)) for path in arguments.crops
     }
     if arguments.fonts:
         report["fonts"] = measure_fonts(classifier)
@@ -99,7 +98,7 @@ def score_mnist(classifier: DigitClassifier) -> dict[str, Any] | None:
             raise
         print(f"MNIST is left out: {error}", file=sys.stderr)
         return None
-    return asdict(score_crops(classifier, mnist.test_images, mnist.test_labels))
+    return score_crops(classifier, mnist.test_images, mnist.test_labels)
 
 
 def report_photos(results: list[PhotoResult]) -> dict[str, Any]:
@@ -108,7 +107,7 @@ def report_photos(results: list[PhotoResult]) -> dict[str, Any]:
     for kind in sorted({result.kind for result in results}):
         group = [result for result in results if result.kind == kind]
         report[kind] = {
-            "all": asdict(score_photos(group)),
+            "all": score_photos(group),
             "media": _by((result.photo.medium, result) for result in group),
             "sources": _by((result.photo.source, result) for result in group),
         }
@@ -119,7 +118,7 @@ def _by(labeled: Iterable[tuple[str, PhotoResult]]) -> dict[str, Any]:
     groups: dict[str, list[PhotoResult]] = {}
     for name, result in labeled:
         groups.setdefault(name or "not stated", []).append(result)
-    return {name: asdict(score_photos(group)) for name, group in sorted(groups.items())}
+    return {name: score_photos(group) for name, group in sorted(groups.items())}
 
 
 def as_lines(report: dict[str, Any]) -> Iterable[str]:

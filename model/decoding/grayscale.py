@@ -64,14 +64,7 @@ def _reduce_colors(picture: Image.Image) -> Image.Image:
 
 
 def to_gray(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Make one gray channel.
-
-    Args:
-        pixels: Shape (height, width), or (height, width, 4), RGBA.
-
-    Returns:
-        Shape (height, width), 0 (black) to 255 (white).
-    """
+    """Make one gray channel, 0 (black) to 255 (white), of the result of `read_pixels`."""
     if pixels.ndim == 2:  # noqa: PLR2004 - gray already
         return pixels
     colors, alpha = _compose_on_white(pixels), pixels[..., 3]

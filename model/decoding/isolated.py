@@ -12,7 +12,8 @@ import itertools
 import sys
 from typing import Final, cast
 
-from PIL import Image, ImageSequence
+import pillow_heif
+from PIL import AvifImagePlugin, Image, ImageSequence
 
 from model.decoding.limits import (
     CHILD_HEADER,
@@ -36,11 +37,20 @@ _FORMATS: Final = ("AVIF", "HEIF", "GIF", "WEBP", "PNG")
 def main() -> int:
     """Decode the photo on standard input within the limits in the arguments."""
     _limit_this_process(*map(int, sys.argv[1:]))
+    Image.MAX_IMAGE_PIXELS = DECODED_PIXEL_LIMIT  # Also checked for each frame.
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
     try:
-        described, reduced = _decode(sys.stdin.buffer.read())
+        picture = Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=_FORMATS)
+        check_pixels(picture, DECODED_PIXEL_LIMIT)
+        reduced = _reduce(picture)
+        if picture.format != "HEIF":  # Further images in it are thumbnails or depth maps.
+            frames = map(_reduce, itertools.islice(ImageSequence.Iterator(picture), FRAME_LIMIT))
+            reduced = next(itertools.filterfalse(_is_blank, frames), reduced)
+        header = CHILD_HEADER.pack(*picture.size, read_orientation(picture), *reduced.size)
     except (MemoryError, PhotoTooLargeError, Image.DecompressionBombError):
         return CHILD_TOO_LARGE
-    sys.stdout.buffer.write(CHILD_HEADER.pack(*described, *reduced.size) + reduced.tobytes())
+    sys.stdout.buffer.write(header + reduced.tobytes())
     return 0
 
 
@@ -49,23 +59,9 @@ def _limit_this_process(memory: int, seconds: int) -> None:
     with contextlib.suppress(ImportError):
         import resource  # noqa: PLC0415
 
-        for kind, limit in (
-            (resource.RLIMIT_DATA, memory),
-            (resource.RLIMIT_CPU, seconds),
-            (resource.RLIMIT_CORE, 0),
-        ):
+        limits = {resource.RLIMIT_DATA: memory, resource.RLIMIT_CPU: seconds}
+        for kind, limit in (limits | {resource.RLIMIT_CORE: 0}).items():
             resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
-
-
-def _decode(photo: bytes) -> tuple[tuple[int, int, int], Image.Image]:
-    """Return width, height and EXIF orientation of the photo, and its reduced picture."""
-    picture = _open(photo)
-    check_pixels(picture, DECODED_PIXEL_LIMIT)
-    reduced = _reduce(picture)
-    if picture.format != "HEIF":  # Further images in it are thumbnails or depth maps.
-        frames = map(_reduce, itertools.islice(ImageSequence.Iterator(picture), FRAME_LIMIT))
-        reduced = next(itertools.filterfalse(_is_blank, frames), reduced)
-    return (*picture.size, read_orientation(picture)), reduced
 
 
 def _reduce(frame: Image.Image) -> Image.Image:
@@ -78,16 +74,6 @@ def _reduce(frame: Image.Image) -> Image.Image:
 def _is_blank(frame: Image.Image) -> bool:
     extrema = cast("tuple[tuple[int, int], ...]", frame.getextrema())  # One pair a channel.
     return all(high - low < BLANK for low, high in extrema)
-
-
-def _open(photo: bytes) -> Image.Image:
-    import pillow_heif  # noqa: PLC0415 - 12 MB that the bot's process does without
-    from PIL import AvifImagePlugin  # noqa: PLC0415
-
-    Image.MAX_IMAGE_PIXELS = DECODED_PIXEL_LIMIT  # Also checked for each frame.
-    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
-    pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
-    return Image.open(io.BytesIO(photo), formats=_FORMATS)
 
 
 if __name__ == "__main__":

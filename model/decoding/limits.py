@@ -65,12 +65,8 @@ _JPEG_END: Final = b"\xd9"
 _JPEG_EXIF: Final = re.compile(rb"\xff\xe1(..)Exif\0\0", re.DOTALL)
 """Start and length of EXIF segments: Pillow joins all that it finds."""
 
-_WEBP_MARK: Final = b"WEBP"
 _WEBP_SIDE: Final = 0x3FFF
 """The bits of a WebP's width or height; all its pixels are held as soon as it is opened."""
-
-_EXIF_NAMES: Final = ("exif", "Raw profile type exif")
-"""Where Pillow keeps EXIF; the second is a text chunk of a PNG."""
 
 
 class TimedBytes(io.BytesIO):
@@ -106,7 +102,7 @@ def check_bytes(photo: bytes) -> None:
         # Pillow parses whatever looks like EXIF as soon as it opens the file.
         exif = sum(int.from_bytes(length) for length in _JPEG_EXIF.findall(photo))
         _check(exif, EXIF_LIMIT, "bytes of EXIF")
-    if photo[8:12] == _WEBP_MARK:
+    if photo[8:12] == b"WEBP":
         _check(_count_webp_pixels(photo), WEBP_PIXEL_LIMIT, "pixels")
 
 
@@ -122,18 +118,14 @@ def check_pixels(picture: Image.Image, limit: int) -> None:
 
 
 def read_orientation(picture: Image.Image) -> int:
-    """Read the EXIF orientation of a picture, unless Pillow would have to parse too much.
+    """Read the EXIF orientation of a loaded picture, 1 (upright) to 8.
 
-    Args:
-        picture: Loaded: some formats keep EXIF behind their pixels.
-
-    Returns:
-        1 (upright) to 8.
+    Some formats keep EXIF behind their pixels.
 
     Raises:
         PhotoTooLargeError: There is more EXIF than the limit.
     """
-    for name in _EXIF_NAMES:
+    for name in ("exif", "Raw profile type exif"):  # The second is a text chunk of a PNG.
         _check(len(picture.info.get(name) or b""), EXIF_LIMIT, "bytes of EXIF")
     orientation = picture.getexif().get(ExifTags.Base.Orientation, 1)
     return int(orientation) if orientation in range(1, 9) else 1

@@ -36,9 +36,6 @@ _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 _ANIMATED: Final = (b"GIF8", b"RIFF", b"\x89PNG")
 """First bytes of formats that may be animations."""
 
-_HEIF_MARK: Final = b"ftyp"
-"""Bytes 4 to 8 of HEIC and AVIF."""
-
 _UPRIGHT: Final = {
     2: Transpose.FLIP_LEFT_RIGHT,
     3: Transpose.ROTATE_180,
@@ -49,9 +46,6 @@ _UPRIGHT: Final = {
     8: Transpose.ROTATE_90,
 }
 """How to turn a photo upright, by its EXIF orientation."""
-
-_SIDEWAYS: Final = (5, 6, 7, 8)
-"""Orientations of photos whose width is the height of the upright photo."""
 
 _MALFORMED: Final = (
     OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, RuntimeError,
@@ -92,7 +86,7 @@ def decode_photo(photo: bytes) -> DecodedPhoto:
     """
     try:
         check_bytes(photo)
-        if photo[4:8] == _HEIF_MARK:
+        if photo[4:8] == b"ftyp":  # HEIC or AVIF
             return _decode_isolated(photo)
         decoded = _decode(photo, "L")
         if has_contrast(decoded.image):
@@ -132,20 +126,14 @@ def _decode(photo: bytes, jpeg_mode: str) -> DecodedPhoto:
         Image.open(TimedBytes(photo), formats=_FORMATS) as picture,
     ):
         size = picture.size
-        _choose_jpeg_scale(picture, jpeg_mode)
+        # A progressive JPEG is held at full size while it is decoded.
+        progressive = "progressive" in picture.info
+        check_pixels(picture, DECODED_PIXEL_LIMIT if progressive else PIXEL_LIMIT)
+        scale = DRAFT_SIDE / max(size)
+        picture.draft(jpeg_mode, (max(1, int(size[0] * scale)), max(1, int(size[1] * scale))))
         check_pixels(picture, DECODED_PIXEL_LIMIT)
         image = to_gray(read_pixels(picture))
         return _turn_upright(image, size, read_orientation(picture))
-
-
-def _choose_jpeg_scale(picture: Image.Image, mode: str) -> None:
-    """Make a JPEG decode at the smallest fraction that is large enough."""
-    # A progressive JPEG is held at full size while it is decoded.
-    progressive = "progressive" in picture.info
-    check_pixels(picture, DECODED_PIXEL_LIMIT if progressive else PIXEL_LIMIT)
-    scale = DRAFT_SIDE / max(picture.size)
-    width, height = (max(1, int(side * scale)) for side in picture.size)
-    picture.draft(mode, (width, height))
 
 
 def _turn_upright(
@@ -153,4 +141,5 @@ def _turn_upright(
 ) -> DecodedPhoto:
     if orientation in _UPRIGHT:
         image = np.asarray(Image.fromarray(image).transpose(_UPRIGHT[orientation]))
-    return DecodedPhoto(image=image, size=size[::-1] if orientation in _SIDEWAYS else size)
+    sideways = orientation >= 5  # noqa: PLR2004 - width and height change places
+    return DecodedPhoto(image=image, size=size[::-1] if sideways else size)

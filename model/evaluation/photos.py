@@ -118,37 +118,24 @@ def read_photos(reader: DigitReader, photos: Iterable[LabeledPhoto]) -> Iterator
             )
 
 
-@dataclass(frozen=True, kw_only=True)
-class PhotoScore:
-    """How photos of one group were read.
+def score_photos(results: Iterable[PhotoResult]) -> dict[str, float]:
+    """Sum a group of photos up.
 
-    Attributes:
-        digit_error_rate: Mean over the photos, 0.0 to 1.0.
-        false_reads: Share of photos without digits that were read as sure digits.
-        sure_and_wrong: Photos answered `read` whose text is wrong.
+    Returns:
+        The mean digit error rate; the share answered `unsure`; `false_reads`, the share of photos
+        without digits that were read as sure digits; numbers of photos otherwise.
     """
-
-    photos: int
-    exact: int
-    digit_error_rate: float
-    unsure: float
-    false_reads: float
-    sure_and_wrong: int
-
-
-def score_photos(results: Iterable[PhotoResult]) -> PhotoScore:
-    """Sum a group of photos up."""
     group = list(results)
     read = [result for result in group if result.outcome == Outcome.READ]
     negatives = sum(not result.photo.label for result in group)
-    return PhotoScore(
-        photos=len(group),
-        exact=sum(result.is_exact for result in group),
-        digit_error_rate=sum(result.digit_error_rate for result in group) / max(1, len(group)),
-        unsure=sum(result.outcome == Outcome.UNSURE for result in group) / max(1, len(group)),
-        false_reads=sum(not result.photo.label for result in read) / max(1, negatives),
-        sure_and_wrong=sum(not result.is_exact for result in read),
-    )
+    return {
+        "photos": len(group),
+        "exact": sum(result.is_exact for result in group),
+        "digit_error_rate": sum(result.digit_error_rate for result in group) / len(group),
+        "unsure": sum(result.outcome == Outcome.UNSURE for result in group) / len(group),
+        "false_reads": sum(not result.photo.label for result in read) / max(1, negatives),
+        "sure_and_wrong": sum(not result.is_exact for result in read),
+    }
 
 
 def photo_calibration_error(results: Sequence[PhotoResult]) -> float:

@@ -1,9 +1,8 @@
 """How well a classifier does on digits that are cut out: MNIST and labeled crops."""
 
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,29 +16,19 @@ CALIBRATION_BINS: Final = 15
 """Equally wide bins of confidence."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CropScore:
-    """How a classifier does on single digits that are already cut out.
-
-    Attributes:
-        confusions: Each (label, answer) that is wrong with how often, the commonest first.
-    """
-
-    count: int
-    accuracy: float
-    calibration_error: float
-    confusions: tuple[tuple[int, int, int], ...]
-
-
 def score_crops(
     classifier: DigitClassifier, images: NDArray[np.uint8], labels: NDArray[np.uint8]
-) -> CropScore:
+) -> dict[str, Any]:
     """Ask a classifier about cut-out digits as the reader does.
 
     Args:
         classifier: The network.
         images: Shape (n, height, width), ink 0 to 255; none is empty.
         labels: Shape (n,), 0 to 9.
+
+    Returns:
+        The count of digits, the accuracy and the calibration error, 0.0 to 1.0, and confusions:
+        (label, answer, times), the commonest first.
     """
     inputs = np.stack([prepare_digit(image) for image in images])
     probabilities = classify_carefully(inputs, classifier.classify)[:, :DIGIT_COUNT]
@@ -47,22 +36,18 @@ def score_crops(
     answers = probabilities.argmax(axis=1)
     right = answers == labels
     wrong = Counter(zip(labels[~right].tolist(), answers[~right].tolist(), strict=True))
-    return CropScore(
-        count=len(labels),
-        accuracy=float(right.mean()),
-        calibration_error=expected_calibration_error(probabilities.max(axis=1), right),
-        confusions=tuple((label, answer, times) for (label, answer), times in wrong.most_common()),
-    )
+    return {
+        "count": len(labels),
+        "accuracy": float(right.mean()),
+        "calibration_error": expected_calibration_error(probabilities.max(axis=1), right),
+        "confusions": [(label, answer, times) for (label, answer), times in wrong.most_common()],
+    }
 
 
 def expected_calibration_error(
     confidences: NDArray[np.floating], right: NDArray[np.bool_]
 ) -> float:
     """Measure how far confidence is from accuracy, bin by bin, weighed by size.
-
-    Args:
-        confidences: Shape (n,), 0.0 to 1.0.
-        right: Shape (n,), whether each answer was right.
 
     Source: Guo et al. 2017, "On calibration of modern neural networks".
     """

@@ -40,9 +40,6 @@ _FIRST: Final = threading.Lock()
 class DigitClassifier:
     """A network of one model version, ready to be asked from any thread.
 
-    Args:
-        version: A verified model version; its LiteRT file is loaded into memory.
-
     Raises:
         ModelError: The file holds no network, or one for other images or classes.
     """
@@ -65,18 +62,13 @@ class DigitClassifier:
             0 throughout for a network that has no such output.
         """
         probabilities = np.zeros((len(inputs), CLASS_COUNT), np.float32)
-        with self._lock:
+        with self._lock:  # The interpreter is not safe under threads.
             for network_input, row in zip(inputs, probabilities, strict=True):
-                output = self._ask(network_input)
+                self._interpreter.set_tensor(self._input, network_input[np.newaxis])
+                self._interpreter.invoke()
+                output = self._interpreter.get_tensor(self._output)[0]
                 row[: output.size] = output
         return probabilities
-
-    def _ask(self, network_input: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Run the interpreter, which is not safe under threads: the lock must be held."""
-        self._interpreter.set_tensor(self._input, network_input[np.newaxis])
-        self._interpreter.invoke()
-        output: NDArray[np.float32] = self._interpreter.get_tensor(self._output)[0]
-        return output
 
 
 def _load_interpreter(path: Path) -> Any:
@@ -125,13 +117,6 @@ def classify_carefully(inputs: NDArray[np.float32], classify: Classify) -> NDArr
     A view is moved, turned or scaled a little; all views weigh the same. What is a slip of one
     view is seldom one of nine. Most digits leave no doubt, so that this costs little.
 
-    Args:
-        inputs: Shape (n, 28, 28, 1), intensity 0.0 to 1.0.
-        classify: The network.
-
-    Returns:
-        Shape (n, 11): probabilities of the ten digits and of "not a digit".
-
     Source: Krizhevsky et al. 2012, "ImageNet classification with deep convolutional neural
     networks" (averaging over views).
     """
@@ -144,21 +129,10 @@ def classify_carefully(inputs: NDArray[np.float32], classify: Classify) -> NDArr
 
 
 def make_views(network_input: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Make the views of a network input.
-
-    Args:
-        network_input: Shape (28, 28, 1), intensity 0.0 to 1.0.
-
-    Returns:
-        Shape (8, 28, 28, 1), intensity 0.0 to 1.0.
-    """
-    views = [_move(network_input[..., 0], *view) for view in VIEWS]
-    return np.stack(views)[..., np.newaxis]
-
-
-def _move(
-    image: NDArray[np.float32], shift: tuple[int, int], degrees: float, scale: float
-) -> NDArray[np.float32]:
-    matrix = cv2.getRotationMatrix2D(CENTER, degrees, scale)
-    matrix[:, 2] += shift
-    return np.asarray(cv2.warpAffine(image, matrix, (IMAGE_SIZE, IMAGE_SIZE)), np.float32)
+    """Make the views of a network input of shape (28, 28, 1): shape (8, 28, 28, 1)."""
+    views = []
+    for shift, degrees, scale in VIEWS:
+        matrix = cv2.getRotationMatrix2D(CENTER, degrees, scale)
+        matrix[:, 2] += shift
+        views.append(cv2.warpAffine(network_input[..., 0], matrix, (IMAGE_SIZE, IMAGE_SIZE)))
+    return np.stack(views)[..., np.newaxis].astype(np.float32, copy=False)

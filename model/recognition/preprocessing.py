@@ -40,11 +40,7 @@ def prepare_digit(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def crop_to_ink(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Cut away the empty rows and columns around the ink.
-
-    Raises:
-        ValueError: No pixel of `ink` is above zero.
-    """
+    """Cut away the empty rows and columns around the ink; raise ValueError if there is none."""
     x, y, width, height = cv2.boundingRect(ink)
     if width == 0:
         raise ValueError(f"no ink to crop to, received: an empty picture of shape {ink.shape}")
@@ -67,9 +63,7 @@ def limit_side(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def thicken_hairlines(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Widen strokes that would fade away when the digit shrinks to 20 pixels.
 
-    Returns:
-        `ink` itself where its strokes are wide enough; else a picture that is larger
-        by the added width on every side.
+    The result is larger by the added width on every side.
     """
     stroke = estimate_stroke_width(ink)
     missing = MINIMUM_STROKE * max(ink.shape) / INK_SIZE - stroke
@@ -129,9 +123,5 @@ def to_levels(inputs: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def lay_out(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Prepare the ink of one digit as `prepare_digit` does, in levels of 0 to 255.
-
-    Returns:
-        Shape (28, 28).
-    """
+    """Prepare the ink of one digit as `prepare_digit` does: shape (28, 28), 0 to 255."""
     return to_levels(prepare_digit(ink))

@@ -27,15 +27,12 @@ class CrowdFiles(FileStore):
     """The photos to send. The charts of answers are not kept."""
 
     def __init__(self, photos: list[Path]) -> None:
-        self._files = OrderedDict(
-            (
-                path.stem,
-                StoredFile(
-                    file_id=path.stem, path=path, mime_type="image/jpeg", size=path.stat().st_size
-                ),
+        self._files = OrderedDict()
+        for path in photos:
+            name, size = path.stem, path.stat().st_size
+            self._files[name] = StoredFile(
+                file_id=name, path=path, mime_type="image/jpeg", size=size
             )
-            for path in photos
-        )
 
     def add_photo(self, _content: bytes) -> list[dict[str, Any]]:
         """Discard a chart, without the work of making smaller sizes of it."""
@@ -85,11 +82,7 @@ class CrowdApi(LocalBotApi):
         return int(asyncio.run_coroutine_threadsafe(message, self._loop).result()["message_id"])
 
     def send_and_wait(self, count: int) -> float:
-        """Send photos at once, and return the seconds until all are answered.
-
-        Raises:
-            TimeoutError: One is not answered.
-        """
+        """Send photos at once, and return the seconds until all are answered."""
         started = time.monotonic()
         waiting = {self.send() for _ in range(count)}
         while not self.chat.answers.keys() >= waiting:

@@ -23,12 +23,7 @@ Strokes: TypeAlias = list[NDArray[np.float64]]
 
 
 def write_digit(digit: int, number: int) -> bytes:
-    """Write a digit and photograph it; the same numbers are the same photo, a JPEG.
-
-    Args:
-        digit: One of `DIGITS`.
-        number: Selects the variation.
-    """
+    """Write one of `DIGITS` in some variation and photograph it, as a JPEG."""
     random = np.random.default_rng([digit, number])
     strokes = _one(random) if digit else _zero(random)
     page = np.full((SIDE, SIDE), PAPER, np.uint8)

@@ -14,10 +14,7 @@ from model.evaluation.photos import read_table
 def write_photos(labels: Path | None, count: int, folder: Path) -> list[Path]:
     """Write photos as Telegram delivers them: upright JPEGs of at most 1280 pixels a side.
 
-    Args:
-        labels: As `evaluate.py --photos` takes it; None for the bundled example alone.
-        count: How many at most; the same ones at every run.
-        folder: Where to write them.
+    Of a labeled set so many, the same ones at every run; else the bundled example alone.
 
     Raises:
         DataError: The labeled photos cannot be read.

@@ -18,14 +18,7 @@ from typing import Any, Final
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from model.errors import DataError, OperatorError
-from model.registry.version import (
-    DETECTOR,
-    LITERT_FILE,
-    PRETRAINED,
-    Manifest,
-    load_version,
-    read_manifest,
-)
+from model.registry.version import LITERT_FILE, PRETRAINED, Manifest, load_version
 
 CARD_FILE: Final = "MODEL_CARD.md"
 
@@ -40,13 +33,6 @@ SETS: Final = {
 
 CONFUSIONS: Final = 8
 """Of each set, the commonest ones."""
-
-KINDS: Final = {"single": "One digit", "multi": "Several digits", "negative": "No digits"}
-
-PHOTO_LIMIT: Final = """\
-- The photos were seen while thresholds were chosen, so their figures flatter a little.
-  `docs/experiments.md` lists them.
-"""
 
 FONTS: Final = "fonts"
 """What a manifest calls the fonts of a run: too many for a table."""
@@ -103,8 +89,6 @@ def write_card(manifest: Manifest, evaluation: Mapping[str, Any]) -> str:
         outcome=_outcome(manifest),
         libraries=", ".join(f"{name} {version}" for name, version in manifest.libraries.items()),
         digits=_digits(evaluation),
-        photos=_photos(evaluation.get("photos")),
-        photo_limit=PHOTO_LIMIT if evaluation.get("photos") else "",
     )
 
 
@@ -144,41 +128,6 @@ def _digits(evaluation: Mapping[str, Any]) -> str:
     head = ("Set", "Digits", "Read right", "Calibration error", "Most confused, label → answer")
     table = _table(head, rows, numbers=True)
     return f"## How well it reads digits that are cut out\n\n{table}\n\n" if rows else ""
-
-
-def _photos(photos: Mapping[str, Any] | None) -> str:
-    if not photos:
-        return ""
-    tables = "\n\n".join(
-        f"### {title}\n\n{_photo_table(photos[kind])}"
-        for kind, title in KINDS.items()
-        if kind in photos
-    )
-    return (
-        "## How well whole photos are read with it\n\n"
-        "Photos by other people; the digits in them found with "
-        f"`{read_manifest(DETECTOR).name}`. Photos of one digit have a calibration error of "
-        f"{_percent(photos['calibration_error'], 2)}.\n\n"
-        f"{tables}\n\n"
-    )
-
-
-def _photo_table(kind: Mapping[str, Any]) -> str:
-    scores = {"all": kind["all"]}
-    scores |= {f"medium: {name}": score for name, score in kind["media"].items()}
-    scores |= kind["sources"]
-    head = ("", "Photos", "Exact", "Digit errors", "Unsure", "False reads", "Sure and wrong")
-    rows = (
-        (
-            name,
-            f"{score['photos']}",
-            _percent(score["exact"] / score["photos"], 1),
-            *(_percent(score[key], 1) for key in ("digit_error_rate", "unsure", "false_reads")),
-            f"{score['sure_and_wrong']}",
-        )
-        for name, score in scores.items()
-    )
-    return _table(head, rows, numbers=True)
 
 
 def _percent(share: float, digits: int) -> str:

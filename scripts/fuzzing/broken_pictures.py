@@ -27,14 +27,14 @@ MODES: Final = {
 }
 """For each format, Pillow's modes that lead through different code."""
 
-OPTIONS: Final[tuple[tuple[str, dict[str, object]], ...]] = (
-    *((kind, {"exif": EXIF}) for kind in ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")),
+OPTIONS: Final[list[tuple[str, dict[str, object]]]] = [
+    *[(kind, {"exif": EXIF}) for kind in ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")],
     ("JPEG", {"progressive": True}),
     ("JPEG", {"restart_marker_rows": 1}),
     ("PNG", {"transparency": (0, 0, 0)}),
     ("WEBP", {"lossless": True}),
     ("HEIF", {"quality": -1}),
-)
+]
 """Formats, and options that lead through different code."""
 
 INTERESTING: Final = (0, 1, 2, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x10000)

@@ -25,13 +25,7 @@ UNFINISHED: Final = "unfinished"
 SETS: Final = ("serve", "full", "dev")
 """Requirement files, by name; each includes the ones before it."""
 
-_PIP_INSTALL: Final = (
-    *("-m", "pip", "install"),
-    "--require-hashes",
-    "--only-binary=:all:",
-    "--no-input",
-    "--disable-pip-version-check",
-)
+_PIP_OPTIONS: Final = "--require-hashes --only-binary=:all: --no-input --disable-pip-version-check"
 _HEALTH: Final = "import pip, sys; print(*sys.version_info[:2], sep='.')"
 
 
@@ -91,7 +85,7 @@ def _install(wanted: str, version: str) -> None:
     """Install a set with pip, which prints its own progress and errors."""
     STAMP.write_text(f"{UNFINISHED}\n")
     requirements = REQUIREMENTS / f"{wanted}.txt"
-    command: list[str | Path] = [tool("python"), *_PIP_INSTALL, "-r", requirements]
+    command = [tool("python"), "-m", "pip", "install", *_PIP_OPTIONS.split(), "-r", requirements]
     print("Installing what Rakam needs; the first time, this takes some minutes ...", flush=True)
     if subprocess.call(command, env=os.environ | {"PIP_USER": "0"}) != 0:
         sys.exit("Installing failed: pip says why above. Start again to try again.")
