@@ -28,12 +28,16 @@ MODES: Final = {
 """For each format, Pillow's modes that lead through different code."""
 
 OPTIONS: Final[list[tuple[str, dict[str, object]]]] = [
-    *[(kind, {"exif": EXIF}) for kind in ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")],
+    ("JPEG", {"exif": EXIF}),
     ("JPEG", {"progressive": True}),
     ("JPEG", {"restart_marker_rows": 1}),
+    ("PNG", {"exif": EXIF}),
     ("PNG", {"transparency": (0, 0, 0)}),
+    ("WEBP", {"exif": EXIF}),
     ("WEBP", {"lossless": True}),
+    ("HEIF", {"exif": EXIF}),
     ("HEIF", {"quality": -1}),
+    ("AVIF", {"exif": EXIF}),
 ]
 """Formats, and options that lead through different code."""
 

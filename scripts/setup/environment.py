@@ -84,8 +84,9 @@ def _create() -> None:
 def _install(wanted: str, version: str) -> None:
     """Install a set with pip, which prints its own progress and errors."""
     STAMP.write_text(f"{UNFINISHED}\n")
-    requirements = REQUIREMENTS / f"{wanted}.txt"
-    command = [tool("python"), "-m", "pip", "install", *_PIP_OPTIONS.split(), "-r", requirements]
+    requirements = str(REQUIREMENTS / f"{wanted}.txt")
+    python = str(tool("python"))
+    command = [python, "-m", "pip", "install", *_PIP_OPTIONS.split(), "-r", requirements]
     print("Installing what Rakam needs; the first time, this takes some minutes ...", flush=True)
     if subprocess.call(command, env=os.environ | {"PIP_USER": "0"}) != 0:
         sys.exit("Installing failed: pip says why above. Start again to try again.")

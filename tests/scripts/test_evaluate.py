@@ -1,19 +1,21 @@
 import json
-import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from model.registry.version import PRETRAINED, read_manifest
+from scripts import evaluate
 from tests.drawing import draw_digits, encode
 from tests.model.tiny_mnist import make_tiny_mnist
 from tests.scripts.small_project import ROOT
 
 SCORES = {"photos", "exact", "digit_error_rate", "unsure", "false_reads", "sure_and_wrong"}
+
+Evaluate = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -38,37 +40,37 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture
 def run_evaluate(
-    *arguments: str, folder: Path, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    inherited = {key: value for key, value in os.environ.items() if key != "MNIST_PATH"}
-    return subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "evaluate.py"), *arguments],
-        cwd=folder,
-        env=inherited | {"DATA_DIR": "data"} | environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Evaluate:
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("DATA_DIR", "data")
+
+    def run(*arguments: str, mnist: str = "") -> tuple[int, str, str]:
+        monkeypatch.setenv("MNIST_PATH", mnist)
+        monkeypatch.setattr(sys, "argv", ["evaluate.py", *arguments])
+        return evaluate.main(), *capsys.readouterr()
+
+    return run
+
+
+def test_crops_are_reported_by_file_and_photos_by_kind_source_and_medium(
+    run_evaluate: Evaluate,
+) -> None:
+    status, printed, warned = run_evaluate(
+        "--photos", "labels.csv", "--crops", "drawn.npz", "--json"
     )
 
-
-@pytest.fixture(scope="module")
-def report(folder: Path) -> dict[str, Any]:
-    finished = run_evaluate(
-        "--photos", "labels.csv", "--crops", "drawn.npz", "--json", folder=folder
-    )
-    described: dict[str, Any] = json.loads(finished.stdout)
-    assert finished.returncode == 0
-    assert "MNIST is left out: " in finished.stderr
-    return described
-
-
-def test_photos_are_reported_by_kind_source_and_medium(report: dict[str, Any]) -> None:
-    kinds = report["photos"]
-
+    report = json.loads(printed)
+    crops, kinds = report["crops"].pop("drawn"), report["photos"]
     single, multi, negative = (kinds[kind] for kind in ("single", "multi", "negative"))
+    assert status == 0
+    assert "MNIST is left out: " in warned
+    assert (report["model"], report["mnist"]) == (read_manifest(PRETRAINED).name, None)
+    assert report["crops"] == {}
+    assert set(crops) == {"count", "accuracy", "calibration_error", "confusions"}
+    assert (crops["count"], crops["accuracy"], crops["confusions"]) == (40, 1.0, [])
     assert set(kinds) == {"calibration_error", "single", "multi", "negative"}
     assert set(single["sources"]) == {"someone/photos", "someone/else"}
     assert set(single["media"]) == {"photo", "digital"}
@@ -82,40 +84,23 @@ def test_photos_are_reported_by_kind_source_and_medium(report: dict[str, Any]) -
     assert negative["all"]["false_reads"] == 0.0
 
 
-def test_crops_are_reported_by_file_and_mnist_is_left_out_if_it_is_not_at_hand(
-    report: dict[str, Any],
-) -> None:
-    crops = report["crops"]["drawn"]
-
-    assert report["model"] == read_manifest(PRETRAINED).name
-    assert report["mnist"] is None
-    assert set(report["crops"]) == {"drawn"}
-    assert set(crops) == {"count", "accuracy", "calibration_error", "confusions"}
-    assert (crops["count"], crops["accuracy"], crops["confusions"]) == (40, 1.0, [])
-
-
 def test_a_person_gets_a_table_of_the_chosen_photos_and_a_page_of_those_that_failed(
-    folder: Path,
+    run_evaluate: Evaluate, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chosen = ("--only", "someone/photos", "someone/else", "--without", "someone/photos")
-    finished = run_evaluate(
-        *("--photos", "labels.csv", *chosen, "--report", "page", "--crops", "drawn.npz"),
-        folder=folder,
-    )
+    monkeypatch.setattr(evaluate, "measure_made_up", lambda _, count: {"rows": count / 8})
+    asked = ("--photos", "labels.csv", "--only", "someone/else", "--report", "page")
 
-    lines = finished.stdout.splitlines()
+    status, printed, _ = run_evaluate(*asked, "--crops", "drawn.npz", "--made-up", "2")
+
+    lines = printed.splitlines()
     page = (folder / "page" / "index.html").read_text(encoding="utf-8")
-    assert finished.returncode == 0
+    assert status == 0
     assert lines[0] == f"model {read_manifest(PRETRAINED).name}"
     assert lines[1].startswith("drawn: 100.00% of 40, calibration error ")
     assert lines[2] == "  most confused: nothing"
-    assert [line.split()[0] for line in lines[3:]] == [
-        "digits",
-        "single",
-        "all",
-        "medium",
-        "someone/else",
-    ]
+    assert lines[3] == "made-up pages, rows: 25.0% digit errors"
+    named = [line.split()[0] for line in lines[4:]]
+    assert named == ["digits", "single", "all", "medium", "someone/else"]
     assert page.count("<h3>") == 1
     assert "8, read as 3" in page
 
@@ -127,21 +112,28 @@ def test_a_person_gets_a_table_of_the_chosen_photos_and_a_page_of_those_that_fai
         ((), "absent.npz", "MNIST_PATH names no file, received: absent.npz"),
         (("--photos", "absent.csv"), "", "absent.csv cannot be read as a table: [Errno 2]"),
         (("--crops", "labels.csv"), "", "labels.csv is no archive of x, y: "),
+        (("--fonts",), "", "fonts are missing: run scripts/install_fonts.py first"),
+        (("--made-up", "1"), "", "fonts are missing: run scripts/install_fonts.py first"),
     ],
 )
 def test_what_is_missing_is_told_in_one_line(
-    folder: Path, arguments: tuple[str, ...], mnist: str, said: str
+    run_evaluate: Evaluate, arguments: tuple[str, ...], mnist: str, said: str
 ) -> None:
-    refused = run_evaluate(*arguments, folder=folder, MNIST_PATH=mnist)
+    status, printed, refused = run_evaluate(*arguments, mnist=mnist)
 
-    assert refused.returncode == 1
-    assert refused.stdout == ""
-    assert refused.stderr.splitlines()[-1].startswith(f"evaluate.py: {said}")
-    assert "Traceback" not in refused.stderr
+    assert (status, printed) == (1, "")
+    assert refused.splitlines()[-1].startswith(f"evaluate.py: {said}")
+    assert "Traceback" not in refused
 
 
-def test_a_page_of_photos_needs_photos(folder: Path) -> None:
-    refused = run_evaluate("--report", "page", folder=folder)
+def test_a_page_of_photos_needs_photos(tmp_path: Path) -> None:
+    refused = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "evaluate.py", "--report", "page"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert refused.returncode == 2
     assert "--report shows photos: name them with --photos" in refused.stderr

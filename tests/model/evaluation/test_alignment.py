@@ -2,26 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.evaluation.alignment import align
+from model.evaluation.alignment import align, digit_error_rate
 
 TEXTS = st.text("0123456789", max_size=12)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "given_text", "distance"),
-    [
-        ("", "", 0),
-        ("407", "407", 0),
-        ("407", "", 3),
-        ("407", "47", 1),
-        ("407", "4107", 1),
-        ("407", "417", 1),
-        ("12", "21", 2),
-        ("123456", "3456", 2),
-    ],
-)
-def test_edits_are_counted(wanted: str, given_text: str, distance: int) -> None:
-    assert align(given_text, wanted).distance == distance
 
 
 @given(TEXTS, TEXTS, TEXTS)
@@ -31,6 +14,17 @@ def test_edits_measure_how_far_texts_are_apart(start: str, one: str, other: str)
     assert distance == align(other, one).distance == align(start + one, start + other).distance
     assert (distance == 0) == (one == other)
     assert abs(len(one) - len(other)) <= distance <= max(len(one), len(other))
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "rate"),
+    [
+        *[("407", "407", 0), ("", "407", 1), ("47", "407", 1 / 3), ("4107", "407", 1 / 3)],
+        *[("417", "407", 1 / 3), ("1234", "4", 1), ("", "", 0), ("7", "", 1)],
+    ],
+)
+def test_the_error_rate_is_edits_a_digit(text: str, label: str, rate: float) -> None:
+    assert digit_error_rate(text, label) == pytest.approx(rate)
 
 
 def test_what_was_missed_and_added_stands_for_nothing() -> None:

@@ -1,3 +1,4 @@
+import re
 import signal
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import pytest
 from model.decoding.photo import decode_photo
 from scripts.fuzzing import fuzz_decoder
 from scripts.fuzzing.broken_pictures import mutate
-from scripts.fuzzing.fuzz_decoder import KINDS, SEEDS, Verdict, examine, make_file
+from scripts.fuzzing.fuzz_decoder import KINDS, SEEDS, examine, make_file
 from tests.scripts.small_project import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is measured on Linux")
@@ -42,7 +43,7 @@ def test_no_broken_picture_harms_the_decoder() -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 
     assert done.returncode == 0, done.stdout
-    assert done.stdout.count("| 50 |") == len(KINDS)
+    assert sum(map(int, re.findall(r"\d+", done.stdout))) == 350
 
 
 def test_what_a_decoder_takes_and_raises_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,19 +58,19 @@ def test_what_a_decoder_takes_and_raises_is_found(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(fuzz_decoder, "SECONDS", -1.0)
     slow = examine(0, 3)
 
-    assert [raised.outcome, large.outcome, slow.outcome] == ["ZeroDivisionError", "memory", "slow"]
+    assert [raised, large, slow] == ["ZeroDivisionError", "memory", "slow"]
 
 
 def test_a_worker_that_dies_costs_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fuzz_decoder, "examine", die_at_the_second)
 
-    outcomes = [verdict.outcome for verdict in fuzz_decoder.fuzz(seed=0, first=0, last=3)]
+    outcomes = list(fuzz_decoder.fuzz(seed=0, first=0, last=3))
 
-    assert outcomes == ["refused", "died", "refused"]
+    assert outcomes == [(0, "refused"), (1, "died"), (2, "refused")]
 
 
-def die_at_the_second(_seed: int, number: int) -> Verdict:
+def die_at_the_second(_seed: int, number: int) -> str:
     if number == 1:
         signal.setitimer(signal.ITIMER_PROF, 0.01)
         sum(range(10**12))
-    return Verdict(number=number, outcome="refused")
+    return "refused"
