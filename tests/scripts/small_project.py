@@ -55,19 +55,16 @@ class Project:
 def _build_wheel(folder: Path, version: str, padding: int) -> Path:
     wheel = folder / f"tally-{version}-py3-none-any.whl"
     facts = f"tally-{version}.dist-info"
+    files = {
+        f"{facts}/METADATA": f"Metadata-Version: 2.1\nName: tally\nVersion: {version}\n",
+        f"{facts}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        "tally.pad": "\0" * padding,
+        "tally.py": f"VERSION = {version!r}\n",
+    }
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            f"{facts}/METADATA", f"Metadata-Version: 2.1\nName: tally\nVersion: {version}\n"
-        )
-        archive.writestr(
-            f"{facts}/WHEEL",
-            "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-        )
-        archive.writestr("tally.pad", bytes(padding))
-        archive.writestr("tally.py", f"VERSION = {version!r}\n")
-        archive.writestr(
-            f"{facts}/RECORD", f"tally.py,,\ntally.pad,,\n{facts}/METADATA,,\n{facts}/WHEEL,,\n"
-        )
+        for name, content in files.items():
+            archive.writestr(name, content)
+        archive.writestr(f"{facts}/RECORD", "".join(f"{name},,\n" for name in files))
     return wheel
 
 

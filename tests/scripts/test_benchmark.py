@@ -26,12 +26,12 @@ def test_a_labeled_set_is_sampled(tmp_path: Path) -> None:
     labels = tmp_path / "labels.csv"
     labels.write_text("path,kind,label\na.jpg,multi,407\na.jpg,multi,407\n", encoding="utf-8")
 
-    assert write_photos(labels, 1, tmp_path) == [tmp_path / "0.jpg"]
+    written = write_photos(labels, 1, tmp_path)
+    (tmp_path / "a.jpg").unlink()
 
-
-def test_a_labeled_set_that_is_missing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"labels\.csv cannot be used"):
-        write_photos(tmp_path / "labels.csv", 10, tmp_path)
+    assert written == [tmp_path / "0.jpg"]
+    with pytest.raises(DataError, match=r"labels\.csv cannot be used: .*No such file"):
+        write_photos(labels, 1, tmp_path)
 
 
 @pytest.mark.slow
@@ -48,13 +48,10 @@ def test_every_part_is_measured_beside_tutorials() -> None:
     )
 
     report = json.loads(run.stdout)
-    figures = {(each["what"], each["than"]): each["ratio"] for each in report["figures"]}
+    ratios = {each["what"]: each["ratio"] for each in report["figures"]}
     assert report["cores"] >= 1
-    assert (
-        figures["processor time a photo, bytes to PNG, median", "tutorial, bytes to PNG, median"]
-        > 0
-    )
-    assert figures["first answer after its start, median", "tutorial bot"] > 0
-    assert figures["photos a second", "tutorial bot"] > 0
-    assert figures["peak memory", "tutorial bot"] > 0
-    assert ("memory growth over 2 photos", "") in figures
+    assert ratios["processor time a photo, bytes to PNG, median"] > 0
+    assert ratios["first answer after its start, median"] > 0
+    assert ratios["photos a second"] > 0
+    assert ratios["peak memory"] > 0
+    assert "memory growth over 2 photos" in ratios

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,6 +10,7 @@ import pytest
 
 from model.registry.version import PRETRAINED, read_manifest
 from scripts import evaluate
+from scripts.evaluation.failure_report import TITLES
 from tests.drawing import draw_digits, encode
 from tests.model.tiny_mnist import make_tiny_mnist
 from tests.scripts.small_project import ROOT
@@ -20,21 +22,26 @@ Evaluate = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A table of four photos, a file of crops, and no MNIST."""
+    """A table of photos, a file of crops of which three have wrong labels, and no MNIST."""
     folder = tmp_path_factory.mktemp("evaluated")
     for name, text in (("one.jpg", "7"), ("two.jpg", "3"), ("rows.jpg", "40\n12")):
         (folder / name).write_bytes(encode(draw_digits(text)))
     (folder / "blank.jpg").write_bytes(encode(np.full((200, 200), 230, np.uint8)))
+    (folder / "<b>&.jpg").write_bytes(b"no picture")
     rows = [
         "path,kind,label,source_repo,notes",
         'one.jpg,single,7,someone/photos,"medium=photo; thin pen"',
         "two.jpg,single,8,someone/else,medium=digital",
-        "rows.jpg,multi,40 12,someone/photos,medium=photo",
+        "<b>&.jpg,single,<i>,someone/else,medium=digital",
+        'rows.jpg,multi,40 12,,"ruled; medium=scan of a page"',
         "blank.jpg,negative,,someone/photos,",
+        "blank.jpg,negative,,someone/photos,printed-digits",
     ]
     (folder / "labels.csv").write_text("\n".join(rows) + "\n")
     mnist = make_tiny_mnist()
-    np.savez_compressed(folder / "drawn.npz", x=mnist.train_images, y=mnist.train_labels)
+    labels = mnist.train_labels.copy()
+    labels[[3, 13, 5]] = 8, 8, 6
+    np.savez_compressed(folder / "drawn.npz", x=mnist.train_images, y=labels)
     (folder / "data").mkdir()
     np.savez(folder / "data" / "mnist.npz", x_train=np.zeros(1))
     return folder
@@ -64,24 +71,26 @@ def test_crops_are_reported_by_file_and_photos_by_kind_source_and_medium(
 
     report = json.loads(printed)
     crops, kinds = report["crops"].pop("drawn"), report["photos"]
-    single, multi, negative = (kinds[kind] for kind in ("single", "multi", "negative"))
+    single = kinds["single"]
     assert status == 0
     assert "MNIST is left out: " in warned
     assert (report["model"], report["mnist"]) == (read_manifest(PRETRAINED).name, None)
     assert report["crops"] == {}
-    assert set(crops) == {"count", "accuracy", "calibration_error", "confusions"}
-    assert (crops["count"], crops["accuracy"], crops["confusions"]) == (40, 1.0, [])
-    assert set(kinds) == {"calibration_error", "single", "multi", "negative"}
+    assert (crops["count"], crops["accuracy"]) == (40, 37 / 40)
+    assert crops["confusions"] == [[8, 3, 2], [6, 5, 1]]
+    assert 0.0 < crops["calibration_error"] < 0.1
+    assert set(kinds) == {"calibration_error", "single", "multi", "negative", "printed-digits"}
     assert set(single["sources"]) == {"someone/photos", "someone/else"}
     assert set(single["media"]) == {"photo", "digital"}
-    assert set(negative["media"]) == {"not stated"}
+    assert set(kinds["negative"]["media"]) == {"not stated"}
+    assert (set(kinds["multi"]["media"]), set(kinds["multi"]["sources"])) == ({"scan"}, {"unknown"})
     assert set(single["all"]) == SCORES
-    assert (single["all"]["photos"], single["all"]["exact"]) == (2, 1)
-    assert single["all"]["digit_error_rate"] == pytest.approx(0.5)
+    assert (single["all"]["photos"], single["all"]["exact"]) == (3, 1)
+    assert single["all"]["digit_error_rate"] == pytest.approx(2 / 3)
     assert single["all"]["sure_and_wrong"] == 1
     assert single["sources"]["someone/else"]["exact"] == 0
-    assert multi["all"]["exact"] == 1
-    assert negative["all"]["false_reads"] == 0.0
+    assert kinds["multi"]["all"]["exact"] == 1
+    assert kinds["negative"]["all"]["false_reads"] == 0.0
 
 
 def test_a_person_gets_a_table_of_the_chosen_photos_and_a_page_of_those_that_failed(
@@ -96,13 +105,17 @@ def test_a_person_gets_a_table_of_the_chosen_photos_and_a_page_of_those_that_fai
     page = (folder / "page" / "index.html").read_text(encoding="utf-8")
     assert status == 0
     assert lines[0] == f"model {read_manifest(PRETRAINED).name}"
-    assert lines[1].startswith("drawn: 100.00% of 40, calibration error ")
-    assert lines[2] == "  most confused: nothing"
+    assert lines[1].startswith("drawn: 92.50% of 40, calibration error ")
+    assert lines[2] == "  most confused: 8→3 2×, 6→5 1×"
     assert lines[3] == "made-up pages, rows: 25.0% digit errors"
     named = [line.split()[0] for line in lines[4:]]
     assert named == ["digits", "single", "all", "medium", "someone/else"]
-    assert page.count("<h3>") == 1
-    assert "8, read as 3" in page
+    titles = [TITLES["read"], TITLES["error"]]
+    assert re.findall("<h2>(.*?): 1</h2>", page) == titles
+    assert page.count("data:image/jpeg;base64,") == 1
+    assert "<h3>8, read as 3</h3>" in page
+    assert "<h3>&lt;i&gt;, read as –</h3><p>single, someone/else, &lt;b&gt;&amp;.jpg</p>" in page
+    assert "http" not in page
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,7 @@
 import os
-import stat
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 from model.synthesis.fonts import list_families, load_fonts
 from tests.scripts.small_project import ROOT
@@ -46,17 +43,6 @@ def install(folder: Path, path: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture
-def npm(tmp_path: Path) -> Path:
-    """A folder with a stand-in for npm."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    program = folder / "npm"
-    program.write_text(NPM)
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    return folder
-
-
 def test_without_npm_one_line_says_what_to_do(tmp_path: Path) -> None:
     refused = install(tmp_path, tmp_path / "empty")
 
@@ -66,10 +52,13 @@ def test_without_npm_one_line_says_what_to_do(tmp_path: Path) -> None:
     ]
 
 
-def test_fonts_are_installed_once_with_their_licenses_and_versions(
-    tmp_path: Path, npm: Path
-) -> None:
-    first = install(tmp_path, npm)
+def test_fonts_are_installed_once_with_their_licenses_and_versions(tmp_path: Path) -> None:
+    npm = tmp_path / "bin" / "npm"
+    npm.parent.mkdir()
+    npm.write_text(NPM)
+    npm.chmod(0o755)
+
+    first = install(tmp_path, npm.parent)
     again = install(tmp_path, tmp_path / "empty")
 
     families = list_families("measure")
@@ -78,11 +67,8 @@ def test_fonts_are_installed_once_with_their_licenses_and_versions(
     assert first.stdout.splitlines()[0].startswith("0 of 10 families are in ")
     assert f"measure/handlee {families[0].version}" in first.stdout.splitlines()
     assert again.stdout.splitlines()[0].startswith("10 of 10 families are in ")
-    assert [font.family for font in load_fonts(folder, "measure")] == sorted(
+    assert {font.family for font in load_fonts(folder, "measure")} == {
         family.name for family in families
-    )
-    assert sorted(path.name for path in (folder / "measure" / "handlee").iterdir()) == [
-        "LICENSE",
-        "handlee-latin-400-normal.woff",
-        "package.json",
-    ]
+    }
+    files = {"LICENSE", "handlee-latin-400-normal.woff", "package.json"}
+    assert {path.name for path in (folder / "measure" / "handlee").iterdir()} == files

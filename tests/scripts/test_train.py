@@ -20,11 +20,11 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 
-def run_train(*arguments: str | Path, folder: Path, mnist: str) -> subprocess.CompletedProcess[str]:
+def run_train(*arguments: str, folder: Path, mnist: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "train.py"), *map(str, arguments)],
+        [sys.executable, str(ROOT / "scripts" / "train.py"), *arguments],
         cwd=folder,
-        env=os.environ | {"MNIST_PATH": mnist, "DATA_DIR": str(folder / "data")},
+        env=os.environ | {"MNIST_PATH": str(mnist), "DATA_DIR": str(folder / "data")},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -55,16 +55,9 @@ def test_one_epoch_of_the_lesson_makes_a_version(tmp_path: Path) -> None:
     mnist = os.environ.get("MNIST_PATH")
     if not mnist:
         pytest.skip("the lesson is trained only where MNIST_PATH names MNIST")
-    arguments = ("--architecture", "mlp", "--epochs", "1", "--batch-size", "1000", "--seed", "7")
+    options = "--architecture mlp --epochs 1 --batch-size 1000 --seed 7 --output version --json"
 
-    trained = run_train(
-        *arguments,
-        "--output",
-        "version",
-        "--json",
-        folder=tmp_path,
-        mnist=str(Path(mnist).absolute()),
-    )
+    trained = run_train(*options.split(), folder=tmp_path, mnist=Path(mnist).absolute())
 
     lines = trained.stdout.splitlines()
     epoch, result = json.loads(lines[0]), json.loads(lines[-1])
@@ -77,12 +70,8 @@ def test_one_epoch_of_the_lesson_makes_a_version(tmp_path: Path) -> None:
     assert result["test_accuracy"] == version.manifest.test_accuracy > 0.8
     assert result["val_accuracy"] == pytest.approx(epoch["val_accuracy"], abs=1e-6)
     assert version.manifest.training["seed"] == 7
-    assert sorted(path.name for path in version.directory.iterdir()) == [
-        "curves.png",
-        "manifest.json",
-        "model.keras",
-        "model.tflite",
-    ]
+    files = {"curves.png", "manifest.json", "model.keras", "model.tflite"}
+    assert {path.name for path in version.directory.iterdir()} == files
     assert [path.name for path in tmp_path.iterdir()] == ["version"]
 
 

@@ -1,13 +1,9 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
 from model.decoding.grayscale import has_contrast, read_pixels, to_gray
-
-CASES = Path(__file__).parents[2] / "data" / "cases"
 
 
 def gray_of(picture: Image.Image) -> NDArray[np.uint8]:
@@ -36,14 +32,6 @@ def test_any_ink_on_transparency_becomes_dark_ink_on_white(mode: str, level: int
     assert gray[15, 25] == 0
     assert gray[0, 0] == 255
     assert gray_of(Image.new(mode, (12, 12), 0)).min() == 255
-
-
-def test_a_drawing_exported_in_dark_mode_is_visible() -> None:
-    with Image.open(CASES / "alpha_white_ink.png") as picture:
-        gray = gray_of(picture)
-
-    assert gray.min() == 0
-    assert np.median(gray) == 255
 
 
 def test_yellow_ink_on_white_becomes_dark() -> None:

@@ -1,27 +1,13 @@
-import io
-import struct
-
 import numpy as np
-import pillow_heif
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from model.decoding.limits import BYTE_LIMIT, LONGER_SIDE
+from model.decoding.limits import LONGER_SIDE
 from model.decoding.photo import decode_photo
-from model.errors import PhotoTooLargeError, UnreadablePhotoError
-
-
-@pytest.fixture(autouse=True)
-def writes_heic() -> None:
-    pillow_heif.register_heif_opener(thumbnails=False)
-
-
-def encode(picture: Image.Image, kind: str, **options: object) -> bytes:
-    stream = io.BytesIO()
-    picture.save(stream, kind, **options)
-    return stream.getvalue()
+from model.errors import UnreadablePhotoError
+from tests.model.decoding.encoding import encode
 
 
 def half_dark(mode: str = "L", size: tuple[int, int] = (40, 20)) -> Image.Image:
@@ -42,14 +28,6 @@ def test_every_common_format_is_decoded(kind: str) -> None:
     assert looks_half_dark(encode(half_dark("RGB", (64, 64)), kind, quality=90))
 
 
-@pytest.mark.parametrize("kind", ["TIFF", "PPM", "ICO", "JPEG2000"])
-def test_formats_that_no_phone_sends_are_refused(kind: str) -> None:
-    photo = encode(half_dark("RGB", (64, 64)), kind)
-
-    with pytest.raises(UnreadablePhotoError):
-        decode_photo(photo)
-
-
 def test_sixteen_bits_are_scaled_to_eight() -> None:
     levels = np.full((10, 10), 32768, np.uint16)
     levels[:, 5:] = 0
@@ -60,22 +38,9 @@ def test_sixteen_bits_are_scaled_to_eight() -> None:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
-@pytest.mark.parametrize(
-    ("orientation", "corner"),
-    [
-        (1, (0, 0)),
-        (2, (0, -1)),
-        (3, (-1, -1)),
-        (4, (-1, 0)),
-        (5, (0, 0)),
-        (6, (0, -1)),
-        (7, (-1, -1)),
-        (8, (-1, 0)),
-    ],
-)
-def test_a_photo_is_turned_upright_once(
-    kind: str, orientation: int, corner: tuple[int, int]
-) -> None:
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_turned_upright_once(kind: str, orientation: int) -> None:
+    corners = [(0, 0), (0, -1), (-1, -1), (-1, 0)]
     picture = Image.new("RGB", (64, 32), "white")
     picture.paste("black", (0, 0, 24, 12))
     exif = Image.Exif()
@@ -83,8 +48,8 @@ def test_a_photo_is_turned_upright_once(
 
     decoded = decode_photo(encode(picture, kind, exif=exif))
 
-    dark = {at for at in [(0, 0), (0, -1), (-1, 0), (-1, -1)] if decoded.image[at] < 128}
-    assert dark == {corner}
+    dark = [at for at in corners if decoded.image[at] < 128]
+    assert dark == [corners[(orientation - 1) % 4]]
     assert decoded.image.shape == ((32, 64) if orientation < 5 else (64, 32))
     assert decoded.size == decoded.image.shape[::-1]
 
@@ -101,13 +66,8 @@ def test_only_pictures_larger_than_the_longer_side_are_reduced(width: int, heigh
 @pytest.mark.parametrize(
     ("size", "side"),
     [
-        ((1280, 960), 1280),
-        ((960, 1280), 1280),
-        ((1700, 800), 1600),
-        ((2560, 300), 1280),
-        ((3000, 2000), 1500),
-        ((4000, 3000), 1600),
-        ((1280, 1), 1280),
+        *[((1280, 960), 1280), ((960, 1280), 1280), ((1700, 800), 1600), ((1280, 1), 1280)],
+        *[((2560, 300), 1280), ((3000, 2000), 1500), ((4000, 3000), 1600)],
     ],
 )
 def test_a_jpeg_is_reduced_to_between_1280_and_1600_pixels(
@@ -130,17 +90,14 @@ def test_a_large_picture_of_any_format_is_reduced(kind: str, mode: str) -> None:
     assert decoded.image[:, 900:].min() > 215
 
 
-def test_the_first_frame_of_an_animation_is_read() -> None:
-    first, second = half_dark("L"), Image.new("L", (40, 20), 128)
-
-    assert looks_half_dark(encode(first, "GIF", save_all=True, append_images=[second]))
-
-
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
-def test_blank_frames_at_the_start_of_an_animation_are_skipped(kind: str) -> None:
-    blank = Image.new("RGB", (64, 64), "white")
-    frames = [Image.new("RGB", (64, 64), (250, 250, 250)), half_dark("RGB", (64, 64))]
+def test_the_first_frame_of_an_animation_that_is_not_blank_is_read(kind: str) -> None:
+    blank, other = Image.new("RGB", (64, 64), "white"), Image.new("RGB", (64, 64), "gray")
+    content = half_dark("RGB", (64, 64))
+    nearly_blank = Image.new("RGB", (64, 64), (250, 250, 250))
 
+    assert looks_half_dark(encode(content, kind, save_all=True, append_images=[other]))
+    frames = [nearly_blank, content]
     assert looks_half_dark(encode(blank, kind, save_all=True, append_images=frames))
 
 
@@ -168,6 +125,12 @@ def test_bytes_that_are_no_picture_are_refused(photo: bytes) -> None:
         decode_photo(photo)
 
 
+@pytest.mark.parametrize("kind", ["TIFF", "PPM", "ICO", "JPEG2000"])
+def test_formats_that_no_phone_sends_are_refused(kind: str) -> None:
+    with pytest.raises(UnreadablePhotoError):
+        decode_photo(encode(half_dark("RGB", (64, 64)), kind))
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
 def test_truncated_pictures_are_refused(kind: str) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (200, 200), np.uint8)
@@ -175,25 +138,3 @@ def test_truncated_pictures_are_refused(kind: str) -> None:
 
     with pytest.raises(UnreadablePhotoError):
         decode_photo(whole[: len(whole) // 2])
-
-
-@pytest.mark.parametrize(
-    ("photo", "said"),
-    [
-        (encode(Image.new("1", (10_000, 10_000)), "PNG"), "limit of 64000000 pixels"),
-        (bytes(BYTE_LIMIT + 1), f"received: {BYTE_LIMIT + 1}"),
-    ],
-    ids=["pixels", "bytes"],
-)
-def test_what_is_too_large_is_refused_undecoded(photo: bytes, said: str) -> None:
-    with pytest.raises(PhotoTooLargeError, match=said):
-        decode_photo(photo)
-
-
-def test_a_gif_whose_frame_is_far_larger_than_its_screen_is_refused() -> None:
-    head = b"GIF89a" + struct.pack("<HH", 10, 10) + b"\x80\0\0" + bytes(6)
-    clear_later = b"!\xf9\x04\x08\0\0\0\0"
-    frame = b"," + struct.pack("<HHHH", 0, 0, 60_000, 60_000) + b"\0\x02\x02\x4c\x01\0;"
-
-    with pytest.raises(PhotoTooLargeError):
-        decode_photo(head + clear_later + frame)

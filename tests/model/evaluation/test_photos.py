@@ -1,6 +1,5 @@
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from model.errors import DataError
@@ -13,7 +12,6 @@ from model.evaluation.photos import (
     score_photos,
 )
 from model.reading.reader import DigitReader
-from tests.drawing import draw_digits, encode
 
 
 def photo_result(
@@ -25,33 +23,6 @@ def photo_result(
 ) -> PhotoResult:
     photo = LabeledPhoto(path=Path("a.jpg"), kind=kind, label=label, source="some/one", notes="")
     return PhotoResult(photo=photo, text=text, outcome=outcome, confidences=confidences)
-
-
-def test_every_photo_of_a_table_is_read(reader: DigitReader, tmp_path: Path) -> None:
-    for name, text in (("seven.jpg", "7"), ("rows.jpg", "40\n12")):
-        (tmp_path / name).write_bytes(encode(draw_digits(text)))
-    (tmp_path / "blank.jpg").write_bytes(encode(np.full((200, 200), 230, np.uint8)))
-    (tmp_path / "broken.jpg").write_bytes(b"no picture")
-    rows = [
-        "path,kind,label,source_repo,notes",
-        'seven.jpg,single,7,someone/photos,"medium=photo; thin pen"',
-        'rows.jpg,multi,40 12,,"ruled; medium=scan of a page"',
-        "blank.jpg,negative,,someone/photos,printed-digits",
-        "broken.jpg,single,3,someone/photos,medium=photo",
-    ]
-    (tmp_path / "labels.csv").write_text("\n".join(rows) + "\n")
-
-    results = list(read_photos(reader, read_table(tmp_path / "labels.csv")))
-
-    assert [(each.photo.label, each.text, each.outcome, each.kind) for each in results] == [
-        ("7", "7", "read", "single"),
-        ("4012", "4012", "read", "multi"),
-        ("", "", "no_digits", "printed-digits"),
-        ("3", "", "error", "single"),
-    ]
-    assert [len(each.confidences) for each in results] == [1, 4, 0, 0]
-    assert [each.photo.source for each in results][:2] == ["someone/photos", "unknown"]
-    assert [each.photo.medium for each in results] == ["photo", "scan", "", "photo"]
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.errors import DataError
-from model.evaluation.scores import expected_calibration_error, load_crops, score_crops
-from model.recognition.classifier import DigitClassifier
-from model.registry.version import PRETRAINED, load_version
-from tests.model.tiny_mnist import make_tiny_mnist
+from model.evaluation.scores import expected_calibration_error, load_crops
 
 
 @pytest.mark.parametrize(
@@ -28,19 +24,6 @@ def test_calibration_is_how_far_confidence_is_from_accuracy(
     assert measured == pytest.approx(error)
 
 
-def test_crops_are_scored_with_their_confusions() -> None:
-    mnist = make_tiny_mnist()
-    labels = mnist.train_labels.copy()
-    labels[[3, 13, 5]] = 8, 8, 6
-
-    score = score_crops(DigitClassifier(load_version(PRETRAINED)), mnist.train_images, labels)
-
-    assert score["count"] == 40
-    assert score["accuracy"] == pytest.approx(37 / 40)
-    assert score["confusions"] == [(8, 3, 2), (6, 5, 1)]
-    assert 0.0 < score["calibration_error"] < 0.1
-
-
 @pytest.mark.parametrize("full", [1, 255])
 def test_crops_are_loaded_in_full_ink(tmp_path: Path, full: int) -> None:
     crops = np.random.default_rng(0).integers(0, 2, (6, 16, 16)).astype(np.uint8)
@@ -51,10 +34,3 @@ def test_crops_are_loaded_in_full_ink(tmp_path: Path, full: int) -> None:
     assert np.array_equal(images, crops * 255)
     assert labels.tolist() == [0, 1, 2, 3, 4, 5]
     assert images.dtype == labels.dtype == np.uint8
-
-
-def test_crops_without_labels_are_refused(tmp_path: Path) -> None:
-    np.savez(tmp_path / "crops.npz", x=np.zeros((1, 9, 9), np.uint8))
-
-    with pytest.raises(DataError, match=r"crops\.npz is no archive of x, y"):
-        load_crops(tmp_path / "crops.npz")

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -5,8 +6,6 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from model.errors import ModelError
@@ -29,27 +28,21 @@ def make_inputs(count: int, seed: int = 0) -> NDArray[np.float32]:
     return np.random.default_rng(seed).random((count, 28, 28, 1), np.float32)
 
 
-@settings(max_examples=25, deadline=None)
-@given(count=st.integers(0, 6), seed=st.integers(0, 2**32 - 1))
-def test_probabilities_of_any_input_sum_to_one(count: int, seed: int) -> None:
-    classifier = DigitClassifier(load_version(PRETRAINED))
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_each_input_gets_probabilities_alike_alone_and_among_others(
+    classifier: DigitClassifier, count: int
+) -> None:
+    inputs = make_inputs(count)
 
-    probabilities = classifier.classify(make_inputs(count, seed))
+    probabilities = classifier.classify(inputs)
 
     assert probabilities.shape == (count, 11)
     assert probabilities.dtype == np.float32
     assert (probabilities >= 0).all()
     assert probabilities.sum(axis=1) == pytest.approx(np.ones(count), abs=1e-5)
-
-
-def test_an_input_is_answered_alike_alone_and_among_others(classifier: DigitClassifier) -> None:
-    inputs = make_inputs(5)
-
-    together = classifier.classify(inputs)
-
-    alone = [classifier.classify(inputs[number : number + 1])[0] for number in range(5)]
-    assert np.array_equal(together, np.stack(alone))
-    assert np.array_equal(inputs, make_inputs(5))
+    for number, each in enumerate(probabilities):
+        assert np.array_equal(classifier.classify(inputs[[number]]), [each])
+    assert np.array_equal(inputs, make_inputs(count))
 
 
 def test_a_network_of_ten_outputs_never_says_that_it_is_no_digit(tmp_path: Path) -> None:
@@ -76,22 +69,25 @@ def test_eight_threads_get_the_answers_that_each_would_get_alone(
     assert all(np.array_equal(*answers) for answers in zip(alone, together, strict=True))
 
 
-@pytest.mark.parametrize("content", [b"", b"no network", b"\0" * 4096])
-def test_a_file_that_is_no_network_is_refused(tmp_path: Path, content: bytes) -> None:
-    manifest = load_version(PRETRAINED).manifest
-    version = save_version(tmp_path / "odd", manifest, {LITERT_FILE: content})
-
-    with pytest.raises(ModelError, match="holds no network that can run"):
-        DigitClassifier(version)
-
-
-def test_a_network_for_another_task_is_refused(tmp_path: Path) -> None:
+def other_network() -> bytes:
     layers = [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(3)]
-    converter = tf.lite.TFLiteConverter.from_keras_model(keras.Sequential(layers))
-    manifest = load_version(PRETRAINED).manifest
-    version = save_version(tmp_path / "other", manifest, {LITERT_FILE: converter.convert()})
+    converted: bytes = tf.lite.TFLiteConverter.from_keras_model(keras.Sequential(layers)).convert()
+    return converted
 
-    with pytest.raises(ModelError, match=r"another task: \(1, 8, 8, 1\) to \(1, 3\)"):
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: b"no network", "holds no network that can run"),
+        (lambda: b"\0" * 4096, "holds no network that can run"),
+        (other_network, r"another task: \(1, 8, 8, 1\) to \(1, 3\)"),
+    ],
+)
+def test_another_file_is_refused(tmp_path: Path, make: Callable[[], bytes], said: str) -> None:
+    manifest = load_version(PRETRAINED).manifest
+    version = save_version(tmp_path / "odd", manifest, {LITERT_FILE: make()})
+
+    with pytest.raises(ModelError, match=said):
         DigitClassifier(version)
 
 
@@ -124,11 +120,8 @@ def test_views_are_moved_turned_and_scaled_by_little() -> None:
     views = make_views(dotted)
 
     assert views.shape == (len(VIEWS), 28, 28, 1)
-    assert 0.0 <= float(views.min()) <= float(views.max()) <= 1.0
-    down, across = np.mgrid[0:28, 0:28]
-    centers = [
-        ((view[..., 0] * across).sum() / view.sum(), (view[..., 0] * down).sum() / view.sum())
-        for view in views
-    ]
-    assert len({(round(x, 2), round(y, 2)) for x, y in centers}) == len(VIEWS)
-    assert all(abs(x - 14) < 1.5 and abs(y - 6) < 1.5 for x, y in centers)
+    assert len({view.tobytes() for view in views}) == len(VIEWS)
+    for view in views:
+        rows, columns, _ = np.nonzero(view > 0.5)
+        assert abs(rows.mean() - 6) < 1.5
+        assert abs(columns.mean() - 14) < 1.5
