@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from model.errors import OperatorError, PhotoError
 from model.reading.reader import DigitReader
+from model.reading.result import Reading
 from model.registry.registry import ModelRegistry
 from scripts.paths import data_directory
 
@@ -47,23 +48,27 @@ def describe_photo(reader: DigitReader, photo: Path) -> dict[str, Any]:
         return {**result, "error": f"The file cannot be opened: {error.strerror}."}
     except PhotoError as error:
         return {**result, "error": f"The photo cannot be read: {error}."}
+    return result | _describe(reading)
+
+
+def _describe(reading: Reading) -> dict[str, Any]:
+    digits = [
+        {
+            "digit": read.digit,
+            "confidence": round(read.confidence, 4),
+            "probabilities": [round(float(value), 4) for value in read.probabilities],
+            "box": astuple(read.box),
+            "row": read.row,
+            "sure": read.sure,
+        }
+        for read in reading.digits
+    ]
     return {
-        **result,
         "outcome": reading.outcome.value,
         "text": reading.text,
         "milliseconds": round(reading.milliseconds, 1),
         "model": reading.model,
-        "digits": [
-            {
-                "digit": read.digit,
-                "confidence": round(read.confidence, 4),
-                "probabilities": [round(float(value), 4) for value in read.probabilities],
-                "box": astuple(read.box),
-                "row": read.row,
-                "sure": read.sure,
-            }
-            for read in reading.digits
-        ],
+        "digits": digits,
         "unread": [astuple(unread.box) for unread in reading.unread],
         "error": None,
     }

@@ -1,4 +1,4 @@
-"""A small project of its own, with the real set-up scripts and one tiny pinned package."""
+"""Running commands: of the project, or of a small one with the real set-up scripts."""
 
 import hashlib
 import os
@@ -10,6 +10,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def run_script(
+    name: str, *arguments: str, folder: Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of the project in a folder."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / name), *arguments],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+    )
+
+
 ECHO_BOT = "import sys, tally; print('bot', tally.VERSION, *sys.argv[1:])"
 
 

@@ -1,7 +1,6 @@
 """The benchmark, in a form so short that its figures mean nothing."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from bot.models.example import EXAMPLE
 from model.errors import DataError
 from scripts.benchmarks.photos import write_photos
 from scripts.benchmarks.results import Figure, as_table
-from tests.scripts.small_project import ROOT
+from tests.scripts.small_project import run_script
 
 
 def test_a_ratio_is_how_many_times_less_rakam_takes() -> None:
@@ -36,17 +35,12 @@ def test_a_labeled_set_is_sampled(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux reports memory and time")
-def test_every_part_is_measured_beside_tutorials() -> None:
+def test_every_part_is_measured_beside_tutorials(tmp_path: Path) -> None:
     options = ("--json", "--sample=2", "--rounds=1", "--load=4", "--growth=2")
 
-    run = subprocess.run(
-        [sys.executable, "scripts/benchmark.py", *options],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    run = run_script("benchmark.py", *options, folder=tmp_path)
 
+    assert run.returncode == 0, run.stderr
     report = json.loads(run.stdout)
     ratios = {each["what"]: each["ratio"] for each in report["figures"]}
     assert report["cores"] >= 1

@@ -1,29 +1,19 @@
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from scripts.benchmarks.faulty_crowd import AFTER, BEFORE, UNREACHABLE, Faults
-from tests.scripts.small_project import ROOT
+from tests.scripts.small_project import run_script
 
 
 @pytest.mark.slow
 def test_no_photo_is_lost_though_the_network_fails_and_the_bot_is_killed(tmp_path: Path) -> None:
-    script = str(ROOT / "scripts" / "benchmark_faults.py")
     options = ("--photos=24", "--people=5", "--kills=2", "--outage=2", "--seed=7", "--json")
 
-    run = subprocess.run(
-        [sys.executable, script, *options],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
+    run = run_script("benchmark_faults.py", *options, folder=tmp_path)
 
+    assert run.returncode == 0, run.stderr
     result = json.loads(run.stdout)
     assert result["plan"]["photos"] == 24
     assert result["lost"] == 0

@@ -1,12 +1,9 @@
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from model.reading.reader import DigitReader
 from scripts.benchmark_learning import LEARNED, MEASURED, correct, is_reached, write
 from scripts.benchmarks.hand import DIGITS
-from tests.scripts.small_project import ROOT
+from tests.scripts.small_project import run_script
 
 
 def test_the_errors_must_be_halved_and_mnist_read_as_before() -> None:
@@ -31,14 +28,7 @@ def test_photos_that_are_measured_are_not_learned() -> None:
 
 
 def test_without_mnist_one_line_says_so(tmp_path: Path) -> None:
-    run = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "benchmark_learning.py"],
-        cwd=tmp_path,
-        env=os.environ | {"MNIST_PATH": "absent.npz"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    run = run_script("benchmark_learning.py", folder=tmp_path, MNIST_PATH="absent.npz")
 
     assert run.returncode == 1
     assert run.stderr.splitlines()[-1].startswith("benchmark_learning.py: MNIST_PATH names no file")

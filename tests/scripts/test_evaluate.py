@@ -1,6 +1,5 @@
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,7 @@ from scripts import evaluate
 from scripts.evaluation.failure_report import TITLES
 from tests.drawing import draw_digits, encode
 from tests.model.tiny_mnist import make_tiny_mnist
-from tests.scripts.small_project import ROOT
+from tests.scripts.small_project import run_script
 
 SCORES = {"photos", "exact", "digit_error_rate", "unsure", "false_reads", "sure_and_wrong"}
 
@@ -140,13 +139,7 @@ def test_what_is_missing_is_told_in_one_line(
 
 
 def test_a_page_of_photos_needs_photos(tmp_path: Path) -> None:
-    refused = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "evaluate.py", "--report", "page"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    refused = run_script("evaluate.py", "--report", "page", folder=tmp_path)
 
     assert refused.returncode == 2
     assert "--report shows photos: name them with --photos" in refused.stderr

@@ -1,10 +1,9 @@
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 from model.synthesis.fonts import list_families, load_fonts
-from tests.scripts.small_project import ROOT
+from tests.scripts.small_project import run_script
 
 NPM = f"""#!{sys.executable}
 import io, json, sys, tarfile
@@ -31,16 +30,8 @@ print(json.dumps(told))
 
 
 def install(folder: Path, path: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "install_fonts.py"), "--kind", "measure"],
-        cwd=folder,
-        env=os.environ | {"DATA_DIR": str(folder / "data"), "PATH": str(path)},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=300,
-    )
+    options = ("--kind", "measure")
+    return run_script("install_fonts.py", *options, folder=folder, DATA_DIR="data", PATH=str(path))
 
 
 def test_without_npm_one_line_says_what_to_do(tmp_path: Path) -> None:

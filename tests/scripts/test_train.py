@@ -1,7 +1,5 @@
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,25 +10,12 @@ from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData, train
 from scripts.training_output import LessonOutput, TextOutput
 from tests.model.tiny_mnist import make_tiny_mnist
-from tests.scripts.small_project import ROOT
+from tests.scripts.small_project import run_script
 
 # Keras saves weights through an interface that NumPy has renewed.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
 )
-
-
-def run_train(*arguments: str, folder: Path, mnist: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "train.py"), *arguments],
-        cwd=folder,
-        env=os.environ | {"MNIST_PATH": str(mnist), "DATA_DIR": str(folder / "data")},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=300,
-    )
 
 
 @pytest.mark.parametrize(
@@ -43,7 +28,9 @@ def run_train(*arguments: str, folder: Path, mnist: str | Path) -> subprocess.Co
 def test_what_cannot_be_trained_gets_one_line(
     tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:
-    refused = run_train(*arguments, folder=tmp_path, mnist="absent.npz")
+    refused = run_script(
+        "train.py", *arguments, folder=tmp_path, MNIST_PATH="absent.npz", DATA_DIR="data"
+    )
 
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.splitlines()[-1] == f"train.py: {said}"
@@ -57,7 +44,13 @@ def test_one_epoch_of_the_lesson_makes_a_version(tmp_path: Path) -> None:
         pytest.skip("the lesson is trained only where MNIST_PATH names MNIST")
     options = "--architecture mlp --epochs 1 --batch-size 1000 --seed 7 --output version --json"
 
-    trained = run_train(*options.split(), folder=tmp_path, mnist=Path(mnist).absolute())
+    trained = run_script(
+        "train.py",
+        *options.split(),
+        folder=tmp_path,
+        MNIST_PATH=str(Path(mnist).absolute()),
+        DATA_DIR="data",
+    )
 
     lines = trained.stdout.splitlines()
     epoch, result = json.loads(lines[0]), json.loads(lines[-1])

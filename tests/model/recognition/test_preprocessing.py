@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from model.recognition.preprocessing import (
     LARGEST_SIDE,
     MINIMUM_STROKE,
-    estimate_stroke_width,
     normalize_intensity,
     prepare_digit,
     to_levels,
@@ -66,12 +65,7 @@ def test_hairlines_stay_visible_however_large_the_digit(height: int) -> None:
     prepared = prepare_digit(bar(height, 1))
 
     assert prepared.max() > 0.6
-    assert estimate_stroke_width((prepared[..., 0] * 255).astype(np.uint8)) >= MINIMUM_STROKE - 0.6
-
-
-@pytest.mark.parametrize("width", [2, 4, 9, 20])
-def test_stroke_width_is_measured_in_pixels(width: int) -> None:
-    assert estimate_stroke_width(bar(120, width)) == pytest.approx(width, rel=0.25)
+    assert prepared[14].sum() >= MINIMUM_STROKE - 0.6  # The width of the stroke.
 
 
 def test_paper_without_ink_is_refused() -> None:
