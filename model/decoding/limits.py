@@ -77,11 +77,7 @@ class TimedBytes(io.BytesIO):
         self._ends = time.thread_time() + SECONDS_LIMIT
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Read on.
-
-        Raises:
-            PhotoTooLargeError: The time is used up.
-        """
+        """Read on; raise PhotoTooLargeError if the time is used up."""
         if time.thread_time() > self._ends:
             raise PhotoTooLargeError(f"at most {SECONDS_LIMIT} seconds are spent on decoding")
         return super().read(size)

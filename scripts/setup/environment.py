@@ -30,11 +30,7 @@ _HEALTH: Final = "import pip, sys; print(*sys.version_info[:2], sep='.')"
 
 
 def prepare(wanted: str) -> Path:
-    """Make `.venv/` hold the set `wanted`, and return its interpreter.
-
-    Raises:
-        SystemExit: It cannot be done; one line says why and what to do.
-    """
+    """Make `.venv/` hold the set `wanted`, and return its interpreter; exit if it cannot."""
     try:
         version = _version()
         if not version:

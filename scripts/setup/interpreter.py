@@ -31,11 +31,7 @@ def ensure_supported() -> None:
 
 
 def become(command: "list[str]") -> None:
-    """Replace this process by `command`; it never returns.
-
-    Raises:
-        SystemExit: With the status of `command`, where a process cannot be replaced.
-    """
+    """Replace this process by `command`; on Windows, run it and exit with its status."""
     sys.stdout.flush()
     if os.name != "nt":
         os.execv(command[0], command)  # noqa: S606 - our own command, no shell wanted

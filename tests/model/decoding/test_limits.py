@@ -125,9 +125,9 @@ TOO_LARGE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: encode(draw("L", 8000, 4000), "JPEG", progressive=True),
         "received: 8000×4000",
     ),
-    "a frame of a GIF": (gif_with_a_huge_frame, ""),
+    "a frame of a GIF": (gif_with_a_huge_frame, "limit of 128000000 pixels"),
     **{
-        f"{kind} of {side} pixels": (partial(stating, side, kind), "")
+        f"{kind} of {side} pixels": (partial(stating, side, kind), "exceeds the limits")
         for kind in ("HEIF", "AVIF")
         for side in (6000, 9000)
     },
