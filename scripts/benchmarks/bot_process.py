@@ -31,6 +31,7 @@ PATIENCE: Final = 60.0
 
 RAKAM: Final = "bot"
 TUTORIAL: Final = "scripts.benchmarks.tutorial"
+ECHO: Final = "scripts.benchmarks.echo"
 """Modules of bots."""
 
 

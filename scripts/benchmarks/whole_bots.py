@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from scripts.benchmarks.bot_process import RAKAM, TUTORIAL, running
+from scripts.benchmarks.bot_process import ECHO, RAKAM, TUTORIAL, running
 from scripts.benchmarks.results import Figure
 
 TUTORIAL_BOT: Final = "tutorial bot"
@@ -24,17 +24,18 @@ GROWTH_WINDOW: Final = 3
 
 def measure_start(photos: list[Path], rounds: int) -> Iterable[Figure]:
     """Measure the time from the start of a process to its first answer."""
-    seconds: dict[str, list[float]] = {RAKAM: [], TUTORIAL: []}
-    for module in [RAKAM, TUTORIAL] * rounds:
+    seconds: dict[str, list[float]] = {RAKAM: [], TUTORIAL: [], ECHO: []}
+    for module in list(seconds) * rounds:
         with running(module, photos) as (_, api):
             seconds[module].append(api.send_and_wait(1))
-    yield Figure(
-        what="first answer after its start, median",
-        unit="s",
-        rakam=median(seconds[RAKAM]),
-        beside=median(seconds[TUTORIAL]),
-        than=TUTORIAL_BOT,
-    )
+    for module, than in ((TUTORIAL, TUTORIAL_BOT), (ECHO, "echo bot")):
+        yield Figure(
+            what="first answer after its start, median",
+            unit="s",
+            rakam=median(seconds[RAKAM]),
+            beside=median(seconds[module]),
+            than=than,
+        )
 
 
 def measure_load(photos: list[Path], rounds: int, count: int) -> Iterable[Figure]:
