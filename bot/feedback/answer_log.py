@@ -35,13 +35,7 @@ def logging_database_errors(what: str) -> Iterator[None]:
 
 
 class AnswerLog:
-    """Records answers, and what people say of them.
-
-    Args:
-        answers: Stores the answers.
-        people: Stores who allows to keep digits.
-        recent_digits: Holds the digits of the latest answers.
-    """
+    """Records answers, and what people say of them."""
 
     def __init__(
         self, answers: AnswerStore, people: PeopleStore, recent_digits: RecentDigits
@@ -60,11 +54,7 @@ class AnswerLog:
     ) -> None:
         """Hold the digits that a person wrote until they say what they are, unless they forbid it.
 
-        Args:
-            sent: The answer.
-            person_id: Who wrote the digits.
-            text: The number as it was read.
-            digits: Its digits.
+        The text is the number as it was read.
         """
         with logging_database_errors("Digits"):
             if await self._people.consent_of(person_id) is not False:
