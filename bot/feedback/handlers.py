@@ -156,11 +156,11 @@ class FeedbackHandlers:
             return words._(
                 "To correct this answer, reply with digits only, like 407. New rows: / or a line."
             )
-        recorded = await self._answers.find(answered)
+        recorded, read = await self._answers.find(answered), None
         if recorded is not None:
-            read: str | None = recorded.text
-        else:
-            read = await self._answers.number_of(answered) if in_private else None
+            read = recorded.text
+        elif in_private:
+            read = await self._answers.number_of(answered)
         if read is None:
             return _unknown(words)
         if recorded and not await may_reply(message, recorded, self._admin_ids):

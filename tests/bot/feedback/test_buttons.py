@@ -7,7 +7,6 @@ from bot.feedback.buttons import (
     answer_keyboard,
     ask_further,
     asked_keyboard,
-    confirmed_keyboard,
 )
 from bot.i18n import Words
 from model.reading.result import ReadDigit
@@ -18,11 +17,6 @@ WORDS = Words("en")
 
 def labels(keyboard: InlineKeyboardMarkup) -> list[list[str]]:
     return [[button.text for button in row] for row in keyboard.inline_keyboard]
-
-
-def copied(keyboard: InlineKeyboardMarkup) -> list[str]:
-    buttons = [button for row in keyboard.inline_keyboard for button in row]
-    return [button.copy_text.text for button in buttons if button.copy_text]
 
 
 def choices(keyboard: InlineKeyboardMarkup) -> list[AnswerChoice]:
@@ -62,9 +56,8 @@ def test_no_guesses_are_offered_for_several_unsure_digits_or_a_guess_without_wei
     assert labels(answer_keyboard(reading_of([sure_of_five]), WORDS)) == labels(several)
 
 
-def test_a_number_is_copied_with_tabs_between_groups_unless_it_is_too_long() -> None:
-    assert copied(confirmed_keyboard("1 2\n34", WORDS)) == ["1\t2\n34"]
-    assert copied(confirmed_keyboard("7" * 256, WORDS)) == ["7" * 256]
+def test_a_long_number_can_be_confirmed_but_not_copied() -> None:
+    assert labels(asked_keyboard("7" * 256, WORDS)) == [["✓ Right", "✎ Fix"], ["Copy"]]
     assert labels(asked_keyboard("7" * 257, WORDS)) == [["✓ Right", "✎ Fix"]]
 
 

@@ -6,14 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Chat, Message
 
-from bot.feedback.caption_format import (
-    QUESTION_MARK,
-    number_html,
-    number_with_note,
-    read_caption,
-    with_mark,
-    without_mark,
-)
+from bot.feedback.caption_format import number_html, number_with_note, read_caption
 from tests.bot.feedback.test_numbers import NUMBERS
 
 
@@ -51,11 +44,3 @@ def test_rows_of_older_answers_are_read_and_other_captions_are_no_answers(
     caption: str, shown: tuple[str, bool] | None
 ) -> None:
     assert read_caption(captioned(caption)) == shown
-
-
-def test_a_question_is_replaced_and_removed() -> None:
-    asked = captioned(with_mark(captioned("407 · 99 %"), QUESTION_MARK, "Which digit?"))
-    asked_again = captioned(with_mark(asked, QUESTION_MARK, "Which one?"))
-
-    assert asked_again.caption == "407 · 99 %\n✎ Which one?"
-    assert without_mark(asked_again, QUESTION_MARK) == "407 · 99 %"
