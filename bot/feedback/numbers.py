@@ -9,8 +9,6 @@ from typing import Final
 
 from bot.settings import Language
 
-ROW_SEPARATORS: Final = re.compile(r"[\n\r/]+")
-
 SUMMABLE_LENGTH: Final = 15
 """Digits of the longest number that is added up; longer ones are codes, such as card numbers."""
 
@@ -24,7 +22,7 @@ def parse_number(message: str) -> str:
     Raises:
         ValueError: It has no digit, or something else than digits, white space and `/`.
     """
-    rows = [row.split() for row in ROW_SEPARATORS.split(message)]
+    rows = [row.split() for row in re.split(r"[\n\r/]+", message)]
     text = "\n".join(" ".join(map(_ascii_digits, groups)) for groups in rows if groups)
     if not text:
         raise ValueError(f"no digits, received: {message!r}")

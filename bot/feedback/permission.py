@@ -22,8 +22,6 @@ from bot.transport.sending import call_with_retry
 STAND_INS: Final = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})
 """Telegram's senders for people who post as their group or as a channel; they press nothing."""
 
-GROUP_ADMINS: Final = frozenset({ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR})
-
 
 async def refuse_press(
     press: Press[Any], answers: AnswerLog, admin_ids: Collection[int]
@@ -65,7 +63,7 @@ async def _is_group_admin(message: Message, person_id: int) -> bool:
         member = await call_with_retry(lambda: message.chat.get_member(person_id))
     except TelegramError:  # The bot may not see the members.
         return False
-    return member.status in GROUP_ADMINS
+    return member.status in {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
 
 
 async def in_private(update: Update, languages: Languages) -> tuple[Message, Words] | None:

@@ -33,12 +33,7 @@ class PersonalData:
         return _write_document(known, self._seal.open) if any(known.values()) else None
 
     async def forget(self, person_id: int, *, until: int) -> None:
-        """Delete everything about a person.
-
-        Args:
-            person_id: Number of the person.
-            until: Number of the update that asks for it; older ones are deleted too.
-        """
+        """Delete everything about a person, with their updates until the one that asks for it."""
         self._inbox.disown(person_id)
         await self._consents.decide(person_id, contributes=False)
         await self._people.forget(person_id, until=until)
