@@ -52,7 +52,7 @@ class AnswerLog:
     async def hold(
         self, sent: Message, person_id: int, text: str, digits: Sequence[ReadDigit]
     ) -> None:
-        """Hold the digits that a person wrote until they say what they are, unless they forbid it."""
+        """Hold a person's digits until they say what these are, unless they forbid it."""
         with logging_database_errors("Digits"):
             if await self._people.consent_of(person_id) is not False:
                 place = sent.chat_id, sent.message_id
