@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-EDIT: Final = 1_000_000_000
+EDIT: Final = 10**15
 """Cost of a digit that was misread, missed or invented: the fewest edits win."""
 
-OTHER_ROW: Final = 100_000
+OTHER_ROW: Final = 10**10
 """Cost of two digits in different rows."""
 
-GAP: Final = 10
-"""Cost of a digit without a counterpart."""
+GAP: Final = 10**5
+"""Cost of a digit without a counterpart; a number has fewer than 10**5 digits."""
 
 OTHER_GROUP: Final = 1
 """Cost of two digits of which only one begins a group."""
@@ -67,8 +67,8 @@ def align(read: str, written: str) -> Alignment:
         is_invented = any(is_best(i, j, EDIT + GAP, i + 1, j) for j in range(len(second) + 1))
         if len(partners) == 1 and not is_invented:
             pairs[i] = partners[0]
-    missed, invented = _count_gaps(first, second, forward)
-    return Alignment(pairs=pairs, missed=missed, invented=invented)
+    gaps, longer = best % OTHER_ROW // GAP, len(second) - len(first)
+    return Alignment(pairs=pairs, missed=(gaps + longer) // 2, invented=(gaps - longer) // 2)
 
 
 def _places(text: str, *, count_rows: bool) -> list[Place]:
@@ -100,20 +100,3 @@ def _costs(first: list[Place], second: list[Place]) -> list[list[int]]:
             row.append(min(pair, above[j + 1] + EDIT + GAP, row[j] + EDIT + GAP))
         costs.append(row)
     return costs
-
-
-def _count_gaps(
-    first: list[Place], second: list[Place], forward: list[list[int]]
-) -> tuple[int, int]:
-    """Follow one of the best alignments back and count what has no counterpart."""
-    i, j, missed, invented = len(first), len(second), 0, 0
-    while i or j:
-        cost = forward[i][j]
-        pair = _cost(first[i - 1], second[j - 1]) if i and j else 0
-        if i and j and forward[i - 1][j - 1] + pair == cost:
-            i, j = i - 1, j - 1
-        elif i and forward[i - 1][j] + EDIT + GAP == cost:
-            i, invented = i - 1, invented + 1
-        else:
-            j, missed = j - 1, missed + 1
-    return missed, invented

@@ -35,13 +35,7 @@ def logging_database_errors(what: str) -> Iterator[None]:
 
 
 class AnswerLog:
-    """Records answers, and what people say of them.
-
-    Args:
-        answers: Stores the answers.
-        people: Stores who allows to keep digits.
-        recent_digits: Holds the digits of the latest answers.
-    """
+    """Records answers, and what people say of them."""
 
     def __init__(
         self, answers: AnswerStore, people: PeopleStore, recent_digits: RecentDigits
@@ -58,14 +52,7 @@ class AnswerLog:
     async def hold(
         self, sent: Message, person_id: int, text: str, digits: Sequence[ReadDigit]
     ) -> None:
-        """Hold the digits that a person wrote until they say what they are, unless they forbid it.
-
-        Args:
-            sent: The answer.
-            person_id: Who wrote the digits.
-            text: The number as it was read.
-            digits: Its digits.
-        """
+        """Hold a person's digits until they say what these are, unless they forbid it."""
         with logging_database_errors("Digits"):
             if await self._people.consent_of(person_id) is not False:
                 place = sent.chat_id, sent.message_id

@@ -3,26 +3,23 @@
 Callback data holds no number: the caption does, so answers stay correctable after a restart.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Final, Literal
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.feedback.numbers import digits_of
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
-from model.reading.result import ReadDigit, Reading
+from model.reading.result import Reading
 from model.spec import DIGIT_COUNT
 
 PICKABLE_DIGITS: Final = 40
 """Digits of the longest number that is corrected by buttons; longer ones by a reply only."""
 
-COPYABLE_LENGTH: Final = 256
-"""Characters that a copy button can hold."""
-
 BUTTONS_IN_A_ROW: Final = 5
-"""Buttons of one digit in one row."""
 
 WEIGHTY: Final = 0.02
 """Probability from which on the second guess at a digit is offered."""
@@ -76,24 +73,16 @@ def answer_keyboard(reading: Reading, words: Words) -> InlineKeyboardMarkup:
     doubtful = [index for index, digit in enumerate(reading.digits) if not digit.sure]
     if len(doubtful) != 1 or doubtful[0] >= PICKABLE_DIGITS:
         return asked_keyboard(reading.text, words)
-    index = doubtful[0]
-    guesses = _likeliest(reading.digits[index])
-    if reading.digits[index].probabilities[guesses[1]] < WEIGHTY:
+    index, count = doubtful[0], len(reading.digits)
+    probabilities = reading.digits[index].probabilities
+    guesses = probabilities.argsort()[::-1][:2].tolist()
+    if probabilities[guesses[1]] < WEIGHTY:
         return asked_keyboard(reading.text, words)
-    several = len(reading.digits) > 1
-    buttons = [
-        AnswerChoice(action="set", index=index, digit=guess).button(
-            _numbered(index, guess, len(reading.digits)) if several else f"{guess}"
-        )
-        for guess in guesses
-    ]
-    label = words._("✎ Fix") if several else words._("✎ Another digit")
+    choices = [AnswerChoice(action="set", index=index, digit=guess) for guess in guesses]
+    buttons = [choice.button(_numbered(index, choice.digit, count)) for choice in choices]
+    label = words._("✎ Fix") if count > 1 else words._("✎ Another digit")
     fix = [AnswerChoice(action="wrong").button(label)]
     return InlineKeyboardMarkup([buttons, fix, *_using_rows(reading.text, words)])
-
-
-def _likeliest(digit: ReadDigit) -> list[int]:
-    return list(digit.probabilities.argsort()[::-1][:2].tolist())
 
 
 def asked_keyboard(text: str, words: Words) -> InlineKeyboardMarkup:
@@ -122,7 +111,7 @@ def confirmed_keyboard(text: str, words: Words) -> InlineKeyboardMarkup:
 def _using_rows(text: str, words: Words) -> list[list[InlineKeyboardButton]]:
     """Offer to copy a number if it is short enough, and what can be done with several numbers."""
     rows = []
-    if len(text) <= COPYABLE_LENGTH:
+    if len(text) <= InlineKeyboardButtonLimit.MAX_COPY_TEXT:
         # Spreadsheets paste a tab as the next cell, and a line as the next row.
         copy = CopyTextButton(text.replace(" ", "\t"))
         rows.append([InlineKeyboardButton(words._("Copy"), copy_text=copy)])
@@ -141,51 +130,38 @@ def ask_further(
         The question and its buttons; None if the number has no such digit.
     """
     digits, index = digits_of(text), max(choice.index, 0)
-    back = AnswerChoice(action="back", fixed=choice.fixed).button(words._("← Back"))
+    back = replace(choice, action="back").button(words._("← Back"))
     if len(digits) > PICKABLE_DIGITS:
         question = words._("Reply to this answer with the right number.")
         return question, InlineKeyboardMarkup([[back]])
     if choice.action == "wrong" and len(digits) > 1:
         question = words._("Which digit is wrong? Or reply with the right number.")
-        return question, InlineKeyboardMarkup([*_digit_rows(digits, choice.fixed), [back]])
+        picks = [
+            replace(choice, action="pick", index=place).button(_numbered(place, digit, len(digits)))
+            for place, digit in enumerate(digits)
+        ]
+        return question, InlineKeyboardMarkup([*_rows(picks), [back]])
     if index >= len(digits):
         return None
-    keys = _keypad_rows(index, choice.fixed)
+    keypad = [replace(choice, action="set", index=index, digit=key) for key in range(DIGIT_COUNT)]
+    keys = _rows([key.button(f"{key.digit}") for key in keypad])
     if len(digits) == 1:
         return words._("It's really…"), InlineKeyboardMarkup([*keys, [back]])
-    drop = AnswerChoice(action="drop", index=index, digit=int(digits[index]), fixed=choice.fixed)
+    drop = replace(choice, action="drop", index=index, digit=int(digits[index]))
     last = [drop.button(words._("✗ Not a digit")), back]
     question = words._("Digit {position} is really…").format(position=index + 1)
     return question, InlineKeyboardMarkup([*keys, last])
 
 
-def _digit_rows(digits: str, fixed: int) -> list[list[InlineKeyboardButton]]:
-    """Make a button for each digit of a number; they are numbered as on the chart."""
-    return _rows(
-        AnswerChoice(action="pick", index=index, fixed=fixed).button(
-            _numbered(index, digit, len(digits))
-        )
-        for index, digit in enumerate(digits)
-    )
-
-
-def _keypad_rows(index: int, fixed: int) -> list[list[InlineKeyboardButton]]:
-    """Make a button for each digit that one of them may really be."""
-    return _rows(
-        AnswerChoice(action="set", index=index, digit=digit, fixed=fixed).button(f"{digit}")
-        for digit in range(DIGIT_COUNT)
-    )
-
-
 def _numbered(index: int, digit: int | str, count: int) -> str:
-    """Write a digit with its number on the chart, as one of `count` digits."""
+    """Write a digit as one of `count` digits, with its number on the chart if there are several."""
+    if count == 1:
+        return f"{digit}"
     if count <= len(CIRCLED):
         return f"{CIRCLED[index]} {digit}"
     return f"{index + 1}: {digit}"
 
 
-def _rows(buttons: Iterable[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
-    """Arrange buttons of one digit in rows."""
-    listed = list(buttons)
-    starts = range(0, len(listed), BUTTONS_IN_A_ROW)
-    return [listed[start : start + BUTTONS_IN_A_ROW] for start in starts]
+def _rows(buttons: Sequence[InlineKeyboardButton]) -> list[Sequence[InlineKeyboardButton]]:
+    starts = range(0, len(buttons), BUTTONS_IN_A_ROW)
+    return [buttons[start : start + BUTTONS_IN_A_ROW] for start in starts]

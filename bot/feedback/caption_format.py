@@ -5,9 +5,7 @@ lines are the number; last lines that begin with a mark are notes that come and 
 """
 
 import re
-from dataclasses import dataclass
-from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 
 from telegram import Message
 from telegram.ext.filters import MessageFilter
@@ -26,14 +24,8 @@ TOTAL_MARK: Final = "Σ "
 NUMBER_LINE: Final = re.compile(r"[ \u00a0]*[0-9][0-9 \u00a0/]*…?")
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShownNumber:
-    """The number in a caption.
-
-    Attributes:
-        text: Its digits, a space between groups, a newline between rows.
-        is_cut: Whether only the beginning is shown.
-    """
+class ShownNumber(NamedTuple):
+    """The number in a caption, whole or only its beginning."""
 
     text: str
     is_cut: bool
@@ -45,7 +37,7 @@ def number_html(text: str) -> str:
     shown = "\n".join(rows[:ROWS_SHOWN])[:CAPTION_TEXT_LIMIT]
     if shown != text:
         shown = f"{shown}\n{CUT}" if len(rows) > 1 else f"{shown}{CUT}"
-    return f"<pre>{escape(shown)}</pre>" if len(rows) > 1 else f"<b>{escape(shown)}</b>"
+    return f"<pre>{shown}</pre>" if len(rows) > 1 else f"<b>{shown}</b>"
 
 
 def number_with_note(text: str, note: str) -> str:

@@ -23,14 +23,13 @@ from bot.feedback.caption_format import (
     RepliesToAnswer,
     number_html,
     number_with_note,
-    read_caption,
     total_note,
     with_mark,
     without_mark,
 )
 from bot.feedback.consent import ConsentChoice, Consents
 from bot.feedback.numbers import amounts, as_csv, digits_of, lay_out, parse_number, replace_digit
-from bot.feedback.permission import Permission
+from bot.feedback.permission import may_reply, refuse_press
 from bot.i18n import Words
 from bot.transport.buttons import Press, expired
 from bot.transport.context import Context
@@ -39,24 +38,12 @@ from bot.transport.router import Router
 from bot.transport.sending import call_with_retry, edit_if_changed, reply_to
 from model.reading.result import Outcome
 
-MAX_FACTOR: Final = 2
-"""A reply may have at most this factor times the digits read, plus `MAX_EXTRA`."""
-
 MAX_EXTRA: Final = 10
-"""Digits that a reply may have beyond `MAX_FACTOR` times the digits read."""
-
-FILE_NAME: Final = "numbers.csv"
+"""Digits that a reply may have beyond twice those that were read."""
 
 
 class FeedbackHandlers:
-    """Handles the buttons under answers, and replies to answers.
-
-    Args:
-        answers: Recorded answers.
-        consents: Keeps digits of people who allow it.
-        admin_ids: Numbers of the bot's admins.
-        languages: Finds the words for a person.
-    """
+    """Handles the buttons under answers, and replies to answers."""
 
     def __init__(
         self,
@@ -68,7 +55,7 @@ class FeedbackHandlers:
     ) -> None:
         self._answers = answers
         self._consents = consents
-        self._permission = Permission(admin_ids=admin_ids, answers=answers)
+        self._admin_ids = admin_ids
         self._languages = languages
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, None]]:
@@ -87,7 +74,7 @@ class FeedbackHandlers:
         text = await self._answers.number_of(message)
         if text is None:
             return expired(words)
-        refusal = await self._permission.refuse_press(message, press.person_id, words)
+        refusal = await refuse_press(press, self._answers, self._admin_ids)
         if refusal is not None:
             return refusal
         if choice.action == "right":
@@ -109,7 +96,7 @@ class FeedbackHandlers:
         await press.acknowledge(words._("Thanks! Glad I got it right."))
         await _show_confirmed(message, text, words)
         await self._answers.correct(message, text)
-        await self._consents.label_all(message, press.person_id, text, words)
+        await self._consents.label(message, press.person_id, text, words)
 
     async def _undo(self, press: Press[AnswerChoice]) -> str | None:
         """Show the number as it was read, and delete what was said of it."""
@@ -121,7 +108,7 @@ class FeedbackHandlers:
         html = number_with_note(recorded.text, words._("as I read it")) + _doubt(recorded, words)
         await _edit(message, html, asked_keyboard(recorded.text, words))
         await self._answers.undo(message)
-        await self._consents.withdraw(message, press.person_id)
+        await self._consents.label(message, press.person_id, "", words)
         return None
 
     async def _correct(self, press: Press[AnswerChoice], text: str) -> str | None:
@@ -137,7 +124,7 @@ class FeedbackHandlers:
         await press.acknowledge()
         await _show_fixed(message, corrected, words)
         await self._answers.correct(message, corrected)
-        await self._consents.label_one(message, press.person_id, text, choice, words)
+        await self._consents.label(message, press.person_id, text, words, choice)
         return None
 
     async def on_reply(self, update: Update, _context: Context) -> None:
@@ -164,24 +151,27 @@ class FeedbackHandlers:
             written = parse_number(sent)
         except ValueError:
             # In groups people also talk about an answer.
-            is_talk = not in_private and not any(map(str.isdigit, sent))
-            return None if is_talk else _only_digits(words)
-        recorded, shown = await self._answers.find(answered), read_caption(answered)
+            if not in_private and not any(map(str.isdigit, sent)):
+                return None
+            return words._(
+                "To correct this answer, reply with digits only, like 407. New rows: / or a line."
+            )
+        recorded, read = await self._answers.find(answered), None
         if recorded is not None:
             read = recorded.text
-        elif in_private and shown is not None and not shown.is_cut:
-            read = shown.text
-        else:
+        elif in_private:
+            read = await self._answers.number_of(answered)
+        if read is None:
             return _unknown(words)
-        if not await self._permission.may_reply(message, recorded):
+        if recorded and not await may_reply(message, recorded, self._admin_ids):
             return words._("Only the person who sent the photo can correct this.")
-        if len(digits_of(written)) > MAX_FACTOR * len(digits_of(read)) + MAX_EXTRA:
+        if len(digits_of(written)) > 2 * len(digits_of(read)) + MAX_EXTRA:
             return words._("That's far more digits than this photo shows, so I changed nothing.")
         text = lay_out(written, read)
         await (_show_confirmed if text == read else _show_fixed)(answered, text, words)
         await self._answers.correct(answered, text)
         person_id = message.from_user.id if message.from_user else 0
-        await self._consents.label_all(answered, person_id, text, words)
+        await self._consents.label(answered, person_id, text, words)
         return None
 
     async def on_numbers(self, press: Press[NumbersChoice]) -> str | None:
@@ -192,7 +182,7 @@ class FeedbackHandlers:
             return _unknown(words)
         if press.data.action == "csv":
             await press.acknowledge()
-            file = InputFile(as_csv(text, words.language), FILE_NAME)
+            file = InputFile(as_csv(text, words.language), "numbers.csv")
             await call_with_retry(
                 lambda: message.reply_document(file, reply_parameters=reply_to(message))
             )
@@ -207,7 +197,6 @@ class FeedbackHandlers:
 
 
 def _doubt(recorded: RecordedAnswer, words: Words) -> str:
-    """Return a line that says what is unsure, "" if nothing is; the chart shows which digits."""
     if recorded.outcome != Outcome.UNSURE:
         return ""
     if recorded.digit_count == 1:
@@ -231,31 +220,20 @@ async def _ask(press: Press[AnswerChoice], text: str) -> str | None:
 
 
 async def _show_confirmed(answered: Message, text: str, words: Words) -> None:
-    """Show that a number is right, without any doubt."""
     html = number_with_note(text, words._("✓ confirmed"))
     await _edit(answered, html, confirmed_keyboard(text, words))
 
 
 async def _show_fixed(answered: Message, text: str, words: Words) -> None:
-    """Show a number as a person corrected it."""
     thanks = words._("Fixed. Thank you!")
     await _edit(answered, f"{number_html(text)}\n{thanks}", fixed_keyboard(text, words))
 
 
 async def _edit(answered: Message, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
-    """Replace the caption and the buttons of an answer.
-
-    It has no chart if its group allows no pictures; then its text is the caption.
-    """
+    # An answer has no chart if its group allows no pictures; then its text is the caption.
     edit = answered.edit_caption if answered.photo else answered.edit_text
     await edit_if_changed(lambda: edit(html, parse_mode=ParseMode.HTML, reply_markup=keyboard))
 
 
 def _unknown(words: Words) -> str:
     return words._("I don't know this answer any more. Please send the photo again.")
-
-
-def _only_digits(words: Words) -> str:
-    return words._(
-        "To correct this answer, reply with digits only, like 407. New rows: / or a line."
-    )

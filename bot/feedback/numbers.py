@@ -9,8 +9,6 @@ from typing import Final
 
 from bot.settings import Language
 
-ROW_SEPARATORS: Final = re.compile(r"[\n\r/]+")
-
 SUMMABLE_LENGTH: Final = 15
 """Digits of the longest number that is added up; longer ones are codes, such as card numbers."""
 
@@ -24,7 +22,7 @@ def parse_number(message: str) -> str:
     Raises:
         ValueError: It has no digit, or something else than digits, white space and `/`.
     """
-    rows = [row.split() for row in ROW_SEPARATORS.split(message)]
+    rows = [row.split() for row in re.split(r"[\n\r/]+", message)]
     text = "\n".join(" ".join(map(_ascii_digits, groups)) for groups in rows if groups)
     if not text:
         raise ValueError(f"no digits, received: {message!r}")
@@ -36,12 +34,7 @@ def _ascii_digits(group: str) -> str:
 
 
 def lay_out(written: str, read: str) -> str:
-    """Give a number that was written on one line the rows of the number that was read.
-
-    Args:
-        written: A number; one with several rows is returned as it is.
-        read: The number that it corrects.
-    """
+    """Give a number that was written on one line the rows of the number that was read."""
     groups = written.split(" ")
     rows = [row.split(" ") for row in read.split("\n")]
     if "\n" in written or len(rows) == 1:
@@ -58,15 +51,8 @@ def digits_of(text: str) -> str:
 
 
 def replace_digit(text: str, index: int, digit: str) -> str:
-    """Replace one digit of a number; "" removes it, and its group or row if that is empty then.
-
-    Raises:
-        ValueError: The number has no such digit, or no other one.
-    """
-    places = [place for place, character in enumerate(text) if character.isdigit()]
-    if not 0 <= index < len(places) or (not digit and len(places) == 1):
-        raise ValueError(f"no such digit to replace, received: {index} of {text!r}")
-    place = places[index]
+    """Replace one digit of a number; "" removes it, and its group or row if that is empty then."""
+    place = [place for place, character in enumerate(text) if character.isdigit()][index]
     replaced = f"{text[:place]}{digit}{text[place + 1 :]}"
     rows = (" ".join(row.split()) for row in replaced.split("\n"))
     return "\n".join(filter(None, rows))
@@ -83,10 +69,8 @@ def amounts(text: str) -> list[int] | None:
     A code has leading zeros or more than `SUMMABLE_LENGTH` digits.
     """
     groups = text.split()
-    if len(groups) == 1 or any(map(_is_code, groups)):
-        return None
-    return [int(group) for group in groups]
-
-
-def _is_code(group: str) -> bool:
-    return len(group) > SUMMABLE_LENGTH or (len(group) > 1 and group.startswith("0"))
+    has_code = any(
+        len(group) > SUMMABLE_LENGTH or (len(group) > 1 and group.startswith("0"))
+        for group in groups
+    )
+    return None if has_code or len(groups) == 1 else [int(group) for group in groups]

@@ -67,14 +67,7 @@ class RecentDigits:
         self._held: OrderedDict[Place, HeldAnswer] = OrderedDict()
 
     def hold(self, place: Place, person_id: int, text: str, digits: Sequence[ReadDigit]) -> None:
-        """Hold the digits of an answer; called in the event loop.
-
-        Args:
-            place: Where the answer stands.
-            person_id: Who wrote them.
-            text: The number as it was read.
-            digits: Its digits; none are held if there are more than `LONGEST`.
-        """
+        """Hold the digits of an answer, unless they are too many; called in the event loop."""
         if not 0 < len(digits) <= LONGEST:
             return
         self._held[place] = HeldAnswer(

@@ -4,8 +4,8 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from telegram import Message, Update
@@ -14,6 +14,7 @@ from telegram.error import TelegramError
 from telegram.ext import BaseHandler
 
 from bot.database import ContributionStore, Status
+from bot.feedback.permission import in_private, private_only
 from bot.feedback.review_cards import (
     DIGIT_ACTIONS,
     ON_A_SHEET,
@@ -30,7 +31,6 @@ from bot.transport.cards import Card, replace_card, send_card, turn_into
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry
 
 log = logging.getLogger(__name__)
 
@@ -38,16 +38,8 @@ ROOM: Final = 100
 """Messages of reviews that are remembered; of more, the oldest ones are forgotten."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class OpenReview:
-    """A message that shows digits, so that it can stop showing them.
-
-    Attributes:
-        message: The message.
-        choice: Its position in the review.
-        ids: The numbers of the digits that it shows.
-        words: Of the admin.
-    """
+class OpenReview(NamedTuple):
+    """A message that shows digits with these numbers, so that it can stop showing them."""
 
     message: Message
     choice: ReviewChoice
@@ -56,13 +48,7 @@ class OpenReview:
 
 
 class Reviews:
-    """Handles /review; only in private chats, because nobody else may see people's digits.
-
-    Args:
-        contributions: Stores the digits.
-        pool: Asks the model in use about digits.
-        languages: Finds the words for a person.
-    """
+    """Handles /review; only in private chats, because nobody else may see people's digits."""
 
     def __init__(
         self, *, contributions: ContributionStore, pool: ReadingPool, languages: Languages
@@ -83,13 +69,10 @@ class Reviews:
 
     async def on_review(self, update: Update, _context: Context) -> None:
         """Show the first sheet."""
-        message = update.effective_message
-        if message is None:
+        asked = await in_private(update, self._languages)
+        if asked is None:
             return
-        words = await self._languages.words_for(update)
-        if message.chat.type != ChatType.PRIVATE:
-            await call_with_retry(lambda: message.reply_text(_private(words)))
-            return
+        message, words = asked
         async with self._lock:
             review = await self._look(ReviewChoice(action="sheet"))
             sent = await send_card(message, await self._compose(review, None, words))
@@ -99,7 +82,7 @@ class Reviews:
         """Do what a button says, then show the new state."""
         message, choice, words = press.message, press.data, press.words
         if message.chat.type != ChatType.PRIVATE:
-            return _private(words)
+            return private_only(words)
         async with self._lock:
             note = await self._decide(choice, words)
             await press.acknowledge(note)
@@ -114,10 +97,9 @@ class Reviews:
             for shown in list(self._open.values()):
                 statuses = [await self._contributions.status_of(each) for each in shown.ids]
                 if None in statuses:
-                    await self._refresh(shown)
+                    await self._show_sheet(shown)
 
-    async def _refresh(self, shown: OpenReview) -> None:
-        """Show a sheet in place of what a message shows."""
+    async def _show_sheet(self, shown: OpenReview) -> None:
         words = shown.words
         review = await self._look(replace(shown.choice, action="sheet"))
         card = await self._compose(review, _sheet_changed(words), words)
@@ -134,9 +116,7 @@ class Reviews:
         place = message.chat_id, message.message_id
         self._open.pop(place, None)
         if review is not None:
-            self._open[place] = OpenReview(
-                message=message, choice=review.choice, ids=review.ids, words=words
-            )
+            self._open[place] = OpenReview(message, review.choice, review.ids, words)
         if len(self._open) > ROOM:
             self._open.popitem(last=False)
 
@@ -153,7 +133,6 @@ class Reviews:
         return await self._decide_on_sheet(choice, words)
 
     async def _decide_on_digit(self, choice: ReviewChoice, words: Words) -> str | None:
-        """Decide on one digit, if it still waits."""
         store, number = self._contributions, choice.subject
         if choice.action == "set" and await store.accept(number, choice.label):
             return words._("Kept as {label}.").format(label=choice.label)
@@ -171,14 +150,16 @@ class Reviews:
         review = await self._look(choice)
         if review is None or review.mark != choice.subject:
             return _sheet_changed(words)
-        if choice.action == "keepagreed":
-            agreed = [digit.id for digit in review.digits if not digit.doubtful]
-            return _kept(await self._contributions.accept_all(agreed), words)
-        if choice.action == "keepall":
-            return _kept(await self._contributions.accept_all(review.ids), words)
+        if choice.action == "askdrop":
+            return None
         if choice.action == "dropall":
             return _dropped(await self._contributions.drop_all(review.ids), words)
-        return None
+        keep_all = choice.action == "keepall"
+        kept = [digit.id for digit in review.digits if keep_all or not digit.doubtful]
+        count = await self._contributions.accept_all(kept)
+        return words.ngettext("{count} digit kept.", "{count} digits kept.", count).format(
+            count=count
+        )
 
     async def _compose(self, review: Review | None, note: str | None, words: Words) -> Card:
         """Compose what a message shows, below what became of a button if that is to be said."""
@@ -214,10 +195,6 @@ class Reviews:
         return Review(choice=choice, count=backlog.count, digits=digits, model=model)
 
 
-def _kept(count: int, words: Words) -> str:
-    return words.ngettext("{count} digit kept.", "{count} digits kept.", count).format(count=count)
-
-
 def _dropped(count: int, words: Words) -> str:
     return words.ngettext("{count} digit dropped.", "{count} digits dropped.", count).format(
         count=count
@@ -226,7 +203,3 @@ def _dropped(count: int, words: Words) -> str:
 
 def _sheet_changed(words: Words) -> str:
     return words._("This sheet has changed in the meantime. Please look again.")
-
-
-def _private(words: Words) -> str:
-    return words._("That's private. Please send it to me in our own chat.")

@@ -3,7 +3,7 @@
 Each of them is a picture with a caption and buttons, so one message can turn into any other.
 """
 
-import hashlib
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -84,8 +84,7 @@ class Review:
     @property
     def mark(self) -> int:
         """A short checksum over these numbers."""
-        text = ",".join(map(str, self.ids)).encode()
-        return int.from_bytes(hashlib.sha256(text).digest()[:4])
+        return zlib.crc32(",".join(map(str, self.ids)).encode())
 
     def button(
         self, text: str, action: SheetAction | DigitAction, **changes: int
@@ -117,16 +116,10 @@ def _sheet_card(review: Review, words: Words) -> Card:
     if 0 < doubtful < shown:
         label = words._("✓ Keep the {count} that agree").format(count=shown - doubtful)
         rows.append([review.button(label, "keepagreed", subject=review.mark)])
-    rows.append(
-        [
-            review.button(
-                words._("✓ Keep all {count}").format(count=shown), "keepall", subject=review.mark
-            ),
-            review.button(
-                words._("✗ Drop all {count}").format(count=shown), "askdrop", subject=review.mark
-            ),
-        ]
-    )
+    keep = words._("✓ Keep all {count}").format(count=shown)
+    drop = words._("✗ Drop all {count}").format(count=shown)
+    keep_button = review.button(keep, "keepall", subject=review.mark)
+    rows.append([keep_button, review.button(drop, "askdrop", subject=review.mark)])
     ways = [review.button(words._("One by one"), "look", position=start)]
     if count > ON_A_SHEET:
         following = start + ON_A_SHEET if start + ON_A_SHEET < count else 0
@@ -139,7 +132,6 @@ def _sheet_card(review: Review, words: Words) -> Card:
 
 
 def _about_sheet(doubtful: int, model: str, words: Words) -> str:
-    """Explain a sheet, in HTML, and with how many of its labels the model disagrees."""
     text = words._("The next /train will learn from what you keep. Tap a number to look closer.")
     if not doubtful:
         return text
@@ -152,7 +144,6 @@ def _about_sheet(doubtful: int, model: str, words: Words) -> str:
 
 
 def _drop_card(review: Review, words: Words) -> Card:
-    """Ask for confirmation before a sheet is dropped."""
     surely = review.button(words._("Yes, drop them"), "dropall", subject=review.mark)
     back = review.button(words._("← Back"), "sheet")
     question = words.ngettext(
@@ -163,13 +154,12 @@ def _drop_card(review: Review, words: Words) -> Card:
     return Card(
         picture=draw_sheet(review.digits, review.count, words),
         caption=question,
-        keyboard=InlineKeyboardMarkup([[surely], [back]]),
+        keyboard=InlineKeyboardMarkup.from_column([surely, back]),
     )
 
 
 def _digit_card(review: Review, words: Words) -> Card:
-    """Show one digit, to be kept, dropped or relabeled."""
-    digit, number, position = review.digits[0], review.ids[0], review.choice.position
+    digit, position = review.digits[0], review.choice.position
     ways = [review.button(words._("← Sheet"), "sheet")]
     if position > 0:
         ways.insert(0, review.button("←", "look", position=position - 1))
@@ -178,29 +168,28 @@ def _digit_card(review: Review, words: Words) -> Card:
     keep = words._("✓ Keep as {label}").format(label=digit.label)
     rows = [
         [
-            review.button(keep, "set", subject=number, label=digit.label),
-            review.button(words._("✗ Drop"), "drop", subject=number),
+            review.button(keep, "set", subject=digit.id, label=digit.label),
+            review.button(words._("✗ Drop"), "drop", subject=digit.id),
         ],
-        [review.button(words._("Another digit"), "ask", subject=number)],
+        [review.button(words._("Another digit"), "ask", subject=digit.id)],
         ways,
     ]
     return Card(
-        picture=draw_digit(review.digits[0], review.count, words),
+        picture=draw_digit(digit, review.count, words),
         caption=words._("Is this the digit {label}?").format(label=digit.label),
         keyboard=InlineKeyboardMarkup(rows),
     )
 
 
 def _keypad_card(review: Review, words: Words) -> Card:
-    """Ask what a digit is instead."""
-    number = review.ids[0]
+    digit = review.digits[0]
     keys = [
-        review.button(f"{label}", "set", subject=number, label=label)
+        review.button(f"{label}", "set", subject=digit.id, label=label)
         for label in range(DIGIT_COUNT)
     ]
     rows = [keys[:COLUMNS], keys[COLUMNS:], [review.button(words._("← Back"), "look")]]
     return Card(
-        picture=draw_digit(review.digits[0], review.count, words),
+        picture=draw_digit(digit, review.count, words),
         caption=words._("Which digit is it?"),
         keyboard=InlineKeyboardMarkup(rows),
     )
@@ -221,5 +210,5 @@ def done_card(accepted: Mapping[int, int], words: Words) -> Card:
     return Card(
         picture=draw_accepted(accepted, words),
         caption=caption,
-        keyboard=InlineKeyboardMarkup([[button]]),
+        keyboard=InlineKeyboardMarkup.from_button(button),
     )

@@ -19,7 +19,7 @@ from bot.charts.elements import (
     pill_width,
 )
 from bot.charts.fonts import CAP_HEIGHT
-from bot.charts.palette import QUIET, SURE, TEXT, UNSURE, Ramp
+from bot.charts.palette import QUIET, SURE, TEXT, UNSURE
 from bot.i18n import Words
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
@@ -33,8 +33,6 @@ SIDE: Final = (INNER - (COLUMNS - 1) * GAP) // COLUMNS
 NUMBER: Final = Type(size=24, ramp=QUIET)
 NUMBER_HEIGHT: Final = 34
 LINE_HEIGHT: Final = 54
-"""Room below a digit for what it is said to be."""
-
 PITCH: Final = NUMBER_HEIGHT + SIDE + LINE_HEIGHT + ROW_GAP
 CORNER: Final = 14
 FRAME: Final = 6
@@ -73,14 +71,9 @@ class ReviewedDigit:
         return highest if highest < DIGIT_COUNT else None
 
     @property
-    def likelihood(self) -> float:
-        """What the model gives to the label."""
-        return float(self.probabilities[self.label])
-
-    @property
     def doubtful(self) -> bool:
         """Whether the model finds the label nearly impossible."""
-        return self.likelihood < DOUBTFUL
+        return bool(self.probabilities[self.label] < DOUBTFUL)
 
 
 def draw_sheet(digits: Sequence[ReviewedDigit], count: int, words: Words) -> bytes:
@@ -90,7 +83,11 @@ def draw_sheet(digits: Sequence[ReviewedDigit], count: int, words: Words) -> byt
     canvas = Canvas(WIDTH, top + rows * PITCH - ROW_GAP + MARGIN)
     room = INNER
     if any(digit.doubtful for digit in digits):
-        room -= _draw_legend(canvas, words._("unlikely")) + MARGIN
+        legend = words._("unlikely")
+        width = pill_width(legend)
+        y = MARGIN + (round(CAP_HEIGHT * HEADING.size) - PILL_HEIGHT) // 2
+        draw_pill(canvas, Area(WIDTH - MARGIN - width, y, width, PILL_HEIGHT), legend)
+        room -= width + MARGIN
     draw_heading(canvas, MARGIN, MARGIN, _heading(digits, count, words), room)
     for index, digit in enumerate(digits):
         row, column = divmod(index, COLUMNS)
@@ -100,25 +97,17 @@ def draw_sheet(digits: Sequence[ReviewedDigit], count: int, words: Words) -> byt
 
 
 def _heading(digits: Sequence[ReviewedDigit], count: int, words: Words) -> str:
-    """Write which of the digits that wait are shown."""
     first, last = digits[0].number, digits[-1].number
     return words.ngettext(
         "{numbers} of {count} digit to review", "{numbers} of {count} digits to review", count
     ).format(numbers=f"{first}" if first == last else f"{first}–{last}", count=count)
 
 
-def _draw_legend(canvas: Canvas, text: str) -> int:
-    """Explain the marks at the right of the heading; return the width of that."""
-    width = pill_width(text)
-    middle = MARGIN + round(CAP_HEIGHT * HEADING.size) // 2
-    pill = Area(WIDTH - MARGIN - width, middle - PILL_HEIGHT // 2, width, PILL_HEIGHT)
-    draw_pill(canvas, pill, text)
-    return width
-
-
 def _draw_tile(canvas: Canvas, place: Area, digit: ReviewedDigit, words: Words) -> None:
     """Draw a digit under its number, and below it the label and the model's answer."""
-    number = Type(size=NUMBER.size, ramp=UNSURE, bold=True) if digit.doubtful else NUMBER
+    number, accent = NUMBER, SURE if digit.answer == digit.label else TEXT
+    if digit.doubtful:
+        number, accent = Type(size=NUMBER.size, ramp=UNSURE, bold=True), UNSURE
     canvas.write(place.x, place.y + round(CAP_HEIGHT * NUMBER.size), f"{digit.number}", number)
     picture = Area(place.x, place.y + NUMBER_HEIGHT, SIDE, SIDE)
     if digit.doubtful:
@@ -126,15 +115,14 @@ def _draw_tile(canvas: Canvas, place: Area, digit: ReviewedDigit, words: Words) 
     _draw_crop(canvas, picture, digit, Image.Resampling.BICUBIC)
     if not digit.doubtful:
         canvas.round_corners(picture, CORNER)
-    how = Type(size=LABEL, ramp=_accent(digit), bold=True)
-    canvas.write(place.x, place.bottom, f"{digit.label}", how)
+    label = Type(size=LABEL, ramp=accent, bold=True)
+    canvas.write(place.x, place.bottom, f"{digit.label}", label)
     canvas.write(place.right, place.bottom, _note(digit, words), NOTE, width=SIDE - LABEL)
 
 
 def _note(digit: ReviewedDigit, words: Words) -> str:
-    """Write how likely the model finds the label, or what it reads instead."""
     if digit.answer == digit.label:
-        return words.percent(digit.likelihood)
+        return words.percent(float(digit.probabilities[digit.label]))
     if digit.answer is None:
         return words._("no digit")
     return words._("model: {digit}").format(digit=digit.answer)
@@ -190,10 +178,6 @@ def _draw_aside(canvas: Canvas, digit: ReviewedDigit, words: Words) -> None:
         width = min(ASIDE, pill_width(words._("unlikely")))
         pill = Area(ASIDE_X, top + ENLARGED - PILL_HEIGHT, width, PILL_HEIGHT)
         draw_pill(canvas, pill, words._("unlikely"))
-
-
-def _accent(digit: ReviewedDigit) -> Ramp:
-    return UNSURE if digit.doubtful else SURE if digit.answer == digit.label else TEXT
 
 
 def _draw_crop(

@@ -22,23 +22,13 @@ from bot.transport.languages import Languages
 log = logging.getLogger(__name__)
 
 PRIVATE_MENU: Final = ("start", "help", "lang", "privacy", "mydata", "forget")
-"""Commands offered in private chats."""
-
 GROUP_MENU: Final = ("read", "help")
-"""Commands offered in groups."""
-
 ADMIN_MENU: Final = (*PRIVATE_MENU, "train", "cancel", "models", "stats", "review")
 """Commands offered to admins in private chats."""
 
 
 class CommandMenus:
-    """Registers the menus.
-
-    Args:
-        bot: Sends them to Telegram.
-        admin_ids: Numbers of the admins.
-        languages: Finds the words for a person.
-    """
+    """Registers the menus at Telegram."""
 
     def __init__(self, bot: BotClient, *, admin_ids: Collection[int], languages: Languages) -> None:
         self._bot = bot
@@ -81,13 +71,7 @@ class CommandMenus:
     async def _offer(
         self, names: Iterable[str], scope: BotCommandScope, spoken: Sequence[Words]
     ) -> None:
-        """Register a menu for each language of Telegram; English is also for all others.
-
-        Args:
-            names: The commands.
-            scope: Where they are offered.
-            spoken: The words for each of `LANGUAGES`.
-        """
+        """Register a menu for each of `LANGUAGES` in its words; English is also for all others."""
         for language, words in zip(LANGUAGES, spoken, strict=True):
             descriptions = _descriptions(words)
             await self._bot.set_my_commands(
@@ -98,7 +82,6 @@ class CommandMenus:
 
 
 def _descriptions(words: Words) -> dict[str, str]:
-    """Describe the commands of the menus."""
     return {
         "start": words._("Start, with an example"),
         "help": words._("How it works"),

@@ -1,5 +1,6 @@
 """/start, /help and /lang, and the replies to messages that no other handler takes."""
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +11,7 @@ from telegram.constants import ChatType
 from telegram.ext import BaseHandler, MessageHandler, filters
 
 from bot.database import PeopleStore
-from bot.i18n import LANGUAGES, Words
+from bot.i18n import Words
 from bot.models.example import EXAMPLE
 from bot.models.reading_pool import ReadingPool
 from bot.people.command_menus import CommandMenus
@@ -25,7 +26,6 @@ from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
 
 LANGUAGE_NAMES: Final[dict[Language, str]] = {"en": "English", "tr": "Türkçe"}
-"""Each language's own name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,15 +43,7 @@ class ExampleChoice(CallbackData, prefix="example"):
 
 
 class CommandHandlers:
-    """Handles /start, /help and /lang, and what nothing else handles.
-
-    Args:
-        pool: Reads the example photo.
-        people: Stores the languages that people chose.
-        menus: Offers the commands in the language that a person chose.
-        admin_ids: Numbers of the admins.
-        languages: Finds the words for a person.
-    """
+    """Handles /start, /help and /lang, and what nothing else handles."""
 
     def __init__(
         self,
@@ -101,15 +93,10 @@ class CommandHandlers:
             "I'll tell you what I read and how sure I am, like this:"
         )
         answer = await self._answer_example(words)
-        rows = []
-        if message.chat.type == ChatType.PRIVATE:
-            rows = [[ExampleChoice().button(words._("Try an example"))]]
-        card = replace(
-            answer,
-            caption=f"{text}\n\n{answer.caption}",
-            keyboard=InlineKeyboardMarkup(rows),
-        )
-        await send_card(message, card)
+        button = ExampleChoice().button(words._("Try an example"))
+        rows = [[button]] if message.chat.type == ChatType.PRIVATE else []
+        caption, keyboard = f"{text}\n\n{answer.caption}", InlineKeyboardMarkup(rows)
+        await send_card(message, replace(answer, caption=caption, keyboard=keyboard))
 
     async def on_example(self, press: Press[ExampleChoice]) -> None:
         """Send the example photo, and answer it as if the person had sent it."""
@@ -122,7 +109,8 @@ class CommandHandlers:
         """Return the answer to the example; each model reads it once for each language."""
         key = self._pool.model_name, words.language
         if key not in self._examples:
-            answer = await self._pool.run(_load_example, partial(answer_photo, words=words))
+            load = partial(asyncio.to_thread, EXAMPLE.read_bytes)
+            answer = await self._pool.run(load, partial(answer_photo, words=words))
             self._examples[key] = Card(
                 picture=answer.chart or EXAMPLE.read_bytes(),
                 caption=answer.caption,
@@ -132,19 +120,21 @@ class CommandHandlers:
 
     async def on_help(self, update: Update, _context: Context) -> None:
         """Explain everything; to admins also their commands."""
-        person = update.effective_user
-        for_admin = person is not None and person.id in self._admin_ids
-        await _say(update, _help_text(await self._languages.words_for(update), for_admin=for_admin))
+        words, person = await self._languages.words_for(update), update.effective_user
+        text = _help_text(words)
+        if person is not None and person.id in self._admin_ids:
+            text += "\n\n" + _admin_help_text(words)
+        await _say(update, text)
 
     async def on_lang(self, update: Update, _context: Context) -> None:
         """Offer the languages."""
         words = await self._languages.words_for(update)
         buttons = [
-            LanguageChoice(language=language).button(LANGUAGE_NAMES[language])
-            for language in LANGUAGES
+            LanguageChoice(language=language).button(name)
+            for language, name in LANGUAGE_NAMES.items()
         ]
         question = words._("Which language should I use?")
-        await _say(update, question, InlineKeyboardMarkup([buttons]))
+        await _say(update, question, InlineKeyboardMarkup.from_row(buttons))
 
     async def on_language(self, press: Press[LanguageChoice]) -> None:
         """Remember the language of the person who pressed a button of /lang."""
@@ -175,13 +165,8 @@ async def _say(update: Update, text: str, keyboard: InlineKeyboardMarkup | None 
         await call_with_retry(lambda: message.reply_text(text, reply_markup=keyboard))
 
 
-async def _load_example() -> bytes:
-    return EXAMPLE.read_bytes()
-
-
-def _help_text(words: Words, *, for_admin: bool) -> str:
-    """Explain how to use the bot; admins also get their commands."""
-    text = words._(
+def _help_text(words: Words) -> str:
+    return words._(
         "Send me a photo of handwritten digits and I'll read them. An album, a sticker or a "
         "picture file works too.\n\n"
         "• Use the buttons below an answer to confirm, fix or copy it.\n"
@@ -192,9 +177,10 @@ def _help_text(words: Words, *, for_admin: bool) -> str:
         "/mydata – get everything I keep about you\n"
         "/forget – delete all of it"
     )
-    if not for_admin:
-        return text
-    commands = words._(
+
+
+def _admin_help_text(words: Words) -> str:
+    return words._(
         "You're an admin, so you can also use:\n\n"
         "/train mlp 10 – the first lesson: train a small network\n"
         "/cancel – stop the training\n"
@@ -202,4 +188,3 @@ def _help_text(words: Words, *, for_admin: bool) -> str:
         "/stats – statistics\n"
         "/review – review the digits people gave"
     )
-    return f"{text}\n\n{commands}"

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from telegram import InlineKeyboardMarkup, InputFile, Message, Update, User
+from telegram import InlineKeyboardMarkup, InputFile, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import BaseHandler
 
 from bot.database import PeopleStore
 from bot.feedback.consent import Consents
+from bot.feedback.permission import in_private, private_only
 from bot.i18n import Words
 from bot.people.command_menus import CommandMenus
 from bot.people.personal_data import PersonalData
@@ -18,8 +19,6 @@ from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
-
-DOCUMENT_NAME = "rakam.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +40,7 @@ class ForgetChoice(CallbackData, prefix="forget"):
 
 
 class PrivacyHandlers:
-    """Handles /privacy, /mydata and /forget.
-
-    Args:
-        data: What is kept about people.
-        people: Stores who allows to keep digits.
-        consents: Keeps digits of people who allow it.
-        menus: Offers the commands in the language that a person chose.
-        languages: Finds the words for a person.
-    """
+    """Handles /privacy, /mydata and /forget."""
 
     def __init__(
         self,
@@ -78,13 +69,13 @@ class PrivacyHandlers:
 
     async def on_privacy(self, update: Update, _context: Context) -> None:
         """Explain what is kept; in a private chat, also whether the person's digits are."""
-        message, person = update.effective_message, update.effective_user
-        if message is None or person is None:
+        message = update.effective_message
+        if message is None:
             return
         words = await self._languages.words_for(update)
         text, keyboard = _privacy_text(words), None
         if message.chat.type == ChatType.PRIVATE:
-            text, keyboard = await self._privacy_of(person.id, words)
+            text, keyboard = await self._privacy_of(message.chat.id, words)
         await call_with_retry(
             lambda: message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
         )
@@ -93,10 +84,12 @@ class PrivacyHandlers:
         """Give consent, or take it back after one question."""
         words, change = press.words, press.data.change
         if press.message.chat.type != ChatType.PRIVATE:
-            return _private_only(words)
+            return private_only(words)
         if change == "forbid":
             question = words._("Delete all digits that you gave me? This can't be undone.")
-            await press.replace_text(question, _deletion_keyboard(words))
+            yes = PrivacyChoice(change="delete").button(words._("Yes, delete them"))
+            no = PrivacyChoice(change="keep").button(words._("No"))
+            await press.replace_text(question, InlineKeyboardMarkup.from_row([yes, no]))
             return None
         if change != "keep":
             await self._consents.decide(press.person_id, contributes=change == "allow")
@@ -105,28 +98,27 @@ class PrivacyHandlers:
         return None
 
     async def _privacy_of(self, person_id: int, words: Words) -> tuple[str, InlineKeyboardMarkup]:
-        contributes = await self._people.consent_of(person_id) is True
-        if contributes:
+        if await self._people.consent_of(person_id):
             status = words._("Right now: you allow me to keep your digits and learn from them.")
             button = PrivacyChoice(change="forbid").button(words._("Stop and delete my digits"))
         else:
             status = words._("Right now: I keep none of your digits.")
             button = PrivacyChoice(change="allow").button(words._("Allow it"))
         text = f"<b>{status}</b>\n\n{_privacy_text(words)}"
-        return text, InlineKeyboardMarkup([[button]])
+        return text, InlineKeyboardMarkup.from_button(button)
 
     async def on_mydata(self, update: Update, _context: Context) -> None:
         """Send everything that is kept about a person, as a document."""
-        asked = await self._in_private(update)
+        asked = await in_private(update, self._languages)
         if asked is None:
             return
-        message, person, words = asked
-        document = await self._data.describe(person.id)
+        message, words = asked
+        document = await self._data.describe(message.chat.id)
         if document is None:
             nothing = words._("I keep nothing about you.")
             await call_with_retry(lambda: message.reply_text(nothing))
             return
-        file = InputFile(document, DOCUMENT_NAME)
+        file = InputFile(document, "rakam.json")
         caption = words._(
             "Everything I keep about you. To see a digit, paste its “data:image…” text into your "
             "browser's address bar."
@@ -135,24 +127,24 @@ class PrivacyHandlers:
 
     async def on_forget(self, update: Update, _context: Context) -> None:
         """Ask for confirmation before everything about a person is deleted."""
-        asked = await self._in_private(update)
+        asked = await in_private(update, self._languages)
         if asked is None:
             return
-        message, _, words = asked
+        message, words = asked
         question = words._(
             "Delete everything I keep about you: your language, all answers, and every digit you "
             "gave? This can't be undone."
         )
         yes = ForgetChoice(answer="yes").button(words._("Yes, delete it"))
         no = ForgetChoice(answer="no").button(words._("No"))
-        keyboard = InlineKeyboardMarkup([[yes, no]])
+        keyboard = InlineKeyboardMarkup.from_row([yes, no])
         await call_with_retry(lambda: message.reply_text(question, reply_markup=keyboard))
 
     async def on_forget_choice(self, press: Press[ForgetChoice]) -> str | None:
         """Delete everything about a person, or nothing."""
         words = press.words
         if press.message.chat.type != ChatType.PRIVATE:
-            return _private_only(words)
+            return private_only(words)
         await press.acknowledge()
         if press.data.answer == "no":
             await press.replace_text(words._("OK, nothing was deleted."))
@@ -162,23 +154,6 @@ class PrivacyHandlers:
         # The menu may have been in a chosen language, which is deleted too.
         await self._menus.offer_to(press.person_id)
         return None
-
-    async def _in_private(self, update: Update) -> tuple[Message, User, Words] | None:
-        """Return who asks in a private chat; in a group refuse, since others read the answer."""
-        message, person = update.effective_message, update.effective_user
-        if message is None or person is None:
-            return None
-        words = await self._languages.words_for(update)
-        if message.chat.type == ChatType.PRIVATE:
-            return message, person, words
-        await call_with_retry(lambda: message.reply_text(_private_only(words)))
-        return None
-
-
-def _deletion_keyboard(words: Words) -> InlineKeyboardMarkup:
-    yes = PrivacyChoice(change="delete").button(words._("Yes, delete them"))
-    no = PrivacyChoice(change="keep").button(words._("No"))
-    return InlineKeyboardMarkup([[yes, no]])
 
 
 def _privacy_text(words: Words) -> str:
@@ -198,8 +173,3 @@ def _privacy_text(words: Words) -> str:
     )
     commands = words._("/mydata – get everything I keep about you\n/forget – delete all of it")
     return f"{photos}\n\n{answers}\n\n{digits}\n\n{commands}"
-
-
-def _private_only(words: Words) -> str:
-    """Refuse to show in a group what is kept about a person."""
-    return words._("That's private. Please send it to me in our own chat.")

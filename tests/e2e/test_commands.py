@@ -7,7 +7,8 @@ from tests.e2e.running_bot import RunningBot
 from tests.e2e.waiting import wait_until
 
 
-def test_start_shows_an_example_that_can_be_tried(guest: Person) -> None:
+def test_start_shows_an_example_that_can_be_tried_in_private(guest: Person) -> None:
+    in_a_group = guest.after(guest.say("/start", chat="group"))
     welcome = guest.after(guest.say("/start"))
 
     guest.press(welcome, "Try an example")
@@ -22,19 +23,13 @@ def test_start_shows_an_example_that_can_be_tried(guest: Person) -> None:
     assert guest.picture(photo) != guest.picture(answer)
     assert answer["caption"].startswith("407")
     assert labels(guest.pressed(answer, "Right")) == ["Copy"]
-
-
-def test_in_a_group_start_shows_the_example_without_a_button(guest: Person) -> None:
-    welcome = guest.after(guest.say("/start", chat="group"))
-
-    assert "407" in welcome["caption"]
-    assert labels(welcome) == []
+    assert in_a_group["caption"] == welcome["caption"]
+    assert labels(in_a_group) == []
 
 
 @pytest.mark.parametrize(
     ("text", "beginning"),
     [
-        ("/privacy", "Right now: I keep none of your digits."),
         ("/read", "Just send me the photo: here I read every one."),
         ("/nonsense", "I don't know that command."),
         ("407", "Send me a photo of handwritten digits and I'll read it."),

@@ -30,19 +30,24 @@ def test_an_answer_is_confirmed_by_a_double_tap_too_and_can_be_copied(
     assert bot.complaints == []
 
 
-def test_one_digit_is_corrected_on_a_keypad_that_can_be_left(guest: Person) -> None:
+def test_one_digit_is_corrected_on_a_keypad_that_can_be_left_and_undone_to_its_doubt(
+    guest: Person, bot: RunningBot
+) -> None:
     answer = guest.ask("7")
 
     keypad = guest.pressed(answer, "Fix", "✎ It's really…")
     left = guest.pressed(keypad, "Back")
-    keypad = guest.pressed(left, "Fix", "✎ It's really…")
-    corrected = guest.pressed(keypad, "1")
+    corrected = guest.pressed(guest.pressed(left, "Fix", "✎ It's really…"), "1")
+    bot.wait_for_rows(f"SELECT verdict {LATEST}", ["wrong"])
+    bot.change("UPDATE answers SET outcome = 'unsure' WHERE corrected_text = '1'")
+    undone = guest.pressed(corrected, "Undo")
 
     assert labels(keypad) == [*"0123456789", "← Back"]
     assert (left["caption"], labels(left)) == (answer["caption"], labels(answer))
     assert corrected["caption"] == f"1\n{FIXED}"
     assert labels(corrected) == ["✎ Fix another", "↩ Undo all", "Copy"]
     assert buttons(corrected)[-1]["copy_text"] == {"text": "1"}
+    assert undone["caption"] == "7 · as I read it\nI'm not sure about this one: please check it."
 
 
 def test_several_digits_are_corrected_one_after_the_other_and_undone(
@@ -50,28 +55,18 @@ def test_several_digits_are_corrected_one_after_the_other_and_undone(
 ) -> None:
     answer = guest.ask("407")
 
-    digits = guest.pressed(answer, "Fix")
-    keypad = guest.pressed(digits, "② 0", "Digit 2 is really…")
-    corrected = guest.pressed(keypad, "6", f"467\n{FIXED}")
+    digits = guest.pressed(answer, "Fix", "Which digit is wrong?")
+    second = guest.pressed(digits, "② 0", "Digit 2 is really…")
+    corrected = guest.pressed(second, "6", f"467\n{FIXED}")
     keypad = guest.pressed(guest.pressed(corrected, "Fix another"), "③ 7", "Digit 3 is really…")
     fixed = guest.pressed(keypad, "Not a digit", f"46\n{FIXED}")
     bot.wait_for_rows(f"SELECT corrected_text, missed, invented {LATEST}", [("46", 0, 1)])
     undone = guest.pressed(fixed, "Undo", "407 · as I read it")
 
     assert labels(digits)[:3] == ["① 4", "② 0", "③ 7"]
+    assert second["caption"] == f"{answer['caption']}\n✎ Digit 2 is really…"
     assert labels(undone) == ["✓ Right", "✎ Fix", "Copy"]
     bot.wait_for_rows(f"SELECT verdict {LATEST}", [None])
-
-
-def test_an_undone_correction_shows_the_doubt_again(guest: Person, bot: RunningBot) -> None:
-    answer = guest.ask("7")
-
-    fixed = guest.pressed(guest.pressed(answer, "Fix"), "1", f"1\n{FIXED}")
-    bot.wait_for_rows(f"SELECT verdict {LATEST}", ["wrong"])
-    bot.change("UPDATE answers SET outcome = 'unsure' WHERE corrected_text = '1'")
-    undone = guest.pressed(fixed, "Undo")
-
-    assert undone["caption"] == ("7 · as I read it\nI'm not sure about this one: please check it.")
 
 
 def test_a_reply_corrects_the_whole_number_and_a_second_one_the_first(
@@ -124,3 +119,5 @@ def test_numbers_are_added_up_in_place_and_sent_as_a_file(guest: Person) -> None
     assert guest.file(file["document"]["file_id"]) == b"012,7\r\n30\r\n"
     assert refused == "Nothing to add up: these look like codes, not amounts."
     assert labels(added) == labels(numbers)
+    copies = [each["copy_text"]["text"] for each in buttons(numbers) if "copy_text" in each]
+    assert copies == ["1200\t7\n30"]

@@ -29,8 +29,14 @@ def test_a_button_under_a_message_of_another_kind_edits_nothing(
     for data in of_texts:
         guest.press_data(answer, data)
     wait_until(lambda: bot.log.count(UNMISSED) == before + len(of_texts))
-    expired = guest.toast(guest.press_data(told, "answer|set|0|1|0"))
+    expired = [
+        guest.toast(guest.press_data(told, "answer|set|0|1|0")),
+        # The answer has no second digit, and its only one is not dropped.
+        guest.toast(guest.press_data(answer, "answer|set|1|1|0")),
+        guest.toast(guest.press_data(answer, "answer|drop|0|7|0")),
+    ]
 
-    assert expired == "This button has expired. Please send the photo or the command again."
+    line = "This button has expired. Please send the photo or the command again."
+    assert expired == [line] * 3
     assert len(guest.versions(answer)) == len(guest.versions(told)) == 1
     assert bot.complaints == []

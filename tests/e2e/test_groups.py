@@ -43,6 +43,7 @@ def test_an_album_is_answered_whole_where_one_caption_mentions_the_bot(guest: Pe
 
     answers = [guest.reply_to(message_id) for message_id in sent]
     assert [number_in(answer["caption"]) for answer in answers] == ["4", "7"]
+    assert guest.hear_text("^2 photos:", after=sent[-1])["chat"]["type"] == "group"
 
 
 def test_an_edit_that_mentions_the_bot_has_the_photo_read(guest: Person) -> None:

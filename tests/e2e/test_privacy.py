@@ -1,9 +1,14 @@
 """What the bot keeps about people: with consent, on demand, and until they say otherwise."""
 
+import base64
 import json
+from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
+from bot.database.encryption import Seal
 from bot.local.people import ADMIN_ID, GUEST_ID
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import BLANK, Json, Person, allow_learning, be_forgotten, labels, text_of
@@ -12,8 +17,6 @@ from tests.e2e.running_bot import RunningBot
 QUESTION = "Thanks! May I keep the digits"
 
 LABELS = "SELECT label FROM contributions ORDER BY id"
-
-NOTHING = "I keep nothing about you."
 
 
 @pytest.fixture
@@ -27,15 +30,15 @@ def confirmed(person: Person, text: str) -> None:
     person.pressed(person.ask(text), "Right", "confirmed")
 
 
-def asked_to_share(person: Person, text: str = "407") -> Json:
+def asked_to_share(person: Person) -> Json:
     """Confirm a first answer, and wait for the question whether its digits may be kept."""
-    confirmed(person, text)
+    confirmed(person, "407")
     return person.hear_text(f"^{QUESTION}")
 
 
-def unanswered(question: str, person: Person) -> list[Json]:
-    """List the messages that ask a person something still."""
-    return [said for said in person.said_in("private") if question in text_of(said)]
+def is_asked(person: Person, question: str) -> bool:
+    """Return whether a message still asks a person something."""
+    return any(question in text_of(said) for said in person.said_in("private"))
 
 
 def test_every_answer_is_kept_without_its_picture(guest: Person, bot: RunningBot) -> None:
@@ -70,33 +73,27 @@ def test_a_person_is_asked_once_and_what_led_to_the_question_is_kept(
     assert labels(question) == ["Yes, keep my digits", "No, keep none"]
     query = "SELECT person_id, status, length(crop) > 784, probability > 0.8 FROM contributions"
     assert set(bot.rows(query)) == {(GUEST_ID, "quarantine", 1, 1)}
-    assert unanswered(QUESTION, guest) == []
+    assert not is_asked(guest, QUESTION)
     assert bot.complaints == []
 
 
-def test_of_a_number_that_is_corrected_by_buttons_only_that_digit_is_kept(
-    guest: Person, bot: RunningBot
-) -> None:
-    keypad = guest.pressed(guest.pressed(guest.ask("407"), "Fix"), "① 4")
-    guest.pressed(keypad, "1", "107")
-
-    guest.press(guest.hear_text(f"^{QUESTION}"), "Yes")
-
-    bot.wait_for_rows("SELECT label, probability < 0.1 FROM contributions", [(1, 1)])
-    bot.wait_for_rows("SELECT verdict, corrected_text FROM answers", [("wrong", "107")])
-
-
-def test_of_a_number_that_is_corrected_by_a_reply_what_is_in_its_place_is_kept(
+def test_buttons_give_one_digit_a_reply_those_in_their_place_and_undoing_it_none(
     guest: Person, bot: RunningBot
 ) -> None:
     allow_learning(guest)
     answer = guest.ask("407")
 
+    guest.pressed(guest.pressed(guest.pressed(answer, "Fix"), "① 4"), "1", "107")
+    bot.wait_for_rows("SELECT label, probability < 0.1 FROM contributions", [(1, 1)])
+    bot.wait_for_rows("SELECT verdict, corrected_text FROM answers", [("wrong", "107")])
     for right, kept in (("4 1 0 9", [4, 0, 9]), ("407", [4, 0, 7]), ("47", [4, 7])):
         guest.say(right, reply_to=answer["message_id"])
         bot.wait_for_rows(LABELS, kept)
+    bot.wait_for_rows("SELECT missed, invented FROM answers", [(0, 1)])
+    fixed = guest.edited(answer, lambda said: said["caption"].startswith("47\n"))
+    guest.press(fixed, "Undo")
 
-    assert bot.rows("SELECT missed, invented FROM answers") == [(0, 1)]
+    bot.wait_for_rows(LABELS, [])
 
 
 def test_whoever_does_not_agree_gives_nothing_and_is_not_asked_again(
@@ -111,7 +108,7 @@ def test_whoever_does_not_agree_gives_nothing_and_is_not_asked_again(
 
     assert bot.rows("SELECT contributes FROM people") == [0]
     assert bot.rows(LABELS) == []
-    assert unanswered("saklayabilir miyim", turkish) == []
+    assert not is_asked(turkish, "saklayabilir miyim")
 
 
 def test_consent_is_given_and_taken_back_with_what_was_given(
@@ -124,15 +121,14 @@ def test_consent_is_given_and_taken_back_with_what_was_given(
 
     question = guest.pressed(allowed, "Stop and delete my digits")
     kept = guest.pressed(question, "No")
-    before = bot.rows(LABELS)
+    after_a_no = bot.rows(LABELS)
     question = guest.pressed(kept, "Stop and delete my digits")
     toast = guest.toast(guest.press(question, "Yes, delete them"))
 
     assert rules["text"].startswith("Right now: I keep none of your digits.")
     assert labels(rules) == ["Allow it"]
     assert question["text"].startswith("Delete all digits that you gave me?")
-    assert kept["text"] == allowed["text"]
-    assert before == [4, 0, 7]
+    assert (kept["text"], after_a_no) == (allowed["text"], [4, 0, 7])
     assert toast == "Deleted"
     assert bot.rows("SELECT contributes FROM people") == [0]
     assert bot.rows(LABELS) == []
@@ -145,20 +141,30 @@ def test_mydata_sends_what_is_kept_and_forget_leaves_none_of_it_behind(
     guest.press(asked_to_share(guest), "Yes")
     bot.wait_for_rows(LABELS, [4, 0, 7])
     [crop, *_] = bot.rows("SELECT crop FROM contributions")
+    bot.change("UPDATE answers SET model = 'öğrenci'")
     document = guest.after(guest.say("/mydata"))["document"]
 
     guest.pressed(guest.after(guest.say("/forget")), "No", "OK, nothing was deleted.")
     after_a_no = bot.rows(LABELS)
     be_forgotten(guest)
 
-    known = json.loads(guest.file(document["file_id"]))
+    written = guest.file(document["file_id"]).decode()
+    known = json.loads(written)
+    kind, _, code = known["contributions"][0]["crop"].partition(",")
+    at = known["answers"][0]["at"]
     assert document["file_name"] == "rakam.json"
+    assert written.startswith('{\n  "people"')
     assert [row["id"] for row in known["people"]] == [GUEST_ID]
     assert [(row["text"], row["verdict"]) for row in known["answers"]] == [("407", "right")]
     assert [row["label"] for row in known["contributions"]] == [4, 0, 7]
-    assert known["contributions"][0]["crop"].startswith("data:image/png;base64,")
+    assert kind == "data:image/png;base64"
+    with Image.open(BytesIO(base64.b64decode(code))) as picture:
+        assert picture.size == (28, 28)
+        assert picture.tobytes() == Seal(None, bot.data).open(crop)
+    assert at == datetime.fromisoformat(at).astimezone(UTC).isoformat(timespec="milliseconds")
+    assert "öğrenci" in written
     assert after_a_no == [4, 0, 7]
-    assert guest.after(guest.say("/mydata"))["text"] == NOTHING
+    assert guest.after(guest.say("/mydata"))["text"] == "I keep nothing about you."
     assert bot.rows("SELECT id FROM people") == [ADMIN_ID]
     assert bot.rows("SELECT person_id FROM answers") == [ADMIN_ID]
     assert bot.rows(LABELS) == []

@@ -5,21 +5,23 @@ from hypothesis import strategies as st
 from bot.feedback.alignment import align
 from bot.feedback.numbers import digits_of
 
-DIGITS = st.text("0123456789", min_size=1, max_size=12)
-NUMBERS = st.text("0123 \n", min_size=1, max_size=12).filter(
-    lambda text: any(c.isdigit() for c in text)
-)
+NUMBERS = st.text("0123 \n", min_size=1, max_size=12).filter(digits_of)
 
 
 @pytest.mark.parametrize(
     ("read", "written", "pairs", "missed", "invented"),
     [
-        ("407", "407", {0: 0, 1: 1, 2: 2}, 0, 0),
         ("407", "467", {0: 0, 1: 1, 2: 2}, 0, 0),
         ("47", "407", {0: 0, 1: 2}, 1, 0),
         ("4107", "407", {0: 0, 2: 1, 3: 2}, 0, 1),
         ("23", "32", {0: 0, 1: 1}, 0, 0),
         ("134", "1834", {0: 0, 1: 2, 2: 3}, 1, 0),
+        # Either 1 may be the one that is not there.
+        ("114", "14", {2: 1}, 0, 1),
+        # The rows decide between equally good alignments.
+        ("1\n12", "1\n2", {0: 0, 2: 1}, 0, 1),
+        ("11\n2", "1\n12", {0: 0, 1: 1, 2: 2}, 0, 0),
+        ("407", "", {}, 0, 3),
     ],
 )
 def test_digits_at_the_same_place_are_paired_and_others_counted(
@@ -29,18 +31,6 @@ def test_digits_at_the_same_place_are_paired_and_others_counted(
 
     assert alignment.pairs == pairs
     assert (alignment.missed, alignment.invented) == (missed, invented)
-
-
-def test_nothing_is_paired_that_could_as_well_be_another_digit() -> None:
-    alignment = align("114", "14")
-
-    assert alignment.pairs == {2: 1}
-    assert alignment.invented == 1
-
-
-def test_the_rows_decide_between_equally_good_alignments() -> None:
-    assert align("1\n12", "1\n2").pairs == {0: 0, 2: 1}
-    assert align("11\n2", "1\n12").pairs.get(2) == 2
 
 
 @given(NUMBERS)
@@ -60,9 +50,8 @@ def test_pairs_keep_the_order_and_gaps_the_lengths(read: str, written: str) -> N
     assert len(digits_of(read)) - alignment.invented == len(digits_of(written)) - alignment.missed
 
 
-@given(st.data(), DIGITS)
-def test_one_missed_or_invented_digit_is_counted(data: st.DataObject, number: str) -> None:
-    index = data.draw(st.integers(0, len(number)))
+@given(NUMBERS, st.integers(0, 12))
+def test_one_missed_or_invented_digit_is_counted(number: str, index: int) -> None:
     longer = f"{number[:index]}7{number[index:]}"
 
     assert align(number, longer).missed == align(longer, number).invented == 1
