@@ -1,4 +1,8 @@
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,6 +11,7 @@ import pytest
 
 from model.errors import (
     ModelError,
+    OperatorError,
     UnknownVersionError,
     VersionInUseError,
     VersionNotLiveError,
@@ -15,6 +20,14 @@ from model.registry.registry import ModelRegistry
 from model.registry.saving import save_version
 from model.registry.version import LITERT_FILE
 from tests.model.manifests import make_manifest
+
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from model.registry.registry import ModelRegistry
+os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+ModelRegistry(Path(sys.argv[1]), Path(sys.argv[2])).promote("second")
+"""
 
 FILES = {LITERT_FILE: b"a network", "curves.png": b"a picture"}
 
@@ -42,12 +55,13 @@ def standing(registry: ModelRegistry) -> tuple[str, str | None]:
 
 
 def test_all_versions_are_listed_the_newest_first_with_how_they_stand(
-    registry: ModelRegistry,
+    registry: ModelRegistry, tmp_path: Path
 ) -> None:
     registry.promote("first")
-    registry.promote("second")
+    for _ in range(2):
+        registry.promote("second")
 
-    listed = registry.list_all()
+    listed = open_again(tmp_path).list_all()
 
     assert [version.name for version in listed] == ["second", "first", "shipped"]
     assert [version.shipped for version in listed] == [False, False, True]
@@ -56,24 +70,18 @@ def test_all_versions_are_listed_the_newest_first_with_how_they_stand(
     assert all(version.fault is None for version in listed)
 
 
-def test_without_a_data_folder_there_is_the_shipped_version(tmp_path: Path) -> None:
-    registry = ModelRegistry(tmp_path / "nowhere")
+def test_a_new_shipped_version_serves_where_the_old_one_did_even_without_a_data_folder(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    registry.promote("first")
+    registry.promote("shipped")
 
-    [shipped] = registry.list_all()
+    save_version(tmp_path / "pretrained", make_manifest("shipped-anew", 9), FILES)
 
-    assert shipped.name == registry.load_live().manifest.name
-    assert (shipped.live, shipped.previous, shipped.shipped) == (True, False, True)
+    nowhere = ModelRegistry(tmp_path / "nowhere", tmp_path / "pretrained")
+    assert standing(registry) == ("shipped-anew", "first")
+    assert standing(nowhere) == ("shipped-anew", None)
     assert not (tmp_path / "nowhere").exists()
-
-
-def test_a_damaged_version_is_listed_with_its_fault(registry: ModelRegistry) -> None:
-    damage(registry.directory / "second")
-
-    [second, *_] = registry.list_all()
-
-    assert "checksum" in str(second.fault)
-    assert second.name == "second"
-    assert registry.find("second").fault is not None
 
 
 def test_what_is_unfinished_renamed_or_no_version_is_passed_over(
@@ -101,17 +109,6 @@ def test_a_trained_namesake_does_not_stand_in_for_the_shipped_version(
     assert registry.load("shipped").directory.name == "pretrained"
 
 
-def test_a_promoted_version_serves_and_the_one_before_it_is_remembered(
-    registry: ModelRegistry, tmp_path: Path
-) -> None:
-    registry.promote("first")
-    for _ in range(2):
-        registry.promote("second")
-
-    assert standing(open_again(tmp_path)) == ("second", "first")
-    assert open_again(tmp_path).load_live().name == "second"
-
-
 def test_it_is_known_since_when_a_version_is_chosen(registry: ModelRegistry) -> None:
     assert registry.chosen_at("shipped") is None
     before = datetime.now(UTC) - timedelta(seconds=1)
@@ -124,17 +121,6 @@ def test_it_is_known_since_when_a_version_is_chosen(registry: ModelRegistry) -> 
     assert registry.chosen_at("second") is None
     (registry.directory / "live.json").write_text("half a cho")
     assert registry.chosen_at("first") is None
-
-
-def test_a_new_shipped_version_serves_where_the_old_one_did(
-    registry: ModelRegistry, tmp_path: Path
-) -> None:
-    registry.promote("first")
-    registry.promote("shipped")
-
-    save_version(tmp_path / "pretrained", make_manifest("shipped-anew", 9), FILES)
-
-    assert standing(open_again(tmp_path)) == ("shipped-anew", "first")
 
 
 @pytest.mark.parametrize(
@@ -185,12 +171,13 @@ def test_a_name_that_is_no_versions_is_refused(
 
 
 def test_where_the_live_version_is_damaged_another_one_serves_and_is_not_promoted_again(
-    registry: ModelRegistry, caplog: pytest.LogCaptureFixture
+    registry: ModelRegistry, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     registry.promote("first")
     registry.promote("second")
     damage(registry.directory / "second")
 
+    assert "checksum" in str(registry.find("second").fault)
     assert registry.load_live().name == "first"
     assert standing(registry) == ("first", "shipped")
     assert "The model second cannot serve" in caplog.text
@@ -199,13 +186,7 @@ def test_where_the_live_version_is_damaged_another_one_serves_and_is_not_promote
             choose()
     (registry.directory / "first").rename(registry.directory / ".away")
     assert registry.load_live().name == "shipped"
-
-
-def test_without_any_whole_version_nothing_is_loaded(
-    registry: ModelRegistry, tmp_path: Path
-) -> None:
     damage(tmp_path / "pretrained")
-
     with pytest.raises(ModelError, match="checksum"):
         registry.load_live()
 
@@ -276,3 +257,32 @@ def test_many_admins_at_once_leave_a_whole_choice(registry: ModelRegistry) -> No
     live, previous = standing(registry)
     assert live != previous
     assert {path.name for path in registry.directory.iterdir()} == {"first", "live.json", "second"}
+
+
+def test_a_kill_while_the_choice_is_written_leaves_the_old_one(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    registry.promote("first")
+    folders = [str(registry.directory.parent), str(tmp_path / "pretrained")]
+
+    ended = subprocess.run([sys.executable, "-c", DYING, *folders], check=False)
+
+    assert ended.returncode == -signal.SIGKILL
+    assert standing(registry) == ("first", "shipped")
+    registry.promote("second")
+    assert {path.name for path in registry.directory.iterdir()} == {"first", "live.json", "second"}
+
+
+def test_a_choice_that_cannot_be_written_stays_as_it_was(
+    registry: ModelRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    registry.promote("first")
+    monkeypatch.setattr(os, "fsync", fail)
+
+    with pytest.raises(OperatorError, match=r"live\.json cannot be written: No space left"):
+        registry.promote("second")
+
+    assert standing(registry) == ("first", "shipped")
