@@ -25,15 +25,8 @@ SIZE: Final = (9.6, 11.6)
 """Width and height in inches: as wide as every chart, one panel over the other for phones."""
 
 CARD, TRACK, INK, GRAY, BLUE, ORANGE = (
-    "#" + bytes(color).hex()
-    for color in (
-        palette.CARD,
-        palette.TRACK,
-        palette.INK,
-        palette.GRAY,
-        palette.BLUE,
-        palette.ORANGE,
-    )
+    "#" + bytes(getattr(palette, name)).hex()
+    for name in ("CARD", "TRACK", "INK", "GRAY", "BLUE", "ORANGE")
 )
 
 POINT: Final = 7
@@ -48,17 +41,14 @@ CURVES: Final = ("accuracy", "val_accuracy", "loss", "val_loss")
 def draw_curves(history: Mapping[str, Sequence[float]], words: Words) -> bytes:
     """Draw accuracy and loss by epoch, and mark the epoch of the best validation accuracy.
 
-    Args:
-        history: Values by epoch, under Keras's names: accuracy, val_accuracy, loss, val_loss.
-        words: In the reader's language.
-
-    Returns:
-        A PNG, 960 pixels wide.
+    The history has values by epoch under Keras's names; the PNG is 960 pixels wide.
 
     Raises:
         ValueError: A curve is missing or empty, or they differ in length.
     """
-    _check(history)
+    lengths = {name: len(history.get(name, ())) for name in CURVES}
+    if 0 in lengths.values() or len(set(lengths.values())) > 1:
+        raise ValueError(f"each curve needs the same epochs, at least one, received: {lengths}")
     best = int(np.argmax(history["val_accuracy"]))
     layout = ConstrainedLayoutEngine(h_pad=0.3, w_pad=0.3, hspace=0.03)
     figure = Figure(figsize=SIZE, dpi=DPI, facecolor=CARD, layout=layout)
@@ -71,12 +61,6 @@ def draw_curves(history: Mapping[str, Sequence[float]], words: Words) -> bytes:
     file = BytesIO()
     figure.savefig(file, format="png")
     return file.getvalue()
-
-
-def _check(history: Mapping[str, Sequence[float]]) -> None:
-    lengths = {name: len(history.get(name, ())) for name in CURVES}
-    if 0 in lengths.values() or len(set(lengths.values())) > 1:
-        raise ValueError(f"each curve needs the same epochs, at least one, received: {lengths}")
 
 
 def _draw_panel(
@@ -110,11 +94,7 @@ def _draw_panel(
 
 
 class _Decimals(ScalarFormatter):
-    """Formats numbers as matplotlib does, with another decimal mark.
-
-    Args:
-        mark: The decimal mark of the reader's language.
-    """
+    """Formats numbers as matplotlib does, with the decimal mark of the reader's language."""
 
     def __init__(self, mark: str) -> None:
         super().__init__()

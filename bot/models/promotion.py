@@ -13,21 +13,13 @@ log = logging.getLogger(__name__)
 
 
 class Promotion:
-    """Changes the model in use.
+    """Changes the model in use; `on_promoted` is called with the name of each new one."""
 
-    Args:
-        pool: Reads photos.
-        versions: The model versions.
-    """
+    on_promoted: Callable[[str], None] | None = None
 
     def __init__(self, *, pool: ReadingPool, versions: ModelRegistry) -> None:
         self.pool = pool
         self.versions = versions
-        self._listeners: list[Callable[[str], None]] = []
-
-    def subscribe(self, listener: Callable[[str], None]) -> None:
-        """Call a function with the name of each version that is promoted."""
-        self._listeners.append(listener)
 
     async def promote(self, name: str) -> None:
         """Use a version from the next photo on, and after every start.
@@ -40,14 +32,11 @@ class Promotion:
         reader = await self._load_reader(name)
         await self.pool.swap(reader, lambda: self.versions.promote(name))
         log.info("The model %s has been promoted", name)
-        for listener in self._listeners:
-            listener(name)
+        if self.on_promoted is not None:
+            self.on_promoted(name)
 
     async def roll_back(self, name: str) -> None:
-        """Use the version before the live one again.
-
-        Args:
-            name: The live version.
+        """Use the version before the live one, which is named, again.
 
         Raises:
             UnknownVersionError: It has been deleted.
