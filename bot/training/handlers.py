@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, Update
@@ -43,28 +44,20 @@ from bot.transport.languages import Languages
 from bot.transport.notifier import Notifier
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
-from model.training.job.protocol import Failed, Reason
+from model.training.job.protocol import Reason
 
 Offer = tuple[str, InlineKeyboardMarkup | None]
 """The text and the buttons of a message; no buttons if there is nothing to start."""
 
 
 class TrainingHandlers:
-    """Handles /train, /cancel and the buttons of trainings.
-
-    Args:
-        bot: Sends the messages about running trainings.
-        trainer: Runs the trainings.
-        verdicts: Decides on new versions.
-        languages: Finds the words for a person.
-    """
+    """Handles /train, /cancel and the buttons of trainings."""
 
     def __init__(
         self, *, bot: BotClient, trainer: Trainer, verdicts: Verdicts, languages: Languages
     ) -> None:
         self._bot = bot
         self._trainer = trainer
-        self._inputs = trainer.inputs
         self._verdicts = verdicts
         self._languages = languages
 
@@ -97,10 +90,8 @@ class TrainingHandlers:
         if obstacle is not None:
             return obstacle, None
         if arguments:
-            try:
+            with suppress(ValueError):
                 return await self._card(TrainingPlan.parse(arguments), words)
-            except ValueError:
-                pass
         usage = words._(
             "/train mlp 10 – the first lesson: a small network, about a minute\n"
             "/train cnn 16 – the network I read with: about an hour\n"
@@ -112,18 +103,18 @@ class TrainingHandlers:
         """Find out why no training can start now, if so."""
         if importlib.util.find_spec("tensorflow") is None:
             return words._("I can't train here: TensorFlow isn't installed (slim installation).")
-        run = await self._trainer.running()
+        run = await self._trainer.runs.running()
         if run is not None:
             return describe_running(run, words, own=run.started_by == person_id)
         # A file that is named is never downloaded.
-        if self._inputs.mnist_path is not None and not self._inputs.has_mnist():
+        if self._trainer.mnist_path is not None and not self._trainer.has_mnist():
             return no_mnist(words)
         return None
 
     async def _card(self, plan: TrainingPlan, words: Words) -> Offer:
-        versions = await asyncio.to_thread(self._inputs.registry.list_all)
-        counts = await self._inputs.contributions.counts(Status.ACCEPTED)
-        text = describe_plan(plan, versions, counts, words, has_mnist=self._inputs.has_mnist())
+        versions = await asyncio.to_thread(self._trainer.registry.list_all)
+        counts = await self._trainer.contributions.counts(Status.ACCEPTED)
+        text = describe_plan(plan, versions, counts, words, has_mnist=self._trainer.has_mnist())
         return text, plan_keyboard(plan, words)
 
     async def on_plan(self, press: Press[PlanChoice]) -> None:
@@ -145,10 +136,9 @@ class TrainingHandlers:
         except AlreadyTrainingError:
             return only_one(press.words)
         except OSError:
-            failed = Failed(reason=Reason.DISK_FULL, detail="The run's folder cannot be made.")
-            await press.replace_text(describe_failure(failed, press.words))
-            return None
-        self._follow(training, press)
+            await press.replace_text(describe_failure(Reason.DISK_FULL, press.words))
+        else:
+            self._follow(training, press)
         return None
 
     def _follow(self, training: Training, press: Press[TrainingPlan] | Press[ResumeChoice]) -> None:
@@ -168,10 +158,10 @@ class TrainingHandlers:
         if message is None:
             return
         words = await self._languages.words_for(update)
-        training = self._trainer.current
-        text = words._("No training is running.")
-        if training is not None:
-            text = await self._stop(training, words)
+        if self._trainer.current is None:
+            text = words._("No training is running.")
+        else:
+            text = await self._stop(self._trainer.current, words)
         await call_with_retry(lambda: message.reply_text(text))
 
     async def _stop(self, training: Training, words: Words) -> str:
@@ -229,13 +219,11 @@ class TrainingHandlers:
             await self._trainer.discard_run(number)
             await press.replace_text(words._("Training discarded."))
             return None
-        question = words._("Discard this training for good?")
-        question = f"\n\n<b>{question}</b>"
+        question = f"\n\n<b>{words._('Discard this training for good?')}</b>"
         facts = press.message.text_html.removesuffix(question)
         if press.data.action == "ask":
-            discard, back = (
-                ResumeChoice(action=each, number=number) for each in ("discard", "back")
-            )
+            discard = ResumeChoice(action="discard", number=number)
+            back = ResumeChoice(action="back", number=number)
             await press.replace_text(facts + question, confirm_keyboard(discard, back, words))
         else:
             await press.replace_text(facts, resume_keyboard(number, words))

@@ -8,20 +8,15 @@ from typing import Final
 from telegram import InlineKeyboardMarkup
 
 from bot.training.figures import ALBUM, PREDICTIONS, draw_pictures
-from bot.training.keyboards import failure_keyboard, progress_keyboard
-from bot.training.lesson_texts import (
-    explain_curves,
-    explain_data,
-    explain_network,
-    explain_test,
-)
+from bot.training.keyboards import progress_keyboard, resume_keyboard
+from bot.training.lesson_texts import explain_curves, explain_data, explain_network, explain_test
 from bot.training.result_texts import describe_result
 from bot.training.texts import describe_end, describe_failure, describe_progress
 from bot.training.trainer import Trainer
 from bot.training.training_process import Training
 from bot.training.verdicts import Verdicts
 from bot.transport.notifier import Notifier
-from model.training.job.protocol import Failed, Finished, Started
+from model.training.job.protocol import Failed, Finished, Reason, Started
 
 Clock = time.monotonic
 
@@ -35,12 +30,7 @@ GLANCE: Final = 0.5
 class TrainingReport:
     """Reports one training to a chat, from its start to the question what to do with the result.
 
-    Args:
-        training: The training.
-        notifier: The chat.
-        message_id: The message that becomes the progress message, the one of the pressed button.
-        trainer: Deletes what the training leaves behind.
-        verdicts: Decides on the new version.
+    The message of the pressed button becomes the progress message.
     """
 
     def __init__(
@@ -123,8 +113,9 @@ class TrainingReport:
         elif training.discarded or not isinstance(ending, Failed):
             text = words._("Training discarded.")
         else:
-            text = describe_failure(ending, words)
-            keyboard = failure_keyboard(training.number, ending, words)
+            text = describe_failure(ending.reason, words)
+            if ending.reason != Reason.STOPPED_EARLY:
+                keyboard = resume_keyboard(training.number, words, ending.reason)
         await self._show(text, keyboard)
         if isinstance(ending, Finished):
             await self._show_results(ending)

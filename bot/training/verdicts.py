@@ -22,7 +22,7 @@ from bot.transport.languages import Languages
 from bot.transport.notifier import Notifier
 from bot.transport.router import Router
 from model.errors import OperatorError
-from model.training.gate import find_flaws
+from model.training.gate import is_as_good
 from model.training.job.protocol import Finished
 
 log = logging.getLogger(__name__)
@@ -34,12 +34,7 @@ class Verdicts:
     It also thanks the people whose digits a version learned from. Only memory holds who they are,
     so nothing is left to delete if a person withdraws their digits.
 
-    Args:
-        bot: Sends the thanks.
-        languages: Finds the words for a person.
-        trainer: Runs the sending in the background, until the bot stops.
-        promotion: Changes the model in use.
-        auto_promote: Whether a version that is in nothing worse is promoted unasked.
+    With `auto_promote`, a version that is in nothing worse is promoted unasked.
     """
 
     def __init__(
@@ -57,7 +52,7 @@ class Verdicts:
         self._promotion = promotion
         self._auto_promote = auto_promote
         self._contributors = dict[str, Counter[int]]()
-        promotion.subscribe(self._thank_later)
+        promotion.on_promoted = self._thank_later
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
@@ -68,12 +63,13 @@ class Verdicts:
     ) -> tuple[str, InlineKeyboardMarkup | None]:
         """Promote a new version if that is set and it is in nothing worse; else ask what to do."""
         self._contributors[finished.version] = training.contributors
-        flaws = find_flaws(finished.candidate, finished.live)
-        if not flaws and self._auto_promote and await self._promote(finished.version):
+        as_good = is_as_good(finished.candidate, finished.live)
+        if as_good and self._auto_promote and await self._promote(finished.version):
             promoted = words._("{name} is at least as good, so it's now in use (AUTO_PROMOTE).")
             return promoted.format(name=finished.version), None
-        keyboard = verdict_keyboard(finished.version, words, advised=not flaws)
-        return describe_verdict(finished, flaws, words), keyboard
+        is_lesson = training.state.is_lesson
+        text = describe_verdict(finished, words, as_good=as_good, is_lesson=is_lesson)
+        return text, verdict_keyboard(finished.version, words, advised=as_good)
 
     async def _promote(self, version: str) -> bool:
         try:

@@ -42,11 +42,9 @@ def fit_temperature(logits: NDArray[np.float64], labels: NDArray[np.integer]) ->
         logits: Shape (n, classes), up to a constant for each row.
         labels: Shape (n,).
     """
-    losses = [_measure_loss(logits / temperature, labels) for temperature in TEMPERATURES]
+    shifted, rows = logits - logits.max(axis=1, keepdims=True), np.arange(len(labels))
+    losses = []
+    for temperature in TEMPERATURES:
+        scaled = shifted / temperature
+        losses.append(np.mean(np.log(np.exp(scaled).sum(axis=1)) - scaled[rows, labels]))
     return float(TEMPERATURES[int(np.argmin(losses))])
-
-
-def _measure_loss(logits: NDArray[np.float64], labels: NDArray[np.integer]) -> float:
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    normalizers = np.log(np.exp(shifted).sum(axis=1))
-    return float(np.mean(normalizers - shifted[np.arange(len(labels)), labels]))

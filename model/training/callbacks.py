@@ -34,11 +34,7 @@ class TrainingReport:
 
 
 class ReportSteps(keras.callbacks.Callback):
-    """Passes every batch on to a report, and stops if the report says so.
-
-    Args:
-        report: Receives the batches.
-    """
+    """Passes every batch on to a report, and stops if the report says so."""
 
     def __init__(self, report: TrainingReport) -> None:
         super().__init__()

@@ -16,9 +16,6 @@ import keras
 
 from model.training.recipes import TrainingConfig
 
-EpochReport = Callable[[int, dict[str, float]], None]
-"""Called after each epoch with its number from 1 on and its metrics."""
-
 History = dict[str, list[float]]
 """Metrics by epoch, as Keras names them."""
 
@@ -27,10 +24,7 @@ _NETWORKS: Final = "epoch-*.keras"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Checkpoint:
-    """The state of a run: a network with its optimizer, or none before the first epoch.
-
-    `seconds` is the time of the run so far, without interruptions.
-    """
+    """A network with its optimizer, or none before the first epoch; seconds without pauses."""
 
     network: keras.Model | None
     history: History
@@ -45,7 +39,7 @@ def checkpoint_directory(versions: Path, config: TrainingConfig) -> Path:
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:
-    """Load the last complete epoch of a run from its folder."""
+    """Load the last complete epoch of a run."""
     networks = sorted(folder.glob(_NETWORKS))
     if not networks:
         return Checkpoint(network=None, history={})
@@ -80,16 +74,22 @@ def _name(epoch: int) -> str:
 
 
 class Checkpoints(keras.callbacks.Callback):
-    """Writes a checkpoint after every epoch and reports it.
+    """Writes a checkpoint after every epoch, adds its metrics to the history and reports them.
 
     Args:
         folder: A folder of the run's own.
-        history: Metrics of the epochs before; each new one is added.
+        history: Metrics of the epochs before.
         began: When the run would have started without interruptions, by the monotonic clock.
-        on_epoch: Called after every epoch.
+        on_epoch: Receives the number of an epoch, from 1 on, and its metrics.
     """
 
-    def __init__(self, folder: Path, history: History, began: float, on_epoch: EpochReport) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        history: History,
+        began: float,
+        on_epoch: Callable[[int, dict[str, float]], None],
+    ) -> None:
         super().__init__()
         self._folder = folder
         self._history = history

@@ -29,12 +29,9 @@ PHOTO_LIKE: Final = 2_000
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answers:
-    """What a network answered to the MNIST test set, with its scores.
+    """What a network answered to the MNIST test set.
 
-    Attributes:
-        probabilities: Of the ten digits, shape (n, 10); each row sums to 1.
-        labels: Shape (n,).
-        scorecard: The scores.
+    Probabilities are of the ten digits, shape (n, 10); each row sums to 1.
     """
 
     probabilities: NDArray[np.float32]

@@ -19,14 +19,7 @@ LabeledInputs = tuple[NDArray[np.float32], NDArray[Any]]
 
 
 def prepare_images(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Prepare MNIST's images as photos of digits are prepared.
-
-    Args:
-        images: Shape (n, 28, 28), ink 0 to 255.
-
-    Returns:
-        The same shape and range.
-    """
+    """Prepare MNIST's images, shape (n, 28, 28), ink 0 to 255, as photos of digits are."""
     return np.stack([lay_out(image) for image in images])
 
 

@@ -26,11 +26,7 @@ def load_mnist(given: Path | None, data_directory: Path) -> Mnist:
 
 
 def _download(data_directory: Path) -> Path:
-    """Download the file with Keras, which verifies the checksum of the archive itself.
-
-    Raises:
-        DataError: The network cannot be reached.
-    """
+    """Download the file with Keras, which verifies the checksum of the archive itself."""
     pin_keras()
     from keras.datasets import mnist  # noqa: PLC0415 - Keras takes seconds to import
 

@@ -39,8 +39,9 @@ def compile_network(
     Source: Loshchilov and Hutter 2019, "Decoupled weight decay regularization".
     """
     network = build_network(config, initial)
-    if initial is not None:
-        freeze_normalization(network)
+    if initial is not None:  # what one batch says of normalization is mostly noise
+        for layer in network.layers:
+            layer.trainable = not isinstance(layer, keras.layers.BatchNormalization)
     optimizer: Any = "adam"
     if config.architecture == "cnn":
         steps = config.epochs * (training_images // config.batch_size)
@@ -58,13 +59,6 @@ def compile_network(
     return network
 
 
-def freeze_normalization(network: keras.Model) -> None:
-    """Keep batch normalization as it is. What one batch says of it is mostly noise."""
-    for layer in network.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            layer.trainable = False
-
-
 def one_cycle(steps: int, highest: float) -> keras.optimizers.schedules.LearningRateSchedule:
     """Warm up in the first fifth of the steps, cool down in the others.
 
@@ -78,11 +72,6 @@ def one_cycle(steps: int, highest: float) -> keras.optimizers.schedules.Learning
         warmup_target=highest if warming else None,
         warmup_steps=warming,
     )
-
-
-def validate_averaged(config: TrainingConfig) -> list[keras.callbacks.Callback]:
-    """Validate with the averaged weights, which are what the trained network will have."""
-    return [keras.callbacks.SwapEMAWeights()] if config.architecture == "cnn" else []
 
 
 def to_float32(network: keras.Model, architecture: str) -> keras.Model:

@@ -31,12 +31,7 @@ LIBRARIES: Final = ("keras", "numpy", "opencv-python-headless", "ai-edge-litert"
 
 
 def publish_version(directory: Path, name: str, result: TrainingResult) -> ModelVersion:
-    """Measure, export, describe and save a trained network.
-
-    Args:
-        directory: Where the version will be.
-        name: Its name.
-        result: The trained network. The test images of its data are used here for the first time.
+    """Measure by MNIST's test images, export, describe and save a trained network.
 
     Raises:
         ModelError: The exported network answers differently from the trained one.

@@ -39,10 +39,7 @@ HANDS: Final = 20_000
 class Source:
     """Images that a share of each batch is chosen from.
 
-    Attributes:
-        images: Images with their labels.
-        share: Share of a batch, 0.0 to 1.0.
-        cropped: Whether they were cut out of pages, so that pen and camera have marked them.
+    `cropped` ones were cut out of pages, so that pen and camera have marked them.
     """
 
     images: LabeledImages

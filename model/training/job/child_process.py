@@ -33,11 +33,7 @@ def take_low_priority() -> None:
 
 
 def keep_output_clean() -> BinaryIO:
-    """Take standard output for this protocol; what libraries print goes to standard error.
-
-    Returns:
-        What standard output was.
-    """
+    """Return standard output, for this protocol; what libraries print goes to standard error."""
     sys.stdout.flush()
     output = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)

@@ -16,6 +16,7 @@ from model.training.checkpoints import best_epoch, count_epochs
 from model.training.comparison import Answers, TestSet
 from model.training.contributions import Examples
 from model.training.fine_tuning import InitialWeights, find_initial_weights
+from model.training.gate import Scorecard
 from model.training.job.protocol import (
     SAMPLES_FILE,
     SHOWN_FILE,
@@ -41,14 +42,7 @@ SAMPLES: Final = 5
 
 
 class TrainingJob:
-    """One run, in its folder.
-
-    Args:
-        folder: Of this run alone; if it holds checkpoints, the run resumes after them.
-        request: What to do.
-        examples: Contributed digits to learn from besides MNIST; there may be none.
-        send: Sends a line to the parent process.
-    """
+    """One run, in a folder of its own; if that holds checkpoints, the run resumes after them."""
 
     def __init__(
         self,
@@ -80,14 +74,12 @@ class TrainingJob:
         self._send(StageBegun(stage=Stage.EVALUATING))
         test_set = TestSet.prepare(data.mnist)
         answers = test_set.ask(lambda inputs: result.network.predict(inputs, 500, verbose=0))
-        live_answers = test_set.ask(DigitClassifier(live).classify)
+        live_scores = test_set.ask(DigitClassifier(live).classify).scorecard
         self._save_shown(answers, data)
         self._send(StageBegun(stage=Stage.PUBLISHING))
-        versions = self._request.versions
-        name = next_name(config.architecture, versions, result.earlier)
-        version = publish_version(versions / name, name, result)
+        finished = self._publish(result, answers, live_scores, live.name)
         shutil.rmtree(self._checkpoints)
-        self._send(self._summarize(version, result, answers, live_answers, live.manifest.name))
+        self._send(finished)
 
     def _prepare(self, live: ModelVersion) -> tuple[TrainingConfig, TrainingData]:
         """Choose the recipe and load the data."""
@@ -138,7 +130,6 @@ class TrainingJob:
             training_images=len(data.mnist.train_labels) - config.validation_images,
             validation_images=config.validation_images,
             examples=len(self._examples),
-            fonts=data.count_fonts(config),
             epochs_done=count_epochs(self._checkpoints),
         )
 
@@ -156,29 +147,28 @@ class TrainingJob:
         }
         np.savez(self._folder / SHOWN_FILE, confusion=answers.confusion, **arrays)
 
-    def _summarize(
-        self,
-        version: ModelVersion,
-        result: TrainingResult,
-        answers: Answers,
-        live_answers: Answers,
-        live_name: str,
+    def _publish(
+        self, result: TrainingResult, answers: Answers, live: Scorecard, live_name: str
     ) -> Finished:
-        epochs = result.config.epochs
-        stopped = len(result.history["loss"]) < epochs
-        pairs = zip(answers.labels[:SAMPLES], answers.digits[:SAMPLES], strict=True)
+        config, versions, epochs = (
+            result.config,
+            self._request.versions,
+            len(result.history["loss"]),
+        )
+        name = next_name(config.architecture, versions, result.earlier)
+        version = publish_version(versions / name, name, result)
+        stopped = epochs < config.epochs
+        shown = zip(answers.labels[:SAMPLES], answers.digits[:SAMPLES], strict=True)
         return Finished(
-            version=version.manifest.name,
+            version=name,
             directory=version.directory,
-            architecture=result.config.architecture,
-            parameters=version.manifest.parameters,
-            history=version.manifest.history,
             epoch=best_epoch(result.history) if stopped else epochs,
             epochs=epochs,
+            stopped=stopped,
             seconds=version.manifest.seconds,
             candidate=answers.scorecard,
-            live=live_answers.scorecard,
+            live=live,
             live_name=live_name,
-            shown=tuple((int(label), int(answer)) for label, answer in pairs),
-            fonts=result.data.count_fonts(result.config),
+            shown=tuple((int(label), int(answer)) for label, answer in shown),
+            fonts=None if config.architecture == "mlp" else len(result.data.fonts),
         )

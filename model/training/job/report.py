@@ -37,13 +37,7 @@ DISK_FULL_TEXTS: Final = ("No space left", "Disk quota exceeded", "File too larg
 
 
 class LineReport(TrainingReport):
-    """Reports some steps and every epoch, keeps the history, and stops if a file says so.
-
-    Args:
-        folder: Of the run.
-        send: Sends a line to the parent process.
-        started: The line that was sent before the images are made.
-    """
+    """Reports some steps and every epoch, keeps the history, and stops if a file says so."""
 
     def __init__(self, folder: Path, send: Callable[[Line], None], started: Started) -> None:
         self._folder = folder

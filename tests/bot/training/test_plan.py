@@ -46,17 +46,13 @@ def test_anything_else_is_no_plan(words: list[str]) -> None:
         TrainingPlan.parse(words)
 
 
-def test_the_time_is_estimated_from_the_newest_such_network_that_was_trained_here() -> None:
+def test_the_time_is_estimated_from_the_newest_such_network_that_was_trained_here_or_guessed() -> (
+    None
+):
     versions = [version("new", 140.0), version("old", 1400.0), version("x", 1.0, shipped=True)]
 
-    seconds = TrainingPlan(architecture="cnn", epochs=7).estimate_seconds(versions)
+    known = TrainingPlan(architecture="cnn", epochs=7).estimate_seconds(versions)
+    unknown = TrainingPlan(architecture="mlp", epochs=3).estimate_seconds(versions)
 
-    assert seconds == pytest.approx(70.0 + OTHER_SECONDS["cnn"])
-
-
-def test_the_time_is_guessed_where_none_was_trained_here() -> None:
-    plan = TrainingPlan(architecture="mlp", epochs=3)
-
-    assert plan.estimate_seconds([version("cnn", 9.0)]) == (
-        3 * SECONDS_PER_EPOCH["mlp"] + OTHER_SECONDS["mlp"]
-    )
+    assert known == pytest.approx(70.0 + OTHER_SECONDS["cnn"])
+    assert unknown == 3 * SECONDS_PER_EPOCH["mlp"] + OTHER_SECONDS["mlp"]

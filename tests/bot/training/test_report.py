@@ -73,8 +73,6 @@ async def services(tmp_path: Path, versions: ModelRegistry) -> AsyncIterator[Ser
 def ended(
     services: Services,
     ending: Finished | Failed,
-    *,
-    interrupted: bool = False,
     architecture: str = "cnn",
 ) -> Training:
     """Make a training that has ended so."""
@@ -85,22 +83,17 @@ def ended(
     )
     training = Training(number=7, folder=folder, request=request)
     training.state.ending, training.state.total = ending, 80.0
-    training.interrupted = interrupted
     training.ended.set()
     return training
 
 
-def finished(
-    candidate: Scorecard = GOOD, epochs: int = 3, fonts: int = 90, architecture: str = "cnn"
-) -> Finished:
+def finished(candidate: Scorecard = GOOD, epochs: int = 3, fonts: int = 90) -> Finished:
     return Finished(
         version="second",
         directory=PRETRAINED,
-        architecture=architecture,
-        parameters=1,
-        history={"loss": [0.1] * epochs},
         epoch=min(2, epochs),
-        epochs=3,
+        epochs=epochs,
+        stopped=epochs < 3,
         seconds=75.0,
         candidate=candidate,
         live=GOOD,
@@ -141,10 +134,14 @@ async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wa
     assert not training.folder.exists()
 
 
-async def test_a_worse_version_is_compared_in_five_lines_and_keeping_it_is_offered_first(
-    services: Services,
+@pytest.mark.parametrize(
+    ("architecture", "excuse"),
+    [("cnn", []), ("mlp", ["That's normal: it's the small network of the lesson."])],
+)
+async def test_a_worse_version_is_compared_line_by_line_and_keeping_it_is_offered_first(
+    services: Services, architecture: str, excuse: list[str]
 ) -> None:
-    listener = await report_on(ended(services, finished(BAD)), services)
+    listener = await report_on(ended(services, finished(BAD), architecture), services)
 
     text, buttons = listener.heard[-1]
     assert services.pool.model_name != "second"
@@ -154,18 +151,10 @@ async def test_a_worse_version_is_compared_in_five_lines_and_keeping_it_is_offer
         "• Accuracy on photo-like digits: 98.00\u00a0% (in use: 98.00\u00a0%)",
         "• Calibration error: 0.10\u00a0% (in use: 0.10\u00a0%)",
         "• Worst digit: 0, read right: 99.00\u00a0% (in use: 99.00\u00a0%)",
+        *excuse,
         "So I'll keep using first. What should I do with the new one?",
     ]
     assert buttons == ["Keep it for later", "Use this model", "Discard"]
-
-
-async def test_the_small_network_of_the_lesson_is_not_blamed(services: Services) -> None:
-    training = ended(services, finished(BAD, architecture="mlp"), architecture="mlp")
-
-    listener = await report_on(training, services)
-
-    lines = listener.heard[-1][0].splitlines()
-    assert lines[-2] == "That's normal: it's the small network of the lesson."
 
 
 async def test_a_version_that_fails_the_self_test_is_asked_about(
@@ -210,13 +199,3 @@ async def test_every_failure_is_reported_with_what_to_do(
     assert "internal" not in text
     assert buttons == ([] if over else [again, "✕ Discard"])
     assert training.folder.exists() != over
-
-
-async def test_a_training_that_ends_with_the_bot_can_be_resumed(services: Services) -> None:
-    killed = Failed(reason=Reason.KILLED, detail="by us")
-    training = ended(services, killed, interrupted=True)
-
-    listener = await report_on(training, services)
-
-    assert listener.heard[-1][0] == "Paused: I'm being shut down. You can continue when I'm back."
-    assert training.folder.exists()

@@ -37,16 +37,17 @@ async def test_people_get_one_line_when_a_model_that_learned_from_them_is_put_to
 ) -> None:
     bot = Bot()
     nothing: Any = None
-    inputs: Any = SimpleNamespace(data_directory=tmp_path)
-    trainer = Trainer(nothing, inputs)
+    trainer = Trainer(
+        nothing, registry=nothing, contributions=nothing, mnist_path=None, data_directory=tmp_path
+    )
     promotion = Promotion(pool=nothing, versions=nothing)
     parts: Any = {"bot": bot, "languages": Languages(), "trainer": trainer}
     verdicts = Verdicts(**parts, promotion=promotion, auto_promote=False)
     verdicts._contributors["second"] = Counter({BLOCKED: 2, ADA: 6, DENIZ: 1})
 
+    assert promotion.on_promoted is not None
     for promoted in ("first", "second", "second"):
-        for listener in promotion._listeners:
-            listener(promoted)
+        promotion.on_promoted(promoted)
     await trainer.close()
 
     assert bot.sent == [

@@ -15,6 +15,7 @@ import pytest
 from model.registry.version import PRETRAINED, load_version
 from model.training.job.child_process import ORPHANED
 from model.training.job.protocol import (
+    LINES,
     REQUEST_FILE,
     STOP_FILE,
     EpochDone,
@@ -25,7 +26,6 @@ from model.training.job.protocol import (
     Started,
     TrainingRequest,
     encode_examples,
-    parse_line,
 )
 from model.training.job.report import read_history
 from tests.model.tiny_mnist import ROOT, make_tiny_mnist, save_large_mnist
@@ -78,7 +78,7 @@ class Child:
         """Read what it tells until it ends."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            yield parse_line(line)
+            yield LINES.validate_json(line)
 
     def until_epoch(self, epoch: int) -> None:
         """Read until an epoch is whole."""
@@ -129,7 +129,7 @@ def test_a_run_tells_what_it_does_and_publishes_a_version(
     assert version.manifest.name == finished.version == version.directory.name
     assert version.manifest.test_accuracy == pytest.approx(finished.candidate.mnist, abs=1e-3)
     assert set(version.manifest.data_sha256) == {"mnist", "contributions"}
-    assert (finished.epoch, finished.stopped) == (2, False)
+    assert (finished.epoch, finished.epochs, finished.stopped) == (2, 2, False)
     assert finished.live_name == load_version(PRETRAINED).manifest.name
 
 
@@ -153,11 +153,12 @@ def test_a_run_whose_parent_dies_ends_and_goes_on_later_until_it_is_stopped(
     assert status == ORPHANED
     assert stopped_status == 0
     assert isinstance(finished, Finished)
-    accuracies = finished.history["val_accuracy"]
+    manifest = load_version(finished.directory).manifest
+    accuracies = manifest.history["val_accuracy"]
     assert finished.stopped
-    assert done < len(accuracies) < 90
+    assert done < len(accuracies) == finished.epochs < 90
     assert finished.epoch == accuracies.index(max(accuracies)) + 1
-    assert load_version(finished.directory).manifest.name == finished.version
+    assert manifest.name == finished.version
 
 
 def test_a_run_that_is_stopped_at_once_has_nothing_to_publish(
