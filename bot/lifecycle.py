@@ -81,7 +81,7 @@ class Services:
         self.digests = DigestStore(database)
         self.promotion = Promotion(pool=pool, versions=versions)
         self.trainer = Trainer(
-            TrainingRunStore(database),
+            runs=TrainingRunStore(database),
             registry=versions,
             contributions=self.contributions,
             mnist_path=settings.mnist_path,

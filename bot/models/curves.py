@@ -54,10 +54,13 @@ def draw_curves(history: Mapping[str, Sequence[float]], words: Words) -> bytes:
     figure = Figure(figsize=SIZE, dpi=DPI, facecolor=CARD, layout=layout)
     FigureCanvasAgg(figure)
     upper, lower = figure.subplots(2, 1)
-    _draw_panel(upper, (history["accuracy"], history["val_accuracy"]), best, words)
-    _entitle(upper, words._("Model accuracy"), words._("Accuracy"))
-    _draw_panel(lower, (history["loss"], history["val_loss"]), best, words)
-    _entitle(lower, words._("Model loss"), words._("Loss"))
+    for axes, name, title, quantity in (
+        (upper, "accuracy", words._("Model accuracy"), words._("Accuracy")),
+        (lower, "loss", words._("Model loss"), words._("Loss")),
+    ):
+        _draw_panel(axes, (history[name], history[f"val_{name}"]), best, words)
+        axes.set_title(title, loc="left", fontsize=25, fontweight="bold", color=INK, pad=40)
+        axes.set_ylabel(quantity, fontsize=20, color=GRAY, labelpad=12)
     file = BytesIO()
     figure.savefig(file, format="png")
     return file.getvalue()
@@ -90,7 +93,13 @@ def _draw_panel(
     )
     axes.set_xlabel(unit, fontsize=20, color=GRAY, labelpad=8)
     axes.yaxis.set_major_formatter(_Decimals(DECIMAL_MARKS[words.language]))
-    _dress(axes)
+    axes.set_facecolor(CARD)
+    axes.grid(color=TRACK, linewidth=2)
+    axes.set_axisbelow(True)
+    axes.spines[:].set_visible(False)
+    axes.tick_params(labelsize=19, length=0, pad=8, labelcolor=INK)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.legend(fontsize=20, frameon=False, labelcolor=INK)
 
 
 class _Decimals(ScalarFormatter):
@@ -102,19 +111,3 @@ class _Decimals(ScalarFormatter):
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         return super().__call__(x, pos).replace(".", self._mark)
-
-
-def _entitle(axes: Axes, title: str, quantity: str) -> None:
-    axes.set_title(title, loc="left", fontsize=25, fontweight="bold", color=INK, pad=40)
-    axes.set_ylabel(quantity, fontsize=20, color=GRAY, labelpad=12)
-
-
-def _dress(axes: Axes) -> None:
-    """Style the axes: light grid, whole epochs, large labels."""
-    axes.set_facecolor(CARD)
-    axes.grid(color=TRACK, linewidth=2)
-    axes.set_axisbelow(True)
-    axes.spines[:].set_visible(False)
-    axes.tick_params(labelsize=19, length=0, pad=8, labelcolor=INK)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    axes.legend(fontsize=20, frameon=False, labelcolor=INK)

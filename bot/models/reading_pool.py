@@ -61,11 +61,8 @@ class ReadingPool:
     async def judge(self, crops: NDArray[np.uint8]) -> tuple[str, NDArray[np.float32]]:
         """Classify digits that are cut out already.
 
-        Args:
-            crops: Shape (n, 28, 28), network inputs as 0 (paper) to 255 (full ink).
-
-        Returns:
-            Name of the model, and its probabilities, shape (n, 11).
+        Crops have the shape (n, 28, 28), 0 (paper) to 255 (full ink). Returned are the name of the
+        model and its probabilities, shape (n, 11).
         """
         reader = self._reader
         loop = asyncio.get_running_loop()

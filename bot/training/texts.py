@@ -92,14 +92,11 @@ def describe_progress(training: Training, words: Words) -> str:
     """Describe how far a training has come; if discarding was asked for, end in the question."""
     state = training.state
     lines = [_describe_step(state, words)]
-    if state.is_lesson and state.started is not None:
-        lines = [explain_fit(state.request.epochs, words), "", *lines]
-    if state.started is None:
-        lines.append(words._("{elapsed} so far").format(elapsed=words.duration(state.elapsed)))
-        return "\n".join(lines)
-    full = round(BAR * state.share)
-    bar = "▰" * full + "▱" * (BAR - full)
-    lines.append(f"{bar} {words.percent(state.share)}")
+    if state.started is not None:
+        if state.is_lesson:
+            lines = [explain_fit(state.request.epochs, words), "", *lines]
+        full = round(BAR * state.share)
+        lines.append("▰" * full + "▱" * (BAR - full) + f" {words.percent(state.share)}")
     lines += [_describe_time(state, words), _describe_scores(state, words)]
     if training.discard_asked and not state.stage:
         question = words._("Discard {duration} of training?")

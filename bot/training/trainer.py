@@ -5,6 +5,7 @@ import logging
 import secrets
 import shutil
 from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -34,42 +35,32 @@ KEPT_FOLDERS: Final = 5
 """Number of the latest trainings whose folders are kept, so that they can be resumed."""
 
 
+@dataclass(kw_only=True, eq=False)
 class Trainer:
     """Runs trainings, one at a time; the database rejects a second one.
 
-    Args:
-        runs: The trainings in the database.
-        registry: The model versions.
-        contributions: The digits that people gave.
+    Attributes:
         mnist_path: The only file to use as MNIST, if one is set.
         data_directory: Folder of MNIST, fonts and the folders of trainings.
-
-    Attributes:
         current: The training that runs in this process.
     """
 
-    def __init__(
-        self,
-        runs: TrainingRunStore,
-        *,
-        registry: ModelRegistry,
-        contributions: ContributionStore,
-        mnist_path: Path | None,
-        data_directory: Path,
-    ) -> None:
-        self.runs = runs
-        self.registry = registry
-        self.contributions = contributions
-        self.mnist_path = mnist_path and mnist_path.absolute()
-        self.current: Training | None = None
-        self._data_directory = data_directory.absolute()
-        self._directory = self._data_directory / "training"
-        self._task: asyncio.Task[None] | None = None
-        self._background: set[asyncio.Task[None]] = set()
+    runs: TrainingRunStore
+    registry: ModelRegistry
+    contributions: ContributionStore
+    mnist_path: Path | None
+    data_directory: Path
+    current: Training | None = field(default=None, init=False)
+    _task: asyncio.Task[None] | None = field(default=None, init=False)
+    _background: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+
+    @property
+    def _directory(self) -> Path:
+        return self.data_directory.absolute() / "training"
 
     def has_mnist(self) -> bool:
         """Check whether MNIST is on this machine."""
-        return find_mnist(self.mnist_path, self._data_directory) is not None
+        return find_mnist(self.mnist_path, self.data_directory) is not None
 
     def request(self, plan: TrainingPlan) -> TrainingRequest:
         """Make the request for a training process, with a seed of its own."""
@@ -77,8 +68,8 @@ class Trainer:
             architecture=plan.architecture,
             epochs=plan.epochs,
             seed=secrets.randbelow(2**31),
-            mnist_path=self.mnist_path,
-            data_directory=self._data_directory,
+            mnist_path=self.mnist_path and self.mnist_path.absolute(),
+            data_directory=self.data_directory.absolute(),
             versions=self.registry.directory.absolute(),
             live=self._find_live(),
         )

@@ -14,7 +14,6 @@ from typing import Final
 
 from bot.database import Contribution
 from bot.training.progress import TrainingState
-from model.training.job.child_process import modest_environment
 from model.training.job.protocol import (
     LINES,
     LOG_FILE,
@@ -33,6 +32,13 @@ SILENCE: Final = 300.0
 """Seconds without a line after which a process counts as hung; no step takes nearly as long."""
 
 PROJECT: Final = Path(__file__).parents[2]
+
+
+def modest_environment() -> dict[str, str]:
+    """Return variables for a child that leaves one processor to the bot."""
+    threads = str(max(1, (os.cpu_count() or 1) - 1))
+    names = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")
+    return dict.fromkeys(names, threads) | {"TF_NUM_INTEROP_THREADS": "1", "PYTHONUTF8": "1"}
 
 
 class Training:
@@ -95,7 +101,11 @@ class Training:
         if process is None or process.stdout is None:
             raise RuntimeError("the process has not been started")
         try:
-            await self._read_lines(process.stdout)
+            while line := await asyncio.wait_for(process.stdout.readline(), SILENCE):
+                try:
+                    self.state.take(LINES.validate_json(line))
+                except ValueError:
+                    log.warning("A training process wrote a malformed line")
         except TimeoutError:
             self._end_as(Reason.HUNG, f"It was silent for {SILENCE:g} seconds.")
             self.kill()
@@ -105,13 +115,6 @@ class Training:
         if status < 0:
             return self._end_as(Reason.KILLED, f"It was killed by {signal.Signals(-status).name}.")
         return self._end_as(Reason.DIED, f"It ended with the exit status {status}.")
-
-    async def _read_lines(self, output: asyncio.StreamReader) -> None:
-        while line := await asyncio.wait_for(output.readline(), SILENCE):
-            try:
-                self.state.take(LINES.validate_json(line))
-            except ValueError:
-                log.warning("A training process wrote a malformed line")
 
     def _end_as(self, reason: Reason, detail: str) -> Failed:
         self.state.ending = Failed(reason=reason, detail=detail)

@@ -215,10 +215,22 @@ class ModelRegistry:
         )
 
     def _choose(self, live: str, previous: str | None) -> None:
+        """Replace the choice; a kill at any moment leaves the old one or the new one."""
         shipped = self._shipped_name
         names = {"live": live, "previous": previous}
         changed = {role: None if name == shipped else name for role, name in names.items()}
-        self._write_choice(Choice(**changed))
+        content = Choice(**changed).model_dump_json()
+        path = self._live_path
+        staged = path.with_name(f".unfinished-{path.name}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with staged.open("w", encoding="utf-8") as file:
+                file.write(f"{content}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            staged.replace(path)
+        except OSError as error:
+            raise OperatorError(f"{path} cannot be written: {error.strerror}") from error
 
     def _read_choice(self) -> Choice:
         try:
@@ -229,20 +241,6 @@ class ModelRegistry:
             raise ModelError(
                 f"{self._live_path} is damaged, so the model that ships is chosen"
             ) from error
-
-    def _write_choice(self, choice: Choice) -> None:
-        """Replace the choice; a kill at any moment leaves the old one or the new one."""
-        path = self._live_path
-        staged = path.with_name(f".unfinished-{path.name}")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with staged.open("w", encoding="utf-8") as file:
-                file.write(f"{choice.model_dump_json()}\n")
-                file.flush()
-                os.fsync(file.fileno())
-            staged.replace(path)
-        except OSError as error:
-            raise OperatorError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _is_version(name: str, folder: Path) -> bool:

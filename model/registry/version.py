@@ -41,15 +41,14 @@ class Manifest(BaseModel):
     """What a model version is and where it comes from.
 
     Attributes:
-        name: Unique name, such as `cnn-20261123-1`; a trained version's folder has it, too.
+        name: Unique, such as `cnn-20261123-1`; a trained version's folder has it, too.
         created: When its training ended, in UTC.
         parameters: Number of weights and of statistics that training gathers.
         preprocessing: Signature of the preprocessing that it was trained with.
         history: Metrics by epoch, under Keras's names.
         test_accuracy: Share of the MNIST test set that it reads right, 0.0 to 1.0.
-        data_sha256: Checksum of the data by name of the data set.
-        libraries: Version by name of the library.
-        seconds: Wall time of the training.
+        data_sha256: By name of the data set.
+        libraries: Version by name.
         earlier: The runs that made its initial weights, the first one first.
         files: SHA-256 of each file of the version by its name.
     """

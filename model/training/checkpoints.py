@@ -7,13 +7,14 @@ The last epoch is kept to resume from, the best one in case the run is stopped b
 import hashlib
 import json
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import keras
 
+from model.training.callbacks import StopRequestedError, TrainingReport
+from model.training.job.protocol import StepDone
 from model.training.recipes import TrainingConfig
 
 History = dict[str, list[float]]
@@ -74,27 +75,38 @@ def _name(epoch: int) -> str:
 
 
 class Checkpoints(keras.callbacks.Callback):
-    """Writes a checkpoint after every epoch, adds its metrics to the history and reports them.
+    """Reports every step, and every epoch once it is on disk; adds its metrics to the history.
 
-    Args:
-        folder: A folder of the run's own.
-        history: Metrics of the epochs before.
-        began: When the run would have started without interruptions, by the monotonic clock.
-        on_epoch: Receives the number of an epoch, from 1 on, and its metrics.
+    The run began when it would have without interruptions, by the monotonic clock.
     """
 
     def __init__(
-        self,
-        folder: Path,
-        history: History,
-        began: float,
-        on_epoch: Callable[[int, dict[str, float]], None],
+        self, folder: Path, history: History, began: float, report: TrainingReport
     ) -> None:
         super().__init__()
         self._folder = folder
         self._history = history
         self._began = began
-        self._on_epoch = on_epoch
+        self._report = report
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Report the batch, then check for a request to stop.
+
+        Raises:
+            StopRequestedError: The report asks to stop.
+        """
+        metrics = logs or {}
+        self._report.report_step(
+            StepDone(
+                epoch=len(self._history.get("loss", ())) + 1,
+                step=batch + 1,
+                steps=int(self.params["steps"]),
+                loss=float(metrics["loss"]),
+                accuracy=float(metrics["accuracy"]),
+            )
+        )
+        if self._report.should_stop():
+            raise StopRequestedError
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Write metrics, then network; then delete the epochs that are not needed any more."""
@@ -102,8 +114,11 @@ class Checkpoints(keras.callbacks.Callback):
         for name, value in metrics.items():
             self._history.setdefault(name, []).append(value)
         self._write(_name(epoch + 1))
-        self._keep_only({_name(epoch + 1), _name(best_epoch(self._history))})
-        self._on_epoch(epoch + 1, metrics)
+        kept = {_name(epoch + 1), _name(best_epoch(self._history))}
+        for path in self._folder.glob("epoch-*"):
+            if path.stem not in kept:
+                path.unlink()
+        self._report.report_epoch(epoch + 1, metrics)
 
     def _write(self, name: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -112,8 +127,3 @@ class Checkpoints(keras.callbacks.Callback):
         unfinished = self._folder / f"unfinished-{name}.keras"
         self.model.save(unfinished)
         unfinished.replace(self._folder / f"{name}.keras")
-
-    def _keep_only(self, names: set[str]) -> None:
-        for path in self._folder.glob("epoch-*"):
-            if path.stem not in names:
-                path.unlink()

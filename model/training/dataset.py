@@ -51,11 +51,8 @@ def mix(images: LabeledImages, examples: Examples) -> LabeledImages:
 class AugmentedBatches(keras.utils.PyDataset):
     """Endless new variations of training images, the same again for the same seed.
 
-    Args:
-        images: MNIST's. In an epoch each is chosen once, or an image of another source instead.
-        sources: The other sources.
-        config: Gives the batch size and the seed. What does not fill a batch is left out.
-        first_epoch: Epochs that a resumed training has completed.
+    In an epoch each of MNIST's images is chosen once, or an image of another source instead. What
+    does not fill a batch is left out. `first_epoch` is how many a resumed training has completed.
     """
 
     def __init__(

@@ -17,7 +17,7 @@ class Scorecard(BaseModel):
     Attributes:
         mnist: Of the MNIST test set.
         photos: Of the built-in benchmark of photo-like digits.
-        recalls: Of each digit of the MNIST test set, 0 to 9; 1.0 if there is none of it.
+        recalls: Of each digit of the MNIST test set, 0 to 9.
         calibration_error: Expected calibration error on the MNIST test set.
     """
 

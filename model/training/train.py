@@ -11,12 +11,7 @@ from model.mnist import Mnist
 from model.registry.version import Run
 from model.synthesis.fonts import Font
 from model.training.calibration import calibrate
-from model.training.callbacks import (
-    ReportSteps,
-    StopRequestedError,
-    TrainingReport,
-    TrainingStoppedError,
-)
+from model.training.callbacks import StopRequestedError, TrainingReport, TrainingStoppedError
 from model.training.checkpoints import (
     Checkpoints,
     History,
@@ -91,8 +86,7 @@ def train(
     )
     done = count_epochs(checkpoints)
     callbacks: list[keras.callbacks.Callback] = [
-        Checkpoints(checkpoints, state.history, began, report.report_epoch),
-        ReportSteps(report),
+        Checkpoints(checkpoints, state.history, began, report)
     ]
     if config.architecture == "cnn":  # validated with the averaged weights, which it will have
         callbacks.insert(0, keras.callbacks.SwapEMAWeights())

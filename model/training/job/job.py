@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -41,21 +41,18 @@ SAMPLES: Final = 5
 """Images that are shown with their labels before, and with what they were read as after."""
 
 
+@dataclass(frozen=True)
 class TrainingJob:
     """One run, in a folder of its own; if that holds checkpoints, the run resumes after them."""
 
-    def __init__(
-        self,
-        folder: Path,
-        request: TrainingRequest,
-        examples: Examples,
-        send: Callable[[Line], None],
-    ) -> None:
-        self._folder = folder
-        self._checkpoints = folder / CHECKPOINTS
-        self._request = request
-        self._examples = examples
-        self._send = send
+    folder: Path
+    request: TrainingRequest
+    examples: Examples
+    send: Callable[[Line], None]
+
+    @property
+    def _checkpoints(self) -> Path:
+        return self.folder / CHECKPOINTS
 
     def run(self) -> None:
         """Load, train, compare with the version in use, and publish.
@@ -64,33 +61,33 @@ class TrainingJob:
             RakamError: Data or the version in use are missing, or it was stopped too early.
             OSError: The disk is full.
         """
-        live = load_version(self._request.live)
+        live = load_version(self.request.live)
         config, data = self._prepare(live)
         self._save_samples(config, data)
         started = self._describe(config, data)
-        self._send(started)
-        report = LineReport(self._folder, self._send, started)
+        self.send(started)
+        report = LineReport(self.folder, self.send, started)
         result = train(config, data, checkpoints=self._checkpoints, report=report)
-        self._send(StageBegun(stage=Stage.EVALUATING))
+        self.send(StageBegun(stage=Stage.EVALUATING))
         test_set = TestSet.prepare(data.mnist)
         answers = test_set.ask(lambda inputs: result.network.predict(inputs, 500, verbose=0))
         live_scores = test_set.ask(DigitClassifier(live).classify).scorecard
         self._save_shown(answers, data)
-        self._send(StageBegun(stage=Stage.PUBLISHING))
+        self.send(StageBegun(stage=Stage.PUBLISHING))
         finished = self._publish(result, answers, live_scores, live.name)
         shutil.rmtree(self._checkpoints)
-        self._send(finished)
+        self.send(finished)
 
     def _prepare(self, live: ModelVersion) -> tuple[TrainingConfig, TrainingData]:
         """Choose the recipe and load the data."""
-        request = self._request
+        request = self.request
         config = replace(RECIPES[request.architecture], epochs=request.epochs, seed=request.seed)
         initial = self._choose_initial_weights(live, config)
         if initial is not None:
             config = config.fine_tuning(initial.name)
         fonts = load_fonts(fonts_folder(request.data_directory), HANDWRITING)
         mnist = load_mnist(request.mnist_path, request.data_directory)
-        data = TrainingData(mnist=mnist, fonts=fonts, examples=self._examples, initial=initial)
+        data = TrainingData(mnist=mnist, fonts=fonts, examples=self.examples, initial=initial)
         return config, data
 
     def _choose_initial_weights(
@@ -103,15 +100,14 @@ class TrainingJob:
         kept = find_initial_weights(self._checkpoints)
         if kept is not None or count_epochs(self._checkpoints):
             return kept
-        if live.manifest.architecture != config.architecture or not len(self._examples):
+        if live.manifest.architecture != config.architecture or not len(self.examples):
             return None
         return InitialWeights.of(live)
 
     def _save_samples(self, config: TrainingConfig, data: TrainingData) -> None:
         images, labels = data.mnist.train_images, data.mnist.train_labels
-        random = np.random.default_rng(config.seed)
-        chosen = random.choice(len(labels), SAMPLES, replace=False)
-        np.savez(self._folder / SAMPLES_FILE, images=images[chosen], labels=labels[chosen])
+        chosen = np.random.default_rng(config.seed).choice(len(labels), SAMPLES, replace=False)
+        np.savez(self.folder / SAMPLES_FILE, images=images[chosen], labels=labels[chosen])
 
     def _describe(self, config: TrainingConfig, data: TrainingData) -> Started:
         network = build_network(config, data.initial.path if data.initial else None)
@@ -129,7 +125,7 @@ class TrainingJob:
             parameters=network.count_params(),
             training_images=len(data.mnist.train_labels) - config.validation_images,
             validation_images=config.validation_images,
-            examples=len(self._examples),
+            examples=len(self.examples),
             epochs_done=count_epochs(self._checkpoints),
         )
 
@@ -145,20 +141,19 @@ class TrainingJob:
                 ("answers", answers.digits),
             )
         }
-        np.savez(self._folder / SHOWN_FILE, confusion=answers.confusion, **arrays)
+        np.savez(self.folder / SHOWN_FILE, confusion=answers.confusion, **arrays)
 
     def _publish(
         self, result: TrainingResult, answers: Answers, live: Scorecard, live_name: str
     ) -> Finished:
         config, versions, epochs = (
             result.config,
-            self._request.versions,
+            self.request.versions,
             len(result.history["loss"]),
         )
         name = next_name(config.architecture, versions, result.earlier)
         version = publish_version(versions / name, name, result)
         stopped = epochs < config.epochs
-        shown = zip(answers.labels[:SAMPLES], answers.digits[:SAMPLES], strict=True)
         return Finished(
             version=name,
             directory=version.directory,
@@ -169,6 +164,6 @@ class TrainingJob:
             candidate=answers.scorecard,
             live=live,
             live_name=live_name,
-            shown=tuple((int(label), int(answer)) for label, answer in shown),
+            shown_right=int(np.sum(answers.labels[:SAMPLES] == answers.digits[:SAMPLES])),
             fonts=None if config.architecture == "mlp" else len(result.data.fonts),
         )

@@ -136,7 +136,7 @@ class Finished(_Message):
         seconds: Wall time of the training.
         candidate: How well it reads.
         live: How well the version in use reads.
-        shown: (label, answer) of some test images, those of the picture of predictions.
+        shown_right: How many test images in the picture of predictions it reads right.
         fonts: Fonts of handwriting that it learned from; None if this network uses none.
     """
 
@@ -150,7 +150,7 @@ class Finished(_Message):
     candidate: Scorecard
     live: Scorecard
     live_name: str
-    shown: tuple[tuple[int, int], ...]
+    shown_right: int
     fonts: int | None = None
 
 

@@ -8,7 +8,7 @@ from telegram.error import TimedOut
 from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool
 from bot.photos.answer import Answer, answer_photo
-from model.errors import ModelError, OperatorError, PhotoTooLargeError, UnreadablePhotoError
+from model.errors import ModelError, OperatorError, UnreadablePhotoError
 from model.reading.reader import DigitReader
 from model.reading.result import Reading
 from tests.bot.charts.readings import page_of
@@ -90,13 +90,7 @@ def undelivered() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("download", "error"),
-    [
-        (lambda: b"no picture", UnreadablePhotoError),
-        (lambda: bytes(20 * 1024 * 1024 + 1), PhotoTooLargeError),
-        (undelivered, TimedOut),
-    ],
-    ids=["broken", "large", "undelivered"],
+    ("download", "error"), [(lambda: b"no picture", UnreadablePhotoError), (undelivered, TimedOut)]
 )
 async def test_a_photo_that_fails_leaves_its_turn_to_others(
     download: Callable[[], bytes], error: type[Exception], real_pool: ReadingPool

@@ -12,9 +12,8 @@ from bot.database import ContributionStore, Database, RunStatus, TrainingRunStor
 from bot.database.encryption import Seal
 from bot.training.plan import TrainingPlan
 from bot.training.trainer import Trainer
-from bot.training.training_process import Training
+from bot.training.training_process import Training, modest_environment
 from model.registry.registry import ModelRegistry
-from model.training.job.child_process import modest_environment
 from model.training.job.protocol import Failed, Reason
 from tests.model_copies import copy_version
 
@@ -27,7 +26,7 @@ PLAN = TrainingPlan(architecture="mlp", epochs=1)
 @pytest.fixture
 async def trainer(database: Database, tmp_path: Path) -> AsyncIterator[Trainer]:
     trainer = Trainer(
-        TrainingRunStore(database),
+        runs=TrainingRunStore(database),
         registry=ModelRegistry(tmp_path),
         contributions=ContributionStore(database, Seal(None, tmp_path)),
         mnist_path=tmp_path / "absent.npz",

@@ -14,7 +14,6 @@ from model.errors import (
     OperatorError,
     UnknownVersionError,
     VersionInUseError,
-    VersionNotLiveError,
 )
 from model.registry.registry import ModelRegistry
 from model.registry.saving import save_version
@@ -141,20 +140,6 @@ def test_a_choice_of_today_stays_readable(
     assert standing(registry) == expected
     registry.promote(expected[0])
     assert json.loads(path.read_text()).keys() == {"live", "previous"}
-
-
-def test_rolling_back_twice_goes_one_step(registry: ModelRegistry) -> None:
-    registry.promote("first")
-    registry.promote("second")
-
-    registry.roll_back("second", "first")
-
-    assert standing(registry) == ("first", "shipped")
-    assert registry.find("second").deletable
-    for live, previous in (("second", "first"), ("shipped", "shipped")):
-        with pytest.raises(VersionNotLiveError):
-            registry.roll_back(live, previous)
-    assert standing(registry) == ("first", "shipped")
 
 
 @pytest.mark.parametrize("verb", ["find", "load", "promote", "delete"])

@@ -87,19 +87,17 @@ def test_networks_that_the_manifest_does_not_know_are_refused(tmp_path: Path) ->
         load_version(tmp_path / "odd")
 
 
-@pytest.mark.parametrize("folder", ["nowhere", "."])
-def test_a_folder_without_a_manifest_holds_no_version(tmp_path: Path, folder: str) -> None:
-    with pytest.raises(ModelError, match="holds no model version: No such file"):
-        load_version(tmp_path / folder)
-
-
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"{}", MANIFEST_OF_TODAY[:-2].encode() + b', "author": 1}']
 )
-def test_a_broken_manifest_is_damaged(version: ModelVersion, content: bytes) -> None:
-    (version.directory / MANIFEST_FILE).write_bytes(content)
-
+def test_a_broken_or_missing_manifest_is_no_version(version: ModelVersion, content: bytes) -> None:
+    path = version.directory / MANIFEST_FILE
+    path.write_bytes(content)
     with pytest.raises(ModelError, match=r"manifest\.json is damaged: \d+ faults"):
+        load_version(version.directory)
+
+    path.unlink()
+    with pytest.raises(ModelError, match="holds no model version: No such file"):
         load_version(version.directory)
 
 

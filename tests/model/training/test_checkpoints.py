@@ -3,12 +3,14 @@
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 import pytest
 
 from model.training.architectures import build_mlp
+from model.training.callbacks import TrainingReport
 from model.training.checkpoints import (
     Checkpoints,
     History,
@@ -17,11 +19,6 @@ from model.training.checkpoints import (
     load_checkpoint,
 )
 from model.training.recipes import CNN, MLP
-
-# Keras saves weights through an interface that NumPy has renewed.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
-)
 
 INPUTS = np.random.default_rng(0).random((20, 28, 28, 1), np.float32)
 LABELS = np.arange(20) % 10
@@ -43,7 +40,12 @@ def names(folder: Path) -> list[str]:
 def fit(network: keras.Model, folder: Path, history: History, epochs: int) -> list[list[str]]:
     """Train on, and return which files are there when each epoch is reported."""
     seen: list[list[str]] = []
-    keeper = Checkpoints(folder, history, time.monotonic(), lambda *_: seen.append(names(folder)))
+
+    class Report(TrainingReport):
+        def report_epoch(self, *_: Any) -> None:
+            seen.append(names(folder))
+
+    keeper = Checkpoints(folder, history, time.monotonic(), Report())
     done = len(history.get("loss", ()))
     network.fit(INPUTS, LABELS, initial_epoch=done, epochs=epochs, callbacks=[keeper], verbose=0)
     return seen
@@ -92,7 +94,7 @@ def test_a_kill_between_history_and_network_costs_that_epoch_only(
 
 def test_the_first_best_epoch_is_kept_beside_the_last(tmp_path: Path, network: keras.Model) -> None:
     history: History = {}
-    keeper = Checkpoints(tmp_path, history, time.monotonic(), lambda *_: None)
+    keeper = Checkpoints(tmp_path, history, time.monotonic(), TrainingReport())
     keeper.set_model(network)
     network.optimizer.build(network.trainable_variables)
 

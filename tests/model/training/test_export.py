@@ -13,11 +13,6 @@ from model.training.architectures import build_mlp
 from model.training.export import export_litert, measure_parity
 from tests.model.pages import cut_drawn
 
-# Keras saves weights through an interface that NumPy has renewed.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
-)
-
 
 @pytest.fixture(scope="module")
 def shipped() -> tuple[keras.Model, bytes]:

@@ -11,11 +11,6 @@ from model.training.optimization import compile_network, one_cycle, to_float32
 from model.training.recipes import CNN, FINE_TUNING_RATE, MLP
 from tests.model.tiny_mnist import make_tiny_mnist
 
-# Keras saves weights through an interface that NumPy has renewed.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
-)
-
 
 def test_the_lesson_network_learns_one_small_batch_by_heart() -> None:
     mnist = make_tiny_mnist()
@@ -51,6 +46,7 @@ def test_a_trained_network_is_trained_on_more_gently_than_a_new_one(tmp_path: Pa
 
     for weights in zip(tuned.get_weights(), new.get_weights(), strict=True):
         assert np.array_equal(*weights)
+    assert (config.drawings, config.page_crops) == (CNN.drawings, 0)
     peaks = [
         max(float(network.optimizer._learning_rate(step)) for step in range(0, 160, 8))
         for network in (new, tuned)

@@ -21,11 +21,6 @@ from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData, TrainingResult
 from tests.model.tiny_mnist import make_tiny_mnist
 
-# Keras saves weights through an interface that NumPy has renewed.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
-)
-
 CONFIG = TrainingConfig(architecture="mlp", epochs=2, batch_size=10, validation_images=10)
 MNIST = make_tiny_mnist()
 INPUTS = normalize_intensity(prepare_images(MNIST.test_images))
