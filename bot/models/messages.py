@@ -53,9 +53,11 @@ def list_card(versions: list[ModelVersion], reading: str, words: Words, page: in
     page = max(0, min(page, (len(versions) - 1) // VERSIONS_ON_A_PAGE))
     start = page * VERSIONS_ON_A_PAGE
     shown = versions[start : start + VERSIONS_ON_A_PAGE]
-    rows = [
-        [ModelChoice(action="look", name=version.name).button(_label(version))] for version in shown
-    ]
+    rows = []
+    for version in shown:
+        mark = "● " if version.live else "⚠ " if version.fault is not None else ""
+        choice = ModelChoice(action="look", name=version.name)
+        rows.append([choice.button(f"{mark}{version.name}")])
     around = [
         ModelPage(number=number).button(label)
         for label, number in (("←", page - 1), ("→", page + 1))
@@ -95,11 +97,6 @@ def deletion_card(version: ModelVersion, words: Words) -> Card:
         caption=words._("Delete {name} for good?").format(name=f"<b>{escape(version.name)}</b>"),
         keyboard=InlineKeyboardMarkup([[surely], [back]]),
     )
-
-
-def _label(version: ModelVersion) -> str:
-    mark = "● " if version.live else "⚠ " if version.fault is not None else ""
-    return f"{mark}{version.name}"
 
 
 def _picture(version: ModelVersion, words: Words) -> bytes:

@@ -32,11 +32,7 @@ def draw_digit_sheet(
 ) -> bytes:
     """Draw digits as networks see them, light on dark, each below its title; a PNG.
 
-    Args:
-        heading: The first line.
-        images: Shape (n, 28, 28), ink 0 to 255.
-        titles: One for each image.
-        wrong: Whether each was read wrong; empty if none was.
+    Images have the shape (n, 28, 28), ink 0 to 255; `wrong` is empty if none was read wrong.
     """
     columns = COLUMNS_OF_A_ROW if len(titles) <= COLUMNS_OF_A_ROW else COLUMNS_OF_MANY
     side = (INNER - (columns - 1) * GAP) // columns

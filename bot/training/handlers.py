@@ -47,9 +47,6 @@ from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
 from model.training.job.protocol import Reason
 
-Offer = tuple[str, InlineKeyboardMarkup | None]
-"""The text and the buttons of a message; no buttons if there is nothing to start."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingHandlers:
@@ -84,7 +81,9 @@ class TrainingHandlers:
             lambda: message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
         )
 
-    async def _offer(self, arguments: list[str], person_id: int, words: Words) -> Offer:
+    async def _offer(
+        self, arguments: list[str], person_id: int, words: Words
+    ) -> tuple[str, InlineKeyboardMarkup | None]:
         obstacle = await self._find_obstacle(person_id, words)
         if obstacle is not None:
             return obstacle, None
@@ -110,7 +109,9 @@ class TrainingHandlers:
             return no_mnist(words)
         return None
 
-    async def _card(self, plan: TrainingPlan, words: Words) -> Offer:
+    async def _card(
+        self, plan: TrainingPlan, words: Words
+    ) -> tuple[str, InlineKeyboardMarkup | None]:
         versions = await asyncio.to_thread(self.trainer.registry.list_all)
         counts = await self.trainer.contributions.counts(Status.ACCEPTED)
         text = describe_plan(plan, versions, counts, words, has_mnist=self.trainer.has_mnist())
@@ -218,7 +219,8 @@ class TrainingHandlers:
             await self.trainer.discard_run(number)
             await press.replace_text(words._("Training discarded."))
             return None
-        question = f"\n\n<b>{words._('Discard this training for good?')}</b>"
+        question = words._("Discard this training for good?")
+        question = f"\n\n<b>{question}</b>"
         facts = press.message.text_html.removesuffix(question)
         if press.data.action == "ask":
             discard = ResumeChoice(action="discard", number=number)

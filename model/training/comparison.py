@@ -41,8 +41,7 @@ class Answers:
     @property
     def digits(self) -> NDArray[np.int64]:
         """The digit that each image was read as, shape (n,)."""
-        digits: NDArray[np.int64] = self.probabilities.argmax(axis=1)
-        return digits
+        return np.asarray(self.probabilities.argmax(axis=1))
 
     @property
     def confusion(self) -> NDArray[np.int64]:

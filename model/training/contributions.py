@@ -52,17 +52,17 @@ def read_examples(stream: BinaryIO) -> Examples:
     Raises:
         EOFError: The stream ends before that.
     """
-    count = int.from_bytes(_read(stream, COUNT_BYTES), "big")
-    labels = np.frombuffer(_read(stream, count), np.uint8)
-    images = np.frombuffer(_read(stream, count * IMAGE_SIZE**2), np.uint8)
+
+    def read(length: int) -> bytes:
+        content = stream.read(length)
+        if len(content) < length:
+            raise EOFError("the stream of contributed digits ends early")
+        return content
+
+    count = int.from_bytes(read(COUNT_BYTES), "big")
+    labels = np.frombuffer(read(count), np.uint8)
+    images = np.frombuffer(read(count * IMAGE_SIZE**2), np.uint8)
     return Examples(images=images.reshape(count, IMAGE_SIZE, IMAGE_SIZE), labels=labels)
-
-
-def _read(stream: BinaryIO, length: int) -> bytes:
-    content = stream.read(length)
-    if len(content) < length:
-        raise EOFError("the stream of contributed digits ends early")
-    return content
 
 
 def count_repeats(examples: int, training_images: int) -> int:

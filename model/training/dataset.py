@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.mnist import Mnist
 from model.recognition.preprocessing import lay_out, normalize_intensity
-from model.training.augmentation import vary_crop, vary_drawing
+from model.training.augmentation import SLIGHT, vary_drawing, warp
 from model.training.contributions import Examples, count_repeats
 from model.training.recipes import TrainingConfig
 from model.training.sources import LabeledImages, Source
@@ -103,7 +103,7 @@ class AugmentedBatches(keras.utils.PyDataset):
             position = int(random.integers(len(images)))
         image, label = images[position], int(labels[position])
         if source.cropped:
-            return vary_crop(image, random), label
+            return warp(image, SLIGHT, random), label
         return vary_drawing(image, label, random), label
 
 

@@ -1,14 +1,12 @@
 """How networks learn: their weights at the start, their precision and their optimizer."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import keras
 
 from model.training.architectures import build_architecture
 from model.training.recipes import TrainingConfig
-
-PROCESSOR: Final = Path("/proc/cpuinfo")
 
 
 def build_network(config: TrainingConfig, initial: Path | None = None) -> keras.Model:
@@ -19,7 +17,8 @@ def build_network(config: TrainingConfig, initial: Path | None = None) -> keras.
     """
     if initial is not None:
         return keras.models.load_model(initial, compile=False)
-    known = PROCESSOR.read_text("utf-8") if PROCESSOR.is_file() else ""
+    processor = Path("/proc/cpuinfo")
+    known = processor.read_text("utf-8") if processor.is_file() else ""
     precision = "mixed_bfloat16" if "avx512_bf16" in known else "float32"
     return build_architecture(config.architecture, precision)
 

@@ -63,7 +63,10 @@ class TrainingJob:
         """
         live = load_version(self.request.live)
         config, data = self._prepare(live)
-        self._save_samples(config, data)
+        mnist, random = data.mnist, np.random.default_rng(config.seed)
+        chosen = random.choice(len(mnist.train_labels), SAMPLES, replace=False)
+        images, labels = mnist.train_images[chosen], mnist.train_labels[chosen]
+        np.savez(self.folder / SAMPLES_FILE, images=images, labels=labels)
         started = self._describe(config, data)
         self.send(started)
         report = LineReport(self.folder, self.send, started)
@@ -103,11 +106,6 @@ class TrainingJob:
         if live.manifest.architecture != config.architecture or not len(self.examples):
             return None
         return InitialWeights.of(live)
-
-    def _save_samples(self, config: TrainingConfig, data: TrainingData) -> None:
-        images, labels = data.mnist.train_images, data.mnist.train_labels
-        chosen = np.random.default_rng(config.seed).choice(len(labels), SAMPLES, replace=False)
-        np.savez(self.folder / SAMPLES_FILE, images=images[chosen], labels=labels[chosen])
 
     def _describe(self, config: TrainingConfig, data: TrainingData) -> Started:
         network = build_network(config, data.initial.path if data.initial else None)

@@ -12,7 +12,6 @@ import tensorflow as tf
 
 from model.errors import DataError, RakamError
 from model.training.callbacks import TrainingReport, TrainingStoppedError
-from model.training.checkpoints import History
 from model.training.job.protocol import (
     HISTORY_FILE,
     STOP_FILE,
@@ -62,23 +61,21 @@ class LineReport(TrainingReport):
 
     def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
         """Add an epoch to the history on disk, then report it."""
-        history = {name: values[: epoch - 1] for name, values in read_history(self.folder).items()}
+        path = self.folder / HISTORY_FILE
+        before: dict[str, list[float]] = (
+            json.loads(path.read_text("utf-8")) if path.exists() else {}
+        )
+        history = {name: values[: epoch - 1] for name, values in before.items()}
         for name, value in metrics.items():
             history.setdefault(name, []).append(value)
         unfinished = self.folder / f"unfinished-{HISTORY_FILE}"
         unfinished.write_text(json.dumps(history), "utf-8")
-        unfinished.replace(self.folder / HISTORY_FILE)
+        unfinished.replace(path)
         self.send(EpochDone.model_validate({"epoch": epoch, **metrics}))
 
     def should_stop(self) -> bool:
         """Check for the file that asks to stop."""
         return (self.folder / STOP_FILE).exists()
-
-
-def read_history(folder: Path) -> History:
-    """Read the metrics of a run's epochs so far."""
-    path = folder / HISTORY_FILE
-    return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
 
 
 def explain_failure(error: Exception) -> Failed:

@@ -1,21 +1,16 @@
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.training.plan import OTHER_SECONDS, SECONDS_PER_EPOCH, Architecture, TrainingPlan
-from model.registry.version import PRETRAINED, ModelVersion, read_manifest
+from model.registry.version import ModelVersion
 from model.training.recipes import RECIPES
+from tests.model.manifests import make_manifest
 
 
 def version(name: str, seconds: float, *, shipped: bool = False) -> ModelVersion:
-    changes = {
-        "name": name,
-        "seconds": seconds,
-        "created": datetime.now(UTC),
-        "history": {"loss": [0.5] * 14},
-    }
-    manifest = read_manifest(PRETRAINED).model_copy(update=changes)
+    changes = {"architecture": "cnn", "seconds": seconds, "history": {"loss": [0.5] * 14}}
+    manifest = make_manifest(name).model_copy(update=changes)
     return ModelVersion(directory=Path(name), manifest=manifest, shipped=shipped)
 
 

@@ -44,6 +44,14 @@ async def alone(trainer: Trainer, tmp_path: Path) -> Training:
     return training
 
 
+@pytest.fixture
+async def interrupted(trainer: Trainer) -> Training:
+    """A training that ended with the bot."""
+    training = await trainer.start(PLAN, ADMIN)
+    await trainer.close()
+    return training
+
+
 def process_of(training: Training) -> asyncio.subprocess.Process:
     assert training._process is not None
     return training._process
@@ -62,48 +70,42 @@ async def test_a_discarded_training_ends_as_stopped(trainer: Trainer) -> None:
 
 
 async def test_a_training_that_ends_with_the_bot_is_found_at_the_next_start(
-    trainer: Trainer, tmp_path: Path
+    trainer: Trainer, interrupted: Training, tmp_path: Path
 ) -> None:
-    training = await trainer.start(PLAN, ADMIN)
-    await trainer.close()
     (tmp_path / "training" / "forgotten").mkdir()
 
-    interrupted = await trainer.recover()
+    run = await trainer.recover()
     again = await trainer.recover()
 
-    assert interrupted is not None
-    assert interrupted.id == training.number
+    assert run is not None
+    assert run.id == interrupted.number
     assert again is None
-    assert list((tmp_path / "training").iterdir()) == [training.folder]
+    assert list((tmp_path / "training").iterdir()) == [interrupted.folder]
 
 
 async def test_an_interrupted_training_goes_on_beside_the_model_in_use_by_then(
-    trainer: Trainer, tmp_path: Path
+    trainer: Trainer, interrupted: Training, tmp_path: Path
 ) -> None:
-    first = await trainer.start(PLAN, ADMIN)
-    await trainer.close()
-    await trainer.runs.interrupt()
+    await trainer.recover()
     copy_version("other", tmp_path / "models")
     trainer.registry.promote("other")
 
-    resumed = await trainer.resume(first.number)
+    resumed = await trainer.resume(interrupted.number)
 
     assert resumed is not None
-    assert resumed.folder == first.folder
+    assert resumed.folder == interrupted.folder
     assert resumed.state.request.live == tmp_path / "models" / "other"
 
 
-async def test_a_training_whose_folder_is_gone_cannot_go_on(trainer: Trainer) -> None:
-    training = await trainer.start(PLAN, ADMIN)
-    await trainer.close()
-    await trainer.runs.interrupt()
-    await trainer.discard_run(training.number)
+async def test_a_training_whose_folder_is_gone_cannot_go_on(
+    trainer: Trainer, interrupted: Training
+) -> None:
+    await trainer.recover()
+    await trainer.discard_run(interrupted.number)
 
-    resumed = await trainer.resume(training.number)
-
-    assert resumed is None
+    assert await trainer.resume(interrupted.number) is None
     assert await trainer.runs.running() is None
-    assert not training.folder.exists()
+    assert not interrupted.folder.exists()
 
 
 async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_start(

@@ -40,6 +40,14 @@ def registry(tmp_path: Path) -> ModelRegistry:
     return open_again(tmp_path)
 
 
+@pytest.fixture
+def promoted(registry: ModelRegistry) -> ModelRegistry:
+    """The same, where the second one is live, after the first one."""
+    registry.promote("first")
+    registry.promote("second")
+    return registry
+
+
 def open_again(folder: Path) -> ModelRegistry:
     return ModelRegistry(folder / "data", shipped=folder / "pretrained")
 
@@ -54,11 +62,9 @@ def standing(registry: ModelRegistry) -> tuple[str, str | None]:
 
 
 def test_all_versions_are_listed_the_newest_first_with_how_they_stand(
-    registry: ModelRegistry, tmp_path: Path
+    promoted: ModelRegistry, tmp_path: Path
 ) -> None:
-    registry.promote("first")
-    for _ in range(2):
-        registry.promote("second")
+    promoted.promote("second")
 
     listed = open_again(tmp_path).list_all()
 
@@ -156,24 +162,22 @@ def test_a_name_that_is_no_versions_is_refused(
 
 
 def test_where_the_live_version_is_damaged_another_one_serves_and_is_not_promoted_again(
-    registry: ModelRegistry, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    promoted: ModelRegistry, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    registry.promote("first")
-    registry.promote("second")
-    damage(registry.directory / "second")
+    damage(promoted.directory / "second")
 
-    assert "checksum" in str(registry.find("second").fault)
-    assert registry.load_live().name == "first"
-    assert standing(registry) == ("first", "shipped")
+    assert "checksum" in str(promoted.find("second").fault)
+    assert promoted.load_live().name == "first"
+    assert standing(promoted) == ("first", "shipped")
     assert "The model second cannot serve" in caplog.text
-    for choose in (registry.load_chosen, lambda: registry.promote("second")):
+    for choose in (promoted.load_chosen, lambda: promoted.promote("second")):
         with pytest.raises(ModelError, match="checksum"):
             choose()
-    (registry.directory / "first").rename(registry.directory / ".away")
-    assert registry.load_live().name == "shipped"
+    (promoted.directory / "first").rename(promoted.directory / ".away")
+    assert promoted.load_live().name == "shipped"
     damage(tmp_path / "pretrained")
     with pytest.raises(ModelError, match="checksum"):
-        registry.load_live()
+        promoted.load_live()
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"live": 7}', '{"liev": "a"}'])
@@ -192,26 +196,21 @@ def test_a_damaged_choice_lets_the_shipped_version_serve(
 
 @pytest.mark.parametrize("name", ["second", "first", "shipped"])
 def test_what_is_live_previous_or_shipped_is_not_deleted(
-    registry: ModelRegistry, name: str
+    promoted: ModelRegistry, name: str
 ) -> None:
-    registry.promote("first")
-    registry.promote("second")
-
     with pytest.raises(VersionInUseError):
-        registry.delete(name)
+        promoted.delete(name)
 
-    assert registry.load(name)
+    assert promoted.load(name)
 
 
-def test_a_damaged_version_is_deleted_though_it_was_chosen(registry: ModelRegistry) -> None:
-    registry.promote("first")
-    registry.promote("second")
-    damage(registry.directory / "second")
+def test_a_damaged_version_is_deleted_though_it_was_chosen(promoted: ModelRegistry) -> None:
+    damage(promoted.directory / "second")
 
-    registry.delete("second")
-    save_version(registry.directory / "second", make_manifest("second", 3), FILES)
+    promoted.delete("second")
+    save_version(promoted.directory / "second", make_manifest("second", 3), FILES)
 
-    assert standing(registry) == ("first", "shipped")
+    assert standing(promoted) == ("first", "shipped")
 
 
 def test_a_deleted_version_leaves_nothing_behind_but_what_a_link_leads_to(

@@ -51,22 +51,15 @@ def fit(network: keras.Model, folder: Path, history: History, epochs: int) -> li
     return seen
 
 
-def test_an_epoch_is_on_disk_before_it_is_reported_and_only_the_last_is_kept(
-    tmp_path: Path, network: keras.Model
-) -> None:
-    seen = fit(network, tmp_path / "run", {}, 2)
-
-    assert seen == [[f"epoch-00{n}.json", f"epoch-00{n}.keras"] for n in (1, 2)]
-
-
-def test_a_checkpoint_is_the_network_with_its_optimizer_and_history(
+def test_an_epoch_is_on_disk_before_it_is_reported_with_network_optimizer_and_history(
     tmp_path: Path, network: keras.Model
 ) -> None:
     history: History = {}
-    fit(network, tmp_path, history, 2)
+    seen = fit(network, tmp_path / "run", history, 2)
 
-    state = load_checkpoint(tmp_path)
+    state = load_checkpoint(tmp_path / "run")
 
+    assert seen == [[f"epoch-00{n}.json", f"epoch-00{n}.keras"] for n in (1, 2)]
     assert state.network is not None
     answers = [each.predict(INPUTS, verbose=0) for each in (network, state.network)]
     assert np.array_equal(*answers)

@@ -11,7 +11,7 @@ from model.errors import ModelError
 from model.mnist import CONTENT_SHA256
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.version import Manifest, ModelVersion, Run, load_version
+from model.registry.version import Manifest, Run, load_version
 from model.spec import SIGNATURE
 from model.training.dataset import prepare_images
 from model.training.fine_tuning import InitialWeights
@@ -40,36 +40,20 @@ def make_result() -> TrainingResult:
     )
 
 
-@pytest.fixture(scope="module")
-def result() -> TrainingResult:
-    return make_result()
-
-
-@pytest.fixture(scope="module")
-def version(tmp_path_factory: pytest.TempPathFactory, result: TrainingResult) -> ModelVersion:
-    directory = tmp_path_factory.mktemp("models") / "mlp-20261123-1"
-    return publish_version(directory, "mlp-20261123-1", result)
-
-
-def test_a_published_version_is_loaded_and_serves(
-    version: ModelVersion, result: TrainingResult
+def test_a_published_version_serves_and_its_manifest_says_where_it_comes_from(
+    tmp_path: Path,
 ) -> None:
-    loaded = load_version(version.directory)
+    result = make_result()
 
+    version = publish_version(tmp_path / "mlp-20261123-1", "mlp-20261123-1", result)
+
+    loaded, manifest = load_version(version.directory), version.manifest
     trained = result.network.predict(INPUTS, verbose=0)
     resumed = keras.models.load_model(loaded.keras_path).predict(INPUTS, verbose=0)
     served = DigitClassifier(loaded).classify(INPUTS)[:, :10]
     assert loaded == version
     assert np.array_equal(resumed, trained)
     assert np.abs(served - trained).max() <= 1e-5
-
-
-def test_the_manifest_describes_where_the_network_comes_from(
-    version: ModelVersion, result: TrainingResult
-) -> None:
-    manifest = version.manifest
-    answers = result.network.predict(INPUTS, verbose=0).argmax(axis=1)
-
     written = json.loads((version.directory / "manifest.json").read_text())
     assert set(written) == set(Manifest.model_fields)
     assert set(manifest.files) == {"model.keras", "model.tflite"}
@@ -77,7 +61,9 @@ def test_the_manifest_describes_where_the_network_comes_from(
     assert (manifest.parameters, manifest.preprocessing) == (109_386, SIGNATURE)
     assert manifest.training == asdict(CONFIG)
     assert manifest.history == {"loss": [2.0, 1.5], "val_accuracy": [0.25, 0.5]}
-    assert manifest.test_accuracy == pytest.approx((answers == MNIST.test_labels).mean())
+    assert manifest.test_accuracy == pytest.approx(
+        np.mean(trained.argmax(axis=1) == MNIST.test_labels)
+    )
     assert manifest.data_sha256 == {"mnist": CONTENT_SHA256}
     last = Run(name="mlp-20261123-1", training=manifest.training, seconds=12.3)
     assert manifest.runs == (EARLIER, last)

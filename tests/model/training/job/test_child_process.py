@@ -14,6 +14,7 @@ import pytest
 
 from model.registry.version import PRETRAINED, load_version
 from model.training.job.protocol import (
+    HISTORY_FILE,
     LINES,
     REQUEST_FILE,
     STOP_FILE,
@@ -26,7 +27,6 @@ from model.training.job.protocol import (
     TrainingRequest,
     encode_examples,
 )
-from model.training.job.report import read_history
 from tests.model.tiny_mnist import ROOT, make_tiny_mnist, save_large_mnist
 
 PATIENCE = 240
@@ -141,7 +141,7 @@ def test_a_run_whose_parent_dies_ends_and_goes_on_later_until_it_is_stopped(
     assert orphan.process.stdin is not None
     orphan.process.stdin.close()
     _, status = orphan.end()
-    done = len(read_history(run)["loss"])
+    done = len(json.loads((run / HISTORY_FILE).read_text())["loss"])
 
     again = Child(run, environment)
     again.until_epoch(done + 1)
