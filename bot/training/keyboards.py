@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.i18n import Words
 from bot.training.plan import Architecture, TrainingPlan
@@ -60,19 +60,14 @@ class VerdictChoice(CallbackData, prefix="train_end"):
 
 def offer_keyboard(words: Words) -> InlineKeyboardMarkup:
     """Offer each network with some numbers of epochs, a column for each network."""
-    columns = [
-        [
-            PlanChoice(architecture=network, epochs=epochs).button(_offer(network, epochs, words))
-            for epochs in numbers
-        ]
-        for network, numbers in OFFERED.items()
-    ]
+
+    def offer(network: Architecture, epochs: int) -> InlineKeyboardButton:
+        label = words.ngettext("{network} · {count} epoch", "{network} · {count} epochs", epochs)
+        choice = PlanChoice(architecture=network, epochs=epochs)
+        return choice.button(label.format(network=network, count=epochs))
+
+    columns = [[offer(network, count) for count in OFFERED[network]] for network in OFFERED]
     return InlineKeyboardMarkup(list(zip(*columns, strict=True)))
-
-
-def _offer(network: str, epochs: int, words: Words) -> str:
-    label = words.ngettext("{network} · {count} epoch", "{network} · {count} epochs", epochs)
-    return label.format(network=network, count=epochs)
 
 
 def plan_keyboard(plan: TrainingPlan, words: Words) -> InlineKeyboardMarkup:

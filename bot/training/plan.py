@@ -49,8 +49,7 @@ class TrainingPlan(CallbackData, prefix="train_start"):
         other = OTHER_SECONDS[self.architecture]
         for version in versions:
             manifest = version.manifest
-            if manifest.architecture == self.architecture and not version.shipped:
-                epochs = len(manifest.history.get("loss", ()))
-                if epochs:
-                    return self.epochs * manifest.seconds / epochs + other
+            epochs = len(manifest.history.get("loss", ()))
+            if manifest.architecture == self.architecture and epochs and not version.shipped:
+                return self.epochs * manifest.seconds / epochs + other
         return self.epochs * SECONDS_PER_EPOCH[self.architecture] + other

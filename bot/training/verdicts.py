@@ -59,20 +59,17 @@ class Verdicts:
         """Promote a new version if that is set and it is in nothing worse; else ask what to do."""
         self._contributors[finished.version] = training.contributors
         as_good = is_as_good(finished.candidate, finished.live)
-        if as_good and self.auto_promote and await self._promote(finished.version):
-            promoted = words._("{name} is at least as good, so it's now in use (AUTO_PROMOTE).")
-            return promoted.format(name=finished.version), None
+        if as_good and self.auto_promote:
+            try:
+                await self.promotion.promote(finished.version)
+            except OperatorError as error:
+                log.warning("%s is not promoted: %s", finished.version, error)
+            else:
+                promoted = words._("{name} is at least as good, so it's now in use (AUTO_PROMOTE).")
+                return promoted.format(name=finished.version), None
         is_lesson = training.state.is_lesson
         text = describe_verdict(finished, words, as_good=as_good, is_lesson=is_lesson)
         return text, verdict_keyboard(finished.version, words, advised=as_good)
-
-    async def _promote(self, version: str) -> bool:
-        try:
-            await self.promotion.promote(version)
-        except OperatorError as error:
-            log.warning("%s is not promoted: %s", version, error)
-            return False
-        return True
 
     def _thank_later(self, version: str) -> None:
         """Thank the contributors the first time a version is put to use."""

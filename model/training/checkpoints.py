@@ -110,20 +110,18 @@ class Checkpoints(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Write metrics, then network; then delete the epochs that are not needed any more."""
-        metrics = {name: float(value) for name, value in (logs or {}).items()}
-        for name, value in metrics.items():
-            self._history.setdefault(name, []).append(value)
-        self._write(_name(epoch + 1))
-        kept = {_name(epoch + 1), _name(best_epoch(self._history))}
-        for path in self._folder.glob("epoch-*"):
-            if path.stem not in kept:
-                path.unlink()
-        self._report.report_epoch(epoch + 1, metrics)
-
-    def _write(self, name: str) -> None:
+        metrics = {metric: float(value) for metric, value in (logs or {}).items()}
+        for metric, value in metrics.items():
+            self._history.setdefault(metric, []).append(value)
+        name = _name(epoch + 1)
         self._folder.mkdir(parents=True, exist_ok=True)
         state = {"history": self._history, "seconds": time.monotonic() - self._began}
         (self._folder / f"{name}.json").write_text(json.dumps(state))
         unfinished = self._folder / f"unfinished-{name}.keras"
         self.model.save(unfinished)
         unfinished.replace(self._folder / f"{name}.keras")
+        kept = {name, _name(best_epoch(self._history))}
+        for path in self._folder.glob("epoch-*"):
+            if path.stem not in kept:
+                path.unlink()
+        self._report.report_epoch(epoch + 1, metrics)

@@ -73,8 +73,7 @@ class Started(_Message):
 
     Attributes:
         layers: From the input on.
-        training_images: MNIST's images to learn from.
-        validation_images: MNIST's images to validate with.
+        training_images: MNIST's, without those to validate with.
         examples: Contributed digits to learn from.
         epochs_done: Epochs that were complete before an interruption.
     """

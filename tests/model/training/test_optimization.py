@@ -21,6 +21,7 @@ def test_the_lesson_network_learns_one_small_batch_by_heart() -> None:
 
     history = network.fit(inputs, labels, batch_size=20, epochs=40, verbose=0).history
 
+    assert MLP.batch_size == 32  # as the lesson says
     assert type(network.optimizer) is keras.optimizers.Adam
     assert np.array_equal(network.predict(inputs, verbose=0).argmax(axis=1), labels)
     assert history["loss"][-1] < 0.3 * history["loss"][0]
