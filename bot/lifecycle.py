@@ -32,7 +32,6 @@ from bot.monitoring.server import Monitoring
 from bot.people.command_menus import CommandMenus
 from bot.photos.rate_limits import PhotoLimits
 from bot.settings import Settings, SettingsError
-from bot.training.inputs import TrainingInputs
 from bot.training.trainer import Trainer
 from bot.transport.context import App
 from bot.transport.counters import Counters
@@ -81,13 +80,13 @@ class Services:
         self.statistics = StatisticsStore(database)
         self.digests = DigestStore(database)
         self.promotion = Promotion(pool=pool, versions=versions)
-        inputs = TrainingInputs(
+        self.trainer = Trainer(
+            runs=TrainingRunStore(database),
             registry=versions,
             contributions=self.contributions,
             mnist_path=settings.mnist_path,
             data_directory=settings.data_dir,
         )
-        self.trainer = Trainer(TrainingRunStore(database), inputs)
 
 
 class BotData:

@@ -25,15 +25,8 @@ SIZE: Final = (9.6, 11.6)
 """Width and height in inches: as wide as every chart, one panel over the other for phones."""
 
 CARD, TRACK, INK, GRAY, BLUE, ORANGE = (
-    "#" + bytes(color).hex()
-    for color in (
-        palette.CARD,
-        palette.TRACK,
-        palette.INK,
-        palette.GRAY,
-        palette.BLUE,
-        palette.ORANGE,
-    )
+    "#" + bytes(getattr(palette, name)).hex()
+    for name in ("CARD", "TRACK", "INK", "GRAY", "BLUE", "ORANGE")
 )
 
 POINT: Final = 7
@@ -48,35 +41,29 @@ CURVES: Final = ("accuracy", "val_accuracy", "loss", "val_loss")
 def draw_curves(history: Mapping[str, Sequence[float]], words: Words) -> bytes:
     """Draw accuracy and loss by epoch, and mark the epoch of the best validation accuracy.
 
-    Args:
-        history: Values by epoch, under Keras's names: accuracy, val_accuracy, loss, val_loss.
-        words: In the reader's language.
-
-    Returns:
-        A PNG, 960 pixels wide.
+    The history has values by epoch under Keras's names; the PNG is 960 pixels wide.
 
     Raises:
         ValueError: A curve is missing or empty, or they differ in length.
     """
-    _check(history)
+    lengths = {name: len(history.get(name, ())) for name in CURVES}
+    if 0 in lengths.values() or len(set(lengths.values())) > 1:
+        raise ValueError(f"each curve needs the same epochs, at least one, received: {lengths}")
     best = int(np.argmax(history["val_accuracy"]))
     layout = ConstrainedLayoutEngine(h_pad=0.3, w_pad=0.3, hspace=0.03)
     figure = Figure(figsize=SIZE, dpi=DPI, facecolor=CARD, layout=layout)
     FigureCanvasAgg(figure)
     upper, lower = figure.subplots(2, 1)
-    _draw_panel(upper, (history["accuracy"], history["val_accuracy"]), best, words)
-    _entitle(upper, words._("Model accuracy"), words._("Accuracy"))
-    _draw_panel(lower, (history["loss"], history["val_loss"]), best, words)
-    _entitle(lower, words._("Model loss"), words._("Loss"))
+    for axes, name, title, quantity in (
+        (upper, "accuracy", words._("Model accuracy"), words._("Accuracy")),
+        (lower, "loss", words._("Model loss"), words._("Loss")),
+    ):
+        _draw_panel(axes, (history[name], history[f"val_{name}"]), best, words)
+        axes.set_title(title, loc="left", fontsize=25, fontweight="bold", color=INK, pad=40)
+        axes.set_ylabel(quantity, fontsize=20, color=GRAY, labelpad=12)
     file = BytesIO()
     figure.savefig(file, format="png")
     return file.getvalue()
-
-
-def _check(history: Mapping[str, Sequence[float]]) -> None:
-    lengths = {name: len(history.get(name, ())) for name in CURVES}
-    if 0 in lengths.values() or len(set(lengths.values())) > 1:
-        raise ValueError(f"each curve needs the same epochs, at least one, received: {lengths}")
 
 
 def _draw_panel(
@@ -106,31 +93,6 @@ def _draw_panel(
     )
     axes.set_xlabel(unit, fontsize=20, color=GRAY, labelpad=8)
     axes.yaxis.set_major_formatter(_Decimals(DECIMAL_MARKS[words.language]))
-    _dress(axes)
-
-
-class _Decimals(ScalarFormatter):
-    """Formats numbers as matplotlib does, with another decimal mark.
-
-    Args:
-        mark: The decimal mark of the reader's language.
-    """
-
-    def __init__(self, mark: str) -> None:
-        super().__init__()
-        self._mark = mark
-
-    def __call__(self, x: float, pos: int | None = None) -> str:
-        return super().__call__(x, pos).replace(".", self._mark)
-
-
-def _entitle(axes: Axes, title: str, quantity: str) -> None:
-    axes.set_title(title, loc="left", fontsize=25, fontweight="bold", color=INK, pad=40)
-    axes.set_ylabel(quantity, fontsize=20, color=GRAY, labelpad=12)
-
-
-def _dress(axes: Axes) -> None:
-    """Style the axes: light grid, whole epochs, large labels."""
     axes.set_facecolor(CARD)
     axes.grid(color=TRACK, linewidth=2)
     axes.set_axisbelow(True)
@@ -138,3 +100,14 @@ def _dress(axes: Axes) -> None:
     axes.tick_params(labelsize=19, length=0, pad=8, labelcolor=INK)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.legend(fontsize=20, frameon=False, labelcolor=INK)
+
+
+class _Decimals(ScalarFormatter):
+    """Formats numbers as matplotlib does, with the decimal mark of the reader's language."""
+
+    def __init__(self, mark: str) -> None:
+        super().__init__()
+        self._mark = mark
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return super().__call__(x, pos).replace(".", self._mark)

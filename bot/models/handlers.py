@@ -28,12 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class ModelHandlers:
-    """Handles /models and its buttons.
-
-    Args:
-        promotion: Changes the model in use.
-        languages: Finds the words for a person.
-    """
+    """Handles /models and its buttons."""
 
     def __init__(self, *, promotion: Promotion, languages: Languages) -> None:
         self._promotion = promotion
@@ -77,22 +72,19 @@ class ModelHandlers:
     async def _carry_out(self, choice: ModelChoice, words: Words) -> str | None:
         """Change what a button asks for; return what to say about it, if anything."""
         try:
-            return await self._change(choice, words)
+            if choice.action == "promote":
+                await self._promotion.promote(choice.name)
+            elif choice.action == "roll_back":
+                await self._promotion.roll_back(choice.name)
+            elif choice.action == "delete":
+                await asyncio.to_thread(self._versions.delete, choice.name)
+                log.info("The model %s has been deleted", choice.name)
+                return words._("{name} is deleted.").format(name=choice.name)
+            else:
+                return None
         except OperatorError as error:
             return explain_refusal(error, choice.action, choice.name, words)
-
-    async def _change(self, choice: ModelChoice, words: Words) -> str | None:
-        if choice.action == "promote":
-            await self._promotion.promote(choice.name)
-            return words._("{name} is now in use.").format(name=self._pool.model_name)
-        if choice.action == "roll_back":
-            await self._promotion.roll_back(choice.name)
-            return words._("{name} is now in use.").format(name=self._pool.model_name)
-        if choice.action == "delete":
-            await asyncio.to_thread(self._versions.delete, choice.name)
-            log.info("The model %s has been deleted", choice.name)
-            return words._("{name} is deleted.").format(name=choice.name)
-        return None
+        return words._("{name} is now in use.").format(name=self._pool.model_name)
 
     def _card(self, choice: ModelChoice, words: Words, done: str | None) -> Card:
         """Compose the card that a message shows after its button was pressed."""

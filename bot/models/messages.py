@@ -29,9 +29,6 @@ log = logging.getLogger(__name__)
 VERSIONS_ON_A_PAGE: Final = 6
 """As many as fit into a caption."""
 
-ARCHITECTURE_LIMIT: Final = 20
-"""Characters of an architecture's name in a list, whose lines are many."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class ModelPage(CallbackData, prefix="models_page"):
@@ -49,20 +46,18 @@ class ModelChoice(CallbackData, prefix="models"):
 
 
 def list_card(versions: list[ModelVersion], reading: str, words: Words, page: int = 0) -> Card:
-    """Show a page of the list of versions, with the curves of the live one.
+    """Show a page of the list of versions, or the last one, with the curves of the live version.
 
-    Args:
-        versions: All versions.
-        reading: Name of the version that reads photos now.
-        words: In the language of the reader.
-        page: Counted from 0; if it does not exist any more, the last page is shown.
+    `reading` is the name of the version that reads photos now; pages count from 0.
     """
     page = max(0, min(page, (len(versions) - 1) // VERSIONS_ON_A_PAGE))
     start = page * VERSIONS_ON_A_PAGE
     shown = versions[start : start + VERSIONS_ON_A_PAGE]
-    rows = [
-        [ModelChoice(action="look", name=version.name).button(_label(version))] for version in shown
-    ]
+    rows = []
+    for version in shown:
+        mark = "● " if version.live else "⚠ " if version.fault is not None else ""
+        choice = ModelChoice(action="look", name=version.name)
+        rows.append([choice.button(f"{mark}{version.name}")])
     around = [
         ModelPage(number=number).button(label)
         for label, number in (("←", page - 1), ("→", page + 1))
@@ -76,13 +71,7 @@ def list_card(versions: list[ModelVersion], reading: str, words: Words, page: in
 
 
 def version_card(version: ModelVersion, words: Words, done: str | None = None) -> Card:
-    """Show one version and the actions that it allows.
-
-    Args:
-        version: May be damaged.
-        done: What has just been done with it, if anything.
-        words: In the language of the reader.
-    """
+    """Show one version, the actions that it allows, and what has just been done with it."""
     name, buttons = version.name, []
     if version.fault is None and not version.live:
         buttons.append(ModelChoice(action="promote", name=name).button(words._("Use this model")))
@@ -110,11 +99,6 @@ def deletion_card(version: ModelVersion, words: Words) -> Card:
     )
 
 
-def _label(version: ModelVersion) -> str:
-    mark = "● " if version.live else "⚠ " if version.fault is not None else ""
-    return f"{mark}{version.name}"
-
-
 def _picture(version: ModelVersion, words: Words) -> bytes:
     """Draw the training curves, or a plate with the name if the version is damaged or has none."""
     if version.fault is None:
@@ -126,16 +110,13 @@ def _picture(version: ModelVersion, words: Words) -> bytes:
 
 
 def _describe_list(versions: list[ModelVersion], reading: str, words: Words) -> str:
-    now = words._("In use: {name}").format(name=f"<b>{escape(reading)}</b>")
-    return "\n\n".join([now, *(_describe_in_short(version, words) for version in versions)])
-
-
-def _describe_in_short(version: ModelVersion, words: Words) -> str:
-    manifest = version.manifest
-    architecture = escape(manifest.architecture[:ARCHITECTURE_LIMIT])
-    accuracy = words.accuracy(manifest.test_accuracy)
-    facts = [words.date(manifest.created), architecture, accuracy, *_marks(version, words)]
-    return f"<b>{escape(version.name)}</b>\n" + " · ".join(facts)
+    paragraphs = [words._("In use: {name}").format(name=f"<b>{escape(reading)}</b>")]
+    for version in versions:
+        manifest = version.manifest
+        kind, accuracy = escape(manifest.architecture), words.accuracy(manifest.test_accuracy)
+        facts = " · ".join([words.date(manifest.created), kind, accuracy, *_marks(version, words)])
+        paragraphs.append(f"<b>{escape(version.name)}</b>\n{facts}")
+    return "\n\n".join(paragraphs)
 
 
 def _marks(version: ModelVersion, words: Words) -> list[str]:
@@ -164,8 +145,7 @@ def _describe_manifest(manifest: Manifest, words: Words) -> str:
     validation = max(manifest.history.get("val_accuracy", ()), default=None)
     lines = [
         words._("Architecture: {name}, {count} parameters").format(
-            name=escape(manifest.architecture[:ARCHITECTURE_LIMIT]),
-            count=words.count(manifest.parameters),
+            name=escape(manifest.architecture), count=words.count(manifest.parameters)
         ),
         words._("Test accuracy: {accuracy}").format(
             accuracy=words.accuracy(manifest.test_accuracy)

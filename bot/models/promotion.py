@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.models.reading_pool import ReadingPool
 from model.errors import VersionNotLiveError
@@ -12,22 +13,13 @@ from model.registry.registry import ModelRegistry
 log = logging.getLogger(__name__)
 
 
+@dataclass(kw_only=True, eq=False)
 class Promotion:
-    """Changes the model in use.
+    """Changes the model in use; `on_promoted` is called with the name of each new one."""
 
-    Args:
-        pool: Reads photos.
-        versions: The model versions.
-    """
-
-    def __init__(self, *, pool: ReadingPool, versions: ModelRegistry) -> None:
-        self.pool = pool
-        self.versions = versions
-        self._listeners: list[Callable[[str], None]] = []
-
-    def subscribe(self, listener: Callable[[str], None]) -> None:
-        """Call a function with the name of each version that is promoted."""
-        self._listeners.append(listener)
+    pool: ReadingPool
+    versions: ModelRegistry
+    on_promoted: Callable[[str], None] | None = None
 
     async def promote(self, name: str) -> None:
         """Use a version from the next photo on, and after every start.
@@ -37,17 +29,13 @@ class Promotion:
             ModelError: It is damaged, or reads the example wrong; nothing has changed.
             OperatorError: The choice cannot be saved; nothing has changed.
         """
-        reader = await self._load_reader(name)
-        await self.pool.swap(reader, lambda: self.versions.promote(name))
+        await self._swap(name, lambda: self.versions.promote(name))
         log.info("The model %s has been promoted", name)
-        for listener in self._listeners:
-            listener(name)
+        if self.on_promoted is not None:
+            self.on_promoted(name)
 
     async def roll_back(self, name: str) -> None:
-        """Use the version before the live one again.
-
-        Args:
-            name: The live version.
+        """Use the version before the live one, which is named, again.
 
         Raises:
             UnknownVersionError: It has been deleted.
@@ -59,10 +47,10 @@ class Promotion:
         previous = version.way_back
         if previous is None:
             raise VersionNotLiveError(f"there is no way back, received: {name!r}")
-        reader = await self._load_reader(previous)
-        await self.pool.swap(reader, lambda: self.versions.roll_back(name, previous))
+        await self._swap(previous, lambda: self.versions.roll_back(name, previous))
         log.info("The model %s has been rolled back", name)
 
-    async def _load_reader(self, name: str) -> DigitReader:
+    async def _swap(self, name: str, keep: Callable[[], None]) -> None:
         version = await asyncio.to_thread(self.versions.load, name)
-        return await asyncio.to_thread(DigitReader.load, version.directory)
+        reader = await asyncio.to_thread(DigitReader.load, version.directory)
+        await self.pool.swap(reader, keep)

@@ -1,10 +1,12 @@
-"""The threads that read photos and draw charts, so that the event loop never computes."""
+"""The thread that reads photos and draws charts, so that the event loop never computes.
+
+One thread is faster than Telegram lets a bot answer, and saves memory.
+"""
 
 import asyncio
-import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -13,28 +15,20 @@ from numpy.typing import NDArray
 from bot.models.example import read_example
 from model.reading.reader import DigitReader
 
-THREADS: Final = 1
-"""Photos read at a time. One is faster than Telegram lets a bot answer, and saves memory."""
-
 Result = TypeVar("Result")
 
 
 class ReadingPool:
-    """Holds a limited number of photos in memory at a time; others wait for their turn.
-
-    Args:
-        reader: Reads photos in any thread.
-    """
+    """Holds two photos in memory at a time; others wait for their turn."""
 
     def __init__(self, reader: DigitReader) -> None:
         self._reader = reader
-        self._lock = threading.Lock()
         # OpenCV's own threads would cost more processor time than they save.
         self._executor = ThreadPoolExecutor(
-            THREADS, thread_name_prefix="reading", initializer=cv2.setNumThreads, initargs=(1,)
+            1, thread_name_prefix="reading", initializer=cv2.setNumThreads, initargs=(1,)
         )
-        # While every thread reads, one more photo is downloaded.
-        self._turns = asyncio.Semaphore(THREADS + 1)
+        # While one photo is read, the next one is downloaded.
+        self._turns = asyncio.Semaphore(2)
 
     @property
     def model_name(self) -> str:
@@ -46,14 +40,7 @@ class ReadingPool:
         fetch: Callable[[], Awaitable[bytes]],
         work: Callable[[DigitReader, bytes], Result],
     ) -> Result:
-        """Download a photo once it is its turn, and work on it in a reading thread.
-
-        Args:
-            fetch: Downloads the photo.
-            work: Receives the reader and the photo.
-
-        Returns:
-            What `work` returns.
+        """Fetch a photo once it is its turn, and return the result of work in the reading thread.
 
         Raises:
             PhotoError: The bytes cannot be decoded as a picture.
@@ -74,11 +61,8 @@ class ReadingPool:
     async def judge(self, crops: NDArray[np.uint8]) -> tuple[str, NDArray[np.float32]]:
         """Classify digits that are cut out already.
 
-        Args:
-            crops: Shape (n, 28, 28), network inputs as 0 (paper) to 255 (full ink).
-
-        Returns:
-            Name of the model, and its probabilities, shape (n, 11).
+        Crops have the shape (n, 28, 28), 0 (paper) to 255 (full ink). Returned are the name of the
+        model and its probabilities, shape (n, 11).
         """
         reader = self._reader
         loop = asyncio.get_running_loop()
@@ -87,9 +71,7 @@ class ReadingPool:
     async def swap(self, reader: DigitReader, keep: Callable[[], None]) -> None:
         """Read with another model from the next photo on; photos in work finish with the old one.
 
-        Args:
-            reader: Reads with the other model. First it must read the example right.
-            keep: Stores the choice for the next start.
+        First it must read the example right; then `keep` stores the choice for the next start.
 
         Raises:
             OperatorError: The test failed or the choice was not stored; nothing is swapped.
@@ -99,10 +81,8 @@ class ReadingPool:
 
     def _swap(self, reader: DigitReader, keep: Callable[[], None]) -> None:
         read_example(reader)
-        # The stored choice and the reader change together, even if two swaps overlap.
-        with self._lock:
-            keep()
-            self._reader = reader
+        keep()
+        self._reader = reader
 
     def close(self) -> None:
         """Finish the photos in work and accept no more."""

@@ -27,12 +27,7 @@ DARK: Final = 0.85
 
 
 def draw_confusion(counts: NDArray[np.integer], words: Words) -> bytes:
-    """Draw how often each digit was read as which; a PNG.
-
-    Args:
-        counts: Shape (10, 10), a row for each true digit and a column for each answer.
-        words: In the language of the reader.
-    """
+    """Draw how often each digit (down) was read as which (across), shape (10, 10); a PNG."""
     canvas = Canvas(WIDTH, TOP + DIGIT_COUNT * CELL + MARGIN)
     title = words._("Confusion matrix")
     axes = words._("rows: true digit, columns: what was read")

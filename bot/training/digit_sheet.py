@@ -1,7 +1,6 @@
 """Draw a sheet of network inputs, each below a title: samples, predictions, mistakes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -25,44 +24,30 @@ TITLE_HEIGHT: Final = 46
 CORNER: Final = 12
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class TitledDigit:
-    """A digit on a sheet.
+def draw_digit_sheet(
+    heading: str,
+    images: NDArray[np.uint8],
+    titles: Sequence[str],
+    wrong: Sequence[bool] | NDArray[np.bool_] = (),
+) -> bytes:
+    """Draw digits as networks see them, light on dark, each below its title; a PNG.
 
-    Attributes:
-        image: Shape (28, 28), ink 0 to 255.
-        title: The text above it.
-        wrong: Whether it was read wrong.
+    Images have the shape (n, 28, 28), ink 0 to 255; `wrong` is empty if none was read wrong.
     """
-
-    image: NDArray[np.uint8]
-    title: str
-    wrong: bool = False
-
-
-def draw_digit_sheet(heading: str, digits: Sequence[TitledDigit]) -> bytes:
-    """Draw digits as networks see them, light on dark, under a heading; a PNG."""
-    columns = COLUMNS_OF_A_ROW if len(digits) <= COLUMNS_OF_A_ROW else COLUMNS_OF_MANY
+    columns = COLUMNS_OF_A_ROW if len(titles) <= COLUMNS_OF_A_ROW else COLUMNS_OF_MANY
     side = (INNER - (columns - 1) * GAP) // columns
     pitch = TITLE_HEIGHT + side + GAP
-    rows = -(-len(digits) // columns)
+    rows = -(-len(titles) // columns)
     top = MARGIN + HEADING_HEIGHT
     canvas = Canvas(WIDTH, top + max(1, rows) * pitch - GAP + MARGIN)
     canvas.write(MARGIN, MARGIN + HEADING.size, heading, HEADING, width=INNER)
-    for index, digit in enumerate(digits):
+    for index, (image, title) in enumerate(zip(images, titles, strict=True)):
         row, column = divmod(index, columns)
-        _draw(canvas, Area(MARGIN + column * (side + GAP), top + row * pitch, side, side), digit)
+        x, y = MARGIN + column * (side + GAP), top + row * pitch
+        ramp = UNSURE if len(wrong) and wrong[index] else TEXT
+        how = Type(size=TITLE_SIZE, ramp=ramp, bold=True, align="center")
+        canvas.write(x + side // 2, y + TITLE_SIZE, title, how, width=side)
+        enlarged = Image.fromarray(image).resize((side, side), Image.Resampling.NEAREST)
+        canvas.paste_gray(x, y + TITLE_HEIGHT, np.asarray(enlarged))
+        canvas.round_corners(Area(x, y + TITLE_HEIGHT, side, side), CORNER)
     return canvas.to_png()
-
-
-def _draw(canvas: Canvas, place: Area, digit: TitledDigit) -> None:
-    """Write the title at the top of a place, and put the image below it."""
-    how = Type(size=TITLE_SIZE, ramp=UNSURE if digit.wrong else TEXT, bold=True, align="center")
-    middle = place.x + place.width // 2
-    canvas.write(middle, place.y + TITLE_SIZE, digit.title, how, width=place.width)
-    image = Area(place.x, place.y + TITLE_HEIGHT, place.width, place.height)
-    enlarged = Image.fromarray(digit.image).resize(
-        (image.width, image.height), Image.Resampling.NEAREST
-    )
-    canvas.paste_gray(image.x, image.y, np.asarray(enlarged))
-    canvas.round_corners(image, CORNER)

@@ -3,6 +3,8 @@
 import asyncio
 import importlib.util
 from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, Update
@@ -43,30 +45,17 @@ from bot.transport.languages import Languages
 from bot.transport.notifier import Notifier
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
-from model.training.job.protocol import Failed, Reason
-
-Offer = tuple[str, InlineKeyboardMarkup | None]
-"""The text and the buttons of a message; no buttons if there is nothing to start."""
+from model.training.job.protocol import Reason
 
 
+@dataclass(frozen=True, kw_only=True)
 class TrainingHandlers:
-    """Handles /train, /cancel and the buttons of trainings.
+    """Handles /train, /cancel and the buttons of trainings."""
 
-    Args:
-        bot: Sends the messages about running trainings.
-        trainer: Runs the trainings.
-        verdicts: Decides on new versions.
-        languages: Finds the words for a person.
-    """
-
-    def __init__(
-        self, *, bot: BotClient, trainer: Trainer, verdicts: Verdicts, languages: Languages
-    ) -> None:
-        self._bot = bot
-        self._trainer = trainer
-        self._inputs = trainer.inputs
-        self._verdicts = verdicts
-        self._languages = languages
+    bot: BotClient
+    trainer: Trainer
+    verdicts: Verdicts
+    languages: Languages
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
@@ -78,7 +67,7 @@ class TrainingHandlers:
             router.admin_button(DismissPlan, self.on_dismiss),
             router.admin_button(RunChoice, self.on_run),
             router.admin_button(ResumeChoice, self.on_resume),
-            *self._verdicts.handlers(router),
+            *self.verdicts.handlers(router),
         ]
 
     async def on_train(self, update: Update, context: Context) -> None:
@@ -86,21 +75,21 @@ class TrainingHandlers:
         message, person = update.effective_message, update.effective_user
         if message is None or person is None:
             return
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         text, keyboard = await self._offer(context.args or [], person.id, words)
         await call_with_retry(
             lambda: message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
         )
 
-    async def _offer(self, arguments: list[str], person_id: int, words: Words) -> Offer:
+    async def _offer(
+        self, arguments: list[str], person_id: int, words: Words
+    ) -> tuple[str, InlineKeyboardMarkup | None]:
         obstacle = await self._find_obstacle(person_id, words)
         if obstacle is not None:
             return obstacle, None
         if arguments:
-            try:
+            with suppress(ValueError):
                 return await self._card(TrainingPlan.parse(arguments), words)
-            except ValueError:
-                pass
         usage = words._(
             "/train mlp 10 – the first lesson: a small network, about a minute\n"
             "/train cnn 16 – the network I read with: about an hour\n"
@@ -112,18 +101,20 @@ class TrainingHandlers:
         """Find out why no training can start now, if so."""
         if importlib.util.find_spec("tensorflow") is None:
             return words._("I can't train here: TensorFlow isn't installed (slim installation).")
-        run = await self._trainer.running()
+        run = await self.trainer.runs.running()
         if run is not None:
             return describe_running(run, words, own=run.started_by == person_id)
         # A file that is named is never downloaded.
-        if self._inputs.mnist_path is not None and not self._inputs.has_mnist():
+        if self.trainer.mnist_path is not None and not self.trainer.has_mnist():
             return no_mnist(words)
         return None
 
-    async def _card(self, plan: TrainingPlan, words: Words) -> Offer:
-        versions = await asyncio.to_thread(self._inputs.registry.list_all)
-        counts = await self._inputs.contributions.counts(Status.ACCEPTED)
-        text = describe_plan(plan, versions, counts, words, has_mnist=self._inputs.has_mnist())
+    async def _card(
+        self, plan: TrainingPlan, words: Words
+    ) -> tuple[str, InlineKeyboardMarkup | None]:
+        versions = await asyncio.to_thread(self.trainer.registry.list_all)
+        counts = await self.trainer.contributions.counts(Status.ACCEPTED)
+        text = describe_plan(plan, versions, counts, words, has_mnist=self.trainer.has_mnist())
         return text, plan_keyboard(plan, words)
 
     async def on_plan(self, press: Press[PlanChoice]) -> None:
@@ -141,47 +132,46 @@ class TrainingHandlers:
     async def on_start(self, press: Press[TrainingPlan]) -> str | None:
         """Start a training."""
         try:
-            training = await self._trainer.start(press.data, press.person_id)
+            training = await self.trainer.start(press.data, press.person_id)
         except AlreadyTrainingError:
             return only_one(press.words)
         except OSError:
-            failed = Failed(reason=Reason.DISK_FULL, detail="The run's folder cannot be made.")
-            await press.replace_text(describe_failure(failed, press.words))
-            return None
-        self._follow(training, press)
+            await press.replace_text(describe_failure(Reason.DISK_FULL, press.words))
+        else:
+            self._follow(training, press)
         return None
 
     def _follow(self, training: Training, press: Press[TrainingPlan] | Press[ResumeChoice]) -> None:
         """Turn the message of the pressed button into the progress message of a training."""
         report = TrainingReport(
-            training,
-            Notifier(bot=self._bot, chat_id=press.message.chat_id, words=press.words),
-            press.message.message_id,
-            trainer=self._trainer,
-            verdicts=self._verdicts,
+            training=training,
+            notifier=Notifier(bot=self.bot, chat_id=press.message.chat_id, words=press.words),
+            message_id=press.message.message_id,
+            trainer=self.trainer,
+            verdicts=self.verdicts,
         )
-        self._trainer.run_in_background(report.run())
+        self.trainer.run_in_background(report.run())
 
     async def on_cancel(self, update: Update, _context: Context) -> None:
         """Stop the running training and keep its best epoch."""
         message = update.effective_message
         if message is None:
             return
-        words = await self._languages.words_for(update)
-        training = self._trainer.current
-        text = words._("No training is running.")
-        if training is not None:
-            text = await self._stop(training, words)
+        words = await self.languages.words_for(update)
+        if self.trainer.current is None:
+            text = words._("No training is running.")
+        else:
+            text = await self._stop(self.trainer.current, words)
         await call_with_retry(lambda: message.reply_text(text))
 
     async def _stop(self, training: Training, words: Words) -> str:
-        if await self._trainer.stop(training):
+        if await self.trainer.stop(training):
             return words._("Stopping. I'll keep the best epoch so far.")
         return words._("Training discarded.")
 
     async def on_run(self, press: Press[RunChoice]) -> str | None:
         """Stop or discard a running training, or show its curves."""
-        training, words = self._trainer.current, press.words
+        training, words = self.trainer.current, press.words
         if training is None or training.number != press.data.number:
             return expired(words)
         if press.data.action == "stop":
@@ -189,7 +179,7 @@ class TrainingHandlers:
         if press.data.action == "curves":
             return await self._show_curves(training, press)
         if press.data.action == "discard":
-            self._trainer.discard(training)
+            self.trainer.discard(training)
             return words._("Training discarded.")
         training.discard_asked = press.data.action == "ask"
         text = describe_progress(training, words)
@@ -202,22 +192,22 @@ class TrainingHandlers:
         # Drawing takes seconds, in which the button would seem to hang.
         await press.acknowledge()
         drawn = await draw_pictures(training.folder, press.words, "curves")
-        for curves in drawn.values():
-            await call_with_retry(lambda picture=curves: press.message.reply_photo(picture))  # type: ignore[misc]
+        if drawn:
+            await call_with_retry(lambda: press.message.reply_photo(drawn["curves"]))
         return None
 
     async def offer_to_resume(self, admin_ids: Collection[int]) -> None:
         """Ask the admins about a training that was interrupted when an earlier process ended."""
-        run = await self._trainer.recover()
+        run = await self.trainer.recover()
         if run is None:
             return
         for admin in admin_ids:
-            words = await self._languages.words_of(admin)
+            words = await self.languages.words_of(admin)
             text = words._(
                 "Training {network} was interrupted when I was shut down. You can continue from "
                 "its last finished epoch."
             ).format(network=run.architecture)
-            notifier = Notifier(bot=self._bot, chat_id=admin, words=words)
+            notifier = Notifier(bot=self.bot, chat_id=admin, words=words)
             await notifier.say(text, resume_keyboard(run.id, words))
 
     async def on_resume(self, press: Press[ResumeChoice]) -> str | None:
@@ -226,16 +216,15 @@ class TrainingHandlers:
         if press.data.action == "resume":
             return await self._resume(press)
         if press.data.action == "discard":
-            await self._trainer.discard_run(number)
+            await self.trainer.discard_run(number)
             await press.replace_text(words._("Training discarded."))
             return None
         question = words._("Discard this training for good?")
         question = f"\n\n<b>{question}</b>"
         facts = press.message.text_html.removesuffix(question)
         if press.data.action == "ask":
-            discard, back = (
-                ResumeChoice(action=each, number=number) for each in ("discard", "back")
-            )
+            discard = ResumeChoice(action="discard", number=number)
+            back = ResumeChoice(action="back", number=number)
             await press.replace_text(facts + question, confirm_keyboard(discard, back, words))
         else:
             await press.replace_text(facts, resume_keyboard(number, words))
@@ -243,7 +232,7 @@ class TrainingHandlers:
 
     async def _resume(self, press: Press[ResumeChoice]) -> str | None:
         try:
-            training = await self._trainer.resume(press.data.number)
+            training = await self.trainer.resume(press.data.number)
         except AlreadyTrainingError:
             return only_one(press.words)
         if training is None:

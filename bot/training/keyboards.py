@@ -10,12 +10,9 @@ from bot.training.plan import Architecture, TrainingPlan
 from bot.training.training_process import Training
 from bot.transport.callback_data import CallbackData
 from model.registry.registry import SAFE_NAME
-from model.training.job.protocol import Failed, Reason
+from model.training.job.protocol import Reason
 
-OFFERED: Final[tuple[tuple[Architecture, tuple[int, ...]], ...]] = (
-    ("mlp", (1, 5, 10)),
-    ("cnn", (1, 5, 16)),
-)
+OFFERED: Final[dict[Architecture, tuple[int, ...]]] = {"mlp": (1, 5, 10), "cnn": (1, 5, 16)}
 """The epochs that buttons offer for each network."""
 
 
@@ -63,24 +60,20 @@ class VerdictChoice(CallbackData, prefix="train_end"):
 
 def offer_keyboard(words: Words) -> InlineKeyboardMarkup:
     """Offer each network with some numbers of epochs, a column for each network."""
-    columns = [
-        [
-            PlanChoice(architecture=network, epochs=epochs).button(_offer(network, epochs, words))
-            for epochs in numbers
-        ]
-        for network, numbers in OFFERED
-    ]
+
+    def offer(network: Architecture, epochs: int) -> InlineKeyboardButton:
+        label = words.ngettext("{network} · {count} epoch", "{network} · {count} epochs", epochs)
+        choice = PlanChoice(architecture=network, epochs=epochs)
+        return choice.button(label.format(network=network, count=epochs))
+
+    columns = [[offer(network, count) for count in OFFERED[network]] for network in OFFERED]
     return InlineKeyboardMarkup(list(zip(*columns, strict=True)))
-
-
-def _offer(network: str, epochs: int, words: Words) -> str:
-    label = words.ngettext("{network} · {count} epoch", "{network} · {count} epochs", epochs)
-    return label.format(network=network, count=epochs)
 
 
 def plan_keyboard(plan: TrainingPlan, words: Words) -> InlineKeyboardMarkup:
     """Offer to start the training or to dismiss it."""
-    return _row(plan.button(words._("▶ Start")), DismissPlan().button(words._("Cancel")))
+    dismiss = DismissPlan().button(words._("Cancel"))
+    return InlineKeyboardMarkup.from_row([plan.button(words._("▶ Start")), dismiss])
 
 
 def progress_keyboard(training: Training, words: Words) -> InlineKeyboardMarkup | None:
@@ -90,7 +83,7 @@ def progress_keyboard(training: Training, words: Words) -> InlineKeyboardMarkup 
         return None
     stop = RunChoice(action="stop", number=number)
     if not state.epochs_done:
-        return _row(stop.button(words._("■ Stop")))
+        return InlineKeyboardMarkup.from_button(stop.button(words._("■ Stop")))
     if training.discard_asked:
         back = RunChoice(action="back", number=number)
         return confirm_keyboard(RunChoice(action="discard", number=number), back, words)
@@ -101,20 +94,14 @@ def progress_keyboard(training: Training, words: Words) -> InlineKeyboardMarkup 
     )
 
 
-def failure_keyboard(number: int, failed: Failed, words: Words) -> InlineKeyboardMarkup | None:
-    """Offer to resume a failed training, if there is anything to resume."""
-    if failed.reason == Reason.STOPPED_EARLY:
-        return None
-    again = words._("↻ Try again") if failed.reason == Reason.NO_DATA else None
-    return resume_keyboard(number, words, again)
-
-
-def resume_keyboard(number: int, words: Words, label: str | None = None) -> InlineKeyboardMarkup:
-    """Offer to resume a training or to discard it."""
-    return _row(
-        ResumeChoice(action="resume", number=number).button(label or words._("▶ Continue")),
-        ResumeChoice(action="ask", number=number).button(words._("✕ Discard")),
-    )
+def resume_keyboard(
+    number: int, words: Words, reason: Reason | None = None
+) -> InlineKeyboardMarkup:
+    """Offer to resume a training that was interrupted, or failed for a reason, or to discard it."""
+    again = words._("↻ Try again") if reason == Reason.NO_DATA else words._("▶ Continue")
+    resume = ResumeChoice(action="resume", number=number).button(again)
+    discard = ResumeChoice(action="ask", number=number).button(words._("✕ Discard"))
+    return InlineKeyboardMarkup.from_row([resume, discard])
 
 
 def verdict_keyboard(version: str, words: Words, *, advised: bool) -> InlineKeyboardMarkup:
@@ -132,8 +119,6 @@ def confirm_keyboard(
     discard: CallbackData, back: CallbackData, words: Words
 ) -> InlineKeyboardMarkup:
     """Ask for confirmation before something is discarded."""
-    return _row(discard.button(words._("Yes, discard")), back.button(words._("← Back")))
-
-
-def _row(*buttons: InlineKeyboardButton) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([list(buttons)])
+    return InlineKeyboardMarkup.from_row(
+        [discard.button(words._("Yes, discard")), back.button(words._("← Back"))]
+    )

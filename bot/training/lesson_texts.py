@@ -71,10 +71,9 @@ def explain_curves(words: Words) -> str:
 
 def explain_test(finished: Finished, words: Words) -> str:
     """Explain the test of the lesson; stands below five predictions."""
-    right = sum(label == answer for label, answer in finished.shown)
     return words._(
         "<b>8. Test it.</b> On 10,000 images it has never seen, it gets {accuracy} right. Of the "
         "five test images above: {right}.\n"
         "<b>What next?</b> Train the network that reads your photos: /train cnn 1. And read "
         "Michael Nielsen's free book: neuralnetworksanddeeplearning.com"
-    ).format(accuracy=words.accuracy(finished.candidate.mnist), right=right)
+    ).format(accuracy=words.accuracy(finished.candidate.mnist), right=finished.shown_right)

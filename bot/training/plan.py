@@ -18,8 +18,6 @@ SECONDS_PER_EPOCH: Final = {"cnn": 120.0, "mlp": 4.0}
 OTHER_SECONDS: Final = {"cnn": 240.0, "mlp": 30.0}
 """Time to load TensorFlow and the data, make images, test and save, on two processors."""
 
-MOST_ARGUMENTS: Final = 2
-
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingPlan(CallbackData, prefix="train_start"):
@@ -38,7 +36,7 @@ class TrainingPlan(CallbackData, prefix="train_start"):
         words = [word.lower() for word in arguments]
         networks = [name for word in words for name in get_args(Architecture) if name == word]
         numbers = [int(word) for word in words if word.isascii() and word.isdecimal()]
-        if len(words) > MOST_ARGUMENTS or len(networks) > 1 or len(numbers) > 1:
+        if len(networks) > 1 or len(numbers) > 1:
             raise ValueError(f"too many arguments, received: {arguments!r}")
         architecture: Architecture = networks[0] if networks else "cnn"
         epochs = numbers[0] if numbers else RECIPES[architecture].epochs
@@ -51,8 +49,7 @@ class TrainingPlan(CallbackData, prefix="train_start"):
         other = OTHER_SECONDS[self.architecture]
         for version in versions:
             manifest = version.manifest
-            if manifest.architecture == self.architecture and not version.shipped:
-                epochs = len(manifest.history.get("loss", ()))
-                if epochs:
-                    return self.epochs * manifest.seconds / epochs + other
+            epochs = len(manifest.history.get("loss", ()))
+            if manifest.architecture == self.architecture and epochs and not version.shipped:
+                return self.epochs * manifest.seconds / epochs + other
         return self.epochs * SECONDS_PER_EPOCH[self.architecture] + other

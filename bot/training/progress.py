@@ -30,12 +30,10 @@ class TrainingState:
     """The state of a run, updated by each line of its process.
 
     Attributes:
-        request: What to train.
         started: What is trained; None while TensorFlow and the data are loaded.
         step: The last step that was reported.
-        epochs: The epochs that this process has reported, the last one last.
+        epochs: The epochs that this process has reported.
         stage: What happens after the last epoch, once that has begun.
-        ending: How it ended, once it has.
         stopping: Whether it was asked to stop.
         began: When the process was started, on the monotonic clock.
         learning_since: When its first step was reported.

@@ -3,25 +3,21 @@
 import asyncio
 import contextlib
 import time
+from dataclasses import dataclass
 from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
 from bot.training.figures import ALBUM, PREDICTIONS, draw_pictures
-from bot.training.keyboards import failure_keyboard, progress_keyboard
-from bot.training.lesson_texts import (
-    explain_curves,
-    explain_data,
-    explain_network,
-    explain_test,
-)
+from bot.training.keyboards import progress_keyboard, resume_keyboard
+from bot.training.lesson_texts import explain_curves, explain_data, explain_network, explain_test
 from bot.training.result_texts import describe_result
 from bot.training.texts import describe_end, describe_failure, describe_progress
 from bot.training.trainer import Trainer
 from bot.training.training_process import Training
 from bot.training.verdicts import Verdicts
 from bot.transport.notifier import Notifier
-from model.training.job.protocol import Failed, Finished, Started
+from model.training.job.protocol import Failed, Finished, Reason, Started
 
 Clock = time.monotonic
 
@@ -32,42 +28,29 @@ GLANCE: Final = 0.5
 """Seconds between two checks whether the training has begun to learn, or has ended."""
 
 
+@dataclass(kw_only=True, eq=False)
 class TrainingReport:
     """Reports one training to a chat, from its start to the question what to do with the result.
 
-    Args:
-        training: The training.
-        notifier: The chat.
-        message_id: The message that becomes the progress message, the one of the pressed button.
-        trainer: Deletes what the training leaves behind.
-        verdicts: Decides on the new version.
+    The message of the pressed button becomes the progress message.
     """
 
-    def __init__(
-        self,
-        training: Training,
-        notifier: Notifier,
-        message_id: int,
-        *,
-        trainer: Trainer,
-        verdicts: Verdicts,
-    ) -> None:
-        self._training = training
-        self._notifier = notifier
-        self._message_id: int | None = message_id
-        self._trainer = trainer
-        self._verdicts = verdicts
-        self._state = training.state
-        self._shown = ""
-        self._explained = False
+    training: Training
+    notifier: Notifier
+    message_id: int | None
+    trainer: Trainer
+    verdicts: Verdicts
 
     async def run(self) -> None:
         """Send and edit all messages."""
+        state = self.training.state
+        explained = not state.is_lesson
         await self._show_progress()
         shown_at = Clock()
         while not await self._has_ended():
-            if self._state.started is not None and self._state.is_lesson and not self._explained:
-                await self._explain(self._state.started)
+            if state.started is not None and not explained:
+                await self._explain(state.started, state.request.epochs)
+                explained = True
             elif Clock() - shown_at >= INTERVAL:
                 await self._show_progress()
                 shown_at = Clock()
@@ -76,71 +59,70 @@ class TrainingReport:
     async def _has_ended(self) -> bool:
         """Wait for the end of the training, at most `GLANCE` seconds; return whether it came."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._training.ended.wait(), GLANCE)
-        return self._training.ended.is_set()
+            await asyncio.wait_for(self.training.ended.wait(), GLANCE)
+        return self.training.ended.is_set()
 
-    async def _explain(self, started: Started) -> None:
+    async def _explain(self, started: Started, epochs: int) -> None:
         """Explain the data and the network, and let a new message show the progress."""
-        self._explained = True
-        notifier, words, loading = self._notifier, self._notifier.words, self._message_id
-        samples = await draw_pictures(self._training.folder, words, "samples")
+        notifier, words, loading = self.notifier, self.notifier.words, self.message_id
+        samples = await draw_pictures(self.training.folder, words, "samples")
         await notifier.show(list(samples.values()), explain_data(started, words))
         await notifier.say(explain_network(started, words))
-        self._message_id = None
+        self.message_id = None
         await self._show_progress()
         if loading is not None:
             plan = words.ngettext(
                 "Training {network} for {count} epoch, step by step:",
                 "Training {network} for {count} epochs, step by step:",
-                self._state.request.epochs,
-            ).format(network="<b>mlp</b>", count=self._state.request.epochs)
+                epochs,
+            ).format(network="<b>mlp</b>", count=epochs)
             await notifier.revise(loading, plan)
 
     async def _show_progress(self) -> None:
         """Bring the progress message up to date."""
-        words = self._notifier.words
-        text = describe_progress(self._training, words)
-        if text == self._shown or self._training.ended.is_set():
-            return
-        self._shown = text
-        await self._show(text, progress_keyboard(self._training, words))
+        words = self.notifier.words
+        if not self.training.ended.is_set():
+            text = describe_progress(self.training, words)
+            await self._show(text, progress_keyboard(self.training, words))
 
     async def _show(self, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
         """Replace the progress message, or send it."""
-        if self._message_id is None:
-            self._message_id = await self._notifier.say(text, keyboard)
+        if self.message_id is None:
+            self.message_id = await self.notifier.say(text, keyboard)
         else:
-            await self._notifier.revise(self._message_id, text, keyboard)
+            await self.notifier.revise(self.message_id, text, keyboard)
 
     async def _report_end(self) -> None:
         """Replace the progress by how the training ended, then show the results."""
-        training, words, ending = self._training, self._notifier.words, self._state.ending
+        training, words = self.training, self.notifier.words
+        ending = training.state.ending
         keyboard = None
         if isinstance(ending, Finished):
-            text = describe_end(ending, self._state, words)
+            text = describe_end(ending, training.state, words)
         elif training.interrupted:
             text = words._("Paused: I'm being shut down. You can continue when I'm back.")
         elif training.discarded or not isinstance(ending, Failed):
             text = words._("Training discarded.")
         else:
-            text = describe_failure(ending, words)
-            keyboard = failure_keyboard(training.number, ending, words)
+            text = describe_failure(ending.reason, words)
+            if ending.reason != Reason.STOPPED_EARLY:
+                keyboard = resume_keyboard(training.number, words, ending.reason)
         await self._show(text, keyboard)
         if isinstance(ending, Finished):
             await self._show_results(ending)
         if keyboard is None and not training.interrupted:
-            await self._trainer.clear(training.folder)
+            await self.trainer.clear(training.folder)
 
     async def _show_results(self, finished: Finished) -> None:
-        notifier, words = self._notifier, self._notifier.words
-        names = (*ALBUM, PREDICTIONS) if self._state.is_lesson else ALBUM
-        pictures = await draw_pictures(self._training.folder, words, *names)
-        caption = describe_result(finished, self._state, words)
+        notifier, words, state = self.notifier, self.notifier.words, self.training.state
+        names = (*ALBUM, PREDICTIONS) if state.is_lesson else ALBUM
+        pictures = await draw_pictures(self.training.folder, words, *names)
+        caption = describe_result(finished, state, words)
         album = [pictures[name] for name in ALBUM if name in pictures]
-        if self._state.is_lesson:
+        if state.is_lesson:
             await notifier.show(album, f"{caption}\n\n{explain_curves(words)}")
             strip = [pictures[PREDICTIONS]] if PREDICTIONS in pictures else []
             await notifier.show(strip, explain_test(finished, words))
         else:
             await notifier.show(album, caption)
-        await notifier.say(*await self._verdicts.conclude(self._training, finished, words))
+        await notifier.say(*await self.verdicts.conclude(self.training, finished, words))

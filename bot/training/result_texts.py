@@ -1,8 +1,7 @@
 """Texts of a training's result."""
 
 from bot.i18n import Words
-from bot.training.progress import LESSON, TrainingState
-from model.training.gate import Flaw
+from bot.training.progress import TrainingState
 from model.training.job.protocol import Finished
 
 
@@ -15,7 +14,7 @@ def describe_result(finished: Finished, state: TrainingState, words: Words) -> s
         )
         + " "
         + words._("(in use: {accuracy})").format(accuracy=words.accuracy(finished.live.mnist)),
-        _describe_duration(finished, state.total, words),
+        _describe_duration(finished, state, words),
     ]
     if finished.fonts == 0:
         lines.append(
@@ -27,9 +26,10 @@ def describe_result(finished: Finished, state: TrainingState, words: Words) -> s
     return "\n".join(lines)
 
 
-def _describe_duration(finished: Finished, total: float | None, words: Words) -> str:
+def _describe_duration(finished: Finished, state: TrainingState, words: Words) -> str:
+    total = state.total
     epochs = words._("epochs: {epochs} of {wanted}").format(
-        epochs=len(finished.history["loss"]), wanted=finished.epochs
+        epochs=finished.epochs, wanted=state.request.epochs
     )
     training = words.duration(finished.seconds)
     # A resumed run took longer than its last process, whose duration says nothing then.
@@ -40,17 +40,17 @@ def _describe_duration(finished: Finished, total: float | None, words: Words) ->
     )
 
 
-def describe_verdict(finished: Finished, flaws: list[Flaw], words: Words) -> str:
+def describe_verdict(finished: Finished, words: Words, *, as_good: bool, is_lesson: bool) -> str:
     """Compare a new version with the model in use, and ask what to do with it."""
     names = {"new": finished.version, "live": finished.live_name}
-    if not flaws:
+    if as_good:
         head = words._("{new} is at least as good as {live} (in use) in every measure.")
         question = words._("Use it from now on?")
     else:
         head = words._("{new} does less well than {live} (in use):")
         question = words._("So I'll keep using {live}. What should I do with the new one?")
     lines = [head.format(**names), *_compare(finished, words)]
-    if flaws and finished.architecture == LESSON:
+    if is_lesson and not as_good:
         lines.append(words._("That's normal: it's the small network of the lesson."))
     return "\n".join([*lines, question.format(**names)])
 

@@ -15,7 +15,7 @@ from bot.training.plan import TrainingPlan
 from bot.training.progress import TrainingState
 from bot.training.training_process import Training
 from model.registry.version import ModelVersion
-from model.training.job.protocol import EpochDone, Failed, Finished, Reason, Stage
+from model.training.job.protocol import EpochDone, Finished, Reason, Stage
 from model.training.recipes import RECIPES
 
 BAR: Final = 12
@@ -36,41 +36,32 @@ def describe_plan(
     *,
     has_mnist: bool,
 ) -> str:
-    """Describe a training before it starts.
-
-    Args:
-        plan: The training.
-        versions: All versions, the newest first.
-        counts: Accepted contributions by digit.
-        words: In the language of the reader.
-        has_mnist: Whether the data set is on this machine.
-    """
+    """Describe a training before it starts; `counts` are of accepted contributions by digit."""
     data = words._(
         "Data: MNIST, 60,000 images to learn from ({validation} of them for validation) and "
         "10,000 for the test"
     ).format(validation=words.count(RECIPES[plan.architecture].validation_images))
     if not has_mnist:
         data += "\n" + words._("MNIST isn't here yet, so I'll download it first (11 MB).")
-    estimate = _approximate(plan.estimate_seconds(versions), words)
+    question = words.ngettext(
+        "Train {network} for {count} epoch?", "Train {network} for {count} epochs?", plan.epochs
+    ).format(network=f"<b>{plan.architecture}</b>", count=plan.epochs)
+    seconds = plan.estimate_seconds(versions)
+    duration = words._("{minutes} min").format(minutes=max(1, round(seconds / 60)))
+    if seconds >= LONG:
+        duration = words.duration(seconds)
+    time = words._("Time: about {duration}, loading and testing included")
+    [live] = (version for version in versions if version.live)
+    in_use = words._("In use: {name}").format(name=f"<b>{escape(live.name)}</b>")
     return "\n".join(
         [
-            _question(plan, words),
-            "",
+            f"{question}\n",
             data,
             _describe_contributions(counts, words),
-            words._("Time: about {duration}, loading and testing included").format(
-                duration=estimate
-            ),
-            *(_describe_live(version, words) for version in versions if version.live),
+            time.format(duration=duration),
+            f"{in_use} ({words.accuracy(live.manifest.test_accuracy)})",
         ]
     )
-
-
-def _question(plan: TrainingPlan, words: Words) -> str:
-    title = words.ngettext(
-        "Train {network} for {count} epoch?", "Train {network} for {count} epochs?", plan.epochs
-    )
-    return title.format(network=f"<b>{plan.architecture}</b>", count=plan.epochs)
 
 
 def _describe_contributions(counts: dict[int, int], words: Words) -> str:
@@ -81,17 +72,6 @@ def _describe_contributions(counts: dict[int, int], words: Words) -> str:
     return words._("Digits from people: {count} ({by_digit})").format(
         count=words.count(total), by_digit=by_digit
     )
-
-
-def _approximate(seconds: float, words: Words) -> str:
-    if seconds >= LONG:
-        return words.duration(seconds)
-    return words._("{minutes} min").format(minutes=max(1, round(seconds / 60)))
-
-
-def _describe_live(version: ModelVersion, words: Words) -> str:
-    line = words._("In use: {name}").format(name=f"<b>{escape(version.name)}</b>")
-    return f"{line} ({words.accuracy(version.manifest.test_accuracy)})"
 
 
 def describe_running(run: TrainingRun, words: Words, *, own: bool) -> str:
@@ -112,13 +92,12 @@ def describe_progress(training: Training, words: Words) -> str:
     """Describe how far a training has come; if discarding was asked for, end in the question."""
     state = training.state
     lines = [_describe_step(state, words)]
-    if state.is_lesson and state.started is not None:
-        lines = [explain_fit(state.request.epochs, words), "", *lines]
-    if state.started is None:
-        lines.append(words._("{elapsed} so far").format(elapsed=words.duration(state.elapsed)))
-        return "\n".join(lines)
-    lines += [f"{_bar(state.share)} {words.percent(state.share)}", _describe_time(state, words)]
-    lines.append(_describe_scores(state, words))
+    if state.started is not None:
+        if state.is_lesson:
+            lines = [explain_fit(state.request.epochs, words), "", *lines]
+        full = round(BAR * state.share)
+        lines.append("▰" * full + "▱" * (BAR - full) + f" {words.percent(state.share)}")
+    lines += [_describe_time(state, words), _describe_scores(state, words)]
     if training.discard_asked and not state.stage:
         question = words._("Discard {duration} of training?")
         lines += ["", f"<b>{question.format(duration=words.duration(state.elapsed))}</b>"]
@@ -126,23 +105,24 @@ def describe_progress(training: Training, words: Words) -> str:
 
 
 def _describe_step(state: TrainingState, words: Words) -> str:
-    network = f"<b>{state.request.architecture}</b>"
     if state.started is None:
-        return f"{network} · " + words._("loading TensorFlow and the images")
-    if state.stage == Stage.EVALUATING:
-        return f"{network} · " + words._("testing")
-    if state.stage == Stage.PUBLISHING:
-        return f"{network} · " + words._("saving the model")
-    if state.stopping:
-        return f"{network} · " + words._("stopping")
-    if state.step is None:
-        return f"{network} · " + words._("preparing the images")
-    return f"{network} · " + words._("epoch {epoch} of {epochs}, step {step} of {steps}").format(
-        epoch=state.step.epoch,
-        epochs=state.request.epochs,
-        step=words.count(state.step.step),
-        steps=words.count(state.step.steps),
-    )
+        step = words._("loading TensorFlow and the images")
+    elif state.stage == Stage.EVALUATING:
+        step = words._("testing")
+    elif state.stage == Stage.PUBLISHING:
+        step = words._("saving the model")
+    elif state.stopping:
+        step = words._("stopping")
+    elif state.step is None:
+        step = words._("preparing the images")
+    else:
+        step = words._("epoch {epoch} of {epochs}, step {step} of {steps}").format(
+            epoch=state.step.epoch,
+            epochs=state.request.epochs,
+            step=words.count(state.step.step),
+            steps=words.count(state.step.steps),
+        )
+    return f"<b>{state.request.architecture}</b> · {step}"
 
 
 def _describe_time(state: TrainingState, words: Words) -> str:
@@ -174,8 +154,8 @@ def _describe_scores(state: TrainingState, words: Words) -> str:
     lines = []
     if state.step:
         lines += ["", _score(words._("Training"), state.step.accuracy, state.step.loss, words)]
-    if state.epochs:
-        last, best = state.epochs[-1], state.best or state.epochs[-1]
+    if state.best is not None:
+        last, best = state.epochs[-1], state.best
         lines.append(_score(words._("Validation"), last.val_accuracy, last.val_loss, words))
         lines.append(
             words._("Best epoch so far: {epoch} ({accuracy})").format(
@@ -208,9 +188,9 @@ def _loss(loss: float, words: Words) -> str:
     return f"{loss:.3f}".replace(".", DECIMAL_MARKS[words.language])
 
 
-def describe_failure(failed: Failed, words: Words) -> str:
+def describe_failure(reason: Reason, words: Words) -> str:
     """Write why a training has no result, and what to do."""
-    if failed.reason == Reason.STOPPED_EARLY:
+    if reason == Reason.STOPPED_EARLY:
         return words._("Stopped before the first epoch was finished, so there's nothing to keep.")
     reasons = {
         Reason.NO_DATA: no_mnist(words),
@@ -227,7 +207,7 @@ def describe_failure(failed: Failed, words: Words) -> str:
     }
     other = words._("Something went wrong during training; see its log.")
     failure = words._("The training failed.")
-    return f"{failure} {reasons.get(failed.reason, other)}"
+    return f"{failure} {reasons.get(reason, other)}"
 
 
 def no_mnist(words: Words) -> str:
@@ -236,9 +216,3 @@ def no_mnist(words: Words) -> str:
         "MNIST wasn't found or is damaged. Put mnist.npz into the data folder, or name it in "
         "MNIST_PATH."
     )
-
-
-def _bar(share: float) -> str:
-    """Draw a progress bar of characters that are equally wide."""
-    full = round(BAR * share)
-    return "▰" * full + "▱" * (BAR - full)

@@ -2,29 +2,27 @@
 
 import asyncio
 import logging
+import secrets
 import shutil
 from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from bot.database import (
     Contribution,
+    ContributionStore,
     NewTrainingRun,
     RunStatus,
     TrainingRun,
     TrainingRunStore,
 )
-from bot.training.inputs import TrainingInputs
 from bot.training.plan import TrainingPlan
 from bot.training.training_process import Training
-from model.training.job.protocol import (
-    REQUEST_FILE,
-    Failed,
-    Finished,
-    Reason,
-    TrainingRequest,
-)
+from model.mnist import find_mnist
+from model.registry.registry import ModelRegistry
+from model.training.job.protocol import REQUEST_FILE, Failed, Finished, Reason, TrainingRequest
 
 log = logging.getLogger(__name__)
 
@@ -37,24 +35,47 @@ KEPT_FOLDERS: Final = 5
 """Number of the latest trainings whose folders are kept, so that they can be resumed."""
 
 
+@dataclass(kw_only=True, eq=False)
 class Trainer:
     """Runs trainings, one at a time; the database rejects a second one.
 
-    Args:
-        runs: The trainings in the database.
-        inputs: What a training is given.
-
     Attributes:
+        mnist_path: The only file to use as MNIST, if one is set.
+        data_directory: Folder of MNIST, fonts and the folders of trainings.
         current: The training that runs in this process.
     """
 
-    def __init__(self, runs: TrainingRunStore, inputs: TrainingInputs) -> None:
-        self.inputs = inputs
-        self.current: Training | None = None
-        self._runs = runs
-        self._directory = inputs.data_directory.absolute() / "training"
-        self._task: asyncio.Task[None] | None = None
-        self._background: set[asyncio.Task[None]] = set()
+    runs: TrainingRunStore
+    registry: ModelRegistry
+    contributions: ContributionStore
+    mnist_path: Path | None
+    data_directory: Path
+    current: Training | None = field(default=None, init=False)
+    _task: asyncio.Task[None] | None = field(default=None, init=False)
+    _background: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+
+    @property
+    def _directory(self) -> Path:
+        return self.data_directory.absolute() / "training"
+
+    def has_mnist(self) -> bool:
+        """Check whether MNIST is on this machine."""
+        return find_mnist(self.mnist_path, self.data_directory) is not None
+
+    def request(self, plan: TrainingPlan) -> TrainingRequest:
+        """Make the request for a training process, with a seed of its own."""
+        return TrainingRequest(
+            architecture=plan.architecture,
+            epochs=plan.epochs,
+            seed=secrets.randbelow(2**31),
+            mnist_path=self.mnist_path and self.mnist_path.absolute(),
+            data_directory=self.data_directory.absolute(),
+            versions=self.registry.directory.absolute(),
+            live=self._find_live(),
+        )
+
+    def _find_live(self) -> Path:
+        return self.registry.load_live().directory.absolute()
 
     async def start(self, plan: TrainingPlan, started_by: int) -> Training:
         """Start a training.
@@ -63,8 +84,8 @@ class Trainer:
             AlreadyTrainingError: Another one is running.
             OSError: The folder or the process cannot be made.
         """
-        request = await asyncio.to_thread(self.inputs.request, plan)
-        examples = await self.inputs.contributions.accepted()
+        request = await asyncio.to_thread(self.request, plan)
+        examples = await self.contributions.accepted()
         moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
         folder = self._directory / f"{moment}-{request.architecture}"
         run = NewTrainingRun(
@@ -74,29 +95,26 @@ class Trainer:
             started_by=started_by,
             directory=str(folder),
         )
-        number = await self._runs.start(run)
+        number = await self.runs.start(run)
         try:
             folder.mkdir(parents=True)
             training = Training(number=number, folder=folder, request=request)
             return await self._run(training, examples)
         except OSError as error:
-            await self._runs.end(number, RunStatus.FAILED, reason=Reason.DISK_FULL)
+            await self.runs.end(number, RunStatus.FAILED, reason=Reason.DISK_FULL)
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
             raise error from None
 
     async def resume(self, number: int) -> Training | None:
         """Resume a training that was interrupted or failed; return None if that is impossible.
 
-        Args:
-            number: In the database.
-
         Raises:
             AlreadyTrainingError: Another one is running.
         """
-        live = await asyncio.to_thread(self.inputs.live_directory)
-        examples = await self.inputs.contributions.accepted()
-        run = await self._runs.find(number)
-        if run is None or not await self._runs.resume(number):
+        live = await asyncio.to_thread(self._find_live)
+        examples = await self.contributions.accepted()
+        run = await self.runs.find(number)
+        if run is None or not await self.runs.resume(number):
             return None
         try:
             folder = Path(run.directory)
@@ -106,7 +124,7 @@ class Trainer:
             return await self._run(training, examples)
         except (OSError, ValueError):
             log.exception("A training cannot be resumed")
-            await self._runs.end(number, RunStatus.STOPPED)
+            await self.runs.end(number, RunStatus.STOPPED)
             return None
 
     async def _run(self, training: Training, examples: Sequence[Contribution]) -> Training:
@@ -135,11 +153,7 @@ class Trainer:
         else:
             status, reason = RunStatus.FAILED, f"{ending.reason}: {ending.detail}"
             log.warning("A training failed, %s", reason)
-        await self._runs.end(training.number, status, reason=reason, version=version)
-
-    async def running(self) -> TrainingRun | None:
-        """Find the training that is running, in this process or another one."""
-        return await self._runs.running()
+        await self.runs.end(training.number, status, reason=reason, version=version)
 
     async def stop(self, training: Training) -> bool:
         """Stop a training; return whether it has a complete epoch, whose result is kept."""
@@ -157,7 +171,7 @@ class Trainer:
 
     async def discard_run(self, number: int) -> None:
         """Delete the files of a training that could be resumed."""
-        run = await self._runs.find(number)
+        run = await self.runs.find(number)
         if run is not None and run.status in RESUMABLE:
             await self.clear(Path(run.directory))
 
@@ -168,13 +182,13 @@ class Trainer:
 
     async def recover(self) -> TrainingRun | None:
         """Clean up after a process that ended; return the training that it interrupted, if any."""
-        interrupted = await self._runs.interrupt()
-        latest = await self._runs.latest(KEPT_FOLDERS)
+        interrupted = await self.runs.interrupt()
+        latest = await self.runs.latest(KEPT_FOLDERS)
         # A running one belongs to another process of the bot.
         kept = {
             Path(run.directory) for run in latest if run.status in (*RESUMABLE, RunStatus.RUNNING)
         }
-        for folder in await asyncio.to_thread(_folders, self._directory):
+        for folder in await asyncio.to_thread(lambda: list(self._directory.glob("*"))):
             if folder not in kept:
                 await self.clear(folder)
         return interrupted
@@ -201,9 +215,3 @@ class Trainer:
         self._background.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("The messages of a training failed", exc_info=task.exception())
-
-
-def _folders(directory: Path) -> list[Path]:
-    if not directory.is_dir():
-        return []
-    return [path.absolute() for path in directory.iterdir() if path.is_dir()]

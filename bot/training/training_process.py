@@ -14,8 +14,8 @@ from typing import Final
 
 from bot.database import Contribution
 from bot.training.progress import TrainingState
-from model.training.job.child_process import modest_environment
 from model.training.job.protocol import (
+    LINES,
     LOG_FILE,
     REQUEST_FILE,
     STOP_FILE,
@@ -24,7 +24,6 @@ from model.training.job.protocol import (
     Reason,
     TrainingRequest,
     encode_examples,
-    parse_line,
 )
 
 log = logging.getLogger(__name__)
@@ -32,21 +31,21 @@ log = logging.getLogger(__name__)
 SILENCE: Final = 300.0
 """Seconds without a line after which a process counts as hung; no step takes nearly as long."""
 
-LINE_LIMIT: Final = 2**20
-"""Bytes of a line; the last one holds a whole history."""
-
 PROJECT: Final = Path(__file__).parents[2]
+
+
+def modest_environment() -> dict[str, str]:
+    """Return variables for a child that leaves one processor to the bot."""
+    threads = str(max(1, (os.cpu_count() or 1) - 1))
+    names = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")
+    return dict.fromkeys(names, threads) | {"TF_NUM_INTEROP_THREADS": "1", "PYTHONUTF8": "1"}
 
 
 class Training:
     """A training that this process of the bot starts; it has a child process and a folder.
 
-    Args:
-        number: In the database.
-        folder: Folder of the run.
-        request: What to train.
-
     Attributes:
+        number: In the database.
         state: The state of the run, as far as its process has reported it.
         contributors: How many digits of each person it learns from.
         discard_asked: Whether an admin is asked to confirm that it is discarded.
@@ -67,10 +66,7 @@ class Training:
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self, examples: Sequence[Contribution]) -> None:
-        """Write the request into the folder and start the process.
-
-        Args:
-            examples: Contributed digits to learn from besides MNIST.
+        """Write the request into the folder and start the process; it is sent the examples.
 
         Raises:
             OSError: The request, the log or the process cannot be made.
@@ -91,7 +87,6 @@ class Training:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=errors,
-                limit=LINE_LIMIT,
                 # Signals from a terminal go to the bot only, which ends the training itself.
                 start_new_session=True,
                 creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
@@ -106,24 +101,24 @@ class Training:
         if process is None or process.stdout is None:
             raise RuntimeError("the process has not been started")
         try:
-            await self._read_lines(process.stdout)
+            while line := await asyncio.wait_for(process.stdout.readline(), SILENCE):
+                try:
+                    self.state.take(LINES.validate_json(line))
+                except ValueError:
+                    log.warning("A training process wrote a malformed line")
         except TimeoutError:
             self._end_as(Reason.HUNG, f"It was silent for {SILENCE:g} seconds.")
             self.kill()
         status = await process.wait()
-        return self.state.ending or self._end_as(*_explain(status))
-
-    async def _read_lines(self, output: asyncio.StreamReader) -> None:
-        while line := await asyncio.wait_for(output.readline(), SILENCE):
-            try:
-                self.state.take(parse_line(line))
-            except ValueError:
-                log.warning("A training process wrote a malformed line")
+        if self.state.ending is not None:
+            return self.state.ending
+        if status < 0:
+            return self._end_as(Reason.KILLED, f"It was killed by {signal.Signals(-status).name}.")
+        return self._end_as(Reason.DIED, f"It ended with the exit status {status}.")
 
     def _end_as(self, reason: Reason, detail: str) -> Failed:
-        failed = Failed(reason=reason, detail=detail)
-        self.state.ending = failed
-        return failed
+        self.state.ending = Failed(reason=reason, detail=detail)
+        return self.state.ending
 
     def stop(self) -> None:
         """Ask the process to end after the current step and to keep the best epoch so far."""
@@ -135,11 +130,3 @@ class Training:
         if self._process is not None:
             with suppress(ProcessLookupError):
                 self._process.kill()
-
-
-def _explain(status: int) -> tuple[Reason, str]:
-    """Find a reason for the end of a process that reported none."""
-    if status < 0:
-        name = signal.Signals(-status).name
-        return Reason.KILLED, f"It was killed by {name}."
-    return Reason.DIED, f"It ended with the exit status {status}."

@@ -6,6 +6,7 @@ shipped one.
 """
 
 import logging
+import os
 import re
 import tempfile
 import threading
@@ -15,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from model.errors import (
     ModelError,
     OperatorError,
@@ -22,7 +25,6 @@ from model.errors import (
     VersionInUseError,
     VersionNotLiveError,
 )
-from model.registry.live import LIVE_FILE, Choice, read_choice, write_choice
 from model.registry.version import (
     PRETRAINED,
     ModelVersion,
@@ -37,21 +39,26 @@ SAFE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 """Names of versions that fit into a button's data."""
 
 
+class Choice(BaseModel):
+    """What `live.json` holds: two versions' names; None is the shipped one, whatever its name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    live: str | None = None
+    previous: str | None = None
+
+
 class ModelRegistry:
     """Lists, promotes, rolls back and deletes versions; any thread may call it.
 
     Names come from buttons, which anybody can forge: they are looked up among the existing
     versions and never made into a path. A folder is a version if its manifest has its name.
-
-    Args:
-        data_dir: The folder of everything that Rakam writes.
-        shipped: The folder of the version that ships.
     """
 
     def __init__(self, data_dir: Path, shipped: Path = PRETRAINED) -> None:
         self.directory = data_dir / "models"
         self._shipped = shipped
-        self._live_path = self.directory / LIVE_FILE
+        self._live_path = self.directory / "live.json"
         self._lock = threading.Lock()
 
     def list_all(self) -> list[ModelVersion]:
@@ -88,7 +95,7 @@ class ModelRegistry:
         Raises:
             ModelError: It is missing or damaged, or `live.json` is.
         """
-        return self.load(read_choice(self._live_path).live or self._shipped_name)
+        return self.load(self._read_choice().live or self._shipped_name)
 
     def load_live(self) -> ModelVersion:
         """Load the version that serves: the first whole one.
@@ -106,7 +113,7 @@ class ModelRegistry:
     def chosen_at(self, name: str) -> datetime | None:
         """Return when a version was promoted; None if another one was promoted since."""
         try:
-            chosen = read_choice(self._live_path).live or self._shipped_name
+            chosen = self._read_choice().live or self._shipped_name
             seconds = self._live_path.stat().st_mtime
         except (ModelError, OSError):
             return None
@@ -125,11 +132,7 @@ class ModelRegistry:
             self._choose(name, previous if live == name else live)
 
     def roll_back(self, live: str, previous: str) -> None:
-        """Make the previous version live again.
-
-        Args:
-            live: The version that is live now; so a double tap goes back one step only.
-            previous: The version to go back to.
+        """Make the previous version live again; both are named, so a double tap goes one step.
 
         Raises:
             VersionNotLiveError: These are not, or no longer, the live and the previous one.
@@ -186,7 +189,7 @@ class ModelRegistry:
     def _succession(self) -> list[str]:
         """Return the names of the versions that may serve, by preference."""
         try:
-            choice = read_choice(self._live_path)
+            choice = self._read_choice()
         except ModelError as error:
             log.error("%s", error)  # noqa: TRY400 - one line says it all
             choice = Choice()
@@ -203,7 +206,6 @@ class ModelRegistry:
         return live, others[0] if others else None
 
     def _place(self, version: ModelVersion, live: str, previous: str | None) -> ModelVersion:
-        """Note how a version stands among the others."""
         return replace(
             version,
             live=version.name == live,
@@ -213,10 +215,32 @@ class ModelRegistry:
         )
 
     def _choose(self, live: str, previous: str | None) -> None:
+        """Replace the choice; a kill at any moment leaves the old one or the new one."""
         shipped = self._shipped_name
         names = {"live": live, "previous": previous}
         changed = {role: None if name == shipped else name for role, name in names.items()}
-        write_choice(self._live_path, Choice(**changed))
+        content = Choice(**changed).model_dump_json()
+        path = self._live_path
+        staged = path.with_name(f".unfinished-{path.name}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with staged.open("w", encoding="utf-8") as file:
+                file.write(f"{content}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            staged.replace(path)
+        except OSError as error:
+            raise OperatorError(f"{path} cannot be written: {error.strerror}") from error
+
+    def _read_choice(self) -> Choice:
+        try:
+            return Choice.model_validate_json(self._live_path.read_bytes())
+        except FileNotFoundError:
+            return Choice()
+        except (OSError, ValidationError) as error:
+            raise ModelError(
+                f"{self._live_path} is damaged, so the model that ships is chosen"
+            ) from error
 
 
 def _is_version(name: str, folder: Path) -> bool:

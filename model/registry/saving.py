@@ -20,12 +20,7 @@ from model.registry.version import (
 def save_version(directory: Path, manifest: Manifest, files: Mapping[str, bytes]) -> ModelVersion:
     """Write a model version: complete or, if anything fails, not at all.
 
-    A version that is in `directory` already is replaced.
-
-    Args:
-        directory: Its folder.
-        manifest: Its description; the checksums are filled in here.
-        files: Content by file name.
+    A version that is in `directory` already is replaced. The manifest's checksums are filled in.
     """
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     complete = manifest.model_copy(update={"files": sums})

@@ -28,13 +28,7 @@ Configuration = dict[str, int | float | str | tuple[str, ...]]
 
 
 class Run(BaseModel):
-    """A run that trained the weights of a version, or its initial weights.
-
-    Attributes:
-        name: The version that it made.
-        training: The configuration of the run.
-        seconds: Its wall time.
-    """
+    """A run that made a version: its configuration and its wall time."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -47,17 +41,14 @@ class Manifest(BaseModel):
     """What a model version is and where it comes from.
 
     Attributes:
-        name: Unique name, such as `cnn-20261123-1`; a trained version's folder has it, too.
+        name: Unique, such as `cnn-20261123-1`; a trained version's folder has it, too.
         created: When its training ended, in UTC.
-        architecture: Name of the network in `model.training.architectures`.
         parameters: Number of weights and of statistics that training gathers.
         preprocessing: Signature of the preprocessing that it was trained with.
-        training: The configuration of the run.
         history: Metrics by epoch, under Keras's names.
         test_accuracy: Share of the MNIST test set that it reads right, 0.0 to 1.0.
-        data_sha256: Checksum of the data by name of the data set.
-        libraries: Version by name of the library.
-        seconds: Wall time of the training.
+        data_sha256: By name of the data set.
+        libraries: Version by name.
         earlier: The runs that made its initial weights, the first one first.
         files: SHA-256 of each file of the version by its name.
     """
@@ -95,8 +86,6 @@ class ModelVersion:
     """A folder with its manifest, and how it stands in the registry that listed it.
 
     Attributes:
-        directory: The folder.
-        manifest: Its description.
         fault: Why it cannot serve; None if it is whole.
         live: Whether it serves.
         previous: Whether it serves next, after a fault or if the live one is rolled back.
@@ -155,11 +144,7 @@ def read_manifest(directory: Path) -> Manifest:
 
 
 def load_version(directory: Path, signature: str = SIGNATURE) -> ModelVersion:
-    """Load a model version and verify it.
-
-    Args:
-        directory: Its folder.
-        signature: Of the preprocessing that serves.
+    """Load a model version and verify it, its preprocessing by the signature of what serves.
 
     Raises:
         ModelError: It is missing, incomplete or damaged.

@@ -27,8 +27,7 @@ def build_mlp() -> keras.Model:
 def build_cnn(precision: str = "float32") -> keras.Model:
     """Build the convolutional network, whose eleventh output means "not a digit".
 
-    Args:
-        precision: Keras's dtype policy of all layers but the last.
+    The last layer is always of float32.
     """
     narrow, middle, wide = WIDTH, 2 * WIDTH, 4 * WIDTH
     image = keras.Input((IMAGE_SIZE, IMAGE_SIZE, 1))

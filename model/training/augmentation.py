@@ -88,11 +88,6 @@ def vary_drawing(image: Image, label: int, random: np.random.Generator) -> Image
     return image
 
 
-def vary_crop(image: Image, random: np.random.Generator) -> Image:
-    """Vary an image that was cut out of a page: pen, light and camera have marked it before."""
-    return warp(image, SLIGHT, random)
-
-
 def warp(image: Image, variation: Variation, random: np.random.Generator) -> Image:
     """Turn, scale, slant, shift, bend and tilt an image, all in one resampling.
 

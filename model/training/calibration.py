@@ -20,13 +20,8 @@ def calibrate(
 ) -> float:
     """Fit a temperature on images that were not trained on, and build it into the last layer.
 
-    Args:
-        network: Ends with a dense softmax layer, whose weights are divided by the temperature.
-        inputs: Shape (n, 28, 28, 1).
-        labels: Shape (n,).
-
-    Returns:
-        The temperature; under 1 the network had been too unsure.
+    That is a dense softmax layer, whose weights are divided by the temperature. If the temperature
+    returned is under 1, the network had been too unsure.
     """
     probabilities = network.predict(inputs, batch_size=500, verbose=0)
     temperature = fit_temperature(np.log(probabilities.astype(np.float64) + TINY), labels)
@@ -38,15 +33,11 @@ def calibrate(
 def fit_temperature(logits: NDArray[np.float64], labels: NDArray[np.integer]) -> float:
     """Find the temperature with the least mean negative log-likelihood.
 
-    Args:
-        logits: Shape (n, classes), up to a constant for each row.
-        labels: Shape (n,).
+    Logits, of shape (n, classes), are known up to a constant for each row.
     """
-    losses = [_measure_loss(logits / temperature, labels) for temperature in TEMPERATURES]
+    shifted, rows = logits - logits.max(axis=1, keepdims=True), np.arange(len(labels))
+    losses = []
+    for temperature in TEMPERATURES:
+        scaled = shifted / temperature
+        losses.append(np.mean(np.log(np.exp(scaled).sum(axis=1)) - scaled[rows, labels]))
     return float(TEMPERATURES[int(np.argmin(losses))])
-
-
-def _measure_loss(logits: NDArray[np.float64], labels: NDArray[np.integer]) -> float:
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    normalizers = np.log(np.exp(shifted).sum(axis=1))
-    return float(np.mean(normalizers - shifted[np.arange(len(labels)), labels]))

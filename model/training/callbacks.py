@@ -1,9 +1,5 @@
 """What a training reports while it runs, and how it is asked to stop."""
 
-from typing import Any
-
-import keras
-
 from model.errors import RakamError
 from model.training.job.protocol import StepDone
 
@@ -31,39 +27,3 @@ class TrainingReport:
     def should_stop(self) -> bool:
         """Return whether to stop. Called after every batch."""
         return False
-
-
-class ReportSteps(keras.callbacks.Callback):
-    """Passes every batch on to a report, and stops if the report says so.
-
-    Args:
-        report: Receives the batches.
-    """
-
-    def __init__(self, report: TrainingReport) -> None:
-        super().__init__()
-        self._report = report
-        self._epoch = 0
-
-    def on_epoch_begin(self, epoch: int, _logs: dict[str, Any] | None = None) -> None:
-        """Count the epochs from 1 on."""
-        self._epoch = epoch + 1
-
-    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Report the batch, then check for a request to stop.
-
-        Raises:
-            StopRequestedError: The report asks to stop.
-        """
-        metrics = logs or {}
-        self._report.report_step(
-            StepDone(
-                epoch=self._epoch,
-                step=batch + 1,
-                steps=int(self.params["steps"]),
-                loss=float(metrics["loss"]),
-                accuracy=float(metrics["accuracy"]),
-            )
-        )
-        if self._report.should_stop():
-            raise StopRequestedError

@@ -7,17 +7,15 @@ The last epoch is kept to resume from, the best one in case the run is stopped b
 import hashlib
 import json
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import keras
 
+from model.training.callbacks import StopRequestedError, TrainingReport
+from model.training.job.protocol import StepDone
 from model.training.recipes import TrainingConfig
-
-EpochReport = Callable[[int, dict[str, float]], None]
-"""Called after each epoch with its number from 1 on and its metrics."""
 
 History = dict[str, list[float]]
 """Metrics by epoch, as Keras names them."""
@@ -27,10 +25,7 @@ _NETWORKS: Final = "epoch-*.keras"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Checkpoint:
-    """The state of a run: a network with its optimizer, or none before the first epoch.
-
-    `seconds` is the time of the run so far, without interruptions.
-    """
+    """A network with its optimizer, or none before the first epoch; seconds without pauses."""
 
     network: keras.Model | None
     history: History
@@ -45,7 +40,7 @@ def checkpoint_directory(versions: Path, config: TrainingConfig) -> Path:
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:
-    """Load the last complete epoch of a run from its folder."""
+    """Load the last complete epoch of a run."""
     networks = sorted(folder.glob(_NETWORKS))
     if not networks:
         return Checkpoint(network=None, history={})
@@ -80,40 +75,53 @@ def _name(epoch: int) -> str:
 
 
 class Checkpoints(keras.callbacks.Callback):
-    """Writes a checkpoint after every epoch and reports it.
+    """Reports every step, and every epoch once it is on disk; adds its metrics to the history.
 
-    Args:
-        folder: A folder of the run's own.
-        history: Metrics of the epochs before; each new one is added.
-        began: When the run would have started without interruptions, by the monotonic clock.
-        on_epoch: Called after every epoch.
+    The run began when it would have without interruptions, by the monotonic clock.
     """
 
-    def __init__(self, folder: Path, history: History, began: float, on_epoch: EpochReport) -> None:
+    def __init__(
+        self, folder: Path, history: History, began: float, report: TrainingReport
+    ) -> None:
         super().__init__()
         self._folder = folder
         self._history = history
         self._began = began
-        self._on_epoch = on_epoch
+        self._report = report
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Report the batch, then check for a request to stop.
+
+        Raises:
+            StopRequestedError: The report asks to stop.
+        """
+        metrics = logs or {}
+        self._report.report_step(
+            StepDone(
+                epoch=len(self._history.get("loss", ())) + 1,
+                step=batch + 1,
+                steps=int(self.params["steps"]),
+                loss=float(metrics["loss"]),
+                accuracy=float(metrics["accuracy"]),
+            )
+        )
+        if self._report.should_stop():
+            raise StopRequestedError
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Write metrics, then network; then delete the epochs that are not needed any more."""
-        metrics = {name: float(value) for name, value in (logs or {}).items()}
-        for name, value in metrics.items():
-            self._history.setdefault(name, []).append(value)
-        self._write(_name(epoch + 1))
-        self._keep_only({_name(epoch + 1), _name(best_epoch(self._history))})
-        self._on_epoch(epoch + 1, metrics)
-
-    def _write(self, name: str) -> None:
+        metrics = {metric: float(value) for metric, value in (logs or {}).items()}
+        for metric, value in metrics.items():
+            self._history.setdefault(metric, []).append(value)
+        name = _name(epoch + 1)
         self._folder.mkdir(parents=True, exist_ok=True)
         state = {"history": self._history, "seconds": time.monotonic() - self._began}
         (self._folder / f"{name}.json").write_text(json.dumps(state))
         unfinished = self._folder / f"unfinished-{name}.keras"
         self.model.save(unfinished)
         unfinished.replace(self._folder / f"{name}.keras")
-
-    def _keep_only(self, names: set[str]) -> None:
+        kept = {name, _name(best_epoch(self._history))}
         for path in self._folder.glob("epoch-*"):
-            if path.stem not in names:
+            if path.stem not in kept:
                 path.unlink()
+        self._report.report_epoch(epoch + 1, metrics)

@@ -29,12 +29,9 @@ PHOTO_LIKE: Final = 2_000
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answers:
-    """What a network answered to the MNIST test set, with its scores.
+    """What a network answered to the MNIST test set.
 
-    Attributes:
-        probabilities: Of the ten digits, shape (n, 10); each row sums to 1.
-        labels: Shape (n,).
-        scorecard: The scores.
+    Probabilities are of the ten digits, shape (n, 10); each row sums to 1.
     """
 
     probabilities: NDArray[np.float32]
@@ -44,8 +41,7 @@ class Answers:
     @property
     def digits(self) -> NDArray[np.int64]:
         """The digit that each image was read as, shape (n,)."""
-        digits: NDArray[np.int64] = self.probabilities.argmax(axis=1)
-        return digits
+        return np.asarray(self.probabilities.argmax(axis=1))
 
     @property
     def confusion(self) -> NDArray[np.int64]:
@@ -74,13 +70,16 @@ class TestSet:
 
     @classmethod
     def prepare(cls, mnist: Mnist) -> Self:
-        """Prepare every image as photos of digits are prepared."""
-        photos, photo_labels = make_photo_like(mnist)
+        """Prepare every image as photos of digits are, and vary some as pens and cameras do."""
+        random = np.random.default_rng(SEED)
+        images, labels = prepare_images(mnist.test_images), mnist.test_labels
+        chosen = random.choice(len(labels), min(PHOTO_LIKE, len(labels)), replace=False)
+        photos = [mark_as_photo(warp(image, FULL, random), random) for image in images[chosen]]
         return cls(
-            inputs=normalize_intensity(prepare_images(mnist.test_images)),
-            labels=mnist.test_labels,
-            photo_inputs=normalize_intensity(photos),
-            photo_labels=photo_labels,
+            inputs=normalize_intensity(images),
+            labels=labels,
+            photo_inputs=normalize_intensity(prepare_images(np.stack(photos))),
+            photo_labels=labels[chosen],
         )
 
     def ask(self, predict: Classify) -> Answers:
@@ -91,31 +90,15 @@ class TestSet:
         scorecard = Scorecard(
             mnist=float(right.mean()),
             photos=float(photos.mean()),
-            recalls=tuple(_recall(right[self.labels == digit]) for digit in range(DIGIT_COUNT)),
+            recalls=tuple(
+                float(right[self.labels == digit].mean()) for digit in range(DIGIT_COUNT)
+            ),
             calibration_error=expected_calibration_error(probabilities.max(axis=1), right),
         )
         return Answers(probabilities=probabilities, labels=self.labels, scorecard=scorecard)
-
-
-def make_photo_like(mnist: Mnist) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Vary test digits as pens and cameras do.
-
-    Returns:
-        Images of shape (n, 28, 28), ink 0 to 255, prepared; labels of shape (n,).
-    """
-    random = np.random.default_rng(SEED)
-    count = min(PHOTO_LIKE, len(mnist.test_labels))
-    chosen = random.choice(len(mnist.test_labels), count, replace=False)
-    images = prepare_images(mnist.test_images[chosen])
-    varied = [mark_as_photo(warp(image, FULL, random), random) for image in images]
-    return prepare_images(np.stack(varied)), mnist.test_labels[chosen]
 
 
 def _of_digits(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
     """Leave "not a digit" out: every image of a comparison is one."""
     digits = probabilities[:, :DIGIT_COUNT]
     return np.asarray(digits / digits.sum(axis=1, keepdims=True))
-
-
-def _recall(right: NDArray[np.bool_]) -> float:
-    return float(right.mean()) if right.size else 1.0

@@ -14,9 +14,8 @@ from typing import BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.errors import DataError
 from model.mnist import content_sha256
-from model.spec import DIGIT_COUNT, IMAGE_SIZE
+from model.spec import IMAGE_SIZE
 from model.training.job.protocol import COUNT_BYTES
 
 SHARE: Final = 0.1
@@ -28,20 +27,10 @@ MOST_REPEATS: Final = 40
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Examples:
-    """Contributed digits: images of shape (n, 28, 28), ink 0 to 255; labels of shape (n,).
-
-    Raises:
-        DataError: A label is no digit, or an image is empty.
-    """
+    """Contributed digits: images of shape (n, 28, 28), ink 0 to 255; labels of shape (n,)."""
 
     images: NDArray[np.uint8]
     labels: NDArray[np.uint8]
-
-    def __post_init__(self) -> None:
-        if (self.labels >= DIGIT_COUNT).any():
-            raise DataError("contributed digits have labels other than 0 to 9")
-        if not self.images.any(axis=(1, 2)).all():
-            raise DataError("a contributed digit is empty")
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -63,17 +52,17 @@ def read_examples(stream: BinaryIO) -> Examples:
     Raises:
         EOFError: The stream ends before that.
     """
-    count = int.from_bytes(_read(stream, COUNT_BYTES), "big")
-    labels = np.frombuffer(_read(stream, count), np.uint8)
-    images = np.frombuffer(_read(stream, count * IMAGE_SIZE**2), np.uint8)
+
+    def read(length: int) -> bytes:
+        content = stream.read(length)
+        if len(content) < length:
+            raise EOFError("the stream of contributed digits ends early")
+        return content
+
+    count = int.from_bytes(read(COUNT_BYTES), "big")
+    labels = np.frombuffer(read(count), np.uint8)
+    images = np.frombuffer(read(count * IMAGE_SIZE**2), np.uint8)
     return Examples(images=images.reshape(count, IMAGE_SIZE, IMAGE_SIZE), labels=labels)
-
-
-def _read(stream: BinaryIO, length: int) -> bytes:
-    content = stream.read(length)
-    if len(content) < length:
-        raise EOFError("the stream of contributed digits ends early")
-    return content
 
 
 def count_repeats(examples: int, training_images: int) -> int:

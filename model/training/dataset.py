@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.mnist import Mnist
 from model.recognition.preprocessing import lay_out, normalize_intensity
-from model.training.augmentation import vary_crop, vary_drawing
+from model.training.augmentation import SLIGHT, vary_drawing, warp
 from model.training.contributions import Examples, count_repeats
 from model.training.recipes import TrainingConfig
 from model.training.sources import LabeledImages, Source
@@ -19,14 +19,7 @@ LabeledInputs = tuple[NDArray[np.float32], NDArray[Any]]
 
 
 def prepare_images(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Prepare MNIST's images as photos of digits are prepared.
-
-    Args:
-        images: Shape (n, 28, 28), ink 0 to 255.
-
-    Returns:
-        The same shape and range.
-    """
+    """Prepare MNIST's images, shape (n, 28, 28), ink 0 to 255, as photos of digits are."""
     return np.stack([lay_out(image) for image in images])
 
 
@@ -58,11 +51,8 @@ def mix(images: LabeledImages, examples: Examples) -> LabeledImages:
 class AugmentedBatches(keras.utils.PyDataset):
     """Endless new variations of training images, the same again for the same seed.
 
-    Args:
-        images: MNIST's. In an epoch each is chosen once, or an image of another source instead.
-        sources: The other sources.
-        config: Gives the batch size and the seed. What does not fill a batch is left out.
-        first_epoch: Epochs that a resumed training has completed.
+    In an epoch each of MNIST's images is chosen once, or an image of another source instead. What
+    does not fill a batch is left out. `first_epoch` is how many a resumed training has completed.
     """
 
     def __init__(
@@ -113,7 +103,7 @@ class AugmentedBatches(keras.utils.PyDataset):
             position = int(random.integers(len(images)))
         image, label = images[position], int(labels[position])
         if source.cropped:
-            return vary_crop(image, random), label
+            return warp(image, SLIGHT, random), label
         return vary_drawing(image, label, random), label
 
 

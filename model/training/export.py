@@ -37,13 +37,7 @@ def export_litert(network: keras.Model) -> bytes:
 
 
 def measure_parity(network: keras.Model, exported: bytes, inputs: NDArray[np.float32]) -> float:
-    """Measure the largest difference between the answers of a network and of its export.
-
-    Args:
-        network: The trained network.
-        exported: The content of its LiteRT file.
-        inputs: Shape (n, 28, 28, 1).
-    """
+    """Measure the largest difference between the answers of a network and of its LiteRT file."""
     interpreter: Any = Interpreter(model_content=exported)
     index = interpreter.get_input_details()[0]["index"]
     interpreter.allocate_tensors()

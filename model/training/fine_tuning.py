@@ -35,14 +35,9 @@ class InitialWeights:
 
 
 def keep_initial_weights(folder: Path, initial: InitialWeights) -> Path:
-    """Copy the network that a run starts from: its version may be deleted before the run resumes.
+    """Copy the network that a run starts from into its folder, unless a copy exists; return it.
 
-    Args:
-        folder: Where the run keeps its checkpoints.
-        initial: What it starts from; a copy that exists already is left alone.
-
-    Returns:
-        The copy.
+    Its version may be deleted before the run resumes.
     """
     kept = folder / f"{_PREFIX}{initial.name}.keras"
     if not kept.exists():

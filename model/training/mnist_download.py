@@ -10,11 +10,7 @@ from model.training.pinned_libraries import pin_keras
 
 
 def load_mnist(given: Path | None, data_directory: Path) -> Mnist:
-    """Find, verify and load MNIST: a given file, else a kept one, else a download.
-
-    Args:
-        given: The only file to use (`MNIST_PATH`), if there is one.
-        data_directory: Folder of `mnist.npz` (`DATA_DIR`).
+    """Find, verify and load MNIST: only the given file, if one is, else a kept one or a download.
 
     Raises:
         DataError: It cannot be found or downloaded, or is not MNIST.
@@ -26,11 +22,7 @@ def load_mnist(given: Path | None, data_directory: Path) -> Mnist:
 
 
 def _download(data_directory: Path) -> Path:
-    """Download the file with Keras, which verifies the checksum of the archive itself.
-
-    Raises:
-        DataError: The network cannot be reached.
-    """
+    """Download the file with Keras, which verifies the checksum of the archive itself."""
     pin_keras()
     from keras.datasets import mnist  # noqa: PLC0415 - Keras takes seconds to import
 

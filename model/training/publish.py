@@ -7,11 +7,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-import keras
 import numpy as np
 import tensorflow as tf
 
-from model.mnist import CONTENT_SHA256, Mnist
+from model.mnist import CONTENT_SHA256
 from model.recognition.preprocessing import normalize_intensity
 from model.registry.saving import save_version
 from model.registry.version import (
@@ -31,17 +30,15 @@ LIBRARIES: Final = ("keras", "numpy", "opencv-python-headless", "ai-edge-litert"
 
 
 def publish_version(directory: Path, name: str, result: TrainingResult) -> ModelVersion:
-    """Measure, export, describe and save a trained network.
-
-    Args:
-        directory: Where the version will be.
-        name: Its name.
-        result: The trained network. The test images of its data are used here for the first time.
+    """Measure by MNIST's test images, export, describe and save a trained network.
 
     Raises:
         ModelError: The exported network answers differently from the trained one.
     """
-    config, examples = result.config, result.data.examples
+    config, mnist, examples = result.config, result.data.mnist, result.data.examples
+    # "Not a digit" is ignored: every test image is one.
+    inputs = normalize_intensity(prepare_images(mnist.test_images))
+    answers = result.network.predict(inputs, 500, verbose=0)[:, :DIGIT_COUNT].argmax(axis=1)
     history = {name: [round(v, 6) for v in values] for name, values in result.history.items()}
     training: Configuration = asdict(config)
     if config.architecture == "cnn":
@@ -55,7 +52,7 @@ def publish_version(directory: Path, name: str, result: TrainingResult) -> Model
         preprocessing=SIGNATURE,
         training=training,
         history=history,
-        test_accuracy=measure_test_accuracy(result.network, result.data.mnist),
+        test_accuracy=float(np.mean(answers == mnist.test_labels)),
         data_sha256={"mnist": CONTENT_SHA256}
         | ({"contributions": examples.sha256} if len(examples) else {}),
         libraries={library: version(library) for library in LIBRARIES}
@@ -65,13 +62,3 @@ def publish_version(directory: Path, name: str, result: TrainingResult) -> Model
     )
     networks = {KERAS_FILE: keras_bytes(result.network), LITERT_FILE: export_litert(result.network)}
     return save_version(directory, manifest, networks)
-
-
-def measure_test_accuracy(network: keras.Model, mnist: Mnist) -> float:
-    """Measure the share of the test images that a network reads right, 0.0 to 1.0.
-
-    "Not a digit" is ignored here: every test image is one.
-    """
-    inputs = normalize_intensity(prepare_images(mnist.test_images))
-    probabilities = network.predict(inputs, batch_size=500, verbose=0)[:, :DIGIT_COUNT]
-    return float(np.mean(probabilities.argmax(axis=1) == mnist.test_labels))

@@ -3,9 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-ARCHITECTURES: Final = ("cnn", "mlp")
-"""Names of the networks."""
-
 FINE_TUNING_RATE: Final = 2e-4
 """The highest learning rate of a run that starts from a trained network."""
 
@@ -18,9 +15,7 @@ class TrainingConfig:
     """The numbers of a run.
 
     Attributes:
-        architecture: A name in `ARCHITECTURES`.
-        epochs: Passes over the training images.
-        batch_size: Images in a step.
+        architecture: A name in `RECIPES`.
         seed: Of the weights, the order and the variation of images.
         validation_images: Images at the end of the training set that are never trained on.
         learning_rate: The highest one of `cnn`.
@@ -42,11 +37,7 @@ class TrainingConfig:
     new_share: float = 1.0
 
     def __post_init__(self) -> None:
-        if self.architecture not in ARCHITECTURES:
-            known = ", ".join(ARCHITECTURES)
-            raise ValueError(f"architecture is one of {known}, received: {self.architecture!r}")
-        for name in ("epochs", "batch_size", "validation_images", "seed", "drawings", "page_crops"):
-            least = 1 if name in ("epochs", "batch_size", "validation_images") else 0
+        for name, least in (("epochs", 1), ("batch_size", 1), ("seed", 0)):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} is at least {least}, received: {getattr(self, name)!r}")
 

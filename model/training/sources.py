@@ -39,10 +39,7 @@ HANDS: Final = 20_000
 class Source:
     """Images that a share of each batch is chosen from.
 
-    Attributes:
-        images: Images with their labels.
-        share: Share of a batch, 0.0 to 1.0.
-        cropped: Whether they were cut out of pages, so that pen and camera have marked them.
+    `cropped` ones were cut out of pages, so that pen and camera have marked them.
     """
 
     images: LabeledImages
@@ -58,11 +55,8 @@ def make_sources(
 ) -> list[Source]:
     """Make the images that are learned beside MNIST's. They are varied anew whenever seen.
 
-    Args:
-        images: MNIST's, to make pairs of digits and pages with.
-        fonts: Of handwriting; without any, digits and letters of fonts are left out.
-        config: Gives how many images, and the seed: the same seed makes the same images.
-        on_crop: Called after each crop with how many there are and how many there will be.
+    The same seed makes the same images. MNIST's are written on pages and paired; without fonts,
+    their digits and letters are left out. `on_crop` receives the count of crops, and of all.
     """
     random = np.random.default_rng([config.seed, 0])
     sources = []

@@ -11,12 +11,7 @@ from model.mnist import Mnist
 from model.registry.version import Run
 from model.synthesis.fonts import Font
 from model.training.calibration import calibrate
-from model.training.callbacks import (
-    ReportSteps,
-    StopRequestedError,
-    TrainingReport,
-    TrainingStoppedError,
-)
+from model.training.callbacks import StopRequestedError, TrainingReport, TrainingStoppedError
 from model.training.checkpoints import (
     Checkpoints,
     History,
@@ -27,30 +22,22 @@ from model.training.checkpoints import (
 from model.training.contributions import NO_EXAMPLES, Examples
 from model.training.dataset import make_batches, mix, split
 from model.training.fine_tuning import InitialWeights, average_weights, keep_initial_weights
-from model.training.optimization import compile_network, to_float32, validate_averaged
+from model.training.optimization import compile_network, to_float32
 from model.training.recipes import TrainingConfig
 from model.training.sources import make_sources
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TrainingData:
-    """What a run learns from.
+    """What a run learns from: MNIST but for its test images, fonts, and contributed digits.
 
-    Attributes:
-        mnist: The data set, of which the test images are not used.
-        fonts: Installed fonts of handwriting; there may be none. The lesson uses none.
-        examples: Contributed digits; there may be none.
-        initial: The network to start from; None for new weights.
+    The lesson uses no fonts. Without `initial`, a network to start from, weights are new.
     """
 
     mnist: Mnist
     fonts: Sequence[Font] = ()
     examples: Examples = NO_EXAMPLES
     initial: InitialWeights | None = None
-
-    def count_fonts(self, config: TrainingConfig) -> int | None:
-        """Count the fonts that a run learns from; None if its network uses none."""
-        return None if config.architecture == "mlp" else len(self.fonts)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -81,11 +68,7 @@ def train(
 ) -> TrainingResult:
     """Train a network; a run that was interrupted resumes after its last complete epoch.
 
-    Args:
-        config: The numbers of the run.
-        data: What to learn from.
-        checkpoints: A folder of this run's own, to be cleared once the result is safe.
-        report: Receives every step and epoch, and is asked whether to stop.
+    The folder of its checkpoints is to be deleted once the result is safe.
 
     Raises:
         TrainingStoppedError: It was stopped before its first epoch was complete.
@@ -102,11 +85,11 @@ def train(
         config, training_images=len(training[0]), initial=initial
     )
     done = count_epochs(checkpoints)
-    callbacks = [
-        *validate_averaged(config),
-        Checkpoints(checkpoints, state.history, began, report.report_epoch),
-        ReportSteps(report),
+    callbacks: list[keras.callbacks.Callback] = [
+        Checkpoints(checkpoints, state.history, began, report)
     ]
+    if config.architecture == "cnn":  # validated with the averaged weights, which it will have
+        callbacks.insert(0, keras.callbacks.SwapEMAWeights())
     try:
         network.fit(
             **make_batches(config, training, sources, epochs_done=done),

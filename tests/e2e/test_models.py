@@ -100,12 +100,13 @@ def test_a_promoted_version_serves_after_a_restart_and_a_damaged_one_does_not(
 def test_a_version_that_cannot_serve_is_not_promoted_and_the_old_one_goes_on(
     models: Path, start_bot: StartBot, admin: Person
 ) -> None:
-    start_bot()
+    bot = start_bot()
     card = admin.pressed(listed(admin), "second", "Architecture")
     (models / "second" / LITERT_FILE).write_bytes(b"half a netw")
 
     refused = admin.toast(admin.press(card, "Use this model"))
 
+    assert "Cannot promote the model second: " in bot.log
     assert refused == "That didn't work, and nothing has changed. The log says why."
     assert reading_model(listed(admin)) == SHIPPED
     assert number_in(admin.ask("7")["caption"]) == "7"

@@ -6,37 +6,42 @@ folder, or SIGTERM, ends it after the current step with the best epoch so far. I
 parent ends. Started again with the same folder, it resumes after its last complete epoch.
 """
 
+import contextlib
 import logging
+import os
 import signal
 import sys
+import threading
 from pathlib import Path
+from typing import BinaryIO, Final
 
 from model.training.contributions import read_examples
-from model.training.job.child_process import (
-    ORPHANED,
-    end_with_parent,
-    keep_output_clean,
-    take_low_priority,
-)
 from model.training.job.protocol import REQUEST_FILE, STOP_FILE, Line, TrainingRequest
 from model.training.pinned_libraries import pin_keras
 
 log = logging.getLogger(__name__)
 
+NICENESS: Final = 15
+"""Processes that answer people come first."""
+
+ORPHANED: Final = 3
+"""Exit status of a process whose parent is gone."""
+
+OOM_SCORE: Final = "1000"
+"""If memory runs out, Linux ends this process rather than the one that answers people."""
+
 
 def main() -> int:
     """Train what the folder's request says; 1 if that failed, with a last line why."""
-    if len(sys.argv) != 2:  # noqa: PLR2004 - itself and the folder
-        sys.exit("usage: python -m model.training.job FOLDER")
     folder = Path(sys.argv[1])
-    take_low_priority()
-    output = keep_output_clean()
+    _take_low_priority()
+    output = _keep_output_clean()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
     try:
         examples = read_examples(sys.stdin.buffer)
     except EOFError:
         return ORPHANED
-    end_with_parent()
+    _end_with_parent()
     # TensorFlow takes seconds to import. By now this process has low priority and a parent.
     pin_keras()
     from model.training.job.job import TrainingJob  # noqa: PLC0415
@@ -55,6 +60,33 @@ def main() -> int:
         send(explain_failure(error))
         return 1
     return 0
+
+
+def _take_low_priority() -> None:
+    """Run after other processes, and be the first to end if memory runs out."""
+    if hasattr(os, "nice"):  # On Windows the parent sets the priority.
+        os.nice(NICENESS)
+    with contextlib.suppress(OSError):  # Only Linux has this file.
+        Path("/proc/self/oom_score_adj").write_text(OOM_SCORE, "ascii")
+
+
+def _keep_output_clean() -> BinaryIO:
+    """Return standard output, for this protocol; what libraries print goes to standard error."""
+    sys.stdout.flush()
+    output = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    return output
+
+
+def _end_with_parent() -> None:
+    """End at once when the parent, which holds the other end of standard input, is gone."""
+
+    def wait_for_end() -> None:
+        while os.read(0, 4096):
+            pass
+        os._exit(ORPHANED)
+
+    threading.Thread(target=wait_for_end, daemon=True, name="parent").start()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from model.training.checkpoints import best_epoch, count_epochs
 from model.training.comparison import Answers, TestSet
 from model.training.contributions import Examples
 from model.training.fine_tuning import InitialWeights, find_initial_weights
+from model.training.gate import Scorecard
 from model.training.job.protocol import (
     SAMPLES_FILE,
     SHOWN_FILE,
@@ -40,28 +41,18 @@ SAMPLES: Final = 5
 """Images that are shown with their labels before, and with what they were read as after."""
 
 
+@dataclass(frozen=True)
 class TrainingJob:
-    """One run, in its folder.
+    """One run, in a folder of its own; if that holds checkpoints, the run resumes after them."""
 
-    Args:
-        folder: Of this run alone; if it holds checkpoints, the run resumes after them.
-        request: What to do.
-        examples: Contributed digits to learn from besides MNIST; there may be none.
-        send: Sends a line to the parent process.
-    """
+    folder: Path
+    request: TrainingRequest
+    examples: Examples
+    send: Callable[[Line], None]
 
-    def __init__(
-        self,
-        folder: Path,
-        request: TrainingRequest,
-        examples: Examples,
-        send: Callable[[Line], None],
-    ) -> None:
-        self._folder = folder
-        self._checkpoints = folder / CHECKPOINTS
-        self._request = request
-        self._examples = examples
-        self._send = send
+    @property
+    def _checkpoints(self) -> Path:
+        return self.folder / CHECKPOINTS
 
     def run(self) -> None:
         """Load, train, compare with the version in use, and publish.
@@ -70,35 +61,36 @@ class TrainingJob:
             RakamError: Data or the version in use are missing, or it was stopped too early.
             OSError: The disk is full.
         """
-        live = load_version(self._request.live)
+        live = load_version(self.request.live)
         config, data = self._prepare(live)
-        self._save_samples(config, data)
+        mnist, random = data.mnist, np.random.default_rng(config.seed)
+        chosen = random.choice(len(mnist.train_labels), SAMPLES, replace=False)
+        images, labels = mnist.train_images[chosen], mnist.train_labels[chosen]
+        np.savez(self.folder / SAMPLES_FILE, images=images, labels=labels)
         started = self._describe(config, data)
-        self._send(started)
-        report = LineReport(self._folder, self._send, started)
+        self.send(started)
+        report = LineReport(self.folder, self.send, started)
         result = train(config, data, checkpoints=self._checkpoints, report=report)
-        self._send(StageBegun(stage=Stage.EVALUATING))
+        self.send(StageBegun(stage=Stage.EVALUATING))
         test_set = TestSet.prepare(data.mnist)
         answers = test_set.ask(lambda inputs: result.network.predict(inputs, 500, verbose=0))
-        live_answers = test_set.ask(DigitClassifier(live).classify)
+        live_scores = test_set.ask(DigitClassifier(live).classify).scorecard
         self._save_shown(answers, data)
-        self._send(StageBegun(stage=Stage.PUBLISHING))
-        versions = self._request.versions
-        name = next_name(config.architecture, versions, result.earlier)
-        version = publish_version(versions / name, name, result)
+        self.send(StageBegun(stage=Stage.PUBLISHING))
+        finished = self._publish(result, answers, live_scores, live.name)
         shutil.rmtree(self._checkpoints)
-        self._send(self._summarize(version, result, answers, live_answers, live.manifest.name))
+        self.send(finished)
 
     def _prepare(self, live: ModelVersion) -> tuple[TrainingConfig, TrainingData]:
         """Choose the recipe and load the data."""
-        request = self._request
+        request = self.request
         config = replace(RECIPES[request.architecture], epochs=request.epochs, seed=request.seed)
         initial = self._choose_initial_weights(live, config)
         if initial is not None:
             config = config.fine_tuning(initial.name)
         fonts = load_fonts(fonts_folder(request.data_directory), HANDWRITING)
         mnist = load_mnist(request.mnist_path, request.data_directory)
-        data = TrainingData(mnist=mnist, fonts=fonts, examples=self._examples, initial=initial)
+        data = TrainingData(mnist=mnist, fonts=fonts, examples=self.examples, initial=initial)
         return config, data
 
     def _choose_initial_weights(
@@ -111,15 +103,9 @@ class TrainingJob:
         kept = find_initial_weights(self._checkpoints)
         if kept is not None or count_epochs(self._checkpoints):
             return kept
-        if live.manifest.architecture != config.architecture or not len(self._examples):
+        if live.manifest.architecture != config.architecture or not len(self.examples):
             return None
         return InitialWeights.of(live)
-
-    def _save_samples(self, config: TrainingConfig, data: TrainingData) -> None:
-        images, labels = data.mnist.train_images, data.mnist.train_labels
-        random = np.random.default_rng(config.seed)
-        chosen = random.choice(len(labels), SAMPLES, replace=False)
-        np.savez(self._folder / SAMPLES_FILE, images=images[chosen], labels=labels[chosen])
 
     def _describe(self, config: TrainingConfig, data: TrainingData) -> Started:
         network = build_network(config, data.initial.path if data.initial else None)
@@ -137,8 +123,7 @@ class TrainingJob:
             parameters=network.count_params(),
             training_images=len(data.mnist.train_labels) - config.validation_images,
             validation_images=config.validation_images,
-            examples=len(self._examples),
-            fonts=data.count_fonts(config),
+            examples=len(self.examples),
             epochs_done=count_epochs(self._checkpoints),
         )
 
@@ -154,31 +139,29 @@ class TrainingJob:
                 ("answers", answers.digits),
             )
         }
-        np.savez(self._folder / SHOWN_FILE, confusion=answers.confusion, **arrays)
+        np.savez(self.folder / SHOWN_FILE, confusion=answers.confusion, **arrays)
 
-    def _summarize(
-        self,
-        version: ModelVersion,
-        result: TrainingResult,
-        answers: Answers,
-        live_answers: Answers,
-        live_name: str,
+    def _publish(
+        self, result: TrainingResult, answers: Answers, live: Scorecard, live_name: str
     ) -> Finished:
-        epochs = result.config.epochs
-        stopped = len(result.history["loss"]) < epochs
-        pairs = zip(answers.labels[:SAMPLES], answers.digits[:SAMPLES], strict=True)
+        config, versions, epochs = (
+            result.config,
+            self.request.versions,
+            len(result.history["loss"]),
+        )
+        name = next_name(config.architecture, versions, result.earlier)
+        version = publish_version(versions / name, name, result)
+        stopped = epochs < config.epochs
         return Finished(
-            version=version.manifest.name,
+            version=name,
             directory=version.directory,
-            architecture=result.config.architecture,
-            parameters=version.manifest.parameters,
-            history=version.manifest.history,
             epoch=best_epoch(result.history) if stopped else epochs,
             epochs=epochs,
+            stopped=stopped,
             seconds=version.manifest.seconds,
             candidate=answers.scorecard,
-            live=live_answers.scorecard,
+            live=live,
             live_name=live_name,
-            shown=tuple((int(label), int(answer)) for label, answer in pairs),
-            fonts=result.data.count_fonts(result.config),
+            shown_right=int(np.sum(answers.labels[:SAMPLES] == answers.digits[:SAMPLES])),
+            fonts=None if config.architecture == "mlp" else len(result.data.fonts),
         )

@@ -44,9 +44,6 @@ class TrainingRequest(_Message):
     """What to train, from what, and where to save it.
 
     Attributes:
-        architecture: A name in `model.training.recipes.ARCHITECTURES`.
-        epochs: Passes over the training images.
-        seed: Of everything that is random.
         mnist_path: The file to use; None: look for it.
         data_directory: Where MNIST and fonts are looked for.
         versions: The folder for the new version.
@@ -63,14 +60,7 @@ class TrainingRequest(_Message):
 
 
 class Layer(_Message):
-    """A layer of a network.
-
-    Attributes:
-        kind: Its class, such as `Dense`.
-        shape: Of its output for one image.
-        parameters: Weights in it.
-        activation: Name of its activation; "" if it has none.
-    """
+    """A layer of a network: its class, such as `Dense`, and its output shape for one image."""
 
     kind: str
     shape: tuple[int, ...]
@@ -82,12 +72,9 @@ class Started(_Message):
     """The data is loaded, and training begins.
 
     Attributes:
-        layers: Of the network, from the input on.
-        parameters: Weights in it.
-        training_images: MNIST's images to learn from.
-        validation_images: MNIST's images to validate with.
+        layers: From the input on.
+        training_images: MNIST's, without those to validate with.
         examples: Contributed digits to learn from.
-        fonts: Fonts of handwriting to learn from; None if this network uses none.
         epochs_done: Epochs that were complete before an interruption.
     """
 
@@ -97,7 +84,6 @@ class Started(_Message):
     training_images: int
     validation_images: int
     examples: int
-    fonts: int | None = None
     epochs_done: int
 
 
@@ -143,38 +129,28 @@ class Finished(_Message):
     Attributes:
         version: Its name.
         directory: Its folder.
-        architecture: Of its network.
-        parameters: Weights in it.
-        history: Metrics by epoch, as Keras names them.
         epoch: The epoch whose network it is.
-        epochs: How many were requested.
+        epochs: How many are complete.
+        stopped: Whether it was stopped before its last epoch.
         seconds: Wall time of the training.
         candidate: How well it reads.
         live: How well the version in use reads.
-        live_name: The name of that.
-        shown: (label, answer) of some test images, those of the picture of predictions.
+        shown_right: How many test images in the picture of predictions it reads right.
         fonts: Fonts of handwriting that it learned from; None if this network uses none.
     """
 
     event: Literal["finished"] = "finished"
     version: str
     directory: Path
-    architecture: str
-    parameters: int
-    history: dict[str, list[float]]
     epoch: int
     epochs: int
+    stopped: bool
     seconds: float
     candidate: Scorecard
     live: Scorecard
     live_name: str
-    shown: tuple[tuple[int, int], ...]
+    shown_right: int
     fonts: int | None = None
-
-    @property
-    def stopped(self) -> bool:
-        """Whether it was stopped before its last epoch."""
-        return len(self.history["loss"]) < self.epochs
 
 
 class Reason(StrEnum):
@@ -192,12 +168,7 @@ class Reason(StrEnum):
 
 
 class Failed(_Message):
-    """There is no result.
-
-    Attributes:
-        reason: Why, for programs.
-        detail: Why, in one sentence in English, for the log.
-    """
+    """There is no result; `detail` says why in one sentence in English, for the log."""
 
     event: Literal["failed"] = "failed"
     reason: Reason
@@ -207,24 +178,10 @@ class Failed(_Message):
 Line = Annotated[
     Started | StepDone | EpochDone | StageBegun | Finished | Failed, Field(discriminator="event")
 ]
-_LINES: Final[TypeAdapter[Line]] = TypeAdapter(Line)
+LINES: Final[TypeAdapter[Line]] = TypeAdapter(Line)
 
 
 def encode_examples(images: Sequence[NDArray[np.uint8]], labels: Sequence[int]) -> bytes:
-    """Encode contributed digits for standard input.
-
-    Args:
-        images: Each of shape (28, 28), ink 0 to 255.
-        labels: One for each, 0 to 9.
-    """
+    """Encode contributed digits, images of shape (28, 28), ink 0 to 255, for standard input."""
     count = len(labels).to_bytes(COUNT_BYTES, "big")
     return b"".join([count, bytes(labels), *(image.tobytes() for image in images)])
-
-
-def parse_line(line: bytes) -> Line:
-    """Decode a line of a training process.
-
-    Raises:
-        ValueError: It is no such line.
-    """
-    return _LINES.validate_json(line)

@@ -4,6 +4,7 @@ import errno
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,6 @@ import tensorflow as tf
 
 from model.errors import DataError, RakamError
 from model.training.callbacks import TrainingReport, TrainingStoppedError
-from model.training.checkpoints import History
 from model.training.job.protocol import (
     HISTORY_FILE,
     STOP_FILE,
@@ -36,54 +36,46 @@ DISK_FULL_TEXTS: Final = ("No space left", "Disk quota exceeded", "File too larg
 """How libraries in C say the same."""
 
 
+@dataclass
 class LineReport(TrainingReport):
-    """Reports some steps and every epoch, keeps the history, and stops if a file says so.
+    """Reports some steps and every epoch, keeps the history, and stops if a file says so."""
 
-    Args:
-        folder: Of the run.
-        send: Sends a line to the parent process.
-        started: The line that was sent before the images are made.
-    """
-
-    def __init__(self, folder: Path, send: Callable[[Line], None], started: Started) -> None:
-        self._folder = folder
-        self._send = send
-        self._started = started
-        self._sent_at = float("-inf")
+    folder: Path
+    send: Callable[[Line], None]
+    started: Started
+    _sent_at: float = float("-inf")
 
     def report_preparing(self, _done: int, _count: int) -> None:
         """Send the first line again: a process that is silent for minutes counts as hung."""
         now = time.monotonic()
         if now - self._sent_at >= SIGN_OF_LIFE_INTERVAL:
             self._sent_at = now
-            self._send(self._started)
+            self.send(self.started)
 
     def report_step(self, step: StepDone) -> None:
         """Report a step, unless one was reported less than a second ago."""
         now = time.monotonic()
         if now - self._sent_at >= STEP_INTERVAL:
             self._sent_at = now
-            self._send(step)
+            self.send(step)
 
     def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
         """Add an epoch to the history on disk, then report it."""
-        history = {name: values[: epoch - 1] for name, values in read_history(self._folder).items()}
+        path = self.folder / HISTORY_FILE
+        before: dict[str, list[float]] = (
+            json.loads(path.read_text("utf-8")) if path.exists() else {}
+        )
+        history = {name: values[: epoch - 1] for name, values in before.items()}
         for name, value in metrics.items():
             history.setdefault(name, []).append(value)
-        unfinished = self._folder / f"unfinished-{HISTORY_FILE}"
+        unfinished = self.folder / f"unfinished-{HISTORY_FILE}"
         unfinished.write_text(json.dumps(history), "utf-8")
-        unfinished.replace(self._folder / HISTORY_FILE)
-        self._send(EpochDone.model_validate({"epoch": epoch, **metrics}))
+        unfinished.replace(path)
+        self.send(EpochDone.model_validate({"epoch": epoch, **metrics}))
 
     def should_stop(self) -> bool:
         """Check for the file that asks to stop."""
-        return (self._folder / STOP_FILE).exists()
-
-
-def read_history(folder: Path) -> History:
-    """Read the metrics of a run's epochs so far."""
-    path = folder / HISTORY_FILE
-    return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
+        return (self.folder / STOP_FILE).exists()
 
 
 def explain_failure(error: Exception) -> Failed:

@@ -1,7 +1,6 @@
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -64,25 +63,6 @@ def test_both_curves_of_any_number_of_epochs_are_drawn(epochs: int) -> None:
     assert read_pixels(png).shape == (1160, 960, 3)
     assert count_pixels(png, BLUE) > 100
     assert count_pixels(png, ORANGE) > 100
-
-
-@pytest.mark.parametrize(
-    "history",
-    [{}, HISTORY | {"val_loss": []}, HISTORY | {"loss": [0.1]}],
-    ids=["empty", "without validation", "of different lengths"],
-)
-def test_curves_that_do_not_match_are_refused(history: dict[str, list[float]]) -> None:
-    with pytest.raises(ValueError, match="each curve needs the same epochs"):
-        draw_curves(history, WORDS)
-
-
-def test_the_same_history_gives_the_same_bytes_in_every_thread() -> None:
-    expected = draw_curves(HISTORY, WORDS)
-
-    with ThreadPoolExecutor(4) as pool:
-        drawn = list(pool.map(lambda _: draw_curves(HISTORY, WORDS), range(4)))
-
-    assert drawn == [expected] * 4
 
 
 def test_pyplot_and_its_global_state_stay_unused() -> None:

@@ -6,9 +6,9 @@ import pytest
 from telegram.error import TimedOut
 
 from bot.i18n import Words
-from bot.models.reading_pool import THREADS, ReadingPool
+from bot.models.reading_pool import ReadingPool
 from bot.photos.answer import Answer, answer_photo
-from model.errors import ModelError, OperatorError, PhotoTooLargeError, UnreadablePhotoError
+from model.errors import ModelError, OperatorError, UnreadablePhotoError
 from model.reading.reader import DigitReader
 from model.reading.result import Reading
 from tests.bot.charts.readings import page_of
@@ -18,25 +18,17 @@ WORDS = Words("en")
 
 
 class HeldReader(DigitReader):
-    """Holds every photo until it may go on, and watches who reads."""
+    """Holds every photo until it may go on, and keeps which threads read."""
 
     def __init__(self) -> None:
         self.threads: set[int] = set()
-        self.most = 0
         self.begun = threading.Semaphore(0)
         self.go_on = threading.Event()
-        self._active = 0
-        self._lock = threading.Lock()
 
     def read(self, photo: bytes) -> Reading:
-        with self._lock:
-            self.threads.add(threading.get_ident())
-            self._active += 1
-            self.most = max(self.most, self._active)
+        self.threads.add(threading.get_ident())
         self.begun.release()
         self.go_on.wait()
-        with self._lock:
-            self._active -= 1
         return page_of(len(photo))
 
 
@@ -71,18 +63,7 @@ def fetching(photo: bytes) -> Callable[[], Awaitable[bytes]]:
     return fetch
 
 
-async def begin(held: HeldReader, count: int) -> None:
-    """Wait until as many photos are being read."""
-    for _ in range(count):
-        await asyncio.to_thread(held.begun.acquire)
-
-
-async def let_others_go_on() -> None:
-    for _ in range(50):
-        await asyncio.sleep(0)
-
-
-async def test_only_so_many_photos_are_read_and_held_at_a_time(
+async def test_one_photo_is_read_at_a_time_and_one_more_is_held(
     held: HeldReader, pool: ReadingPool
 ) -> None:
     fetched = 0
@@ -93,15 +74,14 @@ async def test_only_so_many_photos_are_read_and_held_at_a_time(
         return b"1"
 
     answering = asyncio.gather(*(pool.run(fetch, answer) for _ in range(12)))
-    await begin(held, THREADS)
-    await let_others_go_on()
+    await asyncio.to_thread(held.begun.acquire)
+    for _ in range(50):
+        await asyncio.sleep(0)
 
-    assert fetched == THREADS + 1
+    assert fetched == 2
     held.go_on.set()
-    answers = await answering
-
-    assert len(answers) == fetched == 12
-    assert held.most == len(held.threads) == THREADS
+    assert len(await answering) == fetched == 12
+    assert len(held.threads) == 1
     assert threading.get_ident() not in held.threads
 
 
@@ -110,13 +90,7 @@ def undelivered() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("download", "error"),
-    [
-        (lambda: b"no picture", UnreadablePhotoError),
-        (lambda: bytes(20 * 1024 * 1024 + 1), PhotoTooLargeError),
-        (undelivered, TimedOut),
-    ],
-    ids=["broken", "large", "undelivered"],
+    ("download", "error"), [(lambda: b"no picture", UnreadablePhotoError), (undelivered, TimedOut)]
 )
 async def test_a_photo_that_fails_leaves_its_turn_to_others(
     download: Callable[[], bytes], error: type[Exception], real_pool: ReadingPool
@@ -124,7 +98,7 @@ async def test_a_photo_that_fails_leaves_its_turn_to_others(
     async def fetch() -> bytes:
         return download()
 
-    for _ in range(THREADS + 2):
+    for _ in range(3):
         with pytest.raises(error):
             await real_pool.run(fetch, answer)
 
@@ -135,7 +109,7 @@ async def test_closing_finishes_what_is_in_work_and_takes_no_more(
     held: HeldReader, pool: ReadingPool
 ) -> None:
     answering = asyncio.ensure_future(pool.run(fetching(b"12"), answer))
-    await begin(held, 1)
+    await asyncio.to_thread(held.begun.acquire)
 
     closing = asyncio.ensure_future(asyncio.to_thread(pool.close))
     held.go_on.set()
@@ -147,44 +121,35 @@ async def test_closing_finishes_what_is_in_work_and_takes_no_more(
         await pool.run(fetching(b"12"), answer)
 
 
-class NamedReader(DigitReader):
-    """Reads as another one does, under a name of its own."""
+class OtherReader(DigitReader):
+    """Reads under another name, and another number if it is wrong."""
 
-    def __init__(self, reader: DigitReader, name: str) -> None:
+    model_name = "other"
+
+    def __init__(self, reader: DigitReader, *, wrong: bool) -> None:
         super().__init__(reader._classifier, reader._detector)
-        self.name = name
-
-    @property
-    def model_name(self) -> str:
-        return self.name
-
-
-class WrongReader(NamedReader):
-    """Reads another number than what is written."""
+        self._wrong = wrong
 
     def read(self, photo: bytes) -> Reading:
-        return page_of(len(photo) % 3 + 1)
+        return page_of(3) if self._wrong else super().read(photo)
 
 
-async def test_a_model_that_reads_the_example_wrong_is_not_swapped_in(
-    reader: DigitReader, real_pool: ReadingPool
+@pytest.mark.parametrize(
+    ("wrong", "error", "message"),
+    [(True, ModelError, "instead of 407"), (False, OperatorError, "No space")],
+)
+async def test_a_model_that_reads_wrong_or_cannot_be_kept_is_not_swapped_in(
+    reader: DigitReader,
+    real_pool: ReadingPool,
+    *,
+    wrong: bool,
+    error: type[Exception],
+    message: str,
 ) -> None:
-    kept: list[str] = []
-
-    with pytest.raises(ModelError, match="instead of 407"):
-        await real_pool.swap(WrongReader(reader, "wrong"), lambda: kept.append("wrong"))
-
-    assert kept == []
-    assert real_pool.model_name == reader.model_name
-
-
-async def test_a_model_whose_choice_cannot_be_kept_is_not_swapped_in(
-    reader: DigitReader, real_pool: ReadingPool
-) -> None:
-    def fail() -> None:
+    def keep() -> None:
         raise OperatorError("No space left on device")
 
-    with pytest.raises(OperatorError, match="No space"):
-        await real_pool.swap(NamedReader(reader, "other"), fail)
+    with pytest.raises(error, match=message):
+        await real_pool.swap(OtherReader(reader, wrong=wrong), keep)
 
     assert real_pool.model_name == reader.model_name

@@ -7,7 +7,7 @@ from PIL import Image
 from bot.charts.palette import BLUE, ORANGE, Color
 from bot.i18n import Words
 from bot.training.confusion_matrix import draw_confusion
-from bot.training.digit_sheet import TitledDigit, draw_digit_sheet
+from bot.training.digit_sheet import draw_digit_sheet
 
 WORDS = Words("tr")
 
@@ -18,9 +18,8 @@ def count_pixels(png: bytes, color: Color) -> int:
 
 
 def sheet_of(count: int, *, wrong: bool = False) -> bytes:
-    image = np.full((28, 28), 255, np.uint8)
-    digits = [TitledDigit(image=image, title="T:7 P:1", wrong=wrong)] * count
-    return draw_digit_sheet("Şekil", digits)
+    images = np.full((count, 28, 28), 255, np.uint8)
+    return draw_digit_sheet("Şekil", images, ["T:7 P:1"] * count, [wrong] * count)
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, 12])

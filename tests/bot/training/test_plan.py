@@ -1,21 +1,16 @@
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.training.plan import OTHER_SECONDS, SECONDS_PER_EPOCH, Architecture, TrainingPlan
-from model.registry.version import PRETRAINED, ModelVersion, read_manifest
+from model.registry.version import ModelVersion
 from model.training.recipes import RECIPES
+from tests.model.manifests import make_manifest
 
 
 def version(name: str, seconds: float, *, shipped: bool = False) -> ModelVersion:
-    changes = {
-        "name": name,
-        "seconds": seconds,
-        "created": datetime.now(UTC),
-        "history": {"loss": [0.5] * 14},
-    }
-    manifest = read_manifest(PRETRAINED).model_copy(update=changes)
+    changes = {"architecture": "cnn", "seconds": seconds, "history": {"loss": [0.5] * 14}}
+    manifest = make_manifest(name).model_copy(update=changes)
     return ModelVersion(directory=Path(name), manifest=manifest, shipped=shipped)
 
 
@@ -46,17 +41,13 @@ def test_anything_else_is_no_plan(words: list[str]) -> None:
         TrainingPlan.parse(words)
 
 
-def test_the_time_is_estimated_from_the_newest_such_network_that_was_trained_here() -> None:
+def test_the_time_is_estimated_from_the_newest_such_network_that_was_trained_here_or_guessed() -> (
+    None
+):
     versions = [version("new", 140.0), version("old", 1400.0), version("x", 1.0, shipped=True)]
 
-    seconds = TrainingPlan(architecture="cnn", epochs=7).estimate_seconds(versions)
+    known = TrainingPlan(architecture="cnn", epochs=7).estimate_seconds(versions)
+    unknown = TrainingPlan(architecture="mlp", epochs=3).estimate_seconds(versions)
 
-    assert seconds == pytest.approx(70.0 + OTHER_SECONDS["cnn"])
-
-
-def test_the_time_is_guessed_where_none_was_trained_here() -> None:
-    plan = TrainingPlan(architecture="mlp", epochs=3)
-
-    assert plan.estimate_seconds([version("cnn", 9.0)]) == (
-        3 * SECONDS_PER_EPOCH["mlp"] + OTHER_SECONDS["mlp"]
-    )
+    assert known == pytest.approx(70.0 + OTHER_SECONDS["cnn"])
+    assert unknown == 3 * SECONDS_PER_EPOCH["mlp"] + OTHER_SECONDS["mlp"]

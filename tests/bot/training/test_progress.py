@@ -4,13 +4,7 @@ import pytest
 
 from bot.training import progress as training_state
 from bot.training.progress import TrainingState
-from model.training.job.protocol import (
-    EpochDone,
-    Line,
-    Started,
-    StepDone,
-    TrainingRequest,
-)
+from model.training.job.protocol import EpochDone, Line, Started, StepDone, TrainingRequest
 
 NOWHERE = Path("nowhere")
 
@@ -63,27 +57,21 @@ def learn(state: TrainingState, *lines: Line) -> None:
         state.take(line)
 
 
-def test_nothing_is_estimated_before_the_first_step(state: TrainingState) -> None:
-    learn(state, started())
-
-    assert state.share == 0.0
-    assert state.remaining is None
-
-
-def test_the_share_counts_whole_epochs_and_steps(state: TrainingState) -> None:
-    learn(state, started(), step(1, 10), epoch(1), step(2, 5))
-
-    assert state.share == pytest.approx(1.5 / 4)
-
-
-def test_what_is_left_follows_from_the_pace_of_learning(state: TrainingState, clock: Clock) -> None:
+def test_what_is_left_follows_from_the_pace_since_the_first_step(
+    state: TrainingState, clock: Clock
+) -> None:
     clock.now = 130.0
-    learn(state, started(), step(1, 1))
+    learn(state, started())
+    assert (state.share, state.remaining) == (0.0, None)
+
+    learn(state, step(1, 1))
     clock.now = 150.0
     learn(state, epoch(1))
-
     assert state.elapsed == pytest.approx(50.0)
     assert state.remaining == pytest.approx(60.0)
+
+    learn(state, step(2, 5))
+    assert state.share == pytest.approx(1.5 / 4)
 
 
 def test_after_an_interruption_only_the_new_epochs_set_the_pace(

@@ -1,12 +1,14 @@
 """What a chat is sent for each end of a training; the processes have ended already."""
 
-import shutil
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from telegram import InlineKeyboardMarkup
+from telegram.error import Forbidden
 
 from bot.database import Database
 from bot.i18n import Words
@@ -18,24 +20,34 @@ from bot.training.training_process import Training
 from bot.training.verdicts import Verdicts
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
-from model.registry.version import MANIFEST_FILE, PRETRAINED, read_manifest
+from model.registry.version import PRETRAINED
 from model.training.gate import Scorecard
 from model.training.job.protocol import Failed, Finished, Reason, TrainingRequest
+from tests.model_copies import copy_version
 
 TOKEN = "1:of-nobody"  # noqa: S105 - opens nothing
+
+BLOCKED, ADA, DENIZ = 7, 1001, 1002
 
 GOOD = Scorecard(mnist=0.99, photos=0.98, recalls=(0.99,) * 10, calibration_error=0.001)
 BAD = GOOD.model_copy(update={"mnist": 0.98})
 
 
 class Listener:
-    """A notifier that keeps what it is sent."""
+    """A notifier, and a bot that thanks people; keeps what it is sent."""
 
     words = Words("en")
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, list[str]]] = []
         self.albums: list[tuple[int, str]] = []
+        self.thanked: list[tuple[int, str]] = []
+
+    async def send_message(self, chat_id: int, text: str, **_options: Any) -> Any:
+        if chat_id == BLOCKED:
+            raise Forbidden("bot was blocked by the user")
+        self.thanked.append((chat_id, text))
+        return SimpleNamespace(message_id=1)
 
     async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int:
         rows = keyboard.inline_keyboard if keyboard else ()
@@ -54,27 +66,23 @@ class Listener:
 @pytest.fixture
 def versions(tmp_path: Path) -> ModelRegistry:
     """The shipped version, and a copy of it as if it had been trained."""
-    folder = tmp_path / "models" / "second"
-    shutil.copytree(PRETRAINED, folder)
-    manifest = read_manifest(PRETRAINED).model_copy(update={"name": "second"})
-    (folder / MANIFEST_FILE).write_text(manifest.model_dump_json())
+    copy_version("second", tmp_path / "models")
     return ModelRegistry(tmp_path)
 
 
 @pytest.fixture
-async def services(tmp_path: Path, versions: ModelRegistry) -> AsyncIterator[Services]:
+async def services(
+    tmp_path: Path, versions: ModelRegistry, database: Database
+) -> AsyncIterator[Services]:
     pool = ReadingPool(DigitReader.load())
     settings = load_settings(bot_token=TOKEN, data_dir=tmp_path, auto_promote=True)
-    url = f"sqlite:///{tmp_path / 'rakam.sqlite3'}"
-    yield Services(settings=settings, pool=pool, database=Database(url), versions=versions)
+    yield Services(settings=settings, pool=pool, database=database, versions=versions)
     pool.close()
 
 
 def ended(
     services: Services,
     ending: Finished | Failed,
-    *,
-    interrupted: bool = False,
     architecture: str = "cnn",
 ) -> Training:
     """Make a training that has ended so."""
@@ -85,27 +93,22 @@ def ended(
     )
     training = Training(number=7, folder=folder, request=request)
     training.state.ending, training.state.total = ending, 80.0
-    training.interrupted = interrupted
     training.ended.set()
     return training
 
 
-def finished(
-    candidate: Scorecard = GOOD, epochs: int = 3, fonts: int = 90, architecture: str = "cnn"
-) -> Finished:
+def finished(candidate: Scorecard = GOOD, epochs: int = 3, fonts: int = 90) -> Finished:
     return Finished(
         version="second",
         directory=PRETRAINED,
-        architecture=architecture,
-        parameters=1,
-        history={"loss": [0.1] * epochs},
         epoch=min(2, epochs),
-        epochs=3,
+        epochs=epochs,
+        stopped=epochs < 3,
         seconds=75.0,
         candidate=candidate,
         live=GOOD,
         live_name="first",
-        shown=((7, 7), (2, 1)),
+        shown_right=4,
         fonts=fonts,
     )
 
@@ -120,7 +123,13 @@ async def report_on(training: Training, services: Services) -> Listener:
         promotion=services.promotion,
         auto_promote=services.settings.auto_promote,
     )
-    report = TrainingReport(training, listener, 5, trainer=services.trainer, verdicts=verdicts)
+    report = TrainingReport(
+        training=training,
+        notifier=listener,
+        message_id=5,
+        trainer=services.trainer,
+        verdicts=verdicts,
+    )
     await report.run()
     return listener  # type: ignore[no-any-return]
 
@@ -141,10 +150,33 @@ async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wa
     assert not training.folder.exists()
 
 
-async def test_a_worse_version_is_compared_in_five_lines_and_keeping_it_is_offered_first(
+async def test_people_get_one_line_when_a_model_that_learned_from_them_is_put_to_use(
     services: Services,
 ) -> None:
-    listener = await report_on(ended(services, finished(BAD)), services)
+    training = ended(services, finished(BAD))
+    training.contributors = Counter({BLOCKED: 2, ADA: 6, DENIZ: 1})
+    await services.people.remember_language(DENIZ, "tr")
+    listener = await report_on(training, services)
+    assert listener.thanked == []
+
+    for _ in range(2):
+        await services.promotion.promote("second")
+    await services.trainer.close()
+
+    assert listener.thanked == [
+        (ADA, "The model I use from now on learned from 6 of your digits. Thank you!"),
+        (DENIZ, "Artık kullandığım model senin 1 rakamından da öğrendi. Teşekkürler!"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("architecture", "excuse"),
+    [("cnn", []), ("mlp", ["That's normal: it's the small network of the lesson."])],
+)
+async def test_a_worse_version_is_compared_line_by_line_and_keeping_it_is_offered_first(
+    services: Services, architecture: str, excuse: list[str]
+) -> None:
+    listener = await report_on(ended(services, finished(BAD), architecture), services)
 
     text, buttons = listener.heard[-1]
     assert services.pool.model_name != "second"
@@ -154,18 +186,10 @@ async def test_a_worse_version_is_compared_in_five_lines_and_keeping_it_is_offer
         "• Accuracy on photo-like digits: 98.00\u00a0% (in use: 98.00\u00a0%)",
         "• Calibration error: 0.10\u00a0% (in use: 0.10\u00a0%)",
         "• Worst digit: 0, read right: 99.00\u00a0% (in use: 99.00\u00a0%)",
+        *excuse,
         "So I'll keep using first. What should I do with the new one?",
     ]
     assert buttons == ["Keep it for later", "Use this model", "Discard"]
-
-
-async def test_the_small_network_of_the_lesson_is_not_blamed(services: Services) -> None:
-    training = ended(services, finished(BAD, architecture="mlp"), architecture="mlp")
-
-    listener = await report_on(training, services)
-
-    lines = listener.heard[-1][0].splitlines()
-    assert lines[-2] == "That's normal: it's the small network of the lesson."
 
 
 async def test_a_version_that_fails_the_self_test_is_asked_about(
@@ -210,13 +234,3 @@ async def test_every_failure_is_reported_with_what_to_do(
     assert "internal" not in text
     assert buttons == ([] if over else [again, "✕ Discard"])
     assert training.folder.exists() != over
-
-
-async def test_a_training_that_ends_with_the_bot_can_be_resumed(services: Services) -> None:
-    killed = Failed(reason=Reason.KILLED, detail="by us")
-    training = ended(services, killed, interrupted=True)
-
-    listener = await report_on(training, services)
-
-    assert listener.heard[-1][0] == "Paused: I'm being shut down. You can continue when I'm back."
-    assert training.folder.exists()

@@ -8,19 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.database import (
-    ContributionStore,
-    Database,
-    RunStatus,
-    TrainingRunStore,
-)
+from bot.database import ContributionStore, Database, RunStatus, TrainingRunStore
 from bot.database.encryption import Seal
-from bot.training.inputs import TrainingInputs
 from bot.training.plan import TrainingPlan
 from bot.training.trainer import Trainer
-from bot.training.training_process import Training
+from bot.training.training_process import Training, modest_environment
 from model.registry.registry import ModelRegistry
-from model.training.job.child_process import modest_environment
 from model.training.job.protocol import Failed, Reason
 from tests.model_copies import copy_version
 
@@ -31,32 +24,31 @@ PLAN = TrainingPlan(architecture="mlp", epochs=1)
 
 
 @pytest.fixture
-def runs(database: Database) -> TrainingRunStore:
-    return TrainingRunStore(database)
-
-
-@pytest.fixture
-def inputs(database: Database, tmp_path: Path) -> TrainingInputs:
-    return TrainingInputs(
+async def trainer(database: Database, tmp_path: Path) -> AsyncIterator[Trainer]:
+    trainer = Trainer(
+        runs=TrainingRunStore(database),
         registry=ModelRegistry(tmp_path),
         contributions=ContributionStore(database, Seal(None, tmp_path)),
         mnist_path=tmp_path / "absent.npz",
         data_directory=tmp_path,
     )
-
-
-@pytest.fixture
-async def trainer(runs: TrainingRunStore, inputs: TrainingInputs) -> AsyncIterator[Trainer]:
-    trainer = Trainer(runs, inputs)
     yield trainer
     await trainer.close()
 
 
 @pytest.fixture
-async def alone(inputs: TrainingInputs, tmp_path: Path) -> Training:
+async def alone(trainer: Trainer, tmp_path: Path) -> Training:
     """A training that has begun and that no trainer watches."""
-    training = Training(number=1, folder=tmp_path, request=inputs.request(PLAN))
+    training = Training(number=1, folder=tmp_path, request=trainer.request(PLAN))
     await training.start([])
+    return training
+
+
+@pytest.fixture
+async def interrupted(trainer: Trainer) -> Training:
+    """A training that ended with the bot."""
+    training = await trainer.start(PLAN, ADMIN)
+    await trainer.close()
     return training
 
 
@@ -65,78 +57,68 @@ def process_of(training: Training) -> asyncio.subprocess.Process:
     return training._process
 
 
-async def test_a_discarded_training_ends_as_stopped(
-    trainer: Trainer, runs: TrainingRunStore
-) -> None:
+async def test_a_discarded_training_ends_as_stopped(trainer: Trainer) -> None:
     training = await trainer.start(PLAN, ADMIN)
 
     trainer.discard(training)
     await training.ended.wait()
 
-    run = await runs.find(training.number)
+    run = await trainer.runs.find(training.number)
     assert run is not None
     assert (run.status, run.reason, run.version) == (RunStatus.STOPPED, None, None)
     assert trainer.current is None
 
 
 async def test_a_training_that_ends_with_the_bot_is_found_at_the_next_start(
-    trainer: Trainer, runs: TrainingRunStore, inputs: TrainingInputs, tmp_path: Path
+    trainer: Trainer, interrupted: Training, tmp_path: Path
 ) -> None:
-    training = await trainer.start(PLAN, ADMIN)
-    await trainer.close()
     (tmp_path / "training" / "forgotten").mkdir()
 
-    interrupted = await Trainer(runs, inputs).recover()
-    again = await Trainer(runs, inputs).recover()
+    run = await trainer.recover()
+    again = await trainer.recover()
 
-    assert interrupted is not None
-    assert interrupted.id == training.number
+    assert run is not None
+    assert run.id == interrupted.number
     assert again is None
-    assert list((tmp_path / "training").iterdir()) == [training.folder]
+    assert list((tmp_path / "training").iterdir()) == [interrupted.folder]
 
 
 async def test_an_interrupted_training_goes_on_beside_the_model_in_use_by_then(
-    trainer: Trainer, runs: TrainingRunStore, tmp_path: Path
+    trainer: Trainer, interrupted: Training, tmp_path: Path
 ) -> None:
-    first = await trainer.start(PLAN, ADMIN)
-    await trainer.close()
-    await runs.interrupt()
+    await trainer.recover()
     copy_version("other", tmp_path / "models")
-    trainer.inputs.registry.promote("other")
+    trainer.registry.promote("other")
 
-    resumed = await trainer.resume(first.number)
+    resumed = await trainer.resume(interrupted.number)
 
     assert resumed is not None
-    assert resumed.folder == first.folder
+    assert resumed.folder == interrupted.folder
     assert resumed.state.request.live == tmp_path / "models" / "other"
 
 
 async def test_a_training_whose_folder_is_gone_cannot_go_on(
-    trainer: Trainer, runs: TrainingRunStore
+    trainer: Trainer, interrupted: Training
 ) -> None:
-    training = await trainer.start(PLAN, ADMIN)
-    await trainer.close()
-    await runs.interrupt()
-    await trainer.discard_run(training.number)
+    await trainer.recover()
+    await trainer.discard_run(interrupted.number)
 
-    resumed = await trainer.resume(training.number)
-
-    assert resumed is None
-    assert await runs.running() is None
-    assert not training.folder.exists()
+    assert await trainer.resume(interrupted.number) is None
+    assert await trainer.runs.running() is None
+    assert not interrupted.folder.exists()
 
 
 async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_start(
-    trainer: Trainer, runs: TrainingRunStore, tmp_path: Path
+    trainer: Trainer, tmp_path: Path
 ) -> None:
     (tmp_path / "training").write_text("a file in its place")
 
     with pytest.raises(OSError, match="training"):
         await trainer.start(PLAN, ADMIN)
 
-    [run] = await runs.latest(5)
+    [run] = await trainer.runs.latest(5)
     assert run.status == RunStatus.FAILED
-    assert await runs.running() is None
+    assert await trainer.runs.running() is None
 
 
 async def test_a_child_that_says_nothing_for_long_is_ended_as_hung(

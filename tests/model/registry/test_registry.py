@@ -1,4 +1,8 @@
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,14 +11,22 @@ import pytest
 
 from model.errors import (
     ModelError,
+    OperatorError,
     UnknownVersionError,
     VersionInUseError,
-    VersionNotLiveError,
 )
 from model.registry.registry import ModelRegistry
 from model.registry.saving import save_version
 from model.registry.version import LITERT_FILE
 from tests.model.manifests import make_manifest
+
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from model.registry.registry import ModelRegistry
+os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+ModelRegistry(Path(sys.argv[1]), Path(sys.argv[2])).promote("second")
+"""
 
 FILES = {LITERT_FILE: b"a network", "curves.png": b"a picture"}
 
@@ -26,6 +38,14 @@ def registry(tmp_path: Path) -> ModelRegistry:
     save_version(tmp_path / "data" / "models" / "first", make_manifest("first", 1), FILES)
     save_version(tmp_path / "data" / "models" / "second", make_manifest("second", 2), FILES)
     return open_again(tmp_path)
+
+
+@pytest.fixture
+def promoted(registry: ModelRegistry) -> ModelRegistry:
+    """The same, where the second one is live, after the first one."""
+    registry.promote("first")
+    registry.promote("second")
+    return registry
 
 
 def open_again(folder: Path) -> ModelRegistry:
@@ -42,12 +62,11 @@ def standing(registry: ModelRegistry) -> tuple[str, str | None]:
 
 
 def test_all_versions_are_listed_the_newest_first_with_how_they_stand(
-    registry: ModelRegistry,
+    promoted: ModelRegistry, tmp_path: Path
 ) -> None:
-    registry.promote("first")
-    registry.promote("second")
+    promoted.promote("second")
 
-    listed = registry.list_all()
+    listed = open_again(tmp_path).list_all()
 
     assert [version.name for version in listed] == ["second", "first", "shipped"]
     assert [version.shipped for version in listed] == [False, False, True]
@@ -56,24 +75,18 @@ def test_all_versions_are_listed_the_newest_first_with_how_they_stand(
     assert all(version.fault is None for version in listed)
 
 
-def test_without_a_data_folder_there_is_the_shipped_version(tmp_path: Path) -> None:
-    registry = ModelRegistry(tmp_path / "nowhere")
+def test_a_new_shipped_version_serves_where_the_old_one_did_even_without_a_data_folder(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    registry.promote("first")
+    registry.promote("shipped")
 
-    [shipped] = registry.list_all()
+    save_version(tmp_path / "pretrained", make_manifest("shipped-anew", 9), FILES)
 
-    assert shipped.name == registry.load_live().manifest.name
-    assert (shipped.live, shipped.previous, shipped.shipped) == (True, False, True)
+    nowhere = ModelRegistry(tmp_path / "nowhere", tmp_path / "pretrained")
+    assert standing(registry) == ("shipped-anew", "first")
+    assert standing(nowhere) == ("shipped-anew", None)
     assert not (tmp_path / "nowhere").exists()
-
-
-def test_a_damaged_version_is_listed_with_its_fault(registry: ModelRegistry) -> None:
-    damage(registry.directory / "second")
-
-    [second, *_] = registry.list_all()
-
-    assert "checksum" in str(second.fault)
-    assert second.name == "second"
-    assert registry.find("second").fault is not None
 
 
 def test_what_is_unfinished_renamed_or_no_version_is_passed_over(
@@ -101,17 +114,6 @@ def test_a_trained_namesake_does_not_stand_in_for_the_shipped_version(
     assert registry.load("shipped").directory.name == "pretrained"
 
 
-def test_a_promoted_version_serves_and_the_one_before_it_is_remembered(
-    registry: ModelRegistry, tmp_path: Path
-) -> None:
-    registry.promote("first")
-    for _ in range(2):
-        registry.promote("second")
-
-    assert standing(open_again(tmp_path)) == ("second", "first")
-    assert open_again(tmp_path).load_live().name == "second"
-
-
 def test_it_is_known_since_when_a_version_is_chosen(registry: ModelRegistry) -> None:
     assert registry.chosen_at("shipped") is None
     before = datetime.now(UTC) - timedelta(seconds=1)
@@ -124,17 +126,6 @@ def test_it_is_known_since_when_a_version_is_chosen(registry: ModelRegistry) -> 
     assert registry.chosen_at("second") is None
     (registry.directory / "live.json").write_text("half a cho")
     assert registry.chosen_at("first") is None
-
-
-def test_a_new_shipped_version_serves_where_the_old_one_did(
-    registry: ModelRegistry, tmp_path: Path
-) -> None:
-    registry.promote("first")
-    registry.promote("shipped")
-
-    save_version(tmp_path / "pretrained", make_manifest("shipped-anew", 9), FILES)
-
-    assert standing(open_again(tmp_path)) == ("shipped-anew", "first")
 
 
 @pytest.mark.parametrize(
@@ -157,20 +148,6 @@ def test_a_choice_of_today_stays_readable(
     assert json.loads(path.read_text()).keys() == {"live", "previous"}
 
 
-def test_rolling_back_twice_goes_one_step(registry: ModelRegistry) -> None:
-    registry.promote("first")
-    registry.promote("second")
-
-    registry.roll_back("second", "first")
-
-    assert standing(registry) == ("first", "shipped")
-    assert registry.find("second").deletable
-    for live, previous in (("second", "first"), ("shipped", "shipped")):
-        with pytest.raises(VersionNotLiveError):
-            registry.roll_back(live, previous)
-    assert standing(registry) == ("first", "shipped")
-
-
 @pytest.mark.parametrize("verb", ["find", "load", "promote", "delete"])
 @pytest.mark.parametrize(
     "name", ["absent", "", ".", "..", "../pretrained", "first/", "first/../second", "/etc", "a\0b"]
@@ -185,29 +162,22 @@ def test_a_name_that_is_no_versions_is_refused(
 
 
 def test_where_the_live_version_is_damaged_another_one_serves_and_is_not_promoted_again(
-    registry: ModelRegistry, caplog: pytest.LogCaptureFixture
+    promoted: ModelRegistry, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    registry.promote("first")
-    registry.promote("second")
-    damage(registry.directory / "second")
+    damage(promoted.directory / "second")
 
-    assert registry.load_live().name == "first"
-    assert standing(registry) == ("first", "shipped")
+    assert "checksum" in str(promoted.find("second").fault)
+    assert promoted.load_live().name == "first"
+    assert standing(promoted) == ("first", "shipped")
     assert "The model second cannot serve" in caplog.text
-    for choose in (registry.load_chosen, lambda: registry.promote("second")):
+    for choose in (promoted.load_chosen, lambda: promoted.promote("second")):
         with pytest.raises(ModelError, match="checksum"):
             choose()
-    (registry.directory / "first").rename(registry.directory / ".away")
-    assert registry.load_live().name == "shipped"
-
-
-def test_without_any_whole_version_nothing_is_loaded(
-    registry: ModelRegistry, tmp_path: Path
-) -> None:
+    (promoted.directory / "first").rename(promoted.directory / ".away")
+    assert promoted.load_live().name == "shipped"
     damage(tmp_path / "pretrained")
-
     with pytest.raises(ModelError, match="checksum"):
-        registry.load_live()
+        promoted.load_live()
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"live": 7}', '{"liev": "a"}'])
@@ -226,26 +196,21 @@ def test_a_damaged_choice_lets_the_shipped_version_serve(
 
 @pytest.mark.parametrize("name", ["second", "first", "shipped"])
 def test_what_is_live_previous_or_shipped_is_not_deleted(
-    registry: ModelRegistry, name: str
+    promoted: ModelRegistry, name: str
 ) -> None:
-    registry.promote("first")
-    registry.promote("second")
-
     with pytest.raises(VersionInUseError):
-        registry.delete(name)
+        promoted.delete(name)
 
-    assert registry.load(name)
+    assert promoted.load(name)
 
 
-def test_a_damaged_version_is_deleted_though_it_was_chosen(registry: ModelRegistry) -> None:
-    registry.promote("first")
-    registry.promote("second")
-    damage(registry.directory / "second")
+def test_a_damaged_version_is_deleted_though_it_was_chosen(promoted: ModelRegistry) -> None:
+    damage(promoted.directory / "second")
 
-    registry.delete("second")
-    save_version(registry.directory / "second", make_manifest("second", 3), FILES)
+    promoted.delete("second")
+    save_version(promoted.directory / "second", make_manifest("second", 3), FILES)
 
-    assert standing(registry) == ("first", "shipped")
+    assert standing(promoted) == ("first", "shipped")
 
 
 def test_a_deleted_version_leaves_nothing_behind_but_what_a_link_leads_to(
@@ -276,3 +241,32 @@ def test_many_admins_at_once_leave_a_whole_choice(registry: ModelRegistry) -> No
     live, previous = standing(registry)
     assert live != previous
     assert {path.name for path in registry.directory.iterdir()} == {"first", "live.json", "second"}
+
+
+def test_a_kill_while_the_choice_is_written_leaves_the_old_one(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    registry.promote("first")
+    folders = [str(registry.directory.parent), str(tmp_path / "pretrained")]
+
+    ended = subprocess.run([sys.executable, "-c", DYING, *folders], check=False)
+
+    assert ended.returncode == -signal.SIGKILL
+    assert standing(registry) == ("first", "shipped")
+    registry.promote("second")
+    assert {path.name for path in registry.directory.iterdir()} == {"first", "live.json", "second"}
+
+
+def test_a_choice_that_cannot_be_written_stays_as_it_was(
+    registry: ModelRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    registry.promote("first")
+    monkeypatch.setattr(os, "fsync", fail)
+
+    with pytest.raises(OperatorError, match=r"live\.json cannot be written: No space left"):
+        registry.promote("second")
+
+    assert standing(registry) == ("first", "shipped")

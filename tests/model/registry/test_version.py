@@ -75,40 +75,29 @@ def test_a_damaged_or_missing_file_is_found(version: ModelVersion, name: str) ->
         load_version(version.directory)
 
 
-def test_a_network_that_the_manifest_does_not_know_is_refused(tmp_path: Path) -> None:
-    save_version(tmp_path / "odd", make_manifest("odd"), {"curves.png": b"a picture"})
-    with pytest.raises(ModelError, match=r"model\.tflite cannot be read"):
-        load_version(tmp_path / "odd")
+def test_networks_that_the_manifest_does_not_know_are_refused(tmp_path: Path) -> None:
+    save_version(tmp_path / "served", make_manifest("served"), {LITERT_FILE: b"a network"})
+    (tmp_path / "served" / KERAS_FILE).write_bytes(b"from elsewhere")
+    with pytest.raises(ModelError, match=r"lists no model\.keras"):
+        load_version(tmp_path / "served").keras_path  # noqa: B018 - it refuses
 
+    save_version(tmp_path / "odd", make_manifest("odd"), {"curves.png": b"a picture"})
     (tmp_path / "odd" / LITERT_FILE).write_bytes(b"from elsewhere")
     with pytest.raises(ModelError, match=r"model\.tflite is damaged"):
         load_version(tmp_path / "odd")
 
 
-def test_a_network_to_fine_tune_has_to_be_in_the_manifest(tmp_path: Path) -> None:
-    save_version(
-        tmp_path / "odd", make_manifest("mlp-20261123-1"), {LITERT_FILE: b"a network that serves"}
-    )
-    (tmp_path / "odd" / KERAS_FILE).write_bytes(b"from elsewhere")
-    version = load_version(tmp_path / "odd")
-
-    with pytest.raises(ModelError, match=r"lists no model\.keras"):
-        version.keras_path  # noqa: B018 - it refuses
-
-
-@pytest.mark.parametrize("folder", ["nowhere", "."])
-def test_a_folder_without_a_manifest_holds_no_version(tmp_path: Path, folder: str) -> None:
-    with pytest.raises(ModelError, match="holds no model version: No such file"):
-        load_version(tmp_path / folder)
-
-
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"{}", MANIFEST_OF_TODAY[:-2].encode() + b', "author": 1}']
 )
-def test_a_broken_manifest_is_damaged(version: ModelVersion, content: bytes) -> None:
-    (version.directory / MANIFEST_FILE).write_bytes(content)
-
+def test_a_broken_or_missing_manifest_is_no_version(version: ModelVersion, content: bytes) -> None:
+    path = version.directory / MANIFEST_FILE
+    path.write_bytes(content)
     with pytest.raises(ModelError, match=r"manifest\.json is damaged: \d+ faults"):
+        load_version(version.directory)
+
+    path.unlink()
+    with pytest.raises(ModelError, match="holds no model version: No such file"):
         load_version(version.directory)
 
 

@@ -4,7 +4,7 @@ from numpy.typing import NDArray
 
 from model.recognition.classifier import DigitClassifier
 from model.registry.version import PRETRAINED, load_version
-from model.training.comparison import TestSet, make_photo_like
+from model.training.comparison import TestSet
 from tests.model.tiny_mnist import make_tiny_mnist
 
 
@@ -20,14 +20,12 @@ def always(digit: int, confidence: float = 0.91) -> NDArray[np.float32]:
     return row
 
 
-def test_the_photo_like_digits_are_the_same_at_every_run() -> None:
-    mnist = make_tiny_mnist()
+def test_the_photo_like_digits_are_the_same_at_every_run(test_set: TestSet) -> None:
+    again = TestSet.prepare(make_tiny_mnist())
 
-    (first, labels), (second, again) = make_photo_like(mnist), make_photo_like(mnist)
-
-    assert np.array_equal(first, second)
-    assert np.array_equal(labels, again)
-    assert sorted(labels) == sorted(mnist.test_labels)
+    assert np.array_equal(test_set.photo_inputs, again.photo_inputs)
+    assert np.array_equal(test_set.photo_labels, again.photo_labels)
+    assert sorted(test_set.photo_labels) == sorted(test_set.labels)
 
 
 def test_the_shipped_network_does_well(test_set: TestSet) -> None:

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from model.errors import ModelError
-from model.mnist import CONTENT_SHA256, Mnist
+from model.mnist import CONTENT_SHA256
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.version import Manifest, ModelVersion, Run, load_version
+from model.registry.version import Manifest, Run, load_version
 from model.spec import SIGNATURE
 from model.training.dataset import prepare_images
 from model.training.fine_tuning import InitialWeights
@@ -21,14 +21,9 @@ from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData, TrainingResult
 from tests.model.tiny_mnist import make_tiny_mnist
 
-# Keras saves weights through an interface that NumPy has renewed.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
-)
-
 CONFIG = TrainingConfig(architecture="mlp", epochs=2, batch_size=10, validation_images=10)
-
-
+MNIST = make_tiny_mnist()
+INPUTS = normalize_intensity(prepare_images(MNIST.test_images))
 EARLIER = Run(name="mlp-20261122-1", training={"architecture": "mlp"}, seconds=40.0)
 
 
@@ -38,52 +33,27 @@ def make_result() -> TrainingResult:
     initial = InitialWeights(name=EARLIER.name, path=Path("absent"), runs=(EARLIER,))
     return TrainingResult(
         config=CONFIG,
-        data=TrainingData(mnist=make_tiny_mnist(), initial=initial),
+        data=TrainingData(mnist=MNIST, initial=initial),
         network=network,
         history={"loss": [2.00000049, 1.5], "val_accuracy": [0.25, 0.5]},
         seconds=12.34,
     )
 
 
-@pytest.fixture(scope="module")
-def mnist() -> Mnist:
-    return make_tiny_mnist()
-
-
-@pytest.fixture(scope="module")
-def result() -> TrainingResult:
-    return make_result()
-
-
-@pytest.fixture(scope="module")
-def version(tmp_path_factory: pytest.TempPathFactory, result: TrainingResult) -> ModelVersion:
-    directory = tmp_path_factory.mktemp("models") / "mlp-20261123-1"
-    return publish_version(directory, "mlp-20261123-1", result)
-
-
-def test_a_published_version_is_loaded_and_serves(
-    version: ModelVersion, result: TrainingResult, mnist: Mnist
+def test_a_published_version_serves_and_its_manifest_says_where_it_comes_from(
+    tmp_path: Path,
 ) -> None:
-    inputs = normalize_intensity(prepare_images(mnist.test_images))
+    result = make_result()
 
-    loaded = load_version(version.directory)
+    version = publish_version(tmp_path / "mlp-20261123-1", "mlp-20261123-1", result)
 
-    trained = result.network.predict(inputs, verbose=0)
-    resumed = keras.models.load_model(loaded.keras_path).predict(inputs, verbose=0)
-    served = DigitClassifier(loaded).classify(inputs)[:, :10]
+    loaded, manifest = load_version(version.directory), version.manifest
+    trained = result.network.predict(INPUTS, verbose=0)
+    resumed = keras.models.load_model(loaded.keras_path).predict(INPUTS, verbose=0)
+    served = DigitClassifier(loaded).classify(INPUTS)[:, :10]
     assert loaded == version
     assert np.array_equal(resumed, trained)
     assert np.abs(served - trained).max() <= 1e-5
-
-
-def test_the_manifest_describes_where_the_network_comes_from(
-    version: ModelVersion, result: TrainingResult, mnist: Mnist
-) -> None:
-    manifest = version.manifest
-    answers = result.network.predict(
-        normalize_intensity(prepare_images(mnist.test_images)), verbose=0
-    ).argmax(axis=1)
-
     written = json.loads((version.directory / "manifest.json").read_text())
     assert set(written) == set(Manifest.model_fields)
     assert set(manifest.files) == {"model.keras", "model.tflite"}
@@ -91,7 +61,9 @@ def test_the_manifest_describes_where_the_network_comes_from(
     assert (manifest.parameters, manifest.preprocessing) == (109_386, SIGNATURE)
     assert manifest.training == asdict(CONFIG)
     assert manifest.history == {"loss": [2.0, 1.5], "val_accuracy": [0.25, 0.5]}
-    assert manifest.test_accuracy == pytest.approx((answers == mnist.test_labels).mean())
+    assert manifest.test_accuracy == pytest.approx(
+        np.mean(trained.argmax(axis=1) == MNIST.test_labels)
+    )
     assert manifest.data_sha256 == {"mnist": CONTENT_SHA256}
     last = Run(name="mlp-20261123-1", training=manifest.training, seconds=12.3)
     assert manifest.runs == (EARLIER, last)

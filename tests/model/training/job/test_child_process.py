@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from model.registry.version import PRETRAINED, load_version
-from model.training.job.child_process import ORPHANED
 from model.training.job.protocol import (
+    HISTORY_FILE,
+    LINES,
     REQUEST_FILE,
     STOP_FILE,
     EpochDone,
@@ -25,9 +26,7 @@ from model.training.job.protocol import (
     Started,
     TrainingRequest,
     encode_examples,
-    parse_line,
 )
-from model.training.job.report import read_history
 from tests.model.tiny_mnist import ROOT, make_tiny_mnist, save_large_mnist
 
 PATIENCE = 240
@@ -78,7 +77,7 @@ class Child:
         """Read what it tells until it ends."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            yield parse_line(line)
+            yield LINES.validate_json(line)
 
     def until_epoch(self, epoch: int) -> None:
         """Read until an epoch is whole."""
@@ -129,7 +128,7 @@ def test_a_run_tells_what_it_does_and_publishes_a_version(
     assert version.manifest.name == finished.version == version.directory.name
     assert version.manifest.test_accuracy == pytest.approx(finished.candidate.mnist, abs=1e-3)
     assert set(version.manifest.data_sha256) == {"mnist", "contributions"}
-    assert (finished.epoch, finished.stopped) == (2, False)
+    assert (finished.epoch, finished.epochs, finished.stopped) == (2, 2, False)
     assert finished.live_name == load_version(PRETRAINED).manifest.name
 
 
@@ -142,7 +141,7 @@ def test_a_run_whose_parent_dies_ends_and_goes_on_later_until_it_is_stopped(
     assert orphan.process.stdin is not None
     orphan.process.stdin.close()
     _, status = orphan.end()
-    done = len(read_history(run)["loss"])
+    done = len(json.loads((run / HISTORY_FILE).read_text())["loss"])
 
     again = Child(run, environment)
     again.until_epoch(done + 1)
@@ -150,55 +149,40 @@ def test_a_run_whose_parent_dies_ends_and_goes_on_later_until_it_is_stopped(
     lines, stopped_status = again.end()
 
     finished = lines[-1]
-    assert status == ORPHANED
+    assert status == 3
     assert stopped_status == 0
     assert isinstance(finished, Finished)
-    accuracies = finished.history["val_accuracy"]
+    manifest = load_version(finished.directory).manifest
+    accuracies = manifest.history["val_accuracy"]
     assert finished.stopped
-    assert done < len(accuracies) < 90
+    assert done < len(accuracies) == finished.epochs < 90
     assert finished.epoch == accuracies.index(max(accuracies)) + 1
-    assert load_version(finished.directory).manifest.name == finished.version
+    assert manifest.name == finished.version
 
 
-def test_a_run_that_is_stopped_at_once_has_nothing_to_publish(
-    tmp_path: Path, environment: dict[str, str]
+@pytest.mark.parametrize(
+    ("changes", "largest_file", "reason"),
+    [
+        ({}, 0, Reason.STOPPED_EARLY),
+        ({}, 100_000, Reason.DISK_FULL),
+        ({"mnist_path": "absent.npz"}, 0, Reason.NO_DATA),
+    ],
+)
+def test_a_run_without_a_result_says_why_and_leaves_nothing_in_use(
+    tmp_path: Path,
+    environment: dict[str, str],
+    changes: dict[str, Any],
+    largest_file: int,
+    reason: Reason,
 ) -> None:
-    run = ask_for(tmp_path / "run", environment)
-    (run / STOP_FILE).touch()
+    run = ask_for(tmp_path / "run", environment, **changes)
+    if reason == Reason.STOPPED_EARLY:
+        (run / STOP_FILE).touch()
 
-    lines, status = Child(run, environment).end()
+    lines, status = Child(run, environment, largest_file=largest_file).end()
 
     assert status == 1
     assert isinstance(lines[-1], Failed)
-    assert lines[-1].reason == Reason.STOPPED_EARLY
+    assert lines[-1].reason == reason
     assert not (tmp_path / "models").exists()
-
-
-def test_a_full_disk_fails_the_run_and_leaves_nothing_in_use(
-    tmp_path: Path, environment: dict[str, str]
-) -> None:
-    run = ask_for(tmp_path / "run", environment)
-
-    lines, status = Child(run, environment, largest_file=100_000).end()
-
-    assert status == 1
-    assert isinstance(lines[-1], Failed)
-    assert lines[-1].reason == Reason.DISK_FULL
-    assert not (tmp_path / "models").exists()
-    assert list((run / "checkpoints").glob("epoch-*.keras")) == []
-
-
-def test_without_mnist_a_run_fails_and_says_where_it_was_looked_for(
-    tmp_path: Path, environment: dict[str, str]
-) -> None:
-    run = ask_for(tmp_path / "run", environment, mnist_path=tmp_path / "absent.npz")
-
-    lines, status = Child(run, environment).end()
-
-    assert status == 1
-    assert lines == [
-        Failed(
-            reason=Reason.NO_DATA,
-            detail=f"MNIST_PATH names no file, received: {tmp_path / 'absent.npz'}",
-        )
-    ]
+    assert list(run.glob("checkpoints/epoch-*.keras")) == []

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.registry.version import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, Run, load_version
 from model.training.contributions import Examples
 from model.training.fine_tuning import InitialWeights, keep_initial_weights
 from model.training.job.job import CHECKPOINTS, TrainingJob
@@ -32,19 +32,25 @@ def test_only_contributions_to_the_network_in_use_refine_it(
     assert plan_job(tmp_path, count)._choose_initial_weights(LIVE, recipe) == initial
 
 
-def test_a_resumed_run_keeps_what_it_started_from(tmp_path: Path) -> None:
-    earlier = InitialWeights(name="cnn-20261101-1", path=LIVE.keras_path)
+def test_a_resumed_run_keeps_what_it_started_from_though_that_is_gone(tmp_path: Path) -> None:
+    runs = (Run(name="cnn-1", training={"epochs": 14, "teachers": ()}, seconds=3000.0),)
+    earlier = InitialWeights(name="cnn-1", path=tmp_path / "model.keras", runs=runs)
+    earlier.path.write_bytes(b"a network")
     kept = keep_initial_weights(tmp_path / CHECKPOINTS, earlier)
+    earlier.path.unlink()
 
     for count in (0, 1):
         initial = plan_job(tmp_path, count)._choose_initial_weights(LIVE, CNN)
-        assert initial == InitialWeights(name="cnn-20261101-1", path=kept)
+        assert initial == InitialWeights(name="cnn-1", path=kept, runs=runs)
+        assert keep_initial_weights(tmp_path / CHECKPOINTS, initial) == kept
+    assert kept.read_bytes() == b"a network"
 
 
 def test_a_run_that_began_with_new_weights_does_not_start_from_a_network_later(
     tmp_path: Path,
 ) -> None:
     (tmp_path / CHECKPOINTS).mkdir()
+    (tmp_path / CHECKPOINTS / "unfinished-initial-cnn-1.keras").touch()  # by a kill
     (tmp_path / CHECKPOINTS / "epoch-001.keras").touch()
 
     assert plan_job(tmp_path, 1)._choose_initial_weights(LIVE, CNN) is None
