@@ -1,14 +1,8 @@
 """The database: handlers call methods of stores; SQL stays in this package."""
 
-from bot.database.answers import AnswerStore, Correction, NewAnswer, RecordedAnswer, Verdict
+from bot.database.answers import AnswerStore, NewAnswer, RecordedAnswer, Verdict
 from bot.database.connection import Database
-from bot.database.contributions import (
-    Backlog,
-    Contribution,
-    ContributionStore,
-    LabeledCrop,
-    Status,
-)
+from bot.database.contributions import Contribution, ContributionStore, LabeledCrop, Status
 from bot.database.digests import DigestStore
 from bot.database.errors import DatabaseError, reporting_database_errors
 from bot.database.inbox import InboxStore, StoredUpdate
@@ -25,11 +19,9 @@ from bot.database.training_runs import (
 __all__ = [
     "AlreadyTrainingError",
     "AnswerStore",
-    "Backlog",
     "Confusion",
     "Contribution",
     "ContributionStore",
-    "Correction",
     "Database",
     "DatabaseError",
     "DigestStore",

@@ -99,9 +99,7 @@ async def renew_seals(database: Database, seal: Seal) -> None:
     Raises:
         DatabaseError: A key that is needed is not given, or is none; nothing is changed.
     """
-    async with database.writing() as connection:
-        changed = await connection.run_sync(partial(_renew_outdated, seal))
-    if changed:
+    if await database.write(partial(_renew_outdated, seal)):
         await database.wipe_journal()
 
 

@@ -155,9 +155,9 @@ class Reviews:
     async def _decide_on_digit(self, choice: ReviewChoice, words: Words) -> str | None:
         """Decide on one digit, if it still waits."""
         store, number = self._contributions, choice.subject
-        if choice.action == "set" and await store.accept(number, choice.label):
+        if choice.action == "set" and await store.accept([number], choice.label):
             return words._("Kept as {label}.").format(label=choice.label)
-        if choice.action == "drop" and await store.drop(number):
+        if choice.action == "drop" and await store.drop([number]):
             return _dropped(1, words)
         status = await store.status_of(number)
         if status is None:
@@ -173,11 +173,11 @@ class Reviews:
             return _sheet_changed(words)
         if choice.action == "keepagreed":
             agreed = [digit.id for digit in review.digits if not digit.doubtful]
-            return _kept(await self._contributions.accept_all(agreed), words)
+            return _kept(await self._contributions.accept(agreed), words)
         if choice.action == "keepall":
-            return _kept(await self._contributions.accept_all(review.ids), words)
+            return _kept(await self._contributions.accept(review.ids), words)
         if choice.action == "dropall":
-            return _dropped(await self._contributions.drop_all(review.ids), words)
+            return _dropped(await self._contributions.drop(review.ids), words)
         return None
 
     async def _compose(self, review: Review | None, note: str | None, words: Words) -> Card:
@@ -192,11 +192,11 @@ class Reviews:
     async def _look(self, choice: ReviewChoice) -> Review | None:
         """Find the state of the review; None if nothing waits."""
         store = self._contributions
-        backlog = await store.backlog(choice.newest or None)
-        if backlog.count == 0:  # Others may have come since the review began.
-            backlog = await store.backlog()
-        choice = replace(choice, newest=backlog.newest)
-        if choice.position >= backlog.count:
+        count, newest = await store.backlog(choice.newest or None)
+        if count == 0:  # Others may have come since the review began.
+            count, newest = await store.backlog()
+        choice = replace(choice, newest=newest)
+        if choice.position >= count:
             choice = replace(choice, action="sheet", position=0)
         start, room = choice.sheet_start, ON_A_SHEET
         if choice.action in DIGIT_ACTIONS:
@@ -211,7 +211,7 @@ class Reviews:
             )
             for number, (each, row) in enumerate(zip(given, probabilities, strict=True), start + 1)
         ]
-        return Review(choice=choice, count=backlog.count, digits=digits, model=model)
+        return Review(choice=choice, count=count, digits=digits, model=model)
 
 
 def _kept(count: int, words: Words) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import text
 
 from bot.database import Database
 from bot.local import LocalBotApi
@@ -156,11 +157,11 @@ def fill_database(file: Path) -> None:
     async def fill() -> None:
         database = Database(f"sqlite:///{file}")
         await database.open()
-        async with database.writing() as connection:
-            await connection.exec_driver_sql(
-                "CREATE TRIGGER refuse BEFORE INSERT ON replicas "
-                "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
-            )
+        refusing = (
+            "CREATE TRIGGER refuse BEFORE INSERT ON replicas "
+            "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        )
+        await database.change(text(refusing))
         await database.close()
 
     asyncio.run(fill())

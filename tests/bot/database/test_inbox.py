@@ -22,7 +22,7 @@ async def inbox(database: Database) -> InboxStore:
 @pytest.fixture
 async def other(url: str, database: Database) -> AsyncIterator[InboxStore]:
     """Another process's view of the same inbox; a PostgreSQL server may have several."""
-    if database.serves_one_process:
+    if database.is_sqlite:
         pytest.skip("a SQLite file is for one process")
     second = Database(url)
     other = InboxStore(second)
@@ -40,16 +40,14 @@ async def take(inbox: InboxStore, room: int = 32, *, may_retry: bool = True) -> 
 
 
 async def rows(database: Database) -> dict[int, dict[str, Any]]:
-    async with database.reading() as connection:
-        found = await connection.execute(select(INBOX).order_by(INBOX.c.update_id))
-        return {row["update_id"]: dict(row) for row in found.mappings()}
+    found = await database.fetch(select(INBOX).order_by(INBOX.c.update_id))
+    return {row.update_id: row._asdict() for row in found}
 
 
 async def die(inbox: InboxStore) -> None:
     """Let the last heartbeat of an inbox's process be long ago."""
-    async with inbox._database.writing() as connection:
-        own = REPLICAS.c.name == inbox._database.replica
-        await connection.execute(update(REPLICAS).where(own).values(alive_until=LONG_AGO))
+    own = REPLICAS.c.name == inbox._database.replica
+    await inbox._database.change(update(REPLICAS).where(own).values(alive_until=LONG_AGO))
 
 
 async def crash(inbox: InboxStore) -> None:
@@ -103,8 +101,7 @@ async def test_only_the_number_of_a_finished_update_is_kept_and_for_an_hour(
     await inbox.beat([2])
     before = set(await rows(database))
 
-    async with database.writing() as connection:
-        await connection.execute(update(INBOX).values(due_at=LONG_AGO))
+    await database.change(update(INBOX).values(due_at=LONG_AGO))
     await inbox.beat([2])
 
     assert (finished["payload"], finished["person_id"], finished["replica"]) == (None, None, None)
@@ -131,8 +128,7 @@ async def test_after_the_clock_was_set_back_a_postponed_update_is_due_at_the_nex
 ) -> None:
     await keep(inbox, 1)
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    async with database.writing() as connection:
-        await connection.execute(update(INBOX).values(due_at=tomorrow))
+    await database.change(update(INBOX).values(due_at=tomorrow))
     before = await take(inbox)
 
     await inbox.open()

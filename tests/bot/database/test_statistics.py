@@ -40,11 +40,10 @@ async def keep(database: Database, *answers: dict[str, Any]) -> None:
         "verdict": None,
         "corrected_text": None,
     }
-    async with database.writing() as connection:
-        for person in (ADA, GRACE):
-            await connection.execute(database.insert_missing(PEOPLE).values(id=person))
-        for answer in answers:
-            await connection.execute(insert(ANSWERS).values(usual | answer))
+    for person in (ADA, GRACE):
+        await database.change(database.insert_missing(PEOPLE).values(id=person))
+    for answer in answers:
+        await database.change(insert(ANSWERS).values(usual | answer))
 
 
 def read(text: str, confidence: float, **more: Any) -> dict[str, Any]:

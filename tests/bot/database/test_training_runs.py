@@ -11,7 +11,6 @@ from bot.database import (
     RunStatus,
     TrainingRunStore,
 )
-from bot.database.heartbeats import delete_own
 
 RUN = NewTrainingRun(
     architecture="cnn", epochs=16, seed=2**40, started_by=7_000_000_001, directory="data/runs/1"
@@ -97,14 +96,14 @@ async def test_a_training_that_a_dead_bot_left_is_interrupted_and_resumed(
 async def test_a_training_in_another_process_is_interrupted_only_once_that_is_dead(
     url: str, database: Database, trainings: TrainingRunStore
 ) -> None:
-    await InboxStore(database).open()
+    life = InboxStore(database)
+    await life.open()
     number = await trainings.start(RUN)
     second = Database(url)
     others = TrainingRunStore(second)
 
     while_it_lives = await others.interrupt()
-    async with database.writing() as connection:
-        await delete_own(connection, database)
+    await life.close()
     interrupted = await others.interrupt()
     again = await trainings.interrupt()
 

@@ -68,8 +68,7 @@ async def test_a_slow_answer_may_be_in_work_at_any_number_of_crashes_once_its_pi
     update = Update.de_json(describe(1), application.bot)
     await application.bot_data.services.inbox.reset_crashes(update)
 
-    async with database.reading() as connection:
-        assert await connection.scalar(select(INBOX.c.attempts)) == 1
+    assert await database.fetch(select(INBOX.c.attempts)) == [(1,)]
 
 
 async def test_an_update_that_cannot_be_stored_is_refused_and_taken_later(

@@ -34,10 +34,9 @@ async def keep(database: Database, *moments: datetime, milliseconds: float = 50.
         "digit_count": 3,
         "milliseconds": {"read": milliseconds},
     }
-    async with database.writing() as connection:
-        await connection.execute(database.insert_missing(PEOPLE).values(id=ADA))
-        for moment in moments:
-            await connection.execute(insert(ANSWERS).values(answer | {"at": moment}))
+    await database.change(database.insert_missing(PEOPLE).values(id=ADA))
+    for moment in moments:
+        await database.change(insert(ANSWERS).values(answer | {"at": moment}))
 
 
 @pytest.mark.parametrize(
