@@ -3,9 +3,6 @@
 from pathlib import Path
 from typing import Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, text
 
 from bot.database.errors import DatabaseError
@@ -45,6 +42,11 @@ def stored_revision(connection: Connection) -> str | None:
 
 
 def _upgrade(connection: Connection, stored: str | None) -> None:
+    # Most starts do without the memory and the time this takes: nothing is older then.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -48,9 +48,6 @@ class PoisonError(Exception):
 class Inbox:
     """Stores updates, hands them to the handlers, and marks them as finished.
 
-    Args:
-        store: The table of updates.
-
     Attributes:
         has_crashed: Whether an unexpected error has ended the inbox, and with it the process.
         heartbeat_at: Time of the last heartbeat, on the clock of `time.monotonic`.

@@ -16,13 +16,7 @@ from bot.transport.ports import open_port
 
 @dataclass(frozen=True, kw_only=True)
 class Monitoring:
-    """What the monitoring port answers with.
-
-    Attributes:
-        health: Checks the process.
-        counters: The counts since the start.
-        is_training: Returns whether this process runs a training.
-    """
+    """What the monitoring port answers with."""
 
     health: HealthCheck
     counters: Counters

@@ -1,4 +1,6 @@
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,15 @@ async def test_a_database_of_a_newer_rakam_is_left_alone(url: str, database: Dat
         await database.open()
 
     assert await database.read(stored_revision) == "9999"
+
+
+def test_a_database_that_is_up_to_date_is_opened_without_alembic(tmp_path: Path) -> None:
+    opening = (
+        "import asyncio, sys; from bot.database import Database; "
+        f"asyncio.run(Database('sqlite:///{tmp_path / 'rakam.sqlite3'}').open()); "
+        "print('alembic' in sys.modules)"
+    )
+
+    imported = [subprocess.check_output([sys.executable, "-c", opening]) for _ in range(2)]
+
+    assert imported == [b"True\n", b"False\n"]

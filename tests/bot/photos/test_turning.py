@@ -5,8 +5,7 @@ import pytest
 from PIL import Image
 
 from bot.i18n import Words
-from bot.photos.answer import answer_photo
-from bot.photos.turning import turn_photo
+from bot.photos.answer import answer_photo, turn_photo
 from model.errors import UnreadablePhotoError
 from model.reading.reader import DigitReader
 from model.reading.result import Reading
