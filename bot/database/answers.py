@@ -89,7 +89,7 @@ class AnswerStore:
 
     async def correct(
         self, chat_id: int, message_id: int, text: str, *, missed: int, invented: int
-    ) -> bool:
+    ) -> None:
         """Record what a person says that the number is; if it was read so, it was right.
 
         Args:
@@ -98,11 +98,8 @@ class AnswerStore:
             text: The number.
             missed: How many of its digits were not read.
             invented: How many digits were read that it does not have.
-
-        Returns:
-            Whether the answer is known.
         """
-        return await self._judge(
+        await self._judge(
             chat_id,
             message_id,
             verdict=case((ANSWERS.c.text == text, Verdict.RIGHT), else_=Verdict.WRONG),
@@ -111,14 +108,14 @@ class AnswerStore:
             invented=invented,
         )
 
-    async def undo(self, chat_id: int, message_id: int) -> bool:
-        """Delete what a person said of an answer; return whether the answer is known."""
-        return await self._judge(chat_id, message_id)
+    async def undo(self, chat_id: int, message_id: int) -> None:
+        """Delete what a person said of an answer."""
+        await self._judge(chat_id, message_id)
 
-    async def _judge(self, chat_id: int, message_id: int, **values: object) -> bool:
+    async def _judge(self, chat_id: int, message_id: int, **values: object) -> None:
         nothing = dict.fromkeys(("verdict", "corrected_text", "missed", "invented"))
         judgment = update(ANSWERS).where(_in_message(chat_id, message_id))
-        return await self._database.change(judgment.values(nothing | values)) > 0
+        await self._database.change(judgment.values(nothing | values))
 
 
 def _in_message(chat_id: int, message_id: int) -> ColumnElement[bool]:

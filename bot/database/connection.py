@@ -73,9 +73,6 @@ Result = TypeVar("Result")
 class Database:
     """Runs transactions on SQLite or PostgreSQL, each in a thread of its own.
 
-    Args:
-        url: An SQLAlchemy URL.
-
     Attributes:
         replica: Names this process to others that work on the same database.
         is_sqlite: Whether it is a SQLite file, which only one bot uses at a time.
@@ -86,7 +83,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.replica: Final = secrets.token_hex(8)
-        parsed = _with_own_driver(parse_address(url))
+        parsed = parse_address(url)
         kind = parsed.get_backend_name()
         self.is_sqlite: Final = kind == "sqlite"
         try:
@@ -170,10 +167,11 @@ class Database:
 
 
 def parse_address(address: str) -> URL:
-    """Parse an SQLAlchemy URL.
+    """Parse an SQLAlchemy URL, and name our driver, whichever it names.
 
     Raises:
-        DatabaseError: It is none. The message quotes nothing, since that may be of a password.
+        DatabaseError: It is none, or of another kind of database. The message quotes nothing
+            that may be of a password.
     """
     try:
         url = make_url(address)
@@ -182,15 +180,6 @@ def parse_address(address: str) -> URL:
     if "@" in f"{url.host}{url.database}" and url.host:
         # The rest of the password would be taken for a host, which errors of the driver quote.
         raise DatabaseError("DATABASE_URL: write @ in a password as %40")
-    return url
-
-
-def _with_own_driver(url: URL) -> URL:
-    """Name our driver, whichever a URL names.
-
-    Raises:
-        DatabaseError: It is of another kind of database.
-    """
     kind = url.get_backend_name()
     if kind not in DRIVERS:
         raise DatabaseError(f"DATABASE_URL: SQLite and PostgreSQL are known, received: {kind!r}")

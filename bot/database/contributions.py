@@ -69,13 +69,10 @@ class ContributionStore:
         self._seal = seal
 
     async def add(self, person_id: int, digits: Sequence[LabeledCrop]) -> int:
-        """Put digits into quarantine, if the person allows it.
+        """Put digits into quarantine, if the person allows it, and return how many were kept.
 
         One that the same person has given before gets its new label. Other known ones and those
         beyond a limit are left out.
-
-        Returns:
-            How many were kept.
         """
 
         def work(connection: Connection) -> int:
@@ -122,10 +119,7 @@ class ContributionStore:
         return self._seal.fingerprints(hashlib.sha256(crop).hexdigest())
 
     async def backlog(self, newest: int | None = None) -> tuple[int, int]:
-        """Count the digits in quarantine.
-
-        Args:
-            newest: Later ones than this number are left out.
+        """Count the digits in quarantine up to the number `newest`.
 
         Returns:
             How many there are, and the number of the latest of them, 0 if there is none.
@@ -156,11 +150,7 @@ class ContributionStore:
         return Status(rows[0].status) if rows else None
 
     async def accept(self, numbers: Sequence[int], label: int | None = None) -> int:
-        """Accept digits: the next training learns from them.
-
-        Args:
-            numbers: Their `id`s.
-            label: What they are; None for what their writers say.
+        """Accept digits, which the next training learns from, as what `label` or their writers say.
 
         Returns:
             How many were still in quarantine.

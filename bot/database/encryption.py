@@ -66,11 +66,7 @@ class Seal:
         return crop if len(crop) == UNSEALED_BYTES else self._fernet.decrypt(crop)
 
     def fingerprints(self, sha256: str) -> list[str]:
-        """Hash a digit with each key: without a key nobody can find out if it is known.
-
-        Args:
-            sha256: Its plain hash.
-        """
+        """Hash a plain hash with each key: without one nobody can find out if a digit is known."""
         return [_derive(key, f"fingerprint {sha256}") for key in self._keys]
 
 

@@ -235,12 +235,9 @@ def _free_updates_of_dead_processes(connection: Connection) -> None:
 
 
 def forget_sender(person_id: int, until: int, connection: Connection) -> None:
-    """Delete what a person sent and was not answered; what is in work may still be answered.
+    """Delete what a person sent up to the update `until` and was not answered.
 
-    Args:
-        person_id: The sender.
-        until: Number of the latest update that counts.
-        connection: Within a transaction.
+    What is in work may still be answered.
     """
     sent = (INBOX.c.person_id == person_id) & (INBOX.c.update_id <= until)
     waiting = update(INBOX).where(sent, INBOX.c.status == Progress.WAITING)

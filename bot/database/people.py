@@ -55,11 +55,7 @@ class PeopleStore:
         return await self._database.read(lambda connection: connection.scalar(query))
 
     async def remember_consent(self, person_id: int, *, contributes: bool) -> int:
-        """Keep whether digits of a person may be kept; those that may no more are deleted.
-
-        Returns:
-            How many were deleted.
-        """
+        """Keep whether digits of a person may be kept; return how many were deleted if not."""
 
         def work(connection: Connection) -> int:
             make_known(person_id, connection, self._database)

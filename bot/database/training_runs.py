@@ -100,10 +100,7 @@ class TrainingRunStore:
             raise AlreadyTrainingError from error
 
     async def resume(self, number: int) -> bool:
-        """Keep that a training goes on which was interrupted or failed.
-
-        Returns:
-            Whether there is such a training.
+        """Keep that a training goes on; return False if it was not interrupted and did not fail.
 
         Raises:
             AlreadyTrainingError: Another one is running.

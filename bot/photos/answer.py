@@ -30,11 +30,7 @@ ROTATIONS: Final = (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNT
 
 @dataclass(frozen=True, kw_only=True)
 class TurnChoice(CallbackData, prefix="turn"):
-    """The button under an answer without digits.
-
-    Attributes:
-        turns: Clockwise quarter turns to read the photo with.
-    """
+    """The button under an answer without digits: reads the photo turned clockwise."""
 
     turns: Annotated[int, "[1-3]"]
 

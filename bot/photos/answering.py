@@ -107,8 +107,10 @@ class PhotoAnswers:
         )
         try:
             answer = await self._pool.run(lambda: call_with_retry(download), work)
-        except PhotoError as error:
-            answer = Answer(outcome=ERROR, caption=_photo_error(error, request.words))
+        except PhotoTooLargeError:
+            answer = Answer(outcome=ERROR, caption=_too_large(request.words))
+        except PhotoError:
+            answer = Answer(outcome=ERROR, caption=_unreadable(request.words))
         await self._inbox.reset_crashes(request.update)
         return answer
 
@@ -171,10 +173,8 @@ async def _send(answer: Answer, message: Message) -> Message:
     )
 
 
-def _photo_error(error: PhotoError, words: Words) -> str:
-    """Write why a picture could not be decoded, and what to do."""
-    if isinstance(error, PhotoTooLargeError):
-        return _too_large(words)
+def _unreadable(words: Words) -> str:
+    """Write that a file is no picture."""
     return words._(
         "I couldn't open this file as a picture. Please send a photo, or a JPEG or PNG file."
     )
