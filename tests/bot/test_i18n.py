@@ -8,10 +8,8 @@ from bot.settings import Language
     ("language", "share", "expected"),
     [
         ("tr", 0.987, "%98,7"),
-        ("tr", 0.5, "%50,0"),
         ("tr", 0.0, "%0,0"),
         ("en", 0.987, "98.7\u00a0%"),
-        ("en", 0.5, "50.0\u00a0%"),
         ("en", 0.0, "0.0\u00a0%"),
     ],
 )
