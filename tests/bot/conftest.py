@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -45,13 +46,19 @@ def built(build: BuildBot) -> App:
     return build()
 
 
+@asynccontextmanager
+async def prepared(application: App) -> AsyncIterator[App]:
+    async with application:
+        await open_early(application)
+        await prepare(application)
+        yield application
+        await close_services(application)
+
+
 @pytest.fixture
 async def application(built: App) -> AsyncIterator[App]:
-    async with built:
-        await open_early(built)
-        await prepare(built)
+    async with prepared(built):
         yield built
-        await close_services(built)
 
 
 @pytest.fixture

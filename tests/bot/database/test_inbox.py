@@ -67,30 +67,6 @@ async def test_updates_are_taken_into_work_once_oldest_first(inbox: InboxStore) 
     assert waiting == 1
 
 
-async def test_an_update_that_is_delivered_again_is_stored_and_answered_once(
-    inbox: InboxStore, database: Database
-) -> None:
-    await keep(inbox, 1, 1)
-    await keep(inbox, 1)
-    await take(inbox)
-    await inbox.finish(1)
-
-    await keep(inbox, 1)
-
-    assert await take(inbox) == []
-    assert len(await rows(database)) == 1
-
-
-async def test_updates_are_stored_all_or_none(inbox: InboxStore, database: Database) -> None:
-    nothing: Any = None
-    arrived = [StoredUpdate.arrive(number, "407") for number in (1, nothing)]
-
-    with pytest.raises(Exception, match=r"(?i)null"):
-        await inbox.keep(arrived)
-
-    assert await rows(database) == {}
-
-
 async def test_only_the_number_of_a_finished_update_is_kept_and_for_an_hour(
     inbox: InboxStore, database: Database
 ) -> None:
@@ -162,21 +138,6 @@ async def test_after_crashes_the_update_with_the_fewest_is_taken_first(inbox: In
 
     assert (first.update_id, first.attempts) == (2, 2)
     assert (second.update_id, second.attempts) == (1, 3)
-
-
-async def test_crashes_that_an_update_did_not_cause_are_forgotten(
-    inbox: InboxStore, database: Database
-) -> None:
-    await keep(inbox, 1)
-    for _ in range(2):
-        await take(inbox)
-        await crash(inbox)
-    await take(inbox)
-
-    await inbox.reset_crashes(1)
-    await crash(inbox)
-
-    assert (await rows(database))[1]["attempts"] == 1
 
 
 async def test_a_stop_is_no_crash(inbox: InboxStore) -> None:
