@@ -1,11 +1,11 @@
 """Answers that people got and what they said of them; of the pictures nothing is kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, insert, select, update
 
 from bot.database.connection import Database
 from bot.database.people import make_known
@@ -49,6 +49,7 @@ class RecordedAnswer(NewAnswer):
 
     Attributes:
         at: When it was given, in UTC.
+        verdict: A `Verdict`.
         corrected_text: The number that the person says it is.
         missed: How many digits the person added.
         invented: How many digits the person removed.
@@ -56,7 +57,7 @@ class RecordedAnswer(NewAnswer):
 
     id: int
     at: datetime
-    verdict: Verdict | None
+    verdict: str | None
     corrected_text: str | None
     missed: int | None
     invented: int | None
@@ -70,12 +71,11 @@ class AnswerStore:
 
     async def record(self, answer: NewAnswer) -> int:
         """Keep an answer and return its number."""
-        values = {each.name: getattr(answer, each.name) for each in fields(NewAnswer)}
-        values |= {"milliseconds": dict(answer.milliseconds), "at": datetime.now(UTC)}
+        values = {**vars(answer), "milliseconds": dict(answer.milliseconds)}
+        insertion = insert(ANSWERS).values(**values, at=datetime.now(UTC)).returning(ANSWERS.c.id)
 
         def work(connection: Connection) -> int:
             make_known(answer.person_id, connection, self._database)
-            insertion = insert(ANSWERS).values(values).returning(ANSWERS.c.id)
             number: int = connection.execute(insertion).scalar_one()
             return number
 
@@ -85,7 +85,7 @@ class AnswerStore:
         """Find the answer in a message; None if it is not known, or not any more."""
         query = select(ANSWERS).where(_in_message(chat_id, message_id)).limit(1)
         rows = await self._database.fetch(query)
-        return _recorded(rows[0]) if rows else None
+        return RecordedAnswer(**rows[0]._asdict()) if rows else None
 
     async def correct(
         self, chat_id: int, message_id: int, text: str, *, missed: int, invented: int
@@ -120,9 +120,3 @@ class AnswerStore:
 
 def _in_message(chat_id: int, message_id: int) -> ColumnElement[bool]:
     return (ANSWERS.c.chat_id == chat_id) & (ANSWERS.c.message_id == message_id)
-
-
-def _recorded(row: Row[tuple[object, ...]]) -> RecordedAnswer:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to read rows by name
-    verdict = values.pop("verdict")
-    return RecordedAnswer(**values, verdict=verdict and Verdict(verdict))

@@ -1,15 +1,12 @@
 """The weeks whose digest was sent, so that only one process sends each."""
 
 from datetime import UTC, datetime
-from typing import Final
 
 from sqlalchemy import Connection, or_, update
 
 from bot.database.connection import Database
 from bot.database.inbox import living
 from bot.database.tables import DIGESTS
-
-UNSENT: Final = DIGESTS.c.sent_at.is_(None)
 
 
 class DigestStore:
@@ -26,7 +23,8 @@ class DigestStore:
         """
         own = self._database.replica
         free = or_(DIGESTS.c.replica == own, DIGESTS.c.replica.not_in(living()))
-        claiming = update(DIGESTS).where(DIGESTS.c.week == week, UNSENT, free)
+        unsent = DIGESTS.c.sent_at.is_(None)
+        claiming = update(DIGESTS).where(DIGESTS.c.week == week, unsent, free)
 
         def work(connection: Connection) -> bool:
             insertion = self._database.insert_missing(DIGESTS).values(week=week, replica=own)

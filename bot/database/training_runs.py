@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -161,7 +161,7 @@ class TrainingRunStore:
         return _run(rows[0]) if rows else None
 
 
-def _run(row: Row[tuple[object, ...]]) -> TrainingRun:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to read rows by name
+def _run(row: Row[*tuple[Any, ...]]) -> TrainingRun:
+    values = row._asdict()
     del values["lock"]
     return TrainingRun(**{**values, "status": RunStatus(values["status"])})

@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Message
 
-from bot.database import AnswerStore, NewAnswer, PeopleStore, RecordedAnswer
+from bot.database.answers import AnswerStore, NewAnswer, RecordedAnswer
+from bot.database.people import PeopleStore
 from bot.feedback.alignment import align
 from bot.feedback.caption_format import read_caption
 from bot.feedback.recent_digits import RecentDigits

@@ -13,7 +13,7 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import BaseHandler
 
-from bot.database import ContributionStore, Status
+from bot.database.contributions import ContributionStore, Status
 from bot.feedback.review_cards import (
     DIGIT_ACTIONS,
     ON_A_SHEET,

@@ -1,14 +1,9 @@
 """Write the metrics in Prometheus's text format. No metric identifies a person."""
 
-from typing import Final
-
 from prometheus_client import CollectorRegistry, Gauge, Info, generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from bot.monitoring.health import WELL, Health
 from bot.transport.counters import Counters
-
-CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 
 
 def write_metrics(counters: Counters, health: Health, *, is_training: bool) -> bytes:

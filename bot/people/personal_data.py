@@ -10,8 +10,8 @@ from typing import Any
 
 from PIL import Image
 
-from bot.database import PeopleStore
 from bot.database.encryption import Seal
+from bot.database.people import PeopleStore
 from bot.feedback.recent_digits import RecentDigits
 from bot.feedback.review import Reviews
 from bot.inbox.inbox import Inbox

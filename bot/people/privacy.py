@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup, InputFile, Message, Update, User
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import BaseHandler
 
-from bot.database import PeopleStore
+from bot.database.people import PeopleStore
 from bot.feedback.consent import Consents
 from bot.i18n import Words
 from bot.people.command_menus import CommandMenus

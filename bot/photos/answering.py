@@ -8,7 +8,7 @@ from typing import Final
 from telegram import InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.constants import FileSizeLimit, ParseMode
 
-from bot.database import NewAnswer
+from bot.database.answers import NewAnswer
 from bot.feedback.answer_log import AnswerLog
 from bot.i18n import Words
 from bot.inbox.inbox import Inbox

@@ -11,9 +11,6 @@ from limits.strategies import FixedWindowRateLimiter
 ALBUM: Final = 10
 """Photos that one album may hold. Every window admits at least as many."""
 
-MINUTE: Final = 60
-"""Seconds."""
-
 
 class Refusal(Enum):
     """Why a photo is refused."""
@@ -65,6 +62,6 @@ class PhotoLimits:
 
 
 def _window(per_minute: int) -> RateLimitItem:
-    """Choose the window: one minute, or longer if less than an album may be sent per minute."""
+    """Choose the window: 60 seconds, or longer if less than an album may be sent per minute."""
     photos = max(per_minute, ALBUM)
-    return RateLimitItemPerSecond(photos, round(MINUTE * photos / per_minute))
+    return RateLimitItemPerSecond(photos, round(60 * photos / per_minute))

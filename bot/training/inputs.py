@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.database import ContributionStore
+from bot.database.contributions import ContributionStore
 from bot.training.plan import TrainingPlan
 from model.mnist import find_mnist
 from model.registry.registry import ModelRegistry

@@ -8,13 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot.database import (
-    Contribution,
-    NewTrainingRun,
-    RunStatus,
-    TrainingRun,
-    TrainingRunStore,
-)
+from bot.database.contributions import Contribution
+from bot.database.training_runs import NewTrainingRun, RunStatus, TrainingRun, TrainingRunStore
 from bot.training.inputs import TrainingInputs
 from bot.training.plan import TrainingPlan
 from bot.training.training_process import Training

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.database import Database
+from bot.database.connection import Database
 from bot.lifecycle import close_services, open_early, prepare
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import text
 
-from bot.database import Database
+from bot.database.connection import Database
 from bot.local import LocalBotApi
 from bot.settings import Settings
 from model.registry.registry import ModelRegistry

@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.database import AnswerStore, Database, NewAnswer, RecordedAnswer, Verdict
+from bot.database.answers import AnswerStore, NewAnswer, RecordedAnswer, Verdict
+from bot.database.connection import Database
 
 CHAT, MESSAGE = -1_002_000_000_000, 12
 """A group's id is negative and larger than 32 bits."""

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.database import Database, PeopleStore
 from bot.database.backup import back_up, restore
+from bot.database.connection import Database
 from bot.database.encryption import KEY_FILE, Seal
+from bot.database.people import PeopleStore
 from bot.settings import Settings, load_settings
 from model.errors import OperatorError
 from model.registry.registry import ModelRegistry

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from bot.database import Database, DatabaseError, PeopleStore
-from bot.database.connection import OPTIONS, SETTINGS
+from bot.database.connection import OPTIONS, SETTINGS, Database
+from bot.database.errors import DatabaseError
+from bot.database.people import PeopleStore
 
 TURKISH = text("UPDATE people SET language = 'tr'")
 

@@ -3,8 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.database import ContributionStore, Database, LabeledCrop, PeopleStore, Status
+from bot.database.connection import Database
+from bot.database.contributions import ContributionStore, LabeledCrop, Status
 from bot.database.encryption import Seal
+from bot.database.people import PeopleStore
 
 ADA, BEN = 7, 8
 

@@ -9,8 +9,11 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import insert, select
 
-from bot.database import ContributionStore, Database, DatabaseError, LabeledCrop, PeopleStore
+from bot.database.connection import Database
+from bot.database.contributions import ContributionStore, LabeledCrop
 from bot.database.encryption import KEY_FILE, Seal, renew_seals
+from bot.database.errors import DatabaseError
+from bot.database.people import PeopleStore
 from bot.database.tables import CONTRIBUTIONS
 from bot.settings import check_key
 

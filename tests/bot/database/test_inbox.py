@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.database import Database, InboxStore, StoredUpdate
+from bot.database.connection import Database
+from bot.database.inbox import InboxStore, StoredUpdate
 from bot.database.tables import INBOX, REPLICAS
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

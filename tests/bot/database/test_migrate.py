@@ -9,8 +9,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from bot.database import Database, DatabaseError, PeopleStore
+from bot.database.connection import Database
+from bot.database.errors import DatabaseError
 from bot.database.migrate import MIGRATIONS, NEWEST, stored_revision
+from bot.database.people import PeopleStore
 from bot.database.tables import TABLES
 
 WITHOUT_REVISIONS = (
@@ -95,7 +97,7 @@ async def test_a_database_of_a_newer_rakam_is_left_alone(url: str, database: Dat
 
 def test_a_database_that_is_up_to_date_is_opened_without_alembic(tmp_path: Path) -> None:
     opening = (
-        "import asyncio, sys; from bot.database import Database; "
+        "import asyncio, sys; from bot.database.connection import Database; "
         f"asyncio.run(Database('sqlite:///{tmp_path / 'rakam.sqlite3'}').open()); "
         "print('alembic' in sys.modules)"
     )

@@ -5,19 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.database import (
-    AnswerStore,
-    ContributionStore,
-    Database,
-    InboxStore,
-    LabeledCrop,
-    NewAnswer,
-    NewTrainingRun,
-    PeopleStore,
-    StoredUpdate,
-    TrainingRunStore,
-)
+from bot.database.answers import AnswerStore, NewAnswer
+from bot.database.connection import Database
+from bot.database.contributions import ContributionStore, LabeledCrop
 from bot.database.encryption import Seal
+from bot.database.inbox import InboxStore, StoredUpdate
+from bot.database.people import PeopleStore
+from bot.database.training_runs import NewTrainingRun, TrainingRunStore
 
 ADA, BEN = 7_000_000_001, 8
 

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from bot.database import Confusion, Database, StatisticsStore, Tally
+from bot.database.connection import Database
+from bot.database.statistics import Confusion, StatisticsStore, Tally
 from bot.database.tables import ANSWERS, PEOPLE
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

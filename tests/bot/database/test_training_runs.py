@@ -3,10 +3,10 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from bot.database import (
+from bot.database.connection import Database
+from bot.database.inbox import InboxStore
+from bot.database.training_runs import (
     AlreadyTrainingError,
-    Database,
-    InboxStore,
     NewTrainingRun,
     RunStatus,
     TrainingRunStore,

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select, update
 from telegram import Update
 
-from bot.database import Database, InboxStore, StoredUpdate
-from bot.database.inbox import Progress
+from bot.database.connection import Database
+from bot.database.inbox import InboxStore, Progress, StoredUpdate
 from bot.database.tables import INBOX
 from bot.local.people import GUEST_ID
 from bot.transport.context import App, Context

@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 from telegram import Update
 from telegram.ext import Application
 
-from bot.database import Database, InboxStore
-from bot.database.inbox import CRASHES
+from bot.database.connection import Database
+from bot.database.inbox import CRASHES, InboxStore
 from bot.database.tables import INBOX
 from bot.inbox.inbox import InboxError
 from bot.local.people import GUEST_ID

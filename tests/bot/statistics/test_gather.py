@@ -3,7 +3,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import insert
 
-from bot.database import AnswerStore, Database, NewAnswer, StatisticsStore
+from bot.database.answers import AnswerStore, NewAnswer
+from bot.database.connection import Database
+from bot.database.statistics import StatisticsStore
 from bot.database.tables import ANSWERS, PEOPLE
 from bot.statistics.gather import (
     DAY,

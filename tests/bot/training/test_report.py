@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from telegram import InlineKeyboardMarkup
 
-from bot.database import Database
+from bot.database.connection import Database
 from bot.i18n import Words
 from bot.lifecycle import Services
 from bot.models.reading_pool import ReadingPool
