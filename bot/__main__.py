@@ -6,7 +6,8 @@ import webbrowser
 from typing import Final
 
 from bot.application import build_application
-from bot.database import Database, DatabaseError
+from bot.database.connection import Database
+from bot.database.errors import DatabaseError
 from bot.lifecycle import Services, run
 from bot.local import LocalBotApi
 from bot.models.example import read_example

@@ -9,18 +9,16 @@ from typing import Any
 
 from telegram.error import InvalidToken
 
-from bot.database import (
-    AnswerStore,
-    ContributionStore,
-    Database,
-    DigestStore,
-    InboxStore,
-    PeopleStore,
-    StatisticsStore,
-    TrainingRunStore,
-    reporting_database_errors,
-)
+from bot.database.answers import AnswerStore
+from bot.database.connection import Database
+from bot.database.contributions import ContributionStore
+from bot.database.digests import DigestStore
 from bot.database.encryption import Seal, renew_seals
+from bot.database.errors import reporting_database_errors
+from bot.database.inbox import InboxStore
+from bot.database.people import PeopleStore
+from bot.database.statistics import StatisticsStore
+from bot.database.training_runs import TrainingRunStore
 from bot.feedback.answer_log import AnswerLog
 from bot.feedback.recent_digits import RecentDigits
 from bot.inbox.inbox import Inbox

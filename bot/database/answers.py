@@ -1,11 +1,11 @@
 """Answers that people got and what they said of them; of the pictures nothing is kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Row, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, insert, select, update
 
 from bot.database.connection import Database
 from bot.database.people import make_known
@@ -24,12 +24,9 @@ class NewAnswer:
     """An answer, as it was given.
 
     Attributes:
-        person_id: Who asked.
-        chat_id: Where.
         message_id: The bot's message; None where it could not be sent.
         outcome: read, unsure, no_digits or error.
         text: The number as it was read, "" where none was.
-        digit_count: How many digits were read.
         lowest_confidence: Confidence of the digit that was least sure, 0.0 to 1.0.
         model: Name of the model version that read it; None where none had to.
         milliseconds: How long each step took.
@@ -51,9 +48,8 @@ class RecordedAnswer(NewAnswer):
     """An answer with what became of it.
 
     Attributes:
-        id: Its number.
         at: When it was given, in UTC.
-        verdict: What the person said of it, if anything.
+        verdict: A `Verdict`.
         corrected_text: The number that the person says it is.
         missed: How many digits the person added.
         invented: How many digits the person removed.
@@ -61,90 +57,66 @@ class RecordedAnswer(NewAnswer):
 
     id: int
     at: datetime
-    verdict: Verdict | None
+    verdict: str | None
     corrected_text: str | None
     missed: int | None
     invented: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Correction:
-    """What a person says that a number is.
-
-    Attributes:
-        text: The number.
-        missed: How many of its digits were not read.
-        invented: How many digits were read that it does not have.
-    """
-
-    text: str
-    missed: int
-    invented: int
-
-
 class AnswerStore:
-    """Answers, by their messages.
-
-    Args:
-        database: Where they are kept.
-    """
+    """Answers, by their messages."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def record(self, answer: NewAnswer) -> int:
         """Keep an answer and return its number."""
-        values = {each.name: getattr(answer, each.name) for each in fields(NewAnswer)}
-        values |= {"milliseconds": dict(answer.milliseconds), "at": datetime.now(UTC)}
-        async with self._database.writing() as connection:
-            await make_known(answer.person_id, connection, self._database)
-            insertion = insert(ANSWERS).values(values).returning(ANSWERS.c.id)
-            number: int = (await connection.execute(insertion)).scalar_one()
-        return number
+        values = {**vars(answer), "milliseconds": dict(answer.milliseconds)}
+        insertion = insert(ANSWERS).values(**values, at=datetime.now(UTC)).returning(ANSWERS.c.id)
+
+        def work(connection: Connection) -> int:
+            make_known(answer.person_id, connection, self._database)
+            number: int = connection.execute(insertion).scalar_one()
+            return number
+
+        return await self._database.write(work)
 
     async def find(self, chat_id: int, message_id: int) -> RecordedAnswer | None:
         """Find the answer in a message; None if it is not known, or not any more."""
         query = select(ANSWERS).where(_in_message(chat_id, message_id)).limit(1)
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).first()
-        return None if row is None else _recorded(row)
+        rows = await self._database.fetch(query)
+        return RecordedAnswer(**rows[0]._asdict()) if rows else None
 
-    async def correct(self, chat_id: int, message_id: int, correction: Correction) -> bool:
+    async def correct(
+        self, chat_id: int, message_id: int, text: str, *, missed: int, invented: int
+    ) -> None:
         """Record what a person says that the number is; if it was read so, it was right.
 
-        Returns:
-            Whether the answer is known.
+        Args:
+            chat_id: Where the answer is.
+            message_id: The message of the answer.
+            text: The number.
+            missed: How many of its digits were not read.
+            invented: How many digits were read that it does not have.
         """
-        text = correction.text
-        return await self._judge(
+        await self._judge(
             chat_id,
             message_id,
             verdict=case((ANSWERS.c.text == text, Verdict.RIGHT), else_=Verdict.WRONG),
             corrected_text=func.nullif(text, ANSWERS.c.text),
-            missed=correction.missed,
-            invented=correction.invented,
+            missed=missed,
+            invented=invented,
         )
 
-    async def undo(self, chat_id: int, message_id: int) -> bool:
-        """Delete what a person said of an answer.
+    async def undo(self, chat_id: int, message_id: int) -> None:
+        """Delete what a person said of an answer."""
+        await self._judge(chat_id, message_id)
 
-        Returns:
-            Whether the answer is known.
-        """
-        return await self._judge(chat_id, message_id)
-
-    async def _judge(self, chat_id: int, message_id: int, **values: object) -> bool:
+    async def _judge(self, chat_id: int, message_id: int, **values: object) -> None:
         nothing = dict.fromkeys(("verdict", "corrected_text", "missed", "invented"))
         judgment = update(ANSWERS).where(_in_message(chat_id, message_id))
-        async with self._database.writing() as connection:
-            return (await connection.execute(judgment.values(nothing | values))).rowcount > 0
+        await self._database.change(judgment.values(nothing | values))
 
 
 def _in_message(chat_id: int, message_id: int) -> ColumnElement[bool]:
     return (ANSWERS.c.chat_id == chat_id) & (ANSWERS.c.message_id == message_id)
-
-
-def _recorded(row: Row[tuple[object, ...]]) -> RecordedAnswer:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to read rows by name
-    verdict = values.pop("verdict")
-    return RecordedAnswer(**values, verdict=verdict and Verdict(verdict))

@@ -35,10 +35,6 @@ LOCK_SECONDS: Final = 30.0
 def back_up(settings: Settings, archive: Path) -> int:
     """Write an archive: complete or, if anything fails, not at all.
 
-    Args:
-        settings: Where the database and the files are.
-        archive: The file to write; it must not exist.
-
     Returns:
         How many files the archive holds.
 

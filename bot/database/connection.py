@@ -2,13 +2,22 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Insert, QueuePool, Table, create_engine, event
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Insert,
+    QueuePool,
+    Row,
+    Table,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -16,7 +25,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.database.errors import DatabaseError, reporting_database_errors
 from bot.database.migrate import migrate
-from bot.database.transaction import Transaction
 
 DRIVERS: Final = {
     "sqlite": "sqlite+pysqlite",
@@ -29,7 +37,7 @@ CONNECTIONS: Final = {"sqlite": 1, "postgresql": 4}
 """Connections at a time; SQLite has one writer anyway, and each has a thread."""
 
 OPTIONS: Final[dict[str, dict[str, object]]] = {
-    "sqlite": {"check_same_thread": False},  # one transaction at a time, in whichever thread
+    "sqlite": {"check_same_thread": False},  # Another thread closes it.
     "postgresql": {
         "connect_timeout": 5,  # seconds: the person who sent a photo waits as well
         "keepalives_idle": 10,  # seconds after which a silent server is asked
@@ -49,7 +57,7 @@ SETTINGS: Final = {
     ),
     # A process that sleeps, or is stuck, is not in the way of the others.
     "postgresql": (
-        "SET idle_in_transaction_session_timeout = '20s'",  # as `heartbeats.ALIVE`
+        "SET idle_in_transaction_session_timeout = '20s'",  # as `inbox.ALIVE`
         "SET lock_timeout = '10s'",
         "SET statement_timeout = '60s'",
     ),
@@ -59,15 +67,15 @@ SETTINGS: Final = {
 IN_MEMORY: Final = ":memory:"
 """What SQLite calls a database without a file."""
 
+Result = TypeVar("Result")
+
 
 class Database:
-    """Where the bot remembers things, in SQLite or PostgreSQL.
-
-    Args:
-        url: An SQLAlchemy URL.
+    """Runs transactions on SQLite or PostgreSQL, each in a thread of its own.
 
     Attributes:
         replica: Names this process to others that work on the same database.
+        is_sqlite: Whether it is a SQLite file, which only one bot uses at a time.
 
     Raises:
         DatabaseError: It is no such URL, or of another kind of database.
@@ -75,25 +83,24 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.replica: Final = secrets.token_hex(8)
-        parsed = _with_own_driver(parse_address(url))
+        parsed = parse_address(url)
         kind = parsed.get_backend_name()
-        self._is_sqlite = kind == "sqlite"
+        self.is_sqlite: Final = kind == "sqlite"
         try:
             self._engine = create_engine(
                 parsed,
                 poolclass=QueuePool,
                 pool_size=CONNECTIONS[kind],
                 max_overflow=0,
-                pool_pre_ping=not self._is_sqlite,  # A server can be gone; a file is not.
+                pool_pre_ping=not self.is_sqlite,  # A server can be gone; a file is not.
                 hide_parameters=True,  # They would stand in every traceback.
                 connect_args=OPTIONS[kind],
             )
         except (SQLAlchemyError, ImportError) as error:
             raise DatabaseError(f"DATABASE_URL: {error}") from error
         self._threads = ThreadPoolExecutor(CONNECTIONS[kind], thread_name_prefix="database")
-        self._turns = asyncio.Semaphore(CONNECTIONS[kind])
         event.listen(self._engine, "connect", self._configure)
-        if self._is_sqlite:
+        if self.is_sqlite:
             event.listen(self._engine, "begin", _begin_sqlite)
 
     async def open(self) -> None:
@@ -104,52 +111,52 @@ class Database:
         """
         file = self._engine.url.database
         with reporting_database_errors():
-            if self._is_sqlite and file and file != IN_MEMORY:
+            if self.is_sqlite and file and file != IN_MEMORY:
                 _make_private(Path(file))
-            async with self.writing() as connection:
-                await connection.run_sync(migrate)
+            await self.write(migrate)
 
     async def close(self) -> None:
-        """Close all connections."""
-        await asyncio.to_thread(self._engine.dispose)
-        self._threads.shutdown()
+        """Finish the transactions that have begun, and close all connections."""
+        await asyncio.to_thread(self._threads.shutdown)
+        self._engine.dispose()
 
-    def reading(self) -> AbstractAsyncContextManager[Transaction]:
-        """Begin a transaction that changes nothing; never inside another one."""
-        return self._begin()
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """Call a function in a transaction that changes nothing."""
+        return await self._run(work)
 
-    def writing(self) -> AbstractAsyncContextManager[Transaction]:
-        """Begin a transaction that counts whole or not at all; never inside another one."""
-        return self._begin(writes=True)
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Call a function in a transaction that counts whole or not at all.
 
-    @asynccontextmanager
-    async def _begin(self, **options: bool) -> AsyncIterator[Transaction]:
-        async with self._turns:
-            engine = self._engine.execution_options(**options)
-            transaction = Transaction(engine, self._threads)
-            try:
-                yield transaction
-            except BaseException as error:
-                await transaction.end(error)
-                raise
-            await transaction.end()
+        If the caller is cancelled, a transaction that has begun is finished all the same.
+        """
+        return await self._run(work, writes=True)
+
+    async def fetch(self, query: Executable) -> Sequence[Row[*tuple[Any, ...]]]:
+        """Fetch all rows of a query."""
+        return await self.read(lambda connection: connection.execute(query).all())
+
+    async def change(self, statement: Executable) -> int:
+        """Carry out one statement that changes rows, and return how many it changed."""
+        return await self.write(lambda connection: connection.execute(statement).rowcount)
+
+    async def _run(self, work: Callable[[Connection], Result], **options: bool) -> Result:
+        def call() -> Result:
+            with self._engine.execution_options(**options).begin() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     def insert_missing(self, table: Table) -> Insert:
         """Begin an insertion that leaves out rows which are there already."""
-        if self._is_sqlite:
+        if self.is_sqlite:
             return sqlite.insert(table).on_conflict_do_nothing()
         return postgresql.insert(table).on_conflict_do_nothing()
 
     async def wipe_journal(self) -> None:
         """Take what was deleted out of SQLite's journal as well, if nobody reads it just now."""
-        if self._is_sqlite:
-            async with self._begin(begins=False) as connection:
-                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    @property
-    def serves_one_process(self) -> bool:
-        """Whether no other process works on it for long: one SQLite file is for one bot."""
-        return self._is_sqlite
+        if self.is_sqlite:
+            wiping = text("PRAGMA wal_checkpoint(TRUNCATE)")
+            await self._run(lambda connection: connection.execute(wiping).all(), begins=False)
 
     def _configure(self, connection: DBAPIConnection, _record: object) -> None:
         cursor = connection.cursor()
@@ -160,10 +167,11 @@ class Database:
 
 
 def parse_address(address: str) -> URL:
-    """Parse an SQLAlchemy URL.
+    """Parse an SQLAlchemy URL, and name our driver, whichever it names.
 
     Raises:
-        DatabaseError: It is none. The message quotes nothing, since that may be of a password.
+        DatabaseError: It is none, or of another kind of database. The message quotes nothing
+            that may be of a password.
     """
     try:
         url = make_url(address)
@@ -172,15 +180,6 @@ def parse_address(address: str) -> URL:
     if "@" in f"{url.host}{url.database}" and url.host:
         # The rest of the password would be taken for a host, which errors of the driver quote.
         raise DatabaseError("DATABASE_URL: write @ in a password as %40")
-    return url
-
-
-def _with_own_driver(url: URL) -> URL:
-    """Name our driver, whichever a URL names.
-
-    Raises:
-        DatabaseError: It is of another kind of database.
-    """
     kind = url.get_backend_name()
     if kind not in DRIVERS:
         raise DatabaseError(f"DATABASE_URL: SQLite and PostgreSQL are known, received: {kind!r}")

@@ -1,22 +1,20 @@
 """Digits that people gave to learn from: in quarantine first, then accepted or dropped."""
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select, update
 
 from bot.database.connection import Database
 from bot.database.encryption import Seal
 from bot.database.people import consent_of
 from bot.database.tables import CONTRIBUTIONS
-from bot.database.transaction import Transaction
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
 PERSON_LIMIT: Final = 400
@@ -56,72 +54,47 @@ class LabeledCrop:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Contribution(LabeledCrop):
-    """A digit that somebody gave.
-
-    Attributes:
-        id: Its number.
-        person_id: Who gave it.
-        status: What became of it.
-    """
+    """A digit that somebody gave."""
 
     id: int
     person_id: int
     status: Status
 
 
-@dataclass(frozen=True, kw_only=True)
-class Backlog:
-    """Digits in quarantine.
-
-    Attributes:
-        count: How many there are.
-        newest: Number of the latest of them, 0 where there is none.
-    """
-
-    count: int
-    newest: int
-
-
 class ContributionStore:
-    """Digits that people gave.
-
-    Args:
-        database: Where they are kept.
-        seal: Encrypts the digits.
-    """
+    """Digits that people gave; the seal encrypts them."""
 
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
         self._seal = seal
 
     async def add(self, person_id: int, digits: Sequence[LabeledCrop]) -> int:
-        """Put digits into quarantine, if the person allows it.
+        """Put digits into quarantine, if the person allows it, and return how many were kept.
 
         One that the same person has given before gets its new label. Other known ones and those
         beyond a limit are left out.
-
-        Returns:
-            How many were kept.
         """
-        async with self._database.writing() as connection:
-            if not await connection.scalar(consent_of(person_id)):
-                return 0
-            return sum([await self._add(person_id, digit, connection) for digit in digits])
 
-    async def _add(self, person_id: int, digit: LabeledCrop, connection: Transaction) -> bool:
+        def work(connection: Connection) -> int:
+            if not connection.scalar(consent_of(person_id)):
+                return 0
+            return sum(self._add(person_id, digit, connection) for digit in digits)
+
+        return await self._database.write(work)
+
+    def _add(self, person_id: int, digit: LabeledCrop, connection: Connection) -> bool:
         crop = digit.crop.tobytes()
         fingerprints = self._fingerprints(crop)
         known = CONTRIBUTIONS.c.sha256.in_(fingerprints)
-        if await self._relabel(person_id, digit, known, connection):
+        if _relabel(person_id, digit, known, connection):
             return True
-        if await connection.scalar(select(CONTRIBUTIONS.c.id).where(known).limit(1)) is not None:
+        if connection.scalar(select(CONTRIBUTIONS.c.id).where(known).limit(1)) is not None:
             return False
         of_person = CONTRIBUTIONS.c.person_id == person_id
         alike = CONTRIBUTIONS.c.label == digit.label
-        if (
-            await _count(of_person, connection) >= PERSON_LIMIT
-            or await _count(alike, connection) >= DIGIT_LIMIT
-        ):
+        if _count(of_person, connection) >= PERSON_LIMIT:
+            return False
+        if _count(alike, connection) >= DIGIT_LIMIT:
             return False
         insertion = self._database.insert_missing(CONTRIBUTIONS).values(
             at=datetime.now(UTC),
@@ -133,44 +106,28 @@ class ContributionStore:
             status=Status.QUARANTINE,
             probability=digit.probability,
         )
-        return await connection.scalar(insertion.returning(CONTRIBUTIONS.c.id)) is not None
-
-    async def _relabel(
-        self,
-        person_id: int,
-        digit: LabeledCrop,
-        known: ColumnElement[bool],
-        connection: Transaction,
-    ) -> bool:
-        """Give a digit that the person has given before the label that they give it now."""
-        own = known & (CONTRIBUTIONS.c.person_id == person_id) & _in_quarantine()
-        other = CONTRIBUTIONS.c.label != digit.label
-        relabeling = update(CONTRIBUTIONS).where(own & other)
-        values = {"label": digit.label, "probability": digit.probability}
-        return (await connection.execute(relabeling.values(values))).rowcount > 0
+        return connection.scalar(insertion.returning(CONTRIBUTIONS.c.id)) is not None
 
     async def withdraw(self, person_id: int, crops: Sequence[NDArray[np.uint8]]) -> None:
         """Delete digits of a person that are still in quarantine."""
         fingerprints = [name for crop in crops for name in self._fingerprints(crop.tobytes())]
         own = (CONTRIBUTIONS.c.person_id == person_id) & _in_quarantine()
         known = CONTRIBUTIONS.c.sha256.in_(fingerprints)
-        async with self._database.writing() as connection:
-            await connection.execute(delete(CONTRIBUTIONS).where(own & known))
+        await self._database.change(delete(CONTRIBUTIONS).where(own & known))
 
     def _fingerprints(self, crop: bytes) -> list[str]:
         return self._seal.fingerprints(hashlib.sha256(crop).hexdigest())
 
-    async def backlog(self, newest: int | None = None) -> Backlog:
-        """Count the digits in quarantine.
+    async def backlog(self, newest: int | None = None) -> tuple[int, int]:
+        """Count the digits in quarantine up to the number `newest`.
 
-        Args:
-            newest: Later ones than this number are left out.
+        Returns:
+            How many there are, and the number of the latest of them, 0 if there is none.
         """
-        columns = (func.count(), func.max(CONTRIBUTIONS.c.id))
-        async with self._database.reading() as connection:
-            counted = await connection.execute(select(*columns).where(_in_quarantine(newest)))
-            count, last = counted.one()
-        return Backlog(count=count, newest=last or 0)
+        columns = func.count(), func.coalesce(func.max(CONTRIBUTIONS.c.id), 0)
+        query = select(*columns).where(_in_quarantine(newest))
+        [(count, last)] = await self._database.fetch(query)
+        return count, last
 
     async def waiting(
         self, limit: int, *, skip: int = 0, newest: int | None = None
@@ -184,66 +141,41 @@ class ContributionStore:
         """
         order = (CONTRIBUTIONS.c.probability, CONTRIBUTIONS.c.id)
         query = select(CONTRIBUTIONS).where(_in_quarantine(newest)).order_by(*order)
-        async with self._database.reading() as connection:
-            rows = await connection.execute(query.limit(limit).offset(skip))
-            return [self._contribution(row) for row in rows]
+        return await self._open(query.limit(limit).offset(skip))
 
     async def status_of(self, number: int) -> Status | None:
         """Return the status of a digit; None if it was deleted."""
         query = select(CONTRIBUTIONS.c.status).where(CONTRIBUTIONS.c.id == number)
-        async with self._database.reading() as connection:
-            status = await connection.scalar(query)
-        return None if status is None else Status(status)
+        rows = await self._database.fetch(query)
+        return Status(rows[0].status) if rows else None
 
-    async def accept(self, number: int, label: int) -> bool:
-        """Accept a digit: the next training learns from it.
-
-        Args:
-            number: Its `id`.
-            label: What it is; the person may have been wrong.
-
-        Returns:
-            Whether it was still in quarantine.
-        """
-        return await self._decide([number], status=Status.ACCEPTED, label=label) == 1
-
-    async def accept_all(self, numbers: Sequence[int]) -> int:
-        """Accept digits with the labels that their writers gave them.
+    async def accept(self, numbers: Sequence[int], label: int | None = None) -> int:
+        """Accept digits, which the next training learns from, as what `label` or their writers say.
 
         Returns:
             How many were still in quarantine.
         """
-        return await self._decide(numbers, status=Status.ACCEPTED)
+        relabeled = {} if label is None else {"label": label}
+        return await self._decide(numbers, status=Status.ACCEPTED, **relabeled)
 
-    async def drop(self, number: int) -> bool:
-        """Reject a digit and delete its picture.
-
-        Returns:
-            Whether it was still in quarantine.
-        """
-        return await self.drop_all([number]) == 1
-
-    async def drop_all(self, numbers: Sequence[int]) -> int:
-        """Reject digits and delete their pictures.
-
-        Returns:
-            How many were still in quarantine.
-        """
+    async def drop(self, numbers: Sequence[int]) -> int:
+        """Reject digits and delete their pictures; return how many were still in quarantine."""
         return await self._decide(numbers, status=Status.DROPPED, crop=None)
 
     async def _decide(self, numbers: Sequence[int], **values: object) -> int:
         undecided = CONTRIBUTIONS.c.id.in_(numbers) & _in_quarantine()
-        async with self._database.writing() as connection:
-            decision = update(CONTRIBUTIONS).where(undecided).values(values)
-            return (await connection.execute(decision)).rowcount
+        return await self._database.change(update(CONTRIBUTIONS).where(undecided).values(values))
 
     async def accepted(self) -> list[Contribution]:
         """List the digits to learn from, oldest first."""
         accepted = CONTRIBUTIONS.c.status == Status.ACCEPTED
         query = select(CONTRIBUTIONS).where(accepted).order_by(CONTRIBUTIONS.c.id)
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
-        return await asyncio.to_thread(lambda: list(map(self._contribution, rows)))
+        return await self._open(query)
+
+    async def _open(self, query: Select[Any]) -> list[Contribution]:
+        return await self._database.read(
+            lambda connection: [self._contribution(row) for row in connection.execute(query)]
+        )
 
     def _contribution(self, row: Row[tuple[object, ...]]) -> Contribution:
         pixels = np.frombuffer(self._seal.open(row.crop), np.uint8)
@@ -260,9 +192,8 @@ class ContributionStore:
         """Count the digits of a status by their labels."""
         columns = (CONTRIBUTIONS.c.label, func.count())
         counted = select(*columns).where(CONTRIBUTIONS.c.status == status)
-        async with self._database.reading() as connection:
-            rows = await connection.execute(counted.group_by(CONTRIBUTIONS.c.label))
-            return dict.fromkeys(range(DIGIT_COUNT), 0) | dict(rows.all())
+        rows = await self._database.fetch(counted.group_by(CONTRIBUTIONS.c.label))
+        return dict.fromkeys(range(DIGIT_COUNT), 0) | dict(map(tuple, rows))
 
 
 def _in_quarantine(newest: int | None = None) -> ColumnElement[bool]:
@@ -271,9 +202,18 @@ def _in_quarantine(newest: int | None = None) -> ColumnElement[bool]:
     return waits if newest is None else waits & (CONTRIBUTIONS.c.id <= newest)
 
 
-async def _count(wanted: ColumnElement[bool], connection: Transaction) -> int:
+def _relabel(
+    person_id: int, digit: LabeledCrop, known: ColumnElement[bool], connection: Connection
+) -> bool:
+    """Give a digit that the person has given before the label that they give it now."""
+    own = known & (CONTRIBUTIONS.c.person_id == person_id) & _in_quarantine()
+    relabeling = update(CONTRIBUTIONS).where(own, CONTRIBUTIONS.c.label != digit.label)
+    values = {"label": digit.label, "probability": digit.probability}
+    return connection.execute(relabeling.values(values)).rowcount > 0
+
+
+def _count(wanted: ColumnElement[bool], connection: Connection) -> int:
     """Count digits that are not dropped."""
     kept = CONTRIBUTIONS.c.status != Status.DROPPED
-    query = select(func.count()).select_from(CONTRIBUTIONS).where(wanted & kept)
-    count: int = (await connection.execute(query)).scalar_one()
-    return count
+    query = select(func.count()).select_from(CONTRIBUTIONS).where(wanted, kept)
+    return connection.execute(query).scalar_one()

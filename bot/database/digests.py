@@ -1,23 +1,16 @@
 """The weeks whose digest was sent, so that only one process sends each."""
 
 from datetime import UTC, datetime
-from typing import Final
 
-from sqlalchemy import or_, update
+from sqlalchemy import Connection, or_, update
 
 from bot.database.connection import Database
-from bot.database.heartbeats import living
+from bot.database.inbox import living
 from bot.database.tables import DIGESTS
-
-UNSENT: Final = DIGESTS.c.sent_at.is_(None)
 
 
 class DigestStore:
-    """Digests by the beginning of their week.
-
-    Args:
-        database: Stores them.
-    """
+    """Digests by the beginning of their week."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -25,22 +18,22 @@ class DigestStore:
     async def claim(self, week: datetime) -> bool:
         """Claim the digest of a week for this process.
 
-        Args:
-            week: Beginning of the week.
-
         Returns:
             False if the digest was sent, or if another process that is alive has claimed it.
         """
         own = self._database.replica
         free = or_(DIGESTS.c.replica == own, DIGESTS.c.replica.not_in(living()))
-        claiming = update(DIGESTS).where(DIGESTS.c.week == week, UNSENT, free)
-        async with self._database.writing() as connection:
+        unsent = DIGESTS.c.sent_at.is_(None)
+        claiming = update(DIGESTS).where(DIGESTS.c.week == week, unsent, free)
+
+        def work(connection: Connection) -> bool:
             insertion = self._database.insert_missing(DIGESTS).values(week=week, replica=own)
-            await connection.execute(insertion)
-            return (await connection.execute(claiming.values(replica=own))).rowcount == 1
+            connection.execute(insertion)
+            return connection.execute(claiming.values(replica=own)).rowcount == 1
+
+        return await self._database.write(work)
 
     async def keep_sent(self, week: datetime) -> None:
         """Record that the digest of a week was sent."""
         sending = update(DIGESTS).where(DIGESTS.c.week == week)
-        async with self._database.writing() as connection:
-            await connection.execute(sending.values(sent_at=datetime.now(UTC)))
+        await self._database.change(sending.values(sent_at=datetime.now(UTC)))

@@ -66,11 +66,7 @@ class Seal:
         return crop if len(crop) == UNSEALED_BYTES else self._fernet.decrypt(crop)
 
     def fingerprints(self, sha256: str) -> list[str]:
-        """Hash a digit with each key: without a key nobody can find out if it is known.
-
-        Args:
-            sha256: Its plain hash.
-        """
+        """Hash a plain hash with each key: without one nobody can find out if a digit is known."""
         return [_derive(key, f"fingerprint {sha256}") for key in self._keys]
 
 
@@ -99,9 +95,7 @@ async def renew_seals(database: Database, seal: Seal) -> None:
     Raises:
         DatabaseError: A key that is needed is not given, or is none; nothing is changed.
     """
-    async with database.writing() as connection:
-        changed = await connection.run_sync(partial(_renew_outdated, seal))
-    if changed:
+    if await database.write(partial(_renew_outdated, seal)):
         await database.wipe_journal()
 
 

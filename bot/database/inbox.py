@@ -1,4 +1,7 @@
-"""Updates from their arrival until they are answered, shared by all processes of the bot."""
+"""Updates from their arrival until they are answered, and the processes that work on them.
+
+Each process records again and again that it is alive; others take over the updates of a dead one.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -6,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.database.connection import Database
-from bot.database.heartbeats import delete_dead, delete_own, living, record_heartbeat
 from bot.database.tables import INBOX, REPLICAS
-from bot.database.transaction import Transaction
+
+ALIVE: Final = timedelta(seconds=20)
+"""How long a process counts as alive after a heartbeat."""
 
 CRASHES: Final = 3
 """An update that may have caused this many crashes is not tried again."""
@@ -49,13 +53,11 @@ class StoredUpdate:
     """An update's row.
 
     Attributes:
-        update_id: Telegram's number for it.
         payload: Its JSON; None if its sender asked to be forgotten.
         arrived_at: In UTC.
         due_at: When to take it into work; later than `arrived_at` if it was postponed.
         attempts: How often it was taken into work since then; each one but the last was a crash
             that it may have caused.
-        person_id: The sender, if any.
     """
 
     update_id: int
@@ -80,46 +82,44 @@ class StoredUpdate:
 
 
 class InboxStore:
-    """The updates that are not answered yet.
-
-    Args:
-        database: Where they are kept.
-    """
+    """The updates that are not answered yet."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def open(self) -> None:
         """Register this process, and release the updates of those that have died."""
-        async with self._database.writing() as connection:
-            if self._database.serves_one_process:
-                await connection.execute(delete(REPLICAS))  # They ran before this process.
-            await _free_updates_of_dead_processes(connection)
-            await _reset_far_due_dates(connection)
-            await record_heartbeat(connection, self._database)
+        now = datetime.now(UTC)
+        # Its due date lies too far in the future: the clock was set back.
+        late = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at > now + LONGEST_DELAY)
+
+        def work(connection: Connection) -> None:
+            if self._database.is_sqlite:
+                connection.execute(delete(REPLICAS))  # They ran before this process.
+            _free_updates_of_dead_processes(connection)
+            connection.execute(update(INBOX).where(late).values(due_at=now))
+            self._record_heartbeat(connection)
+
+        await self._database.write(work)
 
     async def keep(self, arrived: Sequence[StoredUpdate]) -> None:
         """Store updates, all or none; those that are known already stay as they are."""
         rows = [{**asdict(each), "status": Progress.WAITING} for each in arrived]
-        async with self._database.writing() as connection:
-            await connection.execute(self._database.insert_missing(INBOX), rows)
+        insertion = self._database.insert_missing(INBOX)
+        await self._database.write(lambda connection: connection.execute(insertion, rows))
 
     async def take(self, room: int, *, may_retry: bool) -> list[StoredUpdate]:
         """Take updates into work that are due and that no other process takes.
 
-        Of those that were in work at a crash only one is taken, the one with the fewest crashes:
-        if one of them causes the crashes, the others are not in work at the next crash.
-
-        Args:
-            room: How many to take at most.
-            may_retry: Whether to take one that was in work at a crash.
+        Of those that were in work at a crash only one is taken, if `may_retry`, the one with the
+        fewest crashes: if one of them causes the crashes, the others are not in work at the next.
 
         Returns:
             Updates to work on, oldest first.
         """
-        async with self._database.writing() as connection:
-            found = await connection.execute(self._taking(room, may_retry=may_retry))
-        taken = [StoredUpdate(**row) for row in found.mappings()]
+        taking = self._taking(room, may_retry=may_retry)
+        rows = await self._database.write(lambda each: each.execute(taking).mappings().all())
+        taken = [StoredUpdate(**row) for row in rows]
         return sorted(taken, key=lambda each: each.update_id)
 
     def _taking(self, room: int, *, may_retry: bool) -> ReturningUpdate[Any]:
@@ -149,18 +149,13 @@ class InboxStore:
     async def reset_crashes(self, update_id: int) -> None:
         """Forget the crashes before this attempt: the update did not cause them."""
         cleared = update(INBOX).where(INBOX.c.update_id == update_id, self._own)
-        async with self._database.writing() as connection:
-            await connection.execute(cleared.values(attempts=1))
+        await self._database.change(cleared.values(attempts=1))
 
     async def finish(self, update_id: int, retry_at: datetime | None = None) -> None:
-        """Delete all of an update but its number, or postpone it.
+        """Delete all of an update but its number, or postpone it until `retry_at`.
 
         Nothing happens if another process has it, or has finished it: a process that slept counts
         as dead, and others may have taken its updates.
-
-        Args:
-            update_id: Its number.
-            retry_at: When to take it into work again; None if it is answered or given up.
         """
         waiting = INBOX.c.status == Progress.WAITING
         ours = update(INBOX).where(INBOX.c.update_id == update_id, self._own | waiting)
@@ -168,8 +163,7 @@ class InboxStore:
             ours = ours.values(**EMPTY, **_finished())
         else:
             ours = ours.values(**FREE, attempts=0, due_at=retry_at)
-        async with self._database.writing() as connection:
-            await connection.execute(ours)
+        await self._database.change(ours)
 
     @property
     def _own(self) -> ColumnElement[bool]:
@@ -188,29 +182,45 @@ class InboxStore:
         # The database has taken them, but the connection broke before it could say so.
         unknown = update(INBOX).where(self._own, INBOX.c.update_id.not_in(in_work))
         finished = INBOX.c.status.not_in((Progress.WAITING, Progress.WORKING))
-        due = INBOX.c.due_at <= datetime.now(UTC)
-        async with self._database.writing() as connection:
-            await record_heartbeat(connection, self._database)
-            some_died = await delete_dead(connection)
+        now = datetime.now(UTC)
+
+        def work(connection: Connection) -> bool:
+            self._record_heartbeat(connection)
+            dead = delete(REPLICAS).where(REPLICAS.c.alive_until <= now)
+            some_died = connection.execute(dead).rowcount > 0
             if some_died:
-                await _free_updates_of_dead_processes(connection)
-            await connection.execute(unknown.values(**FREE, attempts=0))
-            await connection.execute(delete(INBOX).where(finished, due))
-        return some_died
+                _free_updates_of_dead_processes(connection)
+            connection.execute(unknown.values(**FREE, attempts=0))
+            connection.execute(delete(INBOX).where(finished, INBOX.c.due_at <= now))
+            return some_died
+
+        return await self._database.write(work)
+
+    def _record_heartbeat(self, connection: Connection) -> None:
+        values = {"alive_until": datetime.now(UTC) + ALIVE}
+        own = update(REPLICAS).where(REPLICAS.c.name == self._database.replica)
+        if connection.execute(own.values(values)).rowcount == 0:
+            connection.execute(insert(REPLICAS).values(name=self._database.replica, **values))
 
     async def count_waiting(self) -> int:
         """Count the updates that no process has in work."""
         counting = select(func.count()).where(INBOX.c.status == Progress.WAITING)
-        async with self._database.reading() as connection:
-            count: int = await connection.scalar(counting)
-        return count
+        return await self._database.read(lambda connection: connection.scalar(counting)) or 0
 
     async def close(self) -> None:
         """Release what this process has in work; a stop does not count as a crash."""
-        leaving = update(INBOX).where(self._own)
-        async with self._database.writing() as connection:
-            await connection.execute(leaving.values(**FREE, attempts=INBOX.c.attempts - 1))
-            await delete_own(connection, self._database)
+        leaving = update(INBOX).where(self._own).values(**FREE, attempts=INBOX.c.attempts - 1)
+
+        def work(connection: Connection) -> None:
+            connection.execute(leaving)
+            connection.execute(delete(REPLICAS).where(REPLICAS.c.name == self._database.replica))
+
+        await self._database.write(work)
+
+
+def living() -> Select[str]:
+    """Select the names of the processes that are alive."""
+    return select(REPLICAS.c.name).where(REPLICAS.c.alive_until > datetime.now(UTC))
 
 
 def _finished() -> dict[str, Any]:
@@ -218,28 +228,18 @@ def _finished() -> dict[str, Any]:
     return {"status": Progress.ANSWERED, "replica": None, "due_at": due_at}
 
 
-async def _free_updates_of_dead_processes(connection: Transaction) -> None:
+def _free_updates_of_dead_processes(connection: Connection) -> None:
     in_work = INBOX.c.status == Progress.WORKING
     freeing = update(INBOX).where(in_work, INBOX.c.replica.not_in(living()))
-    await connection.execute(freeing.values(FREE))
+    connection.execute(freeing.values(FREE))
 
 
-async def _reset_far_due_dates(connection: Transaction) -> None:
-    """Reset due dates that lie too far in the future: the clock was set back."""
-    now = datetime.now(UTC)
-    far = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at > now + LONGEST_DELAY)
-    await connection.execute(update(INBOX).where(far).values(due_at=now))
+def forget_sender(person_id: int, until: int, connection: Connection) -> None:
+    """Delete what a person sent up to the update `until` and was not answered.
 
-
-async def forget_sender(person_id: int, until: int, connection: Transaction) -> None:
-    """Delete what a person sent and was not answered; what is in work may still be answered.
-
-    Args:
-        person_id: The sender.
-        until: Number of the latest update that counts.
-        connection: Within a transaction.
+    What is in work may still be answered.
     """
     sent = (INBOX.c.person_id == person_id) & (INBOX.c.update_id <= until)
     waiting = update(INBOX).where(sent, INBOX.c.status == Progress.WAITING)
-    await connection.execute(waiting.values(_finished()))
-    await connection.execute(update(INBOX).where(sent).values(EMPTY))
+    connection.execute(waiting.values(_finished()))
+    connection.execute(update(INBOX).where(sent).values(EMPTY))

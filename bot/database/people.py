@@ -2,12 +2,21 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Table, Update, case, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    Update,
+    case,
+    delete,
+    select,
+    update,
+)
 
 from bot.database.connection import Database
 from bot.database.inbox import Progress, forget_sender
 from bot.database.tables import ANSWERS, CONTRIBUTIONS, INBOX, PEOPLE, TRAINING_RUNS
-from bot.database.transaction import Transaction
 
 KEPT_ABOUT_PEOPLE: Final[tuple[tuple[Table, ColumnElement[int]], ...]] = (
     (PEOPLE, PEOPLE.c.id),
@@ -21,11 +30,7 @@ KEPT_ABOUT_PEOPLE: Final[tuple[tuple[Table, ColumnElement[int]], ...]] = (
 
 
 class PeopleStore:
-    """People, by their Telegram user ids.
-
-    Args:
-        database: Where they are kept.
-    """
+    """People, by their Telegram user ids."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -33,35 +38,34 @@ class PeopleStore:
     async def language_of(self, person_id: int) -> str | None:
         """Recall the language that a person chose, if any."""
         query = select(PEOPLE.c.language).where(PEOPLE.c.id == person_id)
-        async with self._database.reading() as connection:
-            language: str | None = await connection.scalar(query)
-        return language
+        return await self._database.read(lambda connection: connection.scalar(query))
 
     async def remember_language(self, person_id: int, language: str) -> None:
         """Keep the language that a person chose."""
-        async with self._database.writing() as connection:
-            await make_known(person_id, connection, self._database)
-            await connection.execute(_change(person_id).values(language=language))
+
+        def work(connection: Connection) -> None:
+            make_known(person_id, connection, self._database)
+            connection.execute(_change(person_id).values(language=language))
+
+        await self._database.write(work)
 
     async def consent_of(self, person_id: int) -> bool | None:
         """Recall whether digits of a person may be kept; None where they were never asked."""
-        async with self._database.reading() as connection:
-            consent: bool | None = await connection.scalar(consent_of(person_id))
-        return consent
+        query = consent_of(person_id)
+        return await self._database.read(lambda connection: connection.scalar(query))
 
     async def remember_consent(self, person_id: int, *, contributes: bool) -> int:
-        """Keep whether digits of a person may be kept; those that may no more are deleted.
+        """Keep whether digits of a person may be kept; return how many were deleted if not."""
 
-        Returns:
-            How many were deleted.
-        """
-        deleted = 0
-        async with self._database.writing() as connection:
-            await make_known(person_id, connection, self._database)
-            await connection.execute(_change(person_id).values(contributes=contributes))
-            if not contributes:
-                given = CONTRIBUTIONS.c.person_id == person_id
-                deleted = (await connection.execute(delete(CONTRIBUTIONS).where(given))).rowcount
+        def work(connection: Connection) -> int:
+            make_known(person_id, connection, self._database)
+            connection.execute(_change(person_id).values(contributes=contributes))
+            if contributes:
+                return 0
+            given = CONTRIBUTIONS.c.person_id == person_id
+            return connection.execute(delete(CONTRIBUTIONS).where(given)).rowcount
+
+        deleted = await self._database.write(work)
         if deleted:
             await self._database.wipe_journal()
         return deleted
@@ -71,18 +75,25 @@ class PeopleStore:
 
         Until they say yes, they count as somebody who said no.
         """
-        async with self._database.writing() as connection:
-            await make_known(person_id, connection, self._database)
+
+        def work(connection: Connection) -> bool:
+            make_known(person_id, connection, self._database)
             never_asked = _change(person_id).where(PEOPLE.c.contributes.is_(None))
-            return (await connection.execute(never_asked.values(contributes=False))).rowcount == 1
+            return connection.execute(never_asked.values(contributes=False)).rowcount == 1
+
+        return await self._database.write(work)
 
     async def everything_about(self, person_id: int) -> dict[str, list[dict[str, Any]]]:
         """List all rows about a person, by table and column."""
-        async with self._database.reading() as connection:
-            return {
-                table.name: await _rows(table, about == person_id, connection)
-                for table, about in KEPT_ABOUT_PEOPLE
-            }
+
+        def work(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+            known = {}
+            for table, about in KEPT_ABOUT_PEOPLE:
+                query = select(table).where(about == person_id).order_by(*table.primary_key)
+                known[table.name] = list(map(dict, connection.execute(query).mappings()))
+            return known
+
+        return await self._database.read(work)
 
     async def forget(self, person_id: int, until: int) -> None:
         """Delete a person; rows that refer to them are deleted or anonymized.
@@ -91,28 +102,24 @@ class PeopleStore:
             person_id: Who wants to be forgotten.
             until: Number of the update that said so: what they sent until then goes as well.
         """
-        async with self._database.writing() as connection:
-            await connection.execute(delete(PEOPLE).where(PEOPLE.c.id == person_id))
-            await forget_sender(person_id, until, connection)
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(PEOPLE).where(PEOPLE.c.id == person_id))
+            forget_sender(person_id, until, connection)
+
+        await self._database.write(work)
         await self._database.wipe_journal()
 
 
-async def make_known(person_id: int, connection: Transaction, database: Database) -> None:
+def make_known(person_id: int, connection: Connection, database: Database) -> None:
     """Make sure that rows may point to a person."""
-    await connection.execute(database.insert_missing(PEOPLE).values(id=person_id))
+    connection.execute(database.insert_missing(PEOPLE).values(id=person_id))
 
 
-def consent_of(person_id: int) -> Select[tuple[bool | None]]:
+def consent_of(person_id: int) -> Select[bool | None]:
     """Ask whether digits of a person may be kept; NULL where they were never asked."""
     return select(PEOPLE.c.contributes).where(PEOPLE.c.id == person_id)
 
 
 def _change(person_id: int) -> Update:
     return update(PEOPLE).where(PEOPLE.c.id == person_id)
-
-
-async def _rows(
-    table: Table, wanted: ColumnElement[bool], connection: Transaction
-) -> list[dict[str, Any]]:
-    query = select(table).where(wanted).order_by(*table.primary_key)
-    return [dict(row) for row in (await connection.execute(query)).mappings()]

@@ -31,9 +31,6 @@ class Tally:
     """What answers of some time add up to.
 
     Attributes:
-        photos: How many were answered.
-        people: How many sent them.
-        digits: How many digits were read.
         outcomes: Answers by how they ended, for each of `OUTCOMES`.
         digit_counts: How often each digit was read, from 0 to 9.
         confidence: Mean confidence of the least sure digit of each answer; None without digits.
@@ -65,13 +62,7 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Confusion:
-    """A digit that people corrected.
-
-    Attributes:
-        read: What was read.
-        truth: What they say it is.
-        count: How often.
-    """
+    """How often people corrected the digit `read` to `truth`."""
 
     read: int
     truth: int
@@ -79,18 +70,14 @@ class Confusion:
 
 
 class StatisticsStore:
-    """Sums over all people; each question is a short transaction of its own.
-
-    Args:
-        database: Where answers are kept.
-    """
+    """Sums over all people; each question is a short transaction of its own."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def tally(self, since: datetime) -> Tally:
         """Add up the answers that were given from a moment on."""
-        [row] = await self._rows(select(*_sums()).where(ANSWERS.c.at >= since))
+        [row] = await self._database.fetch(select(*_sums()).where(ANSWERS.c.at >= since))
         return _tally(row)
 
     async def tallies(self, since: datetime, width: timedelta) -> dict[datetime, Tally]:
@@ -102,14 +89,15 @@ class StatisticsStore:
         second = extract("epoch", ANSWERS.c.at)
         slot = (second - second % int(width.total_seconds())).label("slot")
         query = select(slot, *_sums()).where(ANSWERS.c.at >= since).group_by(slot).order_by(slot)
-        rows = await self._rows(query)
+        rows = await self._database.fetch(query)
         return {datetime.fromtimestamp(int(row[0]), UTC): _tally(row[1:]) for row in rows}
 
     async def milliseconds(self, since: datetime) -> dict[str, list[float]]:
         """List how long each step of the latest answers took."""
         query = select(ANSWERS.c.milliseconds).where(ANSWERS.c.at >= since)
         steps: dict[str, list[float]] = defaultdict(list)
-        for [times] in await self._rows(query.order_by(ANSWERS.c.id.desc()).limit(LATEST)):
+        latest = query.order_by(ANSWERS.c.id.desc()).limit(LATEST)
+        for [times] in await self._database.fetch(latest):
             for step, time in times.items():
                 steps[step].append(time)
         return dict(steps)
@@ -120,7 +108,7 @@ class StatisticsStore:
         numbers = ANSWERS.c.text, ANSWERS.c.corrected_text
         query = select(*numbers, func.count()).where(corrected).group_by(*numbers)
         counts: Counter[tuple[int, int]] = Counter()
-        for text, truth, count in await self._rows(query):
+        for text, truth, count in await self._database.fetch(query):
             for pair in _differences(text, truth):
                 counts[pair] += count
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -130,13 +118,8 @@ class StatisticsStore:
         """Find the first answer that a model gave since another one last did."""
         others = select(func.max(ANSWERS.c.id)).where(ANSWERS.c.model != model).scalar_subquery()
         own = (ANSWERS.c.model == model) & (ANSWERS.c.id > func.coalesce(others, 0))
-        [row] = await self._rows(select(func.min(ANSWERS.c.at)).where(own))
-        first: datetime | None = row[0]
-        return first
-
-    async def _rows(self, query: Any) -> Sequence[Sequence[Any]]:
-        async with self._database.reading() as connection:
-            return (await connection.execute(query)).all()
+        query = select(func.min(ANSWERS.c.at)).where(own)
+        return await self._database.read(lambda connection: connection.scalar(query))
 
 
 def _sums() -> list[ColumnElement[Any]]:

@@ -3,13 +3,13 @@
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.database.connection import Database
-from bot.database.heartbeats import living
+from bot.database.inbox import living
 from bot.database.people import make_known
 from bot.database.tables import TRAINING_RUNS
 
@@ -40,8 +40,6 @@ class NewTrainingRun:
 
     Attributes:
         architecture: A name in `ARCHITECTURES`.
-        epochs: How many are planned.
-        seed: Of everything random in it.
         started_by: Telegram's id of the admin.
         directory: Where it puts what it makes.
     """
@@ -58,10 +56,8 @@ class TrainingRun(NewTrainingRun):
     """A training and what became of it.
 
     Attributes:
-        id: Its number.
         started_at: In UTC.
         ended_at: In UTC; None while it runs.
-        status: How far it has come.
         reason: Why it failed.
         version: Name of the model version that it made.
         replica: The process in which it runs, or ran last.
@@ -77,11 +73,7 @@ class TrainingRun(NewTrainingRun):
 
 
 class TrainingRunStore:
-    """Trainings, of which a column that is unique lets one run at a time.
-
-    Args:
-        database: Where they are kept.
-    """
+    """Trainings, of which a column that is unique lets one run at a time."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -93,24 +85,22 @@ class TrainingRunStore:
             AlreadyTrainingError: Another one is running.
         """
         values = {**asdict(run), "started_at": datetime.now(UTC), "lock": True}
-        values["replica"] = self._database.replica
-        insertion = insert(TRAINING_RUNS).values(**values, status=RunStatus.RUNNING)
+        values |= {"status": RunStatus.RUNNING, "replica": self._database.replica}
+        insertion = insert(TRAINING_RUNS).values(values).returning(TRAINING_RUNS.c.id)
+
+        def work(connection: Connection) -> int:
+            if run.started_by is not None:
+                make_known(run.started_by, connection, self._database)
+            number: int = connection.execute(insertion).scalar_one()
+            return number
+
         try:
-            async with self._database.writing() as connection:
-                if run.started_by is not None:
-                    await make_known(run.started_by, connection, self._database)
-                number: int = (
-                    await connection.execute(insertion.returning(TRAINING_RUNS.c.id))
-                ).scalar_one()
+            return await self._database.write(work)
         except IntegrityError as error:
             raise AlreadyTrainingError from error
-        return number
 
     async def resume(self, number: int) -> bool:
-        """Keep that a training goes on which was interrupted or failed.
-
-        Returns:
-            Whether there is such a training.
+        """Keep that a training goes on; return False if it was not interrupted and did not fail.
 
         Raises:
             AlreadyTrainingError: Another one is running.
@@ -120,8 +110,7 @@ class TrainingRunStore:
         values = {"status": RunStatus.RUNNING, "ended_at": None, "reason": None, "lock": True}
         resumption = resumption.values(**values, replica=self._database.replica)
         try:
-            async with self._database.writing() as connection:
-                return (await connection.execute(resumption)).rowcount == 1
+            return await self._database.change(resumption) == 1
         except IntegrityError as error:
             raise AlreadyTrainingError from error
 
@@ -136,8 +125,7 @@ class TrainingRunStore:
         """Keep how a running training ended, and let the next one start."""
         values = {"status": status, "reason": reason, "version": version, "lock": None}
         ending = update(TRAINING_RUNS).where(TRAINING_RUNS.c.id == number, LOCKED)
-        async with self._database.writing() as connection:
-            await connection.execute(ending.values(**values, ended_at=datetime.now(UTC)))
+        await self._database.change(ending.values(**values, ended_at=datetime.now(UTC)))
 
     async def interrupt(self) -> TrainingRun | None:
         """Keep that a training was interrupted which still counts as running.
@@ -153,29 +141,27 @@ class TrainingRunStore:
         values = {"status": RunStatus.INTERRUPTED, "lock": None, "ended_at": datetime.now(UTC)}
         is_dead = or_(TRAINING_RUNS.c.replica.is_(None), TRAINING_RUNS.c.replica.not_in(living()))
         ending = update(TRAINING_RUNS).where(TRAINING_RUNS.c.id == run.id, LOCKED, is_dead)
-        async with self._database.writing() as connection:
-            was_running = (await connection.execute(ending.values(values))).rowcount == 1
-        return run if was_running else None
+        return run if await self._database.change(ending.values(values)) == 1 else None
 
     async def running(self) -> TrainingRun | None:
         """Find the training that runs, if any."""
-        return next(iter(await self._find(LOCKED, 1)), None)
+        return await self._find(LOCKED)
 
     async def find(self, number: int) -> TrainingRun | None:
         """Find a training by its number."""
-        return next(iter(await self._find(TRAINING_RUNS.c.id == number, 1)), None)
+        return await self._find(TRAINING_RUNS.c.id == number)
 
     async def latest(self, limit: int) -> list[TrainingRun]:
         """List trainings, the latest first."""
-        return await self._find(TRAINING_RUNS.c.id > 0, limit)
+        query = select(TRAINING_RUNS).order_by(TRAINING_RUNS.c.id.desc()).limit(limit)
+        return [_run(row) for row in await self._database.fetch(query)]
 
-    async def _find(self, wanted: ColumnElement[bool], limit: int) -> list[TrainingRun]:
-        query = select(TRAINING_RUNS).where(wanted).order_by(TRAINING_RUNS.c.id.desc())
-        async with self._database.reading() as connection:
-            return [_run(row) for row in await connection.execute(query.limit(limit))]
+    async def _find(self, wanted: ColumnElement[bool]) -> TrainingRun | None:
+        rows = await self._database.fetch(select(TRAINING_RUNS).where(wanted))
+        return _run(rows[0]) if rows else None
 
 
-def _run(row: Row[tuple[object, ...]]) -> TrainingRun:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to read rows by name
+def _run(row: Row[*tuple[Any, ...]]) -> TrainingRun:
+    values = row._asdict()
     del values["lock"]
     return TrainingRun(**{**values, "status": RunStatus(values["status"])})

@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Message
 
-from bot.database import AnswerStore, Correction, NewAnswer, PeopleStore, RecordedAnswer
+from bot.database.answers import AnswerStore, NewAnswer, RecordedAnswer
+from bot.database.people import PeopleStore
 from bot.feedback.alignment import align
 from bot.feedback.caption_format import read_caption
 from bot.feedback.recent_digits import RecentDigits
@@ -88,9 +89,14 @@ class AnswerLog:
         if recorded is None:
             return
         alignment = await asyncio.to_thread(align, recorded.text, text)
-        correction = Correction(text=text, missed=alignment.missed, invented=alignment.invented)
         with logging_database_errors("A verdict"):
-            await self._answers.correct(answered.chat_id, answered.message_id, correction)
+            await self._answers.correct(
+                answered.chat_id,
+                answered.message_id,
+                text,
+                missed=alignment.missed,
+                invented=alignment.invented,
+            )
 
     async def undo(self, answered: Message) -> None:
         """Delete what a person said of an answer that is recorded."""

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from telegram import InlineKeyboardMarkup, Message
 from telegram.constants import ChatType
 
-from bot.database import ContributionStore, PeopleStore
+from bot.database.contributions import ContributionStore
+from bot.database.people import PeopleStore
 from bot.feedback.alignment import align
 from bot.feedback.answer_log import logging_database_errors
 from bot.feedback.buttons import AnswerChoice

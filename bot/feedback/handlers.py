@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import BaseHandler, MessageHandler, filters
 
-from bot.database import RecordedAnswer
+from bot.database.answers import RecordedAnswer
 from bot.feedback.answer_log import AnswerLog
 from bot.feedback.buttons import (
     AnswerChoice,

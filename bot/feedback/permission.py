@@ -12,7 +12,7 @@ from telegram import Message, Update
 from telegram.constants import ChatID, ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
-from bot.database import RecordedAnswer
+from bot.database.answers import RecordedAnswer
 from bot.feedback.answer_log import AnswerLog
 from bot.i18n import Words
 from bot.transport.buttons import Press

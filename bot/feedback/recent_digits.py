@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.database import LabeledCrop
+from bot.database.contributions import LabeledCrop
 from model.reading.result import ReadDigit
 from model.recognition.preprocessing import to_levels
 

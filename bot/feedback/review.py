@@ -13,7 +13,7 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import BaseHandler
 
-from bot.database import ContributionStore, Status
+from bot.database.contributions import ContributionStore, Status
 from bot.feedback.permission import in_private, private_only
 from bot.feedback.review_cards import (
     DIGIT_ACTIONS,
@@ -134,9 +134,9 @@ class Reviews:
 
     async def _decide_on_digit(self, choice: ReviewChoice, words: Words) -> str | None:
         store, number = self._contributions, choice.subject
-        if choice.action == "set" and await store.accept(number, choice.label):
+        if choice.action == "set" and await store.accept([number], choice.label):
             return words._("Kept as {label}.").format(label=choice.label)
-        if choice.action == "drop" and await store.drop(number):
+        if choice.action == "drop" and await store.drop([number]):
             return _dropped(1, words)
         status = await store.status_of(number)
         if status is None:
@@ -153,10 +153,10 @@ class Reviews:
         if choice.action == "askdrop":
             return None
         if choice.action == "dropall":
-            return _dropped(await self._contributions.drop_all(review.ids), words)
+            return _dropped(await self._contributions.drop(review.ids), words)
         keep_all = choice.action == "keepall"
         kept = [digit.id for digit in review.digits if keep_all or not digit.doubtful]
-        count = await self._contributions.accept_all(kept)
+        count = await self._contributions.accept(kept)
         return words.ngettext("{count} digit kept.", "{count} digits kept.", count).format(
             count=count
         )
@@ -173,11 +173,11 @@ class Reviews:
     async def _look(self, choice: ReviewChoice) -> Review | None:
         """Find the state of the review; None if nothing waits."""
         store = self._contributions
-        backlog = await store.backlog(choice.newest or None)
-        if backlog.count == 0:  # Others may have come since the review began.
-            backlog = await store.backlog()
-        choice = replace(choice, newest=backlog.newest)
-        if choice.position >= backlog.count:
+        count, newest = await store.backlog(choice.newest or None)
+        if count == 0:  # Others may have come since the review began.
+            count, newest = await store.backlog()
+        choice = replace(choice, newest=newest)
+        if choice.position >= count:
             choice = replace(choice, action="sheet", position=0)
         start, room = choice.sheet_start, ON_A_SHEET
         if choice.action in DIGIT_ACTIONS:
@@ -192,7 +192,7 @@ class Reviews:
             )
             for number, (each, row) in enumerate(zip(given, probabilities, strict=True), start + 1)
         ]
-        return Review(choice=choice, count=backlog.count, digits=digits, model=model)
+        return Review(choice=choice, count=count, digits=digits, model=model)
 
 
 def _dropped(count: int, words: Words) -> str:

@@ -15,11 +15,10 @@ from typing import Any, Final
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 from telegram.error import NetworkError
-from telegram.ext import Application
 
-from bot.database import InboxStore, StoredUpdate
-from bot.database.inbox import CRASHES
+from bot.database.inbox import CRASHES, InboxStore, StoredUpdate
 from bot.inbox.work import Work
+from bot.transport.context import App
 from bot.transport.malformed_updates import parse, to_json
 
 log = logging.getLogger(__name__)
@@ -33,7 +32,6 @@ HEARTBEAT: Final = 5.0
 PAUSE: Final = 1.0
 """Seconds before the database is tried again if it could not be reached."""
 
-AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 TakeOver = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -47,9 +45,6 @@ class PoisonError(Exception):
 
 class Inbox:
     """Stores updates, hands them to the handlers, and marks them as finished.
-
-    Args:
-        store: The table of updates.
 
     Attributes:
         has_crashed: Whether an unexpected error has ended the inbox, and with it the process.
@@ -67,7 +62,7 @@ class Inbox:
         self._tasks: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
-    async def open(self, application: AnyApplication, take_over: TakeOver) -> AsyncIterator[None]:
+    async def open(self, application: App, take_over: TakeOver) -> AsyncIterator[None]:
         """Hand updates to the application, beginning with those that an earlier process left.
 
         Args:
@@ -175,7 +170,7 @@ class Inbox:
         """Take no more updates into work; other processes or the next start do."""
         self._may_take = False
 
-    async def _run(self, application: AnyApplication, take_over: TakeOver) -> None:
+    async def _run(self, application: App, take_over: TakeOver) -> None:
         while self._is_open:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), HEARTBEAT)
@@ -196,7 +191,7 @@ class Inbox:
             self._start(take_over())
         self.heartbeat_at = time.monotonic()
 
-    async def _take(self, application: AnyApplication) -> None:
+    async def _take(self, application: App) -> None:
         """Take updates into work while there is room, and hand them over."""
         room = AT_ONCE - len(self._in_work)
         if not room or not self._may_take:
@@ -213,7 +208,7 @@ class Inbox:
             else:
                 application.update_queue.put_nowait(update)
 
-    async def _set_aside(self, update: Update, application: AnyApplication) -> None:
+    async def _set_aside(self, update: Update, application: App) -> None:
         """Apologize to the sender and report to the admins, instead of another try."""
         await application.process_error(update, PoisonError())
         await self.finish(update)
@@ -223,7 +218,7 @@ class Inbox:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _stop_if_crashed(self, application: AnyApplication, loop: asyncio.Task[None]) -> None:
+    def _stop_if_crashed(self, application: App, loop: asyncio.Task[None]) -> None:
         """End the process after an unexpected error; otherwise it would answer nobody."""
         if not loop.cancelled() and (error := loop.exception()):
             log.critical("The inbox has crashed", exc_info=error)

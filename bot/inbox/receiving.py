@@ -33,7 +33,8 @@ UPDATE_LIMIT: Final = 1_000_000
 def receive_updates(application: App, settings: Settings) -> None:
     """Receive updates until a signal ends it; by webhook if one is set, else by long polling."""
     if settings.webhook_url and settings.webhook_secret:
-        _refuse_long_calls()
+        # The server would buffer up to 100 MB of a request before the secret is checked.
+        HTTPServer.configure(None, max_body_size=UPDATE_LIMIT)
         accept_malformed_webhook_calls()
         # The library would say so in a traceback, and only after it has told Telegram to call.
         open_port("PORT", ANYWHERE, settings.port).close()
@@ -51,11 +52,3 @@ def receive_updates(application: App, settings: Settings) -> None:
         application.run_polling(
             allowed_updates=ALLOWED_UPDATES, bootstrap_retries=BOOTSTRAP_RETRIES
         )
-
-
-def _refuse_long_calls() -> None:
-    """Refuse what is longer than any update before it is taken in.
-
-    The server would buffer up to 100 MB of any caller's request before the secret is checked.
-    """
-    HTTPServer.configure(None, max_body_size=UPDATE_LIMIT)

@@ -22,10 +22,6 @@ class InboxQueue(asyncio.Queue[object]):
 
     An update that the library puts in goes to the database first; the webhook answers 200 to
     Telegram after that. The inbox puts updates in with `put_nowait`.
-
-    Args:
-        inbox: Stores updates.
-        on_stop: Called when the bot stops.
     """
 
     def __init__(self, inbox: Inbox, on_stop: Callable[[], None]) -> None:
@@ -48,12 +44,7 @@ class InboxQueue(asyncio.Queue[object]):
 
 
 class InboxUpdateProcessor(SimpleUpdateProcessor):
-    """Runs handlers, marks their updates as finished, and cancels handlers that delay a stop.
-
-    Args:
-        inbox: The source of the updates.
-        counters: Counts the updates in work.
-    """
+    """Runs handlers, marks their updates as finished, and cancels handlers that delay a stop."""
 
     __slots__ = ("_counters", "_inbox", "_running")
 

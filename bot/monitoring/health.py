@@ -62,7 +62,6 @@ class HealthCheck:
     """Checks the process, and logs each change of its health.
 
     Args:
-        pool: Reads photos.
         inbox: Writes to the database every few seconds.
         counters: Knows how long no handler has finished.
         bot: Polls, and knows why Telegram cannot be reached.
@@ -137,22 +136,11 @@ class HealthCheck:
 
 
 async def _ask(answering: Awaitable[Answer]) -> tuple[str, Answer | None]:
-    """Wait for an answer; return the result of the check, and the answer.
-
-    A thread cannot be stopped: a late answer is ignored.
-    """
-    asked = asyncio.ensure_future(answering)
-    await asyncio.wait([asked], timeout=PATIENCE)
-    if not asked.done():
-        asked.add_done_callback(_retrieve_error)
-        return f"no answer in {PATIENCE:g} s", None
+    """Wait for an answer; return the result of the check, and the answer."""
     try:
-        return WELL, await asked
+        async with asyncio.timeout(PATIENCE):
+            return WELL, await answering
+    except TimeoutError:
+        return f"no answer in {PATIENCE:g} s", None
     except SQLAlchemyError as error:
         return type(error).__name__, None
-
-
-def _retrieve_error(asked: asyncio.Future[Answer]) -> None:
-    """Retrieve the error of a late answer, which asyncio would log otherwise."""
-    if not asked.cancelled():
-        asked.exception()

@@ -8,7 +8,6 @@ import json
 import logging
 import re
 import sys
-import traceback
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final
@@ -21,8 +20,6 @@ TOKEN: Final = re.compile(r"\d{3,}:[\w-]{10,}")
 """What a bot's token looks like, in a URL or alone."""
 
 REDACTED: Final = "<token>"
-REDACTED_NUMBER: Final = "<number>"
-REDACTED_ROW: Final = "<row>"
 
 NUMBER: Final = re.compile(r"(?<![\w.])-?\d{6,}(?![\w.])")
 """What people's and chats' ids look like in what an exception says."""
@@ -45,14 +42,14 @@ class RedactingFormatter(logging.Formatter):
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging calls it so
         """Write a traceback without ids and rows."""
-        return _redact_trace(super().formatException(ei))
+        return NUMBER.sub("<number>", ROW.sub(r"\1 <row>", super().formatException(ei)))
 
     def format(self, record: logging.LogRecord) -> str:
         """Format a record and redact what comes out."""
         return TOKEN.sub(REDACTED, super().format(record))
 
 
-class JsonFormatter(logging.Formatter):
+class JsonFormatter(RedactingFormatter):
     """Formats records as one JSON object a line and takes every token out."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -64,13 +61,8 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
         }
         if record.exc_info:
-            trace = "".join(traceback.format_exception(*record.exc_info))
-            entry["traceback"] = _redact_trace(trace)
+            entry["traceback"] = self.formatException(record.exc_info)
         return TOKEN.sub(REDACTED, json.dumps(entry, ensure_ascii=False))
-
-
-def _redact_trace(trace: str) -> str:
-    return NUMBER.sub(REDACTED_NUMBER, ROW.sub(rf"\1 {REDACTED_ROW}", trace))
 
 
 def set_up_logging(settings: Settings) -> None:
@@ -80,8 +72,7 @@ def set_up_logging(settings: Settings) -> None:
         handler.setFormatter(JsonFormatter())
     else:
         handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(_is_news)
-    handler.addFilter(_is_discreet)
+    handler.addFilter(_keep_discreet)
     level = logging.getLevelNamesMapping()[settings.log_level]
     logging.basicConfig(level=max(level, logging.INFO), handlers=[handler], force=True)
     for name in OWN:
@@ -94,21 +85,15 @@ def set_up_logging(settings: Settings) -> None:
         logging.getLogger(library).setLevel(logging.WARNING)
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Leave out what is told in one line anyway: that Telegram rejects the token at the start."""
-    error = record.exc_info[1] if record.exc_info else None
-    return not (_is_of_talkative_library(record) and isinstance(error, InvalidToken))
+def _keep_discreet(record: logging.LogRecord) -> bool:
+    """Remove what the talkative library was given from its records.
 
-
-def _is_discreet(record: logging.LogRecord) -> bool:
-    """Leave every record in, but what the talkative library was given out of it."""
-    if _is_of_talkative_library(record):
-        record.args = ()
-    return True
-
-
-def _is_of_talkative_library(record: logging.LogRecord) -> bool:
-    return record.name.partition(".")[0] == TALKATIVE_LIBRARY
+    Its record that Telegram rejects the token at the start is left out: the command says so.
+    """
+    if record.name.partition(".")[0] != TALKATIVE_LIBRARY:
+        return True
+    record.args = ()
+    return not (record.exc_info and isinstance(record.exc_info[1], InvalidToken))
 
 
 def _log_crash(

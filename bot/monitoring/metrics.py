@@ -1,30 +1,16 @@
 """Write the metrics in Prometheus's text format. No metric identifies a person."""
 
-from typing import Final
-
 from prometheus_client import CollectorRegistry, Gauge, Info, generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from bot.monitoring.health import WELL, Health
 from bot.transport.counters import Counters
-
-CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 
 
 def write_metrics(counters: Counters, health: Health, *, is_training: bool) -> bytes:
     """Write all metrics: the counts since the start, then the present state.
 
-    Args:
-        counters: The counts.
-        health: The result of the latest health check.
-        is_training: Whether this process runs a training.
+    A gauge without a value is left out.
     """
-    state = _measure_state(counters, health, is_training=is_training)
-    return generate_latest(counters.registry) + generate_latest(state)
-
-
-def _measure_state(counters: Counters, health: Health, *, is_training: bool) -> CollectorRegistry:
-    """Measure the present state. A gauge without a value is left out."""
     gauges = {
         "rakam_updates_in_work": ("Updates that handlers process.", counters.in_work),
         "rakam_stalled_seconds": (
@@ -46,4 +32,4 @@ def _measure_state(counters: Counters, health: Health, *, is_training: bool) -> 
     checks = Gauge("rakam_healthy", "1 if a check passes.", ["check"], registry=state)
     for name, result in health.checks.items():
         checks.labels(name).set(result == WELL)
-    return state
+    return generate_latest(counters.registry) + generate_latest(state)

@@ -5,24 +5,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
 from bot.monitoring.health import HealthCheck
-from bot.monitoring.metrics import CONTENT_TYPE, write_metrics
+from bot.monitoring.metrics import write_metrics
 from bot.transport.counters import Counters
 from bot.transport.ports import open_port
 
 
 @dataclass(frozen=True, kw_only=True)
 class Monitoring:
-    """What the monitoring port answers with.
-
-    Attributes:
-        health: Checks the process.
-        counters: The counts since the start.
-        is_training: Returns whether this process runs a training.
-    """
+    """What the monitoring port answers with."""
 
     health: HealthCheck
     counters: Counters
@@ -73,5 +68,5 @@ class MetricsPage(_Page):
         """Write all metrics."""
         monitoring = self._monitoring
         health = await monitoring.health.examine()
-        self.set_header("Content-Type", CONTENT_TYPE)
+        self.set_header("Content-Type", CONTENT_TYPE_PLAIN_0_0_4)
         self.write(write_metrics(monitoring.counters, health, is_training=monitoring.is_training()))

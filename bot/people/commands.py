@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.constants import ChatType
 from telegram.ext import BaseHandler, MessageHandler, filters
 
-from bot.database import PeopleStore
+from bot.database.people import PeopleStore
 from bot.i18n import Words
 from bot.models.example import EXAMPLE
 from bot.models.reading_pool import ReadingPool

@@ -9,8 +9,8 @@ from typing import Any
 
 from PIL import Image
 
-from bot.database import PeopleStore
 from bot.database.encryption import Seal
+from bot.database.people import PeopleStore
 from bot.feedback.consent import Consents
 from bot.inbox.inbox import Inbox
 from model.spec import IMAGE_SIZE

@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup, InputFile, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import BaseHandler
 
-from bot.database import PeopleStore
+from bot.database.people import PeopleStore
 from bot.feedback.consent import Consents
 from bot.feedback.permission import in_private, private_only
 from bot.i18n import Words

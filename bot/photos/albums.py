@@ -57,12 +57,7 @@ class Albums:
         self._arriving: dict[str, Album] = {}
 
     async def gather(self, message: Message, key: str) -> Album:
-        """Put a message into its album and wait until the album is complete.
-
-        Args:
-            message: One of the album's messages.
-            key: The album's media group id.
-        """
+        """Put a message into its album, which `key` identifies, and wait until it is complete."""
         if key in self._arriving:
             album = self._arriving[key]
             album.messages.append(message)
@@ -79,12 +74,7 @@ class Albums:
 
 
 def album_summary(texts: list[str | None], words: Words) -> str:
-    """List what was read in an album, in HTML.
-
-    Args:
-        texts: The number in each photo: "" if none was found, None if it was not read.
-        words: In the language of the answer.
-    """
+    """List in HTML what was read in an album: "" if nothing was, None if a photo was not read."""
     heading = words.ngettext("{count} photo:", "{count} photos:", len(texts))
     lines = [
         words._("Photo {number}: {text}").format(number=number, text=_summarized(text, words))

@@ -7,20 +7,32 @@ correctable after a restart. `bot.feedback.answer_log` records them without thei
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Annotated, Final
 
+import cv2
 from telegram import InlineKeyboardMarkup
 
 from bot.charts import draw_reading
 from bot.feedback.buttons import answer_keyboard
 from bot.i18n import Words
 from bot.photos.answer_caption import caption, chart_words, no_digits
-from bot.photos.turning import turn_keyboard, turn_photo
+from bot.transport.callback_data import CallbackData
+from model.decoding.photo import decode_photo
 from model.reading.reader import DigitReader
 from model.reading.result import ReadDigit, Reading
 
 ERROR: Final = "error"
 """The outcome if a file cannot be read as a picture."""
+
+ROTATIONS: Final = (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)
+"""By one, two and three clockwise quarter turns."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnChoice(CallbackData, prefix="turn"):
+    """The button under an answer without digits: reads the photo turned clockwise."""
+
+    turns: Annotated[int, "[1-3]"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,7 +44,6 @@ class Answer:
         caption: HTML if there is a chart, else plain text.
         text: The number that was read, "" if none was.
         chart: A PNG; None if there is nothing to draw.
-        keyboard: The buttons of the answer.
         digits: The digits in reading order.
         model: Name of the model version that read the photo; None if none did.
         milliseconds: Duration of each step of reading and drawing.
@@ -66,11 +77,12 @@ def answer_photo(
     reading = reader.read(turn_photo(photo, turns))
     if reading.digits:
         return compose_answer(reading, words)
-    keyboard = turn_keyboard(turns + 1, words) if may_turn else None
+    may_turn = may_turn and turns < len(ROTATIONS)
+    button = TurnChoice(turns=turns + 1).button(words._("↻ Turn")) if may_turn else None
     return Answer(
         outcome=reading.outcome,
-        caption=no_digits(words, may_turn=keyboard is not None),
-        keyboard=keyboard,
+        caption=no_digits(words, may_turn=may_turn),
+        keyboard=InlineKeyboardMarkup.from_button(button) if button else None,
         model=reading.model,
         milliseconds=reading.steps,
     )
@@ -91,3 +103,18 @@ def compose_answer(reading: Reading, words: Words) -> Answer:
         model=reading.model,
         milliseconds={**reading.steps, "draw": drawn},
     )
+
+
+def turn_photo(photo: bytes, turns: int) -> bytes:
+    """Turn a photo by clockwise quarter turns.
+
+    Returns:
+        A gray PNG, or `photo` itself if there is nothing to turn.
+
+    Raises:
+        PhotoError: The bytes cannot be decoded as a picture.
+    """
+    if turns == 0:
+        return photo
+    _, png = cv2.imencode(".png", cv2.rotate(decode_photo(photo).image, ROTATIONS[turns - 1]))
+    return png.tobytes()

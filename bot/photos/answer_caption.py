@@ -131,12 +131,7 @@ def _row_of(box: Box, reading: Reading) -> int:
 
 
 def no_digits(words: Words, *, may_turn: bool) -> str:
-    """Write that nothing was found, and what to do.
-
-    Args:
-        words: In the language of the answer.
-        may_turn: Whether there is a button that turns the photo.
-    """
+    """Write that nothing was found, and what to do; `may_turn` if a button turns the photo."""
     sentences = [
         words._("I couldn't find any handwritten digits (0\u00a0to\u00a09) here."),
         words._("Try a closer photo: dark pen, plain light paper."),

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from telegram import InputFile, Message, Update
+from telegram import InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.constants import FileSizeLimit, ParseMode
 
-from bot.database import NewAnswer
+from bot.database.answers import NewAnswer
 from bot.feedback.answer_log import AnswerLog
 from bot.i18n import Words
 from bot.inbox.inbox import Inbox
@@ -16,7 +16,7 @@ from bot.models.reading_pool import ReadingPool
 from bot.photos.answer import ERROR, Answer, answer_photo
 from bot.photos.answer_caption import is_shown_whole
 from bot.photos.attachments import Attachment, download_once, picture_in
-from bot.photos.rate_limits import Admission, PhotoLimits, Refusal
+from bot.photos.rate_limits import PhotoLimits, Refusal
 from bot.transport.counters import Counters
 from bot.transport.sending import call_with_retry, reply_to, reply_with_picture, showing_work
 from model.errors import PhotoError, PhotoTooLargeError
@@ -34,7 +34,6 @@ class PhotoRequest:
         message: What the answer replies to: the message with the picture, or the /read if the
             picture is in another chat.
         update: From the person who asks.
-        words: In the language of that person.
         turns: Clockwise quarter turns to read the picture with.
     """
 
@@ -56,15 +55,7 @@ class PhotoRequest:
 
 
 class PhotoAnswers:
-    """Answers photos.
-
-    Args:
-        pool: Reads photos.
-        limits: Decides whose photos are read.
-        inbox: Knows which updates were tried before, and whose sender was forgotten.
-        answer_log: Records answers.
-        counters: Counts answers.
-    """
+    """Admits photos, reads them, sends and records the answers."""
 
     def __init__(
         self,
@@ -81,13 +72,13 @@ class PhotoAnswers:
         self._answer_log = answer_log
         self._counters = counters
 
-    def admit(self, request: PhotoRequest) -> Admission:
-        """Decide whether a picture is read now."""
+    def refuse(self, request: PhotoRequest) -> Refusal | None:
+        """Decide whether a picture is read now; None if it is."""
         # An update that was postponed, or lost in a crash, has been counted already.
         if self._inbox.was_tried(request.update):
-            return Admission(granted=True)
+            return None
         asker = request.update.effective_user
-        return self._limits.admit(asker.id if asker else request.message.chat_id)
+        return self._limits.refuse(asker.id if asker else request.message.chat_id)
 
     async def answer(self, request: PhotoRequest) -> str | None:
         """Read a picture and send the answer.
@@ -95,10 +86,10 @@ class PhotoAnswers:
         Returns:
             The number, "" if there is none; None if the picture was refused or cannot be opened.
         """
-        admission = self.admit(request)
-        if admission.notice is not None:
-            await say(too_many(admission.notice, request.words), request.message)
-        if not admission.granted:
+        refusal = self.refuse(request)
+        if refusal is not None:
+            if refusal is not Refusal.AGAIN:
+                await say(too_many(refusal, request.words), request.message)
             return None
         started = time.monotonic()
         async with showing_work(request.message):
@@ -116,8 +107,10 @@ class PhotoAnswers:
         )
         try:
             answer = await self._pool.run(lambda: call_with_retry(download), work)
-        except PhotoError as error:
-            answer = Answer(outcome=ERROR, caption=_photo_error(error, request.words))
+        except PhotoTooLargeError:
+            answer = Answer(outcome=ERROR, caption=_too_large(request.words))
+        except PhotoError:
+            answer = Answer(outcome=ERROR, caption=_unreadable(request.words))
         await self._inbox.reset_crashes(request.update)
         return answer
 
@@ -160,35 +153,28 @@ class PhotoAnswers:
         )
 
 
-async def say(text: str, message: Message) -> Message:
+async def say(text: str, message: Message, keyboard: InlineKeyboardMarkup | None = None) -> Message:
     """Reply to a message with plain text."""
     return await call_with_retry(
-        lambda: message.reply_text(text, reply_parameters=reply_to(message))
+        lambda: message.reply_text(text, reply_markup=keyboard, reply_parameters=reply_to(message))
     )
 
 
 async def _send(answer: Answer, message: Message) -> Message:
-    reply, keyboard = reply_to(message), answer.keyboard
     if answer.chart is None:
-        return await call_with_retry(
-            lambda: message.reply_text(
-                answer.caption, reply_markup=keyboard, reply_parameters=reply
-            )
-        )
+        return await say(answer.caption, message, answer.keyboard)
     return await reply_with_picture(
         message,
         InputFile(answer.chart, CHART_NAME),
         answer.caption,
         parse_mode=ParseMode.HTML,
-        reply_markup=keyboard,
-        reply_parameters=reply,
+        reply_markup=answer.keyboard,
+        reply_parameters=reply_to(message),
     )
 
 
-def _photo_error(error: PhotoError, words: Words) -> str:
-    """Write why a picture could not be decoded, and what to do."""
-    if isinstance(error, PhotoTooLargeError):
-        return _too_large(words)
+def _unreadable(words: Words) -> str:
+    """Write that a file is no picture."""
     return words._(
         "I couldn't open this file as a picture. Please send a photo, or a JPEG or PNG file."
     )
@@ -204,9 +190,9 @@ def _too_large(words: Words) -> str:
 
 def too_many(refusal: Refusal, words: Words) -> str:
     """Write that a photo is refused because too many were sent."""
-    if refusal is Refusal.PERSON:
-        return words._(
-            "That's more photos than I can read at once. Wait a minute, then resend the ones I "
-            "didn't answer."
-        )
-    return words._("I'm very busy right now. Please send your photo again in a minute.")
+    if refusal is Refusal.EVERYONE:
+        return words._("I'm very busy right now. Please send your photo again in a minute.")
+    return words._(
+        "That's more photos than I can read at once. Wait a minute, then resend the ones I "
+        "didn't answer."
+    )

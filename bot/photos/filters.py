@@ -1,5 +1,7 @@
 """Which messages with pictures are for the bot, where the library has no filter for it."""
 
+from collections.abc import Callable
+
 from telegram import Message, MessageEntity
 from telegram.ext.filters import MessageFilter
 
@@ -8,43 +10,38 @@ from bot.photos.attachments import Replied, picture_in, replied_to
 COMMAND = "/read"
 
 
-class HoldsPicture(MessageFilter):
-    """Messages with a photo, an image file or a still sticker."""
+class Where(MessageFilter):
+    """Messages of which a condition holds."""
+
+    def __init__(self, holds: Callable[[Message], bool]) -> None:
+        super().__init__(holds.__name__)
+        self._holds = holds
 
     def filter(self, message: Message) -> bool:
-        """Check whether a message may hold a picture."""
-        return picture_in(message) is not None
+        """Check the condition."""
+        return self._holds(message)
 
 
-class BelongsToAlbum(MessageFilter):
-    """Messages that were sent together with others."""
-
-    def filter(self, message: Message) -> bool:
-        """Check whether a message is part of an album."""
-        return message.media_group_id is not None
+def holds_picture(message: Message) -> bool:
+    """Check whether a message may hold a photo, an image file or a still sticker."""
+    return picture_in(message) is not None
 
 
-class AddressesBot(MessageFilter):
-    """Pictures in groups that are meant for the bot."""
-
-    def filter(self, message: Message) -> bool:
-        """Check whether a message with a picture is meant for the bot."""
-        return addresses_bot(message)
+def belongs_to_album(message: Message) -> bool:
+    """Check whether a message was sent together with others."""
+    return message.media_group_id is not None
 
 
-class AsksForRepliedPicture(MessageFilter):
-    """Texts that mention the bot in reply to somebody's picture."""
-
-    def filter(self, message: Message) -> bool:
-        """Check whether a text asks to read the picture that it replies to."""
-        replied = replied_to(message)
-        return (
-            message.text is not None
-            and _mentions_bot(message)
-            and replied is not None
-            and picture_in(replied) is not None
-            and not is_from_bot(replied)
-        )
+def asks_for_replied_picture(message: Message) -> bool:
+    """Check whether a text mentions the bot in reply to somebody's picture."""
+    replied = replied_to(message)
+    return (
+        message.text is not None
+        and _mentions_bot(message)
+        and replied is not None
+        and picture_in(replied) is not None
+        and not is_from_bot(replied)
+    )
 
 
 def addresses_bot(message: Message) -> bool:

@@ -10,18 +10,17 @@ from telegram.ext import BaseHandler, MessageHandler, filters
 
 from bot.i18n import Words
 from bot.photos.albums import Album, Albums, album_summary
+from bot.photos.answer import TurnChoice
 from bot.photos.answering import PhotoAnswers, PhotoRequest, say, too_many
 from bot.photos.attachments import picture_in, replied_to
 from bot.photos.filters import (
-    AddressesBot,
-    AsksForRepliedPicture,
-    BelongsToAlbum,
-    HoldsPicture,
+    Where,
     addresses_bot,
+    asks_for_replied_picture,
+    belongs_to_album,
+    holds_picture,
     is_from_bot,
 )
-from bot.photos.rate_limits import Refusal
-from bot.photos.turning import TurnChoice
 from bot.transport.buttons import Press
 from bot.transport.context import Context
 from bot.transport.languages import Languages
@@ -36,12 +35,7 @@ Place = tuple[int, int]
 
 
 class PhotoHandlers:
-    """Reads pictures and answers with charts.
-
-    Args:
-        answers: Answers one picture.
-        languages: Finds the words for a person.
-    """
+    """Reads pictures and answers with charts."""
 
     def __init__(self, *, answers: PhotoAnswers, languages: Languages) -> None:
         self._answers = answers
@@ -54,10 +48,10 @@ class PhotoHandlers:
         """List the handlers; the first one that matches an update takes it."""
         private, groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
         new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-        picture = HoldsPicture() & (private | (groups & AddressesBot()))
+        picture = Where(holds_picture) & (private | (groups & Where(addresses_bot)))
         # In groups all albums match, because only one photo of an album has the caption.
-        album = HoldsPicture() & BelongsToAlbum() & (private | groups)
-        asks = AsksForRepliedPicture() & (private | groups)
+        album = Where(holds_picture) & Where(belongs_to_album) & (private | groups)
+        asks = Where(asks_for_replied_picture) & (private | groups)
         return [
             router.command("read", self.on_read),
             MessageHandler(new & album, self.on_album_photo),
@@ -150,9 +144,9 @@ class PhotoHandlers:
             self._turning.discard(place)
 
     async def _turn(self, press: Press[TurnChoice], request: PhotoRequest) -> str | None:
-        admission = self._answers.admit(request)
-        if not admission.granted:
-            return too_many(admission.notice or Refusal.PERSON, press.words)
+        refusal = self._answers.refuse(request)
+        if refusal is not None:
+            return too_many(refusal, press.words)
         started = time.monotonic()
         answer = await self._answers.read(request)
         if answer.chart is None:
@@ -173,12 +167,7 @@ async def _sum_up(album: Album, words: Words) -> None:
 
 
 def _what_to_reply_to(message: Message, words: Words) -> str:
-    """Write why a /read has nothing to read.
-
-    Args:
-        message: The /read.
-        words: In the language of its sender.
-    """
+    """Write why a /read has nothing to read."""
     replied = replied_to(message)
     if replied is not None and is_from_bot(replied):
         return words._(

@@ -9,7 +9,7 @@ from bot.charts.columns import Column, draw_columns
 from bot.charts.elements import HEADING_HEIGHT, draw_heading
 from bot.charts.fonts import CAP_HEIGHT, fit_text
 from bot.charts.palette import EMPTY, QUIET, SURE, TEXT, UNSURE, Ramp
-from bot.database import Tally
+from bot.database.statistics import Tally
 from bot.i18n import Words
 from bot.statistics.chart_details import draw_judgments, draw_times
 from bot.statistics.gather import Period, Statistics

@@ -7,8 +7,7 @@ from bot.charts.columns import Column, draw_columns
 from bot.charts.elements import HEADING_HEIGHT, draw_heading
 from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.palette import EMPTY, HEAT_SURE, QUIET, SURE, UNSURE
-from bot.database import Confusion
-from bot.database.statistics import CONFIDENCE_BOUNDS
+from bot.database.statistics import CONFIDENCE_BOUNDS, Confusion
 from bot.i18n import DECIMAL_MARKS, Words
 from bot.statistics.gather import Statistics, StepTimes
 from bot.statistics.texts import NOTHING, share_right

@@ -8,7 +8,7 @@ from typing import Final
 from telegram.error import TelegramError
 from telegram.ext import JobQueue
 
-from bot.database import DigestStore
+from bot.database.digests import DigestStore
 from bot.statistics.gather import DAY, Period
 from bot.statistics.handlers import StatisticsHandlers
 from bot.transport.cards import post_card

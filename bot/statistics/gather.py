@@ -10,8 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from bot.database import Confusion, StatisticsStore, Tally
-from bot.database.statistics import OUTCOMES, STEPS
+from bot.database.statistics import OUTCOMES, STEPS, Confusion, StatisticsStore, Tally
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.ext import BaseHandler
 
 from bot.charts import draw_plate
-from bot.database import StatisticsStore
+from bot.database.statistics import StatisticsStore
 from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool
 from bot.statistics.chart import draw_statistics

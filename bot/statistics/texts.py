@@ -3,7 +3,7 @@
 from html import escape
 from typing import Final
 
-from bot.database import Tally
+from bot.database.statistics import Tally
 from bot.i18n import Words
 from bot.statistics.gather import Condition, Period, Statistics
 

@@ -11,7 +11,8 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
 from telegram.ext import BaseHandler
 
-from bot.database import AlreadyTrainingError, Status
+from bot.database.contributions import Status
+from bot.database.training_runs import AlreadyTrainingError
 from bot.i18n import Words
 from bot.training.figures import draw_pictures
 from bot.training.keyboards import (

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Final
 
-from bot.database import TrainingRun
+from bot.database.training_runs import TrainingRun
 from bot.i18n import DECIMAL_MARKS, Words
 from bot.training.lesson_texts import explain_fit
 from bot.training.plan import TrainingPlan

@@ -10,14 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot.database import (
-    Contribution,
-    ContributionStore,
-    NewTrainingRun,
-    RunStatus,
-    TrainingRun,
-    TrainingRunStore,
-)
+from bot.database.contributions import Contribution, ContributionStore
+from bot.database.training_runs import NewTrainingRun, RunStatus, TrainingRun, TrainingRunStore
 from bot.training.plan import TrainingPlan
 from bot.training.training_process import Training
 from model.mnist import find_mnist

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from bot.database import Contribution
+from bot.database.contributions import Contribution
 from bot.training.progress import TrainingState
 from model.training.job.protocol import (
     LINES,

@@ -5,7 +5,7 @@ import logging
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 
-from bot.database import PeopleStore
+from bot.database.people import PeopleStore
 from bot.i18n import Words
 from bot.settings import Language
 

@@ -1,11 +1,12 @@
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
-from bot.database import Database
+from bot.database.connection import Database
 from bot.lifecycle import close_services, open_early, prepare
 from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
@@ -45,13 +46,19 @@ def built(build: BuildBot) -> App:
     return build()
 
 
+@asynccontextmanager
+async def prepared(application: App) -> AsyncIterator[App]:
+    async with application:
+        await open_early(application)
+        await prepare(application)
+        yield application
+        await close_services(application)
+
+
 @pytest.fixture
 async def application(built: App) -> AsyncIterator[App]:
-    async with built:
-        await open_early(built)
-        await prepare(built)
+    async with prepared(built):
         yield built
-        await close_services(built)
 
 
 @pytest.fixture

@@ -69,11 +69,6 @@ def placeholders(*texts: str) -> set[str]:
     return set(re.findall(r"{.*?}", " ".join(texts)))
 
 
-def catalog_of(*entries: str) -> Catalog:
-    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
-    return read_po(BytesIO("\n".join([header, *entries]).encode()), locale="en")
-
-
 def translations(catalog: Catalog) -> dict[Text, Text]:
     return {as_text(message.id): as_text(message.string) for message in catalog if message.id}
 
@@ -114,33 +109,3 @@ def test_what_runs_is_compiled_from_what_people_edit(language: str) -> None:
     running, expected = read_mo(BytesIO(compiled)), read_mo(BytesIO(again.getvalue()))
     assert translations(running) == translations(expected)
     assert running.plural_expr == expected.plural_expr
-
-
-def test_whatever_is_wrong_with_a_catalog_is_found(tmp_path: Path) -> None:
-    (tmp_path / "deeper").mkdir()
-    (tmp_path / "one.py").write_text('_("Sound")\nself._("New, " "in two parts")\n')
-    (tmp_path / "deeper" / "two.py").write_text(
-        'self.ngettext("{count} cup", "{count} cups", count)\nother("not this")\n'
-    )
-    catalog = catalog_of(
-        'msgid "Sound"\nmsgstr "Sağlam"\n',
-        'msgid "Empty"\nmsgstr ""\n',
-        '#, fuzzy\nmsgid "Fuzzy"\nmsgstr "Belirsiz"\n',
-        'msgid "Hello"\nmsgstr "Merhaba {name}"\n',
-        '#, python-format\nmsgid "%d left"\nmsgstr "%s kaldı"\n',
-        'msgid "{count} cup"\nmsgid_plural "{count} cups"\nmsgstr[0] "{cuont} a"\nmsgstr[1] ""\n',
-    )
-
-    assert find_faults(catalog, find_texts(tmp_path)) == [
-        "missing: New, in two parts",
-        "unused: %d left",
-        "unused: Empty",
-        "unused: Fuzzy",
-        "unused: Hello",
-        "refused by Babel: %d left",
-        "untranslated: ('{count} cup', '{count} cups')",
-        "other placeholders: ('{count} cup', '{count} cups')",
-        "untranslated: Empty",
-        "fuzzy: Fuzzy",
-        "other placeholders: Hello",
-    ]

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.application import build_application
-from bot.database import Database
+from bot.database.connection import Database
 from bot.lifecycle import Services
 from bot.models.reading_pool import ReadingPool
 from bot.settings import load_settings

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.database import Database
+from bot.database.connection import Database
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])

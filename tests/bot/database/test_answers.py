@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.database import AnswerStore, Correction, Database, NewAnswer, RecordedAnswer, Verdict
+from bot.database.answers import AnswerStore, NewAnswer, RecordedAnswer, Verdict
+from bot.database.connection import Database
 
 CHAT, MESSAGE = -1_002_000_000_000, 12
 """A group's id is negative and larger than 32 bits."""
@@ -19,8 +20,6 @@ ANSWER = NewAnswer(
     model="cnn-1",
     milliseconds={"read": 61.5, "draw": 11.0},
 )
-FIXED = Correction(text="401", missed=1, invented=1)
-READ = Correction(text="407", missed=0, invented=0)
 
 
 @pytest.fixture
@@ -53,46 +52,22 @@ async def test_an_answer_comes_back_as_it_was_given(answers: AnswerStore) -> Non
     assert await answers.find(CHAT, MESSAGE + 1) is None
 
 
-async def test_an_answer_without_digits_needs_no_more_than_its_outcome(
+async def test_an_answer_can_be_corrected_the_last_word_counts_and_can_be_undone(
     answers: AnswerStore,
 ) -> None:
-    await answers.record(NewAnswer(person_id=7, chat_id=7, message_id=MESSAGE, outcome="error"))
-
-    recorded = await find(answers, chat=7)
-    assert (recorded.text, recorded.digit_count, recorded.milliseconds) == ("", 0, {})
-    assert (recorded.lowest_confidence, recorded.model) == (None, None)
-
-
-async def test_an_answer_can_be_corrected_and_that_undone(answers: AnswerStore) -> None:
     await answers.record(ANSWER)
 
-    assert await answers.correct(CHAT, MESSAGE, FIXED)
+    await answers.correct(CHAT, MESSAGE, "401", missed=1, invented=1)
     corrected = await find(answers)
-    assert await answers.undo(CHAT, MESSAGE)
+    await answers.correct(CHAT, MESSAGE, "407", missed=0, invented=0)
+    confirmed = await find(answers)
+    await answers.undo(CHAT, MESSAGE)
     undone = await find(answers)
 
     assert (corrected.text, corrected.verdict) == ("407", Verdict.WRONG)
     assert (corrected.corrected_text, corrected.missed, corrected.invented) == ("401", 1, 1)
+    assert (confirmed.verdict, confirmed.corrected_text) == (Verdict.RIGHT, None)
     assert (undone.verdict, undone.corrected_text, undone.missed) == (None, None, None)
-
-
-async def test_a_correction_that_changes_nothing_confirms(answers: AnswerStore) -> None:
-    await answers.record(ANSWER)
-
-    assert await answers.correct(CHAT, MESSAGE, READ)
-
-    recorded = await find(answers)
-    assert (recorded.verdict, recorded.corrected_text) == (Verdict.RIGHT, None)
-
-
-async def test_the_last_word_counts(answers: AnswerStore) -> None:
-    await answers.record(ANSWER)
-
-    await answers.correct(CHAT, MESSAGE, FIXED)
-    assert await answers.correct(CHAT, MESSAGE, READ)
-
-    recorded = await find(answers)
-    assert (recorded.verdict, recorded.corrected_text) == (Verdict.RIGHT, None)
 
 
 async def test_only_the_answer_that_is_meant_is_judged(answers: AnswerStore) -> None:
@@ -100,11 +75,7 @@ async def test_only_the_answer_that_is_meant_is_judged(answers: AnswerStore) -> 
     for chat, message in places:
         await answers.record(replace(ANSWER, chat_id=chat, message_id=message))
 
-    await answers.correct(CHAT, MESSAGE, READ)
+    await answers.correct(CHAT, MESSAGE, "407", missed=0, invented=0)
 
     verdicts = [(await find(answers, *place)).verdict for place in places]
     assert verdicts == [Verdict.RIGHT, None, None]
-
-
-async def test_an_unknown_answer_cannot_be_judged(answers: AnswerStore) -> None:
-    assert not await answers.correct(CHAT, MESSAGE, FIXED)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.database import Database, PeopleStore
 from bot.database.backup import back_up, restore
+from bot.database.connection import Database
 from bot.database.encryption import KEY_FILE, Seal
+from bot.database.people import PeopleStore
 from bot.settings import Settings, load_settings
 from model.errors import OperatorError
 from model.registry.registry import ModelRegistry
@@ -21,17 +22,14 @@ def settings_in(folder: Path, **others: object) -> Settings:
     return load_settings(bot_token="1:nobody", data_dir=folder, **others)  # noqa: S106
 
 
-async def speak_turkish(settings: Settings) -> None:
+async def language_in(settings: Settings, *, chosen: str | None = None) -> str | None:
+    """Choose a language, or find the one that was chosen."""
     database = Database(settings.database)
     await database.open()
-    await PeopleStore(database).remember_language(ADA, "tr")
-    await database.close()
-
-
-async def language_in(settings: Settings) -> str | None:
-    database = Database(settings.database)
-    await database.open()
-    language = await PeopleStore(database).language_of(ADA)
+    people = PeopleStore(database)
+    if chosen is not None:
+        await people.remember_language(ADA, chosen)
+    language = await people.language_of(ADA)
     await database.close()
     return language
 
@@ -45,7 +43,7 @@ def lived(tmp_path: Path) -> Settings:
     ModelRegistry(settings.data_dir).promote("second")
     (settings.data_dir / "models" / ".unfinished-1").mkdir()
     Seal(None, settings.data_dir).close(b"a digit")
-    asyncio.run(speak_turkish(settings))
+    asyncio.run(language_in(settings, chosen="tr"))
     return settings
 
 

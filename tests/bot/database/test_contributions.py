@@ -3,15 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.database import (
-    Backlog,
-    ContributionStore,
-    Database,
-    LabeledCrop,
-    PeopleStore,
-    Status,
-)
+from bot.database.connection import Database
+from bot.database.contributions import ContributionStore, LabeledCrop, Status
 from bot.database.encryption import Seal
+from bot.database.people import PeopleStore
 
 ADA, BEN = 7, 8
 
@@ -59,19 +54,12 @@ async def test_nothing_is_kept_without_consent(
     assert await contributions.waiting(10) == []
 
 
-async def test_the_same_digit_is_kept_once_whoever_gives_it(
+async def test_a_digit_is_kept_once_with_the_last_label_that_its_writer_gives_it(
     contributions: ContributionStore,
 ) -> None:
-    assert await contributions.add(ADA, [digit_of(1), digit_of(1), digit_of(2)]) == 2
-    assert await contributions.add(BEN, [digit_of(1, label=7), digit_of(3)]) == 1
-
-
-async def test_the_last_label_that_its_writer_gives_a_digit_counts(
-    contributions: ContributionStore,
-) -> None:
-    await contributions.add(ADA, [digit_of(1, label=4)])
-
-    await contributions.add(ADA, [digit_of(1, label=9, probability=0.1)])
+    assert await contributions.add(ADA, [digit_of(1), digit_of(1)]) == 1
+    assert await contributions.add(BEN, [digit_of(1, label=7)]) == 0
+    assert await contributions.add(ADA, [digit_of(1, label=9, probability=0.1)]) == 1
 
     [waiting] = await contributions.waiting(10)
     assert waiting.label == 9
@@ -84,7 +72,7 @@ async def test_its_writer_withdraws_a_digit_that_nobody_has_reviewed(
     digits = [digit_of(1), digit_of(2), digit_of(3)]
     await contributions.add(ADA, digits)
     reviewed = (await contributions.waiting(10))[1]
-    await contributions.accept(reviewed.id, 4)
+    await contributions.accept([reviewed.id])
 
     await contributions.withdraw(BEN, [digit.crop for digit in digits])
     await contributions.withdraw(ADA, [digit.crop for digit in digits[:2]])
@@ -93,23 +81,22 @@ async def test_its_writer_withdraws_a_digit_that_nobody_has_reviewed(
     assert [each.id for each in await contributions.accepted()] == [reviewed.id]
 
 
-async def test_one_person_gives_no_more_than_a_limit(
-    contributions: ContributionStore, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("limit", "writer", "other"),
+    [("PERSON_LIMIT", ADA, digit_of(9)), ("DIGIT_LIMIT", BEN, digit_of(9, label=7))],
+)
+async def test_no_more_than_a_limit_is_kept_of_one_person_and_of_one_digit(
+    limit: str,
+    writer: int,
+    other: LabeledCrop,
+    contributions: ContributionStore,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.database.contributions.PERSON_LIMIT", 3)
+    monkeypatch.setattr(f"bot.database.contributions.{limit}", 3)
 
     assert await contributions.add(ADA, [digit_of(pixels) for pixels in range(5)]) == 3
-    assert await contributions.add(ADA, [digit_of(9)]) == 0
-    assert await contributions.add(BEN, [digit_of(9)]) == 1
-
-
-async def test_of_each_digit_no_more_than_a_limit_is_kept(
-    contributions: ContributionStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.database.contributions.DIGIT_LIMIT", 3)
-
-    assert await contributions.add(ADA, [digit_of(pixels) for pixels in range(5)]) == 3
-    assert await contributions.add(BEN, [digit_of(8), digit_of(9, label=7)]) == 1
+    assert await contributions.add(writer, [digit_of(8)]) == 0
+    assert await contributions.add(BEN, [other]) == 1
 
 
 async def test_a_dropped_digit_is_deleted_makes_room_and_does_not_come_again(
@@ -119,7 +106,7 @@ async def test_a_dropped_digit_is_deleted_makes_room_and_does_not_come_again(
     await contributions.add(ADA, [digit_of(1)])
     [waiting] = await contributions.waiting(10)
 
-    assert await contributions.drop(waiting.id)
+    assert await contributions.drop([waiting.id]) == 1
 
     [row] = (await PeopleStore(database).everything_about(ADA))["contributions"]
     assert (row["status"], row["crop"]) == (Status.DROPPED, None)
@@ -132,7 +119,7 @@ async def test_digits_are_counted_by_label_and_status(contributions: Contributio
     digits = [digit_of(pixels, label=label) for pixels, label in enumerate(labels)]
     await contributions.add(ADA, digits)
     [first, *_] = await contributions.waiting(10)
-    await contributions.accept(first.id, 4)
+    await contributions.accept([first.id])
 
     waiting = await contributions.counts(Status.QUARANTINE)
     accepted = await contributions.counts(Status.ACCEPTED)
@@ -146,48 +133,27 @@ async def test_what_comes_later_does_not_move_what_is_being_reviewed(
     contributions: ContributionStore,
 ) -> None:
     await contributions.add(ADA, [digit_of(1, probability=0.5), digit_of(2, probability=0.9)])
-    seen = await contributions.backlog()
+    count, newest = await contributions.backlog()
     await contributions.add(BEN, [digit_of(3, probability=0.001)])
 
-    page = await contributions.waiting(1, skip=1, newest=seen.newest)
+    page = await contributions.waiting(1, skip=1, newest=newest)
 
-    assert (seen.count, await contributions.backlog(seen.newest)) == (2, seen)
-    assert (await contributions.backlog()).count == 3
+    assert (count, await contributions.backlog(newest)) == (2, (2, newest))
+    assert (await contributions.backlog())[0] == 3
     assert [each.crop[0, 0] for each in page] == [2]
 
 
-async def test_several_are_accepted_or_dropped_at_once_and_the_first_decision_stands(
-    contributions: ContributionStore,
-) -> None:
+async def test_the_first_decision_on_a_digit_stands(contributions: ContributionStore) -> None:
     await contributions.add(ADA, [digit_of(pixels, label=pixels) for pixels in range(5)])
     numbers = [each.id for each in await contributions.waiting(10)]
 
-    accepted = await contributions.accept_all([*numbers[:2], 404])
-    dropped = await contributions.drop_all(numbers[1:4])
+    relabeled = await contributions.accept(numbers[:1], 9)
+    accepted = await contributions.accept([*numbers[:2], 404])
+    dropped = await contributions.drop(numbers[1:4])
 
-    assert (accepted, dropped) == (2, 2)
-    assert [each.label for each in await contributions.accepted()] == [0, 1]
+    assert (relabeled, accepted, dropped) == (1, 1, 2)
+    assert [each.label for each in await contributions.accepted()] == [9, 1]
     assert [each.id for each in await contributions.waiting(10)] == numbers[4:]
-
-
-async def test_what_is_accepted_is_learned_from_under_the_label_of_the_first_review(
-    contributions: ContributionStore,
-) -> None:
-    await contributions.add(ADA, [digit_of(1, label=4), digit_of(2)])
-    kept, dropped = await contributions.waiting(10)
-
-    decided = [await contributions.accept(kept.id, 9), await contributions.drop(dropped.id)]
-    again = [
-        await contributions.accept(kept.id, 1),
-        await contributions.drop(kept.id),
-        await contributions.accept(dropped.id, 4),
-        await contributions.accept(404, 4),
-    ]
-
-    assert decided == [True, True]
-    assert again == [False] * 4
-    assert [each.label for each in await contributions.accepted()] == [9]
-    assert await contributions.waiting(10) == []
 
 
 async def test_what_became_of_a_digit_is_known_until_its_writer_is_forgotten(
@@ -195,11 +161,11 @@ async def test_what_became_of_a_digit_is_known_until_its_writer_is_forgotten(
 ) -> None:
     await contributions.add(ADA, [digit_of(1), digit_of(2)])
     first, second = await contributions.waiting(10)
-    await contributions.drop(first.id)
+    await contributions.drop([first.id])
 
     before = [await contributions.status_of(each.id) for each in (first, second)]
     await PeopleStore(database).forget(ADA, until=0)
 
     assert before == [Status.DROPPED, Status.QUARANTINE]
     assert await contributions.status_of(first.id) is None
-    assert await contributions.backlog() == Backlog(count=0, newest=0)
+    assert await contributions.backlog() == (0, 0)

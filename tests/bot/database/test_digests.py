@@ -1,6 +1,8 @@
 from datetime import UTC, datetime, timedelta
 
-from bot.database import Database, DigestStore, InboxStore
+from bot.database.connection import Database
+from bot.database.digests import DigestStore
+from bot.database.inbox import InboxStore
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 NEXT = MONDAY + timedelta(days=7)

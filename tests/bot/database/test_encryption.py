@@ -9,8 +9,11 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import insert, select
 
-from bot.database import ContributionStore, Database, DatabaseError, LabeledCrop, PeopleStore
+from bot.database.connection import Database
+from bot.database.contributions import ContributionStore, LabeledCrop
 from bot.database.encryption import KEY_FILE, Seal, renew_seals
+from bot.database.errors import DatabaseError
+from bot.database.people import PeopleStore
 from bot.database.tables import CONTRIBUTIONS
 from bot.settings import check_key
 
@@ -32,24 +35,22 @@ def digit_of(pixels: int) -> LabeledCrop:
 async def keep_unsealed(pixels: int, database: Database, *, dropped: bool = False) -> None:
     """Keep a digit as it was done before there were seals."""
     crop = digit_of(pixels).crop.tobytes()
-    async with database.writing() as connection:
-        await connection.execute(
-            insert(CONTRIBUTIONS).values(
-                at=datetime.now(UTC),
-                person_id=ADA,
-                label=4,
-                crop=None if dropped else crop,
-                sha256=hashlib.sha256(crop).hexdigest(),
-                status="dropped" if dropped else "quarantine",
-                probability=0.5,
-            )
+    await database.change(
+        insert(CONTRIBUTIONS).values(
+            at=datetime.now(UTC),
+            person_id=ADA,
+            label=4,
+            crop=None if dropped else crop,
+            sha256=hashlib.sha256(crop).hexdigest(),
+            status="dropped" if dropped else "quarantine",
+            probability=0.5,
         )
+    )
 
 
 async def rows_in(database: Database) -> list[tuple[bytes | None, str, str | None]]:
     columns = CONTRIBUTIONS.c.crop, CONTRIBUTIONS.c.sha256, CONTRIBUTIONS.c.seal
-    async with database.reading() as connection:
-        rows = await connection.execute(select(*columns).order_by(CONTRIBUTIONS.c.id))
+    rows = await database.fetch(select(*columns).order_by(CONTRIBUTIONS.c.id))
     return [(crop, sha256, seal) for crop, sha256, seal in rows]
 
 
@@ -87,7 +88,7 @@ async def test_a_newer_key_takes_over_and_nothing_is_kept_twice(database: Databa
     old = await store_with(OLD, database)
     await old.add(ADA, [digit_of(1), digit_of(2)])
     [_, second] = await old.waiting(10)
-    await old.drop(second.id)
+    await old.drop([second.id])
 
     await renew_seals(database, Seal(f"{NEW}, {OLD}", NOWHERE))
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.database import Database, InboxStore, StoredUpdate
+from bot.database.connection import Database
+from bot.database.inbox import InboxStore, StoredUpdate
 from bot.database.tables import INBOX, REPLICAS
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -22,7 +23,7 @@ async def inbox(database: Database) -> InboxStore:
 @pytest.fixture
 async def other(url: str, database: Database) -> AsyncIterator[InboxStore]:
     """Another process's view of the same inbox; a PostgreSQL server may have several."""
-    if database.serves_one_process:
+    if database.is_sqlite:
         pytest.skip("a SQLite file is for one process")
     second = Database(url)
     other = InboxStore(second)
@@ -40,16 +41,14 @@ async def take(inbox: InboxStore, room: int = 32, *, may_retry: bool = True) -> 
 
 
 async def rows(database: Database) -> dict[int, dict[str, Any]]:
-    async with database.reading() as connection:
-        found = await connection.execute(select(INBOX).order_by(INBOX.c.update_id))
-        return {row["update_id"]: dict(row) for row in found.mappings()}
+    found = await database.fetch(select(INBOX).order_by(INBOX.c.update_id))
+    return {row.update_id: row._asdict() for row in found}
 
 
 async def die(inbox: InboxStore) -> None:
     """Let the last heartbeat of an inbox's process be long ago."""
-    async with inbox._database.writing() as connection:
-        own = REPLICAS.c.name == inbox._database.replica
-        await connection.execute(update(REPLICAS).where(own).values(alive_until=LONG_AGO))
+    own = REPLICAS.c.name == inbox._database.replica
+    await inbox._database.change(update(REPLICAS).where(own).values(alive_until=LONG_AGO))
 
 
 async def crash(inbox: InboxStore) -> None:
@@ -69,30 +68,6 @@ async def test_updates_are_taken_into_work_once_oldest_first(inbox: InboxStore) 
     assert waiting == 1
 
 
-async def test_an_update_that_is_delivered_again_is_stored_and_answered_once(
-    inbox: InboxStore, database: Database
-) -> None:
-    await keep(inbox, 1, 1)
-    await keep(inbox, 1)
-    await take(inbox)
-    await inbox.finish(1)
-
-    await keep(inbox, 1)
-
-    assert await take(inbox) == []
-    assert len(await rows(database)) == 1
-
-
-async def test_updates_are_stored_all_or_none(inbox: InboxStore, database: Database) -> None:
-    nothing: Any = None
-    arrived = [StoredUpdate.arrive(number, "407") for number in (1, nothing)]
-
-    with pytest.raises(Exception, match=r"(?i)null"):
-        await inbox.keep(arrived)
-
-    assert await rows(database) == {}
-
-
 async def test_only_the_number_of_a_finished_update_is_kept_and_for_an_hour(
     inbox: InboxStore, database: Database
 ) -> None:
@@ -103,8 +78,7 @@ async def test_only_the_number_of_a_finished_update_is_kept_and_for_an_hour(
     await inbox.beat([2])
     before = set(await rows(database))
 
-    async with database.writing() as connection:
-        await connection.execute(update(INBOX).values(due_at=LONG_AGO))
+    await database.change(update(INBOX).values(due_at=LONG_AGO))
     await inbox.beat([2])
 
     assert (finished["payload"], finished["person_id"], finished["replica"]) == (None, None, None)
@@ -131,8 +105,7 @@ async def test_after_the_clock_was_set_back_a_postponed_update_is_due_at_the_nex
 ) -> None:
     await keep(inbox, 1)
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    async with database.writing() as connection:
-        await connection.execute(update(INBOX).values(due_at=tomorrow))
+    await database.change(update(INBOX).values(due_at=tomorrow))
     before = await take(inbox)
 
     await inbox.open()
@@ -166,21 +139,6 @@ async def test_after_crashes_the_update_with_the_fewest_is_taken_first(inbox: In
 
     assert (first.update_id, first.attempts) == (2, 2)
     assert (second.update_id, second.attempts) == (1, 3)
-
-
-async def test_crashes_that_an_update_did_not_cause_are_forgotten(
-    inbox: InboxStore, database: Database
-) -> None:
-    await keep(inbox, 1)
-    for _ in range(2):
-        await take(inbox)
-        await crash(inbox)
-    await take(inbox)
-
-    await inbox.reset_crashes(1)
-    await crash(inbox)
-
-    assert (await rows(database))[1]["attempts"] == 1
 
 
 async def test_a_stop_is_no_crash(inbox: InboxStore) -> None:

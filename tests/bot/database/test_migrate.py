@@ -7,13 +7,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
-from bot.database import Database, DatabaseError, PeopleStore
+from bot.database.connection import Database
+from bot.database.errors import DatabaseError
 from bot.database.migrate import MIGRATIONS, NEWEST, stored_revision
+from bot.database.people import PeopleStore
 from bot.database.tables import TABLES
-
-ROOT = Path(__file__).parents[3]
 
 WITHOUT_REVISIONS = (
     "CREATE TABLE people (id BIGINT NOT NULL, language VARCHAR(2) NOT NULL, PRIMARY KEY (id))",
@@ -21,29 +21,14 @@ WITHOUT_REVISIONS = (
 )
 """What Rakam made before there were migrations."""
 
-OPEN_AND_LIST_ALEMBIC = """
-import asyncio, sys
-from bot.database import Database
-
-async def main():
-    database = Database(sys.argv[1])
-    await database.open()
-    await database.close()
-
-asyncio.run(main())
-print("alembic" in sys.modules)
-"""
-
 
 async def make_older(url: str, *statements: str) -> None:
     """Make a database as it once was, without anything of today's."""
     older = Database(url)
-    file = older._engine.url.database or ""
-    if older._is_sqlite:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-    async with older.writing() as connection:
-        for statement in statements:
-            await connection.exec_driver_sql(statement)
+    if older.is_sqlite:
+        Path(older._engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    for statement in statements:
+        await older.change(text(statement))
     await older.close()
 
 
@@ -56,14 +41,10 @@ def differences(connection: Connection) -> list[object]:
     return list(compare_metadata(context, TABLES))
 
 
-def test_the_code_works_with_the_newest_revision() -> None:
-    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [NEWEST]
-
-
 async def test_a_new_database_has_the_tables_that_the_code_describes(database: Database) -> None:
-    async with database.reading() as connection:
-        assert await connection.run_sync(stored_revision) == NEWEST
-        assert await connection.run_sync(differences) == []
+    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [NEWEST]
+    assert await database.read(stored_revision) == NEWEST
+    assert await database.read(differences) == []
 
 
 async def test_a_database_from_before_migrations_is_brought_up_to_date(url: str) -> None:
@@ -76,8 +57,7 @@ async def test_a_database_from_before_migrations_is_brought_up_to_date(url: str)
     assert [await people.language_of(person) for person in (7, 7_000_000_001)] == ["tr", "en"]
     assert await people.ask_once(7)
     assert await people.ask_once(8)
-    async with database.reading() as connection:
-        assert await connection.run_sync(differences) == []
+    assert await database.read(differences) == []
     await database.close()
 
 
@@ -90,9 +70,8 @@ async def test_an_upgrade_that_fails_leaves_the_database_as_it_was(url: str) -> 
         await database.open()
 
     assert await PeopleStore(database).language_of(7) == "tr"
-    async with database.reading() as connection:
-        assert await connection.run_sync(tables_in) == {"people", "training_runs"}
-        assert await connection.run_sync(stored_revision) is None
+    assert await database.read(tables_in) == {"people", "training_runs"}
+    assert await database.read(stored_revision) is None
     await database.close()
 
 
@@ -113,13 +92,16 @@ async def test_a_database_of_a_newer_rakam_is_left_alone(url: str, database: Dat
     with pytest.raises(DatabaseError, match="a newer Rakam made this database"):
         await database.open()
 
-    async with database.reading() as connection:
-        assert await connection.run_sync(stored_revision) == "9999"
+    assert await database.read(stored_revision) == "9999"
 
 
 def test_a_database_that_is_up_to_date_is_opened_without_alembic(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", OPEN_AND_LIST_ALEMBIC, f"sqlite:///{tmp_path / 'x.sqlite3'}"]
+    opening = (
+        "import asyncio, sys; from bot.database.connection import Database; "
+        f"asyncio.run(Database('sqlite:///{tmp_path / 'rakam.sqlite3'}').open()); "
+        "print('alembic' in sys.modules)"
+    )
 
-    imported = [subprocess.check_output(command, text=True, cwd=ROOT).strip() for _ in range(2)]
+    imported = [subprocess.check_output([sys.executable, "-c", opening]) for _ in range(2)]
 
-    assert imported == ["True", "False"]
+    assert imported == [b"True\n", b"False\n"]

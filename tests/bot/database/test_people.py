@@ -5,19 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.database import (
-    AnswerStore,
-    ContributionStore,
-    Database,
-    InboxStore,
-    LabeledCrop,
-    NewAnswer,
-    NewTrainingRun,
-    PeopleStore,
-    StoredUpdate,
-    TrainingRunStore,
-)
+from bot.database.answers import AnswerStore, NewAnswer
+from bot.database.connection import Database
+from bot.database.contributions import ContributionStore, LabeledCrop
 from bot.database.encryption import Seal
+from bot.database.inbox import InboxStore, StoredUpdate
+from bot.database.people import PeopleStore
+from bot.database.training_runs import NewTrainingRun, TrainingRunStore
 
 ADA, BEN = 7_000_000_001, 8
 
@@ -45,24 +39,21 @@ def files_with(content: bytes, folder: Path) -> list[Path]:
     return [file for file in folder.iterdir() if content in file.read_bytes()]
 
 
-async def test_one_person_may_choose_many_times_at_once(people: PeopleStore) -> None:
-    choices = ["en", "tr"] * 20
+async def test_whoever_takes_their_consent_back_keeps_their_language_and_has_given_nothing(
+    people: PeopleStore, database: Database
+) -> None:
+    await leave_traces(ADA, database, pixels=1)
+    await leave_traces(BEN, database, pixels=2)
 
-    await asyncio.gather(*(people.remember_language(ADA, language) for language in choices))
+    assert await people.remember_consent(ADA, contributes=False) == 1
 
-    assert await people.language_of(ADA) in choices
-
-
-async def test_language_and_consent_do_not_disturb_each_other(people: PeopleStore) -> None:
-    await people.remember_consent(ADA, contributes=True)
-    await people.remember_language(ADA, "tr")
-    await people.remember_consent(ADA, contributes=False)
-
+    [left] = await ContributionStore(database, SEAL).waiting(10)
+    assert left.person_id == BEN
     assert await people.language_of(ADA) == "tr"
     assert await people.consent_of(ADA) is False
 
 
-async def test_of_many_questions_at_once_a_person_is_asked_one(people: PeopleStore) -> None:
+async def test_a_person_who_has_not_decided_is_asked_once(people: PeopleStore) -> None:
     asked = await asyncio.gather(*(people.ask_once(ADA) for _ in range(10)))
 
     assert sorted(asked) == [False] * 9 + [True]
@@ -75,16 +66,6 @@ async def test_whoever_has_decided_is_not_asked(people: PeopleStore, *, contribu
 
     assert not await people.ask_once(ADA)
     assert await people.consent_of(ADA) is contributes
-
-
-async def test_whoever_takes_their_consent_back_has_given_nothing(database: Database) -> None:
-    await leave_traces(ADA, database, pixels=1)
-    await leave_traces(BEN, database, pixels=2)
-
-    await PeopleStore(database).remember_consent(ADA, contributes=False)
-
-    [left] = await ContributionStore(database, SEAL).waiting(10)
-    assert left.person_id == BEN
 
 
 async def test_everything_about_a_person_is_listed_and_nothing_of_it_is_left_if_they_ask(

@@ -4,12 +4,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from bot.database import (
-    Confusion,
-    Database,
-    StatisticsStore,
-    Tally,
-)
+from bot.database.connection import Database
+from bot.database.statistics import Confusion, StatisticsStore, Tally
 from bot.database.tables import ANSWERS, PEOPLE
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -40,11 +36,10 @@ async def keep(database: Database, *answers: dict[str, Any]) -> None:
         "verdict": None,
         "corrected_text": None,
     }
-    async with database.writing() as connection:
-        for person in (ADA, GRACE):
-            await connection.execute(database.insert_missing(PEOPLE).values(id=person))
-        for answer in answers:
-            await connection.execute(insert(ANSWERS).values(usual | answer))
+    for person in (ADA, GRACE):
+        await database.change(database.insert_missing(PEOPLE).values(id=person))
+    for answer in answers:
+        await database.change(insert(ANSWERS).values(usual | answer))
 
 
 def read(text: str, confidence: float, **more: Any) -> dict[str, Any]:
@@ -129,9 +124,13 @@ async def test_slots_begin_in_utc_and_end_before_the_next_one(
     }
 
 
-async def test_times_are_listed_by_step(database: Database, statistics: StatisticsStore) -> None:
+async def test_the_times_of_the_latest_answers_are_listed_by_step(
+    database: Database, statistics: StatisticsStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.database.statistics.LATEST", 3)
     await keep(
         database,
+        {"milliseconds": {"read": 5.0}},
         {"milliseconds": {"read": 61.5, "draw": 11.0}},
         {"milliseconds": {"read": 20.0}},
         {"milliseconds": {}},
@@ -139,15 +138,6 @@ async def test_times_are_listed_by_step(database: Database, statistics: Statisti
     )
 
     assert await statistics.milliseconds(MIDNIGHT) == {"read": [20.0, 61.5], "draw": [11.0]}
-
-
-async def test_of_very_many_answers_the_times_of_the_latest_are_listed(
-    database: Database, statistics: StatisticsStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.database.statistics.LATEST", 3)
-    await keep(database, *({"milliseconds": {"read": float(number)}} for number in range(5)))
-
-    assert await statistics.milliseconds(LONG_AGO) == {"read": [4.0, 3.0, 2.0]}
 
 
 async def test_the_commonest_confusions_come_first(

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from telegram import Chat, Message
 
-from bot.database import AnswerStore, Database, NewAnswer, PeopleStore, Verdict
+from bot.database.answers import AnswerStore, NewAnswer, Verdict
+from bot.database.connection import Database
+from bot.database.people import PeopleStore
 from bot.feedback.answer_log import AnswerLog
 from bot.feedback.recent_digits import RecentDigits
 from tests.bot.charts.readings import read_digit

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select, update
 from telegram import Update
 
-from bot.database import Database, InboxStore, StoredUpdate
-from bot.database.inbox import Progress
+from bot.database.connection import Database
+from bot.database.inbox import InboxStore, Progress, StoredUpdate
 from bot.database.tables import INBOX
 from bot.local.people import GUEST_ID
 from bot.transport.context import App, Context
@@ -76,14 +76,12 @@ async def leave_from_crashes(database: Database, crashes: int, *numbers: int) ->
 async def change(database: Database, *numbers: int, **values: Any) -> None:
     """Change updates in the database."""
     chosen = update(INBOX).where(INBOX.c.update_id.in_(numbers))
-    async with database.writing() as connection:
-        await connection.execute(chosen.values(values))
+    await database.change(chosen.values(values))
 
 
 async def statuses(database: Database) -> dict[int, str]:
-    async with database.reading() as connection:
-        rows = await connection.execute(select(INBOX.c.update_id, INBOX.c.status))
-        return {row.update_id: row.status for row in rows}
+    rows = await database.fetch(select(INBOX.c.update_id, INBOX.c.status))
+    return {row.update_id: row.status for row in rows}
 
 
 async def wait_until_answered(database: Database, *numbers: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 from telegram import Update
 from telegram.error import NetworkError, TimedOut
 
-from bot.database import Database
+from bot.database.connection import Database
 from bot.inbox.inbox import AT_ONCE
 from bot.local.people import GUEST_ID
 from bot.transport.context import App

@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 from telegram import Update
 from telegram.ext import Application
 
-from bot.database import Database, InboxStore
-from bot.database.inbox import CRASHES
+from bot.database.connection import Database
+from bot.database.inbox import CRASHES, InboxStore
 from bot.database.tables import INBOX
 from bot.inbox.inbox import InboxError
 from bot.local.people import GUEST_ID
@@ -68,8 +68,7 @@ async def test_a_slow_answer_may_be_in_work_at_any_number_of_crashes_once_its_pi
     update = Update.de_json(describe(1), application.bot)
     await application.bot_data.services.inbox.reset_crashes(update)
 
-    async with database.reading() as connection:
-        assert await connection.scalar(select(INBOX.c.attempts)) == 1
+    assert await database.fetch(select(INBOX.c.attempts)) == [(1,)]
 
 
 async def test_an_update_that_cannot_be_stored_is_refused_and_taken_later(

@@ -56,18 +56,15 @@ def check(**variables: str) -> tuple[int, str]:
     return done.returncode, done.stdout.strip()
 
 
-def test_a_bot_that_says_it_is_well_is_healthy_whatever_proxy_is_set(server: HealthOf) -> None:
-    proxy = "http://127.0.0.1:9"
+@pytest.mark.parametrize(("answer", "status"), [(200, 0), (503, 1)])
+def test_a_bot_is_as_healthy_as_it_says_whatever_proxy_is_set(
+    answer: int, status: int, server: HealthOf
+) -> None:
+    server.status, proxy = answer, "http://127.0.0.1:9"
 
     told = check(METRICS_PORT=str(server.server_port), http_proxy=proxy, HTTP_PROXY=proxy)
 
-    assert told == (0, "in words")
-
-
-def test_a_bot_that_says_it_is_ill_is_not(server: HealthOf) -> None:
-    server.status = 503
-
-    assert check(METRICS_PORT=str(server.server_port)) == (1, "in words")
+    assert told == (status, "in words")
 
 
 @pytest.mark.parametrize(

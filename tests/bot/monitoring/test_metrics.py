@@ -11,6 +11,15 @@ ILL = Health(model="cnn-1", checks={"telegram": WELL, "database": "OperationalEr
 BUSY = Health(model="cnn-1", checks={"database": WELL}, waiting=41, poll_age=2.5)
 
 
+STATE = {
+    "updates_in_work": 1.0,
+    "updates_waiting": 41.0,
+    "training_running": 1.0,
+    "last_poll_age_seconds": 2.5,
+}
+"""What is measured of a bot that is busy."""
+
+
 @pytest.fixture(scope="module")
 def counters() -> Counters:
     counters = Counters()
@@ -35,50 +44,28 @@ def samples(metric: Metric, *labels: str) -> dict[tuple[str, ...], float]:
     }
 
 
-def test_photos_are_counted_by_their_outcome_and_faults_by_their_kind(counters: Counters) -> None:
+def test_answers_and_errors_since_the_start_are_counted(counters: Counters) -> None:
     metrics = read_metrics(counters)
 
     photos = samples(metrics["rakam_photos"], "outcome")
+    buckets = samples(metrics["rakam_answer_seconds"], "le")
+    steps = samples(metrics["rakam_step_seconds"], "step", "le")
     assert photos == {("read",): 2.0, ("unsure",): 0.0, ("no_digits",): 0.0, ("error",): 0.0}
     assert samples(metrics["rakam_faults"], "kind") == {("TimedOut",): 1.0}
+    assert [buckets[bound,] for bound in ("0.1", "0.25", "10.0", "+Inf")] == [0.0, 1.0, 2.0, 2.0]
+    assert buckets["rakam_answer_seconds_sum",] == pytest.approx(7.2)
+    assert [steps["decode", bound] for bound in ("0.025", "0.5")] == [1.0, 2.0]
 
 
-def test_histograms_tell_how_many_answers_and_steps_took_no_longer_than_each_bound(
+def test_the_present_state_is_measured_and_what_is_not_known_is_left_out(
     counters: Counters,
 ) -> None:
-    metrics = read_metrics(counters)
-
-    buckets = samples(metrics["rakam_answer_seconds"], "le")
-    assert buckets["0.1",] == 0.0
-    assert buckets["0.25",] == 1.0
-    assert buckets["10.0",] == 2.0
-    assert buckets["+Inf",] == buckets["rakam_answer_seconds_count",] == 2.0
-    assert buckets["rakam_answer_seconds_sum",] == pytest.approx(7.2)
-    steps = samples(metrics["rakam_step_seconds"], "step", "le")
-    assert steps["decode", "0.025"] == 1.0
-    assert steps["decode", "0.5"] == 2.0
-    assert steps["draw", "0.005"] == 2.0
-
-
-def test_the_model_and_each_check_are_told(counters: Counters) -> None:
-    metrics = read_metrics(counters)
-
-    assert samples(metrics["rakam_model_info"], "model") == {("cnn-1",): 1.0}
-    checks = samples(metrics["rakam_healthy"], "check")
-    assert checks == {("telegram",): 1.0, ("database",): 0.0}
-
-
-def test_what_is_not_known_is_left_out(counters: Counters) -> None:
-    metrics = read_metrics(counters, ILL)
-
-    assert {"rakam_last_poll_age_seconds", "rakam_updates_waiting"}.isdisjoint(metrics)
-
-
-def test_what_is_going_on_just_now_is_told(counters: Counters) -> None:
+    ill = read_metrics(counters)
     with counters.working():
-        metrics = read_metrics(counters, BUSY, is_training=True)
+        busy = read_metrics(counters, BUSY, is_training=True)
 
-    assert samples(metrics["rakam_updates_in_work"])[()] == 1.0
-    assert samples(metrics["rakam_updates_waiting"])[()] == 41.0
-    assert samples(metrics["rakam_training_running"])[()] == 1.0
-    assert samples(metrics["rakam_last_poll_age_seconds"])[()] == 2.5
+    assert samples(ill["rakam_model_info"], "model") == {("cnn-1",): 1.0}
+    checks = samples(ill["rakam_healthy"], "check")
+    assert checks == {("telegram",): 1.0, ("database",): 0.0}
+    assert {"rakam_last_poll_age_seconds", "rakam_updates_waiting"}.isdisjoint(ill)
+    assert {name: samples(busy[f"rakam_{name}"])[()] for name in STATE} == STATE

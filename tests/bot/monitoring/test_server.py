@@ -7,7 +7,6 @@ import httpx
 import pytest
 
 from bot.lifecycle import make_monitoring
-from bot.settings import SettingsError
 from bot.transport.context import App
 from tests.bot.conftest import BuildBot
 from tests.ports import free_port
@@ -35,16 +34,20 @@ async def ask(bot: App, path: str) -> httpx.Response:
         return await http.get(path)
 
 
-async def test_a_bot_that_is_well_says_so(bot: App) -> None:
+async def test_the_port_answers_with_health_and_metrics_as_long_as_the_bot_runs(bot: App) -> None:
     async with serving(bot):
-        told = await ask(bot, "/health")
+        health, metrics, other = [await ask(bot, path) for path in ("/health", "/metrics", "/")]
 
-    assert told.status_code == 200
-    assert told.json() == {
+    assert [each.status_code for each in (health, metrics, other)] == [200, 200, 404]
+    assert health.json() == {
         "healthy": True,
         "model": bot.bot_data.services.pool.model_name,
         **dict.fromkeys(("telegram", "handlers", "reading", "database"), "ok"),
     }
+    assert metrics.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert 'rakam_healthy{check="database"} 1.0' in metrics.text
+    with pytest.raises(httpx.ConnectError):
+        await ask(bot, "/health")
 
 
 async def test_falling_ill_and_getting_well_is_told_and_logged_once(
@@ -65,28 +68,3 @@ async def test_falling_ill_and_getting_well_is_told_and_logged_once(
         ("WARNING", "Health: ['telegram: no successful poll"),
         ("INFO", "Health: all is well"),
     ]
-
-
-async def test_metrics_are_in_the_format_of_prometheus(bot: App) -> None:
-    async with serving(bot):
-        told = await ask(bot, "/metrics")
-
-    assert told.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
-    assert 'rakam_healthy{check="database"} 1.0' in told.text
-
-
-async def test_there_is_nothing_else_at_the_port_and_nothing_after_the_end(bot: App) -> None:
-    async with serving(bot):
-        other = await ask(bot, "/")
-
-    assert other.status_code == 404
-    with pytest.raises(httpx.ConnectError):
-        await ask(bot, "/health")
-
-
-async def test_a_port_that_is_taken_is_a_fault_of_the_settings(bot: App) -> None:
-    port = bot.bot_data.services.settings.metrics_port
-
-    async with serving(bot):
-        with pytest.raises(SettingsError, match=f"METRICS_PORT: {port} cannot be used"):
-            await serving(bot).__aenter__()

@@ -5,9 +5,7 @@ import pytest
 from PIL import Image
 
 from bot.i18n import Words
-from bot.photos.answer import answer_photo
-from bot.photos.turning import turn_photo
-from model.errors import UnreadablePhotoError
+from bot.photos.answer import answer_photo, turn_photo
 from model.reading.reader import DigitReader
 from model.reading.result import Reading
 from tests.bot.charts.readings import reading_of
@@ -36,11 +34,6 @@ def test_a_photo_is_turned_clockwise(turns: int) -> None:
     expected = np.asarray(Image.fromarray(np.rot90(page, -turns)).convert("L"))
     assert turned.shape == expected.shape
     assert np.abs(turned.astype(int) - expected).max() <= 2
-
-
-def test_what_is_no_picture_cannot_be_turned() -> None:
-    with pytest.raises(UnreadablePhotoError):
-        turn_photo(b"no picture", 1)
 
 
 def test_no_turn_is_offered_if_the_photo_could_not_be_found_again() -> None:

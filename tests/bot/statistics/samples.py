@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.database import Confusion, Tally
+from bot.database.statistics import Confusion, Tally
 from bot.statistics.gather import DAY, Condition, Period, Statistics, StepTimes
 
 NOW = datetime(2026, 11, 24, 15, 20, tzinfo=UTC)

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from bot.charts.palette import BLUE, GRAY, INK, ORANGE, Color
-from bot.database import Confusion, Tally
+from bot.database.statistics import Confusion, Tally
 from bot.i18n import LANGUAGES, Words
 from bot.settings import Language
 from bot.statistics.chart import draw_statistics

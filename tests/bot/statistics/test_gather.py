@@ -3,7 +3,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import insert
 
-from bot.database import AnswerStore, Database, NewAnswer, StatisticsStore
+from bot.database.answers import AnswerStore, NewAnswer
+from bot.database.connection import Database
+from bot.database.statistics import StatisticsStore
 from bot.database.tables import ANSWERS, PEOPLE
 from bot.statistics.gather import (
     DAY,
@@ -34,10 +36,9 @@ async def keep(database: Database, *moments: datetime, milliseconds: float = 50.
         "digit_count": 3,
         "milliseconds": {"read": milliseconds},
     }
-    async with database.writing() as connection:
-        await connection.execute(database.insert_missing(PEOPLE).values(id=ADA))
-        for moment in moments:
-            await connection.execute(insert(ANSWERS).values(answer | {"at": moment}))
+    await database.change(database.insert_missing(PEOPLE).values(id=ADA))
+    for moment in moments:
+        await database.change(insert(ANSWERS).values(answer | {"at": moment}))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from telegram.constants import MessageLimit
 
-from bot.database import Tally
+from bot.database.statistics import Tally
 from bot.i18n import LANGUAGES, Words
 from bot.local.markup import parse_html
 from bot.settings import Language

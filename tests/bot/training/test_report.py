@@ -10,7 +10,7 @@ import pytest
 from telegram import InlineKeyboardMarkup
 from telegram.error import Forbidden
 
-from bot.database import Database
+from bot.database.connection import Database
 from bot.i18n import Words
 from bot.lifecycle import Services
 from bot.models.reading_pool import ReadingPool

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.database import ContributionStore, Database, RunStatus, TrainingRunStore
+from bot.database.connection import Database
+from bot.database.contributions import ContributionStore
 from bot.database.encryption import Seal
+from bot.database.training_runs import RunStatus, TrainingRunStore
 from bot.training.plan import TrainingPlan
 from bot.training.trainer import Trainer
 from bot.training.training_process import Training, modest_environment
