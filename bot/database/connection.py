@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Insert, QueuePool, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
@@ -138,6 +138,9 @@ class Database:
         """Begin an insertion that leaves out rows which are there already."""
         if self._is_sqlite:
             return sqlite.insert(table).on_conflict_do_nothing()
+        # Only a bot on PostgreSQL has imported it already; it would cost every start 20 ms.
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
         return postgresql.insert(table).on_conflict_do_nothing()
 
     async def wipe_journal(self) -> None:
