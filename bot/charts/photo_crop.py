@@ -16,14 +16,7 @@ PADDING: Final = 0.12
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """A part of the reduced image, in its pixels; it may reach beyond the image.
-
-    Attributes:
-        x: Its left edge.
-        y: Its upper edge.
-        width: Of the window.
-        height: Of the window.
-    """
+    """A part of the reduced image, in its pixels; it may reach beyond the image."""
 
     x: float
     y: float

@@ -29,8 +29,6 @@ class ErrorHandler:
     Args:
         count: Counts an unexpected error by its class name.
         postpone: Tries an update again later; returns False if that is not possible.
-        admin_ids: Numbers of the admins.
-        languages: Finds the words for a person.
     """
 
     def __init__(
@@ -108,14 +106,7 @@ def _is_about_polling(error: Exception | None, context: Context) -> bool:
 
 
 def _write_report(error_id: str, kind: str, left_out: int, words: Words) -> str:
-    """Write a report, without anything personal.
-
-    Args:
-        error_id: Number of the error in the log.
-        kind: Class name of the error.
-        left_out: How many errors before it were not reported.
-        words: In the language of the admin.
-    """
+    """Write a report without anything personal; `left_out` errors before it had none."""
     report = words._("Error {error_id}: {kind}. Details are in the log.").format(
         error_id=error_id, kind=kind
     )

@@ -13,12 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class Languages:
-    """Finds the words for a person.
-
-    Args:
-        people: Stores the languages that people chose.
-        default: Language of people whose Telegram has a language without a catalog.
-    """
+    """Finds the words for a person; `default` is for those whose language has no catalog."""
 
     def __init__(self, people: PeopleStore, default: Language) -> None:
         self._people = people
@@ -32,12 +27,7 @@ class Languages:
         return await self.words_of(person.id, person.language_code)
 
     async def words_of(self, person_id: int, telegram: str | None = None) -> Words:
-        """Find the words for a person.
-
-        Args:
-            person_id: Number of the person.
-            telegram: Language code of their Telegram, if known.
-        """
+        """Find the words for a person; `telegram` is the language code of their Telegram."""
         try:
             chosen = await self._people.language_of(person_id)
         except SQLAlchemyError:

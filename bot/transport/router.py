@@ -22,10 +22,6 @@ class Router:
     """Makes the handlers of the handler table; admin rights are applied here and nowhere else.
 
     The person decides, not the chat: admins may use their commands and buttons in groups too.
-
-    Args:
-        languages: Finds the words for a person.
-        admin_ids: Numbers of the admins.
     """
 
     def __init__(self, *, languages: Languages, admin_ids: Collection[int]) -> None:
@@ -59,11 +55,11 @@ class Router:
         """
 
         @wraps(on_press)
-        async def handle(update: Update, _context: Context) -> None:
+        async def handle(update: Update, context: Context) -> None:
             query = update.callback_query
             message = message_of(query) if query is not None else None
             if query is None or message is None or not query.data:
-                await self._answer_expired(update)
+                await self.on_expired_button(update, context)
                 return
             press = Press(
                 query=query,
@@ -95,13 +91,9 @@ class Router:
 
     def expired_button(self) -> CallbackQueryHandler[Context, None]:
         """Make the handler of all other buttons: forged and outdated ones."""
+        return CallbackQueryHandler(self.on_expired_button)
 
-        async def on_expired_button(update: Update, _context: Any) -> None:
-            await self._answer_expired(update)
-
-        return CallbackQueryHandler(on_expired_button)
-
-    async def _answer_expired(self, update: Update) -> None:
+    async def on_expired_button(self, update: Update, _context: Context) -> None:
         """Answer a button that is malformed or whose message can no longer be edited."""
         if update.callback_query is not None:
             words = await self._languages.words_for(update)
