@@ -8,22 +8,15 @@ from bot.settings import Language
     ("language", "share", "expected"),
     [
         ("tr", 0.987, "%98,7"),
-        ("tr", 0.5, "%50,0"),
-        ("tr", 0.0, "%0,0"),
+        ("tr", 1.0, "%99,9"),
         ("en", 0.987, "98.7\u00a0%"),
-        ("en", 0.5, "50.0\u00a0%"),
         ("en", 0.0, "0.0\u00a0%"),
+        ("en", 0.99951, "99.9\u00a0%"),
     ],
 )
-def test_a_percentage_is_written_as_the_language_writes_it(
+def test_a_percentage_is_written_as_the_language_writes_it_and_never_quite_certain(
     language: Language, share: float, expected: str
 ) -> None:
-    assert Words(language).percent(share) == expected
-
-
-@pytest.mark.parametrize(("language", "expected"), [("tr", "%99,9"), ("en", "99.9\u00a0%")])
-@pytest.mark.parametrize("share", [0.9991, 0.99999, 1.0])
-def test_a_network_is_never_quite_certain(language: Language, expected: str, share: float) -> None:
     assert Words(language).percent(share) == expected
 
 

@@ -25,6 +25,7 @@ WRONG = {
     "BOT_TOKEN": "no token",
     "ADMIN_IDS": "7,eight",
     "TELEGRAM_API_URL": "ftp://127.0.0.1",
+    "CONTRIBUTIONS_KEY": "no key",
     "WEBHOOK_URL": "http://rakam.example.org",
     "PORT": "99999",
     "DEFAULT_LANGUAGE": "de",

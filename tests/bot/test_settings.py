@@ -2,7 +2,7 @@ import codecs
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from bot.settings import Settings, SettingsError, load_settings
@@ -12,19 +12,6 @@ KNOCK = "knock" * 2
 KEY = "A" * 43 + "="
 
 NAMES = [name.upper() for name in Settings.model_fields]
-
-WRONG = {
-    "BOT_TOKEN": "no token",
-    "ADMIN_IDS": "7,eight",
-    "TELEGRAM_API_URL": "ftp://127.0.0.1",
-    "CONTRIBUTIONS_KEY": "no key",
-    "WEBHOOK_URL": "http://rakam.example.org",
-    "PORT": "99999",
-    "DEFAULT_LANGUAGE": "de",
-    "LOG_LEVEL": "LOUD",
-    "LOG_FORMAT": "xml",
-}
-
 
 NO_IDS = ("7,eight", "1_1", "11.22", "-7", "\u0661\u0661", '"7"')
 
@@ -99,17 +86,6 @@ def test_texts_become_numbers_truths_paths_and_secrets(monkeypatch: pytest.Monke
     assert settings.log_format == "json"
 
 
-def test_all_faults_are_told_at_once_each_naming_its_variable(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    set_variables(monkeypatch, **WRONG)
-
-    faults = find_faults()
-
-    assert [fault.partition(":")[0] for fault in faults] == list(WRONG)
-    assert not any("\n" in fault for fault in faults)
-
-
 @pytest.mark.parametrize("token", ["A-secret-alone", ":A-secret", "7654321:", "x1:A-secret"])
 def test_a_wrong_token_never_appears_in_its_fault(
     token: str, monkeypatch: pytest.MonkeyPatch
@@ -123,15 +99,8 @@ def test_a_wrong_token_never_appears_in_its_fault(
     assert caught.value.errors[0].startswith("BOT_TOKEN: ")
     assert token not in f"{caught.value!r} {caught.value}"
     assert caught.value.__suppress_context__
-
-
-def test_a_right_token_never_appears_beside_another_fault_or_in_the_settings(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    set_variables(monkeypatch, BOT_TOKEN=TOKEN, PORT="0")
-
-    assert TOKEN not in f"{find_faults()}"
-    assert TOKEN not in f"{load_settings(port=1)!r} {load_settings(port=1)}"
+    assert TOKEN not in f"{find_faults(bot_token=TOKEN, port=0)}"
+    assert TOKEN not in f"{load_settings(bot_token=TOKEN)!r} {load_settings(bot_token=TOKEN)}"
 
 
 @pytest.mark.parametrize(
@@ -291,10 +260,3 @@ def test_an_empty_variable_means_its_default(monkeypatch: pytest.MonkeyPatch) ->
     set_variables(monkeypatch, BOT_TOKEN=TOKEN)
 
     assert load_settings() == load_settings(bot_token=TOKEN)
-
-
-def test_settings_stay_as_they_were_read() -> None:
-    settings = load_settings(bot_token=TOKEN)
-
-    with pytest.raises(ValidationError, match="frozen"):
-        settings.port = 1

@@ -36,10 +36,6 @@ def test_of_an_update_that_cannot_be_read_its_number_is_left(
     assert WRITTEN not in caplog.text
 
 
-def test_an_update_that_can_be_read_is_left_as_it_is() -> None:
-    assert replace_if_malformed(READABLE) == READABLE
-
-
 @pytest.mark.parametrize("update", STRANGE, ids=str)
 def test_a_call_that_brings_what_cannot_be_read_is_taken(
     update: dict[str, Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
