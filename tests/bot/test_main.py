@@ -56,20 +56,15 @@ def run_bot(
     return done.returncode, done.stdout, done.stderr
 
 
-def test_bad_settings_end_the_command_with_status_two_and_one_line_for_each_fault() -> None:
-    status, output, errors = run_bot(WRONG)
+@pytest.mark.parametrize("arguments", [(), ("--check",)], ids=str)
+def test_bad_settings_end_the_command_with_status_two_and_one_line_for_each_fault(
+    arguments: tuple[str, ...],
+) -> None:
+    status, output, errors = run_bot(WRONG, *arguments)
 
     assert status == 2
     assert output == ""
     assert [line.partition(":")[0] for line in errors.splitlines()] == list(WRONG)
-
-
-def test_a_check_with_bad_settings_says_so_the_same_way() -> None:
-    status, output, errors = run_bot({}, "--check")
-
-    assert status == 2
-    assert output == ""
-    assert errors == "BOT_TOKEN is missing: see .env.example\n"
 
 
 def test_a_check_of_a_sound_installation_prints_one_line() -> None:

@@ -1,7 +1,5 @@
 """Who may send requests to the local server: the bot with its token, the page with its key."""
 
-import errno
-import gc
 import socket
 
 import httpx
@@ -126,18 +124,6 @@ def test_files_outside_the_page_are_not_served(path: str, client: Client) -> Non
 
     assert answer.split()[1] in (b"403", b"404")
     assert b"LocalBotApi" not in answer
-
-
-@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # tornado leaves one
-def test_a_port_that_is_taken_is_told(api: LocalBotApi) -> None:
-    port = int(api.api_url.rpartition(":")[2])
-
-    with pytest.raises(OSError) as caught:  # noqa: PT011  its words are the system's
-        LocalBotApi(port=port)
-
-    assert caught.value.errno == errno.EADDRINUSE
-    del caught
-    gc.collect()
 
 
 def test_a_stopped_server_takes_no_more_calls_and_frees_its_port() -> None:
