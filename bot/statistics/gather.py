@@ -68,14 +68,7 @@ class Statistics:
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """How the process is just now.
-
-    Attributes:
-        model: Name of the model version that reads.
-        model_since: Since when, if that is known.
-        memory: Resident bytes, if the system reports them.
-        uptime: Seconds since it started.
-    """
+    """How the process is just now: `memory` in resident bytes, `uptime` in seconds."""
 
     model: str
     model_since: datetime | None
