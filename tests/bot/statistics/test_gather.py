@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import insert
@@ -38,19 +38,6 @@ async def keep(database: Database, *moments: datetime, **milliseconds: float) ->
         await connection.execute(database.insert_missing(PEOPLE).values(id=ADA))
         for moment in moments:
             await connection.execute(insert(ANSWERS).values(answer | {"at": moment}))
-
-
-@pytest.mark.parametrize(
-    ("period", "since"),
-    [
-        (Period.TODAY, datetime(2026, 11, 24, tzinfo=UTC)),
-        (Period.WEEK, datetime(2026, 11, 18, tzinfo=UTC)),
-        (Period.MONTH, datetime(2026, 10, 26, tzinfo=UTC)),
-        (Period.ALL, datetime(1970, 1, 1, tzinfo=UTC)),
-    ],
-)
-def test_a_period_begins_with_a_day_of_utc(period: Period, since: datetime) -> None:
-    assert period.since(NOW) == since
 
 
 def test_where_it_is_tomorrow_already_it_is_today_in_utc() -> None:
