@@ -33,13 +33,9 @@ def _read_env_file() -> str:
         return ""
     try:
         content = ENV_FILE.read_bytes()
-        return content.decode(_encoding_of(content))
+        marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return content.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError:
         raise OperatorError(".env is not UTF-8: save it in that encoding") from None
     except OSError as error:
         raise OperatorError(f".env cannot be read: {error.strerror}") from error
-
-
-def _encoding_of(content: bytes) -> str:
-    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return "utf-16" if marked else "utf-8-sig"

@@ -47,9 +47,6 @@ class Words:
 
     A sentence stands where it is sent: `words._("Nothing is trained.")`. English needs no
     catalog.
-
-    Args:
-        language: One of `LANGUAGES`.
     """
 
     def __init__(self, language: Language) -> None:

@@ -43,14 +43,7 @@ log = logging.getLogger(__name__)
 class Services:
     """What the composition root hands to the subjects, on one database.
 
-    Args:
-        settings: Every setting.
-        pool: Reads photos.
-        database: May not be open yet.
-        versions: The model versions.
-
-    Attributes:
-        started: When the process started, on the clock of `time.monotonic`.
+    `started` is when the process started, on the clock of `time.monotonic`.
     """
 
     def __init__(

@@ -67,14 +67,7 @@ class Area:
 
 @dataclass(frozen=True, kw_only=True)
 class Type:
-    """How a line of text looks.
-
-    Attributes:
-        size: Font size in pixels.
-        ramp: From the color beneath the text to its own.
-        bold: Whether it is bold.
-        align: Which end of the line stands at the given x; on the left its ink does.
-    """
+    """How a line of text looks; if it is aligned to the left, its ink begins at the given x."""
 
     size: int
     ramp: Ramp = TEXT

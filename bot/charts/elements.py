@@ -1,10 +1,11 @@
 """The small parts that every chart shares; what is unsure has a color of its own."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.fonts import CAP_HEIGHT, measure_text
-from bot.charts.labels import ChartWords
 from bot.charts.palette import ON_SURE, ON_UNSURE, QUIET, SURE, TEXT, UNSURE, Ramp
 from model.reading.result import Outcome, ReadDigit, Reading
 from model.recognition.preprocessing import to_levels
@@ -18,6 +19,16 @@ PILL_HEIGHT: Final = 44
 
 PLATE: Final = Type(size=56, ramp=TEXT, bold=True, align="center")
 PLATE_HEIGHT: Final = 320
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartWords:
+    """The words on the chart of an answer; `percent` writes a share, 0.0 to 1.0."""
+
+    photo: str
+    network_input: str
+    unsure: str
+    percent: Callable[[float], str]
 
 
 def accent(digit: ReadDigit) -> Ramp:

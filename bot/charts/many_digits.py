@@ -6,9 +6,8 @@ import numpy as np
 from PIL import Image
 
 from bot.charts.canvas import HIGHEST, INNER, MARGIN, WIDTH, Area, Canvas, Type
-from bot.charts.elements import HEADING_HEIGHT, accent
+from bot.charts.elements import HEADING_HEIGHT, ChartWords, accent
 from bot.charts.fonts import CAP_HEIGHT
-from bot.charts.labels import ChartWords
 from bot.charts.palette import HEAT_SURE, HEAT_UNSURE, QUIET
 from bot.charts.photo import draw_photo_section
 from model.reading.result import ReadDigit, Reading
@@ -71,7 +70,9 @@ def _draw_row(canvas: Canvas, x: int, y: int, number: int, digit: ReadDigit) -> 
     middle = y + INPUT_SIDE // 2
     baseline = middle + round(CAP_HEIGHT * NUMBER.size / 2)
     canvas.write(x + INPUT_X - 10, baseline, str(number), NUMBER)
-    _paste_network_input(canvas, x + INPUT_X, y, digit)
+    seen = Image.fromarray(to_levels(digit.network_input))
+    larger = seen.resize((INPUT_SIDE, INPUT_SIDE), Image.Resampling.BILINEAR)
+    canvas.paste_gray(x + INPUT_X, y, np.asarray(larger))
     how = Type(size=DIGIT_SIZE, ramp=accent(digit), bold=True)
     canvas.write(x + DIGIT_X, middle + round(CAP_HEIGHT * DIGIT_SIZE / 2), str(digit.digit), how)
     shares = np.round(np.clip(digit.probabilities, 0, 1) * 255).astype(np.uint8)
@@ -80,11 +81,3 @@ def _draw_row(canvas: Canvas, x: int, y: int, number: int, digit: ReadDigit) -> 
     for label, index in enumerate(heat.shade(shares).tolist()):
         left = x + CELLS_X + label * CELL + CELL_GAP
         canvas.fill(Area(left, top, CELL - CELL_GAP, CELL_HEIGHT), index)
-
-
-def _paste_network_input(canvas: Canvas, x: int, y: int, digit: ReadDigit) -> None:
-    side = (INPUT_SIDE, INPUT_SIDE)
-    picture = Image.fromarray(to_levels(digit.network_input)).resize(
-        side, Image.Resampling.BILINEAR
-    )
-    canvas.paste_gray(x, y, np.asarray(picture))

@@ -7,6 +7,7 @@ from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.elements import (
     HEADING_HEIGHT,
     PILL_HEIGHT,
+    ChartWords,
     accent,
     draw_heading,
     draw_network_input,
@@ -14,7 +15,6 @@ from bot.charts.elements import (
     pill_width,
 )
 from bot.charts.fonts import CAP_HEIGHT
-from bot.charts.labels import ChartWords
 from bot.charts.photo import draw_photo
 from bot.charts.photo_crop import choose_window
 from model.reading.result import ReadDigit, Reading

@@ -26,14 +26,7 @@ ORANGE: Final[Color] = (196, 82, 0)
 
 @dataclass(frozen=True)
 class Ramp:
-    """Neighboring palette entries that lead from one color to another.
-
-    Attributes:
-        start: Index of the first entry.
-        steps: How many entries there are.
-        background: Color of the first entry.
-        color: Color of the last entry.
-    """
+    """Palette entries from index `start` on, which lead from one color to another."""
 
     start: int
     steps: int

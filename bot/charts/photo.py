@@ -10,13 +10,13 @@ from PIL import Image
 from bot.charts.canvas import INNER, MARGIN, Area, Canvas
 from bot.charts.elements import (
     HEADING_HEIGHT,
+    ChartWords,
     accent,
     draw_heading,
     draw_headings,
     draw_tag,
     tag_size,
 )
-from bot.charts.labels import ChartWords
 from bot.charts.palette import EMPTY, PHOTO, UNSURE
 from bot.charts.photo_crop import Window, choose_window
 from model.reading.result import ReadDigit, Reading
@@ -72,7 +72,8 @@ def draw_photo(canvas: Canvas, panel: Area, reading: Reading, window: Window) ->
     margin = INK_MARGIN // (1 + crowded)
     areas = [window.place(digit.place, panel, margin) for digit in reading.digits]
     for area, digit in zip(areas, reading.digits, strict=True):
-        _draw_box(canvas, area, digit, THIN_FRAME if crowded else FRAME)
+        canvas.outline(area.widened(HALO), HALO, PHOTO.full)
+        canvas.outline(area, THIN_FRAME if crowded else FRAME, accent(digit).full)
     for unread in reading.unread:
         area = window.place(unread.place, panel, margin)
         canvas.bracket(area.widened(HALO), THIN_FRAME + 2 * HALO, PHOTO.full)
@@ -99,11 +100,6 @@ def _scale_span(start: float, end: float, scale: float) -> tuple[int, int]:
     """Scale a span to whole pixels: its start and its length, which is 1 at least."""
     first = int(start * scale)
     return first, max(1, round(end * scale) - first)
-
-
-def _draw_box(canvas: Canvas, area: Area, digit: ReadDigit, frame: int) -> None:
-    canvas.outline(area.widened(HALO), HALO, PHOTO.full)
-    canvas.outline(area, frame, accent(digit).full)
 
 
 def _number_boxes(

@@ -16,14 +16,7 @@ PADDING: Final = 0.12
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """A part of the reduced image, in its pixels; it may reach beyond the image.
-
-    Attributes:
-        x: Its left edge.
-        y: Its upper edge.
-        width: Of the window.
-        height: Of the window.
-    """
+    """A part of the reduced image, in its pixels; it may reach beyond the image."""
 
     x: float
     y: float
@@ -43,10 +36,7 @@ class Window:
 def choose_window(reading: Reading, lowest_aspect: float, highest_aspect: float) -> Window:
     """Choose what to show of `reading.image`: all digits, what is unread, the paper around.
 
-    Args:
-        reading: With one digit at least.
-        lowest_aspect: Width by height that the window has at least.
-        highest_aspect: Width by height that it has at most.
+    An aspect is width by height. The reading has one digit at least.
     """
     places = [digit.place for digit in reading.digits]
     places += [unread.place for unread in reading.unread]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.charts.labels import ChartWords
+from bot.charts.elements import ChartWords
 from bot.charts.many_digits import draw_heatmap
 from bot.charts.one_digit import draw_single
 from bot.charts.several_digits import draw_several

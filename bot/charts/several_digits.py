@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.charts.canvas import HIGHEST, INNER, MARGIN, WIDTH, Area, Canvas, Type
-from bot.charts.elements import accent, draw_network_input, draw_tag, tag_size
+from bot.charts.elements import ChartWords, accent, draw_network_input, draw_tag, tag_size
 from bot.charts.fonts import CAP_HEIGHT
-from bot.charts.labels import ChartWords
 from bot.charts.palette import EMPTY, QUIET, TEXT
 from bot.charts.photo import draw_photo_section
 from model.reading.result import ReadDigit, Reading
@@ -19,16 +18,10 @@ BAR_GAP: Final = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """The measures of the cells of one chart, in pixels.
+    """The cells of one chart: how many stand in a row, and measures and font sizes in pixels.
 
-    Attributes:
-        columns: Cells in a row.
-        factor: Side of a square that shows one pixel of the network input.
-        digit: Font size of the digit.
-        confidence: Font size of the confidence.
-        tag: Font size of the number.
-        bars: Height of a bar of probability 1.
-        label: Font size of the labels under the bars.
+    A square of `factor` pixels a side shows one pixel of the network input; a bar of probability 1
+    is `bars` pixels high.
     """
 
     columns: int

@@ -18,7 +18,7 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
@@ -150,6 +150,9 @@ class Database:
         """Begin an insertion that leaves out rows which are there already."""
         if self.is_sqlite:
             return sqlite.insert(table).on_conflict_do_nothing()
+        # Only a bot on PostgreSQL has imported it already; it would cost every start 20 ms.
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
         return postgresql.insert(table).on_conflict_do_nothing()
 
     async def wipe_journal(self) -> None:

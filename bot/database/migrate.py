@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, text
 
 from bot.database.errors import DatabaseError
+from bot.database.tables import TABLES
 
 NEWEST: Final = "0007"
 """The revision that this code works with; a test compares it with the migrations."""
@@ -29,7 +30,9 @@ def migrate(connection: Connection) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
     stored = stored_revision(connection)
-    if stored != NEWEST:
+    if stored is None and not inspect(connection).get_table_names():
+        _create(connection)
+    elif stored != NEWEST:
         _upgrade(connection, stored)
 
 
@@ -41,8 +44,20 @@ def stored_revision(connection: Connection) -> str | None:
     return revision
 
 
+def _create(connection: Connection) -> None:
+    """Make the tables of today, and the table in which alembic keeps the revision."""
+    TABLES.create_all(connection)
+    version = Table(
+        "alembic_version",
+        MetaData(naming_convention={"pk": "%(table_name)s_pkc"}),
+        Column("version_num", String(32), primary_key=True),
+    )
+    version.create(connection)
+    connection.execute(version.insert().values(version_num=NEWEST))
+
+
 def _upgrade(connection: Connection, stored: str | None) -> None:
-    # Most starts do without the memory and the time this takes: nothing is older then.
+    # Only an older database needs it; it would cost every start 60 ms.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415

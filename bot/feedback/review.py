@@ -27,7 +27,7 @@ from bot.feedback.review_chart import ReviewedDigit
 from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool
 from bot.transport.buttons import Press
-from bot.transport.cards import Card, replace_card, send_card, turn_into
+from bot.transport.cards import Card, replace_card, send_card
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.router import Router
@@ -87,7 +87,7 @@ class Reviews:
             note = await self._decide(choice, words)
             await press.acknowledge(note)
             review = await self._look(choice)
-            await turn_into(press.query, await self._compose(review, note, words))
+            await replace_card(press.message, await self._compose(review, note, words))
             self._remember(message, review, words)
         return None
 

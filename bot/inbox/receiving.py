@@ -8,7 +8,7 @@ from tornado.httpserver import HTTPServer
 from bot.settings import Settings
 from bot.transport.context import App
 from bot.transport.malformed_updates import accept_malformed_webhook_calls
-from bot.transport.ports import open_port
+from bot.transport.network import open_port
 
 ALLOWED_UPDATES: Final = [
     UpdateKind.MESSAGE,

@@ -18,13 +18,7 @@ COPY_LIMIT: Final = 256
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A method call.
-
-    Attributes:
-        arguments: As text, by name.
-        files: Content of uploaded files, by field.
-        names: File names, by field.
-    """
+    """A method call: its arguments as text, and content and names of uploaded files by field."""
 
     arguments: Mapping[str, str]
     files: Mapping[str, bytes]

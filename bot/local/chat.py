@@ -29,16 +29,7 @@ OLD_QUERY: Final = (
 
 
 class Chat:
-    """All messages, and the queues that announce them.
-
-    Args:
-        files: Holds the files that messages refer to.
-
-    Attributes:
-        messages: By chat id and message id.
-        updates: What the bot receives.
-        events: What the pages receive.
-    """
+    """All messages, and the queues that announce them: to the bot, and to the pages."""
 
     def __init__(self, files: FileStore) -> None:
         self.files = files

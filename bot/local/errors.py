@@ -2,12 +2,7 @@
 
 
 class ApiError(Exception):
-    """A Bot API method was refused.
-
-    Args:
-        description: Telegram's description, which begins with the name of the status.
-        code: The HTTP status.
-    """
+    """A Bot API method was refused; the description begins with the name of the HTTP status."""
 
     def __init__(self, description: str, code: int = 400) -> None:
         super().__init__(description)

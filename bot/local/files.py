@@ -39,11 +39,7 @@ class StoredFile:
 
 
 class FileStore:
-    """Stores files by id.
-
-    Args:
-        folder: Where the files lie.
-    """
+    """Stores files by id, in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -30,12 +30,7 @@ Method = Callable[[Call], Awaitable[Any]]
 
 
 class BotMethods:
-    """Runs the method calls of the bot.
-
-    Args:
-        chat: The state that the methods work on.
-        token: The only token that is accepted.
-    """
+    """Runs the method calls of the bot that has the token."""
 
     def __init__(self, chat: Chat, token: str) -> None:
         self._chat = chat

@@ -21,13 +21,7 @@ IDENTITIES: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """A person on the page.
-
-    Attributes:
-        person: Their user id.
-        language: The language of their Telegram.
-        identity: "" to post under their own name, or one of `IDENTITIES`.
-    """
+    """A person on the page; `identity` is "", or one of `IDENTITIES` to post under it."""
 
     person: int
     language: str

@@ -18,7 +18,7 @@ from bot.models.messages import (
 )
 from bot.models.promotion import Promotion
 from bot.transport.buttons import Press
-from bot.transport.cards import Card, send_card, turn_into
+from bot.transport.cards import Card, replace_card, send_card
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.router import Router
@@ -59,7 +59,7 @@ class ModelHandlers:
         async with self._turn:
             await press.acknowledge()
             card = await asyncio.to_thread(self._list, press.words, press.data.number)
-            await turn_into(press.query, card)
+            await replace_card(press.message, card)
 
     async def on_choice(self, press: Press[ModelChoice]) -> None:
         """Do what a button of a version says, then show the new state."""
@@ -67,7 +67,7 @@ class ModelHandlers:
             done = await self._carry_out(press.data, press.words)
             await press.acknowledge(done)
             card = await asyncio.to_thread(self._card, press.data, press.words, done)
-            await turn_into(press.query, card)
+            await replace_card(press.message, card)
 
     async def _carry_out(self, choice: ModelChoice, words: Words) -> str | None:
         """Change what a button asks for; return what to say about it, if anything."""

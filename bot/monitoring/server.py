@@ -12,7 +12,7 @@ from tornado.web import Application, RequestHandler
 from bot.monitoring.health import HealthCheck
 from bot.monitoring.metrics import write_metrics
 from bot.transport.counters import Counters
-from bot.transport.ports import open_port
+from bot.transport.network import open_port
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,11 +50,7 @@ DIGITS_HEIGHT: Final = 190
 
 
 def draw_statistics(statistics: Statistics, words: Words) -> bytes:
-    """Draw the statistics of a period.
-
-    Args:
-        statistics: Of one photo at least.
-        words: In the reader's language.
+    """Draw the statistics of a period with one photo at least.
 
     Returns:
         A PNG with a palette, 960 pixels wide.
@@ -72,7 +68,7 @@ def draw_statistics(statistics: Statistics, words: Words) -> bytes:
     y = MARGIN
     for draw in sections:
         y = draw(canvas, y, statistics, words) + SECTION_GAP
-    canvas.pixels = canvas.pixels[: y - SECTION_GAP + MARGIN]
+    canvas.cut(y - SECTION_GAP + MARGIN)
     return canvas.to_png()
 
 

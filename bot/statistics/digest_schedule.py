@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -27,28 +28,14 @@ INTERVAL: Final = timedelta(minutes=10)
 """Time between two checks whether the digest is due and not sent yet."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Digest:
-    """Sends the statistics of a week once, from one of the running processes.
+    """Sends the statistics of a week once, from one of the running processes."""
 
-    Args:
-        statistics: Composes the statistics.
-        sent: Stores the weeks whose digest was sent.
-        admin_ids: Numbers of the admins.
-        languages: Finds the words for a person.
-    """
-
-    def __init__(
-        self,
-        *,
-        statistics: StatisticsHandlers,
-        sent: DigestStore,
-        admin_ids: Collection[int],
-        languages: Languages,
-    ) -> None:
-        self._statistics = statistics
-        self._sent = sent
-        self._admin_ids = sorted(admin_ids)
-        self._languages = languages
+    statistics: StatisticsHandlers
+    sent: DigestStore
+    admin_ids: Collection[int]
+    languages: Languages
 
     def schedule(self, jobs: JobQueue[Context]) -> None:
         """Check at the start and repeatedly, so that after a downtime the digest is sent late.
@@ -68,14 +55,14 @@ class Digest:
         admin could be reached, the next check tries again.
         """
         week = due_week(now)
-        if week is None or not await self._sent.claim(week):
+        if week is None or not await self.sent.claim(week):
             return
-        if any([await self._send_to(admin, bot) for admin in self._admin_ids]):
-            await self._sent.keep_sent(week)
+        if any([await self._send_to(admin, bot) for admin in sorted(self.admin_ids)]):
+            await self.sent.keep_sent(week)
 
     async def _send_to(self, admin: int, bot: BotClient) -> bool:
         """Send the digest in the language of an admin; return whether that worked."""
-        card = await self._statistics.compose(Period.WEEK, await self._languages.words_of(admin))
+        card = await self.statistics.compose(Period.WEEK, await self.languages.words_of(admin))
         try:
             await post_card(bot, admin, card)
         except TelegramError as error:

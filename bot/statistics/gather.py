@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -39,14 +39,8 @@ class Period(StrEnum):
         return today - earlier * DAY
 
 
-@dataclass(frozen=True, kw_only=True)
-class StepTimes:
-    """How long a step took.
-
-    Attributes:
-        median: In milliseconds.
-        high: The 95th percentile, in milliseconds.
-    """
+class StepTimes(NamedTuple):
+    """How long a step took, in milliseconds; `high` is the 95th percentile."""
 
     median: float
     high: float
@@ -54,11 +48,9 @@ class StepTimes:
 
 @dataclass(frozen=True, kw_only=True)
 class Statistics:
-    """How the bot has been doing in a period.
+    """How the bot has been doing in a period that ended `now`, in UTC.
 
     Attributes:
-        period: How far it reaches back.
-        now: When that was gathered, in UTC.
         tally: What all its answers add up to.
         slots: The same by the beginning of each hour for today, else of each day, without gaps.
         times: By step.
@@ -75,14 +67,7 @@ class Statistics:
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """How the process is just now.
-
-    Attributes:
-        model: Name of the model version that reads.
-        model_since: Since when, as far as that is known.
-        memory: Resident, in bytes; None where the system does not tell.
-        uptime: Seconds since it started.
-    """
+    """How the process is just now: `memory` in resident bytes, `uptime` in seconds."""
 
     model: str
     model_since: datetime | None
@@ -99,7 +84,11 @@ async def gather_statistics(store: StatisticsStore, period: Period, now: datetim
         now=now,
         tally=await store.tally(since),
         slots=await gather_slots(store, period, now),
-        times={step: summarize_times(times[step]) for step in STEPS if step in times},
+        times={
+            step: StepTimes(*np.percentile(times[step], (50, 95)).tolist())
+            for step in STEPS
+            if step in times
+        },
         confusions=await store.confusions(since, CONFUSIONS),
     )
 
@@ -135,9 +124,3 @@ def write_series(days: Mapping[datetime, Tally]) -> bytes:
         counts = [tally.photos, tally.people, tally.digits, *outcomes]
         writer.writerow([start.date(), *counts, tally.confirmed, tally.corrected])
     return text.getvalue().encode()
-
-
-def summarize_times(milliseconds: Sequence[float]) -> StepTimes:
-    """Compute the median and the 95th percentile of some times."""
-    median, high = np.percentile(milliseconds, (50, 95)).tolist()
-    return StepTimes(median=median, high=high)

@@ -1,9 +1,11 @@
 """The command /stats: admins get the statistics of the bot, as a picture or as a file."""
 
 import asyncio
+import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from telegram import InlineKeyboardMarkup, InputFile, Message, Update
@@ -22,11 +24,10 @@ from bot.statistics.gather import (
     gather_statistics,
     write_series,
 )
-from bot.statistics.memory import measure_resident
 from bot.statistics.texts import caption, no_photos
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
-from bot.transport.cards import Card, send_card, turn_into
+from bot.transport.cards import Card, replace_card, send_card
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.router import Router
@@ -38,6 +39,9 @@ SERIES: Final = "csv"
 
 SERIES_FILE_NAME: Final = "rakam.csv"
 
+PAGES: Final = Path("/proc/self/statm")
+"""Linux writes here how many pages a process has, and how many of them are resident."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class StatisticsChoice(CallbackData, prefix="stats"):
@@ -46,33 +50,17 @@ class StatisticsChoice(CallbackData, prefix="stats"):
     period: Period
 
 
+@dataclass(kw_only=True, eq=False)
 class StatisticsHandlers:
-    """Handles /stats and its buttons.
+    """Handles /stats and its buttons; `started` is on the clock of `time.monotonic`."""
 
-    Args:
-        store: Adds up what is in the database.
-        pool: Reads photos with the model in use.
-        versions: The model versions.
-        started: When the process started, on the clock of `time.monotonic`.
-        languages: Finds the words for a person.
-    """
-
-    def __init__(
-        self,
-        *,
-        store: StatisticsStore,
-        pool: ReadingPool,
-        versions: ModelRegistry,
-        started: float,
-        languages: Languages,
-    ) -> None:
-        self._store = store
-        self._pool = pool
-        self._versions = versions
-        self._started = started
-        self._languages = languages
-        # If buttons are pressed quickly, the last one decides what is shown.
-        self._turn = asyncio.Lock()
+    store: StatisticsStore
+    pool: ReadingPool
+    versions: ModelRegistry
+    started: float
+    languages: Languages
+    # If buttons are pressed quickly, the last one decides what is shown.
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
@@ -86,7 +74,7 @@ class StatisticsHandlers:
         message = update.effective_message
         if message is None:
             return
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         wanted = " ".join(context.args or ()).lower() or Period.TODAY
         if wanted == SERIES:
             await self._send_series(message, words)
@@ -104,11 +92,11 @@ class StatisticsHandlers:
         async with self._turn:
             card = await self.compose(press.data.period, press.words)
             await press.acknowledge()
-            await turn_into(press.query, card)
+            await replace_card(press.message, card)
 
     async def compose(self, period: Period, words: Words) -> Card:
         """Compose the picture, the caption and the buttons of a period."""
-        statistics = await gather_statistics(self._store, period, datetime.now(UTC))
+        statistics = await gather_statistics(self.store, period, datetime.now(UTC))
         return Card(
             picture=await asyncio.to_thread(_draw, statistics, words),
             caption=caption(statistics, await self._examine(), words),
@@ -116,17 +104,17 @@ class StatisticsHandlers:
         )
 
     async def _examine(self) -> Condition:
-        model = self._pool.model_name
-        chosen = await asyncio.to_thread(self._versions.chosen_at, model)
+        model = self.pool.model_name
+        chosen = await asyncio.to_thread(self.versions.chosen_at, model)
         return Condition(
             model=model,
-            model_since=chosen or await self._store.reading_since(model),
+            model_since=chosen or await self.store.reading_since(model),
             memory=measure_resident(),
-            uptime=time.monotonic() - self._started,
+            uptime=time.monotonic() - self.started,
         )
 
     async def _send_series(self, message: Message, words: Words) -> None:
-        days = await gather_slots(self._store, Period.ALL, datetime.now(UTC))
+        days = await gather_slots(self.store, Period.ALL, datetime.now(UTC))
         if not days:
             await call_with_retry(lambda: message.reply_text(no_photos(words)))
             return
@@ -135,6 +123,15 @@ class StatisticsHandlers:
             "{count} day, one per line (UTC)", "{count} days, one per line (UTC)", len(days)
         ).format(count=words.count(len(days)))
         await call_with_retry(lambda: message.reply_document(series, caption=lines))
+
+
+def measure_resident() -> int | None:
+    """Measure the memory that the process holds, in bytes; None if the system is not Linux."""
+    try:
+        pages = int(PAGES.read_text(encoding="ascii").split()[1])
+    except OSError:
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _draw(statistics: Statistics, words: Words) -> bytes:

@@ -20,15 +20,7 @@ def expired(words: Words) -> str:
 
 @dataclass(kw_only=True, eq=False)
 class Press(Generic[Data]):
-    """A pressed button.
-
-    Attributes:
-        query: The query that Telegram sent.
-        message: The message that the button belongs to.
-        data: The fields of the button.
-        words: In the language of the person who pressed it.
-        update_id: Number of the update.
-    """
+    """A pressed button; `words` are in the language of the person who pressed it."""
 
     query: CallbackQuery
     message: Message
@@ -43,11 +35,7 @@ class Press(Generic[Data]):
         return self.query.from_user.id
 
     async def acknowledge(self, toast: str | None = None) -> None:
-        """End the button's waiting animation; calls after the first one have no effect.
-
-        Args:
-            toast: Text to show for a moment, if any.
-        """
+        """End the button's waiting animation; calls after the first one have no effect."""
         if not self._acknowledged:
             self._acknowledged = True
             await acknowledge(self.query, toast)

@@ -17,7 +17,6 @@ that names something holds a name to look up, never a path.
 
 import re
 from collections.abc import Callable
-from enum import StrEnum
 from inspect import get_annotations
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args, get_origin
 
@@ -34,7 +33,8 @@ class CallbackData:
     """Base of the dataclasses that describe buttons.
 
     A field is a `Literal` of texts, a `StrEnum`, or `Annotated[str, PATTERN]` or
-    `Annotated[int, PATTERN]` with a regular expression that excludes the separator.
+    `Annotated[int, PATTERN]` with a regular expression that excludes the separator
+    and captures no groups.
 
     Attributes:
         prefix: The first part of the callback data, different for each kind of button.
@@ -89,17 +89,9 @@ def _describe(kind: Any) -> tuple[str, Callable[[str], object]]:
         return _any_of(get_args(kind)), str
     if get_origin(kind) is Annotated:
         convert, pattern = get_args(kind)
-        return _without_groups(pattern), convert
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return _any_of(tuple(kind)), kind
-    raise TypeError(f"callback data has no such fields, received: {kind!r}")
+        return pattern, convert
+    return _any_of(tuple(kind)), kind
 
 
 def _any_of(texts: tuple[str, ...]) -> str:
     return "|".join(map(re.escape, texts))
-
-
-def _without_groups(pattern: str) -> str:
-    if re.compile(pattern).groups:
-        raise TypeError(f"a field's pattern must not capture groups, received: {pattern!r}")
-    return pattern

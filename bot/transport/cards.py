@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, InputFile, InputMediaPhoto, Message
+from telegram import InlineKeyboardMarkup, InputFile, InputMediaPhoto, Message
 from telegram.constants import ParseMode
 
 from bot.transport.client import BotClient
@@ -49,19 +49,9 @@ async def post_card(bot: BotClient, chat_id: int, card: Card) -> None:
     )
 
 
-async def turn_into(query: CallbackQuery, card: Card) -> None:
-    """Replace the card whose button was pressed."""
-    media = _media(card)
-    await edit_if_changed(lambda: query.edit_message_media(media, reply_markup=card.keyboard))
-
-
 async def replace_card(message: Message, card: Card) -> None:
     """Replace the card of a message."""
-    media = _media(card)
-    await edit_if_changed(lambda: message.edit_media(media, reply_markup=card.keyboard))
-
-
-def _media(card: Card) -> InputMediaPhoto:
-    return InputMediaPhoto(
+    media = InputMediaPhoto(
         card.picture, caption=card.caption, parse_mode=ParseMode.HTML, filename=FILE_NAME
     )
+    await edit_if_changed(lambda: message.edit_media(media, reply_markup=card.keyboard))

@@ -75,10 +75,6 @@ class BotClient(ExtBot[Any]):
 
     Telegram serves the newest of several pollers and answers the older one with a conflict. If
     that one polled again, even for the last time before it stops, it would displace the newest.
-
-    Args:
-        settings: Address of the Bot API, and the token.
-        keep: Stores updates.
     """
 
     def __init__(self, settings: Settings, keep: Keep) -> None:
@@ -165,7 +161,9 @@ class BotClient(ExtBot[Any]):
             self._replaced = True
             raise
         except InvalidToken:
-            self._note_refusal()
+            now = time.monotonic()
+            self._refused_since = self._refused_since or now
+            self._rejected = now - self._refused_since >= TOKEN_PATIENCE
             raise RefusedTokenError("a token that was accepted at the start") from None
         self._refused_since = None
         await self._keep(updates)
@@ -204,8 +202,3 @@ class BotClient(ExtBot[Any]):
             kept = {name: value for name, value in data.items() if name != "reply_parameters"}
             there = {**kept, "chat_id": moved.new_chat_id}
             return await super()._do_post(endpoint, there, **options)
-
-    def _note_refusal(self) -> None:
-        now = time.monotonic()
-        self._refused_since = self._refused_since or now
-        self._rejected = now - self._refused_since >= TOKEN_PATIENCE

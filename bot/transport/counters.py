@@ -22,15 +22,7 @@ BOUNDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 
 
 
 class Counters:
-    """Counts since the start of the process.
-
-    Attributes:
-        registry: Holds the metrics below and those of the process, such as memory.
-        photos: Answered photos by outcome.
-        answers: Seconds from taking a photo to sending its answer.
-        steps: Seconds by step of an answer.
-        errors: Errors that no handler expected, by class name.
-    """
+    """Counts since the start of the process; `registry` has those of the process as well."""
 
     def __init__(self) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -23,28 +24,21 @@ REPORTS: Final = RateLimitItemPerMinute(5, 10)
 """Reports that admins receive in ten minutes, counted from the first of them."""
 
 
+@dataclass(kw_only=True, eq=False)
 class ErrorHandler:
     """Handles the errors that no handler expected, and those of polling.
 
-    Args:
+    Attributes:
         count: Counts an unexpected error by its class name.
         postpone: Tries an update again later; returns False if that is not possible.
-        admin_ids: Numbers of the admins.
-        languages: Finds the words for a person.
     """
 
-    def __init__(
-        self,
-        *,
-        count: Callable[[str], None],
-        postpone: Callable[[object], bool],
-        admin_ids: Collection[int],
-        languages: Languages,
-    ) -> None:
-        self._count = count
-        self._postpone = postpone
-        self._admin_ids = admin_ids
-        self._languages = languages
+    count: Callable[[str], None]
+    postpone: Callable[[object], bool]
+    admin_ids: Collection[int]
+    languages: Languages
+
+    def __post_init__(self) -> None:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._left_out = 0
 
@@ -54,13 +48,13 @@ class ErrorHandler:
         if is_harmless(error):
             log.info("No answer is needed or possible: %s", error)
             return
-        if may_work_later(error) and self._postpone(update):
+        if may_work_later(error) and self.postpone(update):
             log.info("An update is tried again later: %s", type(error).__name__)
             return
         if update is None and _is_about_polling(error, context):
             return
         kind, error_id = type(error).__name__, secrets.token_hex(4)
-        self._count(kind)
+        self.count(kind)
         log.error("Error %s", error_id, exc_info=error)
         await self._apologize(update, error_id)
         await self._report(error_id, kind, context)
@@ -69,7 +63,7 @@ class ErrorHandler:
         if not isinstance(update, Update) or update.effective_message is None:
             return
         message = update.effective_message
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         apology = words._(
             "Something went wrong on my side. Please try again. If it keeps happening, tell the "
             "person who runs me this number: {error_id}."
@@ -84,8 +78,8 @@ class ErrorHandler:
             self._left_out += 1
             return
         left_out, self._left_out = self._left_out, 0
-        for admin in self._admin_ids:
-            report = _write_report(error_id, kind, left_out, await self._languages.words_of(admin))
+        for admin in self.admin_ids:
+            report = _write_report(error_id, kind, left_out, await self.languages.words_of(admin))
             try:
                 await call_with_retry(partial(context.bot.send_message, admin, report))
             except TelegramError as error:
@@ -108,14 +102,7 @@ def _is_about_polling(error: Exception | None, context: Context) -> bool:
 
 
 def _write_report(error_id: str, kind: str, left_out: int, words: Words) -> str:
-    """Write a report, without anything personal.
-
-    Args:
-        error_id: Number of the error in the log.
-        kind: Class name of the error.
-        left_out: How many errors before it were not reported.
-        words: In the language of the admin.
-    """
+    """Write a report without anything personal; `left_out` errors before it had none."""
     report = words._("Error {error_id}: {kind}. Details are in the log.").format(
         error_id=error_id, kind=kind
     )

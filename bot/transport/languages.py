@@ -1,6 +1,7 @@
 """The language of each person: what they chose with /lang, else that of their Telegram."""
 
 import logging
+from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
@@ -12,36 +13,26 @@ from bot.settings import Language
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
 class Languages:
-    """Finds the words for a person.
+    """Finds the words for a person; `default` is for those whose language has no catalog."""
 
-    Args:
-        people: Stores the languages that people chose.
-        default: Language of people whose Telegram has a language without a catalog.
-    """
-
-    def __init__(self, people: PeopleStore, default: Language) -> None:
-        self._people = people
-        self._default = default
+    people: PeopleStore
+    default: Language
 
     async def words_for(self, update: Update) -> Words:
         """Find the words for the sender of an update."""
         person = update.effective_user
         if person is None:
-            return Words(self._default)
+            return Words(self.default)
         return await self.words_of(person.id, person.language_code)
 
     async def words_of(self, person_id: int, telegram: str | None = None) -> Words:
-        """Find the words for a person.
-
-        Args:
-            person_id: Number of the person.
-            telegram: Language code of their Telegram, if known.
-        """
+        """Find the words for a person; `telegram` is the language code of their Telegram."""
         try:
-            chosen = await self._people.language_of(person_id)
+            chosen = await self.people.language_of(person_id)
         except SQLAlchemyError:
             # An answer in a language that was not chosen is better than none.
             log.exception("The chosen language of a person cannot be read")
             chosen = None
-        return Words.choose(chosen, telegram, self._default)
+        return Words.choose(chosen, telegram, self.default)

@@ -1,4 +1,4 @@
-"""The network between the bot and Telegram: proxy, certificates, and what an outage means.
+"""The network of the bot: proxy, certificates, ports, and what an outage means.
 
 The HTTP library would read proxy and certificates from the environment itself, but ends in a
 traceback if one of them cannot be used.
@@ -56,6 +56,22 @@ def load_certificates() -> ssl.SSLContext:
         return httpx.create_ssl_context()
     except OSError as error:
         raise SettingsError([f"SSL_CERT_FILE cannot be used: {error.strerror or error}"]) from error
+
+
+def open_port(setting: str, host: str, port: int) -> socket.socket:
+    """Listen at the port that a setting names.
+
+    Raises:
+        SettingsError: It cannot be used.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family)
+    except OSError as error:
+        message = f"{setting}: {port} cannot be used ({error.strerror})"
+        raise SettingsError([message]) from error
+    listener.settimeout(0.0)
+    return listener
 
 
 def describe_outage(error: TelegramError) -> str:

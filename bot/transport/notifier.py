@@ -18,13 +18,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Notifier:
-    """A chat and its language; a blocked bot or a deleted message raises nothing.
-
-    Attributes:
-        bot: Sends the messages.
-        chat_id: Number of the chat.
-        words: In the language of the reader.
-    """
+    """A chat and its language; a blocked bot or a deleted message raises nothing."""
 
     bot: BotClient
     chat_id: int

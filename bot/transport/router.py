@@ -1,6 +1,7 @@
 """Handlers of commands and typed buttons, each for everyone or for admins only."""
 
 from collections.abc import Awaitable, Callable, Collection, Coroutine
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -18,19 +19,15 @@ OnPress = Callable[[Press[Data]], Awaitable[str | None]]
 """Handles a pressed button; returns the toast, or None if there is none or it was sent already."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Router:
     """Makes the handlers of the handler table; admin rights are applied here and nowhere else.
 
     The person decides, not the chat: admins may use their commands and buttons in groups too.
-
-    Args:
-        languages: Finds the words for a person.
-        admin_ids: Numbers of the admins.
     """
 
-    def __init__(self, *, languages: Languages, admin_ids: Collection[int]) -> None:
-        self._languages = languages
-        self._admin_ids = admin_ids
+    languages: Languages
+    admin_ids: Collection[int]
 
     def command(self, name: str, on_command: OnCommand) -> CommandHandler[Context, None]:
         """Make the handler of a command that everyone may send."""
@@ -42,10 +39,10 @@ class Router:
         @wraps(on_command)
         async def admit(update: Update, context: Context) -> None:
             person, message = update.effective_user, update.effective_message
-            if person is not None and person.id in self._admin_ids:
+            if person is not None and person.id in self.admin_ids:
                 await on_command(update, context)
             elif message is not None:
-                refusal = _refusal(await self._languages.words_for(update))
+                refusal = _refusal(await self.languages.words_for(update))
                 await call_with_retry(lambda: message.reply_text(refusal))
 
         return self.command(name, admit)
@@ -59,17 +56,17 @@ class Router:
         """
 
         @wraps(on_press)
-        async def handle(update: Update, _context: Context) -> None:
+        async def handle(update: Update, context: Context) -> None:
             query = update.callback_query
             message = message_of(query) if query is not None else None
             if query is None or message is None or not query.data:
-                await self._answer_expired(update)
+                await self.on_expired_button(update, context)
                 return
             press = Press(
                 query=query,
                 message=message,
                 data=kind.unpack(query.data),
-                words=await self._languages.words_for(update),
+                words=await self.languages.words_for(update),
                 update_id=update.update_id,
             )
             toast = None
@@ -87,7 +84,7 @@ class Router:
 
         @wraps(on_press)
         async def admit(press: Press[Data]) -> str | None:
-            if press.person_id not in self._admin_ids:
+            if press.person_id not in self.admin_ids:
                 return _refusal(press.words)
             return await on_press(press)
 
@@ -95,16 +92,12 @@ class Router:
 
     def expired_button(self) -> CallbackQueryHandler[Context, None]:
         """Make the handler of all other buttons: forged and outdated ones."""
+        return CallbackQueryHandler(self.on_expired_button)
 
-        async def on_expired_button(update: Update, _context: Any) -> None:
-            await self._answer_expired(update)
-
-        return CallbackQueryHandler(on_expired_button)
-
-    async def _answer_expired(self, update: Update) -> None:
+    async def on_expired_button(self, update: Update, _context: Context) -> None:
         """Answer a button that is malformed or whose message can no longer be edited."""
         if update.callback_query is not None:
-            words = await self._languages.words_for(update)
+            words = await self.languages.words_for(update)
             await acknowledge(update.callback_query, expired(words))
 
 

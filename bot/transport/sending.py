@@ -19,8 +19,8 @@ from telegram.error import (
     TelegramError,
 )
 from tenacity import (
-    AsyncRetrying,
     RetryCallState,
+    retry,
     retry_if_exception,
     stop_after_attempt,
     stop_after_delay,
@@ -30,12 +30,6 @@ from tenacity import (
 Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
-
-STOP: Final = stop_after_attempt(5) | stop_after_delay(15.0)
-"""Stop after 5 attempts or 15 s. A duplicate answer is acceptable, a blocked queue is not."""
-
-WAIT: Final = wait_random_exponential(multiplier=1.0, max=8.0)
-"""Seconds before the next attempt: up to 1, then up to 2, 4 and 8."""
 
 NOTICEABLE: Final = 2.0
 """Seconds after which a chat shows that an answer is on its way; most answers are faster."""
@@ -105,6 +99,24 @@ def _says_one_of(refusals: tuple[str, ...], error: BadRequest) -> bool:
     return any(refusal in error.message.lower() for refusal in refusals)
 
 
+def _may_be_lost(error: BaseException) -> bool:
+    return may_work_later(error) and not isinstance(error, RetryAfter)
+
+
+def _log_attempt(attempt: RetryCallState) -> None:
+    error = attempt.outcome and attempt.outcome.exception()
+    log.info("Calling again after %s", type(error).__name__)
+
+
+# Stop after 5 attempts or 15 s. A duplicate answer is acceptable, a blocked queue is not.
+# Wait for up to 1 s before the second attempt, then up to 2, 4 and 8.
+@retry(
+    stop=stop_after_attempt(5) | stop_after_delay(15.0),
+    wait=wait_random_exponential(multiplier=1.0, max=8.0),
+    retry=retry_if_exception(_may_be_lost),
+    before_sleep=_log_attempt,
+    reraise=True,
+)
 async def call_with_retry(ask: Callable[[], Awaitable[Result]]) -> Result:
     """Call Telegram, and call again if the network may have lost the call.
 
@@ -113,27 +125,7 @@ async def call_with_retry(ask: Callable[[], Awaitable[Result]]) -> Result:
     Raises:
         TelegramError: The call was refused, or failed in all attempts.
     """
-
-    async def attempt() -> Result:
-        return await ask()
-
-    attempts = AsyncRetrying(
-        stop=STOP,
-        wait=WAIT,
-        retry=retry_if_exception(_may_be_lost),
-        before_sleep=_log_attempt,
-        reraise=True,
-    )
-    return await attempts(attempt)
-
-
-def _log_attempt(attempt: RetryCallState) -> None:
-    error = attempt.outcome and attempt.outcome.exception()
-    log.info("Calling again after %s", type(error).__name__)
-
-
-def _may_be_lost(error: BaseException) -> bool:
-    return may_work_later(error) and not isinstance(error, RetryAfter)
+    return await ask()
 
 
 async def reply_with_picture(
@@ -141,11 +133,7 @@ async def reply_with_picture(
 ) -> Message:
     """Reply with a picture, or with its caption alone if a group allows no pictures.
 
-    Args:
-        message: The message to reply to.
-        picture: The picture, which may have to be sent several times.
-        caption: The text below it.
-        options: Options of both `reply_photo` and `reply_text`.
+    The options are those of both `reply_photo` and `reply_text`.
 
     Raises:
         TelegramError: The call was refused for another reason, or failed in all attempts.
@@ -191,10 +179,6 @@ def message_of(query: CallbackQuery) -> Message | None:
 
 async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:
     """End a pressed button's waiting animation, unless the press is too old for that.
-
-    Args:
-        query: The query that Telegram sent.
-        toast: Text to show for a moment, if any.
 
     Raises:
         TelegramError: The call was refused for another reason, or failed in all attempts.

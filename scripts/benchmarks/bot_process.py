@@ -15,8 +15,14 @@ from scripts.benchmarks.crowd import CrowdApi
 
 ROOT: Final = Path(__file__).parents[2]
 
-REMOVED: Final = ("ADMIN_IDS", "DATABASE_URL", "WEBHOOK_URL", "METRICS_PORT")
-"""Variables that are not handed on."""
+REMOVED: Final = (
+    "ADMIN_IDS",
+    "DATABASE_URL",
+    "WEBHOOK_URL",
+    "METRICS_PORT",
+    "PYTHONDONTWRITEBYTECODE",
+)
+"""Variables that are not handed on. Without bytecode every start would compile the bot anew."""
 
 QUIET: Final = {
     "LOG_LEVEL": "WARNING",

@@ -107,12 +107,7 @@ def who_takes(update: Update, application: App) -> str | None:
         (document("application/pdf", "seven.pdf"), "on_anything_else"),
         (document("application/octet-stream", "report.pdf"), "on_anything_else"),
         ({"text": "407"}, "on_anything_else"),
-        (command("/start"), "on_start"),
-        (command("/help"), "on_help"),
-        (command("/lang"), "on_lang"),
-        (command("/privacy"), "on_privacy"),
         (command("/read"), "on_read"),
-        (command("/train"), "on_train"),
         (command("/nonsense"), "on_unknown_command"),
     ],
 )
@@ -194,28 +189,5 @@ def test_edits_matter_if_they_hold_a_picture_and_channels_never(
     message = update_of(content, application.bot).to_dict()["message"]
 
     update = Update.de_json({"update_id": 1, kind: message}, application.bot)
-
-    assert who_takes(update, application) == expected
-
-
-@pytest.mark.parametrize(
-    ("data", "expected"),
-    [
-        ("lang|tr", "on_language"),
-        ("answer|right|-1|-1|0", "on_button"),
-        ("turn|1", "on_turn"),
-        ("turn|4", "on_expired_button"),
-        ("older than this version", "on_expired_button"),
-    ],
-)
-def test_every_button_has_somebody_who_answers_it(
-    data: str, expected: str, application: App
-) -> None:
-    message = update_of(PHOTO, application.bot).to_dict()["message"]
-    query = {"id": "1", "from": message["from"], "chat_instance": "1", "data": data}
-
-    update = Update.de_json(
-        {"update_id": 1, "callback_query": {**query, "message": message}}, application.bot
-    )
 
     assert who_takes(update, application) == expected

@@ -29,22 +29,18 @@ def test_the_window_shows_the_whole_digit_in_the_proportions_asked_for(
     assert box.y + box.height <= window.y + window.height + 1e-6
 
 
-def test_a_small_digit_in_a_large_photo_is_shown_larger() -> None:
-    box = Box(x=1500, y=900, width=60, height=100)
+@pytest.mark.parametrize(
+    ("x", "y", "left", "top"), [(1500, 900, 1530 - 125, 950 - 125), (0, 0, 0, 0)]
+)
+def test_a_small_digit_is_shown_larger_and_beside_the_edge_inside_the_photo(
+    x: int, y: int, left: int, top: int
+) -> None:
+    box = Box(x=x, y=y, width=60, height=100)
 
     window = choose_window(reading_of([read_digit(2, box=box)], shape=(2000, 3000)), 1.0, 1.0)
 
     assert (window.width, window.height) == (250, 250)
-    assert window.x == pytest.approx(1530 - 125)
-    assert window.y == pytest.approx(950 - 125)
-
-
-def test_a_window_beside_the_edge_stays_inside_the_photo() -> None:
-    box = Box(x=0, y=0, width=60, height=100)
-
-    window = choose_window(reading_of([read_digit(2, box=box)], shape=(2000, 3000)), 1.0, 1.0)
-
-    assert (window.x, window.y) == (0, 0)
+    assert (window.x, window.y) == pytest.approx((left, top))
 
 
 def test_boxes_keep_their_order_and_stay_on_the_panel() -> None:

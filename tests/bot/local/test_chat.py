@@ -42,22 +42,6 @@ async def test_messages_are_numbered_across_chats_and_found_in_their_own_only(ch
         chat.find(GUEST_ID, said["message_id"])
 
 
-async def test_an_edit_is_shown_and_one_that_changes_nothing_is_refused(chat: Chat) -> None:
-    answered = await chat.send(ADMIN_ID, {"text": "401", "reply_markup": {"rows": 1}})
-
-    edited = await chat.edit(answered, {"text": "407", "reply_markup": None})
-
-    assert edited["text"] == "407"
-    assert "reply_markup" not in edited
-    assert "edit_date" in edited
-    assert chat.find(ADMIN_ID, answered["message_id"]) == edited
-    assert await last_event(chat, ADMIN_ID) == ("message", edited)
-    same: list[dict[str, Any]] = [{}, {"text": "407"}, {"reply_markup": None}, {"entities": []}]
-    for changes in same:
-        with pytest.raises(ApiError, match="Bad Request: message is not modified"):
-            await chat.edit(edited, changes)
-
-
 async def test_an_edit_of_a_person_becomes_an_update_with_new_entities(chat: Chat) -> None:
     said = await chat.post(ADA, {"text": "/start"})
 

@@ -1,12 +1,9 @@
 """What people do on the page, and what of it reaches the bot."""
 
 import json
-from io import BytesIO
 from typing import Any
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from bot.local.people import GUEST_ID
 from tests.bot.local.client import PHOTO, Client
@@ -30,36 +27,24 @@ def events_of(person: int, count: int, client: Client, last: int = 0) -> list[tu
     return found
 
 
-def test_a_photo_of_a_persons_reaches_the_bot_as_jpegs_of_several_sizes(client: Client) -> None:
-    client.say("photo", encode(np.full((900, 1600, 3), 230, np.uint8), "PNG"))
-
-    sizes = client.messages()[0]["photo"]
-    content = client.download(sizes[-1]["file_id"])
-
-    image = Image.open(BytesIO(content.content))
-    assert [max(size["width"], size["height"]) for size in sizes] == [90, 320, 800, 1280]
-    assert (image.format, image.size) == ("JPEG", (sizes[-1]["width"], sizes[-1]["height"]))
-    assert content.headers["Content-Type"] == "image/jpeg"
-    assert sizes[-1]["file_size"] == len(content.content)
-
-
-def test_a_photo_that_is_no_picture_arrives_as_a_document(client: Client) -> None:
+def test_a_photo_arrives_as_jpegs_and_what_is_none_as_it_was_sent(client: Client) -> None:
+    client.say("photo", PHOTO)
     client.say("photo", b"no picture")
-
-    document = client.messages()[0]["document"]
-
-    assert document["file_name"] == "seven.png"
-    assert document["file_size"] == len(b"no picture")
-
-
-def test_a_document_arrives_as_it_was_sent(client: Client) -> None:
     client.say("document", PHOTO, text="what is this?")
 
-    [message] = client.messages()
+    photo, no_picture, document = client.messages()
 
-    assert message["document"]["mime_type"] == "image/png"
-    assert message["caption"] == "what is this?"
-    assert client.download(message["document"]["file_id"]).content == PHOTO
+    largest = photo["photo"][-1]
+    downloaded = client.download(largest["file_id"])
+    assert downloaded.headers["Content-Type"] == "image/jpeg"
+    assert largest["file_size"] == len(downloaded.content)
+    assert no_picture["document"]["file_name"] == "seven.png"
+    assert no_picture["document"]["file_size"] == len(b"no picture")
+    assert (document["document"]["mime_type"], document["caption"]) == (
+        "image/png",
+        "what is this?",
+    )
+    assert client.download(document["document"]["file_id"]).content == PHOTO
 
 
 def test_a_person_edits_and_deletes_messages_of_their_own_only(client: Client) -> None:
@@ -93,17 +78,23 @@ def test_a_person_edits_and_deletes_messages_of_their_own_only(client: Client) -
 def test_the_page_is_told_what_happens_and_catches_up(client: Client) -> None:
     client.say("text", text="407?")
     answer = client.result("sendMessage", chat_id=GUEST_ID, text="407")
+    edit = {"chat_id": GUEST_ID, "message_id": answer["message_id"], "text": "408"}
+    edited = client.result("editMessageText", **edit)
     client.result("sendChatAction", chat_id=GUEST_ID, action="upload_photo")
     query_id = client.press(answer["message_id"], "right")
     client.result("answerCallbackQuery", callback_query_id=query_id, text="Thank you")
 
-    events = events_of(GUEST_ID, 4, client)
-    missed = events_of(GUEST_ID, 3, client, last=events[0][0])
+    events = events_of(GUEST_ID, 5, client)
+    missed = events_of(GUEST_ID, 4, client, last=events[0][0])
 
-    assert [kind for _, kind, _ in events] == ["message", "message", "action", "toast"]
-    assert events[1][2]["message_id"] == answer["message_id"]
-    assert events[2][2] == {"chat_id": GUEST_ID, "action": "upload_photo"}
-    assert events[3][2] == {"query_id": query_id, "text": "Thank you"}
+    assert [kind for _, kind, _ in events] == ["message", "message", "message", "action", "toast"]
+    assert [content for _, _, content in events[1:]] == [
+        answer,
+        edited,
+        {"chat_id": GUEST_ID, "action": "upload_photo"},
+        {"query_id": query_id, "text": "Thank you"},
+    ]
+    assert "edit_date" in edited
     assert missed == events[1:]
 
 

@@ -52,23 +52,23 @@ def test_one_photo_is_drawn_without_what_there_is_none_of() -> None:
     assert count_pixels(png, ORANGE) < 1_000
 
 
-def test_a_photo_without_digits_is_drawn() -> None:
-    png = draw(statistics_of(BROKEN, confusions=[]))
-
-    assert count_pixels(png, INK) > 20_000
-
-
-def test_very_many_photos_fit() -> None:
-    often = [Confusion(read=7, truth=1, count=1_111_111)]
-
-    png = draw(statistics_of(HUGE, confusions=often))
-
-    assert count_pixels(png, BLUE) > 5_000
-
-
-@pytest.mark.parametrize("days", [1, 2, 60, 61, 1_000])
-def test_any_number_of_days_is_drawn(days: int) -> None:
-    assert count_pixels(draw(statistics_of(days=days)), BLUE) > 5_000
+@pytest.mark.parametrize(
+    ("statistics", "color", "least"),
+    [
+        (statistics_of(BROKEN, confusions=[]), INK, 20_000),
+        (
+            statistics_of(HUGE, confusions=[Confusion(read=7, truth=1, count=1_111_111)]),
+            BLUE,
+            5_000,
+        ),
+        *((statistics_of(days=days), BLUE, 5_000) for days in (1, 2, 60, 61, 1_000)),
+    ],
+    ids=["no digits", "very many", *["1", "2", "60", "61", "1000"]],
+)
+def test_any_number_of_photos_and_days_is_drawn(
+    statistics: Statistics, color: Color, least: int
+) -> None:
+    assert count_pixels(draw(statistics), color) > least
 
 
 def test_days_that_share_a_bar_lose_no_photo() -> None:

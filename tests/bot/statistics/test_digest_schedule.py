@@ -8,7 +8,6 @@ import pytest
 from telegram.error import Forbidden
 
 from bot.statistics.digest_schedule import Digest, due_week
-from bot.statistics.handlers import StatisticsHandlers
 from bot.transport.context import App
 from model.reading.reader import DigitReader
 from tests.bot.unwatched_bot import build_bot
@@ -50,21 +49,9 @@ async def bot(reader: DigitReader, tmp_path: Path) -> AsyncIterator[App]:
 
 
 async def check_at(now: datetime, bot: App) -> None:
-    services = bot.bot_data.services
-    statistics = StatisticsHandlers(
-        store=services.statistics,
-        pool=services.pool,
-        versions=services.versions,
-        started=services.started,
-        languages=services.languages,
-    )
-    digest = Digest(
-        statistics=statistics,
-        sent=services.digests,
-        admin_ids=ADMINS,
-        languages=services.languages,
-    )
-    await digest.send_if_due(bot.bot, now)
+    assert bot.job_queue is not None
+    [job] = bot.job_queue.jobs()
+    await job.callback.__self__.send_if_due(bot.bot, now)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

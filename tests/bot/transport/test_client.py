@@ -246,26 +246,19 @@ async def test_a_file_that_is_gone_is_not_taken_for_a_token_that_is_refused() ->
     assert not isinstance(told.value, InvalidToken)
 
 
-def on_the_disk(path: Path) -> bytes:
-    """The answer of a Bot API server in its `--local` mode."""
-    found = {"file_id": "a", "file_unique_id": "b", "file_path": str(path)}
-    return http(json.dumps({"ok": True, "result": found}).encode())
-
-
-async def test_a_file_on_the_disk_of_a_local_bot_api_server_is_read(tmp_path: Path) -> None:
-    stored = tmp_path / "file_0.jpg"
-    stored.write_bytes(b"pixels")
-
-    async with bot_against(on_the_disk(stored)) as bot:
-        assert await download_once(photo_of(bot)) == b"pixels"
-
-
-async def test_a_disk_of_a_local_bot_api_server_that_is_elsewhere_is_named_as_the_cause(
+async def test_a_file_on_the_disk_of_a_local_bot_api_server_is_read_if_the_disk_is_here(
     tmp_path: Path,
 ) -> None:
-    async with bot_against(on_the_disk(tmp_path / "file_0.jpg")) as bot:
+    stored = tmp_path / "file_0.jpg"
+    found = {"file_id": "a", "file_unique_id": "b", "file_path": str(stored)}
+    on_the_disk = http(json.dumps({"ok": True, "result": found}).encode())
+
+    async with bot_against(on_the_disk, on_the_disk) as bot:
         with pytest.raises(TelegramError, match="runs with --local"):
             await download_once(photo_of(bot))
+        stored.write_bytes(b"pixels")
+
+        assert await download_once(photo_of(bot)) == b"pixels"
 
 
 def photo_of(bot: BotClient) -> PhotoSize:

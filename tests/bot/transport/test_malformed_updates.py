@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.transport.malformed_updates import accept_malformed_webhook_calls, replace_if_malformed
+from bot.transport.malformed_updates import accept_malformed_webhook_calls
 
 WRITTEN = "Deniz wrote 407"
 
@@ -23,21 +23,6 @@ STRANGE = [
     described(chat=7),
     described(entities=[{"type": "bold"}]),
 ]
-
-
-@pytest.mark.parametrize("update", STRANGE, ids=str)
-def test_of_an_update_that_cannot_be_read_its_number_is_left(
-    update: dict[str, Any], caplog: pytest.LogCaptureFixture
-) -> None:
-    left = replace_if_malformed(update)
-
-    assert left == {"update_id": 8}
-    assert len(caplog.records) == 1
-    assert WRITTEN not in caplog.text
-
-
-def test_an_update_that_can_be_read_is_left_as_it_is() -> None:
-    assert replace_if_malformed(READABLE) == READABLE
 
 
 @pytest.mark.parametrize("update", STRANGE, ids=str)

@@ -3,7 +3,7 @@ import logging
 from typing import Any
 
 import pytest
-from telegram import Bot, InputFile
+from telegram import InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -26,8 +26,6 @@ from bot.transport.sending import (
 
 PATIENCE = 30
 """Seconds after which a test that waits in vain has failed."""
-
-OK = b'{"ok": true, "result": true}'
 
 
 class Sending:
@@ -68,31 +66,24 @@ class Message:
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.transport.sending.WAIT", wait_none())
+    monkeypatch.setattr(call_with_retry.retry, "wait", wait_none())
     monkeypatch.setattr("bot.transport.sending.NOTICEABLE", 0.0)
     monkeypatch.setattr("bot.transport.sending.ACTION_INTERVAL", 0.0)
 
 
-@pytest.mark.parametrize("failures", [0, 1, 4])
-async def test_what_the_network_may_have_lost_is_sent_again(failures: int) -> None:
-    sending = Sending(*[TimedOut(), NetworkError("reset")] * (failures // 2), TimedOut())
-    sending.errors = sending.errors[:failures]
+async def test_what_the_network_may_have_lost_is_sent_again_up_to_five_times() -> None:
+    lost = [TimedOut(), NetworkError("reset"), InvalidToken(), TimedOut()]
+    sending, failing = Sending(*lost), Sending(*lost, NetworkError("for good"))
 
     assert await call_with_retry(sending) == "sent"
-    assert sending.attempts == failures + 1
-
-
-async def test_the_fifth_failure_is_the_last() -> None:
-    sending = Sending(*[TimedOut()] * 4, NetworkError("for good"))
-
     with pytest.raises(NetworkError, match="for good"):
-        await call_with_retry(sending)
+        await call_with_retry(failing)
 
-    assert sending.attempts == 5
+    assert (sending.attempts, failing.attempts) == (5, 5)
 
 
 async def test_a_failure_after_a_long_time_is_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.transport.sending.STOP", stop_after_delay(0.0))
+    monkeypatch.setattr(call_with_retry.retry, "stop", stop_after_delay(0.0))
     sending = Sending(TimedOut("for good"), TimedOut())
 
     with pytest.raises(TimedOut, match="for good"):
@@ -126,28 +117,6 @@ async def test_a_flood_is_left_to_the_library_and_may_be_over_later(
 
     assert sending.attempts == 1
     assert may_work_later(flood.value)
-
-
-async def test_a_real_server_that_hangs_up_twice_is_asked_a_third_time() -> None:
-    requests = 0
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal requests
-        await reader.readuntil(b"\r\n\r\n")
-        requests += 1
-        if requests == 3:
-            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(OK), OK))
-        writer.close()
-        await writer.wait_closed()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    bot = Bot("1:made-up", base_url=f"http://127.0.0.1:{port}/bot")
-    async with server, bot.request:
-        told = await call_with_retry(lambda: bot.send_chat_action(7, "typing"))
-
-    assert told
-    assert requests == 3
 
 
 @pytest.mark.parametrize(
@@ -195,25 +164,6 @@ async def test_a_picture_that_is_refused_otherwise_is_a_fault() -> None:
 
     with pytest.raises(BadRequest, match="process"):
         await reply_with_picture(message, InputFile(b"PNG"), "7")
-
-
-@pytest.mark.parametrize(
-    ("error", "later"),
-    [
-        (TimedOut(), True),
-        (NetworkError("Bad Gateway"), True),
-        (InvalidToken(), True),
-        (BadRequest("message is too long"), False),
-        (Forbidden("bot was blocked by the user"), False),
-        (ValueError("no digit"), False),
-        (None, False),
-    ],
-    ids=repr,
-)
-def test_what_failed_because_of_the_network_may_work_later(
-    error: Exception | None, *, later: bool
-) -> None:
-    assert may_work_later(error) is later
 
 
 @pytest.mark.parametrize("refusal", [None, BadRequest("Chat not found")], ids=repr)
