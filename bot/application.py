@@ -66,7 +66,7 @@ def add_subjects(application: App, services: Services) -> None:
         reviews=reviews,
     )
     application.add_handlers(commands.handlers(router))
-    application.add_handlers(make_privacy(services, menus, consents).handlers(router))
+    application.add_handlers(make_privacy(services, menus, consents, reviews).handlers(router))
     # Photos come before replies: a photo in reply to an answer is read, a number corrects.
     photos = PhotoHandlers(answers=make_photo_answers(services), languages=languages)
     application.add_handlers(photos.handlers(router))
@@ -101,10 +101,16 @@ def make_commands(services: Services, menus: CommandMenus) -> CommandHandlers:
     )
 
 
-def make_privacy(services: Services, menus: CommandMenus, consents: Consents) -> PrivacyHandlers:
+def make_privacy(
+    services: Services, menus: CommandMenus, consents: Consents, reviews: Reviews
+) -> PrivacyHandlers:
     """Make the handlers of /privacy, /mydata and /forget."""
     data = PersonalData(
-        people=services.people, seal=services.seal, consents=consents, inbox=services.inbox
+        people=services.people,
+        seal=services.seal,
+        recent_digits=services.recent_digits,
+        inbox=services.inbox,
+        reviews=reviews,
     )
     return PrivacyHandlers(
         data=data,

@@ -11,7 +11,8 @@ from PIL import Image
 
 from bot.database.encryption import Seal
 from bot.database.people import PeopleStore
-from bot.feedback.consent import Consents
+from bot.feedback.recent_digits import RecentDigits
+from bot.feedback.review import Reviews
 from bot.inbox.inbox import Inbox
 from model.spec import IMAGE_SIZE
 
@@ -20,12 +21,19 @@ class PersonalData:
     """What is kept about people, in the database and in memory."""
 
     def __init__(
-        self, *, people: PeopleStore, seal: Seal, consents: Consents, inbox: Inbox
+        self,
+        *,
+        people: PeopleStore,
+        seal: Seal,
+        recent_digits: RecentDigits,
+        inbox: Inbox,
+        reviews: Reviews,
     ) -> None:
         self._people = people
         self._seal = seal
-        self._consents = consents
+        self._recent_digits = recent_digits
         self._inbox = inbox
+        self._reviews = reviews
 
     async def describe(self, person_id: int) -> bytes | None:
         """Write everything about a person as a JSON document; None if there is nothing."""
@@ -33,10 +41,14 @@ class PersonalData:
         return _write_document(known, self._seal.open) if any(known.values()) else None
 
     async def forget(self, person_id: int, *, until: int) -> None:
-        """Delete everything about a person, with their updates until the one that asks for it."""
+        """Delete everything about a person, with their updates until the one that asks for it.
+
+        Open reviews are brought up to date last: that takes calls to Telegram, and may fail.
+        """
+        self._recent_digits.forget(person_id)
         self._inbox.disown(person_id)
-        await self._consents.decide(person_id, contributes=False)
         await self._people.forget(person_id, until=until)
+        await self._reviews.hide_taken_back()
 
 
 def _write_document(
