@@ -38,10 +38,14 @@ async def refuse_press(
         if await _is_group_admin(answered, person_id):
             return None
         return words._("This photo was sent anonymously: only the group's admins can do that.")
-    recorded = None if sender_id == person_id else await answers.find(answered)
-    if person_id in {sender_id, recorded and recorded.person_id}:
+    if sender_id == person_id or await _has_asked(person_id, answered, answers):
         return None
     return words._("Only the person who sent the photo can use these buttons.")
+
+
+async def _has_asked(person_id: int, answered: Message, answers: AnswerLog) -> bool:
+    recorded = await answers.find(answered)
+    return recorded is not None and recorded.person_id == person_id
 
 
 async def may_reply(message: Message, recorded: RecordedAnswer, admin_ids: Collection[int]) -> bool:

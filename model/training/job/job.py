@@ -144,11 +144,8 @@ class TrainingJob:
     def _publish(
         self, result: TrainingResult, answers: Answers, live: Scorecard, live_name: str
     ) -> Finished:
-        config, versions, epochs = (
-            result.config,
-            self.request.versions,
-            len(result.history["loss"]),
-        )
+        config, versions = result.config, self.request.versions
+        epochs = len(result.history["loss"])
         name = next_name(config.architecture, versions, result.earlier)
         version = publish_version(versions / name, name, result)
         stopped = epochs < config.epochs
