@@ -112,10 +112,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     plan = parser.parse_args()
+    as_json = vars(plan).pop("json")
     with tempfile.TemporaryDirectory(prefix="rakam-faults-") as folder:
         result = Benchmark(plan, Path(folder)).run()
     lines = [f"{name}: {value}" for name, value in result.items()]
-    print(json.dumps(result) if plan.json else "\n".join(lines))
+    print(json.dumps(result) if as_json else "\n".join(lines))
     return 1 if result["lost"] else 0
 
 
