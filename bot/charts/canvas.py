@@ -67,7 +67,10 @@ class Area:
 
 @dataclass(frozen=True, kw_only=True)
 class Type:
-    """How a line of text looks; if it is aligned to the left, its ink begins at the given x."""
+    """How a line of text looks: its size in pixels, and the end of it that stands at a given x.
+
+    On the left its ink stands there.
+    """
 
     size: int
     ramp: Ramp = TEXT

@@ -74,7 +74,10 @@ class Albums:
 
 
 def album_summary(texts: list[str | None], words: Words) -> str:
-    """List in HTML what was read in an album: "" if nothing was, None if a photo was not read."""
+    """List the number in each photo of an album, in HTML.
+
+    A text is "" if no number was found, and None if the photo was not read.
+    """
     heading = words.ngettext("{count} photo:", "{count} photos:", len(texts))
     lines = [
         words._("Photo {number}: {text}").format(number=number, text=_summarized(text, words))

@@ -49,6 +49,8 @@ def expected_calibration_error(
 ) -> float:
     """Measure how far confidence is from accuracy, bin by bin, weighed by size.
 
+    Confidences, 0.0 to 1.0, and whether each answer was right have the shape (n,).
+
     Source: Guo et al. 2017, "On calibration of modern neural networks".
     """
     bins = np.minimum((confidences * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)

@@ -117,6 +117,8 @@ def classify_carefully(inputs: NDArray[np.float32], classify: Classify) -> NDArr
     A view is moved, turned or scaled a little; all views weigh the same. What is a slip of one
     view is seldom one of nine. Most digits leave no doubt, so that this costs little.
 
+    Inputs and probabilities are those of `DigitClassifier.classify`.
+
     Source: Krizhevsky et al. 2012, "ImageNet classification with deep convolutional neural
     networks" (averaging over views).
     """

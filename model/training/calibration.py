@@ -21,7 +21,8 @@ def calibrate(
     """Fit a temperature on images that were not trained on, and build it into the last layer.
 
     That is a dense softmax layer, whose weights are divided by the temperature. If the temperature
-    returned is under 1, the network had been too unsure.
+    returned is under 1, the network had been too unsure. Inputs have the shape (n, 28, 28, 1),
+    labels (n,).
     """
     probabilities = network.predict(inputs, batch_size=500, verbose=0)
     temperature = fit_temperature(np.log(probabilities.astype(np.float64) + TINY), labels)

@@ -14,7 +14,8 @@ from model.evaluation.photos import read_table
 def write_photos(labels: Path | None, count: int, folder: Path) -> list[Path]:
     """Write photos as Telegram delivers them: upright JPEGs of at most 1280 pixels a side.
 
-    Of a labeled set so many, the same ones at every run; else the bundled example alone.
+    At most `count` photos of a labeled set, the same ones at every run; without one, the bundled
+    example alone.
 
     Raises:
         DataError: The labeled photos cannot be read.
