@@ -14,6 +14,7 @@ from model.errors import (
     OperatorError,
     UnknownVersionError,
     VersionInUseError,
+    VersionNotLiveError,
 )
 from model.registry.registry import ModelRegistry
 from model.registry.saving import save_version
@@ -146,6 +147,15 @@ def test_a_choice_of_today_stays_readable(
     assert standing(registry) == expected
     registry.promote(expected[0])
     assert json.loads(path.read_text()).keys() == {"live", "previous"}
+
+
+def test_rolling_back_twice_goes_one_step(promoted: ModelRegistry) -> None:
+    promoted.roll_back("second", "first")
+
+    with pytest.raises(VersionNotLiveError):
+        promoted.roll_back("second", "first")
+
+    assert standing(promoted) == ("first", "shipped")
 
 
 @pytest.mark.parametrize("verb", ["find", "load", "promote", "delete"])
