@@ -15,7 +15,7 @@ from bot.database.contributions import ContributionStore
 from bot.database.digests import DigestStore
 from bot.database.encryption import Seal, renew_seals
 from bot.database.errors import reporting_database_errors
-from bot.database.inbox import InboxStore
+from bot.database.inbox_store import InboxStore
 from bot.database.people import PeopleStore
 from bot.database.statistics import StatisticsStore
 from bot.database.training_runs import TrainingRunStore

@@ -57,7 +57,7 @@ SETTINGS: Final = {
     ),
     # A process that sleeps, or is stuck, is not in the way of the others.
     "postgresql": (
-        "SET idle_in_transaction_session_timeout = '20s'",  # as `inbox.ALIVE`
+        "SET idle_in_transaction_session_timeout = '20s'",  # as `inbox_store.ALIVE`
         "SET lock_timeout = '10s'",
         "SET statement_timeout = '60s'",
     ),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, or_, update
 
 from bot.database.connection import Database
-from bot.database.inbox import living
+from bot.database.inbox_store import living
 from bot.database.tables import DIGESTS
 
 

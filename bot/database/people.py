@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from bot.database.connection import Database
-from bot.database.inbox import Progress, forget_sender
+from bot.database.inbox_store import Progress, forget_sender
 from bot.database.tables import ANSWERS, CONTRIBUTIONS, INBOX, PEOPLE, TRAINING_RUNS
 
 KEPT_ABOUT_PEOPLE: Final[tuple[tuple[Table, ColumnElement[int]], ...]] = (

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, upda
 from sqlalchemy.exc import IntegrityError
 
 from bot.database.connection import Database
-from bot.database.inbox import living
+from bot.database.inbox_store import living
 from bot.database.people import make_known
 from bot.database.tables import TRAINING_RUNS
 

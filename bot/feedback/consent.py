@@ -11,9 +11,9 @@ from bot.database.contributions import ContributionStore
 from bot.database.people import PeopleStore
 from bot.feedback.alignment import align
 from bot.feedback.answer_log import logging_database_errors
+from bot.feedback.authorization import private_only
 from bot.feedback.buttons import AnswerChoice
 from bot.feedback.numbers import digits_of
-from bot.feedback.permission import private_only
 from bot.feedback.recent_digits import RecentDigits
 from bot.feedback.review import Reviews
 from bot.i18n import Words

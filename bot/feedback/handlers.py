@@ -9,6 +9,7 @@ from telegram.ext import BaseHandler, MessageHandler, filters
 
 from bot.database.answers import RecordedAnswer
 from bot.feedback.answer_log import AnswerLog
+from bot.feedback.authorization import may_reply, refuse_press
 from bot.feedback.buttons import (
     AnswerChoice,
     NumbersChoice,
@@ -29,7 +30,6 @@ from bot.feedback.caption_format import (
 )
 from bot.feedback.consent import ConsentChoice, Consents
 from bot.feedback.numbers import amounts, as_csv, digits_of, lay_out, parse_number, replace_digit
-from bot.feedback.permission import may_reply, refuse_press
 from bot.i18n import Words
 from bot.transport.buttons import Press, expired
 from bot.transport.context import Context

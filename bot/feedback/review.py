@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from telegram.ext import BaseHandler
 
 from bot.database.contributions import ContributionStore, Status
-from bot.feedback.permission import in_private, private_only
+from bot.feedback.authorization import in_private, private_only
 from bot.feedback.review_cards import (
     DIGIT_ACTIONS,
     ON_A_SHEET,

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 from telegram.error import NetworkError
 
-from bot.database.inbox import CRASHES, InboxStore, StoredUpdate
+from bot.database.inbox_store import CRASHES, InboxStore, StoredUpdate
 from bot.inbox.work import Work
 from bot.transport.context import App
 from bot.transport.malformed_updates import parse, to_json

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bot.database.inbox import StoredUpdate
+from bot.database.inbox_store import StoredUpdate
 
 SHORTEST_DELAY: Final = timedelta(seconds=5)
 """Least delay before the next try; else it is as long as the update has waited already."""

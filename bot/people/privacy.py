@@ -8,8 +8,8 @@ from telegram.constants import ChatType, ParseMode
 from telegram.ext import BaseHandler
 
 from bot.database.people import PeopleStore
+from bot.feedback.authorization import in_private, private_only
 from bot.feedback.consent import Consents
-from bot.feedback.permission import in_private, private_only
 from bot.i18n import Words
 from bot.people.command_menus import CommandMenus
 from bot.people.personal_data import PersonalData

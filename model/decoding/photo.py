@@ -106,7 +106,7 @@ def decode_photo(photo: bytes) -> DecodedPhoto:
 def _decode_isolated(photo: bytes) -> DecodedPhoto:
     """Decode a photo in a child process; of several frames the first that is not blank."""
     allowed = [str(limits.CHILD_MEMORY_LIMIT), str(limits.CHILD_SECONDS_LIMIT)]
-    command = [sys.executable, "-m", "model.decoding.isolated", *allowed]
+    command = [sys.executable, "-m", "model.decoding.decoding_process", *allowed]
     done = subprocess.run(command, input=photo, capture_output=True, cwd=_ROOT, check=False)  # noqa: S603 - a fixed command
     if done.returncode == CHILD_TOO_LARGE or done.returncode < 0:  # The system ended it.
         raise PhotoTooLargeError("decoding exceeds the limits of pixels, memory or time")

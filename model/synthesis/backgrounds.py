@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.images import Gray
-from model.synthesis.chance import happens, log_uniform
+from model.synthesis.random_choices import happens, log_uniform
 
 Tones = NDArray[np.float32]
 """Shape (height, width); 0.0 (black) to 1.0 (white), or noise around 0.0."""

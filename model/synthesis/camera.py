@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.images import Gray
 from model.synthesis.backgrounds import MIDDLE, Tones, make_noise
-from model.synthesis.chance import happens, log_uniform
+from model.synthesis.random_choices import happens, log_uniform
 
 BRIGHTEST: Final = 0.97
 """Mean level of the brightest photos, 0.0 to 1.0."""

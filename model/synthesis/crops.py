@@ -14,8 +14,8 @@ from model.images import Gray
 from model.recognition.preprocessing import prepare_digit, to_levels
 from model.spec import IMAGE_SIZE, NOT_A_DIGIT
 from model.synthesis.camera import measure_correlation
-from model.synthesis.chance import happens
 from model.synthesis.pages import Page, PageMaker
+from model.synthesis.random_choices import happens
 from model.synthesis.sheet import Mark
 
 MOST_OF_A_PAGE: Final = 12

@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 
 from model.geometry import Rectangle
-from model.synthesis.chance import happens, log_uniform
-from model.synthesis.form_pages import write_boxes, write_on_squares, write_table
-from model.synthesis.forms import draw_ring, rule_lines, rule_squares
+from model.synthesis.drawn_lines import draw_ring, rule_lines, rule_squares
+from model.synthesis.grid_pages import write_boxes, write_on_squares, write_table
+from model.synthesis.random_choices import happens, log_uniform
 from model.synthesis.sheet import Pen, Sheet
 from model.synthesis.writers import SIGNS, Line, Writer
 

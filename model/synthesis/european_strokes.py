@@ -7,7 +7,7 @@ import numpy as np
 
 from model.images import Ink
 from model.recognition.preprocessing import lay_out
-from model.synthesis.chance import happens
+from model.synthesis.random_choices import happens
 
 ENLARGEMENT: Final = 4
 """Strokes are drawn into an image this many times larger."""

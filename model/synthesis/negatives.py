@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from model.images import Ink
 from model.recognition.preprocessing import lay_out
 from model.spec import IMAGE_SIZE
-from model.synthesis.chance import happens
 from model.synthesis.fonts import LETTERS, SIGNS, Font, draw_text
+from model.synthesis.random_choices import happens
 
 SIDE: Final = 96
 """Side of the boards that are drawn on, in pixels."""

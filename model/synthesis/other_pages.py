@@ -6,10 +6,8 @@ from typing import Final
 import numpy as np
 
 from model.spec import NOT_A_DIGIT
-from model.synthesis.chance import happens, log_uniform
 from model.synthesis.digit_pages import Layout
-from model.synthesis.fonts import DIGITS
-from model.synthesis.forms import (
+from model.synthesis.drawn_lines import (
     draw_bars,
     draw_music,
     draw_ring,
@@ -17,7 +15,9 @@ from model.synthesis.forms import (
     rule_lines,
     rule_squares,
 )
+from model.synthesis.fonts import DIGITS
 from model.synthesis.glyphs import Glyph
+from model.synthesis.random_choices import happens, log_uniform
 from model.synthesis.sheet import IGNORED, Pen, Sheet
 from model.synthesis.strokes import Strokes, connect
 from model.synthesis.writers import LOOKALIKES, SIGNS, Line, Writer

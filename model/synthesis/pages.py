@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from model.images import Gray
 from model.synthesis.backgrounds import make_paper, make_scene
 from model.synthesis.camera import Scene, photograph
-from model.synthesis.chance import happens
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
-from model.synthesis.forms import add_corrections
+from model.synthesis.drawn_lines import add_corrections
 from model.synthesis.glyphs import Typefaces
 from model.synthesis.other_pages import OTHER_LAYOUTS
+from model.synthesis.random_choices import happens
 from model.synthesis.sheet import FINENESS, Mark, Sheet
 from model.synthesis.tracing import Hand
 from model.synthesis.writers import Writer

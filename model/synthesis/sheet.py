@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from model.geometry import Rectangle
 from model.images import Ink
 from model.spec import NOT_A_DIGIT
-from model.synthesis.chance import happens, log_uniform
+from model.synthesis.random_choices import happens, log_uniform
 from model.synthesis.strokes import connect, draw, round_corners
 
 IGNORED: Final = -1

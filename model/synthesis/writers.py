@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.spec import NOT_A_DIGIT
-from model.synthesis.chance import happens
-from model.synthesis.copybook import add_european_strokes, write_form
+from model.synthesis.digit_shapes import add_european_strokes, write_form
 from model.synthesis.fonts import DIGITS
 from model.synthesis.glyphs import Typeface, Typefaces
+from model.synthesis.random_choices import happens
 from model.synthesis.sheet import IGNORED, LOOKALIKE, Pen, Sheet
 from model.synthesis.strokes import Strokes, bend, scale_to_height
 from model.synthesis.tracing import Hand

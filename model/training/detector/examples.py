@@ -11,8 +11,8 @@ from model.detector.network_input import encode_image
 from model.images import Gray
 from model.synthesis.backgrounds import make_noise
 from model.synthesis.camera import Scene, photograph
-from model.synthesis.chance import happens, log_uniform
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
+from model.synthesis.random_choices import happens, log_uniform
 from model.training.detector.pool import Backgrounds, Shard
 from model.training.detector.targets import Boxes, encode_targets, ignore_unseen, turn_boxes
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.database.connection import Database
 from bot.database.digests import DigestStore
-from bot.database.inbox import InboxStore
+from bot.database.inbox_store import InboxStore
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
 NEXT = MONDAY + timedelta(days=7)

@@ -9,7 +9,7 @@ from bot.database.answers import AnswerStore, NewAnswer
 from bot.database.connection import Database
 from bot.database.contributions import ContributionStore, LabeledCrop
 from bot.database.encryption import Seal
-from bot.database.inbox import InboxStore, StoredUpdate
+from bot.database.inbox_store import InboxStore, StoredUpdate
 from bot.database.people import PeopleStore
 from bot.database.training_runs import NewTrainingRun, TrainingRunStore
 

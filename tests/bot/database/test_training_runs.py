@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from bot.database.connection import Database
-from bot.database.inbox import InboxStore
+from bot.database.inbox_store import InboxStore
 from bot.database.training_runs import (
     AlreadyTrainingError,
     NewTrainingRun,

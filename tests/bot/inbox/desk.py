@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from telegram import Update
 
 from bot.database.connection import Database
-from bot.database.inbox import InboxStore, Progress, StoredUpdate
+from bot.database.inbox_store import InboxStore, Progress, StoredUpdate
 from bot.database.tables import INBOX
 from bot.local.people import GUEST_ID
 from bot.transport.context import App, Context

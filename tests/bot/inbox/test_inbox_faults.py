@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot.database.connection import Database
-from bot.database.inbox import CRASHES, InboxStore
+from bot.database.inbox_store import CRASHES, InboxStore
 from bot.database.tables import INBOX
 from bot.inbox.inbox import InboxError
 from bot.local.people import GUEST_ID

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.synthesis.chance import happens
+from model.synthesis.random_choices import happens
 from model.synthesis.strokes import Strokes, connect, scale_to_height
 
 Points = NDArray[np.float64]

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from model.synthesis.chance import happens, log_uniform
-from model.synthesis.forms import draw_table, rule_squares
+from model.synthesis.drawn_lines import draw_table, rule_squares
+from model.synthesis.random_choices import happens, log_uniform
 from model.synthesis.sheet import SMALLEST, Pen, Sheet
 from model.synthesis.writers import SIGNS, Line, Writer
 

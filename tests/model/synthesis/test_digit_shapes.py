@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.synthesis.copybook import FORMS, interpolate, write_form
+from model.synthesis.digit_shapes import FORMS, interpolate, write_form
 
 SEEDS = st.integers(0, 2**32 - 1)
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.synthesis.chance import happens, log_uniform
+from model.synthesis.random_choices import happens, log_uniform
 
 SEEDS = st.integers(0, 2**32 - 1)
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.spec import NOT_A_DIGIT
-from model.synthesis.chance import happens, log_uniform
+from model.synthesis.random_choices import happens, log_uniform
 from model.synthesis.sheet import Pen, Sheet
 
 

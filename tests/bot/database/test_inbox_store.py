@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.database.connection import Database
-from bot.database.inbox import InboxStore, StoredUpdate
+from bot.database.inbox_store import InboxStore, StoredUpdate
 from bot.database.tables import INBOX, REPLICAS
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

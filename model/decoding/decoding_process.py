@@ -1,6 +1,6 @@
 """The child process that decodes a photo, while the system limits its memory and processor time.
 
-`model.decoding.photo` starts it: python -m model.decoding.isolated MEMORY SECONDS.
+`model.decoding.photo` starts it: python -m model.decoding.decoding_process MEMORY SECONDS.
 
 HEIC and AVIF: the container states a size, but the video frame in it may have another one, which
 is known only after decoding. Animations: each frame may enlarge the picture.
