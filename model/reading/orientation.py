@@ -42,7 +42,7 @@ FINALISTS: Final = 2
 LEGIBLE: Final = 15.0
 """Size of digits, in pixels, from which on the detector distinguishes upright from turned ones."""
 
-GLANCES: Final = LOOKS[1:-1]
+GLANCES: Final = LOOKS[:-1]
 """The looks in which directions are compared."""
 
 SLANT: Final = 7.0

@@ -25,6 +25,9 @@ from model.registry.version import PRETRAINED, load_version
 TURNED: Final = 1.1
 """A turned image needs more than this many times the expected digits of the upright one."""
 
+TURNABLE: Final = frozenset({2, 3, 4, 5, 7})
+"""Digits that look like no digit, or like themselves, when they are turned."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Page:
@@ -46,6 +49,14 @@ class Page:
     def expected(self) -> float:
         """How many digits there are, by what is probable."""
         return float(self.probabilities[self.chosen].sum())
+
+    @property
+    def may_be_upright(self) -> bool:
+        """Whether its digits tell the direction: a lone digit must be sure, and of some digits."""
+        if len(self.chosen) != 1:
+            return True
+        digit = self.candidates[self.chosen[0]].digit
+        return digit in TURNABLE and self.expected >= SURE_CONFIDENCE
 
 
 class DigitReader:
@@ -133,10 +144,10 @@ def choose_page(pages: Sequence[Page]) -> Page:
     """Choose the direction in which most digits are probable.
 
     Args:
-        pages: The upright one comes first; a lone digit stays as it lies.
+        pages: The upright one comes first.
     """
     upright = pages[0]
-    turned = [page for page in pages[1:] if len(page.chosen) > 1]
+    turned = [page for page in pages[1:] if page.may_be_upright]
     best = max(turned, key=lambda page: page.expected, default=upright)
     return best if best.expected > TURNED * upright.expected else upright
 
