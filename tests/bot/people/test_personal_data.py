@@ -4,7 +4,7 @@ import pytest
 
 from bot.database.connection import Database
 from bot.database.encryption import Seal
-from bot.database.inbox import InboxStore
+from bot.database.inbox_store import InboxStore
 from bot.database.people import PeopleStore
 from bot.feedback.recent_digits import RecentDigits
 from bot.feedback.review import Reviews

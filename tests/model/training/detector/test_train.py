@@ -28,6 +28,7 @@ pytestmark = pytest.mark.filterwarnings(
 TINY = Recipe(
     widths=(4, 6, 8, 8),
     epochs=2,
+    cooling=0.5,
     steps=2,
     batch_size=2,
     first_pages=1,
