@@ -45,6 +45,9 @@ POSSIBLE: Final = 0.5
 CLEAR: Final = 0.6
 """If no detection has this score, a nearer look follows."""
 
+NEAR_ENOUGH: Final = 192
+"""Looks from farther away are always followed by this one, in pixels."""
+
 FARTHEST: Final = 768
 """The nearest look, in pixels, if no detection has the score `CLEAR`."""
 
@@ -99,7 +102,7 @@ class DigitDetector:
     def detect(self, image: Gray) -> list[Detection]:
         """Find everything in an image that may be a digit.
 
-        The first look is from afar. A nearer one follows if digits are small, or none is clear.
+        Two looks from afar come first. A nearer one follows if digits are small, or none is clear.
 
         Args:
             image: Shape (height, width), 0 (black) to 255 (white).
@@ -151,6 +154,8 @@ def is_explained(latest: Sequence[Detection], detections: Sequence[Detection], s
         detections: What all looks so far saw.
         side: Of the latest look.
     """
+    if side < NEAR_ENOUGH:
+        return False
     best = max((each.score for each in detections), default=0.0)
     if any(each.score >= POSSIBLE * best and each.pixels < FINE for each in latest):
         return False

@@ -25,12 +25,12 @@ def write_one(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None
     x, y = (np.array(sheet.size) - free) / 2 + random.uniform(0, 1, 2) * free
     if happens(0.3, random):
         _rule_lines_or_squares(sheet, height * log_uniform(0.4, 3.0, random), random)
-    if happens(0.06, random):
+    if happens(0.1, random):
         line = Line(x=x - 0.8 * height, y=y + height / 2, height=height, pen=pen)
         _write_in_brackets(sheet, writer, line, 1)
         return
     writer.write_digit(sheet, (x, y), height, pen)
-    if happens(0.12, random):
+    if happens(0.16, random):
         size = height * random.uniform(1.15, 2.0), height * random.uniform(1.2, 1.8)
         draw_ring(sheet, (x, y), size, pen, random)
 
@@ -181,15 +181,15 @@ def _rule_lines_or_squares(sheet: Sheet, spacing: float, random: np.random.Gener
 
 
 DIGIT_LAYOUTS: Final[dict[str, tuple[float, Layout]]] = {
-    "one": (0.25, write_one),
+    "one": (0.21, write_one),
     "rows": (0.2, write_rows),
-    "sums": (0.08, write_sums),
+    "sums": (0.1, write_sums),
     "columns": (0.07, write_columns),
-    "practice": (0.1, write_practice),
+    "practice": (0.09, write_practice),
     "scattered": (0.06, write_scattered),
-    "table": (0.09, write_table),
-    "boxes": (0.06, write_boxes),
-    "squares": (0.09, write_on_squares),
+    "table": (0.1, write_table),
+    "boxes": (0.07, write_boxes),
+    "squares": (0.12, write_on_squares),
     "mixed": (0.05, write_mixed),
 }
 """Layouts by name, with their share of the pages with digits."""

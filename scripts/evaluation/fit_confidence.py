@@ -58,7 +58,7 @@ TRUSTED: Final = 0.5
 SAME: Final = 0.6
 """What covers this share of a digit, and is covered this much by it, is neither right nor wrong."""
 
-PAGE_WEIGHT: Final = 0.05
+PAGE_WEIGHT: Final = 0.1
 """A candidate on a made-up page counts as this many of a photo."""
 
 FULL_WEIGHT: Final = 8.0

@@ -16,11 +16,11 @@ from model.reading.orientation import look
 from model.reading.reader import DigitReader
 from model.reading.reading_order import arrange
 from model.recognition.classifier import DigitClassifier
-from model.spec import DIGIT_COUNT, NOT_A_DIGIT
+from model.spec import DIGIT_COUNT
 from model.synthesis.fonts import fonts_folder, load_fonts
 from model.synthesis.glyphs import KINDS, load_typefaces
 from model.synthesis.pages import Page, PageMaker
-from model.synthesis.sheet import Mark
+from model.synthesis.sheet import IGNORED, Mark
 from model.synthesis.tracing import trace_hand
 from model.training.mnist_download import load_mnist
 from scripts.paths import data_directory, path_from
@@ -95,8 +95,7 @@ def label_candidates(
         mark = marks[int(shared[index].argmax())]
         if shared[index].max() > SAME:
             right[index] = float(candidate.digit == mark.label)
-            known = 0 <= mark.label < DIGIT_COUNT or mark.label == NOT_A_DIGIT
-            weights[index] = float(known)
+            weights[index] = float(mark.label != IGNORED)
     return right, weights
 
 

@@ -35,6 +35,17 @@ def test_what_reads_upside_down_stays_as_it_is(reader: DigitReader, text: str, s
     assert reading.degrees == 0
 
 
+@pytest.mark.parametrize("turns", [1, 3])
+@pytest.mark.parametrize("text", ["3", "4"])
+def test_a_lone_digit_that_shows_its_direction_is_read_on_its_side(
+    reader: DigitReader, text: str, turns: int
+) -> None:
+    reading = reader.read(photograph_turned(text, turns))
+
+    assert reading.text == text
+    assert round(reading.degrees + 90 * turns) % 360 == 0
+
+
 @pytest.mark.parametrize("degrees", [-40, -20, 20, 40])
 def test_a_tilted_page_is_leveled(reader: DigitReader, degrees: float) -> None:
     tilted, _ = rotate(draw_gray("2734\n5027", jitter_seed=1), degrees)
