@@ -57,6 +57,9 @@ LEAST_SCORE: Final = 0.35
 LOOK_APART: Final = 1.4
 """A thing is at least this many times larger in a nearer look."""
 
+SLIM: Final = 0.4
+"""Least width and height of what is compared by place, as a share of the longer side."""
+
 SAME_PLACE: Final = 0.5
 """Detections that share this much of each other's rectangle are of the same thing."""
 
@@ -211,7 +214,7 @@ def merge(detections: Sequence[Detection]) -> list[Detection]:
         The likeliest first.
     """
     ranked = sorted(detections, key=lambda each: -each.score)
-    nesting = measure_nesting([each.rectangle for each in ranked])
+    nesting = measure_nesting([_widen(each.rectangle) for each in ranked])
     same = (nesting >= SAME_PLACE) & (nesting.T >= SAME_PLACE)
     hidden = np.zeros(len(ranked), np.bool_)
     kept: list[Detection] = []
@@ -224,6 +227,14 @@ def merge(detections: Sequence[Detection]) -> list[Detection]:
             kept.append(replace(detection, again=again))
             hidden |= same[index]
     return kept
+
+
+def _widen(rectangle: Rectangle) -> Rectangle:
+    """Give a slim rectangle a width by which two of the same 1 share most of their area."""
+    x, y = rectangle.center_x, rectangle.center_y
+    least = SLIM * rectangle.longer_side
+    across, down = max(rectangle.width, least) / 2, max(rectangle.height, least) / 2
+    return Rectangle(left=x - across, top=y - down, right=x + across, bottom=y + down)
 
 
 def _is_look_apart(one: Detection, other: Detection) -> bool:

@@ -20,7 +20,7 @@ Matrix = NDArray[np.float64]
 DIRECTIONS: Final = (45.0, 90.0, 180.0, 270.0, 315.0)
 """Degrees, counterclockwise, by which an image is rotated to see whether more digits appear."""
 
-WEAK: Final = 0.6
+WEAK: Final = 0.7
 """If detections score less than this on average, the clearest counting most, other directions
 are tried."""
 
@@ -35,6 +35,9 @@ ENOUGH: Final = 0.4
 
 ALIKE: Final = 0.6
 """Share of the upright evidence from which on the image is also read upside down."""
+
+CLOSE: Final = 0.5
+"""All looks are taken in directions with at least this share of the evidence of the best one."""
 
 FINALISTS: Final = 2
 """Number of directions in which all looks are taken."""
@@ -119,6 +122,7 @@ def _turn(image: Gray, upright: View, detector: DigitDetector) -> list[View]:
         degrees: _glance(image, degrees, side, detector) / _advantage(degrees)
         for degrees in DIRECTIONS
     }
+    least = max(least, CLOSE * max(glances.values()))
     better = [degrees for degrees in DIRECTIONS if glances[degrees] > least]
     best = sorted(better, key=lambda degrees: -glances[degrees])[:FINALISTS]
     return [look(image, degrees, detector) for degrees in best]

@@ -106,6 +106,17 @@ def test_a_network_that_tells_digits_apart_detects_none() -> None:
         DigitDetector.load(PRETRAINED)
 
 
+def test_a_slim_1_that_two_looks_saw_is_kept_once() -> None:
+    one, shifted, neighbor = (
+        replace(
+            detection(left, 0.8), rectangle=Rectangle(left=left, top=0, right=left + 8, bottom=100)
+        )
+        for left in (50.0, 56.0, 85.0)
+    )
+
+    assert [each.rectangle.left for each in merge([one, shifted, neighbor])] == [50.0, 85.0]
+
+
 @given(
     shape=st.tuples(st.integers(1, 200), st.integers(1, 200)),
     scale=st.floats(0.05, 1.0),
