@@ -101,9 +101,9 @@ def test_one_training_runs_at_a_time_until_cancel_keeps_its_best_epoch(
     bot = start()
 
     card = begin(admin, "/train mlp 100")
+    progress = admin.hear_text(CURVES)
     busy = admin.toast(admin.press_data(card, "train_start|mlp|100"))
     refused = admin.after(admin.say("/train cnn"))
-    progress = admin.hear_text(CURVES)
     admin.press(progress, "curves")
     curves = admin.hear(lambda said: "photo" in said and said["caption"] == "")
     admin.edited(progress, lambda said: said["text"] != progress["text"])
