@@ -74,21 +74,6 @@ class Rectangle:
             bottom=self.bottom + down,
         )
 
-    def turned(self, turns: int, width: float, height: float) -> "Rectangle":
-        """Return the same part of an image that is turned by quarters, counterclockwise.
-
-        Args:
-            turns: Quarters, 0 to 3.
-            width: Of the image before it is turned.
-            height: Of the image before it is turned.
-        """
-        if turns == 0:
-            return self
-        turned = Rectangle(
-            left=self.top, top=width - self.right, right=self.bottom, bottom=width - self.left
-        )
-        return turned.turned(turns - 1, height, width)
-
     def clipped(self, width: float, height: float) -> "Rectangle":
         """Return what of it lies inside an image; empty, but not less, where nothing does."""
         left, top = min(max(self.left, 0.0), width), min(max(self.top, 0.0), height)

@@ -18,7 +18,7 @@ NAMED: Final = 5
 def chart_words(words: Words) -> ChartWords:
     """Return the words on the chart of a reading."""
     return ChartWords(
-        photo=words._("Your photo, in grey"),
+        photo=words._("Your photo, in gray"),
         network_input=words._("What the network saw"),
         unsure=words._("not sure"),
         percent=words.percent,

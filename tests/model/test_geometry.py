@@ -72,20 +72,3 @@ def test_rectangles_share_what_both_cover(right: float, shared: float) -> None:
     other = Rectangle(left=right - 40, top=10, right=right, bottom=90)
 
     assert one.overlap(other) == shared
-
-
-def test_a_quarter_turn_brings_the_right_edge_to_the_top() -> None:
-    rectangle = Rectangle(left=10, top=20, right=40, bottom=80)
-
-    assert rectangle.turned(1, 100, 200) == Rectangle(left=20, top=60, right=80, bottom=90)
-
-
-@given(rectangles(), st.integers(0, 3), st.integers(1, 400), st.integers(1, 400))
-def test_turning_on_to_the_full_circle_gives_the_same_rectangle(
-    rectangle: Rectangle, turns: int, width: int, height: int
-) -> None:
-    sides = (height, width) if turns % 2 else (width, height)
-
-    back = rectangle.turned(turns, width, height).turned(-turns % 4, *sides)
-
-    assert back == rectangle
