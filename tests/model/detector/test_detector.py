@@ -175,6 +175,13 @@ def test_small_digits_ask_for_a_nearer_look_and_clear_large_ones_for_none() -> N
     assert is_explained([], [], 768)
 
 
+def test_a_second_look_follows_even_if_the_first_one_saw_a_clear_digit() -> None:
+    seen = [detection(0, 0.9, size=60)]
+
+    assert not is_explained(seen, seen, 96)
+    assert is_explained(seen, seen, 192)
+
+
 def test_what_several_looks_saw_is_kept_once() -> None:
     best, again = detection(0, 0.9), replace(detection(3, 0.8), pixels=40.0)
     inside, beside = detection(2, 0.7, size=6), detection(15, 0.6)

@@ -1,10 +1,13 @@
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from model.geometry import Rectangle
 from model.reading.reader import DigitReader
 from model.spec import NOT_A_DIGIT
 from model.synthesis.glyphs import Typefaces
-from model.synthesis.sheet import Mark
+from model.synthesis.sheet import IGNORED, LOOKALIKE, Mark
 from scripts.evaluation import made_up_pages
 from tests.drawing import draw_digits
 from tests.model.tiny_mnist import make_tiny_mnist
@@ -39,3 +42,24 @@ def test_errors_are_counted_along_the_reading_order(
     rates = made_up_pages.measure_made_up(reader, 1)
 
     assert rates == {"squared paper": 0.0, "ruled paper": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("label", "right", "weight"),
+    [
+        (1, 1.0, 1.0),
+        (7, 0.0, 1.0),
+        (NOT_A_DIGIT, 0.0, 1.0),
+        (LOOKALIKE, 0.0, 1.0),
+        (IGNORED, 0.0, 0.0),
+    ],
+)
+def test_a_sign_that_looks_like_a_digit_is_none_and_what_nobody_can_tell_does_not_count(
+    label: int, right: float, weight: float
+) -> None:
+    place = Rectangle(left=0, top=0, right=9, bottom=20)
+    candidate: Any = SimpleNamespace(rectangle=place, digit=1)
+
+    labeled = made_up_pages.label_candidates([candidate], [Mark(rectangle=place, label=label)])
+
+    assert [each.tolist() for each in labeled] == [[right], [weight]]
