@@ -1,7 +1,9 @@
+import math
+
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
@@ -60,12 +62,14 @@ def test_any_ink_becomes_network_input_with_its_center_of_mass_near_the_center(
 
 
 @settings(max_examples=25)
+@example(63)
 @given(st.integers(60, 1200))
 def test_hairlines_stay_visible_however_large_the_digit(height: int) -> None:
     prepared = prepare_digit(bar(height, 1))
 
     assert prepared.max() > 0.6
-    assert prepared[14].sum() >= MINIMUM_STROKE - 0.6  # The width of the stroke.
+    # The width of the stroke, less what is lost where it is rounded to whole pixels.
+    assert prepared[14].sum() >= math.floor(MINIMUM_STROKE)
 
 
 def test_paper_without_ink_is_refused() -> None:
