@@ -36,6 +36,10 @@ STRAIGHT: Final = 0.2
 CLEARER: Final = 1.8
 """Level rows are kept unless others have at least this many times their support."""
 
+ENOUGH: Final = 0.25
+"""Least support of slanting rows for each digit: in rows it is 0.3 and more, of digits that are
+scattered over a page below 0.2."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Place:
@@ -50,7 +54,8 @@ def measure_slope(rectangles: Sequence[Rectangle]) -> float:
     """Measure by how many degrees rows fall to the right: the slope along which most neighbors lie.
 
     Returns:
-        0.0 if there are fewer than three digits, or no slope is clearly better than level rows.
+        0.0 if there are fewer than three digits, they are scattered, or no slope is clearly better
+        than level rows.
     """
     if len(rectangles) < 3:  # noqa: PLR2004 - two digits are no row yet
         return 0.0
@@ -60,7 +65,8 @@ def measure_slope(rectangles: Sequence[Rectangle]) -> float:
     nearness = np.exp(-((offsets / STRAIGHT) ** 2)) / np.maximum(distances[:, None], 1.0)
     support = nearness.sum(axis=0)
     best = int(support.argmax())
-    return float(slopes[best]) if support[best] > CLEARER * support[STEEPEST] else 0.0
+    least = max(CLEARER * float(support[STEEPEST]), ENOUGH * len(rectangles))
+    return float(slopes[best]) if support[best] > least else 0.0
 
 
 def _measure_neighbors(

@@ -22,6 +22,7 @@ def candidate(
             rectangle=Rectangle(left=left, top=top, right=left + 0.6 * size, bottom=top + size),
             score=score,
             probabilities=classes[:10] / classes[:10].sum(),
+            sign=0.01,
             pixels=size,
         ),
         cut=Cut(
