@@ -14,7 +14,7 @@ from model.synthesis.fonts import DIGITS
 from model.synthesis.glyphs import Glyph, Typeface, Typefaces
 from model.synthesis.random_choices import happens
 from model.synthesis.sheet import IGNORED, LOOKALIKE, Pen, Sheet
-from model.synthesis.strokes import Strokes, bend, scale_to_height
+from model.synthesis.strokes import Strokes, bend, scale_to_height, taper
 from model.synthesis.tracing import Hand
 
 HANDS: Final = (0.55, 0.25, 0.2)
@@ -87,6 +87,7 @@ class Writer:
         self._gap = float(random.uniform(0.02, 0.3) if wide else random.uniform(-0.12, 0.05))
         self._spread = abs(float(random.normal(0, 0.04)))
         self._jitter = float(random.uniform(0.01, 0.12))
+        self._taper = float(random.normal(0, 0.3))
         self._zero = float(random.uniform(*ROUND)) if happens(ROUND_SHARE, random) else 1.0
 
     def _vary_matrix(self) -> NDArray[np.float64]:
@@ -103,7 +104,8 @@ class Writer:
         matrix = self._vary_matrix()
         if label == 0:
             matrix = matrix * [[self._zero], [1.0]]
-        return bend(strokes, self._random) @ matrix.T.astype(np.float32), label
+        tapered = taper(strokes, self._taper + float(self._random.normal(0, 0.15)))
+        return bend(tapered, self._random) @ matrix.T.astype(np.float32), label
 
     def _choose_shape(self, label: int | None) -> tuple[Strokes, int]:
         random = self._random
