@@ -10,11 +10,10 @@ from typing import Any
 from telegram.error import InvalidToken
 
 from bot.database.answers import AnswerStore
-from bot.database.connection import Database
+from bot.database.connection import Database, reporting_database_errors
 from bot.database.contributions import ContributionStore
 from bot.database.digests import DigestStore
 from bot.database.encryption import Seal, renew_seals
-from bot.database.errors import reporting_database_errors
 from bot.database.inbox_store import InboxStore
 from bot.database.people import PeopleStore
 from bot.database.statistics import StatisticsStore
@@ -34,7 +33,6 @@ from bot.training.trainer import Trainer
 from bot.transport.context import App
 from bot.transport.counters import Counters
 from bot.transport.languages import Languages
-from model.errors import RakamError
 from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)
@@ -102,8 +100,7 @@ async def open_early(application: App) -> None:
     """Open the database and the monitoring port, which must not wait for Telegram.
 
     Raises:
-        DatabaseError: The database cannot be opened.
-        SettingsError: The port cannot be used.
+        SettingsError: The database cannot be opened, or the port cannot be used.
     """
     services, companions = application.bot_data.services, application.bot_data.companions
     await services.database.open()
@@ -166,14 +163,14 @@ def run(application: App) -> int:
         not be kept any more; 2 where Telegram does not accept the token any more.
 
     Raises:
-        SettingsError: Telegram does not accept the token, or a port cannot be used.
-        DatabaseError: The database cannot be opened.
+        SettingsError: Telegram does not accept the token, the database cannot be opened, or a port
+            cannot be used.
     """
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:
         loop.run_until_complete(open_early(application))
-    except (RakamError, SettingsError):
+    except SettingsError:
         loop.run_until_complete(close_services(application))
         loop.close()
         raise
@@ -182,7 +179,7 @@ def run(application: App) -> int:
     except InvalidToken:
         # What Telegram's library says of it holds the token.
         raise SettingsError(
-            ["BOT_TOKEN: Telegram rejects it; @BotFather has the right one"]
+            "BOT_TOKEN: Telegram rejects it; @BotFather has the right one"
         ) from None
     if application.bot.rejected:
         return 2

@@ -79,7 +79,7 @@ class AnswerStore:
             number: int = connection.execute(insertion).scalar_one()
             return number
 
-        return await self._database.write(work)
+        return await self._database.run(work)
 
     async def find(self, chat_id: int, message_id: int) -> RecordedAnswer | None:
         """Find the answer in a message; None if it is not known, or not any more."""

@@ -80,7 +80,7 @@ class ContributionStore:
                 return 0
             return sum(self._add(person_id, digit, connection) for digit in digits)
 
-        return await self._database.write(work)
+        return await self._database.run(work)
 
     def _add(self, person_id: int, digit: LabeledCrop, connection: Connection) -> bool:
         crop = digit.crop.tobytes()
@@ -173,7 +173,7 @@ class ContributionStore:
         return await self._open(query)
 
     async def _open(self, query: Select[Any]) -> list[Contribution]:
-        return await self._database.read(
+        return await self._database.run(
             lambda connection: [self._contribution(row) for row in connection.execute(query)]
         )
 

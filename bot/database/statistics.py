@@ -119,7 +119,7 @@ class StatisticsStore:
         others = select(func.max(ANSWERS.c.id)).where(ANSWERS.c.model != model).scalar_subquery()
         own = (ANSWERS.c.model == model) & (ANSWERS.c.id > func.coalesce(others, 0))
         query = select(func.min(ANSWERS.c.at)).where(own)
-        return await self._database.read(lambda connection: connection.scalar(query))
+        return await self._database.run(lambda connection: connection.scalar(query))
 
 
 def _sums() -> list[ColumnElement[Any]]:

@@ -95,7 +95,7 @@ class TrainingRunStore:
             return number
 
         try:
-            return await self._database.write(work)
+            return await self._database.run(work)
         except IntegrityError as error:
             raise AlreadyTrainingError from error
 

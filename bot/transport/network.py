@@ -42,7 +42,7 @@ def choose_proxy(api_url: str) -> httpx.Proxy | None:
     except (ValueError, httpx.InvalidURL):
         names = f"{address.scheme.upper()}_PROXY or ALL_PROXY"
         wanted = "is an address that begins with http://, https://, socks5:// or socks5h://"
-        raise SettingsError([f"{names}: {wanted}"]) from None
+        raise SettingsError(f"{names}: {wanted}") from None
 
 
 @cache
@@ -55,7 +55,7 @@ def load_certificates() -> ssl.SSLContext:
     try:
         return httpx.create_ssl_context()
     except OSError as error:
-        raise SettingsError([f"SSL_CERT_FILE cannot be used: {error.strerror or error}"]) from error
+        raise SettingsError(f"SSL_CERT_FILE cannot be used: {error.strerror or error}") from error
 
 
 def open_port(setting: str, host: str, port: int) -> socket.socket:
@@ -68,8 +68,7 @@ def open_port(setting: str, host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
-        message = f"{setting}: {port} cannot be used ({error.strerror})"
-        raise SettingsError([message]) from error
+        raise SettingsError(f"{setting}: {port} cannot be used ({error.strerror})") from error
     listener.settimeout(0.0)
     return listener
 
