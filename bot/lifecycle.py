@@ -160,7 +160,7 @@ def run(application: App) -> int:
 
     Returns:
         The exit status: 1 where another process answers with the same token, or updates could
-        not be kept any more; 2 where Telegram does not accept the token any more.
+        not be kept any more.
 
     Raises:
         SettingsError: Telegram does not accept the token, the database cannot be opened, or a port
@@ -181,7 +181,5 @@ def run(application: App) -> int:
         raise SettingsError(
             "BOT_TOKEN: Telegram rejects it; @BotFather has the right one"
         ) from None
-    if application.bot.rejected:
-        return 2
     inbox = application.bot_data.services.inbox
     return 1 if application.bot.replaced or inbox.has_crashed else 0

@@ -5,6 +5,7 @@ another process on the same database, answers what it had not answered.
 """
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
@@ -202,7 +203,8 @@ class Inbox:
             if not self._may_take:
                 return
             self._in_work[stored.update_id] = Work(stored)
-            update = parse(stored.update_id, stored.payload, application.bot)
+            empty = {"update_id": stored.update_id}
+            update = parse(json.loads(stored.payload) if stored.payload else empty, application.bot)
             if stored.attempts > CRASHES:
                 self._start(self._set_aside(update, application))
             else:
