@@ -9,6 +9,7 @@ from bot.application import build_application
 from bot.database.connection import Database
 from bot.lifecycle import Services, run
 from bot.local import LocalBotApi
+from bot.local.people import ADMIN_ID
 from bot.models.example import read_example
 from bot.models.reading_pool import ReadingPool
 from bot.monitoring.logs import set_up_logging
@@ -77,7 +78,7 @@ def run_locally(arguments: argparse.Namespace) -> int:
         settings = load_settings(
             bot_token=api.token,
             telegram_api_url=api.api_url,
-            admin_ids=frozenset({api.ADMIN_ID}),
+            admin_ids=frozenset({ADMIN_ID}),
             webhook_url=None,
         )
         print(f"Chat with Rakam at {api.page_url}", flush=True)

@@ -18,8 +18,6 @@ MEDIA_LEAST: Final = 2
 MEDIA_MOST: Final = 10
 """Photos that an album has at most."""
 
-LONGEST_POLL: Final = 50.0
-
 CONFLICT: Final = (
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance "
     "is running"
@@ -79,8 +77,7 @@ class BotMethods:
         }
 
     async def _get_updates(self, call: Call) -> list[Json]:
-        timeout = min(float(call.number("timeout")), LONGEST_POLL)
-        updates = await self._chat.updates.wait(call.number("offset"), timeout)
+        updates = await self._chat.updates.wait(call.number("offset"), call.number("timeout"))
         if updates is None:
             raise ApiError(CONFLICT, 409)
         return updates

@@ -25,7 +25,7 @@ from bot.local.page_api import (
     PressHandler,
     SendHandler,
 )
-from bot.local.people import ADMIN_ID, BOT_ID
+from bot.local.people import BOT_ID
 
 PAGE: Final = Path(__file__).parent / "page"
 HOST: Final = "127.0.0.1"
@@ -42,9 +42,6 @@ class LocalBotApi:
     Raises:
         OSError: The port is in use.
     """
-
-    ADMIN_ID: Final = ADMIN_ID
-    """The user id of the admin on the page."""
 
     def __init__(self, *, port: int) -> None:
         self._sockets = bind_sockets(port, HOST)

@@ -8,7 +8,6 @@ import { Conversation } from "./conversation.js";
 import { element, find, onClick } from "./dom.js";
 import { labelPage, setLanguage, words } from "./labels.js";
 import { Server } from "./server.js";
-import { Zoom } from "./zoom.js";
 
 const PEOPLE = { admin: 1001, guest: 1002 };
 const ACTION_SECONDS = 5;
@@ -20,7 +19,6 @@ const settings = {
   chat: localStorage.getItem("chat") ?? "private",
 };
 const conversation = new Conversation(find("messages"), find("down"));
-const zoom = new Zoom(find("zoom"), find("zoomed"), find("zoom-close"));
 const composer = new Composer(deliver);
 new ChosenFiles((kind, content) => composer.send(kind, content));
 new Board((file) => composer.send("photo", { files: [file] }));
@@ -92,7 +90,10 @@ const ACTIONS = {
   copy: (_button, text) => copy(text),
   command: (_button, command) => composer.send("text", { text: command }),
   quote: (_button, id) => conversation.point(Number(id)),
-  zoom: (button) => zoom.open(button.querySelector("img")),
+  zoom: (button) => {
+    find("zoomed").src = button.querySelector("img").src;
+    find("zoom").showModal();
+  },
   options: (button) => {
     const { left, bottom } = button.getBoundingClientRect();
     openMenu(button, left, bottom);
@@ -209,6 +210,7 @@ for (const input of document.querySelectorAll("#person, #language, [name=chat]")
     open();
   });
 }
+onClick("zoom", () => find("zoom").close());
 onClick("start", () => composer.send("text", { text: "/start" }));
 document.addEventListener("click", ({ target }) => {
   if (!target.closest("#menu, #menu-button")) composer.closeCommands();

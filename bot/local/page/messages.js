@@ -3,14 +3,7 @@
 import { element, icon } from "./dom.js";
 import { words } from "./labels.js";
 
-const TAGS = {
-  bold: "b",
-  italic: "i",
-  underline: "u",
-  strikethrough: "s",
-  code: "code",
-  pre: "pre",
-};
+const TAGS = { bold: "b", italic: "i", code: "code", pre: "pre" };
 
 // A command in a text is a link that sends it, as in Telegram.
 const COMMAND = /(?<![\w/])\/[a-z][a-z0-9_]*/g;

@@ -43,19 +43,6 @@ def test_a_file_is_found_again_by_an_id_that_nobody_can_guess(files: FileStore) 
     assert min(map(len, ids)) >= 22
 
 
-def test_where_room_is_short_the_oldest_files_go(
-    files: FileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.local.files.ROOM", 30)
-    first, second, third, fourth = (files.add(b"x" * 10, "text/plain") for _ in range(4))
-
-    with pytest.raises(ApiError, match="wrong file_id"):
-        files.find(first.file_id)
-
-    assert [files.find(kept.file_id).size for kept in (second, third, fourth)] == [10] * 3
-    assert len(list(tmp_path.iterdir())) == 3
-
-
 @pytest.mark.parametrize(
     ("width", "height", "expected"),
     [
