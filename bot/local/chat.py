@@ -11,7 +11,7 @@ from typing import Any, Final
 from bot.local.errors import ApiError
 from bot.local.files import FileStore
 from bot.local.markup import utf16_length
-from bot.local.people import ADMIN_ID, GROUP_ID, NAMES, Sender, bot_user, chat_of, members_of
+from bot.local.people import GROUP_ID, NAMES, Sender, bot_user, chat_of, members_of
 from bot.local.queues import EventLog, UpdateQueue
 
 COMMAND: Final = re.compile(r"/[a-z0-9_]+(@\w+)?", re.IGNORECASE)
@@ -132,8 +132,7 @@ class Chat:
     def menu_for(self, sender: Sender, chat_id: int) -> list[Json]:
         """Find the menu as Telegram does: the narrowest scope, in it the person's language."""
         kind = "all_group_chats" if chat_id == GROUP_ID else "all_private_chats"
-        admins = ["all_chat_administrators"] if is_group_admin(chat_id, sender.person) else []
-        for scope in (f"chat:{chat_id}", *admins, kind, "default"):
+        for scope in (f"chat:{chat_id}", kind):
             for language in (sender.language, ""):
                 if self._commands.get((scope, language)):
                     return self._commands[scope, language]
@@ -152,11 +151,6 @@ class Chat:
         self.messages[chat_id, message["message_id"]] = message
         await self.events.publish(members_of(chat_id), "message", message)
         return message
-
-
-def is_group_admin(chat_id: int, person: int) -> bool:
-    """Check whether a person administers a chat: one of them owns the group."""
-    return chat_id == GROUP_ID and person == ADMIN_ID
 
 
 def as_replied(message: Json) -> Json:

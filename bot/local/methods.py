@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from bot.local.call import Call, caption_of, chat_id_of, keyboard_of, text_of
-from bot.local.chat import Chat, Json, as_replied, is_group_admin
+from bot.local.chat import Chat, Json, as_replied
 from bot.local.errors import ApiError
 from bot.local.files import describe_file
-from bot.local.people import NAMES, bot_user, members_of
+from bot.local.people import ADMIN_ID, GROUP_ID, NAMES, bot_user, members_of
 from model.decoding.limits import BYTE_LIMIT
 
 CALLBACK_ANSWER_LIMIT: Final = 200
@@ -48,7 +48,6 @@ class BotMethods:
             "editmessagetext": self._edit_message_text,
             "editmessagecaption": self._edit_message_caption,
             "editmessagemedia": self._edit_message_media,
-            "editmessagereplymarkup": self._edit_message_reply_markup,
             "answercallbackquery": self._answer_callback_query,
         }
 
@@ -69,12 +68,7 @@ class BotMethods:
             raise ApiError("Bad Request: can't parse the arguments") from error
 
     async def _get_me(self, _call: Call) -> Json:
-        return {
-            **bot_user(),
-            "can_join_groups": True,
-            "can_read_all_group_messages": True,
-            "supports_inline_queries": False,
-        }
+        return bot_user()
 
     async def _get_updates(self, call: Call) -> list[Json]:
         updates = await self._chat.updates.wait(call.number("offset"), call.number("timeout"))
@@ -86,7 +80,7 @@ class BotMethods:
         return True
 
     async def _set_my_commands(self, call: Call) -> bool:
-        scope = call.json("scope") or {"type": "default"}
+        scope = call.json("scope")
         name = f"chat:{scope['chat_id']}" if scope["type"] == "chat" else str(scope["type"])
         await self._chat.set_commands(name, call.text("language_code"), call.json("commands"))
         return True
@@ -96,7 +90,7 @@ class BotMethods:
         if person not in members_of(chat_id):
             raise ApiError("Bad Request: member not found")
         user = {"id": person, "is_bot": False, "first_name": NAMES[person]}
-        if is_group_admin(chat_id, person):
+        if chat_id == GROUP_ID and person == ADMIN_ID:
             return {"status": "creator", "user": user, "is_anonymous": False}
         return {"status": "member", "user": user}
 
@@ -186,9 +180,6 @@ class BotMethods:
         return await self._chat.edit(
             message, {"photo": photo, **caption, "reply_markup": keyboard_of(call)}
         )
-
-    async def _edit_message_reply_markup(self, call: Call) -> Json:
-        return await self._chat.edit(self._edited(call), {"reply_markup": keyboard_of(call)})
 
     def _edited(self, call: Call) -> Json:
         message = self._chat.find(chat_id_of(call), call.number("message_id"))

@@ -20,18 +20,14 @@ from bot.local.people import BOT_NAME, GROUP_ID, IDENTITIES, NAMES, Sender
 HEARTBEAT: Final = 15.0
 """Seconds after which a silent event stream sends a comment."""
 
-EXTRA_FIELDS: Final[dict[str, Json]] = {
-    "video": {"width": 320, "height": 240, "duration": 3},
-    "voice": {"duration": 3},
-    "sticker": {
-        "type": "regular",
-        "width": 512,
-        "height": 512,
-        "is_animated": False,
-        "is_video": False,
-    },
+STICKER: Final[Json] = {
+    "type": "regular",
+    "width": 512,
+    "height": 512,
+    "is_animated": False,
+    "is_video": False,
 }
-"""Required fields of a Bot API object, besides those of its file."""
+"""Required fields of a sticker, besides those of its file."""
 
 
 class PageHandler(GuardedHandler):
@@ -108,16 +104,14 @@ def _describe_upload(kind: str, upload: HTTPFile, files: FileStore) -> Json:
         except ApiError:
             kind = "document"
     described = describe_file(files.add(upload.body, upload.content_type))
-    if kind == "animated_sticker":
-        return {"sticker": {**described, **EXTRA_FIELDS["sticker"], "is_animated": True}}
-    if kind in EXTRA_FIELDS:
-        return {kind: {**described, **EXTRA_FIELDS[kind]}}
+    if kind == "sticker":
+        return {"sticker": {**described, **STICKER}}
     name = {"file_name": upload.filename, "mime_type": upload.content_type}
     return {"document": {**described, **name}}
 
 
 class SendHandler(PageHandler):
-    """Sends a text, or files as photos, documents or another kind of message."""
+    """Sends a text, or files as photos, documents or stickers."""
 
     async def post(self) -> None:
         """Send it, several files as an album."""

@@ -21,8 +21,6 @@ def open_board(page: Page) -> Locator:
     page.locator("#draw").click()
     canvas = page.locator("#canvas")
     canvas.wait_for()
-    # It rises into its place.
-    canvas.evaluate("canvas => Promise.all(document.getAnimations().map(each => each.finished))")
     return canvas
 
 
