@@ -1,7 +1,6 @@
 """Every setting, typed, from the environment and `.env`. All errors are reported at once."""
 
 import re
-import unicodedata
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -63,22 +62,10 @@ class Settings(BaseModel):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
-    @field_validator("*", mode="before")
+    @field_validator("default_language", "log_level", "log_format", mode="before")
     @classmethod
-    def _refuse_control_characters(cls, value: object) -> object:
-        if isinstance(value, str) and any(unicodedata.category(each) == "Cc" for each in value):
-            raise ValueError("contains a line break or another control character")
-        return value
-
-    @field_validator("default_language", "log_format", mode="before")
-    @classmethod
-    def _lower(cls, value: object) -> object:
-        return value.lower() if isinstance(value, str) else value
-
-    @field_validator("log_level", mode="before")
-    @classmethod
-    def _upper(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
+    def _fold_case(cls, value: str, info: ValidationInfo) -> str:
+        return value.upper() if info.field_name == "log_level" else value.lower()
 
     @field_validator("admin_ids", mode="before")
     @classmethod

@@ -105,7 +105,7 @@ class BotMethods:
 
     async def _send_photo(self, call: Call) -> Json:
         caption = caption_of(call)
-        photo = self._chat.files.add_photo(call.file("photo"))
+        photo = self._chat.files.add_photo(call.file("photo").body)
         return await self._chat.send(
             chat_id_of(call), self._with_frame(call, {"photo": photo, **caption})
         )
@@ -120,7 +120,11 @@ class BotMethods:
             raise ApiError("Bad Request: wrong number of media in the group")
         album = {"media_group_id": secrets.token_hex(8)}
         contents = [
-            {"photo": self._chat.files.add_photo(each.file("photo")), **album, **caption_of(each)}
+            {
+                "photo": self._chat.files.add_photo(each.file("photo").body),
+                **album,
+                **caption_of(each),
+            }
             for each in described
         ]
         return [
@@ -129,9 +133,10 @@ class BotMethods:
         ]
 
     async def _send_document(self, call: Call) -> Json:
-        stored = self._chat.files.add(call.file("document"), "application/octet-stream")
-        name = call.names.get("document", "")
-        document = {**describe_file(stored), "file_name": name, "mime_type": stored.mime_type}
+        file = call.file("document")
+        stored = self._chat.files.add(file.body, "application/octet-stream")
+        named = {"file_name": file.filename, "mime_type": stored.mime_type}
+        document = {**describe_file(stored), **named}
         return await self._chat.send(
             chat_id_of(call), self._with_frame(call, {"document": document, **caption_of(call)})
         )
@@ -176,7 +181,7 @@ class BotMethods:
             raise ApiError("Bad Request: there is no photo in the message to edit")
         described = Call(arguments={**media, "photo": media["media"]}, files=call.files)
         caption = caption_of(described)
-        photo = self._chat.files.add_photo(described.file("photo"))
+        photo = self._chat.files.add_photo(described.file("photo").body)
         return await self._chat.edit(
             message, {"photo": photo, **caption, "reply_markup": keyboard_of(call)}
         )

@@ -137,8 +137,8 @@ class BotClient(ExtBot[Any]):
             raise
         except InvalidToken:
             raise RefusedTokenError("a token that was accepted at the start") from None
-        await self._keep(updates)
         if updates:
+            await self._keep(updates)
             self._offset = updates[-1].update_id + 1
         self._polled_at = time.monotonic()
         return ()

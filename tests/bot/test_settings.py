@@ -131,13 +131,6 @@ def test_blanks_and_line_breaks_at_the_end_of_a_value_are_no_part_of_it(
     assert settings.port == 8443
 
 
-@pytest.mark.parametrize("name", ["BOT_TOKEN", "DATABASE_URL"])
-def test_a_line_break_within_a_value_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    set_variables(monkeypatch, **{"BOT_TOKEN": TOKEN, name: "http://1\r2"})
-
-    assert find_faults() == [f"{name}: contains a line break or another control character"]
-
-
 @pytest.mark.parametrize(
     ("name", "value", "wanted"),
     [
