@@ -37,7 +37,7 @@ class Chat:
         self.updates = UpdateQueue()
         self.events = EventLog()
         self._commands: dict[tuple[str, str], list[Json]] = {}
-        self._queries: dict[str, int] = {}
+        self._queries: dict[str, tuple[int, int]] = {}
         # The bot's database outlives this server, so ids must not repeat after a restart.
         self._message_ids = itertools.count(int(1000 * time.time()))
         self._query_ids = itertools.count(1)
@@ -97,7 +97,7 @@ class Chat:
     async def press(self, sender: Sender, message: Json, data: str) -> str:
         """Press a button under a message and return the id of the callback query."""
         query_id = str(next(self._query_ids))
-        self._queries[query_id] = sender.person
+        self._queries[query_id] = sender.person, message["message_id"]
         query = {
             "id": query_id,
             "from": sender.as_user(),
@@ -116,8 +116,9 @@ class Chat:
         """
         if query_id not in self._queries:
             raise ApiError(OLD_QUERY)
-        person = self._queries.pop(query_id)
-        await self.events.publish([person], "toast", {"query_id": query_id, "text": text})
+        person, message_id = self._queries.pop(query_id)
+        toast = {"query_id": query_id, "message_id": message_id, "text": text}
+        await self.events.publish([person], "toast", toast)
 
     async def show_action(self, chat_id: int, action: str) -> None:
         """Show in a chat what the bot is doing."""

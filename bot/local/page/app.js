@@ -50,27 +50,17 @@ function deliver(kind, content, draft) {
   return attempt(() => server.send(kind, { ...content, replyTo: id }));
 }
 
-// The bot may answer before the page knows the id of the query that its press has become.
-const pressed = new Map();
-const answered = new Map();
-
 async function press(button, data) {
   button.classList.add("waiting");
   const { message_id: id } = conversation.messageAt(button);
-  const isSent = await attempt(async () => {
-    const queryId = await server.press(id, data);
-    pressed.set(queryId, button);
-    settlePress(queryId);
-  });
-  if (!isSent) button.classList.remove("waiting");
+  if (!(await attempt(() => server.press(id, data)))) button.classList.remove("waiting");
 }
 
-function settlePress(queryId) {
-  if (!pressed.has(queryId) || !answered.has(queryId)) return;
-  pressed.get(queryId).classList.remove("waiting");
-  if (answered.get(queryId)) toast(answered.get(queryId));
-  pressed.delete(queryId);
-  answered.delete(queryId);
+function settlePress({ message_id: id, text }) {
+  for (const button of document.querySelectorAll(`#message-${id} .waiting`)) {
+    button.classList.remove("waiting");
+  }
+  if (text) toast(text);
 }
 
 async function copy(text) {
@@ -179,10 +169,7 @@ function open() {
     message: show,
     deleted: ({ message_id: id }) => conversation.remove(id),
     action: showAction,
-    toast: ({ query_id: queryId, text }) => {
-      answered.set(queryId, text);
-      settlePress(queryId);
-    },
+    toast: settlePress,
     commands: showCommands,
     open: () => showConnection(true),
     error: () => showConnection(false),

@@ -88,7 +88,7 @@ def test_the_page_is_told_what_happens_and_catches_up(client: Client) -> None:
         answer,
         edited,
         {"chat_id": GUEST_ID, "action": "upload_photo"},
-        {"query_id": query_id, "text": "Thank you"},
+        {"query_id": query_id, "message_id": answer["message_id"], "text": "Thank you"},
     ]
     assert "edit_date" in edited
     assert missed == events[1:]
