@@ -82,8 +82,6 @@ class BotData:
     """What the start and the stop of the application need; the composition root fills it.
 
     Attributes:
-        services: Are opened and closed.
-        menus: Registers the menus of commands.
         offer_to_resume: Asks the admins about a training that ended with another process.
         companions: Runs beside the handlers and ends after them.
     """

@@ -51,7 +51,6 @@ class StoredUpdate:
 
     Attributes:
         payload: Its JSON; None if its sender asked to be forgotten.
-        arrived_at: In UTC.
         due_at: When to take it into work; later than `arrived_at` if it was postponed.
         attempts: How often it was taken into work since then; each one but the last was a crash
             that it may have caused.
@@ -102,13 +101,10 @@ class InboxStore:
         await self._database.run(lambda connection: connection.execute(insertion, rows))
 
     async def take(self, room: int, *, may_retry: bool) -> list[StoredUpdate]:
-        """Take updates into work that are due and that no other process takes.
+        """Take updates into work that are due and that no other process takes, oldest first.
 
         Of those that were in work at a crash only one is taken, if `may_retry`, the one with the
         fewest crashes: if one of them causes the crashes, the others are not in work at the next.
-
-        Returns:
-            Updates to work on, oldest first.
         """
         taking = self._taking(room, may_retry=may_retry)
         rows = await self._database.run(lambda each: each.execute(taking).mappings().all())
@@ -164,13 +160,10 @@ class InboxStore:
         return (INBOX.c.status == Progress.WORKING) & (INBOX.c.replica == self._database.replica)
 
     async def beat(self, in_work: Collection[int]) -> bool:
-        """Record that this process is alive, and clean up after processes that have died.
-
-        Args:
-            in_work: Numbers of all updates that this process has in work.
+        """Record that this process is alive, and has these updates in work, and no others.
 
         Returns:
-            Whether a process has died.
+            Whether a process has died, whose updates are then free.
         """
         # The database has taken them, but the connection broke before it could say so.
         unknown = update(INBOX).where(self._own, INBOX.c.update_id.not_in(in_work))

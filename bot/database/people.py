@@ -98,9 +98,7 @@ class PeopleStore:
     async def forget(self, person_id: int, until: int) -> None:
         """Delete a person; rows that refer to them are deleted or anonymized.
 
-        Args:
-            person_id: Who wants to be forgotten.
-            until: Number of the update that said so: what they sent until then goes as well.
+        What they sent up to the update `until`, which asks for it, is deleted as well.
         """
 
         def work(connection: Connection) -> None:

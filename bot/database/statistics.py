@@ -32,11 +32,8 @@ class Tally:
 
     Attributes:
         outcomes: Answers by how they ended, for each of `OUTCOMES`.
-        digit_counts: How often each digit was read, from 0 to 9.
         confidence: Mean confidence of the least sure digit of each answer; None without digits.
         confidence_counts: Answers by that confidence, parted by `CONFIDENCE_BOUNDS`.
-        confirmed: Answers that people called right.
-        corrected: Answers that people called wrong.
         missed: Digits that people added in corrections.
         invented: Digits that people removed in corrections.
     """
@@ -81,11 +78,7 @@ class StatisticsStore:
         return _tally(row)
 
     async def tallies(self, since: datetime, width: timedelta) -> dict[datetime, Tally]:
-        """Add them up by slot: an hour, a day, or whatever else begins with a day in UTC.
-
-        Returns:
-            By the beginning of each slot, in order; slots without answers are left out.
-        """
+        """Add them up by the beginning of slots, of an hour or a day; empty slots are left out."""
         second = extract("epoch", ANSWERS.c.at)
         slot = (second - second % int(width.total_seconds())).label("slot")
         query = select(slot, *_sums()).where(ANSWERS.c.at >= since).group_by(slot).order_by(slot)

@@ -56,13 +56,6 @@ class PoisonError(Exception):
 
 @dataclass
 class _Work:
-    """An update in work.
-
-    Attributes:
-        retry_at: When to try again; None if it is done as soon as its handlers are.
-        is_disowned: Whether its sender asked to be forgotten.
-    """
-
     stored: StoredUpdate
     retry_at: datetime | None = None
     is_disowned: bool = False
@@ -73,7 +66,6 @@ class Inbox:
 
     Attributes:
         has_crashed: Whether an unexpected error has ended the inbox, and with it the process.
-        store: Where updates wait.
         heartbeat_at: Time of the last heartbeat, on the clock of `time.monotonic`.
     """
 
@@ -89,12 +81,7 @@ class Inbox:
 
     @asynccontextmanager
     async def open(self, application: App, take_over: TakeOver) -> AsyncIterator[None]:
-        """Hand updates to the application, beginning with those that an earlier process left.
-
-        Args:
-            application: Its queue receives the updates.
-            take_over: Called after another process has died.
-        """
+        """Hand updates to the application; call `take_over` after another process has died."""
         await self.store.open()
         self._is_open = True
         self._wake.set()
@@ -146,11 +133,7 @@ class Inbox:
         self._wake.set()
 
     def postpone(self, update: object) -> bool:
-        """Try an update again later instead of marking it as answered.
-
-        Returns:
-            False if it is not in work, or too old.
-        """
+        """Try an update again later, or return False if it is not in work, or too old."""
         work = self._in_work.get(update.update_id) if isinstance(update, Update) else None
         now = datetime.now(UTC)
         if work is None or (age := now - work.stored.arrived_at) > MAX_AGE:

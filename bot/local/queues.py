@@ -29,10 +29,6 @@ class UpdateQueue:
     async def wait(self, offset: int, seconds: float) -> list[dict[str, Any]] | None:
         """Confirm the updates below `offset`, then wait for others.
 
-        Args:
-            offset: The first update that is not confirmed.
-            seconds: How long to wait before an empty list is returned.
-
         Returns:
             Updates, returned again until they are confirmed; None if a later call took over.
         """

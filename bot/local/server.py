@@ -34,10 +34,7 @@ UPLOAD_LIMIT: Final = 64 * 1024 * 1024
 
 
 class LocalBotApi:
-    """A Bot API on 127.0.0.1 and a chat page.
-
-    Args:
-        port: The port to listen on; 0 for any free port.
+    """A Bot API on 127.0.0.1 and a chat page; with port 0 at any free port.
 
     Raises:
         OSError: The port is in use.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.database.connection import SETTINGS, Database
 from bot.database.people import PeopleStore
@@ -57,20 +57,6 @@ async def test_two_processes_may_write_at_once(url: str, database: Database) -> 
     assert set(known[15:30]) <= {"en", "tr"}
     assert known[30:] == ["tr"] * 15
     await other.close()
-
-
-async def test_a_transaction_that_fails_changes_nothing(database: Database) -> None:
-    people = PeopleStore(database)
-    await people.remember_language(7, "en")
-
-    def change_and_break_off(connection: Connection) -> None:
-        connection.execute(TURKISH)
-        connection.execute(text("INSERT INTO people (id) VALUES (7)"))
-
-    with pytest.raises(IntegrityError):
-        await database.run(change_and_break_off)
-
-    assert await people.language_of(7) == "en"
 
 
 async def test_a_cancelled_transaction_is_in_nobodys_way(url: str, database: Database) -> None:

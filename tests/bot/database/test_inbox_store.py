@@ -100,20 +100,6 @@ async def test_a_postponed_update_is_taken_again_when_it_is_due_and_saw_no_crash
     assert (again.update_id, again.attempts, again.was_tried) == (2, 1, True)
 
 
-async def test_updates_in_work_at_a_crash_are_taken_again_one_at_a_time(
-    inbox: InboxStore,
-) -> None:
-    await keep(inbox, 1, 2, 3, 4)
-    await take(inbox, 3)
-    await inbox.finish(1)
-
-    await crash(inbox)
-
-    assert await take(inbox, 1) == [2]
-    assert await take(inbox, may_retry=False) == [4]
-    assert await take(inbox) == [3]
-
-
 async def test_after_crashes_the_update_with_the_fewest_is_taken_first(inbox: InboxStore) -> None:
     await keep(inbox, 1, 2)
     await take(inbox)

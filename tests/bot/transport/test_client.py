@@ -115,9 +115,8 @@ async def test_what_a_poll_brings_as_polling_stops_is_kept_without_an_alarm(
 
     async def keep(updates: Sequence[Update]) -> None:
         kept.extend(update.update_id for update in updates)
-        if updates:
-            stopping.set_result(asyncio.create_task(updater.stop()))
-            await asyncio.sleep(0)
+        stopping.set_result(asyncio.create_task(updater.stop()))
+        await asyncio.sleep(0)
 
     async with bot_against(http(DONE), http(UPDATES), http(NO_UPDATES), keep=keep) as bot:
         updater = Updater(bot, asyncio.Queue())
