@@ -143,7 +143,7 @@ class ContributionStore:
         return Status(rows[0].status) if rows else None
 
     async def accept(self, numbers: Sequence[int], label: int | None = None) -> int:
-        """Accept digits as what `label` or their writers say; return how many were in quarantine."""
+        """Accept digits, as `label` if one is given; return how many were in quarantine."""
         relabeled = {} if label is None else {"label": label}
         return await self._decide(numbers, status=Status.ACCEPTED, **relabeled)
 

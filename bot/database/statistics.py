@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, extract, func, select
+from sqlalchemy import ColumnElement, extract, func, select
 
 from bot.database.answers import Verdict
 from bot.database.connection import Database
@@ -118,7 +119,6 @@ class StatisticsStore:
 def _sums() -> list[ColumnElement[Any]]:
     """Name the sums of a tally, in the order in which `_tally` reads them."""
     answer, text, lowest = ANSWERS.c, ANSWERS.c.text, ANSWERS.c.lowest_confidence
-    bounds = (0.0, *CONFIDENCE_BOUNDS)
     return [
         func.count(),
         func.count(answer.person_id.distinct()),
@@ -126,21 +126,20 @@ def _sums() -> list[ColumnElement[Any]]:
         func.avg(lowest),
         func.sum(answer.missed),
         func.sum(answer.invented),
-        *(_number_of(answer.verdict == verdict) for verdict in (Verdict.RIGHT, Verdict.WRONG)),
-        *(_number_of(answer.outcome == outcome) for outcome in OUTCOMES),
+        *(
+            func.count().filter(answer.verdict == verdict)
+            for verdict in (Verdict.RIGHT, Verdict.WRONG)
+        ),
+        *(func.count().filter(answer.outcome == outcome) for outcome in OUTCOMES),
         *(
             func.sum(func.length(text) - func.length(func.replace(text, f"{digit}", "")))
             for digit in range(DIGIT_COUNT)
         ),
         *(
-            _number_of((lowest >= low) & (lowest < high) if high is not None else lowest >= low)
-            for low, high in zip(bounds, (*bounds[1:], None), strict=True)
+            func.count().filter((lowest >= low) & (lowest < high))
+            for low, high in pairwise((0.0, *CONFIDENCE_BOUNDS, 2.0))  # none is above 1.0
         ),
     ]
-
-
-def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
 
 
 def _tally(sums: Sequence[Any]) -> Tally:
@@ -156,8 +155,8 @@ def _tally(sums: Sequence[Any]) -> Tally:
         digit_counts=tuple(numbers[len(OUTCOMES) : ranges]),
         confidence=confidence,
         confidence_counts=tuple(numbers[ranges:]),
-        confirmed=int(confirmed or 0),
-        corrected=int(corrected or 0),
+        confirmed=confirmed,
+        corrected=corrected,
         missed=int(missed or 0),
         invented=int(invented or 0),
     )

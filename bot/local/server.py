@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
-from tornado.web import Application, HTTPError, StaticFileHandler
+from tornado.web import Application, StaticFileHandler
 
 from bot.local.bot_api import FileHandler, MethodHandler
 from bot.local.chat import Chat
@@ -98,18 +98,8 @@ class LocalBotApi:
                 ),
             ],
             log_function=lambda _handler: None,
-            default_handler_class=NotFoundHandler,
         )
 
 
 class PageFileHandler(GuardedHandler, StaticFileHandler):
     """Serves HTML, CSS and scripts of the page."""
-
-
-class NotFoundHandler(GuardedHandler):
-    """Handles all other addresses."""
-
-    def prepare(self) -> None:
-        """Answer 404."""
-        super().prepare()
-        raise HTTPError(404)
