@@ -2,9 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -106,10 +105,13 @@ class Database:
         Raises:
             SettingsError: That is not allowed, nobody answers, or a newer Rakam made it.
         """
-        with reporting_database_errors():
+        try:
             if self.is_sqlite:
                 _make_private(Path(self._engine.url.database or ""))
             await self.run(migrate)
+        except (OSError, SQLAlchemyError) as error:
+            first_line = str(getattr(error, "orig", None) or error).partition("\n")[0]
+            raise SettingsError(f"DATA_DIR or DATABASE_URL: {first_line}") from error
 
     async def close(self) -> None:
         """Finish the transactions that have begun, and close all connections."""
@@ -156,20 +158,6 @@ class Database:
             cursor.execute(setting)
         cursor.close()
         connection.commit()
-
-
-@contextmanager
-def reporting_database_errors() -> Iterator[None]:
-    """Raise errors of the database and of its files as one line: a setting has to change.
-
-    Raises:
-        SettingsError: The database cannot be used.
-    """
-    try:
-        yield
-    except (OSError, SQLAlchemyError) as error:
-        first_line = str(getattr(error, "orig", None) or error).partition("\n")[0]
-        raise SettingsError(f"DATA_DIR or DATABASE_URL: {first_line}") from error
 
 
 def parse_address(address: str) -> URL:

@@ -30,18 +30,6 @@ async def last_event(chat: Chat, person: int) -> tuple[str, Any]:
     return event["kind"], event["content"]
 
 
-async def test_messages_are_numbered_across_chats_and_found_in_their_own_only(chat: Chat) -> None:
-    said = await chat.post(ADA, {"text": "1"})
-    sent = await chat.send(GUEST_ID, {"text": "2"})
-    in_group = await chat.post(DENIZ, {"text": "3"}, chat_id=GROUP_ID)
-
-    numbers = [each["message_id"] for each in (said, sent, in_group)]
-    assert numbers == sorted(set(numbers))
-    assert chat.find(ADMIN_ID, said["message_id"]) == said
-    with pytest.raises(ApiError, match="message to edit not found"):
-        chat.find(GUEST_ID, said["message_id"])
-
-
 async def test_an_edit_of_a_person_becomes_an_update_with_new_entities(chat: Chat) -> None:
     said = await chat.post(ADA, {"text": "/start"})
 
