@@ -1,6 +1,7 @@
 """Every setting, typed, from the environment and `.env`. All errors are reported at once."""
 
 import re
+import unicodedata
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -61,6 +62,13 @@ class Settings(BaseModel):
     default_language: Language = "en"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_control_characters(cls, value: object) -> object:
+        if isinstance(value, str) and any(unicodedata.category(each) == "Cc" for each in value):
+            raise ValueError("contains a line break or another control character")
+        return value
 
     @field_validator("default_language", "log_level", "log_format", mode="before")
     @classmethod

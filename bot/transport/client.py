@@ -6,8 +6,8 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
-from telegram import Update
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram import File, Update
+from telegram.error import ChatMigrated, Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -142,3 +142,34 @@ class BotClient(ExtBot[Any]):
             self._offset = updates[-1].update_id + 1
         self._polled_at = time.monotonic()
         return ()
+
+    async def get_file(self, *args: Any, **options: Any) -> File:
+        """Find a file. A Bot API server in its `--local` mode answers with a path on its disk.
+
+        Raises:
+            TelegramError: Telegram has no such file, or the path cannot be read here.
+        """
+        file = await super().get_file(*args, **options)
+        if (file.file_path or "").startswith(f"{self.base_file_url}//"):
+            raise TelegramError(
+                "The Bot API server runs with --local, but the folder of its files cannot be read "
+                "here: mount it at the same path, or start the server without --local."
+            )
+        return file
+
+    async def _do_post(self, endpoint: str, data: dict[str, Any], **options: Any) -> Any:
+        """Call Telegram as the library does; messages to a group follow it if it has moved.
+
+        Messages have other numbers there, so nothing is quoted and nothing is edited.
+
+        Raises:
+            TelegramError: The call was refused, or Telegram cannot be reached.
+        """
+        try:
+            return await super()._do_post(endpoint, data, **options)
+        except ChatMigrated as moved:
+            if not endpoint.startswith("send"):
+                raise
+            kept = {name: value for name, value in data.items() if name != "reply_parameters"}
+            there = {**kept, "chat_id": moved.new_chat_id}
+            return await super()._do_post(endpoint, there, **options)

@@ -91,7 +91,7 @@ def is_harmless(error: BaseException | None) -> bool:
     """Return whether a refusal of Telegram needs no answer and no report."""
     if isinstance(error, BadRequest):
         return _says_one_of(HARMLESS, error)
-    # If a group has moved, its later updates have its new id.
+    # New messages follow a group that moved; messages to edit do not.
     return isinstance(error, Forbidden | ChatMigrated)
 
 

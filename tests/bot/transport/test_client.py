@@ -3,10 +3,13 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
-from telegram import PhotoSize, Update
+from telegram import PhotoSize, ReplyParameters, Update
 from telegram.error import (
+    ChatMigrated,
     InvalidToken,
     NetworkError,
     TelegramError,
@@ -16,7 +19,7 @@ from telegram.ext import Updater
 from bot.inbox.inbox import InboxError
 from bot.photos.attachments import download_once
 from bot.settings import load_settings
-from bot.transport.client import BotClient, RefusedTokenError
+from bot.transport.client import BotClient, RefusedTokenError, TelegramRequest
 from bot.transport.sending import may_work_later
 
 PERSONAL = "Deniz wrote 407"
@@ -38,6 +41,10 @@ FILE = (
     b'{"ok": true, "result": {"file_id": "a", "file_unique_id": "b", "file_size": 100, '
     b'"file_path": "files/a"}}'
 )
+SENT = (
+    b'{"ok": true, "result": {"message_id": 1, "date": 1, "chat": {"id": -1005, "type": "group"}}}'
+)
+GROUP, SUPERGROUP = -5, -1_005
 UPDATES = b'{"ok": true, "result": [{"update_id": 7}]}'
 NO_UPDATES = b'{"ok": true, "result": []}'
 
@@ -192,3 +199,56 @@ def photo_of(bot: BotClient) -> PhotoSize:
     photo = PhotoSize("a", "b", 10, 10)
     photo.set_bot(bot)
     return photo
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What the bot asks a Telegram where a group became a supergroup."""
+    asked: list[dict[str, Any]] = []
+    moved = b'{"ok": false, "description": "upgraded", "parameters": {"migrate_to_chat_id": -1005}}'
+
+    async def answer(*_place: Any, request_data: Any, **_options: Any) -> tuple[int, bytes]:
+        asked.append(request_data.parameters)
+        return (400, moved) if request_data.parameters["chat_id"] == GROUP else (200, SENT)
+
+    monkeypatch.setattr(TelegramRequest, "do_request", answer)
+    return asked
+
+
+async def test_what_is_for_a_group_goes_where_it_went_and_quotes_nothing_there(
+    asked: list[dict[str, Any]],
+) -> None:
+    async with bot_against() as bot:
+        sent = await bot.send_photo(
+            GROUP, b"PNG", caption="7", reply_parameters=ReplyParameters(57)
+        )
+
+    assert sent.chat_id == SUPERGROUP
+    assert [call["chat_id"] for call in asked] == [GROUP, SUPERGROUP]
+    assert [call["caption"] for call in asked] == ["7", "7"]
+    assert ["reply_parameters" in call for call in asked] == [True, False]
+
+
+async def test_no_message_of_the_same_number_is_edited_where_a_group_went(
+    asked: list[dict[str, Any]],
+) -> None:
+    async with bot_against() as bot:
+        with pytest.raises(ChatMigrated):
+            await bot.edit_message_text("7", GROUP, 57)
+
+    assert [call["chat_id"] for call in asked] == [GROUP]
+
+
+async def test_a_file_on_the_disk_of_a_local_bot_api_server_is_read_if_the_disk_is_here(
+    tmp_path: Path,
+) -> None:
+    stored = tmp_path / "file_0.jpg"
+    found = {"file_id": "a", "file_unique_id": "b", "file_path": str(stored)}
+    on_the_disk = http(json.dumps({"ok": True, "result": found}).encode())
+
+    async with bot_against(on_the_disk, on_the_disk) as bot:
+        with pytest.raises(TelegramError, match="runs with --local"):
+            await download_once(photo_of(bot))
+        stored.write_bytes(b"pixels")
+
+        assert await download_once(photo_of(bot)) == b"pixels"
