@@ -5,6 +5,7 @@ import importlib.util
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, Update
@@ -14,7 +15,7 @@ from telegram.ext import BaseHandler
 from bot.database.contributions import Status
 from bot.database.training_runs import AlreadyTrainingError
 from bot.i18n import Words
-from bot.training.figures import draw_pictures
+from bot.training.figures import draw_pictures, draw_progress
 from bot.training.keyboards import (
     DismissPlan,
     PlanChoice,
@@ -192,9 +193,8 @@ class TrainingHandlers:
             return press.words._("Curves appear after the first epoch.")
         # Drawing takes seconds, in which the button would seem to hang.
         await press.acknowledge()
-        drawn = await draw_pictures(training.folder, press.words, "curves")
-        if drawn:
-            await call_with_retry(lambda: press.message.reply_photo(drawn["curves"]))
+        for curves in await draw_pictures(draw_progress, training.folder, press.words):
+            await call_with_retry(partial(press.message.reply_photo, curves))
         return None
 
     async def offer_to_resume(self, admin_ids: Collection[int]) -> None:

@@ -8,7 +8,12 @@ from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
-from bot.training.figures import ALBUM, PREDICTIONS, draw_pictures
+from bot.training.figures import (
+    draw_pictures,
+    draw_predictions,
+    draw_results,
+    draw_samples,
+)
 from bot.training.keyboards import progress_keyboard, resume_keyboard
 from bot.training.lesson_texts import explain_curves, explain_data, explain_network, explain_test
 from bot.training.result_texts import describe_result
@@ -65,8 +70,8 @@ class TrainingReport:
     async def _explain(self, started: Started, epochs: int) -> None:
         """Explain the data and the network, and let a new message show the progress."""
         notifier, words, loading = self.notifier, self.notifier.words, self.message_id
-        samples = await draw_pictures(self.training.folder, words, "samples")
-        await notifier.show(list(samples.values()), explain_data(started, words))
+        samples = await draw_pictures(draw_samples, self.training.folder, words)
+        await notifier.show(samples, explain_data(started, words))
         await notifier.say(explain_network(started, words))
         self.message_id = None
         await self._show_progress()
@@ -115,14 +120,11 @@ class TrainingReport:
 
     async def _show_results(self, finished: Finished) -> None:
         notifier, words, state = self.notifier, self.notifier.words, self.training.state
-        names = (*ALBUM, PREDICTIONS) if state.is_lesson else ALBUM
-        pictures = await draw_pictures(self.training.folder, words, *names)
         caption = describe_result(finished, state, words)
-        album = [pictures[name] for name in ALBUM if name in pictures]
         if state.is_lesson:
-            await notifier.show(album, f"{caption}\n\n{explain_curves(words)}")
-            strip = [pictures[PREDICTIONS]] if PREDICTIONS in pictures else []
+            caption += f"\n\n{explain_curves(words)}"
+        await notifier.show(await draw_pictures(draw_results, self.training.folder, words), caption)
+        if state.is_lesson:
+            strip = await draw_pictures(draw_predictions, self.training.folder, words)
             await notifier.show(strip, explain_test(finished, words))
-        else:
-            await notifier.show(album, caption)
         await notifier.say(*await self.verdicts.conclude(self.training, finished, words))
