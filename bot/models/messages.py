@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal
 
 from telegram import InlineKeyboardMarkup
 
-from bot.charts import draw_plate
+from bot.charts.elements import draw_plate
 from bot.i18n import Words
 from bot.models.curves import draw_curves
 from bot.transport.callback_data import CallbackData

@@ -11,7 +11,7 @@ from typing import Any, Final
 from telegram import InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.ext import BaseHandler
 
-from bot.charts import draw_plate
+from bot.charts.elements import draw_plate
 from bot.database.statistics import StatisticsStore
 from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool

@@ -10,12 +10,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.charts import draw_reading
 from bot.charts.palette import BLUE, ORANGE
+from bot.charts.reading import draw_reading
+from bot.i18n import Words
 from model.geometry import Rectangle
 from model.reading.result import Box, Unread
 from tests.bot.charts.pixels import count_pixels
-from tests.bot.charts.readings import WORDS, page_of, read_digit, reading_of
+from tests.bot.charts.readings import page_of, read_digit, reading_of
+
+WORDS = Words("tr")
 
 PROJECT = Path(__file__).parents[3]
 
@@ -137,9 +140,9 @@ def test_threads_draw_what_one_thread_draws() -> None:
 
 def test_drawing_a_reading_does_not_import_matplotlib() -> None:
     program = (
-        "import sys; from bot.charts import draw_reading;"
-        "from tests.bot.charts.readings import WORDS, page_of;"
-        "assert draw_reading(page_of(3), WORDS); print('matplotlib' in sys.modules)"
+        "import sys; from bot.charts.reading import draw_reading; from bot.i18n import Words;"
+        "from tests.bot.charts.readings import page_of;"
+        "assert draw_reading(page_of(3), Words('tr')); print('matplotlib' in sys.modules)"
     )
 
     done = subprocess.run(
