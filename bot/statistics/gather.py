@@ -67,11 +67,17 @@ class Statistics:
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """How the process is just now: `memory` in resident bytes, `uptime` in seconds."""
+    """How the process is just now.
+
+    Attributes:
+        model_since: When the model gave its first answer; None if it has not given any.
+        memory: Resident bytes; None if the system is not Linux.
+        uptime: In seconds.
+    """
 
     model: str
     model_since: datetime | None
-    memory: int | None
+    memory: float | None
     uptime: float
 
 

@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -113,20 +112,6 @@ def test_a_trained_namesake_does_not_stand_in_for_the_shipped_version(
 
     assert [version.name for version in registry.list_all()] == ["second", "first", "shipped"]
     assert registry.load("shipped").directory.name == "pretrained"
-
-
-def test_it_is_known_since_when_a_version_is_chosen(registry: ModelRegistry) -> None:
-    assert registry.chosen_at("shipped") is None
-    before = datetime.now(UTC) - timedelta(seconds=1)
-
-    registry.promote("first")
-
-    chosen = registry.chosen_at("first")
-    assert chosen is not None
-    assert before <= chosen <= datetime.now(UTC)
-    assert registry.chosen_at("second") is None
-    (registry.directory / "live.json").write_text("half a cho")
-    assert registry.chosen_at("first") is None
 
 
 @pytest.mark.parametrize(
