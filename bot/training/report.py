@@ -34,7 +34,7 @@ GLANCE: Final = 0.5
 
 
 @dataclass(kw_only=True, eq=False)
-class TrainingReport:
+class ChatReport:
     """Reports one training to a chat, from its start to the question what to do with the result.
 
     The message of the pressed button becomes the progress message.
@@ -87,7 +87,7 @@ class TrainingReport:
         """Bring the progress message up to date."""
         words = self.notifier.words
         if not self.training.ended.is_set():
-            text = describe_progress(self.training, words)
+            text = describe_progress(self.training.state, words)
             await self._show(text, progress_keyboard(self.training, words))
 
     async def _show(self, text: str, keyboard: InlineKeyboardMarkup | None) -> None:

@@ -13,7 +13,6 @@ from bot.i18n import DECIMAL_MARKS, Words
 from bot.training.lesson_texts import explain_fit
 from bot.training.plan import TrainingPlan
 from bot.training.progress import TrainingState
-from bot.training.training_process import Training
 from model.registry.version import ModelVersion
 from model.training.job.protocol import EpochDone, Finished, Reason, Stage
 from model.training.recipes import RECIPES
@@ -88,9 +87,8 @@ def only_one(words: Words) -> str:
     return words._("Only one training runs at a time; /cancel stops it.")
 
 
-def describe_progress(training: Training, words: Words) -> str:
-    """Describe how far a training has come; if discarding was asked for, end in the question."""
-    state = training.state
+def describe_progress(state: TrainingState, words: Words) -> str:
+    """Describe how far a training has come."""
     lines = [_describe_step(state, words)]
     if state.started is not None:
         if state.is_lesson:
@@ -98,9 +96,6 @@ def describe_progress(training: Training, words: Words) -> str:
         full = round(BAR * state.share)
         lines.append("▰" * full + "▱" * (BAR - full) + f" {words.percent(state.share)}")
     lines += [_describe_time(state, words), _describe_scores(state, words)]
-    if training.discard_asked and not state.stage:
-        question = words._("Discard {duration} of training?")
-        lines += ["", f"<b>{question.format(duration=words.duration(state.elapsed))}</b>"]
     return "\n".join(lines).rstrip()
 
 

@@ -151,17 +151,12 @@ class Trainer:
 
     async def stop(self, training: Training) -> bool:
         """Stop a training; return whether it has a complete epoch, whose result is kept."""
-        if not training.state.epochs_done:
-            self.discard(training)
-            return False
-        training.discard_asked = False
-        await asyncio.to_thread(training.stop)
-        return True
-
-    def discard(self, training: Training) -> None:
-        """End a training at once, without a result."""
+        if training.state.epochs_done:
+            await asyncio.to_thread(training.stop)
+            return True
         training.discarded = True
         training.kill()
+        return False
 
     async def discard_run(self, number: int) -> None:
         """Delete the files of a training that could be resumed."""

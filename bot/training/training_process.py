@@ -48,7 +48,6 @@ class Training:
         number: In the database.
         state: The state of the run, as far as its process has reported it.
         contributors: How many digits of each person it learns from.
-        discard_asked: Whether an admin is asked to confirm that it is discarded.
         discarded: Whether an admin has discarded it.
         interrupted: Whether it was ended because the bot stops.
         ended: Set once its end is in the database.
@@ -59,7 +58,6 @@ class Training:
         self.folder = folder
         self.state = TrainingState(request=request)
         self.contributors = Counter[int]()
-        self.discard_asked = False
         self.discarded = False
         self.interrupted = False
         self.ended = asyncio.Event()

@@ -62,7 +62,7 @@ def process_of(training: Training) -> asyncio.subprocess.Process:
 async def test_a_discarded_training_ends_as_stopped(trainer: Trainer) -> None:
     training = await trainer.start(PLAN, ADMIN)
 
-    trainer.discard(training)
+    assert not await trainer.stop(training)
     await training.ended.wait()
 
     run = await trainer.runs.find(training.number)
