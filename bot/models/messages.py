@@ -103,7 +103,7 @@ def deletion_card(version: ModelVersion, words: Words) -> Card:
 def _picture(version: ModelVersion, words: Words) -> bytes:
     """Draw the training curves, or a plate with the name if the version is damaged or has none."""
     if version.fault is None:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(KeyError, ValueError):
             return draw_curves(version.manifest.history, words)
     return draw_plate(version.name)
 

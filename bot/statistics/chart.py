@@ -7,7 +7,7 @@ from bot.charts.canvas import INNER, MARGIN, WIDTH
 from bot.charts.figure import BLUE, GRAY, INK, LIGHT, ORANGE, TRACK, new_figure, to_png
 from bot.database.statistics import CONFIDENCE_BOUNDS
 from bot.i18n import DECIMAL_MARKS, Words
-from bot.statistics.gather import Period, Statistics
+from bot.statistics.gather import CONFUSIONS, Period, Statistics
 from bot.statistics.texts import NOTHING, share_right, span_of, title_of
 from model.reading.confidence import SURE_CONFIDENCE
 
@@ -45,8 +45,6 @@ HALF: Final = round(INNER / (2 + SPACING["wspace"]))
 
 MOST_SLOTS: Final = 60
 """Bars of time; of more hours or days, neighbors share one."""
-
-MOST_CONFUSIONS: Final = 3
 
 WHOLE_FROM: Final = 10.0
 """Milliseconds from which tenths are left out."""
@@ -202,8 +200,8 @@ def _draw_verdicts(axes: "Axes", statistics: Statistics, words: Words) -> None:
     size = _fit([judged], round(1.2 * HALF), 19)
     _write_row(axes, 0, -2.1, judged, fontsize=size, color=GRAY)
     # The bars have the lower half, and a third of the width is left of them.
-    axes.set_ylim(MOST_CONFUSIONS - 0.5, -MOST_CONFUSIONS - 0.5)
-    confusions = statistics.confusions[:MOST_CONFUSIONS]
+    axes.set_ylim(CONFUSIONS - 0.5, -CONFUSIONS - 0.5)
+    confusions = statistics.confusions
     if not confusions:
         return
     _write_row(axes, 0, -0.9, words._("Most often corrected"), **LABEL)

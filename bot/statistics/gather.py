@@ -18,7 +18,7 @@ DAY: Final = timedelta(days=1)
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Before every answer."""
 
-CONFUSIONS: Final = 5
+CONFUSIONS: Final = 3
 """How many of the digits that were corrected most often are shown."""
 
 

@@ -71,11 +71,6 @@ def test_photos_and_boxes_of_any_shape_are_drawn(
     assert image.width + image.height <= 10_000
 
 
-def test_a_reading_without_digits_has_no_chart() -> None:
-    with pytest.raises(ValueError, match="a chart needs a digit, received"):
-        draw_reading(reading_of([]), WORDS)
-
-
 @pytest.mark.parametrize("count", [1, 3, 4, 12, 13, 40])
 def test_sure_digits_are_blue_and_unsure_ones_orange(count: int) -> None:
     sure = draw_reading(page_of(count), WORDS)
