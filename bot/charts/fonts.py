@@ -44,9 +44,7 @@ def render_text(text: str, size: int, *, bold: bool = False) -> NDArray[np.uint8
     line = Image.new("L", (max(1, width), size + size // 2))
     font = load_font(size, bold=bold)
     ImageDraw.Draw(line).text((0, size), text, fill=255, font=font, anchor="ls")
-    coverage = np.asarray(line)
-    coverage.flags.writeable = False
-    return coverage
+    return np.asarray(line)
 
 
 def fit_text(text: str, size: int, width: int, *, bold: bool = False) -> tuple[str, int]:
