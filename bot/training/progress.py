@@ -101,8 +101,3 @@ class TrainingState:
         if done < FIRST_ESTIMATE:
             return None
         return (Clock() - self.learning_since) * (1.0 - self.share) / done
-
-    @property
-    def best(self) -> EpochDone | None:
-        """The reported epoch with the best validation accuracy."""
-        return max(self.epochs, key=lambda epoch: epoch.val_accuracy, default=None)

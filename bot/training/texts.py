@@ -21,7 +21,7 @@ BAR: Final = 12
 """Characters of a progress bar, so that a phone shows it in one line."""
 
 ROWS: Final = 16
-"""Epochs that the table of a lesson shows, the latest ones."""
+"""Epochs that the table shows, the latest ones."""
 
 LONG: Final = 90 * 60
 """Seconds from which an estimate is written in hours."""
@@ -95,7 +95,7 @@ def describe_progress(state: TrainingState, words: Words) -> str:
             lines = [explain_fit(state.request.epochs, words), "", *lines]
         full = round(BAR * state.share)
         lines.append("▰" * full + "▱" * (BAR - full) + f" {words.percent(state.share)}")
-    lines += [_describe_time(state, words), _describe_scores(state, words)]
+    lines += [_describe_time(state, words), _tabulate(state.epochs, words)]
     return "\n".join(lines).rstrip()
 
 
@@ -131,7 +131,7 @@ def _describe_time(state: TrainingState, words: Words) -> str:
 
 def describe_end(finished: Finished, state: TrainingState, words: Words) -> str:
     """Write that a training is finished, below the last accuracy and loss."""
-    lines = [_describe_scores(state, words).strip()]
+    lines = [_tabulate(state.epochs, words)]
     if state.is_lesson:
         lines.insert(0, explain_fit(state.request.epochs, words))
     if finished.stopped:
@@ -142,25 +142,8 @@ def describe_end(finished: Finished, state: TrainingState, words: Words) -> str:
     return "\n\n".join(filter(None, lines))
 
 
-def _describe_scores(state: TrainingState, words: Words) -> str:
-    """List accuracy and loss: for the lesson a row for each epoch, else the latest ones."""
-    if state.is_lesson:
-        return _tabulate(state.epochs[-ROWS:], words)
-    lines = []
-    if state.step:
-        lines += ["", _score(words._("Training"), state.step.accuracy, state.step.loss, words)]
-    if state.best is not None:
-        last, best = state.epochs[-1], state.best
-        lines.append(_score(words._("Validation"), last.val_accuracy, last.val_loss, words))
-        lines.append(
-            words._("Best epoch so far: {epoch} ({accuracy})").format(
-                epoch=best.epoch, accuracy=words.accuracy(best.val_accuracy)
-            )
-        )
-    return "\n".join(lines)
-
-
 def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
+    """List accuracy and loss, a row for each of the latest epochs."""
     if not epochs:
         return ""
     titles = words._("Epoch"), words._("Training"), words._("Validation")
@@ -168,15 +151,9 @@ def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
     rows = [
         f"{each.epoch:<6}{words.accuracy(each.accuracy):<8}{_loss(each.loss, words):<7}"
         f"{words.accuracy(each.val_accuracy):<8}{_loss(each.val_loss, words)}"
-        for each in epochs
+        for each in epochs[-ROWS:]
     ]
     return "\n".join([words._("Accuracy and loss:"), f"<pre>{heading}", *rows]) + "</pre>"
-
-
-def _score(name: str, accuracy: float, loss: float, words: Words) -> str:
-    return words._("{name}: accuracy {accuracy}, loss {loss}").format(
-        name=name, accuracy=words.accuracy(accuracy), loss=_loss(loss, words)
-    )
 
 
 def _loss(loss: float, words: Words) -> str:

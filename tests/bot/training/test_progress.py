@@ -41,8 +41,8 @@ def step(epoch: int, number: int) -> StepDone:
     return StepDone(epoch=epoch, step=number, steps=10, loss=0.5, accuracy=0.9)
 
 
-def epoch(number: int, val_accuracy: float = 0.9) -> EpochDone:
-    return EpochDone(epoch=number, loss=0.5, accuracy=0.9, val_loss=0.4, val_accuracy=val_accuracy)
+def epoch(number: int) -> EpochDone:
+    return EpochDone(epoch=number, loss=0.5, accuracy=0.9, val_loss=0.4, val_accuracy=0.9)
 
 
 def told(state: TrainingState, *lines: Line) -> list[str]:
@@ -83,7 +83,12 @@ def test_after_an_interruption_only_the_new_epochs_set_the_pace(
     assert told(state, epoch(3))[2] == "10 s so far, about 10 s left"
 
 
-def test_the_best_epoch_is_the_first_with_the_best_validation(state: TrainingState) -> None:
-    lines = told(state, started(), epoch(1, 0.8), epoch(2, 0.95), epoch(3, 0.95))
+def test_the_latest_epochs_are_listed(state: TrainingState) -> None:
+    lines = told(state, started(), *(epoch(number) for number in range(1, 21)))
 
-    assert lines[-1] == "Best epoch so far: 2 (95.00\u00a0%)"
+    assert lines[3:6] == [
+        "Accuracy and loss:",
+        "<pre>Epoch Training       Validation",
+        "5     90.00\u00a0% 0.500  90.00\u00a0% 0.400",
+    ]
+    assert lines[-1].startswith("20 ")
