@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 HEIGHT: Final = 1160
 """Of the picture in pixels: one panel over the other for phones."""
 
-POINT: Final = 8
+POINT: Final = 7
 """Size of the markers."""
+
+LONE_POINT: Final = 18
+"""Size of the markers after one epoch: there is no line, so they are larger."""
 
 
 def draw_curves(history: Mapping[str, Sequence[float]], words: Words) -> bytes:
@@ -48,12 +51,13 @@ def _draw_panel(
     unit = words._("Epoch")
     epochs = range(1, len(training) + 1)
     axes.axvline(best + 1, color=GRAY, linewidth=2, linestyle=(0, (2, 3)))
+    size = POINT if len(training) > 1 else LONE_POINT
     for curve, color, label in (
         (training, BLUE, words._("Training")),
         (validation, ORANGE, words._("Validation")),
     ):
-        axes.plot(epochs, curve, "o-", color=color, linewidth=4, markersize=POINT, label=label)
-    axes.plot(best + 1, validation[best], "o", color=ORANGE, markersize=2 * POINT, mec=CARD, mew=3)
+        axes.plot(epochs, curve, "o-", color=color, linewidth=4, markersize=size, label=label)
+    axes.plot(best + 1, validation[best], "o", color=ORANGE, markersize=size + 8, mec=CARD, mew=3)
     axes.annotate(
         f"{unit} {best + 1}",
         (best + 1, 1),

@@ -65,7 +65,7 @@ class ModelHandlers:
         async with self._turn:
             done = await self._carry_out(press.data, press.words)
             await press.acknowledge(done)
-            card = await asyncio.to_thread(self._card, press.data, press.words)
+            card = await asyncio.to_thread(self._card, press.data, press.words, done)
             await replace_card(press.message, card)
 
     async def _carry_out(self, choice: ModelChoice, words: Words) -> str | None:
@@ -85,7 +85,7 @@ class ModelHandlers:
             return explain_refusal(error, choice.action, choice.name, words)
         return words._("{name} is now in use.").format(name=self.promotion.pool.model_name)
 
-    def _card(self, choice: ModelChoice, words: Words) -> Card:
+    def _card(self, choice: ModelChoice, words: Words, done: str | None) -> Card:
         """Compose the card that a message shows after its button was pressed."""
         try:
             version = self.promotion.versions.find(choice.name)
@@ -95,7 +95,7 @@ class ModelHandlers:
             log.warning("The model %s cannot be used: %s", version.name, version.fault)
         if choice.action == "ask" and version.deletable:
             return deletion_card(version, words)
-        return version_card(version, words)
+        return version_card(version, words, done)
 
     def _list(self, words: Words, page: int = 0) -> Card:
         return list_card(

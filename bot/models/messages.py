@@ -71,8 +71,8 @@ def list_card(versions: list[ModelVersion], reading: str, words: Words, page: in
     )
 
 
-def version_card(version: ModelVersion, words: Words) -> Card:
-    """Show one version and the actions that it allows."""
+def version_card(version: ModelVersion, words: Words, done: str | None = None) -> Card:
+    """Show one version, the actions that it allows, and what has just been done with it."""
     name, buttons = version.name, []
     if version.fault is None and not version.live:
         buttons.append(ModelChoice(action="promote", name=name).button(words._("Use this model")))
@@ -84,7 +84,7 @@ def version_card(version: ModelVersion, words: Words) -> Card:
     buttons.append(ModelPage(number=0).button(words._("← All models")))
     return Card(
         picture=_picture(version, words),
-        caption=_describe_version(version, words),
+        caption=_describe_version(version, words, done),
         keyboard=InlineKeyboardMarkup([[button] for button in buttons]),
     )
 
@@ -128,9 +128,10 @@ def _marks(version: ModelVersion, words: Words) -> list[str]:
     return [mark for mark, holds in marks.items() if holds]
 
 
-def _describe_version(version: ModelVersion, words: Words) -> str:
+def _describe_version(version: ModelVersion, words: Words, done: str | None) -> str:
     name = f"<b>{escape(version.name)}</b>"
-    paragraphs = [" · ".join([name, *_marks(version, words)])]
+    paragraphs = [f"<b>{escape(done)}</b>"] if done else []
+    paragraphs.append(" · ".join([name, *_marks(version, words)]))
     if version.fault is not None:
         paragraphs.append(
             words._("It's damaged, or made for another version of me, so I can't use it.")
