@@ -143,7 +143,7 @@ def describe_end(finished: Finished, state: TrainingState, words: Words) -> str:
 
 
 def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
-    """List accuracy and loss, a row for each of the latest epochs."""
+    """List accuracy and loss, a row for each of the latest epochs, above the best one of all."""
     if not epochs:
         return ""
     titles = words._("Epoch"), words._("Training"), words._("Validation")
@@ -153,7 +153,11 @@ def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
         f"{words.accuracy(each.val_accuracy):<8}{_loss(each.val_loss, words)}"
         for each in epochs[-ROWS:]
     ]
-    return "\n".join([words._("Accuracy and loss:"), f"<pre>{heading}", *rows]) + "</pre>"
+    best = max(epochs, key=lambda each: each.val_accuracy)
+    table = "\n".join([words._("Accuracy and loss:"), f"<pre>{heading}", *rows]) + "</pre>"
+    accuracy = words.accuracy(best.val_accuracy)
+    last = words._("Best epoch so far: {epoch} ({accuracy})")
+    return f"{table}\n{last.format(epoch=best.epoch, accuracy=accuracy)}"
 
 
 def _loss(loss: float, words: Words) -> str:

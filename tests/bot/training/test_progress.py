@@ -42,7 +42,8 @@ def step(epoch: int, number: int) -> StepDone:
 
 
 def epoch(number: int) -> EpochDone:
-    return EpochDone(epoch=number, loss=0.5, accuracy=0.9, val_loss=0.4, val_accuracy=0.9)
+    val_accuracy = 0.95 if number in {3, 4} else 0.9
+    return EpochDone(epoch=number, loss=0.5, accuracy=0.9, val_loss=0.4, val_accuracy=val_accuracy)
 
 
 def told(state: TrainingState, *lines: Line) -> list[str]:
@@ -83,12 +84,15 @@ def test_after_an_interruption_only_the_new_epochs_set_the_pace(
     assert told(state, epoch(3))[2] == "10 s so far, about 10 s left"
 
 
-def test_the_latest_epochs_are_listed(state: TrainingState) -> None:
-    lines = told(state, started(), *(epoch(number) for number in range(1, 21)))
+def test_the_latest_epochs_are_listed_and_the_first_of_the_best_is_named(
+    state: TrainingState,
+) -> None:
+    lines = told(state, started(), *map(epoch, range(1, 21)))
 
     assert lines[3:6] == [
         "Accuracy and loss:",
         "<pre>Epoch Training       Validation",
         "5     90.00\u00a0% 0.500  90.00\u00a0% 0.400",
     ]
-    assert lines[-1].startswith("20 ")
+    assert lines[-2].startswith("20 ")
+    assert lines[-1] == "Best epoch so far: 3 (95.00\u00a0%)"
