@@ -201,15 +201,17 @@ class TrainingHandlers:
             await self.trainer.discard_run(number)
             await press.replace_text(words._("Training discarded."))
             return None
-        question = words._("Discard this training for good?")
-        question = f"\n\n<b>{question}</b>"
-        facts = press.message.text_html.removesuffix(question)
+        facts, keyboard = (
+            press.message.text_html.partition("\n\n")[0],
+            resume_keyboard(number, words),
+        )
         if press.data.action == "ask":
+            question = words._("Discard this training for good?")
+            facts = f"{facts}\n\n<b>{question}</b>"
             discard = ResumeChoice(action="discard", number=number)
             back = ResumeChoice(action="back", number=number)
-            await press.replace_text(facts + question, confirm_keyboard(discard, back, words))
-        else:
-            await press.replace_text(facts, resume_keyboard(number, words))
+            keyboard = confirm_keyboard(discard, back, words)
+        await press.replace_text(facts, keyboard)
         return None
 
     async def _resume(self, press: Press[ResumeChoice]) -> str | None:
