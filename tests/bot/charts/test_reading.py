@@ -94,13 +94,6 @@ def test_the_winner_has_the_longest_bar() -> None:
     assert gained == pytest.approx(0.6 * 664 * 30, rel=0.05)
 
 
-@pytest.mark.parametrize("count", [1, 5, 20])
-def test_probabilities_of_zero_and_one_are_drawn(count: int) -> None:
-    certain = [read_digit(index % 10, confidence=1.0) for index in range(count)]
-
-    assert count_pixels(draw_reading(reading_of(certain), WORDS), BLUE) > 1000
-
-
 def test_more_than_sixty_digits_are_counted_but_not_listed() -> None:
     sixty = open_chart(draw_reading(page_of(60), WORDS))
     one_more = open_chart(draw_reading(page_of(61), WORDS))
