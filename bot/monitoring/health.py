@@ -41,7 +41,6 @@ class Health:
     """The result of a health check.
 
     Attributes:
-        model: Name of the model version that reads.
         checks: For each check, `WELL` or what is wrong.
         waiting: Updates that no process has in work yet; None if the database does not answer.
         poll_age: Seconds since the last successful poll; None in webhook mode.
@@ -62,11 +61,7 @@ class Health:
 class HealthCheck:
     """Checks the process, and logs each change of its health.
 
-    Attributes:
-        inbox: Writes to the database every few seconds.
-        counters: Knows how long no handler has finished.
-        bot: Polls, and knows why Telegram cannot be reached.
-        listens: Returns whether the webhook listens; None if the bot polls.
+    `listens` returns whether the webhook listens; it is None if the bot polls.
     """
 
     pool: ReadingPool

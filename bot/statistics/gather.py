@@ -51,10 +51,7 @@ class Statistics:
     """How the bot has been doing in a period that ended `now`, in UTC.
 
     Attributes:
-        tally: What all its answers add up to.
-        slots: The same by the beginning of each hour for today, else of each day, without gaps.
-        times: By step.
-        confusions: The digits that were corrected most often.
+        slots: Tallies by the beginning of each hour for today, else of each day, without gaps.
     """
 
     period: Period

@@ -35,7 +35,6 @@ class Trainer:
 
     Attributes:
         mnist_path: The only file to use as MNIST, if one is set.
-        data_directory: Folder of MNIST, fonts and the folders of trainings.
         current: The training that runs in this process.
     """
 

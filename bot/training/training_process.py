@@ -45,8 +45,6 @@ class Training:
     """A training that this process of the bot starts; it has a child process and a folder.
 
     Attributes:
-        number: In the database.
-        state: The state of the run, as far as its process has reported it.
         contributors: How many digits of each person it learns from.
         discarded: Whether an admin has discarded it.
         interrupted: Whether it was ended because the bot stops.
