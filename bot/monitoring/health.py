@@ -75,7 +75,7 @@ class HealthCheck:
     async def examine(self) -> Health:
         """Check the process, within `PATIENCE` seconds."""
         (reading, _), (database, waiting) = await asyncio.gather(
-            _ask(self.pool.ping()), _ask(self.inbox.count_waiting())
+            _ask(self.pool.ping()), _ask(self.inbox.store.count_waiting())
         )
         health = Health(
             model=self.pool.model_name,

@@ -32,11 +32,16 @@ def some(**fields: Any) -> dict[str, Any]:
     return {name: SimpleNamespace(**values)}
 
 
+def inbox_of(count_waiting: Any = answer, heartbeat_at: float | None = None) -> dict[str, Any]:
+    store = SimpleNamespace(count_waiting=count_waiting)
+    return some(inbox={"heartbeat_at": heartbeat_at, "store": store})
+
+
 def check_of(**changes: Any) -> HealthCheck:
     """Check a bot that has just started and is well but for the changes."""
     parts: dict[str, Any] = {
         **some(pool={"model_name": "cnn-1", "ping": answer}),
-        **some(inbox={"heartbeat_at": None, "count_waiting": answer}),
+        **inbox_of(),
         **some(bot={"outage": None, "polled_at": None}),
         "counters": Counters(),
         "listens": None,
@@ -60,14 +65,14 @@ async def test_a_bot_of_which_all_is_well_is_healthy() -> None:
         ({"listens": lambda: False}, "telegram", "the webhook does not listen"),
         (some(counters={"stalled_for": 121.0}), "handlers", "no handler has finished for 121 s"),
         (some(pool={"model_name": "m", "ping": hang}), "reading", r"no answer in 0\.05 s"),
-        (some(inbox={"count_waiting": hang}), "database", r"no answer in 0\.05 s"),
+        (inbox_of(hang), "database", r"no answer in 0\.05 s"),
         (
-            some(inbox={"count_waiting": AsyncMock(side_effect=GONE)}),
+            inbox_of(AsyncMock(side_effect=GONE)),
             "database",
             "OperationalError",
         ),
         (
-            some(inbox={"heartbeat_at": LONG_AGO, "count_waiting": answer}),
+            inbox_of(heartbeat_at=LONG_AGO),
             "database",
             r"nothing was written for \d+ s",
         ),
