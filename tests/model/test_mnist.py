@@ -135,7 +135,7 @@ def test_a_damaged_file_cannot_be_read(tmp_path: Path, damage: Callable[[bytes],
 def test_a_file_that_lacks_an_array_is_named_with_it(tmp_path: Path) -> None:
     path = write_npz(tmp_path / "mnist.npz", ARRAYS[:3])
 
-    with pytest.raises(DataError, match="is no archive of .*: .*y_test"):
+    with pytest.raises(DataError, match=r"is no archive of .*: .*y_test"):
         read_mnist(path)
 
 
