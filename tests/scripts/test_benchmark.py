@@ -10,14 +10,6 @@ from bot.models.example import EXAMPLE
 from model.errors import DataError
 from scripts import benchmark
 from scripts.benchmarks.photos import write_photos
-from scripts.benchmarks.results import Figure, as_table
-
-
-def test_a_ratio_is_how_many_times_less_rakam_takes() -> None:
-    figure = Figure(what="time", unit="ms", rakam=10.0, beside=120.0, than="tutorial")
-
-    assert figure.describe()["ratio"] == 12.0
-    assert list(as_table([figure]))[-1] == "| time | 10 ms | tutorial: 120 ms | 12.00 |"
 
 
 def test_a_labeled_set_is_sampled(tmp_path: Path) -> None:
