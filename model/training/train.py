@@ -22,7 +22,7 @@ from model.training.checkpoints import (
 from model.training.contributions import NO_EXAMPLES, Examples
 from model.training.dataset import make_batches, mix, split
 from model.training.fine_tuning import average_weights, keep_initial_version
-from model.training.optimization import compile_network, to_float32
+from model.training.optimization import compile_network
 from model.training.recipes import TrainingConfig
 from model.training.sources import make_sources
 
@@ -106,7 +106,6 @@ def train(
                 "It was stopped before its first epoch was complete."
             ) from stop
         network = load_best_network(checkpoints, state.history)
-    network = to_float32(network, config.architecture)
     if initial is not None:
         average_weights(network, initial, config.new_share)
     # The lesson's network is not calibrated.

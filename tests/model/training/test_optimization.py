@@ -5,9 +5,8 @@ import numpy as np
 import pytest
 
 from model.recognition.preprocessing import normalize_intensity
-from model.training.architectures import build_architecture
 from model.training.dataset import prepare_images
-from model.training.optimization import compile_network, one_cycle, to_float32
+from model.training.optimization import compile_network, one_cycle
 from model.training.recipes import CNN, FINE_TUNING_RATE, MLP
 from tests.model.tiny_mnist import make_tiny_mnist
 
@@ -25,17 +24,6 @@ def test_the_lesson_network_learns_one_small_batch_by_heart() -> None:
     assert type(network.optimizer) is keras.optimizers.Adam
     assert np.array_equal(network.predict(inputs, verbose=0).argmax(axis=1), labels)
     assert history["loss"][-1] < 0.3 * history["loss"][0]
-
-
-def test_a_network_of_mixed_precision_is_saved_with_the_same_weights_in_float32() -> None:
-    mixed = build_architecture("cnn", "mixed_bfloat16")
-
-    plain = to_float32(mixed, "cnn")
-
-    assert {layer.compute_dtype for layer in plain.layers} == {"float32"}
-    for weights in zip(plain.get_weights(), mixed.get_weights(), strict=True):
-        assert np.array_equal(*weights)
-    assert to_float32(plain, "cnn") is plain
 
 
 def test_a_network_warms_up_and_cools_down_and_a_trained_one_learns_more_gently(
