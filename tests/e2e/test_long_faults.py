@@ -113,7 +113,8 @@ class FaultyCrowdApi(CrowdApi):
 
 
 def test_no_photo_is_lost_though_the_network_fails_and_the_bot_is_killed(tmp_path: Path) -> None:
-    network, sent = Network(), []
+    network = Network()
+    sent: list[int] = []
     api = FaultyCrowdApi(network)
     api.start()
     bot = BotProcess(RAKAM, tmp_path, api)
