@@ -30,7 +30,6 @@ class PhotoRequest:
     """A picture that a person wants to have read.
 
     Attributes:
-        picture: What to read.
         message: What the answer replies to: the message with the picture, or the /read if the
             picture is in another chat.
         update: From the person who asks.
@@ -115,13 +114,7 @@ class PhotoAnswers:
         return answer
 
     async def send(self, answer: Answer, request: PhotoRequest, started: float) -> None:
-        """Send an answer and record it.
-
-        Args:
-            answer: What was read.
-            request: What the answer is to.
-            started: When work on it began, on the clock of `time.monotonic`.
-        """
+        """Send an answer and record it; the work began when `time.monotonic` had this value."""
         sent = await _send(answer, request.message)
         seconds = time.monotonic() - started
         self._counters.count_answer(answer.outcome, seconds, answer.milliseconds)
