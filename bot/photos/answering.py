@@ -167,14 +167,12 @@ async def _send(answer: Answer, message: Message) -> Message:
 
 
 def _unreadable(words: Words) -> str:
-    """Write that a file is no picture."""
     return words._(
         "I couldn't open this file as a picture. Please send a photo, or a JPEG or PNG file."
     )
 
 
 def _too_large(words: Words) -> str:
-    """Write that a file has too many bytes or pixels."""
     return words._(
         "This picture is too big for me. Send it as a photo (Telegram shrinks it), or as a file "
         "up to 20 MB."

@@ -82,7 +82,6 @@ class TrainingJob:
         self.send(finished)
 
     def _prepare(self, live: ModelVersion) -> tuple[TrainingConfig, TrainingData]:
-        """Choose the recipe and load the data."""
         request = self.request
         config = replace(RECIPES[request.architecture], epochs=request.epochs, seed=request.seed)
         initial = self._choose_initial_version(live, config)
@@ -127,7 +126,6 @@ class TrainingJob:
         )
 
     def _save_shown(self, answers: Answers, data: TrainingData) -> None:
-        """Save what people are shown of the test set."""
         shown = {"mistakes": answers.worst_mistakes(), "predictions": np.arange(SAMPLES)}
         arrays = {
             f"{name}_{part}": values[chosen]

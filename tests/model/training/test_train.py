@@ -75,29 +75,23 @@ def test_every_step_and_epoch_is_reported_with_its_metrics(tmp_path: Path) -> No
     assert listener.steps[-1].loss == pytest.approx(result.history["loss"][-1])
 
 
-def test_an_interrupted_run_goes_on_after_its_last_whole_epoch(tmp_path: Path) -> None:
-    before, after, config = Listener(last_epoch=2), Listener(), replace(CONFIG, epochs=3)
+@pytest.mark.parametrize(("last_epoch", "others"), [(2, [3]), (3, [])])
+def test_an_interrupted_run_goes_on_after_its_last_whole_epoch(
+    tmp_path: Path, last_epoch: int, others: list[int]
+) -> None:
+    before, after = Listener(last_epoch=last_epoch), Listener()
+    config, state = replace(CONFIG, epochs=3), tmp_path / f"epoch-00{last_epoch}.json"
     with pytest.raises(KeyboardInterrupt):
         run(config, tmp_path, report=before)
-    state = json.loads((tmp_path / "epoch-002.json").read_text())
-    (tmp_path / "epoch-002.json").write_text(json.dumps(state | {"seconds": 5000.0}))
+    state.write_text(json.dumps(json.loads(state.read_text()) | {"seconds": 5000.0}))
 
     result = run(config, tmp_path, report=after)
 
-    assert list(after.epochs) == [3]
-    assert result.history["loss"][:2] == [metrics["loss"] for metrics in before.epochs.values()]
+    losses = [metrics["loss"] for metrics in before.epochs.values()]
+    assert list(after.epochs) == others
+    assert result.history["loss"][:last_epoch] == losses
     assert {len(values) for values in result.history.values()} == {3}
     assert 5000.0 < result.seconds < 6000.0
-
-
-def test_a_run_killed_after_its_last_epoch_has_its_result(tmp_path: Path) -> None:
-    config = replace(CONFIG, epochs=1)
-    with pytest.raises(KeyboardInterrupt):
-        run(config, tmp_path, report=Listener(last_epoch=1))
-
-    result = run(config, tmp_path)
-
-    assert {len(values) for values in result.history.values()} == {1}
 
 
 @pytest.mark.parametrize("architecture", ["mlp", "cnn"])
