@@ -7,9 +7,9 @@ from typing import Final
 
 from bot.application import build_application
 from bot.database.connection import Database
-from bot.database.errors import DatabaseError
 from bot.lifecycle import Services, run
 from bot.local import LocalBotApi
+from bot.local.people import ADMIN_ID
 from bot.models.example import read_example
 from bot.models.reading_pool import ReadingPool
 from bot.monitoring.logs import set_up_logging
@@ -36,7 +36,7 @@ def main() -> int:
             return run_locally(arguments)
         return serve(load_settings())
     except SettingsError as error:
-        print("\n".join(error.errors), file=sys.stderr)
+        print(error, file=sys.stderr)
         return 2
     except RakamError as error:
         print(error, file=sys.stderr)
@@ -78,7 +78,7 @@ def run_locally(arguments: argparse.Namespace) -> int:
         settings = load_settings(
             bot_token=api.token,
             telegram_api_url=api.api_url,
-            admin_ids=frozenset({api.ADMIN_ID}),
+            admin_ids=frozenset({ADMIN_ID}),
             webhook_url=None,
         )
         print(f"Chat with Rakam at {api.page_url}", flush=True)
@@ -102,16 +102,13 @@ def serve(settings: Settings) -> int:
     """
     set_up_logging(settings)
     versions = ModelRegistry(settings.data_dir)
-    try:
-        services = Services(
-            settings=settings,
-            pool=ReadingPool(DigitReader.load(versions.load_live().directory)),
-            database=Database(settings.database),
-            versions=versions,
-        )
-        return run(build_application(services))
-    except DatabaseError as error:
-        raise SettingsError([f"{error}"]) from error
+    services = Services(
+        settings=settings,
+        pool=ReadingPool(DigitReader.load(versions.load_live().directory)),
+        database=Database(settings.database),
+        versions=versions,
+    )
+    return run(build_application(services))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from bot.database.connection import Database
 from bot.database.contributions import ContributionStore
 from bot.database.digests import DigestStore
 from bot.database.encryption import Seal, renew_seals
-from bot.database.errors import reporting_database_errors
 from bot.database.inbox_store import InboxStore
 from bot.database.people import PeopleStore
 from bot.database.statistics import StatisticsStore
@@ -34,7 +33,6 @@ from bot.training.trainer import Trainer
 from bot.transport.context import App
 from bot.transport.counters import Counters
 from bot.transport.languages import Languages
-from model.errors import RakamError
 from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)
@@ -84,8 +82,6 @@ class BotData:
     """What the start and the stop of the application need; the composition root fills it.
 
     Attributes:
-        services: Are opened and closed.
-        menus: Registers the menus of commands.
         offer_to_resume: Asks the admins about a training that ended with another process.
         companions: Runs beside the handlers and ends after them.
     """
@@ -102,8 +98,7 @@ async def open_early(application: App) -> None:
     """Open the database and the monitoring port, which must not wait for Telegram.
 
     Raises:
-        DatabaseError: The database cannot be opened.
-        SettingsError: The port cannot be used.
+        SettingsError: The database cannot be opened, or the port cannot be used.
     """
     services, companions = application.bot_data.services, application.bot_data.companions
     await services.database.open()
@@ -134,11 +129,9 @@ def make_monitoring(application: App) -> Monitoring:
 async def prepare(application: App) -> None:
     """Open the inbox, and start what runs beside the handlers."""
     services, companions = application.bot_data.services, application.bot_data.companions
-    # A database that is up to date is written to for the first time here.
-    with reporting_database_errors():
-        await renew_seals(services.database, services.seal)
-        inbox = services.inbox.open(application, application.bot_data.offer_to_resume)
-        await companions.enter_async_context(inbox)
+    await renew_seals(services.database, services.seal)
+    inbox = services.inbox.open(application, application.bot_data.offer_to_resume)
+    await companions.enter_async_context(inbox)
     await companions.enter_async_context(application.bot_data.menus.registering())
     await application.bot_data.offer_to_resume()
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
@@ -163,17 +156,17 @@ def run(application: App) -> int:
 
     Returns:
         The exit status: 1 where another process answers with the same token, or updates could
-        not be kept any more; 2 where Telegram does not accept the token any more.
+        not be kept any more.
 
     Raises:
-        SettingsError: Telegram does not accept the token, or a port cannot be used.
-        DatabaseError: The database cannot be opened.
+        SettingsError: Telegram does not accept the token, the database cannot be opened, or a port
+            cannot be used.
     """
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:
         loop.run_until_complete(open_early(application))
-    except (RakamError, SettingsError):
+    except SettingsError:
         loop.run_until_complete(close_services(application))
         loop.close()
         raise
@@ -182,9 +175,7 @@ def run(application: App) -> int:
     except InvalidToken:
         # What Telegram's library says of it holds the token.
         raise SettingsError(
-            ["BOT_TOKEN: Telegram rejects it; @BotFather has the right one"]
+            "BOT_TOKEN: Telegram rejects it; @BotFather has the right one"
         ) from None
-    if application.bot.rejected:
-        return 2
     inbox = application.bot_data.services.inbox
     return 1 if application.bot.replaced or inbox.has_crashed else 0

@@ -1,12 +1,12 @@
 """Every setting, typed, from the environment and `.env`. All errors are reported at once."""
 
-import base64
 import re
 import unicodedata
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -34,16 +34,8 @@ WANTED: Final = {
 """What a setting must be, by pydantic's type of error; pydantic explains the other types well."""
 
 
-KEY_BYTES: Final = 32
-"""Bytes of a key that encrypts digits."""
-
-
 class SettingsError(Exception):
-    """The settings cannot be used; `errors` has one line for each error."""
-
-    def __init__(self, errors: list[str]) -> None:
-        super().__init__("; ".join(errors))
-        self.errors = errors
+    """The settings cannot be used; the message has one line for each error."""
 
 
 class Settings(BaseModel):
@@ -78,15 +70,10 @@ class Settings(BaseModel):
             raise ValueError("contains a line break or another control character")
         return value
 
-    @field_validator("default_language", "log_format", mode="before")
+    @field_validator("default_language", "log_level", "log_format", mode="before")
     @classmethod
-    def _lower(cls, value: object) -> object:
-        return value.lower() if isinstance(value, str) else value
-
-    @field_validator("log_level", mode="before")
-    @classmethod
-    def _upper(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
+    def _fold_case(cls, value: str, info: ValidationInfo) -> str:
+        return value.upper() if info.field_name == "log_level" else value.lower()
 
     @field_validator("admin_ids", mode="before")
     @classmethod
@@ -162,9 +149,9 @@ def load_settings(**overrides: object) -> Settings:
         variables = {name.lower(): value for name, value in read_variables().items()}
         return Settings.model_validate(variables | overrides)
     except OperatorError as error:
-        raise SettingsError([f"{error}"]) from None
+        raise SettingsError(f"{error}") from None
     except ValidationError as error:
-        raise SettingsError([_report(detail) for detail in error.errors()]) from None
+        raise SettingsError("\n".join(map(_report, error.errors()))) from None
 
 
 def _is_address(url: str, *schemes: str) -> bool:
@@ -193,8 +180,6 @@ def check_key(key: str) -> None:
         ValueError: It is not.
     """
     try:
-        whole = len(base64.b64decode(key, b"-_", validate=True)) == KEY_BYTES
+        Fernet(key)
     except ValueError:
-        whole = False
-    if not whole:
-        raise ValueError(f"a key is {KEY_BYTES} bytes in URL-safe Base64; see .env.example")
+        raise ValueError("a key is 32 bytes in URL-safe Base64; see .env.example") from None

@@ -25,11 +25,8 @@ class NewAnswer:
 
     Attributes:
         message_id: The bot's message; None where it could not be sent.
-        outcome: read, unsure, no_digits or error.
-        text: The number as it was read, "" where none was.
-        lowest_confidence: Confidence of the digit that was least sure, 0.0 to 1.0.
+        lowest_confidence: Of the digit that was least sure, 0.0 to 1.0.
         model: Name of the model version that read it; None where none had to.
-        milliseconds: How long each step took.
     """
 
     person_id: int
@@ -48,9 +45,7 @@ class RecordedAnswer(NewAnswer):
     """An answer with what became of it.
 
     Attributes:
-        at: When it was given, in UTC.
-        verdict: A `Verdict`.
-        corrected_text: The number that the person says it is.
+        at: In UTC.
         missed: How many digits the person added.
         invented: How many digits the person removed.
     """
@@ -79,7 +74,7 @@ class AnswerStore:
             number: int = connection.execute(insertion).scalar_one()
             return number
 
-        return await self._database.write(work)
+        return await self._database.run(work)
 
     async def find(self, chat_id: int, message_id: int) -> RecordedAnswer | None:
         """Find the answer in a message; None if it is not known, or not any more."""
@@ -90,15 +85,7 @@ class AnswerStore:
     async def correct(
         self, chat_id: int, message_id: int, text: str, *, missed: int, invented: int
     ) -> None:
-        """Record what a person says that the number is; if it was read so, it was right.
-
-        Args:
-            chat_id: Where the answer is.
-            message_id: The message of the answer.
-            text: The number.
-            missed: How many of its digits were not read.
-            invented: How many digits were read that it does not have.
-        """
+        """Record what a person says that the number is; if it was read so, it was right."""
         await self._judge(
             chat_id,
             message_id,

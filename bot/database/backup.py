@@ -33,10 +33,7 @@ LOCK_SECONDS: Final = 30.0
 
 
 def back_up(settings: Settings, archive: Path) -> int:
-    """Write an archive: complete or, if anything fails, not at all.
-
-    Returns:
-        How many files the archive holds.
+    """Write an archive: complete or, if anything fails, not at all; return its number of files.
 
     Raises:
         OperatorError: The archive exists, or something cannot be read or written.
@@ -58,12 +55,9 @@ def back_up(settings: Settings, archive: Path) -> int:
 
 
 def restore(archive: Path, settings: Settings) -> int:
-    """Restore an archive into an empty `DATA_DIR`.
+    """Restore an archive into an empty `DATA_DIR`; return its number of files.
 
     The database comes last: a bot never starts on a restore that was killed halfway.
-
-    Returns:
-        How many files were restored.
 
     Raises:
         OperatorError: The archive is damaged or of another kind of database, something exists

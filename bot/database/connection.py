@@ -16,15 +16,14 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
-    text,
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.database.errors import DatabaseError, reporting_database_errors
 from bot.database.migrate import migrate
+from bot.settings import SettingsError
 
 DRIVERS: Final = {
     "sqlite": "sqlite+pysqlite",
@@ -64,9 +63,6 @@ SETTINGS: Final = {
 }
 """Statements at the beginning of every connection; poolers between us and a server know them."""
 
-IN_MEMORY: Final = ":memory:"
-"""What SQLite calls a database without a file."""
-
 Result = TypeVar("Result")
 
 
@@ -78,7 +74,7 @@ class Database:
         is_sqlite: Whether it is a SQLite file, which only one bot uses at a time.
 
     Raises:
-        DatabaseError: It is no such URL, or of another kind of database.
+        SettingsError: It is no such URL, or of another kind of database.
     """
 
     def __init__(self, url: str) -> None:
@@ -97,7 +93,7 @@ class Database:
                 connect_args=OPTIONS[kind],
             )
         except (SQLAlchemyError, ImportError) as error:
-            raise DatabaseError(f"DATABASE_URL: {error}") from error
+            raise SettingsError(f"DATABASE_URL: {error}") from error
         self._threads = ThreadPoolExecutor(CONNECTIONS[kind], thread_name_prefix="database")
         event.listen(self._engine, "connect", self._configure)
         if self.is_sqlite:
@@ -107,44 +103,40 @@ class Database:
         """Make the database ready: one that is missing is made, an older one is brought up to date.
 
         Raises:
-            DatabaseError: That is not allowed, nobody answers, or a newer Rakam made it.
+            SettingsError: That is not allowed, nobody answers, or a newer Rakam made it.
         """
-        file = self._engine.url.database
-        with reporting_database_errors():
-            if self.is_sqlite and file and file != IN_MEMORY:
-                _make_private(Path(file))
-            await self.write(migrate)
+        try:
+            if self.is_sqlite:
+                _make_private(Path(self._engine.url.database or ""))
+            await self.run(migrate)
+        except (OSError, SQLAlchemyError) as error:
+            first_line = str(getattr(error, "orig", None) or error).partition("\n")[0]
+            raise SettingsError(f"DATA_DIR or DATABASE_URL: {first_line}") from error
 
     async def close(self) -> None:
         """Finish the transactions that have begun, and close all connections."""
         await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()
 
-    async def read(self, work: Callable[[Connection], Result]) -> Result:
-        """Call a function in a transaction that changes nothing."""
-        return await self._run(work)
-
-    async def write(self, work: Callable[[Connection], Result]) -> Result:
+    async def run(self, work: Callable[[Connection], Result]) -> Result:
         """Call a function in a transaction that counts whole or not at all.
 
         If the caller is cancelled, a transaction that has begun is finished all the same.
         """
-        return await self._run(work, writes=True)
 
-    async def fetch(self, query: Executable) -> Sequence[Row[*tuple[Any, ...]]]:
-        """Fetch all rows of a query."""
-        return await self.read(lambda connection: connection.execute(query).all())
-
-    async def change(self, statement: Executable) -> int:
-        """Carry out one statement that changes rows, and return how many it changed."""
-        return await self.write(lambda connection: connection.execute(statement).rowcount)
-
-    async def _run(self, work: Callable[[Connection], Result], **options: bool) -> Result:
         def call() -> Result:
-            with self._engine.execution_options(**options).begin() as connection:
+            with self._engine.begin() as connection:
                 return work(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    async def fetch(self, query: Executable) -> Sequence[Row[*tuple[Any, ...]]]:
+        """Fetch all rows of a query."""
+        return await self.run(lambda connection: connection.execute(query).all())
+
+    async def change(self, statement: Executable) -> int:
+        """Carry out one statement that changes rows, and return how many it changed."""
+        return await self.run(lambda connection: connection.execute(statement).rowcount)
 
     def insert_missing(self, table: Table) -> Insert:
         """Begin an insertion that leaves out rows which are there already."""
@@ -158,8 +150,7 @@ class Database:
     async def wipe_journal(self) -> None:
         """Take what was deleted out of SQLite's journal as well, if nobody reads it just now."""
         if self.is_sqlite:
-            wiping = text("PRAGMA wal_checkpoint(TRUNCATE)")
-            await self._run(lambda connection: connection.execute(wiping).all(), begins=False)
+            await self.run(_wipe_journal)
 
     def _configure(self, connection: DBAPIConnection, _record: object) -> None:
         cursor = connection.cursor()
@@ -173,19 +164,19 @@ def parse_address(address: str) -> URL:
     """Parse an SQLAlchemy URL, and name our driver, whichever it names.
 
     Raises:
-        DatabaseError: It is none, or of another kind of database. The message quotes nothing
+        SettingsError: It is none, or of another kind of database. The message quotes nothing
             that may be of a password.
     """
     try:
         url = make_url(address)
     except (SQLAlchemyError, ValueError):
-        raise DatabaseError("DATABASE_URL: no address of a database") from None
+        raise SettingsError("DATABASE_URL: no address of a database") from None
     if "@" in f"{url.host}{url.database}" and url.host:
         # The rest of the password would be taken for a host, which errors of the driver quote.
-        raise DatabaseError("DATABASE_URL: write @ in a password as %40")
+        raise SettingsError("DATABASE_URL: write @ in a password as %40")
     kind = url.get_backend_name()
     if kind not in DRIVERS:
-        raise DatabaseError(f"DATABASE_URL: SQLite and PostgreSQL are known, received: {kind!r}")
+        raise SettingsError(f"DATABASE_URL: SQLite and PostgreSQL are known, received: {kind!r}")
     return url.set(drivername=DRIVERS[kind])
 
 
@@ -201,6 +192,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
     A writer asks for its turn at once: asked later, it could be refused without waiting.
     """
-    options = connection.get_execution_options()
-    if options.get("begins", True):
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _wipe_journal(connection: Connection) -> None:
+    connection.exec_driver_sql("COMMIT")  # It cannot be done within a transaction.
+    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

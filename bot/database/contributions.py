@@ -80,7 +80,7 @@ class ContributionStore:
                 return 0
             return sum(self._add(person_id, digit, connection) for digit in digits)
 
-        return await self._database.write(work)
+        return await self._database.run(work)
 
     def _add(self, person_id: int, digit: LabeledCrop, connection: Connection) -> bool:
         crop = digit.crop.tobytes()
@@ -119,11 +119,7 @@ class ContributionStore:
         return self._seal.fingerprints(hashlib.sha256(crop).hexdigest())
 
     async def backlog(self, newest: int | None = None) -> tuple[int, int]:
-        """Count the digits in quarantine up to the number `newest`.
-
-        Returns:
-            How many there are, and the number of the latest of them, 0 if there is none.
-        """
+        """Count the digits in quarantine up to `newest`, and return the latest's number or 0."""
         columns = func.count(), func.coalesce(func.max(CONTRIBUTIONS.c.id), 0)
         query = select(*columns).where(_in_quarantine(newest))
         [(count, last)] = await self._database.fetch(query)
@@ -134,10 +130,7 @@ class ContributionStore:
     ) -> list[Contribution]:
         """List digits in quarantine; those whose label the model found least likely first.
 
-        Args:
-            limit: How many, at most.
-            skip: How many to leave out before them.
-            newest: Later ones than this number are left out, so that the order stays.
+        Later ones than the number `newest` are left out, so that the order stays.
         """
         order = (CONTRIBUTIONS.c.probability, CONTRIBUTIONS.c.id)
         query = select(CONTRIBUTIONS).where(_in_quarantine(newest)).order_by(*order)
@@ -150,11 +143,7 @@ class ContributionStore:
         return Status(rows[0].status) if rows else None
 
     async def accept(self, numbers: Sequence[int], label: int | None = None) -> int:
-        """Accept digits, which the next training learns from, as what `label` or their writers say.
-
-        Returns:
-            How many were still in quarantine.
-        """
+        """Accept digits, as `label` if one is given; return how many were in quarantine."""
         relabeled = {} if label is None else {"label": label}
         return await self._decide(numbers, status=Status.ACCEPTED, **relabeled)
 
@@ -173,7 +162,7 @@ class ContributionStore:
         return await self._open(query)
 
     async def _open(self, query: Select[Any]) -> list[Contribution]:
-        return await self._database.read(
+        return await self._database.run(
             lambda connection: [self._contribution(row) for row in connection.execute(query)]
         )
 

@@ -2,10 +2,9 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, or_, update
+from sqlalchemy import delete
 
 from bot.database.connection import Database
-from bot.database.inbox_store import living
 from bot.database.tables import DIGESTS
 
 
@@ -16,24 +15,11 @@ class DigestStore:
         self._database = database
 
     async def claim(self, week: datetime) -> bool:
-        """Claim the digest of a week for this process.
+        """Record that this process sends the digest of a week; return False if one has done so."""
+        values = {"week": week, "replica": self._database.replica, "sent_at": datetime.now(UTC)}
+        insertion = self._database.insert_missing(DIGESTS).values(values)
+        return bool(await self._database.fetch(insertion.returning(DIGESTS.c.week)))
 
-        Returns:
-            False if the digest was sent, or if another process that is alive has claimed it.
-        """
-        own = self._database.replica
-        free = or_(DIGESTS.c.replica == own, DIGESTS.c.replica.not_in(living()))
-        unsent = DIGESTS.c.sent_at.is_(None)
-        claiming = update(DIGESTS).where(DIGESTS.c.week == week, unsent, free)
-
-        def work(connection: Connection) -> bool:
-            insertion = self._database.insert_missing(DIGESTS).values(week=week, replica=own)
-            connection.execute(insertion)
-            return connection.execute(claiming.values(replica=own)).rowcount == 1
-
-        return await self._database.write(work)
-
-    async def keep_sent(self, week: datetime) -> None:
-        """Record that the digest of a week was sent."""
-        sending = update(DIGESTS).where(DIGESTS.c.week == week)
-        await self._database.change(sending.values(sent_at=datetime.now(UTC)))
+    async def release(self, week: datetime) -> None:
+        """Let the digest of a week be claimed again: it has reached nobody."""
+        await self._database.change(delete(DIGESTS).where(DIGESTS.c.week == week))

@@ -14,9 +14,8 @@ from cryptography.fernet import Fernet, MultiFernet
 from sqlalchemy import Connection, Row, func, select, update
 
 from bot.database.connection import Database
-from bot.database.errors import DatabaseError
 from bot.database.tables import CONTRIBUTIONS
-from bot.settings import KEY_BYTES, check_key
+from bot.settings import SettingsError, check_key
 from model.spec import IMAGE_SIZE
 
 KEY_FILE: Final = "contributions.key"
@@ -79,7 +78,7 @@ def _read_or_make(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".unfinished-") as unfinished:
-            unfinished.write(base64.urlsafe_b64encode(os.urandom(KEY_BYTES)))
+            unfinished.write(Fernet.generate_key())
             unfinished.flush()
             os.fsync(unfinished.fileno())
             with suppress(FileExistsError):
@@ -93,9 +92,9 @@ async def renew_seals(database: Database, seal: Seal) -> None:
     """Seal what is sealed with an older key, or not at all.
 
     Raises:
-        DatabaseError: A key that is needed is not given, or is none; nothing is changed.
+        SettingsError: A key that is needed is not given, or is none; nothing is changed.
     """
-    if await database.write(partial(_renew_outdated, seal)):
+    if await database.run(partial(_renew_outdated, seal)):
         await database.wipe_journal()
 
 
@@ -106,11 +105,11 @@ def _renew_outdated(seal: Seal, connection: Connection) -> bool:
     try:
         names = seal.names
     except (OSError, ValueError) as error:
-        raise DatabaseError(f"DATA_DIR: its {KEY_FILE} cannot be used: {error}") from error
+        raise SettingsError(f"DATA_DIR: its {KEY_FILE} cannot be used: {error}") from error
     kept, sealed_by = CONTRIBUTIONS.c.crop.is_not(None), CONTRIBUTIONS.c.seal
     lost = connection.scalar(counting.where(kept & sealed_by.not_in(names)))
     if lost:
-        raise DatabaseError(
+        raise SettingsError(
             f"CONTRIBUTIONS_KEY: another key opens {lost} of the digits that people gave. Write it "
             "behind the newer one and a comma; nothing was changed."
         )

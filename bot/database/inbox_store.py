@@ -24,9 +24,6 @@ CRASHES: Final = 3
 REMEMBERED: Final = timedelta(hours=1)
 """How long the number of a finished update is kept, to recognize a second delivery."""
 
-LONGEST_DELAY: Final = timedelta(minutes=3)
-"""No update is postponed for longer; a later due date means that the clock was set back."""
-
 
 class Progress(StrEnum):
     """How far an update has come."""
@@ -54,7 +51,6 @@ class StoredUpdate:
 
     Attributes:
         payload: Its JSON; None if its sender asked to be forgotten.
-        arrived_at: In UTC.
         due_at: When to take it into work; later than `arrived_at` if it was postponed.
         attempts: How often it was taken into work since then; each one but the last was a crash
             that it may have caused.
@@ -89,36 +85,29 @@ class InboxStore:
 
     async def open(self) -> None:
         """Register this process, and release the updates of those that have died."""
-        now = datetime.now(UTC)
-        # Its due date lies too far in the future: the clock was set back.
-        late = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at > now + LONGEST_DELAY)
 
         def work(connection: Connection) -> None:
             if self._database.is_sqlite:
                 connection.execute(delete(REPLICAS))  # They ran before this process.
             _free_updates_of_dead_processes(connection)
-            connection.execute(update(INBOX).where(late).values(due_at=now))
             self._record_heartbeat(connection)
 
-        await self._database.write(work)
+        await self._database.run(work)
 
     async def keep(self, arrived: Sequence[StoredUpdate]) -> None:
         """Store updates, all or none; those that are known already stay as they are."""
         rows = [{**asdict(each), "status": Progress.WAITING} for each in arrived]
         insertion = self._database.insert_missing(INBOX)
-        await self._database.write(lambda connection: connection.execute(insertion, rows))
+        await self._database.run(lambda connection: connection.execute(insertion, rows))
 
     async def take(self, room: int, *, may_retry: bool) -> list[StoredUpdate]:
-        """Take updates into work that are due and that no other process takes.
+        """Take updates into work that are due and that no other process takes, oldest first.
 
         Of those that were in work at a crash only one is taken, if `may_retry`, the one with the
         fewest crashes: if one of them causes the crashes, the others are not in work at the next.
-
-        Returns:
-            Updates to work on, oldest first.
         """
         taking = self._taking(room, may_retry=may_retry)
-        rows = await self._database.write(lambda each: each.execute(taking).mappings().all())
+        rows = await self._database.run(lambda each: each.execute(taking).mappings().all())
         taken = [StoredUpdate(**row) for row in rows]
         return sorted(taken, key=lambda each: each.update_id)
 
@@ -171,13 +160,10 @@ class InboxStore:
         return (INBOX.c.status == Progress.WORKING) & (INBOX.c.replica == self._database.replica)
 
     async def beat(self, in_work: Collection[int]) -> bool:
-        """Record that this process is alive, and clean up after processes that have died.
-
-        Args:
-            in_work: Numbers of all updates that this process has in work.
+        """Record that this process is alive, and has these updates in work, and no others.
 
         Returns:
-            Whether a process has died.
+            Whether a process has died, whose updates are then free.
         """
         # The database has taken them, but the connection broke before it could say so.
         unknown = update(INBOX).where(self._own, INBOX.c.update_id.not_in(in_work))
@@ -194,7 +180,7 @@ class InboxStore:
             connection.execute(delete(INBOX).where(finished, INBOX.c.due_at <= now))
             return some_died
 
-        return await self._database.write(work)
+        return await self._database.run(work)
 
     def _record_heartbeat(self, connection: Connection) -> None:
         values = {"alive_until": datetime.now(UTC) + ALIVE}
@@ -205,7 +191,7 @@ class InboxStore:
     async def count_waiting(self) -> int:
         """Count the updates that no process has in work."""
         counting = select(func.count()).where(INBOX.c.status == Progress.WAITING)
-        return await self._database.read(lambda connection: connection.scalar(counting)) or 0
+        return await self._database.run(lambda connection: connection.scalar(counting)) or 0
 
     async def close(self) -> None:
         """Release what this process has in work; a stop does not count as a crash."""
@@ -215,7 +201,7 @@ class InboxStore:
             connection.execute(leaving)
             connection.execute(delete(REPLICAS).where(REPLICAS.c.name == self._database.replica))
 
-        await self._database.write(work)
+        await self._database.run(work)
 
 
 def living() -> Select[str]:

@@ -5,8 +5,8 @@ from typing import Final
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, text
 
-from bot.database.errors import DatabaseError
 from bot.database.tables import TABLES
+from bot.settings import SettingsError
 
 NEWEST: Final = "0007"
 """The revision that this code works with; a test compares it with the migrations."""
@@ -21,7 +21,7 @@ def migrate(connection: Connection) -> None:
     """Make the database or bring it up to date, within the transaction of this connection.
 
     Raises:
-        DatabaseError: A newer Rakam made it.
+        SettingsError: A newer Rakam made it.
     """
     if connection.dialect.name == "postgresql":
         # Of two processes that start at once, the second one finds everything done, however long
@@ -68,7 +68,7 @@ def _upgrade(connection: Connection, stored: str | None) -> None:
     try:
         command.upgrade(config, NEWEST)
     except CommandError as error:
-        raise DatabaseError(
+        raise SettingsError(
             f"DATABASE_URL: a newer Rakam made this database (revision {stored}); this one "
             f"knows revisions up to {NEWEST}"
         ) from error

@@ -38,7 +38,7 @@ class PeopleStore:
     async def language_of(self, person_id: int) -> str | None:
         """Recall the language that a person chose, if any."""
         query = select(PEOPLE.c.language).where(PEOPLE.c.id == person_id)
-        return await self._database.read(lambda connection: connection.scalar(query))
+        return await self._database.run(lambda connection: connection.scalar(query))
 
     async def remember_language(self, person_id: int, language: str) -> None:
         """Keep the language that a person chose."""
@@ -47,12 +47,12 @@ class PeopleStore:
             make_known(person_id, connection, self._database)
             connection.execute(_change(person_id).values(language=language))
 
-        await self._database.write(work)
+        await self._database.run(work)
 
     async def consent_of(self, person_id: int) -> bool | None:
         """Recall whether digits of a person may be kept; None where they were never asked."""
         query = consent_of(person_id)
-        return await self._database.read(lambda connection: connection.scalar(query))
+        return await self._database.run(lambda connection: connection.scalar(query))
 
     async def remember_consent(self, person_id: int, *, contributes: bool) -> int:
         """Keep whether digits of a person may be kept; return how many were deleted if not."""
@@ -65,7 +65,7 @@ class PeopleStore:
             given = CONTRIBUTIONS.c.person_id == person_id
             return connection.execute(delete(CONTRIBUTIONS).where(given)).rowcount
 
-        deleted = await self._database.write(work)
+        deleted = await self._database.run(work)
         if deleted:
             await self._database.wipe_journal()
         return deleted
@@ -81,7 +81,7 @@ class PeopleStore:
             never_asked = _change(person_id).where(PEOPLE.c.contributes.is_(None))
             return connection.execute(never_asked.values(contributes=False)).rowcount == 1
 
-        return await self._database.write(work)
+        return await self._database.run(work)
 
     async def everything_about(self, person_id: int) -> dict[str, list[dict[str, Any]]]:
         """List all rows about a person, by table and column."""
@@ -93,21 +93,19 @@ class PeopleStore:
                 known[table.name] = list(map(dict, connection.execute(query).mappings()))
             return known
 
-        return await self._database.read(work)
+        return await self._database.run(work)
 
     async def forget(self, person_id: int, until: int) -> None:
         """Delete a person; rows that refer to them are deleted or anonymized.
 
-        Args:
-            person_id: Who wants to be forgotten.
-            until: Number of the update that said so: what they sent until then goes as well.
+        What they sent up to the update `until`, which asks for it, is deleted as well.
         """
 
         def work(connection: Connection) -> None:
             connection.execute(delete(PEOPLE).where(PEOPLE.c.id == person_id))
             forget_sender(person_id, until, connection)
 
-        await self._database.write(work)
+        await self._database.run(work)
         await self._database.wipe_journal()
 
 

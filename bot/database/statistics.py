@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, extract, func, select
+from sqlalchemy import ColumnElement, extract, func, select
 
 from bot.database.answers import Verdict
 from bot.database.connection import Database
@@ -32,11 +33,8 @@ class Tally:
 
     Attributes:
         outcomes: Answers by how they ended, for each of `OUTCOMES`.
-        digit_counts: How often each digit was read, from 0 to 9.
         confidence: Mean confidence of the least sure digit of each answer; None without digits.
         confidence_counts: Answers by that confidence, parted by `CONFIDENCE_BOUNDS`.
-        confirmed: Answers that people called right.
-        corrected: Answers that people called wrong.
         missed: Digits that people added in corrections.
         invented: Digits that people removed in corrections.
     """
@@ -81,11 +79,7 @@ class StatisticsStore:
         return _tally(row)
 
     async def tallies(self, since: datetime, width: timedelta) -> dict[datetime, Tally]:
-        """Add them up by slot: an hour, a day, or whatever else begins with a day in UTC.
-
-        Returns:
-            By the beginning of each slot, in order; slots without answers are left out.
-        """
+        """Add them up by the beginning of slots, of an hour or a day; empty slots are left out."""
         second = extract("epoch", ANSWERS.c.at)
         slot = (second - second % int(width.total_seconds())).label("slot")
         query = select(slot, *_sums()).where(ANSWERS.c.at >= since).group_by(slot).order_by(slot)
@@ -119,13 +113,12 @@ class StatisticsStore:
         others = select(func.max(ANSWERS.c.id)).where(ANSWERS.c.model != model).scalar_subquery()
         own = (ANSWERS.c.model == model) & (ANSWERS.c.id > func.coalesce(others, 0))
         query = select(func.min(ANSWERS.c.at)).where(own)
-        return await self._database.read(lambda connection: connection.scalar(query))
+        return await self._database.run(lambda connection: connection.scalar(query))
 
 
 def _sums() -> list[ColumnElement[Any]]:
     """Name the sums of a tally, in the order in which `_tally` reads them."""
     answer, text, lowest = ANSWERS.c, ANSWERS.c.text, ANSWERS.c.lowest_confidence
-    bounds = (0.0, *CONFIDENCE_BOUNDS)
     return [
         func.count(),
         func.count(answer.person_id.distinct()),
@@ -133,21 +126,20 @@ def _sums() -> list[ColumnElement[Any]]:
         func.avg(lowest),
         func.sum(answer.missed),
         func.sum(answer.invented),
-        *(_number_of(answer.verdict == verdict) for verdict in (Verdict.RIGHT, Verdict.WRONG)),
-        *(_number_of(answer.outcome == outcome) for outcome in OUTCOMES),
+        *(
+            func.count().filter(answer.verdict == verdict)
+            for verdict in (Verdict.RIGHT, Verdict.WRONG)
+        ),
+        *(func.count().filter(answer.outcome == outcome) for outcome in OUTCOMES),
         *(
             func.sum(func.length(text) - func.length(func.replace(text, f"{digit}", "")))
             for digit in range(DIGIT_COUNT)
         ),
         *(
-            _number_of((lowest >= low) & (lowest < high) if high is not None else lowest >= low)
-            for low, high in zip(bounds, (*bounds[1:], None), strict=True)
+            func.count().filter((lowest >= low) & (lowest < high))
+            for low, high in pairwise((0.0, *CONFIDENCE_BOUNDS, 2.0))  # none is above 1.0
         ),
     ]
-
-
-def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
 
 
 def _tally(sums: Sequence[Any]) -> Tally:
@@ -163,8 +155,8 @@ def _tally(sums: Sequence[Any]) -> Tally:
         digit_counts=tuple(numbers[len(OUTCOMES) : ranges]),
         confidence=confidence,
         confidence_counts=tuple(numbers[ranges:]),
-        confirmed=int(confirmed or 0),
-        corrected=int(corrected or 0),
+        confirmed=confirmed,
+        corrected=corrected,
         missed=int(missed or 0),
         invented=int(invented or 0),
     )

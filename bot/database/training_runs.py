@@ -36,13 +36,7 @@ class RunStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class NewTrainingRun:
-    """A training that shall start.
-
-    Attributes:
-        architecture: A name in `ARCHITECTURES`.
-        started_by: Telegram's id of the admin.
-        directory: Where it puts what it makes.
-    """
+    """A training that shall start; `directory` is where it puts what it makes."""
 
     architecture: str
     epochs: int
@@ -53,15 +47,7 @@ class NewTrainingRun:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingRun(NewTrainingRun):
-    """A training and what became of it.
-
-    Attributes:
-        started_at: In UTC.
-        ended_at: In UTC; None while it runs.
-        reason: Why it failed.
-        version: Name of the model version that it made.
-        replica: The process in which it runs, or ran last.
-    """
+    """A training and what became of it; `version` is the name of the model that it made."""
 
     id: int
     started_at: datetime
@@ -95,7 +81,7 @@ class TrainingRunStore:
             return number
 
         try:
-            return await self._database.write(work)
+            return await self._database.run(work)
         except IntegrityError as error:
             raise AlreadyTrainingError from error
 
@@ -128,12 +114,9 @@ class TrainingRunStore:
         await self._database.change(ending.values(**values, ended_at=datetime.now(UTC)))
 
     async def interrupt(self) -> TrainingRun | None:
-        """Keep that a training was interrupted which still counts as running.
+        """Record that the running training was interrupted if its process is not alive any more.
 
-        A training ends with its process: it is one whose process is not alive any more.
-
-        Returns:
-            The training, if there was one, to the first process that asks.
+        The training, if there was one, is returned to the first process that asks.
         """
         run = await self.running()
         if run is None:

@@ -5,10 +5,13 @@ another process on the same database, answers what it had not answered.
 """
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -17,7 +20,6 @@ from telegram import Update
 from telegram.error import NetworkError
 
 from bot.database.inbox_store import CRASHES, InboxStore, StoredUpdate
-from bot.inbox.work import Work
 from bot.transport.context import App
 from bot.transport.malformed_updates import parse, to_json
 
@@ -32,6 +34,15 @@ HEARTBEAT: Final = 5.0
 PAUSE: Final = 1.0
 """Seconds before the database is tried again if it could not be reached."""
 
+SHORTEST_DELAY: Final = timedelta(seconds=5)
+"""Least delay before the next try; else it is as long as the update has waited already."""
+
+LONGEST_DELAY: Final = timedelta(minutes=2)
+"""Largest delay before the next try."""
+
+MAX_AGE: Final = timedelta(days=1)
+"""Age after which an answer is not tried again; Telegram keeps undelivered updates as long."""
+
 TakeOver = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -41,6 +52,13 @@ class InboxError(NetworkError):
 
 class PoisonError(Exception):
     """An update may have caused several crashes and is given up."""
+
+
+@dataclass
+class _Work:
+    stored: StoredUpdate
+    retry_at: datetime | None = None
+    is_disowned: bool = False
 
 
 class Inbox:
@@ -54,8 +72,8 @@ class Inbox:
     def __init__(self, store: InboxStore) -> None:
         self.has_crashed = False
         self.heartbeat_at: float | None = None
-        self._store = store
-        self._in_work: dict[int, Work] = {}
+        self.store = store
+        self._in_work: dict[int, _Work] = {}
         self._wake = asyncio.Event()
         self._is_open = False
         self._may_take = True
@@ -63,13 +81,8 @@ class Inbox:
 
     @asynccontextmanager
     async def open(self, application: App, take_over: TakeOver) -> AsyncIterator[None]:
-        """Hand updates to the application, beginning with those that an earlier process left.
-
-        Args:
-            application: Its queue receives the updates.
-            take_over: Called after another process has died.
-        """
-        await self._store.open()
+        """Hand updates to the application; call `take_over` after another process has died."""
+        await self.store.open()
         self._is_open = True
         self._wake.set()
         loop = asyncio.create_task(self._run(application, take_over), name="inbox")
@@ -87,7 +100,7 @@ class Inbox:
             if not self.has_crashed:
                 # If this fails, the updates in work count one crash more.
                 with suppress(SQLAlchemyError):
-                    await self._store.close()
+                    await self.store.close()
 
     async def keep(self, updates: Sequence[Update]) -> None:
         """Store updates in one transaction; afterwards they will be answered.
@@ -95,12 +108,10 @@ class Inbox:
         Raises:
             InboxError: The database cannot be reached, or the inbox is closed.
         """
-        if not updates:
-            return
         if not self._is_open:
             raise InboxError("the inbox is closed")
         try:
-            await self._store.keep([_to_row(update) for update in updates])
+            await self.store.keep([_to_row(update) for update in updates])
         except SQLAlchemyError as error:
             _log_unreachable(error)
             raise InboxError("updates cannot be stored") from error
@@ -114,7 +125,7 @@ class Inbox:
         number = update.update_id
         while number in self._in_work:
             try:
-                await self._store.finish(number, self._in_work[number].retry_at)
+                await self.store.finish(number, self._in_work[number].retry_at)
                 del self._in_work[number]
             except SQLAlchemyError as error:
                 _log_unreachable(error)
@@ -122,13 +133,13 @@ class Inbox:
         self._wake.set()
 
     def postpone(self, update: object) -> bool:
-        """Try an update again later instead of marking it as answered.
-
-        Returns:
-            False if it is not in work, or too old.
-        """
+        """Try an update again later, or return False if it is not in work, or too old."""
         work = self._in_work.get(update.update_id) if isinstance(update, Update) else None
-        return work is not None and work.postpone()
+        now = datetime.now(UTC)
+        if work is None or (age := now - work.stored.arrived_at) > MAX_AGE:
+            return False
+        work.retry_at = now + min(max(age, SHORTEST_DELAY), LONGEST_DELAY)
+        return True
 
     def was_tried(self, update: Update) -> bool:
         """Check whether an update in work was in work before."""
@@ -144,7 +155,7 @@ class Inbox:
         if work is None or work.stored.attempts == 1:
             return
         try:
-            await self._store.reset_crashes(update.update_id)
+            await self.store.reset_crashes(update.update_id)
         except SQLAlchemyError as error:
             _log_unreachable(error)
 
@@ -157,14 +168,6 @@ class Inbox:
         """Check whether the sender of an update in work asked to be forgotten."""
         work = self._in_work.get(update.update_id)
         return work is not None and work.is_disowned
-
-    async def count_waiting(self) -> int:
-        """Count the updates that no process has in work.
-
-        Raises:
-            SQLAlchemyError: The database does not answer.
-        """
-        return await self._store.count_waiting()
 
     def stop_taking(self) -> None:
         """Take no more updates into work; other processes or the next start do."""
@@ -187,7 +190,7 @@ class Inbox:
         """Record that this process is alive, and release the updates of dead processes."""
         if time.monotonic() - (self.heartbeat_at or 0.0) < HEARTBEAT:
             return
-        if await self._store.beat(list(self._in_work)):
+        if await self.store.beat(list(self._in_work)):
             self._start(take_over())
         self.heartbeat_at = time.monotonic()
 
@@ -197,12 +200,13 @@ class Inbox:
         if not room or not self._may_take:
             return
         retries = any(work.stored.attempts > 1 for work in self._in_work.values())
-        for stored in await self._store.take(room, may_retry=not retries):
+        for stored in await self.store.take(room, may_retry=not retries):
             # After the stop signal nothing empties the queue; closing releases the update.
             if not self._may_take:
                 return
-            self._in_work[stored.update_id] = Work(stored)
-            update = parse(stored.update_id, stored.payload, application.bot)
+            self._in_work[stored.update_id] = _Work(stored)
+            empty = {"update_id": stored.update_id}
+            update = parse(json.loads(stored.payload) if stored.payload else empty, application.bot)
             if stored.attempts > CRASHES:
                 self._start(self._set_aside(update, application))
             else:

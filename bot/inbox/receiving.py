@@ -7,7 +7,6 @@ from tornado.httpserver import HTTPServer
 
 from bot.settings import Settings
 from bot.transport.context import App
-from bot.transport.malformed_updates import accept_malformed_webhook_calls
 from bot.transport.network import open_port
 
 ALLOWED_UPDATES: Final = [
@@ -35,7 +34,6 @@ def receive_updates(application: App, settings: Settings) -> None:
     if settings.webhook_url and settings.webhook_secret:
         # The server would buffer up to 100 MB of a request before the secret is checked.
         HTTPServer.configure(None, max_body_size=UPDATE_LIMIT)
-        accept_malformed_webhook_calls()
         # The library would say so in a traceback, and only after it has told Telegram to call.
         open_port("PORT", ANYWHERE, settings.port).close()
         application.run_webhook(

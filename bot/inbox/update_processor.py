@@ -46,8 +46,6 @@ class InboxQueue(asyncio.Queue[object]):
 class InboxUpdateProcessor(SimpleUpdateProcessor):
     """Runs handlers, marks their updates as finished, and cancels handlers that delay a stop."""
 
-    __slots__ = ("_counters", "_inbox", "_running")
-
     def __init__(self, inbox: Inbox, counters: Counters) -> None:
         super().__init__(AT_ONCE)
         self._counters = counters

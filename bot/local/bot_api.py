@@ -32,8 +32,7 @@ class MethodHandler(GuardedHandler):
     def _call(self) -> Call:
         return Call(
             arguments={name: self.get_argument(name) for name in self.request.arguments},
-            files={name: files[0].body for name, files in self.request.files.items()},
-            names={name: files[0].filename for name, files in self.request.files.items()},
+            files={name: files[0] for name, files in self.request.files.items()},
         )
 
 

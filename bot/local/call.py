@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
+
+from tornado.httputil import HTTPFile
 
 from bot.local.chat import Json
 from bot.local.errors import ApiError
@@ -18,11 +20,10 @@ COPY_LIMIT: Final = 256
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A method call: its arguments as text, and content and names of uploaded files by field."""
+    """A method call: its arguments as text, and the uploaded files by field."""
 
     arguments: Mapping[str, str]
-    files: Mapping[str, bytes]
-    names: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, HTTPFile]
 
     def text(self, name: str, default: str = "") -> str:
         """Get an argument as text."""
@@ -37,7 +38,7 @@ class Call:
         value = self.arguments.get(name)
         return json.loads(value) if value else None
 
-    def file(self, name: str) -> bytes:
+    def file(self, name: str) -> HTTPFile:
         """Get an uploaded file by its field, or by the field that `attach://` names.
 
         Raises:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from bot.local.errors import ApiError
 from bot.local.files import FileStore
 from bot.local.markup import utf16_length
-from bot.local.people import ADMIN_ID, GROUP_ID, NAMES, Sender, bot_user, chat_of, members_of
+from bot.local.people import GROUP_ID, NAMES, Sender, bot_user, chat_of, members_of
 from bot.local.queues import EventLog, UpdateQueue
 
 COMMAND: Final = re.compile(r"/[a-z0-9_]+(@\w+)?", re.IGNORECASE)
@@ -37,7 +37,7 @@ class Chat:
         self.updates = UpdateQueue()
         self.events = EventLog()
         self._commands: dict[tuple[str, str], list[Json]] = {}
-        self._queries: dict[str, int] = {}
+        self._queries: dict[str, tuple[int, int]] = {}
         # The bot's database outlives this server, so ids must not repeat after a restart.
         self._message_ids = itertools.count(int(1000 * time.time()))
         self._query_ids = itertools.count(1)
@@ -97,7 +97,7 @@ class Chat:
     async def press(self, sender: Sender, message: Json, data: str) -> str:
         """Press a button under a message and return the id of the callback query."""
         query_id = str(next(self._query_ids))
-        self._queries[query_id] = sender.person
+        self._queries[query_id] = sender.person, message["message_id"]
         query = {
             "id": query_id,
             "from": sender.as_user(),
@@ -116,8 +116,9 @@ class Chat:
         """
         if query_id not in self._queries:
             raise ApiError(OLD_QUERY)
-        person = self._queries.pop(query_id)
-        await self.events.publish([person], "toast", {"query_id": query_id, "text": text})
+        person, message_id = self._queries.pop(query_id)
+        toast = {"query_id": query_id, "message_id": message_id, "text": text}
+        await self.events.publish([person], "toast", toast)
 
     async def show_action(self, chat_id: int, action: str) -> None:
         """Show in a chat what the bot is doing."""
@@ -132,8 +133,7 @@ class Chat:
     def menu_for(self, sender: Sender, chat_id: int) -> list[Json]:
         """Find the menu as Telegram does: the narrowest scope, in it the person's language."""
         kind = "all_group_chats" if chat_id == GROUP_ID else "all_private_chats"
-        admins = ["all_chat_administrators"] if is_group_admin(chat_id, sender.person) else []
-        for scope in (f"chat:{chat_id}", *admins, kind, "default"):
+        for scope in (f"chat:{chat_id}", kind):
             for language in (sender.language, ""):
                 if self._commands.get((scope, language)):
                     return self._commands[scope, language]
@@ -152,11 +152,6 @@ class Chat:
         self.messages[chat_id, message["message_id"]] = message
         await self.events.publish(members_of(chat_id), "message", message)
         return message
-
-
-def is_group_admin(chat_id: int, person: int) -> bool:
-    """Check whether a person administers a chat: one of them owns the group."""
-    return chat_id == GROUP_ID and person == ADMIN_ID
 
 
 def as_replied(message: Json) -> Json:

@@ -1,8 +1,7 @@
-"""Files that people and the bot have sent, kept in a folder up to a total size."""
+"""Files that people and the bot have sent, kept in a folder."""
 
 import io
 import secrets
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +10,6 @@ from typing import Any, Final
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from bot.local.errors import ApiError
-from model.decoding.limits import BYTE_LIMIT
-
-ROOM: Final = 256 * 1024 * 1024
-"""Bytes kept; above that the oldest files are deleted."""
 
 PHOTO_BYTES: Final = 10 * 1024 * 1024
 PHOTO_SIDES: Final = 10_000
@@ -43,26 +38,23 @@ class FileStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._files: OrderedDict[str, StoredFile] = OrderedDict()
+        self._files: dict[str, StoredFile] = {}
 
     def add(self, content: bytes, mime_type: str) -> StoredFile:
-        """Store a file; of one that is too large to download only the size is stored."""
+        """Store a file."""
         file_id = f"local-{secrets.token_urlsafe(18)}"
         stored = StoredFile(
             file_id=file_id, path=self._folder / file_id, mime_type=mime_type, size=len(content)
         )
-        stored.path.write_bytes(content if len(content) <= BYTE_LIMIT else b"")
+        stored.path.write_bytes(content)
         self._files[file_id] = stored
-        while sum(file.size for file in self._files.values()) > ROOM and len(self._files) > 1:
-            _, oldest = self._files.popitem(last=False)
-            oldest.path.unlink()
         return stored
 
     def find(self, file_id: str) -> StoredFile:
         """Find a file.
 
         Raises:
-            ApiError: The id is unknown, or the file was deleted to make room.
+            ApiError: The id is unknown.
         """
         if file_id not in self._files:
             raise ApiError("Bad Request: wrong file_id or the file is temporarily unavailable")

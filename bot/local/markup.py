@@ -1,28 +1,15 @@
 """HTML in messages: Telegram's tags, parsed into text and entities."""
 
-import html
 import re
 from html.parser import HTMLParser
 from typing import Any, Final
 
 from bot.local.errors import ApiError
 
-ENTITY_TYPES: Final = {
-    "b": "bold",
-    "strong": "bold",
-    "i": "italic",
-    "em": "italic",
-    "u": "underline",
-    "s": "strikethrough",
-    "code": "code",
-    "pre": "pre",
-}
+ENTITY_TYPES: Final = {"b": "bold", "i": "italic", "code": "code", "pre": "pre"}
 
 TAG: Final = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 """Any other "<" must be written as an entity."""
-
-ENTITY_NAMES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-"""Telegram takes other named entities as text."""
 
 Entities = list[dict[str, Any]]
 
@@ -47,7 +34,7 @@ def parse_html(markup: str) -> tuple[str, Entities]:
 
 class _Parser(HTMLParser):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__()
         self.text = ""
         self.entities: Entities = []
         self.open_tags: list[tuple[str, int]] = []
@@ -71,12 +58,6 @@ class _Parser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
-
-    def handle_entityref(self, name: str) -> None:
-        self.text += ENTITY_NAMES.get(name, f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.text += html.unescape(f"&#{name};")
 
 
 def utf16_length(text: str) -> int:

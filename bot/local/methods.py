@@ -1,14 +1,13 @@
 """The methods of the Bot API that the bot calls, with the limits of the real server."""
 
 import secrets
-from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from bot.local.call import Call, caption_of, chat_id_of, keyboard_of, text_of
-from bot.local.chat import Chat, Json, as_replied, is_group_admin
+from bot.local.chat import Chat, Json, as_replied
 from bot.local.errors import ApiError
 from bot.local.files import describe_file
-from bot.local.people import NAMES, bot_user, members_of
+from bot.local.people import ADMIN_ID, GROUP_ID, NAMES, bot_user, members_of
 from model.decoding.limits import BYTE_LIMIT
 
 CALLBACK_ANSWER_LIMIT: Final = 200
@@ -18,41 +17,18 @@ MEDIA_LEAST: Final = 2
 MEDIA_MOST: Final = 10
 """Photos that an album has at most."""
 
-LONGEST_POLL: Final = 50.0
-
 CONFLICT: Final = (
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance "
     "is running"
 )
 
-Method = Callable[[Call], Awaitable[Any]]
-"""Takes a call and returns the result, as JSON."""
-
 
 class BotMethods:
-    """Runs the method calls of the bot that has the token."""
+    """Runs the method calls of the bot that has the token: `_on_` and the name in lower case."""
 
     def __init__(self, chat: Chat, token: str) -> None:
         self._chat = chat
         self._token = token
-        self._methods: dict[str, Method] = {
-            "getme": self._get_me,
-            "getupdates": self._get_updates,
-            "deletewebhook": self._delete_webhook,
-            "setmycommands": self._set_my_commands,
-            "getchatmember": self._get_chat_member,
-            "getfile": self._get_file,
-            "sendmessage": self._send_message,
-            "sendphoto": self._send_photo,
-            "sendmediagroup": self._send_media_group,
-            "senddocument": self._send_document,
-            "sendchataction": self._send_chat_action,
-            "editmessagetext": self._edit_message_text,
-            "editmessagecaption": self._edit_message_caption,
-            "editmessagemedia": self._edit_message_media,
-            "editmessagereplymarkup": self._edit_message_reply_markup,
-            "answercallbackquery": self._answer_callback_query,
-        }
 
     async def call(self, token: str, name: str, call: Call) -> Any:
         """Call a method by name, in any case.
@@ -62,7 +38,7 @@ class BotMethods:
         """
         if token != self._token:
             raise ApiError("Unauthorized", 401)
-        method = self._methods.get(name.lower())
+        method = getattr(self, f"_on_{name.lower()}", None)
         if method is None:
             raise ApiError("Not Found", 404)
         try:
@@ -70,56 +46,50 @@ class BotMethods:
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ApiError("Bad Request: can't parse the arguments") from error
 
-    async def _get_me(self, _call: Call) -> Json:
-        return {
-            **bot_user(),
-            "can_join_groups": True,
-            "can_read_all_group_messages": True,
-            "supports_inline_queries": False,
-        }
+    async def _on_getme(self, _call: Call) -> Json:
+        return bot_user()
 
-    async def _get_updates(self, call: Call) -> list[Json]:
-        timeout = min(float(call.number("timeout")), LONGEST_POLL)
-        updates = await self._chat.updates.wait(call.number("offset"), timeout)
+    async def _on_getupdates(self, call: Call) -> list[Json]:
+        updates = await self._chat.updates.wait(call.number("offset"), call.number("timeout"))
         if updates is None:
             raise ApiError(CONFLICT, 409)
         return updates
 
-    async def _delete_webhook(self, _call: Call) -> bool:
+    async def _on_deletewebhook(self, _call: Call) -> bool:
         return True
 
-    async def _set_my_commands(self, call: Call) -> bool:
-        scope = call.json("scope") or {"type": "default"}
+    async def _on_setmycommands(self, call: Call) -> bool:
+        scope = call.json("scope")
         name = f"chat:{scope['chat_id']}" if scope["type"] == "chat" else str(scope["type"])
         await self._chat.set_commands(name, call.text("language_code"), call.json("commands"))
         return True
 
-    async def _get_chat_member(self, call: Call) -> Json:
+    async def _on_getchatmember(self, call: Call) -> Json:
         chat_id, person = chat_id_of(call), call.number("user_id")
         if person not in members_of(chat_id):
             raise ApiError("Bad Request: member not found")
         user = {"id": person, "is_bot": False, "first_name": NAMES[person]}
-        if is_group_admin(chat_id, person):
+        if chat_id == GROUP_ID and person == ADMIN_ID:
             return {"status": "creator", "user": user, "is_anonymous": False}
         return {"status": "member", "user": user}
 
-    async def _get_file(self, call: Call) -> Json:
+    async def _on_getfile(self, call: Call) -> Json:
         stored = self._chat.files.find(call.text("file_id"))
         if stored.size > BYTE_LIMIT:
             raise ApiError("Bad Request: file is too big")
         return {**describe_file(stored), "file_path": f"files/{stored.file_id}"}
 
-    async def _send_message(self, call: Call) -> Json:
-        return await self._chat.send(chat_id_of(call), self._with_frame(call, text_of(call)))
+    async def _on_sendmessage(self, call: Call) -> Json:
+        return await self._send(call, text_of(call))
 
-    async def _send_photo(self, call: Call) -> Json:
+    async def _on_sendphoto(self, call: Call) -> Json:
+        return await self._send(call, self._photo(call))
+
+    def _photo(self, call: Call) -> Json:
         caption = caption_of(call)
-        photo = self._chat.files.add_photo(call.file("photo"))
-        return await self._chat.send(
-            chat_id_of(call), self._with_frame(call, {"photo": photo, **caption})
-        )
+        return {"photo": self._chat.files.add_photo(call.file("photo").body), **caption}
 
-    async def _send_media_group(self, call: Call) -> list[Json]:
+    async def _on_sendmediagroup(self, call: Call) -> list[Json]:
         """Send photos as an album: messages with the same `media_group_id`."""
         described = [
             Call(arguments={**media, "photo": media["media"]}, files=call.files)
@@ -128,49 +98,41 @@ class BotMethods:
         if not MEDIA_LEAST <= len(described) <= MEDIA_MOST:
             raise ApiError("Bad Request: wrong number of media in the group")
         album = {"media_group_id": secrets.token_hex(8)}
-        contents = [
-            {"photo": self._chat.files.add_photo(each.file("photo")), **album, **caption_of(each)}
-            for each in described
-        ]
-        return [
-            await self._chat.send(chat_id_of(call), self._with_frame(call, content))
-            for content in contents
-        ]
+        contents = [{**self._photo(each), **album} for each in described]
+        return [await self._send(call, content) for content in contents]
 
-    async def _send_document(self, call: Call) -> Json:
-        stored = self._chat.files.add(call.file("document"), "application/octet-stream")
-        name = call.names.get("document", "")
-        document = {**describe_file(stored), "file_name": name, "mime_type": stored.mime_type}
-        return await self._chat.send(
-            chat_id_of(call), self._with_frame(call, {"document": document, **caption_of(call)})
-        )
+    async def _on_senddocument(self, call: Call) -> Json:
+        file = call.file("document")
+        stored = self._chat.files.add(file.body, "application/octet-stream")
+        named = {"file_name": file.filename, "mime_type": stored.mime_type}
+        document = {**describe_file(stored), **named}
+        return await self._send(call, {"document": document, **caption_of(call)})
 
-    def _with_frame(self, call: Call, content: Json) -> Json:
-        """Add the buttons of a message and the message that it replies to."""
-        keyboard = keyboard_of(call)
+    async def _send(self, call: Call, content: Json) -> Json:
+        """Send a message with the buttons of the call, as a reply to the message that it names."""
+        chat_id, keyboard = chat_id_of(call), keyboard_of(call)
+        reply = call.json("reply_parameters")
         if keyboard:
             content["reply_markup"] = keyboard
-        reply = call.json("reply_parameters")
         if reply:
-            key = (chat_id_of(call), int(reply["message_id"]))
-            replied = self._chat.messages.get(key)
+            replied = self._chat.messages.get((chat_id, int(reply["message_id"])))
             if replied is None and not reply.get("allow_sending_without_reply"):
                 raise ApiError("Bad Request: message to be replied not found")
             if replied is not None:
                 content["reply_to_message"] = as_replied(replied)
-        return content
+        return await self._chat.send(chat_id, content)
 
-    async def _send_chat_action(self, call: Call) -> bool:
+    async def _on_sendchataction(self, call: Call) -> bool:
         await self._chat.show_action(chat_id_of(call), call.text("action"))
         return True
 
-    async def _edit_message_text(self, call: Call) -> Json:
+    async def _on_editmessagetext(self, call: Call) -> Json:
         message = self._edited(call)
         if "text" not in message:
             raise ApiError("Bad Request: there is no text in the message to edit")
         return await self._chat.edit(message, {**text_of(call), "reply_markup": keyboard_of(call)})
 
-    async def _edit_message_caption(self, call: Call) -> Json:
+    async def _on_editmessagecaption(self, call: Call) -> Json:
         message = self._edited(call)
         if "photo" not in message:
             raise ApiError("Bad Request: there is no caption in the message to edit")
@@ -178,20 +140,14 @@ class BotMethods:
             message, {**caption_of(call), "reply_markup": keyboard_of(call)}
         )
 
-    async def _edit_message_media(self, call: Call) -> Json:
+    async def _on_editmessagemedia(self, call: Call) -> Json:
         """Replace the photo and the caption of a message."""
         message, media = self._edited(call), call.json("media")
         if "photo" not in message or media["type"] != "photo":
             raise ApiError("Bad Request: there is no photo in the message to edit")
         described = Call(arguments={**media, "photo": media["media"]}, files=call.files)
-        caption = caption_of(described)
-        photo = self._chat.files.add_photo(described.file("photo"))
-        return await self._chat.edit(
-            message, {"photo": photo, **caption, "reply_markup": keyboard_of(call)}
-        )
-
-    async def _edit_message_reply_markup(self, call: Call) -> Json:
-        return await self._chat.edit(self._edited(call), {"reply_markup": keyboard_of(call)})
+        changes = {**self._photo(described), "reply_markup": keyboard_of(call)}
+        return await self._chat.edit(message, changes)
 
     def _edited(self, call: Call) -> Json:
         message = self._chat.find(chat_id_of(call), call.number("message_id"))
@@ -199,7 +155,7 @@ class BotMethods:
             raise ApiError("Bad Request: message can't be edited")
         return message
 
-    async def _answer_callback_query(self, call: Call) -> bool:
+    async def _on_answercallbackquery(self, call: Call) -> bool:
         text = call.text("text")
         if len(text) > CALLBACK_ANSWER_LIMIT:
             raise ApiError("Bad Request: MESSAGE_TOO_LONG")

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Collection
 from typing import Any, Final
 
 from tornado.httputil import HTTPFile
@@ -15,23 +14,19 @@ from bot.local.chat import Chat, Json, as_replied
 from bot.local.errors import ApiError
 from bot.local.files import FileStore, describe_file
 from bot.local.guard import GuardedHandler
-from bot.local.people import BOT_NAME, GROUP_ID, IDENTITIES, NAMES, Sender
+from bot.local.people import BOT_NAME, GROUP_ID, Sender
 
 HEARTBEAT: Final = 15.0
 """Seconds after which a silent event stream sends a comment."""
 
-EXTRA_FIELDS: Final[dict[str, Json]] = {
-    "video": {"width": 320, "height": 240, "duration": 3},
-    "voice": {"duration": 3},
-    "sticker": {
-        "type": "regular",
-        "width": 512,
-        "height": 512,
-        "is_animated": False,
-        "is_video": False,
-    },
+STICKER: Final[Json] = {
+    "type": "regular",
+    "width": 512,
+    "height": 512,
+    "is_animated": False,
+    "is_video": False,
 }
-"""Required fields of a Bot API object, besides those of its file."""
+"""Required fields of a sticker, besides those of its file."""
 
 
 class PageHandler(GuardedHandler):
@@ -43,52 +38,22 @@ class PageHandler(GuardedHandler):
 
     def sender(self) -> Sender:
         """Get the person who acts."""
-        person = self.number("person")
-        if person not in NAMES:
-            raise HTTPError(400)
         return Sender(
-            person=person,
-            language=self.choice("language", ("en", "tr")),
-            identity=self.choice("identity", ("", *IDENTITIES)),
+            person=int(self.get_argument("person")),
+            language=self.get_argument("language", "en"),
+            identity=self.get_argument("identity", ""),
         )
 
     def chat_id(self, sender: Sender, argument: str = "chat") -> int:
         """Get the id of the chat that an argument names: the private one, or the group."""
-        is_group = self.choice(argument, ("private", "group")) == "group"
-        return GROUP_ID if is_group else sender.person
-
-    def choice(self, name: str, choices: Collection[str]) -> str:
-        """Get an argument that is one of some choices, the first by default."""
-        chosen = self.get_argument(name, next(iter(choices)))
-        if chosen not in choices:
-            raise HTTPError(400)
-        return chosen
-
-    def number(self, name: str) -> int:
-        """Get an argument as a number."""
-        return self.parse_number(self.get_argument(name))
-
-    def parse_number(self, text: str) -> int:
-        """Parse a number, or answer 400."""
-        try:
-            return int(text)
-        except ValueError as error:
-            raise HTTPError(400) from error
+        return GROUP_ID if self.get_argument(argument, "") == "group" else sender.person
 
     def message(self, chat_id: int, argument: str = "message_id") -> Json:
         """Find the message that an argument refers to."""
         try:
-            return self.chat.find(chat_id, self.number(argument))
+            return self.chat.find(chat_id, int(self.get_argument(argument)))
         except ApiError as error:
             raise HTTPError(404) from error
-
-    def own_message(self) -> Json:
-        """Find the message to change, which has to be the person's own."""
-        sender = self.sender()
-        message = self.message(self.chat_id(sender))
-        if message["from"]["id"] != sender.person:
-            raise HTTPError(403)
-        return message
 
     def uploads(self) -> list[Json]:
         """Store the uploaded files as the content of messages, the first with the caption."""
@@ -108,25 +73,21 @@ def _describe_upload(kind: str, upload: HTTPFile, files: FileStore) -> Json:
         except ApiError:
             kind = "document"
     described = describe_file(files.add(upload.body, upload.content_type))
-    if kind == "animated_sticker":
-        return {"sticker": {**described, **EXTRA_FIELDS["sticker"], "is_animated": True}}
-    if kind in EXTRA_FIELDS:
-        return {kind: {**described, **EXTRA_FIELDS[kind]}}
+    if kind == "sticker":
+        return {"sticker": {**described, **STICKER}}
     name = {"file_name": upload.filename, "mime_type": upload.content_type}
     return {"document": {**described, **name}}
 
 
 class SendHandler(PageHandler):
-    """Sends a text, or files as photos, documents or another kind of message."""
+    """Sends a text, or files as photos, documents or stickers."""
 
     async def post(self) -> None:
         """Send it, several files as an album."""
         sender = self.sender()
         chat_id = self.chat_id(sender)
         text, kind = self.get_argument("text", ""), self.get_argument("kind")
-        contents = [{"text": text}] if kind == "text" and text.strip() else self.uploads()
-        if not contents:
-            raise HTTPError(400)
+        contents = [{"text": text}] if kind == "text" else self.uploads()
         if len(contents) > 1:
             album = {"media_group_id": secrets.token_hex(8)}
             contents = [{**content, **album} for content in contents]
@@ -156,11 +117,9 @@ class EditHandler(PageHandler):
 
     async def post(self) -> None:
         """Edit it; the bot receives an `edited_message`."""
-        message = self.own_message()
+        message = self.message(self.chat_id(self.sender()))
         text = self.get_argument("text", "")
         changes = self.uploads() or [{"text" if "text" in message else "caption": text}]
-        if not text.strip() and "text" in changes[0]:
-            raise HTTPError(400)
         await self.chat.edit_post(message, changes[0])
         self.write({})
 
@@ -170,7 +129,7 @@ class DeleteHandler(PageHandler):
 
     async def post(self) -> None:
         """Delete it; the bot is not told, as on Telegram."""
-        await self.chat.delete(self.own_message())
+        await self.chat.delete(self.message(self.chat_id(self.sender())))
         self.write({})
 
 
@@ -211,7 +170,7 @@ class EventsHandler(PageHandler):
         """Stream server-sent events until the page disconnects."""
         self.set_header("Content-Type", "text/event-stream")
         person = self.sender().person
-        seen = self.parse_number(self.request.headers.get("Last-Event-ID", "0"))
+        seen = int(self.request.headers.get("Last-Event-ID", "0"))
         try:
             await self.flush()  # The page sees at once that it is connected.
             while True:

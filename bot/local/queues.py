@@ -8,12 +8,7 @@ import itertools
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any, Final
-
-UPDATES_AT_ONCE: Final = 100
-
-EVENTS_KEPT: Final = 2_000
-"""Events per person that a page that reconnects can still receive."""
+from typing import Any
 
 
 class UpdateQueue:
@@ -34,22 +29,16 @@ class UpdateQueue:
     async def wait(self, offset: int, seconds: float) -> list[dict[str, Any]] | None:
         """Confirm the updates below `offset`, then wait for others.
 
-        Args:
-            offset: The first update that is not confirmed; -n keeps the last n only.
-            seconds: How long to wait before an empty list is returned.
-
         Returns:
             Updates, returned again until they are confirmed; None if a later call took over.
         """
         self._poll += 1
         poll = self._poll
-        if offset < 0:
-            self._updates = self._updates[offset:]
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
         await _announce(self._changed)
         if not await _wait(self._changed, lambda: self._updates or poll != self._poll, seconds):
             return []
-        return self._updates[:UPDATES_AT_ONCE] if poll == self._poll else None
+        return self._updates if poll == self._poll else None
 
 
 class EventLog:
@@ -65,7 +54,6 @@ class EventLog:
         event = {"id": next(self._ids), "kind": kind, "content": content}
         for person in people:
             self._events[person].append(event)
-            del self._events[person][:-EVENTS_KEPT]
         await _announce(self._changed)
 
     async def wait(self, person: int, after: int, seconds: float) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
-from tornado.web import Application, HTTPError, StaticFileHandler
+from tornado.web import Application, StaticFileHandler
 
 from bot.local.bot_api import FileHandler, MethodHandler
 from bot.local.chat import Chat
@@ -25,7 +25,7 @@ from bot.local.page_api import (
     PressHandler,
     SendHandler,
 )
-from bot.local.people import ADMIN_ID, BOT_ID
+from bot.local.people import BOT_ID
 
 PAGE: Final = Path(__file__).parent / "page"
 HOST: Final = "127.0.0.1"
@@ -34,17 +34,11 @@ UPLOAD_LIMIT: Final = 64 * 1024 * 1024
 
 
 class LocalBotApi:
-    """A Bot API on 127.0.0.1 and a chat page.
-
-    Args:
-        port: The port to listen on; 0 for any free port.
+    """A Bot API on 127.0.0.1 and a chat page; with port 0 at any free port.
 
     Raises:
         OSError: The port is in use.
     """
-
-    ADMIN_ID: Final = ADMIN_ID
-    """The user id of the admin on the page."""
 
     def __init__(self, *, port: int) -> None:
         self._sockets = bind_sockets(port, HOST)
@@ -104,18 +98,8 @@ class LocalBotApi:
                 ),
             ],
             log_function=lambda _handler: None,
-            default_handler_class=NotFoundHandler,
         )
 
 
 class PageFileHandler(GuardedHandler, StaticFileHandler):
     """Serves HTML, CSS and scripts of the page."""
-
-
-class NotFoundHandler(GuardedHandler):
-    """Handles all other addresses."""
-
-    def prepare(self) -> None:
-        """Answer 404."""
-        super().prepare()
-        raise HTTPError(404)

@@ -88,7 +88,7 @@ class HealthCheck:
     async def examine(self) -> Health:
         """Check the process, within `PATIENCE` seconds."""
         (reading, _), (database, waiting) = await asyncio.gather(
-            _ask(self._pool.ping()), _ask(self._inbox.count_waiting())
+            _ask(self._pool.ping()), _ask(self._inbox.store.count_waiting())
         )
         health = Health(
             model=self._pool.model_name,

@@ -12,7 +12,7 @@ from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.settings import Settings
-from bot.transport.malformed_updates import replace_if_malformed
+from bot.transport.malformed_updates import skip_malformed_updates
 from bot.transport.network import choose_proxy, describe_outage, load_certificates
 
 log = logging.getLogger(__name__)
@@ -23,14 +23,11 @@ SEND_RETRIES: Final = 4
 CONNECTIONS: Final = 64
 """Calls at a time; more wait."""
 
-TOKEN_PATIENCE: Final = 300.0
-"""Seconds in which Telegram may refuse a token that it accepted at the start: that may pass."""
-
 Keep = Callable[[Sequence[Update]], Awaitable[None]]
 
 
 class RefusedTokenError(NetworkError):
-    """Telegram refuses the token that it accepted at the start."""
+    """Telegram refuses the token that it accepted at the start, which may pass."""
 
 
 class TelegramRequest(HTTPXRequest):
@@ -54,22 +51,6 @@ class TelegramRequest(HTTPXRequest):
         return answer
 
 
-class PollRequest(TelegramRequest):
-    """Polls. One update that the library cannot parse must not lose the others of its poll."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Parse an answer.
-
-        Raises:
-            NetworkError: It is no JSON.
-        """
-        answer = TelegramRequest.parse_json_payload(payload)
-        if answer.get("ok"):
-            answer["result"] = [replace_if_malformed(update) for update in answer["result"]]
-        return answer
-
-
 class BotClient(ExtBot[Any]):
     """The client: it polls alone, and confirms updates to Telegram only after they are stored.
 
@@ -90,14 +71,13 @@ class BotClient(ExtBot[Any]):
                 write_timeout=20,
                 media_write_timeout=60,
             ),
-            get_updates_request=PollRequest(api),
+            get_updates_request=TelegramRequest(api),
             rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),
         )
+        skip_malformed_updates()
         self._keep = keep
         self._offset: int | None = None
         self._replaced = False
-        self._rejected = False
-        self._refused_since: float | None = None
         self._polled_at: float | None = None
         self._api = api
         self._outage: str | None = None
@@ -106,11 +86,6 @@ class BotClient(ExtBot[Any]):
     def replaced(self) -> bool:
         """Whether another process has taken the updates over."""
         return self._replaced
-
-    @property
-    def rejected(self) -> bool:
-        """Whether Telegram has refused the token for longer than `TOKEN_PATIENCE`."""
-        return self._rejected
 
     @property
     def polled_at(self) -> float | None:
@@ -153,7 +128,7 @@ class BotClient(ExtBot[Any]):
             TelegramError: Telegram, or the database, cannot be reached.
             RefusedTokenError: Telegram refuses the token. The library's error would end polling.
         """
-        if self._replaced or self._rejected:
+        if self._replaced:
             return ()
         try:
             updates = await super().get_updates(*args, **options | {"offset": self._offset})
@@ -161,13 +136,9 @@ class BotClient(ExtBot[Any]):
             self._replaced = True
             raise
         except InvalidToken:
-            now = time.monotonic()
-            self._refused_since = self._refused_since or now
-            self._rejected = now - self._refused_since >= TOKEN_PATIENCE
             raise RefusedTokenError("a token that was accepted at the start") from None
-        self._refused_since = None
-        await self._keep(updates)
         if updates:
+            await self._keep(updates)
             self._offset = updates[-1].update_id + 1
         self._polled_at = time.monotonic()
         return ()

@@ -91,9 +91,6 @@ def _is_about_polling(error: Exception | None, context: Context) -> bool:
     if isinstance(error, Conflict):
         log.error("Another process polls with the same token: only one may. Stopping.")
         context.application.stop_running()
-    elif context.bot.rejected:
-        log.error("Telegram does not accept the token any more; @BotFather has the right one.")
-        context.application.stop_running()
     elif isinstance(error, NetworkError):
         log.warning("No updates can be fetched for now: %s", type(error).__name__)
     else:

@@ -4,7 +4,6 @@ The HTTP library would read proxy and certificates from the environment itself, 
 traceback if one of them cannot be used.
 """
 
-import ipaddress
 import os
 import socket
 import ssl
@@ -18,6 +17,8 @@ from telegram.error import TelegramError, TimedOut
 
 from bot.settings import SettingsError
 
+LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+
 GNOME_SCHEME: Final = "socks"
 """What GNOME writes for a SOCKS proxy; servers of version 5 are usual."""
 
@@ -29,7 +30,7 @@ def choose_proxy(api_url: str) -> httpx.Proxy | None:
         SettingsError: The address of the proxy is not supported.
     """
     address = urlsplit(api_url)
-    if _is_loopback(address.hostname or "") or proxy_bypass(address.netloc):
+    if address.hostname in LOOPBACK or proxy_bypass(address.netloc):
         return None
     proxies = getproxies()
     proxy = proxies.get(address.scheme) or proxies.get("all")
@@ -42,7 +43,7 @@ def choose_proxy(api_url: str) -> httpx.Proxy | None:
     except (ValueError, httpx.InvalidURL):
         names = f"{address.scheme.upper()}_PROXY or ALL_PROXY"
         wanted = "is an address that begins with http://, https://, socks5:// or socks5h://"
-        raise SettingsError([f"{names}: {wanted}"]) from None
+        raise SettingsError(f"{names}: {wanted}") from None
 
 
 @cache
@@ -55,7 +56,7 @@ def load_certificates() -> ssl.SSLContext:
     try:
         return httpx.create_ssl_context()
     except OSError as error:
-        raise SettingsError([f"SSL_CERT_FILE cannot be used: {error.strerror or error}"]) from error
+        raise SettingsError(f"SSL_CERT_FILE cannot be used: {error.strerror or error}") from error
 
 
 def open_port(setting: str, host: str, port: int) -> socket.socket:
@@ -68,25 +69,17 @@ def open_port(setting: str, host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
-        message = f"{setting}: {port} cannot be used ({error.strerror})"
-        raise SettingsError([message]) from error
+        raise SettingsError(f"{setting}: {port} cannot be used ({error.strerror})") from error
     listener.settimeout(0.0)
     return listener
 
 
 def describe_outage(error: TelegramError) -> str:
     """Describe why Telegram cannot be reached, without addresses that hold the token."""
-    cause = error.__cause__
     if isinstance(error, TimedOut):
         return "no answer in time; a firewall may block it"
-    if isinstance(cause, httpx.ProxyError):
+    if isinstance(error.__cause__, httpx.ProxyError):
         return "the proxy refuses the connection"
-    if isinstance(cause, httpx.ConnectError):
-        return _describe_connection(cause)
-    return type(cause).__name__ if cause is not None else error.message
-
-
-def _describe_connection(error: httpx.ConnectError) -> str:
     root: BaseException = error
     while (deeper := root.__cause__ or root.__context__) is not None:
         root = deeper
@@ -96,11 +89,4 @@ def _describe_connection(error: httpx.ConnectError) -> str:
         return "its name cannot be resolved; there may be no network"
     if isinstance(root, OSError) and root.errno:
         return os.strerror(root.errno).lower()
-    return f"{error}" or "no connection"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return error.message if root is error else type(root).__name__

@@ -1,4 +1,3 @@
-import asyncio
 import os
 import shutil
 import subprocess
@@ -8,9 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlalchemy import text
 
-from bot.database.connection import Database
 from bot.local import LocalBotApi
 from bot.settings import Settings
 from model.registry.registry import ModelRegistry
@@ -131,35 +128,6 @@ def test_a_database_that_cannot_be_used_ends_the_command_in_one_line(
     assert output == ""
     assert variable in errors.splitlines()[-1]
     assert "Traceback" not in errors
-
-
-def test_a_database_that_takes_nothing_ends_the_command_in_one_line(
-    api: LocalBotApi, tmp_path: Path
-) -> None:
-    environment = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
-    fill_database(tmp_path / "rakam.sqlite3")
-
-    status, _, errors = run_bot(environment | {"DATA_DIR": str(tmp_path)})
-
-    assert status == 2
-    assert errors.splitlines()[-1] == "DATA_DIR or DATABASE_URL: the disk is full"
-    assert "Traceback" not in errors
-
-
-def fill_database(file: Path) -> None:
-    """Make a database that is up to date, and refuses to be written to as a full disk does."""
-
-    async def fill() -> None:
-        database = Database(f"sqlite:///{file}")
-        await database.open()
-        refusing = (
-            "CREATE TRIGGER refuse BEFORE INSERT ON replicas "
-            "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
-        )
-        await database.change(text(refusing))
-        await database.close()
-
-    asyncio.run(fill())
 
 
 @pytest.mark.parametrize(

@@ -48,14 +48,6 @@ def test_a_bad_picture_gets_a_sentence(case: str, guest: Person, bot: RunningBot
     assert_alive(guest, bot)
 
 
-@pytest.mark.parametrize("kind", ["animated_sticker", "video", "voice"])
-def test_what_moves_or_sounds_gets_a_sentence(kind: str, guest: Person, bot: RunningBot) -> None:
-    [sent] = guest.send(kind, b"moving or sounding")
-
-    assert guest.after(sent)["text"] == SEND_A_PHOTO
-    assert_alive(guest, bot)
-
-
 def test_a_bad_picture_gets_its_sentence_in_turkish(turkish: Person) -> None:
     sent = turkish.send_file("notes.jpg", b"These are no pixels.")
 

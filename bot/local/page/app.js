@@ -8,7 +8,6 @@ import { Conversation } from "./conversation.js";
 import { element, find, onClick } from "./dom.js";
 import { labelPage, setLanguage, words } from "./labels.js";
 import { Server } from "./server.js";
-import { Zoom } from "./zoom.js";
 
 const PEOPLE = { admin: 1001, guest: 1002 };
 const ACTION_SECONDS = 5;
@@ -20,7 +19,6 @@ const settings = {
   chat: localStorage.getItem("chat") ?? "private",
 };
 const conversation = new Conversation(find("messages"), find("down"));
-const zoom = new Zoom(find("zoom"), find("zoomed"), find("zoom-close"));
 const composer = new Composer(deliver);
 new ChosenFiles((kind, content) => composer.send(kind, content));
 new Board((file) => composer.send("photo", { files: [file] }));
@@ -52,27 +50,17 @@ function deliver(kind, content, draft) {
   return attempt(() => server.send(kind, { ...content, replyTo: id }));
 }
 
-// The bot may answer before the page knows the id of the query that its press has become.
-const pressed = new Map();
-const answered = new Map();
-
 async function press(button, data) {
   button.classList.add("waiting");
   const { message_id: id } = conversation.messageAt(button);
-  const isSent = await attempt(async () => {
-    const queryId = await server.press(id, data);
-    pressed.set(queryId, button);
-    settlePress(queryId);
-  });
-  if (!isSent) button.classList.remove("waiting");
+  if (!(await attempt(() => server.press(id, data)))) button.classList.remove("waiting");
 }
 
-function settlePress(queryId) {
-  if (!pressed.has(queryId) || !answered.has(queryId)) return;
-  pressed.get(queryId).classList.remove("waiting");
-  if (answered.get(queryId)) toast(answered.get(queryId));
-  pressed.delete(queryId);
-  answered.delete(queryId);
+function settlePress({ message_id: id, text }) {
+  for (const button of document.querySelectorAll(`#message-${id} .waiting`)) {
+    button.classList.remove("waiting");
+  }
+  if (text) toast(text);
 }
 
 async function copy(text) {
@@ -92,7 +80,10 @@ const ACTIONS = {
   copy: (_button, text) => copy(text),
   command: (_button, command) => composer.send("text", { text: command }),
   quote: (_button, id) => conversation.point(Number(id)),
-  zoom: (button) => zoom.open(button.querySelector("img")),
+  zoom: (button) => {
+    find("zoomed").src = button.querySelector("img").src;
+    find("zoom").showModal();
+  },
   options: (button) => {
     const { left, bottom } = button.getBoundingClientRect();
     openMenu(button, left, bottom);
@@ -178,10 +169,7 @@ function open() {
     message: show,
     deleted: ({ message_id: id }) => conversation.remove(id),
     action: showAction,
-    toast: ({ query_id: queryId, text }) => {
-      answered.set(queryId, text);
-      settlePress(queryId);
-    },
+    toast: settlePress,
     commands: showCommands,
     open: () => showConnection(true),
     error: () => showConnection(false),
@@ -209,6 +197,7 @@ for (const input of document.querySelectorAll("#person, #language, [name=chat]")
     open();
   });
 }
+onClick("zoom", () => find("zoom").close());
 onClick("start", () => composer.send("text", { text: "/start" }));
 document.addEventListener("click", ({ target }) => {
   if (!target.closest("#menu, #menu-button")) composer.closeCommands();

@@ -8,14 +8,11 @@ export class ChosenFiles {
   constructor(send) {
     this.send = send;
     this.files = [];
-    for (const input of ["files", "camera-file"]) {
-      find(input).addEventListener("change", ({ target }) => {
-        this.choose(target.files);
-        target.value = "";
-      });
-    }
+    find("files").addEventListener("change", ({ target }) => {
+      this.choose(target.files);
+      target.value = "";
+    });
     onClick("attach", () => find("files").click());
-    onClick("camera", () => find("camera-file").click());
     onClick("chosen-cancel", () => find("chosen").close());
     onClick("chosen-send", () => this.#send());
     find("as-file").addEventListener("change", () => this.#showTitle());

@@ -47,11 +47,7 @@ export class Conversation {
   }
 
   point(messageId) {
-    const shown = this.#find(messageId);
-    if (!shown) return;
-    shown.scrollIntoView({ behavior: "smooth", block: "center" });
-    shown.classList.remove("pointed");
-    requestAnimationFrame(() => shown.classList.add("pointed"));
+    this.#find(messageId)?.scrollIntoView({ behavior: "smooth", block: "center" });
   }
 
   #find(messageId) {

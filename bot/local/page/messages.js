@@ -3,14 +3,7 @@
 import { element, icon } from "./dom.js";
 import { words } from "./labels.js";
 
-const TAGS = {
-  bold: "b",
-  italic: "i",
-  underline: "u",
-  strikethrough: "s",
-  code: "code",
-  pre: "pre",
-};
+const TAGS = { bold: "b", italic: "i", code: "code", pre: "pre" };
 
 // A command in a text is a link that sends it, as in Telegram.
 const COMMAND = /(?<![\w/])\/[a-z][a-z0-9_]*/g;
@@ -31,7 +24,7 @@ export function fileUrl(file) {
 
 // What Save saves: the address and the name of a message's photo or file.
 export function savedFile(message) {
-  const file = message.photo?.at(-1) ?? message.document ?? message.video ?? message.voice;
+  const file = message.photo?.at(-1) ?? message.document;
   if (!file) return null;
   const name = message.photo ? `photo-${message.message_id}.jpg` : file.file_name;
   return { href: fileUrl(file), download: name ?? words.file };
@@ -92,7 +85,7 @@ function media(message) {
 }
 
 function attachment(message) {
-  const file = message.document ?? message.video ?? message.voice;
+  const file = message.document;
   if (!file) return null;
   const kilobytes = Math.max(1, Math.round(file.file_size / 1024));
   const name = file.file_name ?? words.file;

@@ -22,8 +22,7 @@ export class Server {
   }
 
   async press(messageId, data) {
-    const answer = await this.#post("press", { message_id: messageId, data });
-    return answer.query_id;
+    await this.#post("press", { message_id: messageId, data });
   }
 
   async menu() {

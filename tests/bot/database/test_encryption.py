@@ -12,10 +12,9 @@ from sqlalchemy import insert, select
 from bot.database.connection import Database
 from bot.database.contributions import ContributionStore, LabeledCrop
 from bot.database.encryption import KEY_FILE, Seal, renew_seals
-from bot.database.errors import DatabaseError
 from bot.database.people import PeopleStore
 from bot.database.tables import CONTRIBUTIONS
-from bot.settings import check_key
+from bot.settings import SettingsError, check_key
 
 ADA = 7
 CROP = bytes(range(256)) * 3 + bytes(16)
@@ -102,7 +101,7 @@ async def test_a_wrong_key_is_told_and_loses_nothing(database: Database) -> None
     await (await store_with(OLD, database)).add(ADA, [digit_of(1), digit_of(2)])
     before = await rows_in(database)
 
-    with pytest.raises(DatabaseError, match="CONTRIBUTIONS_KEY: another key opens 2 of"):
+    with pytest.raises(SettingsError, match="CONTRIBUTIONS_KEY: another key opens 2 of"):
         await renew_seals(database, Seal(OTHER, NOWHERE))
 
     assert await rows_in(database) == before
@@ -114,7 +113,7 @@ async def test_a_key_file_that_is_damaged_is_told(database: Database, tmp_path: 
     await (await store_with(OLD, database)).add(ADA, [digit_of(1)])
     (tmp_path / KEY_FILE).write_text("no key", "ascii")
 
-    with pytest.raises(DatabaseError, match=r"contributions\.key cannot be used"):
+    with pytest.raises(SettingsError, match=r"contributions\.key cannot be used"):
         await renew_seals(database, Seal(None, tmp_path))
 
 

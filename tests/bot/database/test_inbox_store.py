@@ -100,34 +100,6 @@ async def test_a_postponed_update_is_taken_again_when_it_is_due_and_saw_no_crash
     assert (again.update_id, again.attempts, again.was_tried) == (2, 1, True)
 
 
-async def test_after_the_clock_was_set_back_a_postponed_update_is_due_at_the_next_start(
-    inbox: InboxStore, database: Database
-) -> None:
-    await keep(inbox, 1)
-    tomorrow = datetime.now(UTC) + timedelta(days=1)
-    await database.change(update(INBOX).values(due_at=tomorrow))
-    before = await take(inbox)
-
-    await inbox.open()
-
-    assert before == []
-    assert await take(inbox) == [1]
-
-
-async def test_updates_in_work_at_a_crash_are_taken_again_one_at_a_time(
-    inbox: InboxStore,
-) -> None:
-    await keep(inbox, 1, 2, 3, 4)
-    await take(inbox, 3)
-    await inbox.finish(1)
-
-    await crash(inbox)
-
-    assert await take(inbox, 1) == [2]
-    assert await take(inbox, may_retry=False) == [4]
-    assert await take(inbox) == [3]
-
-
 async def test_after_crashes_the_update_with_the_fewest_is_taken_first(inbox: InboxStore) -> None:
     await keep(inbox, 1, 2)
     await take(inbox)

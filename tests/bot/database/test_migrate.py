@@ -10,10 +10,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from bot.database.connection import Database
-from bot.database.errors import DatabaseError
 from bot.database.migrate import MIGRATIONS, NEWEST, stored_revision
 from bot.database.people import PeopleStore
 from bot.database.tables import TABLES
+from bot.settings import SettingsError
 
 WITHOUT_REVISIONS = (
     "CREATE TABLE people (id BIGINT NOT NULL, language VARCHAR(2) NOT NULL, PRIMARY KEY (id))",
@@ -43,8 +43,8 @@ def differences(connection: Connection) -> list[object]:
 
 async def test_a_new_database_has_the_tables_that_the_code_describes(database: Database) -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [NEWEST]
-    assert await database.read(stored_revision) == NEWEST
-    assert await database.read(differences) == []
+    assert await database.run(stored_revision) == NEWEST
+    assert await database.run(differences) == []
 
 
 async def test_a_database_from_before_migrations_is_brought_up_to_date(url: str) -> None:
@@ -57,7 +57,7 @@ async def test_a_database_from_before_migrations_is_brought_up_to_date(url: str)
     assert [await people.language_of(person) for person in (7, 7_000_000_001)] == ["tr", "en"]
     assert await people.ask_once(7)
     assert await people.ask_once(8)
-    assert await database.read(differences) == []
+    assert await database.run(differences) == []
     await database.close()
 
 
@@ -66,12 +66,12 @@ async def test_an_upgrade_that_fails_leaves_the_database_as_it_was(url: str) -> 
     await make_older(url, *WITHOUT_REVISIONS, in_the_way)
     database = Database(url)
 
-    with pytest.raises(DatabaseError, match="training_runs"):
+    with pytest.raises(SettingsError, match="training_runs"):
         await database.open()
 
     assert await PeopleStore(database).language_of(7) == "tr"
-    assert await database.read(tables_in) == {"people", "training_runs"}
-    assert await database.read(stored_revision) is None
+    assert await database.run(tables_in) == {"people", "training_runs"}
+    assert await database.run(stored_revision) is None
     await database.close()
 
 
@@ -89,10 +89,10 @@ async def test_processes_that_start_at_once_upgrade_once(url: str) -> None:
 async def test_a_database_of_a_newer_rakam_is_left_alone(url: str, database: Database) -> None:
     await make_older(url, "UPDATE alembic_version SET version_num = '9999'")
 
-    with pytest.raises(DatabaseError, match="a newer Rakam made this database"):
+    with pytest.raises(SettingsError, match="a newer Rakam made this database"):
         await database.open()
 
-    assert await database.read(stored_revision) == "9999"
+    assert await database.run(stored_revision) == "9999"
 
 
 def test_a_database_that_is_new_or_up_to_date_is_opened_without_alembic(tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ Start = Callable[[], Awaitable[App]]
 def _short_delays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let postponed updates be tried again at once."""
     monkeypatch.setattr("bot.inbox.inbox.HEARTBEAT", 0.01)
-    monkeypatch.setattr("bot.inbox.work.SHORTEST_DELAY", timedelta(milliseconds=1))
-    monkeypatch.setattr("bot.inbox.work.LONGEST_DELAY", timedelta(milliseconds=1))
+    monkeypatch.setattr("bot.inbox.inbox.SHORTEST_DELAY", timedelta(milliseconds=1))
+    monkeypatch.setattr("bot.inbox.inbox.LONGEST_DELAY", timedelta(milliseconds=1))
 
 
 async def test_an_update_is_stored_before_telegram_is_told_that_it_arrived(
@@ -119,7 +119,7 @@ async def test_an_answer_that_could_not_be_sent_for_a_day_is_reported(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("bot.inbox.work.MAX_AGE", timedelta(0))
+    monkeypatch.setattr("bot.inbox.inbox.MAX_AGE", timedelta(0))
     desk.faults[1] = [NetworkError("Bad Gateway")]
 
     await deliver(await start(), 1)

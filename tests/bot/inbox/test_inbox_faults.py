@@ -129,28 +129,6 @@ async def test_a_message_that_names_an_inaccessible_one_is_answered(
     assert desk.seen == [1]
 
 
-async def test_an_update_that_cannot_be_converted_to_json_is_skipped_and_the_others_are_answered(
-    start: Start,
-    desk: Desk,
-    database: Database,
-    monkeypatch: pytest.MonkeyPatch,
-    complaints: Callable[[], list[str]],
-) -> None:
-    application = await start()
-    to_dict = Update.to_dict
-
-    def break_one(update: Update, recursive: bool = True) -> dict[str, object]:  # noqa: FBT001, FBT002
-        described = to_dict(update, recursive=recursive)
-        return described | {"odd": object()} if update.update_id == 1 else described
-
-    monkeypatch.setattr(Update, "to_dict", break_one)
-    await deliver(application, 1, 2)
-    await wait_until_answered(database, 1, 2)
-
-    assert desk.seen == [2]
-    assert complaints() == ["An update cannot be converted to JSON and is skipped"]
-
-
 async def test_stored_updates_of_which_nothing_is_left_are_skipped_and_the_others_are_answered(
     start: Start, desk: Desk, database: Database, complaints: Callable[[], list[str]]
 ) -> None:
@@ -163,7 +141,7 @@ async def test_stored_updates_of_which_nothing_is_left_are_skipped_and_the_other
 
     await wait_until_answered(database, 1, 2, 3)
     assert desk.seen == [3]
-    assert complaints() == ["A stored update cannot be parsed and is skipped"]
+    assert complaints() == ["An update cannot be parsed and is skipped: KeyError"]
 
 
 async def test_if_the_inbox_crashes_it_stores_nothing_more_and_the_bot_ends(

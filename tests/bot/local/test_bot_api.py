@@ -1,10 +1,8 @@
 """The methods that the bot calls, refused as the real server refuses them."""
 
-from io import BytesIO
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from bot.local.people import BOT_ID, BOT_NAME, GUEST_ID
 from tests.bot.local.client import PHOTO, Client
@@ -15,14 +13,11 @@ Json = dict[str, Any]
 MESSAGE: Json = {"chat_id": GUEST_ID, "text": "407"}
 
 
+HTML: Json = {"chat_id": GUEST_ID, "parse_mode": "HTML"}
+
+
 def button(label: str = "Right", **kind: Any) -> Json:
-    return {"inline_keyboard": [[{"text": label, **kind}]]}
-
-
-def huge_picture() -> bytes:
-    file = BytesIO()
-    Image.new("1", (14_000, 14_000)).save(file, "PNG")
-    return file.getvalue()
+    return {"reply_markup": {"inline_keyboard": [[{"text": label, **kind}]]}}
 
 
 def test_methods_are_called_by_names_in_any_case_and_others_are_refused(client: Client) -> None:
@@ -33,18 +28,51 @@ def test_methods_are_called_by_names_in_any_case_and_others_are_refused(client: 
     assert client.refusal("sendTelegram") == "404 Not Found"
 
 
+PHOTO_MESSAGE: Json = {"chat_id": GUEST_ID, "caption": "407"}
+
+
 @pytest.mark.parametrize(
-    ("method", "arguments"),
+    ("method", "arguments", "expected"),
     [
-        ("sendMessage", {"chat_id": "nobody", "text": "7"}),
-        ("sendMessage", {**MESSAGE, "reply_markup": "no JSON"}),
-        ("getUpdates", {"offset": "first"}),
+        ("sendMessage", {"chat_id": "nobody", "text": "7"}, "can't parse the arguments"),
+        ("sendMessage", {**MESSAGE, "reply_markup": "no JSON"}, "can't parse the arguments"),
+        ("getUpdates", {"offset": "first"}, "can't parse the arguments"),
+        ("sendMessage", {"chat_id": 4_040, "text": "7"}, "chat not found"),
+        ("sendPhoto", {"chat_id": 4_040, "photo": PHOTO}, "chat not found"),
+        ("sendChatAction", {"chat_id": 4_040, "action": "typing"}, "chat not found"),
+        ("sendMessage", {**HTML, "text": "<h1>7</h1>"}, "can't parse entities: Unsupported start"),
+        ("sendMessage", {**HTML, "text": "<b></b>"}, "message text is empty"),
+        ("sendMessage", {**MESSAGE, "parse_mode": "Telepathy"}, "unsupported parse_mode"),
+        ("sendPhoto", PHOTO_MESSAGE, "there is no photo in the request"),
+        ("sendPhoto", {**PHOTO_MESSAGE, "photo": b"no picture"}, "IMAGE_PROCESS_FAILED"),
+        ("sendPhoto", {**PHOTO_MESSAGE, "photo": PHOTO[:-200]}, "IMAGE_PROCESS_FAILED"),
+        (
+            "sendMessage",
+            {**MESSAGE, **button(callback_data="🙂" * 16 + "7")},
+            "BUTTON_DATA_INVALID",
+        ),
+        ("sendMessage", {**MESSAGE, **button(copy_text={"text": "7" * 257})}, "BUTTON_COPY_TEXT_"),
+        (
+            "sendMessage",
+            {**MESSAGE, **button("", callback_data="7")},
+            "inline keyboard button",
+        ),
+        ("sendMessage", {**MESSAGE, **button()}, "Text buttons are unallowed"),
     ],
+    ids=str,
 )
-def test_arguments_that_make_no_sense_are_refused(
-    method: str, arguments: Json, client: Client
+def test_what_telegram_refuses_is_refused(
+    method: str, arguments: Json, expected: str, client: Client
 ) -> None:
-    assert client.refusal(method, **arguments) == "400 Bad Request: can't parse the arguments"
+    assert client.refusal(method, **arguments).startswith(f"400 Bad Request: {expected}")
+
+
+def test_the_largest_buttons_are_taken(client: Client) -> None:
+    for largest in (button(callback_data="🙂" * 16), button(copy_text={"text": "7" * 256})):
+        assert (
+            client.result("sendMessage", **MESSAGE, **largest)["reply_markup"]
+            == (largest["reply_markup"])
+        )
 
 
 def test_text_becomes_entities_only_with_a_parse_mode(client: Client) -> None:
@@ -56,23 +84,6 @@ def test_text_becomes_entities_only_with_a_parse_mode(client: Client) -> None:
     assert parsed["text"] == "🙂 407 & more"
     assert parsed["entities"] == [{"type": "bold", "offset": 3, "length": 3}]
     assert (plain["text"], plain["entities"]) == (text, [])
-
-
-@pytest.mark.parametrize(
-    ("text", "parse_mode", "expected"),
-    [
-        ("<blink>407</blink>", "HTML", "can't parse entities: Unsupported start tag"),
-        ("<b></b>", "HTML", "message text is empty"),
-        ("  \n", "", "message text is empty"),
-        ("407", "Telepathy", "unsupported parse_mode"),
-    ],
-)
-def test_text_that_telegram_refuses_is_refused(
-    text: str, parse_mode: str, expected: str, client: Client
-) -> None:
-    refusal = client.refusal("sendMessage", chat_id=GUEST_ID, text=text, parse_mode=parse_mode)
-
-    assert refusal.startswith(f"400 Bad Request: {expected}")
 
 
 def test_a_text_may_have_4096_signs_and_a_caption_1024_after_parsing(client: Client) -> None:
@@ -97,51 +108,6 @@ def test_a_text_may_have_4096_signs_and_a_caption_1024_after_parsing(client: Cli
     ]
 
 
-@pytest.mark.parametrize("method", ["sendMessage", "sendPhoto", "sendChatAction"])
-def test_a_chat_that_there_is_not_is_refused(method: str, client: Client) -> None:
-    refusal = client.refusal(method, photo=PHOTO, chat_id=4_040, text="7", action="typing")
-
-    assert refusal == "400 Bad Request: chat not found"
-
-
-@pytest.mark.parametrize(
-    ("photo", "expected"),
-    [
-        (None, "there is no photo in the request"),
-        (b"no picture", "IMAGE_PROCESS_FAILED"),
-        (PHOTO[:-200], "IMAGE_PROCESS_FAILED"),
-        (huge_picture(), "PHOTO_INVALID_DIMENSIONS"),
-    ],
-    ids=["none", "no picture", "cut", "huge"],
-)
-def test_a_photo_of_the_bots_must_be_a_picture(
-    photo: bytes | None, expected: str, client: Client
-) -> None:
-    refusal = client.refusal("sendPhoto", photo=photo, chat_id=GUEST_ID, caption="407")
-
-    assert refusal == f"400 Bad Request: {expected}"
-
-
-@pytest.mark.parametrize(
-    ("refused", "expected"),
-    [
-        (button(callback_data="🙂" * 16 + "7"), "BUTTON_DATA_INVALID"),
-        (button(copy_text={"text": "7" * 257}), "BUTTON_COPY_TEXT_INVALID"),
-        (button("", callback_data="7"), "inline keyboard button text is empty"),
-        (button(), "Text buttons are unallowed in the inline keyboard"),
-    ],
-)
-def test_buttons_that_telegram_refuses_are_refused(
-    refused: Json, expected: str, client: Client
-) -> None:
-    refusal = client.refusal("sendMessage", **MESSAGE, reply_markup=refused)
-
-    assert refusal == f"400 Bad Request: {expected}"
-    for largest in (button(callback_data="🙂" * 16), button(copy_text={"text": "7" * 256})):
-        sent = client.result("sendMessage", **MESSAGE, reply_markup=largest)
-        assert sent["reply_markup"] == largest
-
-
 def test_a_reply_shows_what_it_answers_and_needs_it_unless_it_may_go_without(
     client: Client,
 ) -> None:
@@ -159,10 +125,10 @@ def test_a_reply_shows_what_it_answers_and_needs_it_unless_it_may_go_without(
     assert "reply_to_message" not in without
 
 
-@pytest.mark.parametrize("method", ["Text", "Caption", "ReplyMarkup"])
+@pytest.mark.parametrize("method", ["Text", "Caption"])
 def test_an_edit_that_changes_nothing_is_refused(method: str, client: Client) -> None:
     content: Json = {"text": "<b>7</b>", "caption": "<b>7</b>", "parse_mode": "HTML"}
-    frame: Json = {"chat_id": GUEST_ID, "reply_markup": button(callback_data="7")}
+    frame: Json = {"chat_id": GUEST_ID, **button(callback_data="7")}
     sending = "sendMessage" if method == "Text" else "sendPhoto"
     message_id = client.result(sending, photo=PHOTO, **content, **frame)["message_id"]
 
@@ -172,7 +138,7 @@ def test_an_edit_that_changes_nothing_is_refused(method: str, client: Client) ->
 
 
 def test_edits_change_text_caption_buttons_and_photo(client: Client) -> None:
-    frame: Json = {"chat_id": GUEST_ID, "reply_markup": button(callback_data="7")}
+    frame: Json = {"chat_id": GUEST_ID, **button(callback_data="7")}
     text = client.result("sendMessage", text="401", **frame)["message_id"]
     sent = client.result("sendPhoto", photo=PHOTO, caption="401", **frame)
     photo = sent["message_id"]
@@ -183,7 +149,7 @@ def test_edits_change_text_caption_buttons_and_photo(client: Client) -> None:
     changed = [
         client.result("editMessageText", message_id=text, text="407", **frame),
         client.result("editMessageCaption", message_id=photo, caption="407", **frame),
-        client.result("editMessageReplyMarkup", message_id=photo, chat_id=GUEST_ID),
+        client.result("editMessageCaption", message_id=photo, caption="407", chat_id=GUEST_ID),
         client.result("editMessageMedia", message_id=photo, photo=wider, media=media, **frame),
     ]
 
@@ -239,7 +205,7 @@ def test_an_album_has_two_to_ten_photos_of_which_the_first_has_the_caption(clien
 
 
 def test_a_pressed_button_is_answered_once_with_200_signs_at_most(client: Client) -> None:
-    message = client.result("sendMessage", **MESSAGE, reply_markup=button(callback_data="right"))
+    message = client.result("sendMessage", **MESSAGE, **button(callback_data="right"))
     query_id = client.press(message["message_id"], "right")
 
     [update] = client.updates()

@@ -43,28 +43,12 @@ def test_a_file_is_found_again_by_an_id_that_nobody_can_guess(files: FileStore) 
     assert min(map(len, ids)) >= 22
 
 
-def test_where_room_is_short_the_oldest_files_go(
-    files: FileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.local.files.ROOM", 30)
-    first, second, third, fourth = (files.add(b"x" * 10, "text/plain") for _ in range(4))
-
-    with pytest.raises(ApiError, match="wrong file_id"):
-        files.find(first.file_id)
-
-    assert [files.find(kept.file_id).size for kept in (second, third, fourth)] == [10] * 3
-    assert len(list(tmp_path.iterdir())) == 3
-
-
 @pytest.mark.parametrize(
     ("width", "height", "expected"),
     [
         (3000, 1500, [(90, 45), (320, 160), (800, 400), (1280, 640)]),
-        (1500, 3000, [(45, 90), (160, 320), (400, 800), (640, 1280)]),
-        (1280, 1280, [(90, 90), (320, 320), (800, 800), (1280, 1280)]),
         (900, 600, [(90, 60), (320, 213), (800, 533), (900, 600)]),
         (320, 200, [(90, 56), (320, 200)]),
-        (60, 40, [(60, 40)]),
         (1, 1, [(1, 1)]),
     ],
 )
@@ -77,21 +61,7 @@ def test_a_photo_is_offered_in_sizes_up_to_its_own(
     assert [opened(files, size).size for size in sizes] == expected
 
 
-@pytest.mark.parametrize(
-    ("mode", "kind"),
-    [
-        ("RGB", "JPEG"),
-        ("L", "JPEG"),
-        ("CMYK", "JPEG"),
-        ("RGBA", "PNG"),
-        ("P", "PNG"),
-        ("1", "PNG"),
-        ("LA", "PNG"),
-        ("RGB", "WEBP"),
-        ("P", "GIF"),
-        ("RGB", "BMP"),
-    ],
-)
+@pytest.mark.parametrize(("mode", "kind"), [("CMYK", "JPEG"), ("LA", "PNG"), ("P", "GIF")])
 def test_a_photo_of_any_kind_becomes_a_jpeg(mode: str, kind: str, files: FileStore) -> None:
     sizes = files.add_photo(picture(300, 200, mode=mode, kind=kind))
 

@@ -1,7 +1,5 @@
 """Who may send requests to the local server: the bot with its token, the page with its key."""
 
-import socket
-
 import httpx
 import pytest
 
@@ -85,14 +83,6 @@ def test_a_strange_page_cannot_make_the_bot_or_a_person_speak(
     assert client.updates() == []
 
 
-def test_the_pages_own_requests_are_taken(client: Client) -> None:
-    port = client.api.api_url.rpartition(":")[2]
-    own = {"Host": f"localhost:{port}", "Origin": f"http://localhost:{port}"}
-
-    assert client.page("app.js", headers=own).status_code == 200
-    assert client.page("app.js", headers={"Origin": client.api.api_url}).status_code == 200
-
-
 @pytest.mark.parametrize("path", ["", "app.js", "no-such-file", "files/local-seven"])
 def test_no_answer_may_be_framed_cached_or_load_from_elsewhere(path: str, client: Client) -> None:
     headers = client.page(path).headers
@@ -110,20 +100,6 @@ def test_a_file_is_a_download_and_never_opens_as_a_page(client: Client) -> None:
     file_id = client.messages()[0]["document"]["file_id"]
 
     assert client.page(f"files/{file_id}").headers["Content-Disposition"] == "attachment"
-
-
-@pytest.mark.parametrize("path", ["../server.py", "..%2fserver.py", "%2e%2e/server.py"])
-def test_files_outside_the_page_are_not_served(path: str, client: Client) -> None:
-    port = int(client.api.api_url.rpartition(":")[2])
-    key = client.api.page_url.split("/")[-2]
-    request = f"GET /{key}/{path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n"
-
-    with socket.create_connection(("127.0.0.1", port)) as raw:
-        raw.sendall(request.encode())
-        answer = b"".join(iter(lambda: raw.recv(65536), b""))
-
-    assert answer.split()[1] in (b"403", b"404")
-    assert b"LocalBotApi" not in answer
 
 
 def test_a_stopped_server_takes_no_more_calls_and_frees_its_port() -> None:

@@ -24,9 +24,6 @@ from bot.transport.sending import may_work_later
 
 PERSONAL = "Deniz wrote 407"
 DONE = b'{"ok": true, "result": true}'
-SENT = (
-    b'{"ok": true, "result": {"message_id": 1, "date": 1, "chat": {"id": -1005, "type": "group"}}}'
-)
 CHAT = {"id": 7, "type": "private"}
 HALF_READABLE = json.dumps(
     {
@@ -44,6 +41,10 @@ FILE = (
     b'{"ok": true, "result": {"file_id": "a", "file_unique_id": "b", "file_size": 100, '
     b'"file_path": "files/a"}}'
 )
+SENT = (
+    b'{"ok": true, "result": {"message_id": 1, "date": 1, "chat": {"id": -1005, "type": "group"}}}'
+)
+GROUP, SUPERGROUP = -5, -1_005
 UPDATES = b'{"ok": true, "result": [{"update_id": 7}]}'
 NO_UPDATES = b'{"ok": true, "result": []}'
 
@@ -113,47 +114,6 @@ async def test_where_telegram_asks_to_slow_down_the_bot_waits_and_sends_then(
         assert await bot.send_chat_action(7, "typing")
 
 
-GROUP, SUPERGROUP = -5, -1_005
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """What the bot asks a Telegram where a group became a supergroup."""
-    asked: list[dict[str, Any]] = []
-    moved = b'{"ok": false, "description": "upgraded", "parameters": {"migrate_to_chat_id": -1005}}'
-
-    async def answer(*_place: Any, request_data: Any, **_options: Any) -> tuple[int, bytes]:
-        asked.append(request_data.parameters)
-        return (400, moved) if request_data.parameters["chat_id"] == GROUP else (200, SENT)
-
-    monkeypatch.setattr(TelegramRequest, "do_request", answer)
-    return asked
-
-
-async def test_what_is_for_a_group_goes_where_it_went_and_quotes_nothing_there(
-    asked: list[dict[str, Any]],
-) -> None:
-    async with bot_against() as bot:
-        sent = await bot.send_photo(
-            GROUP, b"PNG", caption="7", reply_parameters=ReplyParameters(57)
-        )
-
-    assert sent.chat_id == SUPERGROUP
-    assert [call["chat_id"] for call in asked] == [GROUP, SUPERGROUP]
-    assert [call["caption"] for call in asked] == ["7", "7"]
-    assert ["reply_parameters" in call for call in asked] == [True, False]
-
-
-async def test_no_message_of_the_same_number_is_edited_where_a_group_went(
-    asked: list[dict[str, Any]],
-) -> None:
-    async with bot_against() as bot:
-        with pytest.raises(ChatMigrated):
-            await bot.edit_message_text("7", GROUP, 57)
-
-    assert [call["chat_id"] for call in asked] == [GROUP]
-
-
 async def test_what_a_poll_brings_as_polling_stops_is_kept_without_an_alarm(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -162,9 +122,8 @@ async def test_what_a_poll_brings_as_polling_stops_is_kept_without_an_alarm(
 
     async def keep(updates: Sequence[Update]) -> None:
         kept.extend(update.update_id for update in updates)
-        if updates:
-            stopping.set_result(asyncio.create_task(updater.stop()))
-            await asyncio.sleep(0)
+        stopping.set_result(asyncio.create_task(updater.stop()))
+        await asyncio.sleep(0)
 
     async with bot_against(http(DONE), http(UPDATES), http(NO_UPDATES), keep=keep) as bot:
         updater = Updater(bot, asyncio.Queue())
@@ -206,26 +165,16 @@ async def test_updates_that_cannot_be_kept_are_not_polled() -> None:
     assert bot.polled_at is None
 
 
-async def test_a_token_is_rejected_and_not_tried_again_only_if_it_is_refused_for_long(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    once, later = http(REFUSED, "401 Unauthorized"), http(REFUSED, "404 Not Found")
-
-    async with bot_against(once, http(UPDATES), later, later) as bot:
+async def test_a_token_that_telegram_refuses_for_a_moment_is_tried_again() -> None:
+    async with bot_against(http(REFUSED, "401 Unauthorized"), http(UPDATES)) as bot:
         with pytest.raises(RefusedTokenError) as refused:
             await bot.get_updates()
-        await bot.get_updates()
-        with pytest.raises(RefusedTokenError):
-            await bot.get_updates()
-        rejected_early = bot.rejected
-        monkeypatch.setattr("bot.transport.client.TOKEN_PATIENCE", 0.0)
-        with pytest.raises(RefusedTokenError):
-            await bot.get_updates()
+        before = bot.polled_at
         await bot.get_updates()
 
     assert may_work_later(refused.value)
-    assert not rejected_early
-    assert bot.rejected
+    assert before is None
+    assert bot.polled_at is not None
 
 
 async def test_a_download_that_breaks_off_unnoticed_may_work_later() -> None:
@@ -246,6 +195,50 @@ async def test_a_file_that_is_gone_is_not_taken_for_a_token_that_is_refused() ->
     assert not isinstance(told.value, InvalidToken)
 
 
+def photo_of(bot: BotClient) -> PhotoSize:
+    photo = PhotoSize("a", "b", 10, 10)
+    photo.set_bot(bot)
+    return photo
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What the bot asks a Telegram where a group became a supergroup."""
+    asked: list[dict[str, Any]] = []
+    moved = b'{"ok": false, "description": "upgraded", "parameters": {"migrate_to_chat_id": -1005}}'
+
+    async def answer(*_place: Any, request_data: Any, **_options: Any) -> tuple[int, bytes]:
+        asked.append(request_data.parameters)
+        return (400, moved) if request_data.parameters["chat_id"] == GROUP else (200, SENT)
+
+    monkeypatch.setattr(TelegramRequest, "do_request", answer)
+    return asked
+
+
+async def test_what_is_for_a_group_goes_where_it_went_and_quotes_nothing_there(
+    asked: list[dict[str, Any]],
+) -> None:
+    async with bot_against() as bot:
+        sent = await bot.send_photo(
+            GROUP, b"PNG", caption="7", reply_parameters=ReplyParameters(57)
+        )
+
+    assert sent.chat_id == SUPERGROUP
+    assert [call["chat_id"] for call in asked] == [GROUP, SUPERGROUP]
+    assert [call["caption"] for call in asked] == ["7", "7"]
+    assert ["reply_parameters" in call for call in asked] == [True, False]
+
+
+async def test_no_message_of_the_same_number_is_edited_where_a_group_went(
+    asked: list[dict[str, Any]],
+) -> None:
+    async with bot_against() as bot:
+        with pytest.raises(ChatMigrated):
+            await bot.edit_message_text("7", GROUP, 57)
+
+    assert [call["chat_id"] for call in asked] == [GROUP]
+
+
 async def test_a_file_on_the_disk_of_a_local_bot_api_server_is_read_if_the_disk_is_here(
     tmp_path: Path,
 ) -> None:
@@ -259,9 +252,3 @@ async def test_a_file_on_the_disk_of_a_local_bot_api_server_is_read_if_the_disk_
         stored.write_bytes(b"pixels")
 
         assert await download_once(photo_of(bot)) == b"pixels"
-
-
-def photo_of(bot: BotClient) -> PhotoSize:
-    photo = PhotoSize("a", "b", 10, 10)
-    photo.set_bot(bot)
-    return photo

@@ -1,15 +1,12 @@
 import logging
 import re
-from typing import Any
 
 import pytest
 from telegram import Update
-from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TimedOut
+from telegram.error import BadRequest, Conflict, Forbidden, TimedOut
 
-from bot.lifecycle import run
-from bot.local.call import Call
-from bot.local.methods import BotMethods
 from bot.local.people import ADMIN_ID, GUEST_ID
+from bot.transport.client import RefusedTokenError
 from bot.transport.context import App
 from bot.transport.error_handler import REPORTS
 from tests.bot.chat import Chat
@@ -117,7 +114,7 @@ async def test_a_chat_that_lets_the_bot_say_nothing_is_no_fault(
     ("error", "line"),
     [
         (TimedOut(), "WARNING: No updates can be fetched for now: TimedOut"),
-        (NetworkError("reset"), "WARNING: No updates can be fetched for now: NetworkError"),
+        (RefusedTokenError(""), "WARNING: No updates can be fetched for now: RefusedTokenError"),
         (
             Conflict("terminated by other getUpdates request"),
             "ERROR: Another process polls with the same token: only one may. Stopping.",
@@ -134,24 +131,3 @@ async def test_trouble_while_polling_is_one_line_without_a_traceback(
     assert f"{logged.levelname}: {logged.getMessage()}" == line
     assert logged.exc_info is None
     assert await chat.said_to(ADMIN_ID) == []
-
-
-def test_a_bot_whose_token_is_not_taken_any_more_says_so_once_and_stops_with_status_two(
-    built: App, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr("bot.transport.client.TOKEN_PATIENCE", 0.0)
-    call_method = BotMethods.call
-
-    async def refuse(methods: BotMethods, token: str, name: str, call: Call) -> Any:
-        return await call_method(methods, "another" if name == "getUpdates" else token, name, call)
-
-    monkeypatch.setattr(BotMethods, "call", refuse)
-
-    status = run(built)
-
-    assert status == 2
-    complaints = [each.getMessage() for each in caplog.records if each.levelno > logging.INFO]
-    assert complaints == [
-        "Telegram does not accept the token any more; @BotFather has the right one."
-    ]
-    assert "Traceback" not in caplog.text
