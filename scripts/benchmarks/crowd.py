@@ -15,7 +15,6 @@ from bot.local.files import FileStore, StoredFile, describe_file
 from bot.local.people import NAMES, Sender
 
 FIRST_PERSON: Final = 20_000
-PEOPLE: Final = 1_000
 
 PATIENCE: Final = 300.0
 """Seconds within which a bot must answer."""
@@ -62,12 +61,13 @@ class CountingChat(Chat):
 class CrowdApi(LocalBotApi):
     """A Bot API for a crowd whose people take turns to send photos, over and over."""
 
-    def __init__(self, photos: list[Path]) -> None:
+    def __init__(self, photos: list[Path], people: int = 1_000) -> None:
         super().__init__(port=0)
         self._files = CrowdFiles(photos)
         self.chat = CountingChat(self._files)
         self._numbers = itertools.count()
-        NAMES.update({FIRST_PERSON + number: f"Person {number}" for number in range(PEOPLE)})
+        self._people = people
+        NAMES.update({FIRST_PERSON + number: f"Person {number}" for number in range(people)})
 
     def _application(self, _chat: Chat) -> Application:
         return super()._application(self.chat)
@@ -75,7 +75,7 @@ class CrowdApi(LocalBotApi):
     def send(self) -> int:
         """Send the next photo from the next person, and return the id of the message."""
         number = next(self._numbers)
-        sender = Sender(person=FIRST_PERSON + number % PEOPLE, language="en")
+        sender = Sender(person=FIRST_PERSON + number % self._people, language="en")
         message = self.chat.post(sender, {"photo": [self._files.describe(number)]})
         if self._loop is None:
             raise RuntimeError("the server is not started")
