@@ -1,9 +1,11 @@
 """Measure how fast and how small the bot is, beside what tutorials do.
 
-Usage: python scripts/benchmark.py [--photos LABELS.csv] [--json]
+Usage: python scripts/benchmark.py [--only NAME ...] [--photos LABELS.csv] [--sample N]
+                                   [--rounds N] [--load N] [--growth N] [--json]
 
-What is compared runs one at a time, in turns, with the same photos; the figures are medians. Other
-work on the machine changes both sides: then trust the ratios. Needs Linux.
+The parts are pipeline, start, load and growth. What is compared runs one at a time, in turns, with
+the same photos; the figures are medians. Other work on the machine changes both sides: then trust
+the ratios. Needs Linux.
 """
 
 import argparse
@@ -22,35 +24,25 @@ from model.errors import OperatorError
 from scripts.benchmarks.photos import write_photos
 from scripts.benchmarks.pipeline import measure_pipeline
 from scripts.benchmarks.results import Figure, as_table
-from scripts.benchmarks.whole_bots import measure_load, measure_start
+from scripts.benchmarks.whole_bots import measure_growth, measure_load, measure_start
 from scripts.native_messages import hide_native_messages
 
-SAMPLE: Final = 60
-"""Photos of a labeled set that are read."""
-
-ROUNDS: Final = 3
-"""How often everything is measured."""
-
-LOAD: Final = 200
-"""Photos that are sent to a bot at once."""
+PARTS: Final = ("pipeline", "start", "load", "growth")
 
 
 def main() -> int:
-    """Measure everything; 1 with one line if something is missing."""
-    parser = argparse.ArgumentParser(description="Measure how fast and how small the bot is.")
-    parser.add_argument("--photos", type=Path, metavar="LABELS.csv")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    arguments = parser.parse_args()
+    """Measure the selected parts; 1 with one line if something is missing."""
+    arguments = parse_arguments()
     if sys.platform != "linux":
         print("benchmark.py: only Linux reports memory and time", file=sys.stderr)
         return 1
     try:
         if arguments.json:
-            figures = [each.describe() for each in measure(arguments.photos)]
+            figures = [each.describe() for each in measure(arguments)]
             print(json.dumps(describe_machine() | {"figures": figures}))
         else:
             print(describe_machine())
-            for line in as_table(measure(arguments.photos)):
+            for line in as_table(measure(arguments)):
                 print(line, flush=True)
     except OperatorError as error:
         print(f"benchmark.py: {error}", file=sys.stderr)
@@ -58,13 +50,31 @@ def main() -> int:
     return 0
 
 
-def measure(labels: Path | None) -> Iterator[Figure]:
-    """Measure one part after another."""
+def parse_arguments() -> argparse.Namespace:
+    """Parse the command line."""
+    parser = argparse.ArgumentParser(description="Measure how fast and how small the bot is.")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="parts (all)")
+    parser.add_argument("--photos", type=Path, metavar="LABELS.csv")
+    parser.add_argument("--sample", type=int, default=60, metavar="N", help="photos (60)")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="turns (3)")
+    parser.add_argument("--load", type=int, default=200, metavar="N", help="photos sent (200)")
+    parser.add_argument("--growth", type=int, default=5000, metavar="N", help="photos (5000)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser.parse_args()
+
+
+def measure(arguments: argparse.Namespace) -> Iterator[Figure]:
+    """Measure the selected parts, one after another."""
     with tempfile.TemporaryDirectory() as folder:
-        photos = write_photos(labels, SAMPLE, Path(folder))
-        yield from measure_pipeline(photos, ROUNDS)
-        yield from measure_start(photos, ROUNDS)
-        yield from measure_load(photos, ROUNDS, LOAD)
+        photos = write_photos(arguments.photos, arguments.sample, Path(folder))
+        if "pipeline" in arguments.only:
+            yield from measure_pipeline(photos, arguments.rounds)
+        if "start" in arguments.only:
+            yield from measure_start(photos, arguments.rounds)
+        if "load" in arguments.only:
+            yield from measure_load(photos, arguments.rounds, arguments.load)
+        if "growth" in arguments.only:
+            yield from measure_growth(photos, arguments.growth)
 
 
 def describe_machine() -> dict[str, Any]:

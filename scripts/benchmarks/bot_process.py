@@ -1,6 +1,7 @@
 """A bot in a process of its own, and what Linux reports about it."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ PATIENCE: Final = 60.0
 
 RAKAM: Final = "bot"
 TUTORIAL: Final = "scripts.benchmarks.tutorial"
+ECHO: Final = "scripts.benchmarks.echo"
 """Modules of bots."""
 
 
@@ -70,9 +72,20 @@ class BotProcess:
         return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
     @property
+    def resident(self) -> int:
+        """Bytes of memory in use."""
+        return self._read_memory("VmRSS")
+
+    @property
     def peak(self) -> int:
         """Most bytes of memory that were in use at a time."""
-        return 1024 * int(self._read("status").partition("VmHWM:")[2].split()[0])
+        return self._read_memory("VmHWM")
+
+    def _read_memory(self, name: str) -> int:
+        found = re.search(rf"^{name}:\s+(\d+) kB$", self._read("status"), re.MULTILINE)
+        if found is None:
+            raise ValueError(f"Linux does not report {name}")
+        return int(found[1]) * 1024
 
     def _read(self, name: str) -> str:
         return Path(f"/proc/{self._process.pid}/{name}").read_text(encoding="ascii")

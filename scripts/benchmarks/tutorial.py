@@ -6,8 +6,7 @@ The variables are those of `python -m bot`.
 """
 
 import io
-import os
-from typing import Any, Final
+from typing import Any
 
 from model.training.pinned_libraries import pin_keras
 
@@ -20,13 +19,9 @@ mpl.use("Agg")
 import numpy as np
 from matplotlib import pyplot as plt
 from PIL import Image
-from telegram import Update
-from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
 
 from model.training.architectures import build_mlp
-
-PATIENCE: Final = 60.0
-"""Seconds that a call may take on a busy machine."""
+from scripts.benchmarks.echo import run_bot
 
 
 class TutorialReader:
@@ -49,31 +44,6 @@ class TutorialReader:
         plt.close()
         return file.getvalue()
 
-    async def on_photo(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Answer a photo by its chart."""
-        if update.message is None:
-            raise ValueError("an update without a message")
-        file = await update.message.photo[-1].get_file()
-        photo = bytes(await file.download_as_bytearray())
-        await update.message.reply_photo(self.answer(photo), do_quote=True)
-
-
-def main() -> None:
-    """Run a bot that answers one photo after another, until a signal ends it."""
-    api = os.environ["TELEGRAM_API_URL"]
-    application = (
-        ApplicationBuilder()
-        .token(os.environ["BOT_TOKEN"])
-        .base_url(f"{api}/bot")
-        .base_file_url(f"{api}/file/bot")
-        .connect_timeout(PATIENCE)
-        .read_timeout(PATIENCE)
-        .write_timeout(PATIENCE)
-        .build()
-    )
-    application.add_handler(MessageHandler(filters.PHOTO, TutorialReader().on_photo))
-    application.run_polling()
-
 
 if __name__ == "__main__":
-    main()
+    run_bot(TutorialReader().answer)

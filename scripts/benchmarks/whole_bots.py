@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from scripts.benchmarks.bot_process import RAKAM, TUTORIAL, running
+from scripts.benchmarks.bot_process import ECHO, RAKAM, TUTORIAL, running
 from scripts.benchmarks.results import Figure
 
 TUTORIAL_BOT: Final = "tutorial bot"
@@ -15,20 +15,27 @@ MEGABYTE: Final = 1e6
 WARM_UP: Final = 5
 """Photos that a bot answers before it is measured."""
 
+GROWTH_STEPS: Final = 50
+"""Steps of the growth run; memory is measured after each."""
+
+GROWTH_WINDOW: Final = 3
+"""The medians of this many first and last measurements are compared."""
+
 
 def measure_start(photos: list[Path], rounds: int) -> Iterable[Figure]:
     """Measure the time from the start of a process to its first answer."""
-    seconds: dict[str, list[float]] = {RAKAM: [], TUTORIAL: []}
+    seconds: dict[str, list[float]] = {RAKAM: [], TUTORIAL: [], ECHO: []}
     for module in list(seconds) * rounds:
         with running(module, photos) as (_, api):
             seconds[module].append(api.send_and_wait(1))
-    yield Figure(
-        what="first answer after its start, median",
-        unit="s",
-        rakam=median(seconds[RAKAM]),
-        beside=median(seconds[TUTORIAL]),
-        than=TUTORIAL_BOT,
-    )
+    for module, than in ((TUTORIAL, TUTORIAL_BOT), (ECHO, "echo bot")):
+        yield Figure(
+            what="first answer after its start, median",
+            unit="s",
+            rakam=median(seconds[RAKAM]),
+            beside=median(seconds[module]),
+            than=than,
+        )
 
 
 def measure_load(photos: list[Path], rounds: int, count: int) -> Iterable[Figure]:
@@ -56,3 +63,17 @@ def _answer(module: str, photos: list[Path], count: int) -> dict[str, float]:
             "processor time a photo, the whole bot": 1e3 * (bot.processor_seconds - before) / count,
             "peak memory": bot.peak / MEGABYTE,
         }
+
+
+def measure_growth(photos: list[Path], count: int) -> Iterable[Figure]:
+    """Measure how much more memory a bot uses after many photos than after each of them once."""
+    with running(RAKAM, photos) as (bot, api):
+        api.send_and_wait(len(photos))
+        used = []
+        for step in range(GROWTH_STEPS):
+            api.send_and_wait(count * (step + 1) // GROWTH_STEPS - count * step // GROWTH_STEPS)
+            used.append(bot.resident / MEGABYTE)
+        peak = bot.peak / MEGABYTE
+    growth = median(used[-GROWTH_WINDOW:]) - median(used[:GROWTH_WINDOW])
+    yield Figure(what=f"memory growth over {count} photos", unit="MB", rakam=growth)
+    yield Figure(what="peak memory by then", unit="MB", rakam=peak)

@@ -8,8 +8,16 @@ import pytest
 
 from bot.models.example import EXAMPLE
 from model.errors import DataError
-from scripts import benchmark
 from scripts.benchmarks.photos import write_photos
+from scripts.benchmarks.results import Figure, as_table
+from tests.scripts.small_project import run_script
+
+
+def test_a_ratio_is_how_many_times_less_rakam_takes() -> None:
+    figure = Figure(what="time", unit="ms", rakam=10.0, beside=120.0, than="tutorial")
+
+    assert figure.describe()["ratio"] == 12.0
+    assert list(as_table([figure]))[-1] == "| time | 10 ms | tutorial: 120 ms | 12.00 |"
 
 
 def test_a_labeled_set_is_sampled(tmp_path: Path) -> None:
@@ -27,18 +35,17 @@ def test_a_labeled_set_is_sampled(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux reports memory and time")
-def test_every_part_is_measured_beside_a_tutorial(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["benchmark.py", "--json"])
-    monkeypatch.setattr(benchmark, "ROUNDS", 1)
-    monkeypatch.setattr(benchmark, "LOAD", 4)
+def test_every_part_is_measured_beside_tutorials(tmp_path: Path) -> None:
+    options = ("--json", "--sample=2", "--rounds=1", "--load=4", "--growth=2")
 
-    status = benchmark.main()
+    run = run_script("benchmark.py", *options, folder=tmp_path)
 
-    report = json.loads(capsys.readouterr().out)
+    assert run.returncode == 0, run.stderr
+    report = json.loads(run.stdout)
     ratios = {each["what"]: each["ratio"] for each in report["figures"]}
-    assert status == 0
     assert report["cores"] >= 1
-    assert len(ratios) == 8
-    assert all(ratio > 0 for ratio in ratios.values())
+    assert ratios["processor time a photo, bytes to PNG, median"] > 0
+    assert ratios["first answer after its start, median"] > 0
+    assert ratios["photos a second"] > 0
+    assert ratios["peak memory"] > 0
+    assert "memory growth over 2 photos" in ratios
