@@ -62,6 +62,7 @@ def _version() -> str:
 
 
 def _create() -> None:
+    """Make an empty environment in place of whatever is there."""
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         sys.exit(f"This Python has no venv module: apt install {package}, then start again.")
