@@ -40,13 +40,10 @@ class Answer:
     """The answer to a photo; of the photo it holds only the chart and the digits.
 
     Attributes:
-        outcome: read, unsure, no_digits or error.
         caption: HTML if there is a chart, else plain text.
         text: The number that was read, "" if none was.
         chart: A PNG; None if there is nothing to draw.
-        digits: The digits in reading order.
-        model: Name of the model version that read the photo; None if none did.
-        milliseconds: Duration of each step of reading and drawing.
+        milliseconds: Of each step of reading and drawing.
     """
 
     outcome: str
@@ -64,12 +61,8 @@ def answer_photo(
 ) -> Answer:
     """Read a photo and compose the answer; runs in a reading thread.
 
-    Args:
-        reader: Reads the photo.
-        photo: The bytes of a picture.
-        words: In the language of the answer.
-        turns: Clockwise quarter turns to read it with.
-        may_turn: Whether another turn is offered if there are no digits.
+    The photo is read after some clockwise quarter turns. If there are no digits, another turn may
+    be offered.
 
     Raises:
         PhotoError: The bytes cannot be decoded as a picture.

@@ -109,8 +109,6 @@ def _unread(reading: Reading, words: Words) -> str:
 
 
 def _row_of(box: Box, reading: Reading) -> int:
-    """Find the row of the nearest digit."""
-
     def distance(digit: ReadDigit) -> float:
         across = digit.box.x + digit.box.width / 2 - box.x - box.width / 2
         down = digit.box.y + digit.box.height / 2 - box.y - box.height / 2

@@ -160,7 +160,6 @@ class ModelRegistry:
         return read_manifest(self._shipped).name
 
     def _folders(self) -> dict[str, Path]:
-        """Find the folders that may be versions, by name."""
         try:
             found = [path for path in self.directory.iterdir() if path.is_dir()]
         except FileNotFoundError:
