@@ -46,6 +46,9 @@ HALF: Final = round(INNER / (2 + SPACING["wspace"]))
 MOST_SLOTS: Final = 60
 """Bars of time; of more hours or days, neighbors share one."""
 
+WIDEST: Final = 12
+"""If there are few bars over time, they are as wide as if there were about so many."""
+
 WHOLE_FROM: Final = 10.0
 """Milliseconds from which tenths are left out."""
 
@@ -132,7 +135,8 @@ def _draw_slots(axes: "Axes", statistics: Statistics, words: Words) -> None:
     totals = [0] * len(groups)
     for outcome, color in COLORS.items():
         counts = [sum(tally.outcomes[outcome] for tally in group) for group in groups]
-        bars = axes.bar(range(len(groups)), counts, bottom=totals, color=color)
+        width = min(0.8, len(groups) / WIDEST)
+        bars = axes.bar(range(len(groups)), counts, width, totals, color=color)
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
     notes = [""] * len(groups)
     notes[totals.index(max(totals))] = words.count(max(totals))
