@@ -12,10 +12,10 @@ from typing import Annotated, Final
 import cv2
 from telegram import InlineKeyboardMarkup
 
-from bot.charts import draw_reading
+from bot.charts.reading import draw_reading
 from bot.feedback.buttons import answer_keyboard
 from bot.i18n import Words
-from bot.photos.answer_caption import caption, chart_words, no_digits
+from bot.photos.answer_caption import caption, no_digits
 from bot.transport.callback_data import CallbackData
 from model.decoding.photo import decode_photo
 from model.reading.reader import DigitReader
@@ -84,7 +84,7 @@ def answer_photo(
 def compose_answer(reading: Reading, words: Words) -> Answer:
     """Compose the answer to a photo with digits: chart, caption and buttons."""
     started = time.perf_counter()
-    chart = draw_reading(reading, chart_words(words))
+    chart = draw_reading(reading, words)
     drawn = 1000.0 * (time.perf_counter() - started)
     return Answer(
         outcome=reading.outcome,

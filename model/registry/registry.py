@@ -12,7 +12,6 @@ import tempfile
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -109,15 +108,6 @@ class ModelRegistry:
             except ModelError as error:
                 log.error("The model %s cannot serve: %s", name, error)  # noqa: TRY400 - one line
         return load_version(self._shipped)
-
-    def chosen_at(self, name: str) -> datetime | None:
-        """Return when a version was promoted; None if another one was promoted since."""
-        try:
-            chosen = self._read_choice().live or self._shipped_name
-            seconds = self._live_path.stat().st_mtime
-        except (ModelError, OSError):
-            return None
-        return datetime.fromtimestamp(seconds, UTC) if chosen == name else None
 
     def promote(self, name: str) -> None:
         """Make a version live, and the one that was live the previous one.

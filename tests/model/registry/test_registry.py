@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -106,20 +105,6 @@ def test_what_is_unfinished_renamed_no_version_or_named_as_the_shipped_one_is_pa
         with pytest.raises(UnknownVersionError):
             registry.promote(name)
     assert "half is passed over" in caplog.text
-
-
-def test_it_is_known_since_when_a_version_is_chosen(registry: ModelRegistry) -> None:
-    assert registry.chosen_at("shipped") is None
-    before = datetime.now(UTC) - timedelta(seconds=1)
-
-    registry.promote("first")
-
-    chosen = registry.chosen_at("first")
-    assert chosen is not None
-    assert before <= chosen <= datetime.now(UTC)
-    assert registry.chosen_at("second") is None
-    (registry.directory / "live.json").write_text("half a cho")
-    assert registry.chosen_at("first") is None
 
 
 @pytest.mark.parametrize(
