@@ -137,7 +137,7 @@ def make_statistics(application: App, services: Services) -> StatisticsHandlers:
     statistics = StatisticsHandlers(
         store=services.statistics,
         pool=services.pool,
-        versions=services.versions,
+        counters=services.counters,
         started=services.started,
         languages=services.languages,
     )

@@ -86,10 +86,6 @@ class Rectangle:
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
         return max(across, 0.0) * max(down, 0.0)
 
-    def nesting(self, other: "Rectangle") -> float:
-        """Measure which share of the smaller of two rectangles lies in the other, 0.0 to 1.0."""
-        return self.overlap(other) / max(min(self.area, other.area), 1e-6)
-
 
 def measure_nesting(rectangles: Sequence[Rectangle]) -> NDArray[np.float64]:
     """Measure for all pairs which share of the first lies in the second.

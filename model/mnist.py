@@ -38,12 +38,7 @@ class Mnist:
 
 
 def find_mnist(given: Path | None, data_directory: Path) -> Path | None:
-    """Find the file of MNIST on this machine, if there is one.
-
-    Args:
-        given: The only file to use (`MNIST_PATH`), if there is one.
-        data_directory: Folder of `mnist.npz` (`DATA_DIR`).
-    """
+    """Find the file of MNIST on this machine; if one is given, only that may be it."""
     kept = [given] if given else [data_directory / "mnist.npz", keras_cache()]
     return next((path for path in kept if path.is_file()), None)
 

@@ -2,7 +2,7 @@
 
 Usage: python scripts/evaluate.py [--model DIR] [--photos LABELS.csv] [--crops FILE.npz ...]
                                   [--only SOURCE ...] [--rotate DEGREES]
-                                  [--report DIR] [--fonts] [--made-up N] [--json]
+                                  [--fonts] [--made-up N] [--json]
 
 Fonts and made-up pages need `python scripts/install_fonts.py`. Ten fonts are never trained with:
 their digits should be read right, and their letters not be taken for digits.
@@ -31,7 +31,6 @@ from model.reading.reader import DigitReader
 from model.recognition.classifier import DigitClassifier
 from model.registry.version import PRETRAINED, load_version
 from model.training.mnist_download import load_mnist
-from scripts.evaluation.failure_report import write_failures
 from scripts.evaluation.made_up_pages import measure_made_up
 from scripts.evaluation.measure_fonts import measure_fonts
 from scripts.paths import data_directory, path_from
@@ -59,14 +58,10 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--rotate", type=float, default=0.0, metavar="DEGREES", help="rotate each photo first"
     )
-    parser.add_argument("--report", type=Path, metavar="DIR", help="a page of photos that failed")
     parser.add_argument("--fonts", action="store_true", help="fonts that nothing is trained with")
     parser.add_argument("--made-up", type=int, metavar="N", help="pages of each kind of paper")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    arguments = parser.parse_args()
-    if arguments.report and not arguments.photos:
-        parser.error("--report shows photos: name them with --photos")
-    return arguments
+    return parser.parse_args()
 
 
 def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -78,14 +73,13 @@ def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
     }
     if arguments.fonts:
         report["fonts"] = measure_fonts(classifier)
+    if not (arguments.photos or arguments.made_up):
+        return report
     reader = DigitReader(classifier, DigitDetector.load())
     if arguments.photos:
         table, only = read_table(arguments.photos), arguments.only
         photos = [photo for photo in table if not only or photo.source in only]
-        results = list(read_photos(reader, photos, arguments.rotate))
-        report["photos"] = report_photos(results)
-        if arguments.report:
-            write_failures(results, reader, classifier.name, arguments.report)
+        report["photos"] = report_photos(list(read_photos(reader, photos, arguments.rotate)))
     if arguments.made_up:
         report["made_up"] = measure_made_up(reader, arguments.made_up)
     return report
@@ -105,23 +99,16 @@ def score_mnist(classifier: DigitClassifier) -> dict[str, Any] | None:
 
 
 def report_photos(results: list[PhotoResult]) -> dict[str, Any]:
-    """Sum photos up by kind, and in each kind by source and by medium."""
+    """Sum photos up by kind, and in each kind by source."""
     report: dict[str, Any] = {"calibration_error": photo_calibration_error(results)}
     for kind in sorted({result.kind for result in results}):
         group = [result for result in results if result.kind == kind]
-        report[kind] = {
-            "all": score_photos(group),
-            "media": _by((result.photo.medium, result) for result in group),
-            "sources": _by((result.photo.source, result) for result in group),
+        sources = {
+            source: score_photos(result for result in group if result.photo.source == source)
+            for source in sorted({result.photo.source for result in group})
         }
+        report[kind] = {"all": score_photos(group), "sources": sources}
     return report
-
-
-def _by(labeled: Iterable[tuple[str, PhotoResult]]) -> dict[str, Any]:
-    groups: dict[str, list[PhotoResult]] = {}
-    for name, result in labeled:
-        groups.setdefault(name or "not stated", []).append(result)
-    return {name: score_photos(group) for name, group in sorted(groups.items())}
 
 
 def as_lines(report: dict[str, Any]) -> Iterable[str]:
@@ -149,9 +136,7 @@ def as_lines(report: dict[str, Any]) -> Iterable[str]:
 
 def _kind_lines(kind: str, report: dict[str, Any]) -> Iterable[str]:
     yield f"{kind:44} photos  exact  digit errors  unsure  false reads  sure and wrong"
-    rows = {"all": report["all"]}
-    rows |= {f"medium {name}": score for name, score in report["media"].items()}
-    for name, score in (rows | report["sources"]).items():
+    for name, score in {"all": report["all"], **report["sources"]}.items():
         yield (
             f"  {name[:42]:42} {score['photos']:6} {score['exact']:6} "
             f"{score['digit_error_rate']:13.1%} {score['unsure']:7.1%} "

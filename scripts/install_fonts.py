@@ -1,6 +1,6 @@
 """Install the fonts that made-up pages and digits are drawn with into DATA_DIR/fonts.
 
-Usage: python scripts/install_fonts.py [--kind hand|measure|print|script|icons ...]
+Usage: python scripts/install_fonts.py
 
 The fonts are under open licenses and come from npm, in the versions that
 model/synthesis/families.csv lists. Families that are installed already are left as they are.
@@ -23,8 +23,6 @@ from model.errors import DataError, OperatorError
 from model.synthesis.fonts import Family, fonts_folder, list_families
 from scripts.paths import data_directory
 
-KINDS: Final = ("hand", "measure", "print", "script", "icons")
-
 AT_ONCE: Final = 20
 """Packages that one call of npm fetches."""
 
@@ -34,11 +32,8 @@ KEPT: Final = ("package.json", "LICENSE", "*-400-normal.woff", "tabler-icons.wof
 
 def main() -> int:
     """Install what is missing; 1 with one line if that fails."""
-    parser = argparse.ArgumentParser(description="Install fonts for training.")
-    parser.add_argument("--kind", choices=KINDS, nargs="+", default=KINDS, help="all if left out")
-    kinds = parser.parse_args().kind
-    folder = fonts_folder(data_directory())
-    families = [family for family in list_families() if family.kind in kinds]
+    argparse.ArgumentParser(description="Install fonts for training.").parse_args()
+    folder, families = fonts_folder(data_directory()), list_families()
     missing = [family for family in families if not is_installed(family, folder)]
     print(f"{len(families) - len(missing)} of {len(families)} families are in {folder}", flush=True)
     try:

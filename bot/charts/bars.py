@@ -1,7 +1,6 @@
 """Ten horizontal bars, one for each digit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
@@ -21,35 +20,27 @@ BARS_HEIGHT: Final = DIGIT_COUNT * PITCH - (PITCH - HEIGHT)
 """From the top of the first bar to the bottom of the last one."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bars:
-    """What ten bars show.
+def draw_bars(
+    canvas: Canvas,
+    y: int,
+    shares: Sequence[float],
+    texts: Sequence[str],
+    accents: Mapping[int, Ramp],
+) -> None:
+    """Draw bars over the width of a chart, the first of them at y.
 
-    Attributes:
-        shares: How far each is filled, 0.0 to 1.0.
-        texts: What stands behind each.
-        accents: The colors of those that stand out, by their digit.
+    A bar is filled as far as its share says, 0.0 to 1.0, and its text stands behind it. Bars that
+    stand out have an accent, by digit.
     """
-
-    shares: Sequence[float]
-    texts: Sequence[str]
-    accents: Mapping[int, Ramp] = field(default_factory=dict)
-
-
-def draw_bars(canvas: Canvas, y: int, bars: Bars) -> None:
-    """Draw bars over the width of a chart, the first of them at y."""
-    for digit in range(DIGIT_COUNT):
-        _draw_bar(canvas, y + digit * PITCH, digit, bars)
-
-
-def _draw_bar(canvas: Canvas, y: int, digit: int, bars: Bars) -> None:
-    accent = bars.accents.get(digit)
-    bold = accent is not None
-    baseline = y + round((HEIGHT + CAP_HEIGHT * TEXT_SIZE) / 2)
-    how = Type(size=TEXT_SIZE, ramp=accent or TEXT, bold=bold, align="center")
-    canvas.write(MARGIN + LABEL_WIDTH // 2, baseline, str(digit), how)
-    canvas.fill_rounded(Area(BAR_X, y, BAR_LENGTH, HEIGHT), CORNER, EMPTY)
-    filled = Area(BAR_X, y, round(bars.shares[digit] * BAR_LENGTH), HEIGHT)
-    canvas.fill_rounded(filled, CORNER, accent or QUIET)
-    how = Type(size=TEXT_SIZE, ramp=accent or QUIET, bold=bold, align="right")
-    canvas.write(WIDTH - MARGIN, baseline, bars.texts[digit], how)
+    for digit, (share, text) in enumerate(zip(shares, texts, strict=True)):
+        accent = accents.get(digit)
+        bold = accent is not None
+        baseline = y + round((HEIGHT + CAP_HEIGHT * TEXT_SIZE) / 2)
+        how = Type(size=TEXT_SIZE, ramp=accent or TEXT, bold=bold, align="center")
+        canvas.write(MARGIN + LABEL_WIDTH // 2, baseline, str(digit), how)
+        canvas.fill_rounded(Area(BAR_X, y, BAR_LENGTH, HEIGHT), CORNER, EMPTY)
+        filled = Area(BAR_X, y, round(share * BAR_LENGTH), HEIGHT)
+        canvas.fill_rounded(filled, CORNER, accent or QUIET)
+        how = Type(size=TEXT_SIZE, ramp=accent or QUIET, bold=bold, align="right")
+        canvas.write(WIDTH - MARGIN, baseline, text, how)
+        y += PITCH

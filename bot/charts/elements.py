@@ -1,12 +1,11 @@
 """The small parts that every chart shares; what is unsure has a color of its own."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.fonts import CAP_HEIGHT, measure_text
 from bot.charts.palette import ON_SURE, ON_UNSURE, QUIET, SURE, TEXT, UNSURE, Ramp
+from bot.i18n import Words
 from model.reading.result import Outcome, ReadDigit, Reading
 from model.recognition.preprocessing import to_levels
 
@@ -21,16 +20,6 @@ PLATE: Final = Type(size=56, ramp=TEXT, bold=True, align="center")
 PLATE_HEIGHT: Final = 320
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChartWords:
-    """The words on the chart of an answer; `percent` writes a share, 0.0 to 1.0."""
-
-    photo: str
-    network_input: str
-    unsure: str
-    percent: Callable[[float], str]
-
-
 def accent(digit: ReadDigit) -> Ramp:
     """Choose the color that marks a digit on the card."""
     return SURE if digit.sure else UNSURE
@@ -41,16 +30,16 @@ def draw_heading(canvas: Canvas, x: int, y: int, text: str, width: int) -> None:
     canvas.write(x, y + round(CAP_HEIGHT * HEADING.size), text, HEADING, width=width)
 
 
-def draw_headings(canvas: Canvas, y: int, reading: Reading, words: ChartWords) -> None:
+def draw_headings(canvas: Canvas, y: int, reading: Reading, words: Words) -> None:
     """Write the heading of the network inputs, and what the color of unsure ones means."""
-    if reading.outcome is Outcome.READ:
-        draw_heading(canvas, MARGIN, y, words.network_input, INNER)
-        return
-    width = pill_width(words.unsure)
-    middle = y + round(CAP_HEIGHT * HEADING.size) // 2
-    pill = Area(WIDTH - MARGIN - width, middle - PILL_HEIGHT // 2, width, PILL_HEIGHT)
-    draw_pill(canvas, pill, words.unsure)
-    draw_heading(canvas, MARGIN, y, words.network_input, INNER - width - MARGIN)
+    room = INNER
+    if reading.outcome is not Outcome.READ:
+        width = pill_width(words._("not sure"))
+        middle = y + round(CAP_HEIGHT * HEADING.size) // 2
+        pill = Area(WIDTH - MARGIN - width, middle - PILL_HEIGHT // 2, width, PILL_HEIGHT)
+        draw_pill(canvas, pill, words._("not sure"))
+        room -= width + MARGIN
+    draw_heading(canvas, MARGIN, y, words._("What the network saw"), room)
 
 
 def pill_width(text: str) -> int:

@@ -1,8 +1,7 @@
 """Text as coverage, in the font that comes with matplotlib."""
 
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
+from importlib.metadata import distribution
 from typing import Final
 
 import numpy as np
@@ -18,24 +17,14 @@ SMALLEST_SIZE: Final = 18
 
 @lru_cache(maxsize=4)
 def load_font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """Open DejaVu Sans at a size in pixels.
+    """Open DejaVu Sans, which comes with matplotlib, at a size in pixels.
 
     Few stay open: each takes more than half a megabyte, and is open again in 0.3 ms.
     """
-    return ImageFont.truetype(str(font_path(bold=bold)), size, layout_engine=ImageFont.Layout.BASIC)
-
-
-def font_path(*, bold: bool = False) -> Path:
-    """Find DejaVu Sans where matplotlib keeps it, without the cost of importing matplotlib.
-
-    Raises:
-        FileNotFoundError: matplotlib is not installed.
-    """
-    package = find_spec("matplotlib")
-    if package is None or package.origin is None:
-        raise FileNotFoundError("matplotlib, whose font the charts use, is not installed")
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return Path(package.origin).parent / "mpl-data" / "fonts" / "ttf" / name
+    # To import matplotlib for its folder would take half a second.
+    path = distribution("matplotlib").locate_file(f"matplotlib/mpl-data/fonts/ttf/{name}")
+    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=256)
@@ -55,9 +44,7 @@ def render_text(text: str, size: int, *, bold: bool = False) -> NDArray[np.uint8
     line = Image.new("L", (max(1, width), size + size // 2))
     font = load_font(size, bold=bold)
     ImageDraw.Draw(line).text((0, size), text, fill=255, font=font, anchor="ls")
-    coverage = np.asarray(line)
-    coverage.flags.writeable = False
-    return coverage
+    return np.asarray(line)
 
 
 def fit_text(text: str, size: int, width: int, *, bold: bool = False) -> tuple[str, int]:

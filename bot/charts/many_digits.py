@@ -6,10 +6,11 @@ import numpy as np
 from PIL import Image
 
 from bot.charts.canvas import HIGHEST, INNER, MARGIN, WIDTH, Area, Canvas, Type
-from bot.charts.elements import HEADING_HEIGHT, ChartWords, accent
+from bot.charts.elements import HEADING_HEIGHT, accent
 from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.palette import HEAT_SURE, HEAT_UNSURE, QUIET
 from bot.charts.photo import draw_photo_section
+from bot.i18n import Words
 from model.reading.result import ReadDigit, Reading
 from model.recognition.preprocessing import to_levels
 from model.spec import DIGIT_COUNT
@@ -40,7 +41,7 @@ DIGIT_SIZE: Final = 40
 LABELS_HEIGHT: Final = 34
 
 
-def draw_heatmap(reading: Reading, words: ChartWords) -> Canvas:
+def draw_heatmap(reading: Reading, words: Words) -> Canvas:
     """Draw a reading of many digits."""
     shown = reading.digits[:MOST_ROWS]
     hidden = len(reading.digits) - len(shown)

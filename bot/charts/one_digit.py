@@ -2,12 +2,11 @@
 
 from typing import Final
 
-from bot.charts.bars import BARS_HEIGHT, Bars, draw_bars
+from bot.charts.bars import BARS_HEIGHT, draw_bars
 from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.elements import (
     HEADING_HEIGHT,
     PILL_HEIGHT,
-    ChartWords,
     accent,
     draw_heading,
     draw_network_input,
@@ -17,6 +16,7 @@ from bot.charts.elements import (
 from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.photo import draw_photo
 from bot.charts.photo_crop import choose_window
+from bot.i18n import Words
 from model.reading.result import ReadDigit, Reading
 from model.spec import IMAGE_SIZE
 
@@ -34,23 +34,23 @@ CONFIDENCE_SIZE: Final = 44
 BARS_Y: Final = PHOTO.bottom + MARGIN
 
 
-def draw_single(reading: Reading, words: ChartWords) -> Canvas:
+def draw_single(reading: Reading, words: Words) -> Canvas:
     """Draw a reading of exactly one digit."""
     digit = reading.digits[0]
     canvas = Canvas(WIDTH, BARS_Y + BARS_HEIGHT + MARGIN)
-    draw_heading(canvas, MARGIN, MARGIN, words.photo, PHOTO.width)
+    draw_heading(canvas, MARGIN, MARGIN, words._("Your photo, in gray"), PHOTO.width)
     draw_photo(canvas, PHOTO, reading, choose_window(reading, 1.0, 1.0))
-    draw_heading(canvas, INPUT_X, MARGIN, words.network_input, SIDE)
+    draw_heading(canvas, INPUT_X, MARGIN, words._("What the network saw"), SIDE)
     draw_network_input(canvas, INPUT_X, PHOTO.y, digit, FACTOR)
     _draw_verdict(canvas, digit, words)
     probabilities = digit.probabilities.tolist()
     texts = [words.percent(probability) for probability in probabilities]
     accents = {digit.digit: accent(digit)}
-    draw_bars(canvas, BARS_Y, Bars(shares=probabilities, texts=texts, accents=accents))
+    draw_bars(canvas, BARS_Y, probabilities, texts, accents)
     return canvas
 
 
-def _draw_verdict(canvas: Canvas, digit: ReadDigit, words: ChartWords) -> None:
+def _draw_verdict(canvas: Canvas, digit: ReadDigit, words: Words) -> None:
     """Write the digit and its confidence under the network input, level with the photo."""
     large = Type(size=DIGIT_SIZE, ramp=accent(digit), bold=True)
     canvas.write(INPUT_X, PHOTO.bottom, str(digit.digit), large)
@@ -59,6 +59,6 @@ def _draw_verdict(canvas: Canvas, digit: ReadDigit, words: ChartWords) -> None:
     room = SIDE - DIGIT_SIZE * 3 // 4
     canvas.write(right, PHOTO.bottom, words.percent(digit.confidence), small, width=room)
     if not digit.sure:
-        width = min(room, pill_width(words.unsure))
+        width = min(room, pill_width(words._("not sure")))
         top = PHOTO.bottom - round(CAP_HEIGHT * DIGIT_SIZE)
-        draw_pill(canvas, Area(right - width, top, width, PILL_HEIGHT), words.unsure)
+        draw_pill(canvas, Area(right - width, top, width, PILL_HEIGHT), words._("not sure"))

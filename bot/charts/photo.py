@@ -10,7 +10,6 @@ from PIL import Image
 from bot.charts.canvas import INNER, MARGIN, Area, Canvas
 from bot.charts.elements import (
     HEADING_HEIGHT,
-    ChartWords,
     accent,
     draw_heading,
     draw_headings,
@@ -19,6 +18,7 @@ from bot.charts.elements import (
 )
 from bot.charts.palette import EMPTY, PHOTO, UNSURE
 from bot.charts.photo_crop import Window, choose_window
+from bot.i18n import Words
 from model.reading.result import ReadDigit, Reading
 
 LOWEST_ASPECT: Final = 1.15
@@ -49,7 +49,7 @@ CROWD: Final = 12
 """More digits than these have thin boxes, and a number only where a row begins."""
 
 
-def draw_photo_section(canvas: Canvas, reading: Reading, words: ChartWords) -> int:
+def draw_photo_section(canvas: Canvas, reading: Reading, words: Words) -> int:
     """Draw the photo over the whole width, and the heading of the network inputs below it.
 
     Returns:
@@ -58,7 +58,7 @@ def draw_photo_section(canvas: Canvas, reading: Reading, words: ChartWords) -> i
     window = choose_window(reading, LOWEST_ASPECT, HIGHEST_ASPECT)
     height = round(INNER * window.height / window.width)
     panel = Area(MARGIN, MARGIN + HEADING_HEIGHT, INNER, height)
-    draw_heading(canvas, MARGIN, MARGIN, words.photo, INNER)
+    draw_heading(canvas, MARGIN, MARGIN, words._("Your photo, in gray"), INNER)
     draw_photo(canvas, panel, reading, window)
     draw_headings(canvas, panel.bottom + MARGIN, reading, words)
     return panel.bottom + MARGIN + HEADING_HEIGHT

@@ -2,30 +2,25 @@
 
 from typing import Final
 
-from bot.charts.elements import ChartWords
 from bot.charts.many_digits import draw_heatmap
 from bot.charts.one_digit import draw_single
 from bot.charts.several_digits import draw_several
+from bot.i18n import Words
 from model.reading.result import Reading
 
 MOST_CELLS: Final = 12
 """More digits than this share a heat map."""
 
 
-def draw_reading(reading: Reading, words: ChartWords) -> bytes:
+def draw_reading(reading: Reading, words: Words) -> bytes:
     """Draw what was read in a photo: where, what the network saw, how probable each digit is.
 
-    Safe under threads; the same reading gives the same bytes.
+    The reading has one digit at least. Safe under threads; the same reading gives the same bytes.
 
     Returns:
         A PNG with a palette, 960 pixels wide.
-
-    Raises:
-        ValueError: The reading has no digits.
     """
     count = len(reading.digits)
-    if count == 0:
-        raise ValueError(f"a chart needs a digit, received: {reading.digits!r}")
     if count == 1:
         canvas = draw_single(reading, words)
     elif count <= MOST_CELLS:

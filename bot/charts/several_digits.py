@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.charts.canvas import HIGHEST, INNER, MARGIN, WIDTH, Area, Canvas, Type
-from bot.charts.elements import ChartWords, accent, draw_network_input, draw_tag, tag_size
+from bot.charts.elements import accent, draw_network_input, draw_tag, tag_size
 from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.palette import EMPTY, QUIET, TEXT
 from bot.charts.photo import draw_photo_section
+from bot.i18n import Words
 from model.reading.result import ReadDigit, Reading
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
@@ -52,7 +53,7 @@ WIDE: Final = Cell(columns=2, factor=7, digit=132, confidence=40, tag=28, bars=1
 NARROW: Final = Cell(columns=3, factor=4, digit=80, confidence=32, tag=22, bars=80, label=24)
 
 
-def draw_several(reading: Reading, words: ChartWords) -> Canvas:
+def draw_several(reading: Reading, words: Words) -> Canvas:
     """Draw a reading of two to a dozen digits."""
     cell = WIDE if len(reading.digits) in {2, 4} else NARROW
     canvas = Canvas(WIDTH, HIGHEST)
@@ -80,7 +81,7 @@ def _draw_cell(canvas: Canvas, area: Area, cell: Cell, number: int, digit: ReadD
 
 
 def _write_confidence(
-    canvas: Canvas, area: Area, cell: Cell, digit: ReadDigit, words: ChartWords
+    canvas: Canvas, area: Area, cell: Cell, digit: ReadDigit, words: Words
 ) -> None:
     """Write the confidence level with the lower edge of the network input."""
     x = area.x + cell.side + GAP

@@ -12,9 +12,10 @@ from telegram import Message
 
 from bot.database.answers import AnswerStore, NewAnswer, RecordedAnswer
 from bot.database.people import PeopleStore
-from bot.feedback.alignment import align
 from bot.feedback.caption_format import read_caption
+from bot.feedback.numbers import digits_of
 from bot.feedback.recent_digits import RecentDigits
+from model.evaluation.alignment import align
 from model.reading.result import ReadDigit
 
 log = logging.getLogger(__name__)
@@ -88,14 +89,14 @@ class AnswerLog:
         recorded = await self.find(answered)
         if recorded is None:
             return
-        alignment = await asyncio.to_thread(align, recorded.text, text)
+        alignment = await asyncio.to_thread(align, digits_of(recorded.text), digits_of(text))
         with logging_database_errors("A verdict"):
             await self._answers.correct(
                 answered.chat_id,
                 answered.message_id,
                 text,
-                missed=alignment.missed,
-                invented=alignment.invented,
+                missed=alignment.missing,
+                invented=alignment.extra,
             )
 
     async def undo(self, answered: Message) -> None:

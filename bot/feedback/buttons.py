@@ -35,7 +35,6 @@ class AnswerChoice(CallbackData, prefix="answer"):
     """A button that confirms or corrects an answer.
 
     Attributes:
-        action: What the button does.
         index: Which digit it is about, white space not counted; -1 if none.
         digit: What that digit is; -1 if the button does not say.
         fixed: Whether the answer has been corrected already.

@@ -9,7 +9,6 @@ from telegram.constants import ChatType
 
 from bot.database.contributions import ContributionStore
 from bot.database.people import PeopleStore
-from bot.feedback.alignment import align
 from bot.feedback.answer_log import logging_database_errors
 from bot.feedback.authorization import private_only
 from bot.feedback.buttons import AnswerChoice
@@ -20,6 +19,7 @@ from bot.i18n import Words
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
 from bot.transport.sending import call_with_retry
+from model.evaluation.alignment import align
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ class Consents:
         held = self._recent_digits.of((answered.chat_id, answered.message_id), person_id)
         if held is None:
             return
-        pairs = (await asyncio.to_thread(align, held.text, text)).pairs.items()
+        pairs = await asyncio.to_thread(pair_digits, held.text, text)
         if choice is None:
             digits = digits_of(text)
             held.labels = {index: int(digits[place]) for index, place in pairs}
@@ -102,6 +102,17 @@ class Consents:
             self._recent_digits.forget(person_id)
             await self._reviews.hide_taken_back()
         return deleted
+
+
+def pair_digits(read: str, written: str) -> list[tuple[int, int]]:
+    """Pair the digits of a number as it was read with those that a person wrote.
+
+    Left out are digits that an alignment from the other end puts elsewhere.
+    """
+    first, second = digits_of(read), digits_of(written)
+    backward = align(first[::-1], second[::-1]).pairs
+    turned = {(len(first) - 1 - index, len(second) - 1 - place) for index, place in backward}
+    return sorted(turned.intersection(align(first, second).pairs))
 
 
 async def _ask(answered: Message, words: Words) -> None:

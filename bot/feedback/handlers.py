@@ -112,7 +112,6 @@ class FeedbackHandlers:
         return None
 
     async def _correct(self, press: Press[AnswerChoice], text: str) -> str | None:
-        """Replace or remove one digit."""
         message, words, choice = press.message, press.words, press.data
         if not choice.fits(text):
             return expired(words)

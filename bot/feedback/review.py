@@ -171,7 +171,6 @@ class Reviews:
         return card if note is None else replace(card, caption=f"{note}\n\n{card.caption}")
 
     async def _look(self, choice: ReviewChoice) -> Review | None:
-        """Find the state of the review; None if nothing waits."""
         store = self._contributions
         count, newest = await store.backlog(choice.newest or None)
         if count == 0:  # Others may have come since the review began.

@@ -41,7 +41,6 @@ class ReviewChoice(CallbackData, prefix="review"):
     """A button of a review.
 
     Attributes:
-        action: What the button does.
         newest: Number of the latest digit that takes part in the review; 0 begins a new one.
         position: Position of the shown digit, or of one on the sheet, among the waiting digits.
         subject: Checksum of the sheet, or number of the digit, that the button acts on.
@@ -68,7 +67,6 @@ class Review:
         choice: The admin's position in it.
         count: How many digits wait.
         digits: The digits that are shown, at least one.
-        model: Name of the model in use.
     """
 
     choice: ReviewChoice

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from bot.charts.bars import BARS_HEIGHT, Bars, draw_bars
+from bot.charts.bars import BARS_HEIGHT, draw_bars
 from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.elements import (
     HEADING,
@@ -142,7 +142,7 @@ def draw_digit(digit: ReviewedDigit, count: int, words: Words) -> bytes:
     accents = {} if digit.answer is None else {digit.answer: UNSURE}
     accents |= {digit.label: SURE}
     texts = [words.percent(share) for share in shares]
-    draw_bars(canvas, bars_y, Bars(shares=shares, texts=texts, accents=accents))
+    draw_bars(canvas, bars_y, shares, texts, accents)
     return canvas.to_png()
 
 
@@ -156,7 +156,7 @@ def draw_accepted(counts: Mapping[int, int], words: Words) -> bytes:
     accents = {digit: SURE for digit, number in counts.items() if number}
     shares = [number / most for number in numbers]
     texts = [words.count(number) for number in numbers]
-    draw_bars(canvas, top, Bars(shares=shares, texts=texts, accents=accents))
+    draw_bars(canvas, top, shares, texts, accents)
     return canvas.to_png()
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass, field
 from typing import Any
 
 from telegram import Update
@@ -27,16 +28,14 @@ from model.errors import OperatorError, UnknownVersionError
 log = logging.getLogger(__name__)
 
 
+@dataclass(kw_only=True, eq=False)
 class ModelHandlers:
     """Handles /models and its buttons."""
 
-    def __init__(self, *, promotion: Promotion, languages: Languages) -> None:
-        self._promotion = promotion
-        self._versions = promotion.versions
-        self._pool = promotion.pool
-        self._languages = languages
-        # If buttons are pressed quickly, the last one decides what is shown.
-        self._turn = asyncio.Lock()
+    promotion: Promotion
+    languages: Languages
+    # If buttons are pressed quickly, the last one decides what is shown.
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
@@ -51,7 +50,7 @@ class ModelHandlers:
         message = update.effective_message
         if message is None:
             return
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         await send_card(message, await asyncio.to_thread(self._list, words))
 
     async def on_page(self, press: Press[ModelPage]) -> None:
@@ -73,23 +72,23 @@ class ModelHandlers:
         """Change what a button asks for; return what to say about it, if anything."""
         try:
             if choice.action == "promote":
-                await self._promotion.promote(choice.name)
+                await self.promotion.promote(choice.name)
             elif choice.action == "roll_back":
-                await self._promotion.roll_back(choice.name)
+                await self.promotion.roll_back(choice.name)
             elif choice.action == "delete":
-                await asyncio.to_thread(self._versions.delete, choice.name)
+                await asyncio.to_thread(self.promotion.versions.delete, choice.name)
                 log.info("The model %s has been deleted", choice.name)
                 return words._("{name} is deleted.").format(name=choice.name)
             else:
                 return None
         except OperatorError as error:
             return explain_refusal(error, choice.action, choice.name, words)
-        return words._("{name} is now in use.").format(name=self._pool.model_name)
+        return words._("{name} is now in use.").format(name=self.promotion.pool.model_name)
 
     def _card(self, choice: ModelChoice, words: Words, done: str | None) -> Card:
         """Compose the card that a message shows after its button was pressed."""
         try:
-            version = self._versions.find(choice.name)
+            version = self.promotion.versions.find(choice.name)
         except UnknownVersionError:
             return self._list(words)
         if version.fault is not None:
@@ -99,4 +98,6 @@ class ModelHandlers:
         return version_card(version, words, done)
 
     def _list(self, words: Words, page: int = 0) -> Card:
-        return list_card(self._versions.list_all(), self._pool.model_name, words, page)
+        return list_card(
+            self.promotion.versions.list_all(), self.promotion.pool.model_name, words, page
+        )

@@ -11,8 +11,9 @@ from typing import Annotated, Final, Literal
 
 from telegram import InlineKeyboardMarkup
 
-from bot.charts import draw_plate
+from bot.charts.elements import draw_plate
 from bot.i18n import Words
+from bot.models.curves import draw_curves
 from bot.transport.callback_data import CallbackData
 from bot.transport.cards import Card
 from model.errors import (
@@ -102,9 +103,7 @@ def deletion_card(version: ModelVersion, words: Words) -> Card:
 def _picture(version: ModelVersion, words: Words) -> bytes:
     """Draw the training curves, or a plate with the name if the version is damaged or has none."""
     if version.fault is None:
-        from bot.models.curves import draw_curves  # noqa: PLC0415 - matplotlib is large
-
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(KeyError, ValueError):
             return draw_curves(version.manifest.history, words)
     return draw_plate(version.name)
 

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -41,7 +41,6 @@ class Health:
     """The result of a health check.
 
     Attributes:
-        model: Name of the model version that reads.
         checks: For each check, `WELL` or what is wrong.
         waiting: Updates that no process has in work yet; None if the database does not answer.
         poll_age: Seconds since the last successful poll; None in webhook mode.
@@ -58,40 +57,28 @@ class Health:
         return {name: found for name, found in self.checks.items() if found != WELL}
 
 
+@dataclass(kw_only=True, eq=False)
 class HealthCheck:
     """Checks the process, and logs each change of its health.
 
-    Args:
-        inbox: Writes to the database every few seconds.
-        counters: Knows how long no handler has finished.
-        bot: Polls, and knows why Telegram cannot be reached.
-        listens: Returns whether the webhook listens; None if the bot polls.
+    `listens` returns whether the webhook listens; it is None if the bot polls.
     """
 
-    def __init__(
-        self,
-        *,
-        pool: ReadingPool,
-        inbox: Inbox,
-        counters: Counters,
-        bot: BotClient,
-        listens: Callable[[], bool] | None,
-    ) -> None:
-        self._pool = pool
-        self._inbox = inbox
-        self._counters = counters
-        self._bot = bot
-        self._listens = listens
-        self._started = time.monotonic()
-        self._failed: frozenset[str] = frozenset()
+    pool: ReadingPool
+    inbox: Inbox
+    counters: Counters
+    bot: BotClient
+    listens: Callable[[], bool] | None
+    _started: float = field(default_factory=time.monotonic, init=False)
+    _failed: frozenset[str] = field(default=frozenset(), init=False)
 
     async def examine(self) -> Health:
         """Check the process, within `PATIENCE` seconds."""
         (reading, _), (database, waiting) = await asyncio.gather(
-            _ask(self._pool.ping()), _ask(self._inbox.store.count_waiting())
+            _ask(self.pool.ping()), _ask(self.inbox.store.count_waiting())
         )
         health = Health(
-            model=self._pool.model_name,
+            model=self.pool.model_name,
             checks={
                 "telegram": self._examine_telegram(),
                 "handlers": self._examine_handlers(),
@@ -106,25 +93,25 @@ class HealthCheck:
 
     def _poll_age(self) -> float | None:
         """Seconds since the last successful poll, or since the start; None in webhook mode."""
-        if self._listens is not None:
+        if self.listens is not None:
             return None
-        return time.monotonic() - (self._bot.polled_at or self._started)
+        return time.monotonic() - (self.bot.polled_at or self._started)
 
     def _examine_telegram(self) -> str:
-        if self._bot.outage is not None:
-            return f"not reached since the start: {self._bot.outage}"
+        if self.bot.outage is not None:
+            return f"not reached since the start: {self.bot.outage}"
         age = self._poll_age()
         if age is None:
-            return WELL if self._listens and self._listens() else "the webhook does not listen"
+            return WELL if self.listens and self.listens() else "the webhook does not listen"
         return WELL if age <= POLL_LIMIT else f"no successful poll for {age:.0f} s"
 
     def _examine_handlers(self) -> str:
-        seconds = self._counters.stalled_for
+        seconds = self.counters.stalled_for
         return WELL if seconds <= STALL_LIMIT else f"no handler has finished for {seconds:.0f} s"
 
     def _examine_inbox(self) -> str:
         # Until Telegram is reached for the first time, the inbox is not open.
-        age = time.monotonic() - (self._inbox.heartbeat_at or self._started)
+        age = time.monotonic() - (self.inbox.heartbeat_at or self._started)
         return WELL if age <= WRITE_LIMIT else f"nothing was written for {age:.0f} s"
 
     def _log_change(self, health: Health) -> None:

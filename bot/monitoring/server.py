@@ -30,12 +30,8 @@ class Monitoring:
         Raises:
             SettingsError: The port cannot be used.
         """
-        shared = {"monitoring": self}
-        pages = Application(
-            [("/health", HealthPage, shared), ("/metrics", MetricsPage, shared)],
-            log_function=lambda _page: None,
-        )
-        server = HTTPServer(pages)
+        pages = [("/(health|metrics)", Page, {"monitoring": self})]
+        server = HTTPServer(Application(pages, log_function=lambda _page: None))
         server.add_socket(open_port("METRICS_PORT", host, port))
         try:
             yield
@@ -44,29 +40,22 @@ class Monitoring:
             await server.close_all_connections()
 
 
-class _Page(RequestHandler):
+class Page(RequestHandler):
+    """Answers with the metrics, or with the result of each check: 200 if all is well, else 503."""
+
     def initialize(self, monitoring: Monitoring) -> None:
         """Take the argument that the server passes to every request."""
         self._monitoring = monitoring
 
-
-class HealthPage(_Page):
-    """Answer 200 if the bot is well, else 503, with the result of each check."""
-
-    async def get(self) -> None:
-        """Check the bot."""
-        health = await self._monitoring.health.examine()
+    async def get(self, name: str) -> None:
+        """Check the bot, and write one of the pages."""
+        monitoring = self._monitoring
+        health = await monitoring.health.examine()
+        if name == "metrics":
+            is_training = monitoring.is_training()
+            self.set_header("Content-Type", CONTENT_TYPE_PLAIN_0_0_4)
+            self.write(write_metrics(monitoring.counters, health, is_training=is_training))
+            return
         if health.failures:
             self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
         self.write({"healthy": not health.failures, "model": health.model, **health.checks})
-
-
-class MetricsPage(_Page):
-    """Answer with the metrics."""
-
-    async def get(self) -> None:
-        """Write all metrics."""
-        monitoring = self._monitoring
-        health = await monitoring.health.examine()
-        self.set_header("Content-Type", CONTENT_TYPE_PLAIN_0_0_4)
-        self.write(write_metrics(monitoring.counters, health, is_training=monitoring.is_training()))

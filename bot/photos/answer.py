@@ -12,10 +12,10 @@ from typing import Annotated, Final
 import cv2
 from telegram import InlineKeyboardMarkup
 
-from bot.charts import draw_reading
+from bot.charts.reading import draw_reading
 from bot.feedback.buttons import answer_keyboard
 from bot.i18n import Words
-from bot.photos.answer_caption import caption, chart_words, no_digits
+from bot.photos.answer_caption import caption, no_digits
 from bot.transport.callback_data import CallbackData
 from model.decoding.photo import decode_photo
 from model.reading.reader import DigitReader
@@ -40,13 +40,10 @@ class Answer:
     """The answer to a photo; of the photo it holds only the chart and the digits.
 
     Attributes:
-        outcome: read, unsure, no_digits or error.
         caption: HTML if there is a chart, else plain text.
         text: The number that was read, "" if none was.
         chart: A PNG; None if there is nothing to draw.
-        digits: The digits in reading order.
-        model: Name of the model version that read the photo; None if none did.
-        milliseconds: Duration of each step of reading and drawing.
+        milliseconds: Of each step of reading and drawing.
     """
 
     outcome: str
@@ -64,12 +61,8 @@ def answer_photo(
 ) -> Answer:
     """Read a photo and compose the answer; runs in a reading thread.
 
-    Args:
-        reader: Reads the photo.
-        photo: The bytes of a picture.
-        words: In the language of the answer.
-        turns: Clockwise quarter turns to read it with.
-        may_turn: Whether another turn is offered if there are no digits.
+    The photo is read after some clockwise quarter turns. If there are no digits, another turn may
+    be offered.
 
     Raises:
         PhotoError: The bytes cannot be decoded as a picture.
@@ -91,7 +84,7 @@ def answer_photo(
 def compose_answer(reading: Reading, words: Words) -> Answer:
     """Compose the answer to a photo with digits: chart, caption and buttons."""
     started = time.perf_counter()
-    chart = draw_reading(reading, chart_words(words))
+    chart = draw_reading(reading, words)
     drawn = 1000.0 * (time.perf_counter() - started)
     return Answer(
         outcome=reading.outcome,

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from bot.charts import ChartWords
 from bot.feedback.caption_format import CUT, number_html, number_with_note
 from bot.i18n import Words
 from model.reading.advice import Remedy, choose_remedy
@@ -13,16 +12,6 @@ WEIGHTY: Final = 0.02
 
 NAMED: Final = 5
 """Unsure digits that are named one by one; of more, only their number is said."""
-
-
-def chart_words(words: Words) -> ChartWords:
-    """Return the words on the chart of a reading."""
-    return ChartWords(
-        photo=words._("Your photo, in gray"),
-        network_input=words._("What the network saw"),
-        unsure=words._("not sure"),
-        percent=words.percent,
-    )
 
 
 def caption(reading: Reading, words: Words) -> str:
@@ -120,8 +109,6 @@ def _unread(reading: Reading, words: Words) -> str:
 
 
 def _row_of(box: Box, reading: Reading) -> int:
-    """Find the row of the nearest digit."""
-
     def distance(digit: ReadDigit) -> float:
         across = digit.box.x + digit.box.width / 2 - box.x - box.width / 2
         down = digit.box.y + digit.box.height / 2 - box.y - box.height / 2

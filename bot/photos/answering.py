@@ -30,7 +30,6 @@ class PhotoRequest:
     """A picture that a person wants to have read.
 
     Attributes:
-        picture: What to read.
         message: What the answer replies to: the message with the picture, or the /read if the
             picture is in another chat.
         update: From the person who asks.
@@ -115,13 +114,7 @@ class PhotoAnswers:
         return answer
 
     async def send(self, answer: Answer, request: PhotoRequest, started: float) -> None:
-        """Send an answer and record it.
-
-        Args:
-            answer: What was read.
-            request: What the answer is to.
-            started: When work on it began, on the clock of `time.monotonic`.
-        """
+        """Send an answer and record it; the work began when `time.monotonic` had this value."""
         sent = await _send(answer, request.message)
         seconds = time.monotonic() - started
         self._counters.count_answer(answer.outcome, seconds, answer.milliseconds)
@@ -174,14 +167,12 @@ async def _send(answer: Answer, message: Message) -> Message:
 
 
 def _unreadable(words: Words) -> str:
-    """Write that a file is no picture."""
     return words._(
         "I couldn't open this file as a picture. Please send a photo, or a JPEG or PNG file."
     )
 
 
 def _too_large(words: Words) -> str:
-    """Write that a file has too many bytes or pixels."""
     return words._(
         "This picture is too big for me. Send it as a photo (Telegram shrinks it), or as a file "
         "up to 20 MB."

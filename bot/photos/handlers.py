@@ -161,13 +161,11 @@ class PhotoHandlers:
 
 
 async def _sum_up(album: Album, words: Words) -> None:
-    """List what was read in an album."""
     summary = album_summary(album.results, words)
     await call_with_retry(lambda: album.first.reply_text(summary, parse_mode=ParseMode.HTML))
 
 
 def _what_to_reply_to(message: Message, words: Words) -> str:
-    """Write why a /read has nothing to read."""
     replied = replied_to(message)
     if replied is not None and is_from_bot(replied):
         return words._(

@@ -28,10 +28,8 @@ class Refusal(Enum):
 class PhotoLimits:
     """Decide whether a photo is read. Not thread-safe: call it in the event loop only.
 
-    Args:
-        per_person: Photos per minute of one person; 0 means no limit.
-        overall: Photos per minute of all people; 0 means no limit.
-        exempt: Numbers of the people whose photos are not counted.
+    Limits are photos per minute of one person and of all people; 0 means no limit. The photos of
+    exempt people are not counted.
     """
 
     def __init__(self, *, per_person: int, overall: int, exempt: Collection[int] = ()) -> None:

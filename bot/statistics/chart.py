@@ -1,173 +1,249 @@
 """The picture of statistics: how many photos, how they were read, and what people said of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
-from bot.charts.columns import Column, draw_columns
-from bot.charts.elements import HEADING_HEIGHT, draw_heading
-from bot.charts.fonts import CAP_HEIGHT, fit_text
-from bot.charts.palette import EMPTY, QUIET, SURE, TEXT, UNSURE, Ramp
-from bot.database.statistics import Tally
-from bot.i18n import Words
-from bot.statistics.chart_details import draw_judgments, draw_times
-from bot.statistics.gather import Period, Statistics
-from bot.statistics.texts import span_of, title_of
-from model.spec import DIGIT_COUNT
+from bot.charts.canvas import INNER, MARGIN, WIDTH
+from bot.charts.figure import BLUE, GRAY, INK, LIGHT, ORANGE, TRACK, new_figure, to_png
+from bot.database.statistics import CONFIDENCE_BOUNDS
+from bot.i18n import DECIMAL_MARKS, Words
+from bot.statistics.gather import CONFUSIONS, Period, Statistics
+from bot.statistics.texts import NOTHING, share_right, span_of, title_of
+from model.reading.confidence import SURE_CONFIDENCE
 
-COLORS: Final[dict[str, Ramp]] = {
-    "read": SURE,
-    "unsure": UNSURE,
-    "no_digits": QUIET,
-    "error": TEXT,
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.container import BarContainer
+
+COLORS: Final = {"read": BLUE, "unsure": ORANGE, "no_digits": GRAY, "error": INK}
+"""Of how answers ended, in the order in which they are listed."""
+
+SECTIONS: Final = {
+    ("figures", "figures"): 140,
+    ("outcomes", "outcomes"): 120,
+    ("slots", "slots"): 200,
+    ("digits", "digits"): 170,
+    ("confidence", "verdicts"): 290,
+    ("times", "times"): 130,
 }
-"""Of how answers ended, in the order of their telling."""
+"""Heights relative to each other."""
+
+HEIGHT: Final = 1680
+"""Of the picture in pixels."""
+
+SPACING: Final = {
+    "left": MARGIN / WIDTH,
+    "right": 1 - MARGIN / WIDTH,
+    "top": 1 - 2 * MARGIN / HEIGHT,
+    "bottom": MARGIN / HEIGHT,
+    "wspace": 0.14,
+    "hspace": 0.66,
+}
+
+HALF: Final = round(INNER / (2 + SPACING["wspace"]))
+"""Width of a section beside another one, in pixels."""
 
 MOST_SLOTS: Final = 60
 """Bars of time; of more hours or days, neighbors share one."""
 
-SECTION_GAP: Final = 60
+WIDEST: Final = 12
+"""If there are few bars over time, they are as wide as if there were about so many."""
 
-TITLE: Final = Type(size=44, bold=True)
-SPAN: Final = Type(size=26, ramp=QUIET, align="right")
+WHOLE_FROM: Final = 10.0
+"""Milliseconds from which tenths are left out."""
 
-FIGURE_SIZE: Final = 84
-FIGURE_LABEL: Final = Type(size=28, ramp=QUIET)
-FIGURE_GAP: Final = 36
-LABEL_PITCH: Final = 48
+MEDIAN_X: Final = 0.83
+"""Where medians end, as a share of the width."""
 
-BAR_HEIGHT: Final = 32
-BAR_CORNER: Final = 10
-SWATCH: Final = 22
-LEGEND_Y: Final = 54
-LEGEND_LABEL: Final = Type(size=26, ramp=QUIET)
-LEGEND_COUNT: Final = Type(size=36, bold=True)
-LEGEND_HEIGHT: Final = 70
-
-TIME_HEIGHT: Final = 210
-DIGITS_HEIGHT: Final = 190
+BOLD: Final[dict[str, Any]] = {"fontweight": "bold", "color": INK}
+LABEL: Final[dict[str, Any]] = {"fontsize": 19, "color": GRAY}
+NOTE: Final[dict[str, Any]] = {"fontsize": 17, "color": INK}
 
 
 def draw_statistics(statistics: Statistics, words: Words) -> bytes:
-    """Draw the statistics of a period with one photo at least.
-
-    Returns:
-        A PNG with a palette, 960 pixels wide.
-    """
-    canvas = Canvas(WIDTH, 2 * WIDTH)
-    sections = (
-        _draw_title,
-        _draw_figures,
-        _draw_outcomes,
-        _draw_slots,
-        _draw_digits,
-        draw_judgments,
-        draw_times,
+    """Draw the statistics of a period with one photo at least; a PNG."""
+    figure = new_figure(HEIGHT)
+    figure.set_layout_engine("none")
+    sections = figure.subplot_mosaic(
+        [list(row) for row in SECTIONS],
+        height_ratios=list(SECTIONS.values()),
+        gridspec_kw=SPACING,
     )
-    y = MARGIN
-    for draw in sections:
-        y = draw(canvas, y, statistics, words) + SECTION_GAP
-    canvas.cut(y - SECTION_GAP + MARGIN)
-    return canvas.to_png()
+    for axes in sections.values():
+        axes.patch.set_visible(False)
+        axes.spines[:].set_visible(False)
+        axes.tick_params(labelsize=18, labelcolor=GRAY, length=0, pad=8)
+        axes.set_yticks([])
+    _draw_figures(sections["figures"], statistics, words)
+    _draw_outcomes(sections["outcomes"], statistics, words)
+    _draw_slots(sections["slots"], statistics, words)
+    _draw_digits(sections["digits"], statistics, words)
+    _draw_confidence(sections["confidence"], statistics, words)
+    _draw_verdicts(sections["verdicts"], statistics, words)
+    _draw_times(sections["times"], statistics, words)
+    return to_png(figure)
 
 
-def _draw_title(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> int:
-    """Name the period, and what days that are."""
-    baseline = y + round(CAP_HEIGHT * TITLE.size)
-    canvas.write(MARGIN, baseline, title_of(statistics.period, words), TITLE, width=INNER // 2)
-    canvas.write(WIDTH - MARGIN, baseline, span_of(statistics, words), SPAN, width=INNER // 2)
-    return baseline
-
-
-def _draw_figures(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> int:
-    """Write how many photos, people and digits there were."""
+def _draw_figures(axes: "Axes", statistics: Statistics, words: Words) -> None:
+    """Name the period, and write how many photos, people and digits there were."""
     tally = statistics.tally
+    axes.set_axis_off()
+    axes.set_title(title_of(statistics.period, words), loc="left", fontsize=32, **BOLD)
+    axes.set_title(span_of(statistics, words), loc="right", **LABEL)
     figures = {
-        words._("photos"): tally.photos,
-        words._("people"): tally.people,
-        words._("digits read"): tally.digits,
+        words._("photos"): words.count(tally.photos),
+        words._("people"): words.count(tally.people),
+        words._("digits read"): words.count(tally.digits),
     }
-    room = INNER // len(figures)
-    texts = [words.count(count) for count in figures.values()]
-    size = min(fit_text(text, FIGURE_SIZE, room - FIGURE_GAP, bold=True)[1] for text in texts)
-    baseline = y + round(CAP_HEIGHT * size)
-    for index, (label, text) in enumerate(zip(figures, texts, strict=True)):
-        x = MARGIN + index * room
-        canvas.write(x, baseline, text, Type(size=size, bold=True), width=room - FIGURE_GAP)
-        canvas.write(x, baseline + LABEL_PITCH, label, FIGURE_LABEL, width=room - FIGURE_GAP)
-    return baseline + LABEL_PITCH
+    size = _fit(list(figures.values()), INNER // 3, 54)
+    for index, (label, count) in enumerate(figures.items()):
+        axes.text(index / 3, 0.3, count, fontsize=size, **BOLD)
+        axes.text(index / 3, 0.0, label, **LABEL)
 
 
-def _draw_outcomes(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> int:
-    """Part a bar by how answers ended, over the colors of all that follows."""
-    outcomes = statistics.tally.outcomes
-    bar = Area(MARGIN, y, INNER, BAR_HEIGHT)
-    total, left, done = max(1, sum(outcomes.values())), bar.x, 0
-    canvas.fill(bar, EMPTY.full)
-    for outcome, ramp in COLORS.items():
-        done += outcomes[outcome]
-        right = bar.x + round(bar.width * done / total)
-        canvas.fill(Area(left, y, right - left, bar.height), ramp.full)
-        left = right
-    canvas.round_corners(bar, BAR_CORNER)
+def _fit(texts: Sequence[str], width: int, largest: int) -> float:
+    """Compute a font size with which each text fits into a width in pixels."""
+    return min(largest, width / max(map(len, texts)))
+
+
+def _draw_outcomes(axes: "Axes", statistics: Statistics, words: Words) -> None:
+    """Part a bar by how answers ended, in the colors of all that follows."""
+    axes.set_axis_off()
+    outcomes, done = statistics.tally.outcomes, 0
     labels = {
         "read": words._("read"),
         "unsure": words._("unsure"),
         "no_digits": words._("no digits"),
         "error": words._("errors"),
     }
-    room = INNER // len(COLORS)
-    for index, (outcome, ramp) in enumerate(COLORS.items()):
-        place = Area(MARGIN + index * room, y + LEGEND_Y, room, LEGEND_HEIGHT)
-        _draw_legend(canvas, place, labels[outcome], words.count(outcomes[outcome]), ramp)
-    return y + LEGEND_Y + LEGEND_HEIGHT
+    for index, (outcome, color) in enumerate(COLORS.items()):
+        axes.barh(0, outcomes[outcome], left=done, color=color)
+        done += outcomes[outcome]
+        x, count = index / len(COLORS), words.count(outcomes[outcome])
+        _write_row(axes, x, 1.2, f"■ {labels[outcome]}", fontsize=19, color=color)
+        _write_row(axes, x, 2.2, count, fontsize=24, **BOLD)
+    axes.set_xlim(0, done)
+    axes.set_ylim(2.7, -0.4)
 
 
-def _draw_legend(canvas: Canvas, place: Area, label: str, count: str, ramp: Ramp) -> None:
-    canvas.fill_rounded(Area(place.x, place.y, SWATCH, SWATCH), SWATCH // 4, ramp)
-    x = place.x + SWATCH + 12
-    baseline = place.y + round((SWATCH + CAP_HEIGHT * LEGEND_LABEL.size) / 2)
-    canvas.write(x, baseline, label, LEGEND_LABEL, width=place.right - x - 12)
-    canvas.write(x, place.bottom, count, LEGEND_COUNT, width=place.right - x - 12)
-
-
-def _draw_slots(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> int:
+def _draw_slots(axes: "Axes", statistics: Statistics, words: Words) -> None:
     """Draw how many photos came when; the first, the last and the busiest bar say so."""
-    draw_heading(canvas, MARGIN, y, words._("Photos over time"), INNER)
-    area = Area(MARGIN, y + HEADING_HEIGHT, INNER, TIME_HEIGHT)
+    _write_heading(axes, words._("Photos over time"))
     starts, tallies = list(statistics.slots), list(statistics.slots.values())
     size = -(-len(tallies) // MOST_SLOTS)
-    bars = [_stack(tallies[start : start + size]) for start in range(0, len(tallies), size)]
-    hourly = statistics.period is Period.TODAY
-    for index in (0, -1):
-        start = starts[index]
+    groups = [tallies[start : start + size] for start in range(0, len(tallies), size)]
+    totals = [0] * len(groups)
+    for outcome, color in COLORS.items():
+        counts = [sum(tally.outcomes[outcome] for tally in group) for group in groups]
+        width = min(0.8, len(groups) / WIDEST)
+        bars = axes.bar(range(len(groups)), counts, width, totals, color=color)
+        totals = [total + count for total, count in zip(totals, counts, strict=True)]
+    notes = [""] * len(groups)
+    notes[totals.index(max(totals))] = words.count(max(totals))
+    axes.bar_label(bars, notes, padding=4, **NOTE)
+    _stand(axes, len(groups))
+    axes.set_xticks([])
+    for x, align, start in ((0, "left", starts[0]), (1, "right", starts[-1])):
+        hourly = statistics.period is Period.TODAY
         label = f"{start:%H:%M}" if hourly else words.date(start)
-        bars[index] = replace(bars[index], label=label)
-    busiest = max(range(len(bars)), key=lambda index: bars[index].total)
-    bars[busiest] = replace(bars[busiest], note=words.count(bars[busiest].total))
-    draw_columns(canvas, area, bars)
-    return area.bottom
+        if x == 0 or len(starts) > 1:
+            axes.annotate(label, (x, -0.18), xycoords="axes fraction", ha=align, **LABEL)
 
 
-def _stack(tallies: Sequence[Tally]) -> Column:
-    """Put what came in some hours or days on one bar."""
-    return Column(
-        parts=[
-            (sum(tally.outcomes[outcome] for tally in tallies), ramp)
-            for outcome, ramp in COLORS.items()
-        ]
-    )
-
-
-def _draw_digits(canvas: Canvas, y: int, statistics: Statistics, words: Words) -> int:
+def _draw_digits(axes: "Axes", statistics: Statistics, words: Words) -> None:
     """Draw how often each digit was read."""
-    draw_heading(canvas, MARGIN, y, words._("Which digits were read"), INNER)
-    area = Area(MARGIN, y + HEADING_HEIGHT, INNER, DIGITS_HEIGHT)
-    counts = statistics.tally.digit_counts
-    columns = [
-        Column(parts=[(count, SURE)], label=f"{digit}", note=words.count(count))
-        for digit, count in zip(range(DIGIT_COUNT), counts, strict=True)
-    ]
-    draw_columns(canvas, area, columns)
-    return area.bottom
+    _write_heading(axes, words._("Which digits were read"))
+    counts = {f"{digit}": count for digit, count in enumerate(statistics.tally.digit_counts)}
+    bars = axes.bar(list(counts), list(counts.values()), color=BLUE)
+    _write_counts(axes, bars, INNER, words)
+
+
+def _draw_confidence(axes: "Axes", statistics: Statistics, words: Words) -> None:
+    """Draw how often the least sure digit of an answer was how sure; unsure ones in orange."""
+    tally = statistics.tally
+    _write_heading(axes, words._("Lowest confidence"))
+    mean = NOTHING if tally.confidence is None else words.percent(tally.confidence)
+    axes.annotate(mean, (0, 0.86), xycoords="axes fraction", fontsize=40, **BOLD)
+    bounds = (0.0, *CONFIDENCE_BOUNDS)
+    labels = [f"<{100 * bounds[1]:.0f}", *(f"{100 * bound:.0f}+" for bound in bounds[1:])]
+    colors = [BLUE if bound >= SURE_CONFIDENCE else ORANGE for bound in bounds]
+    bars = axes.bar(labels, tally.confidence_counts, color=colors)
+    _write_counts(axes, bars, HALF, words)
+    axes.set_ylim(top=1.6 * max(1, *tally.confidence_counts))
+
+
+def _write_heading(axes: "Axes", text: str) -> None:
+    axes.set_title(text, loc="left", fontsize=20, color=GRAY, pad=16)
+
+
+def _write_counts(axes: "Axes", bars: "BarContainer", width: int, words: Words) -> None:
+    """Write the count above each of some bars, which share a width in pixels."""
+    notes = [words.count(round(bar.get_height())) for bar in bars]
+    size = _fit(notes, width // len(notes), 17)
+    axes.bar_label(bars, notes, padding=4, **NOTE | {"fontsize": size})
+    _stand(axes, len(notes))
+
+
+def _stand(axes: "Axes", count: int) -> None:
+    """Let bars stand on a line over the whole width, with room for a note on the highest."""
+    axes.spines["bottom"].set(visible=True, color=TRACK, linewidth=2)
+    axes.set_xlim(-0.5, count - 0.5)
+    axes.margins(y=0.2)
+
+
+def _draw_verdicts(axes: "Axes", statistics: Statistics, words: Words) -> None:
+    """Draw what share of judged answers was right, and which digits were corrected most."""
+    tally = statistics.tally
+    axes.set_axis_off()
+    _write_heading(axes, words._("Right, according to people"))
+    share = share_right(tally, words)
+    judged = words._("{confirmed} confirmed, {corrected} corrected").format(
+        confirmed=words.count(tally.confirmed), corrected=words.count(tally.corrected)
+    )
+    _write_row(axes, 0, -3.0, share, fontsize=_fit([share], HALF, 40), **BOLD)
+    size = _fit([judged], round(1.2 * HALF), 19)
+    _write_row(axes, 0, -2.1, judged, fontsize=size, color=GRAY)
+    # The bars have the lower half, and a third of the width is left of them.
+    axes.set_ylim(CONFUSIONS - 0.5, -CONFUSIONS - 0.5)
+    confusions = statistics.confusions
+    if not confusions:
+        return
+    _write_row(axes, 0, -0.9, words._("Most often corrected"), **LABEL)
+    counts = [each.count for each in confusions]
+    bars = axes.barh(range(len(counts)), counts, 0.5, color=ORANGE)
+    axes.bar_label(bars, [words.count(count) for count in counts], padding=8, **LABEL)
+    for row, each in enumerate(confusions):
+        _write_row(axes, 0, row, f"{each.read} → {each.truth}", fontsize=22, **BOLD)
+    axes.set_xlim(-0.6 * counts[0], 1.5 * counts[0])
+
+
+def _draw_times(axes: "Axes", statistics: Statistics, words: Words) -> None:
+    """Draw how long each step takes: up to the median dark, up to the 95th percentile light."""
+    axes.set_axis_off()
+    _write_heading(axes, words._("Time for each photo"))
+    names = {"decode": words._("Opening"), "read": words._("Reading"), "draw": words._("Chart")}
+    _write_row(axes, MEDIAN_X, -1, words._("median"), ha="right", **LABEL)
+    _write_row(axes, 1, -1, words._("95 %"), ha="right", **LABEL)
+    for row, (step, times) in enumerate(statistics.times.items()):
+        _write_row(axes, 0, row, names[step], fontsize=20, color=INK)
+        axes.barh(row, times.high, 0.5, color=LIGHT)
+        axes.barh(row, times.median, 0.5, color=BLUE)
+        median, high = _milliseconds(times.median, words), _milliseconds(times.high, words)
+        _write_row(axes, MEDIAN_X, row, median, ha="right", fontsize=20, **BOLD)
+        _write_row(axes, 1, row, high, ha="right", fontsize=20, color=GRAY)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    highest = max((times.high for times in statistics.times.values()), default=1.0)
+    axes.set_xlim(-0.6 * highest, 1.9 * highest)
+
+
+def _write_row(axes: "Axes", x: float, row: float, text: str, **how: Any) -> None:
+    """Write a text level with a horizontal bar; x is a share of the width of the section."""
+    axes.text(x, row, text, va="center", transform=axes.get_yaxis_transform(), **how)
+
+
+def _milliseconds(time: float, words: Words) -> str:
+    if time >= WHOLE_FROM:
+        number = words.count(round(time))
+    else:
+        number = f"{time:.1f}".replace(".", DECIMAL_MARKS[words.language])
+    return words._("{number} ms").format(number=number)

@@ -18,7 +18,7 @@ DAY: Final = timedelta(days=1)
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Before every answer."""
 
-CONFUSIONS: Final = 5
+CONFUSIONS: Final = 3
 """How many of the digits that were corrected most often are shown."""
 
 
@@ -51,10 +51,7 @@ class Statistics:
     """How the bot has been doing in a period that ended `now`, in UTC.
 
     Attributes:
-        tally: What all its answers add up to.
-        slots: The same by the beginning of each hour for today, else of each day, without gaps.
-        times: By step.
-        confusions: The digits that were corrected most often.
+        slots: Tallies by the beginning of each hour for today, else of each day, without gaps.
     """
 
     period: Period
@@ -67,11 +64,17 @@ class Statistics:
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """How the process is just now: `memory` in resident bytes, `uptime` in seconds."""
+    """How the process is just now.
+
+    Attributes:
+        model_since: When the model gave its first answer; None if it has not given any.
+        memory: Resident bytes; None if the system is not Linux.
+        uptime: In seconds.
+    """
 
     model: str
     model_since: datetime | None
-    memory: int | None
+    memory: float | None
     uptime: float
 
 

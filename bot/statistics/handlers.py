@@ -1,17 +1,15 @@
 """The command /stats: admins get the statistics of the bot, as a picture or as a file."""
 
 import asyncio
-import os
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 from telegram import InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.ext import BaseHandler
 
-from bot.charts import draw_plate
+from bot.charts.elements import draw_plate
 from bot.database.statistics import StatisticsStore
 from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool
@@ -29,18 +27,15 @@ from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
 from bot.transport.cards import Card, replace_card, send_card
 from bot.transport.context import Context
+from bot.transport.counters import Counters
 from bot.transport.languages import Languages
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry, showing_work
-from model.registry.registry import ModelRegistry
 
 SERIES: Final = "csv"
 """The argument of the command that requests the file."""
 
 SERIES_FILE_NAME: Final = "rakam.csv"
-
-PAGES: Final = Path("/proc/self/statm")
-"""Linux writes here how many pages a process has, and how many of them are resident."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +51,7 @@ class StatisticsHandlers:
 
     store: StatisticsStore
     pool: ReadingPool
-    versions: ModelRegistry
+    counters: Counters
     started: float
     languages: Languages
     # If buttons are pressed quickly, the last one decides what is shown.
@@ -105,11 +100,10 @@ class StatisticsHandlers:
 
     async def _examine(self) -> Condition:
         model = self.pool.model_name
-        chosen = await asyncio.to_thread(self.versions.chosen_at, model)
         return Condition(
             model=model,
-            model_since=chosen or await self.store.reading_since(model),
-            memory=measure_resident(),
+            model_since=await self.store.reading_since(model),
+            memory=self.counters.registry.get_sample_value("process_resident_memory_bytes"),
             uptime=time.monotonic() - self.started,
         )
 
@@ -123,15 +117,6 @@ class StatisticsHandlers:
             "{count} day, one per line (UTC)", "{count} days, one per line (UTC)", len(days)
         ).format(count=words.count(len(days)))
         await call_with_retry(lambda: message.reply_document(series, caption=lines))
-
-
-def measure_resident() -> int | None:
-    """Measure the memory that the process holds, in bytes; None if the system is not Linux."""
-    try:
-        pages = int(PAGES.read_text(encoding="ascii").split()[1])
-    except OSError:
-        return None
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _draw(statistics: Statistics, words: Words) -> bytes:

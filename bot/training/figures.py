@@ -1,64 +1,140 @@
-"""The pictures of a training, drawn in a thread of their own."""
+"""The pictures of a training: curves, confusion matrix, sheets of digits."""
 
 import asyncio
 import json
 import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.charts import palette
+from bot.charts.figure import CARD, GRAY, INK, ORANGE, new_figure, to_png
 from bot.i18n import Words
-from bot.training.confusion_matrix import draw_confusion
-from bot.training.digit_sheet import draw_digit_sheet
+from bot.models.curves import draw_curves
+from model.spec import DIGIT_COUNT
 from model.training.job.protocol import HISTORY_FILE, SAMPLES_FILE, SHOWN_FILE
 
 log = logging.getLogger(__name__)
 
-ALBUM: Final = ("curves", "confusion", "mistakes")
-"""Pictures of a finished training."""
+DARK: Final = 0.85
+"""Share of the commonest confusion from which the number in a cell is light."""
 
-PREDICTIONS: Final = "predictions"
-"""The picture of five test images and what they were read as, which the lesson shows."""
+HEADING: Final[dict[str, Any]] = {"fontsize": 25, "fontweight": "bold", "color": INK}
+EDGES: Final = np.arange(0.5, DIGIT_COUNT - 1)
+"""Where cells meet."""
+
+MOST_IN_A_ROW: Final = 5
+"""More digits than these are drawn in rows of four."""
 
 
-async def draw_pictures(folder: Path, words: Words, *names: str) -> dict[str, bytes]:
-    """Draw pictures of the run in a folder, by their names; none if that fails."""
-
-    def draw() -> dict[str, bytes]:
-        return {name: _draw(name, folder, words) for name in names}
-
+async def draw_pictures(
+    draw: Callable[[Path, Words], list[bytes]], folder: Path, words: Words
+) -> list[bytes]:
+    """Draw pictures of the run in a folder in another thread; none if that fails."""
     try:
-        return await asyncio.to_thread(draw)
+        return await asyncio.to_thread(draw, folder, words)
     except (OSError, ValueError):
         log.exception("The pictures of a training cannot be drawn")
-        return {}
+        return []
 
 
-def _draw(name: str, folder: Path, words: Words) -> bytes:
-    if name == "curves":
-        from bot.models.curves import draw_curves  # noqa: PLC0415 - matplotlib is large
+def draw_progress(folder: Path, words: Words) -> list[bytes]:
+    """Draw the curves of the epochs so far."""
+    return [draw_curves(json.loads((folder / HISTORY_FILE).read_text("utf-8")), words)]
 
-        return draw_curves(json.loads((folder / HISTORY_FILE).read_text("utf-8")), words)
-    if name == "samples":
-        arrays = _load(folder / SAMPLES_FILE)
-        titles = [words._("Digit: {label}").format(label=label) for label in arrays["labels"]]
-        return draw_digit_sheet(words._("Five of the training images"), arrays["images"], titles)
-    arrays = _load(folder / SHOWN_FILE)
-    if name == "confusion":
-        return draw_confusion(arrays["confusion"], words)
+
+def draw_samples(folder: Path, words: Words) -> list[bytes]:
+    """Draw five images that the network learns from."""
+    samples = _load(folder / SAMPLES_FILE)
+    titles = [words._("Digit: {label}").format(label=label) for label in samples["labels"]]
+    return [draw_digits(words._("Five of the training images"), samples["images"], titles)]
+
+
+def draw_results(folder: Path, words: Words) -> list[bytes]:
+    """Draw the curves, the confusion matrix and the worst mistakes."""
     heading = words._("Worst mistakes: wrong, but very sure")
-    if name == PREDICTIONS:
-        heading = words._("T: true digit, P: prediction")
-    labels, answers = arrays[f"{name}_labels"], arrays[f"{name}_answers"]
+    confusion = draw_confusion(_load(folder / SHOWN_FILE)["confusion"], words)
+    mistakes = _draw_answers("mistakes", heading, folder, words)
+    return [*draw_progress(folder, words), confusion, mistakes]
+
+
+def draw_predictions(folder: Path, words: Words) -> list[bytes]:
+    """Draw five test images and what they are read as."""
+    heading = words._("T: true digit, P: prediction")
+    return [_draw_answers("predictions", heading, folder, words)]
+
+
+def _draw_answers(name: str, heading: str, folder: Path, words: Words) -> bytes:
+    shown = _load(folder / SHOWN_FILE)
+    labels, answers = shown[f"{name}_labels"], shown[f"{name}_answers"]
     titles = [
         words._("T:{label} P:{answer}").format(label=label, answer=answer)
         for label, answer in zip(labels, answers, strict=True)
     ]
-    return draw_digit_sheet(heading, arrays[f"{name}_images"], titles, labels != answers)
+    return draw_digits(heading, shown[f"{name}_images"], titles, list(labels != answers))
 
 
 def _load(path: Path) -> dict[str, NDArray[np.uint8]]:
     with np.load(path, allow_pickle=False) as archive:
         return dict(archive)
+
+
+def draw_digits(
+    heading: str, images: NDArray[np.uint8], titles: Sequence[str], wrong: Sequence[bool] = ()
+) -> bytes:
+    """Draw digits as networks see them, light on dark, each below its title; a PNG.
+
+    Images have the shape (n, 28, 28), ink 0 to 255; titles of what was read wrong are orange.
+    """
+    columns = MOST_IN_A_ROW if len(titles) <= MOST_IN_A_ROW else MOST_IN_A_ROW - 1
+    rows = max(1, -(-len(titles) // columns))
+    figure = new_figure(100 + rows * (50 + 930 // columns))
+    figure.set_layout_engine("constrained", w_pad=0.15, h_pad=0.15)
+    figure.suptitle(heading, x=0.02, ha="left", **HEADING)
+    places = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axes in places:
+        axes.set_axis_off()
+    colors = [ORANGE if each else INK for each in wrong] or [INK] * len(titles)
+    for axes, image, title, color in zip(places, images, titles, colors, strict=False):
+        axes.imshow(image, cmap="gray", vmin=0, vmax=255)
+        axes.set_title(title, fontsize=20, fontweight="bold", color=color)
+    return to_png(figure)
+
+
+def draw_confusion(counts: NDArray[np.integer], words: Words) -> bytes:
+    """Draw how often each digit (down) was read as which (across), shape (10, 10); a PNG."""
+    wrong = counts * (1 - np.eye(DIGIT_COUNT, dtype=np.int64))
+    shares = (wrong / max(1, wrong.max()))[:, :, np.newaxis]
+    cells = shares * palette.ORANGE + (1 - shares) * palette.TRACK
+    cells[np.diag_indices(DIGIT_COUNT)] = palette.BLUE
+    figure = new_figure(1060)
+    axes = figure.subplots()
+    axes.set_title(words._("Confusion matrix"), loc="left", pad=32, **HEADING)
+    axes.set_xlabel(
+        words._("rows: true digit, columns: what was read"), fontsize=19, color=GRAY, labelpad=12
+    )
+    axes.imshow(cells / 255)
+    for (digit, answer), count in np.ndenumerate(counts):
+        right = digit == answer
+        axes.text(
+            answer,
+            digit,
+            f"{count or ''}",
+            size=19,
+            weight="bold" if right else "normal",
+            color=CARD if right or shares[digit, answer] > DARK else INK,
+            ha="center",
+            va="center",
+        )
+    axes.hlines(EDGES, -0.5, DIGIT_COUNT - 0.5, CARD, linewidth=3)
+    axes.vlines(EDGES, -0.5, DIGIT_COUNT - 0.5, CARD, linewidth=3)
+    axes.spines[:].set_visible(False)
+    axes.set_xticks(range(DIGIT_COUNT))
+    axes.set_yticks(range(DIGIT_COUNT))
+    axes.tick_params(length=0, pad=8, labelsize=21, labelcolor=INK, top=True, labeltop=True)
+    axes.tick_params(labelbottom=False)
+    axes.xaxis.set_label_position("top")
+    return to_png(figure)

@@ -5,6 +5,7 @@ import importlib.util
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, Update
@@ -14,24 +15,20 @@ from telegram.ext import BaseHandler
 from bot.database.contributions import Status
 from bot.database.training_runs import AlreadyTrainingError
 from bot.i18n import Words
-from bot.training.figures import draw_pictures
+from bot.training.figures import draw_pictures, draw_progress
 from bot.training.keyboards import (
-    DismissPlan,
-    PlanChoice,
     ResumeChoice,
     RunChoice,
     confirm_keyboard,
     offer_keyboard,
     plan_keyboard,
-    progress_keyboard,
     resume_keyboard,
 )
 from bot.training.plan import TrainingPlan
-from bot.training.report import TrainingReport
+from bot.training.report import ChatReport
 from bot.training.texts import (
     describe_failure,
     describe_plan,
-    describe_progress,
     describe_running,
     no_mnist,
     only_one,
@@ -63,9 +60,7 @@ class TrainingHandlers:
         return [
             router.admin_command("train", self.on_train),
             router.admin_command("cancel", self.on_cancel),
-            router.admin_button(PlanChoice, self.on_plan),
-            router.admin_button(TrainingPlan, self.on_start),
-            router.admin_button(DismissPlan, self.on_dismiss),
+            router.admin_button(TrainingPlan, self.on_plan),
             router.admin_button(RunChoice, self.on_run),
             router.admin_button(ResumeChoice, self.on_resume),
             *self.verdicts.handlers(router),
@@ -118,20 +113,20 @@ class TrainingHandlers:
         text = describe_plan(plan, versions, counts, words, has_mnist=self.trainer.has_mnist())
         return text, plan_keyboard(plan, words)
 
-    async def on_plan(self, press: Press[PlanChoice]) -> None:
-        """Show the card of a training in place of the offer."""
-        obstacle = await self._find_obstacle(press.person_id, press.words)
-        if obstacle is not None:
-            await press.replace_text(obstacle)
-        else:
-            await press.replace_text(*await self._card(press.data.plan, press.words))
+    async def on_plan(self, press: Press[TrainingPlan]) -> str | None:
+        """Show the card of a training in place of the offer, start the training, or do neither."""
+        plan, words = press.data, press.words
+        if plan.action == "start":
+            return await self._start(press)
+        if plan.action == "dismiss":
+            await press.replace_text(words._("OK, no training."))
+            return None
+        obstacle = await self._find_obstacle(press.person_id, words)
+        card = (obstacle, None) if obstacle else await self._card(plan, words)
+        await press.replace_text(*card)
+        return None
 
-    async def on_dismiss(self, press: Press[DismissPlan]) -> None:
-        """Start nothing."""
-        await press.replace_text(press.words._("OK, no training."))
-
-    async def on_start(self, press: Press[TrainingPlan]) -> str | None:
-        """Start a training."""
+    async def _start(self, press: Press[TrainingPlan]) -> str | None:
         try:
             training = await self.trainer.start(press.data, press.person_id)
         except AlreadyTrainingError:
@@ -144,7 +139,7 @@ class TrainingHandlers:
 
     def _follow(self, training: Training, press: Press[TrainingPlan] | Press[ResumeChoice]) -> None:
         """Turn the message of the pressed button into the progress message of a training."""
-        report = TrainingReport(
+        report = ChatReport(
             training=training,
             notifier=Notifier(bot=self.bot, chat_id=press.message.chat_id, words=press.words),
             message_id=press.message.message_id,
@@ -171,30 +166,16 @@ class TrainingHandlers:
         return words._("Training discarded.")
 
     async def on_run(self, press: Press[RunChoice]) -> str | None:
-        """Stop or discard a running training, or show its curves."""
-        training, words = self.trainer.current, press.words
+        """Stop a running training, or show its curves."""
+        training = self.trainer.current
         if training is None or training.number != press.data.number:
-            return expired(words)
+            return expired(press.words)
         if press.data.action == "stop":
-            return await self._stop(training, words)
-        if press.data.action == "curves":
-            return await self._show_curves(training, press)
-        if press.data.action == "discard":
-            self.trainer.discard(training)
-            return words._("Training discarded.")
-        training.discard_asked = press.data.action == "ask"
-        text = describe_progress(training, words)
-        await press.replace_text(text, progress_keyboard(training, words))
-        return None
-
-    async def _show_curves(self, training: Training, press: Press[RunChoice]) -> str | None:
-        if not training.state.epochs_done:
-            return press.words._("Curves appear after the first epoch.")
+            return await self._stop(training, press.words)
         # Drawing takes seconds, in which the button would seem to hang.
         await press.acknowledge()
-        drawn = await draw_pictures(training.folder, press.words, "curves")
-        if drawn:
-            await call_with_retry(lambda: press.message.reply_photo(drawn["curves"]))
+        for curves in await draw_pictures(draw_progress, training.folder, press.words):
+            await call_with_retry(partial(press.message.reply_photo, curves))
         return None
 
     async def offer_to_resume(self, admin_ids: Collection[int]) -> None:
@@ -220,15 +201,17 @@ class TrainingHandlers:
             await self.trainer.discard_run(number)
             await press.replace_text(words._("Training discarded."))
             return None
-        question = words._("Discard this training for good?")
-        question = f"\n\n<b>{question}</b>"
-        facts = press.message.text_html.removesuffix(question)
+        facts, keyboard = (
+            press.message.text_html.partition("\n\n")[0],
+            resume_keyboard(number, words),
+        )
         if press.data.action == "ask":
+            question = words._("Discard this training for good?")
+            facts = f"{facts}\n\n<b>{question}</b>"
             discard = ResumeChoice(action="discard", number=number)
             back = ResumeChoice(action="back", number=number)
-            await press.replace_text(facts + question, confirm_keyboard(discard, back, words))
-        else:
-            await press.replace_text(facts, resume_keyboard(number, words))
+            keyboard = confirm_keyboard(discard, back, words)
+        await press.replace_text(facts, keyboard)
         return None
 
     async def _resume(self, press: Press[ResumeChoice]) -> str | None:

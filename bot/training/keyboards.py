@@ -1,6 +1,6 @@
 """The buttons of trainings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final, Literal
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -17,28 +17,10 @@ OFFERED: Final[dict[Architecture, tuple[int, ...]]] = {"mlp": (1, 5, 10), "cnn":
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanChoice(CallbackData, prefix="train_plan"):
-    """A button that shows the card of a training."""
-
-    architecture: Architecture
-    epochs: Annotated[int, "[1-9][0-9]?|100"]
-
-    @property
-    def plan(self) -> TrainingPlan:
-        """The training that the button stands for."""
-        return TrainingPlan(architecture=self.architecture, epochs=self.epochs)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DismissPlan(CallbackData, prefix="train_dismiss"):
-    """The button that starts nothing."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class RunChoice(CallbackData, prefix="train_run"):
     """A button of a running training, which has a number in the database."""
 
-    action: Literal["stop", "curves", "ask", "back", "discard"]
+    action: Literal["stop", "curves"]
     number: Annotated[int, "[0-9]{1,15}"]
 
 
@@ -63,7 +45,7 @@ def offer_keyboard(words: Words) -> InlineKeyboardMarkup:
 
     def offer(network: Architecture, epochs: int) -> InlineKeyboardButton:
         label = words.ngettext("{network} · {count} epoch", "{network} · {count} epochs", epochs)
-        choice = PlanChoice(architecture=network, epochs=epochs)
+        choice = TrainingPlan(architecture=network, epochs=epochs)
         return choice.button(label.format(network=network, count=epochs))
 
     columns = [[offer(network, count) for count in OFFERED[network]] for network in OFFERED]
@@ -72,25 +54,22 @@ def offer_keyboard(words: Words) -> InlineKeyboardMarkup:
 
 def plan_keyboard(plan: TrainingPlan, words: Words) -> InlineKeyboardMarkup:
     """Offer to start the training or to dismiss it."""
-    dismiss = DismissPlan().button(words._("Cancel"))
-    return InlineKeyboardMarkup.from_row([plan.button(words._("▶ Start")), dismiss])
+    start = replace(plan, action="start").button(words._("▶ Start"))
+    dismiss = replace(plan, action="dismiss").button(words._("Cancel"))
+    return InlineKeyboardMarkup.from_row([start, dismiss])
 
 
 def progress_keyboard(training: Training, words: Words) -> InlineKeyboardMarkup | None:
-    """Offer to stop; after the first epoch also to keep its result, to discard, to see curves."""
+    """Offer to stop; after the first epoch also to keep its result and to see curves."""
     number, state = training.number, training.state
     if state.stopping or state.stage or state.ending:
         return None
     stop = RunChoice(action="stop", number=number)
     if not state.epochs_done:
         return InlineKeyboardMarkup.from_button(stop.button(words._("■ Stop")))
-    if training.discard_asked:
-        back = RunChoice(action="back", number=number)
-        return confirm_keyboard(RunChoice(action="discard", number=number), back, words)
     curves = RunChoice(action="curves", number=number).button(words._("Show the curves"))
-    discard = RunChoice(action="ask", number=number).button(words._("✕ Discard"))
-    return InlineKeyboardMarkup(
-        [[stop.button(words._("■ Stop and keep the best"))], [curves, discard]]
+    return InlineKeyboardMarkup.from_column(
+        [stop.button(words._("■ Stop and keep the best")), curves]
     )
 
 

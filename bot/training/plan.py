@@ -20,9 +20,13 @@ OTHER_SECONDS: Final = {"cnn": 240.0, "mlp": 30.0}
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainingPlan(CallbackData, prefix="train_start"):
-    """A network and its number of epochs, 1 to `MOST_EPOCHS`; also the button that starts it."""
+class TrainingPlan(CallbackData, prefix="train_plan"):
+    """A network and its number of epochs, 1 to `MOST_EPOCHS`; also a button of them.
 
+    The button shows the card of the training, starts it, or dismisses the card.
+    """
+
+    action: Literal["show", "start", "dismiss"] = "show"
     architecture: Architecture
     epochs: Annotated[int, "[1-9][0-9]?|100"]
 

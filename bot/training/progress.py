@@ -31,10 +31,8 @@ class TrainingState:
 
     Attributes:
         started: What is trained; None while TensorFlow and the data are loaded.
-        step: The last step that was reported.
-        epochs: The epochs that this process has reported.
+        epochs: Those that this process has reported.
         stage: What happens after the last epoch, once that has begun.
-        stopping: Whether it was asked to stop.
         began: When the process was started, on the monotonic clock.
         learning_since: When its first step was reported.
         total: Seconds from the start of the process to its end, once it has ended.
@@ -101,8 +99,3 @@ class TrainingState:
         if done < FIRST_ESTIMATE:
             return None
         return (Clock() - self.learning_since) * (1.0 - self.share) / done
-
-    @property
-    def best(self) -> EpochDone | None:
-        """The reported epoch with the best validation accuracy."""
-        return max(self.epochs, key=lambda epoch: epoch.val_accuracy, default=None)

@@ -2,13 +2,17 @@
 
 import asyncio
 import contextlib
-import time
 from dataclasses import dataclass
 from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
-from bot.training.figures import ALBUM, PREDICTIONS, draw_pictures
+from bot.training.figures import (
+    draw_pictures,
+    draw_predictions,
+    draw_results,
+    draw_samples,
+)
 from bot.training.keyboards import progress_keyboard, resume_keyboard
 from bot.training.lesson_texts import explain_curves, explain_data, explain_network, explain_test
 from bot.training.result_texts import describe_result
@@ -19,17 +23,12 @@ from bot.training.verdicts import Verdicts
 from bot.transport.notifier import Notifier
 from model.training.job.protocol import Failed, Finished, Reason, Started
 
-Clock = time.monotonic
-
 INTERVAL: Final = 4.0
 """Seconds between two edits: Telegram allows about one message a second in a chat."""
 
-GLANCE: Final = 0.5
-"""Seconds between two checks whether the training has begun to learn, or has ended."""
-
 
 @dataclass(kw_only=True, eq=False)
-class TrainingReport:
+class ChatReport:
     """Reports one training to a chat, from its start to the question what to do with the result.
 
     The message of the pressed button becomes the progress message.
@@ -43,49 +42,35 @@ class TrainingReport:
 
     async def run(self) -> None:
         """Send and edit all messages."""
-        state = self.training.state
+        state, ended = self.training.state, self.training.ended
         explained = not state.is_lesson
-        await self._show_progress()
-        shown_at = Clock()
-        while not await self._has_ended():
+        while not ended.is_set():
             if state.started is not None and not explained:
                 await self._explain(state.started, state.request.epochs)
                 explained = True
-            elif Clock() - shown_at >= INTERVAL:
-                await self._show_progress()
-                shown_at = Clock()
+            words = self.notifier.words
+            await self._show(
+                describe_progress(state, words), progress_keyboard(self.training, words)
+            )
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), INTERVAL)
         await self._report_end()
 
-    async def _has_ended(self) -> bool:
-        """Wait for the end of the training, at most `GLANCE` seconds; return whether it came."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.training.ended.wait(), GLANCE)
-        return self.training.ended.is_set()
-
     async def _explain(self, started: Started, epochs: int) -> None:
-        """Explain the data and the network, and let a new message show the progress."""
-        notifier, words, loading = self.notifier, self.notifier.words, self.message_id
-        samples = await draw_pictures(self.training.folder, words, "samples")
-        await notifier.show(list(samples.values()), explain_data(started, words))
+        """Explain the data and the network; a new message shows the progress from then on."""
+        notifier, words = self.notifier, self.notifier.words
+        samples = await draw_pictures(draw_samples, self.training.folder, words)
+        await notifier.show(samples, explain_data(started, words))
         await notifier.say(explain_network(started, words))
+        plan = words.ngettext(
+            "Training {network} for {count} epoch, step by step:",
+            "Training {network} for {count} epochs, step by step:",
+            epochs,
+        ).format(network="<b>mlp</b>", count=epochs)
+        await self._show(plan)
         self.message_id = None
-        await self._show_progress()
-        if loading is not None:
-            plan = words.ngettext(
-                "Training {network} for {count} epoch, step by step:",
-                "Training {network} for {count} epochs, step by step:",
-                epochs,
-            ).format(network="<b>mlp</b>", count=epochs)
-            await notifier.revise(loading, plan)
 
-    async def _show_progress(self) -> None:
-        """Bring the progress message up to date."""
-        words = self.notifier.words
-        if not self.training.ended.is_set():
-            text = describe_progress(self.training, words)
-            await self._show(text, progress_keyboard(self.training, words))
-
-    async def _show(self, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
+    async def _show(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Replace the progress message, or send it."""
         if self.message_id is None:
             self.message_id = await self.notifier.say(text, keyboard)
@@ -115,14 +100,11 @@ class TrainingReport:
 
     async def _show_results(self, finished: Finished) -> None:
         notifier, words, state = self.notifier, self.notifier.words, self.training.state
-        names = (*ALBUM, PREDICTIONS) if state.is_lesson else ALBUM
-        pictures = await draw_pictures(self.training.folder, words, *names)
         caption = describe_result(finished, state, words)
-        album = [pictures[name] for name in ALBUM if name in pictures]
         if state.is_lesson:
-            await notifier.show(album, f"{caption}\n\n{explain_curves(words)}")
-            strip = [pictures[PREDICTIONS]] if PREDICTIONS in pictures else []
+            caption += f"\n\n{explain_curves(words)}"
+        await notifier.show(await draw_pictures(draw_results, self.training.folder, words), caption)
+        if state.is_lesson:
+            strip = await draw_pictures(draw_predictions, self.training.folder, words)
             await notifier.show(strip, explain_test(finished, words))
-        else:
-            await notifier.show(album, caption)
         await notifier.say(*await self.verdicts.conclude(self.training, finished, words))

@@ -13,7 +13,6 @@ from bot.i18n import DECIMAL_MARKS, Words
 from bot.training.lesson_texts import explain_fit
 from bot.training.plan import TrainingPlan
 from bot.training.progress import TrainingState
-from bot.training.training_process import Training
 from model.registry.version import ModelVersion
 from model.training.job.protocol import EpochDone, Finished, Reason, Stage
 from model.training.recipes import RECIPES
@@ -22,7 +21,7 @@ BAR: Final = 12
 """Characters of a progress bar, so that a phone shows it in one line."""
 
 ROWS: Final = 16
-"""Epochs that the table of a lesson shows, the latest ones."""
+"""Epochs that the table shows, the latest ones."""
 
 LONG: Final = 90 * 60
 """Seconds from which an estimate is written in hours."""
@@ -88,19 +87,15 @@ def only_one(words: Words) -> str:
     return words._("Only one training runs at a time; /cancel stops it.")
 
 
-def describe_progress(training: Training, words: Words) -> str:
-    """Describe how far a training has come; if discarding was asked for, end in the question."""
-    state = training.state
+def describe_progress(state: TrainingState, words: Words) -> str:
+    """Describe how far a training has come."""
     lines = [_describe_step(state, words)]
     if state.started is not None:
         if state.is_lesson:
             lines = [explain_fit(state.request.epochs, words), "", *lines]
         full = round(BAR * state.share)
         lines.append("▰" * full + "▱" * (BAR - full) + f" {words.percent(state.share)}")
-    lines += [_describe_time(state, words), _describe_scores(state, words)]
-    if training.discard_asked and not state.stage:
-        question = words._("Discard {duration} of training?")
-        lines += ["", f"<b>{question.format(duration=words.duration(state.elapsed))}</b>"]
+    lines += [_describe_time(state, words), _tabulate(state.epochs, words)]
     return "\n".join(lines).rstrip()
 
 
@@ -136,7 +131,7 @@ def _describe_time(state: TrainingState, words: Words) -> str:
 
 def describe_end(finished: Finished, state: TrainingState, words: Words) -> str:
     """Write that a training is finished, below the last accuracy and loss."""
-    lines = [_describe_scores(state, words).strip()]
+    lines = [_tabulate(state.epochs, words)]
     if state.is_lesson:
         lines.insert(0, explain_fit(state.request.epochs, words))
     if finished.stopped:
@@ -147,25 +142,8 @@ def describe_end(finished: Finished, state: TrainingState, words: Words) -> str:
     return "\n\n".join(filter(None, lines))
 
 
-def _describe_scores(state: TrainingState, words: Words) -> str:
-    """List accuracy and loss: for the lesson a row for each epoch, else the latest ones."""
-    if state.is_lesson:
-        return _tabulate(state.epochs[-ROWS:], words)
-    lines = []
-    if state.step:
-        lines += ["", _score(words._("Training"), state.step.accuracy, state.step.loss, words)]
-    if state.best is not None:
-        last, best = state.epochs[-1], state.best
-        lines.append(_score(words._("Validation"), last.val_accuracy, last.val_loss, words))
-        lines.append(
-            words._("Best epoch so far: {epoch} ({accuracy})").format(
-                epoch=best.epoch, accuracy=words.accuracy(best.val_accuracy)
-            )
-        )
-    return "\n".join(lines)
-
-
 def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
+    """List accuracy and loss, a row for each of the latest epochs, above the best one of all."""
     if not epochs:
         return ""
     titles = words._("Epoch"), words._("Training"), words._("Validation")
@@ -173,15 +151,13 @@ def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
     rows = [
         f"{each.epoch:<6}{words.accuracy(each.accuracy):<8}{_loss(each.loss, words):<7}"
         f"{words.accuracy(each.val_accuracy):<8}{_loss(each.val_loss, words)}"
-        for each in epochs
+        for each in epochs[-ROWS:]
     ]
-    return "\n".join([words._("Accuracy and loss:"), f"<pre>{heading}", *rows]) + "</pre>"
-
-
-def _score(name: str, accuracy: float, loss: float, words: Words) -> str:
-    return words._("{name}: accuracy {accuracy}, loss {loss}").format(
-        name=name, accuracy=words.accuracy(accuracy), loss=_loss(loss, words)
-    )
+    best = max(epochs, key=lambda each: each.val_accuracy)
+    table = "\n".join([words._("Accuracy and loss:"), f"<pre>{heading}", *rows]) + "</pre>"
+    accuracy = words.accuracy(best.val_accuracy)
+    last = words._("Best epoch so far: {epoch} ({accuracy})")
+    return f"{table}\n{last.format(epoch=best.epoch, accuracy=accuracy)}"
 
 
 def _loss(loss: float, words: Words) -> str:

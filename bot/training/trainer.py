@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 RESUMABLE: Final = (RunStatus.INTERRUPTED, RunStatus.FAILED)
 
 GRACE: Final = 5.0
-"""Seconds that background tasks have to report that the bot is stopping."""
+"""Seconds that tasks have to note and report that the bot is stopping."""
 
 KEPT_FOLDERS: Final = 5
 """Number of the latest trainings whose folders are kept, so that they can be resumed."""
@@ -35,7 +35,6 @@ class Trainer:
 
     Attributes:
         mnist_path: The only file to use as MNIST, if one is set.
-        data_directory: Folder of MNIST, fonts and the folders of trainings.
         current: The training that runs in this process.
     """
 
@@ -45,8 +44,7 @@ class Trainer:
     mnist_path: Path | None
     data_directory: Path
     current: Training | None = field(default=None, init=False)
-    _task: asyncio.Task[None] | None = field(default=None, init=False)
-    _background: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set, init=False)
 
     @property
     def _directory(self) -> Path:
@@ -124,7 +122,7 @@ class Trainer:
     async def _run(self, training: Training, examples: Sequence[Contribution]) -> Training:
         await training.start(examples)
         self.current = training
-        self._task = asyncio.create_task(self._conduct(training), name="training")
+        self.run_in_background(self._conduct(training))
         return training
 
     async def _conduct(self, training: Training) -> None:
@@ -151,17 +149,12 @@ class Trainer:
 
     async def stop(self, training: Training) -> bool:
         """Stop a training; return whether it has a complete epoch, whose result is kept."""
-        if not training.state.epochs_done:
-            self.discard(training)
-            return False
-        training.discard_asked = False
-        await asyncio.to_thread(training.stop)
-        return True
-
-    def discard(self, training: Training) -> None:
-        """End a training at once, without a result."""
+        if training.state.epochs_done:
+            await asyncio.to_thread(training.stop)
+            return True
         training.discarded = True
         training.kill()
+        return False
 
     async def discard_run(self, number: int) -> None:
         """Delete the files of a training that could be resumed."""
@@ -192,20 +185,18 @@ class Trainer:
         if self.current is not None:
             self.current.interrupted = True
             self.current.kill()
-        if self._task is not None:
-            await self._task
-        if self._background:
-            _, late = await asyncio.wait(self._background, timeout=GRACE)
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=GRACE)
             for task in late:
                 task.cancel()
 
-    def run_in_background(self, messages: Coroutine[None, None, None]) -> None:
-        """Send messages in a task that is awaited, or cancelled, when the bot stops."""
-        task = asyncio.create_task(messages, name="messages of a training")
-        self._background.add(task)
+    def run_in_background(self, work: Coroutine[None, None, None]) -> None:
+        """Follow or report a training in a task that is awaited, or cancelled, if the bot stops."""
+        task = asyncio.create_task(work, name="training")
+        self._tasks.add(task)
         task.add_done_callback(self._forget_task)
 
     def _forget_task(self, task: asyncio.Task[None]) -> None:
-        self._background.discard(task)
+        self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
-            log.error("The messages of a training failed", exc_info=task.exception())
+            log.error("A training cannot be followed or reported", exc_info=task.exception())

@@ -45,10 +45,7 @@ class Training:
     """A training that this process of the bot starts; it has a child process and a folder.
 
     Attributes:
-        number: In the database.
-        state: The state of the run, as far as its process has reported it.
         contributors: How many digits of each person it learns from.
-        discard_asked: Whether an admin is asked to confirm that it is discarded.
         discarded: Whether an admin has discarded it.
         interrupted: Whether it was ended because the bot stops.
         ended: Set once its end is in the database.
@@ -59,7 +56,6 @@ class Training:
         self.folder = folder
         self.state = TrainingState(request=request)
         self.contributors = Counter[int]()
-        self.discard_asked = False
         self.discarded = False
         self.interrupted = False
         self.ended = asyncio.Event()

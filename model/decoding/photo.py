@@ -118,7 +118,6 @@ def _decode_isolated(photo: bytes) -> DecodedPhoto:
 
 
 def _decode(photo: bytes, jpeg_mode: str) -> DecodedPhoto:
-    """Decode the first frame of a photo in this process."""
     # Pillow checks this where a frame of a GIF is larger than the picture claims to be.
     Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
     with (

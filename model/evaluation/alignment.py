@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 
 @dataclass(frozen=True, kw_only=True)
 class Alignment:
@@ -13,11 +11,13 @@ class Alignment:
         distance: Insertions, deletions and replacements.
         pairs: Which character of the text stands for which of the label.
         missing: How many characters of the label stand for none.
+        extra: How many characters of the text stand for none.
     """
 
     distance: int
     pairs: list[tuple[int, int]]
     missing: int
+    extra: int
 
 
 def align(text: str, label: str) -> Alignment:
@@ -25,25 +25,26 @@ def align(text: str, label: str) -> Alignment:
 
     Source: Levenshtein 1966; Needleman and Wunsch 1970.
     """
-    costs = np.zeros((len(text) + 1, len(label) + 1), int)
-    costs[:, 0], costs[0] = range(len(text) + 1), range(len(label) + 1)
+    costs = [list(range(len(label) + 1))]
     for row, given in enumerate(text, start=1):
+        costs.append([row])
         for column, wanted in enumerate(label, start=1):
-            replaced = costs[row - 1, column - 1] + (given != wanted)
-            left_out = min(costs[row - 1, column], costs[row, column - 1]) + 1
-            costs[row, column] = min(replaced, left_out)
+            replaced = costs[row - 1][column - 1] + (given != wanted)
+            left_out = min(costs[row - 1][column], costs[row][column - 1]) + 1
+            costs[row].append(min(replaced, left_out))
     pairs = []
     row, column = len(text), len(label)
     while row and column:
-        replaced = costs[row - 1, column - 1] + (text[row - 1] != label[column - 1])
-        if costs[row, column] == replaced:
+        replaced = costs[row - 1][column - 1] + (text[row - 1] != label[column - 1])
+        if costs[row][column] == replaced:
             row, column = row - 1, column - 1
             pairs.append((row, column))
-        elif costs[row, column] == costs[row - 1, column] + 1:
+        elif costs[row][column] == costs[row - 1][column] + 1:
             row -= 1
         else:
             column -= 1
-    return Alignment(distance=int(costs[-1, -1]), pairs=pairs, missing=len(label) - len(pairs))
+    missing, extra = (len(each) - len(pairs) for each in (label, text))
+    return Alignment(distance=costs[-1][-1], pairs=pairs, missing=missing, extra=extra)
 
 
 def digit_error_rate(text: str, label: str) -> float:

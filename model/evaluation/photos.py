@@ -39,12 +39,6 @@ class LabeledPhoto:
         """Whether it is a negative with printed digits."""
         return self.kind == "negative" and PRINTED in self.notes
 
-    @property
-    def medium(self) -> str:
-        """What follows `medium=` in its notes."""
-        media = [note.split("=", 1)[1] for note in self.notes.split("; ") if "medium=" in note]
-        return media[0].split(" ")[0] if media else ""
-
 
 def read_table(table: Path) -> list[LabeledPhoto]:
     """Read a table of labeled photos: a CSV file with at least path, kind and label.

@@ -21,10 +21,7 @@ def score_crops(
 ) -> dict[str, Any]:
     """Ask a classifier about cut-out digits as the reader does.
 
-    Args:
-        classifier: The network.
-        images: Shape (n, height, width), ink 0 to 255; none is empty.
-        labels: Shape (n,), 0 to 9.
+    Images have the shape (n, height, width), ink 0 to 255, none empty; labels (n,), 0 to 9.
 
     Returns:
         The count of digits, the accuracy and the calibration error, 0.0 to 1.0, and confusions:

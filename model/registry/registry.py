@@ -12,7 +12,6 @@ import tempfile
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -110,15 +109,6 @@ class ModelRegistry:
                 log.error("The model %s cannot serve: %s", name, error)  # noqa: TRY400 - one line
         return load_version(self._shipped)
 
-    def chosen_at(self, name: str) -> datetime | None:
-        """Return when a version was promoted; None if another one was promoted since."""
-        try:
-            chosen = self._read_choice().live or self._shipped_name
-            seconds = self._live_path.stat().st_mtime
-        except (ModelError, OSError):
-            return None
-        return datetime.fromtimestamp(seconds, UTC) if chosen == name else None
-
     def promote(self, name: str) -> None:
         """Make a version live, and the one that was live the previous one.
 
@@ -170,7 +160,6 @@ class ModelRegistry:
         return read_manifest(self._shipped).name
 
     def _folders(self) -> dict[str, Path]:
-        """Find the folders that may be versions, by name."""
         try:
             found = [path for path in self.directory.iterdir() if path.is_dir()]
         except FileNotFoundError:

@@ -48,7 +48,6 @@ class Manifest(BaseModel):
         history: Metrics by epoch, under Keras's names.
         test_accuracy: Share of the MNIST test set that it reads right, 0.0 to 1.0.
         data_sha256: By name of the data set.
-        libraries: Version by name.
         earlier: The runs that made its initial weights, the first one first.
         files: SHA-256 of each file of the version by its name.
     """

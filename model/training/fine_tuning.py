@@ -1,4 +1,4 @@
-"""Runs that start from a trained network and must not lose what it can do.
+"""Runs that start from a trained version and must not lose what it can do.
 
 The result lies between the weights before and after: it has most of what was learned, and
 loses less of the old than a run that only takes smaller steps.
@@ -7,54 +7,34 @@ Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models" (WiSE-FT)
 """
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 import keras
-from pydantic import TypeAdapter
 
-from model.registry.version import ModelVersion, Run
+from model.registry.version import ModelVersion, load_version
 
-_PREFIX: Final = "initial-"
-_RUNS: Final = TypeAdapter(tuple[Run, ...])
-
-
-@dataclass(frozen=True, kw_only=True)
-class InitialWeights:
-    """What a run starts from: the name of a version, its network, and the runs that made it."""
-
-    name: str
-    path: Path
-    runs: tuple[Run, ...] = ()
-
-    @classmethod
-    def of(cls, version: ModelVersion) -> Self:
-        """Start from a version."""
-        return cls(name=version.manifest.name, path=version.keras_path, runs=version.manifest.runs)
+INITIAL: Final = "initial"
+"""Folder beside the checkpoints that holds a copy of the version that a run started from."""
 
 
-def keep_initial_weights(folder: Path, initial: InitialWeights) -> Path:
-    """Copy the network that a run starts from into its folder, unless a copy exists; return it.
+def keep_initial_version(checkpoints: Path, version: ModelVersion) -> ModelVersion:
+    """Copy the version that a run starts from, unless a copy exists; return the copy.
 
-    Its version may be deleted before the run resumes.
+    The version may be deleted before the run resumes.
     """
-    kept = folder / f"{_PREFIX}{initial.name}.keras"
+    kept, unfinished = checkpoints / INITIAL, checkpoints / f"unfinished-{INITIAL}"
     if not kept.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        kept.with_suffix(".json").write_bytes(_RUNS.dump_json(initial.runs))
-        unfinished = folder / f"unfinished-{kept.name}"
-        shutil.copyfile(initial.path, unfinished)
-        unfinished.replace(kept)
-    return kept
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.copytree(version.directory, unfinished)
+        unfinished.rename(kept)
+    return load_version(kept)
 
 
-def find_initial_weights(folder: Path) -> InitialWeights | None:
+def find_initial_version(checkpoints: Path) -> ModelVersion | None:
     """Find what a run started from; None if it began with new weights."""
-    for path in folder.glob(f"{_PREFIX}*.keras"):
-        runs = _RUNS.validate_json(path.with_suffix(".json").read_bytes())
-        return InitialWeights(name=path.stem.removeprefix(_PREFIX), path=path, runs=runs)
-    return None
+    kept = checkpoints / INITIAL
+    return load_version(kept) if kept.exists() else None
 
 
 def average_weights(network: keras.Model, initial: Path, new_share: float) -> None:

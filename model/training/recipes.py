@@ -15,7 +15,6 @@ class TrainingConfig:
     """The numbers of a run.
 
     Attributes:
-        architecture: A name in `RECIPES`.
         seed: Of the weights, the order and the variation of images.
         validation_images: Images at the end of the training set that are never trained on.
         learning_rate: The highest one of `cnn`.

@@ -8,7 +8,7 @@ from pathlib import Path
 import keras
 
 from model.mnist import Mnist
-from model.registry.version import Run
+from model.registry.version import ModelVersion, Run
 from model.synthesis.fonts import Font
 from model.training.calibration import calibrate
 from model.training.callbacks import StopRequestedError, TrainingReport, TrainingStoppedError
@@ -21,8 +21,8 @@ from model.training.checkpoints import (
 )
 from model.training.contributions import NO_EXAMPLES, Examples
 from model.training.dataset import make_batches, mix, split
-from model.training.fine_tuning import InitialWeights, average_weights, keep_initial_weights
-from model.training.optimization import compile_network, to_float32
+from model.training.fine_tuning import average_weights, keep_initial_version
+from model.training.optimization import compile_network
 from model.training.recipes import TrainingConfig
 from model.training.sources import make_sources
 
@@ -31,13 +31,13 @@ from model.training.sources import make_sources
 class TrainingData:
     """What a run learns from: MNIST but for its test images, fonts, and contributed digits.
 
-    The lesson uses no fonts. Without `initial`, a network to start from, weights are new.
+    The lesson uses no fonts. Without `initial`, a version to start from, weights are new.
     """
 
     mnist: Mnist
     fonts: Sequence[Font] = ()
     examples: Examples = NO_EXAMPLES
-    initial: InitialWeights | None = None
+    initial: ModelVersion | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -60,7 +60,7 @@ class TrainingResult:
     @property
     def earlier(self) -> tuple[Run, ...]:
         """The runs that made what this run started from."""
-        return self.data.initial.runs if self.data.initial else ()
+        return self.data.initial.manifest.runs if self.data.initial else ()
 
 
 def train(
@@ -78,7 +78,7 @@ def train(
     state = load_checkpoint(checkpoints)
     began = time.monotonic() - state.seconds
     training, validation = split(config, data.mnist)
-    initial = keep_initial_weights(checkpoints, data.initial) if data.initial else None
+    initial = keep_initial_version(checkpoints, data.initial).keras_path if data.initial else None
     sources = make_sources(training, data.fonts, config, report.report_preparing)
     training = mix(training, data.examples)
     network = state.network or compile_network(
@@ -106,7 +106,6 @@ def train(
                 "It was stopped before its first epoch was complete."
             ) from stop
         network = load_best_network(checkpoints, state.history)
-    network = to_float32(network, config.architecture)
     if initial is not None:
         average_weights(network, initial, config.new_share)
     # The lesson's network is not calibrated.

@@ -11,7 +11,7 @@ Source: Mitchell et al. 2019, "Model cards for model reporting".
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,8 +34,13 @@ SETS: Final = {
 CONFUSIONS: Final = 8
 """Of each set, the commonest ones."""
 
-FONTS: Final = "fonts"
-"""What a manifest calls the fonts of a run: too many for a table."""
+SHARES: Final = ("accuracy", "calibration_error")
+
+HEADING: Final = """\
+## How well it reads digits that are cut out
+
+| Set | Digits | Read right | Calibration error | Most confused, label → answer |
+|---|---:|---:|---:|---:|"""
 
 
 def main() -> int:
@@ -76,44 +81,15 @@ def read_evaluation(path: Path, name: str) -> dict[str, Any]:
 
 def write_card(manifest: Manifest, evaluation: Mapping[str, Any]) -> str:
     """Write the card of a version, in Markdown."""
-    fonts = manifest.training.get(FONTS)
     contributed = manifest.data_sha256.keys() - {"mnist"}
     return TEMPLATE.read_text(encoding="utf-8").format(
         **manifest.model_dump(include={"name", "architecture", "parameters", "preprocessing"}),
         created=manifest.created,
         minutes=manifest.total_seconds / 60,
         checksum=manifest.files[LITERT_FILE],
-        fonts=f" The manifest lists its {len(fonts)} fonts." if isinstance(fonts, tuple) else "",
         contributions="" if contributed else " No photo that anybody sent has a part in it.",
-        runs=_runs(manifest),
-        outcome=_outcome(manifest),
-        libraries=", ".join(f"{name} {version}" for name, version in manifest.libraries.items()),
         digits=_digits(evaluation),
     )
-
-
-def _outcome(manifest: Manifest) -> str:
-    last = {
-        f"{name.replace('_', ' ')}, last epoch": f"{values[-1]:.4f}"
-        for name, values in manifest.history.items()
-        if values
-    }
-    data = {f"SHA-256 of {name}": f"`{digest}`" for name, digest in manifest.data_sha256.items()}
-    return _table(("", ""), (last | data).items())
-
-
-def _runs(manifest: Manifest) -> str:
-    """Lay the runs side by side; a setting that no run has is left out."""
-    runs = manifest.runs
-    names = dict.fromkeys(name for run in runs for name in run.training if name != FONTS)
-    rows = []
-    for name in names:
-        settings = [run.training.get(name, "") for run in runs]
-        cells = [", ".join(each) if isinstance(each, tuple) else f"{each}" for each in settings]
-        if any(cells):
-            rows.append((name.replace("_", " "), *cells))
-    rows.append(("minutes", *(f"{run.seconds / 60:.0f}" for run in runs)))
-    return _table(("", *(run.name for run in runs)), rows)
 
 
 def _digits(evaluation: Mapping[str, Any]) -> str:
@@ -123,21 +99,11 @@ def _digits(evaluation: Mapping[str, Any]) -> str:
         if score:
             worst = score["confusions"][:CONFUSIONS]
             confused = ", ".join(f"{label} → {answer} ({times})" for label, answer, times in worst)
-            shares = (_percent(score[key], 2) for key in ("accuracy", "calibration_error"))
-            rows.append((SETS.get(name, name), f"{score['count']:,}", *shares, confused or "none"))
-    head = ("Set", "Digits", "Read right", "Calibration error", "Most confused, label → answer")
-    table = _table(head, rows, numbers=True)
-    return f"## How well it reads digits that are cut out\n\n{table}\n\n" if rows else ""
-
-
-def _percent(share: float, digits: int) -> str:
-    return f"{100 * share:.{digits}f} %"
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], *, numbers: bool = False) -> str:
-    rule = "|---|" + ("---:|" if numbers else "---|") * (len(head) - 1)
-    lines = [f"| {' | '.join(cells)} |" for cells in (head, *rows)]
-    return "\n".join([lines[0], rule, *lines[1:]])
+            shares = " | ".join(f"{100 * score[key]:.2f} %" for key in SHARES)
+            rows.append(
+                f"| {SETS.get(name, name)} | {score['count']:,} | {shares} | {confused or 'none'} |"
+            )
+    return "\n".join([HEADING, *rows, "", ""]) if rows else ""
 
 
 if __name__ == "__main__":

@@ -129,7 +129,6 @@ def _splice(broken: bytearray, other: bytes, chance: Random) -> None:
 
 
 def _repeat(broken: bytearray, _other: bytes, chance: Random) -> None:
-    """Repeat a piece, sometimes very often."""
     begin, length = chance.randrange(len(broken) + 1), chance.choice((1, 2, 12, 40, 200))
     broken[begin:begin] = broken[begin : begin + length] * chance.choice((1, 2, 30, 1000))
 
@@ -148,7 +147,6 @@ def _write(broken: bytearray, place: int, form: str, *numbers: int) -> None:
 
 
 def _fix_checksums(broken: bytes) -> bytes:
-    """Make the checksums of a PNG right again."""
     fixed, end = bytearray(broken), 4
     while broken.startswith(b"\x89PNG") and end + 12 <= len(fixed):
         place = end + 4

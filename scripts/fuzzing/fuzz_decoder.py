@@ -1,6 +1,6 @@
 """Decode broken pictures, to find any that harm the decoder.
 
-Usage: python scripts/fuzzing/fuzz_decoder.py [--files N] [--first N] [--seed N]
+Usage: python scripts/fuzzing/fuzz_decoder.py [--files N] [--seed N]
 
 Each file is decoded in a worker process. The status is 1 if one ended the worker, took over 2
 seconds or 400 MiB, or raised another error than the two that people are told. The same seed and
@@ -50,12 +50,10 @@ def main() -> int:
     """Fuzz as the arguments say; 1 if anything was found."""
     parser = argparse.ArgumentParser(description="Decode broken pictures.")
     parser.add_argument("--files", type=int, default=100_000, metavar="N")
-    parser.add_argument("--first", type=int, default=0, metavar="N", help="number of the first")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     arguments = parser.parse_args()
     counts: Counter[str] = Counter()
-    last = arguments.first + arguments.files
-    for number, outcome in fuzz(arguments.seed, arguments.first, last):
+    for number, outcome in fuzz(arguments.seed, arguments.files):
         counts[outcome] += 1
         if outcome not in HARMLESS:
             print(f"file {number}, {KINDS[number % len(KINDS)]}: {outcome}", flush=True)
@@ -71,17 +69,18 @@ def make_file(seed: int, number: int) -> bytes:
     return mutate(chance.choice(SEEDS[kind]), other, chance)
 
 
-def fuzz(seed: int, first: int, last: int) -> Iterator[tuple[int, str]]:
+def fuzz(seed: int, files: int) -> Iterator[tuple[int, str]]:
     """Decode files in a worker, and name the outcome of each; a new one is started if it dies."""
-    while first < last:
+    number = 0
+    while number < files:
         with ProcessPoolExecutor(1, get_context("spawn"), initializer=limit_memory) as worker:
             try:
-                while first < last:
-                    yield first, worker.submit(examine, seed, first).result()
-                    first += 1
+                while number < files:
+                    yield number, worker.submit(examine, seed, number).result()
+                    number += 1
             except BrokenProcessPool:
-                yield first, "died"
-                first += 1
+                yield number, "died"
+                number += 1
 
 
 def limit_memory() -> None:

@@ -78,22 +78,13 @@ def test_read_without_a_persons_photo_says_what_it_needs(guest: Person) -> None:
     assert guest.reply_to(of_a_chart)["text"].startswith("That's a picture of mine.")
 
 
-def test_only_the_sender_and_admins_press_the_buttons(guest: Person, admin: Person) -> None:
-    to_admin, to_guest = asked(admin), asked(guest)
-
-    refused = guest.toast(guest.press(to_admin, "Right"))
-    confirmed = admin.pressed(to_guest, "Right", "✓ confirmed")
-
-    assert refused == "Only the person who sent the photo can use these buttons."
-    assert labels(confirmed) == ["Copy"]
-    assert len(guest.versions(to_admin)) == 1
-
-
-def test_only_the_sender_and_admins_correct_by_a_reply_and_talk_is_no_correction(
+def test_only_the_sender_and_admins_confirm_and_correct_and_talk_is_no_correction(
     guest: Person, admin: Person
 ) -> None:
     to_admin, to_guest = asked(admin), asked(guest)
 
+    not_pressed = guest.toast(guest.press(to_admin, "Right"))
+    confirmed = admin.pressed(to_guest, "Right", "✓ confirmed")
     guest.say("1", chat="group", reply_to=to_guest["message_id"])
     guest.edited(to_guest, lambda said: said["caption"] == f"1\n{FIXED}")
     admin.say("2", chat="group", reply_to=to_guest["message_id"])
@@ -101,6 +92,8 @@ def test_only_the_sender_and_admins_correct_by_a_reply_and_talk_is_no_correction
     talk = guest.say("wow", chat="group", reply_to=to_guest["message_id"])
     refused = guest.reply_to(guest.say("3", chat="group", reply_to=to_admin["message_id"]))
 
+    assert not_pressed == "Only the person who sent the photo can use these buttons."
+    assert labels(confirmed) == ["Copy"]
     assert refused["text"] == "Only the person who sent the photo can correct this."
     assert said_since(guest, talk) == [refused["message_id"]]
     assert len(guest.versions(to_admin)) == 1
@@ -119,36 +112,28 @@ def test_an_admin_of_the_group_answers_for_anonymous_photos(
     assert refused == "This photo was sent anonymously: only the group's admins can do that."
 
 
-def test_the_sender_of_a_deleted_photo_is_told_so(guest: Person) -> None:
+def test_the_sender_is_told_that_the_photo_was_deleted_or_the_answer_is_forgotten(
+    guest: Person, bot: RunningBot
+) -> None:
     [photo] = guest.send("photo", SEVEN, chat="group", caption=MENTION)
     answer = guest.reply_to(photo)
-
-    guest.delete(photo, chat="group")
-    told = guest.toast(guest.press(answer, "Right"))
-
-    assert told == "The photo was deleted, so its answer can't be changed any more."
-
-
-def test_a_forgotten_answer_says_so(guest: Person, bot: RunningBot) -> None:
-    answer = asked(guest)
     latest = "SELECT message_id FROM answers ORDER BY id DESC LIMIT 1"
     bot.wait_for_rows(latest, [answer["message_id"]])
+
+    guest.delete(photo, chat="group")
+    deleted = guest.toast(guest.press(answer, "Right"))
     bot.change("DELETE FROM answers")
+    unknown = guest.reply_to(guest.say("1", chat="group", reply_to=answer["message_id"]))
 
-    said = guest.reply_to(guest.say("1", chat="group", reply_to=answer["message_id"]))
-
-    assert said["text"] == "I don't know this answer any more. Please send the photo again."
-
-
-@pytest.mark.parametrize("command", ["/mydata", "/forget", "/review"])
-def test_what_is_kept_about_people_is_not_told(admin: Person, command: str) -> None:
-    told = admin.after(admin.say(command, chat="group"))
-
-    assert told["text"].startswith("That's private.")
+    assert deleted == "The photo was deleted, so its answer can't be changed any more."
+    assert unknown["text"] == "I don't know this answer any more. Please send the photo again."
 
 
-def test_the_rules_are_told_and_nobodys_choice(guest: Person) -> None:
-    told = guest.after(guest.say("/privacy", chat="group"))
+def test_the_rules_are_told_and_nothing_that_is_kept_about_people(admin: Person) -> None:
+    commands = ("/privacy", "/mydata", "/forget", "/review")
 
-    assert told["text"].startswith("Photos: never stored.")
-    assert labels(told) == []
+    rules, *others = [admin.after(admin.say(command, chat="group")) for command in commands]
+
+    assert rules["text"].startswith("Photos: never stored.")
+    assert labels(rules) == []
+    assert [each["text"].startswith("That's private.") for each in others] == [True] * 3

@@ -7,6 +7,7 @@ import sys
 import httpx
 
 from bot.local.people import GUEST_ID
+from model.registry.version import PRETRAINED, read_manifest
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import Person
 from tests.e2e.running_bot import ROOT
@@ -29,10 +30,21 @@ def test_the_running_bot_is_healthy_counts_its_answers_and_tells_of_nobody(
         text=True,
         check=False,
     )
-    metrics = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    health, answered, other = (
+        httpx.get(f"http://127.0.0.1:{port}{path}") for path in ("/health", "/metrics", "/")
+    )
+    metrics = answered.text
     status = bot.stop()
 
     assert checked.returncode == 0, checked.stdout
+    assert [each.status_code for each in (health, answered, other)] == [200, 200, 404]
+    assert health.json() == {
+        "healthy": True,
+        "model": read_manifest(PRETRAINED).name,
+        **dict.fromkeys(("telegram", "handlers", "reading", "database"), "ok"),
+    }
+    assert answered.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert 'rakam_healthy{check="database"} 1.0' in metrics
     assert 'rakam_photos_total{outcome="read"} 1.0' in metrics
     assert "rakam_answer_seconds_count 1.0" in metrics
     # As a number of its own: by chance a duration may have the same digits.

@@ -52,9 +52,9 @@ def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
     bot = start()
 
     offer = admin.after(admin.say("/train"))
-    admin.press_data(offer, "train_plan|mlp|1")
+    admin.press_data(offer, "train_plan|show|mlp|1")
     card = admin.edited(offer, lambda said: "Train mlp for 1 epoch?" in said["text"])
-    admin.press_data(card, "train_start|mlp|2")
+    admin.press_data(card, "train_plan|start|mlp|2")
     loading = admin.edited(card, lambda said: "loading TensorFlow" in said["text"])
     samples = admin.hear_text(r"^1\. Load the data\.")
     photo = admin.send("photo", SEVEN)[0]
@@ -102,7 +102,7 @@ def test_one_training_runs_at_a_time_until_cancel_keeps_its_best_epoch(
 
     card = begin(admin, "/train mlp 100")
     progress = admin.hear_text(CURVES)
-    busy = admin.toast(admin.press_data(card, "train_start|mlp|100"))
+    busy = admin.toast(admin.press_data(card, "train_plan|start|mlp|100"))
     refused = admin.after(admin.say("/train cnn"))
     admin.press(progress, "curves")
     curves = admin.hear(lambda said: "photo" in said and said["caption"] == "")

@@ -11,11 +11,8 @@ def _pins(name: str) -> set[str]:
     return {line.rstrip(" \\") for line in text.splitlines() if "==" in line}
 
 
-def test_each_set_holds_the_ones_before_it() -> None:
+def test_each_set_holds_the_ones_before_it_and_serving_no_training_library() -> None:
     assert _pins("serve") < _pins("full") < _pins("dev")
-
-
-def test_serving_needs_no_training_library() -> None:
     assert not [pin for pin in _pins("serve") if re.match("tensorflow|keras", pin)]
 
 

@@ -12,11 +12,6 @@ from scripts.training_output import LessonOutput, TextOutput
 from tests.model.tiny_mnist import make_tiny_mnist
 from tests.scripts.small_project import run_script
 
-# Keras saves weights through an interface that NumPy has renewed.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
-)
-
 
 @pytest.mark.parametrize(
     ("arguments", "said"),

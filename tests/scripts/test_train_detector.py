@@ -13,11 +13,6 @@ from model.training.detector.recipe import Recipe
 from scripts import train_detector
 from tests.model.tiny_mnist import make_tiny_mnist
 
-# Keras saves weights through an interface that NumPy has renewed.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
-)
-
 TINY = Recipe(
     widths=(4, 6, 8, 8),
     epochs=1,

@@ -2,21 +2,20 @@
 
 It reads `run.json` in the run's folder and contributed digits from standard input, and reports
 in lines of JSON on standard output (`model/training/job/protocol.py`). A file `stop` in that
-folder, or SIGTERM, ends it after the current step with the best epoch so far. It ends when its
-parent ends. Started again with the same folder, it resumes after its last complete epoch.
+folder ends it after the current step with the best epoch so far. It ends when its parent ends.
+Started again with the same folder, it resumes after its last complete epoch.
 """
 
 import contextlib
 import logging
 import os
-import signal
 import sys
 import threading
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from model.training.contributions import read_examples
-from model.training.job.protocol import REQUEST_FILE, STOP_FILE, Line, TrainingRequest
+from model.training.job.protocol import REQUEST_FILE, Line, TrainingRequest
 from model.training.pinned_libraries import pin_keras
 
 log = logging.getLogger(__name__)
@@ -50,8 +49,6 @@ def main() -> int:
     def send(line: Line) -> None:
         output.write(line.model_dump_json().encode() + b"\n")
 
-    # The file stays, so that a run which is stopped and then killed does not resume.
-    signal.signal(signal.SIGTERM, lambda *_: (folder / STOP_FILE).touch())
     try:
         request = TrainingRequest.model_validate_json((folder / REQUEST_FILE).read_bytes())
         TrainingJob(folder, request, examples, send).run()

@@ -15,7 +15,7 @@ from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.checkpoints import best_epoch, count_epochs
 from model.training.comparison import Answers, TestSet
 from model.training.contributions import Examples
-from model.training.fine_tuning import InitialWeights, find_initial_weights
+from model.training.fine_tuning import find_initial_version
 from model.training.gate import Scorecard
 from model.training.job.protocol import (
     SAMPLES_FILE,
@@ -82,10 +82,9 @@ class TrainingJob:
         self.send(finished)
 
     def _prepare(self, live: ModelVersion) -> tuple[TrainingConfig, TrainingData]:
-        """Choose the recipe and load the data."""
         request = self.request
         config = replace(RECIPES[request.architecture], epochs=request.epochs, seed=request.seed)
-        initial = self._choose_initial_weights(live, config)
+        initial = self._choose_initial_version(live, config)
         if initial is not None:
             config = config.fine_tuning(initial.name)
         fonts = load_fonts(fonts_folder(request.data_directory), HANDWRITING)
@@ -93,22 +92,21 @@ class TrainingJob:
         data = TrainingData(mnist=mnist, fonts=fonts, examples=self.examples, initial=initial)
         return config, data
 
-    def _choose_initial_weights(
+    def _choose_initial_version(
         self, live: ModelVersion, config: TrainingConfig
-    ) -> InitialWeights | None:
-        """Start from the network in use if there are contributions, else from new weights.
+    ) -> ModelVersion | None:
+        """Start from the version in use if there are contributions, else from new weights.
 
         A resumed run keeps what it started from, whichever version is in use by now.
         """
-        kept = find_initial_weights(self._checkpoints)
+        kept = find_initial_version(self._checkpoints)
         if kept is not None or count_epochs(self._checkpoints):
             return kept
-        if live.manifest.architecture != config.architecture or not len(self.examples):
-            return None
-        return InitialWeights.of(live)
+        is_alike = live.manifest.architecture == config.architecture
+        return live if is_alike and len(self.examples) else None
 
     def _describe(self, config: TrainingConfig, data: TrainingData) -> Started:
-        network = build_network(config, data.initial.path if data.initial else None)
+        network = build_network(config, data.initial.keras_path if data.initial else None)
         return Started(
             layers=tuple(
                 Layer(
@@ -128,7 +126,6 @@ class TrainingJob:
         )
 
     def _save_shown(self, answers: Answers, data: TrainingData) -> None:
-        """Save what people are shown of the test set."""
         shown = {"mistakes": answers.worst_mistakes(), "predictions": np.arange(SAMPLES)}
         arrays = {
             f"{name}_{part}": values[chosen]

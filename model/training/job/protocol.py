@@ -72,7 +72,6 @@ class Started(_Message):
     """The data is loaded, and training begins.
 
     Attributes:
-        layers: From the input on.
         training_images: MNIST's, without those to validate with.
         examples: Contributed digits to learn from.
         epochs_done: Epochs that were complete before an interruption.
@@ -127,12 +126,9 @@ class Finished(_Message):
     """A version is published.
 
     Attributes:
-        version: Its name.
-        directory: Its folder.
         epoch: The epoch whose network it is.
         epochs: How many are complete.
         stopped: Whether it was stopped before its last epoch.
-        seconds: Wall time of the training.
         candidate: How well it reads.
         live: How well the version in use reads.
         shown_right: How many test images in the picture of predictions it reads right.

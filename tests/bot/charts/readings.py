@@ -5,19 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.charts import ChartWords
 from model.geometry import Rectangle
 from model.reading.result import Box, ReadDigit, Reading, Unread
 
 PITCH = 60
 """From one digit to the next, in pixels."""
-
-WORDS = ChartWords(
-    photo="Fotoğrafın",
-    network_input="Ağın gördüğü",
-    unsure="emin değilim",
-    percent=lambda share: f"%{100 * share:.1f}".replace(".", ","),
-)
 
 
 def probabilities(digit: int, confidence: float) -> NDArray[np.float32]:

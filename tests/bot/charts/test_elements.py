@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.charts import draw_plate
+from bot.charts.elements import draw_plate
 
 
 @pytest.mark.parametrize("text", ["cnn-20261123-1", "a" * 40])

@@ -42,24 +42,17 @@ async def test_a_digit_is_given_as_the_network_saw_it_with_what_it_thought_of_it
     assert len(answer.unlabeled_crops()) == 1
 
 
-@pytest.mark.parametrize("count", [0, LONGEST + 1])
-async def test_no_digits_and_very_many_are_not_held(count: int) -> None:
-    recent = RecentDigits()
-
-    recent.hold((70, 3), ADA, "4" * count, [read_digit(4)] * count)
-
-    assert recent.of((70, 3), ADA) is None
-
-
-async def test_of_too_many_answers_the_oldest_is_forgotten(
+async def test_no_digits_very_many_and_those_of_too_many_answers_are_not_held(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("bot.feedback.recent_digits.ROOM", 3)
-
     recent = held(*((70, message) for message in range(5)))
+    for message, count in ((5, 0), (6, LONGEST + 1)):
+        recent.hold((70, message), ADA, "4" * count, [read_digit(4)] * count)
 
-    found = [recent.of((70, message), ADA) is not None for message in range(5)]
-    assert found == [*[False] * 2, *[True] * 3]
+    found = [message for message in range(7) if recent.of((70, message), ADA)]
+
+    assert found == [2, 3, 4]
 
 
 async def test_after_their_time_digits_are_forgotten_though_nobody_looks(

@@ -1,17 +1,16 @@
 import os
 import subprocess
 import sys
-from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from bot.charts.palette import BLUE, GRAY, ORANGE, Color
+from bot.charts.palette import BLUE, GRAY, ORANGE
 from bot.i18n import DECIMAL_MARKS, Words
 from bot.models.curves import draw_curves
+from tests.bot.charts.pixels import count_pixels, read_pixels
 
 WORDS = Words("en")
 
@@ -23,14 +22,6 @@ HISTORY = {
     "loss": [0.3, 0.16, 0.1, 0.07],
     "val_loss": [0.2, 0.13, 0.09, 0.1],
 }
-
-
-def read_pixels(png: bytes) -> np.ndarray:
-    return np.asarray(Image.open(BytesIO(png)).convert("RGB"))
-
-
-def count_pixels(png: bytes, color: Color) -> int:
-    return int((read_pixels(png) == color).all(axis=-1).sum())
 
 
 def test_numbers_are_written_as_the_reader_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +57,10 @@ def test_both_curves_of_any_number_of_epochs_are_drawn(epochs: int) -> None:
 
 
 def test_pyplot_and_its_global_state_stay_unused() -> None:
-    program = "import sys, bot.models.curves; print('matplotlib.pyplot' in sys.modules)"
+    program = (
+        "import sys; from bot.charts.figure import new_figure, to_png;"
+        "assert to_png(new_figure(100)); print('matplotlib.pyplot' in sys.modules)"
+    )
 
     done = subprocess.run(
         [sys.executable, "-c", program],

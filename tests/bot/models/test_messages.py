@@ -78,16 +78,6 @@ def test_a_card_tells_what_a_version_is_and_adds_up_the_time_of_all_runs(
     assert labels(card) == ["← All models"]
 
 
-def test_a_card_speaks_turkish(make: MakeVersion) -> None:
-    card = version_card(make(previous=True), Words("tr"))
-
-    assert "önceki" in card.caption
-    assert "Mimari: cnn, 270.755 parametre" in card.caption
-    assert "Test doğruluğu: %99,69" in card.caption
-    assert "24.11.2026, 50 dk 6 sn sürdü" in card.caption
-    assert data(card) == ["models|promote|cnn-20261123-2", "models_page|0"]
-
-
 def test_a_version_shows_its_curves_in_the_language_of_the_reader(make: MakeVersion) -> None:
     manifest = read_manifest(PRETRAINED)
     version = make(manifest=manifest)

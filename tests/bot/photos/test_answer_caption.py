@@ -8,7 +8,7 @@ from telegram.constants import MessageLimit
 from bot.i18n import LANGUAGES, Words
 from bot.local.markup import parse_html
 from bot.photos.albums import album_summary
-from bot.photos.answer_caption import caption, is_shown_whole, no_digits
+from bot.photos.answer_caption import caption, is_shown_whole
 from bot.settings import Language
 from model.reading.result import ReadDigit, Reading, Unread
 from tests.bot.charts.readings import page_of, read_digit, reading_of
@@ -41,18 +41,14 @@ def with_unread(reading: Reading, rows: Sequence[int]) -> Reading:
     )
 
 
-def test_the_caption_of_one_digit_is_the_digit_and_how_sure_it_is() -> None:
-    reading = reading_of([read_digit(7, confidence=0.987)])
+def test_the_caption_is_the_number_and_how_sure_each_digit_is() -> None:
+    one = reading_of([read_digit(7, confidence=0.987)])
+    several = reading_of([read_digit(4), read_digit(0, confidence=0.93), read_digit(7)])
 
-    assert caption(reading, TURKISH) == "<b>7</b> · %98,7"
-    assert caption(reading, ENGLISH) == "<b>7</b> · 98.7\u00a0%"
-
-
-def test_the_caption_of_several_digits_counts_them_and_says_how_sure_each_is_at_least() -> None:
-    reading = reading_of([read_digit(4), read_digit(0, confidence=0.93), read_digit(7)])
-
-    assert shown(reading) == "407 · 3 digits, each at least 93.0\u00a0% sure"
-    assert shown(reading, TURKISH) == "407 · 3 rakam, en düşük güven %93,0"
+    assert caption(one, TURKISH) == "<b>7</b> · %98,7"
+    assert caption(one, ENGLISH) == "<b>7</b> · 98.7\u00a0%"
+    assert shown(several) == "407 · 3 digits, each at least 93.0\u00a0% sure"
+    assert shown(several, TURKISH) == "407 · 3 rakam, en düşük güven %93,0"
 
 
 def test_rows_are_monospaced_lines_that_keep_their_gaps() -> None:
@@ -94,33 +90,26 @@ def test_captions_of_very_long_numbers_are_not_too_long_for_telegram(
     assert written.startswith("0123456789")
 
 
-def test_the_doubt_names_the_digit_and_what_else_it_may_be() -> None:
-    reading = reading_of([read_digit(4), torn_between(7, 1)])
-
-    assert "\nI'm not sure: 7, or maybe 1. " in shown(reading_of([torn_between(7, 1)]))
-    assert shown(reading).split("\n") == [
-        "47 · 2 digits · 1 to check",
-        "I'm not sure about digit 2: 7, or maybe 1. It's a bit pale. Try again with more light.",
-    ]
-    assert "2. rakamdan emin değilim: 7 okudum, belki de 1." in shown(reading, TURKISH)
+OF_TWO = reading_of([read_digit(4), torn_between(7, 1)])
+STRANGE = read_digit(7, confidence=0.999, sure=False)
 
 
-def test_no_second_guess_is_named_if_nothing_speaks_for_it() -> None:
-    strange = read_digit(7, confidence=0.999, sure=False)
-    several, single = reading_of([read_digit(4), strange]), reading_of([strange])
-
-    assert shown(several).endswith("Digit 2 stands apart from the others: please check it.")
-    assert shown(single).endswith("I'm not sure about this one: please check it.")
-
-
-def test_several_unsure_digits_are_listed_and_may_be_corrected_by_a_reply() -> None:
-    few, many = page_of(6, unsure=[0, 2, 4]), page_of(10, unsure=range(8))
-
-    assert shown(few).split("\n") == [
-        "012345 · 6 digits · 3 to check",
-        "I'm not sure about digits 1, 3 and 5. If this is wrong, reply with the right number.",
-    ]
-    assert "The digits I'm not sure about are orange in the picture." in shown(many)
+@pytest.mark.parametrize(
+    ("reading", "said"),
+    [
+        (reading_of([torn_between(7, 1)]), "\nI'm not sure: 7, or maybe 1. "),
+        (OF_TWO, "47 · 2 digits · 1 to check\nI'm not sure about digit 2: 7, or maybe 1. "),
+        (OF_TWO, " It's a bit pale. Try again with more light."),
+        # No second guess is named if nothing speaks for it.
+        (reading_of([STRANGE]), "\nI'm not sure about this one: please check it."),
+        (reading_of([read_digit(4), STRANGE]), "\nDigit 2 stands apart from the others: please"),
+        (page_of(6, unsure=[0, 2, 4]), "3 to check\nI'm not sure about digits 1, 3 and 5. If this"),
+        (page_of(6, unsure=[0, 2, 4]), " If this is wrong, reply with the right number."),
+        (page_of(10, unsure=range(8)), "digits I'm not sure about are orange in the picture. If"),
+    ],
+)
+def test_the_doubt_names_the_digits_and_what_else_they_may_be(reading: Reading, said: str) -> None:
+    assert said in shown(reading)
 
 
 def test_unread_ink_is_reported_with_its_row() -> None:
@@ -129,13 +118,6 @@ def test_unread_ink_is_reported_with_its_row() -> None:
     assert shown(one_row).endswith("\nI couldn't read everything: please check.")
     assert shown(with_unread(page, [1])).endswith("everything in row 2: please check.")
     assert shown(with_unread(page, [2, 0, 2])).endswith("everything in rows 1, 3: please check.")
-
-
-def test_without_digits_the_answer_says_what_to_do() -> None:
-    still, turnable = (no_digits(ENGLISH, may_turn=may_turn) for may_turn in (False, True))
-
-    assert still.endswith("Try a closer photo: dark pen, plain light paper.")
-    assert turnable == f"{still} If the photo lies on its side, tap ↻ Turn."
 
 
 def test_an_album_is_listed_photo_by_photo() -> None:
@@ -149,10 +131,6 @@ def test_an_album_is_listed_photo_by_photo() -> None:
         "Photo 4: no digits",
     ]
     assert album_summary(["7"], TURKISH) == "1 fotoğraf:\n1. fotoğraf: <b>7</b>"
-
-
-def test_the_summary_of_a_full_album_fits_into_a_message() -> None:
-    summary, _ = parse_html(album_summary(["7" * 700] * 10, ENGLISH))
-
-    assert len(summary) <= MessageLimit.MAX_TEXT_LENGTH
-    assert "7…\n" in summary
+    full, _ = parse_html(album_summary(["7" * 700] * 10, ENGLISH))
+    assert len(full) <= MessageLimit.MAX_TEXT_LENGTH
+    assert "7…\n" in full

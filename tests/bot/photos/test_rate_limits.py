@@ -1,13 +1,22 @@
+"""Photos over the limit: one polite line, then silence, until there is room again."""
+
 import pytest
 
+from bot.local.people import ADMIN_ID, GUEST_ID
 from bot.photos.rate_limits import PhotoLimits
+from tests.bot.chat import Chat
 from tests.standing_clock import StandingClock, stop_clock_of_limits
+
+TOO_MANY = "That's more photos than I can read at once."
+CROWDED = "I'm very busy right now."
 
 ADA, BEN = 7, 8
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
+    monkeypatch.setenv("PHOTOS_PER_MINUTE", "1")
+    monkeypatch.setattr("bot.photos.albums.QUIET", 0.2)
     return stop_clock_of_limits(monkeypatch)
 
 
@@ -32,9 +41,67 @@ def test_a_window_admits_an_album_and_no_more_than_the_limit_if_any_on_average(
     assert (first, early, later) == (photos, 0 if per_minute else 30, photos)
 
 
-@pytest.mark.usefixtures("clock")
 def test_refused_photos_of_one_person_take_nothing_from_the_others() -> None:
     limits = PhotoLimits(per_person=10, overall=15)
 
     assert count_admitted(limits, ADA, 100) == 10
     assert count_admitted(limits, BEN, 100) == 5
+
+
+async def test_over_the_limit_a_person_is_told_once_and_is_read_again_later(
+    chat: Chat, clock: StandingClock
+) -> None:
+    answers = await chat.send(GUEST_ID, 12)
+    clock.now += 600
+    later = await chat.send(GUEST_ID, 12)
+
+    for said in (answers, later):
+        assert [answer[0] for answer in said[:10]] == ["7"] * 10
+        assert [answer.startswith(TOO_MANY) for answer in said[10:]] == [True]
+
+
+@pytest.mark.parametrize("where", ["private", "group"])
+async def test_of_albums_over_the_limit_there_is_one_line_and_no_summary(
+    chat: Chat, where: str
+) -> None:
+    await chat.send(GUEST_ID, 10)
+
+    first = await chat.send_album(GUEST_ID, 10, where=where)
+    others = [await chat.send_album(GUEST_ID, 3, where=where) for _ in range(2)]
+
+    assert [answer.startswith(TOO_MANY) for answer in first] == [True]
+    assert others == [[], []]
+
+
+async def test_an_album_that_was_read_in_part_is_summed_up(chat: Chat) -> None:
+    await chat.send(GUEST_ID, 8)
+
+    answers = await chat.send_album(GUEST_ID, 4)
+
+    assert [answer[0] for answer in answers[:2]] == ["7", "7"]
+    assert answers[2].startswith(TOO_MANY)
+    assert answers[3].splitlines()[1:] == [
+        "Photo 1: 7",
+        "Photo 2: 7",
+        "Photo 3: not read",
+        "Photo 4: not read",
+    ]
+
+
+@pytest.fixture
+def limited_overall(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOTOS_PER_MINUTE", "0")
+    monkeypatch.setenv("PHOTOS_PER_MINUTE_OVERALL", "1")
+
+
+@pytest.mark.usefixtures("limited_overall")
+async def test_everyone_is_told_if_all_send_too_many_but_admins_are_not_counted(
+    chat: Chat,
+) -> None:
+    of_admins = await chat.send(ADMIN_ID, 12)
+    await chat.send(GUEST_ID, 10)
+
+    answers = await chat.send(GUEST_ID, 2)
+
+    assert [answer[0] for answer in of_admins] == ["7"] * 12
+    assert [answer.startswith(CROWDED) for answer in answers] == [True]

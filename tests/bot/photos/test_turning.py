@@ -42,4 +42,5 @@ def test_no_turn_is_offered_if_the_photo_could_not_be_found_again() -> None:
 
     assert found.keyboard is not None
     assert alone.keyboard is None
-    assert "Turn" not in alone.caption
+    assert alone.caption.endswith("Try a closer photo: dark pen, plain light paper.")
+    assert found.caption == f"{alone.caption} If the photo lies on its side, tap ↻ Turn."

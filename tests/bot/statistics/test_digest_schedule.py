@@ -1,57 +1,56 @@
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
+from telegram import InlineKeyboardMarkup
 from telegram.error import Forbidden
 
+from bot.database.connection import Database
+from bot.database.digests import DigestStore
+from bot.database.people import PeopleStore
+from bot.i18n import Words
 from bot.statistics.digest_schedule import Digest, due_week
-from bot.transport.context import App
-from model.reading.reader import DigitReader
-from tests.bot.unwatched_bot import build_bot
+from bot.statistics.gather import Period
+from bot.transport.cards import Card
+from bot.transport.languages import Languages
+from tests.bot.conftest import BuildBot
 
 MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)
-ADMINS = (7, 8)
 
 
 class Telegram:
-    """Takes the pictures that the bot sends, or fails."""
+    """Composes statistics, and takes them unless an admin has blocked the bot."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[int, str]] = []
-        self.failures: dict[int, Exception] = {}
+        self.blocked: set[int] = set()
 
-    async def take(self, chat_id: int, _picture: Any, caption: str, **_options: Any) -> None:
-        if chat_id in self.failures:
-            raise self.failures[chat_id]
+    async def compose(self, period: Period, words: Words) -> Card:
+        caption = f"{period} in {words.language}"
+        return Card(picture=b"", caption=caption, keyboard=InlineKeyboardMarkup([]))
+
+    async def send_photo(self, chat_id: int, _picture: Any, caption: str, **_options: Any) -> None:
+        if chat_id in self.blocked:
+            raise Forbidden("bot was blocked by the user")
         self.sent.append((chat_id, caption))
 
 
 @pytest.fixture
-def telegram(monkeypatch: pytest.MonkeyPatch) -> Telegram:
-    telegram = Telegram()
-    monkeypatch.setattr("telegram.ext.ExtBot.send_photo", telegram.take)
-    return telegram
+def telegram() -> Any:
+    return Telegram()
 
 
 @pytest.fixture
-async def bot(reader: DigitReader, tmp_path: Path) -> AsyncIterator[App]:
-    bot = build_bot(tmp_path, reader, admin_ids=frozenset(ADMINS), weekly_digest=True)
-    services = bot.bot_data.services
-    await services.database.open()
-    yield bot
-    services.pool.close()
-    await services.database.close()
-
-
-async def check_at(now: datetime, bot: App) -> None:
-    assert bot.job_queue is not None
-    [job] = bot.job_queue.jobs()
-    await job.callback.__self__.send_if_due(bot.bot, now)  # type: ignore[attr-defined]
+async def digest(database: Database, telegram: Any) -> Digest:
+    people = PeopleStore(database)
+    await people.remember_language(8, "tr")
+    languages = Languages(people, "en")
+    return Digest(
+        statistics=telegram, sent=DigestStore(database), admin_ids={7, 8}, languages=languages
+    )
 
 
 @pytest.mark.parametrize(
@@ -64,62 +63,43 @@ def test_the_digest_is_due_on_monday_from_seven_on(hours: float, *, is_due: bool
 
 
 async def test_every_admin_receives_seven_days_once_a_week_in_their_language(
-    bot: App, telegram: Telegram
+    digest: Digest, telegram: Any
 ) -> None:
-    await bot.bot_data.services.people.remember_language(8, "tr")
+    for moment in (MONDAY, MONDAY + HOUR, MONDAY + 2 * HOUR, MONDAY + WEEK):
+        await digest.send_if_due(telegram, moment)
 
-    for hours in range(3):
-        await check_at(MONDAY + hours * HOUR, bot)
-    await check_at(MONDAY + WEEK, bot)
-
-    assert [admin for admin, _ in telegram.sent] == [7, 8, 7, 8]
-    assert telegram.sent[0][1].startswith("<b>Last 7 days</b>")
-    assert telegram.sent[1][1].startswith("<b>Son 7 gün</b>")
+    assert telegram.sent == 2 * [(7, "7d in en"), (8, "7d in tr")]
 
 
-async def test_an_admin_who_cannot_be_reached_keeps_it_from_nobody_else(
-    bot: App, telegram: Telegram
+@pytest.mark.parametrize(("blocked", "reached"), [({7}, [8]), ({7, 8}, [7, 8])])
+async def test_a_digest_is_sent_again_later_that_monday_only_if_it_reached_nobody(
+    blocked: set[int], reached: list[int], digest: Digest, telegram: Any
 ) -> None:
-    telegram.failures = {7: Forbidden("bot was blocked by the user")}
+    telegram.blocked = blocked
+    await digest.send_if_due(telegram, MONDAY)
 
-    await check_at(MONDAY, bot)
-    await check_at(MONDAY + HOUR, bot)
+    telegram.blocked = set()
+    await digest.send_if_due(telegram, MONDAY + HOUR)
 
-    assert [admin for admin, _ in telegram.sent] == [8]
+    assert [admin for admin, _ in telegram.sent] == reached
 
 
-async def test_a_digest_that_reached_nobody_is_sent_later_that_monday(
-    bot: App, telegram: Telegram
+async def test_a_bot_checks_as_soon_as_it_runs_if_its_admins_want_digests(
+    build: BuildBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    telegram.failures = dict.fromkeys(ADMINS, Forbidden("bot was blocked by the user"))
-    await check_at(MONDAY, bot)
-
-    telegram.failures = {}
-    await check_at(MONDAY + HOUR, bot)
-
-    assert [admin for admin, _ in telegram.sent] == [7, 8]
-
-
-async def test_a_bot_checks_as_soon_as_it_runs(bot: App, monkeypatch: pytest.MonkeyPatch) -> None:
     checked = asyncio.Event()
 
     async def check(*_arguments: Any) -> None:
         checked.set()
 
     monkeypatch.setattr(Digest, "send_if_due", check)
-    jobs = bot.job_queue
+    bot, other = build(weekly_digest=True), build()
+    jobs, none = bot.job_queue, other.job_queue
     assert jobs is not None
+    assert none is not None
 
     await jobs.start()
     await checked.wait()
     await jobs.stop()
 
-
-async def test_a_bot_whose_admins_want_no_digest_has_no_job(
-    reader: DigitReader, tmp_path: Path
-) -> None:
-    bot = build_bot(tmp_path, reader)
-
-    assert bot.job_queue is not None
-    assert bot.job_queue.jobs() == ()
-    bot.bot_data.services.pool.close()
+    assert none.jobs() == ()

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from telegram.constants import MessageLimit
@@ -9,7 +8,6 @@ from bot.i18n import LANGUAGES, Words
 from bot.local.markup import parse_html
 from bot.settings import Language
 from bot.statistics.gather import Condition, Statistics
-from bot.statistics.handlers import measure_resident
 from bot.statistics.texts import caption, no_photos
 from tests.bot.statistics.samples import CONDITION, HUGE, WEEK, statistics_of
 
@@ -75,11 +73,3 @@ def test_from_two_days_on_the_uptime_is_told_in_days(seconds: float, expected: s
     lines = written(statistics_of(), replace(CONDITION, uptime=seconds))
 
     assert lines[3].startswith(f"Running for {expected} · ")
-
-
-def test_memory_is_left_out_if_the_system_does_not_tell(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("bot.statistics.handlers.PAGES", tmp_path / "no such file")
-
-    assert measure_resident() is None

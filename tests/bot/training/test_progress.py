@@ -2,33 +2,26 @@ from pathlib import Path
 
 import pytest
 
-from bot.training import progress as training_state
+from bot.i18n import Words
 from bot.training.progress import TrainingState
+from bot.training.texts import describe_progress
 from model.training.job.protocol import EpochDone, Line, Started, StepDone, TrainingRequest
+from tests.standing_clock import StandingClock
 
 NOWHERE = Path("nowhere")
 
 
-class Clock:
-    """A clock that a test sets."""
-
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(training_state, "Clock", clock)
+def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
+    clock = StandingClock()
+    monkeypatch.setattr("bot.training.progress.Clock", clock)
     return clock
 
 
 @pytest.fixture
-def state(clock: Clock) -> TrainingState:
+def state(clock: StandingClock) -> TrainingState:
     request = TrainingRequest(
-        architecture="mlp", epochs=4, data_directory=NOWHERE, versions=NOWHERE, live=NOWHERE
+        architecture="cnn", epochs=4, data_directory=NOWHERE, versions=NOWHERE, live=NOWHERE
     )
     return TrainingState(request=request, began=clock())
 
@@ -48,45 +41,58 @@ def step(epoch: int, number: int) -> StepDone:
     return StepDone(epoch=epoch, step=number, steps=10, loss=0.5, accuracy=0.9)
 
 
-def epoch(number: int, val_accuracy: float = 0.9) -> EpochDone:
+def epoch(number: int) -> EpochDone:
+    val_accuracy = 0.95 if number in {3, 4} else 0.9
     return EpochDone(epoch=number, loss=0.5, accuracy=0.9, val_loss=0.4, val_accuracy=val_accuracy)
 
 
-def learn(state: TrainingState, *lines: Line) -> None:
+def told(state: TrainingState, *lines: Line) -> list[str]:
+    """The progress message after some lines of the process."""
     for line in lines:
         state.take(line)
+    return describe_progress(state, Words("en")).splitlines()
 
 
 def test_what_is_left_follows_from_the_pace_since_the_first_step(
-    state: TrainingState, clock: Clock
+    state: TrainingState, clock: StandingClock
 ) -> None:
     clock.now = 130.0
-    learn(state, started())
-    assert (state.share, state.remaining) == (0.0, None)
-
-    learn(state, step(1, 1))
+    preparing = told(state, started())
+    told(state, step(1, 1))
     clock.now = 150.0
-    learn(state, epoch(1))
-    assert state.elapsed == pytest.approx(50.0)
-    assert state.remaining == pytest.approx(60.0)
+    learning = told(state, epoch(1))
+    halfway = told(state, step(2, 5))
 
-    learn(state, step(2, 5))
-    assert state.share == pytest.approx(1.5 / 4)
+    assert preparing[:3] == [
+        "<b>cnn</b> · preparing the images",
+        "▱▱▱▱▱▱▱▱▱▱▱▱ 0.0\u00a0%",
+        "2 min 10 s so far",
+    ]
+    assert learning[2] == "2 min 30 s so far, about 1 min 0 s left"
+    assert halfway[:2] == [
+        "<b>cnn</b> · epoch 2 of 4, step 5 of 10",
+        "▰▰▰▰▱▱▱▱▱▱▱▱ 37.5\u00a0%",
+    ]
 
 
 def test_after_an_interruption_only_the_new_epochs_set_the_pace(
-    state: TrainingState, clock: Clock
+    state: TrainingState, clock: StandingClock
 ) -> None:
-    learn(state, started(epochs_done=2), step(3, 1))
-    clock.now = 110.0
-    learn(state, epoch(3))
+    told(state, started(epochs_done=2), step(3, 1))
+    clock.now = 10.0
 
-    assert state.epochs_done == 3
-    assert state.remaining == pytest.approx(10.0)
+    assert told(state, epoch(3))[2] == "10 s so far, about 10 s left"
 
 
-def test_the_best_epoch_is_the_first_with_the_best_validation(state: TrainingState) -> None:
-    learn(state, started(), epoch(1, 0.8), epoch(2, 0.95), epoch(3, 0.95))
+def test_the_latest_epochs_are_listed_and_the_first_of_the_best_is_named(
+    state: TrainingState,
+) -> None:
+    lines = told(state, started(), *map(epoch, range(1, 21)))
 
-    assert state.best is not None
-    assert state.best.epoch == 2
+    assert lines[3:6] == [
+        "Accuracy and loss:",
+        "<pre>Epoch Training       Validation",
+        "5     90.00\u00a0% 0.500  90.00\u00a0% 0.400",
+    ]
+    assert lines[-2].startswith("20 ")
+    assert lines[-1] == "Best epoch so far: 3 (95.00\u00a0%)"

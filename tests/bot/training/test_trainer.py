@@ -62,7 +62,7 @@ def process_of(training: Training) -> asyncio.subprocess.Process:
 async def test_a_discarded_training_ends_as_stopped(trainer: Trainer) -> None:
     training = await trainer.start(PLAN, ADMIN)
 
-    trainer.discard(training)
+    assert not await trainer.stop(training)
     await training.ended.wait()
 
     run = await trainer.runs.find(training.number)
@@ -71,29 +71,18 @@ async def test_a_discarded_training_ends_as_stopped(trainer: Trainer) -> None:
     assert trainer.current is None
 
 
-async def test_a_training_that_ends_with_the_bot_is_found_at_the_next_start(
+async def test_a_training_that_ends_with_the_bot_goes_on_beside_the_model_in_use_by_then(
     trainer: Trainer, interrupted: Training, tmp_path: Path
 ) -> None:
     (tmp_path / "training" / "forgotten").mkdir()
-
-    run = await trainer.recover()
-    again = await trainer.recover()
-
-    assert run is not None
-    assert run.id == interrupted.number
-    assert again is None
-    assert list((tmp_path / "training").iterdir()) == [interrupted.folder]
-
-
-async def test_an_interrupted_training_goes_on_beside_the_model_in_use_by_then(
-    trainer: Trainer, interrupted: Training, tmp_path: Path
-) -> None:
-    await trainer.recover()
     copy_version("other", tmp_path / "models")
     trainer.registry.promote("other")
 
+    runs = [await trainer.recover(), await trainer.recover()]
     resumed = await trainer.resume(interrupted.number)
 
+    assert [run and run.id for run in runs] == [interrupted.number, None]
+    assert list((tmp_path / "training").iterdir()) == [interrupted.folder]
     assert resumed is not None
     assert resumed.folder == interrupted.folder
     assert resumed.state.request.live == tmp_path / "models" / "other"

@@ -119,16 +119,17 @@ def test_red_on_green_of_the_same_brightness_is_dark_on_light(kind: str) -> None
     assert image[:30].min() > 220
 
 
-@pytest.mark.parametrize("photo", [b"", b"7", b"Dear bot, this is text.\n" * 50, b"\xff\xd8\xff"])
-def test_bytes_that_are_no_picture_are_refused(photo: bytes) -> None:
+@pytest.mark.parametrize(
+    "photo",
+    [
+        *[b"", b"7", b"Dear bot, this is text.\n" * 50, b"\xff\xd8\xff"],
+        # Formats that no phone sends.
+        *(encode(half_dark("RGB"), kind) for kind in ("TIFF", "PPM", "ICO", "JPEG2000")),
+    ],
+)
+def test_bytes_that_are_no_picture_of_a_known_format_are_refused(photo: bytes) -> None:
     with pytest.raises(UnreadablePhotoError):
         decode_photo(photo)
-
-
-@pytest.mark.parametrize("kind", ["TIFF", "PPM", "ICO", "JPEG2000"])
-def test_formats_that_no_phone_sends_are_refused(kind: str) -> None:
-    with pytest.raises(UnreadablePhotoError):
-        decode_photo(encode(half_dark("RGB", (64, 64)), kind))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])

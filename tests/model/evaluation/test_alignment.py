@@ -31,4 +31,4 @@ def test_what_was_missed_and_added_stands_for_nothing() -> None:
     alignment = align("4107", "4072")
 
     assert sorted(alignment.pairs) == [(0, 0), (2, 1), (3, 2)]
-    assert alignment.missing == 1
+    assert (alignment.missing, alignment.extra) == (1, 1)

@@ -44,7 +44,7 @@ def test_a_table_needs_few_columns(reader: DigitReader, tmp_path: Path, content:
     (photo,) = read_table(table)
 
     assert (photo.path, photo.kind, photo.label) == (tmp_path / "photo.jpg", "negative", "")
-    assert (photo.source, photo.medium) == ("unknown", "")
+    assert photo.source == "unknown"
     with pytest.raises(DataError, match=r"photo\.jpg cannot be read: No such file"):
         list(read_photos(reader, [photo]))
 

@@ -75,7 +75,11 @@ def test_a_damaged_or_missing_file_is_found(version: ModelVersion, name: str) ->
         load_version(version.directory)
 
 
-def test_networks_that_the_manifest_does_not_know_are_refused(tmp_path: Path) -> None:
+def test_versions_that_cannot_be_trusted_are_refused(tmp_path: Path) -> None:
+    save_version(tmp_path / "old", make_manifest("old", preprocessing="box18-v0"), FILES)
+    with pytest.raises(PreprocessingMismatchError, match=f"box18-v0, but {SIGNATURE} serves"):
+        load_version(tmp_path / "old")
+
     save_version(tmp_path / "served", make_manifest("served"), {LITERT_FILE: b"a network"})
     (tmp_path / "served" / KERAS_FILE).write_bytes(b"from elsewhere")
     with pytest.raises(ModelError, match=r"lists no model\.keras"):
@@ -112,33 +116,22 @@ def test_a_manifest_of_today_stays_readable(tmp_path: Path) -> None:
     assert json.loads(manifest.model_dump_json()) == json.loads(MANIFEST_OF_TODAY)
 
 
-def test_a_version_of_another_preprocessing_is_refused(tmp_path: Path) -> None:
-    save_version(tmp_path / "old", make_manifest("old", preprocessing="box18-v0"), FILES)
-
-    with pytest.raises(PreprocessingMismatchError, match=f"box18-v0, but {SIGNATURE} serves"):
-        load_version(tmp_path / "old")
-
-
-def test_a_version_replaces_the_one_before_it(version: ModelVersion) -> None:
-    save_version(version.directory, make_manifest("mlp-20261123-2"), {LITERT_FILE: b"a new one"})
-
-    replaced = load_version(version.directory)
-    names = sorted(path.name for path in version.directory.iterdir())
-    assert replaced.manifest.name == "mlp-20261123-2"
-    assert names == [MANIFEST_FILE, LITERT_FILE]
-
-
-def test_a_version_that_cannot_be_written_whole_is_not_written_at_all(
+def test_a_version_is_written_whole_in_place_of_the_one_before_or_not_at_all(
     version: ModelVersion,
 ) -> None:
     broken = {LITERT_FILE: b"a new one", "no/such/folder.png": b"a picture"}
-    other = version.directory.with_name("other")
-
+    anew, other = make_manifest("mlp-20261123-2"), version.directory.with_name("other")
     for directory in (version.directory, other):
         with pytest.raises(FileNotFoundError):
-            save_version(directory, make_manifest("mlp-20261123-2"), broken)
+            save_version(directory, anew, broken)
+    before = load_version(version.directory)
 
-    assert load_version(version.directory) == version
+    save_version(version.directory, anew, {LITERT_FILE: b"a new one"})
+
+    names = sorted(path.name for path in version.directory.iterdir())
+    assert before == version
+    assert load_version(version.directory).name == "mlp-20261123-2"
+    assert names == [MANIFEST_FILE, LITERT_FILE]
     assert [path.name for path in other.parent.iterdir()] == [version.directory.name]
 
 

@@ -59,15 +59,9 @@ def test_a_stretched_digit_is_wider_or_narrower_within_limits(label: int, seed: 
     assert 0.7 * NARROWEST < measure_width(stretched) < 1.2 * WIDEST
 
 
-def test_a_line_down_and_an_empty_image_are_not_stretched() -> None:
+def test_a_line_down_is_not_stretched_and_no_1_so_that_it_looks_like_a_7() -> None:
     line = np.zeros((28, 28), np.uint8)
     line[4:24, 13:15] = 255
-
-    for image in (line, np.zeros_like(line)):
-        assert all(stretch(image, 1, np.random.default_rng(seed)) is image for seed in range(20))
-
-
-def test_no_1_is_made_so_wide_that_it_looks_like_a_7() -> None:
     board = np.zeros((90, 70), np.uint8)
     corners = np.array([(15, 40), (40, 10), (40, 80)])
     cv2.polylines(board, [corners], isClosed=False, color=255, thickness=6)
@@ -75,6 +69,7 @@ def test_no_1_is_made_so_wide_that_it_looks_like_a_7() -> None:
 
     widths = [measure_width(stretch(flagged, 1, np.random.default_rng(seed))) for seed in range(60)]
 
+    assert all(stretch(line, 1, np.random.default_rng(seed)) is line for seed in range(20))
     assert measure_width(flagged) < WIDEST_ONE
     assert max(widths) < 1.15 * WIDEST_ONE
 
@@ -94,34 +89,24 @@ def test_a_varied_image_is_alike_and_the_seed_decides_it(
     assert np.corrcoef(varied.ravel(), TRIANGLE.ravel())[0, 1] > likeness
 
 
-def test_crops_vary_less_than_drawings() -> None:
-    slight, full = (
+def test_crops_vary_less_than_drawings_and_nothing_varies_without_variation() -> None:
+    still, slight, full = (
         [warp(TRIANGLE, variation, np.random.default_rng(seed)) for seed in range(40)]
-        for variation in (SLIGHT, FULL)
+        for variation in (STILL, SLIGHT, FULL)
     )
 
+    assert np.abs(np.stack(still).astype(int) - TRIANGLE).max() <= 1
     changes = [np.abs(np.stack(each).astype(int) - TRIANGLE).mean() for each in (slight, full)]
-    assert 0 < changes[0] < 0.7 * changes[1]
-
-
-def test_without_variation_nothing_is_warped() -> None:
-    warped = warp(TRIANGLE, STILL, np.random.default_rng(1))
-
-    assert np.abs(warped.astype(int) - TRIANGLE).max() <= 1
-
-
-@pytest.mark.parametrize("label", [2, 3, 4, 5, 6, 8, 9])
-def test_most_digits_need_no_european_strokes(label: int) -> None:
-    image = digit(label)
-
-    assert add_european_strokes(image, label, np.random.default_rng(0)) is image
+    assert 0.1 < changes[0] < 0.7 * changes[1]
 
 
 @settings(max_examples=30, deadline=None)
-@given(label=st.sampled_from([0, 1, 7]), seed=SEEDS)
-def test_european_strokes_are_added_and_prepared_as_photos_are(label: int, seed: int) -> None:
+@given(label=st.integers(0, 9), seed=SEEDS)
+def test_european_strokes_are_added_to_0_1_and_7_and_prepared_as_photos_are(
+    label: int, seed: int
+) -> None:
     written = add_european_strokes(digit(label), label, np.random.default_rng(seed))
 
     assert is_image(written)
-    assert not np.array_equal(written, digit(label))
-    assert np.array_equal(written, lay_out(written))
+    assert np.array_equal(written, digit(label)) == (label not in {0, 1, 7})
+    assert np.array_equal(written, lay_out(written)) or label not in {0, 1, 7}

@@ -51,11 +51,13 @@ def fit(network: keras.Model, folder: Path, history: History, epochs: int) -> li
     return seen
 
 
-def test_an_epoch_is_on_disk_before_it_is_reported_with_network_optimizer_and_history(
+def test_a_kill_costs_the_epoch_in_work_because_those_before_are_on_disk_when_they_are_reported(
     tmp_path: Path, network: keras.Model
 ) -> None:
     history: History = {}
     seen = fit(network, tmp_path / "run", history, 2)
+    (tmp_path / "run" / "epoch-003.json").write_text('{"loss": [')
+    (tmp_path / "run" / "unfinished-epoch-003.keras").write_bytes(b"half a network")
 
     state = load_checkpoint(tmp_path / "run")
 
@@ -66,23 +68,8 @@ def test_an_epoch_is_on_disk_before_it_is_reported_with_network_optimizer_and_hi
     assert int(state.network.optimizer.iterations) == int(network.optimizer.iterations) == 2
     assert state.history == history
     assert state.seconds > 0.0
-
-
-def test_a_kill_between_history_and_network_costs_that_epoch_only(
-    tmp_path: Path, network: keras.Model
-) -> None:
-    history: History = {}
-    fit(network, tmp_path, history, 1)
-    (tmp_path / "epoch-002.json").write_text('{"loss": [')
-    (tmp_path / "unfinished-epoch-002.keras").write_bytes(b"half a network")
-
-    state = load_checkpoint(tmp_path)
-    assert state.network is not None
-    assert state.history == history
-    fit(state.network, tmp_path, state.history, 2)
-
-    assert load_checkpoint(tmp_path).history == state.history
-    assert names(tmp_path) == ["epoch-002.json", "epoch-002.keras"]
+    fit(state.network, tmp_path / "run", state.history, 3)
+    assert names(tmp_path / "run") == ["epoch-003.json", "epoch-003.keras"]
 
 
 def test_the_first_best_epoch_is_kept_beside_the_last(tmp_path: Path, network: keras.Model) -> None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.recognition.preprocessing import normalize_intensity, prepare_digit
+from model.recognition.preprocessing import lay_out
 from model.spec import NOT_A_DIGIT
 from model.training.contributions import NO_EXAMPLES, Examples
 from model.training.dataset import AugmentedBatches, mix, prepare_images
@@ -84,13 +84,5 @@ def test_contributed_digits_are_repeated_before_all_of_mnist(images: NDArray[np.
     assert added == 2 * 2
     assert labels[:added].tolist() == np.repeat(examples.labels, 2).tolist()
     assert np.array_equal(mixed[added:], images)
+    assert np.array_equal(mixed[0], lay_out(examples.images[0]))
     assert mix(labeled, NO_EXAMPLES) is labeled
-
-
-def test_images_are_prepared_as_photos_are(images: NDArray[np.uint8]) -> None:
-    inputs = normalize_intensity(images[:5])
-
-    served = np.stack([prepare_digit(image) for image in MNIST.train_images[:5]])
-    assert inputs.shape == (5, 28, 28, 1)
-    assert inputs.dtype == np.float32
-    assert np.abs(inputs - served).max() < 1e-6

@@ -5,9 +5,8 @@ import numpy as np
 import pytest
 
 from model.recognition.preprocessing import normalize_intensity
-from model.training.architectures import build_architecture
 from model.training.dataset import prepare_images
-from model.training.optimization import compile_network, one_cycle, to_float32
+from model.training.optimization import compile_network, one_cycle
 from model.training.recipes import CNN, FINE_TUNING_RATE, MLP
 from tests.model.tiny_mnist import make_tiny_mnist
 
@@ -27,45 +26,31 @@ def test_the_lesson_network_learns_one_small_batch_by_heart() -> None:
     assert history["loss"][-1] < 0.3 * history["loss"][0]
 
 
-def test_a_network_of_mixed_precision_is_saved_with_the_same_weights_in_float32() -> None:
-    mixed = build_architecture("cnn", "mixed_bfloat16")
-
-    plain = to_float32(mixed, "cnn")
-
-    assert {layer.compute_dtype for layer in plain.layers} == {"float32"}
-    for weights in zip(plain.get_weights(), mixed.get_weights(), strict=True):
-        assert np.array_equal(*weights)
-    assert to_float32(plain, "cnn") is plain
-
-
-def test_a_trained_network_is_trained_on_more_gently_than_a_new_one(tmp_path: Path) -> None:
+def test_a_network_warms_up_and_cools_down_and_a_trained_one_learns_more_gently(
+    tmp_path: Path,
+) -> None:
     new = compile_network(CNN, training_images=1280)
     new.save(tmp_path / "new.keras")
 
     config = CNN.fine_tuning("new")
     tuned = compile_network(config, training_images=1280, initial=tmp_path / "new.keras")
 
-    for weights in zip(tuned.get_weights(), new.get_weights(), strict=True):
-        assert np.array_equal(*weights)
-    assert (config.drawings, config.page_crops) == (CNN.drawings, 0)
-    peaks = [
-        max(float(network.optimizer._learning_rate(step)) for step in range(0, 160, 8))
-        for network in (new, tuned)
-    ]
-    assert peaks == pytest.approx([CNN.learning_rate, FINE_TUNING_RATE], rel=0.1)
-
-
-def test_the_convolutional_network_warms_up_and_cools_down() -> None:
-    optimizer = compile_network(CNN, training_images=1280).optimizer
-
     steps = CNN.epochs * 10
-    rates = [float(optimizer._learning_rate(step)) for step in range(steps + 1)]
+    rates, gentle = (
+        [float(network.optimizer._learning_rate(step)) for step in range(steps + 1)]
+        for network in (new, tuned)
+    )
     peak = rates.index(max(rates))
-    assert isinstance(optimizer, keras.optimizers.AdamW)
+    assert isinstance(new.optimizer, keras.optimizers.AdamW)
     assert rates[0] == 0.0
     assert peak == pytest.approx(0.2 * steps, abs=1)
     assert rates[peak:] == sorted(rates[peak:], reverse=True)
     assert rates[-1] < 0.01 * rates[peak]
+    assert max(rates) == pytest.approx(CNN.learning_rate)
+    assert max(gentle) == pytest.approx(FINE_TUNING_RATE)
+    for weights in zip(tuned.get_weights(), new.get_weights(), strict=True):
+        assert np.array_equal(*weights)
+    assert (config.drawings, config.page_crops) == (CNN.drawings, 0)
 
 
 @pytest.mark.parametrize("steps", [1, 2, 4, 5, 9])

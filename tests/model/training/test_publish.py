@@ -11,26 +11,26 @@ from model.errors import ModelError
 from model.mnist import CONTENT_SHA256
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.version import Manifest, Run, load_version
+from model.registry.version import Manifest, ModelVersion, Run, load_version
 from model.spec import SIGNATURE
 from model.training.dataset import prepare_images
-from model.training.fine_tuning import InitialWeights
 from model.training.optimization import compile_network
 from model.training.publish import LIBRARIES, publish_version
 from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData, TrainingResult
+from tests.model.manifests import make_manifest
 from tests.model.tiny_mnist import make_tiny_mnist
 
 CONFIG = TrainingConfig(architecture="mlp", epochs=2, batch_size=10, validation_images=10)
 MNIST = make_tiny_mnist()
 INPUTS = normalize_intensity(prepare_images(MNIST.test_images))
-EARLIER = Run(name="mlp-20261122-1", training={"architecture": "mlp"}, seconds=40.0)
+EARLIER = make_manifest("mlp-20261122-1")
 
 
 def make_result() -> TrainingResult:
     network = compile_network(CONFIG, training_images=30)
     network.optimizer.build(network.trainable_variables)
-    initial = InitialWeights(name=EARLIER.name, path=Path("absent"), runs=(EARLIER,))
+    initial = ModelVersion(directory=Path("absent"), manifest=EARLIER)
     return TrainingResult(
         config=CONFIG,
         data=TrainingData(mnist=MNIST, initial=initial),
@@ -66,7 +66,7 @@ def test_a_published_version_serves_and_its_manifest_says_where_it_comes_from(
     )
     assert manifest.data_sha256 == {"mnist": CONTENT_SHA256}
     last = Run(name="mlp-20261123-1", training=manifest.training, seconds=12.3)
-    assert manifest.runs == (EARLIER, last)
+    assert manifest.runs == (*EARLIER.runs, last)
     assert set(manifest.libraries) == {*LIBRARIES, "tensorflow", "python"}
     assert manifest.created.tzinfo == UTC
     assert manifest.created <= datetime.now(UTC)

@@ -9,14 +9,16 @@ import pytest
 
 from model.mnist import Mnist
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.version import Run
+from model.registry.saving import save_version
+from model.registry.version import KERAS_FILE, LITERT_FILE, ModelVersion
 from model.training.callbacks import TrainingReport
 from model.training.dataset import prepare_images
-from model.training.fine_tuning import InitialWeights
+from model.training.export import keras_bytes
 from model.training.job.protocol import StepDone
 from model.training.optimization import build_network
 from model.training.recipes import MLP, NEW_SHARE, TrainingConfig
 from model.training.train import TrainingData, TrainingResult, train
+from tests.model.manifests import make_manifest
 from tests.model.tiny_mnist import make_tiny_mnist
 
 Weights = list[np.ndarray[Any, Any]]
@@ -51,7 +53,7 @@ def run(
     folder: Path,
     *,
     report: TrainingReport | None = None,
-    initial: InitialWeights | None = None,
+    initial: ModelVersion | None = None,
     mnist: Mnist = MNIST,
 ) -> TrainingResult:
     data = TrainingData(mnist=mnist, initial=initial)
@@ -73,29 +75,23 @@ def test_every_step_and_epoch_is_reported_with_its_metrics(tmp_path: Path) -> No
     assert listener.steps[-1].loss == pytest.approx(result.history["loss"][-1])
 
 
-def test_an_interrupted_run_goes_on_after_its_last_whole_epoch(tmp_path: Path) -> None:
-    before, after, config = Listener(last_epoch=2), Listener(), replace(CONFIG, epochs=3)
+@pytest.mark.parametrize(("last_epoch", "others"), [(2, [3]), (3, [])])
+def test_an_interrupted_run_goes_on_after_its_last_whole_epoch(
+    tmp_path: Path, last_epoch: int, others: list[int]
+) -> None:
+    before, after = Listener(last_epoch=last_epoch), Listener()
+    config, state = replace(CONFIG, epochs=3), tmp_path / f"epoch-00{last_epoch}.json"
     with pytest.raises(KeyboardInterrupt):
         run(config, tmp_path, report=before)
-    state = json.loads((tmp_path / "epoch-002.json").read_text())
-    (tmp_path / "epoch-002.json").write_text(json.dumps(state | {"seconds": 5000.0}))
+    state.write_text(json.dumps(json.loads(state.read_text()) | {"seconds": 5000.0}))
 
     result = run(config, tmp_path, report=after)
 
-    assert list(after.epochs) == [3]
-    assert result.history["loss"][:2] == [metrics["loss"] for metrics in before.epochs.values()]
+    losses = [metrics["loss"] for metrics in before.epochs.values()]
+    assert list(after.epochs) == others
+    assert result.history["loss"][:last_epoch] == losses
     assert {len(values) for values in result.history.values()} == {3}
     assert 5000.0 < result.seconds < 6000.0
-
-
-def test_a_run_killed_after_its_last_epoch_has_its_result(tmp_path: Path) -> None:
-    config = replace(CONFIG, epochs=1)
-    with pytest.raises(KeyboardInterrupt):
-        run(config, tmp_path, report=Listener(last_epoch=1))
-
-    result = run(config, tmp_path)
-
-    assert {len(values) for values in result.history.values()} == {1}
 
 
 @pytest.mark.parametrize("architecture", ["mlp", "cnn"])
@@ -124,13 +120,15 @@ def test_the_seed_decides_the_result_whatever_the_test_images(tmp_path: Path) ->
     assert have_same_weights(seeing.network, unseeing.network)
 
 
+def make_initial(network: keras.Model, folder: Path) -> ModelVersion:
+    files = {KERAS_FILE: keras_bytes(network), LITERT_FILE: b"a network that serves"}
+    return save_version(folder / "initial", make_manifest("mlp-20261124-1"), files)
+
+
 @pytest.fixture
-def initial(tmp_path: Path) -> InitialWeights:
+def initial(tmp_path: Path) -> ModelVersion:
     keras.utils.set_random_seed(7)
-    path = tmp_path / "initial.keras"
-    build_network(MLP).save(path)
-    first = Run(name="mlp-20261124-1", training={"seed": 7}, seconds=40.0)
-    return InitialWeights(name=first.name, path=path, runs=(first,))
+    return make_initial(build_network(MLP), tmp_path)
 
 
 def weights_of(path: Path) -> Weights:
@@ -144,28 +142,28 @@ def assert_averaged(result: TrainingResult, before: Weights, after: Weights) -> 
 
 @pytest.mark.parametrize(("epochs", "last_step", "epoch"), [(2, None, 2), (9, 4, 1)])
 def test_a_run_that_starts_from_a_network_is_averaged_with_it_though_it_is_stopped(
-    tmp_path: Path, initial: InitialWeights, epochs: int, last_step: int | None, epoch: int
+    tmp_path: Path, initial: ModelVersion, epochs: int, last_step: int | None, epoch: int
 ) -> None:
     config = replace(CONFIG, epochs=epochs).fine_tuning(initial.name)
 
     result = run(config, tmp_path / "run", report=Listener(last_step=last_step), initial=initial)
 
-    before = weights_of(initial.path)
+    before = weights_of(initial.keras_path)
     after = weights_of(tmp_path / "run" / f"epoch-00{epoch}.keras")
     assert_averaged(result, before, after)
     assert any(not np.array_equal(*pair) for pair in zip(before, after, strict=True))
-    assert result.earlier == initial.runs
+    assert result.earlier == initial.manifest.runs
 
 
 def test_a_run_that_goes_on_is_averaged_with_what_it_began_with(
-    tmp_path: Path, initial: InitialWeights
+    tmp_path: Path, initial: ModelVersion
 ) -> None:
-    config, before = CONFIG.fine_tuning(initial.name), weights_of(initial.path)
+    config, before = CONFIG.fine_tuning(initial.name), weights_of(initial.keras_path)
     with pytest.raises(KeyboardInterrupt):
         run(config, tmp_path / "run", report=Listener(last_epoch=1), initial=initial)
-    build_network(MLP).save(initial.path)  # another network stands there by now
+    other = make_initial(build_network(MLP), tmp_path)  # stands there by now
 
-    result = run(config, tmp_path / "run", initial=initial)
+    result = run(config, tmp_path / "run", initial=other)
 
     assert_averaged(result, before, weights_of(tmp_path / "run" / "epoch-002.keras"))
 
@@ -173,8 +171,7 @@ def test_a_run_that_goes_on_is_averaged_with_what_it_began_with(
 def test_a_network_that_learns_on_normalizes_its_features_as_before(tmp_path: Path) -> None:
     config = replace(CONFIG, architecture="cnn")
     network = build_network(config)
-    network.save(tmp_path / "model.keras")
-    initial = InitialWeights(name="cnn-20261124-1", path=tmp_path / "model.keras")
+    initial = make_initial(network, tmp_path)
 
     result = run(config.fine_tuning(initial.name), tmp_path / "run", initial=initial)
 
