@@ -4,11 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.detector.detector import Detection
-from model.detector.ink_extraction import Cut
 from model.geometry import Rectangle
 from model.reading.candidate import Candidate
 from model.reading.confidence import SHOWN, SURE_CONFIDENCE, Confidence, choose, share_out
 from model.reading.unread import find_unread
+from model.recognition.ink_extraction import Cut
 
 
 def candidate(
