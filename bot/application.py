@@ -14,8 +14,8 @@ from bot.people.command_menus import CommandMenus
 from bot.people.commands import CommandHandlers
 from bot.people.personal_data import PersonalData
 from bot.people.privacy import PrivacyHandlers
-from bot.photos.answering import PhotoAnswers
 from bot.photos.handlers import PhotoHandlers
+from bot.photos.photo_answers import PhotoAnswers
 from bot.statistics.digest_schedule import Digest
 from bot.statistics.handlers import StatisticsHandlers
 from bot.training.handlers import TrainingHandlers

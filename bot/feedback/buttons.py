@@ -22,7 +22,7 @@ PICKABLE_DIGITS: Final = 40
 BUTTONS_IN_A_ROW: Final = 5
 
 WEIGHTY: Final = 0.02
-"""Probability from which on the second guess at a digit is offered."""
+"""Probability from which on the second guess at a digit is named and offered."""
 
 CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩"
 """Numbers in circles that the usual fonts have: many lack those from 11 on."""

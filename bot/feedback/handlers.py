@@ -84,6 +84,7 @@ class FeedbackHandlers:
             return await self._undo(press)
         if choice.action in {"set", "drop"}:
             return await self._correct(press, text)
+        # "wrong", "pick" and "back": ask which digit is wrong, or what it is.
         return await _ask(press, text)
 
     async def _confirm(self, press: Press[AnswerChoice], text: str) -> None:

@@ -15,7 +15,7 @@ from telegram import InlineKeyboardMarkup
 from bot.charts.reading import draw_reading
 from bot.feedback.buttons import answer_keyboard
 from bot.i18n import Words
-from bot.photos.answer_caption import caption, no_digits
+from bot.photos.answer_texts import caption, no_digits
 from bot.transport.callback_data import CallbackData
 from model.decoding.photo import decode_photo
 from model.reading.reader import DigitReader

@@ -11,7 +11,7 @@ from telegram.ext import BaseHandler, MessageHandler, filters
 from bot.i18n import Words
 from bot.photos.albums import Album, Albums, album_summary
 from bot.photos.answer import TurnChoice
-from bot.photos.answering import PhotoAnswers, PhotoRequest, say, too_many
+from bot.photos.answer_texts import too_many
 from bot.photos.attachments import picture_in, replied_to
 from bot.photos.filters import (
     Where,
@@ -21,6 +21,7 @@ from bot.photos.filters import (
     holds_picture,
     is_from_bot,
 )
+from bot.photos.photo_answers import PhotoAnswers, PhotoRequest, say
 from bot.transport.buttons import Press
 from bot.transport.context import Context
 from bot.transport.languages import Languages
@@ -144,7 +145,7 @@ class PhotoHandlers:
             self._turning.discard(place)
 
     async def _turn(self, press: Press[TurnChoice], request: PhotoRequest) -> str | None:
-        refusal = self._answers.refuse(request)
+        refusal = self._answers.admit(request)
         if refusal is not None:
             return too_many(refusal, press.words)
         started = time.monotonic()

@@ -39,7 +39,7 @@ class PhotoLimits:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._told: set[int] = set()
 
-    def refuse(self, person_id: int) -> Refusal | None:
+    def admit(self, person_id: int) -> Refusal | None:
         """Count a photo against both limits, or against neither if one of them is reached.
 
         Returns:

@@ -25,7 +25,6 @@ from bot.training.keyboards import (
     resume_keyboard,
 )
 from bot.training.plan import TrainingPlan
-from bot.training.report import ChatReport
 from bot.training.texts import (
     describe_failure,
     describe_plan,
@@ -34,6 +33,7 @@ from bot.training.texts import (
     only_one,
 )
 from bot.training.trainer import Trainer
+from bot.training.training_messages import TrainingMessages
 from bot.training.training_process import Training
 from bot.training.verdicts import Verdicts
 from bot.transport.buttons import Press, expired
@@ -139,7 +139,7 @@ class TrainingHandlers:
 
     def _follow(self, training: Training, press: Press[TrainingPlan] | Press[ResumeChoice]) -> None:
         """Turn the message of the pressed button into the progress message of a training."""
-        report = ChatReport(
+        report = TrainingMessages(
             training=training,
             notifier=Notifier(bot=self.bot, chat_id=press.message.chat_id, words=press.words),
             message_id=press.message.message_id,

@@ -1,7 +1,7 @@
 """Texts of a training's result."""
 
 from bot.i18n import Words
-from bot.training.progress import TrainingState
+from bot.training.training_state import TrainingState
 from model.training.job.protocol import Finished
 
 

@@ -12,7 +12,7 @@ from bot.database.training_runs import TrainingRun
 from bot.i18n import DECIMAL_MARKS, Words
 from bot.training.lesson_texts import explain_fit
 from bot.training.plan import TrainingPlan
-from bot.training.progress import TrainingState
+from bot.training.training_state import TrainingState
 from model.registry.version import ModelVersion
 from model.training.job.protocol import EpochDone, Finished, Reason, Stage
 from model.training.recipes import RECIPES

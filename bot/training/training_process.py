@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.database.contributions import Contribution
-from bot.training.progress import TrainingState
+from bot.training.training_state import TrainingState
 from model.training.job.protocol import (
     LINES,
     LOG_FILE,

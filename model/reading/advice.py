@@ -6,10 +6,10 @@ from typing import Final
 import cv2
 import numpy as np
 
-from model.detector.ink_extraction import cut_ink, look_around
 from model.geometry import Rectangle
 from model.images import Gray
 from model.reading.result import ReadDigit, Reading
+from model.recognition.ink_extraction import cut_ink, look_around
 
 SMALL: Final = 40.0
 """A digit whose longer side spans fewer pixels of the image is small."""

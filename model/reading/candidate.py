@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detector.detector import CLEAR, Detection
-from model.detector.ink_extraction import Cut, cut_ink, look_around
 from model.geometry import Rectangle
 from model.images import Gray
 from model.recognition.classifier import Classify, classify_carefully
+from model.recognition.ink_extraction import Cut, cut_ink, look_around
 from model.recognition.preprocessing import prepare_digit
 from model.spec import DIGIT_COUNT, NOT_A_DIGIT
 

@@ -15,7 +15,7 @@ from model.geometry import Rectangle
 from model.reading.candidate import Candidate, classify_detections
 from model.reading.confidence import SHOWN, SURE_CONFIDENCE, Confidence, Values, choose, share_out
 from model.reading.orientation import View, find_views
-from model.reading.reading_order import Place, arrange
+from model.reading.reading_order import Position, arrange
 from model.reading.result import Box, ReadDigit, Reading, Unread
 from model.reading.unread import find_unread
 from model.recognition.classifier import DigitClassifier
@@ -158,7 +158,7 @@ def choose_page(pages: Sequence[Page]) -> Page:
 
 
 def _describe(
-    candidate: Candidate, confidence: float, place: Place, view: View, photo: DecodedPhoto
+    candidate: Candidate, confidence: float, place: Position, view: View, photo: DecodedPhoto
 ) -> ReadDigit:
     return ReadDigit(
         digit=candidate.digit,

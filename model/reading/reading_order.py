@@ -42,7 +42,7 @@ scattered over a page below 0.2."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Place:
+class Position:
     """Where one rectangle stands in reading order."""
 
     index: int
@@ -86,7 +86,7 @@ def _measure_neighbors(
     return np.degrees(np.arctan2(down, across))[near], distances[near]
 
 
-def arrange(rectangles: Sequence[Rectangle]) -> list[Place]:
+def arrange(rectangles: Sequence[Rectangle]) -> list[Position]:
     """Put rectangles into reading order.
 
     Rows may slant: a rectangle belongs to the row whose last one lies beside it, along the
@@ -103,7 +103,7 @@ def arrange(rectangles: Sequence[Rectangle]) -> list[Place]:
             row.append(index)
     rows.sort(key=lambda row: median(heights[index] for index in row))
     return [
-        Place(index=index, row=number, starts_group=starts)
+        Position(index=index, row=number, starts_group=starts)
         for number, row in enumerate(rows)
         for index, starts in zip(row, _group_starts([rectangles[i] for i in row]), strict=True)
     ]

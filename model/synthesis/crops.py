@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.detector.ink_extraction import cut_ink, look_around
 from model.geometry import Rectangle
 from model.images import Gray
+from model.recognition.ink_extraction import cut_ink, look_around
 from model.recognition.preprocessing import prepare_digit, to_levels
 from model.spec import IMAGE_SIZE, NOT_A_DIGIT
 from model.synthesis.camera import measure_correlation

@@ -21,7 +21,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
 
 
 def count_admitted(limits: PhotoLimits, person: int, photos: int) -> int:
-    return sum(limits.refuse(person) is None for _ in range(photos))
+    return sum(limits.admit(person) is None for _ in range(photos))
 
 
 @pytest.mark.parametrize(

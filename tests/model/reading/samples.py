@@ -3,9 +3,9 @@
 import numpy as np
 
 from model.detector.detector import Detection
-from model.detector.ink_extraction import Cut
 from model.geometry import Rectangle
 from model.reading.candidate import Candidate
+from model.recognition.ink_extraction import Cut
 
 
 def candidate(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.geometry import Rectangle
-from model.reading.reading_order import Place, arrange, measure_slope
+from model.reading.reading_order import Position, arrange, measure_slope
 
 PLACES = st.lists(
     st.tuples(st.integers(0, 900), st.integers(0, 900), st.integers(1, 120), st.integers(1, 120)),
@@ -22,15 +22,15 @@ def row_of(*gaps: int, y: int = 0) -> list[Rectangle]:
     return [rectangle(sum(gaps[:number]) + 60 * number, y) for number in range(len(gaps) + 1)]
 
 
-def order(places: list[Place]) -> list[int]:
+def order(places: list[Position]) -> list[int]:
     return [place.index for place in places]
 
 
-def rows(places: list[Place]) -> list[int]:
+def rows(places: list[Position]) -> list[int]:
     return [place.row for place in places]
 
 
-def group_starts(places: list[Place]) -> list[int]:
+def group_starts(places: list[Position]) -> list[int]:
     return [number for number, place in enumerate(places) if place.starts_group]
 
 

@@ -15,7 +15,7 @@ from bot.i18n import Words
 from bot.lifecycle import Services
 from bot.models.reading_pool import ReadingPool
 from bot.settings import load_settings
-from bot.training.report import ChatReport
+from bot.training.training_messages import TrainingMessages
 from bot.training.training_process import Training
 from bot.training.verdicts import Verdicts
 from model.reading.reader import DigitReader
@@ -123,7 +123,7 @@ async def report_on(training: Training, services: Services) -> Listener:
         promotion=services.promotion,
         auto_promote=services.settings.auto_promote,
     )
-    report = ChatReport(
+    report = TrainingMessages(
         training=training,
         notifier=listener,
         message_id=5,

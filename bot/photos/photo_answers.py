@@ -14,7 +14,7 @@ from bot.i18n import Words
 from bot.inbox.inbox import Inbox
 from bot.models.reading_pool import ReadingPool
 from bot.photos.answer import ERROR, Answer, answer_photo
-from bot.photos.answer_caption import is_shown_whole
+from bot.photos.answer_texts import is_shown_whole, too_large, too_many, unreadable
 from bot.photos.attachments import Attachment, download_once, picture_in
 from bot.photos.rate_limits import PhotoLimits, Refusal
 from bot.transport.counters import Counters
@@ -43,14 +43,14 @@ class PhotoRequest:
     turns: int = 0
 
     @property
-    def may_turn(self) -> bool:
-        """Whether the picture can be found again from the answer, to be read turned."""
+    def is_in_message(self) -> bool:
+        """Whether the picture is in the message, so that it is found again to be read turned."""
         return picture_in(self.message) == self.picture
 
     @property
     def is_own(self) -> bool:
         """Whether the person asks about a picture of their own."""
-        return self.may_turn and self.message.from_user == self.update.effective_user
+        return self.is_in_message and self.message.from_user == self.update.effective_user
 
 
 class PhotoAnswers:
@@ -71,13 +71,13 @@ class PhotoAnswers:
         self._answer_log = answer_log
         self._counters = counters
 
-    def refuse(self, request: PhotoRequest) -> Refusal | None:
-        """Decide whether a picture is read now; None if it is."""
+    def admit(self, request: PhotoRequest) -> Refusal | None:
+        """Count a picture; None if it is read now."""
         # An update that was postponed, or lost in a crash, has been counted already.
         if self._inbox.was_tried(request.update):
             return None
         asker = request.update.effective_user
-        return self._limits.refuse(asker.id if asker else request.message.chat_id)
+        return self._limits.admit(asker.id if asker else request.message.chat_id)
 
     async def answer(self, request: PhotoRequest) -> str | None:
         """Read a picture and send the answer.
@@ -85,7 +85,7 @@ class PhotoAnswers:
         Returns:
             The number, "" if there is none; None if the picture was refused or cannot be opened.
         """
-        refusal = self.refuse(request)
+        refusal = self.admit(request)
         if refusal is not None:
             if refusal is not Refusal.AGAIN:
                 await say(too_many(refusal, request.words), request.message)
@@ -99,17 +99,17 @@ class PhotoAnswers:
     async def read(self, request: PhotoRequest) -> Answer:
         """Read a picture; if it cannot be opened, the answer says why."""
         if (request.picture.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
-            return Answer(outcome=ERROR, caption=_too_large(request.words))
+            return Answer(outcome=ERROR, caption=too_large(request.words))
         download = partial(download_once, request.picture)
         work = partial(
-            answer_photo, words=request.words, turns=request.turns, may_turn=request.may_turn
+            answer_photo, words=request.words, turns=request.turns, may_turn=request.is_in_message
         )
         try:
             answer = await self._pool.run(lambda: call_with_retry(download), work)
         except PhotoTooLargeError:
-            answer = Answer(outcome=ERROR, caption=_too_large(request.words))
+            answer = Answer(outcome=ERROR, caption=too_large(request.words))
         except PhotoError:
-            answer = Answer(outcome=ERROR, caption=_unreadable(request.words))
+            answer = Answer(outcome=ERROR, caption=unreadable(request.words))
         await self._inbox.reset_crashes(request.update)
         return answer
 
@@ -163,27 +163,4 @@ async def _send(answer: Answer, message: Message) -> Message:
         parse_mode=ParseMode.HTML,
         reply_markup=answer.keyboard,
         reply_parameters=reply_to(message),
-    )
-
-
-def _unreadable(words: Words) -> str:
-    return words._(
-        "I couldn't open this file as a picture. Please send a photo, or a JPEG or PNG file."
-    )
-
-
-def _too_large(words: Words) -> str:
-    return words._(
-        "This picture is too big for me. Send it as a photo (Telegram shrinks it), or as a file "
-        "up to 20 MB."
-    )
-
-
-def too_many(refusal: Refusal, words: Words) -> str:
-    """Write that a photo is refused because too many were sent."""
-    if refusal is Refusal.EVERYONE:
-        return words._("I'm very busy right now. Please send your photo again in a minute.")
-    return words._(
-        "That's more photos than I can read at once. Wait a minute, then resend the ones I "
-        "didn't answer."
     )

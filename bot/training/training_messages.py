@@ -28,7 +28,7 @@ INTERVAL: Final = 4.0
 
 
 @dataclass(kw_only=True, eq=False)
-class ChatReport:
+class TrainingMessages:
     """Reports one training to a chat, from its start to the question what to do with the result.
 
     The message of the pressed button becomes the progress message.

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.detector.ink_extraction import (
+from model.geometry import Rectangle
+from model.images import Gray, Ink
+from model.recognition.classifier import DigitClassifier
+from model.recognition.ink_extraction import (
     CUT_SIDE,
     SURROUNDINGS,
     cut_ink,
     is_light_on_dark,
     look_around,
 )
-from model.geometry import Rectangle
-from model.images import Gray, Ink
-from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import estimate_stroke_width, prepare_digit
 from model.registry.version import PRETRAINED, load_version
 from tests.model.pages import draw_gray, find_drawn

@@ -1,14 +1,13 @@
-"""The caption of an answer: the number, how sure it is, what is unsure and what helps."""
+"""The texts of answers: the number, how sure it is, what is unsure and what helps."""
 
 from typing import Final
 
+from bot.feedback.buttons import WEIGHTY
 from bot.feedback.caption_format import CUT, number_html, number_with_note
 from bot.i18n import Words
+from bot.photos.rate_limits import Refusal
 from model.reading.advice import Remedy, choose_remedy
 from model.reading.result import Box, ReadDigit, Reading
-
-WEIGHTY: Final = 0.02
-"""Probability from which on the second guess at a digit is named."""
 
 NAMED: Final = 5
 """Unsure digits that are named one by one; of more, only their number is said."""
@@ -73,7 +72,7 @@ def _one_doubt(reading: Reading, index: int, words: Words) -> str:
     digit, position = reading.digits[index], index + 1
     is_alone = len(reading.digits) == 1
     second = int(digit.probabilities.argsort()[-2])
-    if digit.probabilities[second] <= WEIGHTY:
+    if digit.probabilities[second] < WEIGHTY:
         if is_alone:
             return words._("I'm not sure about this one: please check it.")
         return words._("Digit {position} stands apart from the others: please check it.").format(
@@ -126,3 +125,28 @@ def no_digits(words: Words, *, may_turn: bool) -> str:
     if may_turn:
         sentences.append(words._("If the photo lies on its side, tap ↻ Turn."))
     return " ".join(sentences)
+
+
+def unreadable(words: Words) -> str:
+    """Write that a file is no picture, and what to send instead."""
+    return words._(
+        "I couldn't open this file as a picture. Please send a photo, or a JPEG or PNG file."
+    )
+
+
+def too_large(words: Words) -> str:
+    """Write that a picture is too large, and what to send instead."""
+    return words._(
+        "This picture is too big for me. Send it as a photo (Telegram shrinks it), or as a file "
+        "up to 20 MB."
+    )
+
+
+def too_many(refusal: Refusal, words: Words) -> str:
+    """Write that a photo is refused because too many were sent."""
+    if refusal is Refusal.EVERYONE:
+        return words._("I'm very busy right now. Please send your photo again in a minute.")
+    return words._(
+        "That's more photos than I can read at once. Wait a minute, then resend the ones I "
+        "didn't answer."
+    )

@@ -8,7 +8,7 @@ from telegram.constants import MessageLimit
 from bot.i18n import LANGUAGES, Words
 from bot.local.markup import parse_html
 from bot.photos.albums import album_summary
-from bot.photos.answer_caption import caption, is_shown_whole
+from bot.photos.answer_texts import caption, is_shown_whole
 from bot.settings import Language
 from model.reading.result import ReadDigit, Reading, Unread
 from tests.bot.charts.readings import page_of, read_digit, reading_of

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import Words
-from bot.training.progress import TrainingState
 from bot.training.texts import describe_progress
+from bot.training.training_state import TrainingState
 from model.training.job.protocol import EpochDone, Line, Started, StepDone, TrainingRequest
 from tests.standing_clock import StandingClock
 
@@ -14,7 +14,7 @@ NOWHERE = Path("nowhere")
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
     clock = StandingClock()
-    monkeypatch.setattr("bot.training.progress.Clock", clock)
+    monkeypatch.setattr("bot.training.training_state.Clock", clock)
     return clock
 
 
