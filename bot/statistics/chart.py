@@ -88,9 +88,7 @@ def _draw_figures(axes: "Axes", statistics: Statistics, words: Words) -> None:
     """Name the period, and write how many photos, people and digits there were."""
     tally = statistics.tally
     axes.set_axis_off()
-    title = title_of(statistics.period, words)
-    size = _fit([title], round(0.32 * INNER), 32)
-    axes.set_title(title, loc="left", fontsize=size, **BOLD)
+    axes.set_title(title_of(statistics.period, words), loc="left", fontsize=26, **BOLD)
     axes.set_title(span_of(statistics, words), loc="right", **LABEL)
     figures = {
         words._("photos"): words.count(tally.photos),
