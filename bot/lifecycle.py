@@ -10,7 +10,7 @@ from typing import Any
 from telegram.error import InvalidToken
 
 from bot.database.answers import AnswerStore
-from bot.database.connection import Database
+from bot.database.connection import Database, reporting_database_errors
 from bot.database.contributions import ContributionStore
 from bot.database.digests import DigestStore
 from bot.database.encryption import Seal, renew_seals
@@ -129,9 +129,11 @@ def make_monitoring(application: App) -> Monitoring:
 async def prepare(application: App) -> None:
     """Open the inbox, and start what runs beside the handlers."""
     services, companions = application.bot_data.services, application.bot_data.companions
-    await renew_seals(services.database, services.seal)
-    inbox = services.inbox.open(application, application.bot_data.offer_to_resume)
-    await companions.enter_async_context(inbox)
+    # A database that is up to date is written to for the first time here.
+    with reporting_database_errors():
+        await renew_seals(services.database, services.seal)
+        inbox = services.inbox.open(application, application.bot_data.offer_to_resume)
+        await companions.enter_async_context(inbox)
     await companions.enter_async_context(application.bot_data.menus.registering())
     await application.bot_data.offer_to_resume()
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)

@@ -2,8 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -63,7 +64,24 @@ SETTINGS: Final = {
 }
 """Statements at the beginning of every connection; poolers between us and a server know them."""
 
+IN_MEMORY: Final = ":memory:"
+"""What SQLite calls a database without a file."""
+
 Result = TypeVar("Result")
+
+
+@contextmanager
+def reporting_database_errors() -> Iterator[None]:
+    """Raise errors of the database and of its files with one line.
+
+    Raises:
+        SettingsError: The database cannot be used.
+    """
+    try:
+        yield
+    except (OSError, SQLAlchemyError) as error:
+        first_line = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise SettingsError(f"DATA_DIR or DATABASE_URL: {first_line}") from error
 
 
 class Database:
@@ -105,13 +123,11 @@ class Database:
         Raises:
             SettingsError: That is not allowed, nobody answers, or a newer Rakam made it.
         """
-        try:
-            if self.is_sqlite:
-                _make_private(Path(self._engine.url.database or ""))
+        file = self._engine.url.database
+        with reporting_database_errors():
+            if self.is_sqlite and file and file != IN_MEMORY:
+                _make_private(Path(file))
             await self.run(migrate)
-        except (OSError, SQLAlchemyError) as error:
-            first_line = str(getattr(error, "orig", None) or error).partition("\n")[0]
-            raise SettingsError(f"DATA_DIR or DATABASE_URL: {first_line}") from error
 
     async def close(self) -> None:
         """Finish the transactions that have begun, and close all connections."""

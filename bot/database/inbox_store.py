@@ -25,6 +25,10 @@ REMEMBERED: Final = timedelta(hours=1)
 """How long the number of a finished update is kept, to recognize a second delivery."""
 
 
+LONGEST_DELAY: Final = timedelta(minutes=3)
+"""No update is postponed for longer; a later due date means that the clock was set back."""
+
+
 class Progress(StrEnum):
     """How far an update has come."""
 
@@ -85,11 +89,15 @@ class InboxStore:
 
     async def open(self) -> None:
         """Register this process, and release the updates of those that have died."""
+        now = datetime.now(UTC)
+        # Its due date lies too far in the future: the clock was set back.
+        late = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at > now + LONGEST_DELAY)
 
         def work(connection: Connection) -> None:
             if self._database.is_sqlite:
                 connection.execute(delete(REPLICAS))  # They ran before this process.
             _free_updates_of_dead_processes(connection)
+            connection.execute(update(INBOX).where(late).values(due_at=now))
             self._record_heartbeat(connection)
 
         await self._database.run(work)

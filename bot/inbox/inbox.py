@@ -5,7 +5,6 @@ another process on the same database, answers what it had not answered.
 """
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
@@ -21,7 +20,7 @@ from telegram.error import NetworkError
 
 from bot.database.inbox_store import CRASHES, InboxStore, StoredUpdate
 from bot.transport.context import App
-from bot.transport.malformed_updates import parse, to_json
+from bot.transport.malformed_updates import from_json, to_json
 
 log = logging.getLogger(__name__)
 
@@ -205,8 +204,7 @@ class Inbox:
             if not self._may_take:
                 return
             self._in_work[stored.update_id] = _Work(stored)
-            empty = {"update_id": stored.update_id}
-            update = parse(json.loads(stored.payload) if stored.payload else empty, application.bot)
+            update = from_json(stored.payload, stored.update_id, application.bot)
             if stored.attempts > CRASHES:
                 self._start(self._set_aside(update, application))
             else:

@@ -1,12 +1,21 @@
 """What may hold a picture in a message, and how it is downloaded."""
 
+from mimetypes import MimeTypes
 from typing import Final
 
 from telegram import Document, ExternalReplyInfo, Message, PhotoSize, Sticker
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
+IMAGE_SUFFIXES: Final = (
+    ".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif",
+    ".avif",
+)  # fmt: skip
+
 UNKNOWN_TYPES: Final = ("", "application/octet-stream", "binary/octet-stream")
 """MIME types that say nothing about a file."""
+
+_TYPES: Final = MimeTypes()
+"""The types of file names that Python itself knows, without those of this machine."""
 
 Attachment = PhotoSize | Document | Sticker
 """What may hold a picture."""
@@ -26,10 +35,19 @@ def picture_in(message: Replied) -> Attachment | None:
         return message.photo[-1]
     if message.sticker:
         return None if message.sticker.is_animated or message.sticker.is_video else message.sticker
-    document = message.document
-    kind = (document.mime_type or "").lower() if document else ""
-    # What it really is, its content decides later.
-    return document if kind.startswith("image/") or kind in UNKNOWN_TYPES else None
+    return message.document if message.document and may_be_image(message.document) else None
+
+
+def may_be_image(document: Document) -> bool:
+    """Check whether a file has the type or the name of an image, or neither says what it is.
+
+    What it really is, its content decides later.
+    """
+    kind = (document.mime_type or "").lower()
+    name = (document.file_name or "").strip().lower()
+    if kind.startswith("image/") or name.endswith(IMAGE_SUFFIXES):
+        return True
+    return kind in UNKNOWN_TYPES and _TYPES.guess_type(name)[0] is None
 
 
 async def download_once(picture: Attachment) -> bytes:

@@ -88,7 +88,7 @@ def _draw_figures(axes: "Axes", statistics: Statistics, words: Words) -> None:
     """Name the period, and write how many photos, people and digits there were."""
     tally = statistics.tally
     axes.set_axis_off()
-    axes.set_title(title_of(statistics.period, words), loc="left", fontsize=32, **BOLD)
+    axes.set_title(title_of(statistics.period, words), loc="left", fontsize=26, **BOLD)
     axes.set_title(span_of(statistics, words), loc="right", **LABEL)
     figures = {
         words._("photos"): words.count(tally.photos),
@@ -136,12 +136,14 @@ def _draw_slots(axes: "Axes", statistics: Statistics, words: Words) -> None:
     for outcome, color in COLORS.items():
         counts = [sum(tally.outcomes[outcome] for tally in group) for group in groups]
         width = min(0.8, len(groups) / WIDEST)
-        bars = axes.bar(range(len(groups)), counts, width, totals, color=color)
+        axes.bar(range(len(groups)), counts, width, totals, color=color)
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
-    notes = [""] * len(groups)
-    notes[totals.index(max(totals))] = words.count(max(totals))
-    axes.bar_label(bars, notes, padding=4, **NOTE)
+    highest = max(totals)
+    busiest = totals.index(highest)
+    align = ("left", "center", "right")[3 * busiest // len(groups)]
+    axes.text(busiest, 1.05 * highest, words.count(highest), ha=align, **NOTE)
     _stand(axes, len(groups))
+    axes.set_ylim(top=1.3 * max(1, highest))
     axes.set_xticks([])
     for x, align, start in ((0, "left", starts[0]), (1, "right", starts[-1])):
         hourly = statistics.period is Period.TODAY

@@ -51,13 +51,17 @@ class Digest:
     async def send_if_due(self, bot: BotClient, now: datetime) -> None:
         """Send the digest if it is due and no process has sent it.
 
-        If no admin could be reached, the next check tries again.
+        If that fails, or no admin could be reached, the next check tries again.
         """
         week = due_week(now)
         if week is None or not await self.sent.claim(week):
             return
-        if not any([await self._send_to(admin, bot) for admin in sorted(self.admin_ids)]):
-            await self.sent.release(week)
+        reached: list[bool] = []
+        try:
+            reached = [await self._send_to(admin, bot) for admin in sorted(self.admin_ids)]
+        finally:
+            if not any(reached):
+                await self.sent.release(week)
 
     async def _send_to(self, admin: int, bot: BotClient) -> bool:
         """Send the digest in the language of an admin; return whether that worked."""

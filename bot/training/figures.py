@@ -36,7 +36,7 @@ async def draw_pictures(
     """Draw pictures of the run in a folder in another thread; none if that fails."""
     try:
         return await asyncio.to_thread(draw, folder, words)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         log.exception("The pictures of a training cannot be drawn")
         return []
 

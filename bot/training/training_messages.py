@@ -54,6 +54,8 @@ class TrainingMessages:
             )
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(ended.wait(), INTERVAL)
+        if state.started is not None and not explained:
+            await self._explain(state.started, state.request.epochs)
         await self._report_end()
 
     async def _explain(self, started: Started, epochs: int) -> None:

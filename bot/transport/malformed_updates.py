@@ -30,6 +30,15 @@ def parse(described: dict[str, Any], bot: Bot | None = None) -> Update:
         return Update(described["update_id"])
 
 
+def from_json(text: str | None, number: int, bot: Bot) -> Update:
+    """Parse a stored update, of which only the number may be left."""
+    try:
+        described = json.loads(text or "")
+    except ValueError:
+        described = {"update_id": number}
+    return parse(described, bot)
+
+
 def skip_malformed_updates() -> None:
     """Make the library's poller and its webhook use `parse`.
 

@@ -4,6 +4,7 @@ The HTTP library would read proxy and certificates from the environment itself, 
 traceback if one of them cannot be used.
 """
 
+import ipaddress
 import os
 import socket
 import ssl
@@ -17,8 +18,6 @@ from telegram.error import TelegramError, TimedOut
 
 from bot.settings import SettingsError
 
-LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
-
 GNOME_SCHEME: Final = "socks"
 """What GNOME writes for a SOCKS proxy; servers of version 5 are usual."""
 
@@ -30,7 +29,7 @@ def choose_proxy(api_url: str) -> httpx.Proxy | None:
         SettingsError: The address of the proxy is not supported.
     """
     address = urlsplit(api_url)
-    if address.hostname in LOOPBACK or proxy_bypass(address.netloc):
+    if _is_loopback(address.hostname or "") or proxy_bypass(address.netloc):
         return None
     proxies = getproxies()
     proxy = proxies.get(address.scheme) or proxies.get("all")
@@ -82,7 +81,8 @@ def describe_outage(error: TelegramError) -> str:
         return "the proxy refuses the connection"
     root: BaseException = error
     while (deeper := root.__cause__ or root.__context__) is not None:
-        root = deeper
+        # A host with several addresses has an error for each.
+        root = deeper.exceptions[-1] if isinstance(deeper, BaseExceptionGroup) else deeper
     if isinstance(root, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted ({root.verify_message})"
     if isinstance(root, socket.gaierror):
@@ -90,3 +90,10 @@ def describe_outage(error: TelegramError) -> str:
     if isinstance(root, OSError) and root.errno:
         return os.strerror(root.errno).lower()
     return error.message if root is error else type(root).__name__
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

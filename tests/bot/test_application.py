@@ -105,6 +105,8 @@ def who_takes(update: Update, application: App) -> str | None:
         (VOICE, "on_anything_else"),
         (ANIMATION, "on_anything_else"),
         (document("application/pdf", "seven.pdf"), "on_anything_else"),
+        (document("application/octet-stream", "report.pdf"), "on_anything_else"),
+        (document("text/plain", "seven.jpg"), "on_picture"),
         ({"text": "407"}, "on_anything_else"),
         (command("/read"), "on_read"),
         (command("/nonsense"), "on_unknown_command"),

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import shutil
 import subprocess
@@ -7,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import text
 
+from bot.database.connection import Database
 from bot.local import LocalBotApi
 from bot.settings import Settings
 from model.registry.registry import ModelRegistry
@@ -172,3 +175,32 @@ def test_a_port_that_is_taken_ends_the_local_chat_in_one_line(api: LocalBotApi) 
     assert output == ""
     assert errors.startswith(f"Port {port} cannot be used")
     assert errors.count("\n") == 1
+
+
+def test_a_database_that_takes_nothing_ends_the_command_in_one_line(
+    api: LocalBotApi, tmp_path: Path
+) -> None:
+    environment = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
+    fill_database(tmp_path / "rakam.sqlite3")
+
+    status, _, errors = run_bot(environment | {"DATA_DIR": str(tmp_path)})
+
+    assert status == 2
+    assert errors.splitlines()[-1] == "DATA_DIR or DATABASE_URL: the disk is full"
+    assert "Traceback" not in errors
+
+
+def fill_database(file: Path) -> None:
+    """Make a database that is up to date, and refuses to be written to as a full disk does."""
+
+    async def fill() -> None:
+        database = Database(f"sqlite:///{file}")
+        await database.open()
+        refusing = (
+            "CREATE TRIGGER refuse BEFORE INSERT ON replicas "
+            "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        )
+        await database.change(text(refusing))
+        await database.close()
+
+    asyncio.run(fill())

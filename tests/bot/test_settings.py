@@ -81,6 +81,14 @@ def test_a_line_break_within_a_value_is_refused(name: str, monkeypatch: pytest.M
     assert find_faults() == [f"{name}: contains a line break or another control character"]
 
 
+@pytest.mark.parametrize("key", [f"{KEY}!", f"{KEY[:10]} {KEY[10:]}", KEY[1:]])
+def test_a_key_with_a_wrong_character_is_refused(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_variables(monkeypatch, BOT_TOKEN=TOKEN, CONTRIBUTIONS_KEY=key)
+
+    [fault] = find_faults()
+    assert fault.startswith("CONTRIBUTIONS_KEY: a key is 32 bytes")
+
+
 @pytest.mark.parametrize("token", ["A-secret-alone", ":A-secret", "7654321:", "x1:A-secret", TOKEN])
 def test_a_token_never_appears_in_a_fault_or_in_the_settings(
     token: str, monkeypatch: pytest.MonkeyPatch

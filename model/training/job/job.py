@@ -99,6 +99,9 @@ class TrainingJob:
 
         A resumed run keeps what it started from, whichever version is in use by now.
         """
+        if any(self._checkpoints.glob("initial-*.keras")):
+            # An earlier Rakam kept what the run started from in another way: start anew.
+            shutil.rmtree(self._checkpoints)
         kept = find_initial_version(self._checkpoints)
         if kept is not None or count_epochs(self._checkpoints):
             return kept

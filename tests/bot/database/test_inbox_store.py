@@ -191,3 +191,17 @@ async def test_a_process_that_was_thought_dead_goes_on(
 
     assert not await other.beat([])
     assert await take(inbox) == [1]
+
+
+async def test_after_the_clock_was_set_back_a_postponed_update_is_due_at_the_next_start(
+    inbox: InboxStore, database: Database
+) -> None:
+    await keep(inbox, 1)
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    await database.change(update(INBOX).values(due_at=tomorrow))
+    before = await take(inbox)
+
+    await inbox.open()
+
+    assert before == []
+    assert await take(inbox) == [1]

@@ -27,8 +27,11 @@ class Telegram:
     def __init__(self) -> None:
         self.sent: list[tuple[int, str]] = []
         self.blocked: set[int] = set()
+        self.fails = False
 
     async def compose(self, period: Period, words: Words) -> Card:
+        if self.fails:
+            raise ValueError("no statistics")
         caption = f"{period} in {words.language}"
         return Card(picture=b"", caption=caption, keyboard=InlineKeyboardMarkup([]))
 
@@ -82,6 +85,19 @@ async def test_a_digest_is_sent_again_later_that_monday_only_if_it_reached_nobod
     await digest.send_if_due(telegram, MONDAY + HOUR)
 
     assert [admin for admin, _ in telegram.sent] == reached
+
+
+async def test_a_digest_that_cannot_be_composed_is_tried_again(
+    digest: Digest, telegram: Any
+) -> None:
+    telegram.fails = True
+    with pytest.raises(ValueError, match="no statistics"):
+        await digest.send_if_due(telegram, MONDAY)
+    telegram.fails = False
+
+    await digest.send_if_due(telegram, MONDAY + HOUR)
+
+    assert [chat for chat, _ in telegram.sent] == [7, 8]
 
 
 async def test_a_bot_checks_as_soon_as_it_runs_if_its_admins_want_digests(

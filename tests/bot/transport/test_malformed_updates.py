@@ -1,9 +1,9 @@
 from typing import Any
 
 import pytest
-from telegram import Update
+from telegram import Bot, Update
 
-from bot.transport.malformed_updates import skip_malformed_updates
+from bot.transport.malformed_updates import from_json, skip_malformed_updates
 
 WRITTEN = "Deniz wrote 407"
 
@@ -33,3 +33,10 @@ def test_an_update_that_cannot_be_read_is_skipped_by_polls_and_webhook(
     assert len(caplog.records) == 1
     assert WRITTEN not in caplog.text
     assert Update.de_json(described()).message is not None
+
+
+@pytest.mark.parametrize("stored", [None, "half a li", '{"update_id": 7, "message": 1}'])
+def test_of_a_stored_update_that_cannot_be_parsed_the_number_is_left(stored: str | None) -> None:
+    update = from_json(stored, 7, Bot("7:made-up"))
+
+    assert update.to_dict() == {"update_id": 7}

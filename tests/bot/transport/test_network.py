@@ -1,10 +1,13 @@
 import asyncio
 from collections.abc import AsyncIterator
+from errno import ECONNREFUSED
 
+import httpx
 import pytest
+from telegram.error import NetworkError
 
 from bot.transport.client import TelegramRequest
-from bot.transport.network import choose_proxy
+from bot.transport.network import choose_proxy, describe_outage
 
 TELEGRAM = "https://api.telegram.org"
 ANSWER = b'{"ok": true, "result": true}'
@@ -41,7 +44,9 @@ def test_telegram_is_called_through_the_proxy_that_the_environment_names(
     assert proxy_of(TELEGRAM) == expected
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "[::1]:8000"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:8000", "127.0.1.1:8000", "localhost:8000", "[::1]:8000"]
+)
 def test_a_server_on_this_machine_is_called_without_a_proxy(
     host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,3 +108,14 @@ async def test_a_socks_proxy_is_asked_for_the_server_by_its_name(
 
     assert (status, answer) == (200, ANSWER)
     assert hosts == [b"bot-api.invalid"]
+
+
+def test_an_outage_of_a_host_with_several_addresses_has_a_reason_in_words() -> None:
+    refusals = [ConnectionRefusedError(ECONNREFUSED, "refused") for _ in range(2)]
+    connecting = httpx.ConnectError("All connection attempts failed")
+    connecting.__cause__ = OSError("All connection attempts failed")
+    connecting.__cause__.__cause__ = ExceptionGroup("several", refusals)
+    error = NetworkError("httpx.ConnectError")
+    error.__cause__ = connecting
+
+    assert describe_outage(error) == "connection refused"
