@@ -37,7 +37,7 @@ CLEARER: Final = 1.8
 """Level rows are kept unless others have at least this many times their support."""
 
 ENOUGH: Final = 0.25
-"""Least support of slanting rows for each digit: in rows it is 0.3 and more, of digits that are
+"""Least support of the slope of rows for each digit: in rows it is 0.3 and more, of digits that are
 scattered over a page below 0.2."""
 
 
@@ -50,12 +50,15 @@ class Position:
     starts_group: bool
 
 
-def measure_slope(rectangles: Sequence[Rectangle]) -> float:
+def measure_slope(rectangles: Sequence[Rectangle], enough: float = 0.0) -> float:
     """Measure by how many degrees rows fall to the right: the slope along which most neighbors lie.
 
+    Args:
+        rectangles: Digits.
+        enough: Least support of the slope for each digit.
+
     Returns:
-        0.0 if there are fewer than three digits, they are scattered, or no slope is clearly better
-        than level rows.
+        0.0 if there are fewer than three digits, or no slope is clearly better than level rows.
     """
     if len(rectangles) < 3:  # noqa: PLR2004 - two digits are no row yet
         return 0.0
@@ -65,7 +68,7 @@ def measure_slope(rectangles: Sequence[Rectangle]) -> float:
     nearness = np.exp(-((offsets / STRAIGHT) ** 2)) / np.maximum(distances[:, None], 1.0)
     support = nearness.sum(axis=0)
     best = int(support.argmax())
-    least = max(CLEARER * float(support[STEEPEST]), ENOUGH * len(rectangles))
+    least = max(CLEARER * float(support[STEEPEST]), enough * len(rectangles))
     return float(slopes[best]) if support[best] > least else 0.0
 
 
@@ -92,7 +95,7 @@ def arrange(rectangles: Sequence[Rectangle]) -> list[Position]:
     Rows may slant: a rectangle belongs to the row whose last one lies beside it, along the
     slope that most rows have.
     """
-    fall = math.tan(math.radians(measure_slope(rectangles)))
+    fall = math.tan(math.radians(measure_slope(rectangles, ENOUGH)))
     heights = [each.center_y - fall * each.center_x for each in rectangles]
     rows: list[list[int]] = []
     for index in sorted(range(len(rectangles)), key=lambda index: rectangles[index].center_x):
