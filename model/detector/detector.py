@@ -51,7 +51,7 @@ NEAR_ENOUGH: Final = 192
 FARTHEST: Final = 768
 """The nearest look, in pixels, if no detection has the score `CLEAR`."""
 
-LEAST_SCORE: Final = 0.35
+LEAST_SCORE: Final = 0.4
 """Detections below this score are dropped."""
 
 LOOK_APART: Final = 1.4

@@ -20,7 +20,7 @@ Matrix = NDArray[np.float64]
 DIRECTIONS: Final = (45.0, 90.0, 180.0, 270.0, 315.0)
 """Degrees, counterclockwise, by which an image is rotated to see whether more digits appear."""
 
-WEAK: Final = 0.65
+WEAK: Final = 0.7
 """If detections score less than this on average, the clearest counting most, other directions
 are tried."""
 
