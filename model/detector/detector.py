@@ -51,7 +51,7 @@ NEAR_ENOUGH: Final = 192
 FARTHEST: Final = 768
 """The nearest look, in pixels, if no detection has the score `CLEAR`."""
 
-LEAST_SCORE: Final = 0.35
+LEAST_SCORE: Final = 0.4
 """Detections below this score are dropped."""
 
 LOOK_APART: Final = 1.4
@@ -71,7 +71,8 @@ class Detection:
     Attributes:
         rectangle: In pixels of the image.
         score: How much it looks like the middle of a digit there, 0.0 to 1.0.
-        probabilities: Shape (10,), which digit the detector takes it for.
+        probabilities: Shape (10,), summing to 1: which digit the detector takes it for.
+        sign: The probability that it is the middle of a letter or a sign instead.
         pixels: Its longer side in the look that saw it.
         again: Its score in the next best look that saw it, 0.0 if there is none.
     """
@@ -79,6 +80,7 @@ class Detection:
     rectangle: Rectangle
     score: float
     probabilities: NDArray[np.float32]
+    sign: float
     pixels: float
     again: float = 0.0
 
@@ -178,8 +180,7 @@ def read_cells(cells: NDArray[np.float32], scale: float) -> list[Detection]:
     """Make a detection of each cell that scores higher than those around it.
 
     Args:
-        cells: Shape (rows, columns, 1 + 10 + 4): the score, the probability of each digit,
-            the logarithms of the distances to left, top, right and bottom.
+        cells: Shape (rows, columns, 16), see `model.detector.network_input`.
         scale: How many pixels of the look one pixel of the image spans.
 
     Returns:
@@ -197,10 +198,12 @@ def _read_cell(cells: NDArray[np.float32], row: int, column: int, scale: float) 
     left, top, right, bottom = (np.exp(np.clip(described[EDGES], -3, 5)) * REACH).tolist()
     x, y = (column + 0.5) * CELL, (row + 0.5) * CELL
     seen = Rectangle(left=x - left, top=y - top, right=x + right, bottom=y + bottom)
+    digits = described[DIGITS] + np.float32(1e-6)
     return Detection(
         rectangle=seen.scaled(1 / scale),
         score=float(described[0]),
-        probabilities=described[DIGITS],
+        probabilities=digits / digits.sum(),
+        sign=float(1 - described[DIGITS].sum()),
         pixels=seen.longer_side,
     )
 

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-SIGNATURE: Final = "cell4-window33-window129-v3"
-"""Names what the network is shown, in its manifest."""
+SIGNATURE: Final = "cell4-window33-window129-v4"
+"""Names what the network is shown and how it answers, in its manifest."""
 
 CELL: Final = 4
 """The network answers for cells of this side, in pixels."""
@@ -21,11 +21,13 @@ contrast in gray levels."""
 
 HEAT: Final = slice(0, 1)
 DIGITS: Final = slice(1, 11)
-EDGES: Final = slice(11, 15)
-"""Channels of a cell: how much it is the middle of a digit, the probability of each digit, and
-the distances to its left, top, right and bottom edge."""
+CLASSES: Final = slice(1, 12)
+EDGES: Final = slice(12, 16)
+"""Channels of a cell: how much it is the middle of a digit; the probability of each digit, and
+that it is the middle of a letter or a sign; the distances to its left, top, right and bottom
+edge."""
 
-OUTPUTS: Final = 15
+OUTPUTS: Final = 16
 
 REACH: Final = 8.0
 """An edge at a distance of d pixels is given as log(d / 8)."""

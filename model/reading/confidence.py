@@ -121,7 +121,7 @@ def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Va
     """Measure what speaks for each candidate by itself.
 
     Returns:
-        Shape (n, 19).
+        Shape (n, 20).
     """
     height, width = shape
     side = max(shape)
@@ -137,6 +137,7 @@ def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Va
     ]
     columns = [
         logit(np.array([each.detection.score for each in candidates])),
+        logit(np.array([each.detection.sign for each in candidates])),
         np.array([each.detection.again for each in candidates]),
         logit(seen.max(axis=1)),
         np.log(seen[rows, digits] + 1e-3),

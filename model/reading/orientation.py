@@ -20,7 +20,7 @@ Matrix = NDArray[np.float64]
 DIRECTIONS: Final = (45.0, 90.0, 180.0, 270.0, 315.0)
 """Degrees, counterclockwise, by which an image is rotated to see whether more digits appear."""
 
-WEAK: Final = 0.65
+WEAK: Final = 0.7
 """If detections score less than this on average, the clearest counting most, other directions
 are tried."""
 
@@ -89,13 +89,13 @@ def find_views(image: Gray, detector: DigitDetector) -> list[View]:
         image: Shape (height, width), 0 (black) to 255 (white).
         detector: Finds digits.
     """
-    views = [look(image, 0.0, detector)]
+    views = [detect_rotated(image, 0.0, detector)]
     if is_weak(views[0].detections):
         views += _turn(image, views[0], detector)
     elif len(clear(views[0].detections)) > 1:
         glance = _glance(image, 180.0, choose_look(views[0].detections, image), detector)
         if glance > ALIKE * evidence(views[0].detections):
-            views.append(look(image, 180.0, detector))
+            views.append(detect_rotated(image, 180.0, detector))
     return [_level(image, view, detector) for view in views]
 
 
@@ -104,11 +104,11 @@ def _level(image: Gray, view: View, detector: DigitDetector) -> View:
     slope = measure_slope([each.rectangle for each in clear(view.detections)])
     if abs(slope) < SLANT:
         return view
-    leveled = look(image, view.degrees + slope, detector)
+    leveled = detect_rotated(image, view.degrees + slope, detector)
     return max(view, leveled, key=lambda each: evidence(each.detections))
 
 
-def look(image: Gray, degrees: float, detector: DigitDetector) -> View:
+def detect_rotated(image: Gray, degrees: float, detector: DigitDetector) -> View:
     """Rotate an image and detect the digits in it."""
     rotated, matrix = rotate(image, degrees)
     return View(image=rotated, degrees=degrees, matrix=matrix, detections=detector.detect(rotated))
@@ -119,13 +119,13 @@ def _turn(image: Gray, upright: View, detector: DigitDetector) -> list[View]:
     side = choose_look(upright.detections, image)
     least = max(_glance(image, 0.0, side, detector), ENOUGH / BETTER)
     glances = {
-        degrees: _glance(image, degrees, side, detector) / _advantage(degrees)
+        degrees: _glance(image, degrees, side, detector) / _needed_evidence(degrees)
         for degrees in DIRECTIONS
     }
     least = max(least, CLOSE * max(glances.values()))
     better = [degrees for degrees in DIRECTIONS if glances[degrees] > least]
     best = sorted(better, key=lambda degrees: -glances[degrees])[:FINALISTS]
-    return [look(image, degrees, detector) for degrees in best]
+    return [detect_rotated(image, degrees, detector) for degrees in best]
 
 
 def _glance(image: Gray, degrees: float, side: int, detector: DigitDetector) -> float:
@@ -133,8 +133,8 @@ def _glance(image: Gray, degrees: float, side: int, detector: DigitDetector) -> 
     return evidence(merge(detector.look(rotate(image, degrees)[0], side)))
 
 
-def _advantage(degrees: float) -> float:
-    """Return how many times the evidence of the upright direction another one has."""
+def _needed_evidence(degrees: float) -> float:
+    """Return how many times the evidence of the upright direction another one needs."""
     return DIAGONAL if degrees % 90 else BETTER if degrees else 1.0
 
 

@@ -15,7 +15,7 @@ from model.geometry import Rectangle
 from model.reading.candidate import Candidate, classify_detections
 from model.reading.confidence import SHOWN, SURE_CONFIDENCE, Confidence, Values, choose, share_out
 from model.reading.orientation import View, find_views
-from model.reading.reading_order import Place, arrange
+from model.reading.reading_order import Position, arrange
 from model.reading.result import Box, ReadDigit, Reading, Unread
 from model.reading.unread import find_unread
 from model.recognition.classifier import DigitClassifier
@@ -23,7 +23,7 @@ from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import PRETRAINED, load_version
 
 TURNED: Final = 1.1
-"""A turned image needs more than this many times the expected digits of the upright one."""
+"""A turned image needs more than this many times the legible ink of the upright one."""
 
 TURNABLE: Final = frozenset({2, 3, 4, 5, 7})
 """Digits that look like no digit, or like themselves, when they are turned."""
@@ -46,17 +46,22 @@ class Page:
     chosen: list[int]
 
     @property
-    def expected(self) -> float:
-        """How many digits there are, by what is probable."""
-        return float(self.probabilities[self.chosen].sum())
+    def legible_ink(self) -> float:
+        """How many digits are probable, each counted by its contrast against the paper.
+
+        What shows through from the back of a sheet does not outweigh what is written on it.
+        """
+        contrasts = np.array([self.candidates[index].cut.contrast for index in self.chosen])
+        return float(self.probabilities[self.chosen] @ contrasts)
 
     @property
     def may_be_upright(self) -> bool:
         """Whether its digits tell the direction: a lone digit must be sure, and of some digits."""
         if len(self.chosen) != 1:
             return True
-        digit = self.candidates[self.chosen[0]].digit
-        return digit in TURNABLE and self.expected >= SURE_CONFIDENCE
+        only = self.chosen[0]
+        is_sure = self.probabilities[only] >= SURE_CONFIDENCE
+        return bool(is_sure) and self.candidates[only].digit in TURNABLE
 
 
 class DigitReader:
@@ -110,7 +115,7 @@ class DigitReader:
         views = find_views(decoded.image, self._detector)
         # Cut out the ink of each detection, classify it, estimate how probably it is a digit.
         pages = [self._recognize(view) for view in views]
-        # Keep the direction in which most digits are probable, and drop what is improbable.
+        # Keep the direction in which most ink is legible, and drop what is improbable.
         page = choose_page(pages)
         candidates, probabilities, chosen = page.candidates, page.probabilities, page.chosen
         # Put the digits into rows.
@@ -141,19 +146,19 @@ class DigitReader:
 
 
 def choose_page(pages: Sequence[Page]) -> Page:
-    """Choose the direction in which most digits are probable.
+    """Choose the direction in which most ink is legible.
 
     Args:
         pages: The upright one comes first.
     """
     upright = pages[0]
     turned = [page for page in pages[1:] if page.may_be_upright]
-    best = max(turned, key=lambda page: page.expected, default=upright)
-    return best if best.expected > TURNED * upright.expected else upright
+    best = max(turned, key=lambda page: page.legible_ink, default=upright)
+    return best if best.legible_ink > TURNED * upright.legible_ink else upright
 
 
 def _describe(
-    candidate: Candidate, confidence: float, place: Place, view: View, photo: DecodedPhoto
+    candidate: Candidate, confidence: float, place: Position, view: View, photo: DecodedPhoto
 ) -> ReadDigit:
     return ReadDigit(
         digit=candidate.digit,

@@ -36,9 +36,13 @@ STRAIGHT: Final = 0.2
 CLEARER: Final = 1.8
 """Level rows are kept unless others have at least this many times their support."""
 
+ENOUGH: Final = 0.25
+"""Least support of the slope of rows for each digit: in rows it is 0.3 and more, of digits that are
+scattered over a page below 0.2."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Place:
+class Position:
     """Where one rectangle stands in reading order."""
 
     index: int
@@ -46,8 +50,12 @@ class Place:
     starts_group: bool
 
 
-def measure_slope(rectangles: Sequence[Rectangle]) -> float:
+def measure_slope(rectangles: Sequence[Rectangle], enough: float = 0.0) -> float:
     """Measure by how many degrees rows fall to the right: the slope along which most neighbors lie.
+
+    Args:
+        rectangles: Digits.
+        enough: Least support of the slope for each digit.
 
     Returns:
         0.0 if there are fewer than three digits, or no slope is clearly better than level rows.
@@ -60,7 +68,8 @@ def measure_slope(rectangles: Sequence[Rectangle]) -> float:
     nearness = np.exp(-((offsets / STRAIGHT) ** 2)) / np.maximum(distances[:, None], 1.0)
     support = nearness.sum(axis=0)
     best = int(support.argmax())
-    return float(slopes[best]) if support[best] > CLEARER * support[STEEPEST] else 0.0
+    least = max(CLEARER * float(support[STEEPEST]), enough * len(rectangles))
+    return float(slopes[best]) if support[best] > least else 0.0
 
 
 def _measure_neighbors(
@@ -80,13 +89,13 @@ def _measure_neighbors(
     return np.degrees(np.arctan2(down, across))[near], distances[near]
 
 
-def arrange(rectangles: Sequence[Rectangle]) -> list[Place]:
+def arrange(rectangles: Sequence[Rectangle]) -> list[Position]:
     """Put rectangles into reading order.
 
     Rows may slant: a rectangle belongs to the row whose last one lies beside it, along the
     slope that most rows have.
     """
-    fall = math.tan(math.radians(measure_slope(rectangles)))
+    fall = math.tan(math.radians(measure_slope(rectangles, ENOUGH)))
     heights = [each.center_y - fall * each.center_x for each in rectangles]
     rows: list[list[int]] = []
     for index in sorted(range(len(rectangles)), key=lambda index: rectangles[index].center_x):
@@ -97,7 +106,7 @@ def arrange(rectangles: Sequence[Rectangle]) -> list[Place]:
             row.append(index)
     rows.sort(key=lambda row: median(heights[index] for index in row))
     return [
-        Place(index=index, row=number, starts_group=starts)
+        Position(index=index, row=number, starts_group=starts)
         for number, row in enumerate(rows)
         for index, starts in zip(row, _group_starts([rectangles[i] for i in row]), strict=True)
     ]

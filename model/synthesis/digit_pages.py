@@ -27,7 +27,7 @@ def write_one(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None
         _rule_lines_or_squares(sheet, height * log_uniform(0.4, 3.0, random), random)
     if happens(0.1, random):
         line = Line(x=x - 0.8 * height, y=y + height / 2, height=height, pen=pen)
-        _write_in_brackets(sheet, writer, line, 1)
+        _write_in_brackets(sheet, writer, line, 1 if happens(0.6, random) else 2)
         return
     writer.write_digit(sheet, (x, y), height, pen)
     if happens(0.16, random):
@@ -75,6 +75,8 @@ def write_sums(sheet: Sheet, writer: Writer, random: np.random.Generator) -> Non
     if happens(0.35, random):
         _rule_lines_or_squares(sheet, height * log_uniform(0.4, 2.2, random), random)
     signs = random.choice(SIGNS, int(random.integers(1, 4)), replace=False)
+    if happens(0.15, random):
+        signs = np.array(["/"])
     for y in np.arange(sheet.choose_first_line(height, random), sheet.height, pitch):
         line = Line(x=random.uniform(0, 0.25) * sheet.width, y=float(y), height=height, pen=pen)
         if happens(0.06, random):

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 Strokes = NDArray[np.float32]
 """Shape (n, 2, 2): n short lines, each from one (x, y) to another."""
 
+NARROWEST: Final = 0.2
+"""Tapered strokes keep at least this share of their width."""
+
 JOINT: Final = 1e-3
 """Strokes whose ends are nearer than this, in their own unit, follow each other."""
 
@@ -30,6 +33,18 @@ def bend(strokes: Strokes, random: np.random.Generator) -> Strokes:
     depth = random.normal(0, 0.012, (2, 2, 2))
     waves = np.sin(strokes[..., None, :] * random.uniform(2, 6, (2, 1)) + random.uniform(0, 6))
     return np.asarray(strokes + np.einsum("nekj,kji->nei", waves, depth), np.float32)
+
+
+def taper(strokes: Strokes, share: float) -> Strokes:
+    """Widen strokes around (0, 0) towards their bottom and narrow them towards their top.
+
+    Args:
+        strokes: Of height 1.
+        share: How much wider they are 1 below the middle; below 0, narrower.
+    """
+    tapered = strokes.copy()
+    tapered[..., 0] *= np.maximum(1 + share * strokes[..., 1], NARROWEST)
+    return tapered
 
 
 def round_corners(strokes: Strokes) -> Strokes:

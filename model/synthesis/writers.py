@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from model.spec import NOT_A_DIGIT
 from model.synthesis.digit_shapes import add_european_strokes, write_form
+from model.synthesis.drawn_signs import DRAWN, draw_sign
 from model.synthesis.fonts import DIGITS
-from model.synthesis.glyphs import Typeface, Typefaces
+from model.synthesis.glyphs import Glyph, Typeface, Typefaces
 from model.synthesis.random_choices import happens
 from model.synthesis.sheet import IGNORED, LOOKALIKE, Pen, Sheet
-from model.synthesis.strokes import Strokes, bend, scale_to_height
+from model.synthesis.strokes import Strokes, bend, scale_to_height, taper
 from model.synthesis.tracing import Hand
 
 HANDS: Final = (0.55, 0.25, 0.2)
@@ -21,6 +22,12 @@ HANDS: Final = (0.55, 0.25, 0.2)
 
 EUROPEAN_SHARE: Final = 0.25
 """Of digits of MNIST whose 1s are flagged, 7s crossed and 0s slashed."""
+
+ROUND_SHARE, ROUND = 0.2, (1.15, 1.7)
+"""Of writers that write wide 0s, and how many times wider they are."""
+
+DRAWN_SHARE: Final = 0.6
+"""Of brackets and slashes that are drawn as no font has them."""
 
 LOOKALIKES: Final = frozenset("BDGIJOQSZbgijloqstyzß!/|()[]")
 """Characters that a hand may write just like a digit."""
@@ -80,6 +87,8 @@ class Writer:
         self._gap = float(random.uniform(0.02, 0.3) if wide else random.uniform(-0.12, 0.05))
         self._spread = abs(float(random.normal(0, 0.04)))
         self._jitter = float(random.uniform(0.01, 0.12))
+        self._taper = float(random.normal(0, 0.3))
+        self._zero = float(random.uniform(*ROUND)) if happens(ROUND_SHARE, random) else 1.0
 
     def _vary_matrix(self) -> NDArray[np.float64]:
         """Vary the slant and the width for one character."""
@@ -93,7 +102,10 @@ class Writer:
         """Return a digit of height 1 around (0, 0), and which one it is."""
         strokes, label = self._choose_shape(label)
         matrix = self._vary_matrix()
-        return bend(strokes, self._random) @ matrix.T.astype(np.float32), label
+        if label == 0:
+            matrix = matrix * [[self._zero], [1.0]]
+        tapered = taper(strokes, self._taper + float(self._random.normal(0, 0.15)))
+        return bend(tapered, self._random) @ matrix.T.astype(np.float32), label
 
     def _choose_shape(self, label: int | None) -> tuple[Strokes, int]:
         random = self._random
@@ -132,7 +144,7 @@ class Writer:
         A letter that stands alone and looks like a digit is ignored.
         """
         for character in text:
-            glyph = self.font.get(character)
+            glyph = self._choose_glyph(character)
             if glyph is None:
                 line.x += 0.4 * line.height
                 continue
@@ -142,6 +154,12 @@ class Writer:
                 strokes = (glyph.strokes @ matrix.T) * line.height + place
                 sheet.write(strokes, line.pen, _label(character, text))
             line.x += glyph.advance * line.height
+
+    def _choose_glyph(self, character: str) -> Glyph | None:
+        """Take a character of the font, or a sign as people draw it."""
+        if character in DRAWN and happens(DRAWN_SHARE, self._random):
+            return draw_sign(character, self._random)
+        return self.font.get(character)
 
     def print_text(self, sheet: Sheet, line: Line, text: str) -> None:
         """Print characters side by side on a line; digits among them are ignored."""

@@ -52,6 +52,9 @@ ROUNDS: Final = 4
 PENALTY: Final = 2.0
 """On the squares of the weights, which are of measures with deviation 1."""
 
+LEVELS: Final = (0.05, 0.1, 0.15, 0.2, SHOWN, 0.45, 0.6)
+"""Probabilities from which on digits are read when a photo is labeled."""
+
 TRUSTED: Final = 0.5
 """Of a photo with more errors a digit nothing is learned."""
 
@@ -220,12 +223,20 @@ def _scores(sample: Sample) -> Values:
 
 
 def _label_rows(sample: Sample, estimated: Values) -> None:
-    """Align what is read with the label; what may be a digit that was left out does not count."""
-    chosen = choose(sample.candidates, estimated, SHOWN)
+    """Align what is read with the label; what may be a digit that was left out does not count.
+
+    Of the readings at several levels the one with the fewest errors is taken: digits that are not
+    shown yet must not be missing in the fit.
+    """
     rectangles = [each.rectangle for each in sample.candidates]
-    ordered = [chosen[place.index] for place in arrange([rectangles[index] for index in chosen])]
-    text = "".join(str(sample.candidates[index].digit) for index in ordered)
-    alignment = align(text, sample.photo.label)
+    readings = []
+    for least in LEVELS:
+        chosen = choose(sample.candidates, estimated, least)
+        places = arrange([rectangles[index] for index in chosen])
+        ordered = [chosen[place.index] for place in places]
+        text = "".join(str(sample.candidates[index].digit) for index in ordered)
+        readings.append((align(text, sample.photo.label), ordered, text))
+    alignment, ordered, text = min(readings, key=lambda reading: reading[0].distance)
     if alignment.distance > TRUSTED * len(sample.photo.label):
         sample.weights[:] = 0.0
         return
@@ -233,7 +244,7 @@ def _label_rows(sample: Sample, estimated: Values) -> None:
         sample.right[ordered[given]] = float(text[given] == sample.photo.label[wanted])
     if alignment.missing:
         nesting = measure_nesting(rectangles)
-        covered = np.maximum(nesting, nesting.T)[:, chosen].max(axis=1, initial=0.0) > 0.3  # noqa: PLR2004
+        covered = np.maximum(nesting, nesting.T)[:, ordered].max(axis=1, initial=0.0) > 0.3  # noqa: PLR2004
         sample.weights[~covered] = 0.0
 
 

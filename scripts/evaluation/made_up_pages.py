@@ -12,7 +12,7 @@ from model.errors import DataError
 from model.evaluation.alignment import digit_error_rate
 from model.geometry import measure_nesting
 from model.reading.candidate import Candidate, classify_detections
-from model.reading.orientation import look
+from model.reading.orientation import detect_rotated
 from model.reading.reader import DigitReader
 from model.reading.reading_order import arrange
 from model.recognition.classifier import DigitClassifier
@@ -72,7 +72,7 @@ def find_candidates(
     image: NDArray[np.uint8], detector: DigitDetector, classifier: DigitClassifier
 ) -> list[Candidate]:
     """Find the candidates on a page, as it lies."""
-    view = look(image, 0.0, detector)
+    view = detect_rotated(image, 0.0, detector)
     return classify_detections(view.image, view.detections, classifier.classify)
 
 

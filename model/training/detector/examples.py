@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.detector.network_input import encode_image
 from model.images import Gray
+from model.spec import NOT_A_DIGIT
 from model.synthesis.backgrounds import make_noise
 from model.synthesis.camera import Scene, photograph
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
@@ -94,7 +95,7 @@ class Examples:
             corners=None if np.isnan(corners).any() else corners,
         )
         image, kind = photograph(scene, random), str(shard.kinds[index])
-        boxes = ignore_unseen(boxes, image, ink)
+        boxes = ignore_unseen(boxes, image, ink, form)
         if kind in DIGIT_LAYOUTS and happens(TURNED_SHARE, random):
             turns = int(random.integers(1, 4))
             image = np.ascontiguousarray(np.rot90(image, turns))
@@ -135,6 +136,7 @@ def _choose_view(
 ) -> tuple[float, NDArray[np.float64]]:
     """Choose how near a page is seen, and which part of it; a lone digit may fill the window."""
     free = random.uniform(0, 1, 2)
+    boxes = boxes[boxes[:, 4] != NOT_A_DIGIT]
     if len(boxes) == 1 and happens(LONE_SHARE, random):
         left, top, right, bottom = boxes[0, :4].tolist()
         longer = max(right - left, bottom - top, 1.0)

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detector.network_input import CELL, DIGITS, HEAT, encode_image
+from model.spec import NOT_A_DIGIT
 from model.training.detector.examples import Example
 from model.training.detector.targets import Boxes
 
 Network = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-"""From inputs of shape (n, height, width, 3) to outputs of shape (n, rows, columns, 15)."""
+"""From inputs of shape (n, height, width, 3) to outputs of shape (n, rows, columns, 16)."""
 
 LOW_SCORE: Final = 0.3
 HIGH_SCORE: Final = 0.5
@@ -79,7 +80,8 @@ def measure_by_kind(network: Network, examples: Iterable[Example]) -> dict[str, 
 
 
 def count(output: NDArray[np.float32], boxes: Boxes) -> Figures:
-    """Count what the output for one page finds of its boxes."""
+    """Count what the output for one page finds of its digits."""
+    boxes = boxes[boxes[:, 4] != NOT_A_DIGIT]
     heat = np.ascontiguousarray(output[..., HEAT][..., 0])
     peaks = (heat >= cv2.dilate(heat, np.ones((3, 3), np.uint8))) & (heat >= LOW_SCORE)
     rows, columns = np.nonzero(peaks)

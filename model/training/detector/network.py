@@ -6,8 +6,9 @@ import keras
 import tensorflow as tf
 from keras import layers, ops
 
-from model.detector.network_input import CHANNELS, DIGITS, EDGES, HEAT
-from model.spec import DIGIT_COUNT
+from model.detector.network_input import CHANNELS, CLASSES, EDGES, HEAT
+from model.spec import CLASS_COUNT
+from model.training.detector.targets import MIDDLE
 
 DILATIONS: Final = (1, 2, 4, 1)
 """Of the convolutions where the image is smallest, to see far around."""
@@ -21,9 +22,6 @@ USUAL_MIDDLES: Final = 20.0
 
 MIDDLES_WEIGHT: Final = 2.0
 """Extra weight of a wrong heat near a middle: cells without digits outnumber those."""
-
-MIDDLE: Final = 0.6
-"""Cells at least so near to a middle learn the digit and its edges."""
 
 
 class FusedNormalization(layers.BatchNormalization):
@@ -75,9 +73,9 @@ def build_detector(widths: tuple[int, int, int, int], precision: str = "float32"
     fine = _convolve(_add_enlarged(fine, middle, precision), fine_width, precision)
     rare = keras.initializers.Constant(RARE)
     heat = layers.Conv2D(1, 1, activation="sigmoid", bias_initializer=rare)(fine)
-    digits = layers.Conv2D(DIGIT_COUNT, 1, activation="softmax")(fine)
+    classes = layers.Conv2D(CLASS_COUNT, 1, activation="softmax")(fine)
     edges = layers.Conv2D(4, 1)(fine)
-    return keras.Model(image, layers.Concatenate()([heat, digits, edges]), name="detector")
+    return keras.Model(image, layers.Concatenate()([heat, classes, edges]), name="detector")
 
 
 def _convolve(
@@ -114,7 +112,7 @@ def measure_loss(targets: Any, outputs: Any) -> Any:
     """Measure the loss of a batch, averaged over its digits and over as many usual ones.
 
     The usual ones keep a batch of few digits from weighing much more than others. Cells near
-    a middle count for digit and edges. For the heat all cells count, the more the more wrong
+    a middle count for class and edges. For the heat all cells count, the more the more wrong
     they are, except those whose target is negative.
 
     Source: Li et al. 2020, "Generalized focal loss".
@@ -128,9 +126,9 @@ def measure_loss(targets: Any, outputs: Any) -> Any:
     usual = ops.cast(ops.shape(targets)[0], "float32")
     heat_loss = 2 * ops.sum(wrong * entropy) / (ops.sum(nearness) + USUAL_HEAT * usual)
     middle = nearness * ops.cast(nearness > MIDDLE, "float32")
-    likelihood = ops.log(ops.clip(outputs[..., DIGITS], 1e-5, 1.0))
+    likelihood = ops.log(ops.clip(outputs[..., CLASSES], 1e-5, 1.0))
     middles = (ops.sum(middle) + USUAL_MIDDLES * usual) / 2
-    digit_loss = -ops.sum(middle * targets[..., DIGITS] * likelihood) / middles
+    class_loss = -ops.sum(targets[..., CLASSES] * likelihood) / middles
     error = ops.abs(targets[..., EDGES] - outputs[..., EDGES])
     edge_loss = ops.sum(middle * error) / (4 * middles)
-    return 4 * heat_loss + 0.5 * digit_loss + edge_loss
+    return 4 * heat_loss + 0.5 * class_loss + edge_loss

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.spec import DIGIT_COUNT
+from model.spec import NOT_A_DIGIT
 from model.synthesis.backgrounds import make_paper, make_scene
 from model.synthesis.pages import Draft, PageMaker
 from model.training.detector.targets import Boxes
@@ -75,9 +75,8 @@ def make_shard(folder: Path, drafts: Sequence[Draft]) -> Shard:
 
 
 def list_boxes(draft: Draft) -> Boxes:
-    """List what the loss needs to know of a draft: its digits, and places to leave out."""
-    counted = [each for each in draft.marks if each.label < DIGIT_COUNT]
-    rows = [(*astuple(each.rectangle), each.label) for each in counted]
+    """List what stands on a draft; what only looks like a digit is a sign too."""
+    rows = [(*astuple(each.rectangle), min(each.label, NOT_A_DIGIT)) for each in draft.marks]
     return np.array(rows, np.float32).reshape(-1, 5)
 
 

@@ -39,11 +39,11 @@ class Recipe:
     """
 
     widths: tuple[int, int, int, int] = (16, 32, 64, 96)
-    epochs: int = 228
+    epochs: int = 260
     steps: int = 400
     batch_size: int = 8
     learning_rate: float = 2.5e-3
-    cooling: float = 0.24
+    cooling: float = 0.15
     weight_decay: float = 1e-3
     ema: float = 0.998
     precision: str = "mixed_bfloat16"

@@ -6,13 +6,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.detector.network_input import CELL, DIGITS, EDGES, OUTPUTS, REACH
-from model.spec import DIGIT_COUNT
+from model.detector.network_input import CELL, CLASSES, EDGES, OUTPUTS, REACH
+from model.spec import CLASS_COUNT, NOT_A_DIGIT
 from model.synthesis.camera import measure_correlation
 from model.synthesis.sheet import IGNORED
 
 Boxes = NDArray[np.float32]
-"""Shape (n, 5): left, top, right, bottom in pixels, and a digit or `IGNORED`."""
+"""Shape (n, 5): left, top, right, bottom in pixels, and a digit, `NOT_A_DIGIT` or `IGNORED`."""
 
 VISIBLE_SHARE: Final = 0.65
 """A digit of which less is on the page is ignored."""
@@ -36,6 +36,12 @@ fraction of a digit's sides, as one standard deviation …"""
 LEAST_SPREAD: Final = 2.4
 """… and over at least so many pixels."""
 
+MIDDLE: Final = 0.6
+"""Cells at least so near to a middle learn what is there and where its edges are."""
+
+SIGN_WEIGHT: Final = 0.3
+"""Weight of a letter or a sign beside a digit: many pages are full of them."""
+
 NONE_WHEN_TURNED: Final[Mapping[int, frozenset[int]]] = {
     1: frozenset({2, 3, 4, 5, 7}),
     2: frozenset({3, 4, 7}),
@@ -52,8 +58,8 @@ def encode_targets(boxes: Boxes, shape: tuple[int, int]) -> NDArray[np.float32]:
         shape: Height and width of the page in pixels.
 
     Returns:
-        Shape (rows, columns, 15): as the network's output; the heat is below 0 where the loss
-        leaves a cell out.
+        Shape (rows, columns, 16): as the network's output; the heat is below 0 where the loss
+        leaves a cell out, and each class is weighted by how much the cell counts.
     """
     targets = np.zeros((shape[0] // CELL, shape[1] // CELL, OUTPUTS), np.float32)
     for left, top, right, bottom, label in boxes.tolist():
@@ -61,15 +67,52 @@ def encode_targets(boxes: Boxes, shape: tuple[int, int]) -> NDArray[np.float32]:
             rows = slice(max(0, int(top / CELL)), max(0, int(bottom / CELL) + 1))
             columns = slice(max(0, int(left / CELL)), max(0, int(right / CELL) + 1))
             targets[rows, columns, 0] = UNCOUNTED
-    for box in boxes:
-        if box[4] != IGNORED:
-            _encode_digit(targets, box)
+    inside = boxes.copy()
+    inside[:, :4] = np.clip(boxes[:, :4], 0, [shape[1], shape[0]] * 2)
+    for box in inside[(boxes[:, 4] != IGNORED) & (boxes[:, 4] != NOT_A_DIGIT)]:
+        _encode_digit(targets, box)
+    for box in inside[boxes[:, 4] == NOT_A_DIGIT]:
+        _encode_sign(targets, box)
     return targets
 
 
 def _encode_digit(targets: NDArray[np.float32], box: NDArray[np.float32]) -> None:
+    left, top, right, bottom = box[:4].tolist()
+    heat, window, xs, ys = _warm(targets, box)
+    nearest = heat > np.maximum(window[..., 0], LEAST_HEAT)
+    distances = np.empty((*heat.shape, 4), np.float32)
+    distances[..., 0], distances[..., 2] = xs - left, right - xs
+    distances[..., 1], distances[..., 3] = (ys - top)[:, None], (bottom - ys)[:, None]
+    window[nearest, 0] = heat[nearest]
+    window[nearest, EDGES] = np.log(np.maximum(distances[nearest], 1.0) / REACH)
+    _name(window, nearest & (heat > MIDDLE), heat, int(box[4]))
+
+
+def _encode_sign(targets: NDArray[np.float32], box: NDArray[np.float32]) -> None:
+    """Name a letter or a sign, which stays cold, where no digit is."""
+    heat, window, *_ = _warm(targets, box)
+    free = (window[..., 0] >= 0) & (window[..., 0] <= MIDDLE)
+    _name(window, free & (heat > MIDDLE), SIGN_WEIGHT * heat, NOT_A_DIGIT)
+
+
+def _name(
+    window: NDArray[np.float32], cells: NDArray[np.bool_], weights: NDArray[np.float32], label: int
+) -> None:
+    one_hot = np.eye(CLASS_COUNT, dtype=np.float32)[label]
+    window[cells, CLASSES] = weights[cells, None] * one_hot
+
+
+def _warm(
+    targets: NDArray[np.float32], box: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float64], NDArray[np.float64]]:
+    """Measure the heat of the cells around the middle of a box.
+
+    Returns:
+        The heat, a view of the targets of these cells, and where their middles are across and
+        down, in pixels.
+    """
     rows, columns = targets.shape[:2]
-    left, top, right, bottom = np.clip(box[:4], 0, [columns * CELL, rows * CELL] * 2).tolist()
+    left, top, right, bottom = box[:4].tolist()
     ys, inside_rows = _measure_offsets(top, bottom, rows)
     xs, inside_columns = _measure_offsets(left, right, columns)
     down = ys - (top + bottom) / 2
@@ -79,13 +122,7 @@ def _encode_digit(targets: NDArray[np.float32], box: NDArray[np.float32]) -> Non
     heat = np.exp(-((down / down_spread)[:, None] ** 2 + (across / across_spread) ** 2) / 2)
     heat /= max(float(heat.max(initial=0.0)), LEAST_HEAT)
     window = targets[inside_rows, inside_columns]
-    nearest = heat > np.maximum(window[..., 0], LEAST_HEAT)
-    distances = np.empty((*heat.shape, 4), np.float32)
-    distances[..., 0], distances[..., 2] = xs - left, right - xs
-    distances[..., 1], distances[..., 3] = (ys - top)[:, None], (bottom - ys)[:, None]
-    window[nearest, 0] = heat[nearest]
-    window[nearest, DIGITS] = np.eye(DIGIT_COUNT, dtype=np.float32)[int(box[4])]
-    window[nearest, EDGES] = np.log(np.maximum(distances[nearest], 1.0) / REACH)
+    return np.asarray(heat, np.float32), window, xs, ys
 
 
 def _measure_offsets(low: float, high: float, cells: int) -> tuple[NDArray[np.float64], slice]:
@@ -98,26 +135,40 @@ def _measure_offsets(low: float, high: float, cells: int) -> tuple[NDArray[np.fl
     return middles, slice(first, last)
 
 
-def ignore_unseen(boxes: Boxes, image: NDArray[np.uint8], ink: NDArray[np.uint8]) -> Boxes:
-    """Ignore the digits that are cut off, and those that the photo does not show."""
+def ignore_unseen(
+    boxes: Boxes, image: NDArray[np.uint8], ink: NDArray[np.uint8], form: NDArray[np.uint8]
+) -> Boxes:
+    """Ignore the digits that are cut off, and those that the photo does not show.
+
+    Letters and signs of which that is so are left out.
+
+    Args:
+        boxes: What stands on the page.
+        image: The photo.
+        ink: What is written, where the photo shows it.
+        form: What is printed, likewise.
+    """
     height, width = image.shape
     sides = np.maximum(boxes[:, 2:4] - boxes[:, :2], 1e-3)
     inside = np.clip(boxes[:, :4], 0, [width, height, width, height])
     seen = (inside[:, 2:] - inside[:, :2]).prod(axis=1) / sides.prod(axis=1)
-    checked = boxes.copy()
-    for index in np.flatnonzero(boxes[:, 4] >= 0):
+    checked, kept = boxes.copy(), seen > OUTSIDE
+    for index in np.flatnonzero(kept & (boxes[:, 4] >= 0)):
         left, top, right, bottom = inside[index].tolist()
         place = np.s_[int(top) : int(bottom) + 1, int(left) : int(right) + 1]
+        is_sign = boxes[index, 4] == NOT_A_DIGIT
+        drawn = np.maximum(ink[place], form[place]) if is_sign else ink[place]
         cut_off = seen[index] < VISIBLE_SHARE
-        if cut_off or abs(measure_correlation(image[place], ink[place])) < LEAST_CORRELATION:
+        if cut_off or abs(measure_correlation(image[place], drawn)) < LEAST_CORRELATION:
             checked[index, 4] = IGNORED
-    return np.asarray(checked[seen > OUTSIDE], np.float32)
+            kept[index] = not is_sign
+    return np.asarray(checked[kept], np.float32)
 
 
 def turn_boxes(boxes: Boxes, turns: int, side: int) -> Boxes:
     """Turn the boxes of a square page by quarters, counterclockwise, as `numpy.rot90` does.
 
-    Digits that look like none when they are turned are left out, the others ignored.
+    Digits that look like none when they are turned are signs then, the others ignored.
     """
     if not turns:
         return boxes
@@ -125,6 +176,6 @@ def turn_boxes(boxes: Boxes, turns: int, side: int) -> Boxes:
     for _ in range(turns):
         left, top, right, bottom = turned[:, :4].T.copy()
         turned[:, :4] = np.stack([top, side - right, bottom, side - left], axis=1)
-    kept = ~np.isin(turned[:, 4], list(NONE_WHEN_TURNED[turns]))
-    turned[:, 4] = IGNORED
-    return turned[kept]
+    sign = np.isin(boxes[:, 4], [*NONE_WHEN_TURNED[turns], NOT_A_DIGIT])
+    turned[:, 4] = np.where(sign, NOT_A_DIGIT, IGNORED)
+    return turned

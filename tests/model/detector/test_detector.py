@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from model.detector.detector import Detection, DigitDetector, fit, is_explained, merge, read_cells
-from model.detector.network_input import CELL, MULTIPLE, REACH
+from model.detector.network_input import CELL, DIGITS, EDGES, MULTIPLE, OUTPUTS, REACH
 from model.errors import ModelError, PreprocessingMismatchError
 from model.geometry import Rectangle
 from model.images import Gray
@@ -45,12 +45,12 @@ def lay_on_paper(page: Gray, side: int) -> tuple[Gray, int, int]:
 
 def detection(left: float, score: float, *, size: float = 20.0) -> Detection:
     rectangle = Rectangle(left=left, top=0, right=left + size, bottom=size)
-    return Detection(rectangle=rectangle, score=score, probabilities=NOTHING, pixels=size)
+    return Detection(rectangle=rectangle, score=score, probabilities=NOTHING, sign=0.0, pixels=size)
 
 
 def make_cells(peaks: dict[tuple[int, int], float]) -> NDArray[np.float32]:
-    cells = np.zeros((12, 16, 15), np.float32)
-    cells[..., 1:11] = 0.1
+    cells = np.zeros((12, 16, OUTPUTS), np.float32)
+    cells[..., DIGITS] = 0.1
     for place, score in peaks.items():
         cells[place][0] = score
     return cells
@@ -136,8 +136,8 @@ def test_what_the_network_sees_is_a_multiple_of_sixteen_and_hardly_larger(
 
 def test_a_cell_gives_the_edges_of_its_digit_in_pixels_of_the_image() -> None:
     cells = make_cells({(5, 3): 0.8})
-    cells[5, 3, 11:] = np.log(np.array([4, 8, 16, 24]) / REACH)
-    cells[5, 3, 1:11] = np.eye(10)[7]
+    cells[5, 3, EDGES] = np.log(np.array([4, 8, 16, 24]) / REACH)
+    cells[5, 3, DIGITS] = np.eye(10)[7]
 
     (found,) = read_cells(cells, 0.5)
 
@@ -159,7 +159,7 @@ def test_of_neighboring_cells_the_highest_counts() -> None:
 
 def test_distances_beyond_all_measure_stay_finite() -> None:
     cells = make_cells({(5, 3): 0.9})
-    cells[5, 3, 11:] = 1e6
+    cells[5, 3, EDGES] = 1e6
 
     (found,) = read_cells(cells, 1.0)
 

@@ -13,12 +13,15 @@ from PIL import Image
 
 from model.decoding.limits import BYTE_LIMIT, LONGER_SIDE
 from model.errors import ModelError, PhotoTooLargeError, UnreadablePhotoError
+from model.reading.candidate import Candidate
 from model.reading.confidence import SURE_CONFIDENCE
-from model.reading.reader import DigitReader
+from model.reading.orientation import View
+from model.reading.reader import DigitReader, Page, choose_page
 from model.reading.result import Box, Outcome
 from model.registry.version import PRETRAINED, load_version
 from tests.drawing import draw_digits, encode
 from tests.model.pages import draw_five_or_six
+from tests.model.reading.samples import candidate
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "cases"
 
@@ -269,3 +272,27 @@ def test_no_digit_of_a_full_sheet_is_dropped_in_silence(reader: DigitReader) -> 
 
     assert len(reading.digits) == 225 or reading.outcome is Outcome.UNSURE
     assert max(digit.row for digit in reading.digits) == 14
+
+
+def page_of(degrees: float, *candidates: Candidate) -> Page:
+    paper = np.full((400, 600), 255, np.uint8)
+    return Page(
+        view=View(image=paper, degrees=degrees, matrix=np.eye(2, 3), detections=[]),
+        candidates=list(candidates),
+        probabilities=np.full(len(candidates), 0.9),
+        chosen=list(range(len(candidates))),
+    )
+
+
+def test_a_page_is_turned_if_more_of_its_ink_is_legible_then() -> None:
+    upright = page_of(0.0, candidate(0), candidate(100))
+    turned = page_of(180.0, *(candidate(100 * index) for index in range(3)))
+
+    assert choose_page([upright, turned]) is turned
+
+
+def test_what_shows_through_the_sheet_does_not_turn_the_page() -> None:
+    upright = page_of(0.0, candidate(0), candidate(100))
+    shown_through = page_of(180.0, *(candidate(20 * n, contrast=10) for n in range(12)))
+
+    assert choose_page([upright, shown_through]) is upright

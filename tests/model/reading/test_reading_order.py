@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.geometry import Rectangle
-from model.reading.reading_order import Place, arrange, measure_slope
+from model.reading.reading_order import Position, arrange, measure_slope
 
 PLACES = st.lists(
     st.tuples(st.integers(0, 900), st.integers(0, 900), st.integers(1, 120), st.integers(1, 120)),
@@ -22,15 +22,15 @@ def row_of(*gaps: int, y: int = 0) -> list[Rectangle]:
     return [rectangle(sum(gaps[:number]) + 60 * number, y) for number in range(len(gaps) + 1)]
 
 
-def order(places: list[Place]) -> list[int]:
+def order(places: list[Position]) -> list[int]:
     return [place.index for place in places]
 
 
-def rows(places: list[Place]) -> list[int]:
+def rows(places: list[Position]) -> list[int]:
     return [place.row for place in places]
 
 
-def group_starts(places: list[Place]) -> list[int]:
+def group_starts(places: list[Position]) -> list[int]:
     return [number for number, place in enumerate(places) if place.starts_group]
 
 
@@ -81,6 +81,13 @@ def test_rows_may_slant_all_the_way(slope: float) -> None:
 
     assert order(places) == [*range(10, 20), *range(10)]
     assert rows(places) == [0] * 10 + [1] * 10
+
+
+def test_digits_that_are_scattered_over_a_page_are_read_in_level_rows() -> None:
+    middles = [(137, 324), (405, 412), (63, 508), (588, 534), (193, 707), (450, 660), (30, 897)]
+    rectangles = [rectangle(x - 30, y - 50) for x, y in middles]
+
+    assert order(arrange(rectangles)) == [0, 1, 2, 3, 4, 5, 6]
 
 
 def test_a_short_row_is_read_before_a_long_one_below_it() -> None:

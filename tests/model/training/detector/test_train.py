@@ -121,7 +121,7 @@ def test_a_network_learns_the_digits_of_one_page_by_heart(
     drafts = make_drafts(make_page_maker(), 12, random, ["practice"])
     shard = make_shard(tmp_path / "practice", drafts)
     shown = (examples.show(shard, index, random) for index in range(len(drafts)))
-    example = next(each for each in shown if 2 <= (each.boxes[:, 4] >= 0).sum() <= 20)
+    example = next(each for each in shown if each.kind == "practice" and 2 <= len(each.boxes) <= 20)
     inputs, targets = (part[None] for part in example.encode())
     network = build_detector((8, 12, 16, 16))
     network.compile(keras.optimizers.Adam(1e-2), measure_loss, jit_compile=False)
@@ -152,7 +152,9 @@ class _Eager:
     """Takes everything for a digit."""
 
     def __call__(self, inputs: np.ndarray) -> np.ndarray:
-        return np.ones((len(inputs), inputs.shape[1] // 4, inputs.shape[2] // 4, 15), np.float32)
+        return np.ones(
+            (len(inputs), inputs.shape[1] // 4, inputs.shape[2] // 4, OUTPUTS), np.float32
+        )
 
 
 @pytest.fixture(scope="module")
