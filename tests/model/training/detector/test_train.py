@@ -5,7 +5,7 @@ import keras
 import numpy as np
 import pytest
 
-from model.detector.network_input import HEAT, encode_image
+from model.detector.network_input import CELL, HEAT, OUTPUTS, encode_image
 from model.errors import ModelError
 from model.spec import NOT_A_DIGIT
 from model.synthesis.other_pages import OTHER_LAYOUTS
@@ -152,9 +152,8 @@ class _Eager:
     """Takes everything for a digit."""
 
     def __call__(self, inputs: np.ndarray) -> np.ndarray:
-        return np.ones(
-            (len(inputs), inputs.shape[1] // 4, inputs.shape[2] // 4, OUTPUTS), np.float32
-        )
+        rows, columns = inputs.shape[1] // CELL, inputs.shape[2] // CELL
+        return np.ones((len(inputs), rows, columns, OUTPUTS), np.float32)
 
 
 @pytest.fixture(scope="module")
