@@ -25,8 +25,8 @@ REMEMBERED: Final = timedelta(hours=1)
 """How long the number of a finished update is kept, to recognize a second delivery."""
 
 
-LONGEST_DELAY: Final = timedelta(minutes=3)
-"""No update is postponed for longer; a later due date means that the clock was set back."""
+FARTHEST_DUE: Final = timedelta(minutes=3)
+"""No update is postponed for so long: a later due date means that the clock was set back."""
 
 
 class Progress(StrEnum):
@@ -91,7 +91,7 @@ class InboxStore:
         """Register this process, and release the updates of those that have died."""
         now = datetime.now(UTC)
         # Its due date lies too far in the future: the clock was set back.
-        late = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at > now + LONGEST_DELAY)
+        late = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at > now + FARTHEST_DUE)
 
         def work(connection: Connection) -> None:
             if self._database.is_sqlite:
