@@ -31,6 +31,12 @@ def keep_initial_version(checkpoints: Path, version: ModelVersion) -> ModelVersi
     return load_version(kept)
 
 
+def discard_older_layout(checkpoints: Path) -> None:
+    """Delete the checkpoints of a run if an earlier Rakam kept what it started from as one file."""
+    if any(checkpoints.glob(f"{INITIAL}-*.keras")):
+        shutil.rmtree(checkpoints)
+
+
 def find_initial_version(checkpoints: Path) -> ModelVersion | None:
     """Find what a run started from; None if it began with new weights."""
     kept = checkpoints / INITIAL

@@ -15,7 +15,7 @@ from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.checkpoints import best_epoch, count_epochs
 from model.training.comparison import Answers, TestSet
 from model.training.contributions import Examples
-from model.training.fine_tuning import find_initial_version
+from model.training.fine_tuning import discard_older_layout, find_initial_version
 from model.training.gate import Scorecard
 from model.training.job.protocol import (
     SAMPLES_FILE,
@@ -99,9 +99,7 @@ class TrainingJob:
 
         A resumed run keeps what it started from, whichever version is in use by now.
         """
-        if any(self._checkpoints.glob("initial-*.keras")):
-            # An earlier Rakam kept what the run started from in another way: start anew.
-            shutil.rmtree(self._checkpoints)
+        discard_older_layout(self._checkpoints)
         kept = find_initial_version(self._checkpoints)
         if kept is not None or count_epochs(self._checkpoints):
             return kept

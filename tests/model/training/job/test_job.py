@@ -54,3 +54,13 @@ def test_a_run_that_began_with_new_weights_does_not_start_from_a_network_later(
     (tmp_path / CHECKPOINTS / "epoch-001.keras").touch()
 
     assert choose_initial(tmp_path, examples=1) is None
+
+
+def test_a_run_that_an_earlier_rakam_started_from_a_network_starts_anew(tmp_path: Path) -> None:
+    checkpoints = tmp_path / CHECKPOINTS
+    checkpoints.mkdir()
+    for name in ("epoch-001.keras", "initial-cnn-1.keras"):
+        (checkpoints / name).touch()
+
+    assert choose_initial(tmp_path, examples=1) == LIVE
+    assert not checkpoints.exists()
