@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from model.detector.detector import DigitDetector
 from model.errors import DataError
 from model.evaluation.alignment import digit_error_rate
-from model.geometry import measure_nesting
+from model.geometry import Rectangle, measure_nesting
 from model.reading.candidate import Candidate, classify_detections
 from model.reading.orientation import detect_rotated
 from model.reading.reader import DigitReader
@@ -22,6 +22,8 @@ from model.synthesis.glyphs import KINDS, load_typefaces
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.sheet import IGNORED, Mark
 from model.synthesis.tracing import trace_hand
+from model.training.detector.pool import list_boxes
+from model.training.detector.targets import ignore_unseen
 from model.training.mnist_download import load_mnist
 from scripts.paths import data_directory, path_from
 
@@ -63,8 +65,16 @@ def make_pages(
 
 
 def _enlarge(page: Page, times: float) -> tuple[NDArray[np.uint8], list[Mark]]:
+    """Enlarge a page; what its photo does not show, or only in part, is ignored as in training."""
     image = cv2.resize(page.image, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
-    marks = [Mark(rectangle=each.rectangle.scaled(times), label=each.label) for each in page.marks]
+    boxes = ignore_unseen(list_boxes(page), page.image, page.ink, page.form)
+    marks = [
+        Mark(
+            rectangle=Rectangle(left=left, top=top, right=right, bottom=bottom).scaled(times),
+            label=int(label),
+        )
+        for left, top, right, bottom, label in boxes.tolist()
+    ]
     return np.asarray(image, np.uint8), marks
 
 
@@ -87,16 +97,24 @@ def label_candidates(
     right, weights = np.zeros(len(candidates)), np.ones(len(candidates))
     if not marks:
         return right, weights
-    places = [each.rectangle for each in candidates] + [each.rectangle for each in marks]
-    nesting = measure_nesting(places)
-    count = len(candidates)
-    shared = np.minimum(nesting[:count, count:], nesting[count:, :count].T)
+    shared = share([each.rectangle for each in candidates], [each.rectangle for each in marks])
     for index, candidate in enumerate(candidates):
         mark = marks[int(shared[index].argmax())]
         if shared[index].max() > SAME:
             right[index] = float(candidate.digit == mark.label)
             weights[index] = float(mark.label != IGNORED)
     return right, weights
+
+
+def share(some: Sequence[Rectangle], others: Sequence[Rectangle]) -> NDArray[np.float64]:
+    """Measure how much each of some rectangles and each of others cover of one another.
+
+    Returns:
+        Shape (some, others), 0.0 to 1.0.
+    """
+    nesting = measure_nesting([*some, *others])
+    count = len(some)
+    return np.minimum(nesting[:count, count:], nesting[count:, :count].T)
 
 
 def measure_made_up(reader: DigitReader, count: int) -> dict[str, float]:
@@ -108,16 +126,26 @@ def measure_made_up(reader: DigitReader, count: int) -> dict[str, float]:
     fonts = fonts_folder(data_directory())
     if not all(load_fonts(fonts, kind) for kind in KINDS):
         raise DataError("fonts are missing: run scripts/install_fonts.py first")
-    pages = make_pages(count * len(MEASURED), ASIDE_SEED, tuple(MEASURED.values()))
-    rates = [_read_page(reader, image, marks) for image, marks in pages]
     return {
-        name: float(np.mean(rates[first :: len(MEASURED)])) for first, name in enumerate(MEASURED)
+        name: float(np.mean(list(_measure_pages(reader, count, layout))))
+        for name, layout in MEASURED.items()
     }
 
 
-def _read_page(reader: DigitReader, image: NDArray[np.uint8], marks: Sequence[Mark]) -> float:
-    digits = [each for each in marks if 0 <= each.label < DIGIT_COUNT]
-    places = arrange([each.rectangle for each in digits])
-    label = "".join(str(digits[place.index].label) for place in places)
+def _measure_pages(reader: DigitReader, count: int, layout: str) -> Iterator[float]:
+    """Measure the digit error rate on each page that shows a digit."""
+    for image, marks in make_pages(count, ASIDE_SEED, (layout,)):
+        digits = [each for each in marks if 0 <= each.label < DIGIT_COUNT]
+        if digits:
+            places = arrange([each.rectangle for each in digits])
+            label = "".join(str(digits[place.index].label) for place in places)
+            yield digit_error_rate(_read_page(reader, image, marks), label)
+
+
+def _read_page(reader: DigitReader, image: NDArray[np.uint8], marks: Sequence[Mark]) -> str:
+    """Read a page without the digits that are ignored."""
+    ignored = [each.rectangle for each in marks if each.label == IGNORED]
     reading = reader.read(cv2.imencode(".png", image)[1].tobytes())
-    return digit_error_rate("".join(reading.text.split()), label)
+    places = [each.place for each in reading.digits]
+    counted = share(places, ignored).max(axis=1, initial=0.0) <= SAME
+    return "".join(str(reading.digits[index].digit) for index in np.flatnonzero(counted).tolist())
