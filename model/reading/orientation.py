@@ -48,6 +48,9 @@ LEGIBLE: Final = 15.0
 GLANCES: Final = LOOKS[:-1]
 """The looks in which directions are compared."""
 
+LEVEL: Final = 0.8
+"""Least share of the evidence that leveled rows must have."""
+
 SLANT: Final = 7.0
 """Rows that slant by fewer degrees are read as they lie."""
 
@@ -100,12 +103,13 @@ def find_views(image: Gray, detector: DigitDetector) -> list[View]:
 
 
 def _level(image: Gray, view: View, detector: DigitDetector) -> View:
-    """Rotate a view so that its rows are level, if its digits stand better then."""
-    slope = measure_slope([each.rectangle for each in clear(view.detections)])
+    """Rotate a view so that its rows are level, if its digits stand about as well then."""
+    places = [each.rectangle for each in view.detections]
+    slope = measure_slope(places, np.array([each.score**2 for each in view.detections]))
     if abs(slope) < SLANT:
         return view
     leveled = detect_rotated(image, view.degrees + slope, detector)
-    return max(view, leveled, key=lambda each: evidence(each.detections))
+    return leveled if evidence(leveled.detections) > LEVEL * evidence(view.detections) else view
 
 
 def detect_rotated(image: Gray, degrees: float, detector: DigitDetector) -> View:

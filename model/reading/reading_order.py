@@ -50,11 +50,14 @@ class Position:
     starts_group: bool
 
 
-def measure_slope(rectangles: Sequence[Rectangle], enough: float = 0.0) -> float:
+def measure_slope(
+    rectangles: Sequence[Rectangle], weights: NDArray[np.float64], enough: float = 0.0
+) -> float:
     """Measure by how many degrees rows fall to the right: the slope along which most neighbors lie.
 
     Args:
         rectangles: Digits.
+        weights: Shape (n,), how much each counts.
         enough: Least support of the slope for each digit.
 
     Returns:
@@ -62,23 +65,23 @@ def measure_slope(rectangles: Sequence[Rectangle], enough: float = 0.0) -> float
     """
     if len(rectangles) < 3:  # noqa: PLR2004 - two digits are no row yet
         return 0.0
-    angles, distances = _measure_neighbors(rectangles)
+    angles, distances, pairs = _measure_neighbors(rectangles, weights)
     slopes = np.arange(-STEEPEST, STEEPEST + 1)
     offsets = distances[:, None] * np.sin(np.radians(angles[:, None] - slopes))
     nearness = np.exp(-((offsets / STRAIGHT) ** 2)) / np.maximum(distances[:, None], 1.0)
-    support = nearness.sum(axis=0)
+    support = pairs @ nearness
     best = int(support.argmax())
-    least = max(CLEARER * float(support[STEEPEST]), enough * len(rectangles))
+    least = max(CLEARER * float(support[STEEPEST]), enough * float(weights.sum()))
     return float(slopes[best]) if support[best] > least else 0.0
 
 
 def _measure_neighbors(
-    rectangles: Sequence[Rectangle],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    rectangles: Sequence[Rectangle], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Measure where the neighbors on the right of each digit are.
 
     Returns:
-        Angles in degrees, and distances in sizes of the digit.
+        Angles in degrees, distances in sizes of the digit, and how much each pair counts.
     """
     places = np.array([(each.center_x, each.center_y) for each in rectangles])
     size = np.maximum([each.longer_side for each in rectangles], 1e-6)
@@ -86,7 +89,11 @@ def _measure_neighbors(
     distances = np.hypot(across, down) / size[:, None]
     near = (across > 0) & (distances < NEIGHBOR)
     near &= np.abs(np.log(size[None] / size[:, None])) < np.log(ALIKE)
-    return np.degrees(np.arctan2(down, across))[near], distances[near]
+    return (
+        np.degrees(np.arctan2(down, across))[near],
+        distances[near],
+        np.outer(weights, weights)[near],
+    )
 
 
 def arrange(rectangles: Sequence[Rectangle]) -> list[Position]:
@@ -95,7 +102,7 @@ def arrange(rectangles: Sequence[Rectangle]) -> list[Position]:
     Rows may slant: a rectangle belongs to the row whose last one lies beside it, along the
     slope that most rows have.
     """
-    fall = math.tan(math.radians(measure_slope(rectangles, ENOUGH)))
+    fall = math.tan(math.radians(measure_slope(rectangles, np.ones(len(rectangles)), ENOUGH)))
     heights = [each.center_y - fall * each.center_x for each in rectangles]
     rows: list[list[int]] = []
     for index in sorted(range(len(rectangles)), key=lambda index: rectangles[index].center_x):

@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,7 +70,17 @@ def test_a_small_digit_stands_in_the_row_of_a_tall_one() -> None:
 def test_the_slope_of_rows_is_measured_in_degrees(slope: float) -> None:
     rectangles = [rectangle(x, round(500 + slope * x)) for x in range(0, 800, 100)]
 
-    assert measure_slope(rectangles) == pytest.approx(math.degrees(math.atan(slope)), abs=0.5)
+    measured = measure_slope(rectangles, np.ones(len(rectangles)))
+    assert measured == pytest.approx(math.degrees(math.atan(slope)), abs=0.5)
+
+
+def test_what_is_hardly_a_digit_hardly_tells_the_slope() -> None:
+    digits = [rectangle(x, round(500 + 0.3 * x)) for x in range(0, 500, 100)]
+    specks = [rectangle(x, 900) for x in range(0, 900, 90)]
+    weights = np.array([1.0] * len(digits) + [0.05] * len(specks))
+
+    assert measure_slope([*digits, *specks], np.ones(len(weights))) == 0.0
+    assert measure_slope([*digits, *specks], weights) == pytest.approx(17, abs=1)
 
 
 @pytest.mark.parametrize("slope", [-0.45, -0.3, 0.3, 0.45])
