@@ -22,9 +22,5 @@ def draw_reading(reading: Reading, words: Words) -> bytes:
     """
     count = len(reading.digits)
     if count == 1:
-        canvas = draw_single(reading, words)
-    elif count <= MOST_CELLS:
-        canvas = draw_several(reading, words)
-    else:
-        canvas = draw_heatmap(reading, words)
-    return canvas.to_png()
+        return draw_single(reading, words)
+    return (draw_several if count <= MOST_CELLS else draw_heatmap)(reading, words)
