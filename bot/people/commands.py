@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final, Literal
 
@@ -42,24 +42,16 @@ class ExampleChoice(CallbackData, prefix="example"):
     action: Literal["try"] = "try"
 
 
+@dataclass(kw_only=True, eq=False)
 class CommandHandlers:
     """Handles /start, /help and /lang, and what nothing else handles."""
 
-    def __init__(
-        self,
-        *,
-        pool: ReadingPool,
-        people: PeopleStore,
-        menus: CommandMenus,
-        admin_ids: Collection[int],
-        languages: Languages,
-    ) -> None:
-        self._pool = pool
-        self._people = people
-        self._menus = menus
-        self._admin_ids = admin_ids
-        self._languages = languages
-        self._examples: dict[tuple[str, Language], Card] = {}
+    pool: ReadingPool
+    people: PeopleStore
+    menus: CommandMenus
+    admin_ids: Collection[int]
+    languages: Languages
+    _examples: dict[tuple[str, Language], Card] = field(default_factory=dict, init=False)
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
@@ -87,7 +79,7 @@ class CommandHandlers:
         message = update.effective_message
         if message is None:
             return
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         text = words._(
             "Send me a photo of handwritten digits: one digit, a number, or several rows.\n"
             "I'll tell you what I read and how sure I am, like this:"
@@ -107,10 +99,10 @@ class CommandHandlers:
 
     async def _answer_example(self, words: Words) -> Card:
         """Return the answer to the example; each model reads it once for each language."""
-        key = self._pool.model_name, words.language
+        key = self.pool.model_name, words.language
         if key not in self._examples:
             load = partial(asyncio.to_thread, EXAMPLE.read_bytes)
-            answer = await self._pool.run(load, partial(answer_photo, words=words))
+            answer = await self.pool.run(load, partial(answer_photo, words=words))
             self._examples[key] = Card(
                 picture=answer.chart or EXAMPLE.read_bytes(),
                 caption=answer.caption,
@@ -120,15 +112,15 @@ class CommandHandlers:
 
     async def on_help(self, update: Update, _context: Context) -> None:
         """Explain everything; to admins also their commands."""
-        words, person = await self._languages.words_for(update), update.effective_user
+        words, person = await self.languages.words_for(update), update.effective_user
         text = _help_text(words)
-        if person is not None and person.id in self._admin_ids:
+        if person is not None and person.id in self.admin_ids:
             text += "\n\n" + _admin_help_text(words)
         await _say(update, text)
 
     async def on_lang(self, update: Update, _context: Context) -> None:
         """Offer the languages."""
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         buttons = [
             LanguageChoice(language=language).button(name)
             for language, name in LANGUAGE_NAMES.items()
@@ -141,20 +133,20 @@ class CommandHandlers:
         language = press.data.language
         chosen = Words(language)._("OK, English it is.")
         await press.acknowledge(chosen)
-        await self._people.remember_language(press.person_id, language)
+        await self.people.remember_language(press.person_id, language)
         # In a group the choice of one person does not concern the others.
         if press.message.chat.type == ChatType.PRIVATE:
             await press.replace_text(chosen)
-        await self._menus.offer_to(press.person_id)
+        await self.menus.offer_to(press.person_id)
 
     async def on_unknown_command(self, update: Update, _context: Context) -> None:
         """Reply to an unknown command."""
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         await _say(update, words._("I don't know that command. See /help."))
 
     async def on_anything_else(self, update: Update, _context: Context) -> None:
         """Reply to a message without a picture."""
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         text = words._("Send me a photo of handwritten digits and I'll read it. More: /help")
         await _say(update, text)
 
