@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from bot.charts.fonts import fit_text, measure_text, render_text
+from bot.charts.fonts import fit_size, measure_text, render_text
 from bot.charts.palette import PALETTE, PHOTO, TEXT, Ramp
 
 WIDTH: Final = 960
@@ -88,7 +88,7 @@ class Canvas:
         """Write a line of text; one that is wider than a given `width` is made to fit."""
         size = how.size
         if width:
-            text, size = fit_text(text, size, width, bold=how.bold)
+            size = fit_size(text, size, width, bold=how.bold)
         coverage = render_text(text, size, bold=how.bold)
         if how.align == "left":
             left = x - int(coverage.any(axis=0).argmax())

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, Literal
 
@@ -42,7 +42,7 @@ class ExampleChoice(CallbackData, prefix="example"):
     action: Literal["try"] = "try"
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
 class CommandHandlers:
     """Handles /start, /help and /lang, and what nothing else handles."""
 
@@ -51,7 +51,6 @@ class CommandHandlers:
     menus: CommandMenus
     admin_ids: Collection[int]
     languages: Languages
-    _examples: dict[tuple[str, Language], Card] = field(default_factory=dict, init=False)
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
@@ -98,17 +97,13 @@ class CommandHandlers:
         await send_card(message, await self._answer_example(press.words))
 
     async def _answer_example(self, words: Words) -> Card:
-        """Return the answer to the example; each model reads it once for each language."""
-        key = self.pool.model_name, words.language
-        if key not in self._examples:
-            load = partial(asyncio.to_thread, EXAMPLE.read_bytes)
-            answer = await self.pool.run(load, partial(answer_photo, words=words))
-            self._examples[key] = Card(
-                picture=answer.chart or EXAMPLE.read_bytes(),
-                caption=answer.caption,
-                keyboard=answer.keyboard or InlineKeyboardMarkup([]),
-            )
-        return self._examples[key]
+        load = partial(asyncio.to_thread, EXAMPLE.read_bytes)
+        answer = await self.pool.run(load, partial(answer_photo, words=words))
+        return Card(
+            picture=answer.chart or EXAMPLE.read_bytes(),
+            caption=answer.caption,
+            keyboard=answer.keyboard or InlineKeyboardMarkup([]),
+        )
 
     async def on_help(self, update: Update, _context: Context) -> None:
         """Explain everything; to admins also their commands."""
