@@ -35,7 +35,7 @@ from bot.training.texts import (
 from bot.training.trainer import Trainer
 from bot.training.training_messages import TrainingMessages
 from bot.training.training_process import Training
-from bot.training.verdicts import Verdicts
+from bot.training.version_decision import VersionDecisions
 from bot.transport.buttons import Press, expired
 from bot.transport.client import BotClient
 from bot.transport.context import Context
@@ -52,7 +52,7 @@ class TrainingHandlers:
 
     bot: BotClient
     trainer: Trainer
-    verdicts: Verdicts
+    decisions: VersionDecisions
     languages: Languages
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
@@ -63,7 +63,7 @@ class TrainingHandlers:
             router.admin_button(TrainingPlan, self.on_plan),
             router.admin_button(RunChoice, self.on_run),
             router.admin_button(ResumeChoice, self.on_resume),
-            *self.verdicts.handlers(router),
+            *self.decisions.handlers(router),
         ]
 
     async def on_train(self, update: Update, context: Context) -> None:
@@ -144,7 +144,7 @@ class TrainingHandlers:
             notifier=Notifier(bot=self.bot, chat_id=press.message.chat_id, words=press.words),
             message_id=press.message.message_id,
             trainer=self.trainer,
-            verdicts=self.verdicts,
+            decisions=self.decisions,
         )
         self.trainer.run_in_background(report.run())
 

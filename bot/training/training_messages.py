@@ -19,7 +19,7 @@ from bot.training.result_texts import describe_result
 from bot.training.texts import describe_end, describe_failure, describe_progress
 from bot.training.trainer import Trainer
 from bot.training.training_process import Training
-from bot.training.verdicts import Verdicts
+from bot.training.version_decision import VersionDecisions
 from bot.transport.notifier import Notifier
 from model.training.job.protocol import Failed, Finished, Reason, Started
 
@@ -38,7 +38,7 @@ class TrainingMessages:
     notifier: Notifier
     message_id: int | None
     trainer: Trainer
-    verdicts: Verdicts
+    decisions: VersionDecisions
 
     async def run(self) -> None:
         """Send and edit all messages."""
@@ -109,4 +109,4 @@ class TrainingMessages:
         if state.is_lesson:
             strip = await draw_pictures(draw_predictions, self.training.folder, words)
             await notifier.show(strip, explain_test(finished, words))
-        await notifier.say(*await self.verdicts.conclude(self.training, finished, words))
+        await notifier.say(*await self.decisions.conclude(self.training, finished, words))

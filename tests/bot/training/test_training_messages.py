@@ -17,7 +17,7 @@ from bot.models.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.training.training_messages import TrainingMessages
 from bot.training.training_process import Training
-from bot.training.verdicts import Verdicts
+from bot.training.version_decision import VersionDecisions
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 from model.registry.version import PRETRAINED
@@ -116,7 +116,7 @@ def finished(candidate: Scorecard = GOOD, epochs: int = 3, fonts: int = 90) -> F
 async def report_on(training: Training, services: Services) -> Listener:
     """Report a training from after its end."""
     listener: Any = Listener()
-    verdicts = Verdicts(
+    decisions = VersionDecisions(
         bot=listener,
         languages=services.languages,
         trainer=services.trainer,
@@ -128,7 +128,7 @@ async def report_on(training: Training, services: Services) -> Listener:
         notifier=listener,
         message_id=5,
         trainer=services.trainer,
-        verdicts=verdicts,
+        decisions=decisions,
     )
     await report.run()
     return listener  # type: ignore[no-any-return]

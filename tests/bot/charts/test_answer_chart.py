@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.charts.answer_chart import draw_reading
 from bot.charts.palette import BLUE, ORANGE
-from bot.charts.reading import draw_reading
 from bot.i18n import Words
 from model.geometry import Rectangle
 from model.reading.result import Box, Unread
@@ -128,7 +128,7 @@ def test_threads_draw_what_one_thread_draws() -> None:
 
 def test_drawing_a_reading_does_not_import_matplotlib() -> None:
     program = (
-        "import sys; from bot.charts.reading import draw_reading; from bot.i18n import Words;"
+        "import sys; from bot.charts.answer_chart import draw_reading; from bot.i18n import Words;"
         "from tests.bot.charts.readings import page_of;"
         "assert draw_reading(page_of(3), Words('tr')); print('matplotlib' in sys.modules)"
     )

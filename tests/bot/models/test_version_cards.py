@@ -11,7 +11,7 @@ from telegram.constants import MessageLimit
 
 from bot.i18n import LANGUAGES, Words
 from bot.models.curves import draw_curves
-from bot.models.messages import (
+from bot.models.version_cards import (
     VERSIONS_ON_A_PAGE,
     deletion_card,
     list_card,
