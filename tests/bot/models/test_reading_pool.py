@@ -7,11 +7,10 @@ import pytest
 from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool
 from bot.photos.answer import Answer, answer_photo
-from model.errors import ModelError, OperatorError, UnreadablePhotoError
+from model.errors import ModelError, OperatorError
 from model.reading.reader import DigitReader
 from model.reading.result import Reading
 from tests.bot.charts.readings import page_of
-from tests.drawing import draw_digits, encode
 
 WORDS = Words("en")
 
@@ -41,13 +40,6 @@ async def pool(held: HeldReader) -> AsyncIterator[ReadingPool]:
     pool = ReadingPool(held)
     yield pool
     held.go_on.set()
-    pool.close()
-
-
-@pytest.fixture
-async def real_pool(reader: DigitReader) -> AsyncIterator[ReadingPool]:
-    pool = ReadingPool(reader)
-    yield pool
     pool.close()
 
 
@@ -82,14 +74,6 @@ async def test_one_photo_is_read_at_a_time_and_one_more_is_held(
     assert len(await answering) == fetched == 12
     assert len(held.threads) == 1
     assert threading.get_ident() not in held.threads
-
-
-async def test_a_photo_that_fails_leaves_its_turn_to_others(real_pool: ReadingPool) -> None:
-    for _ in range(3):
-        with pytest.raises(UnreadablePhotoError):
-            await real_pool.run(fetching(b"no picture"), answer)
-
-    assert await real_pool.run(fetching(encode(draw_digits("7"))), answer)
 
 
 async def test_closing_finishes_what_is_in_work_and_takes_no_more(
@@ -127,7 +111,6 @@ class OtherReader(DigitReader):
 )
 async def test_a_model_that_reads_wrong_or_cannot_be_kept_is_not_swapped_in(
     reader: DigitReader,
-    real_pool: ReadingPool,
     *,
     wrong: bool,
     error: type[Exception],
@@ -136,7 +119,10 @@ async def test_a_model_that_reads_wrong_or_cannot_be_kept_is_not_swapped_in(
     def keep() -> None:
         raise OperatorError("No space left on device")
 
-    with pytest.raises(error, match=message):
-        await real_pool.swap(OtherReader(reader, wrong=wrong), keep)
+    pool = ReadingPool(reader)
 
-    assert real_pool.model_name == reader.model_name
+    with pytest.raises(error, match=message):
+        await pool.swap(OtherReader(reader, wrong=wrong), keep)
+
+    assert pool.model_name == reader.model_name
+    pool.close()
