@@ -1,18 +1,14 @@
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool
-from bot.photos.answer import Answer, answer_photo
 from model.errors import ModelError, OperatorError
 from model.reading.reader import DigitReader
 from model.reading.result import Reading
 from tests.bot.charts.readings import page_of
-
-WORDS = Words("en")
 
 
 class HeldReader(DigitReader):
@@ -43,15 +39,12 @@ async def pool(held: HeldReader) -> AsyncIterator[ReadingPool]:
     pool.close()
 
 
-def answer(reader: DigitReader, photo: bytes) -> Answer:
-    return answer_photo(reader, photo, words=WORDS)
+def read(reader: DigitReader, photo: bytes) -> str:
+    return reader.read(photo).text
 
 
-def fetching(photo: bytes) -> Callable[[], Awaitable[bytes]]:
-    async def fetch() -> bytes:
-        return photo
-
-    return fetch
+async def fetch_two_digits() -> bytes:
+    return b"12"
 
 
 async def test_one_photo_is_read_at_a_time_and_one_more_is_held(
@@ -64,7 +57,7 @@ async def test_one_photo_is_read_at_a_time_and_one_more_is_held(
         fetched += 1
         return b"1"
 
-    answering = asyncio.gather(*(pool.run(fetch, answer) for _ in range(12)))
+    answering = asyncio.gather(*(pool.run(fetch, read) for _ in range(12)))
     await asyncio.to_thread(held.begun.acquire)
     for _ in range(50):
         await asyncio.sleep(0)
@@ -79,17 +72,16 @@ async def test_one_photo_is_read_at_a_time_and_one_more_is_held(
 async def test_closing_finishes_what_is_in_work_and_takes_no_more(
     held: HeldReader, pool: ReadingPool
 ) -> None:
-    answering = asyncio.ensure_future(pool.run(fetching(b"12"), answer))
+    answering = asyncio.ensure_future(pool.run(fetch_two_digits, read))
     await asyncio.to_thread(held.begun.acquire)
 
     closing = asyncio.ensure_future(asyncio.to_thread(pool.close))
     held.go_on.set()
-    answered = await answering
     await closing
 
-    assert answered.text == "01"
+    assert await answering == "01"
     with pytest.raises(RuntimeError, match="after shutdown"):
-        await pool.run(fetching(b"12"), answer)
+        await pool.run(fetch_two_digits, read)
 
 
 class OtherReader(DigitReader):
