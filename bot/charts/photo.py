@@ -38,7 +38,7 @@ TAG_SIZE: Final = 30
 """Font size of the numbers."""
 
 CROWD: Final = 12
-"""More digits than these have thin boxes, and a number only where a row begins."""
+"""More digits than these have thin boxes, a number only where a row begins, and a heat map."""
 
 
 def draw_photo_section(canvas: Canvas, reading: Reading, words: Words) -> int:

@@ -81,7 +81,17 @@ class Consents:
         held = self.recent_digits.of((press.message.chat_id, press.data.message_id), person_id)
         if contributes and held is not None:
             await self.contributions.add(person_id, held.labeled())
-        await press.replace_text(_decided(words, contributes=contributes, deleted=deleted))
+        said = words._("OK, I won't keep any. You can change this with /privacy.")
+        if contributes:
+            said = words._(
+                "Thank you! I'll learn from the digits you confirm or fix. To stop: /privacy"
+            )
+        elif deleted:
+            said = words._(
+                "Done: your digits are deleted. A model that already learned from them keeps what "
+                "it learned, but no pictures."
+            )
+        await press.replace_text(said)
         return None
 
     async def decide(self, person_id: int, *, contributes: bool) -> int:
@@ -119,16 +129,3 @@ async def _ask(answered: Message, words: Words) -> None:
         "/privacy."
     )
     await call_with_retry(lambda: answered.reply_text(question, reply_markup=keyboard))
-
-
-def _decided(words: Words, *, contributes: bool, deleted: int) -> str:
-    if contributes:
-        return words._(
-            "Thank you! I'll learn from the digits you confirm or fix. To stop: /privacy"
-        )
-    if not deleted:
-        return words._("OK, I won't keep any. You can change this with /privacy.")
-    return words._(
-        "Done: your digits are deleted. A model that already learned from them keeps what it "
-        "learned, but no pictures."
-    )

@@ -108,9 +108,26 @@ class CommandHandlers:
     async def on_help(self, update: Update, _context: Context) -> None:
         """Explain everything; to admins also their commands."""
         words, person = await self.languages.words_for(update), update.effective_user
-        text = _help_text(words)
+        text = words._(
+            "Send me a photo of handwritten digits and I'll read them. An album, a sticker or a "
+            "picture file works too.\n\n"
+            "• Use the buttons below an answer to confirm, fix or copy it.\n"
+            "• In groups, reply to a photo with /read, or mention me in its caption.\n\n"
+            "Best results: fill the picture, dark pen on light paper, no shadows.\n\n"
+            "/lang – change the language\n"
+            "/privacy – what I keep, and your choice\n"
+            "/mydata – get everything I keep about you\n"
+            "/forget – delete all of it"
+        )
         if person is not None and person.id in self.admin_ids:
-            text += "\n\n" + _admin_help_text(words)
+            text += "\n\n" + words._(
+                "You're an admin, so you can also use:\n\n"
+                "/train mlp 10 – the first lesson: train a small network\n"
+                "/cancel – stop the training\n"
+                "/models – see the models, switch between them\n"
+                "/stats – statistics\n"
+                "/review – review the digits people gave"
+            )
         await _say(update, text)
 
     async def on_lang(self, update: Update, _context: Context) -> None:
@@ -150,28 +167,3 @@ async def _say(update: Update, text: str, keyboard: InlineKeyboardMarkup | None 
     message = update.effective_message
     if message is not None:
         await call_with_retry(lambda: message.reply_text(text, reply_markup=keyboard))
-
-
-def _help_text(words: Words) -> str:
-    return words._(
-        "Send me a photo of handwritten digits and I'll read them. An album, a sticker or a "
-        "picture file works too.\n\n"
-        "• Use the buttons below an answer to confirm, fix or copy it.\n"
-        "• In groups, reply to a photo with /read, or mention me in its caption.\n\n"
-        "Best results: fill the picture, dark pen on light paper, no shadows.\n\n"
-        "/lang – change the language\n"
-        "/privacy – what I keep, and your choice\n"
-        "/mydata – get everything I keep about you\n"
-        "/forget – delete all of it"
-    )
-
-
-def _admin_help_text(words: Words) -> str:
-    return words._(
-        "You're an admin, so you can also use:\n\n"
-        "/train mlp 10 – the first lesson: train a small network\n"
-        "/cancel – stop the training\n"
-        "/models – see the models, switch between them\n"
-        "/stats – statistics\n"
-        "/review – review the digits people gave"
-    )

@@ -109,8 +109,7 @@ class PhotoHandlers:
                 text = await self._answer(message, update, words)
             finally:
                 album.texts[message.message_id] = text
-                if album.needs_summary:
-                    await _sum_up(album, words)
+                await _sum_up(album, words)
 
     async def _answer(self, message: Message, update: Update, words: Words) -> str | None:
         """Answer the picture in a message, and remember that it was answered."""
@@ -163,8 +162,13 @@ class PhotoHandlers:
 
 
 async def _sum_up(album: Album, words: Words) -> None:
-    summary = album_summary(album.results, words)
-    await call_with_retry(lambda: album.first.reply_text(summary, parse_mode=ParseMode.HTML))
+    """Reply to the first photo once all of several are done, if at least one was answered."""
+    texts = [text for _, text in sorted(album.texts.items())]
+    is_done = len(texts) == len(album.messages) > 1
+    if is_done and any(text is not None for text in texts):
+        first = min(album.messages, key=lambda message: message.message_id)
+        summary = album_summary(texts, words)
+        await call_with_retry(lambda: first.reply_text(summary, parse_mode=ParseMode.HTML))
 
 
 def _what_to_reply_to(message: Message, words: Words) -> str:
