@@ -17,6 +17,7 @@ from bot.database.training_runs import AlreadyTrainingError
 from bot.i18n import Words
 from bot.training.figures import draw_pictures, draw_progress
 from bot.training.keyboards import (
+    DecisionChoice,
     ResumeChoice,
     RunChoice,
     confirm_keyboard,
@@ -63,7 +64,7 @@ class TrainingHandlers:
             router.admin_button(TrainingPlan, self.on_plan),
             router.admin_button(RunChoice, self.on_run),
             router.admin_button(ResumeChoice, self.on_resume),
-            *self.decisions.handlers(router),
+            router.admin_button(DecisionChoice, self.decisions.on_choice),
         ]
 
     async def on_train(self, update: Update, context: Context) -> None:
@@ -201,10 +202,8 @@ class TrainingHandlers:
             await self.trainer.discard_run(number)
             await press.replace_text(words._("Training discarded."))
             return None
-        facts, keyboard = (
-            press.message.text_html.partition("\n\n")[0],
-            resume_keyboard(number, words),
-        )
+        facts = press.message.text_html.partition("\n\n")[0]
+        keyboard = resume_keyboard(number, words)
         if press.data.action == "ask":
             question = words._("Discard this training for good?")
             facts = f"{facts}\n\n<b>{question}</b>"

@@ -4,10 +4,8 @@ import asyncio
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
 
 from telegram import InlineKeyboardMarkup
-from telegram.ext import BaseHandler
 
 from bot.i18n import Words
 from bot.models.promotion import Promotion
@@ -18,10 +16,8 @@ from bot.training.trainer import Trainer
 from bot.training.training_process import Training
 from bot.transport.buttons import Press
 from bot.transport.client import BotClient
-from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.notifier import Notifier
-from bot.transport.router import Router
 from model.errors import OperatorError
 from model.training.gate import is_as_good
 from model.training.job.protocol import Finished
@@ -48,10 +44,6 @@ class VersionDecisions:
 
     def __post_init__(self) -> None:
         self.promotion.on_promoted = self._thank_later
-
-    def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
-        """List the handlers."""
-        return [router.admin_button(DecisionChoice, self.on_choice)]
 
     async def conclude(
         self, training: Training, finished: Finished, words: Words
