@@ -10,23 +10,17 @@ import pytest
 from telegram import InlineKeyboardMarkup
 from telegram.error import Forbidden
 
-from bot.database.connection import Database
 from bot.i18n import Words
 from bot.lifecycle import Services
-from bot.models.reading_pool import ReadingPool
-from bot.settings import load_settings
 from bot.training.keyboards import decision_keyboard
 from bot.training.training_messages import TrainingMessages
 from bot.training.training_process import Training
 from bot.training.version_decision import VersionDecisions
-from model.reading.reader import DigitReader
-from model.registry.registry import ModelRegistry
 from model.registry.version import PRETRAINED
 from model.training.gate import Scorecard
 from model.training.job.protocol import Failed, Finished, Reason, TrainingRequest
+from tests.bot.conftest import BuildBot
 from tests.model_copies import copy_version
-
-TOKEN = "1:of-nobody"  # noqa: S105 - opens nothing
 
 BLOCKED, ADA, DENIZ = 7, 1001, 1002
 
@@ -61,14 +55,14 @@ class Listener:
 
 
 @pytest.fixture
-async def services(tmp_path: Path, database: Database) -> AsyncIterator[Services]:
+async def services(build: BuildBot, tmp_path: Path) -> AsyncIterator[Services]:
     """What a bot uses that has the shipped version and a copy of it as if it had been trained."""
     copy_version("second", tmp_path / "models")
-    pool = ReadingPool(DigitReader.load())
-    settings = load_settings(bot_token=TOKEN, data_dir=tmp_path, auto_promote=True)
-    versions = ModelRegistry(tmp_path)
-    yield Services(settings=settings, pool=pool, database=database, versions=versions)
-    pool.close()
+    services: Services = build(auto_promote=True).bot_data.services
+    await services.database.open()
+    yield services
+    services.pool.close()
+    await services.database.close()
 
 
 def ended(services: Services, ending: Finished | Failed, architecture: str = "cnn") -> Training:
