@@ -19,7 +19,7 @@ from bot.photos.photo_answers import PhotoAnswers
 from bot.statistics.digest_schedule import Digest
 from bot.statistics.handlers import StatisticsHandlers
 from bot.training.handlers import TrainingHandlers
-from bot.training.verdicts import Verdicts
+from bot.training.version_decision import VersionDecisions
 from bot.transport.client import BotClient
 from bot.transport.context import App, Context
 from bot.transport.error_handler import ErrorHandler
@@ -155,7 +155,7 @@ def make_statistics(application: App, services: Services) -> StatisticsHandlers:
 def add_training(application: App, services: Services, router: Router) -> TrainingHandlers:
     """Make what trains and add its handlers."""
     trainer, languages = services.trainer, services.languages
-    verdicts = Verdicts(
+    decisions = VersionDecisions(
         bot=application.bot,
         languages=languages,
         trainer=trainer,
@@ -163,7 +163,7 @@ def add_training(application: App, services: Services, router: Router) -> Traini
         auto_promote=services.settings.auto_promote,
     )
     training = TrainingHandlers(
-        bot=application.bot, trainer=trainer, verdicts=verdicts, languages=languages
+        bot=application.bot, trainer=trainer, decisions=decisions, languages=languages
     )
     application.add_handlers(training.handlers(router))
     return training

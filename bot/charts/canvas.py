@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from bot.charts.fonts import fit_text, measure_text, render_text
+from bot.charts.fonts import fit_size, measure_text, render_text
 from bot.charts.palette import PALETTE, PHOTO, TEXT, Ramp
 
 WIDTH: Final = 960
@@ -88,7 +88,7 @@ class Canvas:
         """Write a line of text; one that is wider than a given `width` is made to fit."""
         size = how.size
         if width:
-            text, size = fit_text(text, size, width, bold=how.bold)
+            size = fit_size(text, size, width, bold=how.bold)
         coverage = render_text(text, size, bold=how.bold)
         if how.align == "left":
             left = x - int(coverage.any(axis=0).argmax())
@@ -124,23 +124,26 @@ class Canvas:
             self.fill(Area(area.x, y, thickness, down), index)
             self.fill(Area(area.right - thickness, y, thickness, down), index)
 
-    def paste_gray(self, x: int, y: int, gray: NDArray[np.uint8]) -> None:
-        """Paste a gray picture, shape (height, width), 0 to 255."""
-        height, width = gray.shape
-        self.pixels[y : y + height, x : x + width] = PHOTO.shade(gray)
+    def paste(
+        self,
+        area: Area,
+        gray: NDArray[np.uint8],
+        resampling: Image.Resampling,
+        part: tuple[float, float, float, float] | None = None,
+    ) -> None:
+        """Scale a gray picture, 0 to 255, to a rectangle; a part is left, top, right and bottom."""
+        scaled = Image.fromarray(gray).resize((area.width, area.height), resampling, part)
+        shaded = PHOTO.shade(np.asarray(scaled))
+        self.pixels[area.y : area.bottom, area.x : area.right] = shaded
 
     def round_corners(self, area: Area, radius: int) -> None:
         """Cut the corners of what was drawn there back to the card."""
         outside = round_mask(area.width, area.height, radius) < 128  # noqa: PLR2004  half covered
         self.pixels[area.y : area.bottom, area.x : area.right][outside] = TEXT.start
 
-    def cut(self, height: int) -> None:
-        """Leave out what lies below a height."""
-        self.pixels = self.pixels[:height]
-
-    def to_png(self) -> bytes:
-        """Encode the chart."""
-        picture = Image.fromarray(self.pixels)
+    def to_png(self, height: int | None = None) -> bytes:
+        """Encode the chart, or its part above a height."""
+        picture = Image.fromarray(self.pixels[:height])
         picture.putpalette(PALETTE)
         file = BytesIO()
         picture.save(file, "PNG", compress_level=COMPRESSION)

@@ -1,13 +1,15 @@
 """The small parts that every chart shares; what is unsure has a color of its own."""
 
-from typing import Final
+from typing import Final, Literal
+
+from PIL import Image
 
 from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.fonts import CAP_HEIGHT, measure_text
 from bot.charts.palette import ON_SURE, ON_UNSURE, QUIET, SURE, TEXT, UNSURE, Ramp
-from bot.i18n import Words
-from model.reading.result import Outcome, ReadDigit, Reading
+from model.reading.result import ReadDigit
 from model.recognition.preprocessing import to_levels
+from model.spec import IMAGE_SIZE
 
 HEADING: Final = Type(size=28, ramp=QUIET)
 HEADING_HEIGHT: Final = 52
@@ -30,28 +32,24 @@ def draw_heading(canvas: Canvas, x: int, y: int, text: str, width: int) -> None:
     canvas.write(x, y + round(CAP_HEIGHT * HEADING.size), text, HEADING, width=width)
 
 
-def draw_headings(canvas: Canvas, y: int, reading: Reading, words: Words) -> None:
-    """Write the heading of the network inputs, and what the color of unsure ones means."""
+def draw_wide_heading(canvas: Canvas, y: int, text: str, legend: str | None = None) -> None:
+    """Write a heading over the whole width, and what the color of unsure ones means."""
     room = INNER
-    if reading.outcome is not Outcome.READ:
-        width = pill_width(words._("not sure"))
-        middle = y + round(CAP_HEIGHT * HEADING.size) // 2
-        pill = Area(WIDTH - MARGIN - width, middle - PILL_HEIGHT // 2, width, PILL_HEIGHT)
-        draw_pill(canvas, pill, words._("not sure"))
-        room -= width + MARGIN
-    draw_heading(canvas, MARGIN, y, words._("What the network saw"), room)
+    if legend is not None:
+        top = y + (round(CAP_HEIGHT * HEADING.size) - PILL_HEIGHT) // 2
+        place = Area(MARGIN, top, INNER, PILL_HEIGHT)
+        room -= draw_pill(canvas, place, legend, align="right") + MARGIN
+    draw_heading(canvas, MARGIN, y, text, room)
 
 
-def pill_width(text: str) -> int:
-    """Measure the pill around a word, at most half the chart wide."""
-    return min(INNER // 2, measure_text(text, PILL.size, bold=True) + PILL_HEIGHT)
-
-
-def draw_pill(canvas: Canvas, area: Area, text: str) -> None:
-    """Write a word on the color of what is unsure."""
-    canvas.fill_rounded(area, area.height // 2, UNSURE)
-    baseline = area.y + round((area.height + CAP_HEIGHT * PILL.size) / 2)
-    canvas.write(area.x + area.width // 2, baseline, text, PILL, width=area.width - area.height)
+def draw_pill(canvas: Canvas, room: Area, text: str, *, align: Literal["left", "right"]) -> int:
+    """Write a word on the color of what is unsure, at one end of a room; return its width."""
+    width = min(room.width, measure_text(text, PILL.size, bold=True) + PILL_HEIGHT)
+    x = room.right - width if align == "right" else room.x
+    canvas.fill_rounded(Area(x, room.y, width, PILL_HEIGHT), PILL_HEIGHT // 2, UNSURE)
+    baseline = room.y + round((PILL_HEIGHT + CAP_HEIGHT * PILL.size) / 2)
+    canvas.write(x + width // 2, baseline, text, PILL, width=width - PILL_HEIGHT)
+    return width
 
 
 def tag_size(number: int, size: int) -> tuple[int, int]:
@@ -71,9 +69,8 @@ def draw_tag(canvas: Canvas, area: Area, number: int, size: int, digit: ReadDigi
 
 def draw_network_input(canvas: Canvas, x: int, y: int, digit: ReadDigit, factor: int) -> Area:
     """Draw what the network saw, each of its pixels a square `factor` wide."""
-    levels = to_levels(digit.network_input)
-    canvas.paste_gray(x, y, levels.repeat(factor, axis=0).repeat(factor, axis=1))
-    area = Area(x, y, levels.shape[1] * factor, levels.shape[0] * factor)
+    area = Area(x, y, factor * IMAGE_SIZE, factor * IMAGE_SIZE)
+    canvas.paste(area, to_levels(digit.network_input), Image.Resampling.NEAREST)
     canvas.round_corners(area, 3 * factor // 2)
     return area
 

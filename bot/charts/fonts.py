@@ -12,7 +12,7 @@ CAP_HEIGHT: Final = 0.729
 """Height of a capital letter or digit in DejaVu Sans, as a share of the font size."""
 
 SMALLEST_SIZE: Final = 18
-"""Text is not set smaller than this to make it fit; it is cut instead."""
+"""Text is not set smaller than this to make it fit."""
 
 
 @lru_cache(maxsize=4)
@@ -47,12 +47,8 @@ def render_text(text: str, size: int, *, bold: bool = False) -> NDArray[np.uint8
     return np.asarray(line)
 
 
-def fit_text(text: str, size: int, width: int, *, bold: bool = False) -> tuple[str, int]:
-    """Make a line of text fit: a smaller size first, then an ellipsis at its end."""
+def fit_size(text: str, size: int, width: int, *, bold: bool = False) -> int:
+    """Find the largest size, at most `size`, in which a line of text is no wider than `width`."""
     while size > SMALLEST_SIZE and measure_text(text, size, bold=bold) > width:
         size -= 1
-    shown = text
-    while text and measure_text(shown, size, bold=bold) > width:
-        text = text[:-1]
-        shown = text.rstrip() + "…"
-    return shown, size
+    return size

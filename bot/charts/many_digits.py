@@ -41,8 +41,8 @@ DIGIT_SIZE: Final = 40
 LABELS_HEIGHT: Final = 34
 
 
-def draw_heatmap(reading: Reading, words: Words) -> Canvas:
-    """Draw a reading of many digits."""
+def draw_heatmap(reading: Reading, words: Words) -> bytes:
+    """Draw a reading of many digits; a PNG."""
     shown = reading.digits[:MOST_ROWS]
     hidden = len(reading.digits) - len(shown)
     canvas = Canvas(WIDTH, HIGHEST)
@@ -57,8 +57,7 @@ def draw_heatmap(reading: Reading, words: Words) -> Canvas:
     if hidden:
         end += HEADING_HEIGHT
         canvas.write(WIDTH - MARGIN, end, f"+{hidden}", REST)
-    canvas.cut(end + MARGIN)
-    return canvas
+    return canvas.to_png(end + MARGIN)
 
 
 def _write_labels(canvas: Canvas, x: int, baseline: int) -> None:
@@ -71,9 +70,8 @@ def _draw_row(canvas: Canvas, x: int, y: int, number: int, digit: ReadDigit) -> 
     middle = y + INPUT_SIDE // 2
     baseline = middle + round(CAP_HEIGHT * NUMBER.size / 2)
     canvas.write(x + INPUT_X - 10, baseline, str(number), NUMBER)
-    seen = Image.fromarray(to_levels(digit.network_input))
-    larger = seen.resize((INPUT_SIDE, INPUT_SIDE), Image.Resampling.BILINEAR)
-    canvas.paste_gray(x + INPUT_X, y, np.asarray(larger))
+    seen = Area(x + INPUT_X, y, INPUT_SIDE, INPUT_SIDE)
+    canvas.paste(seen, to_levels(digit.network_input), Image.Resampling.BILINEAR)
     how = Type(size=DIGIT_SIZE, ramp=accent(digit), bold=True)
     canvas.write(x + DIGIT_X, middle + round(CAP_HEIGHT * DIGIT_SIZE / 2), str(digit.digit), how)
     shares = np.round(np.clip(digit.probabilities, 0, 1) * 255).astype(np.uint8)

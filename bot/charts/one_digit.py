@@ -11,7 +11,6 @@ from bot.charts.elements import (
     draw_heading,
     draw_network_input,
     draw_pill,
-    pill_width,
 )
 from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.photo import draw_photo
@@ -34,8 +33,8 @@ CONFIDENCE_SIZE: Final = 44
 BARS_Y: Final = PHOTO.bottom + MARGIN
 
 
-def draw_single(reading: Reading, words: Words) -> Canvas:
-    """Draw a reading of exactly one digit."""
+def draw_single(reading: Reading, words: Words) -> bytes:
+    """Draw a reading of exactly one digit; a PNG."""
     digit = reading.digits[0]
     canvas = Canvas(WIDTH, BARS_Y + BARS_HEIGHT + MARGIN)
     draw_heading(canvas, MARGIN, MARGIN, words._("Your photo, in gray"), PHOTO.width)
@@ -47,7 +46,7 @@ def draw_single(reading: Reading, words: Words) -> Canvas:
     texts = [words.percent(probability) for probability in probabilities]
     accents = {digit.digit: accent(digit)}
     draw_bars(canvas, BARS_Y, probabilities, texts, accents)
-    return canvas
+    return canvas.to_png()
 
 
 def _draw_verdict(canvas: Canvas, digit: ReadDigit, words: Words) -> None:
@@ -59,6 +58,6 @@ def _draw_verdict(canvas: Canvas, digit: ReadDigit, words: Words) -> None:
     room = SIDE - DIGIT_SIZE * 3 // 4
     canvas.write(right, PHOTO.bottom, words.percent(digit.confidence), small, width=room)
     if not digit.sure:
-        width = min(room, pill_width(words._("not sure")))
         top = PHOTO.bottom - round(CAP_HEIGHT * DIGIT_SIZE)
-        draw_pill(canvas, Area(right - width, top, width, PILL_HEIGHT), words._("not sure"))
+        place = Area(right - room, top, room, PILL_HEIGHT)
+        draw_pill(canvas, place, words._("not sure"), align="right")

@@ -4,22 +4,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-import numpy as np
 from PIL import Image
 
 from bot.charts.canvas import INNER, MARGIN, Area, Canvas
-from bot.charts.elements import (
-    HEADING_HEIGHT,
-    accent,
-    draw_heading,
-    draw_headings,
-    draw_tag,
-    tag_size,
-)
+from bot.charts.elements import HEADING_HEIGHT, accent, draw_tag, draw_wide_heading, tag_size
 from bot.charts.palette import EMPTY, PHOTO, UNSURE
 from bot.charts.photo_crop import Window, choose_window
 from bot.i18n import Words
-from model.reading.result import ReadDigit, Reading
+from model.reading.result import Outcome, ReadDigit, Reading
 
 LOWEST_ASPECT: Final = 1.15
 """Least ratio of width to height of a panel over the whole width."""
@@ -46,7 +38,7 @@ TAG_SIZE: Final = 30
 """Font size of the numbers."""
 
 CROWD: Final = 12
-"""More digits than these have thin boxes, and a number only where a row begins."""
+"""More digits than these have thin boxes, a number only where a row begins, and a heat map."""
 
 
 def draw_photo_section(canvas: Canvas, reading: Reading, words: Words) -> int:
@@ -58,10 +50,12 @@ def draw_photo_section(canvas: Canvas, reading: Reading, words: Words) -> int:
     window = choose_window(reading, LOWEST_ASPECT, HIGHEST_ASPECT)
     height = round(INNER * window.height / window.width)
     panel = Area(MARGIN, MARGIN + HEADING_HEIGHT, INNER, height)
-    draw_heading(canvas, MARGIN, MARGIN, words._("Your photo, in gray"), INNER)
+    draw_wide_heading(canvas, MARGIN, words._("Your photo, in gray"))
     draw_photo(canvas, panel, reading, window)
-    draw_headings(canvas, panel.bottom + MARGIN, reading, words)
-    return panel.bottom + MARGIN + HEADING_HEIGHT
+    y = panel.bottom + MARGIN
+    legend = None if reading.outcome is Outcome.READ else words._("not sure")
+    draw_wide_heading(canvas, y, words._("What the network saw"), legend)
+    return y + HEADING_HEIGHT
 
 
 def draw_photo(canvas: Canvas, panel: Area, reading: Reading, window: Window) -> None:
@@ -91,9 +85,8 @@ def _paste_window(canvas: Canvas, panel: Area, reading: Reading, window: Window)
     top, bottom = max(0.0, window.y), min(rows, window.y + window.height)
     x, width = _scale_span(left - window.x, right - window.x, panel.width / window.width)
     y, height = _scale_span(top - window.y, bottom - window.y, panel.height / window.height)
-    box = (left, top, right, bottom)
-    part = Image.fromarray(reading.image).resize((width, height), Image.Resampling.BILINEAR, box)
-    canvas.paste_gray(panel.x + x, panel.y + y, np.asarray(part))
+    area = Area(panel.x + x, panel.y + y, width, height)
+    canvas.paste(area, reading.image, Image.Resampling.BILINEAR, (left, top, right, bottom))
 
 
 def _scale_span(start: float, end: float, scale: float) -> tuple[int, int]:

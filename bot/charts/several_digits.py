@@ -53,8 +53,8 @@ WIDE: Final = Cell(columns=2, factor=7, digit=132, confidence=40, tag=28, bars=1
 NARROW: Final = Cell(columns=3, factor=4, digit=80, confidence=32, tag=22, bars=80, label=24)
 
 
-def draw_several(reading: Reading, words: Words) -> Canvas:
-    """Draw a reading of two to a dozen digits."""
+def draw_several(reading: Reading, words: Words) -> bytes:
+    """Draw a reading of two to a dozen digits; a PNG."""
     cell = WIDE if len(reading.digits) in {2, 4} else NARROW
     canvas = Canvas(WIDTH, HIGHEST)
     y = draw_photo_section(canvas, reading, words)
@@ -65,8 +65,7 @@ def draw_several(reading: Reading, words: Words) -> Canvas:
             _draw_cell(canvas, area, cell, first + column + 1, digit)
             _write_confidence(canvas, Area(x, y, cell.width, cell.side), cell, digit, words)
         y += cell.height + ROW_GAP
-    canvas.cut(y - ROW_GAP + MARGIN)
-    return canvas
+    return canvas.to_png(y - ROW_GAP + MARGIN)
 
 
 def _draw_cell(canvas: Canvas, area: Area, cell: Cell, number: int, digit: ReadDigit) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -36,29 +37,27 @@ def logging_database_errors(what: str) -> Iterator[None]:
         log.exception("%s could not be kept", what)
 
 
+@dataclass(frozen=True)
 class AnswerLog:
     """Records answers, and what people say of them."""
 
-    def __init__(
-        self, answers: AnswerStore, people: PeopleStore, recent_digits: RecentDigits
-    ) -> None:
-        self._answers = answers
-        self._people = people
-        self._recent_digits = recent_digits
+    answers: AnswerStore
+    people: PeopleStore
+    recent_digits: RecentDigits
 
     async def record(self, answer: NewAnswer) -> None:
         """Record an answer without its picture."""
         with logging_database_errors("An answer"):
-            await self._answers.record(answer)
+            await self.answers.record(answer)
 
     async def hold(
         self, sent: Message, person_id: int, text: str, digits: Sequence[ReadDigit]
     ) -> None:
         """Hold a person's digits until they say what these are, unless they forbid it."""
         with logging_database_errors("Digits"):
-            if await self._people.consent_of(person_id) is not False:
+            if await self.people.consent_of(person_id) is not False:
                 place = sent.chat_id, sent.message_id
-                self._recent_digits.hold(place, person_id, text, digits)
+                self.recent_digits.hold(place, person_id, text, digits)
 
     async def find(self, answered: Message) -> RecordedAnswer | None:
         """Find what is recorded of an answer; None if nothing is, or not any more.
@@ -69,7 +68,7 @@ class AnswerLog:
         with logging_database_errors("A verdict"):
             for pause in PAUSES if is_recent else PAUSES[:1]:
                 await asyncio.sleep(pause)
-                if found := await self._answers.find(answered.chat_id, answered.message_id):
+                if found := await self.answers.find(answered.chat_id, answered.message_id):
                     return found
             log.info("An answer is not known, or not any more")
         return None
@@ -91,7 +90,7 @@ class AnswerLog:
             return
         alignment = await asyncio.to_thread(align, digits_of(recorded.text), digits_of(text))
         with logging_database_errors("A verdict"):
-            await self._answers.correct(
+            await self.answers.correct(
                 answered.chat_id,
                 answered.message_id,
                 text,
@@ -102,4 +101,4 @@ class AnswerLog:
     async def undo(self, answered: Message) -> None:
         """Delete what a person said of an answer that is recorded."""
         with logging_database_errors("A verdict"):
-            await self._answers.undo(answered.chat_id, answered.message_id)
+            await self.answers.undo(answered.chat_id, answered.message_id)

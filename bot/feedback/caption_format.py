@@ -21,7 +21,7 @@ CUT: Final = "…"
 QUESTION_MARK: Final = "✎ "
 TOTAL_MARK: Final = "Σ "
 
-NUMBER_LINE: Final = re.compile(r"[ \u00a0]*[0-9][0-9 \u00a0/]*…?")
+NUMBER_LINE: Final = re.compile(r"[0-9][0-9 ]*…?")
 
 
 class ShownNumber(NamedTuple):
@@ -34,7 +34,7 @@ class ShownNumber(NamedTuple):
 def number_html(text: str) -> str:
     """Write a number as HTML: bold if it is one row, else monospaced, a line for each row."""
     rows = text.split("\n")
-    shown = "\n".join(rows[:ROWS_SHOWN])[:CAPTION_TEXT_LIMIT]
+    shown = "\n".join(rows[:ROWS_SHOWN])[:CAPTION_TEXT_LIMIT].rstrip()
     if shown != text:
         shown = f"{shown}\n{CUT}" if len(rows) > 1 else f"{shown}{CUT}"
     return f"<pre>{shown}</pre>" if len(rows) > 1 else f"<b>{shown}</b>"
@@ -57,10 +57,9 @@ def read_caption(message: Message) -> ShownNumber | None:
         shown.append(line)
     if not shown:
         return None
-    rows = [" ".join(row.split()) for line in shown for row in line.rstrip(CUT).split("/")]
     rest = lines[len(shown) : len(shown) + 1]
     return ShownNumber(
-        text="\n".join(filter(None, rows)),
+        text="\n".join(line.rstrip(CUT) for line in shown),
         is_cut=shown[-1].endswith(CUT) or (not is_noted and rest != [] and rest[0].startswith(CUT)),
     )
 

@@ -30,21 +30,14 @@ class ConsentChoice(CallbackData, prefix="consent"):
     message_id: Annotated[int, "[0-9]{1,15}"]
 
 
+@dataclass(frozen=True, kw_only=True)
 class Consents:
     """Keeps the digits of people who allow it, as what they say the digits are."""
 
-    def __init__(
-        self,
-        *,
-        people: PeopleStore,
-        contributions: ContributionStore,
-        recent_digits: RecentDigits,
-        reviews: Reviews,
-    ) -> None:
-        self._people = people
-        self._contributions = contributions
-        self._recent_digits = recent_digits
-        self._reviews = reviews
+    people: PeopleStore
+    contributions: ContributionStore
+    recent_digits: RecentDigits
+    reviews: Reviews
 
     async def label(
         self,
@@ -59,7 +52,7 @@ class Consents:
         The text is the right number, whose digits count if they stand at the same place; "" if a
         correction was undone. A choice changes one digit only; then it is the number before that.
         """
-        held = self._recent_digits.of((answered.chat_id, answered.message_id), person_id)
+        held = self.recent_digits.of((answered.chat_id, answered.message_id), person_id)
         if held is None:
             return
         pairs = await asyncio.to_thread(pair_digits, held.text, text)
@@ -71,10 +64,10 @@ class Consents:
             labels = {**held.labels, **changed}.items()
             held.labels = {index: label for index, label in labels if label is not None}
         with logging_database_errors("Digits"):
-            await self._contributions.withdraw(person_id, held.unlabeled_crops())
-            await self._contributions.add(person_id, held.labeled())
+            await self.contributions.withdraw(person_id, held.unlabeled_crops())
+            await self.contributions.add(person_id, held.labeled())
             is_private = answered.chat.type == ChatType.PRIVATE
-            if held.labels and is_private and await self._people.ask_once(person_id):
+            if held.labels and is_private and await self.people.ask_once(person_id):
                 await _ask(answered, words)
 
     async def on_button(self, press: Press[ConsentChoice]) -> str | None:
@@ -85,10 +78,20 @@ class Consents:
         await press.acknowledge()
         contributes = press.data.answer == "yes"
         deleted = await self.decide(person_id, contributes=contributes)
-        held = self._recent_digits.of((press.message.chat_id, press.data.message_id), person_id)
+        held = self.recent_digits.of((press.message.chat_id, press.data.message_id), person_id)
         if contributes and held is not None:
-            await self._contributions.add(person_id, held.labeled())
-        await press.replace_text(_decided(words, contributes=contributes, deleted=deleted))
+            await self.contributions.add(person_id, held.labeled())
+        said = words._("OK, I won't keep any. You can change this with /privacy.")
+        if contributes:
+            said = words._(
+                "Thank you! I'll learn from the digits you confirm or fix. To stop: /privacy"
+            )
+        elif deleted:
+            said = words._(
+                "Done: your digits are deleted. A model that already learned from them keeps what "
+                "it learned, but no pictures."
+            )
+        await press.replace_text(said)
         return None
 
     async def decide(self, person_id: int, *, contributes: bool) -> int:
@@ -97,10 +100,10 @@ class Consents:
         Returns:
             How many were deleted.
         """
-        deleted = await self._people.remember_consent(person_id, contributes=contributes)
+        deleted = await self.people.remember_consent(person_id, contributes=contributes)
         if not contributes:
-            self._recent_digits.forget(person_id)
-            await self._reviews.hide_taken_back()
+            self.recent_digits.forget(person_id)
+            await self.reviews.hide_taken_back()
         return deleted
 
 
@@ -126,16 +129,3 @@ async def _ask(answered: Message, words: Words) -> None:
         "/privacy."
     )
     await call_with_retry(lambda: answered.reply_text(question, reply_markup=keyboard))
-
-
-def _decided(words: Words, *, contributes: bool, deleted: int) -> str:
-    if contributes:
-        return words._(
-            "Thank you! I'll learn from the digits you confirm or fix. To stop: /privacy"
-        )
-    if not deleted:
-        return words._("OK, I won't keep any. You can change this with /privacy.")
-    return words._(
-        "Done: your digits are deleted. A model that already learned from them keeps what it "
-        "learned, but no pictures."
-    )

@@ -1,6 +1,7 @@
 """What people say of answers: they confirm, correct and undo by buttons, or reply with a number."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any, Final
 
 from telegram import InlineKeyboardMarkup, InputFile, Message, Update
@@ -42,21 +43,14 @@ MAX_EXTRA: Final = 10
 """Digits that a reply may have beyond twice those that were read."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class FeedbackHandlers:
     """Handles the buttons under answers, and replies to answers."""
 
-    def __init__(
-        self,
-        *,
-        answers: AnswerLog,
-        consents: Consents,
-        admin_ids: Collection[int],
-        languages: Languages,
-    ) -> None:
-        self._answers = answers
-        self._consents = consents
-        self._admin_ids = admin_ids
-        self._languages = languages
+    answers: AnswerLog
+    consents: Consents
+    admin_ids: Collection[int]
+    languages: Languages
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, None]]:
         """List the handlers; they go before what answers any other text."""
@@ -64,17 +58,17 @@ class FeedbackHandlers:
         return [
             router.button(AnswerChoice, self.on_button),
             router.button(NumbersChoice, self.on_numbers),
-            router.button(ConsentChoice, self._consents.on_button),
+            router.button(ConsentChoice, self.consents.on_button),
             MessageHandler(written & RepliesToAnswer(), self.on_reply),
         ]
 
     async def on_button(self, press: Press[AnswerChoice]) -> str | None:
         """Confirm or correct an answer, or show the buttons for that."""
         message, words, choice = press.message, press.words, press.data
-        text = await self._answers.number_of(message)
+        text = await self.answers.number_of(message)
         if text is None:
             return expired(words)
-        refusal = await refuse_press(press, self._answers, self._admin_ids)
+        refusal = await refuse_press(press, self.answers, self.admin_ids)
         if refusal is not None:
             return refusal
         if choice.action == "right":
@@ -96,20 +90,20 @@ class FeedbackHandlers:
         message, words = press.message, press.words
         await press.acknowledge(words._("Thanks! Glad I got it right."))
         await _show_confirmed(message, text, words)
-        await self._answers.correct(message, text)
-        await self._consents.label(message, press.person_id, text, words)
+        await self.answers.correct(message, text)
+        await self.consents.label(message, press.person_id, text, words)
 
     async def _undo(self, press: Press[AnswerChoice]) -> str | None:
         """Show the number as it was read, and delete what was said of it."""
         message, words = press.message, press.words
-        recorded = await self._answers.find(message)
+        recorded = await self.answers.find(message)
         if recorded is None:
             return expired(words)
         await press.acknowledge()
         html = number_with_note(recorded.text, words._("as I read it")) + _doubt(recorded, words)
         await _edit(message, html, asked_keyboard(recorded.text, words))
-        await self._answers.undo(message)
-        await self._consents.label(message, press.person_id, "", words)
+        await self.answers.undo(message)
+        await self.consents.label(message, press.person_id, "", words)
         return None
 
     async def _correct(self, press: Press[AnswerChoice], text: str) -> str | None:
@@ -123,8 +117,8 @@ class FeedbackHandlers:
             return None
         await press.acknowledge()
         await _show_fixed(message, corrected, words)
-        await self._answers.correct(message, corrected)
-        await self._consents.label(message, press.person_id, text, words, choice)
+        await self.answers.correct(message, corrected)
+        await self.consents.label(message, press.person_id, text, words, choice)
         return None
 
     async def on_reply(self, update: Update, _context: Context) -> None:
@@ -133,7 +127,7 @@ class FeedbackHandlers:
         answered = message.reply_to_message if message else None
         if message is None or answered is None:
             return
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         refusal = await self._replace(message, answered, words)
         if refusal is not None:
             await call_with_retry(
@@ -156,28 +150,28 @@ class FeedbackHandlers:
             return words._(
                 "To correct this answer, reply with digits only, like 407. New rows: / or a line."
             )
-        recorded, read = await self._answers.find(answered), None
+        recorded, read = await self.answers.find(answered), None
         if recorded is not None:
             read = recorded.text
         elif in_private:
-            read = await self._answers.number_of(answered)
+            read = await self.answers.number_of(answered)
         if read is None:
             return _unknown(words)
-        if recorded and not await may_reply(message, recorded, self._admin_ids):
+        if recorded and not await may_reply(message, recorded, self.admin_ids):
             return words._("Only the person who sent the photo can correct this.")
         if len(digits_of(written)) > 2 * len(digits_of(read)) + MAX_EXTRA:
             return words._("That's far more digits than this photo shows, so I changed nothing.")
         text = lay_out(written, read)
         await (_show_confirmed if text == read else _show_fixed)(answered, text, words)
-        await self._answers.correct(answered, text)
+        await self.answers.correct(answered, text)
         person_id = message.from_user.id if message.from_user else 0
-        await self._consents.label(answered, person_id, text, words)
+        await self.consents.label(answered, person_id, text, words)
         return None
 
     async def on_numbers(self, press: Press[NumbersChoice]) -> str | None:
         """Add up the numbers of an answer in place, or send them as a file."""
         words, message = press.words, press.message
-        text = await self._answers.number_of(message)
+        text = await self.answers.number_of(message)
         if text is None:
             return _unknown(words)
         if press.data.action == "csv":

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -47,18 +47,16 @@ class OpenReview(NamedTuple):
     words: Words
 
 
+@dataclass(kw_only=True, eq=False)
 class Reviews:
     """Handles /review; only in private chats, because nobody else may see people's digits."""
 
-    def __init__(
-        self, *, contributions: ContributionStore, pool: ReadingPool, languages: Languages
-    ) -> None:
-        self._contributions = contributions
-        self._pool = pool
-        self._languages = languages
-        self._open: OrderedDict[tuple[int, int], OpenReview] = OrderedDict()
-        # Of several buttons at once, the last one is shown.
-        self._lock = asyncio.Lock()
+    contributions: ContributionStore
+    pool: ReadingPool
+    languages: Languages
+    _open: OrderedDict[tuple[int, int], OpenReview] = field(default_factory=OrderedDict, init=False)
+    # Of several buttons at once, the last one is shown.
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, None]]:
         """List the handlers."""
@@ -69,7 +67,7 @@ class Reviews:
 
     async def on_review(self, update: Update, _context: Context) -> None:
         """Show the first sheet."""
-        asked = await in_private(update, self._languages)
+        asked = await in_private(update, self.languages)
         if asked is None:
             return
         message, words = asked
@@ -95,7 +93,7 @@ class Reviews:
         """Remove digits that their writers have taken back from all open reviews."""
         async with self._lock:
             for shown in list(self._open.values()):
-                statuses = [await self._contributions.status_of(each) for each in shown.ids]
+                statuses = [await self.contributions.status_of(each) for each in shown.ids]
                 if None in statuses:
                     await self._show_sheet(shown)
 
@@ -133,7 +131,7 @@ class Reviews:
         return await self._decide_on_sheet(choice, words)
 
     async def _decide_on_digit(self, choice: ReviewChoice, words: Words) -> str | None:
-        store, number = self._contributions, choice.subject
+        store, number = self.contributions, choice.subject
         if choice.action == "set" and await store.accept([number], choice.label):
             return words._("Kept as {label}.").format(label=choice.label)
         if choice.action == "drop" and await store.drop([number]):
@@ -153,10 +151,10 @@ class Reviews:
         if choice.action == "askdrop":
             return None
         if choice.action == "dropall":
-            return _dropped(await self._contributions.drop(review.ids), words)
+            return _dropped(await self.contributions.drop(review.ids), words)
         keep_all = choice.action == "keepall"
         kept = [digit.id for digit in review.digits if keep_all or not digit.doubtful]
-        count = await self._contributions.accept(kept)
+        count = await self.contributions.accept(kept)
         return words.ngettext("{count} digit kept.", "{count} digits kept.", count).format(
             count=count
         )
@@ -164,14 +162,14 @@ class Reviews:
     async def _compose(self, review: Review | None, note: str | None, words: Words) -> Card:
         """Compose what a message shows, below what became of a button if that is to be said."""
         if review is None:
-            accepted = await self._contributions.counts(Status.ACCEPTED)
+            accepted = await self.contributions.counts(Status.ACCEPTED)
             card = await asyncio.to_thread(done_card, accepted, words)
         else:
             card = await asyncio.to_thread(compose_card, review, words)
         return card if note is None else replace(card, caption=f"{note}\n\n{card.caption}")
 
     async def _look(self, choice: ReviewChoice) -> Review | None:
-        store = self._contributions
+        store = self.contributions
         count, newest = await store.backlog(choice.newest or None)
         if count == 0:  # Others may have come since the review began.
             count, newest = await store.backlog()
@@ -184,7 +182,7 @@ class Reviews:
         given = await store.waiting(room, skip=start, newest=choice.newest)
         if not given:
             return None
-        model, probabilities = await self._pool.judge(np.stack([each.crop for each in given]))
+        model, probabilities = await self.pool.judge(np.stack([each.crop for each in given]))
         digits = [
             ReviewedDigit(
                 number=number, id=each.id, crop=each.crop, label=each.label, probabilities=row

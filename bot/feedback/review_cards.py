@@ -6,7 +6,6 @@ Each of them is a picture with a caption and buttons, so one message can turn in
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from typing import Annotated, Final, Literal, get_args
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -137,7 +136,7 @@ def _about_sheet(doubtful: int, model: str, words: Words) -> str:
         "{name} disagrees with {count} of them.",
         "{name} disagrees with {count} of them.",
         doubtful,
-    ).format(name=f"<b>{escape(model)}</b>", count=doubtful)
+    ).format(name=f"<b>{model}</b>", count=doubtful)
     return f"{text}\n{found}"
 
 

@@ -11,12 +11,11 @@ from PIL import Image
 from bot.charts.bars import BARS_HEIGHT, draw_bars
 from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.elements import (
-    HEADING,
     HEADING_HEIGHT,
     PILL_HEIGHT,
     draw_heading,
     draw_pill,
-    pill_width,
+    draw_wide_heading,
 )
 from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.palette import QUIET, SURE, TEXT, UNSURE
@@ -81,14 +80,8 @@ def draw_sheet(digits: Sequence[ReviewedDigit], count: int, words: Words) -> byt
     rows = -(-len(digits) // COLUMNS)
     top = MARGIN + HEADING_HEIGHT
     canvas = Canvas(WIDTH, top + rows * PITCH - ROW_GAP + MARGIN)
-    room = INNER
-    if any(digit.doubtful for digit in digits):
-        legend = words._("unlikely")
-        width = pill_width(legend)
-        y = MARGIN + (round(CAP_HEIGHT * HEADING.size) - PILL_HEIGHT) // 2
-        draw_pill(canvas, Area(WIDTH - MARGIN - width, y, width, PILL_HEIGHT), legend)
-        room -= width + MARGIN
-    draw_heading(canvas, MARGIN, MARGIN, _heading(digits, count, words), room)
+    legend = words._("unlikely") if any(digit.doubtful for digit in digits) else None
+    draw_wide_heading(canvas, MARGIN, _heading(digits, count, words), legend)
     for index, digit in enumerate(digits):
         row, column = divmod(index, COLUMNS)
         place = Area(MARGIN + column * (SIDE + GAP), top + row * PITCH, SIDE, PITCH - ROW_GAP)
@@ -112,7 +105,7 @@ def _draw_tile(canvas: Canvas, place: Area, digit: ReviewedDigit, words: Words) 
     picture = Area(place.x, place.y + NUMBER_HEIGHT, SIDE, SIDE)
     if digit.doubtful:
         canvas.fill_rounded(picture.widened(FRAME), CORNER, UNSURE)
-    _draw_crop(canvas, picture, digit, Image.Resampling.BICUBIC)
+    canvas.paste(picture, digit.crop, Image.Resampling.BICUBIC)
     if not digit.doubtful:
         canvas.round_corners(picture, CORNER)
     label = Type(size=LABEL, ramp=accent, bold=True)
@@ -135,7 +128,7 @@ def draw_digit(digit: ReviewedDigit, count: int, words: Words) -> bytes:
     bars_y = picture.bottom + MARGIN
     canvas = Canvas(WIDTH, bars_y + BARS_HEIGHT + MARGIN)
     draw_heading(canvas, MARGIN, MARGIN, _heading([digit], count, words), ENLARGED)
-    _draw_crop(canvas, picture, digit, Image.Resampling.NEAREST)
+    canvas.paste(picture, digit.crop, Image.Resampling.NEAREST)
     canvas.round_corners(picture, CORNER)
     _draw_aside(canvas, digit, words)
     shares = digit.probabilities[:DIGIT_COUNT].tolist()
@@ -150,7 +143,7 @@ def draw_accepted(counts: Mapping[int, int], words: Words) -> bytes:
     """Draw how many of each of the ten digits have been accepted; a PNG."""
     top = MARGIN + HEADING_HEIGHT
     canvas = Canvas(WIDTH, top + BARS_HEIGHT + MARGIN)
-    draw_heading(canvas, MARGIN, MARGIN, words._("Accepted digits"), INNER)
+    draw_wide_heading(canvas, MARGIN, words._("Accepted digits"))
     most = max(1, *counts.values())
     numbers = [counts[digit] for digit in range(DIGIT_COUNT)]
     accents = {digit: SURE for digit, number in counts.items() if number}
@@ -175,13 +168,5 @@ def _draw_aside(canvas: Canvas, digit: ReviewedDigit, words: Words) -> None:
     baseline = below + 52 + round(CAP_HEIGHT * size)
     canvas.write(ASIDE_X, baseline, text, Type(size=size, ramp=ramp, bold=True), width=ASIDE)
     if digit.doubtful:
-        width = min(ASIDE, pill_width(words._("unlikely")))
-        pill = Area(ASIDE_X, top + ENLARGED - PILL_HEIGHT, width, PILL_HEIGHT)
-        draw_pill(canvas, pill, words._("unlikely"))
-
-
-def _draw_crop(
-    canvas: Canvas, place: Area, digit: ReviewedDigit, resampling: Image.Resampling
-) -> None:
-    enlarged = Image.fromarray(digit.crop).resize((place.width, place.height), resampling)
-    canvas.paste_gray(place.x, place.y, np.asarray(enlarged))
+        room = Area(ASIDE_X, top + ENLARGED - PILL_HEIGHT, ASIDE, PILL_HEIGHT)
+        draw_pill(canvas, room, words._("unlikely"), align="left")

@@ -9,7 +9,8 @@ from telegram import Update
 from telegram.ext import BaseHandler
 
 from bot.i18n import Words
-from bot.models.messages import (
+from bot.models.promotion import Promotion
+from bot.models.version_cards import (
     ModelChoice,
     ModelPage,
     deletion_card,
@@ -17,7 +18,6 @@ from bot.models.messages import (
     list_card,
     version_card,
 )
-from bot.models.promotion import Promotion
 from bot.transport.buttons import Press
 from bot.transport.cards import Card, replace_card, send_card
 from bot.transport.context import Context

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Final
 
 from telegram import (
@@ -27,13 +28,13 @@ ADMIN_MENU: Final = (*PRIVATE_MENU, "train", "cancel", "models", "stats", "revie
 """Commands offered to admins in private chats."""
 
 
+@dataclass(frozen=True)
 class CommandMenus:
     """Registers the menus at Telegram."""
 
-    def __init__(self, bot: BotClient, *, admin_ids: Collection[int], languages: Languages) -> None:
-        self._bot = bot
-        self._admin_ids = admin_ids
-        self._languages = languages
+    bot: BotClient
+    admin_ids: Collection[int]
+    languages: Languages
 
     @asynccontextmanager
     async def registering(self) -> AsyncIterator[None]:
@@ -48,8 +49,8 @@ class CommandMenus:
 
     async def offer_to(self, person_id: int) -> None:
         """Offer a person the commands in the language that they chose, if they chose one."""
-        names = ADMIN_MENU if person_id in self._admin_ids else PRIVATE_MENU
-        spoken = [await self._languages.words_of(person_id, code) for code in LANGUAGES]
+        names = ADMIN_MENU if person_id in self.admin_ids else PRIVATE_MENU
+        spoken = [await self.languages.words_of(person_id, code) for code in LANGUAGES]
         try:
             await self._offer(names, BotCommandScopeChat(person_id), spoken)
         except BadRequest:
@@ -65,7 +66,7 @@ class CommandMenus:
         except TelegramError as error:
             log.warning("The menus of commands were not registered: %s", type(error).__name__)
             return
-        for admin in self._admin_ids:
+        for admin in self.admin_ids:
             await self.offer_to(admin)
 
     async def _offer(
@@ -74,7 +75,7 @@ class CommandMenus:
         """Register a menu for each of `LANGUAGES` in its words; English is also for all others."""
         for language, words in zip(LANGUAGES, spoken, strict=True):
             descriptions = _descriptions(words)
-            await self._bot.set_my_commands(
+            await self.bot.set_my_commands(
                 [BotCommand(name, descriptions[name]) for name in names],
                 scope=scope,
                 language_code=None if language == "en" else language,

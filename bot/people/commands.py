@@ -42,24 +42,15 @@ class ExampleChoice(CallbackData, prefix="example"):
     action: Literal["try"] = "try"
 
 
+@dataclass(frozen=True, kw_only=True)
 class CommandHandlers:
     """Handles /start, /help and /lang, and what nothing else handles."""
 
-    def __init__(
-        self,
-        *,
-        pool: ReadingPool,
-        people: PeopleStore,
-        menus: CommandMenus,
-        admin_ids: Collection[int],
-        languages: Languages,
-    ) -> None:
-        self._pool = pool
-        self._people = people
-        self._menus = menus
-        self._admin_ids = admin_ids
-        self._languages = languages
-        self._examples: dict[tuple[str, Language], Card] = {}
+    pool: ReadingPool
+    people: PeopleStore
+    menus: CommandMenus
+    admin_ids: Collection[int]
+    languages: Languages
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
@@ -87,7 +78,7 @@ class CommandHandlers:
         message = update.effective_message
         if message is None:
             return
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         text = words._(
             "Send me a photo of handwritten digits: one digit, a number, or several rows.\n"
             "I'll tell you what I read and how sure I am, like this:"
@@ -106,29 +97,42 @@ class CommandHandlers:
         await send_card(message, await self._answer_example(press.words))
 
     async def _answer_example(self, words: Words) -> Card:
-        """Return the answer to the example; each model reads it once for each language."""
-        key = self._pool.model_name, words.language
-        if key not in self._examples:
-            load = partial(asyncio.to_thread, EXAMPLE.read_bytes)
-            answer = await self._pool.run(load, partial(answer_photo, words=words))
-            self._examples[key] = Card(
-                picture=answer.chart or EXAMPLE.read_bytes(),
-                caption=answer.caption,
-                keyboard=answer.keyboard or InlineKeyboardMarkup([]),
-            )
-        return self._examples[key]
+        load = partial(asyncio.to_thread, EXAMPLE.read_bytes)
+        answer = await self.pool.run(load, partial(answer_photo, words=words))
+        return Card(
+            picture=answer.chart or EXAMPLE.read_bytes(),
+            caption=answer.caption,
+            keyboard=answer.keyboard or InlineKeyboardMarkup([]),
+        )
 
     async def on_help(self, update: Update, _context: Context) -> None:
         """Explain everything; to admins also their commands."""
-        words, person = await self._languages.words_for(update), update.effective_user
-        text = _help_text(words)
-        if person is not None and person.id in self._admin_ids:
-            text += "\n\n" + _admin_help_text(words)
+        words, person = await self.languages.words_for(update), update.effective_user
+        text = words._(
+            "Send me a photo of handwritten digits and I'll read them. An album, a sticker or a "
+            "picture file works too.\n\n"
+            "• Use the buttons below an answer to confirm, fix or copy it.\n"
+            "• In groups, reply to a photo with /read, or mention me in its caption.\n\n"
+            "Best results: fill the picture, dark pen on light paper, no shadows.\n\n"
+            "/lang – change the language\n"
+            "/privacy – what I keep, and your choice\n"
+            "/mydata – get everything I keep about you\n"
+            "/forget – delete all of it"
+        )
+        if person is not None and person.id in self.admin_ids:
+            text += "\n\n" + words._(
+                "You're an admin, so you can also use:\n\n"
+                "/train mlp 10 – the first lesson: train a small network\n"
+                "/cancel – stop the training\n"
+                "/models – see the models, switch between them\n"
+                "/stats – statistics\n"
+                "/review – review the digits people gave"
+            )
         await _say(update, text)
 
     async def on_lang(self, update: Update, _context: Context) -> None:
         """Offer the languages."""
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         buttons = [
             LanguageChoice(language=language).button(name)
             for language, name in LANGUAGE_NAMES.items()
@@ -141,20 +145,20 @@ class CommandHandlers:
         language = press.data.language
         chosen = Words(language)._("OK, English it is.")
         await press.acknowledge(chosen)
-        await self._people.remember_language(press.person_id, language)
+        await self.people.remember_language(press.person_id, language)
         # In a group the choice of one person does not concern the others.
         if press.message.chat.type == ChatType.PRIVATE:
             await press.replace_text(chosen)
-        await self._menus.offer_to(press.person_id)
+        await self.menus.offer_to(press.person_id)
 
     async def on_unknown_command(self, update: Update, _context: Context) -> None:
         """Reply to an unknown command."""
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         await _say(update, words._("I don't know that command. See /help."))
 
     async def on_anything_else(self, update: Update, _context: Context) -> None:
         """Reply to a message without a picture."""
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         text = words._("Send me a photo of handwritten digits and I'll read it. More: /help")
         await _say(update, text)
 
@@ -163,28 +167,3 @@ async def _say(update: Update, text: str, keyboard: InlineKeyboardMarkup | None 
     message = update.effective_message
     if message is not None:
         await call_with_retry(lambda: message.reply_text(text, reply_markup=keyboard))
-
-
-def _help_text(words: Words) -> str:
-    return words._(
-        "Send me a photo of handwritten digits and I'll read them. An album, a sticker or a "
-        "picture file works too.\n\n"
-        "• Use the buttons below an answer to confirm, fix or copy it.\n"
-        "• In groups, reply to a photo with /read, or mention me in its caption.\n\n"
-        "Best results: fill the picture, dark pen on light paper, no shadows.\n\n"
-        "/lang – change the language\n"
-        "/privacy – what I keep, and your choice\n"
-        "/mydata – get everything I keep about you\n"
-        "/forget – delete all of it"
-    )
-
-
-def _admin_help_text(words: Words) -> str:
-    return words._(
-        "You're an admin, so you can also use:\n\n"
-        "/train mlp 10 – the first lesson: train a small network\n"
-        "/cancel – stop the training\n"
-        "/models – see the models, switch between them\n"
-        "/stats – statistics\n"
-        "/review – review the digits people gave"
-    )

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -17,38 +18,30 @@ from bot.inbox.inbox import Inbox
 from model.spec import IMAGE_SIZE
 
 
+@dataclass(frozen=True, kw_only=True)
 class PersonalData:
     """What is kept about people, in the database and in memory."""
 
-    def __init__(
-        self,
-        *,
-        people: PeopleStore,
-        seal: Seal,
-        recent_digits: RecentDigits,
-        inbox: Inbox,
-        reviews: Reviews,
-    ) -> None:
-        self._people = people
-        self._seal = seal
-        self._recent_digits = recent_digits
-        self._inbox = inbox
-        self._reviews = reviews
+    people: PeopleStore
+    seal: Seal
+    recent_digits: RecentDigits
+    inbox: Inbox
+    reviews: Reviews
 
     async def describe(self, person_id: int) -> bytes | None:
         """Write everything about a person as a JSON document; None if there is nothing."""
-        known = await self._people.everything_about(person_id)
-        return _write_document(known, self._seal.open) if any(known.values()) else None
+        known = await self.people.everything_about(person_id)
+        return _write_document(known, self.seal.open) if any(known.values()) else None
 
     async def forget(self, person_id: int, *, until: int) -> None:
         """Delete everything about a person, with their updates until the one that asks for it.
 
         Open reviews are brought up to date last: that takes calls to Telegram, and may fail.
         """
-        self._recent_digits.forget(person_id)
-        self._inbox.disown(person_id)
-        await self._people.forget(person_id, until=until)
-        await self._reviews.hide_taken_back()
+        self.recent_digits.forget(person_id)
+        self.inbox.disown(person_id)
+        await self.people.forget(person_id, until=until)
+        await self.reviews.hide_taken_back()
 
 
 def _write_document(

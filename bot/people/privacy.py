@@ -39,23 +39,15 @@ class ForgetChoice(CallbackData, prefix="forget"):
     answer: Literal["yes", "no"]
 
 
+@dataclass(frozen=True, kw_only=True)
 class PrivacyHandlers:
     """Handles /privacy, /mydata and /forget."""
 
-    def __init__(
-        self,
-        *,
-        data: PersonalData,
-        people: PeopleStore,
-        consents: Consents,
-        menus: CommandMenus,
-        languages: Languages,
-    ) -> None:
-        self._data = data
-        self._people = people
-        self._consents = consents
-        self._menus = menus
-        self._languages = languages
+    data: PersonalData
+    people: PeopleStore
+    consents: Consents
+    menus: CommandMenus
+    languages: Languages
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
@@ -72,7 +64,7 @@ class PrivacyHandlers:
         message = update.effective_message
         if message is None:
             return
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         text, keyboard = _privacy_text(words), None
         if message.chat.type == ChatType.PRIVATE:
             text, keyboard = await self._privacy_of(message.chat.id, words)
@@ -92,13 +84,13 @@ class PrivacyHandlers:
             await press.replace_text(question, InlineKeyboardMarkup.from_row([yes, no]))
             return None
         if change != "keep":
-            await self._consents.decide(press.person_id, contributes=change == "allow")
+            await self.consents.decide(press.person_id, contributes=change == "allow")
         await press.acknowledge(words._("Deleted") if change == "delete" else None)
         await press.replace_text(*await self._privacy_of(press.person_id, words))
         return None
 
     async def _privacy_of(self, person_id: int, words: Words) -> tuple[str, InlineKeyboardMarkup]:
-        if await self._people.consent_of(person_id):
+        if await self.people.consent_of(person_id):
             status = words._("Right now: you allow me to keep your digits and learn from them.")
             button = PrivacyChoice(change="forbid").button(words._("Stop and delete my digits"))
         else:
@@ -109,11 +101,11 @@ class PrivacyHandlers:
 
     async def on_mydata(self, update: Update, _context: Context) -> None:
         """Send everything that is kept about a person, as a document."""
-        asked = await in_private(update, self._languages)
+        asked = await in_private(update, self.languages)
         if asked is None:
             return
         message, words = asked
-        document = await self._data.describe(message.chat.id)
+        document = await self.data.describe(message.chat.id)
         if document is None:
             nothing = words._("I keep nothing about you.")
             await call_with_retry(lambda: message.reply_text(nothing))
@@ -127,7 +119,7 @@ class PrivacyHandlers:
 
     async def on_forget(self, update: Update, _context: Context) -> None:
         """Ask for confirmation before everything about a person is deleted."""
-        asked = await in_private(update, self._languages)
+        asked = await in_private(update, self.languages)
         if asked is None:
             return
         message, words = asked
@@ -149,10 +141,10 @@ class PrivacyHandlers:
         if press.data.answer == "no":
             await press.replace_text(words._("OK, nothing was deleted."))
             return None
-        await self._data.forget(press.person_id, until=press.update_id)
+        await self.data.forget(press.person_id, until=press.update_id)
         await press.replace_text(words._("Done: I keep nothing about you any more."))
         # The menu may have been in a chosen language, which is deleted too.
-        await self._menus.offer_to(press.person_id)
+        await self.menus.offer_to(press.person_id)
         return None
 
 

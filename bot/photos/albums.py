@@ -33,22 +33,6 @@ class Album:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     texts: dict[int, str | None] = field(default_factory=dict)
 
-    @property
-    def first(self) -> Message:
-        """The message that stands first in the chat."""
-        return min(self.messages, key=lambda message: message.message_id)
-
-    @property
-    def results(self) -> list[str | None]:
-        """What was read, in the order in which the photos stand in the chat."""
-        return [text for _, text in sorted(self.texts.items())]
-
-    @property
-    def needs_summary(self) -> bool:
-        """Whether all photos are done, and at least one of several was answered."""
-        is_done = len(self.texts) == len(self.messages) > 1
-        return is_done and any(text is not None for text in self.texts.values())
-
 
 class Albums:
     """The albums whose photos are still arriving. Belongs to one event loop."""

@@ -12,7 +12,7 @@ from typing import Annotated, Final
 import cv2
 from telegram import InlineKeyboardMarkup
 
-from bot.charts.reading import draw_reading
+from bot.charts.answer_chart import draw_reading
 from bot.feedback.buttons import answer_keyboard
 from bot.i18n import Words
 from bot.photos.answer_texts import caption, no_digits

@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from telegram import Message, Update
@@ -35,15 +36,15 @@ Place = tuple[int, int]
 """A chat, and the number of a message in it."""
 
 
+@dataclass(kw_only=True, eq=False)
 class PhotoHandlers:
     """Reads pictures and answers with charts."""
 
-    def __init__(self, *, answers: PhotoAnswers, languages: Languages) -> None:
-        self._answers = answers
-        self._languages = languages
-        self._albums = Albums()
-        self._answered: OrderedDict[Place, str] = OrderedDict()
-        self._turning: set[Place] = set()
+    answers: PhotoAnswers
+    languages: Languages
+    _albums: Albums = field(default_factory=Albums, init=False)
+    _answered: OrderedDict[Place, str] = field(default_factory=OrderedDict, init=False)
+    _turning: set[Place] = field(default_factory=set, init=False)
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers; the first one that matches an update takes it."""
@@ -66,7 +67,7 @@ class PhotoHandlers:
         """Read the picture in a message."""
         message = update.effective_message
         if message is not None:
-            await self._answer(message, update, await self._languages.words_for(update))
+            await self._answer(message, update, await self.languages.words_for(update))
 
     async def on_edited_picture(self, update: Update, _context: Context) -> None:
         """Read the picture that an edit has put into a message, or that now addresses the bot."""
@@ -75,14 +76,14 @@ class PhotoHandlers:
         if message is None or picture is None:
             return
         if self._answered.get((message.chat_id, message.message_id)) != picture.file_unique_id:
-            await self._answer(message, update, await self._languages.words_for(update))
+            await self._answer(message, update, await self.languages.words_for(update))
 
     async def on_read(self, update: Update, _context: Context) -> None:
         """Read the picture that a /read or a mention replies to."""
         message = update.effective_message
         if message is None:
             return
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         replied = replied_to(message)
         picture = picture_in(replied) if replied is not None else None
         if replied is None or picture is None or is_from_bot(replied):
@@ -90,7 +91,7 @@ class PhotoHandlers:
             return
         target = replied if isinstance(replied, Message) else message
         request = PhotoRequest(picture=picture, message=target, update=update, words=words)
-        await self._answers.answer(request)
+        await self.answers.answer(request)
 
     async def on_album_photo(self, update: Update, _context: Context) -> None:
         """Answer a photo once its album is complete; the last one that is answered sums up."""
@@ -101,15 +102,14 @@ class PhotoHandlers:
         is_private = message.chat.type == ChatType.PRIVATE
         if not is_private and not any(map(addresses_bot, album.messages)):
             return
-        words = await self._languages.words_for(update)
+        words = await self.languages.words_for(update)
         async with album.turn:
             text = None
             try:
                 text = await self._answer(message, update, words)
             finally:
                 album.texts[message.message_id] = text
-                if album.needs_summary:
-                    await _sum_up(album, words)
+                await _sum_up(album, words)
 
     async def _answer(self, message: Message, update: Update, words: Words) -> str | None:
         """Answer the picture in a message, and remember that it was answered."""
@@ -120,7 +120,7 @@ class PhotoHandlers:
         if len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
         request = PhotoRequest(picture=picture, message=message, update=update, words=words)
-        return await self._answers.answer(request)
+        return await self.answers.answer(request)
 
     async def on_turn(self, press: Press[TurnChoice]) -> str | None:
         """Read the photo of an answer without digits, turned."""
@@ -145,15 +145,15 @@ class PhotoHandlers:
             self._turning.discard(place)
 
     async def _turn(self, press: Press[TurnChoice], request: PhotoRequest) -> str | None:
-        refusal = self._answers.admit(request)
+        refusal = self.answers.admit(request)
         if refusal is not None:
             return too_many(refusal, press.words)
         started = time.monotonic()
-        answer = await self._answers.read(request)
+        answer = await self.answers.read(request)
         if answer.chart is None:
             await press.replace_text(answer.caption, answer.keyboard)
             return press.words._("Turned, and still no digits.")
-        await self._answers.send(answer, request, started)
+        await self.answers.send(answer, request, started)
         turned = press.words._("Turned by {degrees}°, I can read it:").format(
             degrees=90 * request.turns
         )
@@ -162,8 +162,13 @@ class PhotoHandlers:
 
 
 async def _sum_up(album: Album, words: Words) -> None:
-    summary = album_summary(album.results, words)
-    await call_with_retry(lambda: album.first.reply_text(summary, parse_mode=ParseMode.HTML))
+    """Reply to the first photo once all of several are done, if at least one was answered."""
+    texts = [text for _, text in sorted(album.texts.items())]
+    is_done = len(texts) == len(album.messages) > 1
+    if is_done and any(text is not None for text in texts):
+        first = min(album.messages, key=lambda message: message.message_id)
+        summary = album_summary(texts, words)
+        await call_with_retry(lambda: first.reply_text(summary, parse_mode=ParseMode.HTML))
 
 
 def _what_to_reply_to(message: Message, words: Words) -> str:

@@ -53,31 +53,23 @@ class PhotoRequest:
         return self.is_in_message and self.message.from_user == self.update.effective_user
 
 
+@dataclass(frozen=True, kw_only=True)
 class PhotoAnswers:
     """Admits photos, reads them, sends and records the answers."""
 
-    def __init__(
-        self,
-        *,
-        pool: ReadingPool,
-        limits: PhotoLimits,
-        inbox: Inbox,
-        answer_log: AnswerLog,
-        counters: Counters,
-    ) -> None:
-        self._pool = pool
-        self._limits = limits
-        self._inbox = inbox
-        self._answer_log = answer_log
-        self._counters = counters
+    pool: ReadingPool
+    limits: PhotoLimits
+    inbox: Inbox
+    answer_log: AnswerLog
+    counters: Counters
 
     def admit(self, request: PhotoRequest) -> Refusal | None:
         """Count a picture; None if it is read now."""
         # An update that was postponed, or lost in a crash, has been counted already.
-        if self._inbox.was_tried(request.update):
+        if self.inbox.was_tried(request.update):
             return None
         asker = request.update.effective_user
-        return self._limits.admit(asker.id if asker else request.message.chat_id)
+        return self.limits.admit(asker.id if asker else request.message.chat_id)
 
     async def answer(self, request: PhotoRequest) -> str | None:
         """Read a picture and send the answer.
@@ -105,19 +97,19 @@ class PhotoAnswers:
             answer_photo, words=request.words, turns=request.turns, may_turn=request.is_in_message
         )
         try:
-            answer = await self._pool.run(lambda: call_with_retry(download), work)
+            answer = await self.pool.run(lambda: call_with_retry(download), work)
         except PhotoTooLargeError:
             answer = Answer(outcome=ERROR, caption=too_large(request.words))
         except PhotoError:
             answer = Answer(outcome=ERROR, caption=unreadable(request.words))
-        await self._inbox.reset_crashes(request.update)
+        await self.inbox.reset_crashes(request.update)
         return answer
 
     async def send(self, answer: Answer, request: PhotoRequest, started: float) -> None:
         """Send an answer and record it; the work began when `time.monotonic` had this value."""
         sent = await _send(answer, request.message)
         seconds = time.monotonic() - started
-        self._counters.count_answer(answer.outcome, seconds, answer.milliseconds)
+        self.counters.count_answer(answer.outcome, seconds, answer.milliseconds)
         await self._record(answer, sent, request)
         if not is_shown_whole(answer.text):
             file = InputFile(answer.text.encode(), TEXT_NAME)
@@ -127,11 +119,11 @@ class PhotoAnswers:
 
     async def _record(self, answer: Answer, sent: Message, request: PhotoRequest) -> None:
         asker = request.update.effective_user
-        if asker is None or self._inbox.is_disowned(request.update):
+        if asker is None or self.inbox.is_disowned(request.update):
             return
         if request.is_own:
-            await self._answer_log.hold(sent, asker.id, answer.text, answer.digits)
-        await self._answer_log.record(
+            await self.answer_log.hold(sent, asker.id, answer.text, answer.digits)
+        await self.answer_log.record(
             NewAnswer(
                 person_id=asker.id,
                 chat_id=sent.chat_id,

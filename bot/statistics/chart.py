@@ -1,9 +1,8 @@
 """The picture of statistics: how many photos, how they were read, and what people said of it."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.charts.canvas import INNER, MARGIN, WIDTH
+from bot.charts.canvas import MARGIN, WIDTH
 from bot.charts.figure import BLUE, GRAY, INK, LIGHT, ORANGE, TRACK, new_figure, to_png
 from bot.database.statistics import CONFIDENCE_BOUNDS
 from bot.i18n import DECIMAL_MARKS, Words
@@ -39,9 +38,6 @@ SPACING: Final = {
     "wspace": 0.14,
     "hspace": 0.66,
 }
-
-HALF: Final = round(INNER / (2 + SPACING["wspace"]))
-"""Width of a section beside another one, in pixels."""
 
 MOST_SLOTS: Final = 60
 """Bars of time; of more hours or days, neighbors share one."""
@@ -95,15 +91,9 @@ def _draw_figures(axes: "Axes", statistics: Statistics, words: Words) -> None:
         words._("people"): words.count(tally.people),
         words._("digits read"): words.count(tally.digits),
     }
-    size = _fit(list(figures.values()), INNER // 3, 54)
     for index, (label, count) in enumerate(figures.items()):
-        axes.text(index / 3, 0.3, count, fontsize=size, **BOLD)
+        axes.text(index / 3, 0.3, count, fontsize=48, **BOLD)
         axes.text(index / 3, 0.0, label, **LABEL)
-
-
-def _fit(texts: Sequence[str], width: int, largest: int) -> float:
-    """Compute a font size with which each text fits into a width in pixels."""
-    return min(largest, width / max(map(len, texts)))
 
 
 def _draw_outcomes(axes: "Axes", statistics: Statistics, words: Words) -> None:
@@ -157,7 +147,7 @@ def _draw_digits(axes: "Axes", statistics: Statistics, words: Words) -> None:
     _write_heading(axes, words._("Which digits were read"))
     counts = {f"{digit}": count for digit, count in enumerate(statistics.tally.digit_counts)}
     bars = axes.bar(list(counts), list(counts.values()), color=BLUE)
-    _write_counts(axes, bars, INNER, words)
+    _write_counts(axes, bars, words)
 
 
 def _draw_confidence(axes: "Axes", statistics: Statistics, words: Words) -> None:
@@ -170,7 +160,7 @@ def _draw_confidence(axes: "Axes", statistics: Statistics, words: Words) -> None
     labels = [f"<{100 * bounds[1]:.0f}", *(f"{100 * bound:.0f}+" for bound in bounds[1:])]
     colors = [BLUE if bound >= SURE_CONFIDENCE else ORANGE for bound in bounds]
     bars = axes.bar(labels, tally.confidence_counts, color=colors)
-    _write_counts(axes, bars, HALF, words)
+    _write_counts(axes, bars, words)
     axes.set_ylim(top=1.6 * max(1, *tally.confidence_counts))
 
 
@@ -178,11 +168,10 @@ def _write_heading(axes: "Axes", text: str) -> None:
     axes.set_title(text, loc="left", fontsize=20, color=GRAY, pad=16)
 
 
-def _write_counts(axes: "Axes", bars: "BarContainer", width: int, words: Words) -> None:
-    """Write the count above each of some bars, which share a width in pixels."""
+def _write_counts(axes: "Axes", bars: "BarContainer", words: Words) -> None:
+    """Write the count above each of some bars."""
     notes = [words.count(round(bar.get_height())) for bar in bars]
-    size = _fit(notes, width // len(notes), 17)
-    axes.bar_label(bars, notes, padding=4, **NOTE | {"fontsize": size})
+    axes.bar_label(bars, notes, padding=4, **NOTE)
     _stand(axes, len(notes))
 
 
@@ -202,9 +191,8 @@ def _draw_verdicts(axes: "Axes", statistics: Statistics, words: Words) -> None:
     judged = words._("{confirmed} confirmed, {corrected} corrected").format(
         confirmed=words.count(tally.confirmed), corrected=words.count(tally.corrected)
     )
-    _write_row(axes, 0, -3.0, share, fontsize=_fit([share], HALF, 40), **BOLD)
-    size = _fit([judged], round(1.2 * HALF), 19)
-    _write_row(axes, 0, -2.1, judged, fontsize=size, color=GRAY)
+    _write_row(axes, 0, -3.0, share, fontsize=30, **BOLD)
+    _write_row(axes, 0, -2.1, judged, fontsize=17, color=GRAY)
     # The bars have the lower half, and a third of the width is left of them.
     axes.set_ylim(CONFUSIONS - 0.5, -CONFUSIONS - 0.5)
     confusions = statistics.confusions

@@ -92,19 +92,17 @@ class StatisticsHandlers:
     async def compose(self, period: Period, words: Words) -> Card:
         """Compose the picture, the caption and the buttons of a period."""
         statistics = await gather_statistics(self.store, period, datetime.now(UTC))
-        return Card(
-            picture=await asyncio.to_thread(_draw, statistics, words),
-            caption=caption(statistics, await self._examine(), words),
-            keyboard=_keyboard(period, words),
-        )
-
-    async def _examine(self) -> Condition:
         model = self.pool.model_name
-        return Condition(
+        condition = Condition(
             model=model,
             model_since=await self.store.reading_since(model),
             memory=self.counters.registry.get_sample_value("process_resident_memory_bytes"),
             uptime=time.monotonic() - self.started,
+        )
+        return Card(
+            picture=await asyncio.to_thread(_draw, statistics, words),
+            caption=caption(statistics, condition, words),
+            keyboard=_keyboard(period, words),
         )
 
     async def _send_series(self, message: Message, words: Words) -> None:

@@ -1,6 +1,5 @@
 """The texts of statistics that stand in the caption, on the picture, or on both."""
 
-from html import escape
 from typing import Final
 
 from bot.database.statistics import Tally
@@ -75,7 +74,7 @@ def _photos(tally: Tally, words: Words) -> str:
 
 
 def _model(condition: Condition, words: Words) -> str:
-    name = f"<b>{escape(condition.model)}</b>"
+    name = f"<b>{condition.model}</b>"
     if condition.model_since is None:
         return words._("Model: {name}, no photo yet").format(name=name)
     since = words.date(condition.model_since)

@@ -17,6 +17,7 @@ from bot.database.training_runs import AlreadyTrainingError
 from bot.i18n import Words
 from bot.training.figures import draw_pictures, draw_progress
 from bot.training.keyboards import (
+    DecisionChoice,
     ResumeChoice,
     RunChoice,
     confirm_keyboard,
@@ -35,7 +36,7 @@ from bot.training.texts import (
 from bot.training.trainer import Trainer
 from bot.training.training_messages import TrainingMessages
 from bot.training.training_process import Training
-from bot.training.verdicts import Verdicts
+from bot.training.version_decision import VersionDecisions
 from bot.transport.buttons import Press, expired
 from bot.transport.client import BotClient
 from bot.transport.context import Context
@@ -52,7 +53,7 @@ class TrainingHandlers:
 
     bot: BotClient
     trainer: Trainer
-    verdicts: Verdicts
+    decisions: VersionDecisions
     languages: Languages
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
@@ -63,7 +64,7 @@ class TrainingHandlers:
             router.admin_button(TrainingPlan, self.on_plan),
             router.admin_button(RunChoice, self.on_run),
             router.admin_button(ResumeChoice, self.on_resume),
-            *self.verdicts.handlers(router),
+            router.admin_button(DecisionChoice, self.decisions.on_choice),
         ]
 
     async def on_train(self, update: Update, context: Context) -> None:
@@ -144,7 +145,7 @@ class TrainingHandlers:
             notifier=Notifier(bot=self.bot, chat_id=press.message.chat_id, words=press.words),
             message_id=press.message.message_id,
             trainer=self.trainer,
-            verdicts=self.verdicts,
+            decisions=self.decisions,
         )
         self.trainer.run_in_background(report.run())
 
@@ -201,10 +202,8 @@ class TrainingHandlers:
             await self.trainer.discard_run(number)
             await press.replace_text(words._("Training discarded."))
             return None
-        facts, keyboard = (
-            press.message.text_html.partition("\n\n")[0],
-            resume_keyboard(number, words),
-        )
+        facts = press.message.text_html.partition("\n\n")[0]
+        keyboard = resume_keyboard(number, words)
         if press.data.action == "ask":
             question = words._("Discard this training for good?")
             facts = f"{facts}\n\n<b>{question}</b>"

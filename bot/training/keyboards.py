@@ -33,7 +33,7 @@ class ResumeChoice(CallbackData, prefix="train_resume"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VerdictChoice(CallbackData, prefix="train_end"):
+class DecisionChoice(CallbackData, prefix="train_end"):
     """A button that decides on the version that a training made."""
 
     action: Literal["promote", "keep", "ask", "back", "discard"]
@@ -83,11 +83,11 @@ def resume_keyboard(
     return InlineKeyboardMarkup.from_row([resume, discard])
 
 
-def verdict_keyboard(version: str, words: Words, *, advised: bool) -> InlineKeyboardMarkup:
+def decision_keyboard(version: str, words: Words, *, advised: bool) -> InlineKeyboardMarkup:
     """Offer to keep a new version, to use it, or to discard it; what is advised comes first."""
-    keep = VerdictChoice(action="keep", name=version).button(words._("Keep it for later"))
-    use = VerdictChoice(action="promote", name=version)
-    discard = VerdictChoice(action="ask", name=version).button(words._("Discard"))
+    keep = DecisionChoice(action="keep", name=version).button(words._("Keep it for later"))
+    use = DecisionChoice(action="promote", name=version)
+    discard = DecisionChoice(action="ask", name=version).button(words._("Discard"))
     if advised:
         first = use.button(words._("✓ Use this model"))
         return InlineKeyboardMarkup([[first], [keep, discard]])

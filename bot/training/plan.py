@@ -1,8 +1,9 @@
 """The training that an admin asks for with /train, and an estimate of its duration."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal, Self, get_args
+from typing import Annotated, Final, Literal, Self
 
 from bot.transport.callback_data import CallbackData
 from model.registry.version import ModelVersion
@@ -10,7 +11,8 @@ from model.training.recipes import RECIPES
 
 Architecture = Literal["cnn", "mlp"]
 
-MOST_EPOCHS: Final = 100
+EPOCHS: Final = "[1-9][0-9]?|100"
+"""Pattern of a number of epochs."""
 
 SECONDS_PER_EPOCH: Final = {"cnn": 120.0, "mlp": 4.0}
 """Used until such a network was trained on this machine; measured on two processors."""
@@ -21,14 +23,14 @@ OTHER_SECONDS: Final = {"cnn": 240.0, "mlp": 30.0}
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingPlan(CallbackData, prefix="train_plan"):
-    """A network and its number of epochs, 1 to `MOST_EPOCHS`; also a button of them.
+    """A network and its number of epochs; also a button of them.
 
     The button shows the card of the training, starts it, or dismisses the card.
     """
 
     action: Literal["show", "start", "dismiss"] = "show"
     architecture: Architecture
-    epochs: Annotated[int, "[1-9][0-9]?|100"]
+    epochs: Annotated[int, EPOCHS]
 
     @classmethod
     def parse(cls, arguments: Sequence[str]) -> Self:
@@ -37,16 +39,13 @@ class TrainingPlan(CallbackData, prefix="train_plan"):
         Raises:
             ValueError: They are something else.
         """
-        words = [word.lower() for word in arguments]
-        networks = [name for word in words for name in get_args(Architecture) if name == word]
-        numbers = [int(word) for word in words if word.isascii() and word.isdecimal()]
-        if len(networks) > 1 or len(numbers) > 1:
-            raise ValueError(f"too many arguments, received: {arguments!r}")
-        architecture: Architecture = networks[0] if networks else "cnn"
-        epochs = numbers[0] if numbers else RECIPES[architecture].epochs
-        if len(networks) + len(numbers) < len(words) or not 1 <= epochs <= MOST_EPOCHS:
-            raise ValueError(f"no network or number of epochs, received: {arguments!r}")
-        return cls(architecture=architecture, epochs=epochs)
+        # Letters sort after digits.
+        written = " ".join(sorted(map(str.lower, arguments), reverse=True))
+        found = re.fullmatch(rf"(cnn|mlp)?(?:^| |$)({EPOCHS})?", written)
+        if found is None:
+            raise ValueError(f"no network and epochs, received: {arguments!r}")
+        architecture: Architecture = "mlp" if found[1] == "mlp" else "cnn"
+        return cls(architecture=architecture, epochs=int(found[2] or RECIPES[architecture].epochs))
 
     def estimate_seconds(self, versions: Sequence[ModelVersion]) -> float:
         """Estimate the time, from the newest network of this kind that was trained here."""

@@ -40,7 +40,7 @@ def _describe_duration(finished: Finished, state: TrainingState, words: Words) -
     )
 
 
-def describe_verdict(finished: Finished, words: Words, *, as_good: bool, is_lesson: bool) -> str:
+def describe_comparison(finished: Finished, words: Words, *, as_good: bool, is_lesson: bool) -> str:
     """Compare a new version with the model in use, and ask what to do with it."""
     names = {"new": finished.version, "live": finished.live_name}
     if as_good:

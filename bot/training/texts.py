@@ -5,7 +5,6 @@ All of them are HTML.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from html import escape
 from typing import Final
 
 from bot.database.training_runs import TrainingRun
@@ -51,7 +50,7 @@ def describe_plan(
         duration = words.duration(seconds)
     time = words._("Time: about {duration}, loading and testing included")
     [live] = (version for version in versions if version.live)
-    in_use = words._("In use: {name}").format(name=f"<b>{escape(live.name)}</b>")
+    in_use = words._("In use: {name}").format(name=f"<b>{live.name}</b>")
     return "\n".join(
         [
             f"{question}\n",

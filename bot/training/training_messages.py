@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from telegram import InlineKeyboardMarkup
@@ -19,9 +19,9 @@ from bot.training.result_texts import describe_result
 from bot.training.texts import describe_end, describe_failure, describe_progress
 from bot.training.trainer import Trainer
 from bot.training.training_process import Training
-from bot.training.verdicts import Verdicts
+from bot.training.version_decision import VersionDecisions
 from bot.transport.notifier import Notifier
-from model.training.job.protocol import Failed, Finished, Reason, Started
+from model.training.job.protocol import Failed, Finished, Reason
 
 INTERVAL: Final = 4.0
 """Seconds between two edits: Telegram allows about one message a second in a chat."""
@@ -38,29 +38,32 @@ class TrainingMessages:
     notifier: Notifier
     message_id: int | None
     trainer: Trainer
-    verdicts: Verdicts
+    decisions: VersionDecisions
+    _explained: bool = field(default=False, init=False)
 
     async def run(self) -> None:
         """Send and edit all messages."""
-        state, ended = self.training.state, self.training.ended
-        explained = not state.is_lesson
+        state, ended, words = self.training.state, self.training.ended, self.notifier.words
         while not ended.is_set():
-            if state.started is not None and not explained:
-                await self._explain(state.started, state.request.epochs)
-                explained = True
-            words = self.notifier.words
+            await self._explain_once()
             await self._show(
                 describe_progress(state, words), progress_keyboard(self.training, words)
             )
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(ended.wait(), INTERVAL)
-        if state.started is not None and not explained:
-            await self._explain(state.started, state.request.epochs)
+        await self._explain_once()
         await self._report_end()
 
-    async def _explain(self, started: Started, epochs: int) -> None:
-        """Explain the data and the network; a new message shows the progress from then on."""
-        notifier, words = self.notifier, self.notifier.words
+    async def _explain_once(self) -> None:
+        """Explain the data and the network of a lesson as soon as they are known.
+
+        A new message shows the progress from then on.
+        """
+        state, notifier, words = self.training.state, self.notifier, self.notifier.words
+        started, epochs = state.started, state.request.epochs
+        if started is None or self._explained or not state.is_lesson:
+            return
+        self._explained = True
         samples = await draw_pictures(draw_samples, self.training.folder, words)
         await notifier.show(samples, explain_data(started, words))
         await notifier.say(explain_network(started, words))
@@ -109,4 +112,4 @@ class TrainingMessages:
         if state.is_lesson:
             strip = await draw_pictures(draw_predictions, self.training.folder, words)
             await notifier.show(strip, explain_test(finished, words))
-        await notifier.say(*await self.verdicts.conclude(self.training, finished, words))
+        await notifier.say(*await self.decisions.conclude(self.training, finished, words))

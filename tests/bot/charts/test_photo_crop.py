@@ -1,13 +1,10 @@
-from itertools import pairwise
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.charts.canvas import Area
 from bot.charts.photo_crop import choose_window
 from model.reading.result import Box
-from tests.bot.charts.readings import page_of, read_digit, reading_of
+from tests.bot.charts.readings import read_digit, reading_of
 
 SIDES = st.integers(20, 2000)
 SHARES = st.floats(0, 1)
@@ -41,15 +38,3 @@ def test_a_small_digit_is_shown_larger_and_beside_the_edge_inside_the_photo(
 
     assert (window.width, window.height) == (250, 250)
     assert (window.x, window.y) == pytest.approx((left, top))
-
-
-def test_boxes_keep_their_order_and_stay_on_the_panel() -> None:
-    reading = page_of(5)
-    window = choose_window(reading, 1.0, 3.0)
-    panel = Area(48, 100, 864, round(864 * window.height / window.width))
-
-    areas = [window.place(digit.place, panel, 5) for digit in reading.digits]
-
-    assert all(left.right < right.x for left, right in pairwise(areas))
-    assert all(panel.x <= area.x and area.right <= panel.right for area in areas)
-    assert all(panel.y <= area.y and area.bottom <= panel.bottom for area in areas)

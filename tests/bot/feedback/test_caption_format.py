@@ -21,7 +21,11 @@ def test_the_number_in_a_caption_is_read_back(number: str, note: str) -> None:
         assert read_caption(captioned(html)) == (number, False)
 
 
-@pytest.mark.parametrize("number", ["7" * 1000, "\n".join(["12 3"] * 20)])
+@pytest.mark.parametrize(
+    "number",
+    # Of the last one, a caption's share ends between two rows.
+    ["7" * 1000, "\n".join(["12 3"] * 20), "\n".join(["7" * 99] * 7)],
+)
 def test_a_long_number_is_cut_and_known_to_be(number: str) -> None:
     shown = read_caption(captioned(number_with_note(number, "99.1 %")))
 
@@ -30,17 +34,6 @@ def test_a_long_number_is_cut_and_known_to_be(number: str) -> None:
     assert number.startswith(shown.text)
 
 
-@pytest.mark.parametrize(
-    ("caption", "shown"),
-    [
-        ("12 / 3 4 · 99.1 %", ("12\n3 4", False)),
-        ("", None),
-        ("3 photos:\nPhoto 1: 7", None),
-        ("Nothing here", None),
-        ("7 days · 3 photos", None),
-    ],
-)
-def test_rows_of_older_answers_are_read_and_other_captions_are_no_answers(
-    caption: str, shown: tuple[str, bool] | None
-) -> None:
-    assert read_caption(captioned(caption)) == shown
+@pytest.mark.parametrize("caption", ["", "3 photos:\nPhoto 1: 7", "Nothing", "7 days · 3 photos"])
+def test_other_captions_are_no_answers(caption: str) -> None:
+    assert read_caption(captioned(caption)) is None

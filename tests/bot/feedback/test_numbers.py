@@ -29,12 +29,6 @@ def test_what_is_no_number_is_refused(message: str) -> None:
         parse_number(message)
 
 
-@given(NUMBERS)
-def test_a_number_is_parsed_as_it_is_shown(number: str) -> None:
-    assert parse_number(number) == number
-    assert parse_number(number.replace("\n", " / ")) == number
-
-
 @given(NUMBERS, NUMBERS)
 def test_laying_out_changes_no_digit(written: str, read: str) -> None:
     assert digits_of(lay_out(written, read)) == digits_of(written)

@@ -1,8 +1,4 @@
-import os
-import subprocess
-import sys
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +9,6 @@ from bot.models.curves import draw_curves
 from tests.bot.charts.pixels import count_pixels, read_pixels
 
 WORDS = Words("en")
-
-PROJECT = Path(__file__).parents[3]
 
 HISTORY = {
     "accuracy": [0.91, 0.95, 0.97, 0.98],
@@ -54,22 +48,3 @@ def test_both_curves_of_any_number_of_epochs_are_drawn(epochs: int) -> None:
     assert read_pixels(png).shape == (1160, 960, 3)
     assert count_pixels(png, BLUE) > 100
     assert count_pixels(png, ORANGE) > 100
-
-
-def test_pyplot_and_its_global_state_stay_unused() -> None:
-    program = (
-        "import sys; from bot.charts.figure import new_figure, to_png;"
-        "assert to_png(new_figure(100)); print('matplotlib.pyplot' in sys.modules)"
-    )
-
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=PROJECT,
-        # Notebooks leave this in the environment of what is started from them.
-        env=os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    assert done.stdout.strip() == "False"

@@ -1,19 +1,13 @@
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool
-from bot.photos.answer import Answer, answer_photo
-from model.errors import ModelError, OperatorError, UnreadablePhotoError
+from model.errors import ModelError, OperatorError
 from model.reading.reader import DigitReader
 from model.reading.result import Reading
 from tests.bot.charts.readings import page_of
-from tests.drawing import draw_digits, encode
-
-WORDS = Words("en")
 
 
 class HeldReader(DigitReader):
@@ -31,81 +25,31 @@ class HeldReader(DigitReader):
         return page_of(len(photo))
 
 
-@pytest.fixture
-def held() -> HeldReader:
-    return HeldReader()
-
-
-@pytest.fixture
-async def pool(held: HeldReader) -> AsyncIterator[ReadingPool]:
+async def test_one_photo_is_read_at_a_time_and_one_more_is_held() -> None:
+    held, fetched = HeldReader(), 0
     pool = ReadingPool(held)
-    yield pool
-    held.go_on.set()
-    pool.close()
-
-
-@pytest.fixture
-async def real_pool(reader: DigitReader) -> AsyncIterator[ReadingPool]:
-    pool = ReadingPool(reader)
-    yield pool
-    pool.close()
-
-
-def answer(reader: DigitReader, photo: bytes) -> Answer:
-    return answer_photo(reader, photo, words=WORDS)
-
-
-def fetching(photo: bytes) -> Callable[[], Awaitable[bytes]]:
-    async def fetch() -> bytes:
-        return photo
-
-    return fetch
-
-
-async def test_one_photo_is_read_at_a_time_and_one_more_is_held(
-    held: HeldReader, pool: ReadingPool
-) -> None:
-    fetched = 0
 
     async def fetch() -> bytes:
         nonlocal fetched
         fetched += 1
         return b"1"
 
-    answering = asyncio.gather(*(pool.run(fetch, answer) for _ in range(12)))
+    def read(reader: DigitReader, photo: bytes) -> Reading:
+        return reader.read(photo)
+
+    answering = asyncio.gather(*(pool.run(fetch, read) for _ in range(12)))
     await asyncio.to_thread(held.begun.acquire)
     for _ in range(50):
         await asyncio.sleep(0)
-
-    assert fetched == 2
+    fetched_early = fetched
     held.go_on.set()
-    assert len(await answering) == fetched == 12
+    answers = await answering
+    pool.close()
+
+    assert fetched_early == 2
+    assert len(answers) == fetched == 12
     assert len(held.threads) == 1
     assert threading.get_ident() not in held.threads
-
-
-async def test_a_photo_that_fails_leaves_its_turn_to_others(real_pool: ReadingPool) -> None:
-    for _ in range(3):
-        with pytest.raises(UnreadablePhotoError):
-            await real_pool.run(fetching(b"no picture"), answer)
-
-    assert await real_pool.run(fetching(encode(draw_digits("7"))), answer)
-
-
-async def test_closing_finishes_what_is_in_work_and_takes_no_more(
-    held: HeldReader, pool: ReadingPool
-) -> None:
-    answering = asyncio.ensure_future(pool.run(fetching(b"12"), answer))
-    await asyncio.to_thread(held.begun.acquire)
-
-    closing = asyncio.ensure_future(asyncio.to_thread(pool.close))
-    held.go_on.set()
-    answered = await answering
-    await closing
-
-    assert answered.text == "01"
-    with pytest.raises(RuntimeError, match="after shutdown"):
-        await pool.run(fetching(b"12"), answer)
 
 
 class OtherReader(DigitReader):
@@ -127,7 +71,6 @@ class OtherReader(DigitReader):
 )
 async def test_a_model_that_reads_wrong_or_cannot_be_kept_is_not_swapped_in(
     reader: DigitReader,
-    real_pool: ReadingPool,
     *,
     wrong: bool,
     error: type[Exception],
@@ -136,7 +79,10 @@ async def test_a_model_that_reads_wrong_or_cannot_be_kept_is_not_swapped_in(
     def keep() -> None:
         raise OperatorError("No space left on device")
 
-    with pytest.raises(error, match=message):
-        await real_pool.swap(OtherReader(reader, wrong=wrong), keep)
+    pool = ReadingPool(reader)
 
-    assert real_pool.model_name == reader.model_name
+    with pytest.raises(error, match=message):
+        await pool.swap(OtherReader(reader, wrong=wrong), keep)
+
+    assert pool.model_name == reader.model_name
+    pool.close()

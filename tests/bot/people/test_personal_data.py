@@ -23,10 +23,8 @@ class BrokenReviews(Reviews):
 
 
 async def test_a_person_is_forgotten_even_if_open_reviews_cannot_be_brought_up_to_date(
-    tmp_path: Path,
+    database: Database, tmp_path: Path
 ) -> None:
-    database = Database("sqlite://")
-    await database.open()
     people = PeopleStore(database)
     data = PersonalData(
         people=people,
@@ -41,4 +39,3 @@ async def test_a_person_is_forgotten_even_if_open_reviews_cannot_be_brought_up_t
         await data.forget(PERSON, until=1)
 
     assert await data.describe(PERSON) is None
-    await database.close()

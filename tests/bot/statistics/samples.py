@@ -21,18 +21,6 @@ WEEK = Tally(
     corrected=23,
 )
 
-HUGE = Tally(
-    photos=12_345_678,
-    people=2_345_678,
-    digits=98_765_432,
-    outcomes={"read": 12_000_000, "unsure": 345_000, "no_digits": 600, "error": 78},
-    digit_counts=(9_876_543,) * 10,
-    confidence=0.9,
-    confidence_counts=(2_057_613,) * 6,
-    confirmed=9_999_999,
-    corrected=1_111_111,
-)
-
 
 def statistics_of(tally: Tally = WEEK, *, days: int = 7, **changes: Any) -> Statistics:
     """Make statistics up whose photos all came on the last of some days."""

@@ -7,7 +7,7 @@ from bot.settings import Language
 from bot.statistics.chart import draw_statistics
 from bot.statistics.gather import DAY, Statistics
 from tests.bot.charts.pixels import count_pixels, read_pixels
-from tests.bot.statistics.samples import HUGE, TODAY, statistics_of
+from tests.bot.statistics.samples import TODAY, statistics_of
 
 ONE = Tally(
     photos=1,
@@ -45,15 +45,8 @@ def test_a_few_photos_are_drawn_without_what_there_is_none_of() -> None:
 
 
 @pytest.mark.parametrize("days", [2, 60, 61, 1_000])
-def test_any_number_of_photos_and_days_is_drawn(days: int) -> None:
-    confusions = [Confusion(read=7, truth=1, count=1_111_111)]
-
-    assert count_pixels(draw(statistics_of(HUGE, days=days, confusions=confusions)), BLUE) > 5_000
-
-
-def test_days_that_share_a_bar_lose_no_photo() -> None:
-    one = Tally(photos=1, outcomes={"read": 1, "unsure": 0, "no_digits": 0, "error": 0})
-    slots = {TODAY - index * DAY: one for index in range(179, -1, -1)}
+def test_days_that_share_a_bar_lose_no_photo(days: int) -> None:
+    slots = {TODAY - index * DAY: ONE for index in range(days - 1, -1, -1)}
 
     level = draw(statistics_of(slots=slots))
     shifted = draw(statistics_of(slots={**slots, TODAY: Tally()}))

@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from telegram.constants import MessageLimit
 
 from bot.database.statistics import Tally
 from bot.i18n import LANGUAGES, Words
@@ -9,7 +8,7 @@ from bot.local.markup import parse_html
 from bot.settings import Language
 from bot.statistics.gather import Condition, Statistics
 from bot.statistics.texts import caption, no_photos
-from tests.bot.statistics.samples import CONDITION, HUGE, WEEK, statistics_of
+from tests.bot.statistics.samples import CONDITION, WEEK, statistics_of
 
 
 def written(
@@ -50,19 +49,6 @@ def test_without_photos_the_caption_is_kind_and_still_tells_of_the_bot(language:
     assert lines[1] == no_photos(Words(language))
     assert "cnn-20261123-1" in lines[2]
     assert "MB" not in lines[3]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_longest_caption_is_not_too_long_for_telegram(language: Language) -> None:
-    lines = written(statistics_of(HUGE), replace(CONDITION, model="m" * 40, uptime=1e9), language)
-
-    assert len("\n".join(lines)) <= MessageLimit.CAPTION_LENGTH
-
-
-def test_what_a_model_is_called_cannot_break_the_caption() -> None:
-    lines = written(statistics_of(), replace(CONDITION, model="<b>1 & 2"))
-
-    assert lines[2] == "Model: <b>1 & 2, since 2026-11-23"
 
 
 @pytest.mark.parametrize(

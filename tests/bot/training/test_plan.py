@@ -8,12 +8,6 @@ from model.training.recipes import RECIPES
 from tests.model.manifests import make_manifest
 
 
-def version(name: str, seconds: float, *, shipped: bool = False) -> ModelVersion:
-    changes = {"architecture": "cnn", "seconds": seconds, "history": {"loss": [0.5] * 14}}
-    manifest = make_manifest(name).model_copy(update=changes)
-    return ModelVersion(directory=Path(name), manifest=manifest, shipped=shipped)
-
-
 @pytest.mark.parametrize(
     ("words", "architecture", "epochs"),
     [
@@ -44,7 +38,15 @@ def test_anything_else_is_no_plan(words: list[str]) -> None:
 def test_the_time_is_estimated_from_the_newest_such_network_that_was_trained_here_or_guessed() -> (
     None
 ):
-    versions = [version("new", 140.0), version("old", 1400.0), version("x", 1.0, shipped=True)]
+    figures = {"architecture": "cnn", "history": {"loss": [0.5] * 14}}
+    versions = [
+        ModelVersion(
+            directory=Path("nowhere"),
+            manifest=make_manifest("x").model_copy(update={**figures, "seconds": seconds}),
+            shipped=shipped,
+        )
+        for seconds, shipped in ((1.0, True), (140.0, False), (1400.0, False))
+    ]
 
     known = TrainingPlan(architecture="cnn", epochs=7).estimate_seconds(versions)
     unknown = TrainingPlan(architecture="mlp", epochs=3).estimate_seconds(versions)

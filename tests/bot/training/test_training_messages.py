@@ -10,22 +10,17 @@ import pytest
 from telegram import InlineKeyboardMarkup
 from telegram.error import Forbidden
 
-from bot.database.connection import Database
 from bot.i18n import Words
 from bot.lifecycle import Services
-from bot.models.reading_pool import ReadingPool
-from bot.settings import load_settings
+from bot.training.keyboards import decision_keyboard
 from bot.training.training_messages import TrainingMessages
 from bot.training.training_process import Training
-from bot.training.verdicts import Verdicts
-from model.reading.reader import DigitReader
-from model.registry.registry import ModelRegistry
+from bot.training.version_decision import VersionDecisions
 from model.registry.version import PRETRAINED
 from model.training.gate import Scorecard
 from model.training.job.protocol import Failed, Finished, Reason, TrainingRequest
+from tests.bot.conftest import BuildBot
 from tests.model_copies import copy_version
-
-TOKEN = "1:of-nobody"  # noqa: S105 - opens nothing
 
 BLOCKED, ADA, DENIZ = 7, 1001, 1002
 
@@ -40,7 +35,6 @@ class Listener:
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, list[str]]] = []
-        self.albums: list[tuple[int, str]] = []
         self.thanked: list[tuple[int, str]] = []
 
     async def send_message(self, chat_id: int, text: str, **_options: Any) -> Any:
@@ -49,42 +43,29 @@ class Listener:
         self.thanked.append((chat_id, text))
         return SimpleNamespace(message_id=1)
 
-    async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int:
+    async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         rows = keyboard.inline_keyboard if keyboard else ()
         self.heard.append((text, [button.text for row in rows for button in row]))
-        return 5
 
-    async def revise(
-        self, _message_id: int, text: str, keyboard: InlineKeyboardMarkup | None = None
-    ) -> None:
+    async def revise(self, _message_id: int, text: str, keyboard: Any = None) -> None:
         await self.say(text, keyboard)
 
-    async def show(self, pictures: Sequence[bytes], caption: str) -> None:
-        self.albums.append((len(pictures), caption))
+    async def show(self, _pictures: Sequence[bytes], caption: str) -> None:
+        await self.say(caption)
 
 
 @pytest.fixture
-def versions(tmp_path: Path) -> ModelRegistry:
-    """The shipped version, and a copy of it as if it had been trained."""
+async def services(build: BuildBot, tmp_path: Path) -> AsyncIterator[Services]:
+    """What a bot uses that has the shipped version and a copy of it as if it had been trained."""
     copy_version("second", tmp_path / "models")
-    return ModelRegistry(tmp_path)
+    services: Services = build(auto_promote=True).bot_data.services
+    await services.database.open()
+    yield services
+    services.pool.close()
+    await services.database.close()
 
 
-@pytest.fixture
-async def services(
-    tmp_path: Path, versions: ModelRegistry, database: Database
-) -> AsyncIterator[Services]:
-    pool = ReadingPool(DigitReader.load())
-    settings = load_settings(bot_token=TOKEN, data_dir=tmp_path, auto_promote=True)
-    yield Services(settings=settings, pool=pool, database=database, versions=versions)
-    pool.close()
-
-
-def ended(
-    services: Services,
-    ending: Finished | Failed,
-    architecture: str = "cnn",
-) -> Training:
+def ended(services: Services, ending: Finished | Failed, architecture: str = "cnn") -> Training:
     """Make a training that has ended so."""
     folder = services.settings.data_dir.absolute() / "training" / "run"
     folder.mkdir(parents=True)
@@ -97,38 +78,36 @@ def ended(
     return training
 
 
-def finished(candidate: Scorecard = GOOD, epochs: int = 3, fonts: int = 90) -> Finished:
-    return Finished(
-        version="second",
-        directory=PRETRAINED,
-        epoch=min(2, epochs),
-        epochs=epochs,
-        stopped=epochs < 3,
-        seconds=75.0,
-        candidate=candidate,
-        live=GOOD,
-        live_name="first",
-        shown_right=4,
-        fonts=fonts,
-    )
+def finished(candidate: Scorecard = GOOD, **changes: Any) -> Finished:
+    fields: dict[str, Any] = {
+        "version": "second",
+        "directory": PRETRAINED,
+        "epoch": 2,
+        "epochs": 3,
+        "stopped": False,
+        "seconds": 75.0,
+        "candidate": candidate,
+        "live": GOOD,
+        "live_name": "first",
+        "shown_right": 4,
+        "fonts": 90,
+    }
+    return Finished(**fields | changes)
 
 
 async def report_on(training: Training, services: Services) -> Listener:
     """Report a training from after its end."""
     listener: Any = Listener()
-    verdicts = Verdicts(
+    trainer = services.trainer
+    decisions = VersionDecisions(
         bot=listener,
         languages=services.languages,
-        trainer=services.trainer,
+        trainer=trainer,
         promotion=services.promotion,
         auto_promote=services.settings.auto_promote,
     )
     report = TrainingMessages(
-        training=training,
-        notifier=listener,
-        message_id=5,
-        trainer=services.trainer,
-        verdicts=verdicts,
+        training=training, notifier=listener, message_id=5, trainer=trainer, decisions=decisions
     )
     await report.run()
     return listener  # type: ignore[no-any-return]
@@ -141,12 +120,9 @@ async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wa
 
     listener = await report_on(training, services)
 
-    assert services.pool.model_name == "second"
-    assert services.versions.load_live().name == "second"
-    assert listener.heard[-1] == (
-        "second is at least as good, so it's now in use (AUTO_PROMOTE).",
-        [],
-    )
+    line = "second is at least as good, so it's now in use (AUTO_PROMOTE)."
+    assert services.versions.load_live().name == services.pool.model_name == "second"
+    assert listener.heard[-1] == (line, [])
     assert not training.folder.exists()
 
 
@@ -192,10 +168,8 @@ async def test_a_worse_version_is_compared_line_by_line_and_keeping_it_is_offere
     assert buttons == ["Keep it for later", "Use this model", "Discard"]
 
 
-async def test_a_version_that_fails_the_self_test_is_asked_about(
-    services: Services, versions: ModelRegistry
-) -> None:
-    (versions.directory / "second" / "model.tflite").write_bytes(b"damaged")
+async def test_a_version_that_fails_the_self_test_is_asked_about(services: Services) -> None:
+    (services.versions.directory / "second" / "model.tflite").write_bytes(b"damaged")
 
     listener = await report_on(ended(services, finished()), services)
 
@@ -206,18 +180,19 @@ async def test_a_version_that_fails_the_self_test_is_asked_about(
 async def test_the_album_says_how_long_it_took_and_that_fonts_were_left_out(
     services: Services,
 ) -> None:
-    listener = await report_on(ended(services, finished(BAD, epochs=2, fonts=0)), services)
+    stopped = finished(BAD, epochs=2, stopped=True, fonts=0)
 
-    [(pictures, caption)] = listener.albums
-    assert pictures == 0
-    *lines, left_out = caption.splitlines()
+    listener = await report_on(ended(services, stopped), services)
+
+    done, album, _question = [text for text, _ in listener.heard]
+    assert done == "<b>Done. second: stopped early, epoch 2 kept.</b>"
+    *lines, left_out = album.splitlines()
     assert lines == [
         "second",
         "Test accuracy: 98.00\u00a0% (in use: 99.00\u00a0%)",
         "1 min 15 s of training, 1 min 20 s in all (epochs: 2 of 3)",
     ]
     assert left_out.startswith("Left out: digits and letters of handwriting fonts.")
-    assert listener.heard[-2][0] == "<b>Done. second: stopped early, epoch 2 kept.</b>"
 
 
 @pytest.mark.parametrize("reason", [*Reason])
@@ -234,3 +209,7 @@ async def test_every_failure_is_reported_with_what_to_do(
     assert "internal" not in text
     assert buttons == ([] if over else [again, "✕ Discard"])
     assert training.folder.exists() != over
+
+
+def test_the_longest_name_of_a_version_fits_into_a_button() -> None:
+    assert decision_keyboard("v" * 40, Words("en"), advised=True).inline_keyboard

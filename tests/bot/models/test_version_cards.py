@@ -1,17 +1,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 from telegram.constants import MessageLimit
 
+from bot.charts.elements import draw_plate
 from bot.i18n import LANGUAGES, Words
 from bot.models.curves import draw_curves
-from bot.models.messages import (
+from bot.models.version_cards import (
     VERSIONS_ON_A_PAGE,
     deletion_card,
     list_card,
@@ -25,6 +24,10 @@ from model.registry.version import PRETRAINED, ModelVersion, read_manifest
 ENGLISH = Words("en")
 
 DAMAGED = ModelError("its checksum differs")
+
+DISTORTED = (
+    "Training images are distorted on purpose, so they are harder than those of the validation."
+)
 
 MakeVersion = Callable[..., ModelVersion]
 
@@ -70,33 +73,24 @@ def test_a_card_tells_what_a_version_is_and_adds_up_the_time_of_all_runs(
         "Test accuracy: 99.69\u00a0%",
         "Best validation accuracy: 99.66\u00a0%",
         "Trained: 2026-11-24, in 1 h 40 min",
-        (
-            "Training images are distorted on purpose, so they are harder than those of the "
-            "validation."
-        ),
+        DISTORTED,
     ]
     assert labels(card) == ["← All models"]
 
 
-def test_a_version_shows_its_curves_in_the_language_of_the_reader(make: MakeVersion) -> None:
-    manifest = read_manifest(PRETRAINED)
-    version = make(manifest=manifest)
-
-    for words in (ENGLISH, Words("tr")):
-        expected = draw_curves(manifest.history, words)
-        assert version_card(version, words).picture == expected
-        assert list_card([version], version.name, words).picture == expected
-
-
-def test_a_version_that_is_damaged_or_without_whole_curves_shows_its_name(
+def test_cards_show_curves_or_a_name_if_the_version_is_damaged_or_has_no_whole_curves(
     make: MakeVersion,
 ) -> None:
     shipped = read_manifest(PRETRAINED)
+    whole = make(manifest=shipped)
     uneven = shipped.model_copy(update={"history": shipped.history | {"loss": [0.1]}})
 
+    for words in (ENGLISH, Words("tr")):
+        expected = draw_curves(shipped.history, words)
+        assert version_card(whole, words).picture == expected
+        assert list_card([whole], whole.name, words).picture == expected
     for version in (make(), make(manifest=uneven), make(manifest=shipped, fault=DAMAGED)):
-        picture = Image.open(BytesIO(version_card(version, ENGLISH).picture))
-        assert picture.size == (960, 320)
+        assert version_card(version, ENGLISH).picture == draw_plate(version.name)
 
 
 def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersion) -> None:

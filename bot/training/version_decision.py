@@ -4,24 +4,20 @@ import asyncio
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
 
 from telegram import InlineKeyboardMarkup
-from telegram.ext import BaseHandler
 
 from bot.i18n import Words
-from bot.models.messages import explain_refusal
 from bot.models.promotion import Promotion
-from bot.training.keyboards import VerdictChoice, confirm_keyboard, verdict_keyboard
-from bot.training.result_texts import describe_verdict
+from bot.models.version_cards import explain_refusal
+from bot.training.keyboards import DecisionChoice, confirm_keyboard, decision_keyboard
+from bot.training.result_texts import describe_comparison
 from bot.training.trainer import Trainer
 from bot.training.training_process import Training
 from bot.transport.buttons import Press
 from bot.transport.client import BotClient
-from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.notifier import Notifier
-from bot.transport.router import Router
 from model.errors import OperatorError
 from model.training.gate import is_as_good
 from model.training.job.protocol import Finished
@@ -30,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(kw_only=True, eq=False)
-class Verdicts:
+class VersionDecisions:
     """Decides on new versions, or asks an admin to.
 
     It also thanks the people whose digits a version learned from. Only memory holds who they are,
@@ -49,10 +45,6 @@ class Verdicts:
     def __post_init__(self) -> None:
         self.promotion.on_promoted = self._thank_later
 
-    def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
-        """List the handlers."""
-        return [router.admin_button(VerdictChoice, self.on_choice)]
-
     async def conclude(
         self, training: Training, finished: Finished, words: Words
     ) -> tuple[str, InlineKeyboardMarkup | None]:
@@ -68,8 +60,8 @@ class Verdicts:
                 promoted = words._("{name} is at least as good, so it's now in use (AUTO_PROMOTE).")
                 return promoted.format(name=finished.version), None
         is_lesson = training.state.is_lesson
-        text = describe_verdict(finished, words, as_good=as_good, is_lesson=is_lesson)
-        return text, verdict_keyboard(finished.version, words, advised=as_good)
+        text = describe_comparison(finished, words, as_good=as_good, is_lesson=is_lesson)
+        return text, decision_keyboard(finished.version, words, advised=as_good)
 
     def _thank_later(self, version: str) -> None:
         """Thank the contributors the first time a version is put to use."""
@@ -88,7 +80,7 @@ class Verdicts:
             ).format(count=count)
             await Notifier(bot=self.bot, chat_id=person_id, words=words).say(thanks)
 
-    async def on_choice(self, press: Press[VerdictChoice]) -> str | None:
+    async def on_choice(self, press: Press[DecisionChoice]) -> str | None:
         """Promote, keep or discard the version; if that fails, return the reason as a toast.
 
         The decision replaces the question, which is the last line of the text.
@@ -106,12 +98,12 @@ class Verdicts:
                 text = words._("{name} is deleted.")
             elif action == "ask":
                 text = words._("Delete {name} for good?")
-                discard = VerdictChoice(action="discard", name=name)
-                back = VerdictChoice(action="back", name=name)
+                discard = DecisionChoice(action="discard", name=name)
+                back = DecisionChoice(action="back", name=name)
                 keyboard = confirm_keyboard(discard, back, words)
             else:
                 text = words._("What should I do with {name}?")
-                keyboard = verdict_keyboard(name, words, advised=False)
+                keyboard = decision_keyboard(name, words, advised=False)
         except OperatorError as error:
             return explain_refusal(error, action, name, words)
         facts = press.message.text_html.rpartition("\n")[0]

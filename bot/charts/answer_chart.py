@@ -1,15 +1,11 @@
 """The chart of a reading, in the form that suits how many digits it has."""
 
-from typing import Final
-
 from bot.charts.many_digits import draw_heatmap
 from bot.charts.one_digit import draw_single
+from bot.charts.photo import CROWD
 from bot.charts.several_digits import draw_several
 from bot.i18n import Words
 from model.reading.result import Reading
-
-MOST_CELLS: Final = 12
-"""More digits than this share a heat map."""
 
 
 def draw_reading(reading: Reading, words: Words) -> bytes:
@@ -22,9 +18,5 @@ def draw_reading(reading: Reading, words: Words) -> bytes:
     """
     count = len(reading.digits)
     if count == 1:
-        canvas = draw_single(reading, words)
-    elif count <= MOST_CELLS:
-        canvas = draw_several(reading, words)
-    else:
-        canvas = draw_heatmap(reading, words)
-    return canvas.to_png()
+        return draw_single(reading, words)
+    return (draw_several if count <= CROWD else draw_heatmap)(reading, words)

@@ -95,7 +95,7 @@ def deletion_card(version: ModelVersion, words: Words) -> Card:
     back = ModelChoice(action="look", name=version.name).button(words._("← Back"))
     return Card(
         picture=_picture(version, words),
-        caption=words._("Delete {name} for good?").format(name=f"<b>{escape(version.name)}</b>"),
+        caption=words._("Delete {name} for good?").format(name=f"<b>{version.name}</b>"),
         keyboard=InlineKeyboardMarkup([[surely], [back]]),
     )
 
@@ -109,12 +109,12 @@ def _picture(version: ModelVersion, words: Words) -> bytes:
 
 
 def _describe_list(versions: list[ModelVersion], reading: str, words: Words) -> str:
-    paragraphs = [words._("In use: {name}").format(name=f"<b>{escape(reading)}</b>")]
+    paragraphs = [words._("In use: {name}").format(name=f"<b>{reading}</b>")]
     for version in versions:
         manifest = version.manifest
         kind, accuracy = escape(manifest.architecture), words.accuracy(manifest.test_accuracy)
         facts = " · ".join([words.date(manifest.created), kind, accuracy, *_marks(version, words)])
-        paragraphs.append(f"<b>{escape(version.name)}</b>\n{facts}")
+        paragraphs.append(f"<b>{version.name}</b>\n{facts}")
     return "\n\n".join(paragraphs)
 
 
@@ -129,8 +129,8 @@ def _marks(version: ModelVersion, words: Words) -> list[str]:
 
 
 def _describe_version(version: ModelVersion, words: Words, done: str | None) -> str:
-    name = f"<b>{escape(version.name)}</b>"
-    paragraphs = [f"<b>{escape(done)}</b>"] if done else []
+    name = f"<b>{version.name}</b>"
+    paragraphs = [f"<b>{done}</b>"] if done else []
     paragraphs.append(" · ".join([name, *_marks(version, words)]))
     if version.fault is not None:
         paragraphs.append(
