@@ -12,6 +12,7 @@ import argparse
 import shutil
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +31,20 @@ from model.errors import OperatorError
 from model.registry.saving import next_name
 from model.registry.version import ModelVersion
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
-from model.training.callbacks import TrainingReport
 from model.training.checkpoints import checkpoint_directory
 from model.training.mnist_download import load_mnist
 from model.training.publish import publish_version
 from model.training.recipes import RECIPES, TrainingConfig
 from model.training.train import TrainingData, train
 from scripts.paths import data_directory, path_from
-from scripts.training_output import JsonOutput, LessonOutput, TextOutput
+from scripts.training_output import (
+    print_crops,
+    print_json_epoch,
+    print_json_result,
+    print_progress,
+    print_result,
+    print_start,
+)
 
 
 def main() -> int:
@@ -45,19 +52,21 @@ def main() -> int:
     arguments = parse_arguments()
     numbers = {name: getattr(arguments, name) for name in ("epochs", "batch_size", "seed")}
     given: dict[str, Any] = {name: value for name, value in numbers.items() if value is not None}
-    lesson = arguments.architecture == "mlp"
-    output = JsonOutput() if arguments.json else LessonOutput() if lesson else TextOutput()
     try:
         config = replace(RECIPES[arguments.architecture], **given)
         folder = data_directory()
         fonts = load_fonts(fonts_folder(folder), HANDWRITING)
         data = TrainingData(mnist=load_mnist(path_from("MNIST_PATH"), folder), fonts=fonts)
-        output.begin(config, data)
-        version = train_version(config, data, arguments.output, output)
+        if not arguments.json:
+            print_start(config, data)
+        version = train_version(config, data, arguments.output, as_json=arguments.json)
     except (OperatorError, ValueError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 1
-    output.end(version, data.mnist)
+    if arguments.json:
+        print_json_result(version)
+    else:
+        print_result(version, data.mnist)
     return 0
 
 
@@ -74,13 +83,19 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def train_version(
-    config: TrainingConfig, data: TrainingData, output: Path | None, report: TrainingReport
+    config: TrainingConfig, data: TrainingData, output: Path | None, *, as_json: bool
 ) -> ModelVersion:
     """Train, and save the result as a version with its curves."""
     versions = data_directory() / "models"
     folder = output.parent if output else versions
     checkpoints = checkpoint_directory(folder, config)
-    result = train(config, data, checkpoints=checkpoints, report=report)
+    result = train(
+        config,
+        data,
+        checkpoints=checkpoints,
+        report=print_json_epoch if as_json else partial(print_progress, config.epochs),
+        on_crop=(lambda *_: None) if as_json else print_crops,
+    )
     name = next_name(config.architecture, versions, result.earlier)
     if output and folder.resolve() == versions.resolve():
         name = output.name

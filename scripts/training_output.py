@@ -8,9 +8,8 @@ from model.mnist import Mnist
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import ModelVersion
-from model.training.callbacks import TrainingReport
 from model.training.dataset import prepare_images
-from model.training.job.protocol import StepDone
+from model.training.job.protocol import EpochDone, StepDone
 from model.training.optimization import build_network
 from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData
@@ -45,58 +44,21 @@ LESSON: Final = """\
 6. Fit it: {epochs} epochs (passes over the images) in batches of {batch_size}.
    {validation} of the images are not learned from: they validate each epoch."""
 
+LESSON_RESULTS: Final = """\
+7. Compare the curves in curves.png. If the training curve goes on improving and the validation
+   curve does not, the network memorizes images instead of learning.
+8. Test it with the images that were put aside, and see five predictions."""
 
-class TextOutput(TrainingReport):
-    """Prints one line an epoch, and on a terminal the current step."""
-
-    def __init__(self) -> None:
-        self._epochs = 0
-
-    def begin(self, config: TrainingConfig, data: TrainingData) -> None:
-        """Print what the network learns from."""
-        self._epochs = config.epochs
-        network = build_network(config)
-        print(f"{config.architecture}: {network.count_params():,} parameters")
-        print(f"MNIST: {len(data.mnist.train_images):,} training images")
-        print(f"Fonts of handwriting: {len(data.fonts)}" if data.fonts else NO_FONTS, flush=True)
-
-    def report_preparing(self, done: int, count: int) -> None:
-        """Print how many crops are made, every some thousand."""
-        if done % CROPS_PER_LINE == 0 or done == count:
-            print(f"{done:,} of {count:,} crops of made-up pages", flush=True)
-
-    def report_step(self, step: StepDone) -> None:
-        """Show the current step on a terminal."""
-        if sys.stdout.isatty():
-            text = f"Epoch {step.epoch}, step {step.step} of {step.steps}: loss {step.loss:.4f}"
-            print(f"\r{text}", end="\n" if step.step == step.steps else "", flush=True)
-
-    def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
-        """Print the metrics of an epoch."""
-        print(
-            f"Epoch {epoch} of {self._epochs}: "
-            f"accuracy {metrics['accuracy']:.2%}, loss {metrics['loss']:.4f}, "
-            f"validation accuracy {metrics['val_accuracy']:.2%}, loss {metrics['val_loss']:.4f}",
-            flush=True,
-        )
-
-    def end(self, version: ModelVersion, mnist: Mnist) -> None:
-        """Print the accuracy, and predictions beside the labels."""
-        print(f"Test accuracy: {version.manifest.test_accuracy:.2%}")
-        inputs = normalize_intensity(prepare_images(mnist.test_images[:SHOWN]))
-        answers = DigitClassifier(version).classify(inputs).argmax(axis=1)
-        for label, answer in zip(mnist.test_labels[:SHOWN], answers, strict=True):
-            print(f"  truth {label}, prediction {answer}")
-        print(f"Saved in {version.directory}, with curves.png.")
+LESSON_END: Final = """\
+What to read next: Michael Nielsen, Neural Networks and Deep Learning
+(neuralnetworksanddeeplearning.com). Then train the network that reads photos:
+scripts/train.py --architecture cnn."""
 
 
-class LessonOutput(TextOutput):
-    """Explains each step of the first lesson in deep learning."""
-
-    def begin(self, config: TrainingConfig, data: TrainingData) -> None:
-        """Explain the data, the network and how it learns."""
-        self._epochs = config.epochs
-        mnist = data.mnist
+def print_start(config: TrainingConfig, data: TrainingData) -> None:
+    """Print what the network learns from; before the lesson, explain its steps."""
+    mnist = data.mnist
+    if config.architecture == "mlp":
         facts = {
             "training": len(mnist.train_images),
             "test": len(mnist.test_images),
@@ -106,36 +68,57 @@ class LessonOutput(TextOutput):
             "validation": f"{config.validation_images / len(mnist.train_images):.0%}",
         }
         print(LESSON.format(**facts), flush=True)
+    else:
+        print(f"{config.architecture}: {build_network(config).count_params():,} parameters")
+        print(f"MNIST: {len(mnist.train_images):,} training images")
+        print(f"Fonts of handwriting: {len(data.fonts)}" if data.fonts else NO_FONTS, flush=True)
 
-    def end(self, version: ModelVersion, mnist: Mnist) -> None:
-        """Explain the results."""
+
+def print_crops(done: int, count: int) -> None:
+    """Print how many crops are made, every some thousand."""
+    if done % CROPS_PER_LINE == 0 or done == count:
+        print(f"{done:,} of {count:,} crops of made-up pages", flush=True)
+
+
+def print_progress(epochs: int, done: StepDone | EpochDone) -> None:
+    """Print the metrics of an epoch, and on a terminal the current step."""
+    if isinstance(done, EpochDone):
         print(
-            "7. Compare the curves in curves.png. If the training curve goes on improving and the "
-            "validation\n   curve does not, the network memorizes images instead of learning."
+            f"Epoch {done.epoch} of {epochs}: "
+            f"accuracy {done.accuracy:.2%}, loss {done.loss:.4f}, "
+            f"validation accuracy {done.val_accuracy:.2%}, loss {done.val_loss:.4f}",
+            flush=True,
         )
-        print("8. Test it with the images that were put aside, and see five predictions.")
-        super().end(version, mnist)
-        print(
-            "What to read next: Michael Nielsen, Neural Networks and Deep Learning\n"
-            "(neuralnetworksanddeeplearning.com). Then train the network that reads photos:\n"
-            "scripts/train.py --architecture cnn."
-        )
+    elif sys.stdout.isatty():
+        text = f"Epoch {done.epoch}, step {done.step} of {done.steps}: loss {done.loss:.4f}"
+        print(f"\r{text}", end="\n" if done.step == done.steps else "", flush=True)
 
 
-class JsonOutput(TrainingReport):
-    """Prints one JSON object an epoch, and a last one with the results."""
+def print_result(version: ModelVersion, mnist: Mnist) -> None:
+    """Print the accuracy, and predictions beside the labels; after the lesson, explain them."""
+    is_lesson = version.manifest.architecture == "mlp"
+    if is_lesson:
+        print(LESSON_RESULTS)
+    print(f"Test accuracy: {version.manifest.test_accuracy:.2%}")
+    inputs = normalize_intensity(prepare_images(mnist.test_images[:SHOWN]))
+    answers = DigitClassifier(version).classify(inputs).argmax(axis=1)
+    for label, answer in zip(mnist.test_labels[:SHOWN], answers, strict=True):
+        print(f"  truth {label}, prediction {answer}")
+    print(f"Saved in {version.directory}, with curves.png.")
+    if is_lesson:
+        print(LESSON_END)
 
-    def begin(self, config: TrainingConfig, data: TrainingData) -> None:
-        """Print nothing before the first epoch."""
 
-    def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
-        """Print the epoch's metrics."""
-        print(json.dumps({"epoch": epoch, **metrics}), flush=True)
+def print_json_epoch(done: StepDone | EpochDone) -> None:
+    """Print the metrics of an epoch as a JSON object."""
+    if isinstance(done, EpochDone):
+        print(json.dumps({"epoch": done.epoch, **done.metrics}), flush=True)
 
-    def end(self, version: ModelVersion, mnist: Mnist) -> None:
-        """Print the results."""
-        manifest = version.manifest
-        result = manifest.model_dump(mode="json", include={"name", "architecture", "parameters"})
-        result |= {"test_accuracy": manifest.test_accuracy, "seconds": manifest.seconds}
-        result |= {"val_accuracy": manifest.history["val_accuracy"][-1]}
-        print(json.dumps({**result, "directory": str(version.directory)}), flush=True)
+
+def print_json_result(version: ModelVersion) -> None:
+    """Print the results as a JSON object."""
+    manifest = version.manifest
+    result = manifest.model_dump(mode="json", include={"name", "architecture", "parameters"})
+    result |= {"test_accuracy": manifest.test_accuracy, "seconds": manifest.seconds}
+    result |= {"val_accuracy": manifest.history["val_accuracy"][-1]}
+    print(json.dumps({**result, "directory": str(version.directory)}), flush=True)

@@ -12,12 +12,13 @@ from model.recognition.classifier import DigitClassifier
 from model.registry.saving import next_name
 from model.registry.version import ModelVersion, load_version
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
-from model.training.checkpoints import best_epoch, count_epochs
+from model.training.checkpoints import best_epoch, find_checkpoint
 from model.training.comparison import Answers, TestSet
 from model.training.contributions import Examples
 from model.training.fine_tuning import discard_older_layout, find_initial_version
 from model.training.gate import Scorecard
 from model.training.job.protocol import (
+    CHECKPOINTS,
     SAMPLES_FILE,
     SHOWN_FILE,
     Finished,
@@ -34,8 +35,6 @@ from model.training.optimization import build_network
 from model.training.publish import publish_version
 from model.training.recipes import RECIPES, TrainingConfig
 from model.training.train import TrainingData, TrainingResult, train
-
-CHECKPOINTS: Final = "checkpoints"
 
 SAMPLES: Final = 5
 """Images that are shown with their labels before, and with what they were read as after."""
@@ -70,7 +69,13 @@ class TrainingJob:
         started = self._describe(config, data)
         self.send(started)
         report = LineReport(self.folder, self.send, started)
-        result = train(config, data, checkpoints=self._checkpoints, report=report)
+        result = train(
+            config,
+            data,
+            checkpoints=self._checkpoints,
+            report=report.report,
+            on_crop=report.report_crop,
+        )
         self.send(StageBegun(stage=Stage.EVALUATING))
         test_set = TestSet.prepare(data.mnist)
         answers = test_set.ask(lambda inputs: result.network.predict(inputs, 500, verbose=0))
@@ -101,7 +106,7 @@ class TrainingJob:
         """
         discard_older_layout(self._checkpoints)
         kept = find_initial_version(self._checkpoints)
-        if kept is not None or count_epochs(self._checkpoints):
+        if kept is not None or find_checkpoint(self._checkpoints).epochs:
             return kept
         is_alike = live.manifest.architecture == config.architecture
         return live if is_alike and len(self.examples) else None
@@ -123,7 +128,7 @@ class TrainingJob:
             training_images=len(data.mnist.train_labels) - config.validation_images,
             validation_images=config.validation_images,
             examples=len(self.examples),
-            epochs_done=count_epochs(self._checkpoints),
+            epochs_done=find_checkpoint(self._checkpoints).epochs,
         )
 
     def _save_shown(self, answers: Answers, data: TrainingData) -> None:

@@ -21,6 +21,7 @@ REQUEST_FILE: Final = "run.json"
 STOP_FILE: Final = "stop"
 """If it exists, the run ends after the current step; the best epoch so far is kept."""
 
+CHECKPOINTS: Final = "checkpoints"
 HISTORY_FILE: Final = "history.json"
 """Metrics by epoch so far."""
 
@@ -106,6 +107,11 @@ class EpochDone(_Message):
     accuracy: float
     val_loss: float
     val_accuracy: float
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """What was measured, as Keras names it."""
+        return self.model_dump(exclude={"event", "epoch"})
 
 
 class Stage(StrEnum):

@@ -11,8 +11,9 @@ from typing import Final
 import tensorflow as tf
 
 from model.errors import DataError, RakamError
-from model.training.callbacks import TrainingReport, TrainingStoppedError
+from model.training.checkpoints import find_checkpoint
 from model.training.job.protocol import (
+    CHECKPOINTS,
     HISTORY_FILE,
     STOP_FILE,
     EpochDone,
@@ -22,6 +23,7 @@ from model.training.job.protocol import (
     Started,
     StepDone,
 )
+from model.training.train import StopRequestedError, TrainingStoppedError
 
 STEP_INTERVAL: Final = 1.0
 """Seconds between two steps that are reported."""
@@ -37,7 +39,7 @@ DISK_FULL_TEXTS: Final = ("No space left", "Disk quota exceeded", "File too larg
 
 
 @dataclass
-class LineReport(TrainingReport):
+class LineReport:
     """Reports some steps and every epoch, keeps the history, and stops if a file says so."""
 
     folder: Path
@@ -45,37 +47,35 @@ class LineReport(TrainingReport):
     started: Started
     _sent_at: float = float("-inf")
 
-    def report_preparing(self, _done: int, _count: int) -> None:
+    def report_crop(self, _done: int, _count: int) -> None:
         """Send the first line again: a process that is silent for minutes counts as hung."""
-        now = time.monotonic()
-        if now - self._sent_at >= SIGN_OF_LIFE_INTERVAL:
-            self._sent_at = now
-            self.send(self.started)
+        self._send_unless_within(SIGN_OF_LIFE_INTERVAL, self.started)
 
-    def report_step(self, step: StepDone) -> None:
-        """Report a step, unless one was reported less than a second ago."""
-        now = time.monotonic()
-        if now - self._sent_at >= STEP_INTERVAL:
-            self._sent_at = now
-            self.send(step)
+    def report(self, done: StepDone | EpochDone) -> None:
+        """Report an epoch, or a step unless one was reported less than a second ago.
 
-    def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
-        """Add an epoch to the history on disk, then report it."""
-        path = self.folder / HISTORY_FILE
-        before: dict[str, list[float]] = (
-            json.loads(path.read_text("utf-8")) if path.exists() else {}
-        )
-        history = {name: values[: epoch - 1] for name, values in before.items()}
-        for name, value in metrics.items():
-            history.setdefault(name, []).append(value)
+        Raises:
+            StopRequestedError: The file that asks to stop exists.
+        """
+        if isinstance(done, EpochDone):
+            self._save_history()
+            self.send(done)
+        else:
+            self._send_unless_within(STEP_INTERVAL, done)
+            if (self.folder / STOP_FILE).exists():
+                raise StopRequestedError
+
+    def _send_unless_within(self, seconds: float, line: Line) -> None:
+        now = time.monotonic()
+        if now - self._sent_at >= seconds:
+            self._sent_at = now
+            self.send(line)
+
+    def _save_history(self) -> None:
+        history = find_checkpoint(self.folder / CHECKPOINTS).history
         unfinished = self.folder / f"unfinished-{HISTORY_FILE}"
         unfinished.write_text(json.dumps(history), "utf-8")
-        unfinished.replace(path)
-        self.send(EpochDone.model_validate({"epoch": epoch, **metrics}))
-
-    def should_stop(self) -> bool:
-        """Check for the file that asks to stop."""
-        return (self.folder / STOP_FILE).exists()
+        unfinished.replace(self.folder / HISTORY_FILE)
 
 
 def explain_failure(error: Exception) -> Failed:
