@@ -8,8 +8,8 @@ from model.registry.saving import save_version
 from model.registry.version import LITERT_FILE, PRETRAINED, ModelVersion, load_version
 from model.training.contributions import Examples
 from model.training.fine_tuning import keep_initial_version
-from model.training.job.job import CHECKPOINTS, TrainingJob
-from model.training.job.protocol import TrainingRequest
+from model.training.job.job import TrainingJob
+from model.training.job.protocol import CHECKPOINTS, TrainingRequest
 from model.training.recipes import CNN, MLP, TrainingConfig
 from tests.model.manifests import make_manifest
 
@@ -52,6 +52,7 @@ def test_a_run_that_began_with_new_weights_does_not_start_from_a_network_later(
 ) -> None:
     (tmp_path / CHECKPOINTS).mkdir()
     (tmp_path / CHECKPOINTS / "epoch-001.keras").touch()
+    (tmp_path / CHECKPOINTS / "epoch-001.json").write_text('{"history": {"loss": [0.5]}}')
 
     assert choose_initial(tmp_path, examples=1) is None
 

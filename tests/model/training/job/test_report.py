@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from model.errors import DataError, ModelError
-from model.training.callbacks import TrainingStoppedError
 from model.training.job.protocol import Line, Reason, Started
 from model.training.job.report import LineReport, explain_failure
+from model.training.train import TrainingStoppedError
 
 
 def caused(error: Exception, cause: BaseException) -> Exception:
@@ -46,6 +46,6 @@ def test_a_long_preparation_gives_a_sign_of_life(tmp_path: Path) -> None:
     report = LineReport(tmp_path, sent.append, started)
 
     for done in range(1, 4):
-        report.report_preparing(done, 3)
+        report.report_crop(done, 3)
 
     assert sent == [started]
