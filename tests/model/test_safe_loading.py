@@ -8,6 +8,7 @@ import pytest
 
 from model.errors import DataError
 from model.mnist import read_arrays
+from model.training.checkpoints import load_best_network
 from model.training.fine_tuning import average_weights
 from model.training.optimization import build_network
 from model.training.recipes import CNN, MLP
@@ -35,10 +36,12 @@ def test_an_archive_with_a_pickle_is_refused_unopened(tmp_path: Path) -> None:
 
 def test_a_network_with_code_in_it_is_refused(tmp_path: Path) -> None:
     layers = [keras.Input((1,)), keras.layers.Lambda(lambda value: value)]
-    network_with_code = tmp_path / "model.keras"
+    network_with_code = tmp_path / "epoch-001.keras"
     keras.Sequential(layers).save(network_with_code)
 
     with pytest.raises(ValueError, match="safe_mode"):
         build_network(CNN, network_with_code)
+    with pytest.raises(ValueError, match="safe_mode"):
+        load_best_network(tmp_path, {"val_accuracy": [1.0]})
     with pytest.raises(ValueError, match="safe_mode"):
         average_weights(build_network(MLP), network_with_code, 0.5)
