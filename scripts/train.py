@@ -96,7 +96,7 @@ def train_version(
         report=print_json_epoch if as_json else partial(print_progress, config.epochs),
         on_crop=(lambda *_: None) if as_json else print_crops,
     )
-    name = next_name(config.architecture, versions, result.earlier)
+    name = next_name(config.architecture, versions)
     if output and folder.resolve() == versions.resolve():
         name = output.name
     version = publish_version(output or versions / name, name, result)

@@ -9,7 +9,7 @@ import keras
 
 from model.errors import RakamError
 from model.mnist import Mnist
-from model.registry.version import ModelVersion, Run
+from model.registry.version import ModelVersion
 from model.synthesis.fonts import Font
 from model.training.calibration import calibrate
 from model.training.checkpoints import Checkpoints, History, find_checkpoint, load_best_network
@@ -59,11 +59,6 @@ class TrainingResult:
     history: History
     seconds: float
     temperature: float = 1.0
-
-    @property
-    def earlier(self) -> tuple[Run, ...]:
-        """The runs that made what this run started from."""
-        return self.data.initial.manifest.runs if self.data.initial else ()
 
 
 def train(

@@ -149,7 +149,7 @@ class TrainingJob:
     ) -> Finished:
         config, versions = result.config, self.request.versions
         epochs = len(result.history["loss"])
-        name = next_name(config.architecture, versions, result.earlier)
+        name = next_name(config.architecture, versions)
         version = publish_version(versions / name, name, result)
         stopped = epochs < config.epochs
         return Finished(

@@ -46,8 +46,6 @@ class TrainingRequest(_Message):
 
     Attributes:
         mnist_path: The file to use; None: look for it.
-        data_directory: Where MNIST and fonts are looked for.
-        versions: The folder for the new version.
         live: The folder of the version in use, to compare with.
     """
 
@@ -74,7 +72,6 @@ class Started(_Message):
 
     Attributes:
         training_images: MNIST's, without those to validate with.
-        examples: Contributed digits to learn from.
         epochs_done: Epochs that were complete before an interruption.
     """
 
@@ -132,11 +129,7 @@ class Finished(_Message):
     """A version is published.
 
     Attributes:
-        epoch: The epoch whose network it is.
-        epochs: How many are complete.
-        stopped: Whether it was stopped before its last epoch.
-        candidate: How well it reads.
-        live: How well the version in use reads.
+        epoch: The epoch whose network it is, of those that are complete.
         shown_right: How many test images in the picture of predictions it reads right.
         fonts: Fonts of handwriting that it learned from; None if this network uses none.
     """
