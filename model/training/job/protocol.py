@@ -50,8 +50,8 @@ class TrainingRequest(_Message):
     """
 
     architecture: str
-    epochs: int = Field(ge=1)
-    seed: Annotated[int, Field(ge=0)] = 1
+    epochs: int
+    seed: int = 1
     mnist_path: Path | None = None
     data_directory: Path
     versions: Path

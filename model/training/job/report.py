@@ -25,11 +25,8 @@ from model.training.job.protocol import (
 )
 from model.training.train import StopRequestedError, TrainingStoppedError
 
-STEP_INTERVAL: Final = 1.0
-"""Seconds between two steps that are reported."""
-
-SIGN_OF_LIFE_INTERVAL: Final = 30.0
-"""Seconds between two lines while images are made."""
+INTERVAL: Final = 1.0
+"""Seconds between two lines on steps, or while images are made."""
 
 DISK_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """No room on the disk, in the quota, or for a file of this size."""
@@ -49,7 +46,7 @@ class LineReport:
 
     def report_crop(self, _done: int, _count: int) -> None:
         """Send the first line again: a process that is silent for minutes counts as hung."""
-        self._send_unless_within(SIGN_OF_LIFE_INTERVAL, self.started)
+        self._send_now_and_then(self.started)
 
     def report(self, done: StepDone | EpochDone) -> None:
         """Report an epoch, or a step unless one was reported less than a second ago.
@@ -61,13 +58,13 @@ class LineReport:
             self._save_history()
             self.send(done)
         else:
-            self._send_unless_within(STEP_INTERVAL, done)
+            self._send_now_and_then(done)
             if (self.folder / STOP_FILE).exists():
                 raise StopRequestedError
 
-    def _send_unless_within(self, seconds: float, line: Line) -> None:
+    def _send_now_and_then(self, line: Line) -> None:
         now = time.monotonic()
-        if now - self._sent_at >= seconds:
+        if now - self._sent_at >= INTERVAL:
             self._sent_at = now
             self.send(line)
 
