@@ -7,8 +7,7 @@ import pytest
 from model.registry.version import load_version
 from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData
-from scripts.train import train_version
-from scripts.training_output import print_result, print_start
+from scripts.train import print_result, print_start, train_version
 from tests.model.tiny_mnist import make_tiny_mnist
 from tests.scripts.small_project import run_script
 
