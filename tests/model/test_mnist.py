@@ -1,5 +1,4 @@
 import io
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -132,15 +131,3 @@ def test_a_file_that_lacks_an_array_or_holds_others_is_not_mnist(tmp_path: Path)
         read_mnist(write_npz(tmp_path / "three.npz", ARRAYS[:3]))
     with pytest.raises(DataError, match="does not hold the MNIST that its checksum promises"):
         read_mnist(write_npz(tmp_path / "others.npz"))
-
-
-def test_the_real_mnist_is_loaded(tmp_path: Path) -> None:
-    if not os.environ.get("MNIST_PATH"):
-        pytest.skip("the real MNIST is loaded only where MNIST_PATH names it")
-
-    mnist = load_mnist(Path(os.environ["MNIST_PATH"]), tmp_path)
-
-    assert mnist.train_images.shape == (60_000, 28, 28)
-    assert mnist.test_images.shape == (10_000, 28, 28)
-    assert mnist.train_labels[:5].tolist() == [5, 0, 4, 1, 9]
-    assert mnist.test_labels[:5].tolist() == [7, 2, 1, 0, 4]
