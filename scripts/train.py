@@ -9,11 +9,13 @@ explained step by step. An interrupted run resumes if the same command is given 
 """
 
 import argparse
+import json
 import shutil
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -27,17 +29,61 @@ pin_keras()
 from bot.i18n import Words
 from bot.models.curves import draw_curves
 from model.errors import OperatorError
+from model.mnist import Mnist
+from model.recognition.classifier import DigitClassifier
+from model.recognition.preprocessing import normalize_intensity
 from model.registry.saving import next_name
 from model.registry.version import ModelVersion
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
-from model.training.callbacks import TrainingReport
 from model.training.checkpoints import checkpoint_directory
+from model.training.dataset import prepare_images
+from model.training.job.protocol import EpochDone, StepDone
 from model.training.mnist_download import load_mnist
+from model.training.optimization import build_network
 from model.training.publish import publish_version
 from model.training.recipes import RECIPES, TrainingConfig
 from model.training.train import TrainingData, train
 from scripts.paths import data_directory, path_from
-from scripts.training_output import JsonOutput, LessonOutput, TextOutput
+
+SHOWN: Final = 5
+"""Images whose labels are printed before the training, and with their predictions after it."""
+
+CROPS_PER_LINE: Final = 5_000
+"""A line is printed each time this many crops are made."""
+
+NO_FONTS: Final = (
+    "No fonts are installed, so their digits and letters are left out: "
+    "run scripts/install_fonts.py first to learn from them."
+)
+
+LESSON: Final = """\
+1. Load the data. MNIST has {training:,} training images and
+   {test:,} test images of handwritten digits, 28 × 28 pixels, each with a label. The
+   test images are put aside: they show at the end what was really learned.
+2. Scale it. Pixels of 0 to 255 become numbers of 0 to 1, because networks learn best from
+   small numbers.
+3. Look at it. The labels of the first five images: {samples}.
+4. Build the network, layer by layer:
+  Flatten puts the 28 rows of 28 pixels into one row of 784 numbers.
+  Dense has 128 neurons, each a weighted sum of all numbers before; relu sets negative sums to 0.
+  Dropout sets a fifth of the numbers to 0, others each time, so that none is relied on alone.
+  Dense has 64 neurons, again with relu.
+  Dense has 10 neurons; softmax turns their sums into the probabilities of the ten digits.
+5. Compile it. The optimizer adam changes the weights after each batch. The loss, sparse
+   categorical cross-entropy, is large if the right digit gets a small probability. The metric
+   accuracy is the share of images that are read right.
+6. Fit it: {epochs} epochs (passes over the images) in batches of {batch_size}.
+   {validation} of the images are not learned from: they validate each epoch."""
+
+LESSON_RESULTS: Final = """\
+7. Compare the curves in curves.png. If the training curve goes on improving and the validation
+   curve does not, the network memorizes images instead of learning.
+8. Test it with the images that were put aside, and see five predictions."""
+
+LESSON_END: Final = """\
+What to read next: Michael Nielsen, Neural Networks and Deep Learning
+(neuralnetworksanddeeplearning.com). Then train the network that reads photos:
+scripts/train.py --architecture cnn."""
 
 
 def main() -> int:
@@ -45,19 +91,21 @@ def main() -> int:
     arguments = parse_arguments()
     numbers = {name: getattr(arguments, name) for name in ("epochs", "batch_size", "seed")}
     given: dict[str, Any] = {name: value for name, value in numbers.items() if value is not None}
-    lesson = arguments.architecture == "mlp"
-    output = JsonOutput() if arguments.json else LessonOutput() if lesson else TextOutput()
     try:
         config = replace(RECIPES[arguments.architecture], **given)
         folder = data_directory()
         fonts = load_fonts(fonts_folder(folder), HANDWRITING)
         data = TrainingData(mnist=load_mnist(path_from("MNIST_PATH"), folder), fonts=fonts)
-        output.begin(config, data)
-        version = train_version(config, data, arguments.output, output)
+        if not arguments.json:
+            print_start(config, data)
+        version = train_version(config, data, arguments.output, as_json=arguments.json)
     except (OperatorError, ValueError) as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 1
-    output.end(version, data.mnist)
+    if arguments.json:
+        print_json_result(version)
+    else:
+        print_result(version, data.mnist)
     return 0
 
 
@@ -74,14 +122,20 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def train_version(
-    config: TrainingConfig, data: TrainingData, output: Path | None, report: TrainingReport
+    config: TrainingConfig, data: TrainingData, output: Path | None, *, as_json: bool
 ) -> ModelVersion:
     """Train, and save the result as a version with its curves."""
     versions = data_directory() / "models"
     folder = output.parent if output else versions
     checkpoints = checkpoint_directory(folder, config)
-    result = train(config, data, checkpoints=checkpoints, report=report)
-    name = next_name(config.architecture, versions, result.earlier)
+    result = train(
+        config,
+        data,
+        checkpoints=checkpoints,
+        report=print_json_epoch if as_json else partial(print_progress, config.epochs),
+        on_crop=(lambda *_: None) if as_json else print_crops,
+    )
+    name = next_name(config.architecture, versions)
     if output and folder.resolve() == versions.resolve():
         name = output.name
     version = publish_version(output or versions / name, name, result)
@@ -89,6 +143,75 @@ def train_version(
     (version.directory / "curves.png").write_bytes(curves)
     shutil.rmtree(checkpoints)
     return version
+
+
+def print_start(config: TrainingConfig, data: TrainingData) -> None:
+    """Print what the network learns from; before the lesson, explain its steps."""
+    mnist = data.mnist
+    if config.architecture == "mlp":
+        facts = {
+            "training": len(mnist.train_images),
+            "test": len(mnist.test_images),
+            "samples": ", ".join(f"{label}" for label in mnist.train_labels[:SHOWN]),
+            "epochs": config.epochs,
+            "batch_size": config.batch_size,
+            "validation": f"{config.validation_images / len(mnist.train_images):.0%}",
+        }
+        print(LESSON.format(**facts), flush=True)
+    else:
+        print(f"{config.architecture}: {build_network(config).count_params():,} parameters")
+        print(f"MNIST: {len(mnist.train_images):,} training images")
+        print(f"Fonts of handwriting: {len(data.fonts)}" if data.fonts else NO_FONTS, flush=True)
+
+
+def print_crops(done: int, count: int) -> None:
+    """Print how many crops are made, every some thousand."""
+    if done % CROPS_PER_LINE == 0 or done == count:
+        print(f"{done:,} of {count:,} crops of made-up pages", flush=True)
+
+
+def print_progress(epochs: int, done: StepDone | EpochDone) -> None:
+    """Print the metrics of an epoch, and on a terminal the current step."""
+    if isinstance(done, EpochDone):
+        print(
+            f"Epoch {done.epoch} of {epochs}: "
+            f"accuracy {done.accuracy:.2%}, loss {done.loss:.4f}, "
+            f"validation accuracy {done.val_accuracy:.2%}, loss {done.val_loss:.4f}",
+            flush=True,
+        )
+    elif sys.stdout.isatty():
+        text = f"Epoch {done.epoch}, step {done.step} of {done.steps}: loss {done.loss:.4f}"
+        print(f"\r{text}", end="\n" if done.step == done.steps else "", flush=True)
+
+
+def print_result(version: ModelVersion, mnist: Mnist) -> None:
+    """Print the accuracy, and predictions beside the labels; after the lesson, explain them."""
+    is_lesson = version.manifest.architecture == "mlp"
+    if is_lesson:
+        print(LESSON_RESULTS)
+    print(f"Test accuracy: {version.manifest.test_accuracy:.2%}")
+    inputs = normalize_intensity(prepare_images(mnist.test_images[:SHOWN]))
+    answers = DigitClassifier(version).classify(inputs).argmax(axis=1)
+    for label, answer in zip(mnist.test_labels[:SHOWN], answers, strict=True):
+        print(f"  truth {label}, prediction {answer}")
+    print(f"Saved in {version.directory}, with curves.png.")
+    if is_lesson:
+        print(LESSON_END)
+
+
+def print_json_epoch(done: StepDone | EpochDone) -> None:
+    """Print the metrics of an epoch as a JSON object."""
+    if isinstance(done, EpochDone):
+        print(json.dumps({"epoch": done.epoch, **done.metrics}), flush=True)
+
+
+def print_json_result(version: ModelVersion) -> None:
+    """Print the results as a JSON object."""
+    manifest = version.manifest
+    result = manifest.model_dump(mode="json", include={"name", "architecture", "parameters"})
+    result |= {"test_accuracy": manifest.test_accuracy, "seconds": manifest.seconds}
+    result |= {"val_accuracy": manifest.history["val_accuracy"][-1]}
+    print(json.dumps({**result, "directory": str(version.directory)}), flush=True)
 
 
 if __name__ == "__main__":

@@ -19,9 +19,9 @@ from model.decoding.limits import (
     CHILD_HEADER,
     CHILD_TOO_LARGE,
     DECODED_PIXEL_LIMIT,
-    LONGER_SIDE,
     check_pixels,
     read_orientation,
+    reduce_colors,
 )
 from model.errors import PhotoTooLargeError
 
@@ -43,9 +43,11 @@ def main() -> int:
     try:
         picture = Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=_FORMATS)
         check_pixels(picture, DECODED_PIXEL_LIMIT)
-        reduced = _reduce(picture)
+        reduced = reduce_colors(picture)
         if picture.format != "HEIF":  # Further images in it are thumbnails or depth maps.
-            frames = map(_reduce, itertools.islice(ImageSequence.Iterator(picture), FRAME_LIMIT))
+            frames = map(
+                reduce_colors, itertools.islice(ImageSequence.Iterator(picture), FRAME_LIMIT)
+            )
             reduced = next(itertools.filterfalse(_is_blank, frames), reduced)
         header = CHILD_HEADER.pack(*picture.size, read_orientation(picture), *reduced.size)
     except (MemoryError, PhotoTooLargeError, Image.DecompressionBombError):
@@ -62,13 +64,6 @@ def _limit_this_process(memory: int, seconds: int) -> None:
         limits = {resource.RLIMIT_DATA: memory, resource.RLIMIT_CPU: seconds}
         for kind, limit in (limits | {resource.RLIMIT_CORE: 0}).items():
             resource.setrlimit(kind, (limit, resource.getrlimit(kind)[1]))
-
-
-def _reduce(frame: Image.Image) -> Image.Image:
-    picture = frame if frame.mode == "RGB" else frame.convert("RGBA")
-    reduced = picture.reduce(max(1, max(frame.size) // LONGER_SIDE)).convert("RGBA")
-    reduced.thumbnail((LONGER_SIDE, LONGER_SIDE), Image.Resampling.BOX)
-    return reduced
 
 
 def _is_blank(frame: Image.Image) -> bool:

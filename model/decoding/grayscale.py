@@ -4,7 +4,6 @@ Usually that is the luminance on white. If the luminance shows nothing, the alph
 ink on transparency) or the main color difference (red on green) takes its place.
 """
 
-import itertools
 from typing import Final
 
 import cv2
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.decoding.limits import LONGER_SIDE
+from model.decoding.limits import LONGER_SIDE, reduce_colors
 
 FAINT: Final = 32.0
 """Contrast in gray levels below which an image may hold nothing."""
@@ -22,9 +21,6 @@ CLEARER: Final = 3.0
 
 CONTRAST_SIDE: Final = 800
 """Longer side at which contrast is measured, in pixels."""
-
-_TILE: Final = 1024
-"""Side of the parts that are converted one by one: converting takes several bytes a pixel."""
 
 
 def read_pixels(picture: Image.Image) -> NDArray[np.uint8]:
@@ -38,7 +34,7 @@ def read_pixels(picture: Image.Image) -> NDArray[np.uint8]:
         return _reduce_gray((np.asarray(picture) >> 8).astype(np.uint8))
     if picture.mode == "L" and not picture.has_transparency_data:
         return _reduce_gray(np.asarray(picture))
-    return np.asarray(_reduce_colors(picture))
+    return np.asarray(reduce_colors(picture))
 
 
 def _reduce_gray(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -48,19 +44,6 @@ def _reduce_gray(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return image
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _reduce_colors(picture: Image.Image) -> Image.Image:
-    """Convert a picture to RGBA, tile by tile, and reduce it."""
-    width, height = picture.size
-    factor = max(1, max(width, height) // LONGER_SIDE)
-    step = factor * max(1, _TILE // factor)
-    reduced = Image.new("RGBA", (-(-width // factor), -(-height // factor)))
-    for top, left in itertools.product(range(0, height, step), range(0, width, step)):
-        tile = picture.crop((left, top, min(left + step, width), min(top + step, height)))
-        reduced.paste(tile.convert("RGBA").reduce(factor), (left // factor, top // factor))
-    reduced.thumbnail((LONGER_SIDE, LONGER_SIDE), Image.Resampling.BOX)
-    return reduced
 
 
 def to_gray(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -65,6 +65,9 @@ _JPEG_END: Final = b"\xd9"
 _JPEG_EXIF: Final = re.compile(rb"\xff\xe1(..)Exif\0\0", re.DOTALL)
 """Start and length of EXIF segments: Pillow joins all that it finds."""
 
+_TILE: Final = 1024
+"""Side of the parts that are converted one by one: converting takes several bytes a pixel."""
+
 _WEBP_SIDE: Final = 0x3FFF
 """The bits of a WebP's width or height; all its pixels are held as soon as it is opened."""
 
@@ -125,6 +128,19 @@ def read_orientation(picture: Image.Image) -> int:
         _check(len(picture.info.get(name) or b""), EXIF_LIMIT, "bytes of EXIF")
     orientation = picture.getexif().get(ExifTags.Base.Orientation, 1)
     return int(orientation) if orientation in range(1, 9) else 1
+
+
+def reduce_colors(picture: Image.Image) -> Image.Image:
+    """Convert a picture to RGBA, tile by tile, and reduce it to `LONGER_SIDE`."""
+    width, height = picture.size
+    factor = max(1, max(width, height) // LONGER_SIDE)
+    step = factor * max(1, _TILE // factor)
+    reduced = Image.new("RGBA", (-(-width // factor), -(-height // factor)))
+    for top, left in itertools.product(range(0, height, step), range(0, width, step)):
+        tile = picture.crop((left, top, min(left + step, width), min(top + step, height)))
+        reduced.paste(tile.convert("RGBA").reduce(factor), (left // factor, top // factor))
+    reduced.thumbnail((LONGER_SIDE, LONGER_SIDE), Image.Resampling.BOX)
+    return reduced
 
 
 def _check(count: int, limit: int, what: str) -> None:

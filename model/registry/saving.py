@@ -1,9 +1,9 @@
-"""Write model versions: complete or not at all, under names that were never given before."""
+"""Write model versions: complete or not at all, under names that no other version has."""
 
 import hashlib
 import itertools
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from model.registry.version import (
     PRETRAINED,
     Manifest,
     ModelVersion,
-    Run,
     read_manifest,
 )
 
@@ -37,12 +36,11 @@ def save_version(directory: Path, manifest: Manifest, files: Mapping[str, bytes]
     return ModelVersion(directory=directory, manifest=complete)
 
 
-def next_name(architecture: str, directory: Path, earlier: Sequence[Run] = ()) -> str:
+def next_name(architecture: str, directory: Path) -> str:
     """Choose the name of a new version: architecture, day and a number.
 
-    No folder in `directory`, no shipped version and none of the `earlier` runs has that name.
+    No folder in `directory` has that name, nor the shipped version.
     """
-    day = datetime.now(UTC).strftime("%Y%m%d")
-    taken = {read_manifest(PRETRAINED).name, *(run.name for run in earlier)}
+    day, shipped = datetime.now(UTC).strftime("%Y%m%d"), read_manifest(PRETRAINED).name
     names = (f"{architecture}-{day}-{number}" for number in itertools.count(1))
-    return next(name for name in names if name not in taken and not (directory / name).exists())
+    return next(name for name in names if name != shipped and not (directory / name).exists())

@@ -7,29 +7,32 @@ The last epoch is kept to resume from, the best one in case the run is stopped b
 import hashlib
 import json
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import keras
 
-from model.training.callbacks import StopRequestedError, TrainingReport
-from model.training.job.protocol import StepDone
+from model.training.job.protocol import EpochDone, StepDone
 from model.training.recipes import TrainingConfig
 
 History = dict[str, list[float]]
 """Metrics by epoch, as Keras names them."""
 
-_NETWORKS: Final = "epoch-*.keras"
 
-
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
 class Checkpoint:
-    """A network with its optimizer, or none before the first epoch; seconds without pauses."""
+    """The last complete epoch of a run, none at its start; `seconds` leaves pauses out."""
 
-    network: keras.Model | None
-    history: History
+    network: Path | None = None
+    history: History = field(default_factory=dict)
     seconds: float = 0.0
+
+    @property
+    def epochs(self) -> int:
+        """Number of complete epochs."""
+        return len(self.history.get("loss", ()))
 
 
 def checkpoint_directory(versions: Path, config: TrainingConfig) -> Path:
@@ -39,19 +42,12 @@ def checkpoint_directory(versions: Path, config: TrainingConfig) -> Path:
     return versions / f".training-{config.architecture}-{run}"
 
 
-def load_checkpoint(folder: Path) -> Checkpoint:
-    """Load the last complete epoch of a run."""
-    networks = sorted(folder.glob(_NETWORKS))
-    if not networks:
-        return Checkpoint(network=None, history={})
-    state = json.loads(networks[-1].with_suffix(".json").read_text())
-    return Checkpoint(network=keras.models.load_model(networks[-1]), **state)
-
-
-def count_epochs(folder: Path) -> int:
-    """Count the complete epochs of a run."""
-    last = max(folder.glob(_NETWORKS), default=None)
-    return int(last.stem.removeprefix("epoch-")) if last else 0
+def find_checkpoint(folder: Path) -> Checkpoint:
+    """Find the last complete epoch of a run."""
+    network = max(folder.glob("epoch-*.keras"), default=None)
+    if network is None:
+        return Checkpoint()
+    return Checkpoint(network=network, **json.loads(network.with_suffix(".json").read_text()))
 
 
 def load_best_network(folder: Path, history: History) -> keras.Model:
@@ -62,12 +58,9 @@ def load_best_network(folder: Path, history: History) -> keras.Model:
 
 
 def best_epoch(history: History) -> int:
-    """Find the first epoch, from 1 on, with the best validation accuracy.
-
-    Without validation it is the last one.
-    """
-    accuracies = history.get("val_accuracy")
-    return accuracies.index(max(accuracies)) + 1 if accuracies else len(history["loss"])
+    """Find the first epoch, from 1 on, with the best validation accuracy."""
+    accuracies = history["val_accuracy"]
+    return accuracies.index(max(accuracies)) + 1
 
 
 def _name(epoch: int) -> str:
@@ -81,7 +74,11 @@ class Checkpoints(keras.callbacks.Callback):
     """
 
     def __init__(
-        self, folder: Path, history: History, began: float, report: TrainingReport
+        self,
+        folder: Path,
+        history: History,
+        began: float,
+        report: Callable[[StepDone | EpochDone], None],
     ) -> None:
         super().__init__()
         self._folder = folder
@@ -90,30 +87,17 @@ class Checkpoints(keras.callbacks.Callback):
         self._report = report
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Report the batch, then check for a request to stop.
-
-        Raises:
-            StopRequestedError: The report asks to stop.
-        """
-        metrics = logs or {}
-        self._report.report_step(
-            StepDone(
-                epoch=len(self._history.get("loss", ())) + 1,
-                step=batch + 1,
-                steps=int(self.params["steps"]),
-                loss=float(metrics["loss"]),
-                accuracy=float(metrics["accuracy"]),
-            )
-        )
-        if self._report.should_stop():
-            raise StopRequestedError
+        """Report the batch."""
+        step = {"step": batch + 1, "steps": self.params["steps"], **(logs or {})}
+        epoch = len(self._history.get("loss", ())) + 1
+        self._report(StepDone.model_validate({"epoch": epoch, **step}))
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Write metrics, then network; then delete the epochs that are not needed any more."""
-        metrics = {metric: float(value) for metric, value in (logs or {}).items()}
-        for metric, value in metrics.items():
+        done = EpochDone.model_validate({"epoch": epoch + 1, **(logs or {})})
+        for metric, value in done.metrics.items():
             self._history.setdefault(metric, []).append(value)
-        name = _name(epoch + 1)
+        name = _name(done.epoch)
         self._folder.mkdir(parents=True, exist_ok=True)
         state = {"history": self._history, "seconds": time.monotonic() - self._began}
         (self._folder / f"{name}.json").write_text(json.dumps(state))
@@ -124,4 +108,4 @@ class Checkpoints(keras.callbacks.Callback):
         for path in self._folder.glob("epoch-*"):
             if path.stem not in kept:
                 path.unlink()
-        self._report.report_epoch(epoch + 1, metrics)
+        self._report(done)

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 
 from model.training.architectures import build_cnn, build_mlp
-from model.training.recipes import TrainingConfig
+from model.training.recipes import COOLEST, EMA_MOMENTUM, WEIGHT_DECAY, TrainingConfig
 
 
 def build_network(config: TrainingConfig, initial: Path | None = None) -> keras.Model:
@@ -21,9 +21,9 @@ def compile_network(
 ) -> keras.Model:
     """Build or load a network and set how it learns.
 
-    The lesson's network learns by Adam, as in the lesson. The convolutional one learns by one
-    cycle of warming up and cooling down, with decaying and averaged weights. A network that
-    was trained before keeps its normalization.
+    The lesson's network learns by Adam, as in the lesson. The convolutional one warms up in the
+    first fifth of the steps and cools down in the others, with decaying and averaged weights. A
+    network that was trained before keeps its normalization.
 
     Source: Loshchilov and Hutter 2019, "Decoupled weight decay regularization".
     """
@@ -34,11 +34,15 @@ def compile_network(
     optimizer: Any = "adam"
     if config.architecture == "cnn":
         steps = config.epochs * (training_images // config.batch_size)
+        one_cycle = keras.optimizers.schedules.CosineDecay(
+            initial_learning_rate=0.0,
+            warmup_target=config.learning_rate,
+            warmup_steps=steps // 5,
+            decay_steps=max(1, steps * 8 // 10),
+            alpha=COOLEST,
+        )
         optimizer = keras.optimizers.AdamW(
-            one_cycle(steps, config.learning_rate),
-            weight_decay=0.01,
-            use_ema=True,
-            ema_momentum=0.998,
+            one_cycle, weight_decay=WEIGHT_DECAY, use_ema=True, ema_momentum=EMA_MOMENTUM
         )
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     # Compiling by XLA, Keras's choice, more than halves the speed on processors.
@@ -46,18 +50,3 @@ def compile_network(
         optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False
     )
     return network
-
-
-def one_cycle(steps: int, highest: float) -> keras.optimizers.schedules.LearningRateSchedule:
-    """Warm up in the first fifth of the steps, cool down in the others.
-
-    A run of under five steps begins with the highest rate, so that it learns at all.
-    """
-    warming = steps // 5
-    return keras.optimizers.schedules.CosineDecay(
-        0.0 if warming else highest,
-        max(1, steps * 8 // 10),
-        alpha=1e-3,
-        warmup_target=highest if warming else None,
-        warmup_steps=warming,
-    )

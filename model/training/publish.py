@@ -36,6 +36,7 @@ def publish_version(directory: Path, name: str, result: TrainingResult) -> Model
         ModelError: The exported network answers differently from the trained one.
     """
     config, mnist, examples = result.config, result.data.mnist, result.data.examples
+    initial = result.data.initial
     # "Not a digit" is ignored: every test image is one.
     inputs = normalize_intensity(prepare_images(mnist.test_images))
     answers = result.network.predict(inputs, 500, verbose=0)[:, :DIGIT_COUNT].argmax(axis=1)
@@ -58,7 +59,7 @@ def publish_version(directory: Path, name: str, result: TrainingResult) -> Model
         libraries={library: version(library) for library in LIBRARIES}
         | {"tensorflow": tf.__version__, "python": platform.python_version()},
         seconds=round(result.seconds, 1),
-        earlier=result.earlier,
+        earlier=initial.manifest.runs if initial else (),
     )
     networks = {KERAS_FILE: keras_bytes(result.network), LITERT_FILE: export_litert(result.network)}
     return save_version(directory, manifest, networks)

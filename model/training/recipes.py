@@ -1,7 +1,31 @@
-"""Recipes: the numbers of a training run, and those of the two known networks."""
+"""Recipes: the numbers of a training run, and those of the two known networks.
+
+How images are varied stands in `augmentation.py`, how often contributed digits are shown in
+`contributions.py`.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Final
+
+FONT_SHARE: Final = 0.06
+"""Share of digits of fonts in a batch of `cnn`; what no source has a share in is MNIST's."""
+
+NEGATIVE_SHARE: Final = 0.13
+"""Share of drawings without a digit in a batch."""
+
+CROP_SHARE: Final = 0.08
+"""Share of crops of pages in a batch."""
+
+NEGATIVE_PART: Final = 0.6
+"""Share of the drawings that hold no digit; the others are digits of fonts."""
+
+HANDS: Final = 20_000
+"""Digits at the start of the training set that pages are written with."""
+
+WEIGHT_DECAY: Final = 0.01
+EMA_MOMENTUM: Final = 0.998
+COOLEST: Final = 1e-3
+"""The last learning rate of `cnn`, as a share of the highest."""
 
 FINE_TUNING_RATE: Final = 2e-4
 """The highest learning rate of a run that starts from a trained network."""

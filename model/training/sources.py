@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,25 +13,17 @@ from model.synthesis.fonts import Font, draw_digits
 from model.synthesis.negatives import NegativeMaker
 from model.synthesis.pages import PageMaker
 from model.synthesis.tracing import trace_hand
-from model.training.recipes import TrainingConfig
+from model.training.recipes import (
+    CROP_SHARE,
+    FONT_SHARE,
+    HANDS,
+    NEGATIVE_PART,
+    NEGATIVE_SHARE,
+    TrainingConfig,
+)
 
 LabeledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 """Images of shape (n, 28, 28), ink 0 to 255, and labels of shape (n,), 0 to 10."""
-
-NEGATIVE_PART: Final = 0.6
-"""Share of the drawings that hold no digit; the others are digits of fonts."""
-
-FONT_SHARE: Final = 0.06
-"""Share of digits of fonts in a batch; what no source has a share in is MNIST's."""
-
-NEGATIVE_SHARE: Final = 0.13
-"""Share of drawings without a digit in a batch."""
-
-CROP_SHARE: Final = 0.08
-"""Share of crops of pages in a batch."""
-
-HANDS: Final = 20_000
-"""Digits at the start of the training set that pages are written with."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,30 +1,33 @@
 """Training: from MNIST and a configuration to a network with the history of its run."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import keras
 
+from model.errors import RakamError
 from model.mnist import Mnist
-from model.registry.version import ModelVersion, Run
+from model.registry.version import ModelVersion
 from model.synthesis.fonts import Font
 from model.training.calibration import calibrate
-from model.training.callbacks import StopRequestedError, TrainingReport, TrainingStoppedError
-from model.training.checkpoints import (
-    Checkpoints,
-    History,
-    count_epochs,
-    load_best_network,
-    load_checkpoint,
-)
+from model.training.checkpoints import Checkpoints, History, find_checkpoint, load_best_network
 from model.training.contributions import NO_EXAMPLES, Examples
 from model.training.dataset import make_batches, mix, split
 from model.training.fine_tuning import average_weights, keep_initial_version
+from model.training.job.protocol import EpochDone, StepDone
 from model.training.optimization import compile_network
 from model.training.recipes import TrainingConfig
 from model.training.sources import make_sources
+
+
+class TrainingStoppedError(RakamError):
+    """A training was asked to stop before its first epoch was complete."""
+
+
+class StopRequestedError(Exception):
+    """Ends a training after the current step, if its `report` raises this."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -57,37 +60,37 @@ class TrainingResult:
     seconds: float
     temperature: float = 1.0
 
-    @property
-    def earlier(self) -> tuple[Run, ...]:
-        """The runs that made what this run started from."""
-        return self.data.initial.manifest.runs if self.data.initial else ()
-
 
 def train(
-    config: TrainingConfig, data: TrainingData, *, checkpoints: Path, report: TrainingReport
+    config: TrainingConfig,
+    data: TrainingData,
+    *,
+    checkpoints: Path,
+    report: Callable[[StepDone | EpochDone], None],
+    on_crop: Callable[[int, int], None],
 ) -> TrainingResult:
     """Train a network; a run that was interrupted resumes after its last complete epoch.
 
-    The folder of its checkpoints is to be deleted once the result is safe.
+    `report` receives each step, and each epoch once it is on disk; `on_crop` the count of crops of
+    pages that are made, and of all. The folder of checkpoints is to be deleted once the result is
+    safe.
 
     Raises:
         TrainingStoppedError: It was stopped before its first epoch was complete.
         ValueError: A batch is larger than the training set.
     """
     keras.utils.set_random_seed(config.seed)
-    state = load_checkpoint(checkpoints)
-    began = time.monotonic() - state.seconds
+    last = find_checkpoint(checkpoints)
+    began, history, done = time.monotonic() - last.seconds, last.history, last.epochs
     training, validation = split(config, data.mnist)
     initial = keep_initial_version(checkpoints, data.initial).keras_path if data.initial else None
-    sources = make_sources(training, data.fonts, config, report.report_preparing)
+    sources = make_sources(training, data.fonts, config, on_crop)
     training = mix(training, data.examples)
-    network = state.network or compile_network(
-        config, training_images=len(training[0]), initial=initial
-    )
-    done = count_epochs(checkpoints)
-    callbacks: list[keras.callbacks.Callback] = [
-        Checkpoints(checkpoints, state.history, began, report)
-    ]
+    if last.network is not None:
+        network = keras.models.load_model(last.network)
+    else:
+        network = compile_network(config, training_images=len(training[0]), initial=initial)
+    callbacks: list[keras.callbacks.Callback] = [Checkpoints(checkpoints, history, began, report)]
     if config.architecture == "cnn":  # validated with the averaged weights, which it will have
         callbacks.insert(0, keras.callbacks.SwapEMAWeights())
     try:
@@ -101,11 +104,11 @@ def train(
             verbose=0,
         )
     except StopRequestedError as stop:
-        if not state.history:
+        if not history:
             raise TrainingStoppedError(
                 "It was stopped before its first epoch was complete."
             ) from stop
-        network = load_best_network(checkpoints, state.history)
+        network = load_best_network(checkpoints, history)
     if initial is not None:
         average_weights(network, initial, config.new_share)
     # The lesson's network is not calibrated.
@@ -114,7 +117,7 @@ def train(
         config=config,
         data=data,
         network=network,
-        history=state.history,
+        history=history,
         seconds=time.monotonic() - began,
         temperature=temperature,
     )

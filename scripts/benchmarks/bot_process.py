@@ -1,7 +1,6 @@
 """A bot in a process of its own, and what Linux reports about it."""
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -72,20 +71,18 @@ class BotProcess:
         return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
     @property
-    def resident(self) -> int:
-        """Bytes of memory in use."""
+    def resident(self) -> float:
+        """Megabytes of memory in use."""
         return self._read_memory("VmRSS")
 
     @property
-    def peak(self) -> int:
-        """Most bytes of memory that were in use at a time."""
+    def peak(self) -> float:
+        """Most megabytes of memory that were in use at a time."""
         return self._read_memory("VmHWM")
 
-    def _read_memory(self, name: str) -> int:
-        found = re.search(rf"^{name}:\s+(\d+) kB$", self._read("status"), re.MULTILINE)
-        if found is None:
-            raise ValueError(f"Linux does not report {name}")
-        return int(found[1]) * 1024
+    def _read_memory(self, name: str) -> float:
+        """Read a line such as `VmRSS: 1234 kB`, where kB are 1024 bytes."""
+        return int(self._read("status").partition(f"{name}:")[2].split()[0]) * 1024 / 1e6
 
     def _read(self, name: str) -> str:
         return Path(f"/proc/{self._process.pid}/{name}").read_text(encoding="ascii")

@@ -10,16 +10,11 @@ from scripts.benchmarks.results import Figure
 
 TUTORIAL_BOT: Final = "tutorial bot"
 
-MEGABYTE: Final = 1e6
-
 WARM_UP: Final = 5
 """Photos that a bot answers before it is measured."""
 
-GROWTH_STEPS: Final = 50
-"""Steps of the growth run; memory is measured after each."""
-
-GROWTH_WINDOW: Final = 3
-"""The medians of this many first and last measurements are compared."""
+AT_ONCE: Final = 100
+"""Photos that are sent at once in the growth run."""
 
 
 def measure_start(photos: list[Path], rounds: int) -> Iterable[Figure]:
@@ -61,7 +56,7 @@ def _answer(module: str, photos: list[Path], count: int) -> dict[str, float]:
         return {
             "photos a second": count / seconds,
             "processor time a photo, the whole bot": 1e3 * (bot.processor_seconds - before) / count,
-            "peak memory": bot.peak / MEGABYTE,
+            "peak memory": bot.peak,
         }
 
 
@@ -69,11 +64,9 @@ def measure_growth(photos: list[Path], count: int) -> Iterable[Figure]:
     """Measure how much more memory a bot uses after many photos than after each of them once."""
     with running(RAKAM, photos) as (bot, api):
         api.send_and_wait(len(photos))
-        used = []
-        for step in range(GROWTH_STEPS):
-            api.send_and_wait(count * (step + 1) // GROWTH_STEPS - count * step // GROWTH_STEPS)
-            used.append(bot.resident / MEGABYTE)
-        peak = bot.peak / MEGABYTE
-    growth = median(used[-GROWTH_WINDOW:]) - median(used[:GROWTH_WINDOW])
+        before = bot.resident
+        for sent in range(0, count, AT_ONCE):
+            api.send_and_wait(min(AT_ONCE, count - sent))
+        growth, peak = bot.resident - before, bot.peak
     yield Figure(what=f"memory growth over {count} photos", unit="MB", rakam=growth)
     yield Figure(what="peak memory by then", unit="MB", rakam=peak)

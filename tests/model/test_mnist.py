@@ -1,5 +1,4 @@
 import io
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -36,21 +35,17 @@ def small_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache of Keras."""
-    path = tmp_path / "keras" / "datasets" / "mnist.npz"
-    path.parent.mkdir(parents=True)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    return path
+def no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the empty cache of Keras would have the file; it cannot be downloaded."""
 
-
-@pytest.fixture
-def no_network(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def refuse() -> None:
         raise OSError("Network is unreachable")
 
+    path = tmp_path / "keras" / "datasets" / "mnist.npz"
+    path.parent.mkdir(parents=True)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     monkeypatch.setattr(keras.datasets.mnist, "load_data", refuse)
-    return cache
+    return path
 
 
 @pytest.mark.usefixtures("small_mnist", "no_network")
@@ -80,9 +75,9 @@ def test_the_data_folder_is_looked_into_before_the_cache_and_that_before_the_net
 
 @pytest.mark.usefixtures("small_mnist")
 def test_what_keras_downloads_is_read(
-    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, no_network: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: write_npz(cache))
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: write_npz(no_network))
 
     assert len(load_mnist(None, tmp_path).test_images) == 5
 
@@ -116,13 +111,12 @@ def single_array() -> bytes:
     "damage",
     [
         lambda _: b"",
-        lambda whole: whole[: len(whole) // 2],
         lambda whole: whole[: int(0.99 * len(whole))],
         lambda whole: whole[:200] + bytes(60) + whole[260:],
         lambda _: single_array(),
         lambda _: b"This is not MNIST.",
     ],
-    ids=["empty", "half", "nearly all", "damaged stream", "one array", "text"],
+    ids=["empty", "nearly all", "damaged stream", "one array", "text"],
 )
 def test_a_damaged_file_cannot_be_read(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     path = write_npz(tmp_path / "mnist.npz")
@@ -132,36 +126,8 @@ def test_a_damaged_file_cannot_be_read(tmp_path: Path, damage: Callable[[bytes],
         read_mnist(path)
 
 
-def test_a_file_that_lacks_an_array_is_named_with_it(tmp_path: Path) -> None:
-    path = write_npz(tmp_path / "mnist.npz", ARRAYS[:3])
-
+def test_a_file_that_lacks_an_array_or_holds_others_is_not_mnist(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"is no archive of .*: .*y_test"):
-        read_mnist(path)
-
-
-def test_a_file_of_other_content_is_not_mnist(tmp_path: Path) -> None:
-    path = write_npz(tmp_path / "mnist.npz")
-
+        read_mnist(write_npz(tmp_path / "three.npz", ARRAYS[:3]))
     with pytest.raises(DataError, match="does not hold the MNIST that its checksum promises"):
-        read_mnist(path)
-
-
-def test_the_checksum_covers_every_array_and_not_its_layout() -> None:
-    arrays = list(make_arrays().values())
-    strided = [np.asfortranarray(array) for array in arrays]
-    changed = [*arrays[:3], arrays[3] ^ 1]
-
-    assert content_sha256(strided) == content_sha256(arrays)
-    assert content_sha256(changed) != content_sha256(arrays)
-
-
-def test_the_real_mnist_is_loaded(tmp_path: Path) -> None:
-    if not os.environ.get("MNIST_PATH"):
-        pytest.skip("the real MNIST is loaded only where MNIST_PATH names it")
-
-    mnist = load_mnist(Path(os.environ["MNIST_PATH"]), tmp_path)
-
-    assert mnist.train_images.shape == (60_000, 28, 28)
-    assert mnist.test_images.shape == (10_000, 28, 28)
-    assert mnist.train_labels[:5].tolist() == [5, 0, 4, 1, 9]
-    assert mnist.test_labels[:5].tolist() == [7, 2, 1, 0, 4]
+        read_mnist(write_npz(tmp_path / "others.npz"))

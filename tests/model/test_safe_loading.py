@@ -8,7 +8,7 @@ import pytest
 
 from model.errors import DataError
 from model.mnist import read_arrays
-from model.training.checkpoints import load_checkpoint
+from model.training.checkpoints import load_best_network
 from model.training.fine_tuning import average_weights
 from model.training.optimization import build_network
 from model.training.recipes import CNN, MLP
@@ -24,16 +24,6 @@ class Intruder:
         return Path.touch, (self.trace,)
 
 
-@pytest.fixture
-def network_with_code(tmp_path: Path) -> Path:
-    """A network that is saved with a function of its own."""
-    layers = [keras.Input((1,)), keras.layers.Lambda(lambda value: value)]
-    path = tmp_path / "epoch-001.keras"
-    keras.Sequential(layers).save(path)
-    path.with_suffix(".json").write_text('{"history": {}}')
-    return path
-
-
 def test_an_archive_with_a_pickle_is_refused_unopened(tmp_path: Path) -> None:
     intruders = np.array([Intruder(tmp_path / "trace")], dtype=object)
     np.savez(tmp_path / "crops.npz", x=intruders)
@@ -44,10 +34,14 @@ def test_an_archive_with_a_pickle_is_refused_unopened(tmp_path: Path) -> None:
     assert not (tmp_path / "trace").exists()
 
 
-def test_a_network_with_code_in_it_is_refused(network_with_code: Path) -> None:
+def test_a_network_with_code_in_it_is_refused(tmp_path: Path) -> None:
+    layers = [keras.Input((1,)), keras.layers.Lambda(lambda value: value)]
+    network_with_code = tmp_path / "epoch-001.keras"
+    keras.Sequential(layers).save(network_with_code)
+
     with pytest.raises(ValueError, match="safe_mode"):
         build_network(CNN, network_with_code)
     with pytest.raises(ValueError, match="safe_mode"):
-        load_checkpoint(network_with_code.parent)
+        load_best_network(tmp_path, {"val_accuracy": [1.0]})
     with pytest.raises(ValueError, match="safe_mode"):
         average_weights(build_network(MLP), network_with_code, 0.5)

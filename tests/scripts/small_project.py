@@ -44,9 +44,8 @@ class Project:
         inherited = {key: value for key, value in os.environ.items() if key != "BOT_TOKEN"}
         return inherited | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.root / "wheels")}
 
-    def pin(self, version: str, *, with_wheel: bool = True, padding: int = 0) -> None:
-        """Pin the package in a version; padding is unpacked between its description and it."""
-        wheel = _build_wheel(self.root / "wheels", version, padding)
+    def pin(self, version: str, *, with_wheel: bool = True) -> None:
+        wheel = _build_wheel(self.root / "wheels", version)
         checksum = hashlib.sha256(wheel.read_bytes()).hexdigest()
         for name in ("serve", "full", "dev"):
             pins = self.root / "scripts" / "requirements" / f"{name}.txt"
@@ -70,16 +69,15 @@ class Project:
         )
 
 
-def _build_wheel(folder: Path, version: str, padding: int) -> Path:
+def _build_wheel(folder: Path, version: str) -> Path:
     wheel = folder / f"tally-{version}-py3-none-any.whl"
     facts = f"tally-{version}.dist-info"
     files = {
         f"{facts}/METADATA": f"Metadata-Version: 2.1\nName: tally\nVersion: {version}\n",
         f"{facts}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-        "tally.pad": "\0" * padding,
         "tally.py": f"VERSION = {version!r}\n",
     }
-    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(wheel, "w") as archive:
         for name, content in files.items():
             archive.writestr(name, content)
         archive.writestr(f"{facts}/RECORD", "".join(f"{name},,\n" for name in files))

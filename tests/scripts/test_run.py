@@ -4,7 +4,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,22 +70,9 @@ def test_an_install_interrupted_by_ctrl_c_goes_on_at_the_next_start(project: Pro
     assert start.returncode == 1
     assert said.splitlines()[-1] == "Stopped. The next start goes on from here."
     assert "Traceback" not in said
-    assert project.run().stdout.splitlines()[-1] == "bot 1.0 --local"
-
-
-def test_an_install_killed_while_it_unpacks_is_mended_at_the_next_start(project: Project) -> None:
-    project.pin("2.0", padding=200_000_000)
-    library = project.venv / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"
-    unpacking = library / "tally.pad"
-
-    with subprocess.Popen(
-        project.command(), env=project.environment, stdout=subprocess.PIPE, start_new_session=True
-    ) as start:
-        while not unpacking.exists() and start.poll() is None:
-            time.sleep(0.001)
-        os.killpg(start.pid, signal.SIGKILL)
-
-    assert project.run().stdout.splitlines()[-1] == "bot 2.0 --local"
+    again = project.run()
+    assert again.stdout.startswith("Making .venv/")  # Half a package may be left in it.
+    assert again.stdout.splitlines()[-1] == "bot 1.0 --local"
 
 
 def test_an_environment_whose_python_is_gone_is_made_anew(project: Project) -> None:

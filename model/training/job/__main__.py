@@ -43,8 +43,8 @@ def main() -> int:
     _end_with_parent()
     # TensorFlow takes seconds to import. By now this process has low priority and a parent.
     pin_keras()
+    from model.training.job.failures import explain_failure  # noqa: PLC0415
     from model.training.job.job import TrainingJob  # noqa: PLC0415
-    from model.training.job.report import explain_failure  # noqa: PLC0415
 
     def send(line: Line) -> None:
         output.write(line.model_dump_json().encode() + b"\n")

@@ -1,8 +1,10 @@
 """What a training process does, from the request to the published version."""
 
+import json
 import shutil
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,36 +14,41 @@ from model.recognition.classifier import DigitClassifier
 from model.registry.saving import next_name
 from model.registry.version import ModelVersion, load_version
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
-from model.training.checkpoints import best_epoch, count_epochs
+from model.training.checkpoints import best_epoch, find_checkpoint
 from model.training.comparison import Answers, TestSet
 from model.training.contributions import Examples
 from model.training.fine_tuning import discard_older_layout, find_initial_version
 from model.training.gate import Scorecard
 from model.training.job.protocol import (
+    CHECKPOINTS,
+    HISTORY_FILE,
     SAMPLES_FILE,
     SHOWN_FILE,
+    STOP_FILE,
+    EpochDone,
     Finished,
     Layer,
     Line,
     Stage,
     StageBegun,
     Started,
+    StepDone,
     TrainingRequest,
 )
-from model.training.job.report import LineReport
 from model.training.mnist_download import load_mnist
 from model.training.optimization import build_network
 from model.training.publish import publish_version
 from model.training.recipes import RECIPES, TrainingConfig
-from model.training.train import TrainingData, TrainingResult, train
+from model.training.train import StopRequestedError, TrainingData, TrainingResult, train
 
-CHECKPOINTS: Final = "checkpoints"
+INTERVAL: Final = 1.0
+"""Seconds between two lines on steps, or while images are made."""
 
 SAMPLES: Final = 5
 """Images that are shown with their labels before, and with what they were read as after."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class TrainingJob:
     """One run, in a folder of its own; if that holds checkpoints, the run resumes after them."""
 
@@ -49,6 +56,7 @@ class TrainingJob:
     request: TrainingRequest
     examples: Examples
     send: Callable[[Line], None]
+    _sent_at: float = field(default=float("-inf"), init=False)
 
     @property
     def _checkpoints(self) -> Path:
@@ -69,8 +77,14 @@ class TrainingJob:
         np.savez(self.folder / SAMPLES_FILE, images=images, labels=labels)
         started = self._describe(config, data)
         self.send(started)
-        report = LineReport(self.folder, self.send, started)
-        result = train(config, data, checkpoints=self._checkpoints, report=report)
+        result = train(
+            config,
+            data,
+            checkpoints=self._checkpoints,
+            report=self._report,
+            # A process that is silent for minutes counts as hung.
+            on_crop=lambda *_: self._send_now_and_then(started),
+        )
         self.send(StageBegun(stage=Stage.EVALUATING))
         test_set = TestSet.prepare(data.mnist)
         answers = test_set.ask(lambda inputs: result.network.predict(inputs, 500, verbose=0))
@@ -101,7 +115,7 @@ class TrainingJob:
         """
         discard_older_layout(self._checkpoints)
         kept = find_initial_version(self._checkpoints)
-        if kept is not None or count_epochs(self._checkpoints):
+        if kept is not None or find_checkpoint(self._checkpoints).epochs:
             return kept
         is_alike = live.manifest.architecture == config.architecture
         return live if is_alike and len(self.examples) else None
@@ -123,8 +137,29 @@ class TrainingJob:
             training_images=len(data.mnist.train_labels) - config.validation_images,
             validation_images=config.validation_images,
             examples=len(self.examples),
-            epochs_done=count_epochs(self._checkpoints),
+            epochs_done=find_checkpoint(self._checkpoints).epochs,
         )
+
+    def _report(self, done: StepDone | EpochDone) -> None:
+        if isinstance(done, EpochDone):
+            self._save_history()
+            self.send(done)
+        else:
+            self._send_now_and_then(done)
+            if (self.folder / STOP_FILE).exists():
+                raise StopRequestedError
+
+    def _send_now_and_then(self, line: Line) -> None:
+        now = time.monotonic()
+        if now - self._sent_at >= INTERVAL:
+            self._sent_at = now
+            self.send(line)
+
+    def _save_history(self) -> None:
+        history = find_checkpoint(self._checkpoints).history
+        unfinished = self.folder / f"unfinished-{HISTORY_FILE}"
+        unfinished.write_text(json.dumps(history), "utf-8")
+        unfinished.replace(self.folder / HISTORY_FILE)
 
     def _save_shown(self, answers: Answers, data: TrainingData) -> None:
         shown = {"mistakes": answers.worst_mistakes(), "predictions": np.arange(SAMPLES)}
@@ -144,7 +179,7 @@ class TrainingJob:
     ) -> Finished:
         config, versions = result.config, self.request.versions
         epochs = len(result.history["loss"])
-        name = next_name(config.architecture, versions, result.earlier)
+        name = next_name(config.architecture, versions)
         version = publish_version(versions / name, name, result)
         stopped = epochs < config.epochs
         return Finished(

@@ -21,6 +21,7 @@ REQUEST_FILE: Final = "run.json"
 STOP_FILE: Final = "stop"
 """If it exists, the run ends after the current step; the best epoch so far is kept."""
 
+CHECKPOINTS: Final = "checkpoints"
 HISTORY_FILE: Final = "history.json"
 """Metrics by epoch so far."""
 
@@ -45,14 +46,12 @@ class TrainingRequest(_Message):
 
     Attributes:
         mnist_path: The file to use; None: look for it.
-        data_directory: Where MNIST and fonts are looked for.
-        versions: The folder for the new version.
         live: The folder of the version in use, to compare with.
     """
 
     architecture: str
-    epochs: int = Field(ge=1)
-    seed: Annotated[int, Field(ge=0)] = 1
+    epochs: int
+    seed: int = 1
     mnist_path: Path | None = None
     data_directory: Path
     versions: Path
@@ -73,7 +72,6 @@ class Started(_Message):
 
     Attributes:
         training_images: MNIST's, without those to validate with.
-        examples: Contributed digits to learn from.
         epochs_done: Epochs that were complete before an interruption.
     """
 
@@ -107,6 +105,11 @@ class EpochDone(_Message):
     val_loss: float
     val_accuracy: float
 
+    @property
+    def metrics(self) -> dict[str, float]:
+        """What was measured, as Keras names it."""
+        return self.model_dump(exclude={"event", "epoch"})
+
 
 class Stage(StrEnum):
     """What happens after the last epoch."""
@@ -126,11 +129,7 @@ class Finished(_Message):
     """A version is published.
 
     Attributes:
-        epoch: The epoch whose network it is.
-        epochs: How many are complete.
-        stopped: Whether it was stopped before its last epoch.
-        candidate: How well it reads.
-        live: How well the version in use reads.
+        epoch: The epoch whose network it is, of those that are complete.
         shown_right: How many test images in the picture of predictions it reads right.
         fonts: Fonts of handwriting that it learned from; None if this network uses none.
     """

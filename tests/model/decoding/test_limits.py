@@ -15,7 +15,6 @@ from model.decoding.limits import (
     EXIF_LIMIT,
     SCAN_LIMIT,
     SEGMENT_LIMIT,
-    WEBP_PIXEL_LIMIT,
     check_bytes,
 )
 from model.decoding.photo import decode_photo
@@ -85,9 +84,9 @@ def insert(photo: bytes, place: int, content: bytes) -> bytes:
     return photo[:place] + content + photo[place:]
 
 
-def stating(side: int, kind: str) -> bytes:
+def stating(side: int, kind: str, real: int = 64) -> bytes:
     """A file whose container states another size than its picture has."""
-    photo = encode(draw("L", 64, 64), kind, quality=10)
+    photo = encode(draw("L", real, real), kind, quality=10)
     place = photo.index(b"ispe") + 8
     return photo[:place] + struct.pack(">II", side, side) + photo[place + 8 :]
 
@@ -160,8 +159,6 @@ def test_a_webp_may_be_as_large_as_a_phone_makes_them() -> None:
     small = webp(300, 200)
 
     check_bytes(small[:26] + struct.pack("<HH", 5712, 4284) + small[30:])
-    with pytest.raises(PhotoTooLargeError, match=f"at most {WEBP_PIXEL_LIMIT} pixels"):
-        check_bytes(small[:26] + struct.pack("<HH", 5000, 5000) + small[30:])
 
 
 @pytest.mark.parametrize(
@@ -182,13 +179,10 @@ def test_a_file_that_takes_too_long_is_given_up(
 def test_a_frame_that_takes_more_than_allowed_is_refused(
     monkeypatch: pytest.MonkeyPatch, limit: str, value: int
 ) -> None:
-    photo = encode(Image.new("L", (6000, 6000), 128), "AVIF", quality=10, speed=10)
-    place = photo.index(b"ispe") + 8
-    lying = photo[:place] + struct.pack(">II", 64, 64) + photo[place + 8 :]
     monkeypatch.setattr(limits, limit, value)
 
     with pytest.raises(PhotoError):
-        decode_photo(lying)
+        decode_photo(stating(64, "AVIF", real=6000))
 
 
 def test_a_usual_photo_stays_within_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,17 +29,11 @@ def photo_result(
     return PhotoResult(photo=photo, text=text, outcome=outcome, confidences=confidences)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"label,path,kind\n,photo.jpg,negative\n",
-        b"\xef\xbb\xbfpath,kind,label\r\nphoto.jpg,negative\r\n",
-    ],
-    ids=["three columns", "as spreadsheets write it, and no label"],
-)
-def test_a_table_needs_few_columns(reader: DigitReader, tmp_path: Path, content: bytes) -> None:
+def test_a_table_as_spreadsheets_write_it_needs_few_columns(
+    reader: DigitReader, tmp_path: Path
+) -> None:
     table = tmp_path / "labels.csv"
-    table.write_bytes(content)
+    table.write_bytes(b"\xef\xbb\xbfpath,kind,label\r\nphoto.jpg,negative\r\n")
 
     (photo,) = read_table(table)
 
@@ -53,14 +47,11 @@ def test_a_table_needs_few_columns(reader: DigitReader, tmp_path: Path, content:
     ("content", "said"),
     [
         (b"path,digits\nseven.jpg,7\n", r"labels\.csv lacks the columns kind, label$"),
-        (b"", "lacks the columns path, kind, label"),
         ("path,kind,label\nş,single,7\n".encode("iso-8859-9"), "cannot be read as a table"),
-        (None, r"labels\.csv cannot be read as a table: .*No such file"),
     ],
 )
-def test_what_is_no_table_is_named(tmp_path: Path, content: bytes | None, said: str) -> None:
-    if content is not None:
-        (tmp_path / "labels.csv").write_bytes(content)
+def test_what_is_no_table_is_named(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "labels.csv").write_bytes(content)
 
     with pytest.raises(DataError, match=said):
         read_table(tmp_path / "labels.csv")

@@ -2,8 +2,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.recognition.classifier import DigitClassifier
-from model.registry.version import PRETRAINED, load_version
 from model.training.comparison import TestSet
 from tests.model.tiny_mnist import make_tiny_mnist
 
@@ -28,20 +26,13 @@ def test_the_photo_like_digits_are_the_same_at_every_run(test_set: TestSet) -> N
     assert sorted(test_set.photo_labels) == sorted(test_set.labels)
 
 
-def test_the_shipped_network_does_well(test_set: TestSet) -> None:
-    answers = test_set.ask(DigitClassifier(load_version(PRETRAINED)).classify)
-
-    assert answers.scorecard.mnist >= 0.9
-    assert answers.scorecard.photos >= 0.7
-    assert answers.confusion.sum() == 10
-
-
 def test_a_network_that_answers_always_the_same_is_scored_so(test_set: TestSet) -> None:
     answers = test_set.ask(lambda inputs: np.tile(always(3), (len(inputs), 1)))
 
     assert answers.scorecard.mnist == pytest.approx(0.1)
     assert answers.scorecard.recalls == (0, 0, 0, 1, 0, 0, 0, 0, 0, 0)
     assert answers.scorecard.calibration_error == pytest.approx(0.81, abs=1e-6)
+    assert answers.scorecard.photos == pytest.approx(0.1)
     assert answers.confusion[:, 3].tolist() == [1] * 10
     assert len(answers.worst_mistakes()) == 9
 

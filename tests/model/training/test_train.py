@@ -11,13 +11,13 @@ from model.mnist import Mnist
 from model.recognition.preprocessing import normalize_intensity
 from model.registry.saving import save_version
 from model.registry.version import KERAS_FILE, LITERT_FILE, ModelVersion
-from model.training.callbacks import TrainingReport
+from model.training.checkpoints import Checkpoints, checkpoint_directory
 from model.training.dataset import prepare_images
 from model.training.export import keras_bytes
-from model.training.job.protocol import StepDone
-from model.training.optimization import build_network
+from model.training.job.protocol import EpochDone, StepDone
+from model.training.optimization import build_network, compile_network
 from model.training.recipes import MLP, NEW_SHARE, TrainingConfig
-from model.training.train import TrainingData, TrainingResult, train
+from model.training.train import StopRequestedError, TrainingData, TrainingResult, train
 from tests.model.manifests import make_manifest
 from tests.model.tiny_mnist import make_tiny_mnist
 
@@ -28,36 +28,40 @@ MNIST = make_tiny_mnist()
 CONFIG = TrainingConfig(architecture="mlp", epochs=2, batch_size=10, validation_images=10)
 
 
-class Listener(TrainingReport):
+class Listener:
     """Keeps what is reported; stops after a step, or is killed after an epoch."""
 
     def __init__(self, *, last_step: int | None = None, last_epoch: int | None = None) -> None:
         self._last_step, self._last_epoch = last_step, last_epoch
         self.steps: list[StepDone] = []
-        self.epochs: dict[int, dict[str, float]] = {}
+        self.epochs: list[EpochDone] = []
 
-    def report_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
-        self.epochs[epoch] = metrics
-        if epoch == self._last_epoch:
-            raise KeyboardInterrupt
-
-    def report_step(self, step: StepDone) -> None:
-        self.steps.append(step)
-
-    def should_stop(self) -> bool:
-        return len(self.steps) == self._last_step
+    def __call__(self, done: StepDone | EpochDone) -> None:
+        if isinstance(done, EpochDone):
+            self.epochs.append(done)
+            if done.epoch == self._last_epoch:
+                raise KeyboardInterrupt
+        else:
+            self.steps.append(done)
+            if len(self.steps) == self._last_step:
+                raise StopRequestedError
 
 
 def run(
     config: TrainingConfig,
     folder: Path,
     *,
-    report: TrainingReport | None = None,
+    report: Listener | None = None,
     initial: ModelVersion | None = None,
     mnist: Mnist = MNIST,
 ) -> TrainingResult:
-    data = TrainingData(mnist=mnist, initial=initial)
-    return train(config, data, checkpoints=folder, report=report or TrainingReport())
+    return train(
+        config,
+        TrainingData(mnist=mnist, initial=initial),
+        checkpoints=folder,
+        report=report or Listener(),
+        on_crop=lambda *_: None,
+    )
 
 
 def test_every_step_and_epoch_is_reported_with_its_metrics(tmp_path: Path) -> None:
@@ -67,8 +71,7 @@ def test_every_step_and_epoch_is_reported_with_its_metrics(tmp_path: Path) -> No
 
     assert set(result.history) == METRICS
     for metric in METRICS:
-        reported = [metrics[metric] for metrics in listener.epochs.values()]
-        assert reported == result.history[metric]
+        assert [done.metrics[metric] for done in listener.epochs] == result.history[metric]
     places = [(step.epoch, step.step, step.steps) for step in listener.steps]
     assert places == [(epoch, step, 3) for epoch in (1, 2) for step in (1, 2, 3)]
     assert listener.steps[-1].accuracy == pytest.approx(result.history["accuracy"][-1])
@@ -76,7 +79,7 @@ def test_every_step_and_epoch_is_reported_with_its_metrics(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(("last_epoch", "others"), [(2, [3]), (3, [])])
-def test_an_interrupted_run_goes_on_after_its_last_whole_epoch(
+def test_a_killed_run_goes_on_after_the_last_epoch_that_was_reported(
     tmp_path: Path, last_epoch: int, others: list[int]
 ) -> None:
     before, after = Listener(last_epoch=last_epoch), Listener()
@@ -84,13 +87,16 @@ def test_an_interrupted_run_goes_on_after_its_last_whole_epoch(
     with pytest.raises(KeyboardInterrupt):
         run(config, tmp_path, report=before)
     state.write_text(json.dumps(json.loads(state.read_text()) | {"seconds": 5000.0}))
+    (tmp_path / "epoch-004.json").write_text('{"history": [')
+    (tmp_path / "unfinished-epoch-004.keras").write_bytes(b"half a network")
 
     result = run(config, tmp_path, report=after)
 
-    losses = [metrics["loss"] for metrics in before.epochs.values()]
-    assert list(after.epochs) == others
+    losses = [done.loss for done in before.epochs]
+    assert [done.epoch for done in after.epochs] == others
     assert result.history["loss"][:last_epoch] == losses
     assert {len(values) for values in result.history.values()} == {3}
+    assert int(result.network.optimizer.iterations) == 3 * 3
     assert 5000.0 < result.seconds < 6000.0
 
 
@@ -106,6 +112,26 @@ def test_a_run_that_is_stopped_keeps_its_best_epoch(tmp_path: Path, architecture
     assert {len(values) for values in result.history.values()} == {2}
     assert result.network.output_shape == (None, 11 if architecture == "cnn" else 10)
     assert accuracy == pytest.approx(max(result.history["val_accuracy"]))
+
+
+def test_the_first_best_epoch_is_kept_beside_the_last(tmp_path: Path) -> None:
+    network = compile_network(MLP, training_images=100)
+    keeper = Checkpoints(tmp_path, {}, 0.0, lambda _: None)
+    keeper.set_model(network)
+
+    for epoch, accuracy in enumerate([0.5, 0.9, 0.9, 0.8]):
+        keeper.on_epoch_end(epoch, dict.fromkeys(METRICS, 1.0) | {"val_accuracy": accuracy})
+
+    assert {path.stem for path in tmp_path.iterdir()} == {"epoch-002", "epoch-004"}
+
+
+def test_runs_with_other_numbers_keep_their_checkpoints_apart(tmp_path: Path) -> None:
+    configs = [CONFIG, MLP, replace(CONFIG, seed=2), CONFIG.fine_tuning("cnn-20261123-1")]
+
+    folders = [checkpoint_directory(tmp_path, each) for each in configs]
+
+    assert len(set(folders)) == len(configs)
+    assert folders[0] == checkpoint_directory(tmp_path, replace(CONFIG))
 
 
 def test_the_seed_decides_the_result_whatever_the_test_images(tmp_path: Path) -> None:
@@ -125,47 +151,24 @@ def make_initial(network: keras.Model, folder: Path) -> ModelVersion:
     return save_version(folder / "initial", make_manifest("mlp-20261124-1"), files)
 
 
-@pytest.fixture
-def initial(tmp_path: Path) -> ModelVersion:
-    keras.utils.set_random_seed(7)
-    return make_initial(build_network(MLP), tmp_path)
-
-
 def weights_of(path: Path) -> Weights:
     return list(keras.models.load_model(path, compile=False).get_weights())
 
 
-def assert_averaged(result: TrainingResult, before: Weights, after: Weights) -> None:
-    for old, new, weights in zip(before, after, result.network.get_weights(), strict=True):
-        assert np.allclose(weights, old + NEW_SHARE * (new - old), atol=1e-6)
-
-
 @pytest.mark.parametrize(("epochs", "last_step", "epoch"), [(2, None, 2), (9, 4, 1)])
 def test_a_run_that_starts_from_a_network_is_averaged_with_it_though_it_is_stopped(
-    tmp_path: Path, initial: ModelVersion, epochs: int, last_step: int | None, epoch: int
+    tmp_path: Path, epochs: int, last_step: int | None, epoch: int
 ) -> None:
+    initial = make_initial(build_network(MLP), tmp_path)
     config = replace(CONFIG, epochs=epochs).fine_tuning(initial.name)
 
     result = run(config, tmp_path / "run", report=Listener(last_step=last_step), initial=initial)
 
     before = weights_of(initial.keras_path)
     after = weights_of(tmp_path / "run" / f"epoch-00{epoch}.keras")
-    assert_averaged(result, before, after)
+    for old, new, weights in zip(before, after, result.network.get_weights(), strict=True):
+        assert np.allclose(weights, old + NEW_SHARE * (new - old), atol=1e-6)
     assert any(not np.array_equal(*pair) for pair in zip(before, after, strict=True))
-    assert result.earlier == initial.manifest.runs
-
-
-def test_a_run_that_goes_on_is_averaged_with_what_it_began_with(
-    tmp_path: Path, initial: ModelVersion
-) -> None:
-    config, before = CONFIG.fine_tuning(initial.name), weights_of(initial.keras_path)
-    with pytest.raises(KeyboardInterrupt):
-        run(config, tmp_path / "run", report=Listener(last_epoch=1), initial=initial)
-    other = make_initial(build_network(MLP), tmp_path)  # stands there by now
-
-    result = run(config, tmp_path / "run", initial=other)
-
-    assert_averaged(result, before, weights_of(tmp_path / "run" / "epoch-002.keras"))
 
 
 def test_a_network_that_learns_on_normalizes_its_features_as_before(tmp_path: Path) -> None:

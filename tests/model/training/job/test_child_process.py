@@ -6,12 +6,12 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from model.registry.version import PRETRAINED, load_version
 from model.training.job.protocol import (
+    HISTORY_FILE,
     LINES,
     REQUEST_FILE,
     STOP_FILE,
@@ -50,6 +50,15 @@ def train(
     examples: bytes = encode_examples([], []),
 ) -> tuple[list[Line], int]:
     """Run a training process; return what it tells and its exit status."""
+    request = TrainingRequest(
+        architecture="mlp",
+        epochs=2,
+        mnist_path=Path(environment["MNIST_PATH"]),
+        data_directory=run.parent,
+        versions=run.parent / "models",
+        live=PRETRAINED,
+    )
+    (run / REQUEST_FILE).write_text(request.model_dump_json())
     with subprocess.Popen(
         [sys.executable, "-m", "model.training.job", str(run)],
         cwd=ROOT,
@@ -67,68 +76,50 @@ def train(
         return lines, process.wait(PATIENCE)
 
 
-def ask_for(run: Path, environment: dict[str, str], **changes: Any) -> Path:
-    run.mkdir()
-    wanted: dict[str, Any] = {
-        "architecture": "mlp",
-        "epochs": 2,
-        "mnist_path": environment["MNIST_PATH"],
-        "data_directory": run.parent,
-        "versions": run.parent / "models",
-        "live": PRETRAINED,
-    }
-    request = TrainingRequest.model_validate(wanted | changes)
-    (run / REQUEST_FILE).write_text(request.model_dump_json())
-    return run
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "run").mkdir()
+    return tmp_path / "run"
 
 
-def test_a_run_tells_what_it_does_and_publishes_a_version(
-    tmp_path: Path, environment: dict[str, str]
+def test_a_run_with_contributed_digits_publishes_a_version_that_names_them(
+    folder: Path, environment: dict[str, str]
 ) -> None:
-    run = ask_for(tmp_path / "run", environment)
     tiny = make_tiny_mnist()
     examples = encode_examples(list(tiny.test_images), tiny.test_labels.tolist())
 
-    lines, status = train(run, environment, examples=examples)
+    lines, status = train(folder, environment, examples=examples)
 
     started, finished = lines[0], lines[-1]
     assert status == 0
     assert isinstance(started, Started)
     assert (started.parameters, started.examples, started.epochs_done) == (109_386, 10, 0)
-    assert sum(layer.parameters for layer in started.layers) == 109_386
     assert [line.epoch for line in lines if isinstance(line, EpochDone)] == [1, 2]
     assert isinstance(finished, Finished)
     version = load_version(finished.directory)
     assert version.manifest.name == finished.version == version.directory.name
     assert version.manifest.test_accuracy == pytest.approx(finished.candidate.mnist, abs=1e-3)
     assert set(version.manifest.data_sha256) == {"mnist", "contributions"}
+    assert json.loads((folder / HISTORY_FILE).read_text())["loss"] == pytest.approx(
+        version.manifest.history["loss"], abs=1e-6
+    )
     assert (finished.epoch, finished.epochs, finished.stopped) == (2, 2, False)
-    assert finished.live_name == load_version(PRETRAINED).manifest.name
 
 
-@pytest.mark.parametrize(
-    ("changes", "largest_file", "reason"),
-    [
-        ({}, resource.RLIM_INFINITY, Reason.STOPPED_EARLY),
-        ({}, 100_000, Reason.DISK_FULL),
-        ({"mnist_path": "absent.npz"}, resource.RLIM_INFINITY, Reason.NO_DATA),
-    ],
-)
+@pytest.mark.parametrize("reason", [Reason.STOPPED_EARLY, Reason.DISK_FULL])
 def test_a_run_without_a_result_says_why_and_leaves_nothing_in_use(
-    tmp_path: Path,
-    environment: dict[str, str],
-    changes: dict[str, Any],
-    largest_file: int,
-    reason: Reason,
+    folder: Path, environment: dict[str, str], reason: Reason
 ) -> None:
-    run = ask_for(tmp_path / "run", environment, **changes)
     if reason == Reason.STOPPED_EARLY:
-        (run / STOP_FILE).touch()
+        (folder / STOP_FILE).touch()
+    full = reason == Reason.DISK_FULL
 
-    lines, status = train(run, environment, largest_file=largest_file)
+    lines, status = train(
+        folder, environment, largest_file=100_000 if full else resource.RLIM_INFINITY
+    )
 
     assert status == 1
     assert isinstance(lines[-1], Failed)
     assert lines[-1].reason == reason
-    assert not (tmp_path / "models").exists()
-    assert list(run.glob("checkpoints/epoch-*.keras")) == []
+    assert not (folder.parent / "models").exists()
+    assert list(folder.glob("checkpoints/epoch-*.keras")) == []

@@ -1,4 +1,5 @@
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,23 +9,41 @@ from model.registry.saving import save_version
 from model.registry.version import LITERT_FILE, PRETRAINED, ModelVersion, load_version
 from model.training.contributions import Examples
 from model.training.fine_tuning import keep_initial_version
-from model.training.job.job import CHECKPOINTS, TrainingJob
-from model.training.job.protocol import TrainingRequest
+from model.training.job.job import TrainingJob
+from model.training.job.protocol import CHECKPOINTS, Line, StepDone, TrainingRequest
 from model.training.recipes import CNN, MLP, TrainingConfig
 from tests.model.manifests import make_manifest
 
 LIVE = load_version(PRETRAINED)
 
 
-def choose_initial(run: Path, examples: int, recipe: TrainingConfig = CNN) -> ModelVersion | None:
-    """Choose what a run with a number of contributed digits starts from."""
+def make_job(
+    run: Path, examples: int = 0, send: Callable[[Line], None] = lambda _: None
+) -> TrainingJob:
+    """Make a job with a number of contributed digits."""
     request = TrainingRequest(
         architecture="cnn", epochs=1, data_directory=run, versions=run, live=PRETRAINED
     )
     given = Examples(
         images=np.ones((examples, 28, 28), np.uint8), labels=np.zeros(examples, np.uint8)
     )
-    return TrainingJob(run, request, given, lambda _: None)._choose_initial_version(LIVE, recipe)
+    return TrainingJob(run, request, given, send)
+
+
+def choose_initial(run: Path, examples: int, recipe: TrainingConfig = CNN) -> ModelVersion | None:
+    """Choose what a run starts from."""
+    return make_job(run, examples)._choose_initial_version(LIVE, recipe)
+
+
+def test_steps_and_signs_of_life_are_sent_now_and_then(tmp_path: Path) -> None:
+    sent: list[Line] = []
+    job = make_job(tmp_path, send=sent.append)
+    steps = [StepDone(epoch=1, step=n, steps=9, loss=1.0, accuracy=0.5) for n in range(1, 10)]
+
+    for step in steps:
+        job._report(step)
+
+    assert sent == steps[:1]
 
 
 @pytest.mark.parametrize(
@@ -52,6 +71,7 @@ def test_a_run_that_began_with_new_weights_does_not_start_from_a_network_later(
 ) -> None:
     (tmp_path / CHECKPOINTS).mkdir()
     (tmp_path / CHECKPOINTS / "epoch-001.keras").touch()
+    (tmp_path / CHECKPOINTS / "epoch-001.json").write_text('{"history": {"loss": [0.5]}}')
 
     assert choose_initial(tmp_path, examples=1) is None
 

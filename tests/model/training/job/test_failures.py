@@ -1,13 +1,12 @@
 import errno
 import os
-from pathlib import Path
 
 import pytest
 
 from model.errors import DataError, ModelError
-from model.training.callbacks import TrainingStoppedError
-from model.training.job.protocol import Line, Reason, Started
-from model.training.job.report import LineReport, explain_failure
+from model.training.job.failures import explain_failure
+from model.training.job.protocol import Reason
+from model.training.train import TrainingStoppedError
 
 
 def caused(error: Exception, cause: BaseException) -> Exception:
@@ -36,16 +35,3 @@ def test_every_failure_has_its_reason_and_a_sentence(error: Exception, reason: R
 
     assert failed.reason == reason
     assert failed.detail
-
-
-def test_a_long_preparation_gives_a_sign_of_life(tmp_path: Path) -> None:
-    sent: list[Line] = []
-    started = Started(
-        layers=(), parameters=1, training_images=1, validation_images=1, examples=0, epochs_done=0
-    )
-    report = LineReport(tmp_path, sent.append, started)
-
-    for done in range(1, 4):
-        report.report_preparing(done, 3)
-
-    assert sent == [started]
