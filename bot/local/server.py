@@ -16,15 +16,7 @@ from bot.local.chat import Chat
 from bot.local.files import FileStore
 from bot.local.guard import GuardedHandler
 from bot.local.methods import BotMethods
-from bot.local.page_api import (
-    DeleteHandler,
-    EditHandler,
-    EventsHandler,
-    MenuHandler,
-    PageFilesHandler,
-    PressHandler,
-    SendHandler,
-)
+from bot.local.page_api import ActionHandler, EventsHandler, MenuHandler
 from bot.local.people import BOT_ID
 
 PAGE: Final = Path(__file__).parent / "page"
@@ -83,14 +75,11 @@ class LocalBotApi:
         return Application(
             [
                 (r"/bot([^/]+)/(\w+)", MethodHandler, methods),
-                (r"/file/bot([^/]+)/files/([\w-]+)", FileHandler, {"token": self.token, **page}),
-                (rf"/{self._key}/send", SendHandler, page),
-                (rf"/{self._key}/edit", EditHandler, page),
-                (rf"/{self._key}/delete", DeleteHandler, page),
-                (rf"/{self._key}/press", PressHandler, page),
+                (rf"/file/bot{self.token}/files/([\w-]+)", FileHandler, page),
+                (rf"/{self._key}/(send|edit|delete|press)", ActionHandler, page),
                 (rf"/{self._key}/menu", MenuHandler, page),
                 (rf"/{self._key}/events", EventsHandler, page),
-                (rf"/{self._key}/files/([\w-]+)", PageFilesHandler, page),
+                (rf"/{self._key}/files/([\w-]+)", FileHandler, page),
                 (
                     rf"/{self._key}/(.*)",
                     PageFileHandler,

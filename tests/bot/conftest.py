@@ -8,8 +8,8 @@ import pytest
 
 from bot.database.connection import Database
 from bot.lifecycle import close_services, open_early, prepare
-from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
+from bot.local.server import LocalBotApi
 from bot.transport.context import App
 from model.reading.reader import DigitReader
 from tests.bot.chat import Chat

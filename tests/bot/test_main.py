@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import text
 
 from bot.database.connection import Database
-from bot.local import LocalBotApi
+from bot.local.server import LocalBotApi
 from bot.settings import Settings
 from model.registry.registry import ModelRegistry
 from tests.model_copies import copy_version

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.local import LocalBotApi
 from bot.local.call import Call
 from bot.local.errors import ApiError
 from bot.local.methods import BotMethods
+from bot.local.server import LocalBotApi
 from tests.e2e.waiting import PATIENCE
 
 ANSWERS = ("sendPhoto", "sendMessage", "answerCallbackQuery")

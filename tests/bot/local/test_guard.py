@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
+from bot.local.server import LocalBotApi
 from tests.bot.local.client import PHOTO, Client
 
 PATHS = ["", "app.js", "send", "menu?person=1001", "events?person=1001", "files/local-seven"]
