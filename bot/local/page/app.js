@@ -122,7 +122,7 @@ function show(message) {
 }
 
 function showAction({ chat_id: chatId, action }) {
-  if (isHere(chatId)) showStatus(words[action] ?? words.typing);
+  if (isHere(chatId)) showStatus(words[action]);
 }
 
 function showStatus(action) {
