@@ -94,12 +94,8 @@ def run_locally(arguments: argparse.Namespace) -> int:
 def serve(settings: Settings) -> int:
     """Build the services and the application, and run until a signal arrives.
 
-    Returns:
-        The exit status, as `run` has it.
-
     Raises:
-        SettingsError: Telegram does not accept the token, the database cannot be opened, or a
-            port cannot be used.
+        SettingsError: As `run`.
         ModelError: The model that ships is damaged.
     """
     set_up_logging(settings)

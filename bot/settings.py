@@ -25,9 +25,9 @@ from model.errors import OperatorError
 Language = Literal["en", "tr"]
 
 DATABASE_FILE: Final = "rakam.sqlite3"
+"""Name of the database in `DATA_DIR`, and in backups."""
 
 WANTED: Final = {
-    "missing": "is missing: see .env.example",
     "bool_parsing": "is true or false",
     "int_parsing": "is a whole number",
 }
@@ -172,7 +172,7 @@ def _report(detail: ErrorDetails) -> str:
     """Write an error of pydantic in one line that names the variable."""
     name = str(detail["loc"][0]).upper()
     if detail["type"] == "missing":
-        return f"{name} {WANTED['missing']}"
+        return f"{name} is missing: see .env.example"
     message = WANTED.get(detail["type"], detail["msg"].removeprefix("Value error, "))
     return f"{name}: {message}"
 

@@ -109,7 +109,7 @@ def test_the_board_asks_for_metrics_that_there_are_and_for_all_of_our_own() -> N
     counters = Counters()
     counters.errors.labels("TimedOut").inc()
     health = Health(model="cnn-1", checks={"database": WELL}, waiting=0, poll_age=1.0)
-    told = write_metrics(counters, health, is_training=False).decode()
+    told = write_metrics(counters, health).decode()
 
     exported = {
         sample.name for each in text_string_to_metric_families(told) for sample in each.samples

@@ -35,6 +35,8 @@ class LocalBotApi:
     def __init__(self, *, port: int) -> None:
         self._sockets = bind_sockets(port, HOST)
         self.token = f"{BOT_ID}:{secrets.token_urlsafe(26)}"
+        # The library quotes the colon of the token in the addresses of files.
+        self.files_path = rf"/file/bot{self.token.replace(':', '(?::|%3A)')}/files/([\w-]+)"
         self._key = secrets.token_urlsafe(12)
         bound = self._sockets[0].getsockname()[1]
         self.api_url = f"http://{HOST}:{bound}"
@@ -75,7 +77,7 @@ class LocalBotApi:
         return Application(
             [
                 (r"/bot([^/]+)/(\w+)", MethodHandler, methods),
-                (rf"/file/bot{self.token}/files/([\w-]+)", FileHandler, page),
+                (self.files_path, FileHandler, page),
                 (rf"/{self._key}/(send|edit|delete|press)", ActionHandler, page),
                 (rf"/{self._key}/menu", MenuHandler, page),
                 (rf"/{self._key}/events", EventsHandler, page),

@@ -98,7 +98,7 @@ class FaultyCrowdApi(CrowdApi):
             ".*",
             [
                 (r"/bot([^/]+)/(\w+)", FaultyMethodHandler, methods),
-                (rf"/file/bot{self.token}/files/([\w-]+)", FaultyFileHandler, {"chat": self.chat}),
+                (self.files_path, FaultyFileHandler, {"chat": self.chat}),
             ],
         )
         return application
