@@ -137,3 +137,15 @@ def test_the_rules_are_told_and_nothing_that_is_kept_about_people(admin: Person)
     assert rules["text"].startswith("Photos: never stored.")
     assert labels(rules) == []
     assert [each["text"].startswith("That's private.") for each in others] == [True] * 3
+
+
+def test_a_language_is_chosen_in_a_group_without_touching_what_stands_there(
+    bot: RunningBot, guest: Person, admin: Person
+) -> None:
+    said = admin.after(admin.say("/privacy", chat="group"))
+
+    toasts = [guest.toast(guest.press_data(said, f"lang|{each}")) for each in ("tr", "en")]
+
+    assert toasts == ["Tamam, artık Türkçe konuşalım.", "OK, English it is."]
+    assert len(admin.versions(said)) == 1
+    assert bot.complaints == []
