@@ -103,6 +103,10 @@ def keyboard_of(call: Call) -> Json | None:
     """
     markup: Json | None = call.json("reply_markup")
     for button in [button for row in (markup or {}).get("inline_keyboard", ()) for button in row]:
+        if not button.get("text"):
+            raise ApiError("Bad Request: inline keyboard button text is empty")
+        if not button.keys() & {"callback_data", "copy_text"}:
+            raise ApiError("Bad Request: Text buttons are unallowed in the inline keyboard")
         if len(button.get("callback_data", "").encode()) > CALLBACK_DATA_LIMIT:
             raise ApiError("Bad Request: BUTTON_DATA_INVALID")
         if len(button.get("copy_text", {}).get("text", "")) > COPY_LIMIT:

@@ -16,7 +16,7 @@ HTML: Json = {"chat_id": GUEST_ID, "parse_mode": "HTML"}
 
 
 def button(**kind: Any) -> Json:
-    return {"reply_markup": {"inline_keyboard": [[{"text": "Right", **kind}]]}}
+    return {"reply_markup": {"inline_keyboard": [[{"text": "Right"} | kind]]}}
 
 
 def test_methods_are_called_by_names_in_any_case_and_others_are_refused(client: Client) -> None:
@@ -51,6 +51,8 @@ PHOTO_MESSAGE: Json = {"chat_id": GUEST_ID, "caption": "407"}
             "BUTTON_DATA_INVALID",
         ),
         ("sendMessage", {**MESSAGE, **button(copy_text={"text": "7" * 257})}, "BUTTON_COPY_TEXT_"),
+        ("sendMessage", {**MESSAGE, **button(text="")}, "inline keyboard button"),
+        ("sendMessage", {**MESSAGE, **button()}, "Text buttons are unallowed"),
     ],
     ids=str,
 )

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -84,13 +85,13 @@ async def test_what_the_network_may_have_lost_is_sent_again_up_to_five_times() -
 
 
 @pytest.mark.parametrize(
-    "refusal",
-    [BadRequest("too long"), Forbidden("blocked by the user"), ChatMigrated(-5), RetryAfter(30)],
-    ids=lambda refusal: type(refusal).__name__,
+    ("kind", "argument"),
+    [(BadRequest, "too long"), (Forbidden, "blocked"), (ChatMigrated, -5), (RetryAfter, 30)],
 )
 async def test_a_refusal_after_a_lost_attempt_is_the_last_and_only_a_flood_may_be_over_later(
-    refusal: TelegramError,
+    kind: Callable[[Any], TelegramError], argument: Any
 ) -> None:
+    refusal = kind(argument)
     sending = Sending(TimedOut(), refusal)
 
     with pytest.raises(type(refusal)):
