@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.inbox.receiving import UPDATE_LIMIT, WEBHOOK_PATH
 from bot.monitoring.health import WELL, Health
-from bot.monitoring.metrics import write_metrics
+from bot.monitoring.server import write_metrics
 from bot.settings import Settings
 from bot.transport.counters import Counters
 from scripts.setup.interpreter import SUPPORTED

@@ -42,13 +42,7 @@ class NewAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedAnswer(NewAnswer):
-    """An answer with what became of it.
-
-    Attributes:
-        at: In UTC.
-        missed: How many digits the person added.
-        invented: How many digits the person removed.
-    """
+    """An answer with what became of it; `at` is in UTC."""
 
     id: int
     at: datetime

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import math
 import re
 import time
 from types import SimpleNamespace
@@ -55,7 +56,7 @@ def check_of(*, started: float | None = None, **changes: Any) -> HealthCheck:
     [
         (some(bot={"outage": None, "polled_at": LONG_AGO}), "telegram", r"no successful .* \d+ s"),
         (
-            {"started": LONG_AGO, **inbox_of(heartbeat_at=time.monotonic())},
+            {"started": LONG_AGO, **inbox_of(heartbeat_at=math.inf)},
             "telegram",
             r"no successful poll for \d+ s",
         ),

@@ -3,7 +3,7 @@ from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.monitoring.health import WELL, Health
-from bot.monitoring.metrics import write_metrics
+from bot.monitoring.server import write_metrics
 from bot.transport.counters import Counters
 
 ILL = Health(model="cnn-1", checks={"telegram": WELL, "database": "OperationalError"})
