@@ -37,7 +37,6 @@ class PageHandler(GuardedHandler):
         return Sender(
             person=int(self.get_argument("person")),
             language=self.get_argument("language", "en"),
-            identity=self.get_argument("identity", ""),
         )
 
     def chat_id(self, sender: Sender, argument: str = "chat") -> int:

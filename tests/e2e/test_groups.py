@@ -1,14 +1,24 @@
 """In a group the bot reads what it is asked to read, for whom it is asked to."""
 
-import pytest
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import pytest
+from telegram import User
+
+from bot.local.chat import Chat
+from bot.local.people import GROUP_ID, Sender, chat_of
 from tests.drawing import draw_digits, encode
+from tests.e2e.conftest import StartBot
 from tests.e2e.person import SEVEN, Json, Person, labels, number_in
 from tests.e2e.running_bot import RunningBot
 
 MENTION = "@rakam_local_bot"
 
 FIXED = "Fixed. Thank you!"
+
+ANONYMOUS = User(1_087_968_824, "Group", is_bot=True, username="GroupAnonymousBot")
+CHANNEL = User(136_817_688, "Channel", is_bot=True, username="Channel_Bot")
 
 
 def said_since(person: Person, message_id: int) -> list[int]:
@@ -99,14 +109,35 @@ def test_only_the_sender_and_admins_confirm_and_correct_and_talk_is_no_correctio
     assert len(guest.versions(to_admin)) == 1
 
 
-@pytest.mark.parametrize("identity", ["anonymous", "channel"])
+@contextmanager
+def posting_as(stand_in: User, chat: Json) -> Iterator[None]:
+    """Post as Telegram's stand-in user for a group or a channel."""
+    post = Chat.post
+    fields = {"from": stand_in.to_dict(), "sender_chat": chat}
+
+    async def post_as(self: Chat, sender: Sender, content: Json, **where: int) -> Json:
+        return await post(self, sender, content | fields, **where)
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(Chat, "post", post_as)
+        yield
+
+
+@pytest.mark.parametrize(
+    ("stand_in", "chat"),
+    [(ANONYMOUS, chat_of(GROUP_ID)), (CHANNEL, {"id": -1_001_000_000_004, "type": "channel"})],
+    ids=["anonymous", "channel"],
+)
 def test_an_admin_of_the_group_answers_for_anonymous_photos(
-    guest: Person, admin: Person, identity: str
+    stand_in: User, chat: Json, start_bot: StartBot, guest: Person, admin: Person
 ) -> None:
-    answer = asked(admin, identity=identity)
+    start_bot()
+    with posting_as(stand_in, chat):
+        answer = asked(admin)
 
     refused = guest.toast(guest.press(answer, "Right"))
-    admin.say("1", chat="group", reply_to=answer["message_id"], identity="anonymous")
+    with posting_as(ANONYMOUS, chat_of(GROUP_ID)):
+        admin.say("1", chat="group", reply_to=answer["message_id"])
     corrected = admin.edited(answer, lambda said: said["caption"] == f"1\n{FIXED}")
     admin.pressed(corrected, "Undo", "7 · as I read it")
     assert refused == "This photo was sent anonymously: only the group's admins can do that."
