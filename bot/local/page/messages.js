@@ -18,7 +18,7 @@ function control(action, attributes, ...children) {
   return element("button", { type: "button", "data-do": action, ...attributes }, ...children);
 }
 
-export function fileUrl(file) {
+function fileUrl(file) {
   return `files/${file.file_id}`;
 }
 
