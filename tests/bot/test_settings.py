@@ -118,8 +118,8 @@ def test_admins_are_ids_with_commas_blanks_or_brackets_between_them(
     assert load_settings().admin_ids == expected
 
 
-@pytest.mark.parametrize("end", [" ", "\r\n", "\t"], ids=repr)
-def test_blanks_and_line_breaks_at_the_end_of_a_value_are_no_part_of_it(
+@pytest.mark.parametrize("end", ["", " ", "\r\n", "\t"], ids=repr)
+def test_blanks_and_line_breaks_at_the_end_of_a_value_are_no_part_of_it_and_nothing_is_not_set(
     end: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_variables(
@@ -242,10 +242,3 @@ def test_a_file_in_another_encoding_is_refused_in_one_line(tmp_path: Path) -> No
     (tmp_path / ".env").write_bytes("# Türkçe: ş\nPORT=1".encode("windows-1254"))
 
     assert find_faults(bot_token=TOKEN) == [".env is not UTF-8: save it in that encoding"]
-
-
-def test_an_empty_variable_means_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    set_variables(monkeypatch, **dict.fromkeys(NAMES, ""))
-    set_variables(monkeypatch, BOT_TOKEN=TOKEN)
-
-    assert load_settings() == load_settings(bot_token=TOKEN)

@@ -55,25 +55,13 @@ def check_of(*, started: float | None = None, **changes: Any) -> HealthCheck:
     ("changes", "name", "found"),
     [
         (some(bot={"outage": None, "polled_at": LONG_AGO}), "telegram", r"no successful .* \d+ s"),
-        (
-            {"started": LONG_AGO, **inbox_of(heartbeat_at=math.inf)},
-            "telegram",
-            r"no successful poll for \d+ s",
-        ),
+        ({"started": LONG_AGO, **inbox_of(heartbeat_at=math.inf)}, "telegram", r"no succ.* \d+ s"),
         ({"listens": lambda: False}, "telegram", "the webhook does not listen"),
         (some(counters={"stalled_for": 121.0}), "handlers", "no handler has finished for 121 s"),
         (some(pool={"model_name": "m", "ping": hang}), "reading", r"no answer in 0\.05 s"),
         (inbox_of(hang), "database", r"no answer in 0\.05 s"),
-        (
-            inbox_of(AsyncMock(side_effect=GONE)),
-            "database",
-            "OperationalError",
-        ),
-        (
-            inbox_of(heartbeat_at=LONG_AGO),
-            "database",
-            r"nothing was written for \d+ s",
-        ),
+        (inbox_of(AsyncMock(side_effect=GONE)), "database", "OperationalError"),
+        (inbox_of(heartbeat_at=LONG_AGO), "database", r"nothing was written for \d+ s"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
