@@ -96,18 +96,12 @@ class Settings(BaseModel):
             raise ValueError("a token from @BotFather looks like 123456:ABC-DEF")
         return token
 
-    @field_validator("telegram_api_url")
+    @field_validator("telegram_api_url", "webhook_url")
     @classmethod
-    def _check_api(cls, url: str) -> str:
-        if not _is_address(url, "https", "http"):
-            raise ValueError("is an address that begins with https:// or http://")
-        return url
-
-    @field_validator("webhook_url")
-    @classmethod
-    def _check_webhook(cls, url: str | None) -> str | None:
-        if url is not None and not _is_address(url, "https"):
-            raise ValueError("is an address that begins with https://")
+    def _check_address(cls, url: str | None, info: ValidationInfo) -> str | None:
+        schemes = ("https",) if info.field_name == "webhook_url" else ("https", "http")
+        if url is not None and not _is_address(url, *schemes):
+            raise ValueError(f"is an address that begins with {':// or '.join(schemes)}://")
         return url
 
     @field_validator("data_dir", "mnist_path")

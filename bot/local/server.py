@@ -43,7 +43,9 @@ class LocalBotApi:
         self.page_url = f"{self.api_url}/{self._key}/"
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="local-chat", daemon=True)
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._serve()), name="local-chat", daemon=True
+        )
 
     def start(self) -> None:
         """Start to listen."""
@@ -55,9 +57,6 @@ class LocalBotApi:
         if self._loop is not None and self._loop.is_running():
             self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join()
-
-    def _run(self) -> None:
-        asyncio.run(self._serve())
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()

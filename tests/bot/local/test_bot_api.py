@@ -145,7 +145,7 @@ def test_an_edit_of_a_message_that_cannot_be_edited_so_is_refused(client: Client
         "400 Bad Request: there is no text in the message to edit",
         "400 Bad Request: there is no caption in the message to edit",
         "400 Bad Request: there is no photo in the message to edit",
-        "400 Bad Request: there is no photo in the message to edit",
+        "400 Bad Request: there is no video in the message to edit",
     ]
 
 
