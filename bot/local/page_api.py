@@ -3,7 +3,8 @@
 import asyncio
 import json
 import secrets
-from typing import Any, Final
+from contextlib import suppress
+from typing import Any
 
 from tornado.httputil import HTTPFile
 from tornado.iostream import StreamClosedError
@@ -14,15 +15,6 @@ from bot.local.errors import ApiError
 from bot.local.files import FileStore, describe_file
 from bot.local.guard import GuardedHandler
 from bot.local.people import BOT_NAME, GROUP_ID, Sender
-
-STICKER: Final[Json] = {
-    "type": "regular",
-    "width": 512,
-    "height": 512,
-    "is_animated": False,
-    "is_video": False,
-}
-"""Required fields of a sticker, besides those of its file."""
 
 
 class PageHandler(GuardedHandler):
@@ -118,13 +110,9 @@ class ActionHandler(PageHandler):
 def _describe_upload(kind: str, upload: HTTPFile, files: FileStore) -> Json:
     """Describe one file; a photo that cannot be opened becomes a document."""
     if kind == "photo":
-        try:
+        with suppress(ApiError):
             return {"photo": files.add_photo(upload.body)}
-        except ApiError:
-            kind = "document"
     described = describe_file(files.add(upload.body, upload.content_type))
-    if kind == "sticker":
-        return {"sticker": {**described, **STICKER}}
     name = {"file_name": upload.filename, "mime_type": upload.content_type}
     return {"document": {**described, **name}}
 

@@ -1,14 +1,13 @@
 """In a group the bot reads what it is asked to read, for whom it is asked to."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from telegram import User
 
-from bot.local.chat import Chat
-from bot.local.people import GROUP_ID, Sender, chat_of
+from bot.local.people import GROUP_ID, chat_of
 from tests.drawing import draw_digits, encode
+from tests.e2e.bot_api import posting_as
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import SEVEN, Json, Person, labels, number_in
 from tests.e2e.running_bot import RunningBot
@@ -109,18 +108,9 @@ def test_only_the_sender_and_admins_confirm_and_correct_and_talk_is_no_correctio
     assert len(guest.versions(to_admin)) == 1
 
 
-@contextmanager
-def posting_as(stand_in: User, chat: Json) -> Iterator[None]:
-    """Post as Telegram's stand-in user for a group or a channel."""
-    post = Chat.post
-    fields = {"from": stand_in.to_dict(), "sender_chat": chat}
-
-    async def post_as(self: Chat, sender: Sender, content: Json, **where: int) -> Json:
-        return await post(self, sender, content | fields, **where)
-
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(Chat, "post", post_as)
-        yield
+def by(stand_in: User, chat: Json) -> Callable[[Json], Json]:
+    """Describe messages as those of Telegram's stand-in user for a group or a channel."""
+    return lambda content: {**content, "from": stand_in.to_dict(), "sender_chat": chat}
 
 
 @pytest.mark.parametrize(
@@ -132,11 +122,11 @@ def test_an_admin_of_the_group_answers_for_anonymous_photos(
     stand_in: User, chat: Json, start_bot: StartBot, guest: Person, admin: Person
 ) -> None:
     start_bot()
-    with posting_as(stand_in, chat):
+    with posting_as(by(stand_in, chat)):
         answer = asked(admin)
 
     refused = guest.toast(guest.press(answer, "Right"))
-    with posting_as(ANONYMOUS, chat_of(GROUP_ID)):
+    with posting_as(by(ANONYMOUS, chat_of(GROUP_ID))):
         admin.say("1", chat="group", reply_to=answer["message_id"])
     corrected = admin.edited(answer, lambda said: said["caption"] == f"1\n{FIXED}")
     admin.pressed(corrected, "Undo", "7 · as I read it")
