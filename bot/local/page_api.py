@@ -31,9 +31,9 @@ class PageHandler(GuardedHandler):
             language=self.get_argument("language", "en"),
         )
 
-    def chat_id(self, sender: Sender, argument: str = "chat") -> int:
-        """Get the id of the chat that an argument names: the private one, or the group."""
-        return GROUP_ID if self.get_argument(argument, "") == "group" else sender.person
+    def chat_id(self, sender: Sender) -> int:
+        """Get the id of the chat: the private one, or the group."""
+        return GROUP_ID if self.get_argument("chat", "") == "group" else sender.person
 
 
 class ActionHandler(PageHandler):
@@ -52,25 +52,14 @@ class ActionHandler(PageHandler):
         if len(contents) > 1:
             album = {"media_group_id": secrets.token_hex(8)}
             contents = [{**content, **album} for content in contents]
-        reply = self._reply(sender, chat_id)
+        reply = {}
+        if self.get_argument("reply_to", ""):
+            reply = {"reply_to_message": as_replied(self._message(chat_id, "reply_to"))}
         messages = [
             await self.chat.post(sender, {**content, **reply}, chat_id=chat_id)
             for content in contents
         ]
         return {"message_ids": [message["message_id"] for message in messages]}
-
-    def _reply(self, sender: Sender, chat_id: int) -> Json:
-        """Describe the message that is replied to, which may be in another chat."""
-        if not self.get_argument("reply_to", ""):
-            return {}
-        is_elsewhere = self.get_argument("reply_chat", "")
-        reply_chat = self.chat_id(sender, "reply_chat") if is_elsewhere else chat_id
-        replied = self._message(reply_chat, "reply_to")
-        if reply_chat == chat_id:
-            return {"reply_to_message": as_replied(replied)}
-        origin = {"type": "user", "date": replied["date"], "sender_user": replied["from"]}
-        media = {name: replied[name] for name in ("photo", "document") if name in replied}
-        return {"external_reply": {"origin": origin, **media}}
 
     async def _edit(self, _sender: Sender, chat_id: int) -> Json:
         """Edit the text, the caption or the photo of an own message."""
