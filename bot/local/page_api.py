@@ -24,16 +24,14 @@ class PageHandler(GuardedHandler):
         """Store the state that the request works on."""
         self.chat = chat
 
-    def sender(self) -> Sender:
-        """Get the person who acts."""
-        return Sender(
-            person=int(self.get_argument("person")),
-            language=self.get_argument("language", "en"),
+    def prepare(self) -> None:
+        """Find out who acts, and in which chat: the private one, or the group."""
+        super().prepare()
+        self.sender = Sender(
+            person=int(self.get_argument("person")), language=self.get_argument("language", "en")
         )
-
-    def chat_id(self, sender: Sender) -> int:
-        """Get the id of the chat: the private one, or the group."""
-        return GROUP_ID if self.get_argument("chat", "") == "group" else sender.person
+        is_group = self.get_argument("chat", "") == "group"
+        self.chat_id = GROUP_ID if is_group else self.sender.person
 
 
 class ActionHandler(PageHandler):
@@ -41,11 +39,9 @@ class ActionHandler(PageHandler):
 
     async def post(self, action: str) -> None:
         """Carry out an action, and write the numbers that it made."""
-        sender = self.sender()
-        chat_id = self.chat_id(sender)
-        self.write(await getattr(self, f"_{action}")(sender, chat_id))
+        self.write(await getattr(self, f"_{action}")())
 
-    async def _send(self, sender: Sender, chat_id: int) -> Json:
+    async def _send(self) -> Json:
         """Send a text or files, several as an album."""
         text, kind = self.get_argument("text", ""), self.get_argument("kind")
         contents = [{"text": text}] if kind == "text" else self._uploads()
@@ -54,35 +50,35 @@ class ActionHandler(PageHandler):
             contents = [{**content, **album} for content in contents]
         reply = {}
         if self.get_argument("reply_to", ""):
-            reply = {"reply_to_message": as_replied(self._message(chat_id, "reply_to"))}
+            reply = {"reply_to_message": as_replied(self._message("reply_to"))}
         messages = [
-            await self.chat.post(sender, {**content, **reply}, chat_id=chat_id)
+            await self.chat.post(self.sender, {**content, **reply}, chat_id=self.chat_id)
             for content in contents
         ]
         return {"message_ids": [message["message_id"] for message in messages]}
 
-    async def _edit(self, _sender: Sender, chat_id: int) -> Json:
+    async def _edit(self) -> Json:
         """Edit the text, the caption or the photo of an own message."""
-        message = self._message(chat_id)
+        message = self._message()
         text = self.get_argument("text", "")
         changes = self._uploads() or [{"text" if "text" in message else "caption": text}]
         await self.chat.edit_post(message, changes[0])
         return {}
 
-    async def _delete(self, _sender: Sender, chat_id: int) -> Json:
+    async def _delete(self) -> Json:
         """Delete an own message; the bot is not told, as on Telegram."""
-        await self.chat.delete(self._message(chat_id))
+        await self.chat.delete(self._message())
         return {}
 
-    async def _press(self, sender: Sender, chat_id: int) -> Json:
+    async def _press(self) -> Json:
         """Press a button under a message; the bot's answer arrives as an event."""
-        message = self._message(chat_id)
-        return {"query_id": await self.chat.press(sender, message, self.get_argument("data"))}
+        data = self.get_argument("data")
+        return {"query_id": await self.chat.press(self.sender, self._message(), data)}
 
-    def _message(self, chat_id: int, argument: str = "message_id") -> Json:
+    def _message(self, argument: str = "message_id") -> Json:
         """Find the message that an argument refers to."""
         try:
-            return self.chat.find(chat_id, int(self.get_argument(argument)))
+            return self.chat.find(self.chat_id, int(self.get_argument(argument)))
         except ApiError as error:
             raise HTTPError(404) from error
 
@@ -111,8 +107,7 @@ class MenuHandler(PageHandler):
 
     def get(self) -> None:
         """List the commands, and how the bot is mentioned."""
-        sender = self.sender()
-        commands = self.chat.menu_for(sender, self.chat_id(sender))
+        commands = self.chat.menu_for(self.sender, self.chat_id)
         self.write({"commands": commands, "mention": f"@{BOT_NAME}"})
 
 
@@ -122,12 +117,11 @@ class EventsHandler(PageHandler):
     async def get(self) -> None:
         """Stream server-sent events until the page disconnects."""
         self.set_header("Content-Type", "text/event-stream")
-        person = self.sender().person
         seen = int(self.request.headers.get("Last-Event-ID", "0"))
         try:
             await self.flush()  # The page sees at once that it is connected.
             while True:
-                events = await self.chat.events.wait(person, seen)
+                events = await self.chat.events.wait(self.sender.person, seen)
                 await self._send(events)
                 seen = events[-1]["id"]
         except (StreamClosedError, asyncio.CancelledError):
