@@ -18,6 +18,7 @@ export class Server {
     for (const file of files) form.append("file", file, file.name);
     const answer = await fetch(action, { method: "POST", body: form });
     if (!answer.ok) throw new Error(`${action}: ${answer.status}`);
+    await answer.json(); // A body that is not read keeps its connection busy.
   }
 
   async menu() {
