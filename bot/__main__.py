@@ -8,7 +8,6 @@ from typing import Final
 from bot.application import build_application
 from bot.database.connection import Database
 from bot.lifecycle import Services, run
-from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
 from bot.models.example import read_example
 from bot.models.reading_pool import ReadingPool
@@ -67,6 +66,9 @@ def check(settings: Settings) -> int:
 
 def run_locally(arguments: argparse.Namespace) -> int:
     """Run the same bot against a Bot API on this machine."""
+    # Only the local chat needs the server; it would cost every start 10 ms.
+    from bot.local.server import LocalBotApi  # noqa: PLC0415
+
     try:
         api = LocalBotApi(port=arguments.port)
     except OSError as error:
@@ -92,12 +94,8 @@ def run_locally(arguments: argparse.Namespace) -> int:
 def serve(settings: Settings) -> int:
     """Build the services and the application, and run until a signal arrives.
 
-    Returns:
-        The exit status, as `run` has it.
-
     Raises:
-        SettingsError: Telegram does not accept the token, the database cannot be opened, or a
-            port cannot be used.
+        SettingsError: As `run`.
         ModelError: The model that ships is damaged.
     """
     set_up_logging(settings)

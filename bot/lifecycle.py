@@ -25,7 +25,7 @@ from bot.inbox.receiving import receive_updates
 from bot.models.promotion import Promotion
 from bot.models.reading_pool import ReadingPool
 from bot.monitoring.health import HealthCheck
-from bot.monitoring.server import Monitoring
+from bot.monitoring.server import serving
 from bot.people.command_menus import CommandMenus
 from bot.photos.rate_limits import PhotoLimits
 from bot.settings import Settings, SettingsError
@@ -52,7 +52,7 @@ class Services:
         self.database = database
         self.versions = versions
         self.started = time.monotonic()
-        self.counters = Counters()
+        self.counters = Counters(is_training=lambda: self.trainer.current is not None)
         self.inbox = Inbox(InboxStore(database))
         self.photo_limits = PhotoLimits(
             per_person=settings.photos_per_minute,
@@ -104,25 +104,21 @@ async def open_early(application: App) -> None:
     await services.database.open()
     settings = services.settings
     if settings.metrics_port is not None:
-        port = make_monitoring(application).serving(settings.metrics_host, settings.metrics_port)
-        await companions.enter_async_context(port)
+        health_check = make_health_check(application)
+        address = settings.metrics_host, settings.metrics_port
+        await companions.enter_async_context(serving(health_check, services.counters, *address))
 
 
-def make_monitoring(application: App) -> Monitoring:
-    """Make what answers at the monitoring port."""
+def make_health_check(application: App) -> HealthCheck:
+    """Make what checks the bot for the monitoring port."""
     services, updater = application.bot_data.services, application.updater
     is_webhook = bool(services.settings.webhook_url)
-    health = HealthCheck(
+    return HealthCheck(
         pool=services.pool,
         inbox=services.inbox,
         counters=services.counters,
         bot=application.bot,
         listens=(lambda: updater is not None and updater.running) if is_webhook else None,
-    )
-    return Monitoring(
-        health=health,
-        counters=services.counters,
-        is_training=lambda: services.trainer.current is not None,
     )
 
 

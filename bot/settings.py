@@ -25,9 +25,9 @@ from model.errors import OperatorError
 Language = Literal["en", "tr"]
 
 DATABASE_FILE: Final = "rakam.sqlite3"
+"""Name of the database in `DATA_DIR`, and in backups."""
 
 WANTED: Final = {
-    "missing": "is missing: see .env.example",
     "bool_parsing": "is true or false",
     "int_parsing": "is a whole number",
 }
@@ -96,18 +96,12 @@ class Settings(BaseModel):
             raise ValueError("a token from @BotFather looks like 123456:ABC-DEF")
         return token
 
-    @field_validator("telegram_api_url")
+    @field_validator("telegram_api_url", "webhook_url")
     @classmethod
-    def _check_api(cls, url: str) -> str:
-        if not _is_address(url, "https", "http"):
-            raise ValueError("is an address that begins with https:// or http://")
-        return url
-
-    @field_validator("webhook_url")
-    @classmethod
-    def _check_webhook(cls, url: str | None) -> str | None:
-        if url is not None and not _is_address(url, "https"):
-            raise ValueError("is an address that begins with https://")
+    def _check_address(cls, url: str | None, info: ValidationInfo) -> str | None:
+        schemes = ("https",) if info.field_name == "webhook_url" else ("https", "http")
+        if url is not None and not _is_address(url, *schemes):
+            raise ValueError(f"is an address that begins with {':// or '.join(schemes)}://")
         return url
 
     @field_validator("data_dir", "mnist_path")
@@ -172,7 +166,7 @@ def _report(detail: ErrorDetails) -> str:
     """Write an error of pydantic in one line that names the variable."""
     name = str(detail["loc"][0]).upper()
     if detail["type"] == "missing":
-        return f"{name} {WANTED['missing']}"
+        return f"{name} is missing: see .env.example"
     message = WANTED.get(detail["type"], detail["msg"].removeprefix("Value error, "))
     return f"{name}: {message}"
 

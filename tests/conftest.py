@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from bot.local import LocalBotApi
+from bot.local.server import LocalBotApi
 from model.reading.reader import DigitReader
 from tests.postgres import PostgresServer, find_programs
 

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.inbox.receiving import UPDATE_LIMIT, WEBHOOK_PATH
 from bot.monitoring.health import WELL, Health
-from bot.monitoring.metrics import write_metrics
+from bot.monitoring.server import write_metrics
 from bot.settings import Settings
 from bot.transport.counters import Counters
 from scripts.setup.interpreter import SUPPORTED
@@ -109,7 +109,7 @@ def test_the_board_asks_for_metrics_that_there_are_and_for_all_of_our_own() -> N
     counters = Counters()
     counters.errors.labels("TimedOut").inc()
     health = Health(model="cnn-1", checks={"database": WELL}, waiting=0, poll_age=1.0)
-    told = write_metrics(counters, health, is_training=False).decode()
+    told = write_metrics(counters, health).decode()
 
     exported = {
         sample.name for each in text_string_to_metric_families(told) for sample in each.samples

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, case, func, insert, select, update
 
 from bot.database.connection import Database
-from bot.database.people import make_known
+from bot.database.people import ensure_person
 from bot.database.tables import ANSWERS
 
 
@@ -42,13 +42,7 @@ class NewAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedAnswer(NewAnswer):
-    """An answer with what became of it.
-
-    Attributes:
-        at: In UTC.
-        missed: How many digits the person added.
-        invented: How many digits the person removed.
-    """
+    """An answer with what became of it; `at` is in UTC."""
 
     id: int
     at: datetime
@@ -70,7 +64,7 @@ class AnswerStore:
         insertion = insert(ANSWERS).values(**values, at=datetime.now(UTC)).returning(ANSWERS.c.id)
 
         def work(connection: Connection) -> int:
-            make_known(answer.person_id, connection, self._database)
+            ensure_person(answer.person_id, connection, self._database)
             number: int = connection.execute(insertion).scalar_one()
             return number
 

@@ -17,11 +17,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from bot.database.connection import parse_address
 from bot.database.encryption import KEY_FILE
-from bot.settings import Settings
+from bot.settings import DATABASE_FILE, Settings
 from model.errors import OperatorError
-
-DATABASE: Final = "rakam.sqlite3"
-"""Name of the database in an archive."""
 
 MODELS: Final = "models"
 
@@ -45,8 +42,8 @@ def back_up(settings: Settings, archive: Path) -> int:
         unfinished = folder / "archive"
         with ZipFile(unfinished, "w", ZIP_DEFLATED) as file:
             if database is not None:
-                _copy_database(database, folder / DATABASE)
-                file.write(folder / DATABASE, DATABASE)
+                _copy_database(database, folder / DATABASE_FILE)
+                file.write(folder / DATABASE_FILE, DATABASE_FILE)
             for path in _kept_files(settings.data_dir):
                 file.write(path, path.relative_to(settings.data_dir))
         unfinished.chmod(0o600)
@@ -69,14 +66,14 @@ def restore(archive: Path, settings: Settings) -> int:
             raise OperatorError(f"{path} exists and is not empty: nothing is overwritten")
     with _unfinished(settings.data_dir) as folder:
         names = _extract(archive, folder)
-        if (DATABASE in names) != (database is not None):
+        if (DATABASE_FILE in names) != (database is not None):
             raise OperatorError("DATABASE_URL: the backup is of another kind of database")
         for path in folder.iterdir():
-            if path.name != DATABASE:
+            if path.name != DATABASE_FILE:
                 path.rename(settings.data_dir / path.name)
         if database is not None:
             database.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(folder / DATABASE, database)
+            shutil.move(folder / DATABASE_FILE, database)
     return len(names)
 
 

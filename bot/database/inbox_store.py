@@ -38,7 +38,7 @@ class Progress(StrEnum):
     WORKING = "working"
     """In work, as long as its process lives."""
 
-    ANSWERED = "answered"
+    FINISHED = "answered"
     """Answered or given up: only its number is left, and is deleted when it is due."""
 
 
@@ -212,19 +212,19 @@ class InboxStore:
         await self._database.run(work)
 
 
-def living() -> Select[str]:
+def living_replicas() -> Select[str]:
     """Select the names of the processes that are alive."""
     return select(REPLICAS.c.name).where(REPLICAS.c.alive_until > datetime.now(UTC))
 
 
 def _finished() -> dict[str, Any]:
     due_at = datetime.now(UTC) + REMEMBERED
-    return {"status": Progress.ANSWERED, "replica": None, "due_at": due_at}
+    return {"status": Progress.FINISHED, "replica": None, "due_at": due_at}
 
 
 def _free_updates_of_dead_processes(connection: Connection) -> None:
     in_work = INBOX.c.status == Progress.WORKING
-    freeing = update(INBOX).where(in_work, INBOX.c.replica.not_in(living()))
+    freeing = update(INBOX).where(in_work, INBOX.c.replica.not_in(living_replicas()))
     connection.execute(freeing.values(FREE))
 
 

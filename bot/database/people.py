@@ -44,7 +44,7 @@ class PeopleStore:
         """Keep the language that a person chose."""
 
         def work(connection: Connection) -> None:
-            make_known(person_id, connection, self._database)
+            ensure_person(person_id, connection, self._database)
             connection.execute(_change(person_id).values(language=language))
 
         await self._database.run(work)
@@ -58,7 +58,7 @@ class PeopleStore:
         """Keep whether digits of a person may be kept; return how many were deleted if not."""
 
         def work(connection: Connection) -> int:
-            make_known(person_id, connection, self._database)
+            ensure_person(person_id, connection, self._database)
             connection.execute(_change(person_id).values(contributes=contributes))
             if contributes:
                 return 0
@@ -77,7 +77,7 @@ class PeopleStore:
         """
 
         def work(connection: Connection) -> bool:
-            make_known(person_id, connection, self._database)
+            ensure_person(person_id, connection, self._database)
             never_asked = _change(person_id).where(PEOPLE.c.contributes.is_(None))
             return connection.execute(never_asked.values(contributes=False)).rowcount == 1
 
@@ -109,8 +109,8 @@ class PeopleStore:
         await self._database.wipe_journal()
 
 
-def make_known(person_id: int, connection: Connection, database: Database) -> None:
-    """Make sure that rows may point to a person."""
+def ensure_person(person_id: int, connection: Connection, database: Database) -> None:
+    """Add a person, unless they are there, so that rows may refer to them."""
     connection.execute(database.insert_missing(PEOPLE).values(id=person_id))
 
 

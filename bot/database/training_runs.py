@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, upda
 from sqlalchemy.exc import IntegrityError
 
 from bot.database.connection import Database
-from bot.database.inbox_store import living
-from bot.database.people import make_known
+from bot.database.inbox_store import living_replicas
+from bot.database.people import ensure_person
 from bot.database.tables import TRAINING_RUNS
 
 LOCKED: Final = TRAINING_RUNS.c.lock.is_(True)
@@ -76,7 +76,7 @@ class TrainingRunStore:
 
         def work(connection: Connection) -> int:
             if run.started_by is not None:
-                make_known(run.started_by, connection, self._database)
+                ensure_person(run.started_by, connection, self._database)
             number: int = connection.execute(insertion).scalar_one()
             return number
 
@@ -122,7 +122,8 @@ class TrainingRunStore:
         if run is None:
             return None
         values = {"status": RunStatus.INTERRUPTED, "lock": None, "ended_at": datetime.now(UTC)}
-        is_dead = or_(TRAINING_RUNS.c.replica.is_(None), TRAINING_RUNS.c.replica.not_in(living()))
+        replica = TRAINING_RUNS.c.replica
+        is_dead = or_(replica.is_(None), replica.not_in(living_replicas()))
         ending = update(TRAINING_RUNS).where(TRAINING_RUNS.c.id == run.id, LOCKED, is_dead)
         return run if await self._database.change(ending.values(values)) == 1 else None
 

@@ -50,16 +50,13 @@ class InboxUpdateProcessor(SimpleUpdateProcessor):
         super().__init__(AT_ONCE)
         self._counters = counters
         self._inbox = inbox
-        self._running: set[asyncio.Future[None]] = set()
+        self._running: set[asyncio.Task[Any]] = set()
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Process an update; if it is cancelled, the update is not marked as finished."""
-        running = asyncio.ensure_future(self._process(update, coroutine))
-        self._running.add(running)
-        running.add_done_callback(self._running.discard)
-        await running
-
-    async def _process(self, update: object, coroutine: Awaitable[Any]) -> None:
+        if task := asyncio.current_task():
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
         with self._counters.working():
             await super().do_process_update(update, coroutine)
         if isinstance(update, Update):
@@ -72,5 +69,5 @@ class InboxUpdateProcessor(SimpleUpdateProcessor):
     def _cancel(self) -> None:
         if self._running:
             log.info("Updates left to the next start: %s", len(self._running))
-        for running in self._running:
-            running.cancel()
+        for task in self._running:
+            task.cancel()

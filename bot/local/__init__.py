@@ -1,5 +1,1 @@
 """The local chat: a Bot API on 127.0.0.1 and a chat page, for the unchanged bot."""
-
-from bot.local.server import LocalBotApi
-
-__all__ = ["LocalBotApi"]

@@ -1,7 +1,5 @@
 """The Bot API over HTTP: `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
 
-from typing import Any
-
 from bot.local.call import Call
 from bot.local.chat import Chat
 from bot.local.errors import ApiError
@@ -37,26 +35,20 @@ class MethodHandler(GuardedHandler):
 
 
 class FileHandler(GuardedHandler):
-    """Serves files to the bot."""
+    """Serves files to the bot and to the page."""
 
-    def initialize(self, token: str, chat: Chat) -> None:
+    def initialize(self, chat: Chat) -> None:
         """Store the state that the request works on."""
-        self._token = token
         self._chat = chat
 
-    async def get(self, token: str, file_id: str) -> None:
-        """Send a file's content."""
-        write_file(self, self._chat, file_id if token == self._token else "")
-
-
-def write_file(handler: GuardedHandler, chat: Chat, file_id: str) -> None:
-    """Write a stored file as the response, or 404."""
-    try:
-        stored = chat.files.find(file_id)
-    except ApiError:
-        refusal: dict[str, Any] = {"ok": False, "error_code": 404, "description": "Not Found"}
-        handler.set_status(404)
-        handler.write(refusal)
-    else:
-        handler.set_header("Content-Type", stored.mime_type)
-        handler.write(stored.read())
+    def get(self, file_id: str) -> None:
+        """Send a file, always as a download: an uploaded HTML file must not open as a page."""
+        try:
+            stored = self._chat.files.find(file_id)
+        except ApiError:
+            self.set_status(404)
+            self.write({"ok": False, "error_code": 404, "description": "Not Found"})
+        else:
+            self.set_header("Content-Type", stored.mime_type)
+            self.set_header("Content-Disposition", "attachment")
+            self.write(stored.path.read_bytes())

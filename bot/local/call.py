@@ -25,13 +25,13 @@ class Call:
     arguments: Mapping[str, str]
     files: Mapping[str, HTTPFile]
 
-    def text(self, name: str, default: str = "") -> str:
+    def text(self, name: str) -> str:
         """Get an argument as text."""
-        return self.arguments.get(name, default)
+        return self.arguments.get(name, "")
 
-    def number(self, name: str, default: int = 0) -> int:
+    def number(self, name: str) -> int:
         """Get an argument as a number."""
-        return int(self.arguments.get(name) or default)
+        return int(self.arguments.get(name) or 0)
 
     def json(self, name: str) -> Any:
         """Parse an argument as JSON; None if it is missing."""

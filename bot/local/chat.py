@@ -44,7 +44,7 @@ class Chat:
 
     async def post(self, sender: Sender, content: Json, *, chat_id: int | None = None) -> Json:
         """Add a person's message; the bot receives it as an update."""
-        fields = {**sender.fields(), **_with_entities(content)}
+        fields = {"from": sender.as_user(), **_with_entities(content)}
         message = await self._add(chat_id or sender.person, fields)
         await self.updates.add({"message": message})
         return message

@@ -28,10 +28,6 @@ class StoredFile:
     mime_type: str
     size: int
 
-    def read(self) -> bytes:
-        """Read its content."""
-        return self.path.read_bytes()
-
 
 class FileStore:
     """Stores files by id, in a folder."""

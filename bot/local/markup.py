@@ -44,9 +44,6 @@ class _Parser(HTMLParser):
             raise ApiError(f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
         self.open_tags.append((tag, utf16_length(self.text)))
 
-    def handle_startendtag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
-        raise ApiError(f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
-
     def handle_endtag(self, tag: str) -> None:
         if not self.open_tags or self.open_tags[-1][0] != tag:
             raise ApiError(f'Bad Request: can\'t parse entities: Unexpected end tag "{tag}"')

@@ -127,33 +127,25 @@ class BotMethods:
         return True
 
     async def _on_editmessagetext(self, call: Call) -> Json:
-        message = self._edited(call)
-        if "text" not in message:
-            raise ApiError("Bad Request: there is no text in the message to edit")
-        return await self._chat.edit(message, {**text_of(call), "reply_markup": keyboard_of(call)})
+        return await self._edit(call, "text", text_of(call))
 
     async def _on_editmessagecaption(self, call: Call) -> Json:
-        message = self._edited(call)
-        if "photo" not in message:
-            raise ApiError("Bad Request: there is no caption in the message to edit")
-        return await self._chat.edit(
-            message, {**caption_of(call), "reply_markup": keyboard_of(call)}
-        )
+        return await self._edit(call, "caption", caption_of(call))
 
     async def _on_editmessagemedia(self, call: Call) -> Json:
         """Replace the photo and the caption of a message."""
-        message, media = self._edited(call), call.json("media")
-        if "photo" not in message or media["type"] != "photo":
-            raise ApiError("Bad Request: there is no photo in the message to edit")
+        media = call.json("media")
         described = Call(arguments={**media, "photo": media["media"]}, files=call.files)
-        changes = {**self._photo(described), "reply_markup": keyboard_of(call)}
-        return await self._chat.edit(message, changes)
+        return await self._edit(call, media["type"], self._photo(described))
 
-    def _edited(self, call: Call) -> Json:
+    async def _edit(self, call: Call, part: str, changes: Json) -> Json:
+        """Change a message of the bot: its text, or the caption or the photo of a photo."""
         message = self._chat.find(chat_id_of(call), call.number("message_id"))
         if not message["from"]["is_bot"]:
             raise ApiError("Bad Request: message can't be edited")
-        return message
+        if ("photo" if part == "caption" else part) not in message:
+            raise ApiError(f"Bad Request: there is no {part} in the message to edit")
+        return await self._chat.edit(message, {**changes, "reply_markup": keyboard_of(call)})
 
     async def _on_answercallbackquery(self, call: Call) -> bool:
         text = call.text("text")

@@ -1,32 +1,20 @@
-"""Requests of the page: send, edit, delete, press, listen, look at files."""
+"""Requests of the page: send, edit, delete, press, list the commands, listen."""
 
 import asyncio
 import json
 import secrets
-from typing import Any, Final
+from contextlib import suppress
+from typing import Any
 
 from tornado.httputil import HTTPFile
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
-from bot.local.bot_api import write_file
 from bot.local.chat import Chat, Json, as_replied
 from bot.local.errors import ApiError
 from bot.local.files import FileStore, describe_file
 from bot.local.guard import GuardedHandler
 from bot.local.people import BOT_NAME, GROUP_ID, Sender
-
-HEARTBEAT: Final = 15.0
-"""Seconds after which a silent event stream sends a comment."""
-
-STICKER: Final[Json] = {
-    "type": "regular",
-    "width": 512,
-    "height": 512,
-    "is_animated": False,
-    "is_video": False,
-}
-"""Required fields of a sticker, besides those of its file."""
 
 
 class PageHandler(GuardedHandler):
@@ -36,26 +24,65 @@ class PageHandler(GuardedHandler):
         """Store the state that the request works on."""
         self.chat = chat
 
-    def sender(self) -> Sender:
-        """Get the person who acts."""
-        return Sender(
-            person=int(self.get_argument("person")),
-            language=self.get_argument("language", "en"),
-            identity=self.get_argument("identity", ""),
+    def prepare(self) -> None:
+        """Find out who acts, and in which chat: the private one, or the group."""
+        super().prepare()
+        self.sender = Sender(
+            person=int(self.get_argument("person")), language=self.get_argument("language", "en")
         )
+        is_group = self.get_argument("chat", "") == "group"
+        self.chat_id = GROUP_ID if is_group else self.sender.person
 
-    def chat_id(self, sender: Sender, argument: str = "chat") -> int:
-        """Get the id of the chat that an argument names: the private one, or the group."""
-        return GROUP_ID if self.get_argument(argument, "") == "group" else sender.person
 
-    def message(self, chat_id: int, argument: str = "message_id") -> Json:
+class ActionHandler(PageHandler):
+    """What people do on the page: send, edit, delete, press."""
+
+    async def post(self, action: str) -> None:
+        """Carry out an action, and write the numbers that it made."""
+        self.write(await getattr(self, f"_{action}")())
+
+    async def _send(self) -> Json:
+        """Send a text or files, several as an album."""
+        text, kind = self.get_argument("text", ""), self.get_argument("kind")
+        contents = [{"text": text}] if kind == "text" else self._uploads()
+        if len(contents) > 1:
+            album = {"media_group_id": secrets.token_hex(8)}
+            contents = [{**content, **album} for content in contents]
+        reply = {}
+        if self.get_argument("reply_to", ""):
+            reply = {"reply_to_message": as_replied(self._message("reply_to"))}
+        messages = [
+            await self.chat.post(self.sender, {**content, **reply}, chat_id=self.chat_id)
+            for content in contents
+        ]
+        return {"message_ids": [message["message_id"] for message in messages]}
+
+    async def _edit(self) -> Json:
+        """Edit the text, the caption or the photo of an own message."""
+        message = self._message()
+        text = self.get_argument("text", "")
+        changes = self._uploads() or [{"text" if "text" in message else "caption": text}]
+        await self.chat.edit_post(message, changes[0])
+        return {}
+
+    async def _delete(self) -> Json:
+        """Delete an own message; the bot is not told, as on Telegram."""
+        await self.chat.delete(self._message())
+        return {}
+
+    async def _press(self) -> Json:
+        """Press a button under a message; the bot's answer arrives as an event."""
+        data = self.get_argument("data")
+        return {"query_id": await self.chat.press(self.sender, self._message(), data)}
+
+    def _message(self, argument: str = "message_id") -> Json:
         """Find the message that an argument refers to."""
         try:
-            return self.chat.find(chat_id, int(self.get_argument(argument)))
+            return self.chat.find(self.chat_id, int(self.get_argument(argument)))
         except ApiError as error:
             raise HTTPError(404) from error
 
-    def uploads(self) -> list[Json]:
+    def _uploads(self) -> list[Json]:
         """Store the uploaded files as the content of messages, the first with the caption."""
         kind, caption = self.get_argument("kind"), self.get_argument("text", "")
         uploads = self.request.files.get("file", [])
@@ -68,80 +95,11 @@ class PageHandler(GuardedHandler):
 def _describe_upload(kind: str, upload: HTTPFile, files: FileStore) -> Json:
     """Describe one file; a photo that cannot be opened becomes a document."""
     if kind == "photo":
-        try:
+        with suppress(ApiError):
             return {"photo": files.add_photo(upload.body)}
-        except ApiError:
-            kind = "document"
     described = describe_file(files.add(upload.body, upload.content_type))
-    if kind == "sticker":
-        return {"sticker": {**described, **STICKER}}
     name = {"file_name": upload.filename, "mime_type": upload.content_type}
     return {"document": {**described, **name}}
-
-
-class SendHandler(PageHandler):
-    """Sends a text, or files as photos, documents or stickers."""
-
-    async def post(self) -> None:
-        """Send it, several files as an album."""
-        sender = self.sender()
-        chat_id = self.chat_id(sender)
-        text, kind = self.get_argument("text", ""), self.get_argument("kind")
-        contents = [{"text": text}] if kind == "text" else self.uploads()
-        if len(contents) > 1:
-            album = {"media_group_id": secrets.token_hex(8)}
-            contents = [{**content, **album} for content in contents]
-        reply = self._reply(sender, chat_id)
-        messages = [
-            await self.chat.post(sender, {**content, **reply}, chat_id=chat_id)
-            for content in contents
-        ]
-        self.write({"message_ids": [message["message_id"] for message in messages]})
-
-    def _reply(self, sender: Sender, chat_id: int) -> Json:
-        """Describe the message that is replied to, which may be in another chat."""
-        if not self.get_argument("reply_to", ""):
-            return {}
-        is_elsewhere = self.get_argument("reply_chat", "")
-        reply_chat = self.chat_id(sender, "reply_chat") if is_elsewhere else chat_id
-        replied = self.message(reply_chat, "reply_to")
-        if reply_chat == chat_id:
-            return {"reply_to_message": as_replied(replied)}
-        origin = {"type": "user", "date": replied["date"], "sender_user": replied["from"]}
-        media = {name: replied[name] for name in ("photo", "document") if name in replied}
-        return {"external_reply": {"origin": origin, **media}}
-
-
-class EditHandler(PageHandler):
-    """Edits the text, the caption or the photo of a person's own message."""
-
-    async def post(self) -> None:
-        """Edit it; the bot receives an `edited_message`."""
-        message = self.message(self.chat_id(self.sender()))
-        text = self.get_argument("text", "")
-        changes = self.uploads() or [{"text" if "text" in message else "caption": text}]
-        await self.chat.edit_post(message, changes[0])
-        self.write({})
-
-
-class DeleteHandler(PageHandler):
-    """Deletes a person's own message."""
-
-    async def post(self) -> None:
-        """Delete it; the bot is not told, as on Telegram."""
-        await self.chat.delete(self.message(self.chat_id(self.sender())))
-        self.write({})
-
-
-class PressHandler(PageHandler):
-    """Presses a button under a message."""
-
-    async def post(self) -> None:
-        """Press it; the bot's answer arrives as an event."""
-        sender = self.sender()
-        message = self.message(self.chat_id(sender))
-        query_id = await self.chat.press(sender, message, self.get_argument("data"))
-        self.write({"query_id": query_id})
 
 
 class MenuHandler(PageHandler):
@@ -149,18 +107,8 @@ class MenuHandler(PageHandler):
 
     def get(self) -> None:
         """List the commands, and how the bot is mentioned."""
-        sender = self.sender()
-        commands = self.chat.menu_for(sender, self.chat_id(sender))
+        commands = self.chat.menu_for(self.sender, self.chat_id)
         self.write({"commands": commands, "mention": f"@{BOT_NAME}"})
-
-
-class PageFilesHandler(PageHandler):
-    """Serves the files of messages."""
-
-    def get(self, file_id: str) -> None:
-        """Send a file, always as a download: an uploaded HTML file must not open as a page."""
-        self.set_header("Content-Disposition", "attachment")
-        write_file(self, self.chat, file_id)
 
 
 class EventsHandler(PageHandler):
@@ -169,14 +117,13 @@ class EventsHandler(PageHandler):
     async def get(self) -> None:
         """Stream server-sent events until the page disconnects."""
         self.set_header("Content-Type", "text/event-stream")
-        person = self.sender().person
         seen = int(self.request.headers.get("Last-Event-ID", "0"))
         try:
             await self.flush()  # The page sees at once that it is connected.
             while True:
-                events = await self.chat.events.wait(person, seen, HEARTBEAT)
+                events = await self.chat.events.wait(self.sender.person, seen)
                 await self._send(events)
-                seen = events[-1]["id"] if events else seen
+                seen = events[-1]["id"]
         except (StreamClosedError, asyncio.CancelledError):
             return  # The page disconnected, or the server stops.
 
@@ -184,6 +131,4 @@ class EventsHandler(PageHandler):
         for event in events:
             content = json.dumps(event["content"])
             self.write(f"id: {event['id']}\nevent: {event['kind']}\ndata: {content}\n\n")
-        if not events:
-            self.write(": still here\n\n")
         await self.flush()

@@ -7,7 +7,8 @@ import asyncio
 import itertools
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 
@@ -24,7 +25,8 @@ class UpdateQueue:
     async def add(self, content: dict[str, Any]) -> None:
         """Add an update, such as `{"message": …}`."""
         self._updates.append({"update_id": next(self._ids), **content})
-        await _announce(self._changed)
+        async with self._changed:
+            self._changed.notify_all()
 
     async def wait(self, offset: int, seconds: float) -> list[dict[str, Any]] | None:
         """Confirm the updates below `offset`, then wait for others.
@@ -35,9 +37,11 @@ class UpdateQueue:
         self._poll += 1
         poll = self._poll
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
-        await _announce(self._changed)
-        if not await _wait(self._changed, lambda: self._updates or poll != self._poll, seconds):
-            return []
+        async with self._changed:
+            self._changed.notify_all()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._changed.wait_for(lambda: self._updates or poll != self._poll)
         return self._updates if poll == self._poll else None
 
 
@@ -54,28 +58,14 @@ class EventLog:
         event = {"id": next(self._ids), "kind": kind, "content": content}
         for person in people:
             self._events[person].append(event)
-        await _announce(self._changed)
+        async with self._changed:
+            self._changed.notify_all()
 
-    async def wait(self, person: int, after: int, seconds: float) -> list[dict[str, Any]]:
-        """Wait for a person's events with ids above `after`; [] after `seconds`."""
+    async def wait(self, person: int, after: int) -> list[dict[str, Any]]:
+        """Wait until a person has events with ids above `after`, and return them."""
 
         def new() -> list[dict[str, Any]]:
             return [event for event in self._events[person] if event["id"] > after]
 
-        await _wait(self._changed, new, seconds)
-        return new()
-
-
-async def _announce(changed: asyncio.Condition) -> None:
-    async with changed:
-        changed.notify_all()
-
-
-async def _wait(changed: asyncio.Condition, found: Callable[[], Any], seconds: float) -> bool:
-    """Wait until something is found; return False after `seconds`."""
-    try:
-        async with changed, asyncio.timeout(seconds):
-            await changed.wait_for(lambda: bool(found()))
-    except TimeoutError:
-        return False
-    return True
+        async with self._changed:
+            return await self._changed.wait_for(new)

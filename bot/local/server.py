@@ -16,15 +16,7 @@ from bot.local.chat import Chat
 from bot.local.files import FileStore
 from bot.local.guard import GuardedHandler
 from bot.local.methods import BotMethods
-from bot.local.page_api import (
-    DeleteHandler,
-    EditHandler,
-    EventsHandler,
-    MenuHandler,
-    PageFilesHandler,
-    PressHandler,
-    SendHandler,
-)
+from bot.local.page_api import ActionHandler, EventsHandler, MenuHandler
 from bot.local.people import BOT_ID
 
 PAGE: Final = Path(__file__).parent / "page"
@@ -43,13 +35,17 @@ class LocalBotApi:
     def __init__(self, *, port: int) -> None:
         self._sockets = bind_sockets(port, HOST)
         self.token = f"{BOT_ID}:{secrets.token_urlsafe(26)}"
+        # The library quotes the colon of the token in the addresses of files.
+        self.files_path = rf"/file/bot{self.token.replace(':', '(?::|%3A)')}/files/([\w-]+)"
         self._key = secrets.token_urlsafe(12)
         bound = self._sockets[0].getsockname()[1]
         self.api_url = f"http://{HOST}:{bound}"
         self.page_url = f"{self.api_url}/{self._key}/"
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="local-chat", daemon=True)
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._serve()), name="local-chat", daemon=True
+        )
 
     def start(self) -> None:
         """Start to listen."""
@@ -61,9 +57,6 @@ class LocalBotApi:
         if self._loop is not None and self._loop.is_running():
             self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join()
-
-    def _run(self) -> None:
-        asyncio.run(self._serve())
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -83,14 +76,11 @@ class LocalBotApi:
         return Application(
             [
                 (r"/bot([^/]+)/(\w+)", MethodHandler, methods),
-                (r"/file/bot([^/]+)/files/([\w-]+)", FileHandler, {"token": self.token, **page}),
-                (rf"/{self._key}/send", SendHandler, page),
-                (rf"/{self._key}/edit", EditHandler, page),
-                (rf"/{self._key}/delete", DeleteHandler, page),
-                (rf"/{self._key}/press", PressHandler, page),
+                (self.files_path, FileHandler, page),
+                (rf"/{self._key}/(send|edit|delete|press)", ActionHandler, page),
                 (rf"/{self._key}/menu", MenuHandler, page),
                 (rf"/{self._key}/events", EventsHandler, page),
-                (rf"/{self._key}/files/([\w-]+)", PageFilesHandler, page),
+                (rf"/{self._key}/files/([\w-]+)", FileHandler, page),
                 (
                     rf"/{self._key}/(.*)",
                     PageFileHandler,

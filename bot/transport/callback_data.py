@@ -9,7 +9,7 @@ pattern that the handler table matches pressed buttons against:
         number: Annotated[int, "[0-9]{1,3}"]
 
     PageChoice(action="show", number=7).button("7")  # carries "page|show|7"
-    button_handler(PageChoice, on_page_button)  # stands in the handler table
+    router.button(PageChoice, on_page_button)  # its handler receives the typed data
 
 People can forge callback data, so every field accepts only what its type or pattern lists. A field
 that names something holds a name to look up, never a path.

@@ -1,13 +1,14 @@
 """Count what the process does, for /health and /metrics. No count identifies a person."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
 from prometheus_client import (
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     ProcessCollector,
     disable_created_metrics,
@@ -22,9 +23,13 @@ BOUNDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 
 
 
 class Counters:
-    """Counts since the start of the process; `registry` has those of the process as well."""
+    """Counts since the start of the process; `registry` has those of the process as well.
 
-    def __init__(self) -> None:
+    Attributes:
+        in_work: Number of updates that handlers process.
+    """
+
+    def __init__(self, *, is_training: Callable[[], bool] = lambda: False) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
@@ -51,8 +56,18 @@ class Counters:
             self.photos.labels(outcome)
         for step in STEPS:
             self.steps.labels(step)
-        self._begun: dict[object, float] = {}
-        self._ended = Clock()
+        self.in_work = 0
+        self._progress_at = Clock()
+        gauges = {
+            "rakam_updates_in_work": ("Updates that handlers process.", lambda: self.in_work),
+            "rakam_stalled_seconds": (
+                "Seconds since the last handler finished while others are running.",
+                lambda: self.stalled_for,
+            ),
+            "rakam_training_running": ("1 while this process runs a training.", is_training),
+        }
+        for name, (meaning, measure) in gauges.items():
+            Gauge(name, meaning, registry=self.registry).set_function(measure)
 
     def count_answer(
         self, outcome: str, seconds: float, step_milliseconds: Mapping[str, float]
@@ -67,22 +82,16 @@ class Counters:
     @contextmanager
     def working(self) -> Iterator[None]:
         """Count an update as in work."""
-        update = object()
-        self._begun[update] = Clock()
+        if not self.in_work:
+            self._progress_at = Clock()
+        self.in_work += 1
         try:
             yield
         finally:
-            del self._begun[update]
-            self._ended = Clock()
-
-    @property
-    def in_work(self) -> int:
-        """Number of updates in work."""
-        return len(self._begun)
+            self.in_work -= 1
+            self._progress_at = Clock()
 
     @property
     def stalled_for(self) -> float:
         """Seconds since the last handler finished while others are running; 0.0 when idle."""
-        if not self._begun:
-            return 0.0
-        return Clock() - max(self._ended, min(self._begun.values()))
+        return Clock() - self._progress_at if self.in_work else 0.0

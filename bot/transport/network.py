@@ -9,7 +9,6 @@ import os
 import socket
 import ssl
 from functools import cache
-from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -17,9 +16,6 @@ import httpx
 from telegram.error import TelegramError, TimedOut
 
 from bot.settings import SettingsError
-
-GNOME_SCHEME: Final = "socks"
-"""What GNOME writes for a SOCKS proxy; servers of version 5 are usual."""
 
 
 def choose_proxy(api_url: str) -> httpx.Proxy | None:
@@ -36,7 +32,8 @@ def choose_proxy(api_url: str) -> httpx.Proxy | None:
     if not proxy:
         return None
     scheme, _, rest = proxy.strip().rpartition("://")
-    scheme = "socks5" if scheme == GNOME_SCHEME else scheme or "http"
+    # GNOME writes "socks" for a SOCKS proxy; servers of version 5 are usual.
+    scheme = "socks5" if scheme == "socks" else scheme or "http"
     try:
         return httpx.Proxy(f"{scheme}://{rest}")
     except (ValueError, httpx.InvalidURL):

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot.i18n import Words
 from bot.transport.buttons import Data, Press, expired
 from bot.transport.context import Context
 from bot.transport.languages import Languages
-from bot.transport.sending import acknowledge, call_with_retry, message_of
+from bot.transport.sending import acknowledge, call_with_retry
 
 OnCommand = Callable[[Update, Context], Coroutine[Any, Any, None]]
 OnPress = Callable[[Press[Data]], Awaitable[str | None]]
@@ -58,8 +58,11 @@ class Router:
         @wraps(on_press)
         async def handle(update: Update, context: Context) -> None:
             query = update.callback_query
-            message = message_of(query) if query is not None else None
-            if query is None or message is None or not query.data:
+            if query is None or query.data is None:
+                return  # The pattern matches no such update.
+            message = query.message
+            # The library makes a `Message` of an inaccessible one too, with a date of zero.
+            if not isinstance(message, Message) or not message.is_accessible:
                 await self.on_expired_button(update, context)
                 return
             press = Press(

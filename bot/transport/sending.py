@@ -168,15 +168,6 @@ def reply_to(message: Message) -> ReplyParameters:
     return ReplyParameters(message.message_id, allow_sending_without_reply=True)
 
 
-def message_of(query: CallbackQuery) -> Message | None:
-    """Return the message that a pressed button belongs to; None if it is not accessible.
-
-    The library makes a `Message` of an inaccessible one too, empty and with a date of zero.
-    """
-    message = query.message
-    return message if isinstance(message, Message) and message.is_accessible else None
-
-
 async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:
     """End a pressed button's waiting animation, unless the press is too old for that.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from bot.local import LocalBotApi
+from bot.local.server import LocalBotApi
 from scripts.benchmarks.crowd import CrowdApi
 
 ROOT: Final = Path(__file__).parents[2]

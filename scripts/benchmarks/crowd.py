@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from tornado.web import Application
 
-from bot.local import LocalBotApi
 from bot.local.chat import Chat, Json
 from bot.local.files import FileStore, StoredFile, describe_file
 from bot.local.people import NAMES, Sender
+from bot.local.server import LocalBotApi
 
 FIRST_PERSON: Final = 20_000
 

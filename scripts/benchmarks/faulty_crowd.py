@@ -94,12 +94,11 @@ class FaultyCrowdApi(CrowdApi):
         application = super()._application(chat)
         application.settings["faults"] = self._faults
         methods = {"methods": BotMethods(self.chat, self.token)}
-        files = {"token": self.token, "chat": self.chat}
         application.add_handlers(
             ".*",
             [
                 (r"/bot([^/]+)/(\w+)", FaultyMethodHandler, methods),
-                (r"/file/bot([^/]+)/files/([\w-]+)", FaultyFileHandler, files),
+                (self.files_path, FaultyFileHandler, {"chat": self.chat}),
             ],
         )
         return application

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from telegram import Update
 
-from bot.local import LocalBotApi
+from bot.local.server import LocalBotApi
 from bot.transport.context import App
 from tests.drawing import draw_digits, encode
 

@@ -2,20 +2,36 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from bot.application import build_application
 from bot.database.connection import Database
-from bot.lifecycle import close_services, open_early, prepare
-from bot.local import LocalBotApi
+from bot.lifecycle import Services, close_services, open_early, prepare
 from bot.local.people import ADMIN_ID
+from bot.local.server import LocalBotApi
+from bot.models.reading_pool import ReadingPool
+from bot.settings import load_settings
 from bot.transport.context import App
 from model.reading.reader import DigitReader
+from model.registry.registry import ModelRegistry
 from tests.bot.chat import Chat
-from tests.bot.unwatched_bot import build_bot
 
 BuildBot = Callable[..., App]
+
+
+def build_bot(folder: Path, reader: DigitReader, **others: Any) -> App:
+    """Build an application, with a database that is not open yet."""
+    settings = load_settings(data_dir=folder, webhook_url=None, **others)
+    services = Services(
+        settings=settings,
+        pool=ReadingPool(reader),
+        database=Database(settings.database),
+        versions=ModelRegistry(folder),
+    )
+    return build_application(services)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from telegram import Bot, Update, User
 from bot.local.people import BOT_ID
 from bot.transport.context import App
 from model.reading.reader import DigitReader
-from tests.bot.unwatched_bot import build_bot
+from tests.bot.conftest import build_bot
 
 FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 1000}
 SIDES = {"width": 512, "height": 512}
@@ -71,7 +71,7 @@ def update_of(content: dict[str, Any], bot: Bot, *, group: bool = False) -> Upda
 @pytest.fixture(scope="module")
 def application(reader: DigitReader, tmp_path_factory: pytest.TempPathFactory) -> App:
     """An application that talks to nobody and knows its own name."""
-    application = build_bot(tmp_path_factory.mktemp("bot"), reader, admin_ids=frozenset())
+    application = build_bot(tmp_path_factory.mktemp("bot"), reader, bot_token="1:nobody")  # noqa: S106
     name = "rakam_local_bot"
     application.bot._bot_user = User(BOT_ID, "Rakam", is_bot=True, username=name)
     return application

@@ -7,10 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.local import LocalBotApi
 from bot.local.call import Call
+from bot.local.chat import Chat, Json
 from bot.local.errors import ApiError
 from bot.local.methods import BotMethods
+from bot.local.people import Sender
+from bot.local.server import LocalBotApi
 from tests.e2e.waiting import PATIENCE
 
 ANSWERS = ("sendPhoto", "sendMessage", "answerCallbackQuery")
@@ -49,6 +51,19 @@ def refusing(*methods: str, reason: str, status: int) -> Iterator[list[Call]]:
 
     with answering(*methods, by=refuse):
         yield refused
+
+
+@contextmanager
+def posting_as(describe: Callable[[Json], Json]) -> Iterator[None]:
+    """Let what people post be described as something that the page cannot send."""
+    post = Chat.post
+
+    async def post_as(self: Chat, sender: Sender, content: Json, **where: int) -> Json:
+        return await post(self, sender, describe(content), **where)
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(Chat, "post", post_as)
+        yield
 
 
 class CallingTelegram:

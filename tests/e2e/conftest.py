@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID, GUEST_ID
+from bot.local.server import LocalBotApi
 from tests.e2e.bot_api import CallingTelegram, answering
 from tests.e2e.person import Person, allow_learning, take_back
 from tests.e2e.running_bot import LOCAL, RunningBot

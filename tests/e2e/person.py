@@ -25,9 +25,7 @@ File = tuple[str, bytes]
 class Person:
     """Sends, presses and receives as one of the people on the page.
 
-    Methods that send take further fields of the page's requests: `chat="group"`,
-    `reply_to=ID` (with `reply_chat="private"` if that message is in another chat), and
-    `identity="anonymous"` or `"channel"`.
+    Methods that send take further fields of the page's requests: `chat="group"` and `reply_to=ID`.
 
     Args:
         page_url: The page's address.

@@ -50,6 +50,7 @@ def test_help_and_the_menu_offer_the_commands_of_admins_to_admins_only(
     assert for_admins.startswith(for_guests)
     assert "/train" not in for_guests
     assert guest.menu() == everybodys
+    assert guest.menu("group") == ["read", "help"]
     for command in ("train", "cancel", "models", "stats", "review"):
         assert f"/{command}" in for_admins
         assert command in admin.menu()

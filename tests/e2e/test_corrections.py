@@ -4,8 +4,11 @@ import pytest
 
 from tests.e2e.person import Json, Person, buttons, labels
 from tests.e2e.running_bot import RunningBot
+from tests.e2e.waiting import wait_until
 
 FIXED = "Fixed. Thank you!"
+
+UNMISSED = "A refusal needs no answer"
 
 LATEST = "FROM answers ORDER BY id DESC LIMIT 1"
 
@@ -121,3 +124,26 @@ def test_numbers_are_added_up_in_place_and_sent_as_a_file(guest: Person) -> None
     assert labels(added) == labels(numbers)
     copies = [each["copy_text"]["text"] for each in buttons(numbers) if "copy_text" in each]
     assert copies == ["1200\t7\n30"]
+
+
+def test_a_button_under_a_message_of_another_kind_edits_nothing(
+    bot: RunningBot, guest: Person
+) -> None:
+    answer, told = guest.ask("7"), guest.after(guest.say("/help"))
+    of_texts = ("lang|en", "privacy|forbid", "forget|no", "consent|no|1")
+    before = bot.log.count(UNMISSED)
+
+    for data in of_texts:
+        guest.press_data(answer, data)
+    wait_until(lambda: bot.log.count(UNMISSED) == before + len(of_texts))
+    expired = [
+        guest.toast(guest.press_data(told, "answer|set|0|1|0")),
+        # The answer has no second digit, and its only one is not dropped.
+        guest.toast(guest.press_data(answer, "answer|set|1|1|0")),
+        guest.toast(guest.press_data(answer, "answer|drop|0|7|0")),
+    ]
+
+    line = "This button has expired. Please send the photo or the command again."
+    assert expired == [line] * 3
+    assert len(guest.versions(answer)) == len(guest.versions(told)) == 1
+    assert bot.complaints == []

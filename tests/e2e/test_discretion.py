@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID, GROUP_ID, GUEST_ID, NAMES
+from bot.local.server import LocalBotApi
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import Person, labels, number_in
 from tests.e2e.running_bot import RunningBot

@@ -1,14 +1,23 @@
 """In a group the bot reads what it is asked to read, for whom it is asked to."""
 
-import pytest
+from collections.abc import Callable
 
+import pytest
+from telegram import User
+
+from bot.local.people import GROUP_ID, chat_of
 from tests.drawing import draw_digits, encode
+from tests.e2e.bot_api import posting_as
+from tests.e2e.conftest import StartBot
 from tests.e2e.person import SEVEN, Json, Person, labels, number_in
 from tests.e2e.running_bot import RunningBot
 
 MENTION = "@rakam_local_bot"
 
 FIXED = "Fixed. Thank you!"
+
+ANONYMOUS = User(1_087_968_824, "Group", is_bot=True, username="GroupAnonymousBot")
+CHANNEL = User(136_817_688, "Channel", is_bot=True, username="Channel_Bot")
 
 
 def said_since(person: Person, message_id: int) -> list[int]:
@@ -56,12 +65,19 @@ def test_an_edit_that_mentions_the_bot_has_the_photo_read(guest: Person) -> None
     assert said_since(guest, sent) == [answer["message_id"]]
 
 
-def test_a_photo_of_another_chat_is_read_or_the_bot_says_why_not(guest: Person) -> None:
+def test_a_photo_of_another_chat_is_read_or_the_bot_says_why_not(
+    start_bot: StartBot, guest: Person
+) -> None:
+    start_bot()
     [photo] = guest.send("photo", SEVEN)
-    text = guest.say("What is it?")
+    guest.reply_to(photo)
+    [sent] = guest.versions({"message_id": photo})
+    text = {"origin": {"type": "user", "date": 1, "sender_user": sent["from"]}}
 
-    read = guest.say("/read", chat="group", reply_to=photo, reply_chat="private")
-    unread = guest.say("/read", chat="group", reply_to=text, reply_chat="private")
+    with posting_as(lambda content: content | {"external_reply": {**text, "photo": sent["photo"]}}):
+        read = guest.say("/read", chat="group")
+    with posting_as(lambda content: content | {"external_reply": text}):
+        unread = guest.say("/read", chat="group")
 
     assert number_in(guest.reply_to(read)["caption"]) == "7"
     assert guest.reply_to(unread)["text"].startswith("I can't see that message from here.")
@@ -99,14 +115,26 @@ def test_only_the_sender_and_admins_confirm_and_correct_and_talk_is_no_correctio
     assert len(guest.versions(to_admin)) == 1
 
 
-@pytest.mark.parametrize("identity", ["anonymous", "channel"])
+def by(stand_in: User, chat: Json) -> Callable[[Json], Json]:
+    """Describe messages as those of Telegram's stand-in user for a group or a channel."""
+    return lambda content: {**content, "from": stand_in.to_dict(), "sender_chat": chat}
+
+
+@pytest.mark.parametrize(
+    ("stand_in", "chat"),
+    [(ANONYMOUS, chat_of(GROUP_ID)), (CHANNEL, {"id": -1_001_000_000_004, "type": "channel"})],
+    ids=["anonymous", "channel"],
+)
 def test_an_admin_of_the_group_answers_for_anonymous_photos(
-    guest: Person, admin: Person, identity: str
+    stand_in: User, chat: Json, start_bot: StartBot, guest: Person, admin: Person
 ) -> None:
-    answer = asked(admin, identity=identity)
+    start_bot()
+    with posting_as(by(stand_in, chat)):
+        answer = asked(admin)
 
     refused = guest.toast(guest.press(answer, "Right"))
-    admin.say("1", chat="group", reply_to=answer["message_id"], identity="anonymous")
+    with posting_as(by(ANONYMOUS, chat_of(GROUP_ID))):
+        admin.say("1", chat="group", reply_to=answer["message_id"])
     corrected = admin.edited(answer, lambda said: said["caption"] == f"1\n{FIXED}")
     admin.pressed(corrected, "Undo", "7 · as I read it")
     assert refused == "This photo was sent anonymously: only the group's admins can do that."
@@ -137,3 +165,15 @@ def test_the_rules_are_told_and_nothing_that_is_kept_about_people(admin: Person)
     assert rules["text"].startswith("Photos: never stored.")
     assert labels(rules) == []
     assert [each["text"].startswith("That's private.") for each in others] == [True] * 3
+
+
+def test_a_language_is_chosen_in_a_group_without_touching_what_stands_there(
+    bot: RunningBot, guest: Person, admin: Person
+) -> None:
+    said = admin.after(admin.say("/privacy", chat="group"))
+
+    toasts = [guest.toast(guest.press_data(said, f"lang|{each}")) for each in ("tr", "en")]
+
+    assert toasts == ["Tamam, artık Türkçe konuşalım.", "OK, English it is."]
+    assert len(admin.versions(said)) == 1
+    assert bot.complaints == []

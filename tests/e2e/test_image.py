@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID
+from bot.local.server import LocalBotApi
 from tests.e2e.container import Container
 from tests.e2e.person import Person, labels, number_in
 from tests.e2e.waiting import wait_until

@@ -3,8 +3,10 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
+import pytest
 
 from bot.local.people import GUEST_ID
 from model.registry.version import PRETRAINED, read_manifest
@@ -15,28 +17,41 @@ from tests.e2e.waiting import wait_until
 from tests.ports import free_port
 
 
-def test_the_running_bot_is_healthy_counts_its_answers_and_tells_of_nobody(
-    start_bot: StartBot, guest: Person
-) -> None:
-    port = str(free_port())
-    bot = start_bot(METRICS_PORT=port)
-    guest.ask("7")
+@pytest.fixture
+def port(tmp_path: Path) -> int:
+    """The port that a `.env` in the folder of the bot names."""
+    port = free_port()
+    (tmp_path / ".env").write_text(f"METRICS_PORT={port}\n", encoding="utf-8")
+    return port
 
+
+def check_health(folder: Path) -> tuple[int, str]:
+    """Run the health check of the container; return its status and what it prints."""
     checked = subprocess.run(
         [sys.executable, "-m", "bot.monitoring.health_check"],
-        cwd=ROOT,
-        env={"METRICS_PORT": port},
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "http_proxy": "http://127.0.0.1:9"},
         capture_output=True,
         text=True,
         check=False,
     )
+    return checked.returncode, checked.stdout
+
+
+def test_the_running_bot_is_healthy_counts_its_answers_and_tells_of_nobody(
+    start_bot: StartBot, guest: Person, port: int, tmp_path: Path
+) -> None:
+    bot = start_bot()
+    guest.ask("7")
+
+    checked = check_health(tmp_path)
     health, answered, other = (
         httpx.get(f"http://127.0.0.1:{port}{path}") for path in ("/health", "/metrics", "/")
     )
     metrics = answered.text
     status = bot.stop()
 
-    assert checked.returncode == 0, checked.stdout
+    assert checked == (0, f"{health.text}\n")
     assert [each.status_code for each in (health, answered, other)] == [200, 200, 404]
     assert health.json() == {
         "healthy": True,
@@ -47,21 +62,25 @@ def test_the_running_bot_is_healthy_counts_its_answers_and_tells_of_nobody(
     assert 'rakam_healthy{check="database"} 1.0' in metrics
     assert 'rakam_photos_total{outcome="read"} 1.0' in metrics
     assert "rakam_answer_seconds_count 1.0" in metrics
+    assert "rakam_updates_waiting 0.0" in metrics
+    assert re.search(r"^rakam_last_poll_age_seconds \d", metrics, re.MULTILINE)
     # As a number of its own: by chance a duration may have the same digits.
     assert not re.search(rf"(?<![\d.]){GUEST_ID}(?!\d)", metrics)
     assert status == 0
     assert bot.complaints == []
 
 
-def test_a_bot_that_cannot_reach_telegram_says_so_once_and_is_not_well(start_bot: StartBot) -> None:
-    port, nobody = free_port(), free_port()
-
-    bot = start_bot(TELEGRAM_API_URL=f"http://127.0.0.1:{nobody}", METRICS_PORT=str(port))
+def test_a_bot_that_cannot_reach_telegram_says_so_once_and_is_not_well(
+    start_bot: StartBot, port: int, tmp_path: Path
+) -> None:
+    bot = start_bot(TELEGRAM_API_URL=f"http://127.0.0.1:{free_port()}")
     wait_until(lambda: "Telegram cannot be reached" in bot.log)
     told = httpx.get(f"http://127.0.0.1:{port}/health")
+    checked = check_health(tmp_path)
     status = bot.stop()
 
     assert told.status_code == 503
+    assert checked == (1, f"{told.text}\n")
     assert told.json()["telegram"] == "not reached since the start: connection refused"
     assert told.json()["database"] == "ok"
     assert bot.log.count("Telegram cannot be reached") == 1

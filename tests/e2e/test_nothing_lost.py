@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 
-from bot.local import LocalBotApi
 from bot.local.call import Call
 from bot.local.errors import ApiError
 from bot.local.people import GUEST_ID
+from bot.local.server import LocalBotApi
 from tests.drawing import draw_digits, encode
 from tests.e2e.bot_api import ANSWERS, answering, refusing
 from tests.e2e.conftest import StartBot

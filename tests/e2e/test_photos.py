@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 
 from tests.drawing import draw_digits, encode
+from tests.e2e.bot_api import posting_as
+from tests.e2e.conftest import StartBot
 from tests.e2e.person import BLANK, SEVEN, Person, labels, number_in
 from tests.e2e.running_bot import RunningBot
 
@@ -65,8 +67,17 @@ def test_every_kind_of_image_file_is_read(guest: Person, name: str, content: byt
     assert number_in(guest.reply_to(sent)["caption"]) == "7"
 
 
-def test_a_sticker_is_read_on_white(guest: Person) -> None:
-    [sent] = guest.send("sticker", as_sticker("7"))
+def test_a_sticker_is_read_on_white(start_bot: StartBot, guest: Person) -> None:
+    start_bot()
+    still = {
+        "type": "regular",
+        "width": 512,
+        "height": 512,
+        "is_animated": False,
+        "is_video": False,
+    }
+    with posting_as(lambda content: {"sticker": content["document"] | still}):
+        sent = guest.send_file("seven.webp", as_sticker("7"))
 
     assert number_in(guest.reply_to(sent)["caption"]) == "7"
 

@@ -183,6 +183,7 @@ def test_in_a_group_nobody_is_asked_and_what_was_said_is_kept(
     guest.after(guest.say("/privacy", chat="group"))
     assert guest.said_in("private") == []
     assert bot.rows("SELECT contributes FROM people") == [None]
+    assert bot.rows(LABELS) == []
 
 
 def test_a_forged_consent_gives_no_digit_that_there_is_not(bot: RunningBot, guest: Person) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.local import LocalBotApi
 from bot.local.people import ADMIN_ID, GUEST_ID
+from bot.local.server import LocalBotApi
 from tests.e2e.bot_api import WEBHOOK, refusing
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import SEVEN, Person, labels, number_in

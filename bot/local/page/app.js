@@ -26,7 +26,7 @@ const bubbleMenu = new BubbleMenu(find("bubble-menu"), {
   reply: (message) => composer.reply(message),
   edit: (message) => composer.edit(message),
   copy,
-  remove: (message) => attempt(() => server.delete(message.message_id)),
+  remove: ({ message_id: id }) => attempt(() => server.act("delete", { message_id: id })),
 });
 const timers = {};
 let server = null;
@@ -44,16 +44,17 @@ async function attempt(action) {
   }
 }
 
-function deliver(kind, content, draft) {
+function deliver(kind, { text = "", files = [] }, draft) {
   const id = draft?.message.message_id;
-  if (draft?.kind === "edit") return attempt(() => server.edit(id, kind, content));
-  return attempt(() => server.send(kind, { ...content, replyTo: id }));
+  const isEdit = draft?.kind === "edit";
+  const target = isEdit ? { message_id: id } : draft && { reply_to: id };
+  return attempt(() => server.act(isEdit ? "edit" : "send", { kind, text, ...target }, files));
 }
 
 async function press(button, data) {
   button.classList.add("waiting");
   const { message_id: id } = conversation.messageAt(button);
-  if (!(await attempt(() => server.press(id, data)))) button.classList.remove("waiting");
+  if (!(await attempt(() => server.act("press", { message_id: id, data })))) button.classList.remove("waiting");
 }
 
 function settlePress({ message_id: id, text }) {
@@ -122,7 +123,7 @@ function show(message) {
 }
 
 function showAction({ chat_id: chatId, action }) {
-  if (isHere(chatId)) showStatus(words[action] ?? words.typing);
+  if (isHere(chatId)) showStatus(words[action]);
 }
 
 function showStatus(action) {
@@ -200,12 +201,12 @@ for (const input of document.querySelectorAll("#person, #language, [name=chat]")
 onClick("zoom", () => find("zoom").close());
 onClick("start", () => composer.send("text", { text: "/start" }));
 document.addEventListener("click", ({ target }) => {
-  if (!target.closest("#menu, #menu-button")) composer.closeCommands();
+  if (!target.closest("#menu, #menu-button")) composer.toggleCommands(false);
   if (!target.closest("#bubble-menu, .options")) bubbleMenu.close();
 });
 document.addEventListener("keydown", ({ key }) => {
   if (key !== "Escape") return;
-  composer.closeCommands();
+  composer.toggleCommands(false);
   bubbleMenu.close();
 });
 

@@ -24,7 +24,7 @@ export class Composer {
       this.cancel();
       this.field.focus();
     });
-    onClick("menu-button", () => this.#toggleCommands(find("menu").hidden));
+    onClick("menu-button", () => this.toggleCommands(find("menu").hidden));
   }
 
   reply(message) {
@@ -48,10 +48,6 @@ export class Composer {
     const isSent = await this.deliver(kind, content, draft);
     if (!isSent) this.#show(draft);
     return isSent;
-  }
-
-  closeCommands() {
-    this.#toggleCommands(false);
   }
 
   showCommands(commands) {
@@ -89,13 +85,13 @@ export class Composer {
       element("span", {}, description),
     );
     button.addEventListener("click", () => {
-      this.closeCommands();
+      this.toggleCommands(false);
       this.send("text", { text: `/${command}` });
     });
     return element("li", {}, button);
   }
 
-  #toggleCommands(isOpen) {
+  toggleCommands(isOpen) {
     find("menu").hidden = !isOpen;
     find("menu-button").setAttribute("aria-expanded", isOpen);
   }

@@ -18,7 +18,7 @@ function control(action, attributes, ...children) {
   return element("button", { type: "button", "data-do": action, ...attributes }, ...children);
 }
 
-export function fileUrl(file) {
+function fileUrl(file) {
   return `files/${file.file_id}`;
 }
 
@@ -79,9 +79,7 @@ function media(message) {
   if (message.photo && message.media_group_id) {
     return element("div", { class: "mosaic" }, drawAlbumPicture(message));
   }
-  if (message.photo) return drawPicture(message);
-  if (message.sticker) return element("img", { src: fileUrl(message.sticker), alt: "" });
-  return null;
+  return message.photo ? drawPicture(message) : null;
 }
 
 function attachment(message) {
@@ -168,10 +166,9 @@ function bubble(message, isOwn) {
 // Draws a message as the person `me` sees it.
 export function drawMessage(message, me) {
   const isOwn = message.from.id === me;
-  const kinds = ["message", isOwn ? "own" : "", message.sticker ? "sticker" : ""];
   const drawn = element(
     "article",
-    { class: kinds.join(" ").trim() },
+    { class: isOwn ? "message own" : "message" },
     bubble(message, isOwn),
     control("options", { class: "round options", "aria-label": words.options }, icon("more")),
     keyboard(message),

@@ -9,20 +9,16 @@ export class Server {
     this.stream = null;
   }
 
-  async send(kind, { text = "", files = [], replyTo = null }) {
-    await this.#post("send", { kind, text, ...(replyTo && { reply_to: replyTo }) }, files);
-  }
-
-  async edit(messageId, kind, { text = "", files = [] }) {
-    await this.#post("edit", { message_id: messageId, kind, text }, files);
-  }
-
-  async delete(messageId) {
-    await this.#post("delete", { message_id: messageId });
-  }
-
-  async press(messageId, data) {
-    await this.#post("press", { message_id: messageId, data });
+  // `action` is send, edit, delete or press.
+  async act(action, fields, files = []) {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ ...this.where, ...fields })) {
+      form.append(name, value);
+    }
+    for (const file of files) form.append("file", file, file.name);
+    const answer = await fetch(action, { method: "POST", body: form });
+    if (!answer.ok) throw new Error(`${action}: ${answer.status}`);
+    await answer.json(); // A body that is not read keeps its connection busy.
   }
 
   async menu() {
@@ -42,16 +38,5 @@ export class Server {
 
   leave() {
     this.stream?.close();
-  }
-
-  async #post(path, fields, files = []) {
-    const form = new FormData();
-    for (const [name, value] of Object.entries({ ...this.where, ...fields })) {
-      form.append(name, value);
-    }
-    for (const file of files) form.append("file", file, file.name);
-    const answer = await fetch(path, { method: "POST", body: form });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-    return answer.json();
   }
 }

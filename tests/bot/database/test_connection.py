@@ -131,16 +131,3 @@ def test_an_address_that_cannot_be_used_is_refused_without_its_password(
 
     assert str(told.value) == f"DATABASE_URL: {message}"
     assert told.value.__cause__ is None
-
-
-async def test_a_file_that_cannot_be_used_is_told_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "taken").write_text("These are no tables. " * 100)
-    no_folder = Database(f"sqlite:///{tmp_path / 'taken' / 'rakam.sqlite3'}")
-    no_database = Database(f"sqlite:///{tmp_path / 'taken'}")
-
-    with pytest.raises(SettingsError, match=r"^DATA_DIR or DATABASE_URL: .*$"):
-        await no_folder.open()
-    with pytest.raises(SettingsError, match="not a database"):
-        await no_database.open()
-
-    await no_database.close()

@@ -27,33 +27,6 @@ def digit_of(pixels: int, *, label: int = 4, probability: float = 0.5) -> Labele
     return LabeledCrop(crop=crop, label=label, probability=probability)
 
 
-async def test_digits_wait_in_quarantine_the_least_likely_first(
-    contributions: ContributionStore,
-) -> None:
-    likely = [digit_of(1, probability=0.9), digit_of(2, probability=0.001)]
-
-    kept = await contributions.add(ADA, [*likely, digit_of(3, label=7, probability=0.4)])
-
-    waiting = await contributions.waiting(10)
-    assert kept == 3
-    assert [each.probability for each in waiting] == pytest.approx([0.001, 0.4, 0.9])
-    assert [each.crop[0, 0] for each in waiting] == [2, 3, 1]
-    assert {each.status for each in waiting} == {Status.QUARANTINE}
-    assert [each.label for each in await contributions.waiting(2)] == [4, 7]
-
-
-@pytest.mark.parametrize("asked", [True, False])
-async def test_nothing_is_kept_without_consent(
-    contributions: ContributionStore, database: Database, *, asked: bool
-) -> None:
-    stranger = 99
-    if asked:
-        await PeopleStore(database).remember_consent(stranger, contributes=False)
-
-    assert await contributions.add(stranger, [digit_of(1)]) == 0
-    assert await contributions.waiting(10) == []
-
-
 async def test_a_digit_is_kept_once_with_the_last_label_that_its_writer_gives_it(
     contributions: ContributionStore,
 ) -> None:
@@ -141,31 +114,3 @@ async def test_what_comes_later_does_not_move_what_is_being_reviewed(
     assert (count, await contributions.backlog(newest)) == (2, (2, newest))
     assert (await contributions.backlog())[0] == 3
     assert [each.crop[0, 0] for each in page] == [2]
-
-
-async def test_the_first_decision_on_a_digit_stands(contributions: ContributionStore) -> None:
-    await contributions.add(ADA, [digit_of(pixels, label=pixels) for pixels in range(5)])
-    numbers = [each.id for each in await contributions.waiting(10)]
-
-    relabeled = await contributions.accept(numbers[:1], 9)
-    accepted = await contributions.accept([*numbers[:2], 404])
-    dropped = await contributions.drop(numbers[1:4])
-
-    assert (relabeled, accepted, dropped) == (1, 1, 2)
-    assert [each.label for each in await contributions.accepted()] == [9, 1]
-    assert [each.id for each in await contributions.waiting(10)] == numbers[4:]
-
-
-async def test_what_became_of_a_digit_is_known_until_its_writer_is_forgotten(
-    contributions: ContributionStore, database: Database
-) -> None:
-    await contributions.add(ADA, [digit_of(1), digit_of(2)])
-    first, second = await contributions.waiting(10)
-    await contributions.drop([first.id])
-
-    before = [await contributions.status_of(each.id) for each in (first, second)]
-    await PeopleStore(database).forget(ADA, until=0)
-
-    assert before == [Status.DROPPED, Status.QUARANTINE]
-    assert await contributions.status_of(first.id) is None
-    assert await contributions.backlog() == (0, 0)

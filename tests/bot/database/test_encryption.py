@@ -14,7 +14,7 @@ from bot.database.contributions import ContributionStore, LabeledCrop
 from bot.database.encryption import KEY_FILE, Seal, renew_seals
 from bot.database.people import PeopleStore
 from bot.database.tables import CONTRIBUTIONS
-from bot.settings import SettingsError, check_key
+from bot.settings import SettingsError
 
 ADA = 7
 CROP = bytes(range(256)) * 3 + bytes(16)
@@ -109,9 +109,12 @@ async def test_a_wrong_key_is_told_and_loses_nothing(database: Database) -> None
     assert len(await (await store_with(OTHER, database)).waiting(10)) == 2
 
 
-async def test_a_key_file_that_is_damaged_is_told(database: Database, tmp_path: Path) -> None:
+@pytest.mark.parametrize("key", ["", "no key", "ü" * 44])
+async def test_a_key_file_that_is_damaged_is_told(
+    key: str, database: Database, tmp_path: Path
+) -> None:
     await (await store_with(OLD, database)).add(ADA, [digit_of(1)])
-    (tmp_path / KEY_FILE).write_text("no key", "ascii")
+    (tmp_path / KEY_FILE).write_text(key, "utf-8")
 
     with pytest.raises(SettingsError, match=r"contributions\.key cannot be used"):
         await renew_seals(database, Seal(None, tmp_path))
@@ -139,17 +142,3 @@ def test_processes_that_make_a_key_at_once_agree_on_one(tmp_path: Path) -> None:
         names = set(threads.map(lambda seal: seal.name, seals))
 
     assert len(names) == 1
-
-
-@pytest.mark.parametrize(
-    "key",
-    ["", "secret", OLD[:-4], OLD.replace("=", "!"), "ü" * 44],
-    ids=["empty", "a word", "too short", "no base64", "no ASCII"],
-)
-def test_what_is_no_key_is_refused(key: str, tmp_path: Path) -> None:
-    (tmp_path / KEY_FILE).write_text(key, "utf-8")
-
-    with pytest.raises(ValueError, match="32 bytes in URL-safe Base64"):
-        check_key(key)
-    with pytest.raises(ValueError, match=r"Base64|ascii"):
-        Seal(None, tmp_path).close(CROP)

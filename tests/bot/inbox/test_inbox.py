@@ -51,35 +51,21 @@ async def test_an_update_is_answered_once_however_often_it_is_delivered(
     assert desk.seen == [1, 2]
 
 
-async def test_an_update_counts_as_in_work_until_its_handlers_are_done(
+async def test_more_updates_than_may_be_in_work_wait_in_the_database(
     start: Start, desk: Desk, database: Database
 ) -> None:
     application = await start()
     counters = application.bot_data.services.counters
     desk.go.clear()
-
-    await deliver(application, 1)
-    await desk.wait_for(1)
-    during = counters.in_work
-    desk.go.set()
-    await wait_until_answered(database, 1)
-
-    assert (during, counters.in_work) == (1, 0)
-
-
-async def test_more_updates_than_may_be_in_work_wait_in_the_database(
-    start: Start, desk: Desk, database: Database
-) -> None:
-    application = await start()
-    desk.go.clear()
     everything = range(1, AT_ONCE + 4)
 
     await deliver(application, *everything)
     await desk.wait_for(*everything[:AT_ONCE])
-    found = await statuses(database)
+    found, in_work = await statuses(database), counters.in_work
     desk.go.set()
     await wait_until_answered(database, *everything)
 
+    assert (in_work, counters.in_work) == (AT_ONCE, 0)
     waiting = [number for number, status in found.items() if status == "waiting"]
     assert sorted(waiting) == list(everything[AT_ONCE:])
     assert sorted(desk.seen) == list(everything)

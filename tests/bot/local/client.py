@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 
-from bot.local import LocalBotApi
 from bot.local.people import GUEST_ID
+from bot.local.server import LocalBotApi
 from tests.drawing import draw_digits, encode
 
 PHOTO = encode(draw_digits("7", height=120))

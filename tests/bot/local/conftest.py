@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from bot.local import LocalBotApi
+from bot.local.server import LocalBotApi
 from tests.bot.local.client import Client
 
 

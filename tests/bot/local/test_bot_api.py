@@ -6,7 +6,6 @@ import pytest
 
 from bot.local.people import BOT_ID, BOT_NAME, GUEST_ID
 from tests.bot.local.client import PHOTO, Client
-from tests.drawing import draw_digits, encode
 
 Json = dict[str, Any]
 
@@ -16,8 +15,8 @@ MESSAGE: Json = {"chat_id": GUEST_ID, "text": "407"}
 HTML: Json = {"chat_id": GUEST_ID, "parse_mode": "HTML"}
 
 
-def button(label: str = "Right", **kind: Any) -> Json:
-    return {"reply_markup": {"inline_keyboard": [[{"text": label, **kind}]]}}
+def button(**kind: Any) -> Json:
+    return {"reply_markup": {"inline_keyboard": [[{"text": "Right"} | kind]]}}
 
 
 def test_methods_are_called_by_names_in_any_case_and_others_are_refused(client: Client) -> None:
@@ -52,11 +51,7 @@ PHOTO_MESSAGE: Json = {"chat_id": GUEST_ID, "caption": "407"}
             "BUTTON_DATA_INVALID",
         ),
         ("sendMessage", {**MESSAGE, **button(copy_text={"text": "7" * 257})}, "BUTTON_COPY_TEXT_"),
-        (
-            "sendMessage",
-            {**MESSAGE, **button("", callback_data="7")},
-            "inline keyboard button",
-        ),
+        ("sendMessage", {**MESSAGE, **button(text="")}, "inline keyboard button"),
         ("sendMessage", {**MESSAGE, **button()}, "Text buttons are unallowed"),
     ],
     ids=str,
@@ -73,17 +68,6 @@ def test_the_largest_buttons_are_taken(client: Client) -> None:
             client.result("sendMessage", **MESSAGE, **largest)["reply_markup"]
             == (largest["reply_markup"])
         )
-
-
-def test_text_becomes_entities_only_with_a_parse_mode(client: Client) -> None:
-    text = "🙂 <b>407</b> &amp; more"
-
-    parsed = client.result("sendMessage", chat_id=GUEST_ID, text=text, parse_mode="HTML")
-    plain = client.result("sendMessage", chat_id=GUEST_ID, text=text)
-
-    assert parsed["text"] == "🙂 407 & more"
-    assert parsed["entities"] == [{"type": "bold", "offset": 3, "length": 3}]
-    assert (plain["text"], plain["entities"]) == (text, [])
 
 
 def test_a_text_may_have_4096_signs_and_a_caption_1024_after_parsing(client: Client) -> None:
@@ -137,29 +121,6 @@ def test_an_edit_that_changes_nothing_is_refused(method: str, client: Client) ->
     assert refusal.startswith("400 Bad Request: message is not modified")
 
 
-def test_edits_change_text_caption_buttons_and_photo(client: Client) -> None:
-    frame: Json = {"chat_id": GUEST_ID, **button(callback_data="7")}
-    text = client.result("sendMessage", text="401", **frame)["message_id"]
-    sent = client.result("sendPhoto", photo=PHOTO, caption="401", **frame)
-    photo = sent["message_id"]
-    media = {"type": "photo", "media": "attach://photo", "caption": "<b>58</b>"}
-    media["parse_mode"] = "HTML"
-    wider = encode(draw_digits("407", height=120))
-
-    changed = [
-        client.result("editMessageText", message_id=text, text="407", **frame),
-        client.result("editMessageCaption", message_id=photo, caption="407", **frame),
-        client.result("editMessageCaption", message_id=photo, caption="407", chat_id=GUEST_ID),
-        client.result("editMessageMedia", message_id=photo, photo=wider, media=media, **frame),
-    ]
-
-    assert changed[0]["text"] == changed[1]["caption"] == changed[2]["caption"] == "407"
-    assert "reply_markup" in changed[1]
-    assert "reply_markup" not in changed[2]
-    assert (changed[3]["caption"], changed[3]["reply_markup"]) == ("58", frame["reply_markup"])
-    assert changed[3]["photo"][-1]["width"] > sent["photo"][-1]["width"]
-
-
 def test_an_edit_of_a_message_that_cannot_be_edited_so_is_refused(client: Client) -> None:
     [said] = client.say("text", text="407")
     text = client.result("sendMessage", **MESSAGE)["message_id"]
@@ -184,7 +145,7 @@ def test_an_edit_of_a_message_that_cannot_be_edited_so_is_refused(client: Client
         "400 Bad Request: there is no text in the message to edit",
         "400 Bad Request: there is no caption in the message to edit",
         "400 Bad Request: there is no photo in the message to edit",
-        "400 Bad Request: there is no photo in the message to edit",
+        "400 Bad Request: there is no video in the message to edit",
     ]
 
 

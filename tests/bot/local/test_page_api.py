@@ -7,7 +7,6 @@ import pytest
 
 from bot.local.people import GUEST_ID
 from tests.bot.local.client import PHOTO, Client
-from tests.drawing import draw_digits, encode
 
 
 def events_of(person: int, count: int, client: Client, last: int = 0) -> list[tuple[int, str, Any]]:
@@ -47,30 +46,6 @@ def test_a_photo_arrives_as_jpegs_and_what_is_none_as_it_was_sent(client: Client
     assert client.download(document["document"]["file_id"]).content == PHOTO
 
 
-def test_a_person_edits_and_deletes_messages(client: Client) -> None:
-    [photo] = client.say("photo", PHOTO, text="seven")
-    [text] = client.say("text", text="7")
-
-    def change(path: str, message_id: int, photo: bytes | None = None, **fields: Any) -> int:
-        data = {"person": GUEST_ID, "message_id": message_id, "kind": "photo", **fields}
-        files = {"file": ("seven.png", photo, "image/png")} if photo else None
-        return client.page(path, method="POST", data=data, files=files).status_code
-
-    statuses = [
-        change("edit", photo, text="an 8"),
-        change("edit", photo, encode(draw_digits("88", height=120)), text="two"),
-        change("delete", text),
-        change("delete", text),
-    ]
-
-    first, _, caption, picture = client.updates()
-    assert statuses == [200, 200, 200, 404]
-    assert caption["edited_message"]["caption"] == "an 8"
-    assert caption["edited_message"]["photo"] == first["message"]["photo"]
-    assert picture["edited_message"]["caption"] == "two"
-    assert picture["edited_message"]["photo"] != first["message"]["photo"]
-
-
 def test_the_page_is_told_what_happens_and_catches_up(client: Client) -> None:
     client.say("text", text="407?")
     answer = client.result("sendMessage", chat_id=GUEST_ID, text="407")
@@ -94,10 +69,25 @@ def test_the_page_is_told_what_happens_and_catches_up(client: Client) -> None:
     assert missed == events[1:]
 
 
-def test_the_page_is_connected_before_anything_happens(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.local.page_api.HEARTBEAT", 3_600.0)
-
+def test_the_page_is_connected_before_anything_happens(client: Client) -> None:
     with client.http.stream("GET", f"{client.api.page_url}events?person={GUEST_ID}") as stream:
         assert stream.headers["Content-Type"] == "text/event-stream"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/start", [("bot_command", 0, 6)]),
+        ("/read@rakam_local_bot now", [("bot_command", 0, 21), ("mention", 5, 16)]),
+        ("say /start", []),
+        ("🙂 @rakam_local_bot", [("mention", 3, 16)]),
+        ("407", []),
+    ],
+)
+def test_commands_and_mentions_are_marked_in_utf_16_units(
+    text: str, expected: list[tuple[str, int, int]], client: Client
+) -> None:
+    client.say("text", text=text)
+
+    entities = client.messages()[0].get("entities", [])
+    assert [(each["type"], each["offset"], each["length"]) for each in entities] == expected

@@ -6,7 +6,7 @@ from functools import partial
 from typing import NoReturn
 
 import pytest
-from telegram.error import ChatMigrated, InvalidToken, TelegramError
+from telegram.error import ChatMigrated, TelegramError
 from telegram.request import BaseRequest
 
 from bot.monitoring.logs import OWN, QUIET_LIBRARIES, set_up_logging
@@ -72,20 +72,6 @@ def test_the_token_never_reaches_a_log(
     logged = capsys.readouterr().err
     assert SECRET not in logged
     assert "<token>" in logged
-
-
-def test_that_the_server_rejects_the_token_at_the_start_is_left_to_the_command(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    set_up()
-
-    for name in ("telegram.ext", "bot.test"):
-        logging.getLogger(name).error("Rejected", exc_info=InvalidToken("Not Found"))
-
-    logged = capsys.readouterr().err
-    assert "ERROR bot.test: Rejected" in logged
-    assert "InvalidToken: Not Found" in logged
-    assert "telegram.ext" not in logged
 
 
 def test_a_row_that_postgresql_refuses_is_not_quoted(capsys: pytest.CaptureFixture[str]) -> None:

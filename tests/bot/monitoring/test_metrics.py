@@ -3,7 +3,7 @@ from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.monitoring.health import WELL, Health
-from bot.monitoring.metrics import write_metrics
+from bot.monitoring.server import write_metrics
 from bot.transport.counters import Counters
 
 ILL = Health(model="cnn-1", checks={"telegram": WELL, "database": "OperationalError"})
@@ -22,17 +22,15 @@ STATE = {
 
 @pytest.fixture(scope="module")
 def counters() -> Counters:
-    counters = Counters()
+    counters = Counters(is_training=lambda: True)
     counters.count_answer("read", 0.2, {"decode": 20.0, "read": 30.0, "draw": 2.0})
     counters.count_answer("read", 7.0, {"decode": 400.0, "read": 30.0, "draw": 2.0})
     counters.errors.labels("TimedOut").inc()
     return counters
 
 
-def read_metrics(
-    counters: Counters, health: Health = ILL, *, is_training: bool = False
-) -> dict[str, Metric]:
-    text = write_metrics(counters, health, is_training=is_training).decode()
+def read_metrics(counters: Counters, health: Health = ILL) -> dict[str, Metric]:
+    text = write_metrics(counters, health).decode()
     return {metric.name: metric for metric in text_string_to_metric_families(text)}
 
 
@@ -62,7 +60,7 @@ def test_the_present_state_is_measured_and_what_is_not_known_is_left_out(
 ) -> None:
     ill = read_metrics(counters)
     with counters.working():
-        busy = read_metrics(counters, BUSY, is_training=True)
+        busy = read_metrics(counters, BUSY)
 
     assert samples(ill["rakam_model_info"], "model") == {("cnn-1",): 1.0}
     checks = samples(ill["rakam_healthy"], "check")

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -66,6 +67,7 @@ class Message:
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
     monkeypatch.setattr(call_with_retry.retry, "wait", wait_none())
     monkeypatch.setattr("bot.transport.sending.NOTICEABLE", 0.0)
     monkeypatch.setattr("bot.transport.sending.ACTION_INTERVAL", 0.0)
@@ -83,30 +85,20 @@ async def test_what_the_network_may_have_lost_is_sent_again_up_to_five_times() -
 
 
 @pytest.mark.parametrize(
-    "refusal",
-    [BadRequest("too long"), Forbidden("blocked by the user"), ChatMigrated(-5)],
-    ids=repr,
+    ("kind", "argument"),
+    [(BadRequest, "too long"), (Forbidden, "blocked"), (ChatMigrated, -5), (RetryAfter, 30)],
 )
-async def test_a_refusal_after_a_lost_attempt_is_the_last(refusal: TelegramError) -> None:
+async def test_a_refusal_after_a_lost_attempt_is_the_last_and_only_a_flood_may_be_over_later(
+    kind: Callable[[Any], TelegramError], argument: Any
+) -> None:
+    refusal = kind(argument)
     sending = Sending(TimedOut(), refusal)
 
     with pytest.raises(type(refusal)):
         await call_with_retry(sending)
 
     assert sending.attempts == 2
-
-
-async def test_a_flood_is_left_to_the_library_and_may_be_over_later(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-    sending = Sending(RetryAfter(30))
-
-    with pytest.raises(RetryAfter) as flood:
-        await call_with_retry(sending)
-
-    assert sending.attempts == 1
-    assert may_work_later(flood.value)
+    assert may_work_later(refusal) == isinstance(refusal, RetryAfter)
 
 
 @pytest.mark.parametrize(

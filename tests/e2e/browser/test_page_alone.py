@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from tornado.iostream import StreamClosedError
 
-from bot.local import LocalBotApi
 from bot.local.page_api import EventsHandler
 from bot.local.people import ADMIN_ID
+from bot.local.server import LocalBotApi
 from tests.e2e.browser.on_page import choose, repeated_ids, set_up, write
 
 
