@@ -31,8 +31,12 @@ def parse(described: dict[str, Any], bot: Bot | None = None) -> Update:
 
 
 def from_json(text: str | None, number: int, bot: Bot) -> Update:
-    """Parse a stored update, of which only the number may be left."""
-    return parse(json.loads(text) if text else {"update_id": number}, bot)
+    """Parse a stored update, of which only the number may be left, or legible."""
+    try:
+        described = json.loads(text or "")
+    except ValueError:
+        described = {"update_id": number}
+    return parse(described, bot)
 
 
 def skip_malformed_updates() -> None:
