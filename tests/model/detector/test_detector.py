@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -54,17 +54,6 @@ def make_cells(peaks: dict[tuple[int, int], float]) -> NDArray[np.float32]:
     for place, score in peaks.items():
         cells[place][0] = score
     return cells
-
-
-@pytest.mark.parametrize("digit", "0123456789")
-@pytest.mark.parametrize("height", [300, 1400])
-def test_a_digit_on_clean_paper_is_found_where_it_is(
-    detector: DigitDetector, digit: str, height: int
-) -> None:
-    page = draw_gray(digit, height=height)
-    (there,) = find_drawn(digit, height=height)
-
-    assert is_found(there, detector.detect(page)[:1])
 
 
 @pytest.mark.parametrize("height", [100, 300, 900])
@@ -192,13 +181,3 @@ def test_what_several_looks_saw_is_kept_once() -> None:
         each.rectangle for each in (best, inside, beside)
     ]
     assert [each.again for each in merged] == [0.8, 0.0, 0.0]
-
-
-@settings(deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 200), st.integers(1, 60)), max_size=20))
-def test_merging_twice_changes_nothing(places: list[tuple[int, int]]) -> None:
-    merged = merge([detection(left, 0.5, size=size) for left, size in places])
-
-    twice = merge(merged)
-
-    assert [each.rectangle for each in twice] == [each.rectangle for each in merged]

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.images import Gray
 from model.synthesis.camera import Scene, compress, measure_correlation, photograph
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -62,18 +63,10 @@ def test_a_lower_quality_leaves_less_of_an_image(side: int) -> None:
     assert errors[0] > errors[1] > 0
 
 
-def test_what_shows_as_it_was_written_is_wholly_alike() -> None:
-    faded = (WRITTEN // 10 + 100).astype(np.uint8)
-
-    assert measure_correlation(faded, WRITTEN) == pytest.approx(1.0)
-
-
-def test_dark_strokes_on_light_paper_are_alike_the_other_way_round() -> None:
-    assert measure_correlation(255 - WRITTEN, WRITTEN) == pytest.approx(-1.0)
-
-
-def test_what_does_not_show_at_all_is_not_alike() -> None:
-    blank = np.full_like(WRITTEN, 90)
-
-    assert measure_correlation(blank, WRITTEN) == 0.0
-    assert measure_correlation(WRITTEN, np.zeros_like(WRITTEN)) == 0.0
+@pytest.mark.parametrize(
+    ("shown", "likeness"),
+    [(WRITTEN // 10 + 100, 1.0), (255 - WRITTEN, -1.0), (np.full_like(WRITTEN, 90), 0.0)],
+    ids=["faded", "dark on light", "nothing"],
+)
+def test_what_is_shown_is_compared_with_what_was_written(shown: Gray, likeness: float) -> None:
+    assert measure_correlation(shown.astype(np.uint8), WRITTEN) == pytest.approx(likeness)

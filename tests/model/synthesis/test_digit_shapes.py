@@ -26,22 +26,6 @@ def test_the_seed_decides_what_is_written_and_how(seed: int) -> None:
     assert (low + high) / 2 == pytest.approx([0, 0], abs=1e-6)
 
 
-def test_all_digits_are_written_about_equally_often() -> None:
-    random = np.random.default_rng(1)
-
-    digits = [write_form(random)[1] for _ in range(1000)]
-
-    assert np.bincount(digits, minlength=10).min() > 60
-
-
-def test_no_digit_is_written_twice_alike() -> None:
-    random = np.random.default_rng(2)
-
-    written = [strokes.tobytes() for strokes, _ in (write_form(random) for _ in range(50))]
-
-    assert len(set(written)) == 50
-
-
 def test_the_pen_moves_through_every_point() -> None:
     points = np.array([(0, 0), (1, 2), (3, 2), (4, 0)], float)
 

@@ -6,7 +6,6 @@ import pytest
 from model.errors import DataError
 from model.synthesis.fonts import (
     HANDWRITING,
-    LETTERS,
     Font,
     describe_fonts,
     draw_digits,
@@ -58,7 +57,3 @@ def test_the_fonts_to_measure_with_are_not_trained_with() -> None:
 
     assert len(measuring) == 10
     assert not measuring & {family.name for family in list_families(HANDWRITING)}
-
-
-def test_letters_that_look_like_digits_are_no_negatives() -> None:
-    assert not set(LETTERS) & set("oOQlIijbqgzZsSBD0123456789")

@@ -61,12 +61,6 @@ def test_a_pen_under_a_pixel_draws_fainter() -> None:
     assert drawn(strokes, pen=0.5).max() < 0.6 * drawn(strokes, pen=1.0).max()
 
 
-def test_an_uneven_pen_leaves_more_ink_than_an_even_one() -> None:
-    strokes = make_tiny_hand().strokes[0]
-
-    assert drawn(strokes, pen=6, uneven=0.4).sum() > drawn(strokes, pen=6).sum()
-
-
 def test_a_board_keeps_what_was_drawn_before_and_the_level_of_the_pen() -> None:
     board = np.zeros((120, 120), np.uint8)
     board[0, 0] = 200

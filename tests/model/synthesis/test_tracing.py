@@ -56,13 +56,6 @@ def test_a_digit_is_thinned_to_thin_lines_that_hang_together(
     assert not is_thick(line)
 
 
-@pytest.mark.parametrize("digit", "0123456789")
-def test_a_line_cannot_be_thinned_further(digit: str) -> None:
-    line = thin(draw_mask(digit)[np.newaxis])
-
-    assert np.array_equal(thin(line), line)
-
-
 def test_a_bar_becomes_the_line_in_its_middle() -> None:
     bar = np.zeros((1, 21, 60), np.bool_)
     bar[0, 8:13, 5:55] = True
@@ -71,37 +64,6 @@ def test_a_bar_becomes_the_line_in_its_middle() -> None:
 
     assert set(rows.tolist()) == {10}
     assert np.ptp(columns) > 40
-
-
-def test_shapes_are_thinned_each_for_itself() -> None:
-    masks = [np.zeros((150, 150), np.bool_) for _ in range(3)]
-    for mask, digit in zip(masks, "407", strict=True):
-        drawn = draw_mask(digit)
-        mask[: drawn.shape[0], : drawn.shape[1]] = drawn
-
-    together = thin(np.stack(masks))
-
-    assert all(
-        np.array_equal(line, thin(mask[np.newaxis])[0])
-        for line, mask in zip(together, masks, strict=True)
-    )
-
-
-def test_what_is_empty_stays_empty_and_what_is_given_stays_as_it_is() -> None:
-    empty, full = np.zeros((1, 20, 20), np.bool_), np.ones((1, 20, 20), np.bool_)
-
-    line = thin(full)
-
-    assert not thin(empty).any()
-    assert 0 < line.sum() < 40
-    assert full.all()
-
-
-def test_every_digit_is_traced_with_its_label() -> None:
-    hand = make_tiny_hand()
-
-    assert hand.labels.tolist() == make_tiny_mnist().train_labels.tolist()
-    assert len(hand.strokes) == len(hand.labels)
 
 
 @pytest.mark.parametrize("digit", range(10))
@@ -164,14 +126,3 @@ def test_an_image_without_ink_has_no_strokes_and_no_place_in_a_hand() -> None:
     assert len(trace(images)[0]) == 0
     assert hand.labels.tolist() == [7]
     assert len(hand.strokes) == 1
-
-
-@given(SEEDS)
-def test_a_hand_is_picked_from_as_the_seed_decides(seed: int) -> None:
-    hand = make_tiny_hand()
-
-    (strokes, label), (again, same) = (hand.pick(np.random.default_rng(seed)) for _ in range(2))
-
-    assert strokes is again
-    assert label == same
-    assert label in range(10)
