@@ -51,6 +51,9 @@ NEAR_ENOUGH: Final = 192
 FARTHEST: Final = 768
 """The nearest look, in pixels, if no detection has the score `CLEAR`."""
 
+ENLARGEMENT: Final = 2.0
+"""Small images are enlarged for nearer looks, by at most this factor."""
+
 LEAST_SCORE: Final = 0.4
 """Detections below this score are dropped."""
 
@@ -119,7 +122,7 @@ class DigitDetector:
         for side in LOOKS:
             seen = self.look(image, side)
             detections += seen
-            if side >= max(image.shape) or is_explained(seen, detections, side):
+            if side >= ENLARGEMENT * max(image.shape) or is_explained(seen, detections, side):
                 break
             detections = [each for each in detections if each.pixels >= SMALLEST]
         return merge(detections)
@@ -129,12 +132,12 @@ class DigitDetector:
 
         Args:
             image: Shape (height, width), 0 (black) to 255 (white).
-            side: Longer side of what the network sees; a smaller image is not enlarged.
+            side: Longer side of what the network sees, if the image is large enough.
 
         Returns:
             The likeliest first, without those that are too large for this look.
         """
-        scale = min(1.0, side / max(image.shape))
+        scale = min(ENLARGEMENT, side / max(image.shape))
         cells = self._run(encode_image(fit(image, scale)))
         largest = LARGEST if side > LOOKS[0] else np.inf
         return [each for each in read_cells(cells, scale) if each.pixels <= largest]
@@ -170,7 +173,8 @@ def is_explained(latest: Sequence[Detection], detections: Sequence[Detection], s
 def fit(image: Gray, scale: float) -> Gray:
     """Scale an image and continue its edges until its sides are multiples of 16."""
     size = [max(1, round(side * scale)) for side in image.shape[::-1]]
-    view = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if scale < 1 else image
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    view = cv2.resize(image, size, interpolation=method)
     missing = [-side % MULTIPLE for side in view.shape]
     framed = cv2.copyMakeBorder(view, 0, missing[0], 0, missing[1], cv2.BORDER_REPLICATE)
     return np.asarray(framed, np.uint8)
