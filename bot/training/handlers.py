@@ -15,6 +15,7 @@ from telegram.ext import BaseHandler
 from bot.database.contributions import Status
 from bot.database.training_runs import AlreadyTrainingError
 from bot.i18n import Words
+from bot.training.child_process import Training
 from bot.training.figures import draw_pictures, draw_progress
 from bot.training.keyboards import (
     DecisionChoice,
@@ -25,7 +26,6 @@ from bot.training.keyboards import (
     plan_keyboard,
     resume_keyboard,
 )
-from bot.training.plan import TrainingPlan
 from bot.training.texts import (
     describe_failure,
     describe_plan,
@@ -33,9 +33,9 @@ from bot.training.texts import (
     no_mnist,
     only_one,
 )
+from bot.training.train_command import TrainingPlan
 from bot.training.trainer import Trainer
 from bot.training.training_messages import TrainingMessages
-from bot.training.training_process import Training
 from bot.training.version_decision import VersionDecisions
 from bot.transport.buttons import Press, expired
 from bot.transport.client import BotClient

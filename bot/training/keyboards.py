@@ -6,8 +6,8 @@ from typing import Annotated, Final, Literal
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.i18n import Words
-from bot.training.plan import Architecture, TrainingPlan
-from bot.training.training_process import Training
+from bot.training.child_process import Training
+from bot.training.train_command import Architecture, TrainingPlan
 from bot.transport.callback_data import CallbackData
 from model.registry.registry import SAFE_NAME
 from model.training.job.protocol import Reason

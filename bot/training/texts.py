@@ -10,7 +10,7 @@ from typing import Final
 from bot.database.training_runs import TrainingRun
 from bot.i18n import DECIMAL_MARKS, Words
 from bot.training.lesson_texts import explain_fit
-from bot.training.plan import TrainingPlan
+from bot.training.train_command import TrainingPlan
 from bot.training.training_state import TrainingState
 from model.registry.version import ModelVersion
 from model.training.job.protocol import EpochDone, Finished, Reason, Stage

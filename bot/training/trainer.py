@@ -12,8 +12,8 @@ from typing import Final
 
 from bot.database.contributions import Contribution, ContributionStore
 from bot.database.training_runs import NewTrainingRun, RunStatus, TrainingRun, TrainingRunStore
-from bot.training.plan import TrainingPlan
-from bot.training.training_process import Training
+from bot.training.child_process import Training
+from bot.training.train_command import TrainingPlan
 from model.mnist import find_mnist
 from model.registry.registry import ModelRegistry
 from model.training.job.protocol import REQUEST_FILE, Failed, Finished, Reason, TrainingRequest

@@ -7,6 +7,7 @@ from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
+from bot.training.child_process import Training
 from bot.training.figures import (
     draw_pictures,
     draw_predictions,
@@ -18,7 +19,6 @@ from bot.training.lesson_texts import explain_curves, explain_data, explain_netw
 from bot.training.result_texts import describe_result
 from bot.training.texts import describe_end, describe_failure, describe_progress
 from bot.training.trainer import Trainer
-from bot.training.training_process import Training
 from bot.training.version_decision import VersionDecisions
 from bot.transport.notifier import Notifier
 from model.training.job.protocol import Failed, Finished, Reason

@@ -10,10 +10,10 @@ from telegram import InlineKeyboardMarkup
 from bot.i18n import Words
 from bot.models.promotion import Promotion
 from bot.models.version_cards import explain_refusal
+from bot.training.child_process import Training
 from bot.training.keyboards import DecisionChoice, confirm_keyboard, decision_keyboard
 from bot.training.result_texts import describe_comparison
 from bot.training.trainer import Trainer
-from bot.training.training_process import Training
 from bot.transport.buttons import Press
 from bot.transport.client import BotClient
 from bot.transport.languages import Languages

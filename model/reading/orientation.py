@@ -1,4 +1,4 @@
-"""Which way a page lies: found by what the detector sees in the image, turned and leveled."""
+"""Which directions of a page are worth reading: what is detected in it, turned and leveled."""
 
 import math
 from collections.abc import Sequence

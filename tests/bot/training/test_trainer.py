@@ -11,9 +11,9 @@ from bot.database.connection import Database
 from bot.database.contributions import ContributionStore
 from bot.database.encryption import Seal
 from bot.database.training_runs import RunStatus, TrainingRunStore
-from bot.training.plan import TrainingPlan
+from bot.training.child_process import Training
+from bot.training.train_command import TrainingPlan
 from bot.training.trainer import Trainer
-from bot.training.training_process import Training
 from model.registry.registry import ModelRegistry
 from model.training.job.protocol import Failed, Reason
 from tests.model_copies import copy_version
@@ -113,7 +113,7 @@ async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_sta
 async def test_a_child_that_says_nothing_for_long_is_ended_as_hung(
     alone: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.training.training_process.SILENCE", 0.5)
+    monkeypatch.setattr("bot.training.child_process.SILENCE", 0.5)
     process_of(alone).send_signal(signal.SIGSTOP)
 
     ending = await alone.watch()

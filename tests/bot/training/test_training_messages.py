@@ -12,9 +12,9 @@ from telegram.error import Forbidden
 
 from bot.i18n import Words
 from bot.lifecycle import Services
+from bot.training.child_process import Training
 from bot.training.keyboards import decision_keyboard
 from bot.training.training_messages import TrainingMessages
-from bot.training.training_process import Training
 from bot.training.version_decision import VersionDecisions
 from model.registry.version import PRETRAINED
 from model.training.gate import Scorecard

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.training.plan import OTHER_SECONDS, SECONDS_PER_EPOCH, Architecture, TrainingPlan
+from bot.training.train_command import OTHER_SECONDS, SECONDS_PER_EPOCH, Architecture, TrainingPlan
 from model.registry.version import ModelVersion
 from model.training.recipes import RECIPES
 from tests.model.manifests import make_manifest
