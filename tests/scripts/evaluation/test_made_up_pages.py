@@ -9,7 +9,7 @@ from model.spec import NOT_A_DIGIT
 from model.synthesis.glyphs import Typefaces
 from model.synthesis.sheet import IGNORED, LOOKALIKE, Mark
 from scripts.evaluation import made_up_pages
-from tests.drawing import draw_digits
+from tests.model.pages import draw_gray, find_drawn
 from tests.model.tiny_mnist import make_tiny_mnist
 
 
@@ -27,17 +27,27 @@ def test_pages_of_both_layouts_are_made_and_read(reader: DigitReader) -> None:
     assert all(0.0 <= rate <= 1.0 for rate in rates.values())
 
 
-def test_errors_are_counted_along_the_reading_order(
+def test_errors_are_counted_along_the_reading_order_and_without_what_is_ignored(
     reader: DigitReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stand(label: int, left: float) -> Mark:
-        return Mark(rectangle=Rectangle(left=left, top=0, right=left + 9, bottom=20), label=label)
+    def stand(label: int, place: Rectangle) -> Mark:
+        return Mark(rectangle=place, label=label)
 
-    pages = [
-        (draw_digits("407"), [stand(0, 10), stand(NOT_A_DIGIT, 5), stand(7, 20), stand(4, 0)]),
-        (draw_digits("12"), [stand(1, 0), stand(3, 10)]),
-    ]
-    monkeypatch.setattr(made_up_pages, "make_pages", lambda *_: pages)
+    page = draw_gray("407")
+    four, zero, seven = find_drawn("407")
+    one, _ = find_drawn("12")
+    pages = {
+        "squares": [
+            (
+                page,
+                [stand(0, zero), stand(NOT_A_DIGIT, one), stand(7, seven), stand(4, four)],
+            ),
+            (page, [stand(4, four), stand(IGNORED, zero), stand(7, seven)]),
+            (page, [stand(IGNORED, each) for each in (four, zero, seven)]),
+        ],
+        "rows": [(draw_gray("12"), [stand(1, one), stand(3, one.moved(one.width, 0))])],
+    }
+    monkeypatch.setattr(made_up_pages, "make_pages", lambda _count, _seed, kinds: pages[kinds[0]])
 
     rates = made_up_pages.measure_made_up(reader, 1)
 
