@@ -62,8 +62,6 @@ def write_boxes(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
                 place = np.array([x + wide / 2, y + tall / 2]) + random.normal(0, 0.2, 2) * free
                 writer.write_digit(sheet, place.tolist(), height, pen)
             x += wide + gap
-            if x > sheet.width:
-                break
         if happens(0.4, random):
             return
 
