@@ -1,7 +1,6 @@
 """Pages with digits: how people lay them out."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -28,7 +27,7 @@ def write_one(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None
         _rule_lines_or_squares(sheet, height * log_uniform(0.4, 3.0, random), random)
     if happens(0.1, random):
         line = Line(x=x - 0.8 * height, y=y + height / 2, height=height, pen=pen)
-        _write_in_brackets(sheet, writer, line, 1 if happens(0.6, random) else 2, random)
+        _write_in_brackets(sheet, writer, line, 1 if happens(0.6, random) else 2)
         return
     writer.write_digit(sheet, (x, y), height, pen)
     if happens(0.16, random):
@@ -85,7 +84,7 @@ def write_sums(sheet: Sheet, writer: Writer, random: np.random.Generator) -> Non
         for _ in range(int(random.integers(1, 7))):
             digits = int(random.integers(1, 4))
             if happens(0.2, random):
-                _write_in_brackets(sheet, writer, line, digits, random)
+                _write_in_brackets(sheet, writer, line, digits)
             else:
                 writer.write_number(sheet, line, digits)
             line.x += height * random.uniform(0, 0.35)
@@ -97,18 +96,10 @@ def write_sums(sheet: Sheet, writer: Writer, random: np.random.Generator) -> Non
             return
 
 
-def _write_in_brackets(
-    sheet: Sheet, writer: Writer, line: Line, digits: int, random: np.random.Generator
-) -> None:
-    """Write a number in brackets, which may stand away from it and be of a thinner pen."""
-    space = line.height * (random.uniform(0, 0.7) if happens(0.4, random) else 0.0)
-    drawn = replace(line, pen=replace(line.pen, width=line.pen.width * random.uniform(0.4, 1)))
-    writer.write_text(sheet, drawn, "(")
-    line.x = drawn.x + space
+def _write_in_brackets(sheet: Sheet, writer: Writer, line: Line, digits: int) -> None:
+    writer.write_text(sheet, line, "(")
     writer.write_number(sheet, line, digits)
-    drawn.x = line.x + space
-    writer.write_text(sheet, drawn, ")")
-    line.x = drawn.x
+    writer.write_text(sheet, line, ")")
 
 
 def write_columns(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
@@ -199,7 +190,7 @@ DIGIT_LAYOUTS: Final[dict[str, tuple[float, Layout]]] = {
     "practice": (0.09, write_practice),
     "scattered": (0.06, write_scattered),
     "table": (0.1, write_table),
-    "boxes": (0.1, write_boxes),
+    "boxes": (0.07, write_boxes),
     "squares": (0.12, write_on_squares),
     "mixed": (0.05, write_mixed),
 }

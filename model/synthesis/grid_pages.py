@@ -37,11 +37,8 @@ def write_boxes(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
     """Fill the boxes or combs of a form, one digit in each."""
     height = sheet.choose_height(0.35, random)
     pen = Pen.choose(height, random)
-    roomy = happens(0.4, random)
-    wide, tall = height * random.uniform((0.75, 1.0), (2.5, 2.5) if roomy else (1.5, 1.7))
-    gap = 0.0 if happens(0.4, random) else height * log_uniform(0.05, 1.5, random)
-    wall = Pen(width=log_uniform(0.8, 3.5, random), level=int(random.integers(90, 256)))
-    by_hand = happens(0.2, random)
+    wide, tall = height * random.uniform(0.75, 1.5), height * random.uniform(1.0, 1.7)
+    gap = 0.0 if happens(0.5, random) else height * random.uniform(0.1, 0.6)
     first = sheet.choose_first_line(height, random)
     for y in np.arange(first - height, sheet.height - tall / 2, tall * 1.5):
         count, x = int(random.integers(1, 12)), float(random.uniform(0, 0.3) * sheet.width)
@@ -52,14 +49,9 @@ def write_boxes(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
         for _ in range(count):
             top = y + 0.6 * tall if comb else y
             box = [(x, top), (x, y + tall), (x + wide, y + tall), (x + wide, top), (x, top)]
-            walls = np.array(box[:4] if comb else box)
-            if by_hand:
-                sheet.draw_line(walls + random.normal(0, 0.03 * height, walls.shape), pen)
-            else:
-                sheet.print_line(walls, wall.width, wall.level)
+            sheet.print_line(np.array(box[:4] if comb else box), 1.2, 190)
             if happens(0.9, random):
-                free = np.maximum(0.1 * height, np.array([wide, tall]) - (0.7 * height, height))
-                place = np.array([x + wide / 2, y + tall / 2]) + random.normal(0, 0.2, 2) * free
+                place = np.array([x + wide / 2, y + tall / 2]) + random.normal(0, 0.07, 2) * height
                 writer.write_digit(sheet, place.tolist(), height, pen)
             x += wide + gap
         if happens(0.4, random):

@@ -28,11 +28,11 @@ def scale_to_height(points: NDArray[np.floating]) -> NDArray[np.floating]:
     return np.asarray((points - (low + high) / 2) / height)
 
 
-def bend(strokes: Strokes, depth: float, random: np.random.Generator) -> Strokes:
-    """Bend strokes in waves; `depth` is the standard deviation of theirs."""
-    depths = random.normal(0, depth, (2, 2, 2))
+def bend(strokes: Strokes, random: np.random.Generator) -> Strokes:
+    """Bend strokes a little, in waves."""
+    depth = random.normal(0, 0.012, (2, 2, 2))
     waves = np.sin(strokes[..., None, :] * random.uniform(2, 6, (2, 1)) + random.uniform(0, 6))
-    return np.asarray(strokes + np.einsum("nekj,kji->nei", waves, depths), np.float32)
+    return np.asarray(strokes + np.einsum("nekj,kji->nei", waves, depth), np.float32)
 
 
 def taper(strokes: Strokes, share: float) -> Strokes:

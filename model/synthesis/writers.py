@@ -26,12 +26,6 @@ EUROPEAN_SHARE: Final = 0.25
 ROUND_SHARE, ROUND = 0.2, (1.15, 1.7)
 """Of writers that write wide 0s, and how many times wider they are."""
 
-LOOSE_SHARE, LOOSE = 0.2, (1.5, 3.5)
-"""Of writers whose digits vary more than those of others, and how many times more."""
-
-DEPTH: Final = 0.012
-"""How far the strokes of most writers are bent, as a share of the digit's height."""
-
 DRAWN_SHARE: Final = 0.6
 """Of brackets and slashes that are drawn as no font has them."""
 
@@ -85,16 +79,14 @@ class Writer:
         self.font = _choose_typeface(typefaces.hands, random)
         self.press = _choose_typeface(typefaces.prints, random)
         self._source = int(random.choice(len(HANDS), p=HANDS))
-        loose = float(random.uniform(*LOOSE)) if happens(LOOSE_SHARE, random) else 1.0
-        angle, slant = np.deg2rad(random.normal(0, 3)), random.normal(0.06, 0.13 * loose)
-        width = np.exp(random.normal(0, 0.13 * loose))
+        angle, slant = np.deg2rad(random.normal(0, 3)), random.normal(0.06, 0.13)
+        width = np.exp(random.normal(0, 0.13))
         turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
         self.matrix = turn @ np.array([[width, -slant], [0, 1]])
         wide = happens(0.8, random)
         self._gap = float(random.uniform(0.02, 0.3) if wide else random.uniform(-0.12, 0.05))
         self._spread = abs(float(random.normal(0, 0.04)))
         self._jitter = float(random.uniform(0.01, 0.12))
-        self._depth = DEPTH * loose
         self._taper = float(random.normal(0, 0.3))
         self._zero = float(random.uniform(*ROUND)) if happens(ROUND_SHARE, random) else 1.0
 
@@ -113,7 +105,7 @@ class Writer:
         if label == 0:
             matrix = matrix * [[self._zero], [1.0]]
         tapered = taper(strokes, self._taper + float(self._random.normal(0, 0.15)))
-        return bend(tapered, self._depth, self._random) @ matrix.T.astype(np.float32), label
+        return bend(tapered, self._random) @ matrix.T.astype(np.float32), label
 
     def _choose_shape(self, label: int | None) -> tuple[Strokes, int]:
         random = self._random

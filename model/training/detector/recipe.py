@@ -39,7 +39,7 @@ class Recipe:
     """
 
     widths: tuple[int, int, int, int] = (16, 32, 64, 96)
-    epochs: int = 290
+    epochs: int = 260
     steps: int = 400
     batch_size: int = 8
     learning_rate: float = 2.5e-3
