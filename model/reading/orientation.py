@@ -145,11 +145,13 @@ def _needed_evidence(degrees: float) -> float:
 def choose_look(detections: Sequence[Detection], image: Gray) -> int:
     """Choose the farthest look in which what may be digits is large enough to compare directions.
 
+    A lone detection may be anything, and tells nothing about the size of digits.
+
     Args:
         detections: In the image as it lies.
         image: Shape (height, width), 0 (black) to 255 (white).
     """
-    if not detections:
+    if len(detections) < 2:  # noqa: PLR2004 - see above
         return GLANCES[1]
     weights = np.array([each.score**4 for each in detections])
     sizes = np.array([each.rectangle.longer_side for each in detections])
