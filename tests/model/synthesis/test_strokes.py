@@ -59,13 +59,3 @@ def test_a_pen_under_a_pixel_draws_fainter() -> None:
     strokes = make_tiny_hand().strokes[0]
 
     assert drawn(strokes, pen=0.5).max() < 0.6 * drawn(strokes, pen=1.0).max()
-
-
-def test_a_board_keeps_what_was_drawn_before_and_the_level_of_the_pen() -> None:
-    board = np.zeros((120, 120), np.uint8)
-    board[0, 0] = 200
-
-    draw(board, on_board(make_tiny_hand().strokes[0]), pen=4, level=180)
-
-    assert board[0, 0] == 200
-    assert np.sort(np.unique(board))[-2] <= 180
