@@ -154,6 +154,7 @@ async def test_an_update_that_cannot_be_read_is_passed_over_and_costs_no_other(
     assert kept[1] == Update(8)
     [record] = caplog.records
     assert record.getMessage().startswith("An update cannot be parsed and is skipped: ")
+    assert PERSONAL not in caplog.text
 
 
 async def test_updates_that_cannot_be_kept_are_not_polled() -> None:
