@@ -19,4 +19,6 @@ def draw_reading(reading: Reading, words: Words) -> bytes:
     count = len(reading.digits)
     if count == 1:
         return draw_single(reading, words)
-    return (draw_several if count <= CROWD else draw_heatmap)(reading, words)
+    if count <= CROWD:
+        return draw_several(reading, words)
+    return draw_heatmap(reading, words)

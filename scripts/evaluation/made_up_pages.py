@@ -46,9 +46,9 @@ SAME: Final = 0.45
 
 
 def make_pages(
-    count: int, seed: int = SEED, kinds: Sequence[str | None] = (None,)
+    count: int, seed: int = SEED, kind: str | None = None
 ) -> Iterator[tuple[NDArray[np.uint8], list[Mark]]]:
-    """Make photos of pages of some kinds in turn (None: any), with what stands on them.
+    """Make photos of pages of one kind, or of all by their shares, with what stands on them.
 
     Raises:
         DataError: MNIST is missing.
@@ -60,7 +60,7 @@ def make_pages(
     maker = PageMaker(trace_hand(images, labels), typefaces)
     for number in range(count):
         random = np.random.default_rng((seed, number))
-        page = maker.make(random, kinds[number % len(kinds)])
+        page = maker.make(random, kind)
         yield _enlarge(page, float(random.choice(ENLARGEMENTS)))
 
 
@@ -134,7 +134,7 @@ def measure_made_up(reader: DigitReader, count: int) -> dict[str, float]:
 
 def _measure_pages(reader: DigitReader, count: int, layout: str) -> Iterator[float]:
     """Measure the digit error rate on each page that shows a digit."""
-    for image, marks in make_pages(count, ASIDE_SEED, (layout,)):
+    for image, marks in make_pages(count, ASIDE_SEED, layout):
         digits = [each for each in marks if 0 <= each.label < DIGIT_COUNT]
         if digits:
             places = arrange([each.rectangle for each in digits])

@@ -47,7 +47,7 @@ def test_errors_are_counted_along_the_reading_order_and_without_what_is_ignored(
         ],
         "rows": [(draw_gray("12"), [stand(1, one), stand(3, one.moved(one.width, 0))])],
     }
-    monkeypatch.setattr(made_up_pages, "make_pages", lambda _count, _seed, kinds: pages[kinds[0]])
+    monkeypatch.setattr(made_up_pages, "make_pages", lambda _count, _seed, kind: pages[kind])
 
     rates = made_up_pages.measure_made_up(reader, 1)
 
