@@ -58,7 +58,7 @@ def add_subjects(application: App, services: Services) -> None:
     router = Router(languages=languages, admin_ids=settings.admin_ids)
     menus = CommandMenus(application.bot, admin_ids=settings.admin_ids, languages=languages)
     commands = make_commands(services, menus)
-    reviews = Reviews(contributions=services.contributions, pool=services.pool, languages=languages)
+    reviews = Reviews(contributions=services.contributions, pool=services.pool)
     consents = Consents(
         people=services.people,
         contributions=services.contributions,
@@ -68,23 +68,22 @@ def add_subjects(application: App, services: Services) -> None:
     application.add_handlers(commands.handlers(router))
     application.add_handlers(make_privacy(services, menus, consents, reviews).handlers(router))
     # Photos come before replies: a photo in reply to an answer is read, a number corrects.
-    photos = PhotoHandlers(answers=make_photo_answers(services), languages=languages)
+    photos = PhotoHandlers(answers=make_photo_answers(services))
     application.add_handlers(photos.handlers(router))
     feedback = FeedbackHandlers(
         answers=services.answer_log,
         consents=consents,
         admin_ids=settings.admin_ids,
-        languages=languages,
     )
     application.add_handlers(feedback.handlers(router))
     application.add_handlers(reviews.handlers(router))
-    models = ModelHandlers(promotion=services.promotion, languages=languages)
+    models = ModelHandlers(promotion=services.promotion)
     application.add_handlers(models.handlers(router))
     application.add_handlers(make_statistics(application, services).handlers(router))
     training = add_training(application, services, router)
     # The last ones take every other button, command and message.
     application.add_handler(router.expired_button())
-    application.add_handlers(commands.fallbacks())
+    application.add_handlers(commands.fallbacks(router))
     application.bot_data.services = services
     application.bot_data.menus = menus
     application.bot_data.offer_to_resume = partial(training.offer_to_resume, settings.admin_ids)
@@ -97,7 +96,6 @@ def make_commands(services: Services, menus: CommandMenus) -> CommandHandlers:
         people=services.people,
         menus=menus,
         admin_ids=services.settings.admin_ids,
-        languages=services.languages,
     )
 
 
@@ -117,7 +115,6 @@ def make_privacy(
         people=services.people,
         consents=consents,
         menus=menus,
-        languages=services.languages,
     )
 
 
@@ -139,7 +136,6 @@ def make_statistics(application: App, services: Services) -> StatisticsHandlers:
         pool=services.pool,
         counters=services.counters,
         started=services.started,
-        languages=services.languages,
     )
     if services.settings.weekly_digest and application.job_queue is not None:
         digest = Digest(

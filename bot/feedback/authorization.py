@@ -8,7 +8,7 @@ is shown in private chats only, because in a group others read it.
 from collections.abc import Collection
 from typing import Any, Final
 
-from telegram import Message, Update
+from telegram import Message
 from telegram.constants import ChatID, ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
@@ -16,7 +16,7 @@ from bot.database.answers import RecordedAnswer
 from bot.feedback.answer_log import AnswerLog
 from bot.i18n import Words
 from bot.transport.buttons import Press
-from bot.transport.languages import Languages
+from bot.transport.incoming import Incoming
 from bot.transport.sending import call_with_retry
 
 STAND_INS: Final = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})
@@ -48,13 +48,15 @@ async def _has_asked(person_id: int, answered: Message, answers: AnswerLog) -> b
     return recorded is not None and recorded.person_id == person_id
 
 
-async def may_reply(message: Message, recorded: RecordedAnswer, admin_ids: Collection[int]) -> bool:
+async def may_reply(
+    incoming: Incoming, recorded: RecordedAnswer, admin_ids: Collection[int]
+) -> bool:
     """Decide whether a reply to an answer may correct it.
 
     Telegram does not say in the reply to which photo the answer belongs; the record does.
     """
-    person_id = message.from_user.id if message.from_user else 0
-    if message.chat.type == ChatType.PRIVATE or person_id in admin_ids:
+    person_id, message = incoming.person_id, incoming.message
+    if incoming.is_private or person_id in admin_ids:
         return True
     if recorded.person_id not in STAND_INS:
         return recorded.person_id == person_id
@@ -70,16 +72,11 @@ async def _is_group_admin(message: Message, person_id: int) -> bool:
     return member.status in {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
 
 
-async def in_private(update: Update, languages: Languages) -> tuple[Message, Words] | None:
-    """Return the message of a private chat; in a group refuse."""
-    message = update.effective_message
-    if message is None:
-        return None
-    words = await languages.words_for(update)
-    if message.chat.type == ChatType.PRIVATE:
-        return message, words
-    await call_with_retry(lambda: message.reply_text(private_only(words)))
-    return None
+async def is_private(incoming: Incoming) -> bool:
+    """Return whether a command was sent in a private chat; in a group refuse it."""
+    if not incoming.is_private:
+        await incoming.reply(private_only(incoming.words))
+    return incoming.is_private
 
 
 def private_only(words: Words) -> str:

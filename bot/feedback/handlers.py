@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from telegram import InlineKeyboardMarkup, InputFile, Message, Update
-from telegram.constants import ChatType, ParseMode
-from telegram.ext import BaseHandler, MessageHandler, filters
+from telegram import InlineKeyboardMarkup, InputFile, Message
+from telegram.constants import ParseMode
+from telegram.ext import BaseHandler, filters
 
 from bot.database.answers import RecordedAnswer
 from bot.feedback.answer_log import AnswerLog
@@ -34,7 +34,7 @@ from bot.feedback.numbers import amounts, as_csv, digits_of, lay_out, parse_numb
 from bot.i18n import Words
 from bot.transport.buttons import Press, expired
 from bot.transport.context import Context
-from bot.transport.languages import Languages
+from bot.transport.incoming import Incoming
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry, edit_if_changed, reply_to
 from model.reading.result import Outcome
@@ -50,7 +50,6 @@ class FeedbackHandlers:
     answers: AnswerLog
     consents: Consents
     admin_ids: Collection[int]
-    languages: Languages
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, None]]:
         """List the handlers; they go before what answers any other text."""
@@ -59,7 +58,7 @@ class FeedbackHandlers:
             router.button(AnswerChoice, self.on_button),
             router.button(NumbersChoice, self.on_numbers),
             router.button(ConsentChoice, self.consents.on_button),
-            MessageHandler(written & RepliesToAnswer(), self.on_reply),
+            router.message(written & RepliesToAnswer(), self.on_reply),
         ]
 
     async def on_button(self, press: Press[AnswerChoice]) -> str | None:
@@ -121,31 +120,27 @@ class FeedbackHandlers:
         await self.consents.label(message, press.person_id, text, words, choice)
         return None
 
-    async def on_reply(self, update: Update, _context: Context) -> None:
+    async def on_reply(self, incoming: Incoming) -> None:
         """Correct an answer by the number in a reply, or say why not."""
-        message = update.effective_message
-        answered = message.reply_to_message if message else None
-        if message is None or answered is None:
-            return
-        words = await self.languages.words_for(update)
-        refusal = await self._replace(message, answered, words)
+        message, answered = incoming.message, incoming.message.reply_to_message
+        refusal = await self._replace(incoming, answered) if answered is not None else None
         if refusal is not None:
             await call_with_retry(
                 lambda: message.reply_text(refusal, reply_parameters=reply_to(message))
             )
 
-    async def _replace(self, message: Message, answered: Message, words: Words) -> str | None:
+    async def _replace(self, incoming: Incoming, answered: Message) -> str | None:
         """Correct an answer as a whole by a reply.
 
         Returns:
             Why it was not corrected, if anything is to be said.
         """
-        sent, in_private = message.text or "", message.chat.type == ChatType.PRIVATE
+        sent, words = incoming.message.text or "", incoming.words
         try:
             written = parse_number(sent)
         except ValueError:
             # In groups people also talk about an answer.
-            if not in_private and not any(map(str.isdigit, sent)):
+            if not incoming.is_private and not any(map(str.isdigit, sent)):
                 return None
             return words._(
                 "To correct this answer, reply with digits only, like 407. New rows: / or a line."
@@ -153,19 +148,18 @@ class FeedbackHandlers:
         recorded, read = await self.answers.find(answered), None
         if recorded is not None:
             read = recorded.text
-        elif in_private:
+        elif incoming.is_private:
             read = await self.answers.number_of(answered)
         if read is None:
             return _unknown(words)
-        if recorded and not await may_reply(message, recorded, self.admin_ids):
+        if recorded and not await may_reply(incoming, recorded, self.admin_ids):
             return words._("Only the person who sent the photo can correct this.")
         if len(digits_of(written)) > 2 * len(digits_of(read)) + MAX_EXTRA:
             return words._("That's far more digits than this photo shows, so I changed nothing.")
         text = lay_out(written, read)
         await (_show_confirmed if text == read else _show_fixed)(answered, text, words)
         await self.answers.correct(answered, text)
-        person_id = message.from_user.id if message.from_user else 0
-        await self.consents.label(answered, person_id, text, words)
+        await self.consents.label(answered, incoming.person_id, text, words)
         return None
 
     async def on_numbers(self, press: Press[NumbersChoice]) -> str | None:

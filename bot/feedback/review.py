@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from telegram import Message, Update
+from telegram import Message
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import BaseHandler
 
 from bot.database.contributions import ContributionStore, Status
-from bot.feedback.authorization import in_private, private_only
+from bot.feedback.authorization import is_private, private_only
 from bot.feedback.review_cards import (
     DIGIT_ACTIONS,
     ON_A_SHEET,
@@ -29,7 +29,7 @@ from bot.models.reading_pool import ReadingPool
 from bot.transport.buttons import Press
 from bot.transport.cards import Card, replace_card, send_card
 from bot.transport.context import Context
-from bot.transport.languages import Languages
+from bot.transport.incoming import Incoming
 from bot.transport.router import Router
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,6 @@ class Reviews:
 
     contributions: ContributionStore
     pool: ReadingPool
-    languages: Languages
     _open: OrderedDict[tuple[int, int], OpenReview] = field(default_factory=OrderedDict, init=False)
     # Of several buttons at once, the last one is shown.
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
@@ -65,15 +64,14 @@ class Reviews:
             router.admin_button(ReviewChoice, self.on_button),
         ]
 
-    async def on_review(self, update: Update, _context: Context) -> None:
+    async def on_review(self, incoming: Incoming) -> None:
         """Show the first sheet."""
-        asked = await in_private(update, self.languages)
-        if asked is None:
+        if not await is_private(incoming):
             return
-        message, words = asked
+        words = incoming.words
         async with self._lock:
             review = await self._look(ReviewChoice(action="sheet"))
-            sent = await send_card(message, await self._compose(review, None, words))
+            sent = await send_card(incoming.message, await self._compose(review, None, words))
             self._remember(sent, review, words)
 
     async def on_button(self, press: Press[ReviewChoice]) -> str | None:

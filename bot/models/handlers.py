@@ -5,7 +5,6 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import Update
 from telegram.ext import BaseHandler
 
 from bot.i18n import Words
@@ -21,7 +20,7 @@ from bot.models.version_cards import (
 from bot.transport.buttons import Press
 from bot.transport.cards import Card, replace_card, send_card
 from bot.transport.context import Context
-from bot.transport.languages import Languages
+from bot.transport.incoming import Incoming
 from bot.transport.router import Router
 from model.errors import OperatorError, UnknownVersionError
 
@@ -33,7 +32,6 @@ class ModelHandlers:
     """Handles /models and its buttons."""
 
     promotion: Promotion
-    languages: Languages
     # If buttons are pressed quickly, the last one decides what is shown.
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
@@ -45,13 +43,9 @@ class ModelHandlers:
             router.admin_button(ModelChoice, self.on_choice),
         ]
 
-    async def on_models(self, update: Update, _context: Context) -> None:
+    async def on_models(self, incoming: Incoming) -> None:
         """List the versions."""
-        message = update.effective_message
-        if message is None:
-            return
-        words = await self.languages.words_for(update)
-        await send_card(message, await asyncio.to_thread(self._list, words))
+        await send_card(incoming.message, await asyncio.to_thread(self._list, incoming.words))
 
     async def on_page(self, press: Press[ModelPage]) -> None:
         """Show a page of the list."""

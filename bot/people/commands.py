@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, Literal
 
-from telegram import InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardMarkup
 from telegram.constants import ChatType
-from telegram.ext import BaseHandler, MessageHandler, filters
+from telegram.ext import BaseHandler, filters
 
 from bot.database.people import PeopleStore
 from bot.i18n import Words
@@ -21,7 +21,7 @@ from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
 from bot.transport.cards import Card, send_card
 from bot.transport.context import Context
-from bot.transport.languages import Languages
+from bot.transport.incoming import Incoming
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
 
@@ -50,7 +50,6 @@ class CommandHandlers:
     people: PeopleStore
     menus: CommandMenus
     admin_ids: Collection[int]
-    languages: Languages
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
@@ -62,32 +61,29 @@ class CommandHandlers:
             router.button(ExampleChoice, self.on_example),
         ]
 
-    def fallbacks(self) -> list[BaseHandler[Any, Context, Any]]:
+    def fallbacks(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers that come after those of all subjects.
 
         Every message in a private chat is answered, except service messages such as a pin.
         """
         private = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
         return [
-            MessageHandler(private & filters.COMMAND, self.on_unknown_command),
-            MessageHandler(private, self.on_anything_else),
+            router.message(private & filters.COMMAND, self.on_unknown_command),
+            router.message(private, self.on_anything_else),
         ]
 
-    async def on_start(self, update: Update, _context: Context) -> None:
+    async def on_start(self, incoming: Incoming) -> None:
         """Show what an answer looks like; in a private chat, offer to try it."""
-        message = update.effective_message
-        if message is None:
-            return
-        words = await self.languages.words_for(update)
+        words = incoming.words
         text = words._(
             "Send me a photo of handwritten digits: one digit, a number, or several rows.\n"
             "I'll tell you what I read and how sure I am, like this:"
         )
         answer = await self._answer_example(words)
         button = ExampleChoice().button(words._("Try an example"))
-        rows = [[button]] if message.chat.type == ChatType.PRIVATE else []
+        rows = [[button]] if incoming.is_private else []
         caption, keyboard = f"{text}\n\n{answer.caption}", InlineKeyboardMarkup(rows)
-        await send_card(message, replace(answer, caption=caption, keyboard=keyboard))
+        await send_card(incoming.message, replace(answer, caption=caption, keyboard=keyboard))
 
     async def on_example(self, press: Press[ExampleChoice]) -> None:
         """Send the example photo, and answer it as if the person had sent it."""
@@ -105,9 +101,9 @@ class CommandHandlers:
             keyboard=answer.keyboard or InlineKeyboardMarkup([]),
         )
 
-    async def on_help(self, update: Update, _context: Context) -> None:
+    async def on_help(self, incoming: Incoming) -> None:
         """Explain everything; to admins also their commands."""
-        words, person = await self.languages.words_for(update), update.effective_user
+        words = incoming.words
         text = words._(
             "Send me a photo of handwritten digits and I'll read them. An album, a sticker or a "
             "picture file works too.\n\n"
@@ -119,7 +115,7 @@ class CommandHandlers:
             "/mydata – get everything I keep about you\n"
             "/forget – delete all of it"
         )
-        if person is not None and person.id in self.admin_ids:
+        if incoming.person_id in self.admin_ids:
             text += "\n\n" + words._(
                 "You're an admin, so you can also use:\n\n"
                 "/train mlp 10 – the first lesson: train a small network\n"
@@ -128,17 +124,16 @@ class CommandHandlers:
                 "/stats – statistics\n"
                 "/review – review the digits people gave"
             )
-        await _say(update, text)
+        await incoming.reply(text)
 
-    async def on_lang(self, update: Update, _context: Context) -> None:
+    async def on_lang(self, incoming: Incoming) -> None:
         """Offer the languages."""
-        words = await self.languages.words_for(update)
         buttons = [
             LanguageChoice(language=language).button(name)
             for language, name in LANGUAGE_NAMES.items()
         ]
-        question = words._("Which language should I use?")
-        await _say(update, question, InlineKeyboardMarkup.from_row(buttons))
+        question = incoming.words._("Which language should I use?")
+        await incoming.reply(question, InlineKeyboardMarkup.from_row(buttons))
 
     async def on_language(self, press: Press[LanguageChoice]) -> None:
         """Remember the language of the person who pressed a button of /lang."""
@@ -151,19 +146,13 @@ class CommandHandlers:
             await press.replace_text(chosen)
         await self.menus.offer_to(press.person_id)
 
-    async def on_unknown_command(self, update: Update, _context: Context) -> None:
+    async def on_unknown_command(self, incoming: Incoming) -> None:
         """Reply to an unknown command."""
-        words = await self.languages.words_for(update)
-        await _say(update, words._("I don't know that command. See /help."))
+        await incoming.reply(incoming.words._("I don't know that command. See /help."))
 
-    async def on_anything_else(self, update: Update, _context: Context) -> None:
+    async def on_anything_else(self, incoming: Incoming) -> None:
         """Reply to a message without a picture."""
-        words = await self.languages.words_for(update)
-        text = words._("Send me a photo of handwritten digits and I'll read it. More: /help")
-        await _say(update, text)
-
-
-async def _say(update: Update, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
-    message = update.effective_message
-    if message is not None:
-        await call_with_retry(lambda: message.reply_text(text, reply_markup=keyboard))
+        words = incoming.words
+        await incoming.reply(
+            words._("Send me a photo of handwritten digits and I'll read it. More: /help")
+        )

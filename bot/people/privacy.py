@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from telegram import InlineKeyboardMarkup, InputFile, Update
+from telegram import InlineKeyboardMarkup, InputFile
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import BaseHandler
 
 from bot.database.people import PeopleStore
-from bot.feedback.authorization import in_private, private_only
+from bot.feedback.authorization import is_private, private_only
 from bot.feedback.consent import Consents
 from bot.i18n import Words
 from bot.people.command_menus import CommandMenus
@@ -16,7 +16,7 @@ from bot.people.personal_data import PersonalData
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
 from bot.transport.context import Context
-from bot.transport.languages import Languages
+from bot.transport.incoming import Incoming
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
 
@@ -47,7 +47,6 @@ class PrivacyHandlers:
     people: PeopleStore
     consents: Consents
     menus: CommandMenus
-    languages: Languages
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
@@ -59,18 +58,12 @@ class PrivacyHandlers:
             router.button(ForgetChoice, self.on_forget_choice),
         ]
 
-    async def on_privacy(self, update: Update, _context: Context) -> None:
+    async def on_privacy(self, incoming: Incoming) -> None:
         """Explain what is kept; in a private chat, also whether the person's digits are."""
-        message = update.effective_message
-        if message is None:
-            return
-        words = await self.languages.words_for(update)
-        text, keyboard = _privacy_text(words), None
-        if message.chat.type == ChatType.PRIVATE:
-            text, keyboard = await self._privacy_of(message.chat.id, words)
-        await call_with_retry(
-            lambda: message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
-        )
+        text, keyboard = _privacy_text(incoming.words), None
+        if incoming.is_private:
+            text, keyboard = await self._privacy_of(incoming.person_id, incoming.words)
+        await incoming.reply(text, keyboard, parse_mode=ParseMode.HTML)
 
     async def on_choice(self, press: Press[PrivacyChoice]) -> str | None:
         """Give consent, or take it back after one question."""
@@ -99,38 +92,34 @@ class PrivacyHandlers:
         text = f"<b>{status}</b>\n\n{_privacy_text(words)}"
         return text, InlineKeyboardMarkup.from_button(button)
 
-    async def on_mydata(self, update: Update, _context: Context) -> None:
+    async def on_mydata(self, incoming: Incoming) -> None:
         """Send everything that is kept about a person, as a document."""
-        asked = await in_private(update, self.languages)
-        if asked is None:
+        if not await is_private(incoming):
             return
-        message, words = asked
-        document = await self.data.describe(message.chat.id)
+        words = incoming.words
+        document = await self.data.describe(incoming.person_id)
         if document is None:
-            nothing = words._("I keep nothing about you.")
-            await call_with_retry(lambda: message.reply_text(nothing))
+            await incoming.reply(words._("I keep nothing about you."))
             return
         file = InputFile(document, "rakam.json")
         caption = words._(
             "Everything I keep about you. To see a digit, paste its “data:image…” text into your "
             "browser's address bar."
         )
-        await call_with_retry(lambda: message.reply_document(file, caption=caption))
+        await call_with_retry(lambda: incoming.message.reply_document(file, caption=caption))
 
-    async def on_forget(self, update: Update, _context: Context) -> None:
+    async def on_forget(self, incoming: Incoming) -> None:
         """Ask for confirmation before everything about a person is deleted."""
-        asked = await in_private(update, self.languages)
-        if asked is None:
+        if not await is_private(incoming):
             return
-        message, words = asked
+        words = incoming.words
         question = words._(
             "Delete everything I keep about you: your language, all answers, and every digit you "
             "gave? This can't be undone."
         )
         yes = ForgetChoice(answer="yes").button(words._("Yes, delete it"))
         no = ForgetChoice(answer="no").button(words._("No"))
-        keyboard = InlineKeyboardMarkup.from_row([yes, no])
-        await call_with_retry(lambda: message.reply_text(question, reply_markup=keyboard))
+        await incoming.reply(question, InlineKeyboardMarkup.from_row([yes, no]))
 
     async def on_forget_choice(self, press: Press[ForgetChoice]) -> str | None:
         """Delete everything about a person, or nothing."""

@@ -38,10 +38,11 @@ class Albums:
     """The albums whose photos are still arriving. Belongs to one event loop."""
 
     def __init__(self) -> None:
-        self._arriving: dict[str, Album] = {}
+        self._arriving: dict[str | None, Album] = {}
 
-    async def gather(self, message: Message, key: str) -> Album:
-        """Put a message into its album, which `key` identifies, and wait until it is complete."""
+    async def gather(self, message: Message) -> Album:
+        """Put a message into its album, and wait until that is complete."""
+        key = message.media_group_id
         if key in self._arriving:
             album = self._arriving[key]
             album.messages.append(message)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from telegram import Message, Update
-from telegram.constants import ChatType, ParseMode
-from telegram.ext import BaseHandler, MessageHandler, filters
+from telegram.constants import ParseMode
+from telegram.ext import BaseHandler, filters
 
 from bot.i18n import Words
 from bot.photos.albums import Album, Albums, album_summary
@@ -25,7 +25,7 @@ from bot.photos.filters import (
 from bot.photos.photo_answers import PhotoAnswers, PhotoRequest, say
 from bot.transport.buttons import Press
 from bot.transport.context import Context
-from bot.transport.languages import Languages
+from bot.transport.incoming import Incoming
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
 
@@ -41,7 +41,6 @@ class PhotoHandlers:
     """Reads pictures and answers with charts."""
 
     answers: PhotoAnswers
-    languages: Languages
     _albums: Albums = field(default_factory=Albums, init=False)
     _answered: OrderedDict[Place, str] = field(default_factory=OrderedDict, init=False)
     _turning: set[Place] = field(default_factory=set, init=False)
@@ -56,71 +55,62 @@ class PhotoHandlers:
         asks = Where(asks_for_replied_picture) & (private | groups)
         return [
             router.command("read", self.on_read),
-            MessageHandler(new & album, self.on_album_photo),
-            MessageHandler(new & picture, self.on_picture),
-            MessageHandler(new & asks, self.on_read),
-            MessageHandler(edited & picture, self.on_edited_picture),
+            router.message(new & album, self.on_album_photo),
+            router.message(new & picture, self.on_picture),
+            router.message(new & asks, self.on_read),
+            router.message(edited & picture, self.on_edited_picture),
             router.button(TurnChoice, self.on_turn),
         ]
 
-    async def on_picture(self, update: Update, _context: Context) -> None:
-        """Read the picture in a message."""
-        message = update.effective_message
-        if message is not None:
-            await self._answer(message, update, await self.languages.words_for(update))
+    async def on_picture(self, incoming: Incoming) -> str | None:
+        """Answer the picture in a message, and remember that it was answered.
 
-    async def on_edited_picture(self, update: Update, _context: Context) -> None:
-        """Read the picture that an edit has put into a message, or that now addresses the bot."""
-        message = update.effective_message
-        picture = picture_in(message) if message is not None else None
-        if message is None or picture is None:
-            return
-        if self._answered.get((message.chat_id, message.message_id)) != picture.file_unique_id:
-            await self._answer(message, update, await self.languages.words_for(update))
-
-    async def on_read(self, update: Update, _context: Context) -> None:
-        """Read the picture that a /read or a mention replies to."""
-        message = update.effective_message
-        if message is None:
-            return
-        words = await self.languages.words_for(update)
-        replied = replied_to(message)
-        picture = picture_in(replied) if replied is not None else None
-        if replied is None or picture is None or is_from_bot(replied):
-            await say(_what_to_reply_to(message, words), message)
-            return
-        target = replied if isinstance(replied, Message) else message
-        request = PhotoRequest(picture=picture, message=target, update=update, words=words)
-        await self.answers.answer(request)
-
-    async def on_album_photo(self, update: Update, _context: Context) -> None:
-        """Answer a photo once its album is complete; the last one that is answered sums up."""
-        message = update.effective_message
-        if message is None or message.media_group_id is None:
-            return
-        album = await self._albums.gather(message, message.media_group_id)
-        is_private = message.chat.type == ChatType.PRIVATE
-        if not is_private and not any(map(addresses_bot, album.messages)):
-            return
-        words = await self.languages.words_for(update)
-        async with album.turn:
-            text = None
-            try:
-                text = await self._answer(message, update, words)
-            finally:
-                album.texts[message.message_id] = text
-                await _sum_up(album, words)
-
-    async def _answer(self, message: Message, update: Update, words: Words) -> str | None:
-        """Answer the picture in a message, and remember that it was answered."""
-        picture = picture_in(message)
+        Returns:
+            As `PhotoAnswers.answer`.
+        """
+        message, picture = incoming.message, picture_in(incoming.message)
         if picture is None:
             return None
         self._answered[message.chat_id, message.message_id] = picture.file_unique_id
         if len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
-        request = PhotoRequest(picture=picture, message=message, update=update, words=words)
+        request = PhotoRequest(
+            picture=picture, message=message, update=incoming.update, words=incoming.words
+        )
         return await self.answers.answer(request)
+
+    async def on_edited_picture(self, incoming: Incoming) -> None:
+        """Read the picture that an edit has put into a message, or that now addresses the bot."""
+        message, picture = incoming.message, picture_in(incoming.message)
+        place = message.chat_id, message.message_id
+        if picture is not None and self._answered.get(place) != picture.file_unique_id:
+            await self.on_picture(incoming)
+
+    async def on_read(self, incoming: Incoming) -> None:
+        """Read the picture that a /read or a mention replies to."""
+        message, words = incoming.message, incoming.words
+        replied = replied_to(message)
+        picture = picture_in(replied) if replied is not None else None
+        if replied is None or picture is None or is_from_bot(replied):
+            await say(_what_to_reply_to(incoming), message)
+            return
+        target = replied if isinstance(replied, Message) else message
+        request = PhotoRequest(picture=picture, message=target, update=incoming.update, words=words)
+        await self.answers.answer(request)
+
+    async def on_album_photo(self, incoming: Incoming) -> None:
+        """Answer a photo once its album is complete; the last one that is answered sums up."""
+        message = incoming.message
+        album = await self._albums.gather(message)
+        if not incoming.is_private and not any(map(addresses_bot, album.messages)):
+            return
+        async with album.turn:
+            text = None
+            try:
+                text = await self.on_picture(incoming)
+            finally:
+                album.texts[message.message_id] = text
+                await _sum_up(album, incoming.words)
 
     async def on_turn(self, press: Press[TurnChoice]) -> str | None:
         """Read the photo of an answer without digits, turned."""
@@ -171,7 +161,8 @@ async def _sum_up(album: Album, words: Words) -> None:
         await call_with_retry(lambda: first.reply_text(summary, parse_mode=ParseMode.HTML))
 
 
-def _what_to_reply_to(message: Message, words: Words) -> str:
+def _what_to_reply_to(incoming: Incoming) -> str:
+    message, words = incoming.message, incoming.words
     replied = replied_to(message)
     if replied is not None and is_from_bot(replied):
         return words._(
@@ -179,6 +170,6 @@ def _what_to_reply_to(message: Message, words: Words) -> str:
         )
     if message.reply_to_message is None and message.external_reply is not None:
         return words._("I can't see that message from here. Forward me its photo instead.")
-    if message.chat.type == ChatType.PRIVATE:
+    if incoming.is_private:
         return words._("Just send me the photo: here I read every one.")
     return words._("Reply to a photo with /read and I'll read it.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from telegram import InlineKeyboardMarkup, InputFile, Message, Update
+from telegram import InlineKeyboardMarkup, InputFile
 from telegram.ext import BaseHandler
 
 from bot.charts.elements import draw_plate
@@ -28,7 +28,7 @@ from bot.transport.callback_data import CallbackData
 from bot.transport.cards import Card, replace_card, send_card
 from bot.transport.context import Context
 from bot.transport.counters import Counters
-from bot.transport.languages import Languages
+from bot.transport.incoming import Incoming
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry, showing_work
 
@@ -53,7 +53,6 @@ class StatisticsHandlers:
     pool: ReadingPool
     counters: Counters
     started: float
-    languages: Languages
     # If buttons are pressed quickly, the last one decides what is shown.
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
@@ -64,15 +63,12 @@ class StatisticsHandlers:
             router.admin_button(StatisticsChoice, self.on_period),
         ]
 
-    async def on_stats(self, update: Update, context: Context) -> None:
+    async def on_stats(self, incoming: Incoming) -> None:
         """Send the picture of a period, or the numbers of all days as a file."""
-        message = update.effective_message
-        if message is None:
-            return
-        words = await self.languages.words_for(update)
-        wanted = " ".join(context.args or ()).lower() or Period.TODAY
+        message, words = incoming.message, incoming.words
+        wanted = " ".join(incoming.arguments).lower() or Period.TODAY
         if wanted == SERIES:
-            await self._send_series(message, words)
+            await self._send_series(incoming)
         elif wanted in list(Period):
             async with showing_work(message):
                 await send_card(message, await self.compose(Period(wanted), words))
@@ -80,7 +76,7 @@ class StatisticsHandlers:
             usage = words._(
                 "/stats today, 7d, 30d or all – as a picture\n/stats csv – every day, as a file"
             )
-            await call_with_retry(lambda: message.reply_text(usage))
+            await incoming.reply(usage)
 
     async def on_period(self, press: Press[StatisticsChoice]) -> None:
         """Show another period instead of the current one."""
@@ -105,16 +101,17 @@ class StatisticsHandlers:
             keyboard=_keyboard(period, words),
         )
 
-    async def _send_series(self, message: Message, words: Words) -> None:
+    async def _send_series(self, incoming: Incoming) -> None:
+        words = incoming.words
         days = await gather_slots(self.store, Period.ALL, datetime.now(UTC))
         if not days:
-            await call_with_retry(lambda: message.reply_text(no_photos(words)))
+            await incoming.reply(no_photos(words))
             return
         series = InputFile(write_series(days), SERIES_FILE_NAME)
         lines = words.ngettext(
             "{count} day, one per line (UTC)", "{count} days, one per line (UTC)", len(days)
         ).format(count=words.count(len(days)))
-        await call_with_retry(lambda: message.reply_document(series, caption=lines))
+        await call_with_retry(lambda: incoming.message.reply_document(series, caption=lines))
 
 
 def _draw(statistics: Statistics, words: Words) -> bytes:

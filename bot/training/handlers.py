@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from telegram import InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.ext import BaseHandler
 
@@ -40,6 +40,7 @@ from bot.training.version_decision import VersionDecisions
 from bot.transport.buttons import Press, expired
 from bot.transport.client import BotClient
 from bot.transport.context import Context
+from bot.transport.incoming import Incoming
 from bot.transport.languages import Languages
 from bot.transport.notifier import Notifier
 from bot.transport.router import Router
@@ -67,26 +68,19 @@ class TrainingHandlers:
             router.admin_button(DecisionChoice, self.decisions.on_choice),
         ]
 
-    async def on_train(self, update: Update, context: Context) -> None:
+    async def on_train(self, incoming: Incoming) -> None:
         """Offer networks and epochs as buttons, or show the card of the training asked for."""
-        message, person = update.effective_message, update.effective_user
-        if message is None or person is None:
-            return
-        words = await self.languages.words_for(update)
-        text, keyboard = await self._offer(context.args or [], person.id, words)
-        await call_with_retry(
-            lambda: message.reply_text(text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
-        )
+        text, keyboard = await self._offer(incoming)
+        await incoming.reply(text, keyboard, parse_mode=ParseMode.HTML)
 
-    async def _offer(
-        self, arguments: list[str], person_id: int, words: Words
-    ) -> tuple[str, InlineKeyboardMarkup | None]:
-        obstacle = await self._find_obstacle(person_id, words)
+    async def _offer(self, incoming: Incoming) -> tuple[str, InlineKeyboardMarkup | None]:
+        words = incoming.words
+        obstacle = await self._find_obstacle(incoming.person_id, words)
         if obstacle is not None:
             return obstacle, None
-        if arguments:
+        if incoming.arguments:
             with suppress(ValueError):
-                return await self._card(TrainingPlan.parse(arguments), words)
+                return await self._card(TrainingPlan.parse(incoming.arguments), words)
         usage = words._(
             "/train mlp 10 – the first lesson: a small network, about a minute\n"
             "/train cnn 16 – the network I read with: about an hour\n"
@@ -149,17 +143,13 @@ class TrainingHandlers:
         )
         self.trainer.run_in_background(report.run())
 
-    async def on_cancel(self, update: Update, _context: Context) -> None:
+    async def on_cancel(self, incoming: Incoming) -> None:
         """Stop the running training and keep its best epoch."""
-        message = update.effective_message
-        if message is None:
-            return
-        words = await self.languages.words_for(update)
         if self.trainer.current is None:
-            text = words._("No training is running.")
+            text = incoming.words._("No training is running.")
         else:
-            text = await self._stop(self.trainer.current, words)
-        await call_with_retry(lambda: message.reply_text(text))
+            text = await self._stop(self.trainer.current, incoming.words)
+        await incoming.reply(text)
 
     async def _stop(self, training: Training, words: Words) -> str:
         if await self.trainer.stop(training):

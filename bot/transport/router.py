@@ -1,4 +1,4 @@
-"""Handlers of commands and typed buttons, each for everyone or for admins only."""
+"""Handlers of messages, commands and typed buttons, each for everyone or for admins only."""
 
 from collections.abc import Awaitable, Callable, Collection, Coroutine
 from dataclasses import dataclass
@@ -6,15 +6,17 @@ from functools import wraps
 from typing import Any
 
 from telegram import Message, Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, filters
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.i18n import Words
 from bot.transport.buttons import Data, Press, expired
 from bot.transport.context import Context
+from bot.transport.incoming import Incoming
 from bot.transport.languages import Languages
-from bot.transport.sending import acknowledge, call_with_retry
+from bot.transport.sending import acknowledge
 
-OnCommand = Callable[[Update, Context], Coroutine[Any, Any, None]]
+OnMessage = Callable[[Incoming], Awaitable[object]]
+OnUpdate = Callable[[Update, Context], Coroutine[Any, Any, None]]
 OnPress = Callable[[Press[Data]], Awaitable[str | None]]
 """Handles a pressed button; returns the toast, or None if there is none or it was sent already."""
 
@@ -29,23 +31,40 @@ class Router:
     languages: Languages
     admin_ids: Collection[int]
 
-    def command(self, name: str, on_command: OnCommand) -> CommandHandler[Context, None]:
-        """Make the handler of a command that everyone may send."""
-        return CommandHandler(name, on_command, filters.UpdateType.MESSAGE)
+    def message(
+        self, matching: filters.BaseFilter, on_message: OnMessage
+    ) -> MessageHandler[Context, None]:
+        """Make the handler of messages that a filter matches."""
+        return MessageHandler(matching, self._receive(on_message))
 
-    def admin_command(self, name: str, on_command: OnCommand) -> CommandHandler[Context, None]:
+    def command(self, name: str, on_message: OnMessage) -> CommandHandler[Context, None]:
+        """Make the handler of a command that everyone may send."""
+        return CommandHandler(name, self._receive(on_message), filters.UpdateType.MESSAGE)
+
+    def admin_command(self, name: str, on_message: OnMessage) -> CommandHandler[Context, None]:
         """Make the handler of a command of admins; others get one refusal."""
 
-        @wraps(on_command)
-        async def admit(update: Update, context: Context) -> None:
-            person, message = update.effective_user, update.effective_message
-            if person is not None and person.id in self.admin_ids:
-                await on_command(update, context)
-            elif message is not None:
-                refusal = _refusal(await self.languages.words_for(update))
-                await call_with_retry(lambda: message.reply_text(refusal))
+        @wraps(on_message)
+        async def admit(incoming: Incoming) -> None:
+            if incoming.person_id in self.admin_ids:
+                await on_message(incoming)
+            else:
+                await incoming.reply(_refusal(incoming.words))
 
         return self.command(name, admit)
+
+    def _receive(self, on_message: OnMessage) -> OnUpdate:
+        @wraps(on_message)
+        async def handle(update: Update, context: Context) -> None:
+            message = update.effective_message
+            if message is not None:  # None matches no filter.
+                words = await self.languages.words_for(update)
+                arguments = context.args or []
+                await on_message(
+                    Incoming(update=update, message=message, words=words, arguments=arguments)
+                )
+
+        return handle
 
     def button(
         self, kind: type[Data], on_press: OnPress[Data]
