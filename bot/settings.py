@@ -106,11 +106,14 @@ class Settings(BaseModel):
 
     @field_validator("data_dir", "mnist_path")
     @classmethod
-    def _expand(cls, path: Path | None) -> Path | None:
+    def _expand(cls, path: Path | None, info: ValidationInfo) -> Path | None:
         try:
-            return path and path.expanduser()
+            expanded = path and path.expanduser()
         except RuntimeError:
             raise ValueError("begins with ~, and there is no such home folder") from None
+        if info.field_name == "data_dir" and expanded and expanded.is_file():
+            raise ValueError("is a file, not a folder")
+        return expanded
 
     @field_validator("contributions_key")
     @classmethod

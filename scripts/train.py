@@ -32,7 +32,7 @@ from model.errors import OperatorError
 from model.mnist import Mnist
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.saving import next_name
+from model.registry.saving import check_place, next_name
 from model.registry.version import ModelVersion
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.checkpoints import checkpoint_directory
@@ -94,6 +94,8 @@ def main() -> int:
     try:
         config = replace(RECIPES[arguments.architecture], **given)
         folder = data_directory()
+        if arguments.output:
+            check_place(arguments.output)
         fonts = load_fonts(fonts_folder(folder), HANDWRITING)
         data = TrainingData(mnist=load_mnist(path_from("MNIST_PATH"), folder), fonts=fonts)
         if not arguments.json:

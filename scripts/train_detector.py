@@ -22,7 +22,7 @@ pin_keras()
 import numpy as np
 
 from model.errors import DataError, OperatorError
-from model.registry.saving import next_name
+from model.registry.saving import check_place, next_name
 from model.registry.version import ModelVersion
 from model.synthesis.fonts import describe_fonts, fonts_folder, load_fonts
 from model.synthesis.glyphs import KINDS, load_typefaces
@@ -61,6 +61,8 @@ def parse_arguments() -> argparse.Namespace:
 def train_version(output: Path | None, *, as_json: bool) -> ModelVersion:
     """Train, measure by kind of page, and save the result as a version."""
     folder = data_directory()
+    if output:
+        check_place(output)
     mnist = load_mnist(path_from("MNIST_PATH"), folder)
     fonts = {kind: load_fonts(fonts_folder(folder), kind) for kind in KINDS}
     if not all(fonts.values()):

@@ -79,11 +79,12 @@ class AnswerStore:
     async def correct(
         self, chat_id: int, message_id: int, text: str, *, missed: int, invented: int
     ) -> None:
-        """Record what a person says that the number is; if it was read so, it was right."""
+        """Record what a person says that the number is; with the same digits it was right."""
+        digits = func.replace(func.replace(ANSWERS.c.text, " ", ""), "\n", "")
         await self._judge(
             chat_id,
             message_id,
-            verdict=case((ANSWERS.c.text == text, Verdict.RIGHT), else_=Verdict.WRONG),
+            verdict=case((digits == "".join(text.split()), Verdict.RIGHT), else_=Verdict.WRONG),
             corrected_text=func.nullif(text, ANSWERS.c.text),
             missed=missed,
             invented=invented,

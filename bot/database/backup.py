@@ -110,8 +110,8 @@ def _extract(archive: Path, folder: Path) -> list[str]:
             names = file.namelist()
     except DAMAGED as error:
         raise OperatorError(f"{archive} is no backup, or damaged: {error}") from error
-    if KEY_FILE in names:
-        (folder / KEY_FILE).chmod(0o600)
+    for name in {KEY_FILE, DATABASE_FILE}.intersection(names):
+        (folder / name).chmod(0o600)
     return names
 
 

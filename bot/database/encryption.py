@@ -37,6 +37,11 @@ class Seal:
         self._given = keys
         self._path = folder / KEY_FILE
 
+    @property
+    def has_key(self) -> bool:
+        """Whether there is a key already."""
+        return bool(self._given) or self._path.exists()
+
     @cached_property
     def _keys(self) -> list[bytes]:
         found = self._given or _read_or_make(self._path)
@@ -100,7 +105,7 @@ async def renew_seals(database: Database, seal: Seal) -> None:
 
 def _renew_outdated(seal: Seal, connection: Connection) -> bool:
     counting = select(func.count()).select_from(CONTRIBUTIONS)
-    if not connection.scalar(counting):
+    if not seal.has_key and not connection.scalar(counting):
         return False  # There is nothing that a key would have to be made for.
     try:
         names = seal.names

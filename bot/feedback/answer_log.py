@@ -84,7 +84,7 @@ class AnswerLog:
         return (recorded.corrected_text or recorded.text) if recorded else None
 
     async def correct(self, answered: Message, text: str) -> None:
-        """Record what a person says that the number is; if it was read so, it was right."""
+        """Record what a person says that the number is; with the same digits it was right."""
         recorded = await self.find(answered)
         if recorded is None:
             return

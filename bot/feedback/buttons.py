@@ -95,9 +95,12 @@ def asked_keyboard(text: str, words: Words) -> InlineKeyboardMarkup:
 
 def fixed_keyboard(text: str, words: Words) -> InlineKeyboardMarkup:
     """Offer to correct a corrected number once more, to undo that, and to copy it."""
+    several = len(digits_of(text)) > 1
+    again = words._("✎ Fix another") if several else words._("✎ Fix")
+    undo = words._("↩ Undo all") if several else words._("↩ Undo")
     row = [
-        AnswerChoice(action="wrong", fixed=1).button(words._("✎ Fix another")),
-        AnswerChoice(action="undo", fixed=1).button(words._("↩ Undo all")),
+        AnswerChoice(action="wrong", fixed=1).button(again),
+        AnswerChoice(action="undo", fixed=1).button(undo),
     ]
     return InlineKeyboardMarkup([row, *_using_rows(text, words)])
 

@@ -33,8 +33,10 @@ OWN: Final = ("bot", "model", "__main__")
 TALKATIVE_LIBRARY: Final = "telegram"
 """It logs whole messages where it cannot read them."""
 
-QUIET_LIBRARIES: Final = ("httpx", "httpcore", "apscheduler", "tornado.access")
-"""Libraries that log every request at INFO, whole URLs included."""
+QUIET_LIBRARIES: Final = (
+    "alembic", "apscheduler", "httpcore", "httpx", "matplotlib", "tornado.access"
+)  # fmt: skip
+"""Libraries that log at INFO what nobody needs, some of them whole URLs."""
 
 
 class RedactingFormatter(logging.Formatter):

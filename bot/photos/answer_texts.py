@@ -59,8 +59,8 @@ def _doubt(reading: Reading, doubtful: list[int], words: Words) -> str:
         return _one_doubt(reading, doubtful[0], words)
     positions = [f"{index + 1}" for index in doubtful]
     if len(doubtful) <= NAMED:
-        named = words._("I'm not sure about digits {positions} and {last}.").format(
-            positions=", ".join(positions[:-1]), last=positions[-1]
+        named = words._("Digits I'm not sure about: {positions}.").format(
+            positions=", ".join(positions)
         )
     else:
         named = words._("The digits I'm not sure about are orange in the picture.")
@@ -137,8 +137,8 @@ def unreadable(words: Words) -> str:
 def too_large(words: Words) -> str:
     """Write that a picture is too large, and what to send instead."""
     return words._(
-        "This picture is too big for me. Send it as a photo (Telegram shrinks it), or as a file "
-        "up to 20 MB."
+        "This picture is too big for me: files may have 20 MB and 64 megapixels. Send it as a "
+        "photo, then Telegram shrinks it."
     )
 
 

@@ -87,9 +87,9 @@ def _draw_figures(axes: "Axes", statistics: Statistics, words: Words) -> None:
     axes.set_title(title_of(statistics.period, words), loc="left", fontsize=26, **BOLD)
     axes.set_title(span_of(statistics, words), loc="right", **LABEL)
     figures = {
-        words._("photos"): words.count(tally.photos),
-        words._("people"): words.count(tally.people),
-        words._("digits read"): words.count(tally.digits),
+        words.ngettext("photo", "photos", tally.photos): words.count(tally.photos),
+        words.ngettext("person", "people", tally.people): words.count(tally.people),
+        words.ngettext("digit read", "digits read", tally.digits): words.count(tally.digits),
     }
     for index, (label, count) in enumerate(figures.items()):
         axes.text(index / 3, 0.3, count, fontsize=48, **BOLD)

@@ -188,6 +188,6 @@ def describe_failure(reason: Reason, words: Words) -> str:
 def no_mnist(words: Words) -> str:
     """Write that the data set is missing, and where to put it."""
     return words._(
-        "MNIST wasn't found or is damaged. Put mnist.npz into the data folder, or name it in "
-        "MNIST_PATH."
+        "MNIST isn't here or is damaged, and couldn't be downloaded. Put mnist.npz into the data "
+        "folder, or name it in MNIST_PATH."
     )

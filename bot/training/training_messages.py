@@ -57,13 +57,15 @@ class TrainingMessages:
     async def _explain_once(self) -> None:
         """Explain the data and the network of a lesson as soon as they are known.
 
-        A new message shows the progress from then on.
+        A new message shows the progress from then on. If the lesson resumes, this was explained.
         """
         state, notifier, words = self.training.state, self.notifier, self.notifier.words
         started, epochs = state.started, state.request.epochs
-        if started is None or self._explained or not state.is_lesson:
+        if started is None or self._explained or self.training.discarded or not state.is_lesson:
             return
         self._explained = True
+        if started.epochs_done:
+            return
         samples = await draw_pictures(draw_samples, self.training.folder, words)
         await notifier.show(samples, explain_data(started, words))
         await notifier.say(explain_network(started, words))

@@ -31,7 +31,7 @@ class TrainingState:
 
     Attributes:
         started: What is trained; None while TensorFlow and the data are loaded.
-        epochs: Those that this process has reported.
+        epochs: The complete ones, including those before an interruption.
         stage: What happens after the last epoch, once that has begun.
         began: When the process was started, on the monotonic clock.
         learning_since: When its first step was reported.
@@ -71,10 +71,8 @@ class TrainingState:
 
     @property
     def epochs_done(self) -> int:
-        """Number of complete epochs, including those before an interruption."""
-        if self.epochs:
-            return self.epochs[-1].epoch
-        return self.started.epochs_done if self.started else 0
+        """Number of complete epochs."""
+        return len(self.epochs)
 
     @property
     def share(self) -> float:

@@ -35,11 +35,16 @@ def choose_proxy(api_url: str) -> httpx.Proxy | None:
     # GNOME writes "socks" for a SOCKS proxy; servers of version 5 are usual.
     scheme = "socks5" if scheme == "socks" else scheme or "http"
     try:
-        return httpx.Proxy(f"{scheme}://{rest}")
+        # httpx would notice only when it connects that there is no such port.
+        port = urlsplit(f"//{rest}").port
+        proxy = httpx.Proxy(f"{scheme}://{rest}")
     except (ValueError, httpx.InvalidURL):
+        port, proxy = 0, None
+    if port == 0:
         names = f"{address.scheme.upper()}_PROXY or ALL_PROXY"
         wanted = "is an address that begins with http://, https://, socks5:// or socks5h://"
-        raise SettingsError(f"{names}: {wanted}") from None
+        raise SettingsError(f"{names}: {wanted}")
+    return proxy
 
 
 @cache

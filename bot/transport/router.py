@@ -77,11 +77,12 @@ class Router:
         @wraps(on_press)
         async def handle(update: Update, context: Context) -> None:
             query = update.callback_query
-            if query is None or query.data is None:
+            if query is None:
                 return  # The pattern matches no such update.
             message = query.message
-            # The library makes a `Message` of an inaccessible one too, with a date of zero.
-            if not isinstance(message, Message) or not message.is_accessible:
+            # The library makes a `Message` of an inaccessible one too, with a date of zero, and
+            # takes empty data for a match.
+            if not query.data or not isinstance(message, Message) or not message.is_accessible:
                 await self.on_expired_button(update, context)
                 return
             press = Press(

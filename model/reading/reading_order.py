@@ -21,6 +21,10 @@ GROUP_GAP: Final = 1.8
 NARROWEST_GROUP_GAP: Final = 0.6
 """A gap that starts a group is wider than this share of a digit's height."""
 
+GROUP_PITCH: Final = 1.4
+"""The digits beside such a gap are this many times farther apart, middle to middle, than usual:
+between slim digits in even columns gaps are wide, too."""
+
 NEIGHBOR: Final = 5.0
 """Neighbors are nearer than this many times their size."""
 
@@ -134,8 +138,17 @@ def _row_beside(
 
 
 def _group_starts(row: Sequence[Rectangle]) -> list[bool]:
-    gaps = [right.left - left.right for left, right in pairwise(row)]
     height = median(rectangle.height for rectangle in row)
-    usual = sorted(gaps)[len(gaps) // 4] if len(gaps) > 1 else height
-    widest = max(GROUP_GAP * usual, NARROWEST_GROUP_GAP * height)
-    return [False, *(gap > widest for gap in gaps)]
+    gaps = [right.left - left.right for left, right in pairwise(row)]
+    pitches = [right.center_x - left.center_x for left, right in pairwise(row)]
+    widest = max(GROUP_GAP * _usual(gaps, height), NARROWEST_GROUP_GAP * height)
+    farthest = GROUP_PITCH * _usual(pitches, 0.0)
+    return [
+        False,
+        *(gap > widest and pitch > farthest for gap, pitch in zip(gaps, pitches, strict=True)),
+    ]
+
+
+def _usual(distances: Sequence[float], alone: float) -> float:
+    """Return the lower quartile of distances in a row, which is not between groups."""
+    return sorted(distances)[len(distances) // 4] if len(distances) > 1 else alone

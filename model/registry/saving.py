@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from model.errors import OperatorError
 from model.registry.version import (
     MANIFEST_FILE,
     PRETRAINED,
@@ -16,14 +17,33 @@ from model.registry.version import (
 )
 
 
+def check_place(directory: Path) -> None:
+    """Check that a version can be saved there: the folder is new or empty, or holds a version.
+
+    Raises:
+        OperatorError: It holds something else, which saving would delete, or cannot be made.
+    """
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        is_free = not directory.exists() or (directory / MANIFEST_FILE).is_file()
+        if is_free or (directory.is_dir() and not any(directory.iterdir())):
+            return
+    except OSError as error:
+        raise OperatorError(f"{directory} cannot be used: {error.strerror}") from error
+    raise OperatorError(f"{directory} exists and holds no model version: choose another folder")
+
+
 def save_version(directory: Path, manifest: Manifest, files: Mapping[str, bytes]) -> ModelVersion:
     """Write a model version: complete or, if anything fails, not at all.
 
     A version that is in `directory` already is replaced. The manifest's checksums are filled in.
+
+    Raises:
+        OperatorError: See `check_place`.
     """
+    check_place(directory)
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     complete = manifest.model_copy(update={"files": sums})
-    directory.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".unfinished-") as unfinished:
         staged = Path(unfinished) / "version"
         staged.mkdir()

@@ -167,6 +167,14 @@ def test_a_port_that_is_taken_ends_the_local_chat_in_one_line(api: LocalBotApi) 
     assert errors.count("\n") == 1
 
 
+@pytest.mark.parametrize("port", ["-1", "65536", "http"])
+def test_what_is_no_port_is_refused_before_anything_starts(port: str) -> None:
+    status, output, errors = run_bot({}, "--local", "--no-browser", "--port", port)
+
+    assert (status, output) == (2, "")
+    assert "argument --port" in errors.splitlines()[-1]
+
+
 def test_a_database_that_takes_nothing_ends_the_command_in_one_line(
     api: LocalBotApi, tmp_path: Path
 ) -> None:

@@ -156,6 +156,7 @@ def test_blanks_and_line_breaks_at_the_end_of_a_value_are_no_part_of_it_and_noth
         ("LOG_FORMAT", "xml", "'text' or 'json'"),
         ("DEFAULT_LANGUAGE", "de", "'en' or 'tr'"),
         ("DATA_DIR", "~no-such-person/rakam", "there is no such home folder"),
+        ("DATA_DIR", __file__, "is a file, not a folder"),
         *(("ADMIN_IDS", ids, "whole numbers with commas") for ids in NO_IDS),
         *(("CONTRIBUTIONS_KEY", key, "a key is 32 bytes in URL-safe Base64") for key in NO_KEYS),
         *(("WEBHOOK_SECRET", secret, "1 to 256 letters") for secret in ("ü b", "a" * 257, "a/b")),

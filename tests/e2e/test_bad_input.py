@@ -9,7 +9,7 @@ from tests.e2e.person import BLANK, SEVEN, Person, number_in
 from tests.e2e.running_bot import RunningBot
 
 UNREADABLE = "I couldn't open this file as a picture. Please send a photo, or a JPEG or PNG file."
-TOO_LARGE = "This picture is too big for me. Send it as a photo"
+TOO_LARGE = "This picture is too big for me: files may have 20 MB"
 NO_DIGITS = "I couldn't find any handwritten digits (0\u00a0to\u00a09) here."
 SEND_A_PHOTO = "Send me a photo of handwritten digits and I'll read it. More: /help"
 

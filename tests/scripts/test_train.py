@@ -32,6 +32,21 @@ def test_what_cannot_be_trained_gets_one_line(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("taken", ["notes/letter.txt", "notes"])
+def test_a_folder_or_a_file_of_somebody_is_not_replaced(tmp_path: Path, taken: str) -> None:
+    path = tmp_path / taken
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("precious", "utf-8")
+
+    refused = run_script("train.py", "--output", "notes", folder=tmp_path)
+
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines()[-1] == (
+        "train.py: notes exists and holds no model version: choose another folder"
+    )
+    assert path.read_text("utf-8") == "precious"
+
+
 def test_one_epoch_of_the_lesson_makes_a_version(tmp_path: Path) -> None:
     mnist = os.environ.get("MNIST_PATH")
     if not mnist:

@@ -77,6 +77,7 @@ class TrainingJob:
         np.savez(self.folder / SAMPLES_FILE, images=images, labels=labels)
         started = self._describe(config, data)
         self.send(started)
+        self._send_earlier_epochs()
         result = train(
             config,
             data,
@@ -139,6 +140,13 @@ class TrainingJob:
             examples=len(self.examples),
             epochs_done=find_checkpoint(self._checkpoints).epochs,
         )
+
+    def _send_earlier_epochs(self) -> None:
+        """Report the epochs that were complete before an interruption."""
+        history = find_checkpoint(self._checkpoints).history
+        for epoch, values in enumerate(zip(*history.values(), strict=True), start=1):
+            metrics = dict(zip(history, values, strict=True))
+            self.send(EpochDone.model_validate({"epoch": epoch, **metrics}))
 
     def _report(self, done: StepDone | EpochDone) -> None:
         if isinstance(done, EpochDone):

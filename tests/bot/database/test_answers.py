@@ -70,6 +70,17 @@ async def test_an_answer_can_be_corrected_the_last_word_counts_and_can_be_undone
     assert (undone.verdict, undone.corrected_text, undone.missed) == (None, None, None)
 
 
+async def test_an_answer_whose_digits_are_only_parted_otherwise_was_right(
+    answers: AnswerStore,
+) -> None:
+    await answers.record(replace(ANSWER, text="40 7\n12"))
+
+    await answers.correct(CHAT, MESSAGE, "407 12", missed=0, invented=0)
+
+    judged = await find(answers)
+    assert (judged.verdict, judged.corrected_text) == (Verdict.RIGHT, "407 12")
+
+
 async def test_only_the_answer_that_is_meant_is_judged(answers: AnswerStore) -> None:
     places = [(CHAT, MESSAGE), (CHAT, MESSAGE + 1), (CHAT - 1, MESSAGE)]
     for chat, message in places:

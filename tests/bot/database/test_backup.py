@@ -10,7 +10,7 @@ from bot.database.backup import back_up, restore
 from bot.database.connection import Database
 from bot.database.encryption import KEY_FILE, Seal
 from bot.database.people import PeopleStore
-from bot.settings import Settings, load_settings
+from bot.settings import DATABASE_FILE, Settings, load_settings
 from model.errors import OperatorError
 from model.registry.registry import ModelRegistry
 from tests.model_copies import copy_version
@@ -60,8 +60,8 @@ def test_what_was_backed_up_is_restored(lived: Settings, tmp_path: Path) -> None
         "models", "second", "third",
     ]  # fmt: skip
     assert Seal(None, again.data_dir).name == Seal(None, lived.data_dir).name
-    private = [tmp_path / "backup.zip", again.data_dir / KEY_FILE]
-    assert [stat.S_IMODE(path.stat().st_mode) & 0o077 for path in private] == [0, 0]
+    private = [tmp_path / "backup.zip", *(again.data_dir / n for n in (KEY_FILE, DATABASE_FILE))]
+    assert [stat.S_IMODE(path.stat().st_mode) & 0o077 for path in private] == [0, 0, 0]
 
 
 def test_what_cannot_be_backed_up_is_named_and_nothing_is_written(tmp_path: Path) -> None:

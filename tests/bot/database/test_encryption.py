@@ -109,11 +109,12 @@ async def test_a_wrong_key_is_told_and_loses_nothing(database: Database) -> None
     assert len(await (await store_with(OTHER, database)).waiting(10)) == 2
 
 
+@pytest.mark.parametrize("given", [0, 1])
 @pytest.mark.parametrize("key", ["", "no key", "ü" * 44])
 async def test_a_key_file_that_is_damaged_is_told(
-    key: str, database: Database, tmp_path: Path
+    key: str, given: int, database: Database, tmp_path: Path
 ) -> None:
-    await (await store_with(OLD, database)).add(ADA, [digit_of(1)])
+    await (await store_with(OLD, database)).add(ADA, [digit_of(1)] * given)
     (tmp_path / KEY_FILE).write_text(key, "utf-8")
 
     with pytest.raises(SettingsError, match=r"contributions\.key cannot be used"):

@@ -18,11 +18,15 @@ from bot.training.training_messages import TrainingMessages
 from bot.training.version_decision import VersionDecisions
 from model.registry.version import PRETRAINED
 from model.training.gate import Scorecard
-from model.training.job.protocol import Failed, Finished, Reason, TrainingRequest
+from model.training.job.protocol import Failed, Finished, Reason, Started, TrainingRequest
 from tests.bot.conftest import BuildBot
 from tests.model_copies import copy_version
 
 BLOCKED, ADA, DENIZ = 7, 1001, 1002
+
+STARTED = Started(
+    layers=(), parameters=1, training_images=9, validation_images=1, examples=0, epochs_done=0
+)
 
 GOOD = Scorecard(mnist=0.99, photos=0.98, recalls=(0.99,) * 10, calibration_error=0.001)
 BAD = GOOD.model_copy(update={"mnist": 0.98})
@@ -124,6 +128,24 @@ async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wa
     assert services.versions.load_live().name == services.pool.model_name == "second"
     assert listener.heard[-1] == (line, [])
     assert not training.folder.exists()
+
+
+async def test_a_lesson_that_was_discarded_explains_nothing_more(services: Services) -> None:
+    training = ended(services, Failed(reason=Reason.KILLED, detail=""), "mlp")
+    training.state.started, training.discarded = STARTED, True
+
+    listener = await report_on(training, services)
+
+    assert listener.heard == [("Training discarded.", [])]
+
+
+async def test_a_lesson_that_resumes_is_not_explained_again(services: Services) -> None:
+    training = ended(services, Failed(reason=Reason.HUNG, detail=""), "mlp")
+    training.state.started = STARTED.model_copy(update={"epochs_done": 2})
+
+    listener = await report_on(training, services)
+
+    assert [text for text, _ in listener.heard] == ["The training failed. It hung, so I ended it."]
 
 
 async def test_people_get_one_line_when_a_model_that_learned_from_them_is_put_to_use(

@@ -78,7 +78,7 @@ def test_what_is_left_follows_from_the_pace_since_the_first_step(
 def test_after_an_interruption_only_the_new_epochs_set_the_pace(
     state: TrainingState, clock: StandingClock
 ) -> None:
-    told(state, started(epochs_done=2), step(3, 1))
+    told(state, started(epochs_done=2), epoch(1), epoch(2), step(3, 1))
     clock.now = 10.0
 
     assert told(state, epoch(3))[2] == "10 s so far, about 10 s left"

@@ -48,7 +48,7 @@ BUTTONS = (*ADMIN_BUTTONS, *PRIVATE_BUTTONS, "answer|right|-1|-1|0", "lang|tr")
 """One well-formed button of each kind at least."""
 
 FORGED = (
-    *("x", "|", "older than this version", "answer|something|else"),
+    *("", "x", "|", "older than this version", "answer|something|else"),
     *("answer|set|0|1|7 at evil.example", "answer|set|0|1|\N{ARABIC-INDIC DIGIT SEVEN}"),
     *("answer|set|0|1|", "answer|set|0|1|7<b>", "answer|back|1|1|" + "7" * 41),
     *("answer|set|9|1|7", "answer|set|-1|1|7", f"answer|pick|{'9' * 47}|-1|7"),

@@ -4,6 +4,7 @@ import httpx
 import pytest
 from telegram.error import NetworkError
 
+from bot.settings import SettingsError
 from bot.transport.client import TelegramRequest
 from bot.transport.network import choose_proxy, describe_outage
 
@@ -41,6 +42,16 @@ def test_telegram_is_called_through_the_proxy_that_the_environment_names(
     assert proxy_of(TELEGRAM) == expected
     # Without the package for it, a SOCKS proxy would be refused here.
     assert TelegramRequest(TELEGRAM)
+
+
+@pytest.mark.parametrize("value", ["ftp://proxy:21", "socks5://proxy:99999", "http://proxy:0"])
+def test_a_proxy_that_cannot_be_used_is_refused_in_words(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", value)
+
+    with pytest.raises(SettingsError, match="HTTPS_PROXY or ALL_PROXY: is an address that begins"):
+        proxy_of(TELEGRAM)
 
 
 @pytest.mark.parametrize(

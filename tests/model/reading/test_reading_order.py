@@ -31,6 +31,14 @@ def rows(places: list[Position]) -> list[int]:
     return [place.row for place in places]
 
 
+def even_columns(text: str, pitch: int) -> list[Rectangle]:
+    """Lay digits into columns; a 1 is slim."""
+    return [
+        rectangle(pitch * number + (22 if digit == "1" else 0), width=16 if digit == "1" else 60)
+        for number, digit in enumerate(text)
+    ]
+
+
 def group_starts(places: list[Position]) -> list[int]:
     return [number for number, place in enumerate(places) if place.starts_group]
 
@@ -127,6 +135,14 @@ def test_a_clear_gap_starts_a_group(gaps: tuple[int, ...], starts: list[int]) ->
 @pytest.mark.parametrize("gaps", [(20, 35, 28, 40), (60, 90, 70), (-5, 3, 10), (5, 50, 20)])
 def test_uneven_spacing_starts_no_group(gaps: tuple[int, ...]) -> None:
     assert group_starts(arrange(row_of(*gaps))) == []
+
+
+@pytest.mark.parametrize("text", ["1234567890", "2117100211", "1111511171"])
+@pytest.mark.parametrize("pitch", [110, 140, 200])
+def test_even_columns_are_no_groups_though_gaps_beside_slim_digits_are_wide(
+    text: str, pitch: int
+) -> None:
+    assert group_starts(arrange(even_columns(text, pitch))) == []
 
 
 def test_each_row_has_groups_of_its_own() -> None:

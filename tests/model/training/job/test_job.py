@@ -1,3 +1,4 @@
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,13 @@ from model.registry.version import LITERT_FILE, PRETRAINED, ModelVersion, load_v
 from model.training.contributions import Examples
 from model.training.fine_tuning import keep_initial_version
 from model.training.job.job import TrainingJob
-from model.training.job.protocol import CHECKPOINTS, Line, StepDone, TrainingRequest
+from model.training.job.protocol import (
+    CHECKPOINTS,
+    EpochDone,
+    Line,
+    StepDone,
+    TrainingRequest,
+)
 from model.training.recipes import CNN, MLP, TrainingConfig
 from tests.model.manifests import make_manifest
 
@@ -44,6 +51,23 @@ def test_steps_and_signs_of_life_are_sent_now_and_then(tmp_path: Path) -> None:
         job._report(step)
 
     assert sent == steps[:1]
+
+
+def test_a_resumed_run_reports_the_epochs_that_were_complete(tmp_path: Path) -> None:
+    (tmp_path / CHECKPOINTS).mkdir()
+    (tmp_path / CHECKPOINTS / "epoch-002.keras").touch()
+    losses, accuracies = [0.5, 0.25], [0.75, 0.875]
+    history = {"loss": losses, "accuracy": accuracies}
+    history |= {f"val_{name}": values for name, values in history.items()}
+    (tmp_path / CHECKPOINTS / "epoch-002.json").write_text(json.dumps({"history": history}))
+    sent: list[Line] = []
+
+    make_job(tmp_path, send=sent.append)._send_earlier_epochs()
+
+    assert sent == [
+        EpochDone(epoch=epoch, loss=loss, accuracy=right, val_loss=loss, val_accuracy=right)
+        for epoch, loss, right in zip((1, 2), losses, accuracies, strict=True)
+    ]
 
 
 @pytest.mark.parametrize(
