@@ -98,7 +98,7 @@ def _scale_span(start: float, end: float, scale: float) -> tuple[int, int]:
 def _number_boxes(
     canvas: Canvas, panel: Area, areas: Sequence[Area], digits: Sequence[ReadDigit]
 ) -> None:
-    """Number every box over its left corner, over its right or below it, where there is room."""
+    """Number every box at the corner that covers the fewest other numbers and boxes."""
     tags: list[Area] = []
     for number, (area, digit) in enumerate(zip(areas, digits, strict=True), start=1):
         width, height = tag_size(number, TAG_SIZE)
@@ -106,8 +106,8 @@ def _number_boxes(
         left, right = area.x - HALO, area.right + HALO - width
         corners = [(left, above), (right, above), (left, below), (right, below)]
         places = [Area(x, y, width, height).within(panel) for x, y in corners]
-        free = [each for each in places if not any(each.overlaps(tag) for tag in tags)]
-        tags.append((free or places)[0])
+        covered = [[sum(map(place.overlaps, each)) for each in (tags, areas)] for place in places]
+        tags.append(places[covered.index(min(covered))])
         draw_tag(canvas, tags[-1], number, TAG_SIZE, digit)
 
 

@@ -37,14 +37,14 @@ def choose_proxy(api_url: str) -> httpx.Proxy | None:
     try:
         # httpx would notice only when it connects that there is no such port.
         port = urlsplit(f"//{rest}").port
-        proxy = httpx.Proxy(f"{scheme}://{rest}")
+        chosen = httpx.Proxy(f"{scheme}://{rest}")
     except (ValueError, httpx.InvalidURL):
-        port, proxy = 0, None
+        port, chosen = 0, None
     if port == 0:
         names = f"{address.scheme.upper()}_PROXY or ALL_PROXY"
         wanted = "is an address that begins with http://, https://, socks5:// or socks5h://"
         raise SettingsError(f"{names}: {wanted}")
-    return proxy
+    return chosen
 
 
 @cache
