@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.detector.detector import CLEAR, LOOKS, Detection, DigitDetector, merge
+from model.detector.detector import CLEAR, LOOKS, Detection, DigitDetector
 from model.geometry import Rectangle
 from model.images import Gray
 from model.reading.reading_order import measure_slope
@@ -24,14 +24,17 @@ WEAK: Final = 0.7
 """If detections score less than this on average, the clearest counting most, other directions
 are tried."""
 
+UPRIGHT: Final = 0.85
+"""A lone digit with this score is not another one upside down."""
+
 BETTER: Final = 1.2
 """Another direction needs at least this many times the evidence of the upright one."""
 
 DIAGONAL: Final = 3.0
 """The same for diagonal directions, which few photos need."""
 
-ENOUGH: Final = 0.4
-"""Least evidence of another direction: that of two digits with a score of 0.67."""
+ENOUGH: Final = 0.25
+"""Least evidence of another direction: that of a digit with a score of 0.71."""
 
 ALIKE: Final = 0.6
 """Share of the upright evidence from which on the image is also read upside down."""
@@ -86,7 +89,7 @@ class View:
 def find_views(image: Gray, detector: DigitDetector) -> list[View]:
     """Detect digits in an image as it lies, and in the best other directions if it may be turned.
 
-    Several clear digits may still be others upside down. Each view is leveled by its rows.
+    Clear digits may still be others upside down. Each view is leveled by its rows.
 
     Args:
         image: Shape (height, width), 0 (black) to 255 (white).
@@ -95,11 +98,16 @@ def find_views(image: Gray, detector: DigitDetector) -> list[View]:
     views = [detect_rotated(image, 0.0, detector)]
     if is_weak(views[0].detections):
         views += _turn(image, views[0], detector)
-    elif len(clear(views[0].detections)) > 1:
+    elif not _is_surely_upright(clear(views[0].detections)):
         glance = _glance(image, 180.0, choose_look(views[0].detections, image), detector)
         if glance > ALIKE * evidence(views[0].detections):
             views.append(detect_rotated(image, 180.0, detector))
     return [_level(image, view, detector) for view in views]
+
+
+def _is_surely_upright(digits: Sequence[Detection]) -> bool:
+    """Return whether a digit stands alone, and so clearly that it is hardly upside down."""
+    return len(digits) == 1 and digits[0].score >= UPRIGHT
 
 
 def _level(image: Gray, view: View, detector: DigitDetector) -> View:
@@ -133,8 +141,8 @@ def _turn(image: Gray, upright: View, detector: DigitDetector) -> list[View]:
 
 
 def _glance(image: Gray, degrees: float, side: int, detector: DigitDetector) -> float:
-    """Measure the evidence in one look at an image that is rotated."""
-    return evidence(merge(detector.look(rotate(image, degrees)[0], side)))
+    """Measure the evidence in an image that is rotated, in looks up to one of them."""
+    return evidence(detector.detect(rotate(image, degrees)[0], nearest=side))
 
 
 def _needed_evidence(degrees: float) -> float:
