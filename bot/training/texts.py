@@ -148,8 +148,8 @@ def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
     titles = words._("Epoch"), words._("Training"), words._("Validation")
     heading = "{:<6}{:<15}{}".format(*titles)
     rows = [
-        f"{each.epoch:<6}{words.accuracy(each.accuracy):<8}{_loss(each.loss, words):<7}"
-        f"{words.accuracy(each.val_accuracy):<8}{_loss(each.val_loss, words)}"
+        f"{each.epoch:<6}{words.accuracy(each.accuracy):<9}{_loss(each.loss, words):<6}"
+        f"{words.accuracy(each.val_accuracy):<9}{_loss(each.val_loss, words)}"
         for each in epochs[-ROWS:]
     ]
     best = max(epochs, key=lambda each: each.val_accuracy)

@@ -48,7 +48,7 @@ def test_one_digit_is_corrected_on_a_keypad_that_can_be_left_and_undone_to_its_d
     assert labels(keypad) == [*"0123456789", "← Back"]
     assert (left["caption"], labels(left)) == (answer["caption"], labels(answer))
     assert corrected["caption"] == f"1\n{FIXED}"
-    assert labels(corrected) == ["✎ Fix another", "↩ Undo all", "Copy"]
+    assert labels(corrected) == ["✎ Fix", "↩ Undo", "Copy"]
     assert buttons(corrected)[-1]["copy_text"] == {"text": "1"}
     assert undone["caption"] == "7 · as I read it\nI'm not sure about this one: please check it."
 
