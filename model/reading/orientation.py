@@ -54,7 +54,7 @@ GLANCES: Final = LOOKS[:-1]
 LEVEL: Final = 0.8
 """Least share of the evidence that leveled rows must have."""
 
-SLANT: Final = 7.0
+SLANT: Final = 10.0
 """Rows that slant by fewer degrees are read as they lie."""
 
 
