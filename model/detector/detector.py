@@ -107,14 +107,13 @@ class DigitDetector:
         """
         return cls(load_version(directory, SIGNATURE).litert_path.read_bytes())
 
-    def detect(self, image: Gray, nearest: int = LOOKS[-1]) -> list[Detection]:
+    def detect(self, image: Gray) -> list[Detection]:
         """Find everything in an image that may be a digit.
 
         Two looks from afar come first. A nearer one follows if digits are small, or none is clear.
 
         Args:
             image: Shape (height, width), 0 (black) to 255 (white).
-            nearest: The last look that may be taken.
 
         Returns:
             The likeliest first.
@@ -123,8 +122,7 @@ class DigitDetector:
         for side in LOOKS:
             seen = self.look(image, side)
             detections += seen
-            is_last = side >= min(nearest, ENLARGEMENT * max(image.shape))
-            if is_last or is_explained(seen, detections, side):
+            if side >= ENLARGEMENT * max(image.shape) or is_explained(seen, detections, side):
                 break
             detections = [each for each in detections if each.pixels >= SMALLEST]
         return merge(detections)

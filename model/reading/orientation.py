@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.detector.detector import CLEAR, LOOKS, Detection, DigitDetector
+from model.detector.detector import CLEAR, LOOKS, Detection, DigitDetector, merge
 from model.geometry import Rectangle
 from model.images import Gray
 from model.reading.reading_order import measure_slope
@@ -17,7 +17,7 @@ from model.reading.reading_order import measure_slope
 Matrix = NDArray[np.float64]
 """Shape (2, 3): from pixels of the upright image to pixels of the rotated one."""
 
-DIRECTIONS: Final = (45.0, 90.0, 180.0, 270.0, 315.0)
+DIRECTIONS: Final = (45.0, 90.0, 270.0, 315.0)
 """Degrees, counterclockwise, by which an image is rotated to see whether more digits appear."""
 
 WEAK: Final = 0.7
@@ -95,12 +95,14 @@ def find_views(image: Gray, detector: DigitDetector) -> list[View]:
         image: Shape (height, width), 0 (black) to 255 (white).
         detector: Finds digits.
     """
-    views = [detect_rotated(image, 0.0, detector)]
-    if is_weak(views[0].detections):
-        views += _turn(image, views[0], detector)
-    elif not _is_surely_upright(clear(views[0].detections)):
-        glance = _glance(image, 180.0, choose_look(views[0].detections, image), detector)
-        if glance > ALIKE * evidence(views[0].detections):
+    upright = detect_rotated(image, 0.0, detector)
+    side = choose_look(upright.detections, image)
+    views = [upright]
+    if is_weak(upright.detections):
+        views += _turn(image, side, detector)
+    if not _is_surely_upright(clear(upright.detections)):
+        least = max(ENOUGH, ALIKE * evidence(upright.detections))
+        if _glance(image, 180.0, side, detector) > least:
             views.append(detect_rotated(image, 180.0, detector))
     return [_level(image, view, detector) for view in views]
 
@@ -126,9 +128,8 @@ def detect_rotated(image: Gray, degrees: float, detector: DigitDetector) -> View
     return View(image=rotated, degrees=degrees, matrix=matrix, detections=detector.detect(rotated))
 
 
-def _turn(image: Gray, upright: View, detector: DigitDetector) -> list[View]:
+def _turn(image: Gray, side: int, detector: DigitDetector) -> list[View]:
     """Find the directions in which the detector sees most, if it sees more there than upright."""
-    side = choose_look(upright.detections, image)
     least = max(_glance(image, 0.0, side, detector), ENOUGH / BETTER)
     glances = {
         degrees: _glance(image, degrees, side, detector) / _needed_evidence(degrees)
@@ -141,8 +142,10 @@ def _turn(image: Gray, upright: View, detector: DigitDetector) -> list[View]:
 
 
 def _glance(image: Gray, degrees: float, side: int, detector: DigitDetector) -> float:
-    """Measure the evidence in an image that is rotated, in looks up to one of them."""
-    return evidence(detector.detect(rotate(image, degrees)[0], nearest=side))
+    """Measure the evidence in an image that is rotated, in all looks up to one of them."""
+    rotated, _ = rotate(image, degrees)
+    looks = (detector.look(rotated, look) for look in LOOKS if look <= side)
+    return evidence(merge([each for seen in looks for each in seen]))
 
 
 def _needed_evidence(degrees: float) -> float:
