@@ -4,6 +4,8 @@ The network describes each cell of 4 × 4 pixels: how much it looks like the mid
 of which one, and how far the edges of that digit are.
 """
 
+import functools
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,6 +56,9 @@ FARTHEST: Final = 768
 ENLARGEMENT: Final = 2.0
 """Small images are enlarged for nearer looks, by at most this factor."""
 
+KEPT: Final = 8
+"""Interpreters that are kept for small looks, one for each shape; large ones take much memory."""
+
 LEAST_SCORE: Final = 0.4
 """Detections below this score are dropped."""
 
@@ -97,6 +102,8 @@ class DigitDetector:
 
     def __init__(self, network: bytes) -> None:
         self._network = network
+        self._lock = threading.Lock()
+        self._recall = functools.lru_cache(maxsize=KEPT)(self._prepare)
 
     @classmethod
     def load(cls, directory: Path = DETECTOR) -> Self:
@@ -143,15 +150,26 @@ class DigitDetector:
         return [each for each in read_cells(cells, scale) if each.pixels <= largest]
 
     def _run(self, view: NDArray[np.float32]) -> NDArray[np.float32]:
-        # An interpreter keeps the memory of its largest look: it lives for one look.
+        if max(view.shape) > NEAR_ENOUGH:
+            return _invoke(self._prepare(view.shape), view)
+        with self._lock:  # An interpreter is not safe under threads.
+            return _invoke(self._recall(view.shape), view)
+
+    def _prepare(self, shape: tuple[int, ...]) -> Any:
+        """Make an interpreter for views of one shape, which takes as long as a small look."""
         interpreter: Any = Interpreter(model_content=self._network, num_threads=1)
-        (source,), (target,) = interpreter.get_input_details(), interpreter.get_output_details()
-        interpreter.resize_tensor_input(source["index"], (1, *view.shape))
+        [source] = interpreter.get_input_details()
+        interpreter.resize_tensor_input(source["index"], (1, *shape))
         interpreter.allocate_tensors()
-        interpreter.set_tensor(source["index"], view[np.newaxis])
-        interpreter.invoke()
-        cells: NDArray[np.float32] = interpreter.get_tensor(target["index"])[0]
-        return cells
+        return interpreter
+
+
+def _invoke(interpreter: Any, view: NDArray[np.float32]) -> NDArray[np.float32]:
+    (source,), (target,) = interpreter.get_input_details(), interpreter.get_output_details()
+    interpreter.set_tensor(source["index"], view[np.newaxis])
+    interpreter.invoke()
+    cells: NDArray[np.float32] = interpreter.get_tensor(target["index"])[0]
+    return cells
 
 
 def is_explained(latest: Sequence[Detection], detections: Sequence[Detection], side: int) -> bool:
