@@ -25,7 +25,7 @@ WEAK: Final = 0.7
 are tried."""
 
 UPRIGHT: Final = 0.85
-"""A lone digit with this score is not another one upside down."""
+"""A lone digit with this score is not another one upside down. Chosen on the development photos."""
 
 BETTER: Final = 1.2
 """Another direction needs at least this many times the evidence of the upright one."""
@@ -34,7 +34,8 @@ DIAGONAL: Final = 3.0
 """The same for diagonal directions, which few photos need."""
 
 ENOUGH: Final = 0.25
-"""Least evidence of another direction: that of a digit with a score of 0.71."""
+"""Least evidence of another direction: that of a digit with a score of 0.71. Chosen on the
+development photos."""
 
 ALIKE: Final = 0.6
 """Share of the upright evidence from which on the image is also read upside down."""
@@ -55,7 +56,7 @@ LEVEL: Final = 0.8
 """Least share of the evidence that leveled rows must have."""
 
 SLANT: Final = 10.0
-"""Rows that slant by fewer degrees are read as they lie."""
+"""Rows that slant by fewer degrees are read as they lie. Chosen on the development photos."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

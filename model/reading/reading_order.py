@@ -23,7 +23,7 @@ NARROWEST_GROUP_GAP: Final = 0.6
 
 GROUP_PITCH: Final = 1.4
 """The digits beside such a gap are this many times farther apart, middle to middle, than usual:
-between slim digits in even columns gaps are wide, too."""
+between slim digits in even columns gaps are wide, too. Chosen on a page of even columns."""
 
 NEIGHBOR: Final = 5.0
 """Neighbors are nearer than this many times their size."""
