@@ -46,17 +46,18 @@ def parse_arguments() -> argparse.Namespace:
     """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m bot", description="Rakam reads digits.")
     parser.add_argument("--local", action="store_true", help="chat in a page on this machine")
-    parser.add_argument("--port", type=_port, default=8000, help="port of the page (8000)")
+    parser.add_argument("--port", type=port, default=8000, help="port of the page (8000)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the page")
     parser.add_argument("--check", action="store_true", help="test the installation and end")
     return parser.parse_args()
 
 
-def _port(text: str) -> int:
+def port(text: str) -> int:
     """Parse a port; 0 stands for any free one."""
-    if not 0 <= (port := int(text)) <= 65535:  # noqa: PLR2004 - the largest there is
-        raise argparse.ArgumentTypeError("a port is at most 65535")
-    return port
+    number = int(text)
+    if not 0 <= number <= 65535:  # noqa: PLR2004 - the largest there is
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return number
 
 
 def check(settings: Settings) -> int:

@@ -106,9 +106,12 @@ def _number_boxes(
         left, right = area.x - HALO, area.right + HALO - width
         corners = [(left, above), (right, above), (left, below), (right, below)]
         places = [Area(x, y, width, height).within(panel) for x, y in corners]
-        covered = [[sum(map(place.overlaps, each)) for each in (tags, areas)] for place in places]
-        tags.append(places[covered.index(min(covered))])
+        tags.append(min(places, key=lambda place: _count_overlaps(place, tags, areas)))
         draw_tag(canvas, tags[-1], number, TAG_SIZE, digit)
+
+
+def _count_overlaps(place: Area, *others: Sequence[Area]) -> list[int]:
+    return [sum(map(place.overlaps, each)) for each in others]
 
 
 def _number_rows(

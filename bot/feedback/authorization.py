@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from telegram import Message
-from telegram.constants import ChatID, ChatMemberStatus, ChatType
+from telegram.constants import ChatID, ChatMemberStatus
 from telegram.error import TelegramError
 
 from bot.database.answers import RecordedAnswer
@@ -28,7 +28,7 @@ async def refuse_press(
 ) -> str | None:
     """Return why a person may not press the buttons of an answer; None if they may."""
     answered, person_id, words = press.message, press.person_id, press.words
-    if answered.chat.type == ChatType.PRIVATE or person_id in admin_ids:
+    if press.is_private or person_id in admin_ids:
         return None
     photo = answered.reply_to_message
     if photo is None:
@@ -72,7 +72,7 @@ async def _is_group_admin(message: Message, person_id: int) -> bool:
     return member.status in {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
 
 
-async def is_private(incoming: Incoming) -> bool:
+async def require_private(incoming: Incoming) -> bool:
     """Return whether a command was sent in a private chat; in a group refuse it."""
     if not incoming.is_private:
         await incoming.reply(private_only(incoming.words))

@@ -73,7 +73,7 @@ class Consents:
     async def on_button(self, press: Press[ConsentChoice]) -> str | None:
         """Remember a person's decision; on yes, keep the digits that led to the question."""
         words, person_id = press.words, press.person_id
-        if press.message.chat.type != ChatType.PRIVATE:
+        if not press.is_private:
             return private_only(words)
         await press.acknowledge()
         contributes = press.data.answer == "yes"

@@ -9,12 +9,11 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 from telegram import Message
-from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import BaseHandler
 
 from bot.database.contributions import ContributionStore, Status
-from bot.feedback.authorization import is_private, private_only
+from bot.feedback.authorization import private_only, require_private
 from bot.feedback.review_cards import (
     DIGIT_ACTIONS,
     ON_A_SHEET,
@@ -66,7 +65,7 @@ class Reviews:
 
     async def on_review(self, incoming: Incoming) -> None:
         """Show the first sheet."""
-        if not await is_private(incoming):
+        if not await require_private(incoming):
             return
         words = incoming.words
         async with self._lock:
@@ -77,7 +76,7 @@ class Reviews:
     async def on_button(self, press: Press[ReviewChoice]) -> str | None:
         """Do what a button says, then show the new state."""
         message, choice, words = press.message, press.data, press.words
-        if message.chat.type != ChatType.PRIVATE:
+        if not press.is_private:
             return private_only(words)
         async with self._lock:
             note = await self._decide(choice, words)

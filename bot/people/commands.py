@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any, Final, Literal
 
 from telegram import InlineKeyboardMarkup
-from telegram.constants import ChatType
 from telegram.ext import BaseHandler, filters
 
 from bot.database.people import PeopleStore
@@ -142,7 +141,7 @@ class CommandHandlers:
         await press.acknowledge(chosen)
         await self.people.remember_language(press.person_id, language)
         # In a group the choice of one person does not concern the others.
-        if press.message.chat.type == ChatType.PRIVATE:
+        if press.is_private:
             await press.replace_text(chosen)
         await self.menus.offer_to(press.person_id)
 

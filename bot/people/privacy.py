@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from telegram import InlineKeyboardMarkup, InputFile
-from telegram.constants import ChatType, ParseMode
+from telegram.constants import ParseMode
 from telegram.ext import BaseHandler
 
 from bot.database.people import PeopleStore
-from bot.feedback.authorization import is_private, private_only
+from bot.feedback.authorization import private_only, require_private
 from bot.feedback.consent import Consents
 from bot.i18n import Words
 from bot.people.command_menus import CommandMenus
@@ -68,7 +68,7 @@ class PrivacyHandlers:
     async def on_choice(self, press: Press[PrivacyChoice]) -> str | None:
         """Give consent, or take it back after one question."""
         words, change = press.words, press.data.change
-        if press.message.chat.type != ChatType.PRIVATE:
+        if not press.is_private:
             return private_only(words)
         if change == "forbid":
             question = words._("Delete all digits that you gave me? This can't be undone.")
@@ -94,7 +94,7 @@ class PrivacyHandlers:
 
     async def on_mydata(self, incoming: Incoming) -> None:
         """Send everything that is kept about a person, as a document."""
-        if not await is_private(incoming):
+        if not await require_private(incoming):
             return
         words = incoming.words
         document = await self.data.describe(incoming.person_id)
@@ -110,7 +110,7 @@ class PrivacyHandlers:
 
     async def on_forget(self, incoming: Incoming) -> None:
         """Ask for confirmation before everything about a person is deleted."""
-        if not await is_private(incoming):
+        if not await require_private(incoming):
             return
         words = incoming.words
         question = words._(
@@ -124,7 +124,7 @@ class PrivacyHandlers:
     async def on_forget_choice(self, press: Press[ForgetChoice]) -> str | None:
         """Delete everything about a person, or nothing."""
         words = press.words
-        if press.message.chat.type != ChatType.PRIVATE:
+        if not press.is_private:
             return private_only(words)
         await press.acknowledge()
         if press.data.answer == "no":

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message
-from telegram.constants import ParseMode
+from telegram.constants import ChatType, ParseMode
 
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
@@ -33,6 +33,11 @@ class Press(Generic[Data]):
     def person_id(self) -> int:
         """Number of the person who pressed the button."""
         return self.query.from_user.id
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody else reads the chat."""
+        return self.message.chat.type == ChatType.PRIVATE
 
     async def acknowledge(self, toast: str | None = None) -> None:
         """End the button's waiting animation; calls after the first one have no effect."""

@@ -31,20 +31,22 @@ def choose_proxy(api_url: str) -> httpx.Proxy | None:
     proxy = proxies.get(address.scheme) or proxies.get("all")
     if not proxy:
         return None
-    scheme, _, rest = proxy.strip().rpartition("://")
-    # GNOME writes "socks" for a SOCKS proxy; servers of version 5 are usual.
-    scheme = "socks5" if scheme == "socks" else scheme or "http"
     try:
-        # httpx would notice only when it connects that there is no such port.
-        port = urlsplit(f"//{rest}").port
-        chosen = httpx.Proxy(f"{scheme}://{rest}")
+        return _parse_proxy(proxy.strip())
     except (ValueError, httpx.InvalidURL):
-        port, chosen = 0, None
-    if port == 0:
         names = f"{address.scheme.upper()}_PROXY or ALL_PROXY"
         wanted = "is an address that begins with http://, https://, socks5:// or socks5h://"
-        raise SettingsError(f"{names}: {wanted}")
-    return chosen
+        raise SettingsError(f"{names}: {wanted}") from None
+
+
+def _parse_proxy(proxy: str) -> httpx.Proxy:
+    scheme, _, rest = proxy.rpartition("://")
+    # GNOME writes "socks" for a SOCKS proxy; servers of version 5 are usual.
+    scheme = "socks5" if scheme == "socks" else scheme or "http"
+    # httpx would notice only when it connects that there is no such port.
+    if urlsplit(f"//{rest}").port == 0:
+        raise ValueError("0 is no port")
+    return httpx.Proxy(f"{scheme}://{rest}")
 
 
 @cache

@@ -18,7 +18,8 @@ Matrix = NDArray[np.float64]
 """Shape (2, 3): from pixels of the upright image to pixels of the rotated one."""
 
 DIRECTIONS: Final = (45.0, 90.0, 270.0, 315.0)
-"""Degrees, counterclockwise, by which an image is rotated to see whether more digits appear."""
+"""Degrees, counterclockwise, by which an image is rotated to see whether more digits appear. Upside
+down is checked apart."""
 
 WEAK: Final = 0.7
 """If detections score less than this on average, the clearest counting most, other directions
@@ -151,7 +152,7 @@ def _glance(image: Gray, degrees: float, side: int, detector: DigitDetector) -> 
 
 def _needed_evidence(degrees: float) -> float:
     """Return how many times the evidence of the upright direction another one needs."""
-    return DIAGONAL if degrees % 90 else BETTER if degrees else 1.0
+    return DIAGONAL if degrees % 90 else BETTER
 
 
 def choose_look(detections: Sequence[Detection], image: Gray) -> int:
