@@ -75,18 +75,22 @@ def test_a_line_down_is_not_stretched_and_no_1_so_that_it_looks_like_a_7() -> No
 
 
 @pytest.mark.parametrize(
-    ("vary", "likeness"),
-    [(coarsen, 0.8), (partial(warp, variation=FULL), 0.4), (mark_as_photo, 0.7)],
+    ("vary", "mean", "least"),
+    [(coarsen, 0.93, 0.8), (partial(warp, variation=FULL), 0.7, 0.3), (mark_as_photo, 0.93, 0.8)],
 )
-@given(seed=SEEDS)
-def test_a_varied_image_is_alike_and_the_seed_decides_it(
-    vary: Callable[..., Image], likeness: float, seed: int
+def test_varied_images_are_alike_and_seeds_decide_them(
+    vary: Callable[..., Image], mean: float, least: float
 ) -> None:
-    varied, again = (vary(TRIANGLE, random=np.random.default_rng(seed)) for _ in range(2))
+    varied, again = (
+        [vary(TRIANGLE, random=np.random.default_rng(seed)) for seed in range(200)]
+        for _ in range(2)
+    )
+    likeness = [np.corrcoef(each.ravel(), TRIANGLE.ravel())[0, 1] for each in varied]
 
-    assert is_image(varied)
+    assert all(is_image(each) for each in varied)
     assert np.array_equal(varied, again)
-    assert np.corrcoef(varied.ravel(), TRIANGLE.ravel())[0, 1] > likeness
+    assert np.mean(likeness) > mean
+    assert min(likeness) > least
 
 
 def test_crops_vary_less_than_drawings_and_nothing_varies_without_variation() -> None:
