@@ -150,16 +150,14 @@ def make_statistics(application: App, services: Services) -> StatisticsHandlers:
 
 def add_training(application: App, services: Services, router: Router) -> TrainingHandlers:
     """Make what trains and add its handlers."""
-    trainer, languages = services.trainer, services.languages
     decisions = VersionDecisions(
-        bot=application.bot,
-        languages=languages,
-        trainer=trainer,
-        promotion=services.promotion,
-        auto_promote=services.settings.auto_promote,
+        promotion=services.promotion, auto_promote=services.settings.auto_promote
     )
     training = TrainingHandlers(
-        bot=application.bot, trainer=trainer, decisions=decisions, languages=languages
+        bot=application.bot,
+        trainer=services.trainer,
+        decisions=decisions,
+        languages=services.languages,
     )
     application.add_handlers(training.handlers(router))
     return training

@@ -54,11 +54,9 @@ class LabeledCrop:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Contribution(LabeledCrop):
-    """A digit that somebody gave."""
+    """A digit that somebody gave, with its number."""
 
     id: int
-    person_id: int
-    status: Status
 
 
 class ContributionStore:
@@ -173,8 +171,6 @@ class ContributionStore:
             label=row.label,
             probability=row.probability,
             id=row.id,
-            person_id=row.person_id,
-            status=Status(row.status),
         )
 
     async def counts(self, status: Status) -> dict[int, int]:

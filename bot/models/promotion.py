@@ -13,13 +13,12 @@ from model.registry.registry import ModelRegistry
 log = logging.getLogger(__name__)
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
 class Promotion:
-    """Changes the model in use; `on_promoted` is called with the name of each new one."""
+    """Changes the model in use."""
 
     pool: ReadingPool
     versions: ModelRegistry
-    on_promoted: Callable[[str], None] | None = None
 
     async def promote(self, name: str) -> None:
         """Use a version from the next photo on, and after every start.
@@ -31,8 +30,6 @@ class Promotion:
         """
         await self._swap(name, lambda: self.versions.promote(name))
         log.info("The model %s has been promoted", name)
-        if self.on_promoted is not None:
-            self.on_promoted(name)
 
     async def roll_back(self, name: str) -> None:
         """Use the version before the live one, which is named, again.

@@ -6,13 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from bot.database.contributions import Contribution
+from bot.database.contributions import LabeledCrop
 from bot.training.training_state import TrainingState
 from model.training.job.protocol import (
     LINES,
@@ -45,7 +44,6 @@ class Training:
     """A training that this process of the bot starts; it has a child process and a folder.
 
     Attributes:
-        contributors: How many digits of each person it learns from.
         discarded: Whether an admin has discarded it.
         interrupted: Whether it was ended because the bot stops.
         ended: Set once its end is in the database.
@@ -55,19 +53,17 @@ class Training:
         self.number = number
         self.folder = folder
         self.state = TrainingState(request=request)
-        self.contributors = Counter[int]()
         self.discarded = False
         self.interrupted = False
         self.ended = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
 
-    async def start(self, examples: Sequence[Contribution]) -> None:
+    async def start(self, examples: Sequence[LabeledCrop]) -> None:
         """Write the request into the folder and start the process; it is sent the examples.
 
         Raises:
             OSError: The request, the log or the process cannot be made.
         """
-        self.contributors = Counter(each.person_id for each in examples)
         request = self.state.request.model_dump_json(indent=2)
         (self.folder / REQUEST_FILE).write_text(request, "utf-8")
         # An earlier process may have been asked to stop.

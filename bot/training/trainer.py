@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot.database.contributions import Contribution, ContributionStore
+from bot.database.contributions import ContributionStore, LabeledCrop
 from bot.database.training_runs import NewTrainingRun, RunStatus, TrainingRun, TrainingRunStore
 from bot.training.child_process import Training
 from bot.training.train_command import TrainingPlan
@@ -119,7 +119,7 @@ class Trainer:
             await self.runs.end(number, RunStatus.STOPPED)
             return None
 
-    async def _run(self, training: Training, examples: Sequence[Contribution]) -> Training:
+    async def _run(self, training: Training, examples: Sequence[LabeledCrop]) -> Training:
         await training.start(examples)
         self.current = training
         self.run_in_background(self._conduct(training))

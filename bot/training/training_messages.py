@@ -114,4 +114,5 @@ class TrainingMessages:
         if state.is_lesson:
             strip = await draw_pictures(draw_predictions, self.training.folder, words)
             await notifier.show(strip, explain_test(finished, words))
-        await notifier.say(*await self.decisions.conclude(self.training, finished, words))
+        question = await self.decisions.conclude(finished, words, is_lesson=state.is_lesson)
+        await notifier.say(*question)

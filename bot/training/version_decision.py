@@ -2,22 +2,16 @@
 
 import asyncio
 import logging
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup
 
 from bot.i18n import Words
 from bot.models.promotion import Promotion
 from bot.models.version_cards import explain_refusal
-from bot.training.child_process import Training
 from bot.training.keyboards import DecisionChoice, confirm_keyboard, decision_keyboard
 from bot.training.result_texts import describe_comparison
-from bot.training.trainer import Trainer
 from bot.transport.buttons import Press
-from bot.transport.client import BotClient
-from bot.transport.languages import Languages
-from bot.transport.notifier import Notifier
 from model.errors import OperatorError
 from model.training.gate import is_as_good
 from model.training.job.protocol import Finished
@@ -25,31 +19,20 @@ from model.training.job.protocol import Finished
 log = logging.getLogger(__name__)
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
 class VersionDecisions:
     """Decides on new versions, or asks an admin to.
-
-    It also thanks the people whose digits a version learned from. Only memory holds who they are,
-    so nothing is left to delete if a person withdraws their digits.
 
     With `auto_promote`, a version that is in nothing worse is promoted unasked.
     """
 
-    bot: BotClient
-    languages: Languages
-    trainer: Trainer
     promotion: Promotion
     auto_promote: bool
-    _contributors: dict[str, Counter[int]] = field(default_factory=dict, init=False)
-
-    def __post_init__(self) -> None:
-        self.promotion.on_promoted = self._thank_later
 
     async def conclude(
-        self, training: Training, finished: Finished, words: Words
+        self, finished: Finished, words: Words, *, is_lesson: bool
     ) -> tuple[str, InlineKeyboardMarkup | None]:
         """Promote a new version if that is set and it is in nothing worse; else ask what to do."""
-        self._contributors[finished.version] = training.contributors
         as_good = is_as_good(finished.candidate, finished.live)
         if as_good and self.auto_promote:
             try:
@@ -59,26 +42,8 @@ class VersionDecisions:
             else:
                 promoted = words._("{name} is at least as good, so it's now in use (AUTO_PROMOTE).")
                 return promoted.format(name=finished.version), None
-        is_lesson = training.state.is_lesson
         text = describe_comparison(finished, words, as_good=as_good, is_lesson=is_lesson)
         return text, decision_keyboard(finished.version, words, advised=as_good)
-
-    def _thank_later(self, version: str) -> None:
-        """Thank the contributors the first time a version is put to use."""
-        digits = self._contributors.pop(version, None)
-        if digits:
-            self.trainer.run_in_background(self._thank(digits))
-
-    async def _thank(self, digits: Counter[int]) -> None:
-        """Send one line to each person whose digits the version learned from."""
-        for person_id, count in digits.items():
-            words = await self.languages.words_of(person_id)
-            thanks = words.ngettext(
-                "The model I use from now on learned from a digit of yours. Thank you!",
-                "The model I use from now on learned from {count} of your digits. Thank you!",
-                count,
-            ).format(count=count)
-            await Notifier(bot=self.bot, chat_id=person_id, words=words).say(thanks)
 
     async def on_choice(self, press: Press[DecisionChoice]) -> str | None:
         """Promote, keep or discard the version; if that fails, return the reason as a toast.

@@ -1,14 +1,11 @@
 """What a chat is sent for each end of a training; the processes have ended already."""
 
-from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from telegram import InlineKeyboardMarkup
-from telegram.error import Forbidden
 
 from bot.i18n import Words
 from bot.lifecycle import Services
@@ -22,8 +19,6 @@ from model.training.job.protocol import Failed, Finished, Reason, Started, Train
 from tests.bot.conftest import BuildBot
 from tests.model_copies import copy_version
 
-BLOCKED, ADA, DENIZ = 7, 1001, 1002
-
 STARTED = Started(
     layers=(), parameters=1, training_images=9, validation_images=1, examples=0, epochs_done=0
 )
@@ -33,19 +28,12 @@ BAD = GOOD.model_copy(update={"mnist": 0.98})
 
 
 class Listener:
-    """A notifier, and a bot that thanks people; keeps what it is sent."""
+    """A notifier that keeps what it is told to send."""
 
     words = Words("en")
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, list[str]]] = []
-        self.thanked: list[tuple[int, str]] = []
-
-    async def send_message(self, chat_id: int, text: str, **_options: Any) -> Any:
-        if chat_id == BLOCKED:
-            raise Forbidden("bot was blocked by the user")
-        self.thanked.append((chat_id, text))
-        return SimpleNamespace(message_id=1)
 
     async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         rows = keyboard.inline_keyboard if keyboard else ()
@@ -62,7 +50,7 @@ class Listener:
 async def services(build: BuildBot, tmp_path: Path) -> AsyncIterator[Services]:
     """What a bot uses that has the shipped version and a copy of it as if it had been trained."""
     copy_version("second", tmp_path / "models")
-    services: Services = build(auto_promote=True).bot_data.services
+    services: Services = build().bot_data.services
     await services.database.open()
     yield services
     services.pool.close()
@@ -102,16 +90,12 @@ def finished(candidate: Scorecard = GOOD, **changes: Any) -> Finished:
 async def report_on(training: Training, services: Services) -> Listener:
     """Report a training from after its end."""
     listener: Any = Listener()
-    trainer = services.trainer
-    decisions = VersionDecisions(
-        bot=listener,
-        languages=services.languages,
-        trainer=trainer,
-        promotion=services.promotion,
-        auto_promote=services.settings.auto_promote,
-    )
     report = TrainingMessages(
-        training=training, notifier=listener, message_id=5, trainer=trainer, decisions=decisions
+        training=training,
+        notifier=listener,
+        message_id=5,
+        trainer=services.trainer,
+        decisions=VersionDecisions(promotion=services.promotion, auto_promote=True),
     )
     await report.run()
     return listener  # type: ignore[no-any-return]
@@ -146,25 +130,6 @@ async def test_a_lesson_that_resumes_is_not_explained_again(services: Services) 
     listener = await report_on(training, services)
 
     assert [text for text, _ in listener.heard] == ["The training failed. It hung, so I ended it."]
-
-
-async def test_people_get_one_line_when_a_model_that_learned_from_them_is_put_to_use(
-    services: Services,
-) -> None:
-    training = ended(services, finished(BAD))
-    training.contributors = Counter({BLOCKED: 2, ADA: 6, DENIZ: 1})
-    await services.people.remember_language(DENIZ, "tr")
-    listener = await report_on(training, services)
-    assert listener.thanked == []
-
-    for _ in range(2):
-        await services.promotion.promote("second")
-    await services.trainer.close()
-
-    assert listener.thanked == [
-        (ADA, "The model I use from now on learned from 6 of your digits. Thank you!"),
-        (DENIZ, "Artık kullandığım model senin 1 rakamından da öğrendi. Teşekkürler!"),
-    ]
 
 
 @pytest.mark.parametrize(
