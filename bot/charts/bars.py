@@ -1,11 +1,15 @@
-"""Ten horizontal bars, one for each digit."""
+"""Ten horizontal bars, the probability of each digit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.palette import EMPTY, QUIET, TEXT, Ramp
+from bot.i18n import Words
 from model.spec import DIGIT_COUNT
 
 PITCH: Final = 54
@@ -23,16 +27,15 @@ BARS_HEIGHT: Final = DIGIT_COUNT * PITCH - (PITCH - HEIGHT)
 def draw_bars(
     canvas: Canvas,
     y: int,
-    shares: Sequence[float],
-    texts: Sequence[str],
+    probabilities: NDArray[np.float32],
     accents: Mapping[int, Ramp],
+    words: Words,
 ) -> None:
     """Draw bars over the width of a chart, the first of them at y.
 
-    A bar is filled as far as its share says, 0.0 to 1.0, and its text stands behind it. Bars that
-    stand out have an accent, by digit.
+    Probabilities have the shape (10,). Bars that stand out have an accent, by digit.
     """
-    for digit, (share, text) in enumerate(zip(shares, texts, strict=True)):
+    for digit, share in enumerate(probabilities.tolist()):
         accent = accents.get(digit)
         bold = accent is not None
         baseline = y + round((HEIGHT + CAP_HEIGHT * TEXT_SIZE) / 2)
@@ -42,5 +45,5 @@ def draw_bars(
         filled = Area(BAR_X, y, round(share * BAR_LENGTH), HEIGHT)
         canvas.fill_rounded(filled, CORNER, accent or QUIET)
         how = Type(size=TEXT_SIZE, ramp=accent or QUIET, bold=bold, align="right")
-        canvas.write(WIDTH - MARGIN, baseline, text, how)
+        canvas.write(WIDTH - MARGIN, baseline, words.percent(share), how)
         y += PITCH

@@ -42,10 +42,7 @@ def draw_single(reading: Reading, words: Words) -> bytes:
     draw_heading(canvas, INPUT_X, MARGIN, words._("What the network saw"), SIDE)
     draw_network_input(canvas, INPUT_X, PHOTO.y, digit, FACTOR)
     _draw_verdict(canvas, digit, words)
-    probabilities = digit.probabilities.tolist()
-    texts = [words.percent(probability) for probability in probabilities]
-    accents = {digit.digit: accent(digit)}
-    draw_bars(canvas, BARS_Y, probabilities, texts, accents)
+    draw_bars(canvas, BARS_Y, digit.probabilities, {digit.digit: accent(digit)}, words)
     return canvas.to_png()
 
 

@@ -10,13 +10,8 @@ from typing import Annotated, Final, Literal, get_args
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.feedback.review_chart import (
-    COLUMNS,
-    ReviewedDigit,
-    draw_accepted,
-    draw_digit,
-    draw_sheet,
-)
+from bot.charts.elements import draw_plate
+from bot.feedback.review_chart import COLUMNS, ReviewedDigit, draw_digit, draw_sheet
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
 from bot.transport.cards import Card
@@ -193,19 +188,20 @@ def _keypad_card(review: Review, words: Words) -> Card:
 
 
 def done_card(accepted: Mapping[int, int], words: Words) -> Card:
-    """Show that no digit waits, and what has been accepted so far."""
-    count = sum(accepted.values())
-    caption = words._("Nothing to review.")
+    """Show that no digit waits, and how many of each have been accepted so far."""
+    nothing = words._("Nothing to review.")
+    caption, count = nothing, sum(accepted.values())
     if count:
+        by_digit = ", ".join(f"{each}×{digit}" for digit, each in accepted.items() if each)
         kept = words.ngettext(
-            "{count} digit accepted so far. The next /train will learn from it.",
-            "{count} digits accepted so far. The next /train will learn from them.",
+            "{count} digit accepted so far ({by_digit}). The next /train will learn from it.",
+            "{count} digits accepted so far ({by_digit}). The next /train will learn from them.",
             count,
-        ).format(count=words.count(count))
-        caption = f"{caption}\n{kept}"
+        ).format(count=words.count(count), by_digit=by_digit)
+        caption += f"\n{kept}"
     button = ReviewChoice(action="sheet").button(words._("Refresh"))
     return Card(
-        picture=draw_accepted(accepted, words),
+        picture=draw_plate(nothing),
         caption=caption,
         keyboard=InlineKeyboardMarkup.from_button(button),
     )

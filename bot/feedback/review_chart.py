@@ -1,6 +1,6 @@
 """What an admin reviews: a sheet of digits that people gave, or one of them enlarged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -131,25 +131,9 @@ def draw_digit(digit: ReviewedDigit, count: int, words: Words) -> bytes:
     canvas.paste(picture, digit.crop, Image.Resampling.NEAREST)
     canvas.round_corners(picture, CORNER)
     _draw_aside(canvas, digit, words)
-    shares = digit.probabilities[:DIGIT_COUNT].tolist()
     accents = {} if digit.answer is None else {digit.answer: UNSURE}
     accents |= {digit.label: SURE}
-    texts = [words.percent(share) for share in shares]
-    draw_bars(canvas, bars_y, shares, texts, accents)
-    return canvas.to_png()
-
-
-def draw_accepted(counts: Mapping[int, int], words: Words) -> bytes:
-    """Draw how many of each of the ten digits have been accepted; a PNG."""
-    top = MARGIN + HEADING_HEIGHT
-    canvas = Canvas(WIDTH, top + BARS_HEIGHT + MARGIN)
-    draw_wide_heading(canvas, MARGIN, words._("Accepted digits"))
-    most = max(1, *counts.values())
-    numbers = [counts[digit] for digit in range(DIGIT_COUNT)]
-    accents = {digit: SURE for digit, number in counts.items() if number}
-    shares = [number / most for number in numbers]
-    texts = [words.count(number) for number in numbers]
-    draw_bars(canvas, top, shares, texts, accents)
+    draw_bars(canvas, bars_y, digit.probabilities[:DIGIT_COUNT], accents, words)
     return canvas.to_png()
 
 

@@ -3,9 +3,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from bot.charts.bars import HEIGHT
 from bot.charts.palette import ORANGE
-from bot.feedback.review_chart import ReviewedDigit, draw_accepted, draw_digit, draw_sheet
+from bot.feedback.review_chart import ReviewedDigit, draw_digit, draw_sheet
 from bot.i18n import LANGUAGES, Words
 from tests.bot.charts.pixels import read_pixels
 
@@ -59,12 +58,3 @@ def test_pictures_suit_a_phone_in_either_language(
         assert len(picture) < 100_000
         # Nothing is drawn over the edges of the card.
         assert (pixels[:, [*range(30), *range(-30, 0)]] == pixels[0, 0]).all()
-
-
-def test_what_was_accepted_is_drawn_digit_by_digit() -> None:
-    counts = dict.fromkeys(range(10), 0)
-
-    none = draw_accepted(counts, WORDS)
-    some = draw_accepted(counts | {1: 900, 7: 300}, WORDS)
-
-    assert (read_pixels(none) != read_pixels(some)).any(axis=(1, 2)).sum() == 2 * HEIGHT
