@@ -37,6 +37,9 @@ class Status(StrEnum):
     """An admin rejected it; its picture is deleted, its hash keeps it from coming again."""
 
 
+IN_QUARANTINE: Final = CONTRIBUTIONS.c.status == Status.QUARANTINE
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LabeledCrop:
     """A digit and what a person says that it is.
@@ -109,29 +112,22 @@ class ContributionStore:
     async def withdraw(self, person_id: int, crops: Sequence[NDArray[np.uint8]]) -> None:
         """Delete digits of a person that are still in quarantine."""
         fingerprints = [name for crop in crops for name in self._fingerprints(crop.tobytes())]
-        own = (CONTRIBUTIONS.c.person_id == person_id) & _in_quarantine()
+        own = (CONTRIBUTIONS.c.person_id == person_id) & IN_QUARANTINE
         known = CONTRIBUTIONS.c.sha256.in_(fingerprints)
         await self._database.change(delete(CONTRIBUTIONS).where(own & known))
 
     def _fingerprints(self, crop: bytes) -> list[str]:
         return self._seal.fingerprints(hashlib.sha256(crop).hexdigest())
 
-    async def backlog(self, newest: int | None = None) -> tuple[int, int]:
-        """Count the digits in quarantine up to `newest`, and return the latest's number or 0."""
-        columns = func.count(), func.coalesce(func.max(CONTRIBUTIONS.c.id), 0)
-        query = select(*columns).where(_in_quarantine(newest))
-        [(count, last)] = await self._database.fetch(query)
-        return count, last
+    async def count_waiting(self) -> int:
+        """Count the digits in quarantine."""
+        counting = select(func.count()).where(IN_QUARANTINE)
+        return await self._database.run(lambda connection: connection.scalar(counting)) or 0
 
-    async def waiting(
-        self, limit: int, *, skip: int = 0, newest: int | None = None
-    ) -> list[Contribution]:
-        """List digits in quarantine; those whose label the model found least likely first.
-
-        Later ones than the number `newest` are left out, so that the order stays.
-        """
+    async def waiting(self, limit: int, *, skip: int = 0) -> list[Contribution]:
+        """List digits in quarantine; those whose label the model found least likely first."""
         order = (CONTRIBUTIONS.c.probability, CONTRIBUTIONS.c.id)
-        query = select(CONTRIBUTIONS).where(_in_quarantine(newest)).order_by(*order)
+        query = select(CONTRIBUTIONS).where(IN_QUARANTINE).order_by(*order)
         return await self._open(query.limit(limit).offset(skip))
 
     async def status_of(self, number: int) -> Status | None:
@@ -150,7 +146,7 @@ class ContributionStore:
         return await self._decide(numbers, status=Status.DROPPED, crop=None)
 
     async def _decide(self, numbers: Sequence[int], **values: object) -> int:
-        undecided = CONTRIBUTIONS.c.id.in_(numbers) & _in_quarantine()
+        undecided = CONTRIBUTIONS.c.id.in_(numbers) & IN_QUARANTINE
         return await self._database.change(update(CONTRIBUTIONS).where(undecided).values(values))
 
     async def accepted(self) -> list[Contribution]:
@@ -181,17 +177,11 @@ class ContributionStore:
         return dict.fromkeys(range(DIGIT_COUNT), 0) | dict(map(tuple, rows))
 
 
-def _in_quarantine(newest: int | None = None) -> ColumnElement[bool]:
-    """Choose what waits, among the digits up to a number."""
-    waits = CONTRIBUTIONS.c.status == Status.QUARANTINE
-    return waits if newest is None else waits & (CONTRIBUTIONS.c.id <= newest)
-
-
 def _relabel(
     person_id: int, digit: LabeledCrop, known: ColumnElement[bool], connection: Connection
 ) -> bool:
     """Give a digit that the person has given before the label that they give it now."""
-    own = known & (CONTRIBUTIONS.c.person_id == person_id) & _in_quarantine()
+    own = known & (CONTRIBUTIONS.c.person_id == person_id) & IN_QUARANTINE
     relabeling = update(CONTRIBUTIONS).where(own, CONTRIBUTIONS.c.label != digit.label)
     values = {"label": digit.label, "probability": digit.probability}
     return connection.execute(relabeling.values(values)).rowcount > 0

@@ -167,16 +167,13 @@ class Reviews:
 
     async def _look(self, choice: ReviewChoice) -> Review | None:
         store = self.contributions
-        count, newest = await store.backlog(choice.newest or None)
-        if count == 0:  # Others may have come since the review began.
-            count, newest = await store.backlog()
-        choice = replace(choice, newest=newest)
+        count = await store.count_waiting()
         if choice.position >= count:
             choice = replace(choice, action="sheet", position=0)
         start, room = choice.sheet_start, ON_A_SHEET
         if choice.action in DIGIT_ACTIONS:
             start, room = choice.position, 1
-        given = await store.waiting(room, skip=start, newest=choice.newest)
+        given = await store.waiting(room, skip=start)
         if not given:
             return None
         model, probabilities = await self.pool.judge(np.stack([each.crop for each in given]))

@@ -26,25 +26,20 @@ DigitAction = Literal["look", "drop", "ask", "set"]
 DIGIT_ACTIONS: Final[tuple[DigitAction, ...]] = get_args(DigitAction)
 """Actions on one digit; the other ones are on a sheet."""
 
-DatabaseId = Annotated[int, "[0-9]{1,15}"]
-"""At most as large as databases take."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewChoice(CallbackData, prefix="review"):
     """A button of a review.
 
     Attributes:
-        newest: Number of the latest digit that takes part in the review; 0 begins a new one.
         position: Position of the shown digit, or of one on the sheet, among the waiting digits.
         subject: Checksum of the sheet, or number of the digit, that the button acts on.
         label: The new label of the digit.
     """
 
     action: Literal[SheetAction, DigitAction]
-    newest: DatabaseId = 0
     position: Annotated[int, "[0-9]{1,9}"] = 0
-    subject: DatabaseId = 0
+    subject: Annotated[int, "[0-9]{1,15}"] = 0
     label: Annotated[int, "[0-9]"] = 0
 
     @property

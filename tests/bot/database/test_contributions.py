@@ -102,15 +102,14 @@ async def test_digits_are_counted_by_label_and_status(contributions: Contributio
     assert list(accepted) == list(range(10))
 
 
-async def test_what_comes_later_does_not_move_what_is_being_reviewed(
+async def test_digits_are_listed_page_by_page_with_the_least_likely_label_first(
     contributions: ContributionStore,
 ) -> None:
-    await contributions.add(ADA, [digit_of(1, probability=0.5), digit_of(2, probability=0.9)])
-    count, newest = await contributions.backlog()
-    await contributions.add(BEN, [digit_of(3, probability=0.001)])
+    likely = (0.5, 0.9, 0.001)
+    digits = [digit_of(place, probability=share) for place, share in enumerate(likely)]
+    await contributions.add(ADA, digits)
 
-    page = await contributions.waiting(1, skip=1, newest=newest)
+    pages = [await contributions.waiting(2), await contributions.waiting(2, skip=2)]
 
-    assert (count, await contributions.backlog(newest)) == (2, (2, newest))
-    assert (await contributions.backlog())[0] == 3
-    assert [each.crop[0, 0] for each in page] == [2]
+    assert [[each.crop[0, 0] for each in page] for page in pages] == [[2, 0], [1]]
+    assert await contributions.count_waiting() == 3

@@ -35,7 +35,7 @@ ADMIN_BUTTONS = (
     "train_run|stop|1",
     "train_end|promote|second",
     "stats|7d",
-    "review|sheet|0|0|0|0",
+    "review|sheet|0|0|0",
 )
 PRIVATE_BUTTONS = (
     "privacy|allow",
@@ -66,8 +66,8 @@ FORGED = (
     ),
     *("train_end|keep|<b>", "train_end|keep|" + "v" * 41),
     *("stats|", "stats|1d", "stats|today|7d", "stats|TODAY", "stats|../../etc"),
-    *("review|", "review|burn|1|0|1|0", "review|sheet|0|0|0", "review|sheet|0|0|0|10"),
-    *("review|set|-1|0|1|0", "review|set|1|0|99999999999999999999|0", "review|look|1|x|0|0"),
+    *("review|", "review|burn|0|1|0", "review|sheet|0|0", "review|sheet|0|0|10"),
+    *("review|set|-1|1|0", "review|set|0|99999999999999999999|0", "review|look|x|0|0"),
 )
 """Malformed data, or well-formed data about something that does not exist."""
 
@@ -190,7 +190,7 @@ async def test_the_commands_of_admins_refuse_others_once_in_their_language(
 async def test_what_is_for_one_person_alone_does_nothing_in_a_group(
     asked: Asked, application: App
 ) -> None:
-    buttons = [*PRIVATE_BUTTONS, "review|sheet|0|0|0|0"]
+    buttons = [*PRIVATE_BUTTONS, "review|sheet|0|0|0"]
 
     answers = await answers_to(buttons, asked, application, chat=GROUP)
 
