@@ -12,7 +12,6 @@ from bot.lifecycle import BotData, Services, close_services, end_training, prepa
 from bot.models.handlers import ModelHandlers
 from bot.people.command_menus import CommandMenus
 from bot.people.commands import CommandHandlers
-from bot.people.personal_data import PersonalData
 from bot.people.privacy import PrivacyHandlers
 from bot.photos.handlers import PhotoHandlers
 from bot.photos.photo_answers import PhotoAnswers
@@ -66,7 +65,7 @@ def add_subjects(application: App, services: Services) -> None:
         reviews=reviews,
     )
     application.add_handlers(commands.handlers(router))
-    application.add_handlers(make_privacy(services, menus, consents, reviews).handlers(router))
+    application.add_handlers(make_privacy(services, menus, consents).handlers(router))
     # Photos come before replies: a photo in reply to an answer is read, a number corrects.
     photos = PhotoHandlers(answers=make_photo_answers(services))
     application.add_handlers(photos.handlers(router))
@@ -99,21 +98,13 @@ def make_commands(services: Services, menus: CommandMenus) -> CommandHandlers:
     )
 
 
-def make_privacy(
-    services: Services, menus: CommandMenus, consents: Consents, reviews: Reviews
-) -> PrivacyHandlers:
+def make_privacy(services: Services, menus: CommandMenus, consents: Consents) -> PrivacyHandlers:
     """Make the handlers of /privacy, /mydata and /forget."""
-    data = PersonalData(
-        people=services.people,
-        seal=services.seal,
-        recent_digits=services.recent_digits,
-        inbox=services.inbox,
-        reviews=reviews,
-    )
     return PrivacyHandlers(
-        data=data,
         people=services.people,
         consents=consents,
+        seal=services.seal,
+        inbox=services.inbox,
         menus=menus,
     )
 

@@ -7,12 +7,14 @@ from telegram import InlineKeyboardMarkup, InputFile
 from telegram.constants import ParseMode
 from telegram.ext import BaseHandler
 
+from bot.database.encryption import Seal
 from bot.database.people import PeopleStore
 from bot.feedback.authorization import private_only, require_private
 from bot.feedback.consent import Consents
 from bot.i18n import Words
+from bot.inbox.inbox import Inbox
 from bot.people.command_menus import CommandMenus
-from bot.people.personal_data import PersonalData
+from bot.people.personal_data import write_document
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
 from bot.transport.context import Context
@@ -43,9 +45,10 @@ class ForgetChoice(CallbackData, prefix="forget"):
 class PrivacyHandlers:
     """Handles /privacy, /mydata and /forget."""
 
-    data: PersonalData
     people: PeopleStore
     consents: Consents
+    seal: Seal
+    inbox: Inbox
     menus: CommandMenus
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
@@ -97,11 +100,11 @@ class PrivacyHandlers:
         if not await require_private(incoming):
             return
         words = incoming.words
-        document = await self.data.describe(incoming.person_id)
-        if document is None:
+        known = await self.people.everything_about(incoming.person_id)
+        if not any(known.values()):
             await incoming.reply(words._("I keep nothing about you."))
             return
-        file = InputFile(document, "rakam.json")
+        file = InputFile(write_document(known, self.seal.open), "rakam.json")
         caption = words._(
             "Everything I keep about you. To see a digit, paste its “data:image…” text into your "
             "browser's address bar."
@@ -123,17 +126,21 @@ class PrivacyHandlers:
 
     async def on_forget_choice(self, press: Press[ForgetChoice]) -> str | None:
         """Delete everything about a person, or nothing."""
-        words = press.words
+        words, person_id = press.words, press.person_id
         if not press.is_private:
             return private_only(words)
         await press.acknowledge()
         if press.data.answer == "no":
             await press.replace_text(words._("OK, nothing was deleted."))
             return None
-        await self.data.forget(press.person_id, until=press.update_id)
+        self.consents.recent_digits.forget(person_id)
+        self.inbox.disown(person_id)
+        await self.people.forget(person_id, until=press.update_id)
+        # Last, because it takes calls to Telegram, which may fail.
+        await self.consents.reviews.hide_taken_back()
         await press.replace_text(words._("Done: I keep nothing about you any more."))
         # The menu may have been in a chosen language, which is deleted too.
-        await self.menus.offer_to(press.person_id)
+        await self.menus.offer_to(person_id)
         return None
 
 

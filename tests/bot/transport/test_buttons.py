@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any, get_args
+from unittest.mock import AsyncMock
 
 import pytest
 from telegram import Update
 from telegram.request import HTTPXRequest, RequestData
 
+from bot.feedback.review import Reviews
 from bot.i18n import Words
 from bot.local.people import ADMIN_ID, GROUP_ID, GUEST_ID
 from bot.settings import Language
@@ -196,3 +198,15 @@ async def test_what_is_for_one_person_alone_does_nothing_in_a_group(
 
     assert answers == toast_for_all(buttons, PRIVATE)
     assert await nothing_happened(application)
+
+
+async def test_a_person_is_forgotten_even_if_open_reviews_cannot_be_brought_up_to_date(
+    application: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = application.bot_data.services.people
+    await people.remember_language(ADMIN_ID, "tr")
+    monkeypatch.setattr(Reviews, "hide_taken_back", AsyncMock(side_effect=RuntimeError))
+
+    await application.process_update(pressed("forget|yes", application))
+
+    assert not any((await people.everything_about(ADMIN_ID)).values())
