@@ -56,9 +56,7 @@ class Answer:
     milliseconds: Mapping[str, float] = field(default_factory=dict)
 
 
-def answer_photo(
-    reader: DigitReader, photo: bytes, *, words: Words, turns: int = 0, may_turn: bool = True
-) -> Answer:
+def answer_photo(reader: DigitReader, photo: bytes, *, words: Words, turns: int = 0) -> Answer:
     """Read a photo and compose the answer; runs in a reading thread.
 
     The photo is read after some clockwise quarter turns. If there are no digits, another turn may
@@ -70,7 +68,7 @@ def answer_photo(
     reading = reader.read(turn_photo(photo, turns))
     if reading.digits:
         return compose_answer(reading, words)
-    may_turn = may_turn and turns < len(ROTATIONS)
+    may_turn = turns < len(ROTATIONS)
     button = TurnChoice(turns=turns + 1).button(words._("↻ Turn")) if may_turn else None
     return Answer(
         outcome=reading.outcome,

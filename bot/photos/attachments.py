@@ -3,7 +3,7 @@
 from mimetypes import MimeTypes
 from typing import Final
 
-from telegram import Document, ExternalReplyInfo, Message, PhotoSize, Sticker
+from telegram import Document, Message, PhotoSize, Sticker
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
 IMAGE_SUFFIXES: Final = (
@@ -20,16 +20,8 @@ _TYPES: Final = MimeTypes()
 Attachment = PhotoSize | Document | Sticker
 """What may hold a picture."""
 
-Replied = Message | ExternalReplyInfo
-"""A message that somebody replied to, in the same chat or in another one."""
 
-
-def replied_to(message: Message) -> Replied | None:
-    """Find what a message replies to."""
-    return message.reply_to_message or message.external_reply
-
-
-def picture_in(message: Replied) -> Attachment | None:
+def picture_in(message: Message) -> Attachment | None:
     """Find what may hold a picture in a message: a photo, an image file, a still sticker."""
     if message.photo:
         return message.photo[-1]

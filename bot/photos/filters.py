@@ -5,7 +5,7 @@ from collections.abc import Callable
 from telegram import Message, MessageEntity
 from telegram.ext.filters import MessageFilter
 
-from bot.photos.attachments import Replied, picture_in, replied_to
+from bot.photos.attachments import picture_in
 
 COMMAND = "/read"
 
@@ -34,7 +34,7 @@ def belongs_to_album(message: Message) -> bool:
 
 def asks_for_replied_picture(message: Message) -> bool:
     """Check whether a text mentions the bot in reply to somebody's picture."""
-    replied = replied_to(message)
+    replied = message.reply_to_message
     return (
         message.text is not None
         and _mentions_bot(message)
@@ -54,13 +54,9 @@ def addresses_bot(message: Message) -> bool:
     )
 
 
-def is_from_bot(message: Replied) -> bool:
-    """Check whether the bot itself sent a message that somebody replied to."""
-    if isinstance(message, Message):
-        sender = message.from_user
-    else:
-        sender = getattr(message.origin, "sender_user", None)
-    return sender is not None and sender.id == message.get_bot().id
+def is_from_bot(message: Message) -> bool:
+    """Check whether the bot itself sent a message."""
+    return message.from_user is not None and message.from_user.id == message.get_bot().id
 
 
 def _mentions_bot(message: Message) -> bool:

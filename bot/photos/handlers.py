@@ -5,7 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from telegram import Message, Update
+from telegram import Update
 from telegram.constants import ParseMode
 from telegram.ext import BaseHandler, filters
 
@@ -13,7 +13,7 @@ from bot.i18n import Words
 from bot.photos.albums import Album, Albums, album_summary
 from bot.photos.answer import TurnChoice
 from bot.photos.answer_texts import too_many
-from bot.photos.attachments import picture_in, replied_to
+from bot.photos.attachments import picture_in
 from bot.photos.filters import (
     Where,
     addresses_bot,
@@ -89,13 +89,14 @@ class PhotoHandlers:
     async def on_read(self, incoming: Incoming) -> None:
         """Read the picture that a /read or a mention replies to."""
         message, words = incoming.message, incoming.words
-        replied = replied_to(message)
+        replied = message.reply_to_message
         picture = picture_in(replied) if replied is not None else None
         if replied is None or picture is None or is_from_bot(replied):
             await say(_what_to_reply_to(incoming), message)
             return
-        target = replied if isinstance(replied, Message) else message
-        request = PhotoRequest(picture=picture, message=target, update=incoming.update, words=words)
+        request = PhotoRequest(
+            picture=picture, message=replied, update=incoming.update, words=words
+        )
         await self.answers.answer(request)
 
     async def on_album_photo(self, incoming: Incoming) -> None:
@@ -163,12 +164,12 @@ async def _sum_up(album: Album, words: Words) -> None:
 
 def _what_to_reply_to(incoming: Incoming) -> str:
     message, words = incoming.message, incoming.words
-    replied = replied_to(message)
+    replied = message.reply_to_message
     if replied is not None and is_from_bot(replied):
         return words._(
             "That's a picture of mine. Reply to a photo of digits with /read and I'll read it."
         )
-    if message.reply_to_message is None and message.external_reply is not None:
+    if message.external_reply is not None:
         return words._("I can't see that message from here. Forward me its photo instead.")
     if incoming.is_private:
         return words._("Just send me the photo: here I read every one.")

@@ -15,7 +15,7 @@ from bot.inbox.inbox import Inbox
 from bot.models.reading_pool import ReadingPool
 from bot.photos.answer import ERROR, Answer, answer_photo
 from bot.photos.answer_texts import is_shown_whole, too_large, too_many, unreadable
-from bot.photos.attachments import Attachment, download_once, picture_in
+from bot.photos.attachments import Attachment, download_once
 from bot.photos.rate_limits import PhotoLimits, Refusal
 from bot.transport.counters import Counters
 from bot.transport.sending import call_with_retry, reply_to, reply_with_picture, showing_work
@@ -30,8 +30,7 @@ class PhotoRequest:
     """A picture that a person wants to have read.
 
     Attributes:
-        message: What the answer replies to: the message with the picture, or the /read if the
-            picture is in another chat.
+        message: The message with the picture, to which the answer replies.
         update: From the person who asks.
         turns: Clockwise quarter turns to read the picture with.
     """
@@ -43,14 +42,9 @@ class PhotoRequest:
     turns: int = 0
 
     @property
-    def is_in_message(self) -> bool:
-        """Whether the picture is in the message, so that it is found again to be read turned."""
-        return picture_in(self.message) == self.picture
-
-    @property
     def is_own(self) -> bool:
         """Whether the person asks about a picture of their own."""
-        return self.is_in_message and self.message.from_user == self.update.effective_user
+        return self.message.from_user == self.update.effective_user
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +87,7 @@ class PhotoAnswers:
         if (request.picture.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
             return Answer(outcome=ERROR, caption=too_large(request.words))
         download = partial(download_once, request.picture)
-        work = partial(
-            answer_photo, words=request.words, turns=request.turns, may_turn=request.is_in_message
-        )
+        work = partial(answer_photo, words=request.words, turns=request.turns)
         try:
             answer = await self.pool.run(lambda: call_with_retry(download), work)
         except PhotoTooLargeError:
