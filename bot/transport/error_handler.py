@@ -13,7 +13,6 @@ from limits.strategies import FixedWindowRateLimiter
 from telegram import Update
 from telegram.error import Conflict, NetworkError, TelegramError
 
-from bot.i18n import Words
 from bot.transport.context import Context
 from bot.transport.languages import Languages
 from bot.transport.sending import call_with_retry, is_harmless, may_work_later
@@ -21,7 +20,7 @@ from bot.transport.sending import call_with_retry, is_harmless, may_work_later
 log = logging.getLogger(__name__)
 
 REPORTS: Final = RateLimitItemPerMinute(5, 10)
-"""Reports that admins receive in ten minutes, counted from the first of them."""
+"""Reports that admins receive in ten minutes, counted from the first; the log has all errors."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -40,7 +39,6 @@ class ErrorHandler:
 
     def __post_init__(self) -> None:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
-        self._left_out = 0
 
     async def on_error(self, update: object, context: Context) -> None:
         """Log an error, apologize to its sender, and report some errors to the admins."""
@@ -75,11 +73,12 @@ class ErrorHandler:
 
     async def _report(self, error_id: str, kind: str, context: Context) -> None:
         if not self._limiter.hit(REPORTS):
-            self._left_out += 1
             return
-        left_out, self._left_out = self._left_out, 0
         for admin in self.admin_ids:
-            report = _write_report(error_id, kind, left_out, await self.languages.words_of(admin))
+            words = await self.languages.words_of(admin)
+            report = words._("Error {error_id}: {kind}. Details are in the log.").format(
+                error_id=error_id, kind=kind
+            )
             try:
                 await call_with_retry(partial(context.bot.send_message, admin, report))
             except TelegramError as error:
@@ -96,18 +95,3 @@ def _is_about_polling(error: Exception | None, context: Context) -> bool:
     else:
         return False
     return True
-
-
-def _write_report(error_id: str, kind: str, left_out: int, words: Words) -> str:
-    """Write a report without anything personal; `left_out` errors before it had none."""
-    report = words._("Error {error_id}: {kind}. Details are in the log.").format(
-        error_id=error_id, kind=kind
-    )
-    if not left_out:
-        return report
-    more = words.ngettext(
-        "{count} earlier error is only in the log.",
-        "{count} earlier errors are only in the log.",
-        left_out,
-    ).format(count=words.count(left_out))
-    return f"{report}\n{more}"
