@@ -28,6 +28,9 @@ DATE_FORMATS: Final = {"en": "%Y-%m-%d", "tr": "%d.%m.%Y"}
 
 MINUTES_IN_AN_HOUR: Final = 60
 
+DAYS_FROM: Final = 48
+"""Hours from which a duration is written in days."""
+
 HIGHEST_SHOWN: Final = 0.999
 """A network is never quite certain: what is higher is shown as this."""
 
@@ -83,11 +86,14 @@ class Words:
         return moment.strftime(DATE_FORMATS[self.language])
 
     def duration(self, seconds: float) -> str:
-        """Write how long something took, to the minute where it took hours."""
+        """Write how long something took, in the largest unit and the one below it."""
         minutes, rest = divmod(round(seconds), 60)
         if minutes == 0:
             return self._("{seconds} s").format(seconds=rest)
         if minutes < MINUTES_IN_AN_HOUR:
             return self._("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
         hours, minutes = divmod(minutes, MINUTES_IN_AN_HOUR)
-        return self._("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+        if hours < DAYS_FROM:
+            return self._("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+        days, hours = divmod(hours, 24)
+        return self._("{days} d {hours} h").format(days=self.count(days), hours=hours)

@@ -62,22 +62,6 @@ class Statistics:
     confusions: Sequence[Confusion]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Condition:
-    """How the process is just now.
-
-    Attributes:
-        model_since: When the model gave its first answer; None if it has not given any.
-        memory: Resident bytes; None if the system is not Linux.
-        uptime: In seconds.
-    """
-
-    model: str
-    model_since: datetime | None
-    memory: float | None
-    uptime: float
-
-
 async def gather_statistics(store: StatisticsStore, period: Period, now: datetime) -> Statistics:
     """Gather the statistics of a period that ends now."""
     since = period.since(now)

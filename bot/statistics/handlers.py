@@ -15,14 +15,13 @@ from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool
 from bot.statistics.chart import draw_statistics
 from bot.statistics.gather import (
-    Condition,
     Period,
     Statistics,
     gather_slots,
     gather_statistics,
     write_series,
 )
-from bot.statistics.texts import caption, no_photos
+from bot.statistics.texts import about_model, about_process, no_photos, summary
 from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
 from bot.transport.cards import Card, replace_card, send_card
@@ -89,15 +88,15 @@ class StatisticsHandlers:
         """Compose the picture, the caption and the buttons of a period."""
         statistics = await gather_statistics(self.store, period, datetime.now(UTC))
         model = self.pool.model_name
-        condition = Condition(
-            model=model,
-            model_since=await self.store.reading_since(model),
-            memory=self.counters.registry.get_sample_value("process_resident_memory_bytes"),
-            uptime=time.monotonic() - self.started,
-        )
+        memory = self.counters.registry.get_sample_value("process_resident_memory_bytes")
+        lines = [
+            summary(statistics, words),
+            about_model(model, await self.store.reading_since(model), words),
+            about_process(time.monotonic() - self.started, memory, words),
+        ]
         return Card(
             picture=await asyncio.to_thread(_draw, statistics, words),
-            caption=caption(statistics, condition, words),
+            caption="\n".join(lines),
             keyboard=_keyboard(period, words),
         )
 

@@ -1,18 +1,13 @@
 """The texts of statistics that stand in the caption, on the picture, or on both."""
 
+from datetime import datetime
 from typing import Final
 
 from bot.database.statistics import Tally
 from bot.i18n import Words
-from bot.statistics.gather import Condition, Period, Statistics
+from bot.statistics.gather import Period, Statistics
 
 MEGABYTE: Final = 1_000_000
-
-HOURS_IN_A_DAY: Final = 24
-SECONDS_IN_AN_HOUR: Final = 3600
-
-DAYS_FROM: Final = 48
-"""Hours from which days are counted."""
 
 JUDGED_FROM: Final = 20
 """Confirmed and corrected answers from which a percentage says something."""
@@ -21,11 +16,10 @@ NOTHING: Final = "–"
 """Stands where there is no number."""
 
 
-def caption(statistics: Statistics, condition: Condition, words: Words) -> str:
-    """Compose the caption, in HTML; the picture has the details."""
+def summary(statistics: Statistics, words: Words) -> str:
+    """Sum a period up in two lines of HTML; the picture has the details."""
     title = f"<b>{title_of(statistics.period, words)}</b> · {span_of(statistics, words)}"
-    photos = _photos(statistics.tally, words)
-    return "\n".join([title, photos, _model(condition, words), _process(condition, words)])
+    return f"{title}\n{_photos(statistics.tally, words)}"
 
 
 def title_of(period: Period, words: Words) -> str:
@@ -73,27 +67,18 @@ def _photos(tally: Tally, words: Words) -> str:
     return photos if tally.accuracy is None else f"{photos} · {share_right(tally, words)}"
 
 
-def _model(condition: Condition, words: Words) -> str:
-    name = f"<b>{condition.model}</b>"
-    if condition.model_since is None:
+def about_model(model: str, since: datetime | None, words: Words) -> str:
+    """Name the model, and the day of its first answer, if it has given any; in HTML."""
+    name = f"<b>{model}</b>"
+    if since is None:
         return words._("Model: {name}, no photo yet").format(name=name)
-    since = words.date(condition.model_since)
-    return words._("Model: {name}, since {date}").format(name=name, date=since)
+    return words._("Model: {name}, since {date}").format(name=name, date=words.date(since))
 
 
-def _process(condition: Condition, words: Words) -> str:
-    duration = _uptime(condition.uptime, words)
-    running = words._("Running for {duration}").format(duration=duration)
-    if condition.memory is None:
+def about_process(seconds: float, memory: float | None, words: Words) -> str:
+    """Write how long the process has been running and, on Linux, its resident bytes."""
+    running = words._("Running for {duration}").format(duration=words.duration(seconds))
+    if memory is None:
         return running
-    megabytes = words.count(round(condition.memory / MEGABYTE))
-    memory = words._("Memory: {count} MB").format(count=megabytes)
-    return f"{running} · {memory}"
-
-
-def _uptime(seconds: float, words: Words) -> str:
-    hours = round(seconds / SECONDS_IN_AN_HOUR)
-    if hours < DAYS_FROM:
-        return words.duration(seconds)
-    days, hours = divmod(hours, HOURS_IN_A_DAY)
-    return words._("{days} d {hours} h").format(days=words.count(days), hours=hours)
+    megabytes = words._("Memory: {count} MB").format(count=words.count(round(memory / MEGABYTE)))
+    return f"{running} · {megabytes}"

@@ -42,3 +42,11 @@ def test_the_chosen_language_stands_above_telegrams_and_that_above_the_default(
     chosen: str | None, telegram: str | None, default: Language, expected: str
 ) -> None:
     assert Words.choose(chosen, telegram, default).language == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(59, "59 s"), (3660, "1 h 1 min"), (47 * 3600, "47 h 0 min"), (49 * 3600, "2 d 1 h")],
+)
+def test_a_duration_is_written_in_two_units_at_most(seconds: float, expected: str) -> None:
+    assert Words("en").duration(seconds) == expected

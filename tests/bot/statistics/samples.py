@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.database.statistics import Confusion, Tally
-from bot.statistics.gather import DAY, Condition, Period, Statistics, StepTimes
+from bot.statistics.gather import DAY, Period, Statistics, StepTimes
 
 NOW = datetime(2026, 11, 24, 15, 20, tzinfo=UTC)
 TODAY = NOW.replace(hour=0, minute=0)
@@ -37,11 +37,3 @@ def statistics_of(tally: Tally = WEEK, *, days: int = 7, **changes: Any) -> Stat
         "confusions": [Confusion(read=7, truth=1, count=1019), Confusion(read=4, truth=9, count=5)],
     }
     return Statistics(**fields | changes)
-
-
-CONDITION = Condition(
-    model="cnn-20261123-1",
-    model_since=datetime(2026, 11, 23, tzinfo=UTC),
-    memory=84_300_000,
-    uptime=76.2 * 3600,
-)

@@ -6,29 +6,33 @@ from bot.database.statistics import Tally
 from bot.i18n import LANGUAGES, Words
 from bot.local.markup import parse_html
 from bot.settings import Language
-from bot.statistics.gather import Condition, Statistics
-from bot.statistics.texts import caption, no_photos
-from tests.bot.statistics.samples import CONDITION, WEEK, statistics_of
+from bot.statistics.texts import about_model, about_process, no_photos, summary
+from tests.bot.statistics.samples import TODAY, WEEK, statistics_of
+
+MODEL = "cnn-20261123-1"
 
 
-def written(
-    statistics: Statistics, condition: Condition = CONDITION, language: Language = "en"
-) -> list[str]:
+def written(words: Words) -> list[str]:
     """The lines of a caption as a person sees them."""
-    return parse_html(caption(statistics, condition, Words(language)))[0].splitlines()
+    lines = [
+        summary(statistics_of(), words),
+        about_model(MODEL, TODAY, words),
+        about_process(76.2 * 3600, 84_300_000, words),
+    ]
+    return parse_html("\n".join(lines))[0].splitlines()
 
 
 def test_the_caption_has_photos_the_model_and_the_process() -> None:
-    assert written(statistics_of()) == [
+    assert written(Words("en")) == [
         "Last 7 days · 2026-11-18 – 2026-11-24, UTC",
         "Photos: 1,284 from 97 people · 94.71\u00a0% right",
-        "Model: cnn-20261123-1, since 2026-11-23",
+        "Model: cnn-20261123-1, since 2026-11-24",
         "Running for 3 d 4 h · Memory: 84 MB",
     ]
-    assert written(statistics_of(), language="tr") == [
+    assert written(Words("tr")) == [
         "Son 7 gün · 18.11.2026 – 24.11.2026, UTC",
         "97 kişiden 1.284 fotoğraf · %94,71 doğru",
-        "Model: cnn-20261123-1, 23.11.2026 tarihinden beri",
+        "Model: cnn-20261123-1, 24.11.2026 tarihinden beri",
         "Çalışma süresi: 3 gün 4 sa · Bellek: 84 MB",
     ]
 
@@ -36,26 +40,15 @@ def test_the_caption_has_photos_the_model_and_the_process() -> None:
 def test_few_judged_answers_are_counted_and_no_percentage_is_made_of_them() -> None:
     tally = replace(WEEK, confirmed=1, corrected=2)
 
-    assert written(statistics_of(tally))[1].endswith(" · 1 of 3 right")
+    assert summary(statistics_of(tally), Words("en")).endswith(" · 1 of 3 right")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_without_photos_the_caption_is_kind_and_still_tells_of_the_bot(language: Language) -> None:
-    nothing = statistics_of(Tally(), times={}, confusions=[])
-    unknown = replace(CONDITION, model_since=None, memory=None)
+def test_what_is_not_known_is_left_out(language: Language) -> None:
+    words = Words(language)
 
-    lines = written(nothing, unknown, language)
+    nothing = summary(statistics_of(Tally(), times={}, confusions=[]), words)
 
-    assert lines[1] == no_photos(Words(language))
-    assert "cnn-20261123-1" in lines[2]
-    assert "MB" not in lines[3]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "expected"),
-    [(59, "59 s"), (3660, "1 h 1 min"), (47 * 3600, "47 h 0 min"), (49 * 3600, "2 d 1 h")],
-)
-def test_from_two_days_on_the_uptime_is_told_in_days(seconds: float, expected: str) -> None:
-    lines = written(statistics_of(), replace(CONDITION, uptime=seconds))
-
-    assert lines[3].startswith(f"Running for {expected} · ")
+    assert nothing.splitlines()[1] == no_photos(words)
+    assert MODEL in about_model(MODEL, None, words)
+    assert "MB" not in about_process(60.0, None, words)
