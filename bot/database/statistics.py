@@ -35,8 +35,6 @@ class Tally:
         outcomes: Answers by how they ended, for each of `OUTCOMES`.
         confidence: Mean confidence of the least sure digit of each answer; None without digits.
         confidence_counts: Answers by that confidence, parted by `CONFIDENCE_BOUNDS`.
-        missed: Digits that people added in corrections.
-        invented: Digits that people removed in corrections.
     """
 
     photos: int = 0
@@ -48,8 +46,6 @@ class Tally:
     confidence_counts: Sequence[int] = (0,) * (len(CONFIDENCE_BOUNDS) + 1)
     confirmed: int = 0
     corrected: int = 0
-    missed: int = 0
-    invented: int = 0
 
     @property
     def accuracy(self) -> float | None:
@@ -124,8 +120,6 @@ def _sums() -> list[ColumnElement[Any]]:
         func.count(answer.person_id.distinct()),
         func.sum(answer.digit_count),
         func.avg(lowest),
-        func.sum(answer.missed),
-        func.sum(answer.invented),
         *(
             func.count().filter(answer.verdict == verdict)
             for verdict in (Verdict.RIGHT, Verdict.WRONG)
@@ -144,7 +138,7 @@ def _sums() -> list[ColumnElement[Any]]:
 
 def _tally(sums: Sequence[Any]) -> Tally:
     """Read a row of `_sums`; a sum over nothing is NULL."""
-    photos, people, digits, confidence, missed, invented, confirmed, corrected, *counts = sums
+    photos, people, digits, confidence, confirmed, corrected, *counts = sums
     numbers = [int(count or 0) for count in counts]
     ranges = len(OUTCOMES) + DIGIT_COUNT
     return Tally(
@@ -157,8 +151,6 @@ def _tally(sums: Sequence[Any]) -> Tally:
         confidence_counts=tuple(numbers[ranges:]),
         confirmed=confirmed,
         corrected=corrected,
-        missed=int(missed or 0),
-        invented=int(invented or 0),
     )
 
 

@@ -90,11 +90,9 @@ def without_mark(message: Message, mark: str) -> str:
 
 
 def total_note(addends: list[int], words: Words) -> str:
-    """Write what numbers add up to."""
-    return words.ngettext(
-        "{count} number · sum {total} · smallest {smallest} · largest {largest}",
-        "{count} numbers · sum {total} · smallest {smallest} · largest {largest}",
-        len(addends),
+    """Write what two numbers at least add up to."""
+    return words._(
+        "{count} numbers · sum {total} · smallest {smallest} · largest {largest}"
     ).format(
         count=len(addends),
         total=words.count(sum(addends)),

@@ -122,11 +122,9 @@ def _about_sheet(doubtful: int, model: str, words: Words) -> str:
     text = words._("The next /train will learn from what you keep. Tap a number to look closer.")
     if not doubtful:
         return text
-    found = words.ngettext(
-        "{name} disagrees with {count} of them.",
-        "{name} disagrees with {count} of them.",
-        doubtful,
-    ).format(name=f"<b>{model}</b>", count=doubtful)
+    found = words._("{name} disagrees with {count} of them.").format(
+        name=f"<b>{model}</b>", count=doubtful
+    )
     return f"{text}\n{found}"
 
 

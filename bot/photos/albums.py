@@ -59,11 +59,11 @@ class Albums:
 
 
 def album_summary(texts: list[str | None], words: Words) -> str:
-    """List the number in each photo of an album, in HTML.
+    """List the number in each of several photos of an album, in HTML.
 
     A text is "" if no number was found, and None if the photo was not read.
     """
-    heading = words.ngettext("{count} photo:", "{count} photos:", len(texts))
+    heading = words._("{count} photos:")
     lines = [
         words._("Photo {number}: {text}").format(number=number, text=_summarized(text, words))
         for number, text in enumerate(texts, start=1)

@@ -106,7 +106,8 @@ def test_an_album_is_listed_photo_by_photo_and_long_numbers_are_cut() -> None:
         "Photo 1: 407",
         "Photo 2: 1 2 / 34",
     ]
-    assert album_summary(["7"], TURKISH) == "1 fotoğraf:\n1. fotoğraf: <b>7</b>"
+    turkish = "2 fotoğraf:\n1. fotoğraf: <b>7</b>\n2. fotoğraf: <b>8</b>"
+    assert album_summary(["7", "8"], TURKISH) == turkish
     full, _ = parse_html(album_summary(["7" * 700] * 10, ENGLISH))
     assert len(full) <= MessageLimit.MAX_TEXT_LENGTH
     assert "7…\n" in full
