@@ -68,14 +68,16 @@ class Words:
 
     def percent(self, share: float) -> str:
         """Write a share, 0.0 to 1.0, as this language writes percentages."""
-        number = f"{100 * min(share, HIGHEST_SHOWN):.1f}"
-        marked = number.replace(".", DECIMAL_MARKS[self.language])
-        return PERCENT_FORMATS[self.language].format(marked)
+        number = self.decimal(100 * min(share, HIGHEST_SHOWN), 1)
+        return PERCENT_FORMATS[self.language].format(number)
 
     def accuracy(self, share: float) -> str:
         """Write a measured share, 0.0 to 1.0, to a hundredth of a percent."""
-        marked = f"{100 * share:.2f}".replace(".", DECIMAL_MARKS[self.language])
-        return PERCENT_FORMATS[self.language].format(marked)
+        return PERCENT_FORMATS[self.language].format(self.decimal(100 * share, 2))
+
+    def decimal(self, number: float, places: int) -> str:
+        """Write a number with some decimal places."""
+        return f"{number:.{places}f}".replace(".", DECIMAL_MARKS[self.language])
 
     def count(self, number: int) -> str:
         """Write a large number."""

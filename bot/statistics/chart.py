@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.charts.canvas import MARGIN, WIDTH
 from bot.charts.figure import BLUE, GRAY, INK, LIGHT, ORANGE, TRACK, new_figure, to_png
 from bot.database.statistics import CONFIDENCE_BOUNDS
-from bot.i18n import DECIMAL_MARKS, Words
+from bot.i18n import Words
 from bot.statistics.gather import CONFUSIONS, Period, Statistics
 from bot.statistics.texts import NOTHING, share_right, span_of, title_of
 from model.reading.confidence import SURE_CONFIDENCE
@@ -232,8 +232,5 @@ def _write_row(axes: "Axes", x: float, row: float, text: str, **how: Any) -> Non
 
 
 def _milliseconds(time: float, words: Words) -> str:
-    if time >= WHOLE_FROM:
-        number = words.count(round(time))
-    else:
-        number = f"{time:.1f}".replace(".", DECIMAL_MARKS[words.language])
+    number = words.count(round(time)) if time >= WHOLE_FROM else words.decimal(time, 1)
     return words._("{number} ms").format(number=number)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.database.training_runs import TrainingRun
-from bot.i18n import DECIMAL_MARKS, Words
+from bot.i18n import Words
 from bot.training.lesson_texts import explain_fit
 from bot.training.train_command import TrainingPlan
 from bot.training.training_state import TrainingState
@@ -148,8 +148,8 @@ def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
     titles = words._("Epoch"), words._("Training"), words._("Validation")
     heading = "{:<6}{:<15}{}".format(*titles)
     rows = [
-        f"{each.epoch:<6}{words.accuracy(each.accuracy):<9}{_loss(each.loss, words):<6}"
-        f"{words.accuracy(each.val_accuracy):<9}{_loss(each.val_loss, words)}"
+        f"{each.epoch:<6}{words.accuracy(each.accuracy):<9}{words.decimal(each.loss, 3):<6}"
+        f"{words.accuracy(each.val_accuracy):<9}{words.decimal(each.val_loss, 3)}"
         for each in epochs[-ROWS:]
     ]
     best = max(epochs, key=lambda each: each.val_accuracy)
@@ -157,10 +157,6 @@ def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
     accuracy = words.accuracy(best.val_accuracy)
     last = words._("Best epoch so far: {epoch} ({accuracy})")
     return f"{table}\n{last.format(epoch=best.epoch, accuracy=accuracy)}"
-
-
-def _loss(loss: float, words: Words) -> str:
-    return f"{loss:.3f}".replace(".", DECIMAL_MARKS[words.language])
 
 
 def describe_failure(reason: Reason, words: Words) -> str:
