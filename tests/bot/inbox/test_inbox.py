@@ -24,19 +24,6 @@ def _short_delays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.inbox.inbox.LONGEST_DELAY", timedelta(milliseconds=1))
 
 
-async def test_an_update_is_stored_before_telegram_is_told_that_it_arrived(
-    start: Start, desk: Desk, database: Database
-) -> None:
-    application = await start()
-    desk.go.clear()
-
-    await deliver(application, 1)
-
-    assert 1 in await statuses(database)
-    desk.go.set()
-    await wait_until_answered(database, 1)
-
-
 async def test_an_update_is_answered_once_however_often_it_is_delivered(
     start: Start, desk: Desk, database: Database
 ) -> None:
@@ -51,7 +38,7 @@ async def test_an_update_is_answered_once_however_often_it_is_delivered(
     assert desk.seen == [1, 2]
 
 
-async def test_more_updates_than_may_be_in_work_wait_in_the_database(
+async def test_updates_are_stored_at_once_and_more_than_may_be_in_work_wait_in_the_database(
     start: Start, desk: Desk, database: Database
 ) -> None:
     application = await start()
@@ -60,11 +47,13 @@ async def test_more_updates_than_may_be_in_work_wait_in_the_database(
     everything = range(1, AT_ONCE + 4)
 
     await deliver(application, *everything)
+    stored = set(await statuses(database))
     await desk.wait_for(*everything[:AT_ONCE])
     found, in_work = await statuses(database), counters.in_work
     desk.go.set()
     await wait_until_answered(database, *everything)
 
+    assert stored == set(everything)
     assert (in_work, counters.in_work) == (AT_ONCE, 0)
     waiting = [number for number, status in found.items() if status == "waiting"]
     assert sorted(waiting) == list(everything[AT_ONCE:])

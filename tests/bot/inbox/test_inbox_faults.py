@@ -132,15 +132,16 @@ async def test_a_message_that_names_an_inaccessible_one_is_answered(
 async def test_stored_updates_of_which_nothing_is_left_are_skipped_and_the_others_are_answered(
     start: Start, desk: Desk, database: Database, complaints: Callable[[], list[str]]
 ) -> None:
-    await leave_from_crashes(database, 0, 1, 2, 3)
+    await leave_from_crashes(database, 0, 1, 2, 3, 4)
     await change(database, 1, payload='{"update_id": 1, "message": {"odd": 1}}')
     # Its sender was forgotten.
     await change(database, 2, payload=None)
+    await change(database, 3, payload="half a li")
 
     await start()
 
-    await wait_until_answered(database, 1, 2, 3)
-    assert desk.seen == [3]
+    await wait_until_answered(database, 1, 2, 3, 4)
+    assert desk.seen == [4]
     assert complaints() == ["An update cannot be parsed and is skipped: KeyError"]
 
 

@@ -53,6 +53,7 @@ FORGED = (
     *("", "x", "|", "older than this version", "answer|something|else"),
     *("answer|set|0|1|7 at evil.example", "answer|set|0|1|\N{ARABIC-INDIC DIGIT SEVEN}"),
     *("answer|set|0|1|", "answer|set|0|1|7<b>", "answer|back|1|1|" + "7" * 41),
+    "answer|right|-1|-1|0\n",
     *("answer|set|9|1|7", "answer|set|-1|1|7", f"answer|pick|{'9' * 47}|-1|7"),
     *("lang|x", "lang|", "privacy|x", "privacy|", "forget|", "forget|yes|1"),
     *("consent|", "consent|yes", "consent|maybe|1|right|-1|-1", "consent|yes|one|right|-1|-1"),
