@@ -36,7 +36,7 @@ from bot.transport.buttons import Press, expired
 from bot.transport.context import Context
 from bot.transport.incoming import Incoming
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry, edit_if_changed, reply_to
+from bot.transport.sending import call_with_retry, edit_if_changed, reply_to, say
 from model.reading.result import Outcome
 
 MAX_EXTRA: Final = 10
@@ -125,9 +125,7 @@ class FeedbackHandlers:
         message, answered = incoming.message, incoming.message.reply_to_message
         refusal = await self._replace(incoming, answered) if answered is not None else None
         if refusal is not None:
-            await call_with_retry(
-                lambda: message.reply_text(refusal, reply_parameters=reply_to(message))
-            )
+            await say(refusal, message)
 
     async def _replace(self, incoming: Incoming, answered: Message) -> str | None:
         """Correct an answer as a whole by a reply.

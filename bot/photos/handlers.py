@@ -22,12 +22,12 @@ from bot.photos.filters import (
     holds_picture,
     is_from_bot,
 )
-from bot.photos.photo_answers import PhotoAnswers, PhotoRequest, say
+from bot.photos.photo_answers import PhotoAnswers, PhotoRequest
 from bot.transport.buttons import Press
 from bot.transport.context import Context
 from bot.transport.incoming import Incoming
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry
+from bot.transport.sending import call_with_retry, say
 
 REMEMBERED: Final = 1000
 """Latest messages whose pictures are known to be answered, so that an edit can be compared."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from telegram import InlineKeyboardMarkup, InputFile, Message, Update
+from telegram import InputFile, Message, Update
 from telegram.constants import FileSizeLimit, ParseMode
 
 from bot.database.answers import NewAnswer
@@ -18,10 +18,9 @@ from bot.photos.answer_texts import is_shown_whole, too_large, too_many, unreada
 from bot.photos.attachments import Attachment, download_once
 from bot.photos.rate_limits import PhotoLimits, Refusal
 from bot.transport.counters import Counters
-from bot.transport.sending import call_with_retry, reply_to, reply_with_picture, showing_work
+from bot.transport.sending import call_with_retry, reply_to, reply_with_picture, say, showing_work
 from model.errors import PhotoError, PhotoTooLargeError
 
-CHART_NAME: Final = "reading.png"
 TEXT_NAME: Final = "reading.txt"
 
 
@@ -130,19 +129,12 @@ class PhotoAnswers:
         )
 
 
-async def say(text: str, message: Message, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-    """Reply to a message with plain text."""
-    return await call_with_retry(
-        lambda: message.reply_text(text, reply_markup=keyboard, reply_parameters=reply_to(message))
-    )
-
-
 async def _send(answer: Answer, message: Message) -> Message:
     if answer.chart is None:
         return await say(answer.caption, message, answer.keyboard)
     return await reply_with_picture(
         message,
-        InputFile(answer.chart, CHART_NAME),
+        answer.chart,
         answer.caption,
         parse_mode=ParseMode.HTML,
         reply_markup=answer.keyboard,

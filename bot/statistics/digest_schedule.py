@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import JobQueue
 
 from bot.database.digests import DigestStore
 from bot.statistics.gather import DAY, Period
 from bot.statistics.handlers import StatisticsHandlers
-from bot.transport.cards import post_card
 from bot.transport.client import BotClient
 from bot.transport.context import Context
 from bot.transport.languages import Languages
+from bot.transport.sending import call_with_retry
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,15 @@ class Digest:
         """Send the digest in the language of an admin; return whether that worked."""
         card = await self.statistics.compose(Period.WEEK, await self.languages.words_of(admin))
         try:
-            await post_card(bot, admin, card)
+            await call_with_retry(
+                lambda: bot.send_photo(
+                    admin,
+                    card.picture,
+                    card.caption,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=card.keyboard,
+                )
+            )
         except TelegramError as error:
             log.warning("The digest could not be sent to an admin: %s", type(error).__name__)
             return False

@@ -4,10 +4,9 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from telegram import CallbackQuery, InputFile, Message, ReplyParameters
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
@@ -128,8 +127,19 @@ async def call_with_retry(ask: Callable[[], Awaitable[Result]]) -> Result:
     return await ask()
 
 
+async def say(text: str, message: Message, keyboard: InlineKeyboardMarkup | None = None) -> Message:
+    """Reply to a message with plain text.
+
+    Raises:
+        TelegramError: The call was refused, or failed in all attempts.
+    """
+    return await call_with_retry(
+        lambda: message.reply_text(text, reply_markup=keyboard, reply_parameters=reply_to(message))
+    )
+
+
 async def reply_with_picture(
-    message: Message, picture: InputFile | Path, caption: str, **options: Any
+    message: Message, picture: bytes, caption: str, **options: Any
 ) -> Message:
     """Reply with a picture, or with its caption alone if a group allows no pictures.
 
