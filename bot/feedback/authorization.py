@@ -15,8 +15,7 @@ from telegram.error import TelegramError
 from bot.database.answers import RecordedAnswer
 from bot.feedback.answer_log import AnswerLog
 from bot.i18n import Words
-from bot.transport.buttons import Press
-from bot.transport.incoming import Incoming
+from bot.transport.incoming import Incoming, Press
 from bot.transport.sending import call_with_retry
 
 STAND_INS: Final = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})

@@ -16,8 +16,8 @@ from bot.feedback.numbers import digits_of
 from bot.feedback.recent_digits import RecentDigits
 from bot.feedback.review import Reviews
 from bot.i18n import Words
-from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
+from bot.transport.incoming import Press
 from bot.transport.sending import call_with_retry
 from model.evaluation.alignment import align
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from telegram import InlineKeyboardMarkup, InputFile, Message
-from telegram.constants import ParseMode
 from telegram.ext import BaseHandler, filters
 
 from bot.database.answers import RecordedAnswer
@@ -32,11 +31,10 @@ from bot.feedback.caption_format import (
 from bot.feedback.consent import ConsentChoice, Consents
 from bot.feedback.numbers import amounts, as_csv, digits_of, lay_out, parse_number, replace_digit
 from bot.i18n import Words
-from bot.transport.buttons import Press, expired
 from bot.transport.context import Context
-from bot.transport.incoming import Incoming
+from bot.transport.incoming import Incoming, Press, expired
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry, edit_if_changed, reply_to, say
+from bot.transport.sending import call_with_retry, edit_if_changed, say
 from model.reading.result import Outcome
 
 MAX_EXTRA: Final = 10
@@ -169,9 +167,7 @@ class FeedbackHandlers:
         if press.data.action == "csv":
             await press.acknowledge()
             file = InputFile(as_csv(text, words.language), "numbers.csv")
-            await call_with_retry(
-                lambda: message.reply_document(file, reply_parameters=reply_to(message))
-            )
+            await call_with_retry(lambda: message.reply_document(file, do_quote=True))
             return None
         addends = amounts(text)
         if addends is None:
@@ -218,7 +214,7 @@ async def _show_fixed(answered: Message, text: str, words: Words) -> None:
 async def _edit(answered: Message, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
     # An answer has no chart if its group allows no pictures; then its text is the caption.
     edit = answered.edit_caption if answered.photo else answered.edit_text
-    await edit_if_changed(lambda: edit(html, parse_mode=ParseMode.HTML, reply_markup=keyboard))
+    await edit_if_changed(lambda: edit(html, reply_markup=keyboard))
 
 
 def _unknown(words: Words) -> str:

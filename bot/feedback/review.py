@@ -25,10 +25,9 @@ from bot.feedback.review_cards import (
 from bot.feedback.review_chart import ReviewedDigit
 from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool
-from bot.transport.buttons import Press
 from bot.transport.cards import Card, replace_card, send_card
 from bot.transport.context import Context
-from bot.transport.incoming import Incoming
+from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
 
 log = logging.getLogger(__name__)

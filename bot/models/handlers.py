@@ -17,10 +17,9 @@ from bot.models.version_cards import (
     list_card,
     version_card,
 )
-from bot.transport.buttons import Press
 from bot.transport.cards import Card, replace_card, send_card
 from bot.transport.context import Context
-from bot.transport.incoming import Incoming
+from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
 from model.errors import OperatorError, UnknownVersionError
 

@@ -16,11 +16,10 @@ from bot.models.reading_pool import ReadingPool
 from bot.people.command_menus import CommandMenus
 from bot.photos.answer import answer_photo
 from bot.settings import Language
-from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
 from bot.transport.cards import Card, send_card
 from bot.transport.context import Context
-from bot.transport.incoming import Incoming
+from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
 

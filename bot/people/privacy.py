@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from telegram import InlineKeyboardMarkup, InputFile
-from telegram.constants import ParseMode
 from telegram.ext import BaseHandler
 
 from bot.database.encryption import Seal
@@ -15,10 +14,9 @@ from bot.i18n import Words
 from bot.inbox.inbox import Inbox
 from bot.people.command_menus import CommandMenus
 from bot.people.personal_data import write_document
-from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
 from bot.transport.context import Context
-from bot.transport.incoming import Incoming
+from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
 
@@ -66,7 +64,7 @@ class PrivacyHandlers:
         text, keyboard = _privacy_text(incoming.words), None
         if incoming.is_private:
             text, keyboard = await self._privacy_of(incoming.person_id, incoming.words)
-        await incoming.reply(text, keyboard, parse_mode=ParseMode.HTML)
+        await incoming.reply(text, keyboard)
 
     async def on_choice(self, press: Press[PrivacyChoice]) -> str | None:
         """Give consent, or take it back after one question."""
@@ -135,7 +133,7 @@ class PrivacyHandlers:
             return None
         self.consents.recent_digits.forget(person_id)
         self.inbox.disown(person_id)
-        await self.people.forget(person_id, until=press.update_id)
+        await self.people.forget(person_id, until=press.update.update_id)
         # Last, because it takes calls to Telegram, which may fail.
         await self.consents.reviews.hide_taken_back()
         await press.replace_text(words._("Done: I keep nothing about you any more."))

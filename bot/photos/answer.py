@@ -40,7 +40,6 @@ class Answer:
     """The answer to a photo; of the photo it holds only the chart and the digits.
 
     Attributes:
-        caption: HTML if there is a chart, else plain text.
         text: The number that was read, "" if none was.
         chart: A PNG; None if there is nothing to draw.
         milliseconds: Of each step of reading and drawing.

@@ -5,8 +5,6 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from telegram import Update
-from telegram.constants import ParseMode
 from telegram.ext import BaseHandler, filters
 
 from bot.i18n import Words
@@ -23,9 +21,8 @@ from bot.photos.filters import (
     is_from_bot,
 )
 from bot.photos.photo_answers import PhotoAnswers, PhotoRequest
-from bot.transport.buttons import Press
 from bot.transport.context import Context
-from bot.transport.incoming import Incoming
+from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry, say
 
@@ -127,7 +124,7 @@ class PhotoHandlers:
             request = PhotoRequest(
                 picture=picture,
                 message=photo,
-                update=Update(press.update_id, callback_query=press.query),
+                update=press.update,
                 words=press.words,
                 turns=press.data.turns,
             )
@@ -159,7 +156,7 @@ async def _sum_up(album: Album, words: Words) -> None:
     if is_done and any(text is not None for text in texts):
         first = min(album.messages, key=lambda message: message.message_id)
         summary = album_summary(texts, words)
-        await call_with_retry(lambda: first.reply_text(summary, parse_mode=ParseMode.HTML))
+        await call_with_retry(lambda: first.reply_text(summary))
 
 
 def _what_to_reply_to(incoming: Incoming) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from telegram import InputFile, Message, Update
-from telegram.constants import FileSizeLimit, ParseMode
+from telegram.constants import FileSizeLimit
 
 from bot.database.answers import NewAnswer
 from bot.feedback.answer_log import AnswerLog
@@ -18,7 +18,7 @@ from bot.photos.answer_texts import is_shown_whole, too_large, too_many, unreada
 from bot.photos.attachments import Attachment, download_once
 from bot.photos.rate_limits import PhotoLimits, Refusal
 from bot.transport.counters import Counters
-from bot.transport.sending import call_with_retry, reply_to, reply_with_picture, say, showing_work
+from bot.transport.sending import call_with_retry, reply_with_picture, say, showing_work
 from model.errors import PhotoError, PhotoTooLargeError
 
 TEXT_NAME: Final = "reading.txt"
@@ -104,9 +104,7 @@ class PhotoAnswers:
         await self._record(answer, sent, request)
         if not is_shown_whole(answer.text):
             file = InputFile(answer.text.encode(), TEXT_NAME)
-            await call_with_retry(
-                lambda: sent.reply_document(file, reply_parameters=reply_to(sent))
-            )
+            await call_with_retry(lambda: sent.reply_document(file, do_quote=True))
 
     async def _record(self, answer: Answer, sent: Message, request: PhotoRequest) -> None:
         asker = request.update.effective_user
@@ -133,10 +131,5 @@ async def _send(answer: Answer, message: Message) -> Message:
     if answer.chart is None:
         return await say(answer.caption, message, answer.keyboard)
     return await reply_with_picture(
-        message,
-        answer.chart,
-        answer.caption,
-        parse_mode=ParseMode.HTML,
-        reply_markup=answer.keyboard,
-        reply_parameters=reply_to(message),
+        message, answer.chart, answer.caption, answer.keyboard, quotes=True
     )

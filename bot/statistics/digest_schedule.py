@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import JobQueue
 
@@ -70,11 +69,7 @@ class Digest:
         try:
             await call_with_retry(
                 lambda: bot.send_photo(
-                    admin,
-                    card.picture,
-                    card.caption,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=card.keyboard,
+                    admin, card.picture, card.caption, reply_markup=card.keyboard
                 )
             )
         except TelegramError as error:

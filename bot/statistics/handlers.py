@@ -22,12 +22,11 @@ from bot.statistics.gather import (
     write_series,
 )
 from bot.statistics.texts import about_model, about_process, no_photos, summary
-from bot.transport.buttons import Press
 from bot.transport.callback_data import CallbackData
 from bot.transport.cards import Card, replace_card, send_card
 from bot.transport.context import Context
 from bot.transport.counters import Counters
-from bot.transport.incoming import Incoming
+from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry, showing_work
 

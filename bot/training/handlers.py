@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from telegram import InlineKeyboardMarkup
-from telegram.constants import ParseMode
 from telegram.ext import BaseHandler
 
 from bot.database.contributions import Status
@@ -37,10 +36,9 @@ from bot.training.train_command import TrainingPlan
 from bot.training.trainer import Trainer
 from bot.training.training_messages import TrainingMessages
 from bot.training.version_decision import VersionDecisions
-from bot.transport.buttons import Press, expired
 from bot.transport.client import BotClient
 from bot.transport.context import Context
-from bot.transport.incoming import Incoming
+from bot.transport.incoming import Incoming, Press, expired
 from bot.transport.languages import Languages
 from bot.transport.notifier import Notifier
 from bot.transport.router import Router
@@ -71,7 +69,7 @@ class TrainingHandlers:
     async def on_train(self, incoming: Incoming) -> None:
         """Offer networks and epochs as buttons, or show the card of the training asked for."""
         text, keyboard = await self._offer(incoming)
-        await incoming.reply(text, keyboard, parse_mode=ParseMode.HTML)
+        await incoming.reply(text, keyboard)
 
     async def _offer(self, incoming: Incoming) -> tuple[str, InlineKeyboardMarkup | None]:
         words = incoming.words

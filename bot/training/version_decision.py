@@ -11,7 +11,7 @@ from bot.models.promotion import Promotion
 from bot.models.version_cards import explain_refusal
 from bot.training.keyboards import DecisionChoice, confirm_keyboard, decision_keyboard
 from bot.training.result_texts import describe_comparison
-from bot.transport.buttons import Press
+from bot.transport.incoming import Press
 from model.errors import OperatorError
 from model.training.gate import is_as_good
 from model.training.job.protocol import Finished

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
-from telegram.constants import ParseMode
 
 from bot.transport.sending import edit_if_changed, reply_with_picture
 
@@ -19,16 +18,10 @@ class Card:
 
 async def send_card(message: Message, card: Card) -> Message:
     """Answer a message with a card; return the answer."""
-    return await reply_with_picture(
-        message,
-        card.picture,
-        card.caption,
-        parse_mode=ParseMode.HTML,
-        reply_markup=card.keyboard,
-    )
+    return await reply_with_picture(message, card.picture, card.caption, card.keyboard)
 
 
 async def replace_card(message: Message, card: Card) -> None:
     """Replace the card of a message."""
-    media = InputMediaPhoto(card.picture, card.caption, ParseMode.HTML)
+    media = InputMediaPhoto(card.picture, card.caption)
     await edit_if_changed(lambda: message.edit_media(media, reply_markup=card.keyboard))

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from telegram import File, Update
+from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, Conflict, InvalidToken, NetworkError, TelegramError
-from telegram.ext import AIORateLimiter, ExtBot
+from telegram.ext import AIORateLimiter, Defaults, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.settings import Settings
@@ -73,6 +74,8 @@ class BotClient(ExtBot[Any]):
             ),
             get_updates_request=TelegramRequest(api),
             rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),
+            # All texts are HTML, and a reply is sent even if the message was deleted.
+            defaults=Defaults(parse_mode=ParseMode.HTML, allow_sending_without_reply=True),
         )
         skip_malformed_updates()
         self._keep = keep

@@ -1,46 +1,67 @@
-"""Messages and commands: handlers receive them with the words of the person who sent them."""
+"""What handlers receive: messages and pressed buttons, with the words of the person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
-from telegram import InlineKeyboardMarkup, Message, Update
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatType
 
 from bot.i18n import Words
-from bot.transport.sending import call_with_retry
+from bot.transport.callback_data import CallbackData
+from bot.transport.sending import acknowledge, call_with_retry, edit_if_changed
+
+Data = TypeVar("Data", bound=CallbackData)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Incoming:
-    """A message that somebody sent or edited.
-
-    Attributes:
-        words: In the language of the person.
-        arguments: What follows a command.
-    """
+@dataclass(kw_only=True, eq=False)
+class FromPerson:
+    """A message, or a button under one; `words` are in the language of the person."""
 
     update: Update
     message: Message
     words: Words
-    arguments: list[str]
 
     @property
     def person_id(self) -> int:
         """Number of the person, 0 if Telegram does not name one."""
-        return self.message.from_user.id if self.message.from_user else 0
+        return self.update.effective_user.id if self.update.effective_user else 0
 
     @property
     def is_private(self) -> bool:
         """Whether nobody else reads the chat."""
         return self.message.chat.type == ChatType.PRIVATE
 
-    async def reply(
-        self,
-        text: str,
-        keyboard: InlineKeyboardMarkup | None = None,
-        *,
-        parse_mode: str | None = None,
-    ) -> Message:
+
+@dataclass(kw_only=True, eq=False)
+class Incoming(FromPerson):
+    """A message that somebody sent or edited; `arguments` are what follows a command."""
+
+    arguments: list[str]
+
+    async def reply(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
         """Send a text and buttons to the chat."""
-        return await call_with_retry(
-            lambda: self.message.reply_text(text, parse_mode=parse_mode, reply_markup=keyboard)
-        )
+        return await call_with_retry(lambda: self.message.reply_text(text, reply_markup=keyboard))
+
+
+@dataclass(kw_only=True, eq=False)
+class Press(FromPerson, Generic[Data]):
+    """A pressed button, and the message under which it is."""
+
+    query: CallbackQuery
+    data: Data
+    _acknowledged: bool = field(default=False, init=False)
+
+    async def acknowledge(self, toast: str | None = None) -> None:
+        """End the button's waiting animation; calls after the first one have no effect."""
+        if not self._acknowledged:
+            self._acknowledged = True
+            await acknowledge(self.query, toast)
+
+    async def replace_text(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Replace the message by a text, and its buttons by others, if there are any."""
+        await edit_if_changed(lambda: self.query.edit_message_text(text, reply_markup=keyboard))
+
+
+def expired(words: Words) -> str:
+    """Write that a button belongs to something that is over."""
+    return words._("This button has expired. Please send the photo or the command again.")

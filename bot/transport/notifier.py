@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto
-from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.i18n import Words
@@ -28,9 +27,7 @@ class Notifier:
         """Send an HTML text; return the number of the message, or None if that failed."""
         with _logging_failures():
             message = await call_with_retry(
-                lambda: self.bot.send_message(
-                    self.chat_id, text, parse_mode=ParseMode.HTML, reply_markup=keyboard
-                )
+                lambda: self.bot.send_message(self.chat_id, text, reply_markup=keyboard)
             )
             return message.message_id
         return None
@@ -42,11 +39,7 @@ class Notifier:
         with _logging_failures():
             await edit_if_changed(
                 lambda: self.bot.edit_message_text(
-                    text,
-                    self.chat_id,
-                    message_id,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=keyboard,
+                    text, self.chat_id, message_id, reply_markup=keyboard
                 )
             )
 
@@ -58,16 +51,12 @@ class Notifier:
         with _logging_failures():
             if len(pictures) == 1:
                 await call_with_retry(
-                    lambda: self.bot.send_photo(
-                        self.chat_id, pictures[0], caption, parse_mode=ParseMode.HTML
-                    )
+                    lambda: self.bot.send_photo(self.chat_id, pictures[0], caption)
                 )
                 return
             media = [InputMediaPhoto(picture) for picture in pictures]
             await call_with_retry(
-                lambda: self.bot.send_media_group(
-                    self.chat_id, media, caption=caption, parse_mode=ParseMode.HTML
-                )
+                lambda: self.bot.send_media_group(self.chat_id, media, caption=caption)
             )
 
 

@@ -9,9 +9,8 @@ from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.i18n import Words
-from bot.transport.buttons import Data, Press, expired
 from bot.transport.context import Context
-from bot.transport.incoming import Incoming
+from bot.transport.incoming import Data, Incoming, Press, expired
 from bot.transport.languages import Languages
 from bot.transport.sending import acknowledge
 
@@ -86,11 +85,11 @@ class Router:
                 await self.on_expired_button(update, context)
                 return
             press = Press(
-                query=query,
+                update=update,
                 message=message,
-                data=kind.unpack(query.data),
                 words=await self.languages.words_for(update),
-                update_id=update.update_id,
+                query=query,
+                data=kind.unpack(query.data),
             )
             toast = None
             try:

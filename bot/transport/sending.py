@@ -4,9 +4,9 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message, ReplyParameters
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
@@ -128,35 +128,40 @@ async def call_with_retry(ask: Callable[[], Awaitable[Result]]) -> Result:
 
 
 async def say(text: str, message: Message, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-    """Reply to a message with plain text.
+    """Reply to a message with a text.
 
     Raises:
         TelegramError: The call was refused, or failed in all attempts.
     """
     return await call_with_retry(
-        lambda: message.reply_text(text, reply_markup=keyboard, reply_parameters=reply_to(message))
+        lambda: message.reply_text(text, reply_markup=keyboard, do_quote=True)
     )
 
 
 async def reply_with_picture(
-    message: Message, picture: bytes, caption: str, **options: Any
+    message: Message,
+    picture: bytes,
+    caption: str,
+    keyboard: InlineKeyboardMarkup | None,
+    *,
+    quotes: bool | None = None,
 ) -> Message:
     """Reply with a picture, or with its caption alone if a group allows no pictures.
-
-    The options are those of both `reply_photo` and `reply_text`.
 
     Raises:
         TelegramError: The call was refused for another reason, or failed in all attempts.
     """
     try:
         return await call_with_retry(
-            lambda: message.reply_photo(picture, caption=caption, **options)
+            lambda: message.reply_photo(picture, caption, reply_markup=keyboard, do_quote=quotes)
         )
     except BadRequest as error:
         if not _says_one_of(NO_PICTURES, error):
             raise
         log.info("Sending the caption without its picture: %s", error.message)
-    return await call_with_retry(lambda: message.reply_text(caption, **options))
+    return await call_with_retry(
+        lambda: message.reply_text(caption, reply_markup=keyboard, do_quote=quotes)
+    )
 
 
 async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
@@ -171,11 +176,6 @@ async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
         if not is_harmless(error):
             raise
         log.info("A refusal needs no answer: %s", error.message)
-
-
-def reply_to(message: Message) -> ReplyParameters:
-    """Return the parameters of a reply, which is sent even if the message was deleted."""
-    return ReplyParameters(message.message_id, allow_sending_without_reply=True)
 
 
 async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:

@@ -50,7 +50,7 @@ class Message:
         self.said: list[str] = []
         self.hinted = asyncio.Semaphore(0)
 
-    async def reply_photo(self, _picture: bytes, **_options: Any) -> None:
+    async def reply_photo(self, *_content: object, **_options: Any) -> None:
         if self.refusal:
             raise self.refusal
 
@@ -132,12 +132,12 @@ async def test_an_edit_that_nobody_misses_is_no_fault(
 async def test_where_no_pictures_are_taken_the_caption_is_said_alone() -> None:
     message: Any = Message(BadRequest("Not enough rights to send photos to the chat"))
 
-    await reply_with_picture(message, b"PNG", "<b>7</b>", parse_mode="HTML")
+    await reply_with_picture(message, b"PNG", "<b>7</b>", None)
 
     assert message.said == ["<b>7</b>"]
     message.refusal = BadRequest("Image_process_failed")
     with pytest.raises(BadRequest, match="process"):
-        await reply_with_picture(message, b"PNG", "7")
+        await reply_with_picture(message, b"PNG", "7", None)
 
 
 @pytest.mark.parametrize("refusal", [None, BadRequest("Chat not found")], ids=repr)
