@@ -1,8 +1,14 @@
 """What is kept about a person: explained, sent, allowed, forbidden and deleted."""
 
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
 from typing import Any, Literal
 
+from PIL import Image
 from telegram import InlineKeyboardMarkup, InputFile
 from telegram.ext import BaseHandler
 
@@ -13,12 +19,12 @@ from bot.feedback.consent import Consents
 from bot.i18n import Words
 from bot.inbox.inbox import Inbox
 from bot.people.command_menus import CommandMenus
-from bot.people.personal_data import write_document
 from bot.transport.callback_data import CallbackData
 from bot.transport.context import Context
 from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
+from model.spec import IMAGE_SIZE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +108,7 @@ class PrivacyHandlers:
         if not any(known.values()):
             await incoming.reply(words._("I keep nothing about you."))
             return
-        file = InputFile(write_document(known, self.seal.open), "rakam.json")
+        file = InputFile(_write_document(known, self.seal.open), "rakam.json")
         caption = words._(
             "Everything I keep about you. To see a digit, paste its “data:image…” text into your "
             "browser's address bar."
@@ -159,3 +165,21 @@ def _privacy_text(words: Words) -> str:
     )
     commands = words._("/mydata – get everything I keep about you\n/forget – delete all of it")
     return f"{photos}\n\n{answers}\n\n{digits}\n\n{commands}"
+
+
+def _write_document(
+    known: Mapping[str, Sequence[Mapping[str, Any]]], unseal: Callable[[bytes], bytes]
+) -> bytes:
+    """Write rows, by the name of their table, as JSON that people can read, in UTF-8.
+
+    Moments are in ISO 8601; digits are addresses that a browser shows as a picture.
+    """
+
+    def describe(value: datetime | bytes) -> str:
+        if isinstance(value, datetime):
+            return value.isoformat(timespec="milliseconds")
+        file = BytesIO()
+        Image.frombytes("L", (IMAGE_SIZE, IMAGE_SIZE), unseal(value)).save(file, "PNG")
+        return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+    return json.dumps(known, default=describe, ensure_ascii=False, indent=2).encode()
