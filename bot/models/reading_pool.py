@@ -47,16 +47,12 @@ class ReadingPool:
         """
         async with self._turns:
             photo = await fetch()
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(
-                self._executor,
-                # The thread looks up the reader, which may be swapped until then.
-                lambda: work(self._reader, photo),
-            )
+            # The thread looks up the reader, which may be swapped until then.
+            return await self._in_thread(lambda: work(self._reader, photo))
 
     async def ping(self) -> None:
         """Return once the reading thread has run a no-op. Used as a liveness check."""
-        await asyncio.get_running_loop().run_in_executor(self._executor, lambda: None)
+        await self._in_thread(lambda: None)
 
     async def judge(self, crops: NDArray[np.uint8]) -> tuple[str, NDArray[np.float32]]:
         """Classify digits that are cut out already.
@@ -65,8 +61,7 @@ class ReadingPool:
         model and its probabilities, shape (n, 11).
         """
         reader = self._reader
-        loop = asyncio.get_running_loop()
-        return reader.model_name, await loop.run_in_executor(self._executor, reader.judge, crops)
+        return reader.model_name, await self._in_thread(lambda: reader.judge(crops))
 
     async def swap(self, reader: DigitReader, keep: Callable[[], None]) -> None:
         """Read with another model from the next photo on; photos in work finish with the old one.
@@ -76,13 +71,16 @@ class ReadingPool:
         Raises:
             OperatorError: The test failed or the choice was not stored; nothing is swapped.
         """
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._executor, self._swap, reader, keep)
 
-    def _swap(self, reader: DigitReader, keep: Callable[[], None]) -> None:
-        read_example(reader)
-        keep()
-        self._reader = reader
+        def test_and_swap() -> None:
+            read_example(reader)
+            keep()
+            self._reader = reader
+
+        await self._in_thread(test_and_swap)
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
     def close(self) -> None:
         """Finish the photos in work and accept no more."""
