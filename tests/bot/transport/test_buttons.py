@@ -169,25 +169,20 @@ async def test_a_button_of_a_model_that_does_not_exist_says_so(
 
 
 @pytest.mark.parametrize("language", get_args(Language))
-async def test_the_buttons_of_admins_refuse_others_in_their_language(
+async def test_the_buttons_and_commands_of_admins_refuse_others_once_in_their_language(
     language: Language, asked: Asked, application: App
 ) -> None:
+    refusal = Words(language)._("Only my admins can do that.")
+
     answers = await answers_to(
         ADMIN_BUTTONS, asked, application, person=GUEST_ID, language=language
     )
-
-    assert answers == toast_for_all(ADMIN_BUTTONS, Words(language)._("Only my admins can do that."))
-
-
-@pytest.mark.parametrize("language", get_args(Language))
-async def test_the_commands_of_admins_refuse_others_once_in_their_language(
-    language: Language, asked: Asked, application: App
-) -> None:
+    asked.clear()
     for name in ADMIN_COMMANDS:
         await application.process_update(commanded(name, application, language=language))
 
-    refusal = ("sendMessage", Words(language)._("Only my admins can do that."))
-    assert asked == [refusal] * len(ADMIN_COMMANDS)
+    assert answers == toast_for_all(ADMIN_BUTTONS, refusal)
+    assert asked == [("sendMessage", refusal)] * len(ADMIN_COMMANDS)
 
 
 async def test_what_is_for_one_person_alone_does_nothing_in_a_group(
