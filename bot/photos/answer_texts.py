@@ -118,13 +118,13 @@ def _row_of(box: Box, reading: Reading) -> int:
 
 def no_digits(words: Words, *, may_turn: bool) -> str:
     """Write that nothing was found, and what to do; `may_turn` if a button turns the photo."""
-    sentences = [
-        words._("I couldn't find any handwritten digits (0\u00a0to\u00a09) here."),
-        words._("Try a closer photo: dark pen, plain light paper."),
-    ]
+    text = words._(
+        "I couldn't find any handwritten digits (0\u00a0to\u00a09) here. Try a closer photo: dark "
+        "pen, plain light paper."
+    )
     if may_turn:
-        sentences.append(words._("If the photo lies on its side, tap ↻ Turn."))
-    return " ".join(sentences)
+        text += " " + words._("If the photo lies on its side, tap ↻ Turn.")
+    return text
 
 
 def unreadable(words: Words) -> str:
