@@ -56,7 +56,6 @@ def add_subjects(application: App, services: Services) -> None:
     settings, languages = services.settings, services.languages
     router = Router(languages=languages, admin_ids=settings.admin_ids)
     menus = CommandMenus(application.bot, admin_ids=settings.admin_ids, languages=languages)
-    commands = make_commands(services, menus)
     reviews = Reviews(contributions=services.contributions, pool=services.pool)
     consents = Consents(
         people=services.people,
@@ -64,25 +63,25 @@ def add_subjects(application: App, services: Services) -> None:
         recent_digits=services.recent_digits,
         reviews=reviews,
     )
-    application.add_handlers(commands.handlers(router))
-    application.add_handlers(make_privacy(services, menus, consents).handlers(router))
-    # Photos come before replies: a photo in reply to an answer is read, a number corrects.
-    photos = PhotoHandlers(answers=make_photo_answers(services))
-    application.add_handlers(photos.handlers(router))
     feedback = FeedbackHandlers(
-        answers=services.answer_log,
-        consents=consents,
-        admin_ids=settings.admin_ids,
+        answers=services.answer_log, consents=consents, admin_ids=settings.admin_ids
     )
-    application.add_handlers(feedback.handlers(router))
-    application.add_handlers(reviews.handlers(router))
-    models = ModelHandlers(promotion=services.promotion)
-    application.add_handlers(models.handlers(router))
-    application.add_handlers(make_statistics(application, services).handlers(router))
-    training = add_training(application, services, router)
-    # The last ones take every other button, command and message.
-    application.add_handler(router.expired_button())
-    application.add_handlers(commands.fallbacks(router))
+    commands = make_commands(services, menus)
+    training = make_training(application, services)
+    for handlers in (
+        commands.handlers(router),
+        make_privacy(services, menus, consents).handlers(router),
+        # Photos come before replies: a photo in reply to an answer is read, a number corrects.
+        PhotoHandlers(answers=make_photo_answers(services)).handlers(router),
+        feedback.handlers(router),
+        reviews.handlers(router),
+        ModelHandlers(promotion=services.promotion).handlers(router),
+        make_statistics(application, services).handlers(router),
+        training.handlers(router),
+        # The last ones take every other button, command and message.
+        [router.expired_button(), *commands.fallbacks(router)],
+    ):
+        application.add_handlers(handlers)
     application.bot_data.services = services
     application.bot_data.menus = menus
     application.bot_data.offer_to_resume = partial(training.offer_to_resume, settings.admin_ids)
@@ -139,16 +138,14 @@ def make_statistics(application: App, services: Services) -> StatisticsHandlers:
     return statistics
 
 
-def add_training(application: App, services: Services, router: Router) -> TrainingHandlers:
-    """Make what trains and add its handlers."""
+def make_training(application: App, services: Services) -> TrainingHandlers:
+    """Make the handlers of /train and /cancel."""
     decisions = VersionDecisions(
         promotion=services.promotion, auto_promote=services.settings.auto_promote
     )
-    training = TrainingHandlers(
+    return TrainingHandlers(
         bot=application.bot,
         trainer=services.trainer,
         decisions=decisions,
         languages=services.languages,
     )
-    application.add_handlers(training.handlers(router))
-    return training
