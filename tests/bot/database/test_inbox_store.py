@@ -146,20 +146,6 @@ async def test_processes_share_the_work_and_nothing_is_done_twice(
     assert sorted(numbers) == list(range(200))
 
 
-async def test_what_a_process_works_on_is_taken_over_once_it_is_dead(
-    inbox: InboxStore, other: InboxStore
-) -> None:
-    await keep(inbox, 1, 2)
-    await take(inbox, 1)
-    alive = [await other.beat([]), await take(other)]
-
-    await die(inbox)
-
-    assert alive == [False, [2]]
-    assert await other.beat([2])
-    assert await take(other) == [1]
-
-
 async def test_a_process_that_slept_changes_nothing_that_another_one_took_over(
     inbox: InboxStore, other: InboxStore, database: Database
 ) -> None:

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -86,19 +86,6 @@ async def test_each_confidence_counts_in_one_range(
     await keep(database, *(read("7", confidence) for confidence in bounds))
 
     assert (await statistics.tally(LONG_AGO)).confidence_counts == (2, 2, 1, 1, 1, 2)
-
-
-async def test_a_period_begins_with_its_first_microsecond(
-    database: Database, statistics: StatisticsStore
-) -> None:
-    instant = timedelta(microseconds=1)
-    await keep(database, *({"at": MIDNIGHT + shift} for shift in (-instant, 0 * instant, instant)))
-    elsewhere = MIDNIGHT.astimezone(timezone(timedelta(hours=3)))
-
-    assert (await statistics.tally(MIDNIGHT - instant)).photos == 3
-    assert (await statistics.tally(MIDNIGHT)).photos == 2
-    assert (await statistics.tally(elsewhere)).photos == 2
-    assert (await statistics.tally(MIDNIGHT + instant)).photos == 1
 
 
 async def test_slots_begin_in_utc_and_end_before_the_next_one(
