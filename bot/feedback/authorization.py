@@ -1,8 +1,7 @@
-"""Who may confirm and correct an answer, and where people's data is shown.
+"""Who may confirm and correct an answer.
 
 In a private chat the person may correct; in a group the one who sent the photo or asked for it, and
-the bot's admins. If a photo was sent anonymously, the group's admins may. What is kept about people
-is shown in private chats only, because in a group others read it.
+the bot's admins. If a photo was sent anonymously, the group's admins may.
 """
 
 from collections.abc import Collection
@@ -14,7 +13,6 @@ from telegram.error import TelegramError
 
 from bot.database.answers import RecordedAnswer
 from bot.feedback.answer_log import AnswerLog
-from bot.i18n import Words
 from bot.transport.incoming import Incoming, Press
 from bot.transport.sending import call_with_retry
 
@@ -69,15 +67,3 @@ async def _is_group_admin(message: Message, person_id: int) -> bool:
     except TelegramError:  # The bot may not see the members.
         return False
     return member.status in {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
-
-
-async def require_private(incoming: Incoming) -> bool:
-    """Return whether a command was sent in a private chat; in a group refuse it."""
-    if not incoming.is_private:
-        await incoming.reply(private_only(incoming.words))
-    return incoming.is_private
-
-
-def private_only(words: Words) -> str:
-    """Refuse to show in a group what is kept about people."""
-    return words._("That's private. Please send it to me in our own chat.")

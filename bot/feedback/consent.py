@@ -10,7 +10,6 @@ from telegram.constants import ChatType
 from bot.database.contributions import ContributionStore
 from bot.database.people import PeopleStore
 from bot.feedback.answer_log import logging_database_errors
-from bot.feedback.authorization import private_only
 from bot.feedback.buttons import AnswerChoice
 from bot.feedback.numbers import digits_of
 from bot.feedback.recent_digits import RecentDigits
@@ -70,11 +69,9 @@ class Consents:
             if held.labels and is_private and await self.people.ask_once(person_id):
                 await _ask(answered, words)
 
-    async def on_button(self, press: Press[ConsentChoice]) -> str | None:
+    async def on_button(self, press: Press[ConsentChoice]) -> None:
         """Remember a person's decision; on yes, keep the digits that led to the question."""
         words, person_id = press.words, press.person_id
-        if not press.is_private:
-            return private_only(words)
         await press.acknowledge()
         contributes = press.data.answer == "yes"
         deleted = await self.decide(person_id, contributes=contributes)
@@ -92,7 +89,6 @@ class Consents:
                 "it learned, but no pictures."
             )
         await press.replace_text(said)
-        return None
 
     async def decide(self, person_id: int, *, contributes: bool) -> int:
         """Remember whether a person's digits may be kept; if not, delete and hide them.

@@ -55,7 +55,7 @@ class FeedbackHandlers:
         return [
             router.button(AnswerChoice, self.on_button),
             router.button(NumbersChoice, self.on_numbers),
-            router.button(ConsentChoice, self.consents.on_button),
+            router.button(ConsentChoice, self.consents.on_button, private_only=True),
             router.message(written & RepliesToAnswer(), self.on_reply),
         ]
 

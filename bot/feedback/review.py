@@ -13,7 +13,6 @@ from telegram.error import TelegramError
 from telegram.ext import BaseHandler
 
 from bot.database.contributions import ContributionStore, Status
-from bot.feedback.authorization import private_only, require_private
 from bot.feedback.review_cards import (
     DIGIT_ACTIONS,
     ON_A_SHEET,
@@ -58,32 +57,27 @@ class Reviews:
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, None]]:
         """List the handlers."""
         return [
-            router.admin_command("review", self.on_review),
-            router.admin_button(ReviewChoice, self.on_button),
+            router.command("review", self.on_review, admins_only=True, private_only=True),
+            router.button(ReviewChoice, self.on_button, admins_only=True, private_only=True),
         ]
 
     async def on_review(self, incoming: Incoming) -> None:
         """Show the first sheet."""
-        if not await require_private(incoming):
-            return
         words = incoming.words
         async with self._lock:
             review = await self._look(ReviewChoice(action="sheet"))
             sent = await send_card(incoming.message, await self._compose(review, None, words))
             self._remember(sent, review, words)
 
-    async def on_button(self, press: Press[ReviewChoice]) -> str | None:
+    async def on_button(self, press: Press[ReviewChoice]) -> None:
         """Do what a button says, then show the new state."""
         message, choice, words = press.message, press.data, press.words
-        if not press.is_private:
-            return private_only(words)
         async with self._lock:
             note = await self._decide(choice, words)
             await press.acknowledge(note)
             review = await self._look(choice)
             await replace_card(press.message, await self._compose(review, note, words))
             self._remember(message, review, words)
-        return None
 
     async def hide_taken_back(self) -> None:
         """Remove digits that their writers have taken back from all open reviews."""

@@ -37,9 +37,9 @@ class ModelHandlers:
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
         return [
-            router.admin_command("models", self.on_models),
-            router.admin_button(ModelPage, self.on_page),
-            router.admin_button(ModelChoice, self.on_choice),
+            router.command("models", self.on_models, admins_only=True),
+            router.button(ModelPage, self.on_page, admins_only=True),
+            router.button(ModelChoice, self.on_choice, admins_only=True),
         ]
 
     async def on_models(self, incoming: Incoming) -> None:

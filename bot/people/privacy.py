@@ -14,7 +14,6 @@ from telegram.ext import BaseHandler
 
 from bot.database.encryption import Seal
 from bot.database.people import PeopleStore
-from bot.feedback.authorization import private_only, require_private
 from bot.feedback.consent import Consents
 from bot.i18n import Words
 from bot.inbox.inbox import Inbox
@@ -59,10 +58,10 @@ class PrivacyHandlers:
         """List the handlers."""
         return [
             router.command("privacy", self.on_privacy),
-            router.command("mydata", self.on_mydata),
-            router.command("forget", self.on_forget),
-            router.button(PrivacyChoice, self.on_choice),
-            router.button(ForgetChoice, self.on_forget_choice),
+            router.command("mydata", self.on_mydata, private_only=True),
+            router.command("forget", self.on_forget, private_only=True),
+            router.button(PrivacyChoice, self.on_choice, private_only=True),
+            router.button(ForgetChoice, self.on_forget_choice, private_only=True),
         ]
 
     async def on_privacy(self, incoming: Incoming) -> None:
@@ -72,22 +71,19 @@ class PrivacyHandlers:
             text, keyboard = await self._privacy_of(incoming.person_id, incoming.words)
         await incoming.reply(text, keyboard)
 
-    async def on_choice(self, press: Press[PrivacyChoice]) -> str | None:
+    async def on_choice(self, press: Press[PrivacyChoice]) -> None:
         """Give consent, or take it back after one question."""
         words, change = press.words, press.data.change
-        if not press.is_private:
-            return private_only(words)
         if change == "forbid":
             question = words._("Delete all digits that you gave me? This can't be undone.")
             yes = PrivacyChoice(change="delete").button(words._("Yes, delete them"))
             no = PrivacyChoice(change="keep").button(words._("No"))
             await press.replace_text(question, InlineKeyboardMarkup.from_row([yes, no]))
-            return None
+            return
         if change != "keep":
             await self.consents.decide(press.person_id, contributes=change == "allow")
         await press.acknowledge(words._("Deleted") if change == "delete" else None)
         await press.replace_text(*await self._privacy_of(press.person_id, words))
-        return None
 
     async def _privacy_of(self, person_id: int, words: Words) -> tuple[str, InlineKeyboardMarkup]:
         if await self.people.consent_of(person_id):
@@ -101,8 +97,6 @@ class PrivacyHandlers:
 
     async def on_mydata(self, incoming: Incoming) -> None:
         """Send everything that is kept about a person, as a document."""
-        if not await require_private(incoming):
-            return
         words = incoming.words
         known = await self.people.everything_about(incoming.person_id)
         if not any(known.values()):
@@ -117,8 +111,6 @@ class PrivacyHandlers:
 
     async def on_forget(self, incoming: Incoming) -> None:
         """Ask for confirmation before everything about a person is deleted."""
-        if not await require_private(incoming):
-            return
         words = incoming.words
         question = words._(
             "Delete everything I keep about you: your language, all answers, and every digit you "
@@ -128,15 +120,13 @@ class PrivacyHandlers:
         no = ForgetChoice(answer="no").button(words._("No"))
         await incoming.reply(question, InlineKeyboardMarkup.from_row([yes, no]))
 
-    async def on_forget_choice(self, press: Press[ForgetChoice]) -> str | None:
+    async def on_forget_choice(self, press: Press[ForgetChoice]) -> None:
         """Delete everything about a person, or nothing."""
         words, person_id = press.words, press.person_id
-        if not press.is_private:
-            return private_only(words)
         await press.acknowledge()
         if press.data.answer == "no":
             await press.replace_text(words._("OK, nothing was deleted."))
-            return None
+            return
         self.consents.recent_digits.forget(person_id)
         self.inbox.disown(person_id)
         await self.people.forget(person_id, until=press.update.update_id)
@@ -145,7 +135,6 @@ class PrivacyHandlers:
         await press.replace_text(words._("Done: I keep nothing about you any more."))
         # The menu may have been in a chosen language, which is deleted too.
         await self.menus.offer_to(person_id)
-        return None
 
 
 def _privacy_text(words: Words) -> str:

@@ -57,8 +57,8 @@ class StatisticsHandlers:
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
         return [
-            router.admin_command("stats", self.on_stats),
-            router.admin_button(StatisticsChoice, self.on_period),
+            router.command("stats", self.on_stats, admins_only=True),
+            router.button(StatisticsChoice, self.on_period, admins_only=True),
         ]
 
     async def on_stats(self, incoming: Incoming) -> None:

@@ -58,12 +58,12 @@ class TrainingHandlers:
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers."""
         return [
-            router.admin_command("train", self.on_train),
-            router.admin_command("cancel", self.on_cancel),
-            router.admin_button(TrainingPlan, self.on_plan),
-            router.admin_button(RunChoice, self.on_run),
-            router.admin_button(ResumeChoice, self.on_resume),
-            router.admin_button(DecisionChoice, self.decisions.on_choice),
+            router.command("train", self.on_train, admins_only=True),
+            router.command("cancel", self.on_cancel, admins_only=True),
+            router.button(TrainingPlan, self.on_plan, admins_only=True),
+            router.button(RunChoice, self.on_run, admins_only=True),
+            router.button(ResumeChoice, self.on_resume, admins_only=True),
+            router.button(DecisionChoice, self.decisions.on_choice, admins_only=True),
         ]
 
     async def on_train(self, incoming: Incoming) -> None:

@@ -1,4 +1,4 @@
-"""Handlers of messages, commands and typed buttons, each for everyone or for admins only."""
+"""Handlers of messages, commands and typed buttons; some are for admins, or private chats, only."""
 
 from collections.abc import Awaitable, Callable, Collection, Coroutine
 from dataclasses import dataclass
@@ -8,9 +8,8 @@ from typing import Any
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from bot.i18n import Words
 from bot.transport.context import Context
-from bot.transport.incoming import Data, Incoming, Press, expired
+from bot.transport.incoming import Data, FromPerson, Incoming, Press, expired
 from bot.transport.languages import Languages
 from bot.transport.sending import acknowledge
 
@@ -25,6 +24,8 @@ class Router:
     """Makes the handlers of the handler table; admin rights are applied here and nowhere else.
 
     The person decides, not the chat: admins may use their commands and buttons in groups too.
+    What shows or deletes data about people is for private chats only, because in a group others
+    read it.
     """
 
     languages: Languages
@@ -36,21 +37,33 @@ class Router:
         """Make the handler of messages that a filter matches."""
         return MessageHandler(matching, self._receive(on_message))
 
-    def command(self, name: str, on_message: OnMessage) -> CommandHandler[Context, None]:
-        """Make the handler of a command that everyone may send."""
-        return CommandHandler(name, self._receive(on_message), filters.UpdateType.MESSAGE)
-
-    def admin_command(self, name: str, on_message: OnMessage) -> CommandHandler[Context, None]:
-        """Make the handler of a command of admins; others get one refusal."""
+    def command(
+        self,
+        name: str,
+        on_message: OnMessage,
+        *,
+        admins_only: bool = False,
+        private_only: bool = False,
+    ) -> CommandHandler[Context, None]:
+        """Make the handler of a command; who may not send it, or not here, gets one refusal."""
 
         @wraps(on_message)
         async def admit(incoming: Incoming) -> None:
-            if incoming.person_id in self.admin_ids:
+            refusal = self._refuse(incoming, admins_only=admins_only, private_only=private_only)
+            if refusal is None:
                 await on_message(incoming)
             else:
-                await incoming.reply(_refusal(incoming.words))
+                await incoming.reply(refusal)
 
-        return self.command(name, admit)
+        return CommandHandler(name, self._receive(admit), filters.UpdateType.MESSAGE)
+
+    def _refuse(self, sent: FromPerson, *, admins_only: bool, private_only: bool) -> str | None:
+        """Return why a person may not do something, or not here; None if they may."""
+        if admins_only and sent.person_id not in self.admin_ids:
+            return sent.words._("Only my admins can do that.")
+        if private_only and not sent.is_private:
+            return sent.words._("That's private. Please send it to me in our own chat.")
+        return None
 
     def _receive(self, on_message: OnMessage) -> OnUpdate:
         @wraps(on_message)
@@ -66,10 +79,16 @@ class Router:
         return handle
 
     def button(
-        self, kind: type[Data], on_press: OnPress[Data]
+        self,
+        kind: type[Data],
+        on_press: OnPress[Data],
+        *,
+        admins_only: bool = False,
+        private_only: bool = False,
     ) -> CallbackQueryHandler[Context, None]:
         """Make the handler of one kind of button; it acknowledges every press exactly once.
 
+        Who may not press it, or not here, gets one refusal.
         Malformed data does not match the pattern of any kind, so it reaches `expired_button`.
         """
 
@@ -91,26 +110,14 @@ class Router:
                 query=query,
                 data=kind.unpack(query.data),
             )
-            toast = None
+            toast = self._refuse(press, admins_only=admins_only, private_only=private_only)
             try:
-                toast = await on_press(press)
+                if toast is None:
+                    toast = await on_press(press)
             finally:
                 await press.acknowledge(toast)
 
         return CallbackQueryHandler(handle, kind.pattern)
-
-    def admin_button(
-        self, kind: type[Data], on_press: OnPress[Data]
-    ) -> CallbackQueryHandler[Context, None]:
-        """Make the handler of a button of admins; others get one refusal."""
-
-        @wraps(on_press)
-        async def admit(press: Press[Data]) -> str | None:
-            if press.person_id not in self.admin_ids:
-                return _refusal(press.words)
-            return await on_press(press)
-
-        return self.button(kind, admit)
 
     def expired_button(self) -> CallbackQueryHandler[Context, None]:
         """Make the handler of all other buttons: forged and outdated ones."""
@@ -121,7 +128,3 @@ class Router:
         if update.callback_query is not None:
             words = await self.languages.words_for(update)
             await acknowledge(update.callback_query, expired(words))
-
-
-def _refusal(words: Words) -> str:
-    return words._("Only my admins can do that.")
