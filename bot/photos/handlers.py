@@ -71,9 +71,7 @@ class PhotoHandlers:
         self._answered[message.chat_id, message.message_id] = picture.file_unique_id
         if len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
-        request = PhotoRequest(
-            picture=picture, message=message, update=incoming.update, words=incoming.words
-        )
+        request = PhotoRequest(picture=picture, message=message, asked=incoming)
         return await self.answers.answer(request)
 
     async def on_edited_picture(self, incoming: Incoming) -> None:
@@ -85,15 +83,12 @@ class PhotoHandlers:
 
     async def on_read(self, incoming: Incoming) -> None:
         """Read the picture that a /read or a mention replies to."""
-        message, words = incoming.message, incoming.words
-        replied = message.reply_to_message
+        replied = incoming.message.reply_to_message
         picture = picture_in(replied) if replied is not None else None
         if replied is None or picture is None or is_from_bot(replied):
-            await say(_what_to_reply_to(incoming), message)
+            await say(_what_to_reply_to(incoming), incoming.message)
             return
-        request = PhotoRequest(
-            picture=picture, message=replied, update=incoming.update, words=words
-        )
+        request = PhotoRequest(picture=picture, message=replied, asked=incoming)
         await self.answers.answer(request)
 
     async def on_album_photo(self, incoming: Incoming) -> None:
@@ -122,11 +117,7 @@ class PhotoHandlers:
         self._turning.add(place)
         try:
             request = PhotoRequest(
-                picture=picture,
-                message=photo,
-                update=press.update,
-                words=press.words,
-                turns=press.data.turns,
+                picture=picture, message=photo, asked=press, turns=press.data.turns
             )
             return await self._turn(press, request)
         finally:

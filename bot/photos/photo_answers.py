@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from telegram import InputFile, Message, Update
+from telegram import InputFile, Message
 from telegram.constants import FileSizeLimit
 
 from bot.database.answers import NewAnswer
 from bot.feedback.answer_log import AnswerLog
-from bot.i18n import Words
 from bot.inbox.inbox import Inbox
 from bot.models.reading_pool import ReadingPool
 from bot.photos.answer import ERROR, Answer, answer_photo
@@ -18,6 +17,7 @@ from bot.photos.answer_texts import is_shown_whole, too_large, too_many, unreada
 from bot.photos.attachments import Attachment, download_once
 from bot.photos.rate_limits import PhotoLimits, Refusal
 from bot.transport.counters import Counters
+from bot.transport.incoming import FromPerson
 from bot.transport.sending import call_with_retry, reply_with_picture, say, showing_work
 from model.errors import PhotoError, PhotoTooLargeError
 
@@ -30,20 +30,19 @@ class PhotoRequest:
 
     Attributes:
         message: The message with the picture, to which the answer replies.
-        update: From the person who asks.
+        asked: What the person sent or pressed to have it read.
         turns: Clockwise quarter turns to read the picture with.
     """
 
     picture: Attachment
     message: Message
-    update: Update
-    words: Words
+    asked: FromPerson
     turns: int = 0
 
     @property
     def is_own(self) -> bool:
         """Whether the person asks about a picture of their own."""
-        return self.message.from_user == self.update.effective_user
+        return self.message.from_user == self.asked.update.effective_user
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +58,9 @@ class PhotoAnswers:
     def admit(self, request: PhotoRequest) -> Refusal | None:
         """Count a picture; None if it is read now."""
         # An update that was postponed, or lost in a crash, has been counted already.
-        if self.inbox.was_tried(request.update):
+        if self.inbox.was_tried(request.asked.update):
             return None
-        asker = request.update.effective_user
-        return self.limits.admit(asker.id if asker else request.message.chat_id)
+        return self.limits.admit(request.asked.person_id or request.message.chat_id)
 
     async def answer(self, request: PhotoRequest) -> str | None:
         """Read a picture and send the answer.
@@ -73,7 +71,7 @@ class PhotoAnswers:
         refusal = self.admit(request)
         if refusal is not None:
             if refusal is not Refusal.AGAIN:
-                await say(too_many(refusal, request.words), request.message)
+                await say(too_many(refusal, request.asked.words), request.message)
             return None
         started = time.monotonic()
         async with showing_work(request.message):
@@ -83,17 +81,18 @@ class PhotoAnswers:
 
     async def read(self, request: PhotoRequest) -> Answer:
         """Read a picture; if it cannot be opened, the answer says why."""
+        words = request.asked.words
         if (request.picture.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
-            return Answer(outcome=ERROR, caption=too_large(request.words))
+            return Answer(outcome=ERROR, caption=too_large(words))
         download = partial(download_once, request.picture)
-        work = partial(answer_photo, words=request.words, turns=request.turns)
+        work = partial(answer_photo, words=words, turns=request.turns)
         try:
             answer = await self.pool.run(lambda: call_with_retry(download), work)
         except PhotoTooLargeError:
-            answer = Answer(outcome=ERROR, caption=too_large(request.words))
+            answer = Answer(outcome=ERROR, caption=too_large(words))
         except PhotoError:
-            answer = Answer(outcome=ERROR, caption=unreadable(request.words))
-        await self.inbox.reset_crashes(request.update)
+            answer = Answer(outcome=ERROR, caption=unreadable(words))
+        await self.inbox.reset_crashes(request.asked.update)
         return answer
 
     async def send(self, answer: Answer, request: PhotoRequest, started: float) -> None:
@@ -107,14 +106,14 @@ class PhotoAnswers:
             await call_with_retry(lambda: sent.reply_document(file, do_quote=True))
 
     async def _record(self, answer: Answer, sent: Message, request: PhotoRequest) -> None:
-        asker = request.update.effective_user
-        if asker is None or self.inbox.is_disowned(request.update):
+        person_id = request.asked.person_id
+        if not person_id or self.inbox.is_disowned(request.asked.update):
             return
         if request.is_own:
-            await self.answer_log.hold(sent, asker.id, answer.text, answer.digits)
+            await self.answer_log.hold(sent, person_id, answer.text, answer.digits)
         await self.answer_log.record(
             NewAnswer(
-                person_id=asker.id,
+                person_id=person_id,
                 chat_id=sent.chat_id,
                 message_id=sent.message_id,
                 outcome=answer.outcome,
