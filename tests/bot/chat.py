@@ -4,51 +4,39 @@ import asyncio
 import json
 from typing import Any
 
-import httpx
 from telegram import Update
 
-from bot.local.server import LocalBotApi
 from bot.transport.context import App
-from tests.drawing import draw_digits, encode
-
-SEVEN = encode(draw_digits("7", height=120))
+from tests.bot.local.client import PHOTO, Client
 
 
 class Chat:
     """Sends photos, and sees what comes back."""
 
-    def __init__(self, api: LocalBotApi, application: App, http: httpx.AsyncClient) -> None:
-        self._api = api
+    def __init__(self, client: Client, application: App) -> None:
+        self._client = client
         self._application = application
-        self._http = http
         self._offset = 0
 
-    async def send(self, person: int, count: int = 1, *, language: str = "en") -> list[str]:
+    async def send(self, person: int, count: int = 1) -> list[str]:
         """Send photos one after the other; return the captions and texts that come back."""
         numbers: list[int] = []
         for _ in range(count):
-            numbers += await self._post(1, person=person, language=language)
-            for update in await self._updates():
+            numbers += self._client.say("photo", PHOTO, person=person, language="en")
+            for update in self._updates():
                 await self._application.process_update(update)
         return await self.said_to(person, since=numbers[0])
 
     async def send_album(self, person: int, count: int, *, where: str = "private") -> list[str]:
         """Send photos as an album; return the captions and texts that come back."""
-        fields = {"chat": where, "text": f"@{self._application.bot.username}"}
-        numbers = await self._post(count, person=person, language="en", **fields)
-        await asyncio.gather(*map(self._application.process_update, await self._updates()))
+        fields = {"language": "en", "chat": where, "text": f"@{self._application.bot.username}"}
+        numbers = self._client.say("photo", *[PHOTO] * count, person=person, **fields)
+        await asyncio.gather(*map(self._application.process_update, self._updates()))
         return await self.said_to(person, since=numbers[0])
 
-    async def _post(self, count: int, **fields: Any) -> list[int]:
-        files = [("file", ("seven.jpg", SEVEN))] * count
-        address, data = f"{self._api.page_url}send", {"kind": "photo", **fields}
-        answer = await self._http.post(address, data=data, files=files)
-        return list(answer.json()["message_ids"])
-
-    async def _updates(self) -> list[Update]:
-        address = f"{self._api.api_url}/bot{self._api.token}/getUpdates"
-        answer = await self._http.get(address, params={"offset": self._offset})
-        found = [Update.de_json(each, self._application.bot) for each in answer.json()["result"]]
+    def _updates(self) -> list[Update]:
+        described = self._client.updates(self._offset)
+        found = [Update.de_json(each, self._application.bot) for each in described]
         self._offset = max([self._offset, *(update.update_id + 1 for update in found)])
         return found
 
@@ -56,9 +44,10 @@ class Chat:
         """List the captions and texts that the bot has sent to a person after a message."""
         last = await self._application.bot.send_message(person, "That is all.")
         texts: dict[int, str] = {}
-        address, asked = f"{self._api.page_url}events", {"person": person}
-        async with self._http.stream("GET", address, params=asked) as events:
-            async for line in events.aiter_lines():
+        with self._client.http.stream(
+            "GET", f"{self._client.api.page_url}events", params={"person": person}
+        ) as events:
+            for line in events.iter_lines():
                 said: dict[str, Any] = {}
                 if line.startswith("data: "):
                     said = json.loads(line.removeprefix("data: "))

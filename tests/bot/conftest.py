@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator, Callable
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from bot.transport.context import App
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 from tests.bot.chat import Chat
+from tests.bot.local.client import Client
 
 BuildBot = Callable[..., App]
 
@@ -78,6 +80,12 @@ async def application(built: App) -> AsyncIterator[App]:
 
 
 @pytest.fixture
-async def chat(api: LocalBotApi, application: App) -> AsyncIterator[Chat]:
-    async with httpx.AsyncClient() as http:
-        yield Chat(api, application, http)
+def client(api: LocalBotApi) -> Iterator[Client]:
+    # Certificates would take longer to load than the rest of a test takes.
+    with httpx.Client(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), timeout=30) as http:
+        yield Client(api, http)
+
+
+@pytest.fixture
+def chat(client: Client, application: App) -> Chat:
+    return Chat(client, application)
