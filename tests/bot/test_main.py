@@ -108,30 +108,12 @@ def test_a_check_whose_example_is_spoilt_fails_in_one_line(
         ("DATABASE_URL", "nonsense"),
         ("DATABASE_URL", f"sqlite:///{__file__}"),
         ("DATA_DIR", os.devnull),
-    ],
-)
-def test_a_database_that_cannot_be_used_ends_the_command_in_one_line(
-    variable: str, value: str, api: LocalBotApi
-) -> None:
-    environment = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url, variable: value}
-
-    status, output, errors = run_bot(environment)
-
-    assert status == 2
-    assert output == ""
-    assert variable in errors.splitlines()[-1]
-    assert "Traceback" not in errors
-
-
-@pytest.mark.parametrize(
-    ("variable", "value"),
-    [
         ("all_proxy", "ftp://127.0.0.1:9"),
         ("https_proxy", "http://user:hidden@127.0.0.1:port"),
         ("SSL_CERT_FILE", "absent.pem"),
     ],
 )
-def test_a_network_that_cannot_be_used_ends_the_command_in_one_line(
+def test_a_database_or_a_network_that_cannot_be_used_ends_the_command_in_one_line(
     variable: str, value: str
 ) -> None:
     unset = dict.fromkeys(("https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"), "")
