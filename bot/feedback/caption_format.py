@@ -8,9 +8,9 @@ import re
 from typing import Final, NamedTuple
 
 from telegram import Message
-from telegram.ext.filters import MessageFilter
 
 from bot.i18n import CAPTION_TEXT_LIMIT, Words
+from bot.transport.filters import is_from_bot
 
 ROWS_SHOWN: Final = 12
 """Rows of a number that a caption shows."""
@@ -64,18 +64,10 @@ def read_caption(message: Message) -> ShownNumber | None:
     )
 
 
-class RepliesToAnswer(MessageFilter):
-    """Messages that reply to one of the bot's answers."""
-
-    def filter(self, message: Message) -> bool:
-        """Return whether the message that is replied to is the bot's and shows a number."""
-        answered = message.reply_to_message
-        return (
-            answered is not None
-            and answered.from_user is not None
-            and answered.from_user.id == message.get_bot().id
-            and read_caption(answered) is not None
-        )
+def replies_to_answer(message: Message) -> bool:
+    """Check whether a message replies to one of the bot's answers with a number."""
+    answered = message.reply_to_message
+    return answered is not None and is_from_bot(answered) and read_caption(answered) is not None
 
 
 def with_mark(message: Message, mark: str, note: str) -> str:

@@ -21,9 +21,9 @@ from bot.feedback.buttons import (
 from bot.feedback.caption_format import (
     QUESTION_MARK,
     TOTAL_MARK,
-    RepliesToAnswer,
     number_html,
     number_with_note,
+    replies_to_answer,
     total_note,
     with_mark,
     without_mark,
@@ -32,6 +32,7 @@ from bot.feedback.consent import ConsentChoice, Consents
 from bot.feedback.numbers import amounts, as_csv, digits_of, lay_out, parse_number, replace_digit
 from bot.i18n import Words
 from bot.transport.context import Context
+from bot.transport.filters import Where
 from bot.transport.incoming import Incoming, Press, expired
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry, edit_if_changed, say
@@ -56,7 +57,7 @@ class FeedbackHandlers:
             router.button(AnswerChoice, self.on_button),
             router.button(NumbersChoice, self.on_numbers),
             router.button(ConsentChoice, self.consents.on_button, private_only=True),
-            router.message(written & RepliesToAnswer(), self.on_reply),
+            router.message(written & Where(replies_to_answer), self.on_reply),
         ]
 
     async def on_button(self, press: Press[AnswerChoice]) -> str | None:

@@ -1,25 +1,11 @@
-"""Which messages with pictures are for the bot, where the library has no filter for it."""
-
-from collections.abc import Callable
+"""Which messages with pictures are for the bot."""
 
 from telegram import Message, MessageEntity
-from telegram.ext.filters import MessageFilter
 
 from bot.photos.attachments import picture_in
+from bot.transport.filters import is_from_bot
 
 COMMAND = "/read"
-
-
-class Where(MessageFilter):
-    """Messages of which a condition holds."""
-
-    def __init__(self, holds: Callable[[Message], bool]) -> None:
-        super().__init__(holds.__name__)
-        self._holds = holds
-
-    def filter(self, message: Message) -> bool:
-        """Check the condition."""
-        return self._holds(message)
 
 
 def holds_picture(message: Message) -> bool:
@@ -52,11 +38,6 @@ def addresses_bot(message: Message) -> bool:
         or _is_read_command(message)
         or (replied is not None and is_from_bot(replied))
     )
-
-
-def is_from_bot(message: Message) -> bool:
-    """Check whether the bot itself sent a message."""
-    return message.from_user is not None and message.from_user.id == message.get_bot().id
 
 
 def _mentions_bot(message: Message) -> bool:

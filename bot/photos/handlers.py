@@ -13,15 +13,14 @@ from bot.photos.answer import TurnChoice
 from bot.photos.answer_texts import too_many
 from bot.photos.attachments import picture_in
 from bot.photos.filters import (
-    Where,
     addresses_bot,
     asks_for_replied_picture,
     belongs_to_album,
     holds_picture,
-    is_from_bot,
 )
 from bot.photos.photo_answers import PhotoAnswers, PhotoRequest
 from bot.transport.context import Context
+from bot.transport.filters import Where, is_from_bot
 from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry, say
