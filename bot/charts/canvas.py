@@ -79,10 +79,10 @@ class Type:
 
 
 class Canvas:
-    """A chart while it is drawn; `pixels` are palette indices, shape (height, width)."""
+    """A chart while it is drawn; `pixels` are palette indices, shape (height, `WIDTH`)."""
 
-    def __init__(self, width: int, height: int) -> None:
-        self.pixels: NDArray[np.uint8] = np.full((height, width), TEXT.start, np.uint8)
+    def __init__(self, height: int) -> None:
+        self.pixels: NDArray[np.uint8] = np.full((height, WIDTH), TEXT.start, np.uint8)
 
     def write(self, x: int, baseline: int, text: str, how: Type, *, width: int = 0) -> None:
         """Write a line of text; one that is wider than a given `width` is made to fit."""

@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from PIL import Image
 
-from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
+from bot.charts.canvas import INNER, MARGIN, Area, Canvas, Type
 from bot.charts.fonts import CAP_HEIGHT, measure_text
 from bot.charts.palette import ON_SURE, ON_UNSURE, QUIET, SURE, TEXT, UNSURE, Ramp
 from model.reading.result import ReadDigit
@@ -77,7 +77,7 @@ def draw_network_input(canvas: Canvas, x: int, y: int, digit: ReadDigit, factor:
 
 def draw_plate(text: str) -> bytes:
     """Write a line of text in the middle of an empty chart, as a PNG: no picture is at hand."""
-    canvas = Canvas(WIDTH, PLATE_HEIGHT)
+    canvas = Canvas(PLATE_HEIGHT)
     baseline = round((PLATE_HEIGHT + CAP_HEIGHT * PLATE.size) / 2)
     canvas.write(MARGIN + INNER // 2, baseline, text, PLATE, width=INNER)
     return canvas.to_png()

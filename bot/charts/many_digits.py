@@ -45,7 +45,7 @@ def draw_heatmap(reading: Reading, words: Words) -> bytes:
     """Draw a reading of many digits; a PNG."""
     shown = reading.digits[:MOST_ROWS]
     hidden = len(reading.digits) - len(shown)
-    canvas = Canvas(WIDTH, HIGHEST)
+    canvas = Canvas(HIGHEST)
     rows_y = draw_photo_section(canvas, reading, words) + LABELS_HEIGHT
     rows = -(-len(shown) // 2)
     end = rows_y + rows * PITCH

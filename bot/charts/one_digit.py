@@ -36,7 +36,7 @@ BARS_Y: Final = PHOTO.bottom + MARGIN
 def draw_single(reading: Reading, words: Words) -> bytes:
     """Draw a reading of exactly one digit; a PNG."""
     digit = reading.digits[0]
-    canvas = Canvas(WIDTH, BARS_Y + BARS_HEIGHT + MARGIN)
+    canvas = Canvas(BARS_Y + BARS_HEIGHT + MARGIN)
     draw_heading(canvas, MARGIN, MARGIN, words._("Your photo, in gray"), PHOTO.width)
     draw_photo(canvas, PHOTO, reading, choose_window(reading, 1.0, 1.0))
     draw_heading(canvas, INPUT_X, MARGIN, words._("What the network saw"), SIDE)

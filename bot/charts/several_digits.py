@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.charts.canvas import HIGHEST, INNER, MARGIN, WIDTH, Area, Canvas, Type
+from bot.charts.canvas import HIGHEST, INNER, MARGIN, Area, Canvas, Type
 from bot.charts.elements import accent, draw_network_input, draw_tag, tag_size
 from bot.charts.fonts import CAP_HEIGHT
 from bot.charts.palette import EMPTY, QUIET, TEXT
@@ -56,7 +56,7 @@ NARROW: Final = Cell(columns=3, factor=4, digit=80, confidence=32, tag=22, bars=
 def draw_several(reading: Reading, words: Words) -> bytes:
     """Draw a reading of two to a dozen digits; a PNG."""
     cell = WIDE if len(reading.digits) in {2, 4} else NARROW
-    canvas = Canvas(WIDTH, HIGHEST)
+    canvas = Canvas(HIGHEST)
     y = draw_photo_section(canvas, reading, words)
     for first in range(0, len(reading.digits), cell.columns):
         for column, digit in enumerate(reading.digits[first : first + cell.columns]):

@@ -38,6 +38,7 @@ class Status(StrEnum):
 
 
 IN_QUARANTINE: Final = CONTRIBUTIONS.c.status == Status.QUARANTINE
+ACCEPTED: Final = CONTRIBUTIONS.c.status == Status.ACCEPTED
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -151,8 +152,7 @@ class ContributionStore:
 
     async def accepted(self) -> list[Contribution]:
         """List the digits to learn from, oldest first."""
-        accepted = CONTRIBUTIONS.c.status == Status.ACCEPTED
-        query = select(CONTRIBUTIONS).where(accepted).order_by(CONTRIBUTIONS.c.id)
+        query = select(CONTRIBUTIONS).where(ACCEPTED).order_by(CONTRIBUTIONS.c.id)
         return await self._open(query)
 
     async def _open(self, query: Select[Any]) -> list[Contribution]:
@@ -169,10 +169,9 @@ class ContributionStore:
             id=row.id,
         )
 
-    async def counts(self, status: Status) -> dict[int, int]:
-        """Count the digits of a status by their labels."""
-        columns = (CONTRIBUTIONS.c.label, func.count())
-        counted = select(*columns).where(CONTRIBUTIONS.c.status == status)
+    async def count_accepted(self) -> dict[int, int]:
+        """Count the digits to learn from by their labels."""
+        counted = select(CONTRIBUTIONS.c.label, func.count()).where(ACCEPTED)
         rows = await self._database.fetch(counted.group_by(CONTRIBUTIONS.c.label))
         return dict.fromkeys(range(DIGIT_COUNT), 0) | dict(map(tuple, rows))
 

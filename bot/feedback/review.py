@@ -152,7 +152,7 @@ class Reviews:
     async def _compose(self, review: Review | None, note: str | None, words: Words) -> Card:
         """Compose what a message shows, below what became of a button if that is to be said."""
         if review is None:
-            accepted = await self.contributions.counts(Status.ACCEPTED)
+            accepted = await self.contributions.count_accepted()
             card = await asyncio.to_thread(done_card, accepted, words)
         else:
             card = await asyncio.to_thread(compose_card, review, words)

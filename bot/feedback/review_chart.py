@@ -79,7 +79,7 @@ def draw_sheet(digits: Sequence[ReviewedDigit], count: int, words: Words) -> byt
     """Draw some digits of a review with their labels and what the model reads; a PNG."""
     rows = -(-len(digits) // COLUMNS)
     top = MARGIN + HEADING_HEIGHT
-    canvas = Canvas(WIDTH, top + rows * PITCH - ROW_GAP + MARGIN)
+    canvas = Canvas(top + rows * PITCH - ROW_GAP + MARGIN)
     legend = words._("unlikely") if any(digit.doubtful for digit in digits) else None
     draw_wide_heading(canvas, MARGIN, _heading(digits, count, words), legend)
     for index, digit in enumerate(digits):
@@ -126,7 +126,7 @@ def draw_digit(digit: ReviewedDigit, count: int, words: Words) -> bytes:
     top = MARGIN + HEADING_HEIGHT
     picture = Area(MARGIN, top, ENLARGED, ENLARGED)
     bars_y = picture.bottom + MARGIN
-    canvas = Canvas(WIDTH, bars_y + BARS_HEIGHT + MARGIN)
+    canvas = Canvas(bars_y + BARS_HEIGHT + MARGIN)
     draw_heading(canvas, MARGIN, MARGIN, _heading([digit], count, words), ENLARGED)
     canvas.paste(picture, digit.crop, Image.Resampling.NEAREST)
     canvas.round_corners(picture, CORNER)

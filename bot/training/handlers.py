@@ -11,7 +11,6 @@ from typing import Any
 from telegram import InlineKeyboardMarkup
 from telegram.ext import BaseHandler
 
-from bot.database.contributions import Status
 from bot.database.training_runs import AlreadyTrainingError
 from bot.i18n import Words
 from bot.training.child_process import Training
@@ -102,7 +101,7 @@ class TrainingHandlers:
         self, plan: TrainingPlan, words: Words
     ) -> tuple[str, InlineKeyboardMarkup | None]:
         versions = await asyncio.to_thread(self.trainer.registry.list_all)
-        counts = await self.trainer.contributions.counts(Status.ACCEPTED)
+        counts = await self.trainer.contributions.count_accepted()
         text = describe_plan(plan, versions, counts, words, has_mnist=self.trainer.has_mnist())
         return text, plan_keyboard(plan, words)
 
