@@ -12,29 +12,19 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
     return clock
 
 
-def test_work_stalls_from_its_beginning_on_however_long_there_was_none(
+def test_work_stalls_from_its_beginning_and_from_whatever_comes_to_an_end(
     clock: StandingClock,
 ) -> None:
     counters = Counters()
     clock.now += 1000.0
-    idle = counters.stalled_for
+    stalled = [counters.stalled_for]
 
     with counters.working():
         clock.now += 7.0
-        stalled = counters.stalled_for
-
-    assert (idle, stalled) == (0.0, 7.0)
-    assert counters.stalled_for == 0.0
-
-
-def test_whatever_comes_to_an_end_shows_that_work_goes_on(clock: StandingClock) -> None:
-    counters = Counters()
-
-    with counters.working():
-        clock.now += 50.0
+        stalled.append(counters.stalled_for)
         with counters.working():
-            clock.now += 5.0
+            clock.now += 50.0
         clock.now += 3.0
+        stalled.append(counters.stalled_for)
 
-        assert counters.in_work == 1
-        assert counters.stalled_for == 3.0
+    assert [*stalled, counters.stalled_for] == [0.0, 7.0, 3.0, 0.0]
