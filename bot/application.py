@@ -122,10 +122,7 @@ def make_photo_answers(services: Services) -> PhotoAnswers:
 def make_statistics(application: App, services: Services) -> StatisticsHandlers:
     """Make the handlers of /stats, and schedule the digest if the settings ask for it."""
     statistics = StatisticsHandlers(
-        store=services.statistics,
-        pool=services.pool,
-        counters=services.counters,
-        started=services.started,
+        store=services.statistics, pool=services.pool, counters=services.counters
     )
     if services.settings.weekly_digest and application.job_queue is not None:
         digest = Digest(

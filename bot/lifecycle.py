@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from typing import Any
@@ -39,10 +38,7 @@ log = logging.getLogger(__name__)
 
 
 class Services:
-    """What the composition root hands to the subjects, on one database.
-
-    `started` is when the process started, on the clock of `time.monotonic`.
-    """
+    """What the composition root hands to the subjects, on one database."""
 
     def __init__(
         self, *, settings: Settings, pool: ReadingPool, database: Database, versions: ModelRegistry
@@ -51,7 +47,6 @@ class Services:
         self.pool = pool
         self.database = database
         self.versions = versions
-        self.started = time.monotonic()
         self.counters = Counters(is_training=lambda: self.trainer.current is not None)
         self.inbox = Inbox(InboxStore(database))
         self.photo_limits = PhotoLimits(

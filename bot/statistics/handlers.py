@@ -45,12 +45,12 @@ class StatisticsChoice(CallbackData, prefix="stats"):
 
 @dataclass(kw_only=True, eq=False)
 class StatisticsHandlers:
-    """Handles /stats and its buttons; `started` is on the clock of `time.monotonic`."""
+    """Handles /stats and its buttons."""
 
     store: StatisticsStore
     pool: ReadingPool
     counters: Counters
-    started: float
+    _started: float = field(default_factory=time.monotonic, init=False)
     # If buttons are pressed quickly, the last one decides what is shown.
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
@@ -91,7 +91,7 @@ class StatisticsHandlers:
         lines = [
             summary(statistics, words),
             about_model(model, await self.store.reading_since(model), words),
-            about_process(time.monotonic() - self.started, memory, words),
+            about_process(time.monotonic() - self._started, memory, words),
         ]
         return Card(
             picture=await asyncio.to_thread(_draw, statistics, words),
