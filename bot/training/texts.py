@@ -145,18 +145,22 @@ def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
     """List accuracy and loss, a row for each of the latest epochs, above the best one of all."""
     if not epochs:
         return ""
-    titles = words._("Epoch"), words._("Training"), words._("Validation")
-    heading = "{:<6}{:<15}{}".format(*titles)
+    # A phone shows 31 characters side by side.
+    heading = f"   {words._('Training'):<14}{words._('Validation')}"
     rows = [
-        f"{each.epoch:<6}{words.accuracy(each.accuracy):<9}{_loss(each.loss, words):<6}"
-        f"{words.accuracy(each.val_accuracy):<9}{_loss(each.val_loss, words)}"
+        f"{each.epoch:<3}{_accuracy(each.accuracy, words):<8}{_loss(each.loss, words):<6}"
+        f"{_accuracy(each.val_accuracy, words):<8}{_loss(each.val_loss, words)}"
         for each in epochs[-ROWS:]
     ]
     best = max(epochs, key=lambda each: each.val_accuracy)
-    table = "\n".join([words._("Accuracy and loss:"), f"<pre>{heading}", *rows]) + "</pre>"
+    table = "\n".join([words._("Accuracy and loss by epoch:"), f"<pre>{heading}", *rows]) + "</pre>"
     accuracy = words.accuracy(best.val_accuracy)
     last = words._("Best epoch so far: {epoch} ({accuracy})")
     return f"{table}\n{last.format(epoch=best.epoch, accuracy=accuracy)}"
+
+
+def _accuracy(accuracy: float, words: Words) -> str:
+    return words.accuracy(accuracy).replace("\N{NO-BREAK SPACE}", "")
 
 
 def _loss(loss: float, words: Words) -> str:
