@@ -55,7 +55,7 @@ def draw_samples(folder: Path, words: Words) -> list[bytes]:
 
 def draw_results(folder: Path, words: Words) -> list[bytes]:
     """Draw the curves, the confusion matrix and the worst mistakes."""
-    heading = words._("Worst mistakes: wrong, but very sure")
+    heading = words._("Worst mistakes (T: true digit, P: prediction)")
     confusion = draw_confusion(_load(folder / SHOWN_FILE)["confusion"], words)
     mistakes = _draw_answers("mistakes", heading, folder, words)
     return [*draw_progress(folder, words), confusion, mistakes]

@@ -23,7 +23,7 @@ def explain_data(started: Started, words: Words) -> str:
 def explain_network(started: Started, words: Words) -> str:
     """Explain the layers of the network and how it learns, in HTML."""
     titles = (words._("Layer"), words._("Output"), words._("Parameters"))
-    heading = "{:<8}{:>6}{:>11}".format(*titles)
+    heading = "{:<13}{:>7}{:>11}".format(*titles)
     rows = "\n".join([heading, *(_layer(layer, words) for layer in started.layers)])
     network = words._("<b>4. Build the network:</b> {count} parameters.").format(
         count=words.count(started.parameters)
@@ -46,7 +46,8 @@ def explain_network(started: Started, words: Words) -> str:
 def _layer(layer: Layer, words: Words) -> str:
     shape = "×".join(f"{length}" for length in layer.shape)
     parameters = words.count(layer.parameters)
-    return f"{layer.kind:<8}{shape:>6}{parameters:>11} {layer.activation}".rstrip()
+    kind = f"{layer.kind} {layer.activation}"
+    return f"{kind:<13}{shape:>7}{parameters:>11}"
 
 
 def explain_fit(epochs: int, words: Words) -> str:

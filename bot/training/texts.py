@@ -145,18 +145,23 @@ def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
     """List accuracy and loss, a row for each of the latest epochs, above the best one of all."""
     if not epochs:
         return ""
-    titles = words._("Epoch"), words._("Training"), words._("Validation")
-    heading = "{:<6}{:<15}{}".format(*titles)
+    # A phone shows 31 characters side by side.
+    titles = words._("Training"), words._("Validation")
+    heading = "   {:<14}{}".format(*titles)
     rows = [
-        f"{each.epoch:<6}{words.accuracy(each.accuracy):<9}{words.decimal(each.loss, 3):<6}"
-        f"{words.accuracy(each.val_accuracy):<9}{words.decimal(each.val_loss, 3)}"
+        f"{each.epoch:<3}{_accuracy(each.accuracy, words):<8}{words.decimal(each.loss, 3):<6}"
+        f"{_accuracy(each.val_accuracy, words):<8}{words.decimal(each.val_loss, 3)}"
         for each in epochs[-ROWS:]
     ]
     best = max(epochs, key=lambda each: each.val_accuracy)
-    table = "\n".join([words._("Accuracy and loss:"), f"<pre>{heading}", *rows]) + "</pre>"
+    table = "\n".join([words._("Accuracy and loss by epoch:"), f"<pre>{heading}", *rows]) + "</pre>"
     accuracy = words.accuracy(best.val_accuracy)
     last = words._("Best epoch so far: {epoch} ({accuracy})")
     return f"{table}\n{last.format(epoch=best.epoch, accuracy=accuracy)}"
+
+
+def _accuracy(accuracy: float, words: Words) -> str:
+    return words.accuracy(accuracy).replace("\N{NO-BREAK SPACE}", "")
 
 
 def describe_failure(reason: Reason, words: Words) -> str:

@@ -74,12 +74,12 @@ def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
     assert labels(card) == ["▶ Start", "Cancel"]
     assert labels(loading) == ["■ Stop"]
     assert samples["photo"]
-    assert re.findall(r"\w+ +\d+ +[\d,]+.*", layers["text"]) == [
-        "Flatten    784          0",
-        "Dense      128    100,480 relu",
-        "Dropout    128          0",
-        "Dense       64      8,256 relu",
-        "Dense       10        650 softmax",
+    assert re.findall(r"\w+ [\w ]+ +\d+ +[\d,]+.*", layers["text"]) == [
+        "Flatten          784          0",
+        "Dense relu       128    100,480",
+        "Dropout          128          0",
+        "Dense relu        64      8,256",
+        "Dense softmax     10        650",
     ]
     assert re.search(r"\n1 +\d+\.\d\d.*\n2 +\d+\.\d\d", over["text"])
     assert number_in(answer["caption"]) == "7"

@@ -90,9 +90,9 @@ def test_the_latest_epochs_are_listed_and_the_first_of_the_best_is_named(
     lines = told(state, started(), *map(epoch, range(1, 21)))
 
     assert lines[3:6] == [
-        "Accuracy and loss:",
-        "<pre>Epoch Training       Validation",
-        "5     90.00\u00a0%  0.500 90.00\u00a0%  0.400",
+        "Accuracy and loss by epoch:",
+        "<pre>   Training      Validation",
+        "5  90.00%  0.500 90.00%  0.400",
     ]
     assert lines[-2].startswith("20 ")
     assert lines[-1] == "Best epoch so far: 3 (95.00\u00a0%)"
