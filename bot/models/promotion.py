@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
 
 from bot.models.reading_pool import ReadingPool
 from model.errors import VersionNotLiveError
@@ -12,13 +14,17 @@ from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)
 
+FOLLOW_INTERVAL: Final = timedelta(seconds=30)
+"""Time between two checks whether another process has changed the model in use."""
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(kw_only=True, eq=False)
 class Promotion:
     """Changes the model in use."""
 
     pool: ReadingPool
     versions: ModelRegistry
+    _damaged: str = field(default="", init=False)
 
     async def promote(self, name: str) -> None:
         """Use a version from the next photo on, and after every start.
@@ -46,6 +52,17 @@ class Promotion:
             raise VersionNotLiveError(f"there is no way back, received: {name!r}")
         await self._swap(previous, lambda: self.versions.roll_back(name, previous))
         log.info("The model %s has been rolled back", name)
+
+    async def follow(self) -> None:
+        """Use the model that another process promoted or rolled back to; once if it is damaged."""
+        chosen = await asyncio.to_thread(lambda: self.versions.chosen_name)
+        if chosen in {self.pool.model_name, self._damaged}:
+            return
+        live = await asyncio.to_thread(self.versions.load_live)
+        self._damaged = "" if live.name == chosen else chosen
+        if live.name != self.pool.model_name:
+            await self._swap(live.name, lambda: None)
+            log.info("Another process chose the model %s", live.name)
 
     async def _swap(self, name: str, keep: Callable[[], None]) -> None:
         version = await asyncio.to_thread(self.versions.load, name)

@@ -156,6 +156,11 @@ class ModelRegistry:
                 raise OperatorError(f"{folder} cannot be deleted: {error.strerror}") from error
 
     @property
+    def chosen_name(self) -> str:
+        """Name of the version that was promoted last, whole or damaged."""
+        return self._succession()[0]
+
+    @property
     def _shipped_name(self) -> str:
         return read_manifest(self._shipped).name
 
