@@ -14,6 +14,7 @@ from typing import Final
 from bot.database.contributions import LabeledCrop
 from bot.training.training_state import TrainingState
 from model.training.job.protocol import (
+    CHECKPOINTS,
     LINES,
     LOG_FILE,
     REQUEST_FILE,
@@ -57,6 +58,12 @@ class Training:
         self.interrupted = False
         self.ended = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def has_epoch(self) -> bool:
+        """Whether an epoch is complete; the process reports earlier ones after loading only."""
+        kept = (self.folder / CHECKPOINTS).glob("epoch-*.keras")
+        return self.state.epochs_done > 0 or any(kept)
 
     async def start(self, examples: Sequence[LabeledCrop]) -> None:
         """Write the request into the folder and start the process; it is sent the examples.

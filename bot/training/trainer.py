@@ -149,7 +149,7 @@ class Trainer:
 
     async def stop(self, training: Training) -> bool:
         """Stop a training; return whether it has a complete epoch, whose result is kept."""
-        if training.state.epochs_done:
+        if training.has_epoch:
             await asyncio.to_thread(training.stop)
             return True
         training.discarded = True

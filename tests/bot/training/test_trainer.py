@@ -11,11 +11,13 @@ from bot.database.connection import Database
 from bot.database.contributions import ContributionStore
 from bot.database.encryption import Seal
 from bot.database.training_runs import RunStatus, TrainingRunStore
+from bot.i18n import Words
 from bot.training.child_process import Training
+from bot.training.keyboards import progress_keyboard
 from bot.training.train_command import TrainingPlan
 from bot.training.trainer import Trainer
 from model.registry.registry import ModelRegistry
-from model.training.job.protocol import Failed, Reason
+from model.training.job.protocol import CHECKPOINTS, Failed, Reason
 from tests.model_copies import copy_version
 
 ADMIN = 1001
@@ -84,6 +86,24 @@ async def test_a_training_that_ends_with_the_bot_goes_on_beside_the_model_in_use
     assert resumed is not None
     assert resumed.folder == interrupted.folder
     assert resumed.state.request.live == tmp_path / "models" / "other"
+
+
+async def test_a_training_that_resumes_is_stopped_with_the_epochs_from_before(
+    trainer: Trainer, interrupted: Training
+) -> None:
+    (interrupted.folder / CHECKPOINTS).mkdir()
+    (interrupted.folder / CHECKPOINTS / "epoch-001.keras").touch()
+    await trainer.recover()
+    resumed = await trainer.resume(interrupted.number)
+    assert resumed is not None
+
+    keyboard = progress_keyboard(resumed, Words("en"))
+    is_kept = await trainer.stop(resumed)
+
+    assert keyboard is not None
+    assert keyboard.inline_keyboard[0][0].text == "■ Stop and keep the best"
+    assert is_kept
+    assert not resumed.discarded
 
 
 async def test_a_training_whose_folder_is_gone_cannot_go_on(
