@@ -89,7 +89,7 @@ def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
     assert "7. Compare the curves." in album[0]["caption"]
     assert strip["photo"]
     assert labels(verdict)[-1] == "Discard"
-    assert list((tmp_path / "data" / "models").glob("mlp-*")) == []
+    assert list((tmp_path / "data" / "models").glob("mlp-*/*")) == []
     wait_until(lambda: list((tmp_path / "data" / "training").iterdir()) == [])
     assert bot.stop() == 0
     assert bot.complaints == []
