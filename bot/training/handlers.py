@@ -131,10 +131,17 @@ class TrainingHandlers:
 
     def _follow(self, training: Training, press: Press[TrainingPlan] | Press[ResumeChoice]) -> None:
         """Turn the message of the pressed button into the progress message of a training."""
+        message = press.message
+        notifier = Notifier(
+            bot=self.bot,
+            chat_id=message.chat_id,
+            words=press.words,
+            topic=message.message_thread_id if message.is_topic_message else None,
+        )
         report = TrainingMessages(
             training=training,
-            notifier=Notifier(bot=self.bot, chat_id=press.message.chat_id, words=press.words),
-            message_id=press.message.message_id,
+            notifier=notifier,
+            message_id=message.message_id,
             trainer=self.trainer,
             decisions=self.decisions,
         )
