@@ -25,9 +25,9 @@ from bot.training.keyboards import (
     resume_keyboard,
 )
 from bot.training.texts import (
-    describe_failure,
     describe_plan,
     describe_running,
+    explain_no_start,
     no_mnist,
     only_one,
 )
@@ -42,7 +42,6 @@ from bot.transport.languages import Languages
 from bot.transport.notifier import Notifier
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
-from model.training.job.protocol import Reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,8 +122,8 @@ class TrainingHandlers:
             training = await self.trainer.start(press.data, press.person_id)
         except AlreadyTrainingError:
             return only_one(press.words)
-        except OSError:
-            await press.replace_text(describe_failure(Reason.DISK_FULL, press.words))
+        except OSError as error:
+            await press.replace_text(explain_no_start(error, press.words))
         else:
             self._follow(training, press)
         return None
@@ -192,8 +191,12 @@ class TrainingHandlers:
         number, words = press.data.number, press.words
         if press.data.action == "resume":
             return await self._resume(press)
+        run = await self.trainer.runs.find(number)
+        if run is None or not run.is_resumable:
+            return expired(words)
         if press.data.action == "discard":
-            await self.trainer.discard_run(number)
+            if not await self.trainer.discard_run(run):
+                return expired(words)
             await press.replace_text(words._("Training discarded."))
             return None
         facts = press.message.text_html.partition("\n\n")[0]

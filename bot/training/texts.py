@@ -3,6 +3,7 @@
 All of them are HTML.
 """
 
+import errno
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -162,6 +163,13 @@ def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
 
 def _accuracy(accuracy: float, words: Words) -> str:
     return words.accuracy(accuracy).replace("\N{NO-BREAK SPACE}", "")
+
+
+def explain_no_start(error: OSError, words: Words) -> str:
+    """Write that a training could not be started."""
+    if error.errno == errno.ENOSPC:
+        return words._("The disk is full. Free some space, then send /train again.")
+    return words._("The training couldn't be started; my log says why.")
 
 
 def describe_failure(reason: Reason, words: Words) -> str:

@@ -20,8 +20,6 @@ from model.training.job.protocol import REQUEST_FILE, Failed, Finished, Reason, 
 
 log = logging.getLogger(__name__)
 
-RESUMABLE: Final = (RunStatus.INTERRUPTED, RunStatus.FAILED)
-
 GRACE: Final = 5.0
 """Seconds that tasks have to note and report that the bot is stopping."""
 
@@ -93,7 +91,8 @@ class Trainer:
             training = Training(number=number, folder=folder, request=request)
             return await self._run(training, examples)
         except OSError as error:
-            await self.runs.end(number, RunStatus.FAILED, reason=Reason.DISK_FULL)
+            log.exception("A training cannot be started")
+            await self.runs.end(number, RunStatus.FAILED, reason=Reason.FAULT)
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
             raise error from None
 
@@ -156,11 +155,12 @@ class Trainer:
         training.kill()
         return False
 
-    async def discard_run(self, number: int) -> None:
-        """Delete the files of a training that could be resumed."""
-        run = await self.runs.find(number)
-        if run is not None and run.status in RESUMABLE:
-            await self.clear(Path(run.directory))
+    async def discard_run(self, run: TrainingRun) -> bool:
+        """Delete the files of a training; return False if it cannot be resumed any more."""
+        if not await self.runs.discard(run.id):
+            return False
+        await self.clear(Path(run.directory))
+        return True
 
     async def clear(self, folder: Path) -> None:
         """Delete the folder of a training that is not resumed."""
@@ -173,7 +173,9 @@ class Trainer:
         latest = await self.runs.latest(KEPT_FOLDERS)
         # A running one belongs to another process of the bot.
         kept = {
-            Path(run.directory) for run in latest if run.status in (*RESUMABLE, RunStatus.RUNNING)
+            Path(run.directory)
+            for run in latest
+            if run.is_resumable or run.status == RunStatus.RUNNING
         }
         for folder in await asyncio.to_thread(lambda: list(self._directory.glob("*"))):
             if folder not in kept:

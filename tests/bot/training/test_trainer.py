@@ -106,19 +106,34 @@ async def test_a_training_that_resumes_is_stopped_with_the_epochs_from_before(
     assert not resumed.discarded
 
 
-async def test_a_training_whose_folder_is_gone_cannot_go_on(
-    trainer: Trainer, interrupted: Training
+async def test_a_training_is_discarded_once_and_does_not_go_on(
+    trainer: Trainer, interrupted: Training, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await trainer.recover()
-    await trainer.discard_run(interrupted.number)
+    run = await trainer.recover()
+    assert run is not None
 
+    discarded = [await trainer.discard_run(run) for _ in range(2)]
+
+    assert discarded == [True, False]
     assert await trainer.resume(interrupted.number) is None
     assert await trainer.runs.running() is None
     assert not interrupted.folder.exists()
+    assert caplog.records == []
+
+
+async def test_a_training_that_goes_on_is_not_discarded(
+    trainer: Trainer, interrupted: Training
+) -> None:
+    run = await trainer.recover()
+    assert run is not None
+    await trainer.resume(interrupted.number)
+
+    assert not await trainer.discard_run(run)
+    assert interrupted.folder.exists()
 
 
 async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_start(
-    trainer: Trainer, tmp_path: Path
+    trainer: Trainer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "training").write_text("a file in its place")
 
@@ -127,6 +142,7 @@ async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_sta
 
     [run] = await trainer.runs.latest(5)
     assert run.status == RunStatus.FAILED
+    assert "A training cannot be started" in caplog.text
     assert await trainer.runs.running() is None
 
 

@@ -65,6 +65,8 @@ FORGED = (
         "train_plan|show|mlp|0",
         "train_plan|show|resnet|1",
         "train_resume|resume|1",
+        "train_resume|ask|1",
+        "train_resume|discard|1",
         "train_resume|stop|1",
     ),
     *("train_end|keep|<b>", "train_end|keep|" + "v" * 41),
@@ -160,12 +162,14 @@ async def test_a_forged_button_says_that_it_has_expired_and_does_nothing(
 async def test_a_button_of_a_model_that_does_not_exist_says_so(
     asked: Asked, application: App
 ) -> None:
-    answers = await answers_to(["models|promote|absent"], asked, application)
+    gone = WORDS._("There is no such model any more.")
+    decisions = ["train_end|keep|absent", "train_end|ask|absent", "train_end|promote|absent"]
 
-    assert answers["models|promote|absent"][0] == (
-        "answerCallbackQuery",
-        WORDS._("There is no such model any more."),
-    )
+    in_list = await answers_to(["models|promote|absent"], asked, application)
+    answers = await answers_to(decisions, asked, application)
+
+    assert in_list["models|promote|absent"][0] == ("answerCallbackQuery", gone)
+    assert answers == toast_for_all(decisions, gone)
 
 
 @pytest.mark.parametrize("language", get_args(Language))
