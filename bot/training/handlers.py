@@ -25,6 +25,7 @@ from bot.training.keyboards import (
     resume_keyboard,
 )
 from bot.training.texts import (
+    describe_estimate,
     describe_plan,
     describe_running,
     explain_no_start,
@@ -78,11 +79,16 @@ class TrainingHandlers:
             with suppress(ValueError):
                 return await self._card(TrainingPlan.parse(incoming.arguments), words)
         usage = words._(
-            "/train mlp 10 – the first lesson: a small network, about a minute\n"
-            "/train cnn 16 – the network I read with: about an hour\n"
+            "/train mlp 10 – the first lesson: a small network, about {lesson}\n"
+            "/train cnn 16 – the network I read with: about {usual}\n"
             "The number is the epochs, 1 to 100: how often it sees all images."
         )
-        return usage, offer_keyboard(words)
+        versions = await asyncio.to_thread(self.trainer.registry.list_all)
+        lesson, usual = (
+            describe_estimate(TrainingPlan.parse([network]), versions, words)
+            for network in ("mlp", "cnn")
+        )
+        return usage.format(lesson=lesson, usual=usual), offer_keyboard(words)
 
     async def _find_obstacle(self, person_id: int, words: Words) -> str | None:
         """Find out why no training can start now, if so."""
@@ -93,7 +99,7 @@ class TrainingHandlers:
             return describe_running(run, words, own=run.started_by == person_id)
         # A file that is named is never downloaded.
         if self.trainer.mnist_path is not None and not self.trainer.has_mnist():
-            return no_mnist(words)
+            return no_mnist(self.trainer.mnist_path, words)
         return None
 
     async def _card(

@@ -145,8 +145,9 @@ def test_the_sender_may_answer_for_a_deleted_photo_until_the_answer_is_forgotten
     guest.delete(photo, chat="group")
     guest.pressed(answer, "Right", "✓ confirmed")
     bot.change("DELETE FROM answers")
-    deleted = guest.toast(guest.press(answer, "Right"))
+    press = guest.press(answer, "Right")
     unknown = guest.reply_to(guest.say("1", chat="group", reply_to=answer["message_id"]))
+    deleted = guest.toast(press)
 
     assert deleted == "The photo was deleted, so its answer can't be changed any more."
     assert unknown["text"] == "I don't know this answer any more. Please send the photo again."

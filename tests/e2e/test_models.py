@@ -65,7 +65,7 @@ def test_an_admin_looks_promotes_rolls_back_and_deletes(
     question = admin.pressed(card, "Delete", "Delete second for good?")
     shown = admin.pressed(question, "Yes", "In use")
     assert labels(shown) == [f"● {SHIPPED}"]
-    assert not (models / "second").exists()
+    assert not (models / "second").is_dir()
     assert bot.complaints == []
 
 

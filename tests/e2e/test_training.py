@@ -203,7 +203,8 @@ def test_wrong_arguments_and_a_slim_installation_have_their_line(
     missing = admin.after(admin.say("/train mlp"))
 
     assert usage["text"].startswith("/train mlp 10 – the first lesson")
+    assert "I read with: about 36 min" in usage["text"]
     assert card["text"].startswith("Train cnn for 3 epochs?")
     assert labels(dismissed) == []
     assert refused["text"].startswith("I can't train here: TensorFlow isn't installed")
-    assert missing["text"].startswith("MNIST isn't here or is damaged")
+    assert missing["text"] == "The MNIST file that MNIST_PATH names is missing or damaged."

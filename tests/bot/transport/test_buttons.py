@@ -1,5 +1,6 @@
 """Buttons and admin commands at the handler table: who may use them, and what is too old."""
 
+import errno
 from collections.abc import Iterable
 from typing import Any, get_args
 from unittest.mock import AsyncMock
@@ -12,6 +13,7 @@ from bot.feedback.review import Reviews
 from bot.i18n import Words
 from bot.local.people import ADMIN_ID, GROUP_ID, GUEST_ID
 from bot.settings import Language
+from bot.training.trainer import Trainer
 from bot.transport.context import App
 
 ALONE = {"id": ADMIN_ID, "type": "private"}
@@ -187,6 +189,29 @@ async def test_the_buttons_and_commands_of_admins_refuse_others_once_in_their_la
 
     assert answers == toast_for_all(ADMIN_BUTTONS, refusal)
     assert asked == [("sendMessage", refusal)] * len(ADMIN_COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("error", "excuse"),
+    [
+        (OSError(errno.ENOSPC, "No space"), "The disk is full. Free some space, then send"),
+        (PermissionError(errno.EACCES, "No access"), "The training couldn't be started;"),
+    ],
+)
+async def test_a_training_that_cannot_start_says_why(
+    error: OSError,
+    excuse: str,
+    asked: Asked,
+    application: App,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Trainer, "start", AsyncMock(side_effect=error))
+
+    answers = await answers_to(["train_plan|start|mlp|1"], asked, application)
+
+    name, text = answers["train_plan|start|mlp|1"][0]
+    assert name == "editMessageText"
+    assert text.startswith(excuse)
 
 
 async def test_what_is_for_one_person_alone_does_nothing_in_a_group(
