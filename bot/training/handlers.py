@@ -221,6 +221,8 @@ class TrainingHandlers:
             training = await self.trainer.resume(press.data.number)
         except AlreadyTrainingError:
             return only_one(press.words)
+        except OSError as error:
+            return explain_no_start(error, press.words)
         if training is None:
             return expired(press.words)
         self._follow(training, press)

@@ -174,7 +174,7 @@ def _accuracy(accuracy: float, words: Words) -> str:
 def explain_no_start(error: OSError, words: Words) -> str:
     """Write that a training could not be started."""
     if error.errno == errno.ENOSPC:
-        return words._("The disk is full. Free some space, then send /train again.")
+        return words._("The disk is full. Free some space, then try again.")
     return words._("The training couldn't be started; my log says why.")
 
 

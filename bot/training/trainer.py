@@ -86,40 +86,37 @@ class Trainer:
             directory=str(folder),
         )
         number = await self.runs.start(run)
-        try:
-            folder.mkdir(parents=True)
-            training = Training(number=number, folder=folder, request=request)
-            return await self._run(training, examples)
-        except OSError as error:
-            log.exception("A training cannot be started")
-            await self.runs.end(number, RunStatus.FAILED, reason=Reason.FAULT)
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-            raise error from None
+        return await self._run(Training(number=number, folder=folder, request=request), examples)
 
     async def resume(self, number: int) -> Training | None:
         """Resume a training that was interrupted or failed; return None if that is impossible.
 
         Raises:
             AlreadyTrainingError: Another one is running.
+            OSError: The process cannot be made; the training can still be resumed.
         """
         live = await asyncio.to_thread(self._find_live)
         examples = await self.contributions.accepted()
         run = await self.runs.find(number)
         if run is None or not await self.runs.resume(number):
             return None
+        folder = Path(run.directory)
         try:
-            folder = Path(run.directory)
             written = (folder / REQUEST_FILE).read_bytes()
             request = TrainingRequest.model_validate_json(written).model_copy(update={"live": live})
-            training = Training(number=number, folder=folder, request=request)
-            return await self._run(training, examples)
         except (OSError, ValueError):
             log.exception("A training cannot be resumed")
             await self.runs.end(number, RunStatus.STOPPED)
             return None
+        return await self._run(Training(number=number, folder=folder, request=request), examples)
 
     async def _run(self, training: Training, examples: Sequence[LabeledCrop]) -> Training:
-        await training.start(examples)
+        try:
+            await training.start(examples)
+        except OSError:
+            log.exception("A training cannot be started")
+            await self.runs.end(training.number, RunStatus.FAILED, reason=Reason.FAULT)
+            raise
         self.current = training
         self.run_in_background(self._conduct(training))
         return training

@@ -1,9 +1,11 @@
 """Trainings with a real database and real child processes, which are ended as they begin."""
 
 import asyncio
+import errno
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -130,6 +132,18 @@ async def test_a_training_that_goes_on_is_not_discarded(
 
     assert not await trainer.discard_run(run)
     assert interrupted.folder.exists()
+
+
+async def test_a_training_that_could_not_be_resumed_for_lack_of_room_can_be_later(
+    trainer: Trainer, interrupted: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await trainer.recover()
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_text", Mock(side_effect=OSError(errno.ENOSPC, "No space")))
+        with pytest.raises(OSError, match="No space"):
+            await trainer.resume(interrupted.number)
+
+    assert await trainer.resume(interrupted.number) is not None
 
 
 async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_start(
