@@ -14,7 +14,6 @@ from bot.i18n import Words
 from bot.local.people import ADMIN_ID, GROUP_ID, GUEST_ID
 from bot.settings import Language
 from bot.training.trainer import Trainer
-from bot.training.training_messages import TrainingMessages
 from bot.transport.context import App
 
 ALONE = {"id": ADMIN_ID, "type": "private"}
@@ -213,25 +212,6 @@ async def test_a_training_that_cannot_start_says_why(
     name, text = answers["train_plan|start|mlp|1"][0]
     assert name == "editMessageText"
     assert text.startswith(excuse)
-
-
-async def test_a_training_from_a_topic_reports_there(
-    application: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    topics: list[int | None] = []
-
-    async def report(messages: TrainingMessages) -> None:
-        topics.append(messages.notifier.topic)
-
-    monkeypatch.setattr(Trainer, "start", AsyncMock())
-    monkeypatch.setattr(TrainingMessages, "run", report)
-    of_topic = {"message_thread_id": 8, "is_topic_message": True, "chat": GROUP}
-    for place in (of_topic, {"message_thread_id": 8}):
-        await application.process_update(pressed("train_plan|start|mlp|1", application, **place))
-
-    await application.bot_data.services.trainer.close()
-
-    assert topics == [8, None]
 
 
 async def test_what_is_for_one_person_alone_does_nothing_in_a_group(
