@@ -83,6 +83,11 @@ class PeopleStore:
 
         return await self._database.run(work)
 
+    async def count_as_unasked(self, person_id: int) -> None:
+        """Let a person be asked again, because the question was not sent."""
+        denial = _change(person_id).where(PEOPLE.c.contributes.is_(False))
+        await self._database.change(denial.values(contributes=None))
+
     async def everything_about(self, person_id: int) -> dict[str, list[dict[str, Any]]]:
         """List all rows about a person, by table and column."""
 

@@ -34,6 +34,10 @@ class RunStatus(StrEnum):
     """The bot ended before it did; it can be resumed."""
 
 
+RESUMABLE_STATUSES: Final = (RunStatus.INTERRUPTED, RunStatus.FAILED)
+RESUMABLE: Final = TRAINING_RUNS.c.status.in_(RESUMABLE_STATUSES)
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewTrainingRun:
     """A training that shall start; `directory` is where it puts what it makes."""
@@ -56,6 +60,11 @@ class TrainingRun(NewTrainingRun):
     reason: str | None
     version: str | None
     replica: str | None
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether it was interrupted or failed, and nobody has discarded it."""
+        return self.status in RESUMABLE_STATUSES
 
 
 class TrainingRunStore:
@@ -91,14 +100,18 @@ class TrainingRunStore:
         Raises:
             AlreadyTrainingError: Another one is running.
         """
-        resumable = TRAINING_RUNS.c.status.in_((RunStatus.INTERRUPTED, RunStatus.FAILED))
-        resumption = update(TRAINING_RUNS).where((TRAINING_RUNS.c.id == number) & resumable)
+        resumption = update(TRAINING_RUNS).where(TRAINING_RUNS.c.id == number, RESUMABLE)
         values = {"status": RunStatus.RUNNING, "ended_at": None, "reason": None, "lock": True}
         resumption = resumption.values(**values, replica=self._database.replica)
         try:
             return await self._database.change(resumption) == 1
         except IntegrityError as error:
             raise AlreadyTrainingError from error
+
+    async def discard(self, number: int) -> bool:
+        """Keep that a training is not resumed; return False if it could not be."""
+        discarding = update(TRAINING_RUNS).where(TRAINING_RUNS.c.id == number, RESUMABLE)
+        return await self._database.change(discarding.values(status=RunStatus.STOPPED)) == 1
 
     async def end(
         self,

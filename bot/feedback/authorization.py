@@ -28,15 +28,16 @@ async def refuse_press(
     if press.is_private or person_id in admin_ids:
         return None
     photo = answered.reply_to_message
+    sender_id = photo.from_user.id if photo and photo.from_user else 0
+    # An answer quotes no photo if that was deleted, or if the group has moved meanwhile.
+    if sender_id == person_id or await _has_asked(person_id, answered, answers):
+        return None
     if photo is None:
         return words._("The photo was deleted, so its answer can't be changed any more.")
-    sender_id = photo.from_user.id if photo.from_user else 0
     if photo.sender_chat is not None or sender_id in STAND_INS:
         if await _is_group_admin(answered, person_id):
             return None
         return words._("This photo was sent anonymously: only the group's admins can do that.")
-    if sender_id == person_id or await _has_asked(person_id, answered, answers):
-        return None
     return words._("Only the person who sent the photo can use these buttons.")
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from telegram import InlineKeyboardMarkup, Message
 from telegram.constants import ChatType
+from telegram.error import TelegramError
 
 from bot.database.contributions import ContributionStore
 from bot.database.people import PeopleStore
@@ -67,7 +68,14 @@ class Consents:
             await self.contributions.add(person_id, held.labeled())
             is_private = answered.chat.type == ChatType.PRIVATE
             if held.labels and is_private and await self.people.ask_once(person_id):
-                await _ask(answered, words)
+                await self._ask(answered, person_id, words)
+
+    async def _ask(self, answered: Message, person_id: int, words: Words) -> None:
+        try:
+            await _send_question(answered, words)
+        except TelegramError:
+            await self.people.count_as_unasked(person_id)
+            raise
 
     async def on_button(self, press: Press[ConsentChoice]) -> None:
         """Remember a person's decision; on yes, keep the digits that led to the question."""
@@ -114,7 +122,7 @@ def pair_digits(read: str, written: str) -> list[tuple[int, int]]:
     return sorted(turned.intersection(align(first, second).pairs))
 
 
-async def _ask(answered: Message, words: Words) -> None:
+async def _send_question(answered: Message, words: Words) -> None:
     yes = ConsentChoice(answer="yes", message_id=answered.message_id)
     no = replace(yes, answer="no")
     buttons = [yes.button(words._("Yes, keep my digits")), no.button(words._("No, keep none"))]

@@ -101,10 +101,12 @@ def _sheet_card(review: Review, words: Words) -> Card:
     rows = [numbers[index : index + COLUMNS] for index in range(0, shown, COLUMNS)]
     doubtful = sum(digit.doubtful for digit in review.digits)
     if 0 < doubtful < shown:
-        label = words._("✓ Keep the {count} that agree").format(count=shown - doubtful)
-        rows.append([review.button(label, "keepagreed", subject=review.mark)])
-    keep = words._("✓ Keep all {count}").format(count=shown)
-    drop = words._("✗ Drop all {count}").format(count=shown)
+        agree = words.ngettext(
+            "✓ Keep the one that agrees", "✓ Keep the {count} that agree", shown - doubtful
+        ).format(count=shown - doubtful)
+        rows.append([review.button(agree, "keepagreed", subject=review.mark)])
+    keep = words.ngettext("✓ Keep it", "✓ Keep all {count}", shown).format(count=shown)
+    drop = words.ngettext("✗ Drop it", "✗ Drop all {count}", shown).format(count=shown)
     keep_button = review.button(keep, "keepall", subject=review.mark)
     rows.append([keep_button, review.button(drop, "askdrop", subject=review.mark)])
     ways = [review.button(words._("One by one"), "look", position=start)]
@@ -129,7 +131,8 @@ def _about_sheet(doubtful: int, model: str, words: Words) -> str:
 
 
 def _drop_card(review: Review, words: Words) -> Card:
-    surely = review.button(words._("Yes, drop them"), "dropall", subject=review.mark)
+    yes = words.ngettext("Yes, drop it", "Yes, drop them", len(review.digits))
+    surely = review.button(yes, "dropall", subject=review.mark)
     back = review.button(words._("← Back"), "sheet")
     question = words.ngettext(
         "Drop {count} digit? Its picture will be deleted for good.",

@@ -14,6 +14,7 @@ from typing import Final
 from bot.database.contributions import LabeledCrop
 from bot.training.training_state import TrainingState
 from model.training.job.protocol import (
+    CHECKPOINTS,
     LINES,
     LOG_FILE,
     REQUEST_FILE,
@@ -58,14 +59,23 @@ class Training:
         self.ended = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
 
+    @property
+    def has_epoch(self) -> bool:
+        """Whether an epoch is complete; the process reports earlier ones after loading only."""
+        kept = (self.folder / CHECKPOINTS).glob("epoch-*.keras")
+        return self.state.epochs_done > 0 or any(kept)
+
     async def start(self, examples: Sequence[LabeledCrop]) -> None:
         """Write the request into the folder and start the process; it is sent the examples.
 
         Raises:
-            OSError: The request, the log or the process cannot be made.
+            OSError: The folder, the request, the log or the process cannot be made.
         """
-        request = self.state.request.model_dump_json(indent=2)
-        (self.folder / REQUEST_FILE).write_text(request, "utf-8")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # If the disk is full, an earlier request is kept.
+        unfinished = self.folder / f"unfinished-{REQUEST_FILE}"
+        unfinished.write_text(self.state.request.model_dump_json(indent=2), "utf-8")
+        unfinished.replace(self.folder / REQUEST_FILE)
         # An earlier process may have been asked to stop.
         (self.folder / STOP_FILE).unlink(missing_ok=True)
         with (self.folder / LOG_FILE).open("ab") as errors:

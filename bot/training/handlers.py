@@ -25,9 +25,10 @@ from bot.training.keyboards import (
     resume_keyboard,
 )
 from bot.training.texts import (
-    describe_failure,
+    describe_estimate,
     describe_plan,
     describe_running,
+    explain_no_start,
     no_mnist,
     only_one,
 )
@@ -42,7 +43,6 @@ from bot.transport.languages import Languages
 from bot.transport.notifier import Notifier
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry
-from model.training.job.protocol import Reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,11 +79,16 @@ class TrainingHandlers:
             with suppress(ValueError):
                 return await self._card(TrainingPlan.parse(incoming.arguments), words)
         usage = words._(
-            "/train mlp 10 – the first lesson: a small network, about a minute\n"
-            "/train cnn 16 – the network I read with: about an hour\n"
+            "/train mlp 10 – the first lesson: a small network, about {lesson}\n"
+            "/train cnn 16 – the network I read with: about {usual}\n"
             "The number is the epochs, 1 to 100: how often it sees all images."
         )
-        return usage, offer_keyboard(words)
+        versions = await asyncio.to_thread(self.trainer.registry.list_all)
+        lesson, usual = (
+            describe_estimate(TrainingPlan.parse([network]), versions, words)
+            for network in ("mlp", "cnn")
+        )
+        return usage.format(lesson=lesson, usual=usual), offer_keyboard(words)
 
     async def _find_obstacle(self, person_id: int, words: Words) -> str | None:
         """Find out why no training can start now, if so."""
@@ -94,7 +99,7 @@ class TrainingHandlers:
             return describe_running(run, words, own=run.started_by == person_id)
         # A file that is named is never downloaded.
         if self.trainer.mnist_path is not None and not self.trainer.has_mnist():
-            return no_mnist(words)
+            return no_mnist(self.trainer.mnist_path, words)
         return None
 
     async def _card(
@@ -123,18 +128,25 @@ class TrainingHandlers:
             training = await self.trainer.start(press.data, press.person_id)
         except AlreadyTrainingError:
             return only_one(press.words)
-        except OSError:
-            await press.replace_text(describe_failure(Reason.DISK_FULL, press.words))
+        except OSError as error:
+            await press.replace_text(explain_no_start(error, press.words))
         else:
             self._follow(training, press)
         return None
 
     def _follow(self, training: Training, press: Press[TrainingPlan] | Press[ResumeChoice]) -> None:
         """Turn the message of the pressed button into the progress message of a training."""
+        message = press.message
+        notifier = Notifier(
+            bot=self.bot,
+            chat_id=message.chat_id,
+            words=press.words,
+            topic=message.message_thread_id if message.is_topic_message else None,
+        )
         report = TrainingMessages(
             training=training,
-            notifier=Notifier(bot=self.bot, chat_id=press.message.chat_id, words=press.words),
-            message_id=press.message.message_id,
+            notifier=notifier,
+            message_id=message.message_id,
             trainer=self.trainer,
             decisions=self.decisions,
         )
@@ -185,8 +197,12 @@ class TrainingHandlers:
         number, words = press.data.number, press.words
         if press.data.action == "resume":
             return await self._resume(press)
+        run = await self.trainer.runs.find(number)
+        if run is None or not run.is_resumable:
+            return expired(words)
         if press.data.action == "discard":
-            await self.trainer.discard_run(number)
+            if not await self.trainer.discard_run(run):
+                return expired(words)
             await press.replace_text(words._("Training discarded."))
             return None
         facts = press.message.text_html.partition("\n\n")[0]
@@ -205,6 +221,8 @@ class TrainingHandlers:
             training = await self.trainer.resume(press.data.number)
         except AlreadyTrainingError:
             return only_one(press.words)
+        except OSError as error:
+            return explain_no_start(error, press.words)
         if training is None:
             return expired(press.words)
         self._follow(training, press)

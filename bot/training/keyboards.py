@@ -65,7 +65,7 @@ def progress_keyboard(training: Training, words: Words) -> InlineKeyboardMarkup 
     if state.stopping or state.stage or state.ending:
         return None
     stop = RunChoice(action="stop", number=number)
-    if not state.epochs_done:
+    if not training.has_epoch:
         return InlineKeyboardMarkup.from_button(stop.button(words._("■ Stop")))
     curves = RunChoice(action="curves", number=number).button(words._("Show the curves"))
     return InlineKeyboardMarkup.from_column(

@@ -3,8 +3,10 @@
 All of them are HTML.
 """
 
+import errno
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from bot.database.training_runs import TrainingRun
@@ -44,10 +46,6 @@ def describe_plan(
     question = words.ngettext(
         "Train {network} for {count} epoch?", "Train {network} for {count} epochs?", plan.epochs
     ).format(network=f"<b>{plan.architecture}</b>", count=plan.epochs)
-    seconds = plan.estimate_seconds(versions)
-    duration = words._("{minutes} min").format(minutes=max(1, round(seconds / 60)))
-    if seconds >= LONG:
-        duration = words.duration(seconds)
     time = words._("Time: about {duration}, loading and testing included")
     [live] = (version for version in versions if version.live)
     in_use = words._("In use: {name}").format(name=f"<b>{live.name}</b>")
@@ -56,10 +54,18 @@ def describe_plan(
             f"{question}\n",
             data,
             _describe_contributions(counts, words),
-            time.format(duration=duration),
+            time.format(duration=describe_estimate(plan, versions, words)),
             f"{in_use} ({words.accuracy(live.manifest.test_accuracy)})",
         ]
     )
+
+
+def describe_estimate(plan: TrainingPlan, versions: Sequence[ModelVersion], words: Words) -> str:
+    """Write how long a training will take, in minutes unless it is long."""
+    seconds = plan.estimate_seconds(versions)
+    if seconds >= LONG:
+        return words.duration(seconds)
+    return words._("{minutes} min").format(minutes=max(1, round(seconds / 60)))
 
 
 def _describe_contributions(counts: dict[int, int], words: Words) -> str:
@@ -76,7 +82,8 @@ def describe_running(run: TrainingRun, words: Words, *, own: bool) -> str:
     """Write which training is running; `own` is whether the reader started it."""
     ago = words.duration((datetime.now(UTC) - run.started_at).total_seconds())
     mine = words._("You started training {network} {ago} ago; it's still running.")
-    other = words._("Another admin started training {network} {ago} ago; it's still running.")
+    # It may have been resumed by somebody else.
+    other = words._("Training {network} was started {ago} ago; it's still running.")
     fact = (mine if own else other).format(network=run.architecture, ago=ago)
     return f"{fact} {only_one(words)}"
 
@@ -124,7 +131,7 @@ def _describe_time(state: TrainingState, words: Words) -> str:
     if state.remaining is None or state.stage or state.stopping:
         return words._("{elapsed} so far").format(elapsed=elapsed)
     return words._("{elapsed} so far, about {remaining} left").format(
-        elapsed=elapsed, remaining=words.duration(state.remaining)
+        elapsed=elapsed, remaining=words.duration(max(1.0, state.remaining))
     )
 
 
@@ -164,12 +171,19 @@ def _accuracy(accuracy: float, words: Words) -> str:
     return words.accuracy(accuracy).replace("\N{NO-BREAK SPACE}", "")
 
 
-def describe_failure(reason: Reason, words: Words) -> str:
+def explain_no_start(error: OSError, words: Words) -> str:
+    """Write that a training could not be started."""
+    if error.errno == errno.ENOSPC:
+        return words._("The disk is full. Free some space, then try again.")
+    return words._("The training couldn't be started; my log says why.")
+
+
+def describe_failure(reason: Reason, mnist_path: Path | None, words: Words) -> str:
     """Write why a training has no result, and what to do."""
     if reason == Reason.STOPPED_EARLY:
         return words._("Stopped before the first epoch was finished, so there's nothing to keep.")
     reasons = {
-        Reason.NO_DATA: no_mnist(words),
+        Reason.NO_DATA: no_mnist(mnist_path, words),
         Reason.DISK_FULL: words._("The disk is full. Free some space, then tap Continue."),
         Reason.OUT_OF_MEMORY: words._(
             "There isn't enough memory. Free some memory, then tap Continue."
@@ -186,8 +200,10 @@ def describe_failure(reason: Reason, words: Words) -> str:
     return f"{failure} {reasons.get(reason, other)}"
 
 
-def no_mnist(words: Words) -> str:
-    """Write that the data set is missing, and where to put it."""
+def no_mnist(mnist_path: Path | None, words: Words) -> str:
+    """Write that the data set is missing; a file that is named is the only one to use."""
+    if mnist_path is not None:
+        return words._("The MNIST file that MNIST_PATH names is missing or damaged.")
     return words._(
         "MNIST isn't here or is damaged, and couldn't be downloaded. Put mnist.npz into the data "
         "folder, or name it in MNIST_PATH."

@@ -20,8 +20,6 @@ from model.training.job.protocol import REQUEST_FILE, Failed, Finished, Reason, 
 
 log = logging.getLogger(__name__)
 
-RESUMABLE: Final = (RunStatus.INTERRUPTED, RunStatus.FAILED)
-
 GRACE: Final = 5.0
 """Seconds that tasks have to note and report that the bot is stopping."""
 
@@ -88,39 +86,37 @@ class Trainer:
             directory=str(folder),
         )
         number = await self.runs.start(run)
-        try:
-            folder.mkdir(parents=True)
-            training = Training(number=number, folder=folder, request=request)
-            return await self._run(training, examples)
-        except OSError as error:
-            await self.runs.end(number, RunStatus.FAILED, reason=Reason.DISK_FULL)
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-            raise error from None
+        return await self._run(Training(number=number, folder=folder, request=request), examples)
 
     async def resume(self, number: int) -> Training | None:
         """Resume a training that was interrupted or failed; return None if that is impossible.
 
         Raises:
             AlreadyTrainingError: Another one is running.
+            OSError: The process cannot be made; the training can still be resumed.
         """
         live = await asyncio.to_thread(self._find_live)
         examples = await self.contributions.accepted()
         run = await self.runs.find(number)
         if run is None or not await self.runs.resume(number):
             return None
+        folder = Path(run.directory)
         try:
-            folder = Path(run.directory)
             written = (folder / REQUEST_FILE).read_bytes()
             request = TrainingRequest.model_validate_json(written).model_copy(update={"live": live})
-            training = Training(number=number, folder=folder, request=request)
-            return await self._run(training, examples)
         except (OSError, ValueError):
             log.exception("A training cannot be resumed")
             await self.runs.end(number, RunStatus.STOPPED)
             return None
+        return await self._run(Training(number=number, folder=folder, request=request), examples)
 
     async def _run(self, training: Training, examples: Sequence[LabeledCrop]) -> Training:
-        await training.start(examples)
+        try:
+            await training.start(examples)
+        except OSError:
+            log.exception("A training cannot be started")
+            await self.runs.end(training.number, RunStatus.FAILED, reason=Reason.FAULT)
+            raise
         self.current = training
         self.run_in_background(self._conduct(training))
         return training
@@ -149,18 +145,19 @@ class Trainer:
 
     async def stop(self, training: Training) -> bool:
         """Stop a training; return whether it has a complete epoch, whose result is kept."""
-        if training.state.epochs_done:
+        if training.has_epoch:
             await asyncio.to_thread(training.stop)
             return True
         training.discarded = True
         training.kill()
         return False
 
-    async def discard_run(self, number: int) -> None:
-        """Delete the files of a training that could be resumed."""
-        run = await self.runs.find(number)
-        if run is not None and run.status in RESUMABLE:
-            await self.clear(Path(run.directory))
+    async def discard_run(self, run: TrainingRun) -> bool:
+        """Delete the files of a training; return False if it cannot be resumed any more."""
+        if not await self.runs.discard(run.id):
+            return False
+        await self.clear(Path(run.directory))
+        return True
 
     async def clear(self, folder: Path) -> None:
         """Delete the folder of a training that is not resumed."""
@@ -173,7 +170,9 @@ class Trainer:
         latest = await self.runs.latest(KEPT_FOLDERS)
         # A running one belongs to another process of the bot.
         kept = {
-            Path(run.directory) for run in latest if run.status in (*RESUMABLE, RunStatus.RUNNING)
+            Path(run.directory)
+            for run in latest
+            if run.is_resumable or run.status == RunStatus.RUNNING
         }
         for folder in await asyncio.to_thread(lambda: list(self._directory.glob("*"))):
             if folder not in kept:

@@ -96,7 +96,7 @@ class TrainingMessages:
         elif training.discarded or not isinstance(ending, Failed):
             text = words._("Training discarded.")
         else:
-            text = describe_failure(ending.reason, words)
+            text = describe_failure(ending.reason, training.state.request.mnist_path, words)
             if ending.reason != Reason.STOPPED_EARLY:
                 keyboard = resume_keyboard(training.number, words, ending.reason)
         await self._show(text, keyboard)

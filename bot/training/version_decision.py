@@ -53,6 +53,7 @@ class VersionDecisions:
         name, action, words = press.data.name, press.data.action, press.words
         keyboard = None
         try:
+            await asyncio.to_thread(self.promotion.versions.find, name)
             if action == "promote":
                 await self.promotion.promote(name)
                 text = words._("{name} is now in use.")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.i18n import Words
 from bot.transport.client import BotClient
@@ -17,17 +17,24 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Notifier:
-    """A chat and its language; a blocked bot or a deleted message raises nothing."""
+    """A chat and its language; a blocked bot or a deleted message raises nothing.
+
+    Attributes:
+        topic: The number of a topic in a forum; None outside of topics.
+    """
 
     bot: BotClient
     chat_id: int
     words: Words
+    topic: int | None = None
 
     async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int | None:
         """Send an HTML text; return the number of the message, or None if that failed."""
         with _logging_failures():
             message = await call_with_retry(
-                lambda: self.bot.send_message(self.chat_id, text, reply_markup=keyboard)
+                lambda: self.bot.send_message(
+                    self.chat_id, text, reply_markup=keyboard, message_thread_id=self.topic
+                )
             )
             return message.message_id
         return None
@@ -44,19 +51,27 @@ class Notifier:
             )
 
     async def show(self, pictures: Sequence[bytes], caption: str) -> None:
-        """Send pictures, several as an album; if there are none, send the caption alone."""
+        """Send pictures; if there are none or they are refused, send the caption alone."""
+        with _logging_failures():
+            try:
+                await self._send(pictures, caption)
+            except BadRequest as error:  # Some groups allow texts, but no pictures.
+                log.info("Sending a caption without its pictures: %s", error.message)
+                await self.say(caption)
+
+    async def _send(self, pictures: Sequence[bytes], caption: str) -> None:
+        """Send a picture, several as an album, or the caption if there are none."""
+        bot, chat, topic = self.bot, self.chat_id, self.topic
         if not pictures:
             await self.say(caption)
-            return
-        with _logging_failures():
-            if len(pictures) == 1:
-                await call_with_retry(
-                    lambda: self.bot.send_photo(self.chat_id, pictures[0], caption)
-                )
-                return
+        elif len(pictures) == 1:
+            await call_with_retry(
+                lambda: bot.send_photo(chat, pictures[0], caption, message_thread_id=topic)
+            )
+        else:
             media = [InputMediaPhoto(picture) for picture in pictures]
             await call_with_retry(
-                lambda: self.bot.send_media_group(self.chat_id, media, caption=caption)
+                lambda: bot.send_media_group(chat, media, caption=caption, message_thread_id=topic)
             )
 
 

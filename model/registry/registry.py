@@ -137,6 +137,8 @@ class ModelRegistry:
     def delete(self, name: str) -> None:
         """Delete a version on which nothing depends.
 
+        An empty file keeps its name from being given again: old buttons still name the version.
+
         Raises:
             UnknownVersionError: There is no version of that name.
             VersionInUseError: It is live, previous or shipped.
@@ -152,6 +154,7 @@ class ModelRegistry:
             try:
                 with tempfile.TemporaryDirectory(dir=self.directory, prefix=".deleted-") as trash:
                     folder.rename(Path(trash) / name)
+                folder.touch()
             except OSError as error:
                 raise OperatorError(f"{folder} cannot be deleted: {error.strerror}") from error
 

@@ -59,7 +59,7 @@ def save_version(directory: Path, manifest: Manifest, files: Mapping[str, bytes]
 def next_name(architecture: str, directory: Path) -> str:
     """Choose the name of a new version: architecture, day and a number.
 
-    No folder in `directory` has that name, nor the shipped version.
+    No version in `directory` has or had that name, nor the shipped version.
     """
     day, shipped = datetime.now(UTC).strftime("%Y%m%d"), read_manifest(PRETRAINED).name
     names = (f"{architecture}-{day}-{number}" for number in itertools.count(1))

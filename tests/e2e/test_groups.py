@@ -134,7 +134,7 @@ def test_an_admin_of_the_group_answers_for_anonymous_photos(
     assert refused == "This photo was sent anonymously: only the group's admins can do that."
 
 
-def test_the_sender_is_told_that_the_photo_was_deleted_or_the_answer_is_forgotten(
+def test_the_sender_may_answer_for_a_deleted_photo_until_the_answer_is_forgotten(
     guest: Person, bot: RunningBot
 ) -> None:
     [photo] = guest.send("photo", SEVEN, chat="group", caption=MENTION)
@@ -143,9 +143,11 @@ def test_the_sender_is_told_that_the_photo_was_deleted_or_the_answer_is_forgotte
     bot.wait_for_rows(latest, [answer["message_id"]])
 
     guest.delete(photo, chat="group")
-    deleted = guest.toast(guest.press(answer, "Right"))
+    guest.pressed(answer, "Right", "✓ confirmed")
     bot.change("DELETE FROM answers")
+    press = guest.press(answer, "Right")
     unknown = guest.reply_to(guest.say("1", chat="group", reply_to=answer["message_id"]))
+    deleted = guest.toast(press)
 
     assert deleted == "The photo was deleted, so its answer can't be changed any more."
     assert unknown["text"] == "I don't know this answer any more. Please send the photo again."

@@ -137,7 +137,7 @@ def test_what_the_model_reads_alike_is_kept_at_once_and_the_rest_dropped_after_a
     quarantine.give(GUEST_ID, "445")
     bot.change("UPDATE contributions SET label = 7 WHERE label = 4")
 
-    sheet = admin.pressed(reviewed(admin), "Keep the 1 that agree", "1 digit kept.")
+    sheet = admin.pressed(reviewed(admin), "Keep the one that agrees", "1 digit kept.")
     question = admin.pressed(sheet, "Drop all 2", "Drop 2 digits?")
     back = admin.pressed(question, "Back", WAITING)
     before = quarantine.decisions()
@@ -184,7 +184,7 @@ def test_open_reviews_stop_showing_the_digits_of_somebody_who_is_forgotten(
         admin.edited(review, lambda said: "This sheet has changed" in said["caption"])
         for review in (sheet, digit, question)
     ]
-    assert [labels(each)[:2] for each in changed] == [["#1", "✓ Keep all 1"]] * 3
+    assert [labels(each)[:2] for each in changed] == [["#1", "✓ Keep it"]] * 3
     assert all(
         admin.picture(after) != picture for after, picture in zip(changed, before, strict=True)
     )

@@ -89,7 +89,7 @@ def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
     assert "7. Compare the curves." in album[0]["caption"]
     assert strip["photo"]
     assert labels(verdict)[-1] == "Discard"
-    assert list((tmp_path / "data" / "models").glob("mlp-*")) == []
+    assert list((tmp_path / "data" / "models").glob("mlp-*/*")) == []
     wait_until(lambda: list((tmp_path / "data" / "training").iterdir()) == [])
     assert bot.stop() == 0
     assert bot.complaints == []
@@ -203,7 +203,8 @@ def test_wrong_arguments_and_a_slim_installation_have_their_line(
     missing = admin.after(admin.say("/train mlp"))
 
     assert usage["text"].startswith("/train mlp 10 – the first lesson")
+    assert "I read with: about 36 min" in usage["text"]
     assert card["text"].startswith("Train cnn for 3 epochs?")
     assert labels(dismissed) == []
     assert refused["text"].startswith("I can't train here: TensorFlow isn't installed")
-    assert missing["text"].startswith("MNIST isn't here or is damaged")
+    assert missing["text"] == "The MNIST file that MNIST_PATH names is missing or damaged."

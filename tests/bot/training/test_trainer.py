@@ -1,9 +1,11 @@
 """Trainings with a real database and real child processes, which are ended as they begin."""
 
 import asyncio
+import errno
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -11,11 +13,13 @@ from bot.database.connection import Database
 from bot.database.contributions import ContributionStore
 from bot.database.encryption import Seal
 from bot.database.training_runs import RunStatus, TrainingRunStore
+from bot.i18n import Words
 from bot.training.child_process import Training
+from bot.training.keyboards import progress_keyboard
 from bot.training.train_command import TrainingPlan
 from bot.training.trainer import Trainer
 from model.registry.registry import ModelRegistry
-from model.training.job.protocol import Failed, Reason
+from model.training.job.protocol import CHECKPOINTS, Failed, Reason
 from tests.model_copies import copy_version
 
 ADMIN = 1001
@@ -86,19 +90,64 @@ async def test_a_training_that_ends_with_the_bot_goes_on_beside_the_model_in_use
     assert resumed.state.request.live == tmp_path / "models" / "other"
 
 
-async def test_a_training_whose_folder_is_gone_cannot_go_on(
+async def test_a_training_that_resumes_is_stopped_with_the_epochs_from_before(
     trainer: Trainer, interrupted: Training
 ) -> None:
+    (interrupted.folder / CHECKPOINTS).mkdir()
+    (interrupted.folder / CHECKPOINTS / "epoch-001.keras").touch()
     await trainer.recover()
-    await trainer.discard_run(interrupted.number)
+    resumed = await trainer.resume(interrupted.number)
+    assert resumed is not None
 
+    keyboard = progress_keyboard(resumed, Words("en"))
+    is_kept = await trainer.stop(resumed)
+
+    assert keyboard is not None
+    assert keyboard.inline_keyboard[0][0].text == "■ Stop and keep the best"
+    assert is_kept
+    assert not resumed.discarded
+
+
+async def test_a_training_is_discarded_once_and_does_not_go_on(
+    trainer: Trainer, interrupted: Training, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = await trainer.recover()
+    assert run is not None
+
+    discarded = [await trainer.discard_run(run) for _ in range(2)]
+
+    assert discarded == [True, False]
     assert await trainer.resume(interrupted.number) is None
     assert await trainer.runs.running() is None
     assert not interrupted.folder.exists()
+    assert caplog.records == []
+
+
+async def test_a_training_that_goes_on_is_not_discarded(
+    trainer: Trainer, interrupted: Training
+) -> None:
+    run = await trainer.recover()
+    assert run is not None
+    await trainer.resume(interrupted.number)
+
+    assert not await trainer.discard_run(run)
+    assert interrupted.folder.exists()
+
+
+async def test_a_training_that_could_not_be_resumed_for_lack_of_room_can_be_later(
+    trainer: Trainer, interrupted: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await trainer.recover()
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_text", Mock(side_effect=OSError(errno.ENOSPC, "No space")))
+        with pytest.raises(OSError, match="No space"):
+            await trainer.resume(interrupted.number)
+
+    assert await trainer.resume(interrupted.number) is not None
 
 
 async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_start(
-    trainer: Trainer, tmp_path: Path
+    trainer: Trainer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "training").write_text("a file in its place")
 
@@ -107,6 +156,7 @@ async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_sta
 
     [run] = await trainer.runs.latest(5)
     assert run.status == RunStatus.FAILED
+    assert "A training cannot be started" in caplog.text
     assert await trainer.runs.running() is None
 
 

@@ -82,6 +82,7 @@ def test_after_an_interruption_only_the_new_epochs_set_the_pace(
     clock.now = 10.0
 
     assert told(state, epoch(3))[2] == "10 s so far, about 10 s left"
+    assert told(state, step(4, 10))[2] == "10 s so far, about 1 s left"
 
 
 def test_the_latest_epochs_are_listed_and_the_first_of_the_best_is_named(

@@ -1,5 +1,6 @@
 """Buttons and admin commands at the handler table: who may use them, and what is too old."""
 
+import errno
 from collections.abc import Iterable
 from typing import Any, get_args
 from unittest.mock import AsyncMock
@@ -12,6 +13,7 @@ from bot.feedback.review import Reviews
 from bot.i18n import Words
 from bot.local.people import ADMIN_ID, GROUP_ID, GUEST_ID
 from bot.settings import Language
+from bot.training.trainer import Trainer
 from bot.transport.context import App
 
 ALONE = {"id": ADMIN_ID, "type": "private"}
@@ -65,6 +67,8 @@ FORGED = (
         "train_plan|show|mlp|0",
         "train_plan|show|resnet|1",
         "train_resume|resume|1",
+        "train_resume|ask|1",
+        "train_resume|discard|1",
         "train_resume|stop|1",
     ),
     *("train_end|keep|<b>", "train_end|keep|" + "v" * 41),
@@ -160,12 +164,14 @@ async def test_a_forged_button_says_that_it_has_expired_and_does_nothing(
 async def test_a_button_of_a_model_that_does_not_exist_says_so(
     asked: Asked, application: App
 ) -> None:
-    answers = await answers_to(["models|promote|absent"], asked, application)
+    gone = WORDS._("There is no such model any more.")
+    decisions = ["train_end|keep|absent", "train_end|ask|absent", "train_end|promote|absent"]
 
-    assert answers["models|promote|absent"][0] == (
-        "answerCallbackQuery",
-        WORDS._("There is no such model any more."),
-    )
+    in_list = await answers_to(["models|promote|absent"], asked, application)
+    answers = await answers_to(decisions, asked, application)
+
+    assert in_list["models|promote|absent"][0] == ("answerCallbackQuery", gone)
+    assert answers == toast_for_all(decisions, gone)
 
 
 @pytest.mark.parametrize("language", get_args(Language))
@@ -183,6 +189,29 @@ async def test_the_buttons_and_commands_of_admins_refuse_others_once_in_their_la
 
     assert answers == toast_for_all(ADMIN_BUTTONS, refusal)
     assert asked == [("sendMessage", refusal)] * len(ADMIN_COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("error", "excuse"),
+    [
+        (OSError(errno.ENOSPC, "No space"), "The disk is full. Free some space, then try"),
+        (PermissionError(errno.EACCES, "No access"), "The training couldn't be started;"),
+    ],
+)
+async def test_a_training_that_cannot_start_says_why(
+    error: OSError,
+    excuse: str,
+    asked: Asked,
+    application: App,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Trainer, "start", AsyncMock(side_effect=error))
+
+    answers = await answers_to(["train_plan|start|mlp|1"], asked, application)
+
+    name, text = answers["train_plan|start|mlp|1"][0]
+    assert name == "editMessageText"
+    assert text.startswith(excuse)
 
 
 async def test_what_is_for_one_person_alone_does_nothing_in_a_group(

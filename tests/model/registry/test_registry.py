@@ -183,12 +183,12 @@ def test_a_damaged_version_is_deleted_though_it_was_chosen(promoted: ModelRegist
     damage(promoted.directory / "second")
 
     promoted.delete("second")
-    save_version(promoted.directory / "second", make_manifest("second", 3), FILES)
 
+    assert promoted.load_chosen().name == "first"
     assert standing(promoted) == ("first", "shipped")
 
 
-def test_a_deleted_version_leaves_nothing_behind_but_what_a_link_leads_to(
+def test_a_deleted_version_leaves_only_its_name_and_what_a_link_leads_to(
     registry: ModelRegistry, tmp_path: Path
 ) -> None:
     target = tmp_path / "elsewhere"
@@ -198,7 +198,8 @@ def test_a_deleted_version_leaves_nothing_behind_but_what_a_link_leads_to(
     registry.delete("first")
     registry.delete("second")
 
-    assert list(registry.directory.iterdir()) == []
+    assert registry.list_all() == [registry.find("shipped")]
+    assert [path.stat().st_size for path in sorted(registry.directory.iterdir())] == [0, 0]
     assert (target / LITERT_FILE).exists()
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import ModelError, PreprocessingMismatchError
+from model.registry.registry import ModelRegistry
 from model.registry.saving import next_name, save_version
 from model.registry.version import (
     KERAS_FILE,
@@ -136,12 +137,13 @@ def test_a_version_is_written_whole_in_place_of_the_one_before_or_not_at_all(
 
 def test_no_name_is_given_twice(tmp_path: Path) -> None:
     first = next_name("mlp", tmp_path)
-    (tmp_path / first).mkdir()
-
-    second = next_name("mlp", tmp_path)
+    save_version(tmp_path / "models" / first, make_manifest(first), {LITERT_FILE: b"a network"})
+    second = next_name("mlp", tmp_path / "models")
+    ModelRegistry(tmp_path).delete(first)
 
     assert first.startswith("mlp-20")
     assert [name.rpartition("-")[2] for name in (first, second)] == ["1", "2"]
+    assert next_name("mlp", tmp_path / "models") == second
     assert next_name("other", tmp_path).endswith("-1")
 
 
