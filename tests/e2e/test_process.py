@@ -50,12 +50,28 @@ def test_of_two_bots_with_one_token_one_ends_and_says_why(
     first = start_bot()
     guest.after(guest.say("/help"))
 
-    second = start_bot()
+    second = start_bot(DATA_DIR="other")
     status = first.wait()
 
     assert status == 1
     assert "Another process polls with the same token" in first.log
     assert second.process.poll() is None
+    assert number_in(guest.ask("7")["caption"]) == "7"
+
+
+def test_a_second_bot_in_the_folder_of_another_one_is_refused_until_that_is_killed(
+    start_bot: StartBot, guest: Person
+) -> None:
+    first = start_bot()
+    guest.after(guest.say("/help"))
+
+    refused = start_bot()
+    status = refused.wait()
+    first.kill()
+    start_bot()
+
+    assert status == 2
+    assert refused.log.splitlines()[-1] == "DATA_DIR or DATABASE_URL: another process uses it"
     assert number_in(guest.ask("7")["caption"]) == "7"
 
 
