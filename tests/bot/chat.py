@@ -31,7 +31,7 @@ class Chat:
         self, person: int, text: str, *, where: str = "private", deletes: bool = False
     ) -> list[str]:
         """Send a text, and perhaps delete it at once; return what comes back."""
-        fields = {"person": person, "language": "en", "chat": where}
+        fields: dict[str, Any] = {"person": person, "language": "en", "chat": where}
         [number] = self._client.say("text", text=text, **fields)
         if deletes:
             deleted = fields | {"message_id": number}
