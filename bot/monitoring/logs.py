@@ -101,7 +101,7 @@ def _without_ids(said: str) -> str:
 
 
 def _keep_discreet(record: logging.LogRecord) -> bool:
-    """Remove ids from Telegram's refusals, and from the talkative library's records what it was given.
+    """Remove ids from refusals, and from the talkative library's records what it was given.
 
     Its record that Telegram rejects the token at the start is left out: the command says so.
     """
