@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, filters
 
 from bot.i18n import Words
 from bot.photos.albums import Album, Albums, album_summary
-from bot.photos.answer import TurnChoice
+from bot.photos.answer import ERROR, TurnChoice
 from bot.photos.answer_texts import too_many
 from bot.photos.attachments import picture_in
 from bot.photos.filters import (
@@ -130,6 +130,8 @@ class PhotoHandlers:
         answer = await self.answers.read(request)
         if answer.chart is None:
             await press.replace_text(answer.caption, answer.keyboard)
+            if answer.outcome == ERROR:
+                return None
             return press.words._("Turned, and still no digits.")
         await self.answers.send(answer, request, started)
         turned = press.words._("Turned by {degrees}°, I can read it:").format(

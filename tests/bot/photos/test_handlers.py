@@ -1,3 +1,4 @@
+import logging
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from bot.local.people import GUEST_ID
 from bot.transport.client import BotClient
 from bot.transport.context import App
 from tests.bot.chat import Chat
+from tests.e2e.bot_api import refusing
 
 
 async def test_of_somebody_who_is_forgotten_meanwhile_no_answer_is_recorded(
@@ -48,3 +50,23 @@ async def test_a_person_who_waits_sees_that_and_what_was_read_counts_as_no_cause
     assert answer.startswith("7")
     assert actions == ["upload_photo"]
     assert len(cleared) == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("Bad Request: file is too big", "This picture is too big for me"),
+        (
+            "Bad Request: wrong file_id or the file is temporarily unavailable",
+            "I couldn't get this file from Telegram. Please send it again.",
+        ),
+    ],
+)
+async def test_a_file_that_telegram_does_not_hand_out_gets_a_sentence_and_no_report(
+    reason: str, sentence: str, chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    with refusing("getFile", reason=reason, status=400):
+        [answer] = await chat.send(GUEST_ID)
+
+    assert answer.startswith(sentence)
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
