@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -39,10 +39,19 @@ log = logging.getLogger(__name__)
 
 
 class Services:
-    """What the composition root hands to the subjects, on one database."""
+    """What the composition root hands to the subjects, on one database.
+
+    `senders` are the only people whose updates are taken, if the bot is not for everyone.
+    """
 
     def __init__(
-        self, *, settings: Settings, pool: ReadingPool, database: Database, versions: ModelRegistry
+        self,
+        *,
+        settings: Settings,
+        pool: ReadingPool,
+        database: Database,
+        versions: ModelRegistry,
+        senders: Collection[int] | None = None,
     ) -> None:
         self.settings = settings
         self.pool = pool
@@ -50,7 +59,7 @@ class Services:
         self.lock = DatabaseLock(database.file)
         self.versions = versions
         self.counters = Counters(is_training=lambda: self.trainer.current is not None)
-        self.inbox = Inbox(InboxStore(database))
+        self.inbox = Inbox(InboxStore(database, senders))
         self.photo_limits = PhotoLimits(
             per_person=settings.photos_per_minute,
             overall=settings.photos_per_minute_overall,

@@ -1,5 +1,6 @@
 """The life of the process: start, restart, conflict and end."""
 
+import json
 from contextlib import closing
 from pathlib import Path
 
@@ -124,3 +125,21 @@ def test_a_local_chat_that_is_started_again_soon_answers_and_uses_no_proxy(tmp_p
         with closing(Person(bot.page_url(), GUEST_ID)) as person:
             assert number_in(person.ask("407")["caption"]) == "407"
         assert bot.stop() == 0
+
+
+def test_a_local_chat_leaves_what_waits_for_telegram_to_the_bot_there(tmp_path: Path) -> None:
+    moment = "2026-11-24 00:00:00.000000"
+    row = (7, moment, moment, "waiting", 0, json.dumps({"update_id": 7}), 7_000_000_002)
+    insertion = (
+        "INSERT INTO inbox (update_id, arrived_at, due_at, status, attempts, payload, person_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)"
+    )
+    for starts in range(2):
+        bot = RunningBot(tmp_path, *LOCAL)
+        with closing(Person(bot.page_url(), GUEST_ID)) as person:
+            assert number_in(person.ask("7")["caption"]) == "7"
+        assert bot.stop() == 0
+        if starts == 0:
+            bot.change(insertion, row)
+
+    assert bot.rows("SELECT status FROM inbox WHERE update_id = 7") == ["waiting"]
