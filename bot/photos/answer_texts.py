@@ -142,6 +142,11 @@ def too_large(words: Words) -> str:
     )
 
 
+def what_to_send(words: Words) -> str:
+    """Write what the bot reads, in reply to anything else."""
+    return words._("Send me a photo of handwritten digits and I'll read it. More: /help")
+
+
 def lost(words: Words) -> str:
     """Write that Telegram does not have a file, and what to do."""
     return words._("I couldn't get this file from Telegram. Please send it again.")
