@@ -3,12 +3,13 @@
 import argparse
 import sys
 import webbrowser
+from collections.abc import Collection
 from typing import Final
 
 from bot.application import build_application
 from bot.database.connection import Database
 from bot.lifecycle import Services, run
-from bot.local.people import ADMIN_ID
+from bot.local.people import ADMIN_ID, NAMES
 from bot.models.example import read_example
 from bot.models.reading_pool import ReadingPool
 from bot.monitoring.logs import set_up_logging
@@ -94,13 +95,15 @@ def run_locally(arguments: argparse.Namespace) -> int:
         print(f"Chat with Rakam at {api.page_url}", flush=True)
         if not arguments.no_browser:
             webbrowser.open(api.page_url)
-        return serve(settings)
+        return serve(settings, senders=NAMES.keys())
     finally:
         api.stop()
 
 
-def serve(settings: Settings) -> int:
+def serve(settings: Settings, senders: Collection[int] | None = None) -> int:
     """Build the services and the application, and run until a signal arrives.
+
+    `senders` are the only people whose updates are taken, if the bot is not for everyone.
 
     Raises:
         SettingsError: As `run`.
@@ -113,6 +116,7 @@ def serve(settings: Settings) -> int:
         pool=ReadingPool(DigitReader.load(versions.load_live().directory)),
         database=Database(settings.database),
         versions=versions,
+        senders=senders,
     )
     return run(build_application(services))
 

@@ -55,8 +55,10 @@ def build_application(services: Services) -> App:
 def add_subjects(application: App, services: Services) -> None:
     """Make the subjects and add their handlers; the first one that matches an update takes it."""
     settings, languages = services.settings, services.languages
-    router = Router(languages=languages, admin_ids=settings.admin_ids)
     menus = CommandMenus(application.bot, admin_ids=settings.admin_ids, languages=languages)
+    router = Router(
+        languages=languages, admin_ids=settings.admin_ids, offer_commands=menus.offer_to
+    )
     reviews = Reviews(contributions=services.contributions, pool=services.pool)
     consents = Consents(
         people=services.people,

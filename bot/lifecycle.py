@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.database.contributions import ContributionStore
 from bot.database.digests import DigestStore
 from bot.database.encryption import Seal, renew_seals
 from bot.database.inbox_store import InboxStore
+from bot.database.lock import DatabaseLock
 from bot.database.people import PeopleStore
 from bot.database.statistics import StatisticsStore
 from bot.database.training_runs import TrainingRunStore
@@ -38,17 +39,27 @@ log = logging.getLogger(__name__)
 
 
 class Services:
-    """What the composition root hands to the subjects, on one database."""
+    """What the composition root hands to the subjects, on one database.
+
+    `senders` are the only people whose updates are taken, if the bot is not for everyone.
+    """
 
     def __init__(
-        self, *, settings: Settings, pool: ReadingPool, database: Database, versions: ModelRegistry
+        self,
+        *,
+        settings: Settings,
+        pool: ReadingPool,
+        database: Database,
+        versions: ModelRegistry,
+        senders: Collection[int] | None = None,
     ) -> None:
         self.settings = settings
         self.pool = pool
         self.database = database
+        self.lock = DatabaseLock(database.file)
         self.versions = versions
         self.counters = Counters(is_training=lambda: self.trainer.current is not None)
-        self.inbox = Inbox(InboxStore(database))
+        self.inbox = Inbox(InboxStore(database, senders))
         self.photo_limits = PhotoLimits(
             per_person=settings.photos_per_minute,
             overall=settings.photos_per_minute_overall,
@@ -93,9 +104,11 @@ async def open_early(application: App) -> None:
     """Open the database and the monitoring port, which must not wait for Telegram.
 
     Raises:
-        SettingsError: The database cannot be opened, or the port cannot be used.
+        SettingsError: Another process uses the database, it cannot be opened, or the port cannot be
+            used.
     """
     services, companions = application.bot_data.services, application.bot_data.companions
+    services.lock.acquire()
     await services.database.open()
     settings = services.settings
     if settings.metrics_port is not None:
@@ -142,6 +155,7 @@ async def close_services(application: App) -> None:
     await services.trainer.close()
     services.pool.close()
     await services.database.close()
+    services.lock.release()
 
 
 def run(application: App) -> int:

@@ -117,16 +117,21 @@ class Database:
         if self.is_sqlite:
             event.listen(self._engine, "begin", _begin_sqlite)
 
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database; None if it is in memory or on a server."""
+        name = self._engine.url.database
+        return Path(name) if self.is_sqlite and name and name != IN_MEMORY else None
+
     async def open(self) -> None:
         """Make the database ready: one that is missing is made, an older one is brought up to date.
 
         Raises:
             SettingsError: That is not allowed, nobody answers, or a newer Rakam made it.
         """
-        file = self._engine.url.database
         with reporting_database_errors():
-            if self.is_sqlite and file and file != IN_MEMORY:
-                _make_private(Path(file))
+            if self.file is not None:
+                _make_private(self.file)
             await self.run(migrate)
 
     async def close(self) -> None:

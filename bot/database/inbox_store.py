@@ -82,10 +82,17 @@ class StoredUpdate:
 
 
 class InboxStore:
-    """The updates that are not answered yet."""
+    """The updates that are not answered yet.
 
-    def __init__(self, database: Database) -> None:
+    If `senders` are given, updates of other people wait for another bot: those that came from
+    Telegram cannot be answered in the local chat.
+    """
+
+    def __init__(self, database: Database, senders: Collection[int] | None = None) -> None:
         self._database = database
+        self._waiting = INBOX.c.status == Progress.WAITING
+        if senders is not None:
+            self._waiting &= INBOX.c.person_id.in_(senders)
 
     async def open(self) -> None:
         """Register this process, and release the updates of those that have died."""
@@ -120,7 +127,7 @@ class InboxStore:
         return sorted(taken, key=lambda each: each.update_id)
 
     def _taking(self, room: int, *, may_retry: bool) -> ReturningUpdate[Any]:
-        free = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at <= datetime.now(UTC))
+        free = self._waiting & (INBOX.c.due_at <= datetime.now(UTC))
         by_age = (INBOX.c.due_at, INBOX.c.update_id)
         wanted = INBOX.c.attempts == 0
         if may_retry:
@@ -198,7 +205,7 @@ class InboxStore:
 
     async def count_waiting(self) -> int:
         """Count the updates that no process has in work."""
-        counting = select(func.count()).where(INBOX.c.status == Progress.WAITING)
+        counting = select(func.count()).where(self._waiting)
         return await self._database.run(lambda connection: connection.scalar(counting)) or 0
 
     async def close(self) -> None:

@@ -23,6 +23,9 @@ STEPS: Final = ("decode", "read", "draw")
 CONFIDENCE_BOUNDS: Final = (0.5, 0.8, 0.9, 0.95, 0.99)
 """What parts the ranges of confidence that are counted, each from its lower bound on."""
 
+NO_END: Final = datetime.max.replace(tzinfo=UTC)
+"""After every answer."""
+
 LATEST: Final = 20_000
 """Answers whose times are looked at, at most: memory is bounded, however long a period is."""
 
@@ -69,22 +72,26 @@ class StatisticsStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def tally(self, since: datetime) -> Tally:
-        """Add up the answers that were given from a moment on."""
-        [row] = await self._database.fetch(select(*_sums()).where(ANSWERS.c.at >= since))
+    async def tally(self, since: datetime, until: datetime = NO_END) -> Tally:
+        """Add up the answers that were given from a moment on, up to another one."""
+        [row] = await self._database.fetch(select(*_sums()).where(_within(since, until)))
         return _tally(row)
 
-    async def tallies(self, since: datetime, width: timedelta) -> dict[datetime, Tally]:
+    async def tallies(
+        self, since: datetime, width: timedelta, until: datetime = NO_END
+    ) -> dict[datetime, Tally]:
         """Add them up by the beginning of slots, of an hour or a day; empty slots are left out."""
         second = extract("epoch", ANSWERS.c.at)
         slot = (second - second % int(width.total_seconds())).label("slot")
-        query = select(slot, *_sums()).where(ANSWERS.c.at >= since).group_by(slot).order_by(slot)
-        rows = await self._database.fetch(query)
+        query = select(slot, *_sums()).where(_within(since, until))
+        rows = await self._database.fetch(query.group_by(slot).order_by(slot))
         return {datetime.fromtimestamp(int(row[0]), UTC): _tally(row[1:]) for row in rows}
 
-    async def milliseconds(self, since: datetime) -> dict[str, list[float]]:
+    async def milliseconds(
+        self, since: datetime, until: datetime = NO_END
+    ) -> dict[str, list[float]]:
         """List how long each step of the latest answers took."""
-        query = select(ANSWERS.c.milliseconds).where(ANSWERS.c.at >= since)
+        query = select(ANSWERS.c.milliseconds).where(_within(since, until))
         steps: dict[str, list[float]] = defaultdict(list)
         latest = query.order_by(ANSWERS.c.id.desc()).limit(LATEST)
         for [times] in await self._database.fetch(latest):
@@ -92,9 +99,11 @@ class StatisticsStore:
                 steps[step].append(time)
         return dict(steps)
 
-    async def confusions(self, since: datetime, limit: int) -> list[Confusion]:
+    async def confusions(
+        self, since: datetime, limit: int, until: datetime = NO_END
+    ) -> list[Confusion]:
         """List the digits that were corrected most often."""
-        corrected = (ANSWERS.c.at >= since) & ANSWERS.c.corrected_text.is_not(None)
+        corrected = _within(since, until) & ANSWERS.c.corrected_text.is_not(None)
         numbers = ANSWERS.c.text, ANSWERS.c.corrected_text
         query = select(*numbers, func.count()).where(corrected).group_by(*numbers)
         counts: Counter[tuple[int, int]] = Counter()
@@ -110,6 +119,10 @@ class StatisticsStore:
         own = (ANSWERS.c.model == model) & (ANSWERS.c.id > func.coalesce(others, 0))
         query = select(func.min(ANSWERS.c.at)).where(own)
         return await self._database.run(lambda connection: connection.scalar(query))
+
+
+def _within(since: datetime, until: datetime) -> ColumnElement[bool]:
+    return ANSWERS.c.at.between(since, until)
 
 
 def _sums() -> list[ColumnElement[Any]]:

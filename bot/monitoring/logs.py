@@ -12,14 +12,18 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final
 
-from telegram.error import InvalidToken
+from telegram.error import InvalidToken, TelegramError
 
 from bot.settings import Settings
 
 TOKEN: Final = re.compile(r"\d{3,}:[\w-]{10,}")
 """What a bot's token looks like, in a URL or alone."""
 
-REDACTED: Final = "<token>"
+PASSWORD: Final = re.compile(r"(?<=://)[^/@\s]+(?=@)")
+"""The name and the password in a URL."""
+
+PLACEHOLDER: Final = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[a-z]")
+"""Where a message of the standard library's format names an argument."""
 
 NUMBER: Final = re.compile(r"(?<![\w.])-?\d{6,}(?![\w.])")
 """What people's and chats' ids look like in what an exception says."""
@@ -40,19 +44,19 @@ QUIET_LIBRARIES: Final = (
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats records as text and takes every token out, tracebacks included."""
+    """Formats records as text and takes every token and password out, tracebacks included."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging calls it so
         """Write a traceback without ids and rows."""
-        return NUMBER.sub("<number>", ROW.sub(r"\1 <row>", super().formatException(ei)))
+        return _without_ids(super().formatException(ei))
 
     def format(self, record: logging.LogRecord) -> str:
         """Format a record and redact what comes out."""
-        return TOKEN.sub(REDACTED, super().format(record))
+        return _redact(super().format(record))
 
 
 class JsonFormatter(RedactingFormatter):
-    """Formats records as one JSON object a line and takes every token out."""
+    """Formats records as one JSON object a line and takes every token and password out."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Format a record and redact what comes out."""
@@ -64,7 +68,7 @@ class JsonFormatter(RedactingFormatter):
         }
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
-        return TOKEN.sub(REDACTED, json.dumps(entry, ensure_ascii=False))
+        return _redact(json.dumps(entry, ensure_ascii=False))
 
 
 def set_up_logging(settings: Settings) -> None:
@@ -87,14 +91,29 @@ def set_up_logging(settings: Settings) -> None:
         logging.getLogger(library).setLevel(logging.WARNING)
 
 
+def _redact(text: str) -> str:
+    return PASSWORD.sub("<password>", TOKEN.sub("<token>", text))
+
+
+def _without_ids(said: str) -> str:
+    """Take ids and rows out of what an exception says."""
+    return NUMBER.sub("<number>", ROW.sub(r"\1 <row>", said))
+
+
 def _keep_discreet(record: logging.LogRecord) -> bool:
-    """Remove what the talkative library was given from its records.
+    """Remove ids from refusals, and from the talkative library's records what it was given.
 
     Its record that Telegram rejects the token at the start is left out: the command says so.
     """
     if record.name.partition(".")[0] != TALKATIVE_LIBRARY:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                _without_ids(f"{each}") if isinstance(each, TelegramError) else each
+                for each in record.args
+            )
         return True
-    record.args = ()
+    if record.args:
+        record.msg, record.args = PLACEHOLDER.sub("…", f"{record.msg}"), ()
     return not (record.exc_info and isinstance(record.exc_info[1], InvalidToken))
 
 

@@ -53,6 +53,8 @@ class Page(RequestHandler):
             self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
         self.write({"healthy": not health.failures, "model": health.model, **health.checks})
 
+    head = get  # The server leaves the page out.
+
 
 def write_metrics(counters: Counters, health: Health) -> bytes:
     """Write all metrics: the counts since the start, then the state that a health check found.

@@ -15,6 +15,7 @@ from bot.models.example import EXAMPLE
 from bot.models.reading_pool import ReadingPool
 from bot.people.command_menus import CommandMenus
 from bot.photos.answer import answer_photo
+from bot.photos.answer_texts import what_to_send
 from bot.settings import Language
 from bot.transport.callback_data import CallbackData
 from bot.transport.cards import Card, send_card
@@ -150,7 +151,4 @@ class CommandHandlers:
 
     async def on_anything_else(self, incoming: Incoming) -> None:
         """Reply to a message without a picture."""
-        words = incoming.words
-        await incoming.reply(
-            words._("Send me a photo of handwritten digits and I'll read it. More: /help")
-        )
+        await incoming.reply(what_to_send(incoming.words))

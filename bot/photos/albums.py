@@ -8,6 +8,7 @@ from telegram import Message
 
 from bot.feedback.caption_format import CUT
 from bot.i18n import Words
+from bot.photos.attachments import picture_in
 
 QUIET: Final = 1.0
 """Seconds without another photo after which an album is complete."""
@@ -18,11 +19,11 @@ SUMMARY_TEXT_LIMIT: Final = 300
 
 @dataclass(kw_only=True, eq=False)
 class Album:
-    """The photos of one album.
+    """The photos of one album, and videos among them.
 
     Attributes:
         messages: In the order in which they arrived.
-        complete: Set once no other photo is expected.
+        complete: Set once no other one is expected.
         turn: Held while one of them is answered.
         texts: What was read, by the number of the message: "" if nothing was found, None if
             the photo was refused or answering it failed.
@@ -32,6 +33,11 @@ class Album:
     complete: asyncio.Event = field(default_factory=asyncio.Event)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     texts: dict[int, str | None] = field(default_factory=dict)
+
+    @property
+    def pictures(self) -> list[Message]:
+        """The messages that may hold a picture."""
+        return [message for message in self.messages if picture_in(message) is not None]
 
 
 class Albums:

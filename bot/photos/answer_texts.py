@@ -142,11 +142,21 @@ def too_large(words: Words) -> str:
     )
 
 
+def what_to_send(words: Words) -> str:
+    """Write what the bot reads, in reply to anything else."""
+    return words._("Send me a photo of handwritten digits and I'll read it. More: /help")
+
+
+def lost(words: Words) -> str:
+    """Write that Telegram does not have a file, and what to do."""
+    return words._("I couldn't get this file from Telegram. Please send it again.")
+
+
 def too_many(refusal: Refusal, words: Words) -> str:
     """Write that a photo is refused because too many were sent."""
     if refusal is Refusal.EVERYONE:
-        return words._("I'm very busy right now. Please send your photo again in a minute.")
+        return words._("I'm very busy right now. Please send your photo again in a few minutes.")
     return words._(
-        "That's more photos than I can read at once. Wait a minute, then resend the ones I "
+        "That's more photos than I can read at once. Wait a few minutes, then resend the ones I "
         "didn't answer."
     )

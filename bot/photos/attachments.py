@@ -4,7 +4,9 @@ from mimetypes import MimeTypes
 from typing import Final
 
 from telegram import Document, Message, PhotoSize, Sticker
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
+
+from model.errors import PhotoTooLargeError
 
 IMAGE_SUFFIXES: Final = (
     ".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif",
@@ -17,8 +19,15 @@ UNKNOWN_TYPES: Final = ("", "application/octet-stream", "binary/octet-stream")
 _TYPES: Final = MimeTypes()
 """The types of file names that Python itself knows, without those of this machine."""
 
+TOO_BIG: Final = "file is too big"
+"""What Telegram says of a file over its limit; some files come without their size."""
+
 Attachment = PhotoSize | Document | Sticker
 """What may hold a picture."""
+
+
+class LostFileError(TelegramError):
+    """Telegram does not have a file any more, or not for now."""
 
 
 def picture_in(message: Message) -> Attachment | None:
@@ -46,15 +55,21 @@ async def download_once(picture: Attachment) -> bytes:
     """Download a picture, in one attempt.
 
     Raises:
+        LostFileError: Telegram does not have the file.
         NetworkError: The download broke off, which not every connection notices.
-        TelegramError: Telegram does not have the file any more.
+        PhotoTooLargeError: Telegram lets no bot download so large a file.
     """
-    file = await picture.get_file()
+    try:
+        file = await picture.get_file()
+    except BadRequest as error:
+        if TOO_BIG in error.message.lower():
+            raise PhotoTooLargeError(error.message) from error
+        raise LostFileError(error.message) from error
     try:
         photo = await file.download_as_bytearray()
     except InvalidToken:
         # The library raises it for each 404; the token was accepted by the call before.
-        raise TelegramError("the file is gone") from None
+        raise LostFileError("the file is gone") from None
     if len(photo) < (file.file_size or 0):
         raise NetworkError("the download broke off")
     return bytes(photo)

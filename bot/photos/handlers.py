@@ -9,8 +9,8 @@ from telegram.ext import BaseHandler, filters
 
 from bot.i18n import Words
 from bot.photos.albums import Album, Albums, album_summary
-from bot.photos.answer import TurnChoice
-from bot.photos.answer_texts import too_many
+from bot.photos.answer import ERROR, TurnChoice
+from bot.photos.answer_texts import too_many, what_to_send
 from bot.photos.attachments import picture_in
 from bot.photos.filters import (
     addresses_bot,
@@ -52,6 +52,7 @@ class PhotoHandlers:
         return [
             router.command("read", self.on_read),
             router.message(new & album, self.on_album_photo),
+            router.message(new & private & Where(belongs_to_album), self.on_album_video),
             router.message(new & picture, self.on_picture),
             router.message(new & asks, self.on_read),
             router.message(edited & picture, self.on_edited_picture),
@@ -104,6 +105,12 @@ class PhotoHandlers:
                 album.texts[message.message_id] = text
                 await _sum_up(album, incoming.words)
 
+    async def on_album_video(self, incoming: Incoming) -> None:
+        """Reply once to an album without pictures; with pictures, these are answered."""
+        album = await self._albums.gather(incoming.message)
+        if not album.pictures and incoming.message is album.messages[0]:
+            await incoming.reply(what_to_send(incoming.words))
+
     async def on_turn(self, press: Press[TurnChoice]) -> str | None:
         """Read the photo of an answer without digits, turned."""
         photo = press.message.reply_to_message
@@ -130,6 +137,8 @@ class PhotoHandlers:
         answer = await self.answers.read(request)
         if answer.chart is None:
             await press.replace_text(answer.caption, answer.keyboard)
+            if answer.outcome == ERROR:
+                return None
             return press.words._("Turned, and still no digits.")
         await self.answers.send(answer, request, started)
         turned = press.words._("Turned by {degrees}°, I can read it:").format(
@@ -142,9 +151,9 @@ class PhotoHandlers:
 async def _sum_up(album: Album, words: Words) -> None:
     """Reply to the first photo once all of several are done, if at least one was answered."""
     texts = [text for _, text in sorted(album.texts.items())]
-    is_done = len(texts) == len(album.messages) > 1
+    is_done = len(texts) == len(album.pictures) > 1
     if is_done and any(text is not None for text in texts):
-        first = min(album.messages, key=lambda message: message.message_id)
+        first = min(album.pictures, key=lambda message: message.message_id)
         summary = album_summary(texts, words)
         await call_with_retry(lambda: first.reply_text(summary))
 

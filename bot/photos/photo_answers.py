@@ -13,8 +13,8 @@ from bot.feedback.answer_log import AnswerLog
 from bot.inbox.inbox import Inbox
 from bot.models.reading_pool import ReadingPool
 from bot.photos.answer import ERROR, Answer, answer_photo
-from bot.photos.answer_texts import is_shown_whole, too_large, too_many, unreadable
-from bot.photos.attachments import Attachment, download_once
+from bot.photos.answer_texts import is_shown_whole, lost, too_large, too_many, unreadable
+from bot.photos.attachments import Attachment, LostFileError, download_once
 from bot.photos.rate_limits import PhotoLimits, Refusal
 from bot.transport.counters import Counters
 from bot.transport.incoming import FromPerson
@@ -60,7 +60,9 @@ class PhotoAnswers:
         # An update that was postponed, or lost in a crash, has been counted already.
         if self.inbox.was_tried(request.asked.update):
             return None
-        return self.limits.admit(request.asked.person_id or request.message.chat_id)
+        # Anonymous admins of all groups are one person, and so are all channels.
+        sender = request.asked.update.effective_sender
+        return self.limits.admit(sender.id if sender else request.message.chat_id)
 
     async def answer(self, request: PhotoRequest) -> str | None:
         """Read a picture and send the answer.
@@ -92,6 +94,8 @@ class PhotoAnswers:
             answer = Answer(outcome=ERROR, caption=too_large(words))
         except PhotoError:
             answer = Answer(outcome=ERROR, caption=unreadable(words))
+        except LostFileError:
+            answer = Answer(outcome=ERROR, caption=lost(words))
         await self.inbox.reset_crashes(request.asked.update)
         return answer
 

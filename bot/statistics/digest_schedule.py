@@ -1,4 +1,4 @@
-"""Send the statistics of the last seven days to the admins every Monday."""
+"""Send the statistics of the last week, Monday to Sunday, to the admins every Monday."""
 
 import logging
 from collections.abc import Collection
@@ -23,6 +23,9 @@ MONDAY: Final = 0
 
 DUE_HOUR: Final = 7
 """Hour of Monday, in UTC, from which the digest is sent."""
+
+INSTANT: Final = timedelta(microseconds=1)
+"""Before a Monday it is Sunday."""
 
 INTERVAL: Final = timedelta(minutes=10)
 """Time between two checks whether the digest is due and not sent yet."""
@@ -58,14 +61,15 @@ class Digest:
             return
         reached: list[bool] = []
         try:
-            reached = [await self._send_to(admin, bot) for admin in sorted(self.admin_ids)]
+            reached = [await self._send_to(admin, bot, week) for admin in sorted(self.admin_ids)]
         finally:
             if not any(reached):
                 await self.sent.release(week)
 
-    async def _send_to(self, admin: int, bot: BotClient) -> bool:
-        """Send the digest in the language of an admin; return whether that worked."""
-        card = await self.statistics.compose(Period.WEEK, await self.languages.words_of(admin))
+    async def _send_to(self, admin: int, bot: BotClient, week: datetime) -> bool:
+        """Send the digest of a week in the language of an admin; return whether that worked."""
+        words = await self.languages.words_of(admin)
+        card = await self.statistics.compose(Period.WEEK, words, week + 7 * DAY - INSTANT)
         try:
             await call_with_retry(
                 lambda: bot.send_photo(

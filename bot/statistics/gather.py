@@ -65,18 +65,18 @@ class Statistics:
 async def gather_statistics(store: StatisticsStore, period: Period, now: datetime) -> Statistics:
     """Gather the statistics of a period that ends now."""
     since = period.since(now)
-    times = await store.milliseconds(since)
+    times = await store.milliseconds(since, now)
     return Statistics(
         period=period,
         now=now,
-        tally=await store.tally(since),
+        tally=await store.tally(since, now),
         slots=await gather_slots(store, period, now),
         times={
             step: StepTimes(*np.percentile(times[step], (50, 95)).tolist())
             for step in STEPS
             if step in times
         },
-        confusions=await store.confusions(since, CONFUSIONS),
+        confusions=await store.confusions(since, CONFUSIONS, now),
     )
 
 
@@ -91,13 +91,11 @@ async def gather_slots(
     """
     width = HOUR if period is Period.TODAY else DAY
     since = period.since(now)
-    tallies = await store.tallies(since, width)
+    tallies = await store.tallies(since, width, now)
     start = min(tallies, default=None) if period is Period.ALL else since
     if start is None:
         return {}
-    # An answer may have come since it was now, even after midnight.
-    count = max(0, (now - start) // width) + 1
-    starts = [start + index * width for index in range(count)]
+    starts = [start + index * width for index in range((now - start) // width + 1)]
     return {each: tallies.get(each, Tally()) for each in starts}
 
 

@@ -69,7 +69,8 @@ class StatisticsHandlers:
             await self._send_series(incoming)
         elif wanted in list(Period):
             async with showing_work(message):
-                await send_card(message, await self.compose(Period(wanted), words))
+                card = await self.compose(Period(wanted), words, datetime.now(UTC))
+                await send_card(message, card)
         else:
             usage = words._(
                 "/stats today, 7d, 30d or all – as a picture\n/stats csv – every day, as a file"
@@ -79,13 +80,13 @@ class StatisticsHandlers:
     async def on_period(self, press: Press[StatisticsChoice]) -> None:
         """Show another period instead of the current one."""
         async with self._turn:
-            card = await self.compose(press.data.period, press.words)
+            card = await self.compose(press.data.period, press.words, datetime.now(UTC))
             await press.acknowledge()
             await replace_card(press.message, card)
 
-    async def compose(self, period: Period, words: Words) -> Card:
-        """Compose the picture, the caption and the buttons of a period."""
-        statistics = await gather_statistics(self.store, period, datetime.now(UTC))
+    async def compose(self, period: Period, words: Words, now: datetime) -> Card:
+        """Compose the picture, the caption and the buttons of a period that ends now."""
+        statistics = await gather_statistics(self.store, period, now)
         model = self.pool.model_name
         memory = self.counters.registry.get_sample_value("process_resident_memory_bytes")
         lines = [

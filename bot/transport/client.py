@@ -9,17 +9,15 @@ from typing import Any, Final
 from telegram import File, Update
 from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, Conflict, InvalidToken, NetworkError, TelegramError
-from telegram.ext import AIORateLimiter, Defaults, ExtBot
+from telegram.ext import Defaults, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.settings import Settings
 from bot.transport.malformed_updates import skip_malformed_updates
 from bot.transport.network import choose_proxy, describe_outage, load_certificates
+from bot.transport.rate_limiter import ChatRateLimiter
 
 log = logging.getLogger(__name__)
-
-SEND_RETRIES: Final = 4
-"""Attempts after Telegram asks to slow down."""
 
 CONNECTIONS: Final = 64
 """Calls at a time; more wait."""
@@ -73,7 +71,7 @@ class BotClient(ExtBot[Any]):
                 media_write_timeout=60,
             ),
             get_updates_request=TelegramRequest(api),
-            rate_limiter=AIORateLimiter(max_retries=SEND_RETRIES),
+            rate_limiter=ChatRateLimiter(),
             # All texts are HTML, and a reply is sent even if the message was deleted.
             defaults=Defaults(parse_mode=ParseMode.HTML, allow_sending_without_reply=True),
         )

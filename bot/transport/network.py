@@ -72,7 +72,8 @@ def open_port(setting: str, host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
-        raise SettingsError(f"{setting}: {port} cannot be used ({error.strerror})") from error
+        reason = f"{port} cannot be used at {host} ({error.strerror})"
+        raise SettingsError(f"{setting}: {reason}") from error
     listener.settimeout(0.0)
     return listener
 

@@ -30,6 +30,8 @@ class Router:
 
     languages: Languages
     admin_ids: Collection[int]
+    offer_commands: Callable[[int], Awaitable[None]]
+    """Renews a person's menu: a former admin's still has the commands of admins."""
 
     def message(
         self, matching: filters.BaseFilter, on_message: OnMessage
@@ -54,6 +56,8 @@ class Router:
                 await on_message(incoming)
             else:
                 await incoming.reply(refusal)
+                if admins_only and incoming.is_private:
+                    await self.offer_commands(incoming.person_id)
 
         return CommandHandler(name, self._receive(admit), filters.UpdateType.MESSAGE)
 

@@ -158,7 +158,7 @@ async def reply_with_picture(
     except BadRequest as error:
         if not _says_one_of(NO_PICTURES, error):
             raise
-        log.info("Sending the caption without its picture: %s", error.message)
+        log.info("Sending the caption without its picture: %s", error)
     return await call_with_retry(
         lambda: message.reply_text(caption, reply_markup=keyboard, do_quote=quotes)
     )
@@ -175,7 +175,7 @@ async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
     except TelegramError as error:
         if not is_harmless(error):
             raise
-        log.info("A refusal needs no answer: %s", error.message)
+        log.info("A refusal needs no answer: %s", error)
 
 
 async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:

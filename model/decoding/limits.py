@@ -112,8 +112,8 @@ def check_pixels(picture: Image.Image, limit: int) -> None:
         PhotoTooLargeError: It has more than the limit, or too many in a row or column.
     """
     width, height = picture.size
-    if width * height > limit or max(width, height) > SIDE_LIMIT:
-        raise PhotoTooLargeError(f"at most {limit} pixels are decoded, received: {width}×{height}")
+    _check(max(width, height), SIDE_LIMIT, "pixels a side")
+    _check(width * height, limit, "pixels")
 
 
 def read_orientation(picture: Image.Image) -> int:

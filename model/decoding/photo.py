@@ -97,7 +97,7 @@ def decode_photo(photo: bytes) -> DecodedPhoto:
             with suppress(PhotoError):
                 return _decode_isolated(photo)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PhotoTooLargeError(str(error)) from error
+        raise PhotoTooLargeError(f"at most {PIXEL_LIMIT} pixels are decoded") from error
     except _MALFORMED as error:
         raise UnreadablePhotoError("not a picture in a supported format, or malformed") from error
     return decoded

@@ -27,6 +27,19 @@ class Chat:
                 await self._application.process_update(update)
         return await self.said_to(person, since=numbers[0])
 
+    async def ask(
+        self, person: int, text: str, *, where: str = "private", deletes: bool = False
+    ) -> list[str]:
+        """Send a text, and perhaps delete it at once; return what comes back."""
+        fields: dict[str, Any] = {"person": person, "language": "en", "chat": where}
+        [number] = self._client.say("text", text=text, **fields)
+        if deletes:
+            deleted = fields | {"message_id": number}
+            self._client.page("delete", method="POST", data=deleted).raise_for_status()
+        for update in self._updates():
+            await self._application.process_update(update)
+        return await self.said_to(person, since=number)
+
     async def send_album(self, person: int, count: int, *, where: str = "private") -> list[str]:
         """Send photos as an album; return the captions and texts that come back."""
         fields = {"language": "en", "chat": where, "text": f"@{self._application.bot.username}"}

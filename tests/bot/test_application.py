@@ -98,7 +98,7 @@ def who_takes(update: Update, application: App) -> str | None:
         (document("", "scan 12.7 of 3"), "on_picture"),
         (ALBUM_PHOTO, "on_album_photo"),
         ({**document("image/png", "seven.png"), "media_group_id": "1"}, "on_album_photo"),
-        ({**VIDEO, "media_group_id": "1"}, "on_anything_else"),
+        ({**VIDEO, "media_group_id": "1"}, "on_album_video"),
         (ANIMATED_STICKER, "on_anything_else"),
         (VIDEO_STICKER, "on_anything_else"),
         (VIDEO, "on_anything_else"),

@@ -10,6 +10,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 from bot.i18n import LANGUAGES, LOCALES
+from bot.local.markup import parse_html
 
 PROJECT = Path(__file__).parents[2]
 
@@ -96,6 +97,17 @@ def test_no_text_is_marked_within_an_f_string_where_python_3_11_does_not_show_it
     ]
 
     assert hidden == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_is_html_that_telegram_accepts(language: str) -> None:
+    known = [*translations(read_catalog(language)).items()]
+    forms = [form for pair in known for side in pair for form in as_forms(side)]
+
+    for form in forms:
+        parse_html(form)
+
+    assert [form for form in forms if re.search(r"&(?!(amp|lt|gt|quot);)", form)] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

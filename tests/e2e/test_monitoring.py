@@ -48,11 +48,13 @@ def test_the_running_bot_is_healthy_counts_its_answers_and_tells_of_nobody(
     health, answered, other = (
         httpx.get(f"http://127.0.0.1:{port}{path}") for path in ("/health", "/metrics", "/")
     )
+    head = httpx.head(f"http://127.0.0.1:{port}/health")
     metrics = answered.text
     status = bot.stop()
 
     assert checked == (0, f"{health.text}\n")
     assert [each.status_code for each in (health, answered, other)] == [200, 200, 404]
+    assert (head.status_code, head.text) == (200, "")
     assert health.json() == {
         "healthy": True,
         "model": read_manifest(PRETRAINED).name,

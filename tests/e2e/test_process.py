@@ -1,5 +1,6 @@
 """The life of the process: start, restart, conflict and end."""
 
+import json
 from contextlib import closing
 from pathlib import Path
 
@@ -50,12 +51,28 @@ def test_of_two_bots_with_one_token_one_ends_and_says_why(
     first = start_bot()
     guest.after(guest.say("/help"))
 
-    second = start_bot()
+    second = start_bot(DATA_DIR="other")
     status = first.wait()
 
     assert status == 1
     assert "Another process polls with the same token" in first.log
     assert second.process.poll() is None
+    assert number_in(guest.ask("7")["caption"]) == "7"
+
+
+def test_a_second_bot_in_the_folder_of_another_one_is_refused_until_that_is_killed(
+    start_bot: StartBot, guest: Person
+) -> None:
+    first = start_bot()
+    guest.after(guest.say("/help"))
+
+    refused = start_bot()
+    status = refused.wait()
+    first.kill()
+    start_bot()
+
+    assert status == 2
+    assert refused.log.splitlines()[-1] == "DATA_DIR or DATABASE_URL: another process uses it"
     assert number_in(guest.ask("7")["caption"]) == "7"
 
 
@@ -108,3 +125,21 @@ def test_a_local_chat_that_is_started_again_soon_answers_and_uses_no_proxy(tmp_p
         with closing(Person(bot.page_url(), GUEST_ID)) as person:
             assert number_in(person.ask("407")["caption"]) == "407"
         assert bot.stop() == 0
+
+
+def test_a_local_chat_leaves_what_waits_for_telegram_to_the_bot_there(tmp_path: Path) -> None:
+    moment = "2026-11-24 00:00:00.000000"
+    row = (7, moment, moment, "waiting", 0, json.dumps({"update_id": 7}), 7_000_000_002)
+    insertion = (
+        "INSERT INTO inbox (update_id, arrived_at, due_at, status, attempts, payload, person_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)"
+    )
+    for starts in range(2):
+        bot = RunningBot(tmp_path, *LOCAL)
+        with closing(Person(bot.page_url(), GUEST_ID)) as person:
+            assert number_in(person.ask("7")["caption"]) == "7"
+        assert bot.stop() == 0
+        if starts == 0:
+            bot.change(insertion, row)
+
+    assert bot.rows("SELECT status FROM inbox WHERE update_id = 7") == ["waiting"]

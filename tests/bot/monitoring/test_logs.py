@@ -74,6 +74,20 @@ def test_the_token_never_reaches_a_log(
     assert "<token>" in logged
 
 
+def test_a_password_in_an_address_and_what_telegrams_library_was_given_reach_no_log(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    set_up()
+
+    log.warning("Telegram cannot be reached at %s: %s", "http://user:hidden@host:8081", "refused")
+    library = logging.getLogger("telegram.ext.AIORateLimiter")
+    library.warning("Retrying after %.1f seconds: %r", 12345.0, "Ada", exc_info=None)
+
+    address, library_line = capsys.readouterr().err.splitlines()
+    assert address.endswith("reached at http://<password>@host:8081: refused")
+    assert library_line.endswith("Retrying after … seconds: …")
+
+
 def test_a_row_that_postgresql_refuses_is_not_quoted(capsys: pytest.CaptureFixture[str]) -> None:
     set_up()
     refusal = "null value\nDETAIL:  Failing row contains (2, 407, Zeynep).\n[SQL: INSERT]"
@@ -141,8 +155,9 @@ def test_the_id_of_a_person_or_chat_in_an_exception_is_left_out(
     set_up(log_format)
 
     log.error("Fault %s", "12345678", exc_info=ChatMigrated(number))
+    log.info("No answer is possible: %s", ChatMigrated(number))
 
     logged = capsys.readouterr().err
     assert "Fault 12345678" in logged
-    assert "New chat id: <number>" in logged
+    assert logged.count("New chat id: <number>") == 2
     assert str(abs(number)) not in logged

@@ -1,3 +1,5 @@
+import itertools
+import logging
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from bot.local.people import GUEST_ID
 from bot.transport.client import BotClient
 from bot.transport.context import App
 from tests.bot.chat import Chat
+from tests.e2e.bot_api import posting_as, refusing
 
 
 async def test_of_somebody_who_is_forgotten_meanwhile_no_answer_is_recorded(
@@ -48,3 +51,41 @@ async def test_a_person_who_waits_sees_that_and_what_was_read_counts_as_no_cause
     assert answer.startswith("7")
     assert actions == ["upload_photo"]
     assert len(cleared) == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("Bad Request: file is too big", "This picture is too big for me"),
+        (
+            "Bad Request: wrong file_id or the file is temporarily unavailable",
+            "I couldn't get this file from Telegram. Please send it again.",
+        ),
+    ],
+)
+async def test_a_file_that_telegram_does_not_hand_out_gets_a_sentence_and_no_report(
+    reason: str, sentence: str, chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    with refusing("getFile", reason=reason, status=400):
+        [answer] = await chat.send(GUEST_ID)
+
+    assert answer.startswith(sentence)
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
+
+
+@pytest.mark.parametrize(("videos", "answers"), [({1}, ["7"]), ({0, 1}, ["S"])])
+async def test_a_video_that_came_with_a_photo_gets_no_line_of_its_own(
+    videos: set[int], answers: list[str], chat: Chat
+) -> None:
+    video = {"file_id": "v", "file_unique_id": "v", "width": 9, "height": 9, "duration": 3}
+    numbers = itertools.count()
+
+    def describe(content: dict[str, Any]) -> dict[str, Any]:
+        if next(numbers) not in videos:
+            return content
+        return {"media_group_id": content["media_group_id"], "video": video}
+
+    with posting_as(describe):
+        said = await chat.send_album(GUEST_ID, 2)
+
+    assert [text[0] for text in said] == answers

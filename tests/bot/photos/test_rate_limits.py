@@ -1,10 +1,14 @@
 """Photos over the limit: one polite line, then silence, until there is room again."""
 
+from collections.abc import Callable
+
 import pytest
 
+from bot.local.chat import Json
 from bot.local.people import ADMIN_ID, GUEST_ID
 from bot.photos.rate_limits import PhotoLimits
 from tests.bot.chat import Chat
+from tests.e2e.bot_api import posting_as
 from tests.standing_clock import StandingClock, stop_clock_of_limits
 
 TOO_MANY = "That's more photos than I can read at once."
@@ -105,3 +109,21 @@ async def test_everyone_is_told_if_all_send_too_many_but_admins_are_not_counted(
 
     assert [answer[0] for answer in of_admins] == ["7"] * 12
     assert [answer.startswith(CROWDED) for answer in answers] == [True]
+
+
+def anonymously_in(group: int) -> Callable[[Json], Json]:
+    """Describe messages as those of an anonymous admin of a group."""
+    stand_in = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group"}
+    by = {"from": stand_in, "sender_chat": {"id": group, "type": "supergroup"}}
+    return lambda content: content | by
+
+
+async def test_anonymous_admins_of_two_groups_have_a_limit_each(
+    chat: Chat,
+) -> None:
+    answers: list[str] = []
+    for group in (-1, -2):
+        with posting_as(anonymously_in(group)):
+            answers += await chat.send(GUEST_ID, 11)
+
+    assert [answer[0] for answer in answers if answer] == 2 * [*"7" * 10, TOO_MANY[0]]

@@ -30,10 +30,10 @@ class Telegram:
         self.blocked: set[int] = set()
         self.fails = False
 
-    async def compose(self, period: Period, words: Words) -> Card:
+    async def compose(self, period: Period, words: Words, now: datetime) -> Card:
         if self.fails:
             raise ValueError("no statistics")
-        caption = f"{period} in {words.language}"
+        caption = f"{period} to {now:%m-%d} in {words.language}"
         return Card(picture=b"", caption=caption, keyboard=InlineKeyboardMarkup([]))
 
     async def send_photo(self, chat_id: int, _picture: Any, caption: str, **_options: Any) -> None:
@@ -66,7 +66,11 @@ async def test_every_admin_receives_seven_days_once_on_monday_from_seven_on_in_t
         await digest.send_if_due(telegram, moment)
 
     assert unsent == []
-    assert telegram.sent == 2 * [(7, "7d in en"), (8, "7d in tr")]
+    assert telegram.sent == [
+        (admin, f"7d to {sunday} in {language}")
+        for sunday in ("11-22", "11-29")
+        for admin, language in ((7, "en"), (8, "tr"))
+    ]
 
 
 @pytest.mark.parametrize(

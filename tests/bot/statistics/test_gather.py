@@ -75,14 +75,25 @@ async def test_slots_have_no_gaps(database: Database, store: StatisticsStore) ->
     ]
 
 
-async def test_at_midnight_the_day_has_one_hour_and_an_answer_just_after_it_has_a_slot(
+async def test_weeks_that_end_before_midnight_have_no_gap_and_no_overlap(
     database: Database, store: StatisticsStore
 ) -> None:
+    instant, second = timedelta(microseconds=1), timedelta(seconds=1)
+    await keep(database, TODAY - 7 * DAY, TODAY - second, TODAY, TODAY + 7 * HOUR)
+
+    weeks = [
+        await gather_statistics(store, Period.WEEK, TODAY + distance - instant)
+        for distance in (0 * DAY, 7 * DAY)
+    ]
+
+    assert [week.tally.photos for week in weeks] == [2, 2]
+    assert [len(week.slots) for week in weeks] == [7, 7]
+    assert sum(tally.photos for week in weeks for tally in week.slots.values()) == 4
+
+
+async def test_at_midnight_the_day_has_one_hour(database: Database, store: StatisticsStore) -> None:
     await keep(database, TODAY)
 
-    slots = await gather_slots(store, Period.ALL, TODAY - timedelta(seconds=1))
-
-    assert list(slots) == [TODAY]
     assert len(await gather_slots(store, Period.TODAY, TODAY)) == 1
     assert len(await gather_slots(store, Period.WEEK, TODAY)) == 7
 

@@ -113,6 +113,30 @@ async def test_where_telegram_asks_to_slow_down_the_bot_waits_and_sends_then(
         assert await bot.send_chat_action(7, "typing")
 
 
+async def test_where_one_chat_has_to_slow_down_others_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+    slower = b'{"ok": false, "description": "Flood", "parameters": {"retry_after": 1}}'
+    refused, done = asyncio.Event(), []
+
+    async def answer(*_place: Any, request_data: Any, **_options: Any) -> tuple[int, bytes]:
+        if request_data.parameters["chat_id"] == GROUP and not refused.is_set():
+            refused.set()
+            return 429, slower
+        done.append(request_data.parameters["chat_id"])
+        return 200, DONE
+
+    monkeypatch.setattr(TelegramRequest, "do_request", answer)
+    async with bot_against() as bot:
+        waiting = asyncio.create_task(bot.send_chat_action(GROUP, "typing"))
+        await refused.wait()
+        await bot.send_chat_action(7, "typing")
+        await waiting
+
+    assert done == [7, GROUP]
+
+
 async def test_what_a_poll_brings_as_polling_stops_is_kept_without_an_alarm(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -6,7 +6,7 @@ from telegram.error import NetworkError
 
 from bot.settings import SettingsError
 from bot.transport.client import TelegramRequest
-from bot.transport.network import choose_proxy, describe_outage
+from bot.transport.network import choose_proxy, describe_outage, open_port
 
 TELEGRAM = "https://api.telegram.org"
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -92,3 +92,8 @@ def test_an_outage_of_a_host_with_several_addresses_has_a_reason_in_words() -> N
     error.__cause__ = connecting
 
     assert describe_outage(error) == "connection refused"
+
+
+def test_a_port_at_a_host_that_does_not_exist_is_refused_with_the_name_of_the_host() -> None:
+    with pytest.raises(SettingsError, match=r"^METRICS_PORT: 9464 cannot be used at nope\.invalid"):
+        open_port("METRICS_PORT", "nope.invalid", 9464)

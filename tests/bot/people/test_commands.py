@@ -1,0 +1,38 @@
+import pytest
+
+from bot.local.people import ADMIN_ID, GUEST_ID
+from tests.bot.chat import Chat
+from tests.bot.local.client import Client
+
+
+async def test_a_command_that_was_deleted_in_a_group_is_answered_all_the_same(chat: Chat) -> None:
+    answers = [
+        await chat.ask(ADMIN_ID, command, where="group", deletes=True)
+        for command in ("/help", "/lang", "/train", "/stats")
+    ]
+
+    assert [len(each) for each in answers] == [1] * 4
+    assert answers[0][0].startswith("Send me a photo")
+
+
+@pytest.mark.parametrize("command", ["/train a<b&c", "/stats <b>&amp;", "/models <", "/<b&"])
+async def test_signs_of_html_that_people_write_cost_no_answer(command: str, chat: Chat) -> None:
+    [answer] = await chat.ask(ADMIN_ID, command)
+
+    assert answer
+
+
+async def test_a_former_admin_who_is_refused_loses_the_menu_of_admins(
+    chat: Chat, client: Client
+) -> None:
+    own_menu = {"type": "chat", "chat_id": GUEST_ID}
+    commands = [{"command": "train", "description": "Train a network"}]
+    client.result("setMyCommands", commands=commands, scope=own_menu)
+
+    [refusal] = await chat.ask(GUEST_ID, "/train")
+
+    who = {"person": GUEST_ID, "language": "en"}
+    offered = client.page("menu", params=who).json()["commands"]
+    assert refusal == "Only my admins can do that."
+    assert [each["command"] for each in offered][:2] == ["start", "help"]
+    assert "train" not in [each["command"] for each in offered]
