@@ -106,7 +106,7 @@ def test_a_check_whose_example_is_spoilt_fails_in_one_line(
     ("variable", "value"),
     [
         ("DATABASE_URL", "nonsense"),
-        ("DATABASE_URL", f"sqlite:///{__file__}"),
+        ("DATABASE_URL", "sqlite:///{folder}/notes.txt"),
         ("DATA_DIR", os.devnull),
         ("all_proxy", "ftp://127.0.0.1:9"),
         ("https_proxy", "http://user:hidden@127.0.0.1:port"),
@@ -114,11 +114,14 @@ def test_a_check_whose_example_is_spoilt_fails_in_one_line(
     ],
 )
 def test_a_database_or_a_network_that_cannot_be_used_ends_the_command_in_one_line(
-    variable: str, value: str
+    variable: str, value: str, tmp_path: Path
 ) -> None:
+    (tmp_path / "notes.txt").write_text("no database", encoding="utf-8")
     unset = dict.fromkeys(("https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"), "")
 
-    status, output, errors = run_bot({**unset, "BOT_TOKEN": TOKEN, variable: value})
+    status, output, errors = run_bot(
+        {**unset, "BOT_TOKEN": TOKEN, variable: value.format(folder=tmp_path)}
+    )
 
     assert (status, output) == (2, "")
     assert variable.upper() in errors.splitlines()[-1]
