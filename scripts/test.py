@@ -1,7 +1,8 @@
 """Run the checks of the project: python3 scripts/test.py [--all] [PYTEST ARGS].
 
 The default run leaves out what is slow; `--all` adds it: the container image, the database tests
-once more on PostgreSQL, installations from nothing, long runs with faults, and benchmarks.
+once more on PostgreSQL, installations from nothing, trainings of the detector, long runs with
+faults, and benchmarks.
 """
 
 import os

@@ -53,6 +53,7 @@ def test_without_fonts_one_line_says_what_to_run(
     )
 
 
+@pytest.mark.slow
 def test_a_run_makes_a_version_that_describes_itself(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -113,6 +113,7 @@ def test_examples_are_photos_with_boxes_that_the_seed_decides(examples: Examples
         assert not digits.any() or example.kind not in {*OTHER_LAYOUTS, "scene", "turned"}
 
 
+@pytest.mark.slow
 def test_a_network_learns_the_digits_of_one_page_by_heart(
     examples: Examples, tmp_path: Path
 ) -> None:
