@@ -10,7 +10,6 @@ from bot.feedback.review import Reviews
 from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
 from bot.lifecycle import BotData, Services, close_services, end_training, prepare
 from bot.models.handlers import ModelHandlers
-from bot.models.promotion import FOLLOW_INTERVAL
 from bot.people.command_menus import CommandMenus
 from bot.people.commands import CommandHandlers
 from bot.people.privacy import PrivacyHandlers
@@ -85,12 +84,8 @@ def add_subjects(application: App, services: Services) -> None:
         [router.expired_button(), *commands.fallbacks(router)],
     ):
         application.add_handlers(handlers)
-    if application.job_queue is not None:
-
-        async def follow(_: Context) -> None:
-            await services.promotion.follow()
-
-        application.job_queue.run_repeating(follow, FOLLOW_INTERVAL, name="model in use")
+    if application.job_queue is not None and not services.database.is_sqlite:
+        services.promotion.schedule(application.job_queue)
     application.bot_data.services = services
     application.bot_data.menus = menus
     application.bot_data.offer_to_resume = partial(training.offer_to_resume, settings.admin_ids)

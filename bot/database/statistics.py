@@ -23,9 +23,6 @@ STEPS: Final = ("decode", "read", "draw")
 CONFIDENCE_BOUNDS: Final = (0.5, 0.8, 0.9, 0.95, 0.99)
 """What parts the ranges of confidence that are counted, each from its lower bound on."""
 
-NO_END: Final = datetime.max.replace(tzinfo=UTC)
-"""After every answer."""
-
 LATEST: Final = 20_000
 """Answers whose times are looked at, at most: memory is bounded, however long a period is."""
 
@@ -72,13 +69,13 @@ class StatisticsStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def tally(self, since: datetime, until: datetime = NO_END) -> Tally:
+    async def tally(self, since: datetime, until: datetime) -> Tally:
         """Add up the answers that were given from a moment on, up to another one."""
         [row] = await self._database.fetch(select(*_sums()).where(_within(since, until)))
         return _tally(row)
 
     async def tallies(
-        self, since: datetime, width: timedelta, until: datetime = NO_END
+        self, since: datetime, until: datetime, width: timedelta
     ) -> dict[datetime, Tally]:
         """Add them up by the beginning of slots, of an hour or a day; empty slots are left out."""
         second = extract("epoch", ANSWERS.c.at)
@@ -87,9 +84,7 @@ class StatisticsStore:
         rows = await self._database.fetch(query.group_by(slot).order_by(slot))
         return {datetime.fromtimestamp(int(row[0]), UTC): _tally(row[1:]) for row in rows}
 
-    async def milliseconds(
-        self, since: datetime, until: datetime = NO_END
-    ) -> dict[str, list[float]]:
+    async def milliseconds(self, since: datetime, until: datetime) -> dict[str, list[float]]:
         """List how long each step of the latest answers took."""
         query = select(ANSWERS.c.milliseconds).where(_within(since, until))
         steps: dict[str, list[float]] = defaultdict(list)
@@ -99,9 +94,7 @@ class StatisticsStore:
                 steps[step].append(time)
         return dict(steps)
 
-    async def confusions(
-        self, since: datetime, limit: int, until: datetime = NO_END
-    ) -> list[Confusion]:
+    async def confusions(self, since: datetime, until: datetime, limit: int) -> list[Confusion]:
         """List the digits that were corrected most often."""
         corrected = _within(since, until) & ANSWERS.c.corrected_text.is_not(None)
         numbers = ANSWERS.c.text, ANSWERS.c.corrected_text

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
+from telegram.ext import JobQueue
+
 from bot.models.reading_pool import ReadingPool
+from bot.transport.context import Context
 from model.errors import VersionNotLiveError
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
@@ -52,6 +55,13 @@ class Promotion:
             raise VersionNotLiveError(f"there is no way back, received: {name!r}")
         await self._swap(previous, lambda: self.versions.roll_back(name, previous))
         log.info("The model %s has been rolled back", name)
+
+    def schedule(self, jobs: JobQueue[Context]) -> None:
+        """Follow other processes of the bot; on SQLite there are none."""
+        jobs.run_repeating(self._check, FOLLOW_INTERVAL, name="model in use")
+
+    async def _check(self, _: Context) -> None:
+        await self.follow()
 
     async def follow(self) -> None:
         """Use the model that another process promoted or rolled back to; once if it is damaged."""

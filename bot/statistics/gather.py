@@ -76,7 +76,7 @@ async def gather_statistics(store: StatisticsStore, period: Period, now: datetim
             for step in STEPS
             if step in times
         },
-        confusions=await store.confusions(since, CONFUSIONS, now),
+        confusions=await store.confusions(since, now, CONFUSIONS),
     )
 
 
@@ -91,7 +91,7 @@ async def gather_slots(
     """
     width = HOUR if period is Period.TODAY else DAY
     since = period.since(now)
-    tallies = await store.tallies(since, width, now)
+    tallies = await store.tallies(since, now, width)
     start = min(tallies, default=None) if period is Period.ALL else since
     if start is None:
         return {}

@@ -15,6 +15,7 @@ from bot.database.contributions import LabeledCrop
 from bot.training.training_state import TrainingState
 from model.training.job.protocol import (
     CHECKPOINTS,
+    EPOCH_FILES,
     LINES,
     LOG_FILE,
     REQUEST_FILE,
@@ -62,7 +63,7 @@ class Training:
     @property
     def has_epoch(self) -> bool:
         """Whether an epoch is complete; the process reports earlier ones after loading only."""
-        kept = (self.folder / CHECKPOINTS).glob("epoch-*.keras")
+        kept = (self.folder / CHECKPOINTS).glob(EPOCH_FILES)
         return self.state.epochs_done > 0 or any(kept)
 
     async def start(self, examples: Sequence[LabeledCrop]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import keras
 
-from model.training.job.protocol import EpochDone, StepDone
+from model.training.job.protocol import EPOCH_FILES, EpochDone, StepDone
 from model.training.recipes import TrainingConfig
 
 History = dict[str, list[float]]
@@ -44,7 +44,7 @@ def checkpoint_directory(versions: Path, config: TrainingConfig) -> Path:
 
 def find_checkpoint(folder: Path) -> Checkpoint:
     """Find the last complete epoch of a run."""
-    network = max(folder.glob("epoch-*.keras"), default=None)
+    network = max(folder.glob(EPOCH_FILES), default=None)
     if network is None:
         return Checkpoint()
     return Checkpoint(network=network, **json.loads(network.with_suffix(".json").read_text()))

@@ -22,6 +22,9 @@ STOP_FILE: Final = "stop"
 """If it exists, the run ends after the current step; the best epoch so far is kept."""
 
 CHECKPOINTS: Final = "checkpoints"
+EPOCH_FILES: Final = "epoch-*.keras"
+"""The networks of complete epochs in that folder."""
+
 HISTORY_FILE: Final = "history.json"
 """Metrics by epoch so far."""
 

@@ -11,6 +11,7 @@ from bot.database.tables import ANSWERS, PEOPLE
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 24, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 ADA, GRACE = 7, 8_000_000_001
@@ -48,10 +49,10 @@ def read(text: str, confidence: float, **more: Any) -> dict[str, Any]:
 
 
 async def test_nothing_adds_up_to_nothing(statistics: StatisticsStore) -> None:
-    assert await statistics.tally(LONG_AGO) == Tally()
-    assert await statistics.tallies(LONG_AGO, DAY) == {}
-    assert await statistics.milliseconds(LONG_AGO) == {}
-    assert await statistics.confusions(LONG_AGO, 5) == []
+    assert await statistics.tally(LONG_AGO, LATER) == Tally()
+    assert await statistics.tallies(LONG_AGO, LATER, DAY) == {}
+    assert await statistics.milliseconds(LONG_AGO, LATER) == {}
+    assert await statistics.confusions(LONG_AGO, LATER, 5) == []
     assert await statistics.reading_since("cnn-1") is None
     assert Tally().accuracy is None
 
@@ -68,7 +69,7 @@ async def test_answers_add_up(database: Database, statistics: StatisticsStore) -
         {"outcome": "error", "model": None, "person_id": GRACE},
     )
 
-    tally = await statistics.tally(LONG_AGO)
+    tally = await statistics.tally(LONG_AGO, LATER)
 
     assert (tally.photos, tally.people, tally.digits) == (7, 2, 9)
     assert tally.outcomes == {"read": 2, "unsure": 2, "no_digits": 1, "error": 2}
@@ -85,7 +86,7 @@ async def test_each_confidence_counts_in_one_range(
     bounds = (0.0, 0.4999, 0.5, 0.7999, 0.8, 0.9, 0.95, 0.99, 1.0)
     await keep(database, *(read("7", confidence) for confidence in bounds))
 
-    assert (await statistics.tally(LONG_AGO)).confidence_counts == (2, 2, 1, 1, 1, 2)
+    assert (await statistics.tally(LONG_AGO, LATER)).confidence_counts == (2, 2, 1, 1, 1, 2)
 
 
 async def test_slots_begin_in_utc_and_end_before_the_next_one(
@@ -99,8 +100,8 @@ async def test_slots_begin_in_utc_and_end_before_the_next_one(
         read("3", 0.9, at=MIDNIGHT + last_instant, person_id=GRACE),
     )
 
-    days = await statistics.tallies(LONG_AGO, DAY)
-    hours = await statistics.tallies(MIDNIGHT, HOUR)
+    days = await statistics.tallies(LONG_AGO, LATER, DAY)
+    hours = await statistics.tallies(MIDNIGHT, LATER, HOUR)
 
     assert {day: tally.photos for day, tally in days.items()} == {MIDNIGHT - DAY: 1, MIDNIGHT: 2}
     assert (days[MIDNIGHT].people, days[MIDNIGHT].digits) == (2, 3)
@@ -123,7 +124,7 @@ async def test_the_times_of_the_latest_answers_are_listed_by_step(
         {"milliseconds": {"read": 99.0}, "at": LONG_AGO},
     )
 
-    assert await statistics.milliseconds(MIDNIGHT) == {"read": [20.0, 61.5], "draw": [11.0]}
+    assert await statistics.milliseconds(MIDNIGHT, LATER) == {"read": [20.0, 61.5], "draw": [11.0]}
 
 
 async def test_the_commonest_confusions_come_first(
@@ -133,13 +134,13 @@ async def test_the_commonest_confusions_come_first(
     old = {"text": "5", "corrected_text": "6", "at": LONG_AGO}
     await keep(database, old, *({"text": text, "corrected_text": truth} for text, truth in pairs))
 
-    confusions = await statistics.confusions(MIDNIGHT, 2)
+    confusions = await statistics.confusions(MIDNIGHT, LATER, 2)
 
     assert confusions == [
         Confusion(read=7, truth=1, count=3),
         Confusion(read=1, truth=7, count=2),
     ]
-    assert len(await statistics.confusions(MIDNIGHT, 9)) == 3
+    assert len(await statistics.confusions(MIDNIGHT, LATER, 9)) == 3
 
 
 async def test_a_model_reads_since_another_one_last_did(

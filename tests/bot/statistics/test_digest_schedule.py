@@ -108,4 +108,4 @@ async def test_a_bot_checks_as_soon_as_it_runs_if_its_admins_want_digests(
     await checked.wait()
     await jobs.stop()
 
-    assert not none.get_jobs_by_name("weekly digest")
+    assert none.jobs() == ()
