@@ -1,0 +1,138 @@
+"""Pictures of every format are broken in many ways: the decoder refuses them at little cost."""
+
+import struct
+import sys
+import time
+import zlib
+from contextlib import suppress
+from pathlib import Path
+
+import pillow_heif
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from model.decoding.photo import decode_photo
+from model.errors import PhotoError
+from tests.model.decoding.encoding import encode
+
+EXIF = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
+"""EXIF that says that the picture lies on its side."""
+
+MODES = {
+    "JPEG": ("L", "RGB", "CMYK"),
+    "PNG": ("1", "L", "P", "RGBA", "I;16"),
+    "WEBP": ("RGB", "RGBA"),
+    "GIF": ("P", "L"),
+    "BMP": ("1", "P", "RGB", "RGBA"),
+    "HEIF": ("L", "RGB", "RGBA"),
+    "AVIF": ("L", "RGB", "RGBA"),
+}
+"""For each format, Pillow's modes that lead through different code."""
+
+OPTIONS: list[tuple[str, dict[str, object]]] = [
+    *((kind, {"exif": EXIF}) for kind in ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")),
+    ("JPEG", {"progressive": True}),
+    ("JPEG", {"restart_marker_rows": 1}),
+    ("PNG", {"transparency": (0, 0, 0)}),
+    ("WEBP", {"lossless": True}),
+    ("HEIF", {"quality": -1}),
+]
+
+NUMBERS = (0, 1, 2, 73, 0x7F, 0x80, 0xFF, 0x100, 4000, 0x7FFF, 0x8000, 0xFFFF)
+LARGE_NUMBERS = (*NUMBERS, 0x10000, 1_000_000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
+"""Numbers that decoders may stumble over, in the place of sides, lengths and counts."""
+
+
+def draw(mode: str) -> Image.Image:
+    """Draw a seven on a gradient."""
+    picture = Image.linear_gradient("L").resize((72, 56))
+    ImageDraw.Draw(picture).line([(20, 12), (52, 12), (32, 46)], fill=20, width=5)
+    if mode == "I;16":
+        return picture.convert("I").point(lambda level: level * 256).convert("I;16")
+    return picture.convert("RGB" if mode == "RGBA" else "L").convert(mode)
+
+
+def make_pictures() -> list[bytes]:
+    """Encode a drawing in every format; animations begin blank, so that the decoder reads on."""
+    pillow_heif.register_heif_opener(thumbnails=False)
+    blank = Image.new("RGB", (72, 56), "white")
+    return [
+        *(encode(draw(mode), kind) for kind, modes in MODES.items() for mode in modes),
+        *(encode(draw("RGB"), kind, **options) for kind, options in OPTIONS),
+        *(
+            encode(blank, kind, save_all=True, append_images=[draw("RGB")])
+            for kind in ("GIF", "WEBP", "PNG")
+        ),
+    ]
+
+
+PICTURES = make_pictures()
+
+
+@st.composite
+def broken_pictures(draw: st.DrawFn) -> bytes:
+    """Cut a picture, change numbers and bytes in it, repeat parts, put in pieces of others."""
+    broken, other = draw(st.sampled_from(PICTURES)), draw(st.sampled_from(PICTURES))
+    for _ in range(draw(st.integers(1, 3))):
+        place = draw(st.integers(0, len(broken)))
+        length = draw(st.sampled_from((1, 4, 16, 64, 256)))
+        begin = draw(st.integers(0, len(other)))
+        order = draw(st.sampled_from("<>"))
+        piece = draw(
+            st.one_of(
+                st.sampled_from(NUMBERS).map(struct.Struct(f"{order}H").pack),
+                st.sampled_from(LARGE_NUMBERS).map(struct.Struct(f"{order}I").pack),
+                st.binary(min_size=1, max_size=4),
+                st.sampled_from((1, 2, 30, 1000)).map(broken[place : place + length].__mul__),
+                st.just(other[begin : begin + length]),
+                st.none(),
+            )
+        )
+        if piece is None:
+            broken = broken[:place]
+        else:
+            end = place + draw(st.sampled_from((0, len(piece))))
+            broken = broken[:place] + piece + broken[end:]
+    # With a wrong checksum, a PNG is refused before it is read further.
+    return with_right_checksums(broken) if draw(st.booleans()) else broken
+
+
+def with_right_checksums(broken: bytes) -> bytes:
+    fixed, end = bytearray(broken), 4
+    while broken.startswith(b"\x89PNG") and end + 12 <= len(fixed):
+        place = end + 4
+        (length,) = struct.unpack_from(">I", fixed, place)
+        end = place + 8 + length
+        if end + 4 <= len(fixed):
+            struct.pack_into(">I", fixed, end, zlib.crc32(fixed[place + 4 : end]))
+    return bytes(fixed)
+
+
+def read_memory(field: str) -> int:
+    """Read how much memory this process has, in MiB."""
+    status = Path("/proc/self/status").read_text("utf-8")
+    return int(status.partition(f"{field}:")[2].split()[0]) // 1024
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is measured on Linux")
+@pytest.mark.filterwarnings("ignore")
+@given(broken_pictures())
+def test_a_broken_picture_is_refused_or_decoded_within_two_seconds_and_400_megabytes(
+    content: bytes,
+) -> None:
+    Path("/proc/self/clear_refs").write_text("5", "ascii")  # Resets the peak.
+    before, began = read_memory("VmRSS"), time.process_time()
+
+    with suppress(PhotoError):
+        decode_photo(content)
+
+    assert time.process_time() - began < 2.0
+    assert read_memory("VmHWM") - before < 400
+
+
+def test_the_pictures_are_decoded_before_they_are_broken() -> None:
+    sizes = {decode_photo(picture).image.shape for picture in PICTURES}
+
+    assert sizes == {(56, 72), (72, 56)}  # Those with EXIF lie on their sides.
