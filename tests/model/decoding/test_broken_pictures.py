@@ -4,6 +4,7 @@ import struct
 import sys
 import time
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,7 +32,7 @@ MODES = {
 }
 """For each format, Pillow's modes that lead through different code."""
 
-OPTIONS: list[tuple[str, dict[str, object]]] = [
+OPTIONS: list[tuple[str, Mapping[str, object]]] = [
     *((kind, {"exif": EXIF}) for kind in ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")),
     ("JPEG", {"progressive": True}),
     ("JPEG", {"restart_marker_rows": 1}),
