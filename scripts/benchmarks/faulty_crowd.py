@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from tornado.web import Application
 
-from bot.local.bot_api import FileHandler, MethodHandler
+from bot.local.bot_api import BotMethods, FileHandler, MethodHandler
 from bot.local.chat import Chat
 from bot.local.guard import GuardedHandler
-from bot.local.methods import BotMethods
 from scripts.benchmarks.crowd import CrowdApi, CrowdFiles
 
 BEFORE: Final = ("429", "500", "dropped before")

@@ -3,7 +3,6 @@
 import struct
 import sys
 import time
-import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
+from PIL.PngImagePlugin import ChunkStream
 
 from model.decoding.photo import decode_photo
 from model.errors import PhotoError
@@ -74,41 +74,25 @@ PICTURES = make_pictures()
 
 @st.composite
 def broken_pictures(draw: st.DrawFn) -> bytes:
-    """Cut a picture, change numbers and bytes in it, repeat parts, put in pieces of others."""
+    """Change numbers and bytes in a picture, repeat parts, put in pieces of others, cut the end."""
     broken, other = draw(st.sampled_from(PICTURES)), draw(st.sampled_from(PICTURES))
     for _ in range(draw(st.integers(1, 3))):
-        place = draw(st.integers(0, len(broken)))
+        place, begin = draw(st.integers(0, len(broken))), draw(st.integers(0, len(other)))
         length = draw(st.sampled_from((1, 4, 16, 64, 256)))
-        begin = draw(st.integers(0, len(other)))
         order = draw(st.sampled_from("<>"))
         piece = draw(
             st.one_of(
                 st.sampled_from(NUMBERS).map(struct.Struct(f"{order}H").pack),
                 st.sampled_from(LARGE_NUMBERS).map(struct.Struct(f"{order}I").pack),
-                st.binary(min_size=1, max_size=4),
+                st.binary(max_size=4),
                 st.sampled_from((1, 2, 30, 1000)).map(broken[place : place + length].__mul__),
                 st.just(other[begin : begin + length]),
-                st.none(),
             )
         )
-        if piece is None:
-            broken = broken[:place]
-        else:
-            end = place + draw(st.sampled_from((0, len(piece))))
-            broken = broken[:place] + piece + broken[end:]
-    # With a wrong checksum, a PNG is refused before it is read further.
-    return with_right_checksums(broken) if draw(st.booleans()) else broken
-
-
-def with_right_checksums(broken: bytes) -> bytes:
-    fixed, end = bytearray(broken), 4
-    while broken.startswith(b"\x89PNG") and end + 12 <= len(fixed):
-        place = end + 4
-        (length,) = struct.unpack_from(">I", fixed, place)
-        end = place + 8 + length
-        if end + 4 <= len(fixed):
-            struct.pack_into(">I", fixed, end, zlib.crc32(fixed[place + 4 : end]))
-    return bytes(fixed)
+        over = place + len(piece)
+        end = draw(st.sampled_from((place, over, over, len(broken))))
+        broken = broken[:place] + piece + broken[end:]
+    return broken
 
 
 def read_memory(field: str) -> int:
@@ -126,7 +110,9 @@ def test_a_broken_picture_is_refused_or_decoded_within_two_seconds_and_400_megab
     Path("/proc/self/clear_refs").write_text("5", "ascii")  # Resets the peak.
     before, began = read_memory("VmRSS"), time.process_time()
 
-    with suppress(PhotoError):
+    with suppress(PhotoError), pytest.MonkeyPatch.context() as patch:
+        # With a wrong checksum, a PNG is refused before it is read further.
+        patch.setattr(ChunkStream, "crc", ChunkStream.crc_skip)
         decode_photo(content)
 
     assert time.process_time() - began < 2.0
