@@ -21,10 +21,14 @@ from typing import Any, Final
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from model.errors import OperatorError
-from scripts.benchmarks.photos import write_photos
-from scripts.benchmarks.pipeline import measure_pipeline
-from scripts.benchmarks.results import Figure, as_table
-from scripts.benchmarks.whole_bots import measure_growth, measure_load, measure_start
+from scripts.benchmarks.crowd import CrowdFiles
+from scripts.benchmarks.measurements import (
+    Figure,
+    measure_growth,
+    measure_load,
+    measure_pipeline,
+    measure_start,
+)
 from scripts.native_messages import hide_native_messages
 
 PARTS: Final = ("pipeline", "start", "load", "growth")
@@ -42,8 +46,9 @@ def main() -> int:
             print(json.dumps(describe_machine() | {"figures": figures}))
         else:
             print(describe_machine())
-            for line in as_table(measure(arguments)):
-                print(line, flush=True)
+            print("| what | Rakam | beside | times |\n|---|---:|---:|---:|")
+            for each in measure(arguments):
+                print(each.row(), flush=True)
     except OperatorError as error:
         print(f"benchmark.py: {error}", file=sys.stderr)
         return 1
@@ -66,7 +71,7 @@ def parse_arguments() -> argparse.Namespace:
 def measure(arguments: argparse.Namespace) -> Iterator[Figure]:
     """Measure the selected parts, one after another."""
     with tempfile.TemporaryDirectory() as folder:
-        photos = write_photos(arguments.photos, arguments.sample, Path(folder))
+        photos = CrowdFiles(Path(folder), arguments.photos, arguments.sample)
         if "pipeline" in arguments.only:
             yield from measure_pipeline(photos, arguments.rounds)
         if "start" in arguments.only:

@@ -23,8 +23,8 @@ from typing import Any, Final
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.benchmarks.bot_process import RAKAM, BotProcess
-from scripts.benchmarks.faulty_crowd import Faults, FaultyCrowdApi
-from scripts.benchmarks.photos import write_photos
+from scripts.benchmarks.crowd import CrowdFiles
+from scripts.benchmarks.faulty_crowd import FaultyCrowdApi
 
 PATIENCE: Final = 300.0
 """Seconds without another answer after which the missing ones are lost."""
@@ -43,8 +43,7 @@ class Benchmark:
         self._plan = plan
         self._folder = folder
         self._random = random.Random(plan.seed)  # noqa: S311 - no secret
-        self._faults = Faults(plan.faults, plan.seed)
-        self._api = FaultyCrowdApi(write_photos(None, 1, folder), plan.people, self._faults)
+        self._api = FaultyCrowdApi(CrowdFiles(folder), plan.people, plan.faults, plan.seed)
         self._sent: list[int] = []
 
     def run(self) -> dict[str, Any]:
@@ -59,9 +58,9 @@ class Benchmark:
             self._sent.append(self._api.send())
             time.sleep(PAUSE)
             if number == self._plan.photos // 2:
-                self._faults.everything_fails = True
+                self._api.everything_fails = True
                 time.sleep(self._plan.outage)
-                self._faults.everything_fails = False
+                self._api.everything_fails = False
             if number in kills:
                 bot = self._kill(bot)
         self._wait_until(lambda: self._count_unanswered() == 0)
@@ -96,7 +95,7 @@ class Benchmark:
             "lost": self._plan.photos - len(self._sent) + self._count_unanswered(),
             "duplicated": sum(answers[photo] > 1 for photo in self._sent),
             "answers": answers.total(),
-            "faults": dict(self._faults.counts),
+            "faults": dict(self._api.faults),
             "seconds": round(seconds, 1),
         }
 

@@ -7,12 +7,13 @@ as people correct them. With these it is trained as by /train. Then 200 other ph
 and MNIST's test set are read before and after. No version is saved in DATA_DIR.
 """
 
+import io
 import itertools
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -23,7 +24,10 @@ if __name__ == "__main__":
     hide_native_messages()
 pin_keras()
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from model.errors import OperatorError
 from model.evaluation.scores import score_crops
@@ -35,8 +39,21 @@ from model.training.contributions import Examples
 from model.training.job.job import TrainingJob
 from model.training.job.protocol import Finished, Line, TrainingRequest
 from model.training.mnist_download import load_mnist
-from scripts.benchmarks.hand import DIGITS, write_digit
 from scripts.paths import data_directory, path_from
+
+DIGITS: Final = (0, 1)
+"""Digits that the hand writes so that the shipped network misreads them and people do not: with two
+slashes, with a long flat flag."""
+
+SIDE: Final = 320
+"""Pixels of a photo, of which a digit takes half the height."""
+
+PAPER: Final = 230
+INK: Final = 45
+NOISE: Final = 3.0
+
+Strokes: TypeAlias = list[NDArray[np.float64]]
+"""Points of each stroke, shape (points, 2), in hundredths of the digit's height, y down."""
 
 LEARNED: Final = range(60)
 """Numbers of the photos that are corrected."""
@@ -104,6 +121,48 @@ def score(version: Path) -> dict[str, float]:
     classifier = DigitClassifier(load_version(version))
     test = score_crops(classifier, mnist.test_images, mnist.test_labels)
     return {"hand_errors": float(np.mean(wrong)), "mnist_accuracy": test["accuracy"]}
+
+
+def write_digit(digit: int, number: int) -> bytes:
+    """Write one of `DIGITS` in some variation and photograph it, as a JPEG."""
+    random = np.random.default_rng([digit, number])
+    strokes = _one(random) if digit else _zero(random)
+    page = np.full((SIDE, SIDE), PAPER, np.uint8)
+    middle = (np.vstack(strokes).min(axis=0) + np.vstack(strokes).max(axis=0)) / 2
+    width = int(random.integers(8, 14))
+    for stroke in strokes:
+        points = (stroke - middle + random.normal(0, 0.5, stroke.shape)) * SIDE / 200 + SIDE / 2
+        cv2.polylines(
+            page,
+            [points.round().astype(np.int32)],
+            isClosed=False,
+            color=INK,
+            thickness=width,
+            lineType=cv2.LINE_AA,
+        )
+    photo = cv2.GaussianBlur(page, (0, 0), 0.8) + random.normal(0, NOISE, page.shape)
+    file = io.BytesIO()
+    Image.fromarray(photo.clip(0, 255).astype(np.uint8)).save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+def _zero(random: np.random.Generator) -> Strokes:
+    """Draw a narrow oval and two steep slashes that go beyond it."""
+    turns = np.linspace(-0.5, 1.6, 40) * np.pi
+    half = random.uniform(16.0, 23.0)
+    oval = np.column_stack([half * np.cos(turns), 44.0 * np.sin(turns)])
+    angle, reach = random.uniform(0.25, 0.42), random.uniform(58.0, 78.0)
+    end = reach * np.array([np.sin(angle), -np.cos(angle)])
+    apart = np.array([random.uniform(6.0, 10.0), 0.0])
+    return [oval, np.array([-end - apart, end - apart]), np.array([apart - end, apart + end])]
+
+
+def _one(random: np.random.Generator) -> Strokes:
+    """Draw a leaning stem with a long flat flag, which resembles a seven."""
+    length, angle = random.uniform(45.0, 75.0), random.uniform(0.6, 1.0)
+    lean = random.uniform(0.0, 15.0)
+    end = (-length * np.sin(angle), length * np.cos(angle))
+    return [np.array([end, (0.0, 0.0), (-lean, 100.0)])]
 
 
 if __name__ == "__main__":

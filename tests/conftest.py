@@ -11,6 +11,7 @@ from tests.postgres import PostgresServer, find_programs
 
 # How long an example takes depends on the machine, not on the code.
 settings.register_profile("any machine", deadline=None)
+settings.register_profile("thorough", deadline=None, max_examples=3000)
 settings.load_profile("any machine")
 
 

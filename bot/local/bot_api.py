@@ -1,10 +1,159 @@
-"""The Bot API over HTTP: `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
+"""The Bot API over HTTP: `/bot<token>/<method>` and `/file/bot<token>/<path>`.
 
-from bot.local.call import Call
-from bot.local.chat import Chat
+It has the methods that the bot calls, with the limits of the real server.
+"""
+
+import secrets
+from typing import Any, Final
+
+from bot.local.call import Call, chat_id_of, keyboard_of, words_of
+from bot.local.chat import Chat, Json, as_replied
 from bot.local.errors import ApiError
+from bot.local.files import describe_file
 from bot.local.guard import GuardedHandler
-from bot.local.methods import BotMethods
+from bot.local.people import ADMIN_ID, GROUP_ID, NAMES, bot_user, members_of
+from model.decoding.limits import BYTE_LIMIT
+
+CALLBACK_ANSWER_LIMIT: Final = 200
+
+ALBUM_SIZES: Final = range(2, 11)
+"""Photos that an album may have."""
+
+CONFLICT: Final = (
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance "
+    "is running"
+)
+
+
+class BotMethods:
+    """Runs the method calls of the bot that has the token: `_on_` and the name in lower case."""
+
+    def __init__(self, chat: Chat, token: str) -> None:
+        self._chat = chat
+        self._token = token
+
+    async def call(self, token: str, name: str, call: Call) -> Any:
+        """Call a method by name, in any case.
+
+        Raises:
+            ApiError: The token is wrong, the method does not exist, or it is refused.
+        """
+        if token != self._token:
+            raise ApiError("Unauthorized", 401)
+        method = getattr(self, f"_on_{name.lower()}", None)
+        if method is None:
+            raise ApiError("Not Found", 404)
+        try:
+            return await method(call)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ApiError("Bad Request: can't parse the arguments") from error
+
+    async def _on_getme(self, _call: Call) -> Json:
+        return bot_user()
+
+    async def _on_getupdates(self, call: Call) -> list[Json]:
+        updates = await self._chat.updates.wait(call.number("offset"), call.number("timeout"))
+        if updates is None:
+            raise ApiError(CONFLICT, 409)
+        return updates
+
+    async def _on_deletewebhook(self, _call: Call) -> bool:
+        return True
+
+    async def _on_setmycommands(self, call: Call) -> bool:
+        scope = call.json("scope")
+        name = f"chat:{scope['chat_id']}" if scope["type"] == "chat" else str(scope["type"])
+        await self._chat.set_commands(name, call.text("language_code"), call.json("commands"))
+        return True
+
+    async def _on_getchatmember(self, call: Call) -> Json:
+        chat_id, person = chat_id_of(call), call.number("user_id")
+        if person not in members_of(chat_id):
+            raise ApiError("Bad Request: member not found")
+        user = {"id": person, "is_bot": False, "first_name": NAMES[person]}
+        if chat_id == GROUP_ID and person == ADMIN_ID:
+            return {"status": "creator", "user": user, "is_anonymous": False}
+        return {"status": "member", "user": user}
+
+    async def _on_getfile(self, call: Call) -> Json:
+        stored = self._chat.files.find(call.text("file_id"))
+        if stored.size > BYTE_LIMIT:
+            raise ApiError("Bad Request: file is too big")
+        return {**describe_file(stored), "file_path": f"files/{stored.file_id}"}
+
+    async def _on_sendmessage(self, call: Call) -> Json:
+        return await self._send(call, words_of(call, "text"))
+
+    async def _on_sendphoto(self, call: Call) -> Json:
+        return await self._send(call, self._photo(call))
+
+    def _photo(self, call: Call) -> Json:
+        caption = words_of(call, "caption")
+        return {"photo": self._chat.files.add_photo(call.file("photo").body), **caption}
+
+    def _media(self, call: Call, media: Json) -> Json:
+        return self._photo(Call(arguments={**media, "photo": media["media"]}, files=call.files))
+
+    async def _on_sendmediagroup(self, call: Call) -> list[Json]:
+        """Send photos as an album: messages with the same `media_group_id`."""
+        media = call.json("media")
+        if len(media) not in ALBUM_SIZES:
+            raise ApiError("Bad Request: wrong number of media in the group")
+        album = {"media_group_id": secrets.token_hex(8)}
+        contents = [{**self._media(call, each), **album} for each in media]
+        return [await self._send(call, content) for content in contents]
+
+    async def _on_senddocument(self, call: Call) -> Json:
+        file = call.file("document")
+        stored = self._chat.files.add(file.body, "application/octet-stream")
+        named = {"file_name": file.filename, "mime_type": stored.mime_type}
+        document = {**describe_file(stored), **named}
+        return await self._send(call, {"document": document, **words_of(call, "caption")})
+
+    async def _send(self, call: Call, content: Json) -> Json:
+        """Send a message with the buttons of the call, as a reply to the message that it names."""
+        chat_id, keyboard = chat_id_of(call), keyboard_of(call)
+        reply = call.json("reply_parameters")
+        if keyboard:
+            content["reply_markup"] = keyboard
+        if reply:
+            replied = self._chat.messages.get((chat_id, int(reply["message_id"])))
+            if replied is None and not reply.get("allow_sending_without_reply"):
+                raise ApiError("Bad Request: message to be replied not found")
+            if replied is not None:
+                content["reply_to_message"] = as_replied(replied)
+        return await self._chat.send(chat_id, content)
+
+    async def _on_sendchataction(self, call: Call) -> bool:
+        await self._chat.show_action(chat_id_of(call), call.text("action"))
+        return True
+
+    async def _on_editmessagetext(self, call: Call) -> Json:
+        return await self._edit(call, "text", words_of(call, "text"))
+
+    async def _on_editmessagecaption(self, call: Call) -> Json:
+        return await self._edit(call, "caption", words_of(call, "caption"))
+
+    async def _on_editmessagemedia(self, call: Call) -> Json:
+        """Replace the photo and the caption of a message."""
+        media = call.json("media")
+        return await self._edit(call, media["type"], self._media(call, media))
+
+    async def _edit(self, call: Call, part: str, changes: Json) -> Json:
+        """Change a message of the bot: its text, or the caption or the photo of a photo."""
+        message = self._chat.find(chat_id_of(call), call.number("message_id"))
+        if not message["from"]["is_bot"]:
+            raise ApiError("Bad Request: message can't be edited")
+        if ("photo" if part == "caption" else part) not in message:
+            raise ApiError(f"Bad Request: there is no {part} in the message to edit")
+        return await self._chat.edit(message, {**changes, "reply_markup": keyboard_of(call)})
+
+    async def _on_answercallbackquery(self, call: Call) -> bool:
+        text = call.text("text")
+        if len(text) > CALLBACK_ANSWER_LIMIT:
+            raise ApiError("Bad Request: MESSAGE_TOO_LONG")
+        await self._chat.answer_query(call.text("callback_query_id"), text)
+        return True
 
 
 class MethodHandler(GuardedHandler):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from tornado.httputil import HTTPFile
 
@@ -62,37 +62,25 @@ def chat_id_of(call: Call) -> int:
     return chat_id
 
 
-def text_of(call: Call) -> Json:
-    """Get the text of a message and its entities.
+def words_of(call: Call, part: Literal["text", "caption"]) -> Json:
+    """Get the text or the caption of a message, and its entities.
 
     Raises:
-        ApiError: It is empty, too long or in an unsupported markup.
+        ApiError: It is too long or in an unsupported markup, or an empty text.
     """
-    text, entities = _parsed(call, "text")
-    if not text.strip():
-        raise ApiError("Bad Request: message text is empty")
-    if utf16_length(text) > TEXT_LIMIT:
-        raise ApiError("Bad Request: message is too long")
-    return {"text": text, "entities": entities}
-
-
-def caption_of(call: Call) -> Json:
-    """Get the caption of a message, which may be empty, and its entities.
-
-    Raises:
-        ApiError: It is too long or in an unsupported markup.
-    """
-    caption, entities = _parsed(call, "caption")
-    if utf16_length(caption) > CAPTION_LIMIT:
-        raise ApiError("Bad Request: message caption is too long")
-    return {"caption": caption, "caption_entities": entities}
-
-
-def _parsed(call: Call, name: str) -> tuple[str, list[Json]]:
     mode = call.text("parse_mode")
     if mode not in {"", "HTML"}:
         raise ApiError("Bad Request: unsupported parse_mode")
-    return parse_html(call.text(name)) if mode else (call.text(name), [])
+    words, entities = parse_html(call.text(part)) if mode else (call.text(part), [])
+    if part == "caption":
+        if utf16_length(words) > CAPTION_LIMIT:
+            raise ApiError("Bad Request: message caption is too long")
+        return {"caption": words, "caption_entities": entities}
+    if not words.strip():
+        raise ApiError("Bad Request: message text is empty")
+    if utf16_length(words) > TEXT_LIMIT:
+        raise ApiError("Bad Request: message is too long")
+    return {"text": words, "entities": entities}
 
 
 def keyboard_of(call: Call) -> Json | None:

@@ -2,7 +2,6 @@
 
 import io
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -65,24 +64,16 @@ class FileStore:
         Raises:
             ApiError: It is too large, or cannot be opened.
         """
-        sizes = [
-            {**describe_file(self.add(jpeg, "image/jpeg")), "width": width, "height": height}
-            for jpeg, (width, height) in encode_sizes(_open_photo(content))
-        ]
+        picture = _open_photo(content)
+        smaller = [side for side in PHOTO_SIZES[1:] if side < max(picture.size)]
+        sizes = []
+        for side in (PHOTO_SIZES[0], *smaller):
+            picture.thumbnail((side, side))
+            stream = io.BytesIO()
+            picture.save(stream, "JPEG", quality=87)
+            described = describe_file(self.add(stream.getvalue(), "image/jpeg"))
+            sizes.append({**described, "width": picture.width, "height": picture.height})
         return sizes[::-1]
-
-
-def encode_sizes(picture: Image.Image) -> Iterator[tuple[bytes, tuple[int, int]]]:
-    """Encode a picture as JPEG in every size of `PHOTO_SIZES`, the largest first.
-
-    Shrinks `picture` in place, to save the memory of a copy.
-    """
-    smaller = [side for side in PHOTO_SIZES[1:] if side < max(picture.size)]
-    for side in (PHOTO_SIZES[0], *smaller):
-        picture.thumbnail((side, side))
-        stream = io.BytesIO()
-        picture.save(stream, "JPEG", quality=87)
-        yield stream.getvalue(), picture.size
 
 
 def describe_file(stored: StoredFile) -> dict[str, Any]:

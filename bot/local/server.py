@@ -11,11 +11,10 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, StaticFileHandler
 
-from bot.local.bot_api import FileHandler, MethodHandler
+from bot.local.bot_api import BotMethods, FileHandler, MethodHandler
 from bot.local.chat import Chat
 from bot.local.files import FileStore
 from bot.local.guard import GuardedHandler
-from bot.local.methods import BotMethods
 from bot.local.page_api import ActionHandler, EventsHandler, MenuHandler
 from bot.local.people import BOT_ID
 

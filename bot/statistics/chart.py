@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.charts.canvas import MARGIN, WIDTH
+from bot.charts.elements import draw_plate
 from bot.charts.figure import BLUE, GRAY, INK, LIGHT, ORANGE, TRACK, new_figure, to_png
 from bot.database.statistics import CONFIDENCE_BOUNDS
 from bot.i18n import Words
 from bot.statistics.gather import CONFUSIONS, Period, Statistics
-from bot.statistics.texts import NOTHING, share_right, span_of, title_of
+from bot.statistics.texts import NOTHING, no_photos, share_right, span_of, title_of
 from model.reading.confidence import SURE_CONFIDENCE
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ NOTE: Final[dict[str, Any]] = {"fontsize": 17, "color": INK}
 
 
 def draw_statistics(statistics: Statistics, words: Words) -> bytes:
-    """Draw the statistics of a period with one photo at least; a PNG."""
+    """Draw the statistics of a period, or a sentence if there were no photos; a PNG."""
+    if not statistics.tally.photos:
+        return draw_plate(no_photos(words))
     figure = new_figure(HEIGHT)
     figure.set_layout_engine("none")
     sections = figure.subplot_mosaic(

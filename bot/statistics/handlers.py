@@ -4,23 +4,16 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from telegram import InlineKeyboardMarkup, InputFile
 from telegram.ext import BaseHandler
 
-from bot.charts.elements import draw_plate
 from bot.database.statistics import StatisticsStore
 from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool
 from bot.statistics.chart import draw_statistics
-from bot.statistics.gather import (
-    Period,
-    Statistics,
-    gather_slots,
-    gather_statistics,
-    write_series,
-)
+from bot.statistics.gather import Period, gather_slots, gather_statistics, write_series
 from bot.statistics.texts import about_model, about_process, no_photos, summary
 from bot.transport.callback_data import CallbackData
 from bot.transport.cards import Card, replace_card, send_card
@@ -29,11 +22,6 @@ from bot.transport.counters import Counters
 from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
 from bot.transport.sending import call_with_retry, showing_work
-
-SERIES: Final = "csv"
-"""The argument of the command that requests the file."""
-
-SERIES_FILE_NAME: Final = "rakam.csv"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +53,7 @@ class StatisticsHandlers:
         """Send the picture of a period, or the numbers of all days as a file."""
         message, words = incoming.message, incoming.words
         wanted = " ".join(incoming.arguments).lower() or Period.TODAY
-        if wanted == SERIES:
+        if wanted == "csv":
             await self._send_series(incoming)
         elif wanted in list(Period):
             async with showing_work(message):
@@ -95,7 +83,7 @@ class StatisticsHandlers:
             about_process(time.monotonic() - self._started, memory, words),
         ]
         return Card(
-            picture=await asyncio.to_thread(_draw, statistics, words),
+            picture=await asyncio.to_thread(draw_statistics, statistics, words),
             caption="\n".join(lines),
             keyboard=_keyboard(period, words),
         )
@@ -106,17 +94,11 @@ class StatisticsHandlers:
         if not days:
             await incoming.reply(no_photos(words))
             return
-        series = InputFile(write_series(days), SERIES_FILE_NAME)
+        series = InputFile(write_series(days), "rakam.csv")
         lines = words.ngettext(
             "{count} day, one per line (UTC)", "{count} days, one per line (UTC)", len(days)
         ).format(count=words.count(len(days)))
         await call_with_retry(lambda: incoming.message.reply_document(series, caption=lines))
-
-
-def _draw(statistics: Statistics, words: Words) -> bytes:
-    if not statistics.tally.photos:
-        return draw_plate(no_photos(words))
-    return draw_statistics(statistics, words)
 
 
 def _keyboard(period: Period, words: Words) -> InlineKeyboardMarkup:

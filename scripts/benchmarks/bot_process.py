@@ -7,29 +7,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, Literal
 
 from bot.local.server import LocalBotApi
-from scripts.benchmarks.crowd import CrowdApi
+from scripts.benchmarks.crowd import CrowdApi, CrowdFiles
 
 ROOT: Final = Path(__file__).parents[2]
 
-REMOVED: Final = (
-    "ADMIN_IDS",
-    "DATABASE_URL",
-    "WEBHOOK_URL",
-    "METRICS_PORT",
-    "PYTHONDONTWRITEBYTECODE",
-)
-"""Variables that are not handed on. Without bytecode every start would compile the bot anew."""
-
-QUIET: Final = {
+SETTINGS: Final = {
+    "ADMIN_IDS": "",
+    "DATABASE_URL": "",
+    "WEBHOOK_URL": "",
+    "METRICS_PORT": "",
     "LOG_LEVEL": "WARNING",
     "PHOTOS_PER_MINUTE": "0",
     "PHOTOS_PER_MINUTE_OVERALL": "0",
     "PYTHONPATH": str(ROOT),
+    "PYTHONDONTWRITEBYTECODE": "",
 }
-"""No limits on people, and no messages."""
+"""No limits on people, and no messages. Without bytecode every start would compile the bot."""
 
 PATIENCE: Final = 60.0
 """Seconds within which a bot must end."""
@@ -44,12 +40,11 @@ class BotProcess:
     """A bot from its start to its end; the folder is its `DATA_DIR`."""
 
     def __init__(self, module: str, folder: Path, api: LocalBotApi) -> None:
-        inherited = {name: value for name, value in os.environ.items() if name not in REMOVED}
         own = {"DATA_DIR": str(folder), "BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
         self._process = subprocess.Popen(
             [sys.executable, "-m", module],
             cwd=folder,
-            env=inherited | QUIET | own,
+            env=os.environ | SETTINGS | own,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -70,26 +65,16 @@ class BotProcess:
         fields = self._read("stat").rpartition(") ")[2].split()
         return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
-    @property
-    def resident(self) -> float:
-        """Megabytes of memory in use."""
-        return self._read_memory("VmRSS")
-
-    @property
-    def peak(self) -> float:
-        """Most megabytes of memory that were in use at a time."""
-        return self._read_memory("VmHWM")
-
-    def _read_memory(self, name: str) -> float:
-        """Read a line such as `VmRSS: 1234 kB`, where kB are 1024 bytes."""
-        return int(self._read("status").partition(f"{name}:")[2].split()[0]) * 1024 / 1e6
+    def megabytes(self, field: Literal["VmRSS", "VmHWM"]) -> float:
+        """Memory in use, or the most that was in use; Linux counts units of 1024 bytes."""
+        return int(self._read("status").partition(f"{field}:")[2].split()[0]) * 1024 / 1e6
 
     def _read(self, name: str) -> str:
         return Path(f"/proc/{self._process.pid}/{name}").read_text(encoding="ascii")
 
 
 @contextmanager
-def running(module: str, photos: list[Path]) -> Iterator[tuple[BotProcess, CrowdApi]]:
+def running(module: str, photos: CrowdFiles) -> Iterator[tuple[BotProcess, CrowdApi]]:
     """Run a bot in an empty folder, beside a crowd with photos."""
     with TemporaryDirectory() as folder:
         api = CrowdApi(photos)

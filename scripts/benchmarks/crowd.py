@@ -2,17 +2,22 @@
 
 import asyncio
 import itertools
+import random
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
 from tornado.web import Application
 
 from bot.local.chat import Chat, Json
-from bot.local.files import FileStore, StoredFile, describe_file
+from bot.local.errors import ApiError
+from bot.local.files import FileStore
 from bot.local.people import NAMES, Sender
 from bot.local.server import LocalBotApi
+from bot.models.example import EXAMPLE
+from model.errors import DataError
+from model.evaluation.photos import read_table
 
 FIRST_PERSON: Final = 20_000
 
@@ -24,24 +29,32 @@ PAUSE: Final = 0.005
 
 
 class CrowdFiles(FileStore):
-    """The photos to send. The charts of answers are not kept."""
+    """Photos to send, as Telegram delivers them: upright JPEGs of at most 1280 pixels a side.
 
-    def __init__(self, photos: list[Path]) -> None:
-        self._files = OrderedDict()
-        for path in photos:
-            name, size = path.stem, path.stat().st_size
-            self._files[name] = StoredFile(
-                file_id=name, path=path, mime_type="image/jpeg", size=size
-            )
+    At most `count` photos of a labeled set, the same ones at every run; without one, the bundled
+    example alone. The charts of answers are not kept.
+
+    Raises:
+        DataError: The labeled photos cannot be read.
+    """
+
+    def __init__(self, folder: Path, labels: Path | None = None, count: int = 1) -> None:
+        super().__init__(folder)
+        paths = [each.path for each in read_table(labels)] if labels else [EXAMPLE]
+        random.Random(1).shuffle(paths)  # noqa: S311 - no secret
+        add = super().add_photo
+        try:
+            self.photos = [add(path.read_bytes()) for path in paths[:count]]
+        except (OSError, ApiError) as error:
+            raise DataError(f"{labels} cannot be used: {error}") from error
 
     def add_photo(self, _content: bytes) -> list[dict[str, Any]]:
         """Discard a chart, without the work of making smaller sizes of it."""
-        return [self.describe(0)]
+        return self.photos[0]
 
-    def describe(self, number: int) -> dict[str, Any]:
-        """Describe a photo as a `PhotoSize`."""
-        stored = list(self._files.values())[number % len(self._files)]
-        return {**describe_file(stored), "width": 1280, "height": 960}
+    def read(self) -> list[bytes]:
+        """Read the photos."""
+        return [self.find(sizes[-1]["file_id"]).path.read_bytes() for sizes in self.photos]
 
 
 class CountingChat(Chat):
@@ -61,22 +74,21 @@ class CountingChat(Chat):
 class CrowdApi(LocalBotApi):
     """A Bot API for a crowd whose people take turns to send photos, over and over."""
 
-    def __init__(self, photos: list[Path], people: int = 1_000) -> None:
+    def __init__(self, files: CrowdFiles, people: int = 1_000) -> None:
         super().__init__(port=0)
-        self._files = CrowdFiles(photos)
-        self.chat = CountingChat(self._files)
-        self._numbers = itertools.count()
-        self._people = people
-        NAMES.update({FIRST_PERSON + number: f"Person {number}" for number in range(people)})
+        self.chat = CountingChat(files)
+        self._photos = itertools.cycle(files.photos)
+        names = {FIRST_PERSON + number: f"Person {number}" for number in range(people)}
+        self._people = itertools.cycle(names)
+        NAMES.update(names)
 
     def _application(self, _chat: Chat) -> Application:
         return super()._application(self.chat)
 
     def send(self) -> int:
         """Send the next photo from the next person, and return the id of the message."""
-        number = next(self._numbers)
-        sender = Sender(person=FIRST_PERSON + number % self._people, language="en")
-        message = self.chat.post(sender, {"photo": [self._files.describe(number)]})
+        sender = Sender(person=next(self._people), language="en")
+        message = self.chat.post(sender, {"photo": next(self._photos)})
         if self._loop is None:
             raise RuntimeError("the server is not started")
         return int(asyncio.run_coroutine_threadsafe(message, self._loop).result()["message_id"])

@@ -3,16 +3,14 @@
 import json
 import random
 from collections import Counter
-from pathlib import Path
 from typing import Any, Final
 
 from tornado.web import Application
 
-from bot.local.bot_api import FileHandler, MethodHandler
+from bot.local.bot_api import BotMethods, FileHandler, MethodHandler
 from bot.local.chat import Chat
 from bot.local.guard import GuardedHandler
-from bot.local.methods import BotMethods
-from scripts.benchmarks.crowd import CrowdApi
+from scripts.benchmarks.crowd import CrowdApi, CrowdFiles
 
 BEFORE: Final = ("429", "500", "dropped before")
 """Faults before the method was run."""
@@ -23,27 +21,6 @@ AFTER: Final = ("dropped after", "cut")
 UNREACHABLE: Final = "unreachable"
 
 
-class Faults:
-    """Selects the share of the calls that fails, and how; the same seed draws the same faults."""
-
-    def __init__(self, share: float, seed: int) -> None:
-        self._share = share
-        self._random = random.Random(seed)  # noqa: S311 - no secret
-        self.counts: Counter[str] = Counter()
-        self.everything_fails = False
-
-    def draw(self) -> str:
-        """Draw a fault, or "" for none."""
-        if self.everything_fails:
-            fault = UNREACHABLE
-        elif self._random.random() < self._share:
-            fault = self._random.choice(BEFORE + AFTER)
-        else:
-            return ""
-        self.counts[fault] += 1
-        return fault
-
-
 class FaultyHandler(GuardedHandler):
     """Answers a call, or fails before or after that."""
 
@@ -52,7 +29,7 @@ class FaultyHandler(GuardedHandler):
     def prepare(self) -> None:
         """Fail before the call, if that was drawn."""
         super().prepare()
-        self._fault = self.settings["faults"].draw()
+        self._fault = self.settings["draw_fault"]()
         if self._fault in {UNREACHABLE, "dropped before"}:
             self.detach().close()
         elif self._fault == "429":
@@ -84,15 +61,29 @@ class FaultyFileHandler(FaultyHandler, FileHandler):
 
 
 class FaultyCrowdApi(CrowdApi):
-    """A crowd's Bot API on which some calls fail."""
+    """A crowd's Bot API on which a share of the calls fails, in the same order for a seed."""
 
-    def __init__(self, photos: list[Path], people: int, faults: Faults) -> None:
-        super().__init__(photos, people)
-        self._faults = faults
+    def __init__(self, files: CrowdFiles, people: int, share: float, seed: int) -> None:
+        super().__init__(files, people)
+        self._share = share
+        self._random = random.Random(seed)  # noqa: S311 - no secret
+        self.faults: Counter[str] = Counter()
+        self.everything_fails = False
+
+    def _draw_fault(self) -> str:
+        """Draw a fault, or "" for none."""
+        if self.everything_fails:
+            fault = UNREACHABLE
+        elif self._random.random() < self._share:
+            fault = self._random.choice(BEFORE + AFTER)
+        else:
+            return ""
+        self.faults[fault] += 1
+        return fault
 
     def _application(self, chat: Chat) -> Application:
         application = super()._application(chat)
-        application.settings["faults"] = self._faults
+        application.settings["draw_fault"] = self._draw_fault
         methods = {"methods": BotMethods(self.chat, self.token)}
         application.add_handlers(
             ".*",

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.local.bot_api import BotMethods
 from bot.local.call import Call
 from bot.local.chat import Chat, Json
 from bot.local.errors import ApiError
-from bot.local.methods import BotMethods
 from bot.local.people import Sender
 from bot.local.server import LocalBotApi
 from tests.e2e.waiting import PATIENCE

@@ -2,14 +2,16 @@
 
 import json
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bot.models.example import EXAMPLE
 from model.errors import DataError
-from scripts.benchmarks.photos import write_photos
-from scripts.benchmarks.results import Figure, as_table
+from scripts.benchmarks.crowd import CrowdFiles
+from scripts.benchmarks.measurements import Figure
 from tests.scripts.small_project import run_script
 
 
@@ -17,7 +19,7 @@ def test_a_ratio_is_how_many_times_less_rakam_takes() -> None:
     figure = Figure(what="time", unit="ms", rakam=10.0, beside=120.0, than="tutorial")
 
     assert figure.describe()["ratio"] == 12.0
-    assert list(as_table([figure]))[-1] == "| time | 10 ms | tutorial: 120 ms | 12.00 |"
+    assert figure.row() == "| time | 10 ms | tutorial: 120 ms | 12.00 |"
 
 
 def test_a_labeled_set_is_sampled(tmp_path: Path) -> None:
@@ -25,12 +27,13 @@ def test_a_labeled_set_is_sampled(tmp_path: Path) -> None:
     labels = tmp_path / "labels.csv"
     labels.write_text("path,kind,label\na.jpg,multi,407\na.jpg,multi,407\n", encoding="utf-8")
 
-    written = write_photos(labels, 1, tmp_path)
+    [photo] = CrowdFiles(tmp_path, labels, 1).read()
     (tmp_path / "a.jpg").unlink()
 
-    assert written == [tmp_path / "0.jpg"]
+    with Image.open(BytesIO(photo)) as picture:
+        assert (picture.format, max(picture.size)) == ("JPEG", 1048)
     with pytest.raises(DataError, match=r"labels\.csv cannot be used: .*No such file"):
-        write_photos(labels, 1, tmp_path)
+        CrowdFiles(tmp_path, labels, 1)
 
 
 @pytest.mark.slow

@@ -1,8 +1,7 @@
 from pathlib import Path
 
 from model.reading.reader import DigitReader
-from scripts.benchmark_learning import LEARNED, correct, write
-from scripts.benchmarks.hand import DIGITS
+from scripts.benchmark_learning import DIGITS, LEARNED, correct, write
 from tests.scripts.small_project import run_script
 
 

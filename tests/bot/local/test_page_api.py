@@ -69,11 +69,6 @@ def test_the_page_is_told_what_happens_and_catches_up(client: Client) -> None:
     assert missed == events[1:]
 
 
-def test_the_page_is_connected_before_anything_happens(client: Client) -> None:
-    with client.http.stream("GET", f"{client.api.page_url}events?person={GUEST_ID}") as stream:
-        assert stream.headers["Content-Type"] == "text/event-stream"
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

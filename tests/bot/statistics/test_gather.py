@@ -88,14 +88,8 @@ async def test_weeks_that_end_before_midnight_have_no_gap_and_no_overlap(
 
     assert [week.tally.photos for week in weeks] == [2, 2]
     assert [len(week.slots) for week in weeks] == [7, 7]
-    assert sum(tally.photos for week in weeks for tally in week.slots.values()) == 4
-
-
-async def test_at_midnight_the_day_has_one_hour(database: Database, store: StatisticsStore) -> None:
-    await keep(database, TODAY)
-
     assert len(await gather_slots(store, Period.TODAY, TODAY)) == 1
-    assert len(await gather_slots(store, Period.WEEK, TODAY)) == 7
+    assert sum(tally.photos for week in weeks for tally in week.slots.values()) == 4
 
 
 async def test_times_become_a_median_and_a_95th_percentile_in_the_order_of_the_steps(
