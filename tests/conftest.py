@@ -9,8 +9,8 @@ from bot.local.server import LocalBotApi
 from model.reading.reader import DigitReader
 from tests.postgres import PostgresServer, find_programs
 
-# How long an example takes depends on the machine, not on the code.
-settings.register_profile("any machine", deadline=None)
+# How long an example takes depends on the machine, not on the code. Usual runs are repeatable.
+settings.register_profile("any machine", deadline=None, derandomize=True)
 settings.register_profile("thorough", deadline=None, max_examples=3000)
 settings.load_profile("any machine")
 
