@@ -14,12 +14,11 @@ from bot.database.contributions import ContributionStore
 from bot.database.encryption import Seal
 from bot.database.training_runs import RunStatus, TrainingRunStore
 from bot.i18n import Words
-from bot.training.child_process import Training
-from bot.training.keyboards import progress_keyboard
-from bot.training.train_command import TrainingPlan
+from bot.training.keyboards import TrainingPlan, progress_keyboard
 from bot.training.trainer import Trainer
+from bot.training.training import Training
 from model.registry.registry import ModelRegistry
-from model.training.job.protocol import CHECKPOINTS, Failed, Reason
+from model.training.job.protocol import CHECKPOINTS, Failed, Reason, TrainingRequest
 from tests.model_copies import copy_version
 
 ADMIN = 1001
@@ -41,9 +40,12 @@ async def trainer(database: Database, tmp_path: Path) -> AsyncIterator[Trainer]:
 
 
 @pytest.fixture
-async def alone(trainer: Trainer, tmp_path: Path) -> Training:
+async def alone(tmp_path: Path) -> Training:
     """A training that has begun and that no trainer watches."""
-    training = Training(number=1, folder=tmp_path, request=trainer.request(PLAN))
+    request = TrainingRequest(
+        architecture="mlp", epochs=1, data_directory=tmp_path, versions=tmp_path, live=tmp_path
+    )
+    training = Training(number=1, folder=tmp_path, request=request)
     await training.start([])
     return training
 
@@ -87,7 +89,7 @@ async def test_a_training_that_ends_with_the_bot_goes_on_beside_the_model_in_use
     assert list((tmp_path / "training").iterdir()) == [interrupted.folder]
     assert resumed is not None
     assert resumed.folder == interrupted.folder
-    assert resumed.state.request.live == tmp_path / "models" / "other"
+    assert resumed.request.live == tmp_path / "models" / "other"
 
 
 async def test_a_training_that_resumes_is_stopped_with_the_epochs_from_before(
@@ -163,7 +165,7 @@ async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_sta
 async def test_a_child_that_says_nothing_for_long_is_ended_as_hung(
     alone: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.training.child_process.SILENCE", 0.5)
+    monkeypatch.setattr("bot.training.training.SILENCE", 0.5)
     process_of(alone).send_signal(signal.SIGSTOP)
 
     ending = await alone.watch()

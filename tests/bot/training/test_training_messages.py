@@ -9,10 +9,9 @@ from telegram import InlineKeyboardMarkup
 
 from bot.i18n import Words
 from bot.lifecycle import Services
-from bot.training.child_process import Training
-from bot.training.keyboards import decision_keyboard
+from bot.training.training import Training
 from bot.training.training_messages import TrainingMessages
-from bot.training.version_decision import VersionDecisions
+from bot.training.version_decision import VersionDecisions, decision_keyboard
 from model.registry.version import PRETRAINED
 from model.training.gate import Scorecard
 from model.training.job.protocol import Failed, Finished, Reason, Started, TrainingRequest
@@ -65,7 +64,7 @@ def ended(services: Services, ending: Finished | Failed, architecture: str = "cn
         architecture=architecture, epochs=3, data_directory=folder, versions=folder, live=PRETRAINED
     )
     training = Training(number=7, folder=folder, request=request)
-    training.state.ending, training.state.total = ending, 80.0
+    training.ending, training.total = ending, 80.0
     training.ended.set()
     return training
 
@@ -116,7 +115,7 @@ async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wa
 
 async def test_a_lesson_that_was_discarded_explains_nothing_more(services: Services) -> None:
     training = ended(services, Failed(reason=Reason.KILLED, detail=""), "mlp")
-    training.state.started, training.discarded = STARTED, True
+    training.started, training.discarded = STARTED, True
 
     listener = await report_on(training, services)
 
@@ -125,7 +124,7 @@ async def test_a_lesson_that_was_discarded_explains_nothing_more(services: Servi
 
 async def test_a_lesson_that_resumes_is_not_explained_again(services: Services) -> None:
     training = ended(services, Failed(reason=Reason.HUNG, detail=""), "mlp")
-    training.state.started = STARTED.model_copy(update={"epochs_done": 2})
+    training.started = STARTED.model_copy(update={"epochs_done": 2})
 
     listener = await report_on(training, services)
 

@@ -1,4 +1,4 @@
-"""One training and its child process: start it, read its lines, stop it."""
+"""One training: its child process, and how far that has come by its own report."""
 
 import asyncio
 import logging
@@ -6,13 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from bot.database.contributions import LabeledCrop
-from bot.training.training_state import TrainingState
 from model.training.job.protocol import (
     CHECKPOINTS,
     EPOCH_FILES,
@@ -20,17 +21,31 @@ from model.training.job.protocol import (
     LOG_FILE,
     REQUEST_FILE,
     STOP_FILE,
+    EpochDone,
     Failed,
     Finished,
+    Line,
     Reason,
+    Stage,
+    StageBegun,
+    Started,
+    StepDone,
     TrainingRequest,
     encode_examples,
 )
 
 log = logging.getLogger(__name__)
 
+Clock = time.monotonic
+
 SILENCE: Final = 300.0
 """Seconds without a line after which a process counts as hung; no step takes nearly as long."""
+
+FIRST_ESTIMATE: Final = 0.01
+"""Share of the training after which its pace tells how much time is left."""
+
+LESSON: Final = "mlp"
+"""The network whose training is explained step by step, as the first lesson."""
 
 PROJECT: Final = Path(__file__).parents[2]
 
@@ -42,29 +57,73 @@ def modest_environment() -> dict[str, str]:
     return dict.fromkeys(names, threads) | {"TF_NUM_INTEROP_THREADS": "1", "PYTHONUTF8": "1"}
 
 
+@dataclass(kw_only=True, eq=False)
 class Training:
     """A training that this process of the bot starts; it has a child process and a folder.
 
     Attributes:
         discarded: Whether an admin has discarded it.
         interrupted: Whether it was ended because the bot stops.
+        stopping: Whether it was asked to end after the current step.
         ended: Set once its end is in the database.
+        started: What is trained; None while TensorFlow and the data are loaded.
+        epochs: The complete ones, including those before an interruption.
+        stage: What happens after the last epoch, once that has begun.
+        began: When the process was started, on the monotonic clock.
+        learning_since: When its first step was reported.
+        total: Seconds from the start of the process to its end, once it has ended.
     """
 
-    def __init__(self, *, number: int, folder: Path, request: TrainingRequest) -> None:
-        self.number = number
-        self.folder = folder
-        self.state = TrainingState(request=request)
-        self.discarded = False
-        self.interrupted = False
-        self.ended = asyncio.Event()
-        self._process: asyncio.subprocess.Process | None = None
+    number: int
+    folder: Path
+    request: TrainingRequest
+    discarded: bool = False
+    interrupted: bool = False
+    stopping: bool = False
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    started: Started | None = None
+    step: StepDone | None = None
+    epochs: list[EpochDone] = field(default_factory=list)
+    stage: Stage | None = None
+    ending: Finished | Failed | None = None
+    began: float = field(default_factory=Clock)
+    learning_since: float | None = None
+    total: float | None = None
+    _process: asyncio.subprocess.Process | None = field(default=None, init=False)
+
+    @property
+    def is_lesson(self) -> bool:
+        """Whether the training is explained step by step."""
+        return self.request.architecture == LESSON
 
     @property
     def has_epoch(self) -> bool:
         """Whether an epoch is complete; the process reports earlier ones after loading only."""
-        kept = (self.folder / CHECKPOINTS).glob(EPOCH_FILES)
-        return self.state.epochs_done > 0 or any(kept)
+        return bool(self.epochs) or any((self.folder / CHECKPOINTS).glob(EPOCH_FILES))
+
+    @property
+    def share(self) -> float:
+        """Share of all steps that is done, 0.0 to 1.0."""
+        within = 0.0
+        if self.step and self.step.epoch > len(self.epochs):
+            within = self.step.step / self.step.steps
+        return min(1.0, (len(self.epochs) + within) / self.request.epochs)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the process was started."""
+        return Clock() - self.began
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds of training that are left, estimated from the pace so far."""
+        if self.learning_since is None or self.started is None:
+            return None
+        before = self.started.epochs_done / self.request.epochs
+        done = self.share - before
+        if done < FIRST_ESTIMATE:
+            return None
+        return (Clock() - self.learning_since) * (1.0 - self.share) / done
 
     async def start(self, examples: Sequence[LabeledCrop]) -> None:
         """Write the request into the folder and start the process; it is sent the examples.
@@ -73,10 +132,7 @@ class Training:
             OSError: The folder, the request, the log or the process cannot be made.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        # If the disk is full, an earlier request is kept.
-        unfinished = self.folder / f"unfinished-{REQUEST_FILE}"
-        unfinished.write_text(self.state.request.model_dump_json(indent=2), "utf-8")
-        unfinished.replace(self.folder / REQUEST_FILE)
+        (self.folder / REQUEST_FILE).write_text(self.request.model_dump_json(indent=2), "utf-8")
         # An earlier process may have been asked to stop.
         (self.folder / STOP_FILE).unlink(missing_ok=True)
         with (self.folder / LOG_FILE).open("ab") as errors:
@@ -84,7 +140,7 @@ class Training:
                 sys.executable,
                 "-m",
                 "model.training.job",
-                str(self.folder.absolute()),
+                str(self.folder),
                 cwd=PROJECT,
                 env=os.environ | modest_environment(),
                 stdin=asyncio.subprocess.PIPE,
@@ -106,26 +162,41 @@ class Training:
         try:
             while line := await asyncio.wait_for(process.stdout.readline(), SILENCE):
                 try:
-                    self.state.take(LINES.validate_json(line))
+                    self.take(LINES.validate_json(line))
                 except ValueError:
                     log.warning("A training process wrote a malformed line")
         except TimeoutError:
             self._end_as(Reason.HUNG, f"It was silent for {SILENCE:g} seconds.")
             self.kill()
         status = await process.wait()
-        if self.state.ending is not None:
-            return self.state.ending
+        if self.ending is not None:
+            return self.ending
         if status < 0:
             return self._end_as(Reason.KILLED, f"It was killed by {signal.Signals(-status).name}.")
         return self._end_as(Reason.DIED, f"It ended with the exit status {status}.")
 
+    def take(self, line: Line) -> None:
+        """Update the state by a line of the process."""
+        if isinstance(line, Started):
+            self.started = line
+        elif isinstance(line, StepDone):
+            self.step = line
+            self.learning_since = self.learning_since or Clock()
+        elif isinstance(line, EpochDone):
+            self.epochs.append(line)
+        elif isinstance(line, StageBegun):
+            self.stage = line.stage
+        else:
+            self.ending = line
+            self.total = self.elapsed
+
     def _end_as(self, reason: Reason, detail: str) -> Failed:
-        self.state.ending = Failed(reason=reason, detail=detail)
-        return self.state.ending
+        self.ending = Failed(reason=reason, detail=detail)
+        return self.ending
 
     def stop(self) -> None:
         """Ask the process to end after the current step and to keep the best epoch so far."""
-        self.state.stopping = True
+        self.stopping = True
         (self.folder / STOP_FILE).touch()
 
     def kill(self) -> None:
