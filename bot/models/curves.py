@@ -58,16 +58,8 @@ def _draw_panel(
     ):
         axes.plot(epochs, curve, "o-", color=color, linewidth=4, markersize=size, label=label)
     axes.plot(best + 1, validation[best], "o", color=ORANGE, markersize=size + 8, mec=CARD, mew=3)
-    axes.annotate(
-        f"{unit} {best + 1}",
-        (best + 1, 1),
-        xytext=(0, 6),
-        xycoords=("data", "axes fraction"),
-        textcoords="offset points",
-        ha="center",
-        fontsize=18,
-        color=GRAY,
-    )
+    above = {"transform": axes.get_xaxis_transform(), "ha": "center", "va": "bottom"}
+    axes.text(best + 1, 1.02, f"{unit} {best + 1}", fontsize=18, color=GRAY, **above)
     axes.set_xlabel(unit, fontsize=20, color=GRAY, labelpad=8)
     mark = DECIMAL_MARKS[words.language]
     axes.yaxis.set_major_formatter(lambda value, _position: f"{value:g}".replace(".", mark))
