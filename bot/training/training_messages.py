@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup
 from bot.i18n import Words
 from bot.training.figures import draw_pictures, draw_predictions, draw_results, draw_samples
 from bot.training.keyboards import progress_keyboard, resume_keyboard
-from bot.training.lesson_texts import explain_curves, explain_data, explain_network, explain_test
+from bot.training.lesson_texts import explain_data, explain_network, explain_test
 from bot.training.texts import describe_end, describe_failure, describe_progress
 from bot.training.trainer import Trainer
 from bot.training.training import Training
@@ -102,7 +102,11 @@ class TrainingMessages:
         training, notifier, words = self.training, self.notifier, self.notifier.words
         caption = _describe_result(finished, training, words)
         if training.is_lesson:
-            caption += f"\n\n{explain_curves(words)}"
+            caption += "\n\n" + words._(
+                "<b>7. Compare the curves.</b> If training goes on improving and validation "
+                "doesn't, the network memorizes the images instead of learning. Early on, "
+                "validation is often better: Dropout is off there."
+            )
         await notifier.show(await draw_pictures(draw_results, training.folder, words), caption)
         if training.is_lesson:
             strip = await draw_pictures(draw_predictions, training.folder, words)
