@@ -61,29 +61,30 @@ class VersionDecisions:
         The decision replaces the question, which is the last line of the text.
         """
         name, action, words = press.data.name, press.data.action, press.words
-        keyboard = None
         try:
-            await asyncio.to_thread(self.promotion.versions.find, name)
             if action == "promote":
                 await self.promotion.promote(name)
-                text = words._("{name} is now in use.")
-            elif action == "keep":
-                text = words._("Kept. Switch to {name} any time with /models.")
             elif action == "discard":
                 await asyncio.to_thread(self.promotion.versions.delete, name)
-                text = words._("{name} is deleted.")
-            elif action == "ask":
-                text = words._("Delete {name} for good?")
-                discard = DecisionChoice(action="discard", name=name)
-                back = DecisionChoice(action="back", name=name)
-                keyboard = confirm_keyboard(discard, back, words)
-            else:
-                text = words._("What should I do with {name}?")
-                keyboard = decision_keyboard(name, words, advised=False)
+            else:  # An old button may name a version that is gone.
+                await asyncio.to_thread(self.promotion.versions.find, name)
         except OperatorError as error:
             return explain_refusal(error, action, name, words)
+        texts = {
+            "promote": words._("{name} is now in use."),
+            "keep": words._("Kept. Switch to {name} any time with /models."),
+            "discard": words._("{name} is deleted."),
+            "ask": words._("Delete {name} for good?"),
+            "back": words._("What should I do with {name}?"),
+        }
+        keyboard = None
+        if action == "ask":
+            discard = DecisionChoice(action="discard", name=name)
+            keyboard = confirm_keyboard(discard, DecisionChoice(action="back", name=name), words)
+        elif action == "back":
+            keyboard = decision_keyboard(name, words, advised=False)
         facts = press.message.text_html.rpartition("\n")[0]
-        await press.replace_text(f"{facts}\n<b>{text.format(name=name)}</b>", keyboard)
+        await press.replace_text(f"{facts}\n<b>{texts[action].format(name=name)}</b>", keyboard)
         return None
 
 
