@@ -76,7 +76,7 @@ def _draw_answers(name: str, heading: str, folder: Path, words: Words) -> bytes:
 
 
 def _load(path: Path) -> dict[str, NDArray[np.uint8]]:
-    with np.load(path, allow_pickle=False) as archive:
+    with np.load(path) as archive:
         return dict(archive)
 
 

@@ -113,22 +113,20 @@ async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wa
     assert not training.folder.exists()
 
 
-async def test_a_lesson_that_was_discarded_explains_nothing_more(services: Services) -> None:
-    training = ended(services, Failed(reason=Reason.KILLED, detail=""), "mlp")
-    training.started, training.discarded = STARTED, True
-
-    listener = await report_on(training, services)
-
-    assert listener.heard == [("Training discarded.", [])]
-
-
-async def test_a_lesson_that_resumes_is_not_explained_again(services: Services) -> None:
+@pytest.mark.parametrize(
+    ("discarded", "epochs_done", "text"),
+    [(True, 0, "Training discarded."), (False, 2, "The training failed. It hung, so I ended it.")],
+)
+async def test_a_lesson_that_was_discarded_or_resumes_is_not_explained(
+    services: Services, *, discarded: bool, epochs_done: int, text: str
+) -> None:
     training = ended(services, Failed(reason=Reason.HUNG, detail=""), "mlp")
-    training.started = STARTED.model_copy(update={"epochs_done": 2})
+    training.started = STARTED.model_copy(update={"epochs_done": epochs_done})
+    training.discarded = discarded
 
     listener = await report_on(training, services)
 
-    assert [text for text, _ in listener.heard] == ["The training failed. It hung, so I ended it."]
+    assert [said for said, _ in listener.heard] == [text]
 
 
 @pytest.mark.parametrize(
