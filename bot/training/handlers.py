@@ -136,16 +136,9 @@ class TrainingHandlers:
 
     async def on_cancel(self, incoming: Incoming) -> None:
         """Stop the running training and keep its best epoch."""
-        if self.trainer.current is None:
-            text = incoming.words._("No training is running.")
-        else:
-            text = await self._stop(self.trainer.current, incoming.words)
-        await incoming.reply(text)
-
-    async def _stop(self, training: Training, words: Words) -> str:
-        if await self.trainer.stop(training):
-            return words._("Stopping. I'll keep the best epoch so far.")
-        return words._("Training discarded.")
+        training, words = self.trainer.current, incoming.words
+        no_training = words._("No training is running.")
+        await incoming.reply(_stop(training, words) if training else no_training)
 
     async def on_run(self, press: Press[RunChoice]) -> str | None:
         """Stop a running training, or show its curves."""
@@ -153,7 +146,7 @@ class TrainingHandlers:
         if training is None or training.number != press.data.number:
             return expired(press.words)
         if press.data.action == "stop":
-            return await self._stop(training, press.words)
+            return _stop(training, press.words)
         # Drawing takes seconds, in which the button would seem to hang.
         await press.acknowledge()
         for curves in await draw_pictures(draw_progress, training.folder, press.words):
@@ -209,3 +202,9 @@ class TrainingHandlers:
             return expired(press.words)
         self._follow(training, press)
         return None
+
+
+def _stop(training: Training, words: Words) -> str:
+    if training.stop():
+        return words._("Stopping. I'll keep the best epoch so far.")
+    return words._("Training discarded.")

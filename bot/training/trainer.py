@@ -137,15 +137,6 @@ class Trainer:
             log.warning("A training failed, %s", reason)
         await self.runs.end(training.number, status, reason=reason, version=version)
 
-    async def stop(self, training: Training) -> bool:
-        """Stop a training; return whether it has a complete epoch, whose result is kept."""
-        if training.has_epoch:
-            await asyncio.to_thread(training.stop)
-            return True
-        training.discarded = True
-        training.kill()
-        return False
-
     async def discard_run(self, run: TrainingRun) -> bool:
         """Delete the files of a training; return False if it cannot be resumed any more."""
         if not await self.runs.discard(run.id):

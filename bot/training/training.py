@@ -194,10 +194,18 @@ class Training:
         self.ending = Failed(reason=reason, detail=detail)
         return self.ending
 
-    def stop(self) -> None:
-        """Ask the process to end after the current step and to keep the best epoch so far."""
+    def stop(self) -> bool:
+        """Stop after the current step if an epoch is complete, else at once; return whether it is.
+
+        The best complete epoch is kept; without one, there is nothing to keep.
+        """
+        if not self.has_epoch:
+            self.discarded = True
+            self.kill()
+            return False
         self.stopping = True
         (self.folder / STOP_FILE).touch()
+        return True
 
     def kill(self) -> None:
         """Kill the process; its last complete epoch stays on disk."""

@@ -68,7 +68,7 @@ def process_of(training: Training) -> asyncio.subprocess.Process:
 async def test_a_discarded_training_ends_as_stopped(trainer: Trainer) -> None:
     training = await trainer.start(PLAN, ADMIN)
 
-    assert not await trainer.stop(training)
+    assert not training.stop()
     await training.ended.wait()
 
     run = await trainer.runs.find(training.number)
@@ -107,7 +107,7 @@ async def test_a_training_that_resumes_is_stopped_with_the_epochs_from_before(
     assert resumed is not None
 
     keyboard = progress_keyboard(resumed, Words("en"))
-    is_kept = await trainer.stop(resumed)
+    is_kept = resumed.stop()
 
     assert keyboard is not None
     assert keyboard.inline_keyboard[0][0].text == "■ Stop and keep the best"
