@@ -1,7 +1,7 @@
 """Training curves: accuracy and loss, on the training and the validation images."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -58,16 +58,8 @@ def _draw_panel(
     ):
         axes.plot(epochs, curve, "o-", color=color, linewidth=4, markersize=size, label=label)
     axes.plot(best + 1, validation[best], "o", color=ORANGE, markersize=size + 8, mec=CARD, mew=3)
-    axes.annotate(
-        f"{unit} {best + 1}",
-        (best + 1, 1),
-        xytext=(0, 6),
-        xycoords=("data", "axes fraction"),
-        textcoords="offset points",
-        ha="center",
-        fontsize=18,
-        color=GRAY,
-    )
+    style: dict[str, Any] = {"fontsize": 18, "color": GRAY, "ha": "center", "va": "bottom"}
+    axes.text(best + 1, 1.02, f"{unit} {best + 1}", style, transform=axes.get_xaxis_transform())
     axes.set_xlabel(unit, fontsize=20, color=GRAY, labelpad=8)
     mark = DECIMAL_MARKS[words.language]
     axes.yaxis.set_major_formatter(lambda value, _position: f"{value:g}".replace(".", mark))

@@ -58,12 +58,9 @@ class Promotion:
 
     def schedule(self, jobs: JobQueue[Context]) -> None:
         """Follow other processes of the bot; on SQLite there are none."""
-        jobs.run_repeating(self._check, FOLLOW_INTERVAL, name="model in use")
+        jobs.run_repeating(self.follow, FOLLOW_INTERVAL, name="model in use")
 
-    async def _check(self, _: Context) -> None:
-        await self.follow()
-
-    async def follow(self) -> None:
+    async def follow(self, _: object) -> None:
         """Use the model that another process promoted or rolled back to; once if it is damaged."""
         chosen = await asyncio.to_thread(lambda: self.versions.chosen_name)
         if chosen in {self.pool.model_name, self._damaged}:

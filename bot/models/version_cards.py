@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Annotated, Final, Literal
 
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.charts.elements import draw_plate
 from bot.i18n import Words
@@ -51,7 +51,7 @@ def list_card(versions: list[ModelVersion], reading: str, words: Words, page: in
 
     `reading` is the name of the version that reads photos now; pages count from 0.
     """
-    page = max(0, min(page, (len(versions) - 1) // VERSIONS_ON_A_PAGE))
+    page = min(page, (len(versions) - 1) // VERSIONS_ON_A_PAGE)
     start = page * VERSIONS_ON_A_PAGE
     shown = versions[start : start + VERSIONS_ON_A_PAGE]
     rows = []
@@ -64,11 +64,10 @@ def list_card(versions: list[ModelVersion], reading: str, words: Words, page: in
         for label, number in (("←", page - 1), ("→", page + 1))
         if 0 <= number * VERSIONS_ON_A_PAGE < len(versions)
     ]
-    return Card(
-        picture=_picture(next((each for each in versions if each.live), versions[0]), words),
-        caption=_describe_list(shown, reading, words),
-        keyboard=InlineKeyboardMarkup([*rows, around] if around else rows),
-    )
+    if around:
+        rows.append(around)
+    live = next(version for version in versions if version.live)
+    return _card(live, _describe_list(shown, reading, words), rows, words)
 
 
 def version_card(version: ModelVersion, words: Words, done: str | None = None) -> Card:
@@ -82,30 +81,28 @@ def version_card(version: ModelVersion, words: Words, done: str | None = None) -
     if version.deletable:
         buttons.append(ModelChoice(action="ask", name=name).button(words._("Delete")))
     buttons.append(ModelPage(number=0).button(words._("← All models")))
-    return Card(
-        picture=_picture(version, words),
-        caption=_describe_version(version, words, done),
-        keyboard=InlineKeyboardMarkup([[button] for button in buttons]),
-    )
+    rows = [[button] for button in buttons]
+    return _card(version, _describe_version(version, words, done), rows, words)
 
 
 def deletion_card(version: ModelVersion, words: Words) -> Card:
     """Ask for confirmation before a version is deleted."""
     surely = ModelChoice(action="delete", name=version.name).button(words._("Yes, delete it"))
     back = ModelChoice(action="look", name=version.name).button(words._("← Back"))
-    return Card(
-        picture=_picture(version, words),
-        caption=words._("Delete {name} for good?").format(name=f"<b>{version.name}</b>"),
-        keyboard=InlineKeyboardMarkup([[surely], [back]]),
-    )
+    question = words._("Delete {name} for good?").format(name=f"<b>{version.name}</b>")
+    return _card(version, question, [[surely], [back]], words)
 
 
-def _picture(version: ModelVersion, words: Words) -> bytes:
+def _card(
+    version: ModelVersion, caption: str, rows: list[list[InlineKeyboardButton]], words: Words
+) -> Card:
     """Draw the training curves, or a plate with the name if the version is damaged or has none."""
+    picture = None
     if version.fault is None:
         with contextlib.suppress(KeyError, ValueError):
-            return draw_curves(version.manifest.history, words)
-    return draw_plate(version.name)
+            picture = draw_curves(version.manifest.history, words)
+    keyboard = InlineKeyboardMarkup(rows)
+    return Card(picture=picture or draw_plate(version.name), caption=caption, keyboard=keyboard)
 
 
 def _describe_list(versions: list[ModelVersion], reading: str, words: Words) -> str:

@@ -23,8 +23,6 @@ DARK: Final = 0.85
 """Share of the commonest confusion from which the number in a cell is light."""
 
 HEADING: Final[dict[str, Any]] = {"fontsize": 25, "fontweight": "bold", "color": INK}
-EDGES: Final = np.arange(0.5, DIGIT_COUNT - 1)
-"""Where cells meet."""
 
 MOST_IN_A_ROW: Final = 5
 """More digits than these are drawn in rows of four."""
@@ -78,7 +76,7 @@ def _draw_answers(name: str, heading: str, folder: Path, words: Words) -> bytes:
 
 
 def _load(path: Path) -> dict[str, NDArray[np.uint8]]:
-    with np.load(path, allow_pickle=False) as archive:
+    with np.load(path) as archive:
         return dict(archive)
 
 
@@ -116,7 +114,8 @@ def draw_confusion(counts: NDArray[np.integer], words: Words) -> bytes:
     axes.set_xlabel(
         words._("rows: true digit, columns: what was read"), fontsize=19, color=GRAY, labelpad=12
     )
-    axes.imshow(cells / 255)
+    digits = range(DIGIT_COUNT)
+    axes.pcolormesh(digits, digits, cells / 255, edgecolors=CARD, linewidth=3)
     for (digit, answer), count in np.ndenumerate(counts):
         right = digit == answer
         axes.text(
@@ -129,11 +128,9 @@ def draw_confusion(counts: NDArray[np.integer], words: Words) -> bytes:
             ha="center",
             va="center",
         )
-    axes.hlines(EDGES, -0.5, DIGIT_COUNT - 0.5, CARD, linewidth=3)
-    axes.vlines(EDGES, -0.5, DIGIT_COUNT - 0.5, CARD, linewidth=3)
+    axes.invert_yaxis()
     axes.spines[:].set_visible(False)
-    axes.set_xticks(range(DIGIT_COUNT))
-    axes.set_yticks(range(DIGIT_COUNT))
+    axes.set(aspect="equal", xticks=digits, yticks=digits)
     axes.tick_params(length=0, pad=8, labelsize=21, labelcolor=INK, top=True, labeltop=True)
     axes.tick_params(labelbottom=False)
     axes.xaxis.set_label_position("top")

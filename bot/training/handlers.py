@@ -3,7 +3,6 @@
 import asyncio
 import importlib.util
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,32 +12,31 @@ from telegram.ext import BaseHandler
 
 from bot.database.training_runs import AlreadyTrainingError
 from bot.i18n import Words
-from bot.training.child_process import Training
 from bot.training.figures import draw_pictures, draw_progress
 from bot.training.keyboards import (
-    DecisionChoice,
     ResumeChoice,
     RunChoice,
+    TrainingPlan,
     confirm_keyboard,
     offer_keyboard,
     plan_keyboard,
     resume_keyboard,
 )
 from bot.training.texts import (
-    describe_estimate,
+    describe_offer,
     describe_plan,
     describe_running,
     explain_no_start,
     no_mnist,
     only_one,
 )
-from bot.training.train_command import TrainingPlan
 from bot.training.trainer import Trainer
+from bot.training.training import Training
 from bot.training.training_messages import TrainingMessages
-from bot.training.version_decision import VersionDecisions
+from bot.training.version_decision import DecisionChoice, VersionDecisions
 from bot.transport.client import BotClient
 from bot.transport.context import Context
-from bot.transport.incoming import Incoming, Press, expired
+from bot.transport.incoming import FromPerson, Incoming, Press, expired
 from bot.transport.languages import Languages
 from bot.transport.notifier import Notifier
 from bot.transport.router import Router
@@ -67,28 +65,23 @@ class TrainingHandlers:
 
     async def on_train(self, incoming: Incoming) -> None:
         """Offer networks and epochs as buttons, or show the card of the training asked for."""
-        text, keyboard = await self._offer(incoming)
-        await incoming.reply(text, keyboard)
+        plan = TrainingPlan.parse(incoming.arguments)
+        await incoming.reply(*await self._compose(plan, incoming))
 
-    async def _offer(self, incoming: Incoming) -> tuple[str, InlineKeyboardMarkup | None]:
-        words = incoming.words
-        obstacle = await self._find_obstacle(incoming.person_id, words)
+    async def _compose(
+        self, plan: TrainingPlan | None, sent: FromPerson
+    ) -> tuple[str, InlineKeyboardMarkup | None]:
+        """Compose the card of a training, the offer if none is chosen, or what is in the way."""
+        words = sent.words
+        obstacle = await self._find_obstacle(sent.person_id, words)
         if obstacle is not None:
             return obstacle, None
-        if incoming.arguments:
-            with suppress(ValueError):
-                return await self._card(TrainingPlan.parse(incoming.arguments), words)
-        usage = words._(
-            "/train mlp 10 – the first lesson: a small network, about {lesson}\n"
-            "/train cnn 16 – the network I read with: about {usual}\n"
-            "The number is the epochs, 1 to 100: how often it sees all images."
-        )
         versions = await asyncio.to_thread(self.trainer.registry.list_all)
-        lesson, usual = (
-            describe_estimate(TrainingPlan.parse([network]), versions, words)
-            for network in ("mlp", "cnn")
-        )
-        return usage.format(lesson=lesson, usual=usual), offer_keyboard(words)
+        if plan is None:
+            return describe_offer(versions, words), offer_keyboard(words)
+        counts = await self.trainer.contributions.count_accepted()
+        text = describe_plan(plan, versions, counts, words, has_mnist=self.trainer.has_mnist())
+        return text, plan_keyboard(plan, words)
 
     async def _find_obstacle(self, person_id: int, words: Words) -> str | None:
         """Find out why no training can start now, if so."""
@@ -102,25 +95,14 @@ class TrainingHandlers:
             return no_mnist(self.trainer.mnist_path, words)
         return None
 
-    async def _card(
-        self, plan: TrainingPlan, words: Words
-    ) -> tuple[str, InlineKeyboardMarkup | None]:
-        versions = await asyncio.to_thread(self.trainer.registry.list_all)
-        counts = await self.trainer.contributions.count_accepted()
-        text = describe_plan(plan, versions, counts, words, has_mnist=self.trainer.has_mnist())
-        return text, plan_keyboard(plan, words)
-
     async def on_plan(self, press: Press[TrainingPlan]) -> str | None:
         """Show the card of a training in place of the offer, start the training, or do neither."""
-        plan, words = press.data, press.words
-        if plan.action == "start":
+        if press.data.action == "start":
             return await self._start(press)
-        if plan.action == "dismiss":
-            await press.replace_text(words._("OK, no training."))
-            return None
-        obstacle = await self._find_obstacle(press.person_id, words)
-        card = (obstacle, None) if obstacle else await self._card(plan, words)
-        await press.replace_text(*card)
+        if press.data.action == "dismiss":
+            await press.replace_text(press.words._("OK, no training."))
+        else:
+            await press.replace_text(*await self._compose(press.data, press))
         return None
 
     async def _start(self, press: Press[TrainingPlan]) -> str | None:
@@ -154,16 +136,9 @@ class TrainingHandlers:
 
     async def on_cancel(self, incoming: Incoming) -> None:
         """Stop the running training and keep its best epoch."""
-        if self.trainer.current is None:
-            text = incoming.words._("No training is running.")
-        else:
-            text = await self._stop(self.trainer.current, incoming.words)
-        await incoming.reply(text)
-
-    async def _stop(self, training: Training, words: Words) -> str:
-        if await self.trainer.stop(training):
-            return words._("Stopping. I'll keep the best epoch so far.")
-        return words._("Training discarded.")
+        training, words = self.trainer.current, incoming.words
+        no_training = words._("No training is running.")
+        await incoming.reply(_stop(training, words) if training else no_training)
 
     async def on_run(self, press: Press[RunChoice]) -> str | None:
         """Stop a running training, or show its curves."""
@@ -171,7 +146,7 @@ class TrainingHandlers:
         if training is None or training.number != press.data.number:
             return expired(press.words)
         if press.data.action == "stop":
-            return await self._stop(training, press.words)
+            return _stop(training, press.words)
         # Drawing takes seconds, in which the button would seem to hang.
         await press.acknowledge()
         for curves in await draw_pictures(draw_progress, training.folder, press.words):
@@ -227,3 +202,9 @@ class TrainingHandlers:
             return expired(press.words)
         self._follow(training, press)
         return None
+
+
+def _stop(training: Training, words: Words) -> str:
+    if training.stop():
+        return words._("Stopping. I'll keep the best epoch so far.")
+    return words._("Training discarded.")

@@ -1,19 +1,48 @@
-"""The buttons of trainings."""
+"""The buttons of trainings, and the plan of one, which people write as well."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.i18n import Words
-from bot.training.child_process import Training
-from bot.training.train_command import Architecture, TrainingPlan
+from bot.training.training import Training
 from bot.transport.callback_data import CallbackData
-from model.registry.registry import SAFE_NAME
 from model.training.job.protocol import Reason
+from model.training.recipes import RECIPES
+
+Architecture = Literal["cnn", "mlp"]
+
+EPOCHS: Final = "[1-9][0-9]?|100"
+"""Pattern of a number of epochs."""
 
 OFFERED: Final[dict[Architecture, tuple[int, ...]]] = {"mlp": (1, 5, 10), "cnn": (1, 5, 16)}
 """The epochs that buttons offer for each network."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingPlan(CallbackData, prefix="train_plan"):
+    """A network and its number of epochs; also a button of them.
+
+    The button shows the card of the training, starts it, or dismisses the card.
+    """
+
+    action: Literal["show", "start", "dismiss"] = "show"
+    architecture: Architecture
+    epochs: Annotated[int, EPOCHS]
+
+    @classmethod
+    def parse(cls, arguments: Sequence[str]) -> Self | None:
+        """Parse the arguments of /train: a network, a number of epochs or both; else None."""
+        # Letters sort after digits.
+        written = " ".join(sorted(map(str.lower, arguments), reverse=True))
+        found = re.fullmatch(rf"(cnn|mlp)?(?:^| |$)({EPOCHS})?", written)
+        if found is None or not written:
+            return None
+        architecture: Architecture = "mlp" if found[1] == "mlp" else "cnn"
+        return cls(architecture=architecture, epochs=int(found[2] or RECIPES[architecture].epochs))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,14 +59,6 @@ class ResumeChoice(CallbackData, prefix="train_resume"):
 
     action: Literal["resume", "ask", "back", "discard"]
     number: Annotated[int, "[0-9]{1,15}"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DecisionChoice(CallbackData, prefix="train_end"):
-    """A button that decides on the version that a training made."""
-
-    action: Literal["promote", "keep", "ask", "back", "discard"]
-    name: Annotated[str, SAFE_NAME.pattern]
 
 
 def offer_keyboard(words: Words) -> InlineKeyboardMarkup:
@@ -61,8 +82,8 @@ def plan_keyboard(plan: TrainingPlan, words: Words) -> InlineKeyboardMarkup:
 
 def progress_keyboard(training: Training, words: Words) -> InlineKeyboardMarkup | None:
     """Offer to stop; after the first epoch also to keep its result and to see curves."""
-    number, state = training.number, training.state
-    if state.stopping or state.stage or state.ending:
+    number = training.number
+    if training.stopping or training.stage or training.ending:
         return None
     stop = RunChoice(action="stop", number=number)
     if not training.has_epoch:
@@ -81,17 +102,6 @@ def resume_keyboard(
     resume = ResumeChoice(action="resume", number=number).button(again)
     discard = ResumeChoice(action="ask", number=number).button(words._("✕ Discard"))
     return InlineKeyboardMarkup.from_row([resume, discard])
-
-
-def decision_keyboard(version: str, words: Words, *, advised: bool) -> InlineKeyboardMarkup:
-    """Offer to keep a new version, to use it, or to discard it; what is advised comes first."""
-    keep = DecisionChoice(action="keep", name=version).button(words._("Keep it for later"))
-    use = DecisionChoice(action="promote", name=version)
-    discard = DecisionChoice(action="ask", name=version).button(words._("Discard"))
-    if advised:
-        first = use.button(words._("✓ Use this model"))
-        return InlineKeyboardMarkup([[first], [keep, discard]])
-    return InlineKeyboardMarkup([[keep], [use.button(words._("Use this model")), discard]])
 
 
 def confirm_keyboard(

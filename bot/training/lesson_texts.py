@@ -61,15 +61,6 @@ def explain_fit(epochs: int, words: Words) -> str:
     ).format(count=epochs)
 
 
-def explain_curves(words: Words) -> str:
-    """Explain the curves of the lesson."""
-    return words._(
-        "<b>7. Compare the curves.</b> If training goes on improving and validation doesn't, the "
-        "network memorizes the images instead of learning. Early on, validation is often better: "
-        "Dropout is off there."
-    )
-
-
 def explain_test(finished: Finished, words: Words) -> str:
     """Explain the test of the lesson; stands below five predictions."""
     return words._(

@@ -11,9 +11,9 @@ from typing import Final
 
 from bot.database.training_runs import TrainingRun
 from bot.i18n import Words
+from bot.training.keyboards import OFFERED, TrainingPlan
 from bot.training.lesson_texts import explain_fit
-from bot.training.train_command import TrainingPlan
-from bot.training.training_state import TrainingState
+from bot.training.training import Training
 from model.registry.version import ModelVersion
 from model.training.job.protocol import EpochDone, Finished, Reason, Stage
 from model.training.recipes import RECIPES
@@ -26,6 +26,26 @@ ROWS: Final = 16
 
 LONG: Final = 90 * 60
 """Seconds from which an estimate is written in hours."""
+
+SECONDS_PER_EPOCH: Final = {"cnn": 120.0, "mlp": 4.0}
+"""Used until such a network was trained on this machine; measured on two processors."""
+
+OTHER_SECONDS: Final = {"cnn": 240.0, "mlp": 30.0}
+"""Time to load TensorFlow and the data, make images, test and save, on two processors."""
+
+
+def describe_offer(versions: Sequence[ModelVersion], words: Words) -> str:
+    """Describe how to start a training, with the time that each network usually takes."""
+    usage = words._(
+        "/train mlp 10 – the first lesson: a small network, about {lesson}\n"
+        "/train cnn 16 – the network I read with: about {usual}\n"
+        "The number is the epochs, 1 to 100: how often it sees all images."
+    )
+    lesson, usual = (
+        describe_estimate(TrainingPlan(architecture=network, epochs=epochs), versions, words)
+        for network, (*_, epochs) in OFFERED.items()
+    )
+    return usage.format(lesson=lesson, usual=usual)
 
 
 def describe_plan(
@@ -61,8 +81,17 @@ def describe_plan(
 
 
 def describe_estimate(plan: TrainingPlan, versions: Sequence[ModelVersion], words: Words) -> str:
-    """Write how long a training will take, in minutes unless it is long."""
-    seconds = plan.estimate_seconds(versions)
+    """Write how long a training will take, in minutes unless it is long.
+
+    The newest network of this kind that was trained here tells the time of an epoch.
+    """
+    paces = (
+        manifest.seconds / len(manifest.history["loss"])
+        for manifest in (version.manifest for version in versions if not version.shipped)
+        if manifest.architecture == plan.architecture and manifest.history.get("loss")
+    )
+    pace = next(paces, SECONDS_PER_EPOCH[plan.architecture])
+    seconds = plan.epochs * pace + OTHER_SECONDS[plan.architecture]
     if seconds >= LONG:
         return words.duration(seconds)
     return words._("{minutes} min").format(minutes=max(1, round(seconds / 60)))
@@ -93,53 +122,53 @@ def only_one(words: Words) -> str:
     return words._("Only one training runs at a time; /cancel stops it.")
 
 
-def describe_progress(state: TrainingState, words: Words) -> str:
+def describe_progress(training: Training, words: Words) -> str:
     """Describe how far a training has come."""
-    lines = [_describe_step(state, words)]
-    if state.started is not None:
-        if state.is_lesson:
-            lines = [explain_fit(state.request.epochs, words), "", *lines]
-        full = round(BAR * state.share)
-        lines.append("▰" * full + "▱" * (BAR - full) + f" {words.percent(state.share)}")
-    lines += [_describe_time(state, words), _tabulate(state.epochs, words)]
+    lines = [_describe_step(training, words)]
+    if training.started is not None:
+        if training.is_lesson:
+            lines = [explain_fit(training.request.epochs, words), "", *lines]
+        full = round(BAR * training.share)
+        lines.append("▰" * full + "▱" * (BAR - full) + f" {words.percent(training.share)}")
+    lines += [_describe_time(training, words), _tabulate(training.epochs, words)]
     return "\n".join(lines).rstrip()
 
 
-def _describe_step(state: TrainingState, words: Words) -> str:
-    if state.started is None:
+def _describe_step(training: Training, words: Words) -> str:
+    if training.started is None:
         step = words._("loading TensorFlow and the images")
-    elif state.stage == Stage.EVALUATING:
+    elif training.stage == Stage.EVALUATING:
         step = words._("testing")
-    elif state.stage == Stage.PUBLISHING:
+    elif training.stage == Stage.PUBLISHING:
         step = words._("saving the model")
-    elif state.stopping:
+    elif training.stopping:
         step = words._("stopping")
-    elif state.step is None:
+    elif training.step is None:
         step = words._("preparing the images")
     else:
         step = words._("epoch {epoch} of {epochs}, step {step} of {steps}").format(
-            epoch=state.step.epoch,
-            epochs=state.request.epochs,
-            step=words.count(state.step.step),
-            steps=words.count(state.step.steps),
+            epoch=training.step.epoch,
+            epochs=training.request.epochs,
+            step=words.count(training.step.step),
+            steps=words.count(training.step.steps),
         )
-    return f"<b>{state.request.architecture}</b> · {step}"
+    return f"<b>{training.request.architecture}</b> · {step}"
 
 
-def _describe_time(state: TrainingState, words: Words) -> str:
-    elapsed = words.duration(state.elapsed)
-    if state.remaining is None or state.stage or state.stopping:
+def _describe_time(training: Training, words: Words) -> str:
+    elapsed = words.duration(training.elapsed)
+    if training.remaining is None or training.stage or training.stopping:
         return words._("{elapsed} so far").format(elapsed=elapsed)
     return words._("{elapsed} so far, about {remaining} left").format(
-        elapsed=elapsed, remaining=words.duration(max(1.0, state.remaining))
+        elapsed=elapsed, remaining=words.duration(max(1.0, training.remaining))
     )
 
 
-def describe_end(finished: Finished, state: TrainingState, words: Words) -> str:
+def describe_end(finished: Finished, training: Training, words: Words) -> str:
     """Write that a training is finished, below the last accuracy and loss."""
-    lines = [_tabulate(state.epochs, words)]
-    if state.is_lesson:
-        lines.insert(0, explain_fit(state.request.epochs, words))
+    lines = [_tabulate(training.epochs, words)]
+    if training.is_lesson:
+        lines.insert(0, explain_fit(training.request.epochs, words))
     if finished.stopped:
         done = words._("Done. {name}: stopped early, epoch {epoch} kept.")
     else:

@@ -12,11 +12,11 @@ from typing import Final
 
 from bot.database.contributions import ContributionStore, LabeledCrop
 from bot.database.training_runs import NewTrainingRun, RunStatus, TrainingRun, TrainingRunStore
-from bot.training.child_process import Training
-from bot.training.train_command import TrainingPlan
+from bot.training.keyboards import TrainingPlan
+from bot.training.training import Training
 from model.mnist import find_mnist
 from model.registry.registry import ModelRegistry
-from model.training.job.protocol import REQUEST_FILE, Failed, Finished, Reason, TrainingRequest
+from model.training.job.protocol import Failed, Finished, Reason, TrainingRequest
 
 log = logging.getLogger(__name__)
 
@@ -52,41 +52,23 @@ class Trainer:
         """Check whether MNIST is on this machine."""
         return find_mnist(self.mnist_path, self.data_directory) is not None
 
-    def request(self, plan: TrainingPlan) -> TrainingRequest:
-        """Make the request for a training process, with a seed of its own."""
-        return TrainingRequest(
-            architecture=plan.architecture,
-            epochs=plan.epochs,
-            seed=secrets.randbelow(2**31),
-            mnist_path=self.mnist_path and self.mnist_path.absolute(),
-            data_directory=self.data_directory.absolute(),
-            versions=self.registry.directory.absolute(),
-            live=self._find_live(),
-        )
-
-    def _find_live(self) -> Path:
-        return self.registry.load_live().directory.absolute()
-
     async def start(self, plan: TrainingPlan, started_by: int) -> Training:
-        """Start a training.
+        """Start a training, with a seed of its own.
 
         Raises:
             AlreadyTrainingError: Another one is running.
             OSError: The folder or the process cannot be made.
         """
-        request = await asyncio.to_thread(self.request, plan)
-        examples = await self.contributions.accepted()
         moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-        folder = self._directory / f"{moment}-{request.architecture}"
         run = NewTrainingRun(
-            architecture=request.architecture,
-            epochs=request.epochs,
-            seed=request.seed,
+            architecture=plan.architecture,
+            epochs=plan.epochs,
+            seed=secrets.randbelow(2**31),
             started_by=started_by,
-            directory=str(folder),
+            directory=str(self._directory / f"{moment}-{plan.architecture}"),
         )
-        number = await self.runs.start(run)
-        return await self._run(Training(number=number, folder=folder, request=request), examples)
+        prepared = await self._prepare(run)
+        return await self._run(await self.runs.start(run), run, *prepared)
 
     async def resume(self, number: int) -> Training | None:
         """Resume a training that was interrupted or failed; return None if that is impossible.
@@ -95,27 +77,39 @@ class Trainer:
             AlreadyTrainingError: Another one is running.
             OSError: The process cannot be made; the training can still be resumed.
         """
-        live = await asyncio.to_thread(self._find_live)
-        examples = await self.contributions.accepted()
         run = await self.runs.find(number)
-        if run is None or not await self.runs.resume(number):
+        if run is None or not await asyncio.to_thread(Path(run.directory).is_dir):
             return None
-        folder = Path(run.directory)
-        try:
-            written = (folder / REQUEST_FILE).read_bytes()
-            request = TrainingRequest.model_validate_json(written).model_copy(update={"live": live})
-        except (OSError, ValueError):
-            log.exception("A training cannot be resumed")
-            await self.runs.end(number, RunStatus.STOPPED)
-            return None
-        return await self._run(Training(number=number, folder=folder, request=request), examples)
+        prepared = await self._prepare(run)
+        return await self._run(number, run, *prepared) if await self.runs.resume(number) else None
 
-    async def _run(self, training: Training, examples: Sequence[LabeledCrop]) -> Training:
+    async def _prepare(self, run: NewTrainingRun) -> tuple[TrainingRequest, Sequence[LabeledCrop]]:
+        """Find what a process needs, before the database rejects other trainings."""
+        live = await asyncio.to_thread(self.registry.load_live)
+        request = TrainingRequest(
+            architecture=run.architecture,
+            epochs=run.epochs,
+            seed=run.seed,
+            mnist_path=self.mnist_path and self.mnist_path.absolute(),
+            data_directory=self.data_directory.absolute(),
+            versions=self.registry.directory.absolute(),
+            live=live.directory.absolute(),
+        )
+        return request, await self.contributions.accepted()
+
+    async def _run(
+        self,
+        number: int,
+        run: NewTrainingRun,
+        request: TrainingRequest,
+        examples: Sequence[LabeledCrop],
+    ) -> Training:
+        training = Training(number=number, folder=Path(run.directory), request=request)
         try:
             await training.start(examples)
         except OSError:
             log.exception("A training cannot be started")
-            await self.runs.end(training.number, RunStatus.FAILED, reason=Reason.FAULT)
+            await self.runs.end(number, RunStatus.FAILED, reason=Reason.FAULT)
             raise
         self.current = training
         self.run_in_background(self._conduct(training))
@@ -143,15 +137,6 @@ class Trainer:
             log.warning("A training failed, %s", reason)
         await self.runs.end(training.number, status, reason=reason, version=version)
 
-    async def stop(self, training: Training) -> bool:
-        """Stop a training; return whether it has a complete epoch, whose result is kept."""
-        if training.has_epoch:
-            await asyncio.to_thread(training.stop)
-            return True
-        training.discarded = True
-        training.kill()
-        return False
-
     async def discard_run(self, run: TrainingRun) -> bool:
         """Delete the files of a training; return False if it cannot be resumed any more."""
         if not await self.runs.discard(run.id):
@@ -167,13 +152,7 @@ class Trainer:
     async def recover(self) -> TrainingRun | None:
         """Clean up after a process that ended; return the training that it interrupted, if any."""
         interrupted = await self.runs.interrupt()
-        latest = await self.runs.latest(KEPT_FOLDERS)
-        # A running one belongs to another process of the bot.
-        kept = {
-            Path(run.directory)
-            for run in latest
-            if run.is_resumable or run.status == RunStatus.RUNNING
-        }
+        kept = {Path(run.directory) for run in await self.runs.latest(KEPT_FOLDERS)}
         for folder in await asyncio.to_thread(lambda: list(self._directory.glob("*"))):
             if folder not in kept:
                 await self.clear(folder)
@@ -193,9 +172,4 @@ class Trainer:
         """Follow or report a training in a task that is awaited, or cancelled, if the bot stops."""
         task = asyncio.create_task(work, name="training")
         self._tasks.add(task)
-        task.add_done_callback(self._forget_task)
-
-    def _forget_task(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("A training cannot be followed or reported", exc_info=task.exception())
+        task.add_done_callback(self._tasks.discard)

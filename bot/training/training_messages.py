@@ -7,18 +7,13 @@ from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
-from bot.training.child_process import Training
-from bot.training.figures import (
-    draw_pictures,
-    draw_predictions,
-    draw_results,
-    draw_samples,
-)
+from bot.i18n import Words
+from bot.training.figures import draw_pictures, draw_predictions, draw_results, draw_samples
 from bot.training.keyboards import progress_keyboard, resume_keyboard
-from bot.training.lesson_texts import explain_curves, explain_data, explain_network, explain_test
-from bot.training.result_texts import describe_result
+from bot.training.lesson_texts import explain_data, explain_network, explain_test
 from bot.training.texts import describe_end, describe_failure, describe_progress
 from bot.training.trainer import Trainer
+from bot.training.training import Training
 from bot.training.version_decision import VersionDecisions
 from bot.transport.notifier import Notifier
 from model.training.job.protocol import Failed, Finished, Reason
@@ -43,14 +38,12 @@ class TrainingMessages:
 
     async def run(self) -> None:
         """Send and edit all messages."""
-        state, ended, words = self.training.state, self.training.ended, self.notifier.words
-        while not ended.is_set():
+        training, words = self.training, self.notifier.words
+        while not training.ended.is_set():
             await self._explain_once()
-            await self._show(
-                describe_progress(state, words), progress_keyboard(self.training, words)
-            )
+            await self._show(describe_progress(training, words), progress_keyboard(training, words))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), INTERVAL)
+                await asyncio.wait_for(training.ended.wait(), INTERVAL)
         await self._explain_once()
         await self._report_end()
 
@@ -59,14 +52,14 @@ class TrainingMessages:
 
         A new message shows the progress from then on. If the lesson resumes, this was explained.
         """
-        state, notifier, words = self.training.state, self.notifier, self.notifier.words
-        started, epochs = state.started, state.request.epochs
-        if started is None or self._explained or self.training.discarded or not state.is_lesson:
+        training, notifier, words = self.training, self.notifier, self.notifier.words
+        started, epochs = training.started, training.request.epochs
+        if self._explained or training.discarded or not training.is_lesson:
+            return
+        if started is None or started.epochs_done:
             return
         self._explained = True
-        if started.epochs_done:
-            return
-        samples = await draw_pictures(draw_samples, self.training.folder, words)
+        samples = await draw_pictures(draw_samples, training.folder, words)
         await notifier.show(samples, explain_data(started, words))
         await notifier.say(explain_network(started, words))
         plan = words.ngettext(
@@ -87,16 +80,16 @@ class TrainingMessages:
     async def _report_end(self) -> None:
         """Replace the progress by how the training ended, then show the results."""
         training, words = self.training, self.notifier.words
-        ending = training.state.ending
+        ending = training.ending
         keyboard = None
         if isinstance(ending, Finished):
-            text = describe_end(ending, training.state, words)
+            text = describe_end(ending, training, words)
         elif training.interrupted:
             text = words._("Paused: I'm being shut down. You can continue when I'm back.")
         elif training.discarded or not isinstance(ending, Failed):
             text = words._("Training discarded.")
         else:
-            text = describe_failure(ending.reason, training.state.request.mnist_path, words)
+            text = describe_failure(ending.reason, training.request.mnist_path, words)
             if ending.reason != Reason.STOPPED_EARLY:
                 keyboard = resume_keyboard(training.number, words, ending.reason)
         await self._show(text, keyboard)
@@ -106,13 +99,50 @@ class TrainingMessages:
             await self.trainer.clear(training.folder)
 
     async def _show_results(self, finished: Finished) -> None:
-        notifier, words, state = self.notifier, self.notifier.words, self.training.state
-        caption = describe_result(finished, state, words)
-        if state.is_lesson:
-            caption += f"\n\n{explain_curves(words)}"
-        await notifier.show(await draw_pictures(draw_results, self.training.folder, words), caption)
-        if state.is_lesson:
-            strip = await draw_pictures(draw_predictions, self.training.folder, words)
+        training, notifier, words = self.training, self.notifier, self.notifier.words
+        caption = _describe_result(finished, training, words)
+        if training.is_lesson:
+            caption += "\n\n" + words._(
+                "<b>7. Compare the curves.</b> If training goes on improving and validation "
+                "doesn't, the network memorizes the images instead of learning. Early on, "
+                "validation is often better: Dropout is off there."
+            )
+        await notifier.show(await draw_pictures(draw_results, training.folder, words), caption)
+        if training.is_lesson:
+            strip = await draw_pictures(draw_predictions, training.folder, words)
             await notifier.show(strip, explain_test(finished, words))
-        question = await self.decisions.conclude(finished, words, is_lesson=state.is_lesson)
+        question = await self.decisions.conclude(finished, words, is_lesson=training.is_lesson)
         await notifier.say(*question)
+
+
+def _describe_result(finished: Finished, training: Training, words: Words) -> str:
+    """Sum up a training: its version, its accuracy and how long it took."""
+    accuracy = words._("Test accuracy: {accuracy}")
+    in_use = words._("(in use: {accuracy})").format(accuracy=words.accuracy(finished.live.mnist))
+    lines = [
+        finished.version,
+        f"{accuracy.format(accuracy=words.accuracy(finished.candidate.mnist))} {in_use}",
+        _describe_duration(finished, training, words),
+    ]
+    if finished.fonts == 0:
+        lines.append(
+            words._(
+                "Left out: digits and letters of handwriting fonts. None are installed here; "
+                "scripts/install_fonts.py installs them."
+            )
+        )
+    return "\n".join(lines)
+
+
+def _describe_duration(finished: Finished, training: Training, words: Words) -> str:
+    epochs = words._("epochs: {epochs} of {wanted}").format(
+        epochs=finished.epochs, wanted=training.request.epochs
+    )
+    duration = words._("{training} of training ({epochs})")
+    total = training.total or 0.0
+    # A resumed run took longer than its last process, whose duration says nothing then.
+    if total >= finished.seconds:
+        duration = words._("{training} of training, {total} in all ({epochs})")
+    return duration.format(
+        training=words.duration(finished.seconds), total=words.duration(total), epochs=epochs
+    )

@@ -82,7 +82,7 @@ def test_cards_show_curves_or_a_name_if_the_version_is_damaged_or_has_no_whole_c
     make: MakeVersion,
 ) -> None:
     shipped = read_manifest(PRETRAINED)
-    whole = make(manifest=shipped)
+    whole = make(manifest=shipped, live=True)
     uneven = shipped.model_copy(update={"history": shipped.history | {"loss": [0.1]}})
 
     for words in (ENGLISH, Words("tr")):

@@ -12,14 +12,13 @@ import pytest
 from bot.database.connection import Database
 from bot.database.contributions import ContributionStore
 from bot.database.encryption import Seal
-from bot.database.training_runs import RunStatus, TrainingRunStore
+from bot.database.training_runs import RunStatus, TrainingRun, TrainingRunStore
 from bot.i18n import Words
-from bot.training.child_process import Training
-from bot.training.keyboards import progress_keyboard
-from bot.training.train_command import TrainingPlan
+from bot.training.keyboards import TrainingPlan, progress_keyboard
 from bot.training.trainer import Trainer
+from bot.training.training import Training
 from model.registry.registry import ModelRegistry
-from model.training.job.protocol import CHECKPOINTS, Failed, Reason
+from model.training.job.protocol import CHECKPOINTS, Failed, Reason, TrainingRequest
 from tests.model_copies import copy_version
 
 ADMIN = 1001
@@ -41,19 +40,24 @@ async def trainer(database: Database, tmp_path: Path) -> AsyncIterator[Trainer]:
 
 
 @pytest.fixture
-async def alone(trainer: Trainer, tmp_path: Path) -> Training:
+async def alone(tmp_path: Path) -> Training:
     """A training that has begun and that no trainer watches."""
-    training = Training(number=1, folder=tmp_path, request=trainer.request(PLAN))
+    request = TrainingRequest(
+        architecture="mlp", epochs=1, data_directory=tmp_path, versions=tmp_path, live=tmp_path
+    )
+    training = Training(number=1, folder=tmp_path, request=request)
     await training.start([])
     return training
 
 
 @pytest.fixture
-async def interrupted(trainer: Trainer) -> Training:
-    """A training that ended with the bot."""
-    training = await trainer.start(PLAN, ADMIN)
+async def interrupted(trainer: Trainer) -> TrainingRun:
+    """A training that ended with the bot, which was started again."""
+    await trainer.start(PLAN, ADMIN)
     await trainer.close()
-    return training
+    run = await trainer.recover()
+    assert run is not None
+    return run
 
 
 def process_of(training: Training) -> asyncio.subprocess.Process:
@@ -64,7 +68,7 @@ def process_of(training: Training) -> asyncio.subprocess.Process:
 async def test_a_discarded_training_ends_as_stopped(trainer: Trainer) -> None:
     training = await trainer.start(PLAN, ADMIN)
 
-    assert not await trainer.stop(training)
+    assert not training.stop()
     await training.ended.wait()
 
     run = await trainer.runs.find(training.number)
@@ -74,33 +78,36 @@ async def test_a_discarded_training_ends_as_stopped(trainer: Trainer) -> None:
 
 
 async def test_a_training_that_ends_with_the_bot_goes_on_beside_the_model_in_use_by_then(
-    trainer: Trainer, interrupted: Training, tmp_path: Path
+    trainer: Trainer, interrupted: TrainingRun, tmp_path: Path
 ) -> None:
     (tmp_path / "training" / "forgotten").mkdir()
     copy_version("other", tmp_path / "models")
     trainer.registry.promote("other")
 
-    runs = [await trainer.recover(), await trainer.recover()]
-    resumed = await trainer.resume(interrupted.number)
+    again = await trainer.recover()
+    resumed = await trainer.resume(interrupted.id)
 
-    assert [run and run.id for run in runs] == [interrupted.number, None]
-    assert list((tmp_path / "training").iterdir()) == [interrupted.folder]
+    assert again is None
     assert resumed is not None
-    assert resumed.folder == interrupted.folder
-    assert resumed.state.request.live == tmp_path / "models" / "other"
+    assert f"{resumed.folder}" == interrupted.directory
+    assert list((tmp_path / "training").iterdir()) == [resumed.folder]
+    assert resumed.request.seed == interrupted.seed
+    assert resumed.request.live == tmp_path / "models" / "other"
+    assert not await trainer.discard_run(interrupted)
+    assert resumed.folder.exists()
 
 
 async def test_a_training_that_resumes_is_stopped_with_the_epochs_from_before(
-    trainer: Trainer, interrupted: Training
+    trainer: Trainer, interrupted: TrainingRun
 ) -> None:
-    (interrupted.folder / CHECKPOINTS).mkdir()
-    (interrupted.folder / CHECKPOINTS / "epoch-001.keras").touch()
-    await trainer.recover()
-    resumed = await trainer.resume(interrupted.number)
+    checkpoints = Path(interrupted.directory) / CHECKPOINTS
+    checkpoints.mkdir()
+    (checkpoints / "epoch-001.keras").touch()
+    resumed = await trainer.resume(interrupted.id)
     assert resumed is not None
 
     keyboard = progress_keyboard(resumed, Words("en"))
-    is_kept = await trainer.stop(resumed)
+    is_kept = resumed.stop()
 
     assert keyboard is not None
     assert keyboard.inline_keyboard[0][0].text == "■ Stop and keep the best"
@@ -109,41 +116,26 @@ async def test_a_training_that_resumes_is_stopped_with_the_epochs_from_before(
 
 
 async def test_a_training_is_discarded_once_and_does_not_go_on(
-    trainer: Trainer, interrupted: Training, caplog: pytest.LogCaptureFixture
+    trainer: Trainer, interrupted: TrainingRun, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    run = await trainer.recover()
-    assert run is not None
-
-    discarded = [await trainer.discard_run(run) for _ in range(2)]
+    discarded = [await trainer.discard_run(interrupted) for _ in range(2)]
 
     assert discarded == [True, False]
-    assert await trainer.resume(interrupted.number) is None
+    assert await trainer.resume(interrupted.id) is None
     assert await trainer.runs.running() is None
-    assert not interrupted.folder.exists()
+    assert list((tmp_path / "training").iterdir()) == []
     assert caplog.records == []
 
 
-async def test_a_training_that_goes_on_is_not_discarded(
-    trainer: Trainer, interrupted: Training
-) -> None:
-    run = await trainer.recover()
-    assert run is not None
-    await trainer.resume(interrupted.number)
-
-    assert not await trainer.discard_run(run)
-    assert interrupted.folder.exists()
-
-
 async def test_a_training_that_could_not_be_resumed_for_lack_of_room_can_be_later(
-    trainer: Trainer, interrupted: Training, monkeypatch: pytest.MonkeyPatch
+    trainer: Trainer, interrupted: TrainingRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await trainer.recover()
     with monkeypatch.context() as full:
         full.setattr(Path, "write_text", Mock(side_effect=OSError(errno.ENOSPC, "No space")))
         with pytest.raises(OSError, match="No space"):
-            await trainer.resume(interrupted.number)
+            await trainer.resume(interrupted.id)
 
-    assert await trainer.resume(interrupted.number) is not None
+    assert await trainer.resume(interrupted.id) is not None
 
 
 async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_start(
@@ -163,7 +155,7 @@ async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_sta
 async def test_a_child_that_says_nothing_for_long_is_ended_as_hung(
     alone: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.training.child_process.SILENCE", 0.5)
+    monkeypatch.setattr("bot.training.training.SILENCE", 0.5)
     process_of(alone).send_signal(signal.SIGSTOP)
 
     ending = await alone.watch()

@@ -9,10 +9,9 @@ from telegram import InlineKeyboardMarkup
 
 from bot.i18n import Words
 from bot.lifecycle import Services
-from bot.training.child_process import Training
-from bot.training.keyboards import decision_keyboard
+from bot.training.training import Training
 from bot.training.training_messages import TrainingMessages
-from bot.training.version_decision import VersionDecisions
+from bot.training.version_decision import VersionDecisions, decision_keyboard
 from model.registry.version import PRETRAINED
 from model.training.gate import Scorecard
 from model.training.job.protocol import Failed, Finished, Reason, Started, TrainingRequest
@@ -65,7 +64,7 @@ def ended(services: Services, ending: Finished | Failed, architecture: str = "cn
         architecture=architecture, epochs=3, data_directory=folder, versions=folder, live=PRETRAINED
     )
     training = Training(number=7, folder=folder, request=request)
-    training.state.ending, training.state.total = ending, 80.0
+    training.ending, training.total = ending, 80.0
     training.ended.set()
     return training
 
@@ -114,22 +113,20 @@ async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wa
     assert not training.folder.exists()
 
 
-async def test_a_lesson_that_was_discarded_explains_nothing_more(services: Services) -> None:
-    training = ended(services, Failed(reason=Reason.KILLED, detail=""), "mlp")
-    training.state.started, training.discarded = STARTED, True
-
-    listener = await report_on(training, services)
-
-    assert listener.heard == [("Training discarded.", [])]
-
-
-async def test_a_lesson_that_resumes_is_not_explained_again(services: Services) -> None:
+@pytest.mark.parametrize(
+    ("discarded", "epochs_done", "text"),
+    [(True, 0, "Training discarded."), (False, 2, "The training failed. It hung, so I ended it.")],
+)
+async def test_a_lesson_that_was_discarded_or_resumes_is_not_explained(
+    services: Services, *, discarded: bool, epochs_done: int, text: str
+) -> None:
     training = ended(services, Failed(reason=Reason.HUNG, detail=""), "mlp")
-    training.state.started = STARTED.model_copy(update={"epochs_done": 2})
+    training.started = STARTED.model_copy(update={"epochs_done": epochs_done})
+    training.discarded = discarded
 
     listener = await report_on(training, services)
 
-    assert [text for text, _ in listener.heard] == ["The training failed. It hung, so I ended it."]
+    assert [said for said, _ in listener.heard] == [text]
 
 
 @pytest.mark.parametrize(

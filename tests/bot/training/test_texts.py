@@ -3,9 +3,12 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import Words
-from bot.training.texts import describe_progress
-from bot.training.training_state import TrainingState
+from bot.training.keyboards import TrainingPlan
+from bot.training.texts import describe_estimate, describe_progress
+from bot.training.training import Training
+from model.registry.version import ModelVersion
 from model.training.job.protocol import EpochDone, Line, Started, StepDone, TrainingRequest
+from tests.model.manifests import make_manifest
 from tests.standing_clock import StandingClock
 
 NOWHERE = Path("nowhere")
@@ -14,16 +17,16 @@ NOWHERE = Path("nowhere")
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
     clock = StandingClock()
-    monkeypatch.setattr("bot.training.training_state.Clock", clock)
+    monkeypatch.setattr("bot.training.training.Clock", clock)
     return clock
 
 
 @pytest.fixture
-def state(clock: StandingClock) -> TrainingState:
+def training(clock: StandingClock) -> Training:
     request = TrainingRequest(
         architecture="cnn", epochs=4, data_directory=NOWHERE, versions=NOWHERE, live=NOWHERE
     )
-    return TrainingState(request=request, began=clock())
+    return Training(number=1, folder=NOWHERE, request=request, began=clock())
 
 
 def started(epochs_done: int = 0) -> Started:
@@ -46,22 +49,22 @@ def epoch(number: int) -> EpochDone:
     return EpochDone(epoch=number, loss=0.5, accuracy=0.9, val_loss=0.4, val_accuracy=val_accuracy)
 
 
-def told(state: TrainingState, *lines: Line) -> list[str]:
+def told(training: Training, *lines: Line) -> list[str]:
     """The progress message after some lines of the process."""
     for line in lines:
-        state.take(line)
-    return describe_progress(state, Words("en")).splitlines()
+        training.take(line)
+    return describe_progress(training, Words("en")).splitlines()
 
 
 def test_what_is_left_follows_from_the_pace_since_the_first_step(
-    state: TrainingState, clock: StandingClock
+    training: Training, clock: StandingClock
 ) -> None:
     clock.now = 130.0
-    preparing = told(state, started())
-    told(state, step(1, 1))
+    preparing = told(training, started())
+    told(training, step(1, 1))
     clock.now = 150.0
-    learning = told(state, epoch(1))
-    halfway = told(state, step(2, 5))
+    learning = told(training, epoch(1))
+    halfway = told(training, step(2, 5))
 
     assert preparing[:3] == [
         "<b>cnn</b> · preparing the images",
@@ -76,19 +79,19 @@ def test_what_is_left_follows_from_the_pace_since_the_first_step(
 
 
 def test_after_an_interruption_only_the_new_epochs_set_the_pace(
-    state: TrainingState, clock: StandingClock
+    training: Training, clock: StandingClock
 ) -> None:
-    told(state, started(epochs_done=2), epoch(1), epoch(2), step(3, 1))
+    told(training, started(epochs_done=2), epoch(1), epoch(2), step(3, 1))
     clock.now = 10.0
 
-    assert told(state, epoch(3))[2] == "10 s so far, about 10 s left"
-    assert told(state, step(4, 10))[2] == "10 s so far, about 1 s left"
+    assert told(training, epoch(3))[2] == "10 s so far, about 10 s left"
+    assert told(training, step(4, 10))[2] == "10 s so far, about 1 s left"
 
 
 def test_the_latest_epochs_are_listed_and_the_first_of_the_best_is_named(
-    state: TrainingState,
+    training: Training,
 ) -> None:
-    lines = told(state, started(), *map(epoch, range(1, 21)))
+    lines = told(training, started(), *map(epoch, range(1, 21)))
 
     assert lines[3:6] == [
         "Accuracy and loss by epoch:",
@@ -97,3 +100,25 @@ def test_the_latest_epochs_are_listed_and_the_first_of_the_best_is_named(
     ]
     assert lines[-2].startswith("20 ")
     assert lines[-1] == "Best epoch so far: 3 (95.00\u00a0%)"
+
+
+def test_the_time_is_estimated_from_the_newest_such_network_that_was_trained_here_or_guessed() -> (
+    None
+):
+    figures = {"architecture": "cnn", "history": {"loss": [0.5] * 14}}
+    versions = [
+        ModelVersion(
+            directory=NOWHERE,
+            manifest=make_manifest("x").model_copy(update={**figures, "seconds": seconds}),
+            shipped=shipped,
+        )
+        for seconds, shipped in ((1.0, True), (1400.0, False), (140.0, False))
+    ]
+    known = TrainingPlan(architecture="cnn", epochs=6)
+    unknown = TrainingPlan(architecture="mlp", epochs=30)
+    long = TrainingPlan(architecture="cnn", epochs=50)
+
+    # 100 s an epoch, and 4 min for the rest.
+    assert describe_estimate(known, versions, Words("en")) == "14 min"
+    assert describe_estimate(unknown, versions, Words("en")) == "2 min"
+    assert describe_estimate(long, [], Words("en")) == "1 h 44 min"
