@@ -32,14 +32,13 @@ from model.errors import OperatorError
 from model.mnist import Mnist
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.saving import check_place, next_name
-from model.registry.version import ModelVersion
+from model.registry.version import ModelVersion, check_place, next_name
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
+from model.training.architectures import build_network
 from model.training.checkpoints import checkpoint_directory
 from model.training.dataset import prepare_images
 from model.training.job.protocol import EpochDone, StepDone
 from model.training.mnist_download import load_mnist
-from model.training.optimization import build_network
 from model.training.publish import publish_version
 from model.training.recipes import RECIPES, TrainingConfig
 from model.training.train import TrainingData, train

@@ -6,7 +6,6 @@ shipped one.
 """
 
 import logging
-import os
 import re
 import tempfile
 import threading
@@ -24,6 +23,7 @@ from model.errors import (
     VersionInUseError,
     VersionNotLiveError,
 )
+from model.files import replace_file
 from model.registry.version import (
     PRETRAINED,
     ModelVersion,
@@ -212,20 +212,15 @@ class ModelRegistry:
         )
 
     def _choose(self, live: str, previous: str | None) -> None:
-        """Replace the choice; a kill at any moment leaves the old one or the new one."""
+        """Replace the choice as a whole."""
         shipped = self._shipped_name
         names = {"live": live, "previous": previous}
         changed = {role: None if name == shipped else name for role, name in names.items()}
         content = Choice(**changed).model_dump_json()
         path = self._live_path
-        staged = path.with_name(f".unfinished-{path.name}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with staged.open("w", encoding="utf-8") as file:
-                file.write(f"{content}\n")
-                file.flush()
-                os.fsync(file.fileno())
-            staged.replace(path)
+            replace_file(path, f"{content}\n")
         except OSError as error:
             raise OperatorError(f"{path} cannot be written: {error.strerror}") from error
 

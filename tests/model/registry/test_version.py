@@ -6,7 +6,6 @@ import pytest
 
 from model.errors import ModelError, PreprocessingMismatchError
 from model.registry.registry import ModelRegistry
-from model.registry.saving import next_name, save_version
 from model.registry.version import (
     KERAS_FILE,
     LITERT_FILE,
@@ -14,7 +13,9 @@ from model.registry.version import (
     PRETRAINED,
     ModelVersion,
     load_version,
+    next_name,
     read_manifest,
+    save_version,
 )
 from model.spec import SIGNATURE
 from tests.model.manifests import make_manifest
