@@ -15,7 +15,7 @@ from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from model.errors import ModelError, OperatorError, PreprocessingMismatchError
+from model.errors import ModelError, OperatorError
 from model.spec import SIGNATURE
 
 PRETRAINED: Final = Path(__file__).parents[1] / "pretrained"
@@ -151,8 +151,7 @@ def load_version(directory: Path, signature: str = SIGNATURE) -> ModelVersion:
     """Load a model version and verify it, its preprocessing by the signature of what serves.
 
     Raises:
-        ModelError: It is missing, incomplete or damaged.
-        PreprocessingMismatchError: It was trained with another preprocessing.
+        ModelError: It is missing, incomplete, damaged, or trained with another preprocessing.
     """
     version = inspect_version(directory, signature)
     if version.fault is not None:
@@ -173,7 +172,7 @@ def inspect_version(directory: Path, signature: str = SIGNATURE) -> ModelVersion
 
 def _find_fault(directory: Path, manifest: Manifest, signature: str) -> ModelError | None:
     if manifest.preprocessing != signature:
-        return PreprocessingMismatchError(
+        return ModelError(
             f"{directory} was trained with the preprocessing {manifest.preprocessing}, "
             f"but {signature} serves: train it again"
         )

@@ -97,7 +97,7 @@ class TrainingJob:
             on_crop=lambda *_: self._send_now_and_then(started),
         )
         self.send(StageBegun(stage=Stage.EVALUATING))
-        test_set = TestSet.prepare(data.mnist)
+        test_set = TestSet(data.mnist)
         answers = test_set.ask(lambda inputs: result.network.predict(inputs, 500, verbose=0))
         live_scores = test_set.ask(DigitClassifier(live).classify).scorecard
         self._save_shown(answers, data)

@@ -1,5 +1,4 @@
 import errno
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -20,7 +19,6 @@ from model.registry.version import (
 from model.training.job.job import TrainingJob, explain_failure
 from model.training.job.protocol import (
     CHECKPOINTS,
-    EpochDone,
     Line,
     Reason,
     StepDone,
@@ -64,23 +62,6 @@ def test_steps_and_signs_of_life_are_sent_now_and_then(tmp_path: Path) -> None:
         job._report(step)
 
     assert sent == steps[:1]
-
-
-def test_a_resumed_run_reports_the_epochs_that_were_complete(tmp_path: Path) -> None:
-    (tmp_path / CHECKPOINTS).mkdir()
-    (tmp_path / CHECKPOINTS / "epoch-002.keras").touch()
-    losses, accuracies = [0.5, 0.25], [0.75, 0.875]
-    history = {"loss": losses, "accuracy": accuracies}
-    history |= {f"val_{name}": values for name, values in history.items()}
-    (tmp_path / CHECKPOINTS / "epoch-002.json").write_text(json.dumps({"history": history}))
-    sent: list[Line] = []
-
-    make_job(tmp_path, send=sent.append)._send_earlier_epochs()
-
-    assert sent == [
-        EpochDone(epoch=epoch, loss=loss, accuracy=right, val_loss=loss, val_accuracy=right)
-        for epoch, loss, right in zip((1, 2), losses, accuracies, strict=True)
-    ]
 
 
 @pytest.mark.parametrize(
