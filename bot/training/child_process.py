@@ -13,7 +13,6 @@ from typing import Final
 
 from bot.database.contributions import LabeledCrop
 from bot.training.training_state import TrainingState
-from model.files import replace_file
 from model.training.job.protocol import (
     CHECKPOINTS,
     EPOCH_FILES,
@@ -74,7 +73,10 @@ class Training:
             OSError: The folder, the request, the log or the process cannot be made.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        replace_file(self.folder / REQUEST_FILE, self.state.request.model_dump_json(indent=2))
+        # If the disk is full, an earlier request is kept.
+        unfinished = self.folder / f"unfinished-{REQUEST_FILE}"
+        unfinished.write_text(self.state.request.model_dump_json(indent=2), "utf-8")
+        unfinished.replace(self.folder / REQUEST_FILE)
         # An earlier process may have been asked to stop.
         (self.folder / STOP_FILE).unlink(missing_ok=True)
         with (self.folder / LOG_FILE).open("ab") as errors:

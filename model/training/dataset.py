@@ -26,15 +26,9 @@ from model.synthesis.fonts import Font, draw_digits
 from model.synthesis.negatives import NegativeMaker
 from model.synthesis.pages import PageMaker
 from model.synthesis.tracing import trace_hand
+from model.training import recipes
 from model.training.augmentation import SLIGHT, vary_drawing, warp
-from model.training.recipes import (
-    CROP_SHARE,
-    FONT_SHARE,
-    HANDS,
-    NEGATIVE_PART,
-    NEGATIVE_SHARE,
-    TrainingConfig,
-)
+from model.training.recipes import TrainingConfig
 
 LabeledInputs = tuple[NDArray[np.float32], NDArray[Any]]
 """Network inputs of shape (n, 28, 28, 1), and labels of shape (n,)."""
@@ -107,19 +101,19 @@ def make_sources(
     """
     random = np.random.default_rng([config.seed, 0])
     sources = []
-    negatives = round(NEGATIVE_PART * config.drawings)
+    negatives = round(recipes.NEGATIVE_PART * config.drawings)
     if negatives:
         drawn = NegativeMaker(images[0], fonts).make(negatives, random)
         labels = np.full(negatives, NOT_A_DIGIT, np.uint8)
-        sources.append(Source(images=(drawn, labels), share=NEGATIVE_SHARE))
+        sources.append(Source(images=(drawn, labels), share=recipes.NEGATIVE_SHARE))
     if fonts and config.drawings > negatives:
         inks, labels = draw_digits(fonts, config.drawings - negatives, random)
         digits = np.stack([lay_out(ink) for ink in inks])
-        sources.append(Source(images=(digits, labels), share=FONT_SHARE))
+        sources.append(Source(images=(digits, labels), share=recipes.FONT_SHARE))
     if config.page_crops:
-        maker = PageMaker(trace_hand(images[0][:HANDS], images[1][:HANDS]))
+        maker = PageMaker(trace_hand(images[0][: recipes.HANDS], images[1][: recipes.HANDS]))
         crops = make_crops(maker, config.page_crops, random, on_crop)
-        sources.append(Source(images=crops, share=CROP_SHARE, cropped=True))
+        sources.append(Source(images=crops, share=recipes.CROP_SHARE, cropped=True))
     return sources
 
 
