@@ -1,17 +1,25 @@
-"""Write small files whole."""
+"""Write files and folders whole."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Write a file; a kill or a full disk at any moment leaves the old one or the new one.
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a place to write a file or a folder to, which then takes the place of `path`.
 
-    Raises:
-        OSError: It cannot be written; the old one stays.
+    A kill or a full disk at any moment leaves the old file or the new one; a folder may be missing
+    then, but is never half a folder.
     """
     unfinished = path.with_name(f".unfinished-{path.name}")
-    unfinished.write_text(text, "utf-8")
-    with unfinished.open("rb+") as file:
-        os.fsync(file.fileno())
+    shutil.rmtree(unfinished, ignore_errors=True)
+    yield unfinished
+    if unfinished.is_file():
+        with unfinished.open("rb+") as file:
+            os.fsync(file.fileno())
+    else:
+        shutil.rmtree(path, ignore_errors=True)
     unfinished.replace(path)

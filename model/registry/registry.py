@@ -23,7 +23,7 @@ from model.errors import (
     VersionInUseError,
     VersionNotLiveError,
 )
-from model.files import replace_file
+from model.files import replacing
 from model.registry.version import (
     PRETRAINED,
     ModelVersion,
@@ -222,7 +222,8 @@ class ModelRegistry:
         path = self._live_path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, f"{content}\n")
+            with replacing(path) as unfinished:
+                unfinished.write_text(f"{content}\n", "utf-8")
         except OSError as error:
             raise OperatorError(f"{path} cannot be written: {error.strerror}") from error
 

@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from model.errors import DataError, RakamError
-from model.files import replace_file
+from model.files import replacing
 from model.images import LabeledImages
 from model.recognition.classifier import DigitClassifier
 from model.registry.version import ModelVersion, load_version, next_name
@@ -124,7 +124,7 @@ class TrainingJob:
 
         A resumed run keeps what it started from, whichever version is in use or deleted by now.
         """
-        kept, unfinished = self._checkpoints / "initial", self._checkpoints / "unfinished-initial"
+        kept = self._checkpoints / "initial"
         if any(self._checkpoints.glob("initial-*.keras")):  # An earlier Rakam kept one file of it.
             shutil.rmtree(self._checkpoints)
         if not kept.exists():
@@ -132,9 +132,8 @@ class TrainingJob:
             has_begun = find_checkpoint(self._checkpoints).epochs > 0
             if has_begun or not is_alike or not len(self.examples[1]):
                 return None
-            shutil.rmtree(unfinished, ignore_errors=True)
-            shutil.copytree(live.directory, unfinished)
-            unfinished.rename(kept)
+            with replacing(kept) as unfinished:
+                shutil.copytree(live.directory, unfinished)
         return load_version(kept)
 
     def _describe(self, config: TrainingConfig, data: TrainingData) -> Started:
@@ -181,7 +180,8 @@ class TrainingJob:
 
     def _save_history(self) -> None:
         history = find_checkpoint(self._checkpoints).history
-        replace_file(self.folder / HISTORY_FILE, json.dumps(history))
+        with replacing(self.folder / HISTORY_FILE) as unfinished:
+            unfinished.write_text(json.dumps(history), "utf-8")
 
     def _save_shown(self, answers: Answers, data: TrainingData) -> None:
         shown = {"mistakes": answers.worst_mistakes(), "predictions": np.arange(SAMPLES)}

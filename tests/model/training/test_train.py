@@ -94,7 +94,7 @@ def test_a_killed_run_goes_on_after_the_last_epoch_that_was_reported(
         run(config, tmp_path, report=before)
     state.write_text(json.dumps(json.loads(state.read_text()) | {"seconds": 5000.0}))
     (tmp_path / "epoch-004.json").write_text('{"history": [')
-    (tmp_path / "unfinished-epoch-004.keras").write_bytes(b"half a network")
+    (tmp_path / ".unfinished-epoch-004.keras").write_bytes(b"half a network")
 
     result = run(config, tmp_path, report=after)
 

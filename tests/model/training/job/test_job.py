@@ -76,7 +76,7 @@ def test_only_contributions_to_the_network_in_use_refine_it(
 def test_a_resumed_run_keeps_what_it_started_from_though_that_is_gone(tmp_path: Path) -> None:
     manifest = make_manifest("cnn-1").model_copy(update={"architecture": "cnn"})
     earlier = save_version(tmp_path / "cnn-1", manifest, {LITERT_FILE: b"a network"})
-    (tmp_path / CHECKPOINTS / "unfinished-initial").mkdir(parents=True)  # by a kill
+    (tmp_path / CHECKPOINTS / ".unfinished-initial").mkdir(parents=True)  # by a kill
     first = choose_initial(tmp_path, examples=1, live=earlier)
     shutil.rmtree(earlier.directory)
 
