@@ -7,7 +7,6 @@ RakamError
 └── OperatorError               the person who runs Rakam can fix it
     ├── DataError               MNIST is missing or damaged
     └── ModelError              a model version is missing, damaged or of another kind
-        ├── PreprocessingMismatchError
         ├── UnknownVersionError
         ├── VersionInUseError
         └── VersionNotLiveError
@@ -40,10 +39,6 @@ class DataError(OperatorError):
 
 class ModelError(OperatorError):
     """A model version cannot be found, trusted or used."""
-
-
-class PreprocessingMismatchError(ModelError):
-    """A model was trained with another preprocessing than the one that serves."""
 
 
 class UnknownVersionError(ModelError):

@@ -8,3 +8,6 @@ Gray = NDArray[np.uint8]
 
 Ink = NDArray[np.uint8]
 """Shape (height, width), 0 (paper) to 255 (full ink)."""
+
+LabeledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]
+"""Images of shape (n, 28, 28), ink 0 to 255, and their classes of shape (n,)."""

@@ -31,11 +31,11 @@ from PIL import Image
 
 from model.errors import OperatorError
 from model.evaluation.scores import score_crops
+from model.images import LabeledImages
 from model.reading.reader import DigitReader
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import to_levels
 from model.registry.version import PRETRAINED, load_version
-from model.training.contributions import Examples
 from model.training.job.job import TrainingJob
 from model.training.job.protocol import Finished, Line, TrainingRequest
 from model.training.mnist_download import load_mnist
@@ -77,7 +77,7 @@ def main() -> int:
     except OperatorError as error:
         print(f"benchmark_learning.py: {error}", file=sys.stderr)
         return 1
-    print(f"{len(examples)} corrected digits\nbefore: {before}\nafter: {after}")
+    print(f"{len(examples[1])} corrected digits\nbefore: {before}\nafter: {after}")
     lost = round(before["mnist_accuracy"] - after["mnist_accuracy"], 4)
     return 0 if 2 * after["hand_errors"] <= before["hand_errors"] and lost <= LARGEST_LOSS else 1
 
@@ -88,17 +88,15 @@ def write(numbers: Iterable[int]) -> Iterator[tuple[bytes, int]]:
         yield write_digit(digit, number), digit
 
 
-def correct(reader: DigitReader, photos: Iterable[tuple[bytes, int]]) -> Examples:
+def correct(reader: DigitReader, photos: Iterable[tuple[bytes, int]]) -> LabeledImages:
     """Label what is read as one digit; nothing else has a button to correct it."""
     readings = [(reader.read(photo).digits, label) for photo, label in photos]
     kept = [(digits[0].network_input, label) for digits, label in readings if len(digits) == 1]
-    return Examples(
-        images=to_levels(np.stack([image for image, _ in kept])),
-        labels=np.array([label for _, label in kept], np.uint8),
-    )
+    images, labels = zip(*kept, strict=True)
+    return to_levels(np.stack(images)), np.array(labels, np.uint8)
 
 
-def train(examples: Examples, folder: Path) -> Path:
+def train(examples: LabeledImages, folder: Path) -> Path:
     """Train with examples, and return the folder of the new version."""
     sent: list[Line] = []
     request = TrainingRequest(

@@ -32,18 +32,20 @@ from model.errors import OperatorError
 from model.mnist import Mnist
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.saving import check_place, next_name
-from model.registry.version import ModelVersion
+from model.registry.version import ModelVersion, check_place, next_name
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
+from model.training.architectures import build_network
 from model.training.checkpoints import checkpoint_directory
 from model.training.dataset import prepare_images
 from model.training.job.protocol import EpochDone, StepDone
 from model.training.mnist_download import load_mnist
-from model.training.optimization import build_network
 from model.training.publish import publish_version
 from model.training.recipes import RECIPES, TrainingConfig
 from model.training.train import TrainingData, train
 from scripts.paths import data_directory, path_from
+
+NUMBERS: Final = ("epochs", "batch_size", "seed")
+"""Numbers of a recipe that the command line may change."""
 
 SHOWN: Final = 5
 """Images whose labels are printed before the training, and with their predictions after it."""
@@ -88,9 +90,15 @@ scripts/train.py --architecture cnn."""
 
 def main() -> int:
     """Train as the arguments say; 1 with one line if something is missing."""
-    arguments = parse_arguments()
-    numbers = {name: getattr(arguments, name) for name in ("epochs", "batch_size", "seed")}
-    given: dict[str, Any] = {name: value for name, value in numbers.items() if value is not None}
+    parser = argparse.ArgumentParser(description="Train a network on MNIST.")
+    parser.add_argument("--architecture", choices=sorted(RECIPES), default="cnn")
+    for number in NUMBERS:
+        parser.add_argument(f"--{number.replace('_', '-')}", type=int, metavar="N")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="the version's own folder")
+    parser.add_argument("--json", action="store_true", help="print one JSON object an epoch")
+    arguments = parser.parse_args()
+    numbers: dict[str, Any] = {name: getattr(arguments, name) for name in NUMBERS}
+    given = {name: number for name, number in numbers.items() if number is not None}
     try:
         config = replace(RECIPES[arguments.architecture], **given)
         folder = data_directory()
@@ -111,18 +119,6 @@ def main() -> int:
     return 0
 
 
-def parse_arguments() -> argparse.Namespace:
-    """Parse the command line; the architecture's recipe has the defaults."""
-    parser = argparse.ArgumentParser(description="Train a network on MNIST.")
-    parser.add_argument("--architecture", choices=sorted(RECIPES), default="cnn")
-    parser.add_argument("--epochs", type=int, metavar="N")
-    parser.add_argument("--batch-size", type=int, metavar="N")
-    parser.add_argument("--seed", type=int, metavar="N")
-    parser.add_argument("--output", type=Path, metavar="DIR", help="the version's own folder")
-    parser.add_argument("--json", action="store_true", help="print one JSON object an epoch")
-    return parser.parse_args()
-
-
 def train_version(
     config: TrainingConfig, data: TrainingData, output: Path | None, *, as_json: bool
 ) -> ModelVersion:
@@ -134,7 +130,7 @@ def train_version(
         config,
         data,
         checkpoints=checkpoints,
-        report=print_json_epoch if as_json else partial(print_progress, config.epochs),
+        report=partial(print_progress, config.epochs, as_json=as_json),
         on_crop=(lambda *_: None) if as_json else print_crops,
     )
     name = next_name(config.architecture, versions)
@@ -172,16 +168,16 @@ def print_crops(done: int, count: int) -> None:
         print(f"{done:,} of {count:,} crops of made-up pages", flush=True)
 
 
-def print_progress(epochs: int, done: StepDone | EpochDone) -> None:
+def print_progress(epochs: int, done: StepDone | EpochDone, *, as_json: bool) -> None:
     """Print the metrics of an epoch, and on a terminal the current step."""
     if isinstance(done, EpochDone):
-        print(
+        text = (
             f"Epoch {done.epoch} of {epochs}: "
             f"accuracy {done.accuracy:.2%}, loss {done.loss:.4f}, "
-            f"validation accuracy {done.val_accuracy:.2%}, loss {done.val_loss:.4f}",
-            flush=True,
+            f"validation accuracy {done.val_accuracy:.2%}, loss {done.val_loss:.4f}"
         )
-    elif sys.stdout.isatty():
+        print(json.dumps({"epoch": done.epoch, **done.metrics}) if as_json else text, flush=True)
+    elif sys.stdout.isatty() and not as_json:
         text = f"Epoch {done.epoch}, step {done.step} of {done.steps}: loss {done.loss:.4f}"
         print(f"\r{text}", end="\n" if done.step == done.steps else "", flush=True)
 
@@ -199,12 +195,6 @@ def print_result(version: ModelVersion, mnist: Mnist) -> None:
     print(f"Saved in {version.directory}, with curves.png.")
     if is_lesson:
         print(LESSON_END)
-
-
-def print_json_epoch(done: StepDone | EpochDone) -> None:
-    """Print the metrics of an epoch as a JSON object."""
-    if isinstance(done, EpochDone):
-        print(json.dumps({"epoch": done.epoch, **done.metrics}), flush=True)
 
 
 def print_json_result(version: ModelVersion) -> None:

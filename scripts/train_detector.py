@@ -22,8 +22,7 @@ pin_keras()
 import numpy as np
 
 from model.errors import DataError, OperatorError
-from model.registry.saving import check_place, next_name
-from model.registry.version import ModelVersion
+from model.registry.version import ModelVersion, check_place, next_name
 from model.synthesis.fonts import describe_fonts, fonts_folder, load_fonts
 from model.synthesis.glyphs import KINDS, load_typefaces
 from model.synthesis.pages import PageMaker

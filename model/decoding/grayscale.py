@@ -59,11 +59,6 @@ def to_gray(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return clearest if measure_contrast(clearest) >= max(CLEARER * contrast, FAINT) else gray
 
 
-def has_contrast(image: NDArray[np.uint8]) -> bool:
-    """Check whether a gray image shows anything."""
-    return measure_contrast(image) >= FAINT
-
-
 def measure_contrast(image: NDArray[np.uint8]) -> float:
     """Measure by how many gray levels the clearest detail differs from its surroundings."""
     return float(np.abs(_details(image)).max())

@@ -15,7 +15,7 @@ from PIL import Image
 from PIL.Image import Transpose
 
 from model.decoding import limits
-from model.decoding.grayscale import has_contrast, read_pixels, to_gray
+from model.decoding.grayscale import FAINT, measure_contrast, read_pixels, to_gray
 from model.decoding.limits import (
     CHILD_HEADER,
     CHILD_TOO_LARGE,
@@ -89,7 +89,7 @@ def decode_photo(photo: bytes) -> DecodedPhoto:
         if photo[4:8] == b"ftyp":  # HEIC or AVIF
             return _decode_isolated(photo)
         decoded = _decode(photo, "L")
-        if has_contrast(decoded.image):
+        if measure_contrast(decoded.image) >= FAINT:
             return decoded
         if photo.startswith(JPEG_MARK):
             return _decode(photo, "RGB")

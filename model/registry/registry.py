@@ -6,7 +6,6 @@ shipped one.
 """
 
 import logging
-import os
 import re
 import tempfile
 import threading
@@ -24,6 +23,7 @@ from model.errors import (
     VersionInUseError,
     VersionNotLiveError,
 )
+from model.files import replacing
 from model.registry.version import (
     PRETRAINED,
     ModelVersion,
@@ -50,8 +50,8 @@ class Choice(BaseModel):
 class ModelRegistry:
     """Lists, promotes, rolls back and deletes versions; any thread may call it.
 
-    Names come from buttons, which anybody can forge: they are looked up among the existing
-    versions and never made into a path. A folder is a version if its manifest has its name.
+    Names come from buttons, which anybody can forge: only a safe one is made into a path. A folder
+    is a version if its manifest has its name.
     """
 
     def __init__(self, data_dir: Path, shipped: Path = PRETRAINED) -> None:
@@ -66,9 +66,18 @@ class ModelRegistry:
         Raises:
             ModelError: The folder of the versions cannot be read.
         """
-        standing = self._standing()
-        folders = [each for name, each in self._folders().items() if _is_version(name, each)]
-        versions = [self._place(inspect_version(folder), *standing) for folder in folders]
+        try:
+            names = {path.name for path in self.directory.iterdir() if path.is_dir()}
+        except FileNotFoundError:
+            names = set()
+        except OSError as error:
+            raise ModelError(f"{self.directory} cannot be read: {error.strerror}") from error
+        standing, versions = self._standing(), []
+        for name in {*filter(SAFE_NAME.fullmatch, names), self._shipped_name}:
+            try:
+                versions.append(self._inspect(name, *standing))
+            except ModelError as error:
+                log.warning("%s is passed over: %s", self.directory / name, error)
         return sorted(versions, key=lambda version: version.manifest.created, reverse=True)
 
     def find(self, name: str) -> ModelVersion:
@@ -77,7 +86,7 @@ class ModelRegistry:
         Raises:
             UnknownVersionError: There is no version of that name.
         """
-        return self._place(inspect_version(self._folder(name)), *self._standing())
+        return self._inspect(name, *self._standing())
 
     def load(self, name: str) -> ModelVersion:
         """Load and verify one version.
@@ -167,21 +176,14 @@ class ModelRegistry:
     def _shipped_name(self) -> str:
         return read_manifest(self._shipped).name
 
-    def _folders(self) -> dict[str, Path]:
-        try:
-            found = [path for path in self.directory.iterdir() if path.is_dir()]
-        except FileNotFoundError:
-            found = []
-        except OSError as error:
-            raise ModelError(f"{self.directory} cannot be read: {error.strerror}") from error
-        trained = {path.name: path for path in found if SAFE_NAME.fullmatch(path.name)}
-        return {**trained, self._shipped_name: self._shipped}
-
     def _folder(self, name: str) -> Path:
-        folder = self._folders().get(name)
-        if folder is None or not _is_version(name, folder):
-            raise UnknownVersionError(f"there is no such model version, received: {name!r}")
-        return folder
+        folder = self._shipped if name == self._shipped_name else self.directory / name
+        try:
+            if SAFE_NAME.fullmatch(name) and read_manifest(folder).name == name:
+                return folder
+        except ModelError as error:
+            raise UnknownVersionError(f"{error}; received: {name!r}") from error
+        raise UnknownVersionError(f"there is no such model version, received: {name!r}")
 
     def _succession(self) -> list[str]:
         """Return the names of the versions that may serve, by preference."""
@@ -202,30 +204,26 @@ class ModelRegistry:
         live, *others = whole or [self._shipped_name]
         return live, others[0] if others else None
 
-    def _place(self, version: ModelVersion, live: str, previous: str | None) -> ModelVersion:
+    def _inspect(self, name: str, live: str, previous: str | None) -> ModelVersion:
         return replace(
-            version,
-            live=version.name == live,
-            previous=version.name == previous,
-            shipped=version.directory == self._shipped,
-            way_back=previous if version.name == live else None,
+            inspect_version(self._folder(name)),
+            live=name == live,
+            previous=name == previous,
+            shipped=name == self._shipped_name,
+            way_back=previous if name == live else None,
         )
 
     def _choose(self, live: str, previous: str | None) -> None:
-        """Replace the choice; a kill at any moment leaves the old one or the new one."""
+        """Replace the choice as a whole."""
         shipped = self._shipped_name
         names = {"live": live, "previous": previous}
         changed = {role: None if name == shipped else name for role, name in names.items()}
         content = Choice(**changed).model_dump_json()
         path = self._live_path
-        staged = path.with_name(f".unfinished-{path.name}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with staged.open("w", encoding="utf-8") as file:
-                file.write(f"{content}\n")
-                file.flush()
-                os.fsync(file.fileno())
-            staged.replace(path)
+            with replacing(path) as unfinished:
+                unfinished.write_text(f"{content}\n", "utf-8")
         except OSError as error:
             raise OperatorError(f"{path} cannot be written: {error.strerror}") from error
 
@@ -238,11 +236,3 @@ class ModelRegistry:
             raise ModelError(
                 f"{self._live_path} is damaged, so the model that ships is chosen"
             ) from error
-
-
-def _is_version(name: str, folder: Path) -> bool:
-    try:
-        return read_manifest(folder).name == name
-    except ModelError as error:
-        log.warning("%s is passed over: %s", folder, error)
-        return False

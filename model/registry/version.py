@@ -1,16 +1,21 @@
 """A model version: an immutable folder with a manifest and checksums.
 
-It holds `model.keras` to fine-tune, `model.tflite` to serve, and `manifest.json`.
+It holds `model.keras` to fine-tune, `model.tflite` to serve, and `manifest.json`. It is written
+complete or not at all, under a name that no other version has.
 """
 
 import hashlib
+import itertools
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from model.errors import ModelError, PreprocessingMismatchError
+from model.errors import ModelError, OperatorError
 from model.spec import SIGNATURE
 
 PRETRAINED: Final = Path(__file__).parents[1] / "pretrained"
@@ -146,8 +151,7 @@ def load_version(directory: Path, signature: str = SIGNATURE) -> ModelVersion:
     """Load a model version and verify it, its preprocessing by the signature of what serves.
 
     Raises:
-        ModelError: It is missing, incomplete or damaged.
-        PreprocessingMismatchError: It was trained with another preprocessing.
+        ModelError: It is missing, incomplete, damaged, or trained with another preprocessing.
     """
     version = inspect_version(directory, signature)
     if version.fault is not None:
@@ -168,7 +172,7 @@ def inspect_version(directory: Path, signature: str = SIGNATURE) -> ModelVersion
 
 def _find_fault(directory: Path, manifest: Manifest, signature: str) -> ModelError | None:
     if manifest.preprocessing != signature:
-        return PreprocessingMismatchError(
+        return ModelError(
             f"{directory} was trained with the preprocessing {manifest.preprocessing}, "
             f"but {signature} serves: train it again"
         )
@@ -181,3 +185,52 @@ def _find_fault(directory: Path, manifest: Manifest, signature: str) -> ModelErr
         if checksum != manifest.files.get(name):
             return ModelError(f"{path} is damaged: its checksum differs from the manifest's")
     return None
+
+
+def check_place(directory: Path) -> None:
+    """Check that a version can be saved there: the folder is new or empty, or holds a version.
+
+    Raises:
+        OperatorError: It holds something else, which saving would delete, or cannot be made.
+    """
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        is_free = not directory.exists() or (directory / MANIFEST_FILE).is_file()
+        if is_free or (directory.is_dir() and not any(directory.iterdir())):
+            return
+    except OSError as error:
+        raise OperatorError(f"{directory} cannot be used: {error.strerror}") from error
+    raise OperatorError(f"{directory} exists and holds no model version: choose another folder")
+
+
+def save_version(directory: Path, manifest: Manifest, files: Mapping[str, bytes]) -> ModelVersion:
+    """Write a model version: complete or, if anything fails, not at all.
+
+    A version that is in `directory` already is replaced. The manifest's checksums are filled in.
+
+    Raises:
+        OperatorError: See `check_place`.
+    """
+    check_place(directory)
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    complete = manifest.model_copy(update={"files": sums})
+    with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".unfinished-") as unfinished:
+        staged = Path(unfinished) / "version"
+        staged.mkdir()
+        for name, content in files.items():
+            (staged / name).write_bytes(content)
+        (staged / MANIFEST_FILE).write_text(complete.model_dump_json(indent=2) + "\n", "utf-8")
+        if directory.exists():
+            directory.rename(Path(unfinished) / "replaced")
+        staged.rename(directory)
+    return ModelVersion(directory=directory, manifest=complete)
+
+
+def next_name(architecture: str, directory: Path) -> str:
+    """Choose the name of a new version: architecture, day and a number.
+
+    No version in `directory` has or had that name, nor the shipped version.
+    """
+    day, shipped = datetime.now(UTC).strftime("%Y%m%d"), read_manifest(PRETRAINED).name
+    names = (f"{architecture}-{day}-{number}" for number in itertools.count(1))
+    return next(name for name in names if name != shipped and not (directory / name).exists())

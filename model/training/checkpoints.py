@@ -14,6 +14,7 @@ from typing import Any
 
 import keras
 
+from model.files import replacing
 from model.training.job.protocol import EPOCH_FILES, EpochDone, StepDone
 from model.training.recipes import TrainingConfig
 
@@ -101,9 +102,8 @@ class Checkpoints(keras.callbacks.Callback):
         self._folder.mkdir(parents=True, exist_ok=True)
         state = {"history": self._history, "seconds": time.monotonic() - self._began}
         (self._folder / f"{name}.json").write_text(json.dumps(state))
-        unfinished = self._folder / f"unfinished-{name}.keras"
-        self.model.save(unfinished)
-        unfinished.replace(self._folder / f"{name}.keras")
+        with replacing(self._folder / f"{name}.keras") as unfinished:
+            self.model.save(unfinished)
         kept = {name, _name(best_epoch(self._history))}
         for path in self._folder.glob("epoch-*"):
             if path.stem not in kept:

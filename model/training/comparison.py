@@ -5,7 +5,7 @@ training images are, by a seed that no training has. They are the same in every 
 """
 
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,30 +57,19 @@ class Answers:
         return wrong[np.argsort(-confidences, kind="stable")][:MISTAKES]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class TestSet:
-    """Inputs and labels of MNIST's test set, and of the photo-like digits made from it."""
+    """MNIST's test set, prepared as photos of digits are, and photo-like digits made from it."""
 
     __test__ = False
 
-    inputs: NDArray[np.float32]
-    labels: NDArray[np.uint8]
-    photo_inputs: NDArray[np.float32]
-    photo_labels: NDArray[np.uint8]
-
-    @classmethod
-    def prepare(cls, mnist: Mnist) -> Self:
-        """Prepare every image as photos of digits are, and vary some as pens and cameras do."""
+    def __init__(self, mnist: Mnist) -> None:
         random = np.random.default_rng(SEED)
-        images, labels = prepare_images(mnist.test_images), mnist.test_labels
-        chosen = random.choice(len(labels), min(PHOTO_LIKE, len(labels)), replace=False)
+        images, self.labels = prepare_images(mnist.test_images), mnist.test_labels
+        chosen = random.choice(len(images), min(PHOTO_LIKE, len(images)), replace=False)
         photos = [mark_as_photo(warp(image, FULL, random), random) for image in images[chosen]]
-        return cls(
-            inputs=normalize_intensity(images),
-            labels=labels,
-            photo_inputs=normalize_intensity(prepare_images(np.stack(photos))),
-            photo_labels=labels[chosen],
-        )
+        self.inputs = normalize_intensity(images)
+        self.photo_inputs = normalize_intensity(prepare_images(np.stack(photos)))
+        self.photo_labels = self.labels[chosen]
 
     def ask(self, predict: Classify) -> Answers:
         """Score the answers of a network to everything."""
@@ -90,9 +79,7 @@ class TestSet:
         scorecard = Scorecard(
             mnist=float(right.mean()),
             photos=float(photos.mean()),
-            recalls=tuple(
-                float(right[self.labels == digit].mean()) for digit in range(DIGIT_COUNT)
-            ),
+            recalls=tuple(float(right[self.labels == each].mean()) for each in range(DIGIT_COUNT)),
             calibration_error=expected_calibration_error(probabilities.max(axis=1), right),
         )
         return Answers(probabilities=probabilities, labels=self.labels, scorecard=scorecard)

@@ -1,21 +1,43 @@
-"""What a training learns from and is validated with."""
+"""What a training learns from and is validated with.
 
-from collections.abc import Sequence
-from typing import Any
+MNIST's images, digits of fonts, drawn negatives and crops of made-up pages, and digits that people
+contributed. A network that learns only the new forgets the old, so all of MNIST is learned again
+(replay). Contributions are few, and often what the network read wrong, so each is shown several
+times an epoch: as often as needed to make them a tenth of it, at most 40 times. Each time it is
+varied anew, as every training image is.
+
+Source: Robins 1995, "Catastrophic forgetting, rehearsal and pseudorehearsal".
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from model.images import LabeledImages
 from model.mnist import Mnist
 from model.recognition.preprocessing import lay_out, normalize_intensity
+from model.spec import NOT_A_DIGIT
+from model.synthesis.crops import make_crops
+from model.synthesis.fonts import Font, draw_digits
+from model.synthesis.negatives import NegativeMaker
+from model.synthesis.pages import PageMaker
+from model.synthesis.tracing import trace_hand
+from model.training import recipes
 from model.training.augmentation import SLIGHT, vary_drawing, warp
-from model.training.contributions import Examples, count_repeats
 from model.training.recipes import TrainingConfig
-from model.training.sources import LabeledImages, Source
 
 LabeledInputs = tuple[NDArray[np.float32], NDArray[Any]]
 """Network inputs of shape (n, 28, 28, 1), and labels of shape (n,)."""
+
+SHARE: Final = 0.1
+"""Size that contributions are repeated to, as a share of MNIST's training images."""
+
+MOST_REPEATS: Final = 40
+"""Limit to how often one contribution is shown in an epoch; more only makes it memorized."""
 
 
 def prepare_images(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -38,14 +60,61 @@ def split(config: TrainingConfig, mnist: Mnist) -> tuple[LabeledImages, LabeledI
     return (images[:count], labels[:count]), (normalize_intensity(images[count:]), labels[count:])
 
 
-def mix(images: LabeledImages, examples: Examples) -> LabeledImages:
+def mix(images: LabeledImages, examples: LabeledImages) -> LabeledImages:
     """Join MNIST's training images and contributed digits, each of them several times."""
-    if not len(examples):
+    count = len(examples[1])
+    if not count:
         return images
-    repeats = count_repeats(len(examples), len(images[0]))
-    repeated = np.repeat(prepare_images(examples.images), repeats, axis=0)
-    labels = np.repeat(examples.labels, repeats)
+    repeats = count_repeats(count, len(images[1]))
+    repeated = np.repeat(prepare_images(examples[0]), repeats, axis=0)
+    labels = np.repeat(examples[1], repeats)
     return np.concatenate([repeated, images[0]]), np.concatenate([labels, images[1]])
+
+
+def count_repeats(examples: int, training_images: int) -> int:
+    """Count how often each example is shown in an epoch: at least once."""
+    return max(1, min(round(SHARE * training_images / examples), MOST_REPEATS))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Source:
+    """Images that a share of each batch is chosen from.
+
+    `cropped` ones were cut out of pages, so that pen and camera have marked them.
+    """
+
+    images: LabeledImages
+    share: float
+    cropped: bool = False
+
+
+def make_sources(
+    images: LabeledImages,
+    fonts: Sequence[Font],
+    config: TrainingConfig,
+    on_crop: Callable[[int, int], None],
+) -> list[Source]:
+    """Make the images that are learned beside MNIST's. They are varied anew whenever seen.
+
+    The same seed makes the same images. MNIST's are written on pages and paired; without fonts,
+    their digits and letters are left out. `on_crop` receives the count of crops, and of all.
+    """
+    random = np.random.default_rng([config.seed, 0])
+    sources = []
+    negatives = round(recipes.NEGATIVE_PART * config.drawings)
+    if negatives:
+        drawn = NegativeMaker(images[0], fonts).make(negatives, random)
+        labels = np.full(negatives, NOT_A_DIGIT, np.uint8)
+        sources.append(Source(images=(drawn, labels), share=recipes.NEGATIVE_SHARE))
+    if fonts and config.drawings > negatives:
+        inks, labels = draw_digits(fonts, config.drawings - negatives, random)
+        digits = np.stack([lay_out(ink) for ink in inks])
+        sources.append(Source(images=(digits, labels), share=recipes.FONT_SHARE))
+    if config.page_crops:
+        maker = PageMaker(trace_hand(images[0][: recipes.HANDS], images[1][: recipes.HANDS]))
+        crops = make_crops(maker, config.page_crops, random, on_crop)
+        sources.append(Source(images=crops, share=recipes.CROP_SHARE, cropped=True))
+    return sources
 
 
 class AugmentedBatches(keras.utils.PyDataset):

@@ -10,15 +10,15 @@ from typing import Final
 import numpy as np
 import tensorflow as tf
 
-from model.mnist import CONTENT_SHA256
+from model.mnist import CONTENT_SHA256, content_sha256
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.saving import save_version
 from model.registry.version import (
     KERAS_FILE,
     LITERT_FILE,
     Configuration,
     Manifest,
     ModelVersion,
+    save_version,
 )
 from model.spec import DIGIT_COUNT, SIGNATURE
 from model.training.dataset import prepare_images
@@ -35,8 +35,10 @@ def publish_version(directory: Path, name: str, result: TrainingResult) -> Model
     Raises:
         ModelError: The exported network answers differently from the trained one.
     """
-    config, mnist, examples = result.config, result.data.mnist, result.data.examples
-    initial = result.data.initial
+    config, mnist, initial = result.config, result.data.mnist, result.data.initial
+    data_sha256 = {"mnist": CONTENT_SHA256}
+    if len(result.data.examples[1]):
+        data_sha256["contributions"] = content_sha256(result.data.examples)
     # "Not a digit" is ignored: every test image is one.
     inputs = normalize_intensity(prepare_images(mnist.test_images))
     answers = result.network.predict(inputs, 500, verbose=0)[:, :DIGIT_COUNT].argmax(axis=1)
@@ -54,8 +56,7 @@ def publish_version(directory: Path, name: str, result: TrainingResult) -> Model
         training=training,
         history=history,
         test_accuracy=float(np.mean(answers == mnist.test_labels)),
-        data_sha256={"mnist": CONTENT_SHA256}
-        | ({"contributions": examples.sha256} if len(examples) else {}),
+        data_sha256=data_sha256,
         libraries={library: version(library) for library in LIBRARIES}
         | {"tensorflow": tf.__version__, "python": platform.python_version()},
         seconds=round(result.seconds, 1),

@@ -1,7 +1,7 @@
 """Recipes: the numbers of a training run, and those of the two known networks.
 
 How images are varied stands in `augmentation.py`, how often contributed digits are shown in
-`contributions.py`.
+`dataset.py`.
 """
 
 from dataclasses import dataclass, replace

@@ -4,29 +4,36 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
 from model.errors import RakamError
+from model.images import LabeledImages
 from model.mnist import Mnist
 from model.registry.version import ModelVersion
+from model.spec import IMAGE_SIZE
 from model.synthesis.fonts import Font
-from model.training.calibration import calibrate
+from model.training.architectures import compile_network
 from model.training.checkpoints import Checkpoints, History, find_checkpoint, load_best_network
-from model.training.contributions import NO_EXAMPLES, Examples
-from model.training.dataset import make_batches, mix, split
-from model.training.fine_tuning import average_weights, keep_initial_version
+from model.training.dataset import make_batches, make_sources, mix, split
 from model.training.job.protocol import EpochDone, StepDone
-from model.training.optimization import compile_network
 from model.training.recipes import TrainingConfig
-from model.training.sources import make_sources
+
+TEMPERATURES: Final = np.exp(np.linspace(np.log(0.4), np.log(2.5), 91))
+"""Temperatures that are tried: about 2 % apart."""
+
+TINY: Final = 1e-30
+
+NO_EXAMPLES: Final[LabeledImages] = (
+    np.zeros((0, IMAGE_SIZE, IMAGE_SIZE), np.uint8),
+    np.zeros(0, np.uint8),
+)
 
 
 class TrainingStoppedError(RakamError):
-    """A training was asked to stop before its first epoch was complete."""
-
-
-class StopRequestedError(Exception):
     """Ends a training after the current step, if its `report` raises this."""
 
 
@@ -39,7 +46,7 @@ class TrainingData:
 
     mnist: Mnist
     fonts: Sequence[Font] = ()
-    examples: Examples = NO_EXAMPLES
+    examples: LabeledImages = NO_EXAMPLES
     initial: ModelVersion | None = None
 
 
@@ -83,7 +90,7 @@ def train(
     last = find_checkpoint(checkpoints)
     began, history, done = time.monotonic() - last.seconds, last.history, last.epochs
     training, validation = split(config, data.mnist)
-    initial = keep_initial_version(checkpoints, data.initial).keras_path if data.initial else None
+    initial = data.initial.keras_path if data.initial else None
     sources = make_sources(training, data.fonts, config, on_crop)
     training = mix(training, data.examples)
     if last.network is not None:
@@ -103,11 +110,9 @@ def train(
             callbacks=callbacks,
             verbose=0,
         )
-    except StopRequestedError as stop:
+    except TrainingStoppedError:
         if not history:
-            raise TrainingStoppedError(
-                "It was stopped before its first epoch was complete."
-            ) from stop
+            raise
         network = load_best_network(checkpoints, history)
     if initial is not None:
         average_weights(network, initial, config.new_share)
@@ -121,3 +126,46 @@ def train(
         seconds=time.monotonic() - began,
         temperature=temperature,
     )
+
+
+def average_weights(network: keras.Model, initial: Path, new_share: float) -> None:
+    """Replace a network's weights by their average with those that its run started from.
+
+    It has most of what was learned, and loses less of the old than after smaller steps only.
+
+    Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models" (WiSE-FT).
+    """
+    before = keras.models.load_model(initial, compile=False).get_weights()
+    pairs = zip(before, network.get_weights(), strict=True)
+    network.set_weights([old + new_share * (new - old) for old, new in pairs])
+
+
+def calibrate(
+    network: keras.Model, inputs: NDArray[np.float32], labels: NDArray[np.integer]
+) -> float:
+    """Make a network as sure as it is right, by images that were not trained on.
+
+    The temperature that is found is built into the last layer, a dense softmax layer, whose weights
+    are divided by it. If it is under 1, the network had been too unsure. Inputs have the shape
+    (n, 28, 28, 1), labels (n,).
+
+    Source: Guo et al. 2017, "On calibration of modern neural networks" (temperature scaling).
+    """
+    probabilities = network.predict(inputs, batch_size=500, verbose=0)
+    temperature = fit_temperature(np.log(probabilities.astype(np.float64) + TINY), labels)
+    layer = network.layers[-1]
+    layer.set_weights([weights / temperature for weights in layer.get_weights()])
+    return temperature
+
+
+def fit_temperature(logits: NDArray[np.float64], labels: NDArray[np.integer]) -> float:
+    """Find the temperature with the least mean negative log-likelihood.
+
+    Logits, of shape (n, classes), are known up to a constant for each row.
+    """
+    shifted, rows = logits - logits.max(axis=1, keepdims=True), np.arange(len(labels))
+    losses = []
+    for temperature in TEMPERATURES:
+        scaled = shifted / temperature
+        losses.append(np.mean(np.log(np.exp(scaled).sum(axis=1)) - scaled[rows, labels]))
+    return float(TEMPERATURES[int(np.argmin(losses))])

@@ -14,15 +14,6 @@ def rectangles(draw: st.DrawFn) -> Rectangle:
     return Rectangle(left=left, top=top, right=left + width, bottom=top + height)
 
 
-def test_a_rectangle_has_sides_an_area_and_a_middle_and_grows_with_its_image() -> None:
-    rectangle = Rectangle(left=10, top=20, right=40, bottom=80)
-
-    assert (rectangle.width, rectangle.height, rectangle.longer_side) == (30, 60, 60)
-    assert rectangle.area == 1800
-    assert (rectangle.center_x, rectangle.center_y) == (25, 50)
-    assert rectangle.scaled(1.5) == Rectangle(left=15, top=30, right=60, bottom=120)
-
-
 def test_rectangles_are_nested_as_far_as_one_lies_in_the_other() -> None:
     large = Rectangle(left=0, top=0, right=100, bottom=100)
     half_in = Rectangle(left=90, top=0, right=110, bottom=10)

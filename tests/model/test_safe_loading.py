@@ -8,10 +8,10 @@ import pytest
 
 from model.errors import DataError
 from model.mnist import read_arrays
+from model.training.architectures import build_network
 from model.training.checkpoints import load_best_network
-from model.training.fine_tuning import average_weights
-from model.training.optimization import build_network
 from model.training.recipes import CNN, MLP
+from model.training.train import average_weights
 
 
 class Intruder:

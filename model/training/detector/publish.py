@@ -16,8 +16,13 @@ from numpy.typing import NDArray
 
 from model.detector.network_input import SIGNATURE
 from model.mnist import CONTENT_SHA256, Mnist
-from model.registry.saving import save_version
-from model.registry.version import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion
+from model.registry.version import (
+    KERAS_FILE,
+    LITERT_FILE,
+    Manifest,
+    ModelVersion,
+    save_version,
+)
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
 from model.synthesis.glyphs import Typefaces
 from model.synthesis.other_pages import OTHER_LAYOUTS

@@ -14,8 +14,7 @@ import threading
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from model.training.contributions import read_examples
-from model.training.job.protocol import REQUEST_FILE, Line, TrainingRequest
+from model.training.job.protocol import REQUEST_FILE, Line, TrainingRequest, read_examples
 from model.training.pinned_libraries import pin_keras
 
 log = logging.getLogger(__name__)
@@ -43,8 +42,7 @@ def main() -> int:
     _end_with_parent()
     # TensorFlow takes seconds to import. By now this process has low priority and a parent.
     pin_keras()
-    from model.training.job.failures import explain_failure  # noqa: PLC0415
-    from model.training.job.job import TrainingJob  # noqa: PLC0415
+    from model.training.job.job import TrainingJob, explain_failure  # noqa: PLC0415
 
     def send(line: Line) -> None:
         output.write(line.model_dump_json().encode() + b"\n")

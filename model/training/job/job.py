@@ -1,5 +1,6 @@
 """What a training process does, from the request to the published version."""
 
+import errno
 import json
 import shutil
 import time
@@ -9,15 +10,17 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import tensorflow as tf
 
+from model.errors import DataError, RakamError
+from model.files import replacing
+from model.images import LabeledImages
 from model.recognition.classifier import DigitClassifier
-from model.registry.saving import next_name
-from model.registry.version import ModelVersion, load_version
+from model.registry.version import ModelVersion, load_version, next_name
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
+from model.training.architectures import build_network
 from model.training.checkpoints import best_epoch, find_checkpoint
 from model.training.comparison import Answers, TestSet
-from model.training.contributions import Examples
-from model.training.fine_tuning import discard_older_layout, find_initial_version
 from model.training.gate import Scorecard
 from model.training.job.protocol import (
     CHECKPOINTS,
@@ -26,9 +29,11 @@ from model.training.job.protocol import (
     SHOWN_FILE,
     STOP_FILE,
     EpochDone,
+    Failed,
     Finished,
     Layer,
     Line,
+    Reason,
     Stage,
     StageBegun,
     Started,
@@ -36,16 +41,21 @@ from model.training.job.protocol import (
     TrainingRequest,
 )
 from model.training.mnist_download import load_mnist
-from model.training.optimization import build_network
 from model.training.publish import publish_version
 from model.training.recipes import RECIPES, TrainingConfig
-from model.training.train import StopRequestedError, TrainingData, TrainingResult, train
+from model.training.train import TrainingData, TrainingResult, TrainingStoppedError, train
 
 INTERVAL: Final = 1.0
 """Seconds between two lines on steps, or while images are made."""
 
 SAMPLES: Final = 5
 """Images that are shown with their labels before, and with what they were read as after."""
+
+DISK_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""No room on the disk, in the quota, or for a file of this size."""
+
+DISK_FULL_TEXTS: Final = ("No space left", "Disk quota exceeded", "File too large")
+"""How libraries in C say the same."""
 
 
 @dataclass
@@ -54,7 +64,7 @@ class TrainingJob:
 
     folder: Path
     request: TrainingRequest
-    examples: Examples
+    examples: LabeledImages
     send: Callable[[Line], None]
     _sent_at: float = field(default=float("-inf"), init=False)
 
@@ -87,7 +97,7 @@ class TrainingJob:
             on_crop=lambda *_: self._send_now_and_then(started),
         )
         self.send(StageBegun(stage=Stage.EVALUATING))
-        test_set = TestSet.prepare(data.mnist)
+        test_set = TestSet(data.mnist)
         answers = test_set.ask(lambda inputs: result.network.predict(inputs, 500, verbose=0))
         live_scores = test_set.ask(DigitClassifier(live).classify).scorecard
         self._save_shown(answers, data)
@@ -110,16 +120,21 @@ class TrainingJob:
     def _choose_initial_version(
         self, live: ModelVersion, config: TrainingConfig
     ) -> ModelVersion | None:
-        """Start from the version in use if there are contributions, else from new weights.
+        """Start from a copy of the version in use if there are contributions.
 
-        A resumed run keeps what it started from, whichever version is in use by now.
+        A resumed run keeps what it started from, whichever version is in use or deleted by now.
         """
-        discard_older_layout(self._checkpoints)
-        kept = find_initial_version(self._checkpoints)
-        if kept is not None or find_checkpoint(self._checkpoints).epochs:
-            return kept
-        is_alike = live.manifest.architecture == config.architecture
-        return live if is_alike and len(self.examples) else None
+        kept = self._checkpoints / "initial"
+        if any(self._checkpoints.glob("initial-*.keras")):  # An earlier Rakam kept one file of it.
+            shutil.rmtree(self._checkpoints)
+        if not kept.exists():
+            is_alike = live.manifest.architecture == config.architecture
+            has_begun = find_checkpoint(self._checkpoints).epochs > 0
+            if has_begun or not is_alike or not len(self.examples[1]):
+                return None
+            with replacing(kept) as unfinished:
+                shutil.copytree(live.directory, unfinished)
+        return load_version(kept)
 
     def _describe(self, config: TrainingConfig, data: TrainingData) -> Started:
         network = build_network(config, data.initial.keras_path if data.initial else None)
@@ -137,7 +152,7 @@ class TrainingJob:
             parameters=network.count_params(),
             training_images=len(data.mnist.train_labels) - config.validation_images,
             validation_images=config.validation_images,
-            examples=len(self.examples),
+            examples=len(self.examples[1]),
             epochs_done=find_checkpoint(self._checkpoints).epochs,
         )
 
@@ -155,7 +170,7 @@ class TrainingJob:
         else:
             self._send_now_and_then(done)
             if (self.folder / STOP_FILE).exists():
-                raise StopRequestedError
+                raise TrainingStoppedError
 
     def _send_now_and_then(self, line: Line) -> None:
         now = time.monotonic()
@@ -165,9 +180,8 @@ class TrainingJob:
 
     def _save_history(self) -> None:
         history = find_checkpoint(self._checkpoints).history
-        unfinished = self.folder / f"unfinished-{HISTORY_FILE}"
-        unfinished.write_text(json.dumps(history), "utf-8")
-        unfinished.replace(self.folder / HISTORY_FILE)
+        with replacing(self.folder / HISTORY_FILE) as unfinished:
+            unfinished.write_text(json.dumps(history), "utf-8")
 
     def _save_shown(self, answers: Answers, data: TrainingData) -> None:
         shown = {"mistakes": answers.worst_mistakes(), "predictions": np.arange(SAMPLES)}
@@ -203,3 +217,30 @@ class TrainingJob:
             shown_right=int(np.sum(answers.labels[:SAMPLES] == answers.digits[:SAMPLES])),
             fonts=None if config.architecture == "mlp" else len(result.data.fonts),
         )
+
+
+def explain_failure(error: Exception) -> Failed:
+    """Find the reason for an error and put it into one sentence."""
+    if isinstance(error, TrainingStoppedError):
+        detail = "It was stopped before its first epoch was complete."
+        return Failed(reason=Reason.STOPPED_EARLY, detail=detail)
+    if isinstance(error, DataError):
+        return Failed(reason=Reason.NO_DATA, detail=f"{error}")
+    if _is_disk_full(error):
+        return Failed(reason=Reason.DISK_FULL, detail=f"The disk is full: {error}")
+    if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
+        return Failed(reason=Reason.OUT_OF_MEMORY, detail="There is not enough memory.")
+    if isinstance(error, RakamError | ValueError):
+        return Failed(reason=Reason.BAD_REQUEST, detail=f"{error}")
+    return Failed(reason=Reason.FAULT, detail=f"{type(error).__name__}; the log has the rest.")
+
+
+def _is_disk_full(error: BaseException | None) -> bool:
+    """Check whether an error, or one that led to it, says that the disk is full."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in DISK_FULL:
+            return True
+        if any(text in f"{error}" for text in DISK_FULL_TEXTS):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

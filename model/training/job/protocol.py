@@ -9,12 +9,14 @@ Neither side needs Keras for that.
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, BinaryIO, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from model.images import LabeledImages
+from model.spec import IMAGE_SIZE
 from model.training.gate import Scorecard
 
 REQUEST_FILE: Final = "run.json"
@@ -183,3 +185,22 @@ def encode_examples(images: Sequence[NDArray[np.uint8]], labels: Sequence[int]) 
     """Encode contributed digits, images of shape (28, 28), ink 0 to 255, for standard input."""
     count = len(labels).to_bytes(COUNT_BYTES, "big")
     return b"".join([count, bytes(labels), *(image.tobytes() for image in images)])
+
+
+def read_examples(stream: BinaryIO) -> LabeledImages:
+    """Read what `encode_examples` wrote.
+
+    Raises:
+        EOFError: The stream ends before that.
+    """
+
+    def read(length: int) -> bytes:
+        content = stream.read(length)
+        if len(content) < length:
+            raise EOFError("the stream of contributed digits ends early")
+        return content
+
+    count = int.from_bytes(read(COUNT_BYTES), "big")
+    labels = np.frombuffer(read(count), np.uint8)
+    images = np.frombuffer(read(count * IMAGE_SIZE**2), np.uint8)
+    return images.reshape(count, IMAGE_SIZE, IMAGE_SIZE), labels

@@ -1,6 +1,9 @@
 import io
 
+import pillow_heif
 from PIL import Image
+
+pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def encode(picture: Image.Image, kind: str, **options: object) -> bytes:

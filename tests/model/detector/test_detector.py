@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from model.detector.detector import Detection, DigitDetector, fit, is_explained, merge, read_cells
 from model.detector.network_input import CELL, DIGITS, EDGES, MULTIPLE, OUTPUTS, REACH
-from model.errors import ModelError, PreprocessingMismatchError
+from model.errors import ModelError
 from model.geometry import Rectangle
 from model.images import Gray
 from model.registry.version import PRETRAINED
@@ -91,7 +91,7 @@ def test_no_detector_is_made_of_a_folder_without_one(tmp_path: Path) -> None:
 
 
 def test_a_network_that_tells_digits_apart_detects_none() -> None:
-    with pytest.raises(PreprocessingMismatchError):
+    with pytest.raises(ModelError, match="was trained with the preprocessing"):
         DigitDetector.load(PRETRAINED)
 
 

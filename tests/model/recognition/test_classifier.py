@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from model.errors import ModelError
 from model.recognition.classifier import VIEWS, DigitClassifier, classify_carefully, make_views
-from model.registry.saving import save_version
-from model.registry.version import LITERT_FILE, PRETRAINED, load_version
+from model.registry.version import LITERT_FILE, PRETRAINED, load_version, save_version
 from model.spec import CLASS_COUNT, NOT_A_DIGIT
 from model.training.architectures import build_mlp
 from model.training.export import export_litert

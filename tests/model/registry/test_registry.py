@@ -15,8 +15,7 @@ from model.errors import (
     VersionInUseError,
 )
 from model.registry.registry import ModelRegistry
-from model.registry.saving import save_version
-from model.registry.version import LITERT_FILE
+from model.registry.version import LITERT_FILE, save_version
 from tests.model.manifests import make_manifest
 
 DYING = """

@@ -8,7 +8,7 @@ from tests.model.tiny_mnist import make_tiny_mnist
 
 @pytest.fixture(scope="module")
 def test_set() -> TestSet:
-    return TestSet.prepare(make_tiny_mnist())
+    return TestSet(make_tiny_mnist())
 
 
 def always(digit: int, confidence: float = 0.91) -> NDArray[np.float32]:
@@ -19,7 +19,7 @@ def always(digit: int, confidence: float = 0.91) -> NDArray[np.float32]:
 
 
 def test_the_photo_like_digits_are_the_same_at_every_run(test_set: TestSet) -> None:
-    again = TestSet.prepare(make_tiny_mnist())
+    again = TestSet(make_tiny_mnist())
 
     assert np.array_equal(test_set.photo_inputs, again.photo_inputs)
     assert np.array_equal(test_set.photo_labels, again.photo_labels)

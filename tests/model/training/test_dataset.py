@@ -4,10 +4,17 @@ from numpy.typing import NDArray
 
 from model.recognition.preprocessing import lay_out
 from model.spec import NOT_A_DIGIT
-from model.training.contributions import NO_EXAMPLES, Examples
-from model.training.dataset import AugmentedBatches, mix, prepare_images
+from model.training.dataset import (
+    MOST_REPEATS,
+    AugmentedBatches,
+    Source,
+    count_repeats,
+    make_sources,
+    mix,
+    prepare_images,
+)
 from model.training.recipes import TrainingConfig
-from model.training.sources import Source, make_sources
+from model.training.train import NO_EXAMPLES
 from tests.model.tiny_mnist import make_tiny_mnist
 
 CONFIG = TrainingConfig(
@@ -76,13 +83,20 @@ def test_sources_are_the_same_for_a_run_that_resumes(images: NDArray[np.uint8]) 
 
 def test_contributed_digits_are_repeated_before_all_of_mnist(images: NDArray[np.uint8]) -> None:
     labeled = images, MNIST.train_labels
-    examples = Examples(images=MNIST.test_images[:2], labels=MNIST.test_labels[:2])
+    few = MNIST.test_images[:2], MNIST.test_labels[:2]
 
-    mixed, labels = mix(labeled, examples)
+    mixed, labels = mix(labeled, few)
 
     added = len(labels) - len(MNIST.train_labels)
     assert added == 2 * 2
-    assert labels[:added].tolist() == np.repeat(examples.labels, 2).tolist()
+    assert labels[:added].tolist() == np.repeat(few[1], 2).tolist()
     assert np.array_equal(mixed[added:], images)
-    assert np.array_equal(mixed[0], lay_out(examples.images[0]))
+    assert np.array_equal(mixed[0], lay_out(few[0][0]))
     assert mix(labeled, NO_EXAMPLES) is labeled
+
+
+@pytest.mark.parametrize(
+    ("examples", "repeats"), [(1, MOST_REPEATS), (60, 40), (600, 10), (6_000, 1), (50_000, 1)]
+)
+def test_few_examples_are_shown_often_and_many_once(examples: int, repeats: int) -> None:
+    assert count_repeats(examples, 60_000) == repeats

@@ -10,15 +10,17 @@ import pytest
 from model.errors import ModelError
 from model.mnist import CONTENT_SHA256
 from model.recognition.classifier import DigitClassifier
-from model.recognition.preprocessing import normalize_intensity
-from model.registry.version import Manifest, ModelVersion, Run, load_version
+from model.recognition.preprocessing import normalize_intensity, prepare_digit
+from model.registry.version import PRETRAINED, Manifest, ModelVersion, Run, load_version
 from model.spec import SIGNATURE
+from model.training.architectures import compile_network
 from model.training.dataset import prepare_images
-from model.training.optimization import compile_network
+from model.training.export import PARITY, measure_parity
 from model.training.publish import LIBRARIES, publish_version
 from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData, TrainingResult
 from tests.model.manifests import make_manifest
+from tests.model.pages import cut_drawn
 from tests.model.tiny_mnist import make_tiny_mnist
 
 CONFIG = TrainingConfig(architecture="mlp", epochs=2, batch_size=10, validation_images=10)
@@ -80,3 +82,16 @@ def test_a_network_whose_export_differs_is_not_published(tmp_path: Path) -> None
         publish_version(tmp_path / "broken", "mlp-20261123-2", broken)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_shipped_networks_say_the_same() -> None:
+    version = load_version(PRETRAINED)
+    network = keras.models.load_model(version.keras_path)
+    drawn = np.stack([prepare_digit(ink) for ink in cut_drawn("0123456789")])
+    noise = np.random.default_rng(7).random((12, 28, 28, 1), np.float32)
+
+    assert network.count_params() == version.manifest.parameters
+    assert (
+        measure_parity(network, version.litert_path.read_bytes(), np.concatenate([drawn, noise]))
+        <= PARITY
+    )

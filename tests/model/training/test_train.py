@@ -9,15 +9,21 @@ import pytest
 
 from model.mnist import Mnist
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.saving import save_version
-from model.registry.version import KERAS_FILE, LITERT_FILE, ModelVersion
+from model.registry.version import KERAS_FILE, LITERT_FILE, ModelVersion, save_version
+from model.training.architectures import build_cnn, build_network, compile_network
 from model.training.checkpoints import Checkpoints, checkpoint_directory
 from model.training.dataset import prepare_images
 from model.training.export import keras_bytes
 from model.training.job.protocol import EpochDone, StepDone
-from model.training.optimization import build_network, compile_network
 from model.training.recipes import MLP, NEW_SHARE, TrainingConfig
-from model.training.train import StopRequestedError, TrainingData, TrainingResult, train
+from model.training.train import (
+    TrainingData,
+    TrainingResult,
+    TrainingStoppedError,
+    calibrate,
+    fit_temperature,
+    train,
+)
 from tests.model.manifests import make_manifest
 from tests.model.tiny_mnist import make_tiny_mnist
 
@@ -44,7 +50,7 @@ class Listener:
         else:
             self.steps.append(done)
             if len(self.steps) == self._last_step:
-                raise StopRequestedError
+                raise TrainingStoppedError
 
 
 def run(
@@ -88,7 +94,7 @@ def test_a_killed_run_goes_on_after_the_last_epoch_that_was_reported(
         run(config, tmp_path, report=before)
     state.write_text(json.dumps(json.loads(state.read_text()) | {"seconds": 5000.0}))
     (tmp_path / "epoch-004.json").write_text('{"history": [')
-    (tmp_path / "unfinished-epoch-004.keras").write_bytes(b"half a network")
+    (tmp_path / ".unfinished-epoch-004.keras").write_bytes(b"half a network")
 
     result = run(config, tmp_path, report=after)
 
@@ -190,3 +196,29 @@ def have_same_weights(one: Any, other: Any) -> bool:
     """Compare two networks or layers."""
     pairs = zip(one.get_weights(), other.get_weights(), strict=True)
     return all(np.array_equal(*pair) for pair in pairs)
+
+
+@pytest.mark.parametrize("temperature", [0.6, 1.0, 2.0])
+def test_the_temperature_of_drawn_answers_is_found(temperature: float) -> None:
+    random = np.random.default_rng(1)
+    logits = random.normal(0.0, 2.0, (20_000, 11))
+    labels = (logits + random.gumbel(size=logits.shape)).argmax(axis=1)
+
+    assert fit_temperature(logits * temperature, labels) == pytest.approx(temperature, rel=0.05)
+
+
+def test_a_calibrated_network_answers_the_same_less_surely_if_it_was_too_sure() -> None:
+    random = np.random.default_rng(2)
+    keras.utils.set_random_seed(2)
+    network = build_cnn()
+    layer = network.layers[-1]
+    layer.set_weights([20.0 * weights for weights in layer.get_weights()])
+    inputs = random.random((64, 28, 28, 1), np.float32)
+    before = network.predict(inputs, verbose=0)
+
+    temperature = calibrate(network, inputs, random.integers(0, 11, 64))
+
+    after = network.predict(inputs, verbose=0)
+    assert temperature > 1.0
+    assert np.array_equal(before.argmax(axis=1), after.argmax(axis=1))
+    assert after.max(axis=1).mean() < before.max(axis=1).mean()

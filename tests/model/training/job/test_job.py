@@ -1,25 +1,35 @@
-import json
+import errno
+import os
 import shutil
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from model.registry.saving import save_version
-from model.registry.version import LITERT_FILE, PRETRAINED, ModelVersion, load_version
-from model.training.contributions import Examples
-from model.training.fine_tuning import keep_initial_version
-from model.training.job.job import TrainingJob
+from model.errors import DataError, ModelError
+from model.registry.version import (
+    LITERT_FILE,
+    PRETRAINED,
+    ModelVersion,
+    load_version,
+    save_version,
+)
+from model.training.job.job import TrainingJob, explain_failure
 from model.training.job.protocol import (
     CHECKPOINTS,
-    EpochDone,
     Line,
+    Reason,
     StepDone,
     TrainingRequest,
+    encode_examples,
+    read_examples,
 )
 from model.training.recipes import CNN, MLP, TrainingConfig
+from model.training.train import TrainingStoppedError
 from tests.model.manifests import make_manifest
+from tests.model.tiny_mnist import make_tiny_mnist
 
 LIVE = load_version(PRETRAINED)
 
@@ -31,15 +41,16 @@ def make_job(
     request = TrainingRequest(
         architecture="cnn", epochs=1, data_directory=run, versions=run, live=PRETRAINED
     )
-    given = Examples(
-        images=np.ones((examples, 28, 28), np.uint8), labels=np.zeros(examples, np.uint8)
-    )
+    given = np.ones((examples, 28, 28), np.uint8), np.zeros(examples, np.uint8)
     return TrainingJob(run, request, given, send)
 
 
-def choose_initial(run: Path, examples: int, recipe: TrainingConfig = CNN) -> ModelVersion | None:
-    """Choose what a run starts from."""
-    return make_job(run, examples)._choose_initial_version(LIVE, recipe)
+def choose_initial(
+    run: Path, examples: int, recipe: TrainingConfig = CNN, live: ModelVersion = LIVE
+) -> str | None:
+    """Choose what a run starts from; return the name of the version."""
+    initial = make_job(run, examples)._choose_initial_version(live, recipe)
+    return initial.name if initial else None
 
 
 def test_steps_and_signs_of_life_are_sent_now_and_then(tmp_path: Path) -> None:
@@ -53,41 +64,23 @@ def test_steps_and_signs_of_life_are_sent_now_and_then(tmp_path: Path) -> None:
     assert sent == steps[:1]
 
 
-def test_a_resumed_run_reports_the_epochs_that_were_complete(tmp_path: Path) -> None:
-    (tmp_path / CHECKPOINTS).mkdir()
-    (tmp_path / CHECKPOINTS / "epoch-002.keras").touch()
-    losses, accuracies = [0.5, 0.25], [0.75, 0.875]
-    history = {"loss": losses, "accuracy": accuracies}
-    history |= {f"val_{name}": values for name, values in history.items()}
-    (tmp_path / CHECKPOINTS / "epoch-002.json").write_text(json.dumps({"history": history}))
-    sent: list[Line] = []
-
-    make_job(tmp_path, send=sent.append)._send_earlier_epochs()
-
-    assert sent == [
-        EpochDone(epoch=epoch, loss=loss, accuracy=right, val_loss=loss, val_accuracy=right)
-        for epoch, loss, right in zip((1, 2), losses, accuracies, strict=True)
-    ]
-
-
 @pytest.mark.parametrize(
-    ("examples", "recipe", "initial"), [(1, CNN, LIVE), (0, CNN, None), (1, MLP, None)]
+    ("examples", "recipe", "initial"), [(1, CNN, LIVE.name), (0, CNN, None), (1, MLP, None)]
 )
 def test_only_contributions_to_the_network_in_use_refine_it(
-    tmp_path: Path, examples: int, recipe: TrainingConfig, initial: ModelVersion | None
+    tmp_path: Path, examples: int, recipe: TrainingConfig, initial: str | None
 ) -> None:
     assert choose_initial(tmp_path, examples, recipe) == initial
 
 
 def test_a_resumed_run_keeps_what_it_started_from_though_that_is_gone(tmp_path: Path) -> None:
-    earlier = save_version(tmp_path / "cnn-1", make_manifest("cnn-1"), {LITERT_FILE: b"a network"})
-    (tmp_path / CHECKPOINTS / "unfinished-initial").mkdir(parents=True)  # by a kill
-    kept = keep_initial_version(tmp_path / CHECKPOINTS, earlier)
+    manifest = make_manifest("cnn-1").model_copy(update={"architecture": "cnn"})
+    earlier = save_version(tmp_path / "cnn-1", manifest, {LITERT_FILE: b"a network"})
+    (tmp_path / CHECKPOINTS / ".unfinished-initial").mkdir(parents=True)  # by a kill
+    first = choose_initial(tmp_path, examples=1, live=earlier)
     shutil.rmtree(earlier.directory)
 
-    assert kept.manifest == earlier.manifest
-    assert [choose_initial(tmp_path, examples) for examples in (0, 1)] == [kept, kept]
-    assert keep_initial_version(tmp_path / CHECKPOINTS, earlier) == kept
+    assert [first, choose_initial(tmp_path, 0), choose_initial(tmp_path, 1)] == ["cnn-1"] * 3
 
 
 def test_a_run_that_began_with_new_weights_does_not_start_from_a_network_later(
@@ -106,5 +99,47 @@ def test_a_run_that_an_earlier_rakam_started_from_a_network_starts_anew(tmp_path
     for name in ("epoch-001.keras", "initial-cnn-1.keras"):
         (checkpoints / name).touch()
 
-    assert choose_initial(tmp_path, examples=1) == LIVE
-    assert not checkpoints.exists()
+    assert choose_initial(tmp_path, examples=1) == LIVE.name
+    assert [path.name for path in checkpoints.iterdir()] == ["initial"]
+
+
+def caused(error: Exception, cause: BaseException) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (TrainingStoppedError("stopped"), Reason.STOPPED_EARLY),
+        (DataError("MNIST is nowhere"), Reason.NO_DATA),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), Reason.DISK_FULL),
+        (OSError(errno.EDQUOT, os.strerror(errno.EDQUOT)), Reason.DISK_FULL),
+        (RuntimeError("write failed: No space left on device"), Reason.DISK_FULL),
+        (caused(ValueError("not saved"), OSError(errno.ENOSPC, "full")), Reason.DISK_FULL),
+        (MemoryError(), Reason.OUT_OF_MEMORY),
+        (ModelError("damaged"), Reason.BAD_REQUEST),
+        (ValueError("a batch too large"), Reason.BAD_REQUEST),
+        (KeyError("surprise"), Reason.FAULT),
+        (OSError(errno.EACCES, "denied"), Reason.FAULT),
+    ],
+)
+def test_every_failure_has_its_reason_and_a_sentence(error: Exception, reason: Reason) -> None:
+    failed = explain_failure(error)
+
+    assert failed.reason == reason
+    assert failed.detail
+
+
+@pytest.mark.parametrize("count", [0, 1, 10])
+def test_examples_come_through_a_stream_as_they_were_and_whole(count: int) -> None:
+    tiny = make_tiny_mnist()
+    sent = tiny.test_images[:count], tiny.test_labels[:count]
+    stream = encode_examples(list(sent[0]), sent[1].tolist())
+
+    received = read_examples(BytesIO(stream))
+
+    assert all(np.array_equal(*pair) for pair in zip(received, sent, strict=True))
+    for length in {0, 7, len(stream) - 1}:
+        with pytest.raises(EOFError):
+            read_examples(BytesIO(stream[:length]))

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from model.recognition.preprocessing import normalize_intensity
+from model.training.architectures import compile_network
 from model.training.dataset import prepare_images
-from model.training.optimization import compile_network
 from model.training.recipes import CNN, FINE_TUNING_RATE, MLP
 from tests.model.tiny_mnist import make_tiny_mnist
 
