@@ -28,7 +28,8 @@ from model.synthesis.fonts import describe_fonts, fonts_folder, load_fonts
 from model.synthesis.glyphs import KINDS, load_typefaces
 from model.synthesis.pages import PageMaker
 from model.synthesis.tracing import trace_hand
-from model.training.detector.publish import make_validation, measure, publish_detector
+from model.training.detector.measure import measure_by_kind
+from model.training.detector.publish import make_validation, publish_detector
 from model.training.detector.recipe import Recipe
 from model.training.detector.train import train_detector
 from model.training.mnist_download import load_mnist
@@ -75,7 +76,7 @@ def train_version(output: Path | None, *, as_json: bool) -> ModelVersion:
     state = folder / "detector-training"
     report = print_json if as_json else print_epoch
     network, progress = train_detector(RECIPE, maker, state, report)
-    figures = measure(network, make_validation(mnist, typefaces, state, RECIPE))
+    figures = measure_by_kind(network, make_validation(mnist, typefaces, state, RECIPE))
     versions = folder / "detectors"
     name = next_name("detector", versions)
     described = describe_fonts([font for listed in fonts.values() for font in listed])

@@ -12,12 +12,12 @@ from typing import Any, Final
 import keras
 import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
 from model.detector.network_input import SIGNATURE
 from model.mnist import CONTENT_SHA256, Mnist
 from model.registry.saving import save_version
 from model.registry.version import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion
+from model.synthesis.backgrounds import make_paper, make_scene
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
 from model.synthesis.glyphs import Typefaces
 from model.synthesis.other_pages import OTHER_LAYOUTS
@@ -25,8 +25,7 @@ from model.synthesis.pages import OTHERS_SHARE, PageMaker
 from model.synthesis.tracing import trace_hand
 from model.training.detector.examples import Example, Examples
 from model.training.detector.export import export_detector
-from model.training.detector.measure import Figures, measure_by_kind
-from model.training.detector.pool import make_backgrounds, make_drafts, make_shard
+from model.training.detector.pool import make_backgrounds, make_pages
 from model.training.detector.recipe import Recipe
 from model.training.detector.train import Progress
 from model.training.export import keras_bytes
@@ -55,27 +54,16 @@ def make_validation(
     """
     images, labels = mnist.train_images[-KEPT_ASIDE:], mnist.train_labels[-KEPT_ASIDE:]
     maker = PageMaker(trace_hand(images, labels), typefaces)
-    kinds = [*DIGIT_LAYOUTS, *OTHER_LAYOUTS]
-    random = np.random.default_rng(VALIDATION_SEED)
-    drafts = make_drafts(maker, EACH * len(kinds), random, kinds)
-    shard = make_shard(folder / "validation", drafts)
-    backgrounds = make_backgrounds(
-        folder / "validation-grounds", recipe.papers // 4, recipe.scenes // 4, VALIDATION_SEED
+    kinds = [*DIGIT_LAYOUTS, *OTHER_LAYOUTS] * EACH
+    grounds = folder / "validation-grounds"
+    examples = Examples(
+        pages=make_pages(folder / "validation", maker, kinds, [VALIDATION_SEED]),
+        papers=make_backgrounds(grounds, make_paper, recipe.papers // 4, VALIDATION_SEED),
+        scenes=make_backgrounds(grounds, make_scene, recipe.scenes // 4, VALIDATION_SEED),
     )
-    pages = Examples([shard], backgrounds, scenes=0.0)
-    scenes = Examples([shard], backgrounds, scenes=1.0)
-    examples = [pages.show(shard, index, random) for index in range(len(drafts))]
-    return examples + [scenes.make(random) for _ in range(EACH * 3)]
-
-
-def measure(network: keras.Model, examples: list[Example]) -> dict[str, dict[str, float]]:
-    """Measure how well a network finds digits, by kind of page."""
-
-    def answer(inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.asarray(network(inputs, training=False))
-
-    figures: dict[str, Figures] = measure_by_kind(answer, examples)
-    return {kind: counted.summarize() for kind, counted in figures.items()}
+    random = np.random.default_rng(VALIDATION_SEED)
+    shown = [examples.show(page, random) for page in examples.pages]
+    return shown + [examples.show_scene(random) for _ in range(EACH * 3)]
 
 
 def describe_shares(recipe: Recipe) -> dict[str, float]:
@@ -101,7 +89,7 @@ def publish_detector(
         directory: Where the version will be.
         name: Its name.
         network: With averaged weights, in float32.
-        run: The numbers of the training, and how long it took.
+        run: The numbers of the training, and what each epoch came to.
         measured: Figures by kind of page, and the fonts with their versions.
 
     Raises:
@@ -122,12 +110,12 @@ def publish_detector(
             "pages": tuple(f"{kind} {share}" for kind, share in describe_shares(recipe).items()),
             "figures": tuple(f"{kind} {json.dumps(each)}" for kind, each in figures.items()),
         },
-        history={"loss": [round(loss, 5) for loss in progress.losses]},
+        history={"loss": [round(loss, 5) for loss, _ in progress]},
         test_accuracy=figures["all"]["recall_at_0.5"],
         data_sha256={"mnist": CONTENT_SHA256},
         libraries={library: version(library) for library in LIBRARIES}
         | {"tensorflow": tf.__version__, "python": platform.python_version()},
-        seconds=round(progress.seconds, 1),
+        seconds=round(sum(seconds for _, seconds in progress), 1),
     )
     networks = {KERAS_FILE: keras_bytes(network), LITERT_FILE: export_detector(network)}
     return save_version(directory, manifest, networks)
