@@ -94,11 +94,7 @@ class Detection:
 
 
 class DigitDetector:
-    """The network that finds digits; one detector serves any number of threads.
-
-    Args:
-        network: The content of its LiteRT file.
-    """
+    """The network that finds digits, from its LiteRT file; serves any number of threads."""
 
     def __init__(self, network: bytes) -> None:
         self._network = network
@@ -115,15 +111,9 @@ class DigitDetector:
         return cls(load_version(directory, SIGNATURE).litert_path.read_bytes())
 
     def detect(self, image: Gray) -> list[Detection]:
-        """Find everything in an image that may be a digit.
+        """Find everything in an image that may be a digit, the likeliest first.
 
         Two looks from afar come first. A nearer one follows if digits are small, or none is clear.
-
-        Args:
-            image: Shape (height, width), 0 (black) to 255 (white).
-
-        Returns:
-            The likeliest first.
         """
         detections: list[Detection] = []
         for side in LOOKS:
@@ -135,14 +125,11 @@ class DigitDetector:
         return merge(detections)
 
     def look(self, image: Gray, side: int) -> list[Detection]:
-        """Look at an image once.
+        """Look at an image once: detections that are not too large for this look.
 
         Args:
-            image: Shape (height, width), 0 (black) to 255 (white).
+            image: What to look at.
             side: Longer side of what the network sees, if the image is large enough.
-
-        Returns:
-            The likeliest first, without those that are too large for this look.
         """
         scale = min(ENLARGEMENT, side / max(image.shape))
         cells = self._run(encode_image(fit(image, scale)))
@@ -199,14 +186,11 @@ def fit(image: Gray, scale: float) -> Gray:
 
 
 def read_cells(cells: NDArray[np.float32], scale: float) -> list[Detection]:
-    """Make a detection of each cell that scores higher than those around it.
+    """Make a detection of each cell that scores higher than those around it, the likeliest first.
 
     Args:
         cells: Shape (rows, columns, 16), see `model.detector.network_input`.
         scale: How many pixels of the look one pixel of the image spans.
-
-    Returns:
-        The likeliest first.
     """
     scores = np.ascontiguousarray(cells[..., 0])
     peaks = (scores >= cv2.dilate(scores, np.ones((3, 3), np.uint8))) & (scores >= LEAST_SCORE)
@@ -231,12 +215,9 @@ def _read_cell(cells: NDArray[np.float32], row: int, column: int, scale: float) 
 
 
 def merge(detections: Sequence[Detection]) -> list[Detection]:
-    """Keep the best detection of each thing that several looks saw.
+    """Keep the best detection of each thing that several looks saw, the likeliest first.
 
     Things inside larger ones all stay.
-
-    Returns:
-        The likeliest first.
     """
     ranked = sorted(detections, key=lambda each: -each.score)
     nesting = measure_nesting([_widen(each.rectangle) for each in ranked])

@@ -29,16 +29,15 @@ from model.geometry import measure_nesting
 from model.reading.candidate import Candidate, classify_detections
 from model.reading.confidence import (
     NUMBERS,
-    SHOWN,
     Confidence,
     Regression,
     Values,
-    choose,
     measure_alone,
     measure_among,
 )
 from model.reading.orientation import find_views
 from model.reading.reading_order import arrange
+from model.reading.selection import SHOWN, choose
 from model.recognition.classifier import DigitClassifier
 from model.registry.version import PRETRAINED, load_version
 from scripts.evaluation.made_up_pages import find_candidates, label_candidates, make_pages
