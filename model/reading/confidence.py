@@ -57,7 +57,7 @@ class Regression:
     mean: Values
     deviation: Values
     weights: Values
-    bias: float
+    bias: Values
 
     def predict(self, measures: Values) -> Values:
         """Return a probability for each row of measures."""
@@ -76,7 +76,11 @@ class Confidence:
     def load(cls, numbers: Path = NUMBERS) -> Self:
         """Load the numbers that ship."""
         fitted = json.loads(numbers.read_text(encoding="utf-8"))
-        return cls(alone=_regression(fitted["alone"]), among=_regression(fitted["among"]))
+        alone, among = (
+            Regression(**{name: np.array(values) for name, values in fitted[each].items()})
+            for each in ("alone", "among")
+        )
+        return cls(alone=alone, among=among)
 
     def estimate(self, candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Values:
         """Estimate for each candidate that there is a digit and that it was read right.
@@ -88,13 +92,6 @@ class Confidence:
         alone = measure_alone(candidates, shape)
         among = measure_among(candidates, self.alone.predict(alone))
         return self.among.predict(np.hstack([alone, among]))
-
-
-def _regression(numbers: dict[str, list[float]]) -> Regression:
-    mean, deviation, weights = (
-        np.array(numbers[name]) for name in ("mean", "deviation", "weights")
-    )
-    return Regression(mean=mean, deviation=deviation, weights=weights, bias=numbers["bias"][0])
 
 
 def logit(probabilities: Values) -> Values:
