@@ -21,7 +21,7 @@ from model.synthesis.backgrounds import make_paper, make_scene
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
 from model.synthesis.glyphs import Typefaces
 from model.synthesis.other_pages import OTHER_LAYOUTS
-from model.synthesis.pages import OTHERS_SHARE, PageMaker
+from model.synthesis.pages import PageMaker
 from model.synthesis.tracing import trace_hand
 from model.training.detector.examples import Example, Examples
 from model.training.detector.export import export_detector
@@ -66,16 +66,6 @@ def make_validation(
     return shown + [examples.show_scene(random) for _ in range(EACH * 3)]
 
 
-def describe_shares(recipe: Recipe) -> dict[str, float]:
-    """List the kinds of examples with their shares of the training."""
-    pages = 1 - recipe.scene_share
-    shares = {"scene": recipe.scene_share}
-    for layouts, part in ((DIGIT_LAYOUTS, 1 - OTHERS_SHARE), (OTHER_LAYOUTS, OTHERS_SHARE)):
-        total = sum(share for share, _ in layouts.values())
-        shares |= {kind: pages * part * share / total for kind, (share, _) in layouts.items()}
-    return {kind: round(share, 4) for kind, share in shares.items()}
-
-
 def publish_detector(
     directory: Path,
     name: str,
@@ -107,7 +97,6 @@ def publish_detector(
         | {
             "widths": tuple(str(width) for width in recipe.widths),
             "fonts": tuple(f"{family} {release}" for family, release in measured["fonts"].items()),
-            "pages": tuple(f"{kind} {share}" for kind, share in describe_shares(recipe).items()),
             "figures": tuple(f"{kind} {json.dumps(each)}" for kind, each in figures.items()),
         },
         history={"loss": [round(loss, 5) for loss, _ in progress]},

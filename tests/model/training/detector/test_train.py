@@ -9,13 +9,15 @@ from model.detector.network_input import CELL, HEAT, OUTPUTS, encode_image
 from model.errors import ModelError
 from model.spec import NOT_A_DIGIT
 from model.synthesis.other_pages import OTHER_LAYOUTS
+from model.synthesis.sheet import IGNORED
 from model.training.detector import export, train
-from model.training.detector.examples import WINDOW, Examples
+from model.training.detector.examples import WINDOW, Example, Examples
 from model.training.detector.export import export_detector
 from model.training.detector.measure import measure_by_kind
 from model.training.detector.network import build_detector, measure_loss
 from model.training.detector.pool import make_pages
 from model.training.detector.recipe import Recipe
+from model.training.detector.targets import encode_targets
 from model.training.detector.train import (
     list_hard_negatives,
     load_example,
@@ -68,7 +70,9 @@ def heat_of(network: keras.Model) -> np.ndarray:
     return np.asarray(network(encode_image(image)[None]))[..., HEAT]
 
 
-def test_an_interrupted_run_goes_on_and_ends_like_one_without_a_break(tmp_path: Path) -> None:
+def test_an_interrupted_run_ends_like_one_without_a_break_and_a_longer_one_goes_on(
+    tmp_path: Path,
+) -> None:
     class InterruptedTrainingError(Exception):
         pass
 
@@ -81,17 +85,12 @@ def test_an_interrupted_run_goes_on_and_ends_like_one_without_a_break(tmp_path: 
 
     epochs, resumed = run(TINY, tmp_path / "broken")
     whole, unbroken = run(TINY, tmp_path / "whole")
+    longer, _ = run(replace(TINY, epochs=4), tmp_path / "whole")
 
     assert (epochs, whole) == ([2], [1, 2])
+    # It goes on from where the rate had not fallen.
+    assert longer == [2, 3, 4]
     assert heat_of(resumed) == pytest.approx(heat_of(unbroken), abs=1e-4)
-
-
-def test_a_longer_run_goes_on_where_the_rate_had_not_fallen(tmp_path: Path) -> None:
-    run(TINY, tmp_path)
-
-    epochs, _ = run(replace(TINY, epochs=4), tmp_path)
-
-    assert epochs == [2, 3, 4]
 
 
 def test_the_rate_rises_stays_and_falls() -> None:
@@ -158,6 +157,25 @@ class _Eager:
     def __call__(self, inputs: np.ndarray) -> np.ndarray:
         rows, columns = inputs.shape[1] // CELL, inputs.shape[2] // CELL
         return np.ones((len(inputs), rows, columns, OUTPUTS), np.float32)
+
+
+def test_figures_compare_what_is_detected_with_what_stands_on_the_page() -> None:
+    rows = [[20, 20, 40, 52, 7], [80, 20, 100, 52, 3], [20, 90, 40, 120, IGNORED]]
+    page = np.array(rows, np.float32)
+    seen = np.array([*rows, [80, 90, 100, 120, 1]], np.float32)
+    seen[1:3, 4] = 8
+    example = Example(image=np.zeros((128, 128), np.uint8), boxes=page, kind="rows")
+
+    figures = measure_by_kind(lambda _: encode_targets(seen, (128, 128))[None], [example])
+
+    assert figures["rows"] == figures["all"]
+    assert figures["rows"] == {
+        "digits": 2,
+        "recall_at_0.5": 1.0,
+        "precision_at_0.5": pytest.approx(2 / 3, abs=1e-4),
+        "right_class": 0.5,
+        "false_per_page_at_0.5": 1.0,
+    }
 
 
 def test_an_export_that_differs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
