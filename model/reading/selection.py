@@ -32,10 +32,7 @@ ALIKE: Final = 1.6
 def choose(candidates: Sequence[Candidate], probabilities: Values, least: float) -> list[int]:
     """Choose digits, the most probable first, none of which lies over another.
 
-    Args:
-        candidates: All that may be digits.
-        probabilities: Shape (n,), of each.
-        least: What is less probable is left out.
+    What is less probable than `least` is left out.
 
     Returns:
         Indexes of the candidates.
@@ -53,13 +50,7 @@ def choose(candidates: Sequence[Candidate], probabilities: Values, least: float)
 def find_unread(
     candidates: Sequence[Candidate], probabilities: Values, shown: Sequence[int]
 ) -> list[Candidate]:
-    """Find candidates that stand in a row with digits, and may be digits.
-
-    Args:
-        candidates: All of one photo.
-        probabilities: Shape (n,), of each.
-        shown: Indexes of the digits.
-    """
+    """Find candidates that may be digits and stand in a row with those that are shown."""
     read = [candidates[index].rectangle for index in shown]
     raised = np.array(probabilities)
     raised[list(shown)] = 1.0
@@ -91,9 +82,6 @@ def share_out(
         probabilities: Shape (10,), given that it is a digit at all.
         digit: The likeliest.
         confidence: `SHOWN` to 1.0.
-
-    Returns:
-        Shape (10,), summing to 1.
     """
     others = np.delete(probabilities, digit).astype(float) + 1e-9
     others *= (1 - confidence) / others.sum()

@@ -8,10 +8,8 @@ from hypothesis import strategies as st
 
 from model.geometry import Rectangle
 from model.images import Gray, Ink
-from model.recognition.classifier import DigitClassifier
 from model.recognition.ink_extraction import CUT_SIDE, SURROUNDINGS, cut_ink
-from model.recognition.preprocessing import estimate_stroke_width, prepare_digit
-from model.registry.version import PRETRAINED, load_version
+from model.recognition.preprocessing import estimate_stroke_width
 from tests.model.pages import draw_gray, find_drawn
 
 BOARD: dict[str, Any] = {"ink": (238, 238, 230), "paper": (34, 52, 44)}
@@ -24,11 +22,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "pencil": {"ink": (150, 150, 152)},
     "board": BOARD,
 }
-
-
-@pytest.fixture(scope="module")
-def classifier() -> DigitClassifier:
-    return DigitClassifier(load_version(PRETRAINED))
 
 
 def find_rectangles(text: str, **options: Any) -> list[Rectangle]:
@@ -45,21 +38,6 @@ def cut(image: Gray, place: Rectangle) -> Ink:
 def cut_drawn(text: str, **options: Any) -> list[Ink]:
     page = draw_gray(text, **options)
     return [cut(page, place) for place in find_rectangles(text, **options)]
-
-
-def read(inks: list[Ink], classifier: DigitClassifier) -> str:
-    inputs = np.stack([prepare_digit(ink) for ink in inks])
-    return "".join(str(answer) for answer in classifier.classify(inputs).argmax(axis=1))
-
-
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("height", [90, 300, 900])
-def test_digits_are_cut_out_so_that_they_can_be_read(
-    classifier: DigitClassifier, look: str, height: int
-) -> None:
-    inks = cut_drawn("0123456789", height=height, **LOOKS[look])
-
-    assert read(inks, classifier) == "0123456789"
 
 
 @settings(max_examples=25, deadline=None)
