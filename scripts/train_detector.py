@@ -40,7 +40,10 @@ RECIPE: Final = Recipe()
 
 def main() -> int:
     """Train as the recipe says; 1 with one line if something is missing."""
-    arguments = parse_arguments()
+    parser = argparse.ArgumentParser(description="Train the network that finds digits.")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="the version's own folder")
+    parser.add_argument("--json", action="store_true", help="print one JSON object an epoch")
+    arguments = parser.parse_args()
     try:
         version = train_version(arguments.output, as_json=arguments.json)
     except (OperatorError, ValueError) as error:
@@ -49,14 +52,6 @@ def main() -> int:
     result = {"version": version.manifest.name, "directory": str(version.directory)}
     print(json.dumps(result) if arguments.json else f"Saved as {version.directory}.")
     return 0
-
-
-def parse_arguments() -> argparse.Namespace:
-    """Parse the command line."""
-    parser = argparse.ArgumentParser(description="Train the network that finds digits.")
-    parser.add_argument("--output", type=Path, metavar="DIR", help="the version's own folder")
-    parser.add_argument("--json", action="store_true", help="print one JSON object an epoch")
-    return parser.parse_args()
 
 
 def train_version(output: Path | None, *, as_json: bool) -> ModelVersion:
