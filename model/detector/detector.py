@@ -8,7 +8,6 @@ import functools
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final, Self
 
 import cv2
@@ -102,13 +101,13 @@ class DigitDetector:
         self._recall = functools.lru_cache(maxsize=KEPT)(self._prepare)
 
     @classmethod
-    def load(cls, directory: Path = DETECTOR) -> Self:
-        """Make a detector of a model version's folder.
+    def load(cls) -> Self:
+        """Make the detector that ships.
 
         Raises:
-            ModelError: The version is missing, damaged or made for other preprocessing.
+            ModelError: It is missing, damaged or made for other preprocessing.
         """
-        return cls(load_version(directory, SIGNATURE).litert_path.read_bytes())
+        return cls(load_version(DETECTOR, SIGNATURE).litert_path.read_bytes())
 
     def detect(self, image: Gray) -> list[Detection]:
         """Find everything in an image that may be a digit, the likeliest first.

@@ -73,9 +73,9 @@ class Confidence:
     among: Regression
 
     @classmethod
-    def load(cls, numbers: Path = NUMBERS) -> Self:
+    def load(cls) -> Self:
         """Load the numbers that ship."""
-        fitted = json.loads(numbers.read_text(encoding="utf-8"))
+        fitted = json.loads(NUMBERS.read_text(encoding="utf-8"))
         alone, among = (
             Regression(**{name: np.array(values) for name, values in fitted[each].items()})
             for each in ("alone", "among")

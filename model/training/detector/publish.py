@@ -73,14 +73,7 @@ def publish_detector(
     run: tuple[Recipe, Progress],
     measured: Mapping[str, Any],
 ) -> ModelVersion:
-    """Export, describe and save a trained network.
-
-    Args:
-        directory: Where the version will be.
-        name: Its name.
-        network: With averaged weights, in float32.
-        run: The numbers of the training, and what each epoch came to.
-        measured: Figures by kind of page, and the fonts with their versions.
+    """Export, describe and save a trained network: its run, its `figures` and its `fonts`.
 
     Raises:
         ModelError: The exported network answers differently from the trained one.

@@ -8,10 +8,8 @@ from numpy.typing import NDArray
 
 from model.detector.detector import Detection, DigitDetector, fit, is_explained, merge, read_cells
 from model.detector.network_input import CELL, DIGITS, EDGES, MULTIPLE, OUTPUTS, REACH
-from model.errors import PreprocessingMismatchError
 from model.geometry import Rectangle
 from model.images import Gray
-from model.registry.version import PRETRAINED
 from tests.model.pages import draw_gray, find_drawn
 
 NOTHING = np.full(10, 0.1, np.float32)
@@ -63,11 +61,6 @@ def test_digits_of_any_size_are_all_found(detector: DigitDetector, height: int, 
 
     assert len(there) == 4
     assert [is_found(digit, found) for digit in there] == [True] * 4
-
-
-def test_a_network_that_tells_digits_apart_detects_none() -> None:
-    with pytest.raises(PreprocessingMismatchError):
-        DigitDetector.load(PRETRAINED)
 
 
 def test_a_slim_1_that_two_looks_saw_is_kept_once() -> None:

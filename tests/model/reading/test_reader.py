@@ -13,13 +13,11 @@ from PIL import Image
 
 from model.decoding.limits import LONGER_SIDE
 from model.reading.candidate import Candidate
-from model.reading.confidence import SURE_CONFIDENCE
 from model.reading.orientation import View
 from model.reading.reader import DigitReader, Page, choose_page
 from model.reading.result import Box, Outcome
 from model.registry.version import PRETRAINED, load_version
 from tests.drawing import draw_digits, encode
-from tests.model.pages import draw_five_or_six
 from tests.model.reading.samples import candidate
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "cases"
@@ -140,26 +138,6 @@ def test_paper_on_a_dark_desk_has_no_other_digits(
     photo = np.pad(page, ((0, 0), (side, side), (0, 0)), constant_values=desk)
 
     assert reader.read(encode(photo)).text == text
-
-
-def test_each_digit_comes_with_what_the_network_said_of_it(reader: DigitReader) -> None:
-    reading = reader.read(encode(draw_digits("407")))
-
-    for digit in reading.digits:
-        assert digit.probabilities.shape == (10,)
-        assert digit.probabilities.sum() == pytest.approx(1.0, abs=1e-5)
-        assert digit.confidence == pytest.approx(float(digit.probabilities[digit.digit]))
-        assert digit.confidence == pytest.approx(float(digit.probabilities.max()))
-        assert digit.network_input.shape == (28, 28, 1)
-
-
-def test_a_digit_that_may_be_another_is_not_sure(reader: DigitReader) -> None:
-    reading = reader.read(encode(draw_five_or_six(), "PNG"))
-
-    (digit,) = reading.digits
-    assert reading.outcome is Outcome.UNSURE
-    assert reading.text in {"5", "6"}
-    assert digit.confidence < SURE_CONFIDENCE
 
 
 def test_a_reading_names_its_model_and_its_time(reader: DigitReader) -> None:
