@@ -30,6 +30,8 @@ Progress = list[tuple[float, float]]
 TRIED: Final = 500
 """Examples without digits that the network is tried on after an epoch."""
 
+TRIED_AT_ONCE: Final = 16
+
 LEAST_HEAT: Final = 0.2
 """Those that it answers with at least so much heat are hard negatives."""
 
@@ -155,14 +157,18 @@ def mine_hard_negatives(
     """Try new examples without digits, and save those that the network answers in a folder."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for number in range(TRIED):
+    tried: list[Example] = []
+    while len(tried) < TRIED:
         example = examples.make(random)
-        while example.kind in DIGIT_LAYOUTS:
-            example = examples.make(random)
-        heat = np.asarray(network(encode_image(example.image)[None]))[0, ..., 0]
-        counted = encode_targets(example.boxes, example.image.shape)[..., 0] >= 0
-        if float((heat * counted).max()) >= LEAST_HEAT:
-            np.savez_compressed(folder / f"{number:03d}.npz", **vars(example))
+        if example.kind not in DIGIT_LAYOUTS:
+            tried.append(example)
+    for start in range(0, TRIED, TRIED_AT_ONCE):
+        batch = tried[start : start + TRIED_AT_ONCE]
+        heat = np.asarray(network(np.stack([encode_image(each.image) for each in batch])))[..., 0]
+        for number, (example, cells) in enumerate(zip(batch, heat, strict=True), start):
+            counted = encode_targets(example.boxes, example.image.shape)[..., 0] >= 0
+            if float((cells * counted).max()) >= LEAST_HEAT:
+                np.savez_compressed(folder / f"{number:03d}.npz", **vars(example))
 
 
 def list_hard_negatives(folder: Path, epochs: int) -> list[Path]:
