@@ -126,9 +126,7 @@ class DigitDetector:
     def look(self, image: Gray, side: int) -> list[Detection]:
         """Look at an image once: detections that are not too large for this look.
 
-        Args:
-            image: What to look at.
-            side: Longer side of what the network sees, if the image is large enough.
+        `side` is the longer side of what the network sees, if the image is large enough.
         """
         scale = min(ENLARGEMENT, side / max(image.shape))
         cells = self._run(encode_image(fit(image, scale)))
@@ -159,13 +157,7 @@ def _invoke(interpreter: Any, view: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def is_explained(latest: Sequence[Detection], detections: Sequence[Detection], side: int) -> bool:
-    """Return whether a nearer look would hardly show more digits.
-
-    Args:
-        latest: What the latest look saw.
-        detections: What all looks so far saw.
-        side: Of the latest look.
-    """
+    """Return whether a look nearer than the latest one would hardly show more digits."""
     if side < NEAR_ENOUGH:
         return False
     best = max((each.score for each in detections), default=0.0)

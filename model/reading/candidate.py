@@ -27,8 +27,6 @@ class Candidate:
     """A detection whose ink was classified.
 
     Attributes:
-        detection: What the detector says.
-        cut: Its ink.
         network_input: Shape (28, 28, 1), intensity 0.0 to 1.0.
         class_probabilities: Shape (11,), the classifier's: ten digits and "not a digit".
     """

@@ -55,14 +55,7 @@ class Example:
 
 @dataclass(kw_only=True, eq=False)
 class Examples:
-    """Takes photos of pages of a pool.
-
-    Attributes:
-        pages: Files of the pool.
-        papers: What they are laid on.
-        scenes: What lies around them or stands alone.
-        scene_share: Share of the examples that are a scene alone.
-    """
+    """Takes photos of the pages of a pool, laid on papers before scenes, and of scenes alone."""
 
     pages: list[Path]
     papers: NDArray[np.uint8]

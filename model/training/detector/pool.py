@@ -26,12 +26,8 @@ def make_pages(
 ) -> list[Path]:
     """Draft pages into a folder, which appears when it is complete, or list those it holds.
 
-    Args:
-        folder: Has a file for each page: `ink` and `form`, `corners` and `kind` as in `Draft`,
-            and the `boxes` of what stands on it.
-        maker: Makes the pages.
-        kinds: Names of their layouts; None for any.
-        seed: Decides about the pages.
+    The file of a page has the `ink`, `form`, `corners` and `kind` of its `Draft`, and the `boxes`
+    of what stands on it. The kinds are names of layouts, None for any.
     """
     if not folder.exists():
         random = np.random.default_rng(seed)

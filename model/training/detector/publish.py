@@ -46,11 +46,8 @@ def make_validation(
 ) -> list[Example]:
     """Make pages that no training shows, as many of each kind, and scenes.
 
-    Args:
-        mnist: Its last training digits write them.
-        typefaces: As in training: of these only the layouts are new.
-        folder: Where the drafts are kept.
-        recipe: Of which run.
+    The last training digits of MNIST write them. The typefaces are those of training; of these
+    only the layouts are new.
     """
     images, labels = mnist.train_images[-KEPT_ASIDE:], mnist.train_labels[-KEPT_ASIDE:]
     maker = PageMaker(trace_hand(images, labels), typefaces)

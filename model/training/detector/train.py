@@ -44,12 +44,6 @@ def train_detector(
 ) -> tuple[keras.Model, Progress]:
     """Train a network, or train on after the last checkpoint that the folder holds.
 
-    Args:
-        recipe: The numbers of the run.
-        maker: Makes the pages.
-        folder: Where checkpoints and pages are kept.
-        on_epoch: Called after every epoch.
-
     Returns:
         The network, with averaged weights, in float32.
     """
