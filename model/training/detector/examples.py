@@ -1,5 +1,6 @@
 """Training examples: pages of the pool, each time from another distance and in another light."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,9 @@ from model.training.detector.targets import Boxes, encode_targets, ignore_unseen
 
 WINDOW: Final = 256
 """Side of what the network learns from, in pixels."""
+
+BACKGROUND_SIDE: Final = 384
+"""Side of papers and scenes, in pixels: more than a page, so that parts are cut from them."""
 
 FARTHEST, NEAREST = 0.8, 1.3
 """Pages are made smaller or larger by a factor between these."""
@@ -58,8 +62,8 @@ class Examples:
     """Takes photos of the pages of a pool, laid on papers before scenes, and of scenes alone."""
 
     pages: list[Path]
-    papers: NDArray[np.uint8]
-    scenes: NDArray[np.uint8]
+    papers: list[Gray]
+    scenes: list[Gray]
     scene_share: float = 0.0
 
     def make(self, random: np.random.Generator) -> Example:
@@ -127,6 +131,14 @@ class Examples:
         return Example(image=image, boxes=np.zeros((0, 5), np.float32), kind="scene")
 
 
+def make_backgrounds(
+    make: Callable[[int, np.random.Generator], Gray], count: int, seed: int
+) -> list[Gray]:
+    """Make papers or scenes."""
+    random = np.random.default_rng(seed)
+    return [make(BACKGROUND_SIDE, random) for _ in range(count)]
+
+
 def _choose_view(
     boxes: Boxes, side: int, random: np.random.Generator
 ) -> tuple[float, NDArray[np.float64]]:
@@ -150,7 +162,7 @@ def _look(board: Gray, view: NDArray[np.float32]) -> Gray:
     return np.asarray(seen, np.uint8)
 
 
-def _cut(backgrounds: NDArray[np.uint8], random: np.random.Generator) -> Gray:
+def _cut(backgrounds: list[Gray], random: np.random.Generator) -> Gray:
     """Cut a window out of some ground, which may be turned, mirrored, or seen from nearer."""
     ground = backgrounds[int(random.integers(len(backgrounds)))]
     side = int(log_uniform(WINDOW / 2, ground.shape[0], random))

@@ -23,9 +23,9 @@ from model.synthesis.glyphs import Typefaces
 from model.synthesis.other_pages import OTHER_LAYOUTS
 from model.synthesis.pages import PageMaker
 from model.synthesis.tracing import trace_hand
-from model.training.detector.examples import Example, Examples
+from model.training.detector.examples import Example, Examples, make_backgrounds
 from model.training.detector.export import export_detector
-from model.training.detector.pool import make_backgrounds, make_pages
+from model.training.detector.pool import make_pages
 from model.training.detector.recipe import Recipe
 from model.training.detector.train import Progress
 from model.training.export import keras_bytes
@@ -52,11 +52,10 @@ def make_validation(
     images, labels = mnist.train_images[-KEPT_ASIDE:], mnist.train_labels[-KEPT_ASIDE:]
     maker = PageMaker(trace_hand(images, labels), typefaces)
     kinds = [*DIGIT_LAYOUTS, *OTHER_LAYOUTS] * EACH
-    grounds = folder / "validation-grounds"
     examples = Examples(
         pages=make_pages(folder / "validation", maker, kinds, [VALIDATION_SEED]),
-        papers=make_backgrounds(grounds, make_paper, recipe.papers // 4, VALIDATION_SEED),
-        scenes=make_backgrounds(grounds, make_scene, recipe.scenes // 4, VALIDATION_SEED),
+        papers=make_backgrounds(make_paper, recipe.papers // 4, VALIDATION_SEED),
+        scenes=make_backgrounds(make_scene, recipe.scenes // 4, VALIDATION_SEED),
     )
     random = np.random.default_rng(VALIDATION_SEED)
     shown = [examples.show(page, random) for page in examples.pages]

@@ -15,9 +15,9 @@ from model.detector.network_input import encode_image
 from model.synthesis.backgrounds import make_paper, make_scene
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
 from model.synthesis.pages import PageMaker
-from model.training.detector.examples import Example, Examples
+from model.training.detector.examples import Example, Examples, make_backgrounds
 from model.training.detector.network import build_detector, measure_loss
-from model.training.detector.pool import make_backgrounds, make_pages
+from model.training.detector.pool import make_pages
 from model.training.detector.recipe import Recipe
 from model.training.detector.targets import encode_targets
 
@@ -86,12 +86,11 @@ def compile_detector(recipe: Recipe) -> keras.Model:
 
 
 def make_examples(recipe: Recipe, maker: PageMaker, folder: Path, epochs: int) -> Examples:
-    """Open the pool of pages as it was after some epochs; what is missing is made."""
-    grounds = folder / "grounds"
+    """Open the pool of pages as it was after some epochs, and make what they are laid on."""
     return Examples(
         pages=gather_pages(recipe, maker, folder, epochs),
-        papers=make_backgrounds(grounds, make_paper, recipe.papers, recipe.seed),
-        scenes=make_backgrounds(grounds, make_scene, recipe.scenes, recipe.seed),
+        papers=make_backgrounds(make_paper, recipe.papers, recipe.seed),
+        scenes=make_backgrounds(make_scene, recipe.scenes, recipe.seed),
         scene_share=recipe.scene_share,
     )
 
