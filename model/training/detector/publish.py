@@ -53,7 +53,7 @@ def make_validation(
     maker = PageMaker(trace_hand(images, labels), typefaces)
     kinds = [*DIGIT_LAYOUTS, *OTHER_LAYOUTS] * EACH
     examples = Examples(
-        pages=make_pages(folder / "validation", maker, kinds, [VALIDATION_SEED]),
+        pages=make_pages(folder / "pages" / "validation", maker, kinds, [VALIDATION_SEED]),
         papers=make_backgrounds(make_paper, recipe.papers // 4, VALIDATION_SEED),
         scenes=make_backgrounds(make_scene, recipe.scenes // 4, VALIDATION_SEED),
     )
