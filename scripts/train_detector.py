@@ -27,7 +27,8 @@ from model.synthesis.fonts import describe_fonts, fonts_folder, load_fonts
 from model.synthesis.glyphs import KINDS, load_typefaces
 from model.synthesis.pages import PageMaker
 from model.synthesis.tracing import trace_hand
-from model.training.detector.publish import make_validation, measure, publish_detector
+from model.training.detector.measure import measure_by_kind
+from model.training.detector.publish import make_validation, publish_detector
 from model.training.detector.recipe import Recipe
 from model.training.detector.train import train_detector
 from model.training.mnist_download import load_mnist
@@ -38,7 +39,10 @@ RECIPE: Final = Recipe()
 
 def main() -> int:
     """Train as the recipe says; 1 with one line if something is missing."""
-    arguments = parse_arguments()
+    parser = argparse.ArgumentParser(description="Train the network that finds digits.")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="the version's own folder")
+    parser.add_argument("--json", action="store_true", help="print one JSON object an epoch")
+    arguments = parser.parse_args()
     try:
         version = train_version(arguments.output, as_json=arguments.json)
     except (OperatorError, ValueError) as error:
@@ -47,14 +51,6 @@ def main() -> int:
     result = {"version": version.manifest.name, "directory": str(version.directory)}
     print(json.dumps(result) if arguments.json else f"Saved as {version.directory}.")
     return 0
-
-
-def parse_arguments() -> argparse.Namespace:
-    """Parse the command line."""
-    parser = argparse.ArgumentParser(description="Train the network that finds digits.")
-    parser.add_argument("--output", type=Path, metavar="DIR", help="the version's own folder")
-    parser.add_argument("--json", action="store_true", help="print one JSON object an epoch")
-    return parser.parse_args()
 
 
 def train_version(output: Path | None, *, as_json: bool) -> ModelVersion:
@@ -74,7 +70,7 @@ def train_version(output: Path | None, *, as_json: bool) -> ModelVersion:
     state = folder / "detector-training"
     report = print_json if as_json else print_epoch
     network, progress = train_detector(RECIPE, maker, state, report)
-    figures = measure(network, make_validation(mnist, typefaces, state, RECIPE))
+    figures = measure_by_kind(network, make_validation(mnist, typefaces, state, RECIPE))
     versions = folder / "detectors"
     name = next_name("detector", versions)
     described = describe_fonts([font for listed in fonts.values() for font in listed])

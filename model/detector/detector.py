@@ -8,7 +8,6 @@ import functools
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final, Self
 
 import cv2
@@ -94,11 +93,7 @@ class Detection:
 
 
 class DigitDetector:
-    """The network that finds digits; one detector serves any number of threads.
-
-    Args:
-        network: The content of its LiteRT file.
-    """
+    """The network that finds digits, from its LiteRT file; serves any number of threads."""
 
     def __init__(self, network: bytes) -> None:
         self._network = network
@@ -106,24 +101,18 @@ class DigitDetector:
         self._recall = functools.lru_cache(maxsize=KEPT)(self._prepare)
 
     @classmethod
-    def load(cls, directory: Path = DETECTOR) -> Self:
-        """Make a detector of a model version's folder.
+    def load(cls) -> Self:
+        """Make the detector that ships.
 
         Raises:
-            ModelError: The version is missing, damaged or made for other preprocessing.
+            ModelError: It is missing, damaged or made for other preprocessing.
         """
-        return cls(load_version(directory, SIGNATURE).litert_path.read_bytes())
+        return cls(load_version(DETECTOR, SIGNATURE).litert_path.read_bytes())
 
     def detect(self, image: Gray) -> list[Detection]:
-        """Find everything in an image that may be a digit.
+        """Find everything in an image that may be a digit, the likeliest first.
 
         Two looks from afar come first. A nearer one follows if digits are small, or none is clear.
-
-        Args:
-            image: Shape (height, width), 0 (black) to 255 (white).
-
-        Returns:
-            The likeliest first.
         """
         detections: list[Detection] = []
         for side in LOOKS:
@@ -135,14 +124,9 @@ class DigitDetector:
         return merge(detections)
 
     def look(self, image: Gray, side: int) -> list[Detection]:
-        """Look at an image once.
+        """Look at an image once: detections that are not too large for this look.
 
-        Args:
-            image: Shape (height, width), 0 (black) to 255 (white).
-            side: Longer side of what the network sees, if the image is large enough.
-
-        Returns:
-            The likeliest first, without those that are too large for this look.
+        `side` is the longer side of what the network sees, if the image is large enough.
         """
         scale = min(ENLARGEMENT, side / max(image.shape))
         cells = self._run(encode_image(fit(image, scale)))
@@ -173,13 +157,7 @@ def _invoke(interpreter: Any, view: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def is_explained(latest: Sequence[Detection], detections: Sequence[Detection], side: int) -> bool:
-    """Return whether a nearer look would hardly show more digits.
-
-    Args:
-        latest: What the latest look saw.
-        detections: What all looks so far saw.
-        side: Of the latest look.
-    """
+    """Return whether a look nearer than the latest one would hardly show more digits."""
     if side < NEAR_ENOUGH:
         return False
     best = max((each.score for each in detections), default=0.0)
@@ -199,14 +177,11 @@ def fit(image: Gray, scale: float) -> Gray:
 
 
 def read_cells(cells: NDArray[np.float32], scale: float) -> list[Detection]:
-    """Make a detection of each cell that scores higher than those around it.
+    """Make a detection of each cell that scores higher than those around it, the likeliest first.
 
     Args:
         cells: Shape (rows, columns, 16), see `model.detector.network_input`.
         scale: How many pixels of the look one pixel of the image spans.
-
-    Returns:
-        The likeliest first.
     """
     scores = np.ascontiguousarray(cells[..., 0])
     peaks = (scores >= cv2.dilate(scores, np.ones((3, 3), np.uint8))) & (scores >= LEAST_SCORE)
@@ -231,12 +206,9 @@ def _read_cell(cells: NDArray[np.float32], row: int, column: int, scale: float) 
 
 
 def merge(detections: Sequence[Detection]) -> list[Detection]:
-    """Keep the best detection of each thing that several looks saw.
+    """Keep the best detection of each thing that several looks saw, the likeliest first.
 
     Things inside larger ones all stay.
-
-    Returns:
-        The likeliest first.
     """
     ranked = sorted(detections, key=lambda each: -each.score)
     nesting = measure_nesting([_widen(each.rectangle) for each in ranked])

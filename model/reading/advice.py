@@ -9,7 +9,7 @@ import numpy as np
 from model.geometry import Rectangle
 from model.images import Gray
 from model.reading.result import ReadDigit, Reading
-from model.recognition.ink_extraction import cut_ink, look_around
+from model.recognition.ink_extraction import cut_ink
 
 SMALL: Final = 40.0
 """A digit whose longer side spans fewer pixels of the image is small."""
@@ -47,9 +47,8 @@ def choose_remedy(reading: Reading, digit: ReadDigit) -> Remedy:
         return Remedy.CLOSER
     if _contrast(reading.image, place) < PALE:
         return Remedy.MORE_LIGHT
-    if _stroke_share(reading.image, place) < THIN:
-        return Remedy.THICKER_PEN
-    return Remedy.MORE_CLEARLY
+    cut = cut_ink(reading.image, place)
+    return Remedy.MORE_CLEARLY if cut and cut.stroke >= THIN else Remedy.THICKER_PEN
 
 
 def _contrast(image: Gray, place: Rectangle) -> float:
@@ -59,9 +58,3 @@ def _contrast(image: Gray, place: Rectangle) -> float:
     window = image[top : int(place.bottom + margin) + 1, left : int(place.right + margin) + 1]
     dark, light = np.percentile(cv2.blur(window, (3, 3)), (2, 98))
     return float(light - dark)
-
-
-def _stroke_share(image: Gray, place: Rectangle) -> float:
-    """Measure how wide the strokes are, as a share of the digit's longer side."""
-    cut = cut_ink(look_around(image, place))
-    return cut.stroke if cut else 0.0

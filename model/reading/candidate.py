@@ -11,7 +11,7 @@ from model.detector.detector import CLEAR, Detection
 from model.geometry import Rectangle
 from model.images import Gray
 from model.recognition.classifier import Classify, classify_carefully
-from model.recognition.ink_extraction import Cut, cut_ink, look_around
+from model.recognition.ink_extraction import Cut, cut_ink
 from model.recognition.preprocessing import prepare_digit
 from model.spec import DIGIT_COUNT, NOT_A_DIGIT
 
@@ -27,8 +27,6 @@ class Candidate:
     """A detection whose ink was classified.
 
     Attributes:
-        detection: What the detector says.
-        cut: Its ink.
         network_input: Shape (28, 28, 1), intensity 0.0 to 1.0.
         class_probabilities: Shape (11,), the classifier's: ten digits and "not a digit".
     """
@@ -97,7 +95,7 @@ def _classify(
     image: Gray, detections: Sequence[Detection], factor: float, classify: Classify
 ) -> list[Candidate]:
     """Classify the ink in the rectangles of detections, resized by a factor."""
-    cuts = [cut_ink(look_around(image, each.rectangle.resized(factor))) for each in detections]
+    cuts = [cut_ink(image, each.rectangle.resized(factor)) for each in detections]
     inked = [(each, cut) for each, cut in zip(detections, cuts, strict=True) if cut]
     if not inked:
         return []

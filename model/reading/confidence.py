@@ -22,15 +22,6 @@ NUMBERS: Final = Path(__file__).with_name("confidence.json")
 SURE_CONFIDENCE: Final = 0.75
 """A digit is sure from this probability on. Chosen on the development photos."""
 
-SHOWN: Final = 0.3
-"""What is less probable is not shown. Chosen on the development photos."""
-
-UNREAD: Final = 0.12
-"""What is less probable does not count as unread in a row of digits."""
-
-OVERLAP: Final = 0.5
-"""Of two digits that share this much of the smaller one, the more probable one is shown."""
-
 WITHIN: Final = 0.6
 """A rectangle lies within a larger one if this share of its area does."""
 
@@ -66,7 +57,7 @@ class Regression:
     mean: Values
     deviation: Values
     weights: Values
-    bias: float
+    bias: Values
 
     def predict(self, measures: Values) -> Values:
         """Return a probability for each row of measures."""
@@ -82,33 +73,25 @@ class Confidence:
     among: Regression
 
     @classmethod
-    def load(cls, numbers: Path = NUMBERS) -> Self:
+    def load(cls) -> Self:
         """Load the numbers that ship."""
-        fitted = json.loads(numbers.read_text(encoding="utf-8"))
-        return cls(alone=_regression(fitted["alone"]), among=_regression(fitted["among"]))
+        fitted = json.loads(NUMBERS.read_text(encoding="utf-8"))
+        alone, among = (
+            Regression(**{name: np.array(values) for name, values in fitted[each].items()})
+            for each in ("alone", "among")
+        )
+        return cls(alone=alone, among=among)
 
     def estimate(self, candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Values:
         """Estimate for each candidate that there is a digit and that it was read right.
 
-        Args:
-            candidates: All that may be digits in one image.
-            shape: Height and width of the image.
-
-        Returns:
-            Shape (n,), 0.0 to 1.0.
+        The candidates are all of one image; the shape is its height and width.
         """
         if not candidates:
             return np.zeros(0)
         alone = measure_alone(candidates, shape)
         among = measure_among(candidates, self.alone.predict(alone))
         return self.among.predict(np.hstack([alone, among]))
-
-
-def _regression(numbers: dict[str, list[float]]) -> Regression:
-    mean, deviation, weights = (
-        np.array(numbers[name]) for name in ("mean", "deviation", "weights")
-    )
-    return Regression(mean=mean, deviation=deviation, weights=weights, bias=numbers["bias"][0])
 
 
 def logit(probabilities: Values) -> Values:
@@ -118,11 +101,7 @@ def logit(probabilities: Values) -> Values:
 
 
 def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Values:
-    """Measure what speaks for each candidate by itself.
-
-    Returns:
-        Shape (n, 20).
-    """
+    """Measure what speaks for each candidate by itself: shape (n, 20)."""
     height, width = shape
     side = max(shape)
     digits = np.array([each.digit for each in candidates])
@@ -165,14 +144,9 @@ def _log(values: Sequence[float], least: float) -> Values:
 
 
 def measure_among(candidates: Sequence[Candidate], alone: Values) -> Values:
-    """Measure what each candidate is beside the others.
+    """Measure what each candidate is beside the others of its photo: shape (n, 14).
 
-    Args:
-        candidates: All of one photo.
-        alone: Shape (n,), how probable each is by itself.
-
-    Returns:
-        Shape (n, 14).
+    `alone` is how probable each is by itself.
     """
     places = [each.rectangle for each in candidates]
     size = _log([each.longer_side for each in places], 1.0)
@@ -223,46 +197,3 @@ def _weighted_medians(values: Values, weights: NDArray[np.float64]) -> Values:
     total = cumulated[:, -1:]
     middle = np.minimum((cumulated < total / 2).sum(axis=1), len(values) - 1)
     return np.where(total[:, 0] > 0, values[order][middle], values)
-
-
-def share_out(
-    probabilities: NDArray[np.float32], digit: int, confidence: float
-) -> NDArray[np.float32]:
-    """Give one digit its confidence, and share the rest out between the others.
-
-    None of them gets as much: it would be the digit to answer.
-
-    Args:
-        probabilities: Shape (10,), given that it is a digit at all.
-        digit: The likeliest.
-        confidence: `SHOWN` to 1.0.
-
-    Returns:
-        Shape (10,), summing to 1.
-    """
-    others = np.delete(probabilities, digit).astype(float) + 1e-9
-    others *= (1 - confidence) / others.sum()
-    held = np.minimum(others, 0.8 * confidence)
-    held += (others.sum() - held.sum()) / len(held)
-    return np.insert(held, digit, confidence).astype(np.float32)
-
-
-def choose(candidates: Sequence[Candidate], probabilities: Values, least: float) -> list[int]:
-    """Choose digits, the most probable first, none of which lies over another.
-
-    Args:
-        candidates: All that may be digits.
-        probabilities: Shape (n,), of each.
-        least: What is less probable is left out.
-
-    Returns:
-        Indexes of the candidates.
-    """
-    nesting = measure_nesting([each.rectangle for each in candidates])
-    hidden = probabilities < least
-    chosen: list[int] = []
-    for index in np.argsort(-probabilities).tolist():
-        if not hidden[index]:
-            chosen.append(index)
-            hidden |= np.maximum(nesting[index], nesting[:, index]) >= OVERLAP
-    return chosen

@@ -17,8 +17,9 @@ from model.reading.reading_order import measure_slope
 Matrix = NDArray[np.float64]
 """Shape (2, 3): from pixels of the upright image to pixels of the rotated one."""
 
-DIRECTIONS: Final = (45.0, 90.0, 270.0, 315.0)
-"""Degrees, counterclockwise, by which an image is rotated to see whether more digits appear. Upside
+DIRECTIONS: Final = {45.0: 3.0, 90.0: 1.2, 270.0: 1.2, 315.0: 3.0}
+"""Degrees, counterclockwise, by which an image is rotated to see whether more digits appear, and
+how many times the evidence of the upright image it then needs; few photos lie diagonally. Upside
 down is checked apart."""
 
 WEAK: Final = 0.7
@@ -27,12 +28,6 @@ are tried."""
 
 UPRIGHT: Final = 0.85
 """A lone digit with this score is not another one upside down. Chosen on the development photos."""
-
-BETTER: Final = 1.2
-"""Another direction needs at least this many times the evidence of the upright one."""
-
-DIAGONAL: Final = 3.0
-"""The same for diagonal directions, which few photos need."""
 
 ENOUGH: Final = 0.25
 """Least evidence of another direction: that of a digit with a score of 0.71. Chosen on the
@@ -50,9 +45,6 @@ FINALISTS: Final = 2
 LEGIBLE: Final = 15.0
 """Size of digits, in pixels, from which on the detector distinguishes upright from turned ones."""
 
-GLANCES: Final = LOOKS[:-1]
-"""The looks in which directions are compared."""
-
 LEVEL: Final = 0.8
 """Least share of the evidence that leveled rows must have."""
 
@@ -65,7 +57,7 @@ class View:
     """An image, rotated so that its digits stand upright.
 
     Attributes:
-        image: Shape (height, width), 0 (black) to 255 (white).
+        image: After the rotation.
         degrees: By how many degrees it is rotated, counterclockwise.
         matrix: From pixels of the image before to those of `image`.
         detections: In pixels of `image`.
@@ -91,27 +83,20 @@ class View:
 def find_views(image: Gray, detector: DigitDetector) -> list[View]:
     """Detect digits in an image as it lies, and in the best other directions if it may be turned.
 
-    Clear digits may still be others upside down. Each view is leveled by its rows.
-
-    Args:
-        image: Shape (height, width), 0 (black) to 255 (white).
-        detector: Finds digits.
+    Clear digits may still be others upside down, unless a very clear one stands alone. Each view
+    is leveled by its rows.
     """
     upright = detect_rotated(image, 0.0, detector)
     side = choose_look(upright.detections, image)
     views = [upright]
     if is_weak(upright.detections):
         views += _turn(image, side, detector)
-    if not _is_surely_upright(clear(upright.detections)):
+    digits = clear(upright.detections)
+    if len(digits) != 1 or digits[0].score < UPRIGHT:
         least = max(ENOUGH, ALIKE * evidence(upright.detections))
         if _glance(image, 180.0, side, detector) > least:
             views.append(detect_rotated(image, 180.0, detector))
     return [_level(image, view, detector) for view in views]
-
-
-def _is_surely_upright(digits: Sequence[Detection]) -> bool:
-    """Return whether a digit stands alone, and so clearly that it is hardly upside down."""
-    return len(digits) == 1 and digits[0].score >= UPRIGHT
 
 
 def _level(image: Gray, view: View, detector: DigitDetector) -> View:
@@ -132,15 +117,14 @@ def detect_rotated(image: Gray, degrees: float, detector: DigitDetector) -> View
 
 def _turn(image: Gray, side: int, detector: DigitDetector) -> list[View]:
     """Find the directions in which the detector sees most, if it sees more there than upright."""
-    least = max(_glance(image, 0.0, side, detector), ENOUGH / BETTER)
     glances = {
-        degrees: _glance(image, degrees, side, detector) / _needed_evidence(degrees)
-        for degrees in DIRECTIONS
+        degrees: _glance(image, degrees, side, detector) / needed
+        for degrees, needed in DIRECTIONS.items()
     }
-    least = max(least, CLOSE * max(glances.values()))
-    better = [degrees for degrees in DIRECTIONS if glances[degrees] > least]
-    best = sorted(better, key=lambda degrees: -glances[degrees])[:FINALISTS]
-    return [detect_rotated(image, degrees, detector) for degrees in best]
+    upright = _glance(image, 0.0, side, detector)
+    least = max(upright, ENOUGH / min(DIRECTIONS.values()), CLOSE * max(glances.values()))
+    best = sorted(glances, key=lambda degrees: -glances[degrees])[:FINALISTS]
+    return [detect_rotated(image, each, detector) for each in best if glances[each] > least]
 
 
 def _glance(image: Gray, degrees: float, side: int, detector: DigitDetector) -> float:
@@ -150,29 +134,22 @@ def _glance(image: Gray, degrees: float, side: int, detector: DigitDetector) -> 
     return evidence(merge([each for seen in looks for each in seen]))
 
 
-def _needed_evidence(degrees: float) -> float:
-    """Return how many times the evidence of the upright direction another one needs."""
-    return DIAGONAL if degrees % 90 else BETTER
-
-
 def choose_look(detections: Sequence[Detection], image: Gray) -> int:
     """Choose the farthest look in which what may be digits is large enough to compare directions.
 
-    A lone detection may be anything, and tells nothing about the size of digits.
-
-    Args:
-        detections: In the image as it lies.
-        image: Shape (height, width), 0 (black) to 255 (white).
+    The nearest look takes too long. A lone detection may be anything, and tells nothing about the
+    size of digits.
     """
+    *_, nearest = glances = LOOKS[:-1]
     if len(detections) < 2:  # noqa: PLR2004 - see above
-        return GLANCES[1]
+        return glances[1]
     weights = np.array([each.score**4 for each in detections])
     sizes = np.array([each.rectangle.longer_side for each in detections])
     order = np.argsort(sizes)
     cumulated = np.cumsum(weights[order])
     usual = float(sizes[order][np.searchsorted(cumulated, cumulated[-1] / 2)])
-    large = (look for look in GLANCES if usual * look / max(image.shape) >= LEGIBLE)
-    return next(large, GLANCES[-1])
+    large = (look for look in glances if usual * look / max(image.shape) >= LEGIBLE)
+    return next(large, nearest)
 
 
 def evidence(detections: Sequence[Detection]) -> float:

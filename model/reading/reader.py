@@ -13,11 +13,11 @@ from model.decoding.photo import DecodedPhoto, decode_photo
 from model.detector.detector import DigitDetector
 from model.geometry import Rectangle
 from model.reading.candidate import Candidate, classify_detections
-from model.reading.confidence import SHOWN, SURE_CONFIDENCE, Confidence, Values, choose, share_out
+from model.reading.confidence import SURE_CONFIDENCE, Confidence, Values
 from model.reading.orientation import View, find_views
 from model.reading.reading_order import Position, arrange
 from model.reading.result import Box, ReadDigit, Reading, Unread
-from model.reading.unread import find_unread
+from model.reading.selection import SHOWN, choose, find_unread, share_out
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import PRETRAINED, load_version
@@ -31,14 +31,7 @@ TURNABLE: Final = frozenset({2, 3, 4, 5, 7})
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Page:
-    """An image in one direction, with what may be digits in it.
-
-    Attributes:
-        view: The image and what the detector sees.
-        candidates: What may be digits.
-        probabilities: Shape (n,), of each.
-        chosen: Indexes of those that are shown.
-    """
+    """An image in one direction, with what may be digits in it, and which of that is shown."""
 
     view: View
     candidates: list[Candidate]
@@ -65,12 +58,7 @@ class Page:
 
 
 class DigitReader:
-    """Reads handwritten digits from photos; one reader serves any number of threads.
-
-    Args:
-        classifier: The network that tells digits apart.
-        detector: The network that finds them.
-    """
+    """Reads handwritten digits from photos; one reader serves any number of threads."""
 
     def __init__(self, classifier: DigitClassifier, detector: DigitDetector) -> None:
         self._classifier = classifier
@@ -92,10 +80,7 @@ class DigitReader:
         return self._classifier.name
 
     def judge(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Classify digits that are cut out and laid out already.
-
-        Args:
-            crops: Shape (n, 28, 28), network inputs as 0 (paper) to 255 (full ink).
+        """Classify digits that are cut out and laid out already, as shape (n, 28, 28), 0 to 255.
 
         Returns:
             Probabilities of shape (n, 11).

@@ -69,7 +69,15 @@ def measure_slope(
     """
     if len(rectangles) < 3:  # noqa: PLR2004 - two digits are no row yet
         return 0.0
-    angles, distances, pairs = _measure_neighbors(rectangles, weights)
+    places = np.array([(each.center_x, each.center_y) for each in rectangles])
+    size = np.maximum([each.longer_side for each in rectangles], 1e-6)
+    across, down = np.moveaxis(places[None] - places[:, None], -1, 0)
+    distances = np.hypot(across, down) / size[:, None]
+    # Of each digit, the neighbors on its right.
+    near = (across > 0) & (distances < NEIGHBOR)
+    near &= np.abs(np.log(size[None] / size[:, None])) < np.log(ALIKE)
+    distances, pairs = distances[near], np.outer(weights, weights)[near]
+    angles = np.degrees(np.arctan2(down, across))[near]
     slopes = np.arange(-STEEPEST, STEEPEST + 1)
     offsets = distances[:, None] * np.sin(np.radians(angles[:, None] - slopes))
     nearness = np.exp(-((offsets / STRAIGHT) ** 2)) / np.maximum(distances[:, None], 1.0)
@@ -77,27 +85,6 @@ def measure_slope(
     best = int(support.argmax())
     least = max(CLEARER * float(support[STEEPEST]), enough * float(weights.sum()))
     return float(slopes[best]) if support[best] > least else 0.0
-
-
-def _measure_neighbors(
-    rectangles: Sequence[Rectangle], weights: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Measure where the neighbors on the right of each digit are.
-
-    Returns:
-        Angles in degrees, distances in sizes of the digit, and how much each pair counts.
-    """
-    places = np.array([(each.center_x, each.center_y) for each in rectangles])
-    size = np.maximum([each.longer_side for each in rectangles], 1e-6)
-    across, down = np.moveaxis(places[None] - places[:, None], -1, 0)
-    distances = np.hypot(across, down) / size[:, None]
-    near = (across > 0) & (distances < NEIGHBOR)
-    near &= np.abs(np.log(size[None] / size[:, None])) < np.log(ALIKE)
-    return (
-        np.degrees(np.arctan2(down, across))[near],
-        distances[near],
-        np.outer(weights, weights)[near],
-    )
 
 
 def arrange(rectangles: Sequence[Rectangle]) -> list[Position]:

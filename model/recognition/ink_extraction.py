@@ -4,7 +4,7 @@ The light is evened out and the ink told from its paper for each digit alone: wh
 pencil in one corner and thick marker in another ends as the same full ink.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -37,74 +37,6 @@ CUT_OFF_SHARE: Final = 0.25
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Surroundings:
-    """A rectangle of an image with what lies around it.
-
-    Attributes:
-        window: Shape (height, width), 0 (black) to 255 (white), scaled so that the longer side
-            of the rectangle is about 80 pixels or less.
-        inside: The rows and columns of the window that the rectangle takes.
-        corner: Where its left upper corner is in the image: x and y.
-        scale: How many of its pixels one pixel of the image spans.
-    """
-
-    window: Gray
-    inside: tuple[slice, slice]
-    corner: tuple[int, int]
-    scale: float
-
-
-def look_around(image: Gray, rectangle: Rectangle) -> Surroundings:
-    """Cut out a rectangle and its surroundings.
-
-    Args:
-        image: Shape (height, width), 0 (black) to 255 (white).
-        rectangle: Around a digit, in pixels of `image`.
-    """
-    margin = SURROUNDINGS * rectangle.longer_side + 2
-    rows, columns = image.shape
-    left, right = (
-        max(0, int(rectangle.left - margin)),
-        min(columns, int(rectangle.right + margin) + 1),
-    )
-    top, bottom = max(0, int(rectangle.top - margin)), min(rows, int(rectangle.bottom + margin) + 1)
-    window = image[top:bottom, left:right]
-    scale = CUT_SIDE / max(rectangle.longer_side, 1.0)
-    if scale < 1:
-        size = (max(1, round(window.shape[1] * scale)), max(1, round(window.shape[0] * scale)))
-        window = cv2.resize(window, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
-    scale = min(scale, 1.0)
-    slack = SLACK * rectangle.longer_side
-    across = [(edge - left) * scale for edge in (rectangle.left - slack, rectangle.right + slack)]
-    down = [(edge - top) * scale for edge in (rectangle.top - slack, rectangle.bottom + slack)]
-    return Surroundings(
-        window=window,
-        inside=(_slice(*down), _slice(*across)),
-        corner=(left, top),
-        scale=scale,
-    )
-
-
-def _slice(start: float, stop: float) -> slice:
-    return slice(max(0, int(start)), int(stop) + 1)
-
-
-def is_light_on_dark(place: Surroundings) -> bool:
-    """Return whether a digit is lighter than what it is written on.
-
-    Strokes cover less than their ground, so the ground is the usual level around a digit and
-    the strokes lie on one side of it: the skewness there has their sign.
-    """
-    return _skewness(place.window) > 0
-
-
-def _skewness(window: Gray) -> float:
-    """Measure to which side of the usual level the others lie, -1 to 1 or so."""
-    cubes = (window.astype(np.float32) - np.float32(np.median(window))) ** 3
-    return float(cubes.mean()) / max(float(np.abs(cubes).mean()), 1.0)
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Cut:
     """The ink of one digit.
 
@@ -129,16 +61,42 @@ class Cut:
     height: float
 
 
-def cut_ink(place: Surroundings) -> Cut | None:
+def cut_ink(image: Gray, rectangle: Rectangle) -> Cut | None:
     """Cut out the ink of one digit, dark on light or light on dark.
 
     Returns:
-        None if nothing stands out from the paper.
+        None if nothing in the rectangle stands out from the paper.
     """
-    window = place.window
-    if is_light_on_dark(place):
-        window = cv2.bitwise_not(window).astype(np.uint8)
-    return _keep_own_strokes(_even_out(window), place)
+    scale = min(1.0, CUT_SIDE / max(rectangle.longer_side, 1.0))
+    margin = SURROUNDINGS * rectangle.longer_side + 2
+    left, top = max(0, int(rectangle.left - margin)), max(0, int(rectangle.top - margin))
+    right, bottom = int(rectangle.right + margin) + 1, int(rectangle.bottom + margin) + 1
+    window = image[top:bottom, left:right]
+    if scale < 1:
+        size = [max(1, round(side * scale)) for side in window.shape[::-1]]
+        window = np.asarray(cv2.resize(window, size, interpolation=cv2.INTER_AREA), np.uint8)
+    if _is_light_on_dark(window):
+        window = np.asarray(cv2.bitwise_not(window), np.uint8)
+    slack = SLACK * rectangle.longer_side
+    inside = (
+        _slice((rectangle.top - slack - top) * scale, (rectangle.bottom + slack - top) * scale),
+        _slice((rectangle.left - slack - left) * scale, (rectangle.right + slack - left) * scale),
+    )
+    cut = _keep_own_strokes(_even_out(window), inside)
+    return cut and replace(cut, rectangle=cut.rectangle.scaled(1 / scale).moved(left, top))
+
+
+def _slice(start: float, stop: float) -> slice:
+    return slice(max(0, int(start)), int(stop) + 1)
+
+
+def _is_light_on_dark(window: Gray) -> bool:
+    """Return whether a digit is lighter than what it is written on.
+
+    Strokes cover less than their ground, so the ground is the usual level around a digit and
+    the strokes lie on one side of it: the skewness there has their sign.
+    """
+    return float(((window.astype(np.float32) - np.float32(np.median(window))) ** 3).mean()) > 0
 
 
 def _even_out(window: Gray) -> Ink:
@@ -151,9 +109,8 @@ def _even_out(window: Gray) -> Ink:
     return cv2.subtract(paper, smooth).astype(np.uint8)
 
 
-def _keep_own_strokes(ink: Ink, place: Surroundings) -> Cut | None:
-    """Keep the strokes that lie in a rectangle; cut through those that only pass through it."""
-    inside = place.inside
+def _keep_own_strokes(ink: Ink, inside: tuple[slice, slice]) -> Cut | None:
+    """Keep the strokes that lie inside; cut through those that only pass through."""
     own = ink[inside]
     if own.size == 0 or int(own.max()) < FAINTEST:
         return None
@@ -178,10 +135,9 @@ def _keep_own_strokes(ink: Ink, place: Surroundings) -> Cut | None:
     kept = np.where(keep, np.clip(levels, 0, 255), 0).astype(np.uint8)
     paper = ink[labels == 0]
     x, y, width, height = cv2.boundingRect(kept)
-    edges = Rectangle(left=x, top=y, right=x + width, bottom=y + height).scaled(1 / place.scale)
     return Cut(
         ink=kept,
-        rectangle=edges.moved(*place.corner),
+        rectangle=Rectangle(left=x, top=y, right=x + width, bottom=y + height),
         contrast=full,
         grain=float(paper.mean()) if paper.size else 0.0,
         own=float(within[whole & ~specks].sum() / max(within.sum(), 1.0)),

@@ -34,17 +34,12 @@ def prepare_digit(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
     Raises:
         ValueError: No pixel of `ink` is above zero.
     """
-    cropped = limit_side(crop_to_ink(ink))
-    scaled = scale_to_box(thicken_hairlines(cropped))
-    return normalize_intensity(center_by_mass(scaled))
-
-
-def crop_to_ink(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Cut away the empty rows and columns around the ink; raise ValueError if there is none."""
     x, y, width, height = cv2.boundingRect(ink)
     if width == 0:
         raise ValueError(f"no ink to crop to, received: an empty picture of shape {ink.shape}")
-    return ink[y : y + height, x : x + width]
+    cropped = limit_side(ink[y : y + height, x : x + width])
+    scaled = scale_to_box(thicken_hairlines(cropped))
+    return normalize_intensity(center_by_mass(scaled))
 
 
 def limit_side(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from model.geometry import Rectangle
 from model.images import Gray
-from model.recognition.ink_extraction import cut_ink, look_around
+from model.recognition.ink_extraction import cut_ink
 from model.recognition.preprocessing import prepare_digit, to_levels
 from model.spec import IMAGE_SIZE, NOT_A_DIGIT
 from model.synthesis.camera import measure_correlation
@@ -94,7 +94,7 @@ def cut_page(page: Page, random: np.random.Generator) -> Iterator[Crop]:
 
 
 def _cut_and_lay_out(image: Gray, rectangle: Rectangle) -> NDArray[np.uint8]:
-    cut = cut_ink(look_around(image, rectangle))
+    cut = cut_ink(image, rectangle)
     if cut is None:
         return np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8)
     return to_levels(prepare_digit(cut.ink))

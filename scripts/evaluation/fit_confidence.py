@@ -29,22 +29,18 @@ from model.geometry import measure_nesting
 from model.reading.candidate import Candidate, classify_detections
 from model.reading.confidence import (
     NUMBERS,
-    SHOWN,
     Confidence,
     Regression,
     Values,
-    choose,
     measure_alone,
     measure_among,
 )
 from model.reading.orientation import find_views
 from model.reading.reading_order import arrange
-from model.recognition.classifier import DigitClassifier
+from model.reading.selection import SHOWN, choose
+from model.recognition.classifier import Classify, DigitClassifier
 from model.registry.version import PRETRAINED, load_version
-from scripts.evaluation.made_up_pages import find_candidates, label_candidates, make_pages
-
-PAGE: Final = "page"
-"""Kind of made-up pages, whose candidates are labeled when they are made."""
+from scripts.evaluation.made_up_pages import label_candidates, make_pages
 
 ROUNDS: Final = 4
 """How often photos are labeled and the numbers fitted to that."""
@@ -70,19 +66,19 @@ FULL_WEIGHT: Final = 8.0
 
 @dataclass(kw_only=True, eq=False)
 class Sample:
-    """A labeled photo with its candidates.
+    """The candidates of one image.
 
     Attributes:
-        photo: The photo.
-        shape: Height and width of the image in which the candidates lie.
         candidates: All of them.
+        shape: Height and width of the image in which they lie.
+        photo: The labeled photo; None for a made-up page, whose candidates are labeled already.
         right: Shape (n,), whether each is a digit and was read right.
         weights: Shape (n,), how much each counts.
     """
 
-    photo: LabeledPhoto
-    shape: tuple[int, ...]
     candidates: list[Candidate]
+    shape: tuple[int, ...]
+    photo: LabeledPhoto | None = None
     right: Values = field(default_factory=lambda: np.zeros(0))
     weights: Values = field(default_factory=lambda: np.zeros(0))
 
@@ -96,16 +92,20 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=NUMBERS, metavar="FILE")
     arguments = parser.parse_args()
     rows = [each for each in read_table(arguments.photos) if each.source not in arguments.aside]
-    samples = [*gather(rows), *gather_pages(arguments.pages)]
+    detector, classify = DigitDetector.load(), DigitClassifier(load_version(PRETRAINED)).classify
+    samples = [
+        *gather(rows, detector, classify),
+        *gather_pages(arguments.pages, detector, classify),
+    ]
     sources = sorted({each.source for each in rows})
     write(fit(samples), [*sources, f"{arguments.pages} made-up pages"], arguments.output)
     return 0
 
 
-def gather(photos: Iterable[LabeledPhoto]) -> Iterable[Sample]:
+def gather(
+    photos: Iterable[LabeledPhoto], detector: DigitDetector, classify: Classify
+) -> Iterable[Sample]:
     """Find the candidates in each photo; printed digits are neither right nor wrong."""
-    detector = DigitDetector.load()
-    classifier = DigitClassifier(load_version(PRETRAINED))
     for photo in photos:
         if photo.holds_printed_digits:
             continue
@@ -116,33 +116,19 @@ def gather(photos: Iterable[LabeledPhoto]) -> Iterable[Sample]:
         views = find_views(image, detector)
         # A row of digits that is read upside down does not align with its label.
         for view in views[:1] if photo.kind == "single" else views:
-            candidates = classify_detections(view.image, view.detections, classifier.classify)
+            candidates = classify_detections(view.image, view.detections, classify)
             if candidates:
-                yield Sample(photo=photo, shape=view.image.shape, candidates=candidates)
+                yield Sample(candidates=candidates, shape=view.image.shape, photo=photo)
 
 
-def gather_pages(count: int) -> Iterable[Sample]:
+def gather_pages(count: int, detector: DigitDetector, classify: Classify) -> Iterable[Sample]:
     """Find and label the candidates on made-up pages, which all together count little."""
-    detector = DigitDetector.load()
-    classifier = DigitClassifier(load_version(PRETRAINED))
-    for number, (image, marks) in enumerate(make_pages(count)):
-        candidates = find_candidates(image, detector, classifier)
+    for image, marks in make_pages(count):
+        candidates = classify_detections(image, detector.detect(image), classify)
         if candidates:
             right, known = label_candidates(candidates, marks)
-            weight = PAGE_WEIGHT / max(1.0, float(np.sqrt(len(candidates) / FULL_WEIGHT)))
-            yield Sample(
-                photo=_describe_page(number),
-                shape=image.shape,
-                candidates=candidates,
-                right=right,
-                weights=weight * known,
-            )
-
-
-def _describe_page(number: int) -> LabeledPhoto:
-    return LabeledPhoto(
-        path=Path(f"page-{number}"), kind=PAGE, label="", source="made-up pages", notes=""
-    )
+            weights = PAGE_WEIGHT * known / max(1.0, np.sqrt(len(candidates) / FULL_WEIGHT))
+            yield Sample(candidates=candidates, shape=image.shape, right=right, weights=weights)
 
 
 def fit(samples: Sequence[Sample]) -> Confidence:
@@ -188,32 +174,29 @@ def fit_regression(measures: Values, right: Values, weights: Values) -> Regressi
         gradient = rows.T @ (weights * (estimated - right)) + penalty @ solution
         curvature = rows.T @ (rows * (weights * estimated * (1 - estimated))[:, None]) + penalty
         solution -= np.linalg.solve(curvature + 1e-6 * np.eye(len(solution)), gradient)
-    return Regression(
-        mean=mean, deviation=deviation, weights=solution[:-1], bias=float(solution[-1])
-    )
+    return Regression(mean=mean, deviation=deviation, weights=solution[:-1], bias=solution[-1:])
 
 
 def label(sample: Sample, estimated: Values) -> None:
     """Label the candidates of a photo by aligning what is read in it with its label."""
-    count = len(sample.candidates)
-    if sample.photo.kind == PAGE:
+    if sample.photo is None:
         return
+    count = len(sample.candidates)
     sample.right, sample.weights = np.zeros(count), np.ones(count)
     if sample.photo.kind == "single":
-        _label_single(sample)
+        _label_single(sample, sample.photo.label)
     elif sample.photo.kind == "multi":
-        _label_rows(sample, estimated)
+        _label_rows(sample, sample.photo.label, estimated)
     nesting = measure_nesting([each.rectangle for each in sample.candidates])
     same = np.minimum(nesting, nesting.T) > SAME
     doubled = (same & (sample.right[None] > 0)).any(axis=1) & (sample.right == 0)
     sample.weights[doubled] = 0.0
-    counted = sample.weights.sum()
-    sample.weights /= max(1.0, float(np.sqrt(counted / FULL_WEIGHT)))
+    sample.weights /= max(1.0, float(np.sqrt(sample.weights.sum() / FULL_WEIGHT)))
 
 
-def _label_single(sample: Sample) -> None:
+def _label_single(sample: Sample, label: str) -> None:
     """Take the candidate for the digit that was read right and has the best score."""
-    right = np.array([str(each.digit) == sample.photo.label for each in sample.candidates])
+    right = np.array([str(each.digit) == label for each in sample.candidates])
     if right.any():
         sample.right[int(np.where(right, _scores(sample), -1.0).argmax())] = 1.0
 
@@ -222,7 +205,7 @@ def _scores(sample: Sample) -> Values:
     return np.array([each.detection.score * (1 - each.rejection) for each in sample.candidates])
 
 
-def _label_rows(sample: Sample, estimated: Values) -> None:
+def _label_rows(sample: Sample, label: str, estimated: Values) -> None:
     """Align what is read with the label; what may be a digit that was left out does not count.
 
     Of the readings at several levels the one with the fewest errors is taken: digits that are not
@@ -235,13 +218,13 @@ def _label_rows(sample: Sample, estimated: Values) -> None:
         places = arrange([rectangles[index] for index in chosen])
         ordered = [chosen[place.index] for place in places]
         text = "".join(str(sample.candidates[index].digit) for index in ordered)
-        readings.append((align(text, sample.photo.label), ordered, text))
+        readings.append((align(text, label), ordered, text))
     alignment, ordered, text = min(readings, key=lambda reading: reading[0].distance)
-    if alignment.distance > TRUSTED * len(sample.photo.label):
+    if alignment.distance > TRUSTED * len(label):
         sample.weights[:] = 0.0
         return
     for given, wanted in alignment.pairs:
-        sample.right[ordered[given]] = float(text[given] == sample.photo.label[wanted])
+        sample.right[ordered[given]] = float(text[given] == label[wanted])
     if alignment.missing:
         nesting = measure_nesting(rectangles)
         covered = np.maximum(nesting, nesting.T)[:, ordered].max(axis=1, initial=0.0) > 0.3  # noqa: PLR2004
@@ -251,20 +234,11 @@ def _label_rows(sample: Sample, estimated: Values) -> None:
 def write(confidence: Confidence, sources: Sequence[str], path: Path) -> None:
     """Write the numbers, and of which sources they are."""
     numbers: dict[str, Any] = {
-        "alone": _describe(confidence.alone),
-        "among": _describe(confidence.among),
-        "sources": sources,
+        name: {key: np.round(each, 4).tolist() for key, each in vars(regression).items()}
+        for name, regression in vars(confidence).items()
     }
+    numbers["sources"] = sources
     path.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
-
-
-def _describe(regression: Regression) -> dict[str, list[float]]:
-    return {
-        "mean": np.round(regression.mean, 4).tolist(),
-        "deviation": np.round(regression.deviation, 4).tolist(),
-        "weights": np.round(regression.weights, 4).tolist(),
-        "bias": [round(regression.bias, 4)],
-    }
 
 
 if __name__ == "__main__":

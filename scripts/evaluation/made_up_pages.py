@@ -7,15 +7,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.detector.detector import DigitDetector
 from model.errors import DataError
 from model.evaluation.alignment import digit_error_rate
 from model.geometry import Rectangle, measure_nesting
-from model.reading.candidate import Candidate, classify_detections
-from model.reading.orientation import detect_rotated
+from model.reading.candidate import Candidate
 from model.reading.reader import DigitReader
 from model.reading.reading_order import arrange
-from model.recognition.classifier import DigitClassifier
 from model.spec import DIGIT_COUNT
 from model.synthesis.fonts import fonts_folder, load_fonts
 from model.synthesis.glyphs import KINDS, load_typefaces
@@ -76,14 +73,6 @@ def _enlarge(page: Page, times: float) -> tuple[NDArray[np.uint8], list[Mark]]:
         for left, top, right, bottom, label in boxes.tolist()
     ]
     return np.asarray(image, np.uint8), marks
-
-
-def find_candidates(
-    image: NDArray[np.uint8], detector: DigitDetector, classifier: DigitClassifier
-) -> list[Candidate]:
-    """Find the candidates on a page, as it lies."""
-    view = detect_rotated(image, 0.0, detector)
-    return classify_detections(view.image, view.detections, classifier.classify)
 
 
 def label_candidates(

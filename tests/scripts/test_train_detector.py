@@ -8,7 +8,7 @@ from model.detector.network_input import SIGNATURE
 from model.registry.version import load_version
 from model.synthesis.fonts import Font
 from model.synthesis.glyphs import Typefaces
-from model.training.detector import hard_negatives, publish
+from model.training.detector import publish, train
 from model.training.detector.recipe import Recipe
 from scripts import train_detector
 from tests.model.tiny_mnist import make_tiny_mnist
@@ -32,7 +32,7 @@ def small_training(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(train_detector, "RECIPE", TINY)
     monkeypatch.setattr(train_detector, "load_mnist", lambda *_: make_tiny_mnist())
     monkeypatch.setattr(publish, "EACH", 1)
-    monkeypatch.setattr(hard_negatives, "TRIED", 2)
+    monkeypatch.setattr(train, "TRIED", 2)
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

@@ -1,6 +1,8 @@
 """Training examples: pages of the pool, each time from another distance and in another light."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import cv2
@@ -14,11 +16,13 @@ from model.synthesis.backgrounds import make_noise
 from model.synthesis.camera import Scene, photograph
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
 from model.synthesis.random_choices import happens, log_uniform
-from model.training.detector.pool import Backgrounds, Shard
 from model.training.detector.targets import Boxes, encode_targets, ignore_unseen, turn_boxes
 
 WINDOW: Final = 256
 """Side of what the network learns from, in pixels."""
+
+BACKGROUND_SIDE: Final = 384
+"""Side of papers and scenes, in pixels: more than a page, so that parts are cut from them."""
 
 FARTHEST, NEAREST = 0.8, 1.3
 """Pages are made smaller or larger by a factor between these."""
@@ -39,12 +43,9 @@ THROUGH_SHARE: Final = 0.12
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Example:
-    """A photo and its boxes.
+    """A photo, its boxes and the name of its layout.
 
-    Attributes:
-        image: Shape (256, 256), 0 (black) to 255 (white).
-        boxes: See `model.training.detector.targets`.
-        kind: Name of its layout.
+    The image has the shape (256, 256), 0 (black) to 255 (white).
     """
 
     image: Gray
@@ -56,45 +57,44 @@ class Example:
         return encode_image(self.image), encode_targets(self.boxes, self.image.shape)
 
 
+@dataclass(kw_only=True, eq=False)
 class Examples:
-    """Takes photos of pages of a pool.
+    """Takes photos of the pages of a pool, laid on papers before scenes, and of scenes alone."""
 
-    Args:
-        shards: Drafts of pages.
-        backgrounds: What they are laid on.
-        scenes: Share of the examples that show no page at all.
-    """
-
-    def __init__(self, shards: list[Shard], backgrounds: Backgrounds, scenes: float) -> None:
-        self.shards = shards
-        self.backgrounds = backgrounds
-        self._scenes = scenes
+    pages: list[Path]
+    papers: list[Gray]
+    scenes: list[Gray]
+    scene_share: float = 0.0
 
     def make(self, random: np.random.Generator) -> Example:
-        """Take a photo of some page, or of something else."""
-        if happens(self._scenes, random):
-            return self._show_scene(random)
-        shard = self.shards[int(random.integers(len(self.shards)))]
-        return self.show(shard, int(random.integers(len(shard.ends))), random)
+        """Take a photo of some page, or of a scene."""
+        if happens(self.scene_share, random):
+            return self.show_scene(random)
+        return self.show(self._choose(random), random)
 
-    def show(self, shard: Shard, index: int, random: np.random.Generator) -> Example:
+    def _choose(self, random: np.random.Generator) -> Path:
+        return self.pages[int(random.integers(len(self.pages)))]
+
+    def show(self, page: Path, random: np.random.Generator) -> Example:
         """Take a photo of one page."""
-        boxes = shard.boxes_of(index).copy()
-        scale, shift = _choose_view(boxes, shard.ink.shape[1], random)
+        with np.load(page) as saved:
+            ink, form, boxes = (saved[name] for name in ("ink", "form", "boxes"))
+            corners, kind = saved["corners"], str(saved["kind"])
+        scale, shift = _choose_view(boxes, ink.shape[0], random)
         view = np.array([[scale, 0, -shift[0]], [0, scale, -shift[1]]], np.float32)
-        ink, form = _look(shard.ink[index], view), _look(shard.form[index], view)
+        ink, form = _look(ink, view), _look(form, view)
         boxes[:, :4] = boxes[:, :4] * scale - np.tile(shift, 2)
         boxes = boxes[boxes[:, 3] - boxes[:, 1] < WINDOW]
-        corners = shard.corners[index] * scale - shift.astype(np.float32)
+        corners = corners * scale - shift.astype(np.float32)
         scene = Scene(
             ink=ink,
             form=form,
             through=self._look_through(random) if happens(THROUGH_SHARE, random) else None,
-            paper=_cut(self.backgrounds.papers, random),
-            desk=_cut(self.backgrounds.scenes, random),
+            paper=_cut(self.papers, random),
+            desk=_cut(self.scenes, random),
             corners=None if np.isnan(corners).any() else corners,
         )
-        image, kind = photograph(scene, random), str(shard.kinds[index])
+        image = photograph(scene, random)
         boxes = ignore_unseen(boxes, image, ink, form)
         if kind in DIGIT_LAYOUTS and happens(TURNED_SHARE, random):
             turns = int(random.integers(1, 4))
@@ -103,19 +103,19 @@ class Examples:
         return Example(image=image, boxes=boxes, kind=kind)
 
     def _look_through(self, random: np.random.Generator) -> Gray:
-        shard = self.shards[int(random.integers(len(self.shards)))]
-        ink = shard.ink[int(random.integers(len(shard.ends)))]
-        return np.ascontiguousarray(ink[:WINDOW, WINDOW - 1 :: -1])
+        with np.load(self._choose(random)) as saved:
+            return np.ascontiguousarray(saved["ink"][:WINDOW, WINDOW - 1 :: -1])
 
-    def _show_scene(self, random: np.random.Generator) -> Example:
+    def show_scene(self, random: np.random.Generator) -> Example:
+        """Take a photo that shows no page."""
         nothing = np.zeros((WINDOW, WINDOW), np.uint8)
-        desk = _cut(self.backgrounds.scenes, random)
+        desk = _cut(self.scenes, random)
         while happens(0.45, random):
             # Things of other textures, with soft or ragged edges, lie before the first one.
             spots = make_noise(WINDOW, log_uniform(8, 120, random), random) - random.normal(0, 0.7)
             share = (1 + np.tanh(spots * log_uniform(0.5, 20, random))) / 2
             behind = desk.astype(np.float32)
-            desk = behind + (_cut(self.backgrounds.scenes, random) - behind) * share
+            desk = behind + (_cut(self.scenes, random) - behind) * share
             desk = np.asarray(np.clip(desk, 0, 255), np.uint8)
         if happens(0.6, random):
             cv2.normalize(desk, desk, 0, 255, cv2.NORM_MINMAX)
@@ -129,6 +129,14 @@ class Examples:
         )
         image = photograph(scene, random)
         return Example(image=image, boxes=np.zeros((0, 5), np.float32), kind="scene")
+
+
+def make_backgrounds(
+    make: Callable[[int, np.random.Generator], Gray], count: int, seed: int
+) -> list[Gray]:
+    """Make papers or scenes."""
+    random = np.random.default_rng(seed)
+    return [make(BACKGROUND_SIDE, random) for _ in range(count)]
 
 
 def _choose_view(
@@ -154,7 +162,7 @@ def _look(board: Gray, view: NDArray[np.float32]) -> Gray:
     return np.asarray(seen, np.uint8)
 
 
-def _cut(backgrounds: NDArray[np.uint8], random: np.random.Generator) -> Gray:
+def _cut(backgrounds: list[Gray], random: np.random.Generator) -> Gray:
     """Cut a window out of some ground, which may be turned, mirrored, or seen from nearer."""
     ground = backgrounds[int(random.integers(len(backgrounds)))]
     side = int(log_uniform(WINDOW / 2, ground.shape[0], random))

@@ -7,11 +7,11 @@ from typing import Any, Final
 import keras
 import numpy as np
 import tensorflow as tf
-from ai_edge_litert.interpreter import Interpreter
 from keras import layers
 
 from model.detector.network_input import CHANNELS, MULTIPLE
 from model.errors import ModelError
+from model.training.export import measure_parity
 
 PARITY: Final = 0.05
 """Largest difference between Keras and LiteRT in any output, whose weights are float16."""
@@ -32,23 +32,11 @@ def export_detector(network: keras.Model) -> bytes:
     # The converter prints; the output of a script belongs to its results.
     with contextlib.redirect_stdout(sys.stderr):
         exported: bytes = converter.convert()
-    difference = measure_difference(network, exported)
+    probe = np.random.default_rng(0).normal(0, 1, (1, *PROBE, CHANNELS)).astype(np.float32)
+    difference = measure_parity(network, exported, probe)
     if not difference <= PARITY:
         raise ModelError(f"the export differs from its network by {difference}, at most {PARITY}")
     return exported
-
-
-def measure_difference(network: keras.Model, exported: bytes) -> float:
-    """Measure the largest difference between a network and its export on a random input."""
-    probe = np.random.default_rng(0).normal(0, 1, (1, *PROBE, CHANNELS)).astype(np.float32)
-    interpreter: Any = Interpreter(model_content=exported, num_threads=1)
-    index = interpreter.get_input_details()[0]["index"]
-    interpreter.resize_tensor_input(index, probe.shape)
-    interpreter.allocate_tensors()
-    interpreter.set_tensor(index, probe)
-    interpreter.invoke()
-    answer = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
-    return float(np.abs(answer - np.asarray(network(probe, training=False))).max())
 
 
 def as_exported(network: keras.Model) -> keras.Model:

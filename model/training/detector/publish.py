@@ -12,26 +12,19 @@ from typing import Any, Final
 import keras
 import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
 from model.detector.network_input import SIGNATURE
 from model.mnist import CONTENT_SHA256, Mnist
-from model.registry.version import (
-    KERAS_FILE,
-    LITERT_FILE,
-    Manifest,
-    ModelVersion,
-    save_version,
-)
+from model.registry.version import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion, save_version
+from model.synthesis.backgrounds import make_paper, make_scene
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
 from model.synthesis.glyphs import Typefaces
 from model.synthesis.other_pages import OTHER_LAYOUTS
-from model.synthesis.pages import OTHERS_SHARE, PageMaker
+from model.synthesis.pages import PageMaker
 from model.synthesis.tracing import trace_hand
-from model.training.detector.examples import Example, Examples
+from model.training.detector.examples import Example, Examples, make_backgrounds
 from model.training.detector.export import export_detector
-from model.training.detector.measure import Figures, measure_by_kind
-from model.training.detector.pool import make_backgrounds, make_drafts, make_shard
+from model.training.detector.pool import make_pages
 from model.training.detector.recipe import Recipe
 from model.training.detector.train import Progress
 from model.training.export import keras_bytes
@@ -52,45 +45,20 @@ def make_validation(
 ) -> list[Example]:
     """Make pages that no training shows, as many of each kind, and scenes.
 
-    Args:
-        mnist: Its last training digits write them.
-        typefaces: As in training: of these only the layouts are new.
-        folder: Where the drafts are kept.
-        recipe: Of which run.
+    The last training digits of MNIST write them. The typefaces are those of training; of these
+    only the layouts are new.
     """
     images, labels = mnist.train_images[-KEPT_ASIDE:], mnist.train_labels[-KEPT_ASIDE:]
     maker = PageMaker(trace_hand(images, labels), typefaces)
-    kinds = [*DIGIT_LAYOUTS, *OTHER_LAYOUTS]
-    random = np.random.default_rng(VALIDATION_SEED)
-    drafts = make_drafts(maker, EACH * len(kinds), random, kinds)
-    shard = make_shard(folder / "validation", drafts)
-    backgrounds = make_backgrounds(
-        folder / "validation-grounds", recipe.papers // 4, recipe.scenes // 4, VALIDATION_SEED
+    kinds = [*DIGIT_LAYOUTS, *OTHER_LAYOUTS] * EACH
+    examples = Examples(
+        pages=make_pages(folder / "pages" / "validation", maker, kinds, [VALIDATION_SEED]),
+        papers=make_backgrounds(make_paper, recipe.papers // 4, VALIDATION_SEED),
+        scenes=make_backgrounds(make_scene, recipe.scenes // 4, VALIDATION_SEED),
     )
-    pages = Examples([shard], backgrounds, scenes=0.0)
-    scenes = Examples([shard], backgrounds, scenes=1.0)
-    examples = [pages.show(shard, index, random) for index in range(len(drafts))]
-    return examples + [scenes.make(random) for _ in range(EACH * 3)]
-
-
-def measure(network: keras.Model, examples: list[Example]) -> dict[str, dict[str, float]]:
-    """Measure how well a network finds digits, by kind of page."""
-
-    def answer(inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.asarray(network(inputs, training=False))
-
-    figures: dict[str, Figures] = measure_by_kind(answer, examples)
-    return {kind: counted.summarize() for kind, counted in figures.items()}
-
-
-def describe_shares(recipe: Recipe) -> dict[str, float]:
-    """List the kinds of examples with their shares of the training."""
-    pages = 1 - recipe.scene_share
-    shares = {"scene": recipe.scene_share}
-    for layouts, part in ((DIGIT_LAYOUTS, 1 - OTHERS_SHARE), (OTHER_LAYOUTS, OTHERS_SHARE)):
-        total = sum(share for share, _ in layouts.values())
-        shares |= {kind: pages * part * share / total for kind, (share, _) in layouts.items()}
-    return {kind: round(share, 4) for kind, share in shares.items()}
+    random = np.random.default_rng(VALIDATION_SEED)
+    shown = [examples.show(page, random) for page in examples.pages]
+    return shown + [examples.show_scene(random) for _ in range(EACH * 3)]
 
 
 def publish_detector(
@@ -100,14 +68,7 @@ def publish_detector(
     run: tuple[Recipe, Progress],
     measured: Mapping[str, Any],
 ) -> ModelVersion:
-    """Export, describe and save a trained network.
-
-    Args:
-        directory: Where the version will be.
-        name: Its name.
-        network: With averaged weights, in float32.
-        run: The numbers of the training, and how long it took.
-        measured: Figures by kind of page, and the fonts with their versions.
+    """Export, describe and save a trained network: its run, its `figures` and its `fonts`.
 
     Raises:
         ModelError: The exported network answers differently from the trained one.
@@ -124,15 +85,14 @@ def publish_detector(
         | {
             "widths": tuple(str(width) for width in recipe.widths),
             "fonts": tuple(f"{family} {release}" for family, release in measured["fonts"].items()),
-            "pages": tuple(f"{kind} {share}" for kind, share in describe_shares(recipe).items()),
             "figures": tuple(f"{kind} {json.dumps(each)}" for kind, each in figures.items()),
         },
-        history={"loss": [round(loss, 5) for loss in progress.losses]},
+        history={"loss": [round(loss, 5) for loss, _ in progress]},
         test_accuracy=figures["all"]["recall_at_0.5"],
         data_sha256={"mnist": CONTENT_SHA256},
         libraries={library: version(library) for library in LIBRARIES}
         | {"tensorflow": tf.__version__, "python": platform.python_version()},
-        seconds=round(progress.seconds, 1),
+        seconds=round(sum(seconds for _, seconds in progress), 1),
     )
     networks = {KERAS_FILE: keras_bytes(network), LITERT_FILE: export_detector(network)}
     return save_version(directory, manifest, networks)

@@ -57,11 +57,6 @@ class Recipe:
     hands: int = 40_000
     seed: int = 1
 
-    def __post_init__(self) -> None:
-        for name in ("epochs", "steps", "batch_size", "first_pages", "new_pages", "shards"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} is at least 1, received: {getattr(self, name)!r}")
-
     @property
     def stable_epochs(self) -> int:
         """Epochs before the rate falls."""

@@ -1,6 +1,6 @@
 """What the network that finds digits should answer for a page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -69,70 +69,48 @@ def encode_targets(boxes: Boxes, shape: tuple[int, int]) -> NDArray[np.float32]:
             targets[rows, columns, 0] = UNCOUNTED
     inside = boxes.copy()
     inside[:, :4] = np.clip(boxes[:, :4], 0, [shape[1], shape[0]] * 2)
-    for box in inside[(boxes[:, 4] != IGNORED) & (boxes[:, 4] != NOT_A_DIGIT)]:
-        _encode_digit(targets, box)
-    for box in inside[boxes[:, 4] == NOT_A_DIGIT]:
-        _encode_sign(targets, box)
+    for *edges, label in inside[(boxes[:, 4] != IGNORED) & (boxes[:, 4] != NOT_A_DIGIT)].tolist():
+        _encode_digit(targets, edges, int(label))
+    # A letter or a sign stays cold; it is named where no digit is.
+    for *edges, _ in inside[boxes[:, 4] == NOT_A_DIGIT].tolist():
+        heat = _measure_heat(targets, edges)
+        free = (targets[..., 0] >= 0) & (targets[..., 0] <= MIDDLE)
+        _name(targets, free & (heat > MIDDLE), SIGN_WEIGHT * heat, NOT_A_DIGIT)
     return targets
 
 
-def _encode_digit(targets: NDArray[np.float32], box: NDArray[np.float32]) -> None:
-    left, top, right, bottom = box[:4].tolist()
-    heat, window, xs, ys = _warm(targets, box)
-    nearest = heat > np.maximum(window[..., 0], LEAST_HEAT)
-    distances = np.empty((*heat.shape, 4), np.float32)
-    distances[..., 0], distances[..., 2] = xs - left, right - xs
-    distances[..., 1], distances[..., 3] = (ys - top)[:, None], (bottom - ys)[:, None]
-    window[nearest, 0] = heat[nearest]
-    window[nearest, EDGES] = np.log(np.maximum(distances[nearest], 1.0) / REACH)
-    _name(window, nearest & (heat > MIDDLE), heat, int(box[4]))
-
-
-def _encode_sign(targets: NDArray[np.float32], box: NDArray[np.float32]) -> None:
-    """Name a letter or a sign, which stays cold, where no digit is."""
-    heat, window, *_ = _warm(targets, box)
-    free = (window[..., 0] >= 0) & (window[..., 0] <= MIDDLE)
-    _name(window, free & (heat > MIDDLE), SIGN_WEIGHT * heat, NOT_A_DIGIT)
+def _encode_digit(targets: NDArray[np.float32], edges: Sequence[float], label: int) -> None:
+    heat = _measure_heat(targets, edges)
+    nearest = heat > np.maximum(targets[..., 0], LEAST_HEAT)
+    left, top, right, bottom = edges
+    ys, xs = (CELL * (np.argwhere(nearest) + 0.5)).T
+    distances = np.stack([xs - left, ys - top, right - xs, bottom - ys], axis=1)
+    targets[nearest, 0] = heat[nearest]
+    targets[nearest, EDGES] = np.log(np.maximum(distances, 1.0) / REACH)
+    _name(targets, nearest & (heat > MIDDLE), heat, label)
 
 
 def _name(
-    window: NDArray[np.float32], cells: NDArray[np.bool_], weights: NDArray[np.float32], label: int
+    targets: NDArray[np.float32],
+    cells: NDArray[np.bool_],
+    weights: NDArray[np.float32],
+    label: int,
 ) -> None:
     one_hot = np.eye(CLASS_COUNT, dtype=np.float32)[label]
-    window[cells, CLASSES] = weights[cells, None] * one_hot
+    targets[cells, CLASSES] = weights[cells, None] * one_hot
 
 
-def _warm(
-    targets: NDArray[np.float32], box: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float64], NDArray[np.float64]]:
-    """Measure the heat of the cells around the middle of a box.
-
-    Returns:
-        The heat, a view of the targets of these cells, and where their middles are across and
-        down, in pixels.
-    """
+def _measure_heat(targets: NDArray[np.float32], edges: Sequence[float]) -> NDArray[np.float32]:
+    """Measure the heat that the middle of a box gives to each cell."""
+    left, top, right, bottom = edges
     rows, columns = targets.shape[:2]
-    left, top, right, bottom = box[:4].tolist()
-    ys, inside_rows = _measure_offsets(top, bottom, rows)
-    xs, inside_columns = _measure_offsets(left, right, columns)
-    down = ys - (top + bottom) / 2
-    across = xs - (left + right) / 2
-    down_spread = max((bottom - top) / SPREAD, LEAST_SPREAD)
-    across_spread = max((right - left) / SPREAD, LEAST_SPREAD)
-    heat = np.exp(-((down / down_spread)[:, None] ** 2 + (across / across_spread) ** 2) / 2)
-    heat /= max(float(heat.max(initial=0.0)), LEAST_HEAT)
-    window = targets[inside_rows, inside_columns]
-    return np.asarray(heat, np.float32), window, xs, ys
+    heat = np.outer(_fall_off(rows, top, bottom), _fall_off(columns, left, right))
+    return np.asarray(heat / max(float(heat.max(initial=0.0)), LEAST_HEAT), np.float32)
 
 
-def _measure_offsets(low: float, high: float, cells: int) -> tuple[NDArray[np.float64], slice]:
-    """List the middles of the cells that a digit warms, in pixels, and which cells these are."""
-    reach = 4 * max((high - low) / SPREAD, LEAST_SPREAD)
-    middle = (low + high) / 2
-    first = max(0, int((middle - reach) / CELL))
-    last = min(cells, int((middle + reach) / CELL) + 1)
-    middles = np.asarray((np.arange(first, last) + 0.5) * CELL, np.float64)
-    return middles, slice(first, last)
+def _fall_off(cells: int, low: float, high: float) -> NDArray[np.float64]:
+    offsets = CELL * (np.arange(cells) + 0.5) - (low + high) / 2
+    return np.asarray(np.exp(-((offsets / max((high - low) / SPREAD, LEAST_SPREAD)) ** 2) / 2))
 
 
 def ignore_unseen(

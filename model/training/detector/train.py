@@ -1,9 +1,9 @@
 """Train the detector. An interrupted run resumes from its last checkpoint."""
 
 import json
+import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,33 +11,32 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from model.detector.network_input import encode_image
+from model.synthesis.backgrounds import make_paper, make_scene
+from model.synthesis.digit_pages import DIGIT_LAYOUTS
 from model.synthesis.pages import PageMaker
-from model.training.detector.examples import Examples
-from model.training.detector.hard_negatives import HardNegatives
+from model.training.detector.examples import Example, Examples, make_backgrounds
 from model.training.detector.network import build_detector, measure_loss
-from model.training.detector.pool import add_shard, make_backgrounds
+from model.training.detector.pool import make_pages
 from model.training.detector.recipe import Recipe
+from model.training.detector.targets import encode_targets
 
 EpochReport = Callable[[int, dict[str, float]], None]
 """Called after each epoch with its number, from 1, and its figures."""
 
-KEPT: Final = 2
-"""Checkpoints that are kept, with the last one before the learning rate fell."""
+Progress = list[tuple[float, float]]
+"""Mean loss and seconds of each epoch so far."""
 
+TRIED: Final = 500
+"""Examples without digits that the network is tried on after an epoch."""
 
-@dataclass(kw_only=True)
-class Progress:
-    """How far a run is.
+TRIED_AT_ONCE: Final = 16
 
-    Attributes:
-        epochs: Whole epochs so far.
-        seconds: Time that they took.
-        losses: Mean loss of each.
-    """
+LEAST_HEAT: Final = 0.2
+"""Those that it answers with at least so much heat are hard negatives."""
 
-    epochs: int = 0
-    seconds: float = 0.0
-    losses: list[float] = field(default_factory=list)
+HARD_LIMIT: Final = 6000
+"""The newest are shown again, so many."""
 
 
 def train_detector(
@@ -45,36 +44,29 @@ def train_detector(
 ) -> tuple[keras.Model, Progress]:
     """Train a network, or train on after the last checkpoint that the folder holds.
 
-    Args:
-        recipe: The numbers of the run.
-        maker: Makes the pages.
-        folder: Where checkpoints and pages are kept.
-        on_epoch: Called after every epoch.
-
     Returns:
         The network, with averaged weights, in float32.
     """
     keras.utils.set_random_seed(recipe.seed)
     network = compile_detector(recipe)
     progress = load_checkpoint(network, recipe, folder)
-    hard = HardNegatives.load(folder / "hard.npz")
-    batches = Batches(recipe, make_examples(recipe, maker, folder, progress.epochs), hard)
-    for epoch in range(progress.epochs, recipe.epochs):
+    batches = Batches(recipe, make_examples(recipe, maker, folder, len(progress)))
+    for epoch in range(len(progress), recipe.epochs):
         began = time.monotonic()
-        progress.losses.append(fit_epoch(network, recipe, batches, epoch))
-        shard = add_shard(
-            folder / "pages", maker, recipe.new_pages, (recipe.seed, recipe.first_pages + epoch)
-        )
-        batches.examples.shards = [*batches.examples.shards, shard][-recipe.shards :]
+        batches.hard = list_hard_negatives(folder, epoch)
+        loss = fit_epoch(network, recipe, batches, epoch)
+        batches.examples.pages = gather_pages(recipe, maker, folder, epoch + 1)
         if epoch + 1 >= recipe.epochs // 4:
-            hard.mine(network, batches.examples, np.random.default_rng([recipe.seed, epoch, 7]))
-            hard.save(folder / "hard.npz")
-        progress.epochs += 1
-        progress.seconds += time.monotonic() - began
+            random = np.random.default_rng([recipe.seed, epoch, 7])
+            mine_hard_negatives(network, batches.examples, folder / "hard" / f"{epoch:04d}", random)
+        progress.append((loss, time.monotonic() - began))
         save_checkpoint(network, recipe, folder, progress)
-        figures = {"loss": progress.losses[-1], "seconds": time.monotonic() - began}
-        on_epoch(progress.epochs, figures | {"hard": float(len(hard))})
-    return average_weights(network, recipe), progress
+        figures = {"loss": loss, "seconds": time.monotonic() - began}
+        on_epoch(len(progress), figures | {"hard": float(len(batches.hard))})
+    trained = build_detector(recipe.widths)
+    # The optimizer laid the averages over the weights at the end of the epoch.
+    trained.set_weights(network.get_weights())
+    return trained, progress
 
 
 def compile_detector(recipe: Recipe) -> keras.Model:
@@ -93,52 +85,49 @@ def compile_detector(recipe: Recipe) -> keras.Model:
     return network
 
 
-def average_weights(network: keras.Model, recipe: Recipe) -> keras.Model:
-    """Copy a network in training into a float32 one with averaged weights."""
-    copy = build_detector(recipe.widths)
-    copy.set_weights(network.get_weights())
-    averages = network.optimizer._model_variables_moving_average  # noqa: SLF001
-    for target, average in zip(copy.trainable_variables, averages, strict=True):
-        target.assign(average)
-    return copy
-
-
 def make_examples(recipe: Recipe, maker: PageMaker, folder: Path, epochs: int) -> Examples:
-    """Open the pool of pages as it was after some epochs; what is missing is made."""
-    backgrounds = make_backgrounds(folder / "grounds", recipe.papers, recipe.scenes, recipe.seed)
-    shards = [
-        add_shard(folder / "pages", maker, recipe.new_pages, (recipe.seed, index))
+    """Open the pool of pages as it was after some epochs, and make what they are laid on."""
+    return Examples(
+        pages=gather_pages(recipe, maker, folder, epochs),
+        papers=make_backgrounds(make_paper, recipe.papers, recipe.seed),
+        scenes=make_backgrounds(make_scene, recipe.scenes, recipe.seed),
+        scene_share=recipe.scene_share,
+    )
+
+
+def gather_pages(recipe: Recipe, maker: PageMaker, folder: Path, epochs: int) -> list[Path]:
+    """List the newest pages after some epochs; what is missing is made."""
+    kinds = [None] * recipe.new_pages
+    return [
+        page
         for index in range(recipe.first_pages + epochs)[-recipe.shards :]
+        for page in make_pages(
+            folder / "pages" / f"{recipe.seed}-{index:04d}", maker, kinds, (recipe.seed, index)
+        )
     ]
-    return Examples(shards, backgrounds, recipe.scene_share)
 
 
 class Batches(keras.utils.PyDataset):
-    """The batches of an epoch, the same again for the same seed and pool.
+    """The batches of an epoch, the same again for the same seed, pool and hard negatives."""
 
-    Args:
-        recipe: How many in a batch, and how many batches.
-        examples: Takes the photos.
-        hard: Examples that were answered wrongly.
-    """
-
-    def __init__(self, recipe: Recipe, examples: Examples, hard: HardNegatives) -> None:
+    def __init__(self, recipe: Recipe, examples: Examples) -> None:
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=6)
         self.examples = examples
+        self.hard: list[Path] = []
         self.epoch = 0
         self._recipe = recipe
-        self._hard = hard
 
     def __len__(self) -> int:
         return self._recipe.steps
 
     def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         random = np.random.default_rng([self._recipe.seed, self.epoch, index])
-        hard = random.binomial(self._recipe.batch_size, self._recipe.hard_share)
-        chosen = self._hard.pick(hard, random)
-        while len(chosen) < self._recipe.batch_size:
-            chosen.append(self.examples.make(random))
-        encoded = [example.encode() for example in chosen]
+        count = random.binomial(self._recipe.batch_size, self._recipe.hard_share)
+        chosen = random.integers(len(self.hard), size=count).tolist() if self.hard else []
+        examples = [load_example(self.hard[each]) for each in chosen]
+        while len(examples) < self._recipe.batch_size:
+            examples.append(self.examples.make(random))
+        encoded = [example.encode() for example in examples]
         return np.stack([each for each, _ in encoded]), np.stack([each for _, each in encoded])
 
 
@@ -155,39 +144,57 @@ def fit_epoch(network: keras.Model, recipe: Recipe, batches: Batches, epoch: int
     return float(history.history["loss"][0])
 
 
+def mine_hard_negatives(
+    network: keras.Model, examples: Examples, folder: Path, random: np.random.Generator
+) -> None:
+    """Try new examples without digits, and save those that the network answers in a folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    tried: list[Example] = []
+    while len(tried) < TRIED:
+        example = examples.make(random)
+        if example.kind not in DIGIT_LAYOUTS:
+            tried.append(example)
+    for start in range(0, TRIED, TRIED_AT_ONCE):
+        batch = tried[start : start + TRIED_AT_ONCE]
+        heat = np.asarray(network(np.stack([encode_image(each.image) for each in batch])))[..., 0]
+        for number, (example, cells) in enumerate(zip(batch, heat, strict=True), start):
+            counted = encode_targets(example.boxes, example.image.shape)[..., 0] >= 0
+            if float((cells * counted).max()) >= LEAST_HEAT:
+                np.savez_compressed(folder / f"{number:03d}.npz", **vars(example))
+
+
+def list_hard_negatives(folder: Path, epochs: int) -> list[Path]:
+    """List the newest hard negatives after some epochs."""
+    mined = [path for path in sorted(folder.glob("hard/*/*")) if int(path.parent.name) < epochs]
+    return mined[-HARD_LIMIT:]
+
+
+def load_example(path: Path) -> Example:
+    """Load a hard negative."""
+    with np.load(path) as saved:
+        return Example(image=saved["image"], boxes=saved["boxes"], kind=str(saved["kind"]))
+
+
 def save_checkpoint(network: keras.Model, recipe: Recipe, folder: Path, progress: Progress) -> None:
-    """Save weights, optimizer and progress; remove the checkpoints that are not needed."""
-    cooled = progress.epochs > recipe.stable_epochs
-    name = f"epoch-{progress.epochs:04d}" + (f"-of-{recipe.epochs}" if cooled else "")
+    """Save weights, optimizer and progress: the last epoch, and the last before the rate fell."""
+    cooled = len(progress) > recipe.stable_epochs
     variables = [*network.variables, *network.optimizer.variables]
     arrays: dict[str, Any] = {
         f"{index:04d}": np.asarray(each) for index, each in enumerate(variables)
     }
-    about = json.dumps([progress.epochs, progress.seconds, progress.losses])
     part = folder / "part.npz"
-    np.savez(part, about=np.array(about), **arrays)
-    part.rename(folder / f"{name}.npz")
-    cooled_ones = sorted(folder.glob("epoch-*-of-*.npz"))
-    stable_ones = sorted(set(folder.glob("epoch-*.npz")) - set(cooled_ones))
-    for old in (*cooled_ones[:-KEPT], *stable_ones[:-KEPT]):
-        old.unlink()
+    np.savez(part, progress=np.array(json.dumps(progress)), **arrays)
+    part.rename(folder / (f"cooled-of-{recipe.epochs}.npz" if cooled else "stable.npz"))
 
 
 def load_checkpoint(network: keras.Model, recipe: Recipe, folder: Path) -> Progress:
     """Load the last checkpoint that this recipe can go on from, if there is one."""
-    usable = [
-        path
-        for path in sorted(folder.glob("epoch-*.npz"))
-        if path.stem.endswith(f"-of-{recipe.epochs}")
-        or ("-of-" not in path.stem and int(path.stem[6:10]) <= recipe.stable_epochs)
-    ]
-    if not usable:
-        folder.mkdir(parents=True, exist_ok=True)
-        return Progress()
-    newest = max(usable, key=lambda path: int(path.stem[6:10]))
-    with np.load(newest) as saved:
-        epochs, seconds, losses = json.loads(str(saved["about"]))
-        variables = [*network.variables, *network.optimizer.variables]
-        for index, variable in enumerate(variables):
-            variable.assign(saved[f"{index:04d}"])
-    return Progress(epochs=epochs, seconds=seconds, losses=losses)
+    for name in (f"cooled-of-{recipe.epochs}.npz", "stable.npz"):
+        if (folder / name).exists():
+            with np.load(folder / name) as saved:
+                variables = [*network.variables, *network.optimizer.variables]
+                for index, variable in enumerate(variables):
+                    variable.assign(saved[f"{index:04d}"])
+                return [(loss, seconds) for loss, seconds in json.loads(str(saved["progress"]))]
+    return []

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.reading.candidate import Candidate
-from model.reading.confidence import SHOWN, SURE_CONFIDENCE, Confidence, choose, share_out
-from model.reading.unread import find_unread
+from model.reading.confidence import SURE_CONFIDENCE, Confidence
+from model.reading.selection import SHOWN, choose, find_unread, share_out
 from tests.model.reading.samples import candidate
 
 
@@ -27,10 +27,6 @@ def test_crumbs_beside_a_clear_digit_are_not_sure() -> None:
     _, crumb = estimate(candidate(100, size=120), candidate(300, size=8, score=0.45, contrast=12))
 
     assert crumb < SURE_CONFIDENCE
-
-
-def test_nothing_is_estimated_of_nothing() -> None:
-    assert estimate() == []
 
 
 def test_of_digits_that_lie_over_each_other_the_more_probable_one_is_chosen() -> None:

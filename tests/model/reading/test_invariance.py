@@ -4,7 +4,6 @@ from functools import cache
 
 import cv2
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -103,21 +102,3 @@ def test_rows_come_back_in_the_order_in_which_they_were_written(rows: list[str],
     text = "\n".join(rows)
 
     assert read(draw_digits(text, height=140 + 100 * len(rows), jitter_seed=seed)) == text
-
-
-@pytest.mark.parametrize("degrees", [-15, -8, 8, 15])
-def test_a_page_that_lies_a_little_askew_is_read_as_it_lies(degrees: float) -> None:
-    page = draw_digits("407", height=HEIGHT, jitter_seed=1)
-    center = (page.shape[1] / 2, page.shape[0] / 2)
-    turn = cv2.getRotationMatrix2D(center, degrees, 0.8)
-
-    askew = cv2.warpAffine(page, turn, page.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
-
-    assert read(askew.astype(np.uint8)) == "407"
-
-
-@pytest.mark.parametrize("turns", [1, 2, 3])
-def test_a_page_that_was_held_sideways_is_read_upright(turns: int) -> None:
-    page = draw_digits("2734\n5127", height=300, jitter_seed=2)
-
-    assert read(np.ascontiguousarray(np.rot90(page, turns))) == "2734\n5127"

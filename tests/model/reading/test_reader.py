@@ -11,22 +11,26 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.decoding.limits import BYTE_LIMIT, LONGER_SIDE
-from model.errors import ModelError, PhotoTooLargeError, UnreadablePhotoError
+from model.decoding.limits import LONGER_SIDE
 from model.reading.candidate import Candidate
-from model.reading.confidence import SURE_CONFIDENCE
 from model.reading.orientation import View
 from model.reading.reader import DigitReader, Page, choose_page
 from model.reading.result import Box, Outcome
 from model.registry.version import PRETRAINED, load_version
 from tests.drawing import draw_digits, encode
-from tests.model.pages import draw_five_or_six
 from tests.model.reading.samples import candidate
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "cases"
 
-BOARD = {"ink": (238, 238, 230), "paper": (34, 52, 44)}
-PENCIL = {"ink": (150, 150, 152), "pen_width": 0.035}
+LOOKS: dict[str, dict[str, Any]] = {
+    "clean": {},
+    "shadow": {"shadow": True},
+    "ruled": {"ruled": True},
+    "marker": {"pen_width": 0.14},
+    "hairline": {"pen_width": 0.02},
+    "pencil": {"ink": (150, 150, 152), "pen_width": 0.035},
+    "board": {"ink": (238, 238, 230), "paper": (34, 52, 44)},
+}
 
 
 @cache
@@ -46,11 +50,11 @@ def ink_frame(page: NDArray[np.uint8]) -> tuple[int, int, int, int]:
 
 
 @pytest.mark.parametrize("digit", "0123456789")
-@pytest.mark.parametrize("look", [{}, {"shadow": True}, {"ruled": True}, BOARD, PENCIL])
-def test_a_single_digit_is_read(reader: DigitReader, digit: str, look: dict[str, Any]) -> None:
-    reading = reader.read(encode(draw_digits(digit, jitter_seed=1, **look)))
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_single_digit_is_read(reader: DigitReader, digit: str, look: str) -> None:
+    photo = encode(draw_digits(digit, jitter_seed=1, **LOOKS[look]))
 
-    assert reading.text == digit
+    assert reader.read(photo).text == digit
 
 
 @pytest.mark.parametrize("text", ["407", "12 34", "1\n2", "407\n12 34", "0123456789"])
@@ -87,14 +91,6 @@ def test_a_photo_taken_sideways_is_read_upright(reader: DigitReader, orientation
     assert np.abs(np.array(boxes[0]) - np.array(boxes[1])).max() <= 25
 
 
-def test_a_drawing_on_a_transparent_ground_is_read(reader: DigitReader) -> None:
-    strokes = 255 - draw_digits("58").mean(axis=-1, keepdims=True).astype(np.uint8)
-    alpha = np.where(strokes > 90, strokes, 0).astype(np.uint8)
-    drawing = np.dstack([np.zeros_like(alpha)] * 3 + [alpha])
-
-    assert reader.read(encode(drawing, "PNG")).text == "58"
-
-
 @pytest.mark.parametrize("level", [0, 128, 255])
 @pytest.mark.parametrize("shape", [(480, 640), (1, 1), (1, 300)])
 def test_a_blank_photo_has_no_digits(
@@ -107,16 +103,8 @@ def test_a_blank_photo_has_no_digits(
     assert reading.text == ""
 
 
-def test_the_box_lies_on_the_digit(reader: DigitReader) -> None:
-    page = draw_digits("3")
-
-    (digit,) = reader.read(encode(page, "PNG")).digits
-
-    assert np.abs(np.subtract(frame(digit.box), ink_frame(page))).max() <= 0.05 * page.shape[0]
-
-
-@pytest.mark.parametrize("height", [1000, 2400])
-def test_the_box_lies_on_the_digit_of_a_photo_that_is_reduced(
+@pytest.mark.parametrize("height", [480, 1000, 2400])
+def test_the_box_lies_on_the_digit_also_if_the_photo_is_reduced(
     reader: DigitReader, height: int
 ) -> None:
     page = draw_digits("3", height=height)
@@ -152,50 +140,12 @@ def test_paper_on_a_dark_desk_has_no_other_digits(
     assert reader.read(encode(photo)).text == text
 
 
-def test_each_digit_comes_with_what_the_network_said_of_it(reader: DigitReader) -> None:
-    reading = reader.read(encode(draw_digits("407")))
-
-    for digit in reading.digits:
-        assert digit.probabilities.shape == (10,)
-        assert digit.probabilities.sum() == pytest.approx(1.0, abs=1e-5)
-        assert digit.confidence == pytest.approx(float(digit.probabilities[digit.digit]))
-        assert digit.confidence == pytest.approx(float(digit.probabilities.max()))
-        assert digit.network_input.shape == (28, 28, 1)
-
-
-def test_a_digit_that_may_be_another_is_not_sure(reader: DigitReader) -> None:
-    reading = reader.read(encode(draw_five_or_six(), "PNG"))
-
-    (digit,) = reading.digits
-    assert reading.outcome is Outcome.UNSURE
-    assert reading.text in {"5", "6"}
-    assert digit.confidence < SURE_CONFIDENCE
-
-
 def test_a_reading_names_its_model_and_its_time(reader: DigitReader) -> None:
     reading = reader.read(encode(draw_digits("7")))
 
     assert reading.model == reader.model_name == load_version(PRETRAINED).manifest.name
     assert reading.milliseconds > reading.decoding_milliseconds > 0
     assert sum(reading.steps.values()) == pytest.approx(reading.milliseconds)
-
-
-@pytest.mark.parametrize("photo", [b"", b"\x89PNG\r\n\x1a\n", b"Dear bot, please read 407."])
-def test_garbage_is_no_readable_photo(reader: DigitReader, photo: bytes) -> None:
-    with pytest.raises(UnreadablePhotoError):
-        reader.read(photo)
-
-
-def test_half_a_photo_is_no_readable_photo(reader: DigitReader) -> None:
-    photo = encode(draw_digits("7"))
-
-    with pytest.raises(UnreadablePhotoError):
-        reader.read(photo[: len(photo) // 2])
-
-
-def test_too_large_a_file_is_refused(reader: DigitReader) -> None:
-    with pytest.raises(PhotoTooLargeError):
-        reader.read(bytes(BYTE_LIMIT + 1))
 
 
 @settings(max_examples=25, deadline=None)
@@ -211,18 +161,19 @@ def test_noise_of_any_size_is_read_without_a_fault(height: int, width: int, seed
 
 
 def test_one_reader_serves_many_threads(reader: DigitReader) -> None:
-    texts = ["407", "12 34", "8", "56\n90"] * 6
+    texts = ["407", "12 34", "8", "56\n90"]
     photos = [encode(draw_digits(text, height=300)) for text in texts]
+    alone = [reader.read(photo).digits for photo in photos]
 
     with ThreadPoolExecutor(8) as pool:
-        read = [reading.text for reading in pool.map(reader.read, photos)]
+        together = [reading.digits for reading in pool.map(reader.read, photos * 6)]
 
-    assert read == texts
-
-
-def test_no_reader_is_made_of_a_folder_without_a_model(tmp_path: Path) -> None:
-    with pytest.raises(ModelError):
-        DigitReader.load(tmp_path)
+    for one, other in zip(alone * 6, together, strict=True):
+        assert [each.box for each in one] == [each.box for each in other]
+        assert all(
+            np.array_equal(each.probabilities, again.probabilities)
+            for each, again in zip(one, other, strict=True)
+        )
 
 
 @pytest.mark.parametrize(
@@ -236,9 +187,7 @@ def test_no_reader_is_made_of_a_folder_without_a_model(tmp_path: Path) -> None:
     ],
 )
 def test_what_stands_beside_digits_is_left_out(reader: DigitReader, photo: str, text: str) -> None:
-    reading = reader.read((CASES / photo).read_bytes())
-
-    assert "".join(reading.text.split()) == text
+    assert reader.read((CASES / photo).read_bytes()).text == text
 
 
 @pytest.mark.parametrize(
@@ -260,12 +209,6 @@ def test_the_grain_of_paper_is_no_digit(reader: DigitReader, digit: str) -> None
     grainy = np.clip(page + (20 * grain / grain.std())[..., None], 0, 255).astype(np.uint8)
 
     assert reader.read(encode(grainy)).text == digit
-
-
-def test_rows_follow_the_writing(reader: DigitReader) -> None:
-    reading = reader.read((CASES / "rot20.png").read_bytes())
-
-    assert len({digit.row for digit in reading.digits}) == 1
 
 
 def test_no_digit_of_a_full_sheet_is_dropped_in_silence(reader: DigitReader) -> None:

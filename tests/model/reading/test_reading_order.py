@@ -43,35 +43,32 @@ def group_starts(places: list[Position]) -> list[int]:
     return [number for number, place in enumerate(places) if place.starts_group]
 
 
-def test_nothing_is_arranged_into_nothing() -> None:
-    assert arrange([]) == []
+@pytest.mark.parametrize(
+    ("rectangles", "indexes", "row_numbers"),
+    [
+        ([rectangle(300), rectangle(100), rectangle(200)], [1, 2, 0], [0, 0, 0]),
+        (
+            [rectangle(0, 300), rectangle(100, 150), rectangle(50), rectangle(0, 150)],
+            [2, 3, 1, 0],
+            [0, 1, 1, 2],
+        ),
+        (
+            [rectangle(0, 40), rectangle(100), rectangle(200, 35), rectangle(300, 10)],
+            [0, 1, 2, 3],
+            [0, 0, 0, 0],
+        ),
+        ([rectangle(0), rectangle(100, 45, width=30, height=50)], [0, 1], [0, 0]),
+        ([*row_of(30, 30, 30, 30, y=200), rectangle(200, 0)], [5, 0, 1, 2, 3, 4], [0, *[1] * 5]),
+    ],
+    ids=["from the left", "from the top", "dancing", "small beside tall", "short above long"],
+)
+def test_rows_are_read_from_the_top_and_each_from_the_left(
+    rectangles: list[Rectangle], indexes: list[int], row_numbers: list[int]
+) -> None:
+    places = arrange(rectangles)
 
-
-def test_a_row_is_read_from_the_left() -> None:
-    places = arrange([rectangle(300), rectangle(100), rectangle(200)])
-
-    assert order(places) == [1, 2, 0]
-    assert rows(places) == [0, 0, 0]
-
-
-def test_rows_are_read_from_the_top() -> None:
-    places = arrange([rectangle(0, 300), rectangle(100, 150), rectangle(50), rectangle(0, 150)])
-
-    assert order(places) == [2, 3, 1, 0]
-    assert rows(places) == [0, 1, 1, 2]
-
-
-def test_digits_of_a_row_may_dance_up_and_down() -> None:
-    places = arrange([rectangle(0, 40), rectangle(100), rectangle(200, 35), rectangle(300, 10)])
-
-    assert order(places) == [0, 1, 2, 3]
-    assert rows(places) == [0, 0, 0, 0]
-
-
-def test_a_small_digit_stands_in_the_row_of_a_tall_one() -> None:
-    places = arrange([rectangle(0, height=100), rectangle(100, 45, width=30, height=50)])
-
-    assert rows(places) == [0, 0]
+    assert order(places) == indexes
+    assert rows(places) == row_numbers
 
 
 @pytest.mark.parametrize("slope", [-0.3, 0.0, 0.2])
@@ -109,12 +106,6 @@ def test_digits_that_are_scattered_over_a_page_are_read_in_level_rows() -> None:
     assert order(arrange(rectangles)) == [0, 1, 2, 3, 4, 5, 6]
 
 
-def test_a_short_row_is_read_before_a_long_one_below_it() -> None:
-    places = arrange([*row_of(30, 30, 30, 30, y=200), rectangle(200, 0)])
-
-    assert order(places) == [5, 0, 1, 2, 3, 4]
-
-
 @pytest.mark.parametrize(
     ("gaps", "starts"),
     [
@@ -126,15 +117,16 @@ def test_a_short_row_is_read_before_a_long_one_below_it() -> None:
         ((20, 110, 90), [2, 3]),
         ((200,), [1]),
         ((100,), []),
+        ((20, 35, 28, 40), []),
+        ((60, 90, 70), []),
+        ((-5, 3, 10), []),
+        ((5, 50, 20), []),
     ],
 )
-def test_a_clear_gap_starts_a_group(gaps: tuple[int, ...], starts: list[int]) -> None:
+def test_a_clear_gap_starts_a_group_and_uneven_spacing_does_not(
+    gaps: tuple[int, ...], starts: list[int]
+) -> None:
     assert group_starts(arrange(row_of(*gaps))) == starts
-
-
-@pytest.mark.parametrize("gaps", [(20, 35, 28, 40), (60, 90, 70), (-5, 3, 10), (5, 50, 20)])
-def test_uneven_spacing_starts_no_group(gaps: tuple[int, ...]) -> None:
-    assert group_starts(arrange(row_of(*gaps))) == []
 
 
 @pytest.mark.parametrize("text", ["1234567890", "2117100211", "1111511171"])

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keras
@@ -14,8 +13,6 @@ from model.registry.version import LITERT_FILE, PRETRAINED, load_version, save_v
 from model.spec import CLASS_COUNT, NOT_A_DIGIT
 from model.training.architectures import build_mlp
 from model.training.export import export_litert
-
-THREADS = 8
 
 
 @pytest.fixture(scope="module")
@@ -54,18 +51,6 @@ def test_a_network_of_ten_outputs_never_says_that_it_is_no_digit(tmp_path: Path)
     assert probabilities.shape == (4, 11)
     assert not probabilities[:, NOT_A_DIGIT].any()
     assert probabilities[:, :NOT_A_DIGIT].sum(axis=1) == pytest.approx(np.ones(4), abs=1e-5)
-
-
-def test_eight_threads_get_the_answers_that_each_would_get_alone(
-    classifier: DigitClassifier,
-) -> None:
-    questions = [make_inputs(4, seed) for seed in range(6 * THREADS)]
-    alone = [classifier.classify(inputs) for inputs in questions]
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        together = list(pool.map(classifier.classify, questions))
-
-    assert all(np.array_equal(*answers) for answers in zip(alone, together, strict=True))
 
 
 def other_network() -> bytes:
