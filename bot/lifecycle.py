@@ -14,7 +14,7 @@ from bot.database.contributions import ContributionStore
 from bot.database.digests import DigestStore
 from bot.database.encryption import Seal, renew_seals
 from bot.database.inbox_store import InboxStore
-from bot.database.lock import DatabaseLock
+from bot.database.lock import locked
 from bot.database.people import PeopleStore
 from bot.database.statistics import StatisticsStore
 from bot.database.training_runs import TrainingRunStore
@@ -56,7 +56,6 @@ class Services:
         self.settings = settings
         self.pool = pool
         self.database = database
-        self.lock = DatabaseLock(database.file)
         self.versions = versions
         self.counters = Counters(is_training=lambda: self.trainer.current is not None)
         self.inbox = Inbox(InboxStore(database, senders))
@@ -89,7 +88,7 @@ class BotData:
 
     Attributes:
         offer_to_resume: Asks the admins about a training that ended with another process.
-        companions: Runs beside the handlers and ends after them.
+        companions: What has to be closed after the handlers end, the latest first.
     """
 
     services: Services
@@ -108,26 +107,23 @@ async def open_early(application: App) -> None:
             used.
     """
     services, companions = application.bot_data.services, application.bot_data.companions
-    services.lock.acquire()
+    companions.enter_context(locked(services.database.file))
+    companions.push_async_callback(services.database.close)
+    companions.callback(services.pool.close)
+    companions.push_async_callback(services.trainer.close)
     await services.database.open()
-    settings = services.settings
+    settings, updater = services.settings, application.updater
     if settings.metrics_port is not None:
-        health_check = make_health_check(application)
+        is_webhook = bool(settings.webhook_url)
+        health_check = HealthCheck(
+            pool=services.pool,
+            inbox=services.inbox,
+            counters=services.counters,
+            bot=application.bot,
+            listens=(lambda: updater is not None and updater.running) if is_webhook else None,
+        )
         address = settings.metrics_host, settings.metrics_port
         await companions.enter_async_context(serving(health_check, services.counters, *address))
-
-
-def make_health_check(application: App) -> HealthCheck:
-    """Make what checks the bot for the monitoring port."""
-    services, updater = application.bot_data.services, application.updater
-    is_webhook = bool(services.settings.webhook_url)
-    return HealthCheck(
-        pool=services.pool,
-        inbox=services.inbox,
-        counters=services.counters,
-        bot=application.bot,
-        listens=(lambda: updater is not None and updater.running) if is_webhook else None,
-    )
 
 
 async def prepare(application: App) -> None:
@@ -150,12 +146,7 @@ async def end_training(application: App) -> None:
 
 async def close_services(application: App) -> None:
     """Finish what is being read and close the database."""
-    services = application.bot_data.services
     await application.bot_data.companions.aclose()
-    await services.trainer.close()
-    services.pool.close()
-    await services.database.close()
-    services.lock.release()
 
 
 def run(application: App) -> int:

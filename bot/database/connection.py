@@ -50,7 +50,6 @@ OPTIONS: Final[dict[str, dict[str, object]]] = {
 
 SETTINGS: Final = {
     "sqlite": (
-        "PRAGMA busy_timeout=5000",  # milliseconds that another process may take
         "PRAGMA journal_mode=WAL",  # others may read meanwhile
         "PRAGMA foreign_keys=ON",
         "PRAGMA secure_delete=ON",  # what is deleted is overwritten
@@ -63,9 +62,6 @@ SETTINGS: Final = {
     ),
 }
 """Statements at the beginning of every connection; poolers between us and a server know them."""
-
-IN_MEMORY: Final = ":memory:"
-"""What SQLite calls a database without a file."""
 
 Result = TypeVar("Result")
 
@@ -119,9 +115,9 @@ class Database:
 
     @property
     def file(self) -> Path | None:
-        """The file of a SQLite database; None if it is in memory or on a server."""
+        """The file of a SQLite database; None if there is none."""
         name = self._engine.url.database
-        return Path(name) if self.is_sqlite and name and name != IN_MEMORY else None
+        return Path(name) if self.is_sqlite and name else None
 
     async def open(self) -> None:
         """Make the database ready: one that is missing is made, an older one is brought up to date.

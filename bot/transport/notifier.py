@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 
 from bot.i18n import Words
 from bot.transport.client import BotClient
-from bot.transport.sending import call_with_retry, edit_if_changed
+from bot.transport.sending import call_with_retry, edit_if_changed, send_picture
 
 log = logging.getLogger(__name__)
 
@@ -51,28 +51,20 @@ class Notifier:
             )
 
     async def show(self, pictures: Sequence[bytes], caption: str) -> None:
-        """Send pictures; if there are none or they are refused, send the caption alone."""
-        with _logging_failures():
-            try:
-                await self._send(pictures, caption)
-            except BadRequest as error:  # Some groups allow texts, but no pictures.
-                log.info("Sending a caption without its pictures: %s", error.message)
-                await self.say(caption)
-
-    async def _send(self, pictures: Sequence[bytes], caption: str) -> None:
-        """Send a picture, several as an album, or the caption if there are none."""
+        """Send a picture, several as an album; if they are refused, or none, the caption alone."""
         bot, chat, topic = self.bot, self.chat_id, self.topic
-        if not pictures:
-            await self.say(caption)
-        elif len(pictures) == 1:
-            await call_with_retry(
-                lambda: bot.send_photo(chat, pictures[0], caption, message_thread_id=topic)
-            )
-        else:
-            media = [InputMediaPhoto(picture) for picture in pictures]
-            await call_with_retry(
-                lambda: bot.send_media_group(chat, media, caption=caption, message_thread_id=topic)
-            )
+        media = [InputMediaPhoto(picture) for picture in pictures]
+
+        async def send() -> object:
+            if len(pictures) == 1:
+                return await bot.send_photo(chat, pictures[0], caption, message_thread_id=topic)
+            return await bot.send_media_group(chat, media, caption=caption, message_thread_id=topic)
+
+        async def say() -> object:
+            return await bot.send_message(chat, caption, message_thread_id=topic)
+
+        with _logging_failures():
+            await (send_picture(send, say) if pictures else call_with_retry(say))
 
 
 @contextmanager

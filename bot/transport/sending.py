@@ -67,13 +67,6 @@ Source: tdlib/telegram-bot-api, Client.cpp, which passes the server's errors in 
 status 400. If a person blocked the bot or is gone, the status is 403, the library's Forbidden.
 """
 
-NO_PICTURES: Final = (
-    "not enough rights to send photos",
-    "chat_send_photos_forbidden",
-    "chat_send_media_forbidden",
-)
-"""Refusals of groups that allow texts, but no pictures."""
-
 
 def may_work_later(error: BaseException | None) -> bool:
     """Return whether Telegram could not be reached, or asked to slow down.
@@ -89,13 +82,9 @@ def may_work_later(error: BaseException | None) -> bool:
 def is_harmless(error: BaseException | None) -> bool:
     """Return whether a refusal of Telegram needs no answer and no report."""
     if isinstance(error, BadRequest):
-        return _says_one_of(HARMLESS, error)
+        return any(refusal in error.message.lower() for refusal in HARMLESS)
     # New messages follow a group that moved; messages to edit do not.
     return isinstance(error, Forbidden | ChatMigrated)
-
-
-def _says_one_of(refusals: tuple[str, ...], error: BadRequest) -> bool:
-    return any(refusal in error.message.lower() for refusal in refusals)
 
 
 def _may_be_lost(error: BaseException) -> bool:
@@ -138,6 +127,22 @@ async def say(text: str, message: Message, keyboard: InlineKeyboardMarkup | None
     )
 
 
+async def send_picture(
+    picture: Callable[[], Awaitable[Result]], caption_alone: Callable[[], Awaitable[Result]]
+) -> Result:
+    """Send a picture, or its caption alone if it is refused: some groups allow no pictures.
+
+    Raises:
+        TelegramError: The caption was refused, too, or a call failed in all attempts.
+    """
+    try:
+        return await call_with_retry(picture)
+    except BadRequest as error:
+        level = logging.INFO if is_harmless(error) else logging.WARNING
+        log.log(level, "Sending the caption without its picture: %s", error)
+    return await call_with_retry(caption_alone)
+
+
 async def reply_with_picture(
     message: Message,
     picture: bytes,
@@ -146,21 +151,14 @@ async def reply_with_picture(
     *,
     quotes: bool | None = None,
 ) -> Message:
-    """Reply with a picture, or with its caption alone if a group allows no pictures.
+    """Reply with a picture, or with its caption alone if the picture is refused.
 
     Raises:
-        TelegramError: The call was refused for another reason, or failed in all attempts.
+        TelegramError: As `send_picture`.
     """
-    try:
-        return await call_with_retry(
-            lambda: message.reply_photo(picture, caption, reply_markup=keyboard, do_quote=quotes)
-        )
-    except BadRequest as error:
-        if not _says_one_of(NO_PICTURES, error):
-            raise
-        log.info("Sending the caption without its picture: %s", error)
-    return await call_with_retry(
-        lambda: message.reply_text(caption, reply_markup=keyboard, do_quote=quotes)
+    return await send_picture(
+        lambda: message.reply_photo(picture, caption, reply_markup=keyboard, do_quote=quotes),
+        lambda: message.reply_text(caption, reply_markup=keyboard, do_quote=quotes),
     )
 
 

@@ -103,16 +103,6 @@ async def test_whatever_the_network_does_may_work_later_and_nobody_reads_it_in_t
     assert [record for record in caplog.records if record.levelno > logging.INFO] == []
 
 
-async def test_where_telegram_asks_to_slow_down_the_bot_waits_and_sends_then(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-    slower = b'{"ok": false, "description": "Flood", "parameters": {"retry_after": 1}}'
-
-    async with bot_against(http(slower, "429 Too Many Requests"), http(DONE)) as bot:
-        assert await bot.send_chat_action(7, "typing")
-
-
 async def test_where_one_chat_has_to_slow_down_others_go_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

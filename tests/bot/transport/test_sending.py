@@ -16,6 +16,8 @@ from telegram.error import (
 )
 from tenacity import wait_none
 
+from bot.i18n import Words
+from bot.transport.notifier import Notifier
 from bot.transport.sending import (
     call_with_retry,
     edit_if_changed,
@@ -129,15 +131,48 @@ async def test_an_edit_that_nobody_misses_is_no_fault(
     assert [record for record in caplog.records if record.levelno > logging.INFO] == []
 
 
-async def test_where_no_pictures_are_taken_the_caption_is_said_alone() -> None:
-    message: Any = Message(BadRequest("Not enough rights to send photos to the chat"))
+@pytest.mark.parametrize(
+    ("reason", "level"),
+    [
+        ("Not enough rights to send photos to the chat", logging.INFO),
+        ("Image_process_failed", logging.WARNING),
+    ],
+)
+async def test_if_a_picture_is_refused_its_caption_is_said_alone(
+    reason: str, level: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.transport.sending")
+    message: Any = Message(BadRequest(reason))
 
     await reply_with_picture(message, b"PNG", "<b>7</b>", None)
 
     assert message.said == ["<b>7</b>"]
-    message.refusal = BadRequest("Image_process_failed")
-    with pytest.raises(BadRequest, match="process"):
-        await reply_with_picture(message, b"PNG", "7", None)
+    assert [record.levelno for record in caplog.records] == [level]
+
+
+class Forum:
+    """A bot in a forum that takes no pictures; it collects what is sent to which topic."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, int]] = []
+
+    async def send_photo(self, *_content: object, **_options: Any) -> None:
+        raise BadRequest("Not enough rights to send photos to the chat")
+
+    send_media_group = send_photo
+
+    async def send_message(self, _chat: int, text: str, **options: Any) -> None:
+        self.said.append((text, options["message_thread_id"]))
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+async def test_a_caption_whose_pictures_are_refused_is_said_in_the_same_topic(count: int) -> None:
+    forum: Any = Forum()
+    notifier = Notifier(bot=forum, chat_id=-5, words=Words("en"), topic=8)
+
+    await notifier.show([b"PNG"] * count, "The test")
+
+    assert forum.said == [("The test", 8)]
 
 
 @pytest.mark.parametrize("refusal", [None, BadRequest("Chat not found")], ids=repr)
