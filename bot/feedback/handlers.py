@@ -35,7 +35,7 @@ from bot.transport.context import Context
 from bot.transport.filters import Where
 from bot.transport.incoming import Incoming, Press, expired
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry, edit_if_changed, say
+from bot.transport.sending import edit_if_changed, say
 from model.reading.result import Outcome
 
 MAX_EXTRA: Final = 10
@@ -168,7 +168,7 @@ class FeedbackHandlers:
         if press.data.action == "csv":
             await press.acknowledge()
             file = InputFile(as_csv(text, words.language), "numbers.csv")
-            await call_with_retry(lambda: message.reply_document(file, do_quote=True))
+            await message.reply_document(file, do_quote=True)
             return None
         addends = amounts(text)
         if addends is None:
@@ -215,7 +215,7 @@ async def _show_fixed(answered: Message, text: str, words: Words) -> None:
 async def _edit(answered: Message, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
     # An answer has no chart if its group allows no pictures; then its text is the caption.
     edit = answered.edit_caption if answered.photo else answered.edit_text
-    await edit_if_changed(lambda: edit(html, reply_markup=keyboard))
+    await edit_if_changed(edit(html, reply_markup=keyboard))
 
 
 def _unknown(words: Words) -> str:

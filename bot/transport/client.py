@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
 from telegram import File, Update
@@ -16,11 +17,15 @@ from bot.settings import Settings
 from bot.transport.malformed_updates import skip_malformed_updates
 from bot.transport.network import choose_proxy, describe_outage, load_certificates
 from bot.transport.rate_limiter import ChatRateLimiter
+from bot.transport.sending import call_with_retry
 
 log = logging.getLogger(__name__)
 
 CONNECTIONS: Final = 64
 """Calls at a time; more wait."""
+
+REPEATED: Final = ("getMe", "getUpdates", "setWebhook", "deleteWebhook", "sendChatAction")
+"""Calls that the library, or who makes them, repeats anyway."""
 
 Keep = Callable[[Sequence[Update]], Awaitable[None]]
 
@@ -159,18 +164,22 @@ class BotClient(ExtBot[Any]):
         return file
 
     async def _do_post(self, endpoint: str, data: dict[str, Any], **options: Any) -> Any:
-        """Call Telegram as the library does; messages to a group follow it if it has moved.
+        """Call Telegram, and call again if the network may have lost the call.
 
-        Messages have other numbers there, so nothing is quoted and nothing is edited.
+        Messages to a group follow it if it has moved. They have other numbers there, so nothing is
+        quoted and nothing is edited.
 
         Raises:
-            TelegramError: The call was refused, or Telegram cannot be reached.
+            TelegramError: The call was refused, or failed in all attempts.
         """
+        call = partial(super()._do_post, endpoint, **options)
+        if endpoint in REPEATED:
+            return await call(data=data)
         try:
-            return await super()._do_post(endpoint, data, **options)
+            return await call_with_retry(partial(call, data=data))
         except ChatMigrated as moved:
             if not endpoint.startswith("send"):
                 raise
             kept = {name: value for name, value in data.items() if name != "reply_parameters"}
             there = {**kept, "chat_id": moved.new_chat_id}
-            return await super()._do_post(endpoint, there, **options)
+            return await call_with_retry(partial(call, data=there))

@@ -4,7 +4,6 @@ import logging
 import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from limits import RateLimitItemPerMinute
@@ -15,7 +14,7 @@ from telegram.error import Conflict, NetworkError, TelegramError
 
 from bot.transport.context import Context
 from bot.transport.languages import Languages
-from bot.transport.sending import call_with_retry, is_harmless, may_work_later
+from bot.transport.sending import is_harmless, may_work_later
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +66,7 @@ class ErrorHandler:
             "person who runs me this number: {error_id}."
         ).format(error_id=error_id)
         try:
-            await call_with_retry(lambda: message.reply_text(apology))
+            await message.reply_text(apology)
         except TelegramError as error:
             log.warning("No apology could be sent for %s: %s", error_id, type(error).__name__)
 
@@ -80,7 +79,7 @@ class ErrorHandler:
                 error_id=error_id, kind=kind
             )
             try:
-                await call_with_retry(partial(context.bot.send_message, admin, report))
+                await context.bot.send_message(admin, report)
             except TelegramError as error:
                 log.warning("An admin was not told of %s: %s", error_id, type(error).__name__)
 

@@ -8,7 +8,7 @@ from telegram.constants import ChatType
 
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
-from bot.transport.sending import acknowledge, call_with_retry, edit_if_changed
+from bot.transport.sending import acknowledge, edit_if_changed
 
 Data = TypeVar("Data", bound=CallbackData)
 
@@ -40,7 +40,7 @@ class Incoming(FromPerson):
 
     async def reply(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
         """Send a text and buttons to the chat."""
-        return await call_with_retry(lambda: self.message.reply_text(text, reply_markup=keyboard))
+        return await self.message.reply_text(text, reply_markup=keyboard)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -59,7 +59,7 @@ class Press(FromPerson, Generic[Data]):
 
     async def replace_text(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Replace the message by a text, and its buttons by others, if there are any."""
-        await edit_if_changed(lambda: self.query.edit_message_text(text, reply_markup=keyboard))
+        await edit_if_changed(self.query.edit_message_text(text, reply_markup=keyboard))
 
 
 def expired(words: Words) -> str:

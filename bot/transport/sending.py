@@ -117,59 +117,26 @@ async def call_with_retry(ask: Callable[[], Awaitable[Result]]) -> Result:
 
 
 async def say(text: str, message: Message, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-    """Reply to a message with a text.
-
-    Raises:
-        TelegramError: The call was refused, or failed in all attempts.
-    """
-    return await call_with_retry(
-        lambda: message.reply_text(text, reply_markup=keyboard, do_quote=True)
-    )
+    """Reply to a message with a text."""
+    return await message.reply_text(text, reply_markup=keyboard, do_quote=True)
 
 
 async def send_picture(
-    picture: Callable[[], Awaitable[Result]], caption_alone: Callable[[], Awaitable[Result]]
+    picture: Awaitable[Result], caption_alone: Callable[[], Awaitable[Result]]
 ) -> Result:
-    """Send a picture, or its caption alone if it is refused: some groups allow no pictures.
-
-    Raises:
-        TelegramError: The caption was refused, too, or a call failed in all attempts.
-    """
+    """Send a picture, or its caption alone if it is refused: some groups allow no pictures."""
     try:
-        return await call_with_retry(picture)
+        return await picture
     except BadRequest as error:
         level = logging.INFO if is_harmless(error) else logging.WARNING
         log.log(level, "Sending the caption without its picture: %s", error)
-    return await call_with_retry(caption_alone)
+    return await caption_alone()
 
 
-async def reply_with_picture(
-    message: Message,
-    picture: bytes,
-    caption: str,
-    keyboard: InlineKeyboardMarkup | None,
-    *,
-    quotes: bool | None = None,
-) -> Message:
-    """Reply with a picture, or with its caption alone if the picture is refused.
-
-    Raises:
-        TelegramError: As `send_picture`.
-    """
-    return await send_picture(
-        lambda: message.reply_photo(picture, caption, reply_markup=keyboard, do_quote=quotes),
-        lambda: message.reply_text(caption, reply_markup=keyboard, do_quote=quotes),
-    )
-
-
-async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
-    """Edit a message, unless nothing would change or the message is gone.
-
-    Raises:
-        TelegramError: The call was refused for another reason, or failed in all attempts.
-    """
+async def edit_if_changed(edit: Awaitable[object]) -> None:
+    """Edit a message, unless nothing would change or the message is gone."""
     try:
-        await call_with_retry(edit)
+        await edit
     except TelegramError as error:
         if not is_harmless(error):
             raise
@@ -177,12 +144,8 @@ async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
 
 
 async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:
-    """End a pressed button's waiting animation, unless the press is too old for that.
-
-    Raises:
-        TelegramError: The call was refused for another reason, or failed in all attempts.
-    """
-    await edit_if_changed(lambda: query.answer(toast))
+    """End a pressed button's waiting animation, unless the press is too old for that."""
+    await edit_if_changed(query.answer(toast))
 
 
 @asynccontextmanager

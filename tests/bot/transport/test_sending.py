@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from telegram import InlineKeyboardMarkup
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -17,14 +18,16 @@ from telegram.error import (
 from tenacity import wait_none
 
 from bot.i18n import Words
+from bot.transport.cards import Card, send_card
 from bot.transport.notifier import Notifier
 from bot.transport.sending import (
     call_with_retry,
     edit_if_changed,
     may_work_later,
-    reply_with_picture,
     showing_work,
 )
+
+NO_BUTTONS = InlineKeyboardMarkup([])
 
 PATIENCE = 30
 """Seconds after which a test that waits in vain has failed."""
@@ -123,11 +126,11 @@ async def test_an_edit_that_nobody_misses_is_no_fault(
 ) -> None:
     edit = Sending(TimedOut(), refusal)
 
-    await edit_if_changed(edit)
+    await edit_if_changed(call_with_retry(edit))
 
     assert edit.attempts == 2
     with pytest.raises(BadRequest, match="too long"):
-        await edit_if_changed(Sending(BadRequest("Message is too long")))
+        await edit_if_changed(Sending(BadRequest("Message is too long"))())
     assert [record for record in caplog.records if record.levelno > logging.INFO] == []
 
 
@@ -144,7 +147,7 @@ async def test_if_a_picture_is_refused_its_caption_is_said_alone(
     caplog.set_level(logging.INFO, "bot.transport.sending")
     message: Any = Message(BadRequest(reason))
 
-    await reply_with_picture(message, b"PNG", "<b>7</b>", None)
+    await send_card(message, Card(picture=b"PNG", caption="<b>7</b>", keyboard=NO_BUTTONS))
 
     assert message.said == ["<b>7</b>"]
     assert [record.levelno for record in caplog.records] == [level]
