@@ -43,7 +43,7 @@ def build_application(services: Services) -> App:
     )
     add_subjects(application, jobs, services)
     errors = ErrorHandler(
-        count=lambda kind: services.counters.errors.labels(kind).inc(),
+        counters=services.counters,
         postpone=services.inbox.postpone,
         admin_ids=services.settings.admin_ids,
         languages=services.languages,

@@ -18,7 +18,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
@@ -155,15 +155,6 @@ class Database:
         """Carry out one statement that changes rows, and return how many it changed."""
         return await self.run(lambda connection: connection.execute(statement).rowcount)
 
-    def insert_missing(self, table: Table) -> Insert:
-        """Begin an insertion that leaves out rows which are there already."""
-        if self.is_sqlite:
-            return sqlite.insert(table).on_conflict_do_nothing()
-        # Only a bot on PostgreSQL has imported it already; it would cost every start 20 ms.
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
-
-        return postgresql.insert(table).on_conflict_do_nothing()
-
     async def wipe_journal(self) -> None:
         """Take what was deleted out of SQLite's journal as well, if nobody reads it just now."""
         if self.is_sqlite:
@@ -175,6 +166,11 @@ class Database:
             cursor.execute(setting)
         cursor.close()
         connection.commit()
+
+
+def insert_missing(table: Table) -> Insert:
+    """Insert rows, but none whose key is there already; for SQLite the clause is the same."""
+    return postgresql.insert(table).on_conflict_do_nothing()
 
 
 def parse_address(address: str) -> URL:

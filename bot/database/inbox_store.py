@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.database.connection import Database
+from bot.database.connection import Database, insert_missing
 from bot.database.tables import INBOX, REPLICAS
 
 ALIVE: Final = timedelta(seconds=20)
@@ -110,7 +110,7 @@ class InboxStore:
     async def keep(self, arrived: Sequence[StoredUpdate]) -> None:
         """Store updates, all or none; those that are known already stay as they are."""
         rows = [{**asdict(each), "status": Progress.WAITING} for each in arrived]
-        insertion = self._database.insert_missing(INBOX)
+        insertion = insert_missing(INBOX)
         await self._database.run(lambda connection: connection.execute(insertion, rows))
 
     async def take(self, room: int, *, may_retry: bool) -> list[StoredUpdate]:

@@ -35,7 +35,7 @@ from bot.transport.context import Context
 from bot.transport.filters import Where
 from bot.transport.incoming import Incoming, Press, expired
 from bot.transport.router import Router
-from bot.transport.sending import edit_if_changed, say
+from bot.transport.sending import edit_if_changed
 from model.reading.result import Outcome
 
 MAX_EXTRA: Final = 10
@@ -124,7 +124,7 @@ class FeedbackHandlers:
         message, answered = incoming.message, incoming.message.reply_to_message
         refusal = await self._replace(incoming, answered) if answered is not None else None
         if refusal is not None:
-            await say(refusal, message)
+            await message.reply_text(refusal, do_quote=True)
 
     async def _replace(self, incoming: Incoming, answered: Message) -> str | None:
         """Correct an answer as a whole by a reply.

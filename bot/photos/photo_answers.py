@@ -19,7 +19,7 @@ from bot.photos.rate_limits import PhotoLimits, Refusal
 from bot.transport.cards import Card, send_card
 from bot.transport.counters import Counters
 from bot.transport.incoming import FromPerson
-from bot.transport.sending import call_with_retry, say, showing_work
+from bot.transport.sending import call_with_retry, showing_work
 from model.errors import PhotoError, PhotoTooLargeError
 
 TEXT_NAME: Final = "reading.txt"
@@ -74,7 +74,8 @@ class PhotoAnswers:
         refusal = self.admit(request)
         if refusal is not None:
             if refusal is not Refusal.AGAIN:
-                await say(too_many(refusal, request.asked.words), request.message)
+                sentence = too_many(refusal, request.asked.words)
+                await request.message.reply_text(sentence, do_quote=True)
             return None
         started = time.monotonic()
         async with showing_work(request.message):
@@ -133,6 +134,6 @@ class PhotoAnswers:
 
 async def _send(answer: Answer, message: Message) -> Message:
     if answer.chart is None or answer.keyboard is None:
-        return await say(answer.caption, message, answer.keyboard)
+        return await message.reply_text(answer.caption, reply_markup=answer.keyboard, do_quote=True)
     card = Card(picture=answer.chart, caption=answer.caption, keyboard=answer.keyboard)
     return await send_card(message, card, quotes=True)

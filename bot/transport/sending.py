@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Final, TypeVar
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message
+from telegram import CallbackQuery, Message
 from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
@@ -114,11 +114,6 @@ async def call_with_retry(ask: Callable[[], Awaitable[Result]]) -> Result:
         TelegramError: The call was refused, or failed in all attempts.
     """
     return await ask()
-
-
-async def say(text: str, message: Message, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-    """Reply to a message with a text."""
-    return await message.reply_text(text, reply_markup=keyboard, do_quote=True)
 
 
 async def send_picture(
