@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
 
-from bot.transport.sending import edit_if_changed, send_picture
+from bot.transport.sending import send_picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,4 +28,4 @@ async def send_card(message: Message, card: Card, *, quotes: bool | None = None)
 async def replace_card(message: Message, card: Card) -> None:
     """Replace the card of a message."""
     media = InputMediaPhoto(card.picture, card.caption)
-    await edit_if_changed(message.edit_media(media, reply_markup=card.keyboard))
+    await message.edit_media(media, reply_markup=card.keyboard)

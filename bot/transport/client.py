@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.transport.malformed_updates import skip_malformed_updates
 from bot.transport.network import choose_proxy, describe_outage, load_certificates
 from bot.transport.rate_limiter import ChatRateLimiter
-from bot.transport.sending import call_with_retry
+from bot.transport.sending import call_with_retry, is_harmless
 
 log = logging.getLogger(__name__)
 
@@ -166,8 +166,8 @@ class BotClient(ExtBot[Any]):
     async def _do_post(self, endpoint: str, data: dict[str, Any], **options: Any) -> Any:
         """Call Telegram, and call again if the network may have lost the call.
 
-        Messages to a group follow it if it has moved. They have other numbers there, so nothing is
-        quoted and nothing is edited.
+        An edit that would change nothing, and a press that is too old, are no errors. Messages to a
+        group follow it if it has moved. They have other numbers there, so nothing is quoted.
 
         Raises:
             TelegramError: The call was refused, or failed in all attempts.
@@ -177,9 +177,12 @@ class BotClient(ExtBot[Any]):
             return await call(data=data)
         try:
             return await call_with_retry(partial(call, data=data))
-        except ChatMigrated as moved:
-            if not endpoint.startswith("send"):
+        except TelegramError as error:
+            if endpoint.startswith(("edit", "answer")) and is_harmless(error):
+                log.info("A refusal needs no answer: %s", error)
+                return True
+            if not isinstance(error, ChatMigrated) or not endpoint.startswith("send"):
                 raise
-            kept = {name: value for name, value in data.items() if name != "reply_parameters"}
-            there = {**kept, "chat_id": moved.new_chat_id}
-            return await call_with_retry(partial(call, data=there))
+            there = {**data, "chat_id": error.new_chat_id}
+        there.pop("reply_parameters", None)
+        return await call_with_retry(partial(call, data=there))

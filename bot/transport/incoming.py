@@ -8,7 +8,6 @@ from telegram.constants import ChatType
 
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
-from bot.transport.sending import acknowledge, edit_if_changed
 
 Data = TypeVar("Data", bound=CallbackData)
 
@@ -55,11 +54,11 @@ class Press(FromPerson, Generic[Data]):
         """End the button's waiting animation; calls after the first one have no effect."""
         if not self._acknowledged:
             self._acknowledged = True
-            await acknowledge(self.query, toast)
+            await self.query.answer(toast)
 
     async def replace_text(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Replace the message by a text, and its buttons by others, if there are any."""
-        await edit_if_changed(self.query.edit_message_text(text, reply_markup=keyboard))
+        await self.query.edit_message_text(text, reply_markup=keyboard)
 
 
 def expired(words: Words) -> str:

@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from bot.i18n import Words
 from bot.transport.client import BotClient
-from bot.transport.sending import edit_if_changed, send_picture
+from bot.transport.sending import send_picture
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +42,7 @@ class Notifier:
     ) -> None:
         """Replace an earlier message by an HTML text."""
         with _logging_failures():
-            await edit_if_changed(
-                self.bot.edit_message_text(text, self.chat_id, message_id, reply_markup=keyboard)
-            )
+            await self.bot.edit_message_text(text, self.chat_id, message_id, reply_markup=keyboard)
 
     async def show(self, pictures: Sequence[bytes], caption: str) -> None:
         """Send a picture, several as an album; if they are refused, or none, the caption alone."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Final, TypeVar
 
-from telegram import CallbackQuery, Message
+from telegram import Message
 from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
@@ -126,21 +126,6 @@ async def send_picture(
         level = logging.INFO if is_harmless(error) else logging.WARNING
         log.log(level, "Sending the caption without its picture: %s", error)
     return await caption_alone()
-
-
-async def edit_if_changed(edit: Awaitable[object]) -> None:
-    """Edit a message, unless nothing would change or the message is gone."""
-    try:
-        await edit
-    except TelegramError as error:
-        if not is_harmless(error):
-            raise
-        log.info("A refusal needs no answer: %s", error)
-
-
-async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:
-    """End a pressed button's waiting animation, unless the press is too old for that."""
-    await edit_if_changed(query.answer(toast))
 
 
 @asynccontextmanager

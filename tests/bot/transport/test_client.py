@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from telegram import PhotoSize, ReplyParameters, Update
 from telegram.error import (
-    ChatMigrated,
+    BadRequest,
     InvalidToken,
     NetworkError,
     TelegramError,
@@ -251,10 +251,39 @@ async def test_no_message_of_the_same_number_is_edited_where_a_group_went(
     asked: list[dict[str, Any]],
 ) -> None:
     async with bot_against() as bot:
-        with pytest.raises(ChatMigrated):
-            await bot.edit_message_text("7", GROUP, 57)
+        assert await bot.edit_message_text("7", GROUP, 57) is True
 
     assert [call["chat_id"] for call in asked] == [GROUP]
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Bad Request: message is not modified: specified new message content and ...",
+        "Bad Request: message can't be edited",
+        "Bad Request: there is no caption in the message to edit",
+        "Bad Request: query is too old and response timeout expired or query id is invalid",
+        "Bad Request: chat not found",
+        "Bad Request: not enough rights to send text messages to the chat",
+        "Bad Request: CHAT_WRITE_FORBIDDEN",
+        "Bad Request: TOPIC_CLOSED",
+        "Forbidden: bot was blocked by the user",
+    ],
+)
+async def test_an_edit_that_nobody_misses_is_no_fault(
+    reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    status = "403 Forbidden" if reason.startswith("Forbidden") else "400 Bad Request"
+    refusal = http(json.dumps({"ok": False, "description": reason}).encode(), status)
+    too_long = http(b'{"ok": false, "description": "Too long"}', "400 Bad Request")
+
+    async with bot_against(refusal, refusal, too_long) as bot:
+        assert await bot.edit_message_text("7", 7, 57) is True
+        assert await bot.answer_callback_query("1") is True
+        with pytest.raises(BadRequest, match="Too long"):
+            await bot.edit_message_text("7", 7, 57)
+
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
 
 
 async def test_a_file_on_the_disk_of_a_local_bot_api_server_is_read_if_the_disk_is_here(

@@ -22,7 +22,6 @@ from bot.transport.cards import Card, send_card
 from bot.transport.notifier import Notifier
 from bot.transport.sending import (
     call_with_retry,
-    edit_if_changed,
     may_work_later,
     showing_work,
 )
@@ -103,35 +102,6 @@ async def test_a_refusal_after_a_lost_attempt_is_the_last_and_only_a_flood_may_b
 
     assert sending.attempts == 2
     assert may_work_later(refusal) == isinstance(refusal, RetryAfter)
-
-
-@pytest.mark.parametrize(
-    "refusal",
-    [
-        BadRequest("Message is not modified: specified new message content and ..."),
-        BadRequest("Message can't be edited"),
-        BadRequest("There is no caption in the message to edit"),
-        BadRequest("Query is too old and response timeout expired or query id is invalid"),
-        BadRequest("Chat not found"),
-        BadRequest("Not enough rights to send text messages to the chat"),
-        BadRequest("Chat_write_forbidden"),
-        BadRequest("Topic_closed"),
-        Forbidden("Forbidden: bot was blocked by the user"),
-        ChatMigrated(-5),
-    ],
-    ids=str,
-)
-async def test_an_edit_that_nobody_misses_is_no_fault(
-    refusal: TelegramError, caplog: pytest.LogCaptureFixture
-) -> None:
-    edit = Sending(TimedOut(), refusal)
-
-    await edit_if_changed(call_with_retry(edit))
-
-    assert edit.attempts == 2
-    with pytest.raises(BadRequest, match="too long"):
-        await edit_if_changed(Sending(BadRequest("Message is too long"))())
-    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
 
 
 @pytest.mark.parametrize(
