@@ -4,8 +4,13 @@ from functools import partial
 
 from telegram.ext import ApplicationBuilder, ContextTypes, JobQueue
 
+from bot.database.answers import AnswerStore
+from bot.database.digests import DigestStore
+from bot.database.statistics import StatisticsStore
+from bot.feedback.answer_log import AnswerLog
 from bot.feedback.consent import Consents
 from bot.feedback.handlers import FeedbackHandlers
+from bot.feedback.recent_digits import RecentDigits
 from bot.feedback.review import Reviews
 from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
 from bot.lifecycle import BotData, Services, close_services, end_training, prepare
@@ -15,6 +20,7 @@ from bot.people.commands import CommandHandlers
 from bot.people.privacy import PrivacyHandlers
 from bot.photos.handlers import PhotoHandlers
 from bot.photos.photo_answers import PhotoAnswers
+from bot.photos.rate_limits import PhotoLimits
 from bot.statistics.digest_schedule import Digest
 from bot.statistics.handlers import StatisticsHandlers
 from bot.training.handlers import TrainingHandlers
@@ -54,14 +60,17 @@ def build_application(services: Services) -> App:
 
 def add_subjects(application: App, jobs: JobQueue[Context], services: Services) -> None:
     """Make the subjects and add their handlers; the first one that matches an update takes it."""
-    pool, people, contributions = services.pool, services.people, services.contributions
-    admin_ids, languages = services.settings.admin_ids, services.languages
+    settings, database, pool = services.settings, services.database, services.pool
+    people, contributions = services.people, services.contributions
+    admin_ids, languages = settings.admin_ids, services.languages
+    recent_digits = RecentDigits()
+    answer_log = AnswerLog(AnswerStore(database), people, recent_digits)
     menus = CommandMenus(application.bot, admin_ids=admin_ids, languages=languages)
     reviews = Reviews(contributions=contributions, pool=pool)
     consents = Consents(
         people=people,
         contributions=contributions,
-        recent_digits=services.recent_digits,
+        recent_digits=recent_digits,
         reviews=reviews,
     )
     commands = CommandHandlers(pool=pool, people=people, menus=menus, admin_ids=admin_ids)
@@ -74,19 +83,23 @@ def add_subjects(application: App, jobs: JobQueue[Context], services: Services) 
     )
     photos = PhotoAnswers(
         pool=pool,
-        limits=services.photo_limits,
+        limits=PhotoLimits(
+            per_person=settings.photos_per_minute,
+            overall=settings.photos_per_minute_overall,
+            exempt=admin_ids,
+        ),
         inbox=services.inbox,
-        answer_log=services.answer_log,
+        answer_log=answer_log,
         counters=services.counters,
     )
     statistics = StatisticsHandlers(
-        store=services.statistics, pool=pool, counters=services.counters
+        store=StatisticsStore(database), pool=pool, counters=services.counters
     )
     training = TrainingHandlers(
         bot=application.bot,
         trainer=services.trainer,
         decisions=VersionDecisions(
-            promotion=services.promotion, auto_promote=services.settings.auto_promote
+            promotion=services.promotion, auto_promote=settings.auto_promote
         ),
         languages=languages,
     )
@@ -96,7 +109,7 @@ def add_subjects(application: App, jobs: JobQueue[Context], services: Services) 
         privacy,
         # Photos come before replies: a photo in reply to an answer is read, a number corrects.
         PhotoHandlers(answers=photos),
-        FeedbackHandlers(answers=services.answer_log, consents=consents, admin_ids=admin_ids),
+        FeedbackHandlers(answers=answer_log, consents=consents, admin_ids=admin_ids),
         reviews,
         ModelHandlers(promotion=services.promotion),
         statistics,
@@ -105,14 +118,14 @@ def add_subjects(application: App, jobs: JobQueue[Context], services: Services) 
         application.add_handlers(subject.handlers(router))
     # The last ones take every other button, command and message.
     application.add_handlers([router.expired_button(), *commands.fallbacks(router)])
-    if services.settings.weekly_digest:
+    if settings.weekly_digest:
         Digest(
             statistics=statistics,
-            sent=services.digests,
+            sent=DigestStore(database),
             admin_ids=admin_ids,
             languages=languages,
         ).schedule(jobs)
-    if not services.database.is_sqlite:
+    if not database.is_sqlite:
         services.promotion.schedule(jobs)
     application.bot_data.services = services
     application.bot_data.menus = menus

@@ -8,18 +8,13 @@ from typing import Any
 
 from telegram.error import InvalidToken
 
-from bot.database.answers import AnswerStore
 from bot.database.connection import Database, reporting_database_errors
 from bot.database.contributions import ContributionStore
-from bot.database.digests import DigestStore
 from bot.database.encryption import Seal, renew_seals
 from bot.database.inbox_store import InboxStore
 from bot.database.lock import locked
 from bot.database.people import PeopleStore
-from bot.database.statistics import StatisticsStore
 from bot.database.training_runs import TrainingRunStore
-from bot.feedback.answer_log import AnswerLog
-from bot.feedback.recent_digits import RecentDigits
 from bot.inbox.inbox import Inbox
 from bot.inbox.receiving import receive_updates
 from bot.models.promotion import Promotion
@@ -27,7 +22,6 @@ from bot.models.reading_pool import ReadingPool
 from bot.monitoring.health import HealthCheck
 from bot.monitoring.server import serving
 from bot.people.command_menus import CommandMenus
-from bot.photos.rate_limits import PhotoLimits
 from bot.settings import Settings, SettingsError
 from bot.training.trainer import Trainer
 from bot.transport.context import App
@@ -39,7 +33,7 @@ log = logging.getLogger(__name__)
 
 
 class Services:
-    """What the composition root hands to the subjects, on one database.
+    """What the start, the stop and several subjects use, on one database.
 
     `senders` are the only people whose updates are taken, if the bot is not for everyone.
     """
@@ -59,20 +53,11 @@ class Services:
         self.versions = versions
         self.counters = Counters(is_training=lambda: self.trainer.current is not None)
         self.inbox = Inbox(InboxStore(database, senders))
-        self.photo_limits = PhotoLimits(
-            per_person=settings.photos_per_minute,
-            overall=settings.photos_per_minute_overall,
-            exempt=settings.admin_ids,
-        )
         self.people = PeopleStore(database)
         self.languages = Languages(self.people, settings.default_language)
-        self.recent_digits = RecentDigits()
-        self.answer_log = AnswerLog(AnswerStore(database), self.people, self.recent_digits)
         keys = settings.contributions_key
         self.seal = Seal(keys.get_secret_value() if keys else None, settings.data_dir)
         self.contributions = ContributionStore(database, self.seal)
-        self.statistics = StatisticsStore(database)
-        self.digests = DigestStore(database)
         self.promotion = Promotion(pool=pool, versions=versions)
         self.trainer = Trainer(
             runs=TrainingRunStore(database),
