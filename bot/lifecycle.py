@@ -36,6 +36,7 @@ class Services:
     """What the start, the stop and several subjects use, on one database.
 
     `senders` are the only people whose updates are taken, if the bot is not for everyone.
+    `companions` are closed after the handlers end, the latest first.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Services:
         versions: ModelRegistry,
         senders: Collection[int] | None = None,
     ) -> None:
+        self.companions = AsyncExitStack()
         self.settings = settings
         self.pool = pool
         self.database = database
@@ -69,19 +71,12 @@ class Services:
 
 
 class BotData:
-    """What the start and the stop of the application need; the composition root fills it.
-
-    Attributes:
-        offer_to_resume: Asks the admins about a training that ended with another process.
-        companions: What has to be closed after the handlers end, the latest first.
-    """
+    """What the start and the stop of the application need; the composition root fills it."""
 
     services: Services
     menus: CommandMenus
     offer_to_resume: Callable[[], Coroutine[Any, Any, None]]
-
-    def __init__(self) -> None:
-        self.companions = AsyncExitStack()
+    """Asks the admins about a training that ended with another process."""
 
 
 async def open_early(application: App) -> None:
@@ -91,13 +86,14 @@ async def open_early(application: App) -> None:
         SettingsError: Another process uses the database, it cannot be opened, or the port cannot be
             used.
     """
-    services, companions = application.bot_data.services, application.bot_data.companions
+    services = application.bot_data.services
+    companions, settings = services.companions, services.settings
     companions.enter_context(locked(services.database.file))
     companions.push_async_callback(services.database.close)
     companions.callback(services.pool.close)
     companions.push_async_callback(services.trainer.close)
     await services.database.open()
-    settings, updater = services.settings, application.updater
+    updater = application.updater
     if settings.metrics_port is not None:
         is_webhook = bool(settings.webhook_url)
         health_check = HealthCheck(
@@ -113,13 +109,13 @@ async def open_early(application: App) -> None:
 
 async def prepare(application: App) -> None:
     """Open the inbox, and start what runs beside the handlers."""
-    services, companions = application.bot_data.services, application.bot_data.companions
+    services = application.bot_data.services
     # A database that is up to date is written to for the first time here.
     with reporting_database_errors():
         await renew_seals(services.database, services.seal)
         inbox = services.inbox.open(application, application.bot_data.offer_to_resume)
-        await companions.enter_async_context(inbox)
-    await companions.enter_async_context(application.bot_data.menus.registering())
+        await services.companions.enter_async_context(inbox)
+    await services.companions.enter_async_context(application.bot_data.menus.registering())
     await application.bot_data.offer_to_resume()
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
 
@@ -131,7 +127,7 @@ async def end_training(application: App) -> None:
 
 async def close_services(application: App) -> None:
     """Finish what is being read and close the database."""
-    await application.bot_data.companions.aclose()
+    await application.bot_data.services.companions.aclose()
 
 
 def run(application: App) -> int:
