@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup, MessageId
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -134,8 +134,9 @@ class Forum:
 
     send_media_group = send_photo
 
-    async def send_message(self, _chat: int, text: str, **options: Any) -> None:
+    async def send_message(self, _chat: int, text: str, **options: Any) -> MessageId:
         self.said.append((text, options["message_thread_id"]))
+        return MessageId(1)
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
