@@ -8,18 +8,13 @@ from typing import Any
 
 from telegram.error import InvalidToken
 
-from bot.database.answers import AnswerStore
 from bot.database.connection import Database, reporting_database_errors
 from bot.database.contributions import ContributionStore
-from bot.database.digests import DigestStore
 from bot.database.encryption import Seal, renew_seals
 from bot.database.inbox_store import InboxStore
-from bot.database.lock import DatabaseLock
+from bot.database.lock import locked
 from bot.database.people import PeopleStore
-from bot.database.statistics import StatisticsStore
 from bot.database.training_runs import TrainingRunStore
-from bot.feedback.answer_log import AnswerLog
-from bot.feedback.recent_digits import RecentDigits
 from bot.inbox.inbox import Inbox
 from bot.inbox.receiving import receive_updates
 from bot.models.promotion import Promotion
@@ -27,7 +22,6 @@ from bot.models.reading_pool import ReadingPool
 from bot.monitoring.health import HealthCheck
 from bot.monitoring.server import serving
 from bot.people.command_menus import CommandMenus
-from bot.photos.rate_limits import PhotoLimits
 from bot.settings import Settings, SettingsError
 from bot.training.trainer import Trainer
 from bot.transport.context import App
@@ -39,9 +33,10 @@ log = logging.getLogger(__name__)
 
 
 class Services:
-    """What the composition root hands to the subjects, on one database.
+    """What the start, the stop and several subjects use, on one database.
 
     `senders` are the only people whose updates are taken, if the bot is not for everyone.
+    `companions` are closed after the handlers end, the latest first.
     """
 
     def __init__(
@@ -53,27 +48,18 @@ class Services:
         versions: ModelRegistry,
         senders: Collection[int] | None = None,
     ) -> None:
+        self.companions = AsyncExitStack()
         self.settings = settings
         self.pool = pool
         self.database = database
-        self.lock = DatabaseLock(database.file)
         self.versions = versions
         self.counters = Counters(is_training=lambda: self.trainer.current is not None)
         self.inbox = Inbox(InboxStore(database, senders))
-        self.photo_limits = PhotoLimits(
-            per_person=settings.photos_per_minute,
-            overall=settings.photos_per_minute_overall,
-            exempt=settings.admin_ids,
-        )
         self.people = PeopleStore(database)
         self.languages = Languages(self.people, settings.default_language)
-        self.recent_digits = RecentDigits()
-        self.answer_log = AnswerLog(AnswerStore(database), self.people, self.recent_digits)
         keys = settings.contributions_key
         self.seal = Seal(keys.get_secret_value() if keys else None, settings.data_dir)
         self.contributions = ContributionStore(database, self.seal)
-        self.statistics = StatisticsStore(database)
-        self.digests = DigestStore(database)
         self.promotion = Promotion(pool=pool, versions=versions)
         self.trainer = Trainer(
             runs=TrainingRunStore(database),
@@ -85,19 +71,12 @@ class Services:
 
 
 class BotData:
-    """What the start and the stop of the application need; the composition root fills it.
-
-    Attributes:
-        offer_to_resume: Asks the admins about a training that ended with another process.
-        companions: Runs beside the handlers and ends after them.
-    """
+    """What the start and the stop of the application need; the composition root fills it."""
 
     services: Services
     menus: CommandMenus
     offer_to_resume: Callable[[], Coroutine[Any, Any, None]]
-
-    def __init__(self) -> None:
-        self.companions = AsyncExitStack()
+    """Asks the admins about a training that ended with another process."""
 
 
 async def open_early(application: App) -> None:
@@ -107,38 +86,36 @@ async def open_early(application: App) -> None:
         SettingsError: Another process uses the database, it cannot be opened, or the port cannot be
             used.
     """
-    services, companions = application.bot_data.services, application.bot_data.companions
-    services.lock.acquire()
+    services = application.bot_data.services
+    companions, settings = services.companions, services.settings
+    companions.enter_context(locked(services.database.file))
+    companions.push_async_callback(services.database.close)
+    companions.callback(services.pool.close)
+    companions.push_async_callback(services.trainer.close)
     await services.database.open()
-    settings = services.settings
+    updater = application.updater
     if settings.metrics_port is not None:
-        health_check = make_health_check(application)
+        is_webhook = bool(settings.webhook_url)
+        health_check = HealthCheck(
+            pool=services.pool,
+            inbox=services.inbox,
+            counters=services.counters,
+            bot=application.bot,
+            listens=(lambda: updater is not None and updater.running) if is_webhook else None,
+        )
         address = settings.metrics_host, settings.metrics_port
         await companions.enter_async_context(serving(health_check, services.counters, *address))
 
 
-def make_health_check(application: App) -> HealthCheck:
-    """Make what checks the bot for the monitoring port."""
-    services, updater = application.bot_data.services, application.updater
-    is_webhook = bool(services.settings.webhook_url)
-    return HealthCheck(
-        pool=services.pool,
-        inbox=services.inbox,
-        counters=services.counters,
-        bot=application.bot,
-        listens=(lambda: updater is not None and updater.running) if is_webhook else None,
-    )
-
-
 async def prepare(application: App) -> None:
     """Open the inbox, and start what runs beside the handlers."""
-    services, companions = application.bot_data.services, application.bot_data.companions
+    services = application.bot_data.services
     # A database that is up to date is written to for the first time here.
     with reporting_database_errors():
         await renew_seals(services.database, services.seal)
         inbox = services.inbox.open(application, application.bot_data.offer_to_resume)
-        await companions.enter_async_context(inbox)
-    await companions.enter_async_context(application.bot_data.menus.registering())
+        await services.companions.enter_async_context(inbox)
+    await services.companions.enter_async_context(application.bot_data.menus.registering())
     await application.bot_data.offer_to_resume()
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
 
@@ -150,12 +127,7 @@ async def end_training(application: App) -> None:
 
 async def close_services(application: App) -> None:
     """Finish what is being read and close the database."""
-    services = application.bot_data.services
-    await application.bot_data.companions.aclose()
-    await services.trainer.close()
-    services.pool.close()
-    await services.database.close()
-    services.lock.release()
+    await application.bot_data.services.companions.aclose()
 
 
 def run(application: App) -> int:

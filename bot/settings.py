@@ -27,13 +27,6 @@ Language = Literal["en", "tr"]
 DATABASE_FILE: Final = "rakam.sqlite3"
 """Name of the database in `DATA_DIR`, and in backups."""
 
-WANTED: Final = {
-    "bool_parsing": "is true or false",
-    "int_parsing": "is a whole number",
-}
-"""What a setting must be, by pydantic's type of error; pydantic explains the other types well."""
-
-
 KEY_BYTES: Final = 32
 """Bytes of a key that encrypts digits."""
 
@@ -170,8 +163,7 @@ def _report(detail: ErrorDetails) -> str:
     name = str(detail["loc"][0]).upper()
     if detail["type"] == "missing":
         return f"{name} is missing: see .env.example"
-    message = WANTED.get(detail["type"], detail["msg"].removeprefix("Value error, "))
-    return f"{name}: {message}"
+    return f"{name}: {detail['msg'].removeprefix('Value error, ')}"
 
 
 def check_key(key: str) -> None:

@@ -64,7 +64,7 @@ class AnswerStore:
         insertion = insert(ANSWERS).values(**values, at=datetime.now(UTC)).returning(ANSWERS.c.id)
 
         def work(connection: Connection) -> int:
-            ensure_person(answer.person_id, connection, self._database)
+            ensure_person(answer.person_id, connection)
             number: int = connection.execute(insertion).scalar_one()
             return number
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
@@ -50,7 +50,6 @@ OPTIONS: Final[dict[str, dict[str, object]]] = {
 
 SETTINGS: Final = {
     "sqlite": (
-        "PRAGMA busy_timeout=5000",  # milliseconds that another process may take
         "PRAGMA journal_mode=WAL",  # others may read meanwhile
         "PRAGMA foreign_keys=ON",
         "PRAGMA secure_delete=ON",  # what is deleted is overwritten
@@ -63,9 +62,6 @@ SETTINGS: Final = {
     ),
 }
 """Statements at the beginning of every connection; poolers between us and a server know them."""
-
-IN_MEMORY: Final = ":memory:"
-"""What SQLite calls a database without a file."""
 
 Result = TypeVar("Result")
 
@@ -119,9 +115,9 @@ class Database:
 
     @property
     def file(self) -> Path | None:
-        """The file of a SQLite database; None if it is in memory or on a server."""
+        """The file of a SQLite database; None if there is none."""
         name = self._engine.url.database
-        return Path(name) if self.is_sqlite and name and name != IN_MEMORY else None
+        return Path(name) if self.is_sqlite and name else None
 
     async def open(self) -> None:
         """Make the database ready: one that is missing is made, an older one is brought up to date.
@@ -159,15 +155,6 @@ class Database:
         """Carry out one statement that changes rows, and return how many it changed."""
         return await self.run(lambda connection: connection.execute(statement).rowcount)
 
-    def insert_missing(self, table: Table) -> Insert:
-        """Begin an insertion that leaves out rows which are there already."""
-        if self.is_sqlite:
-            return sqlite.insert(table).on_conflict_do_nothing()
-        # Only a bot on PostgreSQL has imported it already; it would cost every start 20 ms.
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
-
-        return postgresql.insert(table).on_conflict_do_nothing()
-
     async def wipe_journal(self) -> None:
         """Take what was deleted out of SQLite's journal as well, if nobody reads it just now."""
         if self.is_sqlite:
@@ -179,6 +166,11 @@ class Database:
             cursor.execute(setting)
         cursor.close()
         connection.commit()
+
+
+def insert_missing(table: Table) -> Insert:
+    """Insert rows, but none whose key is there already; for SQLite the clause is the same."""
+    return postgresql.insert(table).on_conflict_do_nothing()
 
 
 def parse_address(address: str) -> URL:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select, update
 
-from bot.database.connection import Database
+from bot.database.connection import Database, insert_missing
 from bot.database.encryption import Seal
 from bot.database.people import consent_of
 from bot.database.tables import CONTRIBUTIONS
@@ -98,7 +98,7 @@ class ContributionStore:
             return False
         if _count(alike, connection) >= DIGIT_LIMIT:
             return False
-        insertion = self._database.insert_missing(CONTRIBUTIONS).values(
+        insertion = insert_missing(CONTRIBUTIONS).values(
             at=datetime.now(UTC),
             person_id=person_id,
             label=digit.label,

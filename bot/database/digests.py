@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import delete
 
-from bot.database.connection import Database
+from bot.database.connection import Database, insert_missing
 from bot.database.tables import DIGESTS
 
 
@@ -17,7 +17,7 @@ class DigestStore:
     async def claim(self, week: datetime) -> bool:
         """Record that this process sends the digest of a week; return False if one has done so."""
         values = {"week": week, "replica": self._database.replica, "sent_at": datetime.now(UTC)}
-        insertion = self._database.insert_missing(DIGESTS).values(values)
+        insertion = insert_missing(DIGESTS).values(values)
         return bool(await self._database.fetch(insertion.returning(DIGESTS.c.week)))
 
     async def release(self, week: datetime) -> None:

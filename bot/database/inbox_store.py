@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.database.connection import Database
+from bot.database.connection import Database, insert_missing
 from bot.database.tables import INBOX, REPLICAS
 
 ALIVE: Final = timedelta(seconds=20)
@@ -23,10 +23,6 @@ CRASHES: Final = 3
 
 REMEMBERED: Final = timedelta(hours=1)
 """How long the number of a finished update is kept, to recognize a second delivery."""
-
-
-FARTHEST_DUE: Final = timedelta(minutes=3)
-"""No update is postponed for so long: a later due date means that the clock was set back."""
 
 
 class Progress(StrEnum):
@@ -95,16 +91,18 @@ class InboxStore:
             self._waiting &= INBOX.c.person_id.in_(senders)
 
     async def open(self) -> None:
-        """Register this process, and release the updates of those that have died."""
+        """Register this process, and release the updates of those that have died.
+
+        What was postponed is due now: the network may be back, or the clock was set back.
+        """
         now = datetime.now(UTC)
-        # Its due date lies too far in the future: the clock was set back.
-        late = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at > now + FARTHEST_DUE)
+        postponed = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at > now)
 
         def work(connection: Connection) -> None:
             if self._database.is_sqlite:
                 connection.execute(delete(REPLICAS))  # They ran before this process.
             _free_updates_of_dead_processes(connection)
-            connection.execute(update(INBOX).where(late).values(due_at=now))
+            connection.execute(update(INBOX).where(postponed).values(due_at=now))
             self._record_heartbeat(connection)
 
         await self._database.run(work)
@@ -112,7 +110,7 @@ class InboxStore:
     async def keep(self, arrived: Sequence[StoredUpdate]) -> None:
         """Store updates, all or none; those that are known already stay as they are."""
         rows = [{**asdict(each), "status": Progress.WAITING} for each in arrived]
-        insertion = self._database.insert_missing(INBOX)
+        insertion = insert_missing(INBOX)
         await self._database.run(lambda connection: connection.execute(insertion, rows))
 
     async def take(self, room: int, *, may_retry: bool) -> list[StoredUpdate]:

@@ -14,7 +14,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.database.connection import Database
+from bot.database.connection import Database, insert_missing
 from bot.database.inbox_store import Progress, forget_sender
 from bot.database.tables import ANSWERS, CONTRIBUTIONS, INBOX, PEOPLE, TRAINING_RUNS
 
@@ -44,7 +44,7 @@ class PeopleStore:
         """Keep the language that a person chose."""
 
         def work(connection: Connection) -> None:
-            ensure_person(person_id, connection, self._database)
+            ensure_person(person_id, connection)
             connection.execute(_change(person_id).values(language=language))
 
         await self._database.run(work)
@@ -58,7 +58,7 @@ class PeopleStore:
         """Keep whether digits of a person may be kept; return how many were deleted if not."""
 
         def work(connection: Connection) -> int:
-            ensure_person(person_id, connection, self._database)
+            ensure_person(person_id, connection)
             connection.execute(_change(person_id).values(contributes=contributes))
             if contributes:
                 return 0
@@ -77,7 +77,7 @@ class PeopleStore:
         """
 
         def work(connection: Connection) -> bool:
-            ensure_person(person_id, connection, self._database)
+            ensure_person(person_id, connection)
             never_asked = _change(person_id).where(PEOPLE.c.contributes.is_(None))
             return connection.execute(never_asked.values(contributes=False)).rowcount == 1
 
@@ -114,9 +114,9 @@ class PeopleStore:
         await self._database.wipe_journal()
 
 
-def ensure_person(person_id: int, connection: Connection, database: Database) -> None:
+def ensure_person(person_id: int, connection: Connection) -> None:
     """Add a person, unless they are there, so that rows may refer to them."""
-    connection.execute(database.insert_missing(PEOPLE).values(id=person_id))
+    connection.execute(insert_missing(PEOPLE).values(id=person_id))
 
 
 def consent_of(person_id: int) -> Select[bool | None]:

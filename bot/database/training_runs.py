@@ -85,7 +85,7 @@ class TrainingRunStore:
 
         def work(connection: Connection) -> int:
             if run.started_by is not None:
-                ensure_person(run.started_by, connection, self._database)
+                ensure_person(run.started_by, connection)
             number: int = connection.execute(insertion).scalar_one()
             return number
 

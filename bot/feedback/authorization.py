@@ -14,7 +14,6 @@ from telegram.error import TelegramError
 from bot.database.answers import RecordedAnswer
 from bot.feedback.answer_log import AnswerLog
 from bot.transport.incoming import Incoming, Press
-from bot.transport.sending import call_with_retry
 
 STAND_INS: Final = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})
 """Telegram's senders for people who post as their group or as a channel; they press nothing."""
@@ -64,7 +63,7 @@ async def may_reply(
 
 async def _is_group_admin(message: Message, person_id: int) -> bool:
     try:
-        member = await call_with_retry(lambda: message.chat.get_member(person_id))
+        member = await message.chat.get_member(person_id)
     except TelegramError:  # The bot may not see the members.
         return False
     return member.status in {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}

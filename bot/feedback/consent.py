@@ -18,7 +18,6 @@ from bot.feedback.review import Reviews
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
 from bot.transport.incoming import Press
-from bot.transport.sending import call_with_retry
 from model.evaluation.alignment import align
 
 
@@ -132,4 +131,4 @@ async def _send_question(answered: Message, words: Words) -> None:
         "28×28 pictures of single digits, never your photo. You can change your mind any time: "
         "/privacy."
     )
-    await call_with_retry(lambda: answered.reply_text(question, reply_markup=keyboard))
+    await answered.reply_text(question, reply_markup=keyboard)

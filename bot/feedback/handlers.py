@@ -35,7 +35,6 @@ from bot.transport.context import Context
 from bot.transport.filters import Where
 from bot.transport.incoming import Incoming, Press, expired
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry, edit_if_changed, say
 from model.reading.result import Outcome
 
 MAX_EXTRA: Final = 10
@@ -83,7 +82,7 @@ class FeedbackHandlers:
         """Show that a number is right, then record it: the person need not wait for that.
 
         A double tap is harmless: the second edit changes nothing, which Telegram refuses and
-        `edit_if_changed` ignores, and recording the same number again stores the same values.
+        the client ignores, and recording the same number again stores the same values.
         """
         message, words = press.message, press.words
         await press.acknowledge(words._("Thanks! Glad I got it right."))
@@ -124,7 +123,7 @@ class FeedbackHandlers:
         message, answered = incoming.message, incoming.message.reply_to_message
         refusal = await self._replace(incoming, answered) if answered is not None else None
         if refusal is not None:
-            await say(refusal, message)
+            await message.reply_text(refusal, do_quote=True)
 
     async def _replace(self, incoming: Incoming, answered: Message) -> str | None:
         """Correct an answer as a whole by a reply.
@@ -168,7 +167,7 @@ class FeedbackHandlers:
         if press.data.action == "csv":
             await press.acknowledge()
             file = InputFile(as_csv(text, words.language), "numbers.csv")
-            await call_with_retry(lambda: message.reply_document(file, do_quote=True))
+            await message.reply_document(file, do_quote=True)
             return None
         addends = amounts(text)
         if addends is None:
@@ -215,7 +214,7 @@ async def _show_fixed(answered: Message, text: str, words: Words) -> None:
 async def _edit(answered: Message, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
     # An answer has no chart if its group allows no pictures; then its text is the caption.
     edit = answered.edit_caption if answered.photo else answered.edit_text
-    await edit_if_changed(lambda: edit(html, reply_markup=keyboard))
+    await edit(html, reply_markup=keyboard)
 
 
 def _unknown(words: Words) -> str:

@@ -77,42 +77,33 @@ class HealthCheck:
         (reading, _), (database, waiting) = await asyncio.gather(
             _ask(self.pool.ping()), _ask(self.inbox.store.count_waiting())
         )
+        now = time.monotonic()
+        poll_age = None if self.listens else now - (self.bot.polled_at or self._started)
+        # Until Telegram is reached for the first time, the inbox is not open.
+        write_age = now - (self.inbox.heartbeat_at or self._started)
+        written = _within(WRITE_LIMIT, write_age, "nothing was written")
         health = Health(
             model=self.pool.model_name,
             checks={
-                "telegram": self._examine_telegram(),
-                "handlers": self._examine_handlers(),
+                "telegram": self._examine_telegram(poll_age),
+                "handlers": _within(
+                    STALL_LIMIT, self.counters.stalled_for, "no handler has finished"
+                ),
                 "reading": reading,
-                "database": database if database != WELL else self._examine_inbox(),
+                "database": database if database != WELL else written,
             },
             waiting=waiting,
-            poll_age=self._poll_age(),
+            poll_age=poll_age,
         )
         self._log_change(health)
         return health
 
-    def _poll_age(self) -> float | None:
-        """Seconds since the last successful poll, or since the start; None in webhook mode."""
-        if self.listens is not None:
-            return None
-        return time.monotonic() - (self.bot.polled_at or self._started)
-
-    def _examine_telegram(self) -> str:
+    def _examine_telegram(self, poll_age: float | None) -> str:
         if self.bot.outage is not None:
             return f"not reached since the start: {self.bot.outage}"
-        age = self._poll_age()
-        if age is None:
+        if poll_age is None:
             return WELL if self.listens and self.listens() else "the webhook does not listen"
-        return WELL if age <= POLL_LIMIT else f"no successful poll for {age:.0f} s"
-
-    def _examine_handlers(self) -> str:
-        seconds = self.counters.stalled_for
-        return WELL if seconds <= STALL_LIMIT else f"no handler has finished for {seconds:.0f} s"
-
-    def _examine_inbox(self) -> str:
-        # Until Telegram is reached for the first time, the inbox is not open.
-        age = time.monotonic() - (self.inbox.heartbeat_at or self._started)
-        return WELL if age <= WRITE_LIMIT else f"nothing was written for {age:.0f} s"
+        return _within(POLL_LIMIT, poll_age, "no successful poll")
 
     def _log_change(self, health: Health) -> None:
         if self._failed != health.failures.keys():
@@ -120,6 +111,10 @@ class HealthCheck:
             failures = [f"{name}: {failure}" for name, failure in health.failures.items()]
             level = logging.WARNING if failures else logging.INFO
             log.log(level, "Health: %s", failures or "all is well")
+
+
+def _within(limit: float, seconds: float, failure: str) -> str:
+    return WELL if seconds <= limit else f"{failure} for {seconds:.0f} s"
 
 
 async def _ask(answering: Awaitable[Answer]) -> tuple[str, Answer | None]:

@@ -22,7 +22,6 @@ from bot.transport.cards import Card, send_card
 from bot.transport.context import Context
 from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry
 
 LANGUAGE_NAMES: Final[dict[Language, str]] = {"en": "English", "tr": "Türkçe"}
 
@@ -87,9 +86,8 @@ class CommandHandlers:
     async def on_example(self, press: Press[ExampleChoice]) -> None:
         """Send the example photo, and answer it as if the person had sent it."""
         await press.acknowledge()
-        message = press.message
-        await call_with_retry(lambda: message.reply_photo(EXAMPLE))
-        await send_card(message, await self._answer_example(press.words))
+        await press.message.reply_photo(EXAMPLE)
+        await send_card(press.message, await self._answer_example(press.words))
 
     async def _answer_example(self, words: Words) -> Card:
         load = partial(asyncio.to_thread, EXAMPLE.read_bytes)

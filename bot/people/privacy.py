@@ -22,7 +22,6 @@ from bot.transport.callback_data import CallbackData
 from bot.transport.context import Context
 from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry
 from model.spec import IMAGE_SIZE
 
 
@@ -107,7 +106,7 @@ class PrivacyHandlers:
             "Everything I keep about you. To see a digit, paste its “data:image…” text into your "
             "browser's address bar."
         )
-        await call_with_retry(lambda: incoming.message.reply_document(file, caption=caption))
+        await incoming.message.reply_document(file, caption=caption)
 
     async def on_forget(self, incoming: Incoming) -> None:
         """Ask for confirmation before everything about a person is deleted."""

@@ -23,7 +23,6 @@ from bot.transport.context import Context
 from bot.transport.filters import Where, is_from_bot
 from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry, say
 
 REMEMBERED: Final = 1000
 """Latest messages whose pictures are known to be answered, so that an edit can be compared."""
@@ -86,7 +85,7 @@ class PhotoHandlers:
         replied = incoming.message.reply_to_message
         picture = picture_in(replied) if replied is not None else None
         if replied is None or picture is None or is_from_bot(replied):
-            await say(_what_to_reply_to(incoming), incoming.message)
+            await incoming.message.reply_text(_what_to_reply_to(incoming), do_quote=True)
             return
         request = PhotoRequest(picture=picture, message=replied, asked=incoming)
         await self.answers.answer(request)
@@ -155,7 +154,7 @@ async def _sum_up(album: Album, words: Words) -> None:
     if is_done and any(text is not None for text in texts):
         first = min(album.pictures, key=lambda message: message.message_id)
         summary = album_summary(texts, words)
-        await call_with_retry(lambda: first.reply_text(summary))
+        await first.reply_text(summary)
 
 
 def _what_to_reply_to(incoming: Incoming) -> str:

@@ -16,9 +16,10 @@ from bot.photos.answer import ERROR, Answer, answer_photo
 from bot.photos.answer_texts import is_shown_whole, lost, too_large, too_many, unreadable
 from bot.photos.attachments import Attachment, LostFileError, download_once
 from bot.photos.rate_limits import PhotoLimits, Refusal
+from bot.transport.cards import Card, send_card
 from bot.transport.counters import Counters
 from bot.transport.incoming import FromPerson
-from bot.transport.sending import call_with_retry, reply_with_picture, say, showing_work
+from bot.transport.sending import call_with_retry, showing_work
 from model.errors import PhotoError, PhotoTooLargeError
 
 TEXT_NAME: Final = "reading.txt"
@@ -73,7 +74,8 @@ class PhotoAnswers:
         refusal = self.admit(request)
         if refusal is not None:
             if refusal is not Refusal.AGAIN:
-                await say(too_many(refusal, request.asked.words), request.message)
+                sentence = too_many(refusal, request.asked.words)
+                await request.message.reply_text(sentence, do_quote=True)
             return None
         started = time.monotonic()
         async with showing_work(request.message):
@@ -107,7 +109,7 @@ class PhotoAnswers:
         await self._record(answer, sent, request)
         if not is_shown_whole(answer.text):
             file = InputFile(answer.text.encode(), TEXT_NAME)
-            await call_with_retry(lambda: sent.reply_document(file, do_quote=True))
+            await sent.reply_document(file, do_quote=True)
 
     async def _record(self, answer: Answer, sent: Message, request: PhotoRequest) -> None:
         person_id = request.asked.person_id
@@ -131,8 +133,7 @@ class PhotoAnswers:
 
 
 async def _send(answer: Answer, message: Message) -> Message:
-    if answer.chart is None:
-        return await say(answer.caption, message, answer.keyboard)
-    return await reply_with_picture(
-        message, answer.chart, answer.caption, answer.keyboard, quotes=True
-    )
+    if answer.chart is None or answer.keyboard is None:
+        return await message.reply_text(answer.caption, reply_markup=answer.keyboard, do_quote=True)
+    card = Card(picture=answer.chart, caption=answer.caption, keyboard=answer.keyboard)
+    return await send_card(message, card, quotes=True)

@@ -15,7 +15,6 @@ from bot.statistics.handlers import StatisticsHandlers
 from bot.transport.client import BotClient
 from bot.transport.context import Context
 from bot.transport.languages import Languages
-from bot.transport.sending import call_with_retry
 
 log = logging.getLogger(__name__)
 
@@ -71,11 +70,7 @@ class Digest:
         words = await self.languages.words_of(admin)
         card = await self.statistics.compose(Period.WEEK, words, week + 7 * DAY - INSTANT)
         try:
-            await call_with_retry(
-                lambda: bot.send_photo(
-                    admin, card.picture, card.caption, reply_markup=card.keyboard
-                )
-            )
+            await bot.send_photo(admin, card.picture, card.caption, reply_markup=card.keyboard)
         except TelegramError as error:
             log.warning("The digest could not be sent to an admin: %s", type(error).__name__)
             return False

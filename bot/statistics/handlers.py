@@ -21,7 +21,7 @@ from bot.transport.context import Context
 from bot.transport.counters import Counters
 from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry, showing_work
+from bot.transport.sending import showing_work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +98,7 @@ class StatisticsHandlers:
         lines = words.ngettext(
             "{count} day, one per line (UTC)", "{count} days, one per line (UTC)", len(days)
         ).format(count=words.count(len(days)))
-        await call_with_retry(lambda: incoming.message.reply_document(series, caption=lines))
+        await incoming.message.reply_document(series, caption=lines)
 
 
 def _keyboard(period: Period, words: Words) -> InlineKeyboardMarkup:

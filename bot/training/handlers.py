@@ -4,7 +4,6 @@ import asyncio
 import importlib.util
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from telegram import InlineKeyboardMarkup
@@ -40,7 +39,6 @@ from bot.transport.incoming import FromPerson, Incoming, Press, expired
 from bot.transport.languages import Languages
 from bot.transport.notifier import Notifier
 from bot.transport.router import Router
-from bot.transport.sending import call_with_retry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +148,7 @@ class TrainingHandlers:
         # Drawing takes seconds, in which the button would seem to hang.
         await press.acknowledge()
         for curves in await draw_pictures(draw_progress, training.folder, press.words):
-            await call_with_retry(partial(press.message.reply_photo, curves))
+            await press.message.reply_photo(curves)
         return None
 
     async def offer_to_resume(self, admin_ids: Collection[int]) -> None:

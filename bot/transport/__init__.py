@@ -1,5 +1,5 @@
 """Talking to Telegram: client, retries, callback data, error handler.
 
-A call is retried for seconds (`sending`), an update that cannot be answered for a day
-(`bot.inbox`), and what Telegram slows down waits (`client`).
+A call is retried for seconds, or waits as Telegram asks (`client`); an update that cannot be
+answered is retried for a day (`bot.inbox`).
 """

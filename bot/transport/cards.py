@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
 
-from bot.transport.sending import edit_if_changed, reply_with_picture
+from bot.transport.sending import send_picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,12 +16,16 @@ class Card:
     keyboard: InlineKeyboardMarkup
 
 
-async def send_card(message: Message, card: Card) -> Message:
-    """Answer a message with a card; return the answer."""
-    return await reply_with_picture(message, card.picture, card.caption, card.keyboard)
+async def send_card(message: Message, card: Card, *, quotes: bool | None = None) -> Message:
+    """Answer a message with a card; if its picture is refused, without that."""
+    buttons = card.keyboard
+    return await send_picture(
+        message.reply_photo(card.picture, card.caption, reply_markup=buttons, do_quote=quotes),
+        lambda: message.reply_text(card.caption, reply_markup=buttons, do_quote=quotes),
+    )
 
 
 async def replace_card(message: Message, card: Card) -> None:
     """Replace the card of a message."""
     media = InputMediaPhoto(card.picture, card.caption)
-    await edit_if_changed(lambda: message.edit_media(media, reply_markup=card.keyboard))
+    await message.edit_media(media, reply_markup=card.keyboard)

@@ -3,26 +3,39 @@
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any, Final
 
 from telegram import File, Update
 from telegram.constants import ParseMode
-from telegram.error import ChatMigrated, Conflict, InvalidToken, NetworkError, TelegramError
-from telegram.ext import Defaults, ExtBot
+from telegram.error import (
+    ChatMigrated,
+    Conflict,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.ext import AIORateLimiter, Defaults, ExtBot
 from telegram.request import HTTPXRequest
+from tenacity import RetryCallState, retry, retry_if_exception_type, stop_after_attempt
 
 from bot.settings import Settings
 from bot.transport.malformed_updates import skip_malformed_updates
 from bot.transport.network import choose_proxy, describe_outage, load_certificates
-from bot.transport.rate_limiter import ChatRateLimiter
+from bot.transport.sending import call_with_retry, is_harmless
 
 log = logging.getLogger(__name__)
 
 CONNECTIONS: Final = 64
 """Calls at a time; more wait."""
 
+REPEATED: Final = ("getMe", "getUpdates", "setWebhook", "deleteWebhook", "sendChatAction")
+"""Calls that the library, or who makes them, repeats anyway."""
+
 Keep = Callable[[Sequence[Update]], Awaitable[None]]
+Call = Callable[..., Coroutine[Any, Any, Any]]
 
 
 class RefusedTokenError(NetworkError):
@@ -50,6 +63,30 @@ class TelegramRequest(HTTPXRequest):
         return answer
 
 
+def _as_asked(attempt: RetryCallState) -> float:
+    """Return for how many seconds Telegram asks to wait."""
+    error = attempt.outcome and attempt.outcome.exception()
+    # The public attribute warns that its type will change.
+    return error._retry_after.total_seconds() if isinstance(error, RetryAfter) else 0.0  # noqa: SLF001
+
+
+class RateLimiter(AIORateLimiter):
+    """Telegram's limits: 30 calls a second in all, 20 messages a minute in a group.
+
+    If Telegram asks to slow down, the call waits here: the library would halt all other calls, too.
+    """
+
+    async def process_request(self, callback: Call, **request: Any) -> Any:  # type: ignore[override]
+        """Make a call once the limits allow it.
+
+        Raises:
+            RetryAfter: Telegram asked to slow down in every attempt.
+        """
+        slow_down = retry_if_exception_type(RetryAfter)
+        patient = retry(retry=slow_down, wait=_as_asked, stop=stop_after_attempt(5), reraise=True)
+        return await super().process_request(patient(callback), **request)
+
+
 class BotClient(ExtBot[Any]):
     """The client: it polls alone, and confirms updates to Telegram only after they are stored.
 
@@ -71,7 +108,7 @@ class BotClient(ExtBot[Any]):
                 media_write_timeout=60,
             ),
             get_updates_request=TelegramRequest(api),
-            rate_limiter=ChatRateLimiter(),
+            rate_limiter=RateLimiter(),
             # All texts are HTML, and a reply is sent even if the message was deleted.
             defaults=Defaults(parse_mode=ParseMode.HTML, allow_sending_without_reply=True),
         )
@@ -159,18 +196,25 @@ class BotClient(ExtBot[Any]):
         return file
 
     async def _do_post(self, endpoint: str, data: dict[str, Any], **options: Any) -> Any:
-        """Call Telegram as the library does; messages to a group follow it if it has moved.
+        """Call Telegram, and call again if the network may have lost the call.
 
-        Messages have other numbers there, so nothing is quoted and nothing is edited.
+        An edit that would change nothing, and a press that is too old, are no errors. Messages to a
+        group follow it if it has moved. They have other numbers there, so nothing is quoted.
 
         Raises:
-            TelegramError: The call was refused, or Telegram cannot be reached.
+            TelegramError: The call was refused, or failed in all attempts.
         """
+        call = partial(super()._do_post, endpoint, **options)
+        if endpoint in REPEATED:
+            return await call(data=data)
         try:
-            return await super()._do_post(endpoint, data, **options)
-        except ChatMigrated as moved:
-            if not endpoint.startswith("send"):
+            return await call_with_retry(partial(call, data=data))
+        except TelegramError as error:
+            if endpoint.startswith(("edit", "answer")) and is_harmless(error):
+                log.info("A refusal needs no answer: %s", error)
+                return True
+            if not isinstance(error, ChatMigrated) or not endpoint.startswith("send"):
                 raise
-            kept = {name: value for name, value in data.items() if name != "reply_parameters"}
-            there = {**kept, "chat_id": moved.new_chat_id}
-            return await super()._do_post(endpoint, there, **options)
+            there = {**data, "chat_id": error.new_chat_id}
+        there.pop("reply_parameters", None)
+        return await call_with_retry(partial(call, data=there))

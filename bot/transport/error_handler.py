@@ -3,8 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 from typing import Final
 
 from limits import RateLimitItemPerMinute
@@ -14,8 +13,9 @@ from telegram import Update
 from telegram.error import Conflict, NetworkError, TelegramError
 
 from bot.transport.context import Context
+from bot.transport.counters import Counters
 from bot.transport.languages import Languages
-from bot.transport.sending import call_with_retry, is_harmless, may_work_later
+from bot.transport.sending import is_harmless, may_work_later
 
 log = logging.getLogger(__name__)
 
@@ -27,18 +27,16 @@ REPORTS: Final = RateLimitItemPerMinute(5, 10)
 class ErrorHandler:
     """Handles the errors that no handler expected, and those of polling.
 
-    Attributes:
-        count: Counts an unexpected error by its class name.
-        postpone: Tries an update again later; returns False if that is not possible.
+    `postpone` tries an update again later; it returns False if that is not possible.
     """
 
-    count: Callable[[str], None]
+    counters: Counters
     postpone: Callable[[object], bool]
     admin_ids: Collection[int]
     languages: Languages
-
-    def __post_init__(self) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+    _limiter: FixedWindowRateLimiter = field(
+        default_factory=lambda: FixedWindowRateLimiter(MemoryStorage()), init=False
+    )
 
     async def on_error(self, update: object, context: Context) -> None:
         """Log an error, apologize to its sender, and report some errors to the admins."""
@@ -52,7 +50,7 @@ class ErrorHandler:
         if update is None and _is_about_polling(error, context):
             return
         kind, error_id = type(error).__name__, secrets.token_hex(4)
-        self.count(kind)
+        self.counters.errors.labels(kind).inc()
         log.error("Error %s", error_id, exc_info=error)
         await self._apologize(update, error_id)
         await self._report(error_id, kind, context)
@@ -67,7 +65,7 @@ class ErrorHandler:
             "person who runs me this number: {error_id}."
         ).format(error_id=error_id)
         try:
-            await call_with_retry(lambda: message.reply_text(apology))
+            await message.reply_text(apology)
         except TelegramError as error:
             log.warning("No apology could be sent for %s: %s", error_id, type(error).__name__)
 
@@ -80,7 +78,7 @@ class ErrorHandler:
                 error_id=error_id, kind=kind
             )
             try:
-                await call_with_retry(partial(context.bot.send_message, admin, report))
+                await context.bot.send_message(admin, report)
             except TelegramError as error:
                 log.warning("An admin was not told of %s: %s", error_id, type(error).__name__)
 

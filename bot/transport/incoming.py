@@ -8,7 +8,6 @@ from telegram.constants import ChatType
 
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
-from bot.transport.sending import acknowledge, call_with_retry, edit_if_changed
 
 Data = TypeVar("Data", bound=CallbackData)
 
@@ -40,7 +39,7 @@ class Incoming(FromPerson):
 
     async def reply(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
         """Send a text and buttons to the chat."""
-        return await call_with_retry(lambda: self.message.reply_text(text, reply_markup=keyboard))
+        return await self.message.reply_text(text, reply_markup=keyboard)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -55,11 +54,11 @@ class Press(FromPerson, Generic[Data]):
         """End the button's waiting animation; calls after the first one have no effect."""
         if not self._acknowledged:
             self._acknowledged = True
-            await acknowledge(self.query, toast)
+            await self.query.answer(toast)
 
     async def replace_text(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Replace the message by a text, and its buttons by others, if there are any."""
-        await edit_if_changed(lambda: self.query.edit_message_text(text, reply_markup=keyboard))
+        await self.query.edit_message_text(text, reply_markup=keyboard)
 
 
 def expired(words: Words) -> str:

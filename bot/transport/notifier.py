@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 
 from bot.i18n import Words
 from bot.transport.client import BotClient
-from bot.transport.sending import call_with_retry, edit_if_changed
+from bot.transport.sending import send_picture
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +31,8 @@ class Notifier:
     async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int | None:
         """Send an HTML text; return the number of the message, or None if that failed."""
         with _logging_failures():
-            message = await call_with_retry(
-                lambda: self.bot.send_message(
-                    self.chat_id, text, reply_markup=keyboard, message_thread_id=self.topic
-                )
+            message = await self.bot.send_message(
+                self.chat_id, text, reply_markup=keyboard, message_thread_id=self.topic
             )
             return message.message_id
         return None
@@ -44,35 +42,21 @@ class Notifier:
     ) -> None:
         """Replace an earlier message by an HTML text."""
         with _logging_failures():
-            await edit_if_changed(
-                lambda: self.bot.edit_message_text(
-                    text, self.chat_id, message_id, reply_markup=keyboard
-                )
-            )
+            await self.bot.edit_message_text(text, self.chat_id, message_id, reply_markup=keyboard)
 
     async def show(self, pictures: Sequence[bytes], caption: str) -> None:
-        """Send pictures; if there are none or they are refused, send the caption alone."""
+        """Send a picture, several as an album; if they are refused, or none, the caption alone."""
         with _logging_failures():
-            try:
-                await self._send(pictures, caption)
-            except BadRequest as error:  # Some groups allow texts, but no pictures.
-                log.info("Sending a caption without its pictures: %s", error.message)
-                await self.say(caption)
+            await send_picture(self._show(pictures, caption), lambda: self.say(caption))
 
-    async def _send(self, pictures: Sequence[bytes], caption: str) -> None:
-        """Send a picture, several as an album, or the caption if there are none."""
+    async def _show(self, pictures: Sequence[bytes], caption: str) -> object:
         bot, chat, topic = self.bot, self.chat_id, self.topic
         if not pictures:
-            await self.say(caption)
-        elif len(pictures) == 1:
-            await call_with_retry(
-                lambda: bot.send_photo(chat, pictures[0], caption, message_thread_id=topic)
-            )
-        else:
-            media = [InputMediaPhoto(picture) for picture in pictures]
-            await call_with_retry(
-                lambda: bot.send_media_group(chat, media, caption=caption, message_thread_id=topic)
-            )
+            return await self.say(caption)
+        if len(pictures) == 1:
+            return await bot.send_photo(chat, pictures[0], caption, message_thread_id=topic)
+        media = [InputMediaPhoto(picture) for picture in pictures]
+        return await bot.send_media_group(chat, media, caption=caption, message_thread_id=topic)
 
 
 @contextmanager

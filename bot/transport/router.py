@@ -11,7 +11,6 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, f
 from bot.transport.context import Context
 from bot.transport.incoming import Data, FromPerson, Incoming, Press, expired
 from bot.transport.languages import Languages
-from bot.transport.sending import acknowledge
 
 OnMessage = Callable[[Incoming], Awaitable[object]]
 OnUpdate = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -48,18 +47,29 @@ class Router:
         private_only: bool = False,
     ) -> CommandHandler[Context, None]:
         """Make the handler of a command; who may not send it, or not here, gets one refusal."""
+        receive = self._receive(on_message, admins_only=admins_only, private_only=private_only)
+        return CommandHandler(name, receive, filters.UpdateType.MESSAGE)
 
+    def _receive(
+        self, on_message: OnMessage, *, admins_only: bool = False, private_only: bool = False
+    ) -> OnUpdate:
         @wraps(on_message)
-        async def admit(incoming: Incoming) -> None:
+        async def handle(update: Update, context: Context) -> None:
+            message = update.effective_message
+            if message is None:
+                return  # It matches no filter.
+            words = await self.languages.words_for(update)
+            arguments = context.args or []
+            incoming = Incoming(update=update, message=message, words=words, arguments=arguments)
             refusal = self._refuse(incoming, admins_only=admins_only, private_only=private_only)
             if refusal is None:
                 await on_message(incoming)
-            else:
-                await incoming.reply(refusal)
-                if admins_only and incoming.is_private:
-                    await self.offer_commands(incoming.person_id)
+                return
+            await incoming.reply(refusal)
+            if admins_only and incoming.is_private:
+                await self.offer_commands(incoming.person_id)
 
-        return CommandHandler(name, self._receive(admit), filters.UpdateType.MESSAGE)
+        return handle
 
     def _refuse(self, sent: FromPerson, *, admins_only: bool, private_only: bool) -> str | None:
         """Return why a person may not do something, or not here; None if they may."""
@@ -68,19 +78,6 @@ class Router:
         if private_only and not sent.is_private:
             return sent.words._("That's private. Please send it to me in our own chat.")
         return None
-
-    def _receive(self, on_message: OnMessage) -> OnUpdate:
-        @wraps(on_message)
-        async def handle(update: Update, context: Context) -> None:
-            message = update.effective_message
-            if message is not None:  # None matches no filter.
-                words = await self.languages.words_for(update)
-                arguments = context.args or []
-                await on_message(
-                    Incoming(update=update, message=message, words=words, arguments=arguments)
-                )
-
-        return handle
 
     def button(
         self,
@@ -131,4 +128,4 @@ class Router:
         """Answer a button that is malformed or whose message can no longer be edited."""
         if update.callback_query is not None:
             words = await self.languages.words_for(update)
-            await acknowledge(update.callback_query, expired(words))
+            await update.callback_query.answer(expired(words))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Final, TypeVar
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message
+from telegram import Message
 from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
@@ -67,13 +67,6 @@ Source: tdlib/telegram-bot-api, Client.cpp, which passes the server's errors in 
 status 400. If a person blocked the bot or is gone, the status is 403, the library's Forbidden.
 """
 
-NO_PICTURES: Final = (
-    "not enough rights to send photos",
-    "chat_send_photos_forbidden",
-    "chat_send_media_forbidden",
-)
-"""Refusals of groups that allow texts, but no pictures."""
-
 
 def may_work_later(error: BaseException | None) -> bool:
     """Return whether Telegram could not be reached, or asked to slow down.
@@ -89,13 +82,9 @@ def may_work_later(error: BaseException | None) -> bool:
 def is_harmless(error: BaseException | None) -> bool:
     """Return whether a refusal of Telegram needs no answer and no report."""
     if isinstance(error, BadRequest):
-        return _says_one_of(HARMLESS, error)
+        return any(refusal in error.message.lower() for refusal in HARMLESS)
     # New messages follow a group that moved; messages to edit do not.
     return isinstance(error, Forbidden | ChatMigrated)
-
-
-def _says_one_of(refusals: tuple[str, ...], error: BadRequest) -> bool:
-    return any(refusal in error.message.lower() for refusal in refusals)
 
 
 def _may_be_lost(error: BaseException) -> bool:
@@ -127,64 +116,16 @@ async def call_with_retry(ask: Callable[[], Awaitable[Result]]) -> Result:
     return await ask()
 
 
-async def say(text: str, message: Message, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-    """Reply to a message with a text.
-
-    Raises:
-        TelegramError: The call was refused, or failed in all attempts.
-    """
-    return await call_with_retry(
-        lambda: message.reply_text(text, reply_markup=keyboard, do_quote=True)
-    )
-
-
-async def reply_with_picture(
-    message: Message,
-    picture: bytes,
-    caption: str,
-    keyboard: InlineKeyboardMarkup | None,
-    *,
-    quotes: bool | None = None,
-) -> Message:
-    """Reply with a picture, or with its caption alone if a group allows no pictures.
-
-    Raises:
-        TelegramError: The call was refused for another reason, or failed in all attempts.
-    """
+async def send_picture(
+    picture: Awaitable[Result], caption_alone: Callable[[], Awaitable[Result]]
+) -> Result:
+    """Send a picture, or its caption alone if it is refused: some groups allow no pictures."""
     try:
-        return await call_with_retry(
-            lambda: message.reply_photo(picture, caption, reply_markup=keyboard, do_quote=quotes)
-        )
+        return await picture
     except BadRequest as error:
-        if not _says_one_of(NO_PICTURES, error):
-            raise
-        log.info("Sending the caption without its picture: %s", error)
-    return await call_with_retry(
-        lambda: message.reply_text(caption, reply_markup=keyboard, do_quote=quotes)
-    )
-
-
-async def edit_if_changed(edit: Callable[[], Awaitable[object]]) -> None:
-    """Edit a message, unless nothing would change or the message is gone.
-
-    Raises:
-        TelegramError: The call was refused for another reason, or failed in all attempts.
-    """
-    try:
-        await call_with_retry(edit)
-    except TelegramError as error:
-        if not is_harmless(error):
-            raise
-        log.info("A refusal needs no answer: %s", error)
-
-
-async def acknowledge(query: CallbackQuery, toast: str | None = None) -> None:
-    """End a pressed button's waiting animation, unless the press is too old for that.
-
-    Raises:
-        TelegramError: The call was refused for another reason, or failed in all attempts.
-    """
-    await edit_if_changed(lambda: query.answer(toast))
+        level = logging.INFO if is_harmless(error) else logging.WARNING
+        log.log(level, "Sending the caption without its picture: %s", error)
+    return await caption_alone()
 
 
 @asynccontextmanager

@@ -43,22 +43,6 @@ async def test_nobody_else_may_read_a_new_file_or_its_journal(tmp_path: Path) ->
     await database.close()
 
 
-async def test_two_processes_may_write_at_once(url: str, database: Database) -> None:
-    other = Database(url)
-    first, second = PeopleStore(database), PeopleStore(other)
-
-    await asyncio.gather(
-        *(first.remember_language(person, "en") for person in range(30)),
-        *(second.remember_language(person, "tr") for person in range(15, 45)),
-    )
-
-    known = [await first.language_of(person) for person in range(45)]
-    assert known[:15] == ["en"] * 15
-    assert set(known[15:30]) <= {"en", "tr"}
-    assert known[30:] == ["tr"] * 15
-    await other.close()
-
-
 async def test_a_cancelled_transaction_is_in_nobodys_way(url: str, database: Database) -> None:
     people, other = PeopleStore(database), Database(url)
 

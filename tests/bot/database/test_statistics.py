@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from bot.database.connection import Database
+from bot.database.connection import Database, insert_missing
 from bot.database.statistics import Confusion, StatisticsStore, Tally
 from bot.database.tables import ANSWERS, PEOPLE
 
@@ -38,7 +38,7 @@ async def keep(database: Database, *answers: dict[str, Any]) -> None:
         "corrected_text": None,
     }
     for person in (ADA, GRACE):
-        await database.change(database.insert_missing(PEOPLE).values(id=person))
+        await database.change(insert_missing(PEOPLE).values(id=person))
     for answer in answers:
         await database.change(insert(ANSWERS).values(usual | answer))
 

@@ -6,8 +6,7 @@ from functools import partial
 from typing import NoReturn
 
 import pytest
-from telegram.error import ChatMigrated, TelegramError
-from telegram.request import BaseRequest
+from telegram.error import ChatMigrated
 
 from bot.monitoring.logs import OWN, QUIET_LIBRARIES, set_up_logging
 from bot.settings import load_settings
@@ -131,20 +130,6 @@ def test_what_is_below_the_level_is_left_out_and_what_libraries_were_given_alway
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == logged
     assert lines[-1].endswith(" WARNING bot.test: Şimdi 407")
-
-
-def test_an_answer_that_was_cut_off_is_logged_without_what_it_says(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    set_up()
-
-    with pytest.raises(TelegramError):
-        BaseRequest.parse_json_payload(b'{"ok": true, "result": [{"first_name": "Ada')
-
-    logged = capsys.readouterr().err
-    assert "Can not load invalid JSON data" in logged
-    assert "JSONDecodeError" in logged
-    assert "Ada" not in logged
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])

@@ -5,6 +5,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.monitoring.health import WELL, Health
 from bot.monitoring.server import write_metrics
 from bot.transport.counters import Counters
+from tests.standing_clock import StandingClock
 
 ILL = Health(model="cnn-1", checks={"telegram": WELL, "database": "OperationalError"})
 
@@ -67,3 +68,23 @@ def test_the_present_state_is_measured_and_what_is_not_known_is_left_out(
     assert checks == {("telegram",): 1.0, ("database",): 0.0}
     assert {"rakam_last_poll_age_seconds", "rakam_updates_waiting"}.isdisjoint(ill)
     assert {name: samples(busy[f"rakam_{name}"])[()] for name in STATE} == STATE
+
+
+def test_work_stalls_from_its_beginning_and_from_whatever_comes_to_an_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = StandingClock()
+    monkeypatch.setattr("bot.transport.counters.Clock", clock)
+    counters = Counters()
+    clock.now += 1000.0
+    stalled = [counters.stalled_for]
+
+    with counters.working():
+        clock.now += 7.0
+        stalled.append(counters.stalled_for)
+        with counters.working():
+            clock.now += 50.0
+        clock.now += 3.0
+        stalled.append(counters.stalled_for)
+
+    assert [*stalled, counters.stalled_for] == [0.0, 7.0, 3.0, 0.0]

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from sqlalchemy import insert
 
-from bot.database.connection import Database
+from bot.database.connection import Database, insert_missing
 from bot.database.statistics import StatisticsStore
 from bot.database.tables import ANSWERS, PEOPLE
 from bot.statistics.gather import (
@@ -35,7 +35,7 @@ async def keep(database: Database, *moments: datetime, **milliseconds: float) ->
         "digit_count": 3,
         "milliseconds": milliseconds,
     }
-    await database.change(database.insert_missing(PEOPLE).values(id=ADA))
+    await database.change(insert_missing(PEOPLE).values(id=ADA))
     for moment in moments:
         await database.change(insert(ANSWERS).values(answer | {"at": moment}))
 

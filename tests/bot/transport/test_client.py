@@ -9,18 +9,19 @@ from typing import Any
 import pytest
 from telegram import PhotoSize, ReplyParameters, Update
 from telegram.error import (
-    ChatMigrated,
+    BadRequest,
     InvalidToken,
     NetworkError,
     TelegramError,
 )
 from telegram.ext import Updater
+from tenacity import wait_none
 
 from bot.inbox.inbox import InboxError
 from bot.photos.attachments import download_once
 from bot.settings import load_settings
 from bot.transport.client import BotClient, RefusedTokenError, TelegramRequest
-from bot.transport.sending import may_work_later
+from bot.transport.sending import call_with_retry, may_work_later
 
 PERSONAL = "Deniz wrote 407"
 DONE = b'{"ok": true, "result": true}'
@@ -91,26 +92,16 @@ def http(body: bytes, status: str = "200 OK") -> bytes:
     ],
     ids=["cut JSON", "502", "500", "broken off", "no answer"],
 )
-async def test_whatever_the_network_does_may_work_later_and_nobody_reads_it_in_the_log(
-    answer: bytes, caplog: pytest.LogCaptureFixture
+async def test_whatever_the_network_does_a_call_is_made_again_and_nobody_reads_it_in_the_log(
+    answer: bytes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with bot_against(answer) as bot:
-        with pytest.raises(NetworkError) as told:
-            await bot.send_message(7, "407")
+    monkeypatch.setattr(call_with_retry.retry, "wait", wait_none())
 
-    assert may_work_later(told.value)
+    async with bot_against(answer, answer, http(SENT)) as bot:
+        assert await bot.send_message(7, "407")
+
     assert PERSONAL not in caplog.text
     assert [record for record in caplog.records if record.levelno > logging.INFO] == []
-
-
-async def test_where_telegram_asks_to_slow_down_the_bot_waits_and_sends_then(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-    slower = b'{"ok": false, "description": "Flood", "parameters": {"retry_after": 1}}'
-
-    async with bot_against(http(slower, "429 Too Many Requests"), http(DONE)) as bot:
-        assert await bot.send_chat_action(7, "typing")
 
 
 async def test_where_one_chat_has_to_slow_down_others_go_on(
@@ -260,10 +251,39 @@ async def test_no_message_of_the_same_number_is_edited_where_a_group_went(
     asked: list[dict[str, Any]],
 ) -> None:
     async with bot_against() as bot:
-        with pytest.raises(ChatMigrated):
-            await bot.edit_message_text("7", GROUP, 57)
+        assert await bot.edit_message_text("7", GROUP, 57) is True
 
     assert [call["chat_id"] for call in asked] == [GROUP]
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Bad Request: message is not modified: specified new message content and ...",
+        "Bad Request: message can't be edited",
+        "Bad Request: there is no caption in the message to edit",
+        "Bad Request: query is too old and response timeout expired or query id is invalid",
+        "Bad Request: chat not found",
+        "Bad Request: not enough rights to send text messages to the chat",
+        "Bad Request: CHAT_WRITE_FORBIDDEN",
+        "Bad Request: TOPIC_CLOSED",
+        "Forbidden: bot was blocked by the user",
+    ],
+)
+async def test_an_edit_that_nobody_misses_is_no_fault(
+    reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    status = "403 Forbidden" if reason.startswith("Forbidden") else "400 Bad Request"
+    refusal = http(json.dumps({"ok": False, "description": reason}).encode(), status)
+    too_long = http(b'{"ok": false, "description": "Too long"}', "400 Bad Request")
+
+    async with bot_against(refusal, refusal, too_long) as bot:
+        assert await bot.edit_message_text("7", 7, 57) is True
+        assert await bot.answer_callback_query("1") is True
+        with pytest.raises(BadRequest, match="Too long"):
+            await bot.edit_message_text("7", 7, 57)
+
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
 
 
 async def test_a_file_on_the_disk_of_a_local_bot_api_server_is_read_if_the_disk_is_here(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from telegram import InlineKeyboardMarkup, MessageId
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -16,13 +17,16 @@ from telegram.error import (
 )
 from tenacity import wait_none
 
+from bot.i18n import Words
+from bot.transport.cards import Card, send_card
+from bot.transport.notifier import Notifier
 from bot.transport.sending import (
     call_with_retry,
-    edit_if_changed,
     may_work_later,
-    reply_with_picture,
     showing_work,
 )
+
+NO_BUTTONS = InlineKeyboardMarkup([])
 
 PATIENCE = 30
 """Seconds after which a test that waits in vain has failed."""
@@ -101,43 +105,48 @@ async def test_a_refusal_after_a_lost_attempt_is_the_last_and_only_a_flood_may_b
 
 
 @pytest.mark.parametrize(
-    "refusal",
+    ("reason", "level"),
     [
-        BadRequest("Message is not modified: specified new message content and ..."),
-        BadRequest("Message can't be edited"),
-        BadRequest("There is no caption in the message to edit"),
-        BadRequest("Query is too old and response timeout expired or query id is invalid"),
-        BadRequest("Chat not found"),
-        BadRequest("Not enough rights to send text messages to the chat"),
-        BadRequest("Chat_write_forbidden"),
-        BadRequest("Topic_closed"),
-        Forbidden("Forbidden: bot was blocked by the user"),
-        ChatMigrated(-5),
+        ("Not enough rights to send photos to the chat", logging.INFO),
+        ("Image_process_failed", logging.WARNING),
     ],
-    ids=str,
 )
-async def test_an_edit_that_nobody_misses_is_no_fault(
-    refusal: TelegramError, caplog: pytest.LogCaptureFixture
+async def test_if_a_picture_is_refused_its_caption_is_said_alone(
+    reason: str, level: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    edit = Sending(TimedOut(), refusal)
+    caplog.set_level(logging.INFO, "bot.transport.sending")
+    message: Any = Message(BadRequest(reason))
 
-    await edit_if_changed(edit)
-
-    assert edit.attempts == 2
-    with pytest.raises(BadRequest, match="too long"):
-        await edit_if_changed(Sending(BadRequest("Message is too long")))
-    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
-
-
-async def test_where_no_pictures_are_taken_the_caption_is_said_alone() -> None:
-    message: Any = Message(BadRequest("Not enough rights to send photos to the chat"))
-
-    await reply_with_picture(message, b"PNG", "<b>7</b>", None)
+    await send_card(message, Card(picture=b"PNG", caption="<b>7</b>", keyboard=NO_BUTTONS))
 
     assert message.said == ["<b>7</b>"]
-    message.refusal = BadRequest("Image_process_failed")
-    with pytest.raises(BadRequest, match="process"):
-        await reply_with_picture(message, b"PNG", "7", None)
+    assert [record.levelno for record in caplog.records] == [level]
+
+
+class Forum:
+    """A bot in a forum that takes no pictures; it collects what is sent to which topic."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, int]] = []
+
+    async def send_photo(self, *_content: object, **_options: Any) -> None:
+        raise BadRequest("Not enough rights to send photos to the chat")
+
+    send_media_group = send_photo
+
+    async def send_message(self, _chat: int, text: str, **options: Any) -> MessageId:
+        self.said.append((text, options["message_thread_id"]))
+        return MessageId(1)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+async def test_a_caption_whose_pictures_are_refused_is_said_in_the_same_topic(count: int) -> None:
+    forum: Any = Forum()
+    notifier = Notifier(bot=forum, chat_id=-5, words=Words("en"), topic=8)
+
+    await notifier.show([b"PNG"] * count, "The test")
+
+    assert forum.said == [("The test", 8)]
 
 
 @pytest.mark.parametrize("refusal", [None, BadRequest("Chat not found")], ids=repr)
