@@ -96,12 +96,7 @@ class Typefaces:
 
 
 def load_typefaces(folder: Path, random: np.random.Generator) -> Typefaces:
-    """Trace the fonts of a folder.
-
-    Args:
-        folder: See `model.synthesis.fonts`.
-        random: Chooses words of other scripts, and icons.
-    """
+    """Trace the fonts of a folder; words of other scripts and icons are chosen at random."""
     hands, prints, scripts, icons = (
         [font.path for font in load_fonts(folder, kind)] for kind in KINDS
     )
@@ -128,7 +123,7 @@ def load_script(path: Path, random: np.random.Generator) -> Typeface:
         return {}
     lengths = random.integers(*WORD_LENGTHS, SCRIPT_WORDS)
     words = ["".join(random.choice(characters, length)) for length in lengths]
-    return _draw(path, words, height=FONT_SIZE * CAPITAL_HEIGHT)
+    return _draw(path, words, FONT_SIZE * CAPITAL_HEIGHT)
 
 
 def load_icons(path: Path, random: np.random.Generator) -> list[Glyph]:
@@ -136,41 +131,32 @@ def load_icons(path: Path, random: np.random.Generator) -> list[Glyph]:
     names = read_characters(path).items()
     wanted = [each for each, name in names if not UNWANTED_ICON.search(name)]
     chosen = random.permutation(wanted)[:ICONS].tolist()
-    return list(_draw(path, chosen, height=FONT_SIZE).values())
+    return list(_draw(path, chosen, FONT_SIZE).values())
 
 
 def load_typeface(path: Path, *, written: bool) -> Typeface:
     """Take the Latin characters of a font: the lines of handwriting, or the outlines of print."""
     known = read_characters(path)
     characters = [each for each in DIGITS + LETTERS + SIGNS if each in known]
-    parts = "written" if written else "printed"
-    return _draw(path, characters, height=_measure_digits(path), parts=parts)
-
-
-def _measure_digits(path: Path) -> float:
-    font = ImageFont.truetype(str(path), FONT_SIZE)
+    font = ImageFont.truetype(path, FONT_SIZE)
     heights = [font.getbbox(each)[3] - font.getbbox(each)[1] for each in "02468"]
-    return float(np.median(heights)) or FONT_SIZE * CAPITAL_HEIGHT
+    height = float(np.median(heights)) or FONT_SIZE * CAPITAL_HEIGHT
+    return _draw(path, characters, height, written=written, printed=not written)
 
 
 def _draw(
-    path: Path, texts: Sequence[str], *, height: float, parts: str = "both"
+    path: Path, texts: Sequence[str], height: float, *, written: bool = True, printed: bool = True
 ) -> dict[str, Glyph]:
-    """Draw texts in a font and take them apart; what the font leaves empty is left out.
+    """Draw texts in a font and take their lines or outlines; what it leaves empty is left out.
 
-    Args:
-        path: The font.
-        texts: What to draw.
-        height: Of a digit, in pixels.
-        parts: `written` for the lines, `printed` for the outlines, or `both`.
+    The height is that of a digit, in pixels.
     """
-    font = ImageFont.truetype(str(path), FONT_SIZE)
+    font = ImageFont.truetype(path, FONT_SIZE)
     boards, origins = _draw_boards(font, texts)
-    nothing = np.zeros((0, 2, 2), np.float32)
-    lines = trace_lines(boards) if parts != "printed" and len(boards) else repeat(nothing)
+    lines = trace_lines(boards) if written else repeat(np.zeros((0, 2, 2), np.float32))
     glyphs = {}
     for text, board, origin, strokes in zip(texts, boards, origins, lines, strict=False):
-        outline = _outline(board) if parts != "written" else ()
+        outline = _outline(board) if printed else ()
         if len(strokes) or outline:
             glyphs[text] = Glyph(
                 strokes=np.asarray((strokes - origin) / height, np.float32),
