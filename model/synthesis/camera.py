@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.images import Gray
-from model.synthesis.backgrounds import MIDDLE, Tones, make_noise
+from model.synthesis.backgrounds import MIDDLE, Tones, blur, make_noise
 from model.synthesis.random_choices import happens, log_uniform
 
 BRIGHTEST: Final = 0.97
@@ -129,7 +129,7 @@ def _lay_on_desk(tones: Tones, scene: Scene, random: np.random.Generator) -> Ton
 def _make_sensor_noise(side: int, random: np.random.Generator) -> Tones:
     noise = random.standard_normal((side, side), np.float32)
     if happens(0.4, random):
-        noise = np.asarray(cv2.GaussianBlur(noise, (0, 0), 0.8) * 2.0, np.float32)
+        noise = blur(noise, 0.8) * 2
     return noise * np.float32(min(random.exponential(2.2), 10.0))
 
 

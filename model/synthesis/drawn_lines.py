@@ -47,14 +47,7 @@ def _choose_line(random: np.random.Generator) -> tuple[float, int]:
 def draw_table(
     sheet: Sheet, columns: NDArray[np.floating], rows: NDArray[np.floating], pen: Pen | None
 ) -> None:
-    """Draw the lines of a table, printed or by a pen.
-
-    Args:
-        sheet: To draw on.
-        columns: Where the lines down are, in pixels of the sheet.
-        rows: Where the lines across are.
-        pen: What draws them; None if they are printed.
-    """
+    """Draw the lines of a table by a pen, or print them: down at columns, across at rows."""
     across = [np.array([(columns[0], y), (columns[-1], y)]) for y in rows]
     down = [np.array([(x, rows[0]), (x, rows[-1])]) for x in columns]
     for line in across + down:
