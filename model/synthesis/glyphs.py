@@ -74,6 +74,9 @@ class Glyph:
     advance: float
 
 
+SPACE: Final = Glyph(strokes=np.zeros((0, 2, 2), np.float32), outline=(), advance=0.4)
+"""Stands for characters that a font lacks."""
+
 Typeface = Mapping[str, Glyph]
 """The glyphs of one font, by their characters; the digits come first."""
 
@@ -153,7 +156,7 @@ def _draw(
     """
     font = ImageFont.truetype(path, FONT_SIZE)
     boards, origins = _draw_boards(font, texts)
-    lines = trace_lines(boards) if written else repeat(np.zeros((0, 2, 2), np.float32))
+    lines = trace_lines(boards) if written else repeat(SPACE.strokes)
     glyphs = {}
     for text, board, origin, strokes in zip(texts, boards, origins, lines, strict=False):
         outline = _outline(board) if printed else ()

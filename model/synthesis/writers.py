@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from model.spec import NOT_A_DIGIT
 from model.synthesis.digit_shapes import make_european_strokes, write_form
 from model.synthesis.fonts import DIGITS
-from model.synthesis.glyphs import Glyph, Typeface, Typefaces
+from model.synthesis.glyphs import SPACE, Glyph, Typeface, Typefaces
 from model.synthesis.random_choices import happens
 from model.synthesis.sheet import IGNORED, LOOKALIKE, Pen, Sheet
 from model.synthesis.strokes import Strokes, bend, connect, scale_to_height, taper
@@ -84,9 +84,7 @@ class Writer:
         self._zero = float(random.uniform(*ROUND)) if happens(ROUND_SHARE, random) else 1.0
 
     def _vary_matrix(self) -> NDArray[np.float64]:
-        """Vary the slant and the width for one character."""
-        change = self._random.normal(0, self._spread, (2, 2))
-        return np.asarray(self.matrix + change)
+        return np.asarray(self.matrix + self._random.normal(0, self._spread, (2, 2)))
 
     def _write_shape(self, label: int | None) -> tuple[Strokes, int]:
         """Return a digit of height 1 around (0, 0), and which one it is."""
@@ -137,28 +135,22 @@ class Writer:
         """
         for character in text:
             drawn = character in DRAWN and happens(DRAWN_SHARE, self._random)
-            glyph = draw_sign(character, self._random) if drawn else self.font.get(character)
-            if glyph is None:
-                line.x += 0.4 * line.height
-                continue
-            matrix = self._vary_matrix()
-            place = np.array([line.x, line.y + line.height * self._random.normal(0, 0.02)])
-            strokes = (glyph.strokes @ matrix.T) * line.height + place
-            sheet.write(strokes, line.pen, _label(character, text))
+            glyph = draw_sign(character, self._random) if drawn else self.font.get(character, SPACE)
+            if len(glyph.strokes):
+                matrix = self._vary_matrix()
+                place = np.array([line.x, line.y + line.height * self._random.normal(0, 0.02)])
+                strokes = (glyph.strokes @ matrix.T) * line.height + place
+                sheet.write(strokes, line.pen, _label(character, text))
             line.x += glyph.advance * line.height
 
     def print_text(self, sheet: Sheet, line: Line, text: str) -> None:
         """Print characters side by side on a line; digits among them are ignored."""
         for character in text:
-            glyph = self.press.get(character)
-            if glyph is None:
-                line.x += 0.4 * line.height
-                continue
-            place = np.array([line.x, line.y])
-            outline = [edge * line.height + place for edge in glyph.outline]
-            sheet.print_outline(
-                outline, IGNORED if character in DIGITS else NOT_A_DIGIT, line.pen.level
-            )
+            glyph = self.press.get(character, SPACE)
+            if glyph.outline:
+                outline = [edge * line.height + (line.x, line.y) for edge in glyph.outline]
+                label = IGNORED if character in DIGITS else NOT_A_DIGIT
+                sheet.print_outline(outline, label, line.pen.level)
             line.x += glyph.advance * line.height
 
     def word(self, longest: int) -> str:

@@ -1,12 +1,9 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from model.images import Gray
 from model.synthesis.camera import Scene, measure_correlation, photograph
 
-SEEDS = st.integers(0, 2**32 - 1)
 SIDE = 96
 WRITTEN = (np.eye(20) * 255).astype(np.uint8)
 
@@ -22,16 +19,6 @@ def make_scene(corners: np.ndarray | None = None) -> Scene:
         desk=np.full_like(ink, 60),
         corners=corners,
     )
-
-
-@settings(max_examples=40, deadline=None)
-@given(SEEDS)
-def test_a_photo_is_an_image_that_the_seed_decides(seed: int) -> None:
-    photo, again = (photograph(make_scene(), np.random.default_rng(seed)) for _ in range(2))
-
-    assert photo.shape == (SIDE, SIDE)
-    assert photo.dtype == np.uint8
-    assert np.array_equal(photo, again)
 
 
 def test_nearly_all_photos_show_the_ink_dark_or_light() -> None:
