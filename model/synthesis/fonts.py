@@ -13,7 +13,6 @@ from typing import Final
 
 import cv2
 import numpy as np
-from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 from PIL import ImageFont
 
@@ -49,17 +48,8 @@ class Font:
     path: Path
 
     def draw(self, text: str) -> Ink:
-        """Draw text in one line.
-
-        Returns:
-            Shape (height, width), ink 0 to 255, cropped; shape (0, 0) if a character is missing.
-        """
-        nothing = np.zeros((0, 0), np.uint8)
-        if not set(text) <= set(read_characters(self.path)):
-            return nothing
+        """Draw text in one line, cropped to its ink."""
         mask = _load(self.path).getmask(text, mode="L")
-        if not all(mask.size):
-            return nothing
         drawn = np.asarray(mask, np.uint8).reshape(mask.size[::-1])
         x, y, width, height = cv2.boundingRect(drawn)
         return drawn[y : y + height, x : x + width]
@@ -95,13 +85,6 @@ def _load(path: Path) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, SIZE)
 
 
-@functools.lru_cache(maxsize=256)
-def read_characters(path: Path) -> dict[str, str]:
-    """List the characters of a font file, with the names of their glyphs."""
-    with TTFont(path, lazy=True) as font:
-        return {chr(code): name for code, name in (font.getBestCmap() or {}).items()}
-
-
 def draw_digits(
     fonts: Sequence[Font], count: int, random: np.random.Generator
 ) -> tuple[list[Ink], NDArray[np.uint8]]:
@@ -115,16 +98,8 @@ def draw_digits(
 
 
 def draw_text(fonts: Sequence[Font], text: str, random: np.random.Generator) -> Ink:
-    """Draw text in a font that has it, with a random slant, width and pen."""
-    for index in random.permutation(len(fonts)):
-        ink = fonts[index].draw(text)
-        if ink.size:
-            return _vary(ink, random)
-    raise ValueError(f"text is written in characters of the fonts, received: {text!r}")
-
-
-def _vary(ink: Ink, random: np.random.Generator) -> Ink:
-    """Slant, turn and stretch ink, then draw it with a wider or narrower pen."""
+    """Draw text in one of the fonts: slanted, turned, stretched, by a wider or narrower pen."""
+    ink = fonts[random.permutation(len(fonts))[0]].draw(text)
     height, width = ink.shape
     angle, slant = np.deg2rad(random.uniform(-8, 8)), random.uniform(-0.25, 0.25)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])

@@ -9,10 +9,11 @@ from typing import Final
 
 import cv2
 import numpy as np
+from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from model.synthesis.fonts import DIGITS, load_fonts, read_characters
+from model.synthesis.fonts import DIGITS, load_fonts
 from model.synthesis.strokes import Strokes
 from model.synthesis.tracing import trace_lines
 
@@ -119,9 +120,15 @@ def _choose_files(family: Path, random: np.random.Generator) -> list[Path]:
     return [paths[index] for index in random.permutation(len(paths))[:SCRIPT_FILES]]
 
 
+def _read_characters(path: Path) -> dict[str, str]:
+    """List the characters of a font file, with the names of their glyphs."""
+    with TTFont(path, lazy=True) as font:
+        return {chr(code): name for code, name in (font.getBestCmap() or {}).items()}
+
+
 def load_script(path: Path, random: np.random.Generator) -> Typeface:
     """Draw words of random characters of a font of another script."""
-    characters = [each for each in read_characters(path) if ord(each) > LATIN and each.isalpha()]
+    characters = [each for each in _read_characters(path) if ord(each) > LATIN and each.isalpha()]
     if not characters:
         return {}
     lengths = random.integers(*WORD_LENGTHS, SCRIPT_WORDS)
@@ -131,7 +138,7 @@ def load_script(path: Path, random: np.random.Generator) -> Typeface:
 
 def load_icons(path: Path, random: np.random.Generator) -> list[Glyph]:
     """Trace icons of an icon font, except those that show digits and letters."""
-    names = read_characters(path).items()
+    names = _read_characters(path).items()
     wanted = [each for each, name in names if not UNWANTED_ICON.search(name)]
     chosen = random.permutation(wanted)[:ICONS].tolist()
     return list(_draw(path, chosen, FONT_SIZE).values())
@@ -139,7 +146,7 @@ def load_icons(path: Path, random: np.random.Generator) -> list[Glyph]:
 
 def load_typeface(path: Path, *, written: bool) -> Typeface:
     """Take the Latin characters of a font: the lines of handwriting, or the outlines of print."""
-    known = read_characters(path)
+    known = _read_characters(path)
     characters = [each for each in DIGITS + LETTERS + SIGNS if each in known]
     font = ImageFont.truetype(path, FONT_SIZE)
     heights = [font.getbbox(each)[3] - font.getbbox(each)[1] for each in "02468"]

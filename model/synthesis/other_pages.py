@@ -167,8 +167,7 @@ def _scribble(random: np.random.Generator) -> Strokes:
     steps = np.stack([np.cos(turns) + random.uniform(-0.5, 0.5), np.sin(turns)], axis=1)
     points = np.cumsum(steps, axis=0)
     low, high = points.min(axis=0), points.max(axis=0)
-    points = (points - (low + high) / 2) / max(float((high - low).max()), 1.0)
-    return connect(points)
+    return connect((points - (low + high) / 2) / max(float((high - low).max()), 1.0))
 
 
 def leave_lines_empty(sheet: Sheet, _writer: Writer, random: np.random.Generator) -> None:

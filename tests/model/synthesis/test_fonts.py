@@ -8,7 +8,6 @@ from model.synthesis.fonts import (
     HANDWRITING,
     Font,
     draw_digits,
-    draw_text,
     load_fonts,
 )
 
@@ -21,12 +20,6 @@ def test_text_is_drawn_as_cropped_ink(fonts: list[Font]) -> None:
     assert 36 < ink.shape[0] < 81
     assert ink.max() == 255
     assert all(side.any() for side in (ink[0], ink[-1], ink[:, 0], ink[:, -1]))
-
-
-def test_a_character_that_a_font_lacks_is_not_drawn(fonts: list[Font]) -> None:
-    assert fonts[0].draw("7永").size == 0
-    with pytest.raises(ValueError, match="received: '永'"):
-        draw_text(fonts, "永", np.random.default_rng(1))
 
 
 def test_digits_are_drawn_in_every_form_and_equally_often(fonts: list[Font]) -> None:
