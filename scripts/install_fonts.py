@@ -35,7 +35,7 @@ KEPT: Final = ("package.json", "LICENSE", "*-400-normal.woff", "tabler-icons.wof
 
 @dataclass(frozen=True, kw_only=True)
 class Family:
-    """A line of families.csv: a font family and its npm package. `load_fonts` knows its kind."""
+    """A font family: its kind (see `model.synthesis.fonts`), npm package and version."""
 
     kind: str
     package: str
