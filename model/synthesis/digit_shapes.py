@@ -180,12 +180,9 @@ def interpolate(points: Points) -> Points:
 
 
 def make_european_strokes(points: Points, label: int, random: np.random.Generator) -> list[Strokes]:
-    """Flag or foot a 1, cross a 7, slash a 0: make these strokes; none for other digits.
+    """Make the flag or foot of a 1, the cross of a 7, the slash of a 0; none for other digits.
 
-    Args:
-        points: Of the digit, which is 1 high around (0, 0).
-        label: Which digit it is.
-        random: Chooses the strokes.
+    The points are those of the digit, which is 1 high around (0, 0).
     """
     strokes = {0: _slash, 1: _flag_and_foot, 7: _cross}
     return strokes[label](points, random) if label in strokes else []

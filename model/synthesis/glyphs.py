@@ -64,10 +64,8 @@ Polygon = NDArray[np.float32]
 class Glyph:
     """A character or a word: y is 0 on the line it stands on, and a digit of the font is 1 high.
 
-    Attributes:
-        strokes: Its middle lines; none if it is only printed.
-        outline: Its edges; none if it is only written.
-        advance: How far to the right the next one begins.
+    It is written by its strokes and printed by its outline; one may be empty. The next glyph
+    begins farther to the right by the advance.
     """
 
     strokes: Strokes
@@ -84,13 +82,9 @@ Typeface = Mapping[str, Glyph]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Typefaces:
-    """Typefaces by what they are good for; without any, pages hold digits of people only.
+    """Handwriting, printed letters, words of scripts other than the Latin one, line drawings.
 
-    Attributes:
-        hands: Handwriting.
-        prints: Printed letters.
-        scripts: Words of scripts other than the Latin one, written and printed.
-        icons: Line drawings.
+    Without any, pages hold digits of people only.
     """
 
     hands: Sequence[Typeface] = ()

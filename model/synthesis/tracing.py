@@ -61,12 +61,7 @@ class Hand:
 
 
 def trace_hand(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Hand:
-    """Trace digits to strokes; images without any are left out.
-
-    Args:
-        images: Shape (n, height, width), ink 0 to 255.
-        labels: Shape (n,), 0 to 9.
-    """
+    """Trace images of digits, shape (n, height, width), to strokes; empty ones are left out."""
     batches = (images[start : start + BATCH] for start in range(0, len(images), BATCH))
     traced = [line for batch in batches for line in trace_lines(batch, enlargement=ENLARGEMENT)]
     kept = [index for index, line in enumerate(traced) if len(line)]
@@ -75,12 +70,7 @@ def trace_hand(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Hand:
 
 
 def trace_lines(images: NDArray[np.uint8], *, enlargement: int = 1) -> Iterator[Strokes]:
-    """Trace images of ink to the center lines of their strokes, in pixels of the enlarged image.
-
-    Args:
-        images: Shape (n, height, width), ink 0 to 255.
-        enlargement: Factor by which the images are enlarged first.
-    """
+    """Enlarge images of ink, shape (n, height, width), and trace the center lines of strokes."""
     masks = np.stack([_find_strokes(image, enlargement) for image in images])
     for line in thin(masks):
         chains = [connect(_simplify(chain)) for chain in follow(line)]
@@ -99,10 +89,7 @@ def _find_strokes(image: NDArray[np.uint8], enlargement: int) -> NDArray[np.bool
 
 
 def thin(masks: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Thin shapes to lines one pixel wide.
-
-    Args:
-        masks: Shape (n, height, width).
+    """Thin shapes, (n, height, width), to lines one pixel wide.
 
     Source: Zhang and Suen 1984, "A fast parallel algorithm for thinning digital patterns".
     """
