@@ -38,26 +38,19 @@ def make_negatives(
     Returns:
         Shape (count, 28, 28), ink 0 to 255; a few hold no ink.
     """
-    kinds: list[tuple[int, Callable[[np.random.Generator], Ink]]] = [
-        (2, partial(_pair, digits)),
-        (2, partial(_torn_pair, digits)),
-        (1, partial(_framed, digits)),
-        (2, _scribble),
-        (2, _grid),
-        (1, _texture),
-        (1, _blob),
-    ]
+    kinds: dict[Callable[[np.random.Generator], Ink], int] = {
+        partial(_pair, digits): 2,
+        partial(_torn_pair, digits): 2,
+    }
+    kinds |= {partial(_framed, digits): 1, _scribble: 2, _grid: 2, _texture: 1, _blob: 1}
     if fonts:
-        kinds += [
-            (10, partial(_character, fonts, LETTERS)),
-            (2, partial(_word, fonts)),
-            (2, partial(_torn_word, fonts)),
-            (2, partial(_character, fonts, SIGNS)),
-        ]
-    shares = np.array([share for share, _ in kinds]) / sum(share for share, _ in kinds)
+        kinds |= {partial(_character, fonts, LETTERS): 10, partial(_word, fonts): 2}
+        kinds |= {partial(_torn_word, fonts): 2, partial(_character, fonts, SIGNS): 2}
+    shares = np.array(list(kinds.values())) / sum(kinds.values())
+    drawings = list(kinds)
     images = np.zeros((count, IMAGE_SIZE, IMAGE_SIZE), np.uint8)
     for image in images:
-        drawn = kinds[random.choice(len(kinds), p=shares)][1](random)
+        drawn = drawings[random.choice(len(drawings), p=shares)](random)
         if drawn.any():
             image[:] = lay_out(drawn)
     return images
