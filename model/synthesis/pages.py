@@ -87,11 +87,10 @@ class PageMaker:
         kind = kind or _choose_kind(random)
         sheet, corners = _lay_sheet(random)
         writer = Writer(self._hand, self._typefaces, random)
+        _, write = (DIGIT_LAYOUTS | OTHER_LAYOUTS)[kind]
+        write(sheet, writer, random)
         if kind in DIGIT_LAYOUTS:
-            DIGIT_LAYOUTS[kind][1](sheet, writer, random)
             add_corrections(sheet, random)
-        else:
-            OTHER_LAYOUTS[kind][1](sheet, writer, random)
         ink, form = (
             np.asarray(cv2.resize(board, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)
             for board in (sheet.ink, sheet.form)
