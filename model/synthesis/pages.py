@@ -121,7 +121,7 @@ def _lay_sheet(random: np.random.Generator) -> tuple[Sheet, NDArray[np.float32] 
     matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     offsets = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]) * size
     shifts = random.normal(0, perspective, (4, 2)) * SIDE * magnification
-    corners = (middle + (offsets * magnification) @ matrix.T + shifts).astype(np.float32)
-    placing = cv2.getPerspectiveTransform((offsets + size / 2).astype(np.float32), corners)
+    placed = (middle + (offsets * magnification) @ matrix.T + shifts).astype(np.float32)
+    placing = cv2.getPerspectiveTransform((offsets + size / 2).astype(np.float32), placed)
     sheet = Sheet.blank(SIDE, (float(size[0]), float(size[1])), np.asarray(placing, np.float64))
-    return sheet, corners if on_desk else None
+    return sheet, sheet.place(offsets + size / 2) if on_desk else None
