@@ -57,9 +57,9 @@ def make_negatives(
 
 
 def is_wide(ink: Ink) -> bool:
-    """Check that ink is no upright line, which would look like a 1."""
+    """Check that there is ink, and that it is no upright line, which would look like a 1."""
     _, _, width, height = cv2.boundingRect((ink > HALF_INK).astype(np.uint8))
-    return width >= NARROWEST * height > 0
+    return bool(ink.any()) and width >= NARROWEST * height
 
 
 def _character(fonts: Sequence[Font], characters: str, random: np.random.Generator) -> Ink:
