@@ -7,6 +7,7 @@ model/synthesis/families.csv lists. Families that are installed already are left
 """
 
 import argparse
+import csv
 import json
 import shutil
 import subprocess
@@ -14,13 +15,15 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
 from model.errors import DataError, OperatorError
-from model.synthesis.fonts import Family, fonts_folder, list_families
+from model.synthesis.fonts import fonts_folder
 from scripts.paths import data_directory
 
 AT_ONCE: Final = 20
@@ -28,6 +31,20 @@ AT_ONCE: Final = 20
 
 KEPT: Final = ("package.json", "LICENSE", "*-400-normal.woff", "tabler-icons.woff")
 """Files of a package that are kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """A font family: its kind (see `model.synthesis.fonts`), npm package and version."""
+
+    kind: str
+    package: str
+    version: str
+
+    @property
+    def folder(self) -> Path:
+        """Where it is inside the folder of fonts."""
+        return Path(self.kind, self.package.rsplit("/", 1)[-1])
 
 
 def main() -> int:
@@ -45,9 +62,15 @@ def main() -> int:
     return 0
 
 
+def list_families() -> list[Family]:
+    """List the families that training and evaluation need."""
+    with (ROOT / "model/synthesis/families.csv").open(encoding="utf-8", newline="") as file:
+        return [Family(**row) for row in csv.DictReader(file)]
+
+
 def is_installed(family: Family, folder: Path) -> bool:
     """Check whether a family is installed in the version that is listed."""
-    package = family.folder(folder) / "package.json"
+    package = folder / family.folder / "package.json"
     return package.is_file() and json.loads(package.read_text("utf-8"))["version"] == family.version
 
 
@@ -69,8 +92,8 @@ def install(families: Sequence[Family], folder: Path) -> None:
             raise DataError(f"The fonts cannot be fetched: {lines[0]}")
         archives = {package["name"]: package["filename"] for package in _packages(result.stdout)}
         for family in families:
-            unpack(Path(packed, archives[family.package]), family.folder(folder))
-            print(f"{family.kind}/{family.name} {family.version}", flush=True)
+            unpack(Path(packed, archives[family.package]), folder / family.folder)
+            print(f"{family.folder.as_posix()} {family.version}", flush=True)
 
 
 def _packages(output: str) -> list[dict[str, str]]:

@@ -23,7 +23,7 @@ import numpy as np
 
 from model.errors import DataError, OperatorError
 from model.registry.version import ModelVersion, check_place, next_name
-from model.synthesis.fonts import describe_fonts, fonts_folder, load_fonts
+from model.synthesis.fonts import fonts_folder, load_fonts
 from model.synthesis.glyphs import KINDS, load_typefaces
 from model.synthesis.pages import PageMaker
 from model.synthesis.tracing import trace_hand
@@ -73,7 +73,7 @@ def train_version(output: Path | None, *, as_json: bool) -> ModelVersion:
     figures = measure_by_kind(network, make_validation(mnist, typefaces, state, RECIPE))
     versions = folder / "detectors"
     name = next_name("detector", versions)
-    described = describe_fonts([font for listed in fonts.values() for font in listed])
+    described = {font.family: font.version for listed in fonts.values() for font in listed}
     measured = {"figures": figures, "fonts": described}
     return publish_detector(output or versions / name, name, network, (RECIPE, progress), measured)
 

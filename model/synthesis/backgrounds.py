@@ -26,6 +26,11 @@ def make_noise(side: int, size: float, random: np.random.Generator) -> Tones:
     return np.asarray(cv2.resize(spots, (side, side), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
+def blur(image: Tones, sigma: float) -> Tones:
+    """Blur an image by a Gaussian, whose deviation is in pixels."""
+    return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma), np.float32)
+
+
 def _make_texture(side: int, random: np.random.Generator) -> Tones:
     """Make noise of several sizes, as fur, grass, walls and clouds have it."""
     roughness = random.uniform(0.2, 1.3)
@@ -40,8 +45,7 @@ def make_paper(side: int, random: np.random.Generator) -> Gray:
     paper = MIDDLE + make_noise(side, random.uniform(25, 150), random) * random.exponential(2.0)
     grain = random.normal(0, 1, (side, side)).astype(np.float32)
     if happens(0.6, random):
-        blurred = cv2.GaussianBlur(grain, (0, 0), random.uniform(0.5, 1.6))
-        grain = np.asarray(blurred * 2, np.float32)
+        grain = blur(grain, random.uniform(0.5, 1.6)) * 2
     paper += grain * min(random.exponential(2.0), 8.0)
     if happens(0.35, random):
         paper += _make_crumbs(side, random)
@@ -59,7 +63,7 @@ def _make_crumbs(side: int, random: np.random.Generator) -> Tones:
         first, last = ((point * 16).astype(int).tolist() for point in (start, end))
         width = int(random.integers(1, 4))
         cv2.line(crumbs, first, last, depth, width, cv2.LINE_AA, 4)
-    return np.asarray(cv2.GaussianBlur(crumbs, (0, 0), random.uniform(0.3, 1.2)), np.float32)
+    return blur(crumbs, random.uniform(0.3, 1.2))
 
 
 def _make_crease(side: int, random: np.random.Generator) -> Tones:
@@ -81,9 +85,7 @@ def make_scene(side: int, random: np.random.Generator) -> Gray:
     if happens(0.65, random):
         picture = _lay_things(picture, random)
     if happens(0.3, random):
-        picture = np.asarray(
-            cv2.GaussianBlur(picture, (0, 0), log_uniform(0.6, 6, random)), np.float32
-        )
+        picture = blur(picture, log_uniform(0.6, 6, random))
     return np.asarray(np.clip(picture, 0, 255), np.uint8)
 
 
@@ -109,22 +111,24 @@ def _lay_pattern(picture: Tones, random: np.random.Generator) -> Tones:
 def _lay_things(picture: Tones, random: np.random.Generator) -> Tones:
     """Lay shapes over a picture, a few large and many small ones, each with its own texture."""
     side = len(picture)
-    depth = np.ones((side, side), np.float32) * random.uniform(0, 40)
-    things = picture.copy()
+    rough = np.ones((side, side), np.float32) * random.uniform(0, 40)
+    board = np.dstack([picture, rough])
     smallest = log_uniform(0.01, 0.08, random)
     for _ in range(int(random.integers(2, 70))):
         size = min(side * smallest / max(random.random(), 0.05), side * 0.6)
-        shade, rough = float(random.uniform(0, 255)), float(random.exponential(15))
+        shade_and_roughness = float(random.uniform(0, 255)), float(random.exponential(15))
         place, seed = random.uniform(0, side, 2), int(random.random() * 1e9)
-        for board, value in ((things, shade), (depth, rough)):
-            _draw_shape(board, place, size, value, np.random.default_rng(seed))
-    return np.asarray(things + depth * _make_texture(side, random), np.float32)
+        _draw_shape(board, place, size, shade_and_roughness, np.random.default_rng(seed))
+    return np.asarray(board[..., 0] + board[..., 1] * _make_texture(side, random), np.float32)
 
 
 def _draw_shape(
-    board: Tones, place: NDArray[np.float64], size: float, value: float, random: np.random.Generator
+    board: NDArray[np.float32],
+    place: NDArray[np.float64],
+    size: float,
+    value: tuple[float, float],
+    random: np.random.Generator,
 ) -> None:
-    """Draw a shape that the seed decides, the same again for the next board."""
     kind, center = random.random(), place.astype(int).tolist()
     turn = random.uniform(0, 180)
     axes = [max(1, int(size / 2)), max(1, int(size / 2 * random.uniform(0.2, 1)))]

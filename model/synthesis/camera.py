@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.images import Gray
-from model.synthesis.backgrounds import MIDDLE, Tones, make_noise
+from model.synthesis.backgrounds import MIDDLE, Tones, blur, make_noise
 from model.synthesis.random_choices import happens, log_uniform
 
 BRIGHTEST: Final = 0.97
@@ -21,8 +21,8 @@ class Scene:
 
     Attributes:
         ink: What is written, 0 to 255 (full ink).
-        form: What is printed or ruled, likewise.
-        through: What stands on the back of the sheet, likewise.
+        form: What is printed or ruled.
+        through: What stands on the back of the sheet.
         paper: The grain of the paper around a middle gray.
         desk: What lies around the sheet.
         corners: Shape (4, 2), of the sheet; None if it fills the picture.
@@ -39,7 +39,7 @@ class Scene:
 def photograph(scene: Scene, random: np.random.Generator) -> Gray:
     """Take a photo: ink on paper or chalk on a board, light, exposure, blur, noise and JPEG."""
     if happens(0.1, random):
-        return draw_on_screen(scene, random)
+        return _draw_on_screen(scene, random)
     tones = _lay_sheet(scene, random)
     tones = _light(tones, random)
     gain = np.exp(random.normal(0.0, 0.12) if happens(0.8, random) else random.normal(-0.6, 0.45))
@@ -47,20 +47,16 @@ def photograph(scene: Scene, random: np.random.Generator) -> Gray:
     gain = min(gain, BRIGHTEST / float(tones.mean()))
     exposed = np.clip(tones * gain, 0, 1) ** random.uniform(0.75, 1.35)
     if happens(0.65, random):
-        sigma = (
-            log_uniform(0.35, 1.0, random)
-            if happens(0.85, random)
-            else log_uniform(1.0, 2.2, random)
-        )
-        exposed = cv2.GaussianBlur(exposed, (0, 0), sigma)
+        least, most = (0.35, 1.0) if happens(0.85, random) else (1.0, 2.2)
+        exposed = cv2.GaussianBlur(exposed, (0, 0), log_uniform(least, most, random))
     image = np.asarray(exposed * 255, np.float32)
     if happens(0.7, random):
         image += _make_sensor_noise(len(image), random)
     levels = np.asarray(np.clip(image, 0, 255), np.uint8)
-    return compress(levels, int(random.integers(40, 96))) if happens(0.7, random) else levels
+    return _compress(levels, int(random.integers(40, 96))) if happens(0.7, random) else levels
 
 
-def draw_on_screen(scene: Scene, random: np.random.Generator) -> Gray:
+def _draw_on_screen(scene: Scene, random: np.random.Generator) -> Gray:
     """Draw as on a screen, or scan: even ground, light or dark, sometimes black and white only."""
     ground, pen = random.uniform((0.85, 0.0), (1.0, 0.35))
     share = np.maximum(scene.ink, scene.form.astype(np.float32) * random.uniform(0.2, 1)) / 255
@@ -71,19 +67,16 @@ def draw_on_screen(scene: Scene, random: np.random.Generator) -> Gray:
         tones = 1 - tones
     image = np.asarray(np.clip(tones, 0, 1) * 255, np.uint8)
     if happens(0.08, random):
-        image = _enlarge_pixels(image, int(random.integers(2, 9)))
-    return compress(image, int(random.integers(40, 96))) if happens(0.5, random) else image
+        # Plots of data sets show images of few pixels.
+        factor = int(random.integers(2, 9))
+        size = image.shape[1] // factor, image.shape[0] // factor
+        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+        enlarged = cv2.resize(small, image.shape[::-1], interpolation=cv2.INTER_NEAREST)
+        image = np.asarray(enlarged, np.uint8)
+    return _compress(image, int(random.integers(40, 96))) if happens(0.5, random) else image
 
 
-def _enlarge_pixels(image: Gray, factor: int) -> Gray:
-    """Show an image as one of few pixels that was enlarged, as plots of data sets do."""
-    size = image.shape[1] // factor, image.shape[0] // factor
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    enlarged = cv2.resize(small, image.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    return np.asarray(enlarged, np.uint8)
-
-
-def compress(image: Gray, quality: int) -> Gray:
+def _compress(image: Gray, quality: int) -> Gray:
     """Save an image as JPEG and load it again."""
     _, code = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return np.asarray(cv2.imdecode(code, cv2.IMREAD_GRAYSCALE), np.uint8)
@@ -136,7 +129,7 @@ def _lay_on_desk(tones: Tones, scene: Scene, random: np.random.Generator) -> Ton
 def _make_sensor_noise(side: int, random: np.random.Generator) -> Tones:
     noise = random.standard_normal((side, side), np.float32)
     if happens(0.4, random):
-        noise = np.asarray(cv2.GaussianBlur(noise, (0, 0), 0.8) * 2.0, np.float32)
+        noise = blur(noise, 0.8) * 2
     return noise * np.float32(min(random.exponential(2.2), 10.0))
 
 

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from model.geometry import Rectangle
 from model.images import Gray
 from model.recognition.ink_extraction import cut_ink
-from model.recognition.preprocessing import prepare_digit, to_levels
+from model.recognition.preprocessing import lay_out
 from model.spec import IMAGE_SIZE, NOT_A_DIGIT
 from model.synthesis.camera import measure_correlation
+from model.synthesis.negatives import is_wide
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.random_choices import happens
 from model.synthesis.sheet import Mark
@@ -37,12 +37,8 @@ VISIBLE_SHARE: Final = 0.8
 """A digit of which less is on the page is passed over."""
 
 LEAST_CORRELATION: Final = 0.6
-"""Correlation of a digit's crop with what was written, from which on it is legible."""
-
-HALF_INK: Final = 127
-
-NARROWEST: Final = 0.45
-"""Shapes narrower than this share of their height are lines down."""
+"""Correlation of a digit's crop with what was written. If it is less, the digit is lost in the
+dark or under other things, and would teach nothing."""
 
 Crop = tuple[NDArray[np.uint8], int]
 """An image of shape (28, 28), ink 0 to 255, and its class."""
@@ -59,7 +55,7 @@ def make_crops(
     Args:
         maker: Makes the pages.
         count: How many are enough.
-        random: Of the pages and of where they are cut.
+        random: Decides the pages and where they are cut.
         on_crop: Called after each with how many are done, and how many there will be.
 
     Returns:
@@ -87,9 +83,11 @@ def cut_page(page: Page, random: np.random.Generator) -> Iterator[Crop]:
         loose = _loosen(rectangle, random)
         crop = _cut_and_lay_out(page.image, loose)
         if kind == NOT_A_DIGIT:
-            if crop.any() and not _is_upright_line(crop):
-                yield crop, kind
-        elif is_legible(crop, _cut_and_lay_out(page.ink, loose)):
+            shown = is_wide(crop)
+        else:
+            written = _cut_and_lay_out(page.ink, loose)
+            shown = measure_correlation(crop, written) >= LEAST_CORRELATION
+        if shown:
             yield crop, kind
 
 
@@ -97,21 +95,7 @@ def _cut_and_lay_out(image: Gray, rectangle: Rectangle) -> NDArray[np.uint8]:
     cut = cut_ink(image, rectangle)
     if cut is None:
         return np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8)
-    return to_levels(prepare_digit(cut.ink))
-
-
-def _is_upright_line(crop: NDArray[np.uint8]) -> bool:
-    """Return whether a crop holds one line down: whatever that was, it looks like a 1."""
-    _, _, width, height = cv2.boundingRect((crop > HALF_INK).astype(np.uint8))
-    return width < NARROWEST * height
-
-
-def is_legible(crop: NDArray[np.uint8], written: NDArray[np.uint8]) -> bool:
-    """Return whether a crop still shows what was written, by the correlation of the two.
-
-    Digits that are lost in the dark or under other things teach nothing.
-    """
-    return measure_correlation(crop, written) >= LEAST_CORRELATION
+    return lay_out(cut.ink)
 
 
 def _places(page: Page, random: np.random.Generator) -> Iterator[tuple[Rectangle, int]]:
@@ -130,9 +114,8 @@ def _places(page: Page, random: np.random.Generator) -> Iterator[tuple[Rectangle
 
 def _is_visible(rectangle: Rectangle, image: Gray) -> bool:
     height, width = image.shape
-    if rectangle.height < SMALLEST:
-        return False
-    return rectangle.clipped(width, height).area > VISIBLE_SHARE * rectangle.area
+    inside = rectangle.clipped(width, height).area > VISIBLE_SHARE * rectangle.area
+    return inside and rectangle.height >= SMALLEST
 
 
 def _neighbors(seen: list[Mark]) -> Iterator[Rectangle]:

@@ -175,11 +175,8 @@ def write_mixed(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
 
 
 def _rule_lines_or_squares(sheet: Sheet, spacing: float, random: np.random.Generator) -> None:
-    spacing = max(spacing, 6.0)
-    if happens(0.5, random):
-        rule_squares(sheet, spacing, random)
-    else:
-        rule_lines(sheet, spacing, random)
+    rule = rule_squares if happens(0.5, random) else rule_lines
+    rule(sheet, max(spacing, 6.0), random)
 
 
 DIGIT_LAYOUTS: Final[dict[str, tuple[float, Layout]]] = {

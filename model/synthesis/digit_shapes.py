@@ -7,13 +7,16 @@ closed at the top or open to the side, a 9 ends in a bow, a 0 is slashed.
 import functools
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.images import Ink
+from model.recognition.preprocessing import lay_out
 from model.synthesis.random_choices import happens
-from model.synthesis.strokes import Strokes, connect, scale_to_height
+from model.synthesis.strokes import Strokes, connect, draw, scale_to_height
 
-Points = NDArray[np.float64]
+Points = NDArray[np.floating]
 """Shape (n, 2): (x, y)."""
 
 FORMS: Final = {
@@ -124,6 +127,12 @@ WOBBLE: Final = 5.0
 NEAR: Final = 0.1
 """How near to its cross a stroke of a 7 is looked for, as a share of the height."""
 
+ENLARGEMENT: Final = 4
+"""Strokes are drawn into an image this many times larger."""
+
+STROKE_LEVEL: Final = 100
+"""Ink over this level belongs to a stroke."""
+
 
 def write_form(random: np.random.Generator, digit: int | None = None) -> tuple[Strokes, int]:
     """Write a digit, or some digit, in one of its forms, as no hand writes it twice.
@@ -132,22 +141,18 @@ def write_form(random: np.random.Generator, digit: int | None = None) -> tuple[S
         Strokes of height 1 around (0, 0), and which digit they are.
     """
     digit = int(random.integers(len(FORMS))) if digit is None else digit
-    forms = _parse(digit)
-    form = forms[int(random.integers(len(forms)))]
+    form = _parse(FORMS[digit][int(random.integers(len(FORMS[digit])))])
     wobble = WOBBLE * random.uniform(0.2, 1.4)
     lines = np.concatenate([connect(interpolate(_miss(points, wobble, random))) for points in form])
     return np.asarray(scale_to_height(lines.reshape(-1, 2)).reshape(lines.shape)), digit
 
 
 @functools.cache
-def _parse(digit: int) -> tuple[tuple[Points, ...], ...]:
-    return tuple(
-        tuple(
-            np.array([point.split(",") for point in stroke.split()], np.float64)
-            for stroke in form.split(" / ")
-        )
-        for form in FORMS[digit]
-    )
+def _parse(form: str) -> list[Points]:
+    return [
+        np.array([point.split(",") for point in stroke.split()], np.float64)
+        for stroke in form.split(" / ")
+    ]
 
 
 def _miss(points: Points, wobble: float, random: np.random.Generator) -> Points:
@@ -174,16 +179,36 @@ def interpolate(points: Points) -> Points:
     return np.vstack([curve[:, moving].transpose(1, 0, 2).reshape(-1, 2), points[-1:]])
 
 
-def add_european_strokes(strokes: Strokes, label: int, random: np.random.Generator) -> Strokes:
-    """Flag or foot a 1, cross a 7, slash a 0; other digits stay as they are."""
-    additions = {0: _slash, 1: _flag_and_foot, 7: _cross}
-    if label not in additions:
-        return strokes
-    return np.concatenate([strokes, *additions[label](strokes, random)])
+def make_european_strokes(points: Points, label: int, random: np.random.Generator) -> list[Strokes]:
+    """Make the flag or foot of a 1, the cross of a 7, the slash of a 0; none for other digits.
+
+    The points are those of the digit, which is 1 high around (0, 0).
+    """
+    strokes = {0: _slash, 1: _flag_and_foot, 7: _cross}
+    return strokes[label](points, random) if label in strokes else []
 
 
-def _flag_and_foot(strokes: Strokes, random: np.random.Generator) -> list[Strokes]:
-    points = strokes.reshape(-1, 2)
+def add_european_strokes(image: Ink, label: int, random: np.random.Generator) -> Ink:
+    """Draw these strokes into an image of a digit; return other digits unchanged.
+
+    Returns:
+        Shape (28, 28), laid out anew.
+    """
+    size = (image.shape[1] * ENLARGEMENT, image.shape[0] * ENLARGEMENT)
+    board = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+    points = np.argwhere(board > STROKE_LEVEL)[:, ::-1]
+    if not len(points):
+        return image
+    low, high = points.min(axis=0), points.max(axis=0)
+    middle, height = (low + high) / 2, max(1, high[1] - low[1])
+    added = make_european_strokes((points - middle) / height, label, random)
+    pen = int(random.integers(6, 13))
+    for strokes in added:
+        draw(board, np.asarray(strokes * height + middle, np.float32), pen=pen)
+    return lay_out(board) if added else image
+
+
+def _flag_and_foot(points: Points, random: np.random.Generator) -> list[Strokes]:
     top, bottom = points[points[:, 1].argmin()], points[points[:, 1].argmax()]
     foot = happens(0.35, random)
     added = []
@@ -198,8 +223,7 @@ def _flag_and_foot(strokes: Strokes, random: np.random.Generator) -> list[Stroke
     return added
 
 
-def _cross(strokes: Strokes, random: np.random.Generator) -> list[Strokes]:
-    points = strokes.reshape(-1, 2)
+def _cross(points: Points, random: np.random.Generator) -> list[Strokes]:
     level = random.uniform(-0.08, 0.15)
     near = points[np.abs(points[:, 1] - level) < NEAR]
     middle = np.array([near[:, 0].mean() if len(near) else 0.0, level])
@@ -208,8 +232,7 @@ def _cross(strokes: Strokes, random: np.random.Generator) -> list[Strokes]:
     return [connect(middle + np.array([(-left, tilt), (0, wave), (right, -tilt)]))]
 
 
-def _slash(strokes: Strokes, random: np.random.Generator) -> list[Strokes]:
-    points = strokes.reshape(-1, 2)
+def _slash(points: Points, random: np.random.Generator) -> list[Strokes]:
     low, high = points.min(axis=0), points.max(axis=0)
     half = (high - low) / 2 * random.uniform(0.7, 1.15)
     return [connect((low + high) / 2 + half * np.array([(-1, 1), (1, -1)]))]

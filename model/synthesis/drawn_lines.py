@@ -25,16 +25,14 @@ def rule_squares(sheet: Sheet, spacing: float, random: np.random.Generator) -> t
     x, y = random.uniform(0, spacing, 2)
     width, level = _choose_line(random)
     columns, rows = np.arange(x, sheet.width, spacing), np.arange(y, sheet.height, spacing)
+    across = [[(0.0, row), (sheet.width, row)] for row in rows]
+    down = [[(column, 0.0), (column, sheet.height)] for column in columns]
+    lines = across + down
     if happens(0.2, random):
-        for row in rows:
-            for column in columns:
-                dot = np.array([(column, row), (column + 0.3, row)])
-                sheet.print_line(dot, max(width, 1.2), min(255, level * 2))
-        return float(x), float(y)
-    for row in rows:
-        sheet.print_line(np.array([(0.0, row), (sheet.width, row)]), width, level)
-    for column in columns:
-        sheet.print_line(np.array([(column, 0.0), (column, sheet.height)]), width, level)
+        lines = [[(column, row), (column + 0.3, row)] for row in rows for column in columns]
+        width, level = max(width, 1.2), min(255, level * 2)
+    for line in lines:
+        sheet.print_line(np.array(line), width, level)
     return float(x), float(y)
 
 
@@ -47,14 +45,7 @@ def _choose_line(random: np.random.Generator) -> tuple[float, int]:
 def draw_table(
     sheet: Sheet, columns: NDArray[np.floating], rows: NDArray[np.floating], pen: Pen | None
 ) -> None:
-    """Draw the lines of a table, printed or by a pen.
-
-    Args:
-        sheet: To draw on.
-        columns: Where the lines down are, in pixels of the sheet.
-        rows: Where the lines across are.
-        pen: What draws them; None if they are printed.
-    """
+    """Draw the lines of a table by a pen, or print them: down at columns, across at rows."""
     across = [np.array([(columns[0], y), (columns[-1], y)]) for y in rows]
     down = [np.array([(x, rows[0]), (x, rows[-1])]) for x in columns]
     for line in across + down:
@@ -127,9 +118,8 @@ def draw_music(sheet: Sheet, random: np.random.Generator) -> None:
             stem = np.stack([foot, foot + np.array([gap * 0.4, -gap * 3.2])])
             stem[0, 0] = stem[1, 0]
             sheet.print_line(stem, gap * 0.15, 230)
-            sheet.print_line(
-                np.stack([foot, foot + np.array([gap * 0.25, -gap * 0.1])]), gap * 0.9, 230
-            )
+            head = np.stack([foot, foot + np.array([gap * 0.25, -gap * 0.1])])
+            sheet.print_line(head, gap * 0.9, 230)
 
 
 def draw_bars(sheet: Sheet, random: np.random.Generator) -> None:

@@ -1,10 +1,9 @@
 """Fonts that look like handwriting, print and icons: read from a folder, drawn as ink.
 
-`scripts/install_fonts.py` puts them there; `families.csv` lists them with their versions. The
-families of the kind `measure` are kept for evaluation: nothing is trained with them.
+`scripts/install_fonts.py` puts them there, in a folder for each kind: `hand`, `print`, `script`
+(other alphabets), `icons`, and `measure` for evaluation, which nothing is trained with.
 """
 
-import csv
 import functools
 import json
 from collections.abc import Iterator, Sequence
@@ -14,7 +13,6 @@ from typing import Final
 
 import cv2
 import numpy as np
-from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 from PIL import ImageFont
 
@@ -23,8 +21,6 @@ from model.images import Ink
 
 HANDWRITING: Final = "hand"
 """The kind of fonts that look like handwriting."""
-
-FAMILIES_FILE: Final = Path(__file__).with_name("families.csv")
 
 FILES: Final = "*-400-normal.woff"
 """Files of a family, of upright letters of usual weight: one for each set of characters."""
@@ -44,69 +40,19 @@ THINNEST: Final = 40
 
 
 @dataclass(frozen=True, kw_only=True)
-class Family:
-    """A font family of the list.
-
-    Attributes:
-        kind: `hand`, `measure`, `print`, `script` (of other alphabets) or `icons`.
-        package: Name of its npm package.
-        version: Of the package.
-    """
-
-    kind: str
-    package: str
-    version: str
-
-    @property
-    def name(self) -> str:
-        """Name of the family, which is also that of its folder."""
-        return self.package.rsplit("/", 1)[-1]
-
-    def folder(self, fonts: Path) -> Path:
-        """Name the folder of this family inside the folder of fonts."""
-        return fonts / self.kind / self.name
-
-
-@dataclass(frozen=True, kw_only=True)
 class Font:
-    """An installed font file.
-
-    Attributes:
-        family: Name of its family.
-        version: Version of the package that it came from.
-        path: The file.
-    """
+    """An installed font file of a family, and the version of the package that it came from."""
 
     family: str
     version: str
     path: Path
 
-    def draw(self, text: str, size: int) -> Ink:
-        """Draw text in one line.
-
-        Args:
-            text: What to draw.
-            size: Of the font, in pixels.
-
-        Returns:
-            Shape (height, width), ink 0 to 255, cropped; shape (0, 0) if a character is missing.
-        """
-        nothing = np.zeros((0, 0), np.uint8)
-        if not set(text) <= set(read_characters(self.path)):
-            return nothing
-        mask = _load(self.path, size).getmask(text, mode="L")
-        if not all(mask.size):
-            return nothing
+    def draw(self, text: str) -> Ink:
+        """Draw text in one line, cropped to its ink."""
+        mask = _load(self.path).getmask(text, mode="L")
         drawn = np.asarray(mask, np.uint8).reshape(mask.size[::-1])
         x, y, width, height = cv2.boundingRect(drawn)
         return drawn[y : y + height, x : x + width]
-
-
-def list_families(kind: str | None = None) -> list[Family]:
-    """List the known families, or those of one kind."""
-    with FAMILIES_FILE.open(encoding="utf-8", newline="") as file:
-        families = [Family(**row) for row in csv.DictReader(file)]
-    return [family for family in families if kind in (None, family.kind)]
 
 
 def fonts_folder(data_directory: Path) -> Path:
@@ -117,16 +63,10 @@ def fonts_folder(data_directory: Path) -> Path:
 def load_fonts(folder: Path, kind: str) -> list[Font]:
     """Load the installed fonts of one kind, in the order of their names.
 
-    Args:
-        folder: See `fonts_folder`.
-        kind: See `Family`.
+    Raises:
+        DataError: A family is damaged.
     """
     return [font for family in sorted(folder.glob(f"{kind}/*/")) for font in _read(family)]
-
-
-def describe_fonts(fonts: list[Font]) -> dict[str, str]:
-    """List the versions of fonts by the names of their families, for a manifest."""
-    return {font.family: font.version for font in fonts}
 
 
 def _read(folder: Path) -> Iterator[Font]:
@@ -141,15 +81,8 @@ def _read(folder: Path) -> Iterator[Font]:
 
 
 @functools.lru_cache(maxsize=256)
-def _load(path: Path, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(path, size)
-
-
-@functools.lru_cache(maxsize=256)
-def read_characters(path: Path) -> dict[str, str]:
-    """List the characters of a font file, with the names of their glyphs."""
-    with TTFont(path, lazy=True) as font:
-        return {chr(code): name for code, name in (font.getBestCmap() or {}).items()}
+def _load(path: Path) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, SIZE)
 
 
 def draw_digits(
@@ -165,16 +98,8 @@ def draw_digits(
 
 
 def draw_text(fonts: Sequence[Font], text: str, random: np.random.Generator) -> Ink:
-    """Draw text in a font that has it, with a random slant, width and pen."""
-    for index in random.permutation(len(fonts)):
-        ink = fonts[index].draw(text, SIZE)
-        if ink.size:
-            return _vary(ink, random)
-    raise ValueError(f"text is written in characters of the fonts, received: {text!r}")
-
-
-def _vary(ink: Ink, random: np.random.Generator) -> Ink:
-    """Slant, turn and stretch ink, then draw it with a wider or narrower pen."""
+    """Draw text in one of the fonts: slanted, turned, stretched, by a wider or narrower pen."""
+    ink = fonts[random.permutation(len(fonts))[0]].draw(text)
     height, width = ink.shape
     angle, slant = np.deg2rad(random.uniform(-8, 8)), random.uniform(-0.25, 0.25)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])

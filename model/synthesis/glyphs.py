@@ -9,10 +9,11 @@ from typing import Final
 
 import cv2
 import numpy as np
+from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from model.synthesis.fonts import DIGITS, load_fonts, read_characters
+from model.synthesis.fonts import DIGITS, load_fonts
 from model.synthesis.strokes import Strokes
 from model.synthesis.tracing import trace_lines
 
@@ -63,10 +64,8 @@ Polygon = NDArray[np.float32]
 class Glyph:
     """A character or a word: y is 0 on the line it stands on, and a digit of the font is 1 high.
 
-    Attributes:
-        strokes: Its middle lines; none if it is only printed.
-        outline: Its edges; none if it is only written.
-        advance: How far to the right the next one begins.
+    It is written by its strokes and printed by its outline; one may be empty. The next glyph
+    begins farther to the right by the advance.
     """
 
     strokes: Strokes
@@ -74,19 +73,18 @@ class Glyph:
     advance: float
 
 
+SPACE: Final = Glyph(strokes=np.zeros((0, 2, 2), np.float32), outline=(), advance=0.4)
+"""Stands for characters that a font lacks."""
+
 Typeface = Mapping[str, Glyph]
 """The glyphs of one font, by their characters; the digits come first."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Typefaces:
-    """Typefaces by what they are good for; without any, pages hold digits of people only.
+    """Handwriting, printed letters, words of scripts other than the Latin one, line drawings.
 
-    Attributes:
-        hands: Handwriting.
-        prints: Printed letters.
-        scripts: Words of scripts other than the Latin one, written and printed.
-        icons: Line drawings.
+    Without any, pages hold digits of people only.
     """
 
     hands: Sequence[Typeface] = ()
@@ -96,12 +94,7 @@ class Typefaces:
 
 
 def load_typefaces(folder: Path, random: np.random.Generator) -> Typefaces:
-    """Trace the fonts of a folder.
-
-    Args:
-        folder: See `model.synthesis.fonts`.
-        random: Chooses words of other scripts, and icons.
-    """
+    """Trace the fonts of a folder; words of other scripts and icons are chosen at random."""
     hands, prints, scripts, icons = (
         [font.path for font in load_fonts(folder, kind)] for kind in KINDS
     )
@@ -121,56 +114,53 @@ def _choose_files(family: Path, random: np.random.Generator) -> list[Path]:
     return [paths[index] for index in random.permutation(len(paths))[:SCRIPT_FILES]]
 
 
+def _read_characters(path: Path) -> dict[str, str]:
+    """List the characters of a font file, with the names of their glyphs."""
+    with TTFont(path, lazy=True) as font:
+        return {chr(code): name for code, name in (font.getBestCmap() or {}).items()}
+
+
 def load_script(path: Path, random: np.random.Generator) -> Typeface:
     """Draw words of random characters of a font of another script."""
-    characters = [each for each in read_characters(path) if ord(each) > LATIN and each.isalpha()]
+    characters = [each for each in _read_characters(path) if ord(each) > LATIN and each.isalpha()]
     if not characters:
         return {}
     lengths = random.integers(*WORD_LENGTHS, SCRIPT_WORDS)
     words = ["".join(random.choice(characters, length)) for length in lengths]
-    return _draw(path, words, height=FONT_SIZE * CAPITAL_HEIGHT)
+    return _draw(path, words, FONT_SIZE * CAPITAL_HEIGHT)
 
 
 def load_icons(path: Path, random: np.random.Generator) -> list[Glyph]:
     """Trace icons of an icon font, except those that show digits and letters."""
-    names = read_characters(path).items()
+    names = _read_characters(path).items()
     wanted = [each for each, name in names if not UNWANTED_ICON.search(name)]
     chosen = random.permutation(wanted)[:ICONS].tolist()
-    return list(_draw(path, chosen, height=FONT_SIZE).values())
+    return list(_draw(path, chosen, FONT_SIZE).values())
 
 
 def load_typeface(path: Path, *, written: bool) -> Typeface:
     """Take the Latin characters of a font: the lines of handwriting, or the outlines of print."""
-    known = read_characters(path)
+    known = _read_characters(path)
     characters = [each for each in DIGITS + LETTERS + SIGNS if each in known]
-    parts = "written" if written else "printed"
-    return _draw(path, characters, height=_measure_digits(path), parts=parts)
-
-
-def _measure_digits(path: Path) -> float:
-    font = ImageFont.truetype(str(path), FONT_SIZE)
+    font = ImageFont.truetype(path, FONT_SIZE)
     heights = [font.getbbox(each)[3] - font.getbbox(each)[1] for each in "02468"]
-    return float(np.median(heights)) or FONT_SIZE * CAPITAL_HEIGHT
+    height = float(np.median(heights)) or FONT_SIZE * CAPITAL_HEIGHT
+    return _draw(path, characters, height, written=written, printed=not written)
 
 
 def _draw(
-    path: Path, texts: Sequence[str], *, height: float, parts: str = "both"
+    path: Path, texts: Sequence[str], height: float, *, written: bool = True, printed: bool = True
 ) -> dict[str, Glyph]:
-    """Draw texts in a font and take them apart; what the font leaves empty is left out.
+    """Draw texts in a font and take their lines or outlines; what it leaves empty is left out.
 
-    Args:
-        path: The font.
-        texts: What to draw.
-        height: Of a digit, in pixels.
-        parts: `written` for the lines, `printed` for the outlines, or `both`.
+    The height is that of a digit, in pixels.
     """
-    font = ImageFont.truetype(str(path), FONT_SIZE)
+    font = ImageFont.truetype(path, FONT_SIZE)
     boards, origins = _draw_boards(font, texts)
-    nothing = np.zeros((0, 2, 2), np.float32)
-    lines = trace_lines(boards) if parts != "printed" and len(boards) else repeat(nothing)
+    lines = trace_lines(boards) if written else repeat(SPACE.strokes)
     glyphs = {}
     for text, board, origin, strokes in zip(texts, boards, origins, lines, strict=False):
-        outline = _outline(board) if parts != "written" else ()
+        outline = _outline(board) if printed else ()
         if len(strokes) or outline:
             glyphs[text] = Glyph(
                 strokes=np.asarray((strokes - origin) / height, np.float32),

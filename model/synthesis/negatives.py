@@ -1,6 +1,7 @@
 """Images that hold no digit, for the class of that name: what photos show besides digits."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 import cv2
@@ -23,99 +24,107 @@ NARROWEST: Final = 0.45
 """What is narrower than this share of its height may be a 1."""
 
 
-class NegativeMaker:
-    """Draws what is no digit.
+def make_negatives(
+    digits: NDArray[np.uint8], fonts: Sequence[Font], count: int, random: np.random.Generator
+) -> NDArray[np.uint8]:
+    """Draw what is no digit, laid out as digits are.
 
     Args:
         digits: Shape (n, 28, 28), ink 0 to 255, to make pairs and framed digits from.
         fonts: Of handwriting; without any, no letters, words and signs are drawn.
+        count: How many to draw.
+        random: Chooses what is drawn.
+
+    Returns:
+        Shape (count, 28, 28), ink 0 to 255; a few hold no ink.
     """
-
-    def __init__(self, digits: NDArray[np.uint8], fonts: Sequence[Font]) -> None:
-        self._digits = digits
-        self._fonts = fonts
-        drawn = {self._pair: 2, self._torn_pair: 2, self._framed: 1, _scribble: 2, _grid: 2}
-        drawn |= {_texture: 1, _blob: 1}
-        written = {self._letter: 10, self._word: 2, self._torn_word: 2, self._sign: 2}
-        kinds = drawn | written if fonts else drawn
-        self._kinds: list[Callable[[np.random.Generator], Ink]] = list(kinds)
-        weights = np.array(list(kinds.values()), np.float64)
-        self._shares = weights / weights.sum()
-
-    def make(self, count: int, random: np.random.Generator) -> NDArray[np.uint8]:
-        """Draw negatives, laid out as digits are.
-
-        Returns:
-            Shape (count, 28, 28), ink 0 to 255; a few hold no ink.
-        """
-        return np.stack([self._make_one(random) for _ in range(count)])
-
-    def _make_one(self, random: np.random.Generator) -> Ink:
-        kind = self._kinds[random.choice(len(self._kinds), p=self._shares)]
-        drawn = kind(random)
-        return lay_out(drawn) if drawn.any() else np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8)
-
-    def _letter(self, random: np.random.Generator) -> Ink:
-        return draw_text(self._fonts, LETTERS[random.integers(len(LETTERS))], random)
-
-    def _sign(self, random: np.random.Generator) -> Ink:
-        return draw_text(self._fonts, SIGNS[random.integers(len(SIGNS))], random)
-
-    def _word(self, random: np.random.Generator) -> Ink:
-        return draw_text(self._fonts, _choose_letters(random), random)
-
-    def _torn_word(self, random: np.random.Generator) -> Ink:
-        """Cut a word in the middle of letters."""
-        word = self._word(random)
-        height, width = word.shape
-        wide = int(random.uniform(0.4, 1.0) * height)
-        left = int(random.integers(max(1, width - wide)))
-        torn = word[:, left : left + wide]
-        return torn if _is_wide(torn) else word
-
-    def _pair(self, random: np.random.Generator) -> Ink:
-        """Write two digits that touch or nearly touch."""
-        first, second = self._digits[random.integers(len(self._digits), size=2)]
-        board = np.zeros((IMAGE_SIZE, 2 * IMAGE_SIZE), np.uint8)
-        board[:, :IMAGE_SIZE] = first
-        left = int(random.integers(12, 21))
-        window = board[:, left : left + IMAGE_SIZE]
-        np.maximum(window, np.roll(second, int(random.integers(-4, 5)), axis=0), out=window)
-        return board
-
-    def _torn_pair(self, random: np.random.Generator) -> Ink:
-        """Cut out the right half of one digit and the left half of the next."""
-        pair = self._pair(random)
-        left = int(random.integers(11, 16))
-        torn = pair[:, left : left + int(random.integers(16, 22))]
-        return torn if _is_wide(torn) else pair
-
-    def _framed(self, random: np.random.Generator) -> Ink:
-        """Draw a ring or a box around a digit."""
-        board = np.zeros((SIDE, SIDE), np.uint8)
-        side = int(random.uniform(0.35, 0.6) * SIDE)
-        digit = self._digits[random.integers(len(self._digits))]
-        start = (SIDE - side) // 2
-        board[start : start + side, start : start + side] = cv2.resize(digit, (side, side))
-        reach = random.uniform(0.4, 0.48, 2) * SIDE
-        pen = int(random.integers(2, 7))
-        if happens(0.5, random):
-            center, axes = (SIDE // 2, SIDE // 2), (int(reach[0]), int(reach[1]))
-            cv2.ellipse(board, center, axes, 0, 0, 360, FULL_INK, pen, cv2.LINE_AA)
-        else:
-            low, high = ([int(SIDE / 2 + way * each) for each in reach] for way in (-1, 1))
-            cv2.rectangle(board, low, high, FULL_INK, pen, cv2.LINE_AA)
-        return board
+    kinds: dict[Callable[[np.random.Generator], Ink], int] = {
+        partial(_pair, digits): 2,
+        partial(_torn_pair, digits): 2,
+    }
+    kinds |= {partial(_framed, digits): 1, _scribble: 2, _grid: 2, _texture: 1, _blob: 1}
+    if fonts:
+        kinds |= {partial(_character, fonts, LETTERS): 10, partial(_word, fonts): 2}
+        kinds |= {partial(_torn_word, fonts): 2, partial(_character, fonts, SIGNS): 2}
+    shares = np.array(list(kinds.values())) / sum(kinds.values())
+    drawings = list(kinds)
+    images = np.zeros((count, IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+    for image in images:
+        drawn = drawings[random.choice(len(drawings), p=shares)](random)
+        if drawn.any():
+            image[:] = lay_out(drawn)
+    return images
 
 
-def _choose_letters(random: np.random.Generator) -> str:
-    count = int(random.integers(2, 5))
-    return "".join(LETTERS[index] for index in random.integers(len(LETTERS), size=count))
-
-
-def _is_wide(ink: Ink) -> bool:
+def is_wide(ink: Ink) -> bool:
+    """Check that there is ink, and that it is no upright line, which would look like a 1."""
     _, _, width, height = cv2.boundingRect((ink > HALF_INK).astype(np.uint8))
-    return width >= NARROWEST * height > 0
+    return bool(ink.any()) and width >= NARROWEST * height
+
+
+def _character(fonts: Sequence[Font], characters: str, random: np.random.Generator) -> Ink:
+    return draw_text(fonts, characters[random.integers(len(characters))], random)
+
+
+def _word(fonts: Sequence[Font], random: np.random.Generator) -> Ink:
+    letters = random.integers(len(LETTERS), size=int(random.integers(2, 5)))
+    return draw_text(fonts, "".join(LETTERS[index] for index in letters), random)
+
+
+def _torn_word(fonts: Sequence[Font], random: np.random.Generator) -> Ink:
+    """Cut a word in the middle of letters."""
+    word = _word(fonts, random)
+    height, width = word.shape
+    wide = int(random.uniform(0.4, 1.0) * height)
+    left = int(random.integers(max(1, width - wide)))
+    torn = word[:, left : left + wide]
+    return torn if is_wide(torn) else word
+
+
+def _pair(digits: NDArray[np.uint8], random: np.random.Generator) -> Ink:
+    """Write two digits that touch or nearly touch."""
+    first, second = digits[random.integers(len(digits), size=2)]
+    board = np.zeros((IMAGE_SIZE, 2 * IMAGE_SIZE), np.uint8)
+    board[:, :IMAGE_SIZE] = first
+    left = int(random.integers(12, 21))
+    window = board[:, left : left + IMAGE_SIZE]
+    np.maximum(window, np.roll(second, int(random.integers(-4, 5)), axis=0), out=window)
+    return board
+
+
+def _torn_pair(digits: NDArray[np.uint8], random: np.random.Generator) -> Ink:
+    """Cut out the right half of one digit and the left half of the next."""
+    pair = _pair(digits, random)
+    left = int(random.integers(11, 16))
+    torn = pair[:, left : left + int(random.integers(16, 22))]
+    return torn if is_wide(torn) else pair
+
+
+def _framed(digits: NDArray[np.uint8], random: np.random.Generator) -> Ink:
+    """Draw a ring or a box around a digit."""
+    board = np.zeros((SIDE, SIDE), np.uint8)
+    side = int(random.uniform(0.35, 0.6) * SIDE)
+    digit = digits[random.integers(len(digits))]
+    start = (SIDE - side) // 2
+    board[start : start + side, start : start + side] = cv2.resize(digit, (side, side))
+    reach = random.uniform(0.4, 0.48, 2) * SIDE
+    pen = int(random.integers(2, 7))
+    if happens(0.5, random):
+        cv2.ellipse(
+            board,
+            (SIDE // 2, SIDE // 2),
+            reach.astype(int).tolist(),
+            0,
+            0,
+            360,
+            FULL_INK,
+            pen,
+            cv2.LINE_AA,
+        )
+    else:
+        low, high = ([int(SIDE / 2 + way * each) for each in reach] for way in (-1, 1))
+        cv2.rectangle(board, low, high, FULL_INK, pen, cv2.LINE_AA)
+    return board
 
 
 def _scribble(random: np.random.Generator) -> Ink:

@@ -146,9 +146,8 @@ def _set_lines(
                 return
 
 
-def draw_scribbles(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
+def draw_scribbles(sheet: Sheet, _writer: Writer, random: np.random.Generator) -> None:
     """Scribble: loops, strike-outs, arrows and lines."""
-    del writer
     for _ in range(int(random.integers(1, 14))):
         size = log_uniform(0.04, 0.7, random) * sheet.height
         pen = Pen.choose(size, random)
@@ -168,26 +167,20 @@ def _scribble(random: np.random.Generator) -> Strokes:
     steps = np.stack([np.cos(turns) + random.uniform(-0.5, 0.5), np.sin(turns)], axis=1)
     points = np.cumsum(steps, axis=0)
     low, high = points.min(axis=0), points.max(axis=0)
-    points = (points - (low + high) / 2) / max(float((high - low).max()), 1.0)
-    return connect(points)
+    return connect((points - (low + high) / 2) / max(float((high - low).max()), 1.0))
 
 
-def leave_lines_empty(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
+def leave_lines_empty(sheet: Sheet, _writer: Writer, random: np.random.Generator) -> None:
     """Leave lines, squares, a table, music lines or a bar code without writing."""
-    del writer
-    ways = (draw_bars, draw_music, _table, _squares, _lines)
-    ways[int(random.integers(len(ways)))](sheet, random)
+    drawings, rulings = (draw_bars, draw_music, _draw_empty_table), (rule_squares, rule_lines)
+    way = int(random.integers(len(drawings) + len(rulings)))
+    if way < len(drawings):
+        drawings[way](sheet, random)
+    else:
+        rulings[way - len(drawings)](sheet, log_uniform(6, 90, random), random)
 
 
-def _lines(sheet: Sheet, random: np.random.Generator) -> None:
-    rule_lines(sheet, log_uniform(6, 90, random), random)
-
-
-def _squares(sheet: Sheet, random: np.random.Generator) -> None:
-    rule_squares(sheet, log_uniform(6, 90, random), random)
-
-
-def _table(sheet: Sheet, random: np.random.Generator) -> None:
+def _draw_empty_table(sheet: Sheet, random: np.random.Generator) -> None:
     cell = np.array([log_uniform(14, 120, random), log_uniform(10, 80, random)])
     start = random.uniform(0, 0.3, 2) * np.array(sheet.size)
     columns = np.arange(start[0], sheet.width * random.uniform(0.6, 1.1), cell[0])
@@ -197,9 +190,8 @@ def _table(sheet: Sheet, random: np.random.Generator) -> None:
         draw_table(sheet, columns, rows, pen)
 
 
-def leave_blank(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
+def leave_blank(sheet: Sheet, _writer: Writer, random: np.random.Generator) -> None:
     """Leave a sheet blank, but for a stain, a dash or a ring that may be there."""
-    del writer
     if happens(0.3, random):
         height = log_uniform(10, 60, random)
         center = (random.uniform(0, sheet.width), random.uniform(0, sheet.height))

@@ -15,7 +15,7 @@ from model.synthesis.drawn_lines import add_corrections
 from model.synthesis.glyphs import Typefaces
 from model.synthesis.other_pages import OTHER_LAYOUTS
 from model.synthesis.random_choices import happens
-from model.synthesis.sheet import FINENESS, Mark, Sheet
+from model.synthesis.sheet import Mark, Sheet
 from model.synthesis.tracing import Hand
 from model.synthesis.writers import Writer
 
@@ -31,13 +31,14 @@ DESK_SHARE: Final = 0.25
 STEEPEST: Final = 24.0
 """Sheets are tilted by at most so many degrees."""
 
+NO_TYPEFACES: Final = Typefaces()
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Draft:
-    """A page before it is photographed.
+    """A page of a layout, its `kind`, before it is photographed.
 
     Attributes:
-        kind: Name of its layout.
         ink: Shape (side, side), what is written, 0 to 255 (full ink).
         form: The same shape, what is printed or ruled.
         marks: What stands on it.
@@ -53,26 +54,17 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Page(Draft):
-    """A page with its photo.
-
-    Attributes:
-        image: Shape (side, side), 0 (black) to 255 (white).
-    """
+    """A page with its photo, shape (side, side)."""
 
     image: Gray
 
 
 class PageMaker:
-    """Makes pages.
+    """Makes pages, with digits of people; without typefaces there is little else on them."""
 
-    Args:
-        hand: Digits of people.
-        typefaces: Hands, prints and drawings of typefaces.
-    """
-
-    def __init__(self, hand: Hand, typefaces: Typefaces | None = None) -> None:
+    def __init__(self, hand: Hand, typefaces: Typefaces = NO_TYPEFACES) -> None:
         self._hand = hand
-        self._typefaces = typefaces or Typefaces()
+        self._typefaces = typefaces
 
     def make(self, random: np.random.Generator, kind: str | None = None) -> Page:
         """Make the photo of a page, of some kind or of one."""
@@ -92,36 +84,32 @@ class PageMaker:
 
     def draft(self, random: np.random.Generator, kind: str | None = None) -> Draft:
         """Write a page of some kind or of one."""
-        kind = kind or choose_kind(random)
-        sheet, on_desk = lay_sheet(random)
+        kind = kind or _choose_kind(random)
+        sheet, corners = _lay_sheet(random)
         writer = Writer(self._hand, self._typefaces, random)
+        _, write = (DIGIT_LAYOUTS | OTHER_LAYOUTS)[kind]
+        write(sheet, writer, random)
         if kind in DIGIT_LAYOUTS:
-            DIGIT_LAYOUTS[kind][1](sheet, writer, random)
             add_corrections(sheet, random)
-        else:
-            OTHER_LAYOUTS[kind][1](sheet, writer, random)
-        ink, form = (_shrink(board) for board in (sheet.ink, sheet.form))
-        return Draft(
-            kind=kind,
-            ink=ink,
-            form=form,
-            marks=tuple(sheet.marks),
-            corners=sheet.corners if on_desk else None,
+        ink, form = (
+            np.asarray(cv2.resize(board, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)
+            for board in (sheet.ink, sheet.form)
         )
+        return Draft(kind=kind, ink=ink, form=form, marks=tuple(sheet.marks), corners=corners)
 
 
-def choose_kind(random: np.random.Generator) -> str:
+def _choose_kind(random: np.random.Generator) -> str:
     """Choose a layout by its share."""
     layouts = OTHER_LAYOUTS if happens(OTHERS_SHARE, random) else DIGIT_LAYOUTS
     shares = np.array([share for share, _ in layouts.values()])
     return str(random.choice(list(layouts), p=shares / shares.sum()))
 
 
-def lay_sheet(random: np.random.Generator) -> tuple[Sheet, bool]:
-    """Lay a sheet before the camera, tilted and in perspective; return whether it ends in view."""
+def _lay_sheet(random: np.random.Generator) -> tuple[Sheet, NDArray[np.float32] | None]:
+    """Lay a sheet before the camera, tilted and in perspective; return its corners if in view."""
     on_desk = happens(DESK_SHARE, random)
-    size, middle, perspective = np.array([SIDE, SIDE], np.float64), np.full(2, SIDE / 2), 0.02
-    magnification = 1.0
+    size, middle = np.array([SIDE, SIDE], np.float64), np.full(2, SIDE / 2)
+    magnification, perspective = 1.0, 0.02
     if on_desk:
         size = SIDE * np.exp(random.normal(0, 0.25, 2))
         magnification = random.uniform(0.55, 1.3)
@@ -132,15 +120,8 @@ def lay_sheet(random: np.random.Generator) -> tuple[Sheet, bool]:
     turn = np.deg2rad(angle)
     matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     offsets = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]) * size
-    corners = middle + (offsets * magnification) @ matrix.T
-    corners += random.normal(0, perspective, (4, 2)) * SIDE * magnification
-    sheet_corners = (offsets + size / 2).astype(np.float32)
-    placing = np.asarray(
-        cv2.getPerspectiveTransform(sheet_corners, corners.astype(np.float32)), np.float64
-    )
-    return Sheet.blank(SIDE, (float(size[0]), float(size[1])), placing), on_desk
-
-
-def _shrink(board: Gray) -> Gray:
-    size = (board.shape[1] // FINENESS, board.shape[0] // FINENESS)
-    return np.asarray(cv2.resize(board, size, interpolation=cv2.INTER_AREA), np.uint8)
+    shifts = random.normal(0, perspective, (4, 2)) * SIDE * magnification
+    placed = (middle + (offsets * magnification) @ matrix.T + shifts).astype(np.float32)
+    placing = cv2.getPerspectiveTransform((offsets + size / 2).astype(np.float32), placed)
+    sheet = Sheet.blank(SIDE, (float(size[0]), float(size[1])), np.asarray(placing, np.float64))
+    return sheet, sheet.place(offsets + size / 2) if on_desk else None

@@ -38,13 +38,9 @@ LARGE: Final = 48.0
 
 @dataclass(frozen=True, kw_only=True)
 class Pen:
-    """A pen.
+    """A pen; its width is in pixels of the sheet, its level is that of full ink, 0 to 255.
 
-    Attributes:
-        width: In pixels of the sheet.
-        uneven: Share by which strokes grow wider from their start to their end.
-        gaps: Share of the strokes that leave no ink.
-        level: Ink where it is full, 0 to 255.
+    Strokes grow wider by the share `uneven` up to their end; the share `gaps` leaves no ink.
     """
 
     width: float
@@ -66,11 +62,9 @@ class Pen:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """Something on a sheet.
+    """Something on a sheet: a digit, or what is `NOT_A_DIGIT`, `LOOKALIKE` or `IGNORED`.
 
-    Attributes:
-        rectangle: Around its ink, in pixels.
-        label: Which digit it is, or `NOT_A_DIGIT`, `LOOKALIKE`, `IGNORED`.
+    The rectangle around its ink is in pixels of the picture.
     """
 
     rectangle: Rectangle
@@ -86,7 +80,7 @@ class Sheet:
         form: What is printed or ruled on the paper, likewise.
         size: Width and height of the sheet before it is laid into the picture.
         placing: Shape (3, 3), the perspective from the sheet to the picture.
-        marks: What stands on it, in pixels of the picture.
+        marks: What stands on it.
     """
 
     ink: Ink
@@ -96,21 +90,10 @@ class Sheet:
     marks: list[Mark] = field(default_factory=list)
 
     @classmethod
-    def blank(
-        cls,
-        side: int,
-        size: tuple[float, float] | None = None,
-        placing: NDArray[np.float64] | None = None,
-    ) -> Self:
-        """Take a blank sheet that fills a square picture, or one that lies in it somehow."""
+    def blank(cls, side: int, size: tuple[float, float], placing: NDArray[np.float64]) -> Self:
+        """Take a blank sheet that lies in a square picture."""
         ink, form = (np.zeros((side * FINENESS,) * 2, np.uint8) for _ in range(2))
-        placing = np.eye(3) if placing is None else placing
-        return cls(ink=ink, form=form, size=size or (side, side), placing=placing)
-
-    @property
-    def corners(self) -> NDArray[np.float32]:
-        """Where the corners of the sheet lie in the picture, shape (4, 2)."""
-        return self.place(np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) * self.size)
+        return cls(ink=ink, form=form, size=size, placing=placing)
 
     def upright(self) -> "Sheet":
         """Return the same boards to be drawn on in pixels of the picture."""

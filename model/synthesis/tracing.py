@@ -1,6 +1,5 @@
 """Tracing: from images of ink to the center lines of their strokes."""
 
-import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +8,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.spec import DIGIT_COUNT
 from model.synthesis.strokes import Strokes, connect, scale_to_height
 
 ENLARGEMENT: Final = 2
@@ -24,6 +22,9 @@ SPECK: Final = 0.12
 BATCH: Final = 2000
 """Images that are thinned at a time."""
 
+AROUND: Final = ((0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0), (0, 0))
+"""The eight neighbors of a pixel at (1, 1), clockwise from the one above: row, column."""
+
 STRAIGHT: Final = ((1, 0), (-1, 0), (0, 1), (0, -1))
 DIAGONAL: Final = ((1, 1), (1, -1), (-1, 1), (-1, -1))
 """From a pixel to its neighbors."""
@@ -37,67 +38,39 @@ TOLERANCE: Final = 0.35
 Point = tuple[int, int]
 """(x, y) in pixels."""
 
-_Sides = tuple[tuple[int, int, int], tuple[int, int, int]]
+Sides = tuple[tuple[int, int, int], tuple[int, int, int]]
 
-_SUBITERATIONS: tuple[_Sides, ...] = (((0, 2, 4), (2, 4, 6)), ((0, 2, 6), (0, 4, 6)))
+SUBITERATIONS: Final[tuple[Sides, Sides]] = (((0, 2, 4), (2, 4, 6)), ((0, 2, 6), (0, 4, 6)))
 """Neighbors of which one must be empty, first for borders right and below, then the others."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Hand:
-    """Digits that people wrote, as strokes of height 1 around (0, 0).
-
-    Attributes:
-        strokes: The strokes of each digit.
-        labels: Shape (n,), 0 to 9.
-    """
+    """Digits that people wrote, as strokes of height 1 around (0, 0), with their labels."""
 
     strokes: Sequence[Strokes]
     labels: NDArray[np.uint8]
-
-    @functools.cached_property
-    def _by_label(self) -> list[NDArray[np.int64]]:
-        return [np.flatnonzero(self.labels == label) for label in range(DIGIT_COUNT)]
 
     def pick(self, random: np.random.Generator, label: int | None = None) -> tuple[Strokes, int]:
         """Pick a random digit, or a random one of a class."""
         if label is None:
             index = int(random.integers(len(self.labels)))
         else:
-            index = int(random.choice(self._by_label[label]))
+            index = int(random.choice(np.flatnonzero(self.labels == label)))
         return self.strokes[index], int(self.labels[index])
 
 
 def trace_hand(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Hand:
-    """Trace digits to strokes.
-
-    Args:
-        images: Shape (n, height, width), ink 0 to 255.
-        labels: Shape (n,), 0 to 9.
-    """
+    """Trace images of digits, shape (n, height, width), to strokes; empty ones are left out."""
     batches = (images[start : start + BATCH] for start in range(0, len(images), BATCH))
-    traced = [strokes for batch in batches for strokes in trace(batch)]
-    kept = [index for index, strokes in enumerate(traced) if len(strokes)]
-    return Hand(strokes=[traced[index] for index in kept], labels=labels[kept])
-
-
-def trace(images: NDArray[np.uint8]) -> list[Strokes]:
-    """Trace images of ink, shape (n, height, width), to center lines scaled to height 1."""
-    traced = []
-    for line in trace_lines(images, enlargement=ENLARGEMENT):
-        points = line.reshape(-1, 2)
-        scaled = scale_to_height(points) if len(points) else points
-        traced.append(np.asarray(scaled, np.float32).reshape(-1, 2, 2))
-    return traced
+    traced = [line for batch in batches for line in trace_lines(batch, enlargement=ENLARGEMENT)]
+    kept = [index for index, line in enumerate(traced) if len(line)]
+    scaled = [scale_to_height(traced[index].reshape(-1, 2)).reshape(-1, 2, 2) for index in kept]
+    return Hand(strokes=[np.asarray(each, np.float32) for each in scaled], labels=labels[kept])
 
 
 def trace_lines(images: NDArray[np.uint8], *, enlargement: int = 1) -> Iterator[Strokes]:
-    """Trace images of ink to the center lines of their strokes, in pixels of the enlarged image.
-
-    Args:
-        images: Shape (n, height, width), ink 0 to 255.
-        enlargement: Factor by which the images are enlarged first.
-    """
+    """Enlarge images of ink, shape (n, height, width), and trace the center lines of strokes."""
     masks = np.stack([_find_strokes(image, enlargement) for image in images])
     for line in thin(masks):
         chains = [connect(_simplify(chain)) for chain in follow(line)]
@@ -116,10 +89,7 @@ def _find_strokes(image: NDArray[np.uint8], enlargement: int) -> NDArray[np.bool
 
 
 def thin(masks: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Thin shapes to lines one pixel wide.
-
-    Args:
-        masks: Shape (n, height, width).
+    """Thin shapes, (n, height, width), to lines one pixel wide.
 
     Source: Zhang and Suen 1984, "A fast parallel algorithm for thinning digital patterns".
     """
@@ -127,32 +97,25 @@ def thin(masks: NDArray[np.bool_]) -> NDArray[np.bool_]:
     changed = True
     while changed:
         changed = False
-        for sides in _SUBITERATIONS:
+        for sides in SUBITERATIONS:
             removable = _find_removable(thinned, sides)
             thinned[:, 1:-1, 1:-1] &= ~removable
             changed = changed or bool(removable.any())
     return thinned[:, 1:-1, 1:-1]
 
 
-def _find_removable(masks: NDArray[np.bool_], sides: _Sides) -> NDArray[np.bool_]:
+def _find_removable(masks: NDArray[np.bool_], sides: Sides) -> NDArray[np.bool_]:
     """Find border pixels whose loss leaves lines whole; `sides` gives the borders that count."""
-    around = _look_around(masks)
+    rows, columns = masks.shape[1] - 2, masks.shape[2] - 2
+    around = [masks[:, top : top + rows, left : left + columns] for top, left in AROUND]
     count = np.sum(around, axis=0, dtype=np.uint8)
     following = [*around[1:], around[0]]
     rises = [~one & other for one, other in zip(around, following, strict=True)]
-    starts = np.sum(rises, axis=0, dtype=np.uint8)
-    removable = masks[:, 1:-1, 1:-1] & (starts == 1)
+    removable = masks[:, 1:-1, 1:-1] & (np.sum(rises, axis=0, dtype=np.uint8) == 1)
     removable &= (count >= 2) & (count <= 6)  # noqa: PLR2004 - as published
     for one, other, third in sides:
         removable &= ~(around[one] & around[other] & around[third])
     return np.asarray(removable, np.bool_)
-
-
-def _look_around(masks: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
-    """List the eight neighbors of every pixel, clockwise from the one above."""
-    rows, columns = masks.shape[1] - 2, masks.shape[2] - 2
-    offsets = ((0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0), (0, 0))
-    return [masks[:, top : top + rows, left : left + columns] for top, left in offsets]
 
 
 def follow(line: NDArray[np.bool_]) -> Iterator[NDArray[np.float32]]:
@@ -183,15 +146,11 @@ def _find_neighbors(line: NDArray[np.bool_]) -> dict[Point, list[Point]]:
     points = set(zip(across.tolist(), down.tolist(), strict=True))
     neighbors: dict[Point, list[Point]] = {}
     for x, y in points:
-        straight = [(x + dx, y + dy) for dx, dy in STRAIGHT if (x + dx, y + dy) in points]
+        straight = [(x + dx, y + dy) for dx, dy in STRAIGHT]
         diagonal = [
-            (x + dx, y + dy)
-            for dx, dy in DIAGONAL
-            if (x + dx, y + dy) in points
-            and (x + dx, y) not in points
-            and (x, y + dy) not in points
+            (x + dx, y + dy) for dx, dy in DIAGONAL if not {(x + dx, y), (x, y + dy)} & points
         ]
-        neighbors[x, y] = straight + diagonal
+        neighbors[x, y] = [each for each in straight + diagonal if each in points]
     return neighbors
 
 

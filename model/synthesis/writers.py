@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.spec import NOT_A_DIGIT
-from model.synthesis.digit_shapes import add_european_strokes, write_form
-from model.synthesis.drawn_signs import DRAWN, draw_sign
+from model.synthesis.digit_shapes import make_european_strokes, write_form
 from model.synthesis.fonts import DIGITS
-from model.synthesis.glyphs import Glyph, Typeface, Typefaces
+from model.synthesis.glyphs import SPACE, Glyph, Typeface, Typefaces
 from model.synthesis.random_choices import happens
 from model.synthesis.sheet import IGNORED, LOOKALIKE, Pen, Sheet
-from model.synthesis.strokes import Strokes, bend, scale_to_height, taper
+from model.synthesis.strokes import Strokes, bend, connect, scale_to_height, taper
 from model.synthesis.tracing import Hand
 
 HANDS: Final = (0.55, 0.25, 0.2)
@@ -26,8 +26,12 @@ EUROPEAN_SHARE: Final = 0.25
 ROUND_SHARE, ROUND = 0.2, (1.15, 1.7)
 """Of writers that write wide 0s, and how many times wider they are."""
 
+DRAWN: Final = "()[]/"
 DRAWN_SHARE: Final = 0.6
-"""Of brackets and slashes that are drawn as no font has them."""
+"""Brackets and slashes; the share of them that are drawn as no font has them."""
+
+DRAWN_HEIGHTS: Final = (0.9, 1.7)
+"""How many times as high as digits these are."""
 
 LOOKALIKES: Final = frozenset("BDGIJOQSZbgijloqstyzß!/|()[]")
 """Characters that a hand may write just like a digit."""
@@ -36,19 +40,14 @@ SIGNS: Final = ("+", "-", "=", "×", "÷", "/", ".", ",", ":", "(", ")", "%", "*
 """Signs that stand between numbers."""
 
 COMMON: Final = "eeeeeettttaaaaooooiiiinnnnsssshhhrrrdddlllcuumwfgypbvk"
-SMALL: Final = "abcdefghijklmnopqrstuvwxyzçğışöü"
-CAPITALS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+SMALL: Final = f"{ascii_lowercase}çğışöü"
 
 
 @dataclass(kw_only=True)
 class Line:
-    """A line that is written on: where its end is so far, in pixels of the sheet.
+    """A line that is written on, in pixels of the sheet: x moves to where it ends so far.
 
-    Attributes:
-        x: Where the next character begins.
-        y: Where characters stand.
-        height: Of digits.
-        pen: What it is written with.
+    Its characters stand on y; digits have the height.
     """
 
     x: float
@@ -62,14 +61,8 @@ class Writer:
 
     Args:
         hand: Digits of people.
-        typefaces: Those that the writer may write, print and draw with.
-        random: Chooses what this writer is like.
-
-    Attributes:
-        typefaces: See above.
-        font: The letters of this writer.
-        press: The letters that are printed on the same sheet.
-        matrix: Shape (2, 2), the slant and the width of the letters.
+        typefaces: Has its letters, `font`, and those that are printed on the same sheet, `press`.
+        random: Chooses what this writer is like; `matrix` is the slant and width of the letters.
     """
 
     def __init__(self, hand: Hand, typefaces: Typefaces, random: np.random.Generator) -> None:
@@ -91,14 +84,9 @@ class Writer:
         self._zero = float(random.uniform(*ROUND)) if happens(ROUND_SHARE, random) else 1.0
 
     def _vary_matrix(self) -> NDArray[np.float64]:
-        """Vary the slant and the width for one character."""
-        change = self._random.normal(0, self._spread, (2, 2))
-        return np.asarray(self.matrix + change)
+        return np.asarray(self.matrix + self._random.normal(0, self._spread, (2, 2)))
 
-    def _vary_height(self, height: float) -> float:
-        return height * float(np.exp(self._random.normal(0, self._jitter)))
-
-    def _write_shape(self, label: int | None = None) -> tuple[Strokes, int]:
+    def _write_shape(self, label: int | None) -> tuple[Strokes, int]:
         """Return a digit of height 1 around (0, 0), and which one it is."""
         strokes, label = self._choose_shape(label)
         matrix = self._vary_matrix()
@@ -112,7 +100,8 @@ class Writer:
         if self._source == 0:
             strokes, label = self._hand.pick(random, label)
             if happens(EUROPEAN_SHARE, random):
-                strokes = add_european_strokes(strokes, label, random)
+                added = make_european_strokes(strokes.reshape(-1, 2), label, random)
+                strokes = np.concatenate([strokes, *added])
             return strokes, label
         if self._source == 1 and "0" in self.font:
             name = str(random.integers(10) if label is None else label)
@@ -123,14 +112,15 @@ class Writer:
 
     def write_digit(self, sheet: Sheet, center: Sequence[float], height: float, pen: Pen) -> None:
         """Write some digit around a point of the sheet."""
-        strokes, label = self._write_shape()
-        sheet.write(strokes * self._vary_height(height) + np.array(center), pen, label)
+        strokes, label = self._write_shape(None)
+        tall = height * float(np.exp(self._random.normal(0, self._jitter)))
+        sheet.write(strokes * tall + np.array(center), pen, label)
 
     def write_number(self, sheet: Sheet, line: Line, count: int, label: int | None = None) -> None:
         """Write digits side by side on a line, or the same digit again and again."""
         for _ in range(count):
             strokes, written = self._write_shape(label)
-            tall = self._vary_height(line.height)
+            tall = line.height * float(np.exp(self._random.normal(0, self._jitter)))
             low, high = float(strokes[..., 0].min()), float(strokes[..., 0].max())
             level = line.y + line.height * (self._random.normal(0, self._jitter / 2) - 0.5)
             place = np.array([line.x - low * tall, level])
@@ -144,10 +134,8 @@ class Writer:
         A letter that stands alone and looks like a digit is ignored.
         """
         for character in text:
-            glyph = self._choose_glyph(character)
-            if glyph is None:
-                line.x += 0.4 * line.height
-                continue
+            drawn = character in DRAWN and happens(DRAWN_SHARE, self._random)
+            glyph = draw_sign(character, self._random) if drawn else self.font.get(character, SPACE)
             if len(glyph.strokes):
                 matrix = self._vary_matrix()
                 place = np.array([line.x, line.y + line.height * self._random.normal(0, 0.02)])
@@ -155,24 +143,14 @@ class Writer:
                 sheet.write(strokes, line.pen, _label(character, text))
             line.x += glyph.advance * line.height
 
-    def _choose_glyph(self, character: str) -> Glyph | None:
-        """Take a character of the font, or a sign as people draw it."""
-        if character in DRAWN and happens(DRAWN_SHARE, self._random):
-            return draw_sign(character, self._random)
-        return self.font.get(character)
-
     def print_text(self, sheet: Sheet, line: Line, text: str) -> None:
         """Print characters side by side on a line; digits among them are ignored."""
         for character in text:
-            glyph = self.press.get(character)
-            if glyph is None:
-                line.x += 0.4 * line.height
-                continue
-            place = np.array([line.x, line.y])
-            outline = [edge * line.height + place for edge in glyph.outline]
-            sheet.print_outline(
-                outline, IGNORED if character in DIGITS else NOT_A_DIGIT, line.pen.level
-            )
+            glyph = self.press.get(character, SPACE)
+            if glyph.outline:
+                outline = [edge * line.height + (line.x, line.y) for edge in glyph.outline]
+                label = IGNORED if character in DIGITS else NOT_A_DIGIT
+                sheet.print_outline(outline, label, line.pen.level)
             line.x += glyph.advance * line.height
 
     def word(self, longest: int) -> str:
@@ -181,9 +159,31 @@ class Writer:
         length = int(random.integers(1, longest))
         letters = COMMON if happens(0.7, random) else SMALL
         if happens(0.15, random):
-            letters = CAPITALS
+            letters = ascii_uppercase
         word = "".join(random.choice(list(letters), length))
         return word.capitalize() if happens(0.2, random) else word
+
+
+def draw_sign(character: str, random: np.random.Generator) -> Glyph:
+    """Draw a bracket or a slash as people do: of any height, slant and bend."""
+    height = float(random.uniform(*DRAWN_HEIGHTS))
+    down = np.linspace(-1, 1, 13)
+    if character == "/":
+        width = height * float(random.uniform(0.12, 0.75))
+        x = (1 - down) / 2 * width + random.normal(0, 0.03) * (1 - down**2)
+    elif character in "()":
+        width = height * float(random.uniform(0.06, 0.34))
+        x = width * np.abs(down) ** float(random.uniform(1.6, 3.5))
+    else:
+        width = height * float(random.uniform(0.1, 0.34))
+        x = np.where(np.abs(down) == 1, width, 0.0)
+        down[[1, -2]] = down[[0, -1]]
+    if character in ")]":
+        x = width - x
+    y = down * height / 2 - 0.5 + random.normal(0, 0.1)
+    gap = float(random.uniform(0.03, 0.4)) if happens(0.8, random) else 0.0
+    points = np.stack([x + gap / 2, y], axis=1)
+    return Glyph(strokes=connect(points), outline=(), advance=width + gap)
 
 
 def _label(character: str, text: str) -> int:

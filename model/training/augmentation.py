@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.recognition.preprocessing import lay_out
 from model.spec import IMAGE_SIZE, NOT_A_DIGIT
-from model.synthesis.european_strokes import ENLARGEMENT, add_european_strokes
+from model.synthesis.digit_shapes import ENLARGEMENT, add_european_strokes
 
 Image = NDArray[np.uint8]
 """Shape (28, 28), ink 0 to 255."""

@@ -23,7 +23,7 @@ from model.recognition.preprocessing import lay_out, normalize_intensity
 from model.spec import NOT_A_DIGIT
 from model.synthesis.crops import make_crops
 from model.synthesis.fonts import Font, draw_digits
-from model.synthesis.negatives import NegativeMaker
+from model.synthesis.negatives import make_negatives
 from model.synthesis.pages import PageMaker
 from model.synthesis.tracing import trace_hand
 from model.training import recipes
@@ -103,7 +103,7 @@ def make_sources(
     sources = []
     negatives = round(recipes.NEGATIVE_PART * config.drawings)
     if negatives:
-        drawn = NegativeMaker(images[0], fonts).make(negatives, random)
+        drawn = make_negatives(images[0], fonts, negatives, random)
         labels = np.full(negatives, NOT_A_DIGIT, np.uint8)
         sources.append(Source(images=(drawn, labels), share=recipes.NEGATIVE_SHARE))
     if fonts and config.drawings > negatives:

@@ -9,7 +9,7 @@ from model.errors import DataError
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import prepare_digit
 from model.spec import NOT_A_DIGIT
-from model.synthesis.fonts import DIGITS, LETTERS, SIZE, Font, fonts_folder, load_fonts
+from model.synthesis.fonts import DIGITS, LETTERS, Font, fonts_folder, load_fonts
 from scripts.paths import data_directory
 
 
@@ -40,7 +40,6 @@ def _answer(
     classifier: DigitClassifier, fonts: list[Font], characters: str
 ) -> list[tuple[str, int]]:
     """Read characters in each font; return each with the class of the answer."""
-    drawn = [(each, font.draw(each, SIZE)) for font in fonts for each in characters]
-    kept = [(each, prepare_digit(ink)) for each, ink in drawn if ink.size]
-    answers = classifier.classify(np.stack([image for _, image in kept])).argmax(axis=1)
-    return [(each, int(answer)) for (each, _), answer in zip(kept, answers, strict=True)]
+    drawn = [(each, prepare_digit(font.draw(each))) for font in fonts for each in characters]
+    answers = classifier.classify(np.stack([image for _, image in drawn])).argmax(axis=1)
+    return [(each, int(answer)) for (each, _), answer in zip(drawn, answers, strict=True)]

@@ -2,7 +2,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from model.synthesis.fonts import list_families, load_fonts
+from model.synthesis.fonts import load_fonts
+from scripts.install_fonts import list_families
 from tests.scripts.small_project import run_script
 
 NPM = f"""#!{sys.executable}
@@ -51,14 +52,23 @@ def test_fonts_are_installed_once_with_their_licenses_and_versions(tmp_path: Pat
     first = install(tmp_path, npm.parent)
     again = install(tmp_path, tmp_path / "empty")
 
-    count, families = len(list_families()), list_families("measure")
+    count = len(list_families())
+    families = [family for family in list_families() if family.kind == "measure"]
     folder = tmp_path / "data" / "fonts"
     assert first.returncode == again.returncode == 0, first.stderr
     assert first.stdout.splitlines()[0].startswith(f"0 of {count} families are in ")
     assert f"measure/handlee {families[0].version}" in first.stdout.splitlines()
     assert again.stdout.splitlines()[0].startswith(f"{count} of {count} families are in ")
     assert {font.family for font in load_fonts(folder, "measure")} == {
-        family.name for family in families
+        family.folder.name for family in families
     }
     files = {"LICENSE", "handlee-latin-400-normal.woff", "package.json"}
     assert {path.name for path in (folder / "measure" / "handlee").iterdir()} == files
+
+
+def test_the_fonts_to_measure_with_are_not_trained_with() -> None:
+    families = list_families()
+    measuring = {each.folder.name for each in families if each.kind == "measure"}
+
+    assert len(measuring) == 10
+    assert not measuring & {each.folder.name for each in families if each.kind != "measure"}

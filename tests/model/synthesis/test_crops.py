@@ -9,12 +9,11 @@ from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import PRETRAINED, load_version
 from model.spec import NOT_A_DIGIT
-from model.synthesis.crops import Crop, cut_page, is_legible, make_crops
+from model.synthesis.crops import Crop, cut_page, make_crops
 from model.synthesis.pages import Page
 from model.synthesis.sheet import IGNORED, Mark
 from tests.model.pages import draw_gray, find_drawn
 from tests.model.tiny_hand import make_page_maker
-from tests.model.tiny_mnist import make_tiny_mnist
 
 LabelledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
@@ -112,14 +111,3 @@ def test_a_digit_that_sank_into_the_dark_is_passed_over() -> None:
     sunken = replace(page, image=noise)
 
     assert {kind for _, kind in cut_often(sunken)} <= {NOT_A_DIGIT}
-
-
-@pytest.mark.parametrize("digit", range(10))
-def test_a_digit_is_legible_if_it_looks_like_what_was_written(digit: int) -> None:
-    images = make_tiny_mnist().train_images
-    written = images[digit]
-
-    assert is_legible(written, written)
-    assert is_legible((written * 0.5).astype(np.uint8), written)
-    assert not is_legible(np.flip(255 - written, axis=1), written)
-    assert not is_legible(np.zeros((28, 28), np.uint8), written)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from model.synthesis.fonts import Font
-from model.synthesis.negatives import NegativeMaker
+from model.synthesis.negatives import make_negatives
 from tests.model.tiny_mnist import make_tiny_mnist
 
 DIGITS = make_tiny_mnist().train_images
@@ -12,9 +12,9 @@ DIGITS = make_tiny_mnist().train_images
 def test_negatives_are_images_with_ink_that_the_seed_decides(
     fonts: list[Font], *, with_fonts: bool
 ) -> None:
-    maker = NegativeMaker(DIGITS, fonts if with_fonts else [])
+    chosen = fonts if with_fonts else []
 
-    images, again = (maker.make(80, np.random.default_rng(1)) for _ in range(2))
+    images, again = (make_negatives(DIGITS, chosen, 80, np.random.default_rng(1)) for _ in range(2))
 
     assert images.shape == (80, 28, 28)
     assert images.dtype == np.uint8

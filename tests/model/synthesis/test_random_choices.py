@@ -1,10 +1,7 @@
 import numpy as np
 import pytest
-from hypothesis import strategies as st
 
 from model.synthesis.random_choices import log_uniform
-
-SEEDS = st.integers(0, 2**32 - 1)
 
 
 def test_each_doubling_is_equally_likely() -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from model.synthesis.strokes import draw
-from model.synthesis.tracing import follow, thin, trace, trace_hand
+from model.synthesis.tracing import follow, thin, trace_hand
 from tests.model.pages import cut_drawn
 from tests.model.tiny_hand import make_tiny_hand
 from tests.model.tiny_mnist import make_tiny_mnist
@@ -97,7 +97,7 @@ def test_traced_strokes_run_in_the_middle_of_the_ink(digit: str) -> None:
     image = np.pad(ink, 20)
     board = np.zeros_like(image)
 
-    (strokes,) = trace(image[np.newaxis])
+    (strokes,) = trace_hand(image[np.newaxis], np.array([0], np.uint8)).strokes
 
     height, width = np.array(ink.shape) - pen
     low, high = strokes.min(axis=(0, 1)), strokes.max(axis=(0, 1))
@@ -112,17 +112,16 @@ def test_specks_beside_a_digit_are_no_strokes() -> None:
     speckled = image.copy()
     speckled[0:1, 0:2] = 255
 
-    clean, traced = trace(np.stack([image, speckled]))
+    clean, traced = trace_hand(np.stack([image, speckled]), np.array([3, 3], np.uint8)).strokes
 
     assert np.array_equal(clean, traced)
 
 
-def test_an_image_without_ink_has_no_strokes_and_no_place_in_a_hand() -> None:
+def test_an_image_without_ink_has_no_place_in_a_hand() -> None:
     images = np.zeros((2, 28, 28), np.uint8)
     images[1] = make_tiny_mnist().train_images[7]
 
     hand = trace_hand(images, np.array([3, 7], np.uint8))
 
-    assert len(trace(images)[0]) == 0
     assert hand.labels.tolist() == [7]
     assert len(hand.strokes) == 1

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from model.recognition.preprocessing import lay_out
-from model.synthesis.european_strokes import add_european_strokes
+from model.synthesis.digit_shapes import add_european_strokes
 from model.training.augmentation import (
     FULL,
     NARROWEST,

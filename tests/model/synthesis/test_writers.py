@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from model.synthesis.drawn_signs import DRAWN, draw_sign
+from model.synthesis.writers import DRAWN, draw_sign
 
 
 @pytest.mark.parametrize("character", sorted(DRAWN))
@@ -28,8 +28,3 @@ def test_opening_brackets_bend_to_the_left_and_slashes_lean_to_the_right() -> No
     assert x_at(")", 0.5) > x_at(")", 0.0)
     assert x_at("[", 0.5) < x_at("[", 0.0)
     assert x_at("/", 0.0) > x_at("/", 1.0)
-
-
-def test_other_characters_are_not_drawn() -> None:
-    with pytest.raises(ValueError, match="received: 'x'"):
-        draw_sign("x", np.random.default_rng(1))
