@@ -19,13 +19,14 @@ def test_every_seed_is_a_picture_that_is_decoded() -> None:
     assert sizes == {(56, 72), (72, 56)}  # Those with EXIF lie on their sides.
 
 
-def test_no_broken_picture_harms_the_decoder() -> None:
-    command = [sys.executable, "scripts/fuzzing/fuzz_decoder.py", "--files", "350", "--seed", "7"]
+@pytest.mark.parametrize("files", [120, pytest.param(1200, marks=pytest.mark.slow)])
+def test_no_broken_picture_harms_the_decoder(files: int) -> None:
+    command = [sys.executable, "scripts/fuzzing/fuzz_decoder.py", f"--files={files}", "--seed=7"]
 
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 
     assert done.returncode == 0, done.stdout
-    assert sum(map(int, re.findall(r"\d+", done.stdout))) == 350
+    assert sum(map(int, re.findall(r"\d+", done.stdout))) == files
 
 
 def test_what_a_decoder_takes_and_raises_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
