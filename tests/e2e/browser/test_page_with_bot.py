@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.e2e.browser.on_page import answer_to, ask, choose, photo_of, repeated_ids, say, set_up
+from tests.e2e.browser.on_page import answer_to, ask, choose, photo_of, say, set_up
 from tests.e2e.person import Person
 
 WIDTHS: Final = (320, 390, 1280)
@@ -25,7 +25,6 @@ def open_board(page: Page) -> Locator:
 
 
 def draw(page: Page, canvas: Locator, stroke: Stroke) -> None:
-    """Draw a stroke on the canvas with the mouse."""
     box = canvas.bounding_box()
     assert box is not None
     for x, y in stroke:
@@ -112,19 +111,6 @@ def test_the_guest_does_not_see_what_the_admin_writes(page: Page) -> None:
     say(page, "/help")
 
     expect(own).to_have_count(0)
-
-
-def test_a_correction_on_the_keypad_rewrites_the_caption_in_its_place(page: Page) -> None:
-    answer = ask(page, "7")
-    messages = page.locator(".message")
-    before = messages.count()
-
-    answer.get_by_role("button", name="✎").click()
-    answer.get_by_role("button", name="1", exact=True).click()
-
-    expect(answer.locator(".words")).to_have_text(re.compile(r"^1\b"))
-    assert messages.count() == before
-    assert repeated_ids(page) == []
 
 
 def test_in_the_group_read_in_reply_to_a_photo_reads_it(page: Page) -> None:
