@@ -14,8 +14,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.setup.interpreter import ensure_supported
 
-PARALLEL = ("-n", str(1 + (os.cpu_count() or 1)), "--dist", "loadgroup")
-"""Tests mostly wait for each other's processes, so there are more workers than cores."""
+PARALLEL = ("-n", str(1 + (os.cpu_count() or 1)), "--dist", "worksteal")
+"""Tests mostly wait for processes, so there are more workers than cores; a worker gets tests that
+stand together, which share fixtures, and those of others if it has none left."""
 
 
 def main() -> None:

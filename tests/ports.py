@@ -4,7 +4,6 @@ import socket
 
 
 def free_port() -> int:
-    """Find a port that nobody listens at."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

@@ -51,7 +51,6 @@ class PostgresServer:
         return f"postgresql://rakam@/{name}?host={self._folder}"
 
     def close(self) -> None:
-        """Stop it and delete everything."""
         self._call("pg_ctl", "stop", "--mode=immediate")
         shutil.rmtree(self._folder)
 

@@ -122,19 +122,4 @@ def test_the_board_asks_for_metrics_that_there_are_and_for_all_of_our_own() -> N
 
 
 def queries(board: dict[str, Any]) -> list[str]:
-    """List what a board asks Prometheus."""
     return [target["expr"] for panel in board["panels"] for target in panel["targets"]]
-
-
-def test_no_panel_of_the_board_lies_on_another() -> None:
-    places = [panel["gridPos"] for panel in BOARD["panels"]]
-
-    covered = [
-        (x, y)
-        for place in places
-        for x in range(place["x"], place["x"] + place["w"])
-        for y in range(place["y"], place["y"] + place["h"])
-    ]
-
-    assert len(covered) == len(set(covered))
-    assert max(x for x, _ in covered) < 24

@@ -75,7 +75,6 @@ class CallingTelegram:
         self._offset = 0
 
     async def set_webhook(self, call: Call) -> bool:
-        """Answer setWebhook."""
         assert call.text("secret_token") == SECRET
         self.address = call.text("url")
         return True
@@ -92,14 +91,12 @@ class CallingTelegram:
 
 
 def post(port: int, update: dict[str, Any], secret: str | None) -> int:
-    """Call a bot with an update, and return the status of its answer."""
     headers = {} if secret is None else {SECRET_HEADER: secret}
     url = f"http://127.0.0.1:{port}/telegram"
     return httpx.post(url, json=update, headers=headers, timeout=PATIENCE).status_code
 
 
 def listens(port: int) -> bool:
-    """Check whether a bot can be called."""
     try:
         return post(port, {}, secret=None) == 403
     except httpx.ConnectError:

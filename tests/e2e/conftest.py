@@ -10,38 +10,45 @@ from bot.local.people import ADMIN_ID, GUEST_ID
 from bot.local.server import LocalBotApi
 from tests.e2e.bot_api import CallingTelegram, answering
 from tests.e2e.person import Person, allow_learning, take_back
-from tests.e2e.running_bot import LOCAL, RunningBot
+from tests.e2e.running_bot import RunningBot
 
 StartBot = Callable[..., RunningBot]
 
 
+def on(api: LocalBotApi) -> dict[str, str]:
+    """Give the variables of a bot for which a local server stands for Telegram."""
+    return {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url, "ADMIN_IDS": f"{ADMIN_ID}"}
+
+
 @pytest.fixture(scope="session")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
-    """One bot with its chat page, for all tests that leave it as it was."""
-    bot = RunningBot(tmp_path_factory.mktemp("bot"), *LOCAL)
+def shared_api() -> Iterator[LocalBotApi]:
+    api = LocalBotApi(port=0)
+    api.start()
+    yield api
+    api.stop()
+
+
+@pytest.fixture(scope="session")
+def bot(tmp_path_factory: pytest.TempPathFactory, shared_api: LocalBotApi) -> Iterator[RunningBot]:
+    """One bot, for all tests that leave it as it was; one of its admins never wrote to it."""
+    variables = on(shared_api) | {"ADMIN_IDS": f"7,{ADMIN_ID}"}
+    bot = RunningBot(tmp_path_factory.mktemp("bot"), **variables)
+    # Nobody will be asked for their digits any more.
+    for number in (GUEST_ID, ADMIN_ID):
+        with closing(Person(shared_api.page_url, number)) as person:
+            allow_learning(person)
+            take_back(person)
     yield bot
     assert bot.stop() == 0
 
 
-@pytest.fixture(scope="session")
-def shared_page_url(bot: RunningBot) -> str:
-    """The page of that bot, once nobody on it will be asked for their digits any more."""
-    address = bot.page_url()
-    for number in (GUEST_ID, ADMIN_ID):
-        with closing(Person(address, number)) as person:
-            allow_learning(person)
-            take_back(person)
-    return address
-
-
 @pytest.fixture
 def start_bot(tmp_path: Path, api: LocalBotApi) -> Iterator[StartBot]:
-    """Start bots as on Telegram, which share a folder; what still runs in the end is stopped."""
+    """Start bots of the test's own, which share a folder; stop at the end what still runs."""
     started: list[RunningBot] = []
-    own = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url, "ADMIN_IDS": f"{ADMIN_ID}"}
 
     def start(**variables: str) -> RunningBot:
-        started.append(RunningBot(tmp_path, **(own | variables)))
+        started.append(RunningBot(tmp_path, **(on(api) | variables)))
         return started[-1]
 
     yield start
@@ -60,11 +67,11 @@ def telegram(api: LocalBotApi) -> Iterator[CallingTelegram]:
 @pytest.fixture
 def page_url(request: pytest.FixtureRequest) -> str:
     """Where people are: at the server of the test's own, if it has one, else at the shared bot."""
-    if "api" in request.fixturenames:
-        api: LocalBotApi = request.getfixturevalue("api")
-        return api.page_url
-    address: str = request.getfixturevalue("shared_page_url")
-    return address
+    own = "api" in request.fixturenames
+    if not own:
+        request.getfixturevalue("bot")
+    api: LocalBotApi = request.getfixturevalue("api" if own else "shared_api")
+    return api.page_url
 
 
 @pytest.fixture

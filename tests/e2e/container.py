@@ -26,7 +26,6 @@ exec chroot --userspec="$OWNER" "$ROOT" env --ignore-environment --chdir="$FOLDE
 
 
 def buildah(*arguments: str) -> str:
-    """Run buildah and return what it prints."""
     command = ["buildah", f"--root={STORAGE}", f"--runroot={STORAGE / 'run'}", *arguments]
     return subprocess.check_output(command, text=True).strip()
 
@@ -84,7 +83,6 @@ class Container:
 
     @property
     def log(self) -> str:
-        """What it has logged so far."""
         return self._log.read_text(encoding="utf-8")
 
     def check_health(self) -> tuple[int, str]:
@@ -118,5 +116,4 @@ class Container:
         return int(self._children.read_text())
 
     def remove(self) -> None:
-        """Delete what was made for it."""
         buildah("rm", self._work)

@@ -50,7 +50,6 @@ class Person:
         return {"person": self._person, "language": self.language}
 
     def close(self) -> None:
-        """Leave."""
         self._closing = True
         # The next event lets the listener see that; in a group the bot does not answer it.
         self.say("Bye", chat="group")
@@ -58,7 +57,6 @@ class Person:
         self._http.close()
 
     def say(self, text: str, **fields: Any) -> int:
-        """Send a text and return the number of the message."""
         return self._send("text", (), text=text, **fields)[0]
 
     def send(self, kind: str, *contents: bytes, caption: str = "", **fields: Any) -> list[int]:
@@ -75,12 +73,10 @@ class Person:
         return self.reply_to(sent)
 
     def edit(self, message_id: int, text: str = "", photo: bytes | None = None, **to: Any) -> None:
-        """Edit an own message: its text or caption, and its photo."""
         files = [("photo.jpg", photo)] if photo else []
         self._post("edit", files, kind="photo", message_id=message_id, text=text, **to)
 
     def delete(self, message_id: int, **to: Any) -> None:
-        """Delete an own message."""
         self._post("delete", message_id=message_id, **to)
 
     def press(self, message: Json, label: str) -> str:
@@ -89,7 +85,6 @@ class Person:
         return self.press_data(message, next(found))
 
     def press_data(self, message: Json, data: str) -> str:
-        """Press a button under a message that carries this data."""
         place = {"message_id": message["message_id"], "chat": message["chat"]["type"]}
         return str(self._post("press", data=data, **place).json()["query_id"])
 
@@ -134,13 +129,11 @@ class Person:
         return self.file(message["photo"][-1]["file_id"])
 
     def file(self, file_id: str) -> bytes:
-        """Open a file that the bot sent."""
         answer = self._http.get(f"files/{file_id}")
         answer.raise_for_status()
         return answer.content
 
     def reply_to(self, message_id: int) -> Json:
-        """Wait for the bot's answer to a message."""
         return self.hear(
             lambda said: said.get("reply_to_message", {}).get("message_id") == message_id
         )
@@ -216,19 +209,16 @@ class Person:
 
 
 def text_of(message: Json) -> str:
-    """Read the text or the caption of a message."""
     text: str = message.get("text") or message.get("caption") or ""
     return text
 
 
 def buttons(message: Json) -> list[Json]:
-    """List the buttons under a message, row by row."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button for row in rows for button in row]
 
 
 def labels(message: Json) -> list[str]:
-    """List the labels of the buttons under a message."""
     return [button["text"] for button in buttons(message)]
 
 

@@ -52,7 +52,6 @@ class RunningBot:
 
     @property
     def log(self) -> str:
-        """What it has logged so far."""
         return self.log_path.read_text(encoding="utf-8")
 
     @property
@@ -81,6 +80,10 @@ class RunningBot:
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self.data / "rakam.sqlite3", timeout=10)
 
+    def children(self) -> list[int]:
+        threads = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        return [int(child) for children in threads for child in children.read_text().split()]
+
     def stop(self) -> int:
         """Ask it to end, as a container does, and return its exit status."""
         if self.process.poll() is None:
@@ -93,8 +96,11 @@ class RunningBot:
         return self.wait()
 
     def wait(self) -> int:
-        """Wait until it has ended and return its exit status."""
         status = self.process.wait(PATIENCE)
         assert self.process.stdout is not None
         self.process.stdout.close()
         return status
+
+
+def is_gone(process_id: int) -> bool:
+    return not Path(f"/proc/{process_id}").exists()

@@ -14,7 +14,6 @@ LATEST = "FROM answers ORDER BY id DESC LIMIT 1"
 
 
 def shown(person: Person, answer: Json, caption: str) -> Json:
-    """Wait until an answer has exactly this caption."""
     return person.edited(answer, lambda said: said["caption"] == caption)
 
 

@@ -23,7 +23,6 @@ def page_url(api: LocalBotApi, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def live_a_day(guest: Person, admin: Person) -> None:
-    """Do what people do with the bot."""
     guest.after(guest.say(f"{WORDS[2]} {WORDS[3]}"))
     answer = guest.ask(NUMBER, caption=WORDS[2])
     assert number_in(answer["caption"]) == NUMBER
@@ -53,11 +52,10 @@ def leaks(bot: RunningBot, api: LocalBotApi) -> list[str]:
     return [each for each in secrets if re.search(rf"(?<!\w){each}(?!\w)", told)]
 
 
-@pytest.mark.parametrize("log_format", ["text", "json"])
 def test_a_log_tells_nothing_of_anybody(
-    log_format: str, start_bot: StartBot, guest: Person, admin: Person, api: LocalBotApi
+    start_bot: StartBot, guest: Person, admin: Person, api: LocalBotApi
 ) -> None:
-    bot = start_bot(LOG_LEVEL="DEBUG", LOG_FORMAT=log_format)
+    bot = start_bot(LOG_LEVEL="DEBUG")
 
     live_a_day(guest, admin)
     suffer_faults(guest, bot)

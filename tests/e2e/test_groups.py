@@ -66,9 +66,8 @@ def test_an_edit_that_mentions_the_bot_has_the_photo_read(guest: Person) -> None
 
 
 def test_of_a_photo_of_another_chat_the_bot_says_that_it_cannot_see_it(
-    start_bot: StartBot, guest: Person
+    guest: Person,
 ) -> None:
-    start_bot()
     origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Ada"}
 
     with posting_as(lambda content: content | {"external_reply": {"origin": origin}}):
@@ -135,8 +134,9 @@ def test_an_admin_of_the_group_answers_for_anonymous_photos(
 
 
 def test_the_sender_may_answer_for_a_deleted_photo_until_the_answer_is_forgotten(
-    guest: Person, bot: RunningBot
+    start_bot: StartBot, guest: Person
 ) -> None:
+    bot = start_bot()
     [photo] = guest.send("photo", SEVEN, chat="group", caption=MENTION)
     answer = guest.reply_to(photo)
     latest = "SELECT message_id FROM answers ORDER BY id DESC LIMIT 1"

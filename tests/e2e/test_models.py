@@ -22,7 +22,6 @@ def models(tmp_path: Path) -> Path:
 
 
 def listed(admin: Person) -> Json:
-    """Ask for the list."""
     return admin.after(admin.say("/models"))
 
 
@@ -33,7 +32,6 @@ def reading_model(message: Json) -> str:
 
 
 def promote(admin: Person, name: str) -> Json:
-    """Put a model to use, and return its card."""
     card = admin.pressed(listed(admin), name, "Architecture")
     return admin.pressed(card, "Use this model", f"{name} · in use")
 
@@ -113,36 +111,28 @@ def test_a_version_that_cannot_serve_is_not_promoted_and_the_old_one_goes_on(
     assert not (models / "live.json").exists()
 
 
-def test_taps_that_are_repeated_do_one_thing(
-    models: Path, start_bot: StartBot, admin: Person
+def test_taps_that_are_repeated_or_late_do_one_thing_and_show_the_last_state(
+    models: Path, start_bot: StartBot, admin: Person, guest: Person
 ) -> None:
     copy_version("third", models)
-    bot = start_bot()
+    bot = start_bot(ADMIN_IDS=f"{ADMIN_ID},{GUEST_ID}")
     shown = listed(admin)
+    others = guest.pressed(listed(guest), "second", "Architecture")
     card = promote(admin, "second")
 
+    seen = guest.pressed(others, "Delete", "second · in use")
+    kept_for_the_other = (models / "second").exists()
     back = [admin.press(card, "Back to") for _ in range(3)]
     toasts = [admin.toast(press) for press in back]
     delete = [admin.press_data(shown, "models|delete|second") for _ in range(3)]
     toasts_of_delete = [admin.toast(press) for press in delete]
     kept = admin.toast(admin.press_data(shown, f"models|delete|{SHIPPED}"))
 
+    assert labels(seen) == [f"↩ Back to {SHIPPED}", "← All models"]
+    assert kept_for_the_other
     assert toasts.count("Someone switched models in the meantime.") == 2
     assert toasts_of_delete.count("There is no such model any more.") == 2
     assert kept == "You can't delete the model in use, the previous one, or the built-in one."
     assert reading_model(listed(admin)) == SHIPPED
     assert [path.name for path in models.iterdir() if path.is_dir()] == ["third"]
     assert bot.complaints == []
-
-
-def test_two_admins_at_once_see_the_last_state(
-    models: Path, start_bot: StartBot, admin: Person, guest: Person
-) -> None:
-    start_bot(ADMIN_IDS=f"{ADMIN_ID},{GUEST_ID}")
-    others = guest.pressed(listed(guest), "second", "Architecture")
-
-    promote(admin, "second")
-    seen = guest.pressed(others, "Delete", "second · in use")
-
-    assert labels(seen) == [f"↩ Back to {SHIPPED}", "← All models"]
-    assert (models / "second").exists()

@@ -15,7 +15,7 @@ from tests.drawing import draw_digits, encode
 from tests.e2e.bot_api import ANSWERS, answering, refusing
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import SEVEN, Person, number_in
-from tests.e2e.running_bot import ROOT
+from tests.e2e.running_bot import ROOT, is_gone
 from tests.e2e.waiting import wait_until
 from tests.model.tiny_mnist import save_large_mnist
 
@@ -92,7 +92,8 @@ def test_a_bot_that_is_stopped_amid_photos_and_a_training_ends_well_and_loses_no
     data = save_large_mnist(tmp_path / "mnist")
     first = start_bot(**data)
     admin.press(admin.after(admin.say("/train mlp 100")), "Start")
-    admin.hear_text("epoch ")
+    progress = admin.hear_text("epoch ")
+    [training] = first.children()
 
     sent = [admin.send("photo", SEVEN)[0] for _ in range(12)]
     admin.reply_to(sent[0])
@@ -101,6 +102,8 @@ def test_a_bot_that_is_stopped_amid_photos_and_a_training_ends_well_and_loses_no
     answers = [admin.reply_to(photo) for photo in sent]
 
     assert status == 0
+    assert is_gone(training)
+    admin.edited(progress, lambda said: said["text"].startswith("Paused: "))
     assert [number_in(answer["caption"]) for answer in answers] == ["7"] * 12
     admin.hear_text("was interrupted when I was shut down")
     assert first.complaints == second.complaints == []

@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.local.people import ADMIN_ID, GUEST_ID
+from bot.local.people import GUEST_ID
 from bot.local.server import LocalBotApi
-from tests.e2e.bot_api import WEBHOOK, refusing
+from tests.e2e.bot_api import WEBHOOK
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import SEVEN, Person, labels, number_in
 from tests.e2e.running_bot import LOCAL, RunningBot
@@ -91,55 +91,22 @@ def test_a_bot_whose_port_is_taken_ends_and_says_so(
     assert "Traceback" not in bot.log
 
 
-def test_an_admin_who_never_wrote_does_not_keep_others_from_their_menu(
-    start_bot: StartBot, admin: Person
+def test_a_local_chat_answers_again_without_a_proxy_and_leaves_what_waits_for_telegram(
+    tmp_path: Path,
 ) -> None:
-    bot = start_bot(ADMIN_IDS=f"7,{ADMIN_ID}")
-
-    admin.after(admin.say("/help"))
-
-    assert "models" in admin.menu()
-    assert bot.complaints == []
-
-
-def test_where_no_pictures_are_taken_the_answer_is_said_and_can_be_corrected(
-    start_bot: StartBot, guest: Person
-) -> None:
-    reason = "Bad Request: not enough rights to send photos to the chat"
-    with refusing("sendPhoto", reason=reason, status=400):
-        bot = start_bot()
-        answer = guest.ask("7")
-        corrected = guest.pressed(guest.pressed(answer, "Fix", "Back"), "1")
-
-    assert answer["text"].startswith("7 · ")
-    assert corrected["text"] == "1\nFixed. Thank you!"
-    assert bot.complaints == []
-
-
-PROXY = {"http_proxy": "http://127.0.0.1:9", "ALL_PROXY": "socks://127.0.0.1:9", "NO_PROXY": ""}
-
-
-def test_a_local_chat_that_is_started_again_soon_answers_and_uses_no_proxy(tmp_path: Path) -> None:
-    for variables in ({}, PROXY):
-        bot = RunningBot(tmp_path, *LOCAL, **variables)
-        with closing(Person(bot.page_url(), GUEST_ID)) as person:
-            assert number_in(person.ask("407")["caption"]) == "407"
-        assert bot.stop() == 0
-
-
-def test_a_local_chat_leaves_what_waits_for_telegram_to_the_bot_there(tmp_path: Path) -> None:
     moment = "2026-11-24 00:00:00.000000"
     row = (7, moment, moment, "waiting", 0, json.dumps({"update_id": 7}), 7_000_000_002)
     insertion = (
         "INSERT INTO inbox (update_id, arrived_at, due_at, status, attempts, payload, person_id) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)"
     )
-    for starts in range(2):
-        bot = RunningBot(tmp_path, *LOCAL)
+    proxy = {"http_proxy": "http://127.0.0.1:9", "ALL_PROXY": "socks://127.0.0.1:9", "NO_PROXY": ""}
+    for variables in ({}, proxy):
+        bot = RunningBot(tmp_path, *LOCAL, **variables)
         with closing(Person(bot.page_url(), GUEST_ID)) as person:
-            assert number_in(person.ask("7")["caption"]) == "7"
+            assert number_in(person.ask("407")["caption"]) == "407"
         assert bot.stop() == 0
-        if starts == 0:
+        if not variables:
             bot.change(insertion, row)
 
     assert bot.rows("SELECT status FROM inbox WHERE update_id = 7") == ["waiting"]

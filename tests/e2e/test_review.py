@@ -66,7 +66,6 @@ def quarantine(bot: RunningBot) -> Iterator[Quarantine]:
 
 
 def reviewed(admin: Person) -> Json:
-    """Ask for the first sheet."""
     return admin.after(admin.say("/review"))
 
 

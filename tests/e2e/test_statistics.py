@@ -3,7 +3,6 @@
 import re
 from io import BytesIO
 
-import pytest
 from PIL import Image
 
 from model.registry.version import PRETRAINED, read_manifest
@@ -12,12 +11,6 @@ from tests.e2e.person import BLANK, Person, labels
 from tests.e2e.running_bot import RunningBot
 
 SHIPPED = read_manifest(PRETRAINED).name
-
-
-@pytest.fixture
-def bot(start_bot: StartBot) -> RunningBot:
-    """A bot that knows nobody yet."""
-    return start_bot()
 
 
 def send_photos(admin: Person, guest: Person, bot: RunningBot) -> None:
@@ -33,8 +26,9 @@ def send_photos(admin: Person, guest: Person, bot: RunningBot) -> None:
 
 
 def test_statistics_tell_what_was_sent_and_the_series_comes_as_a_file(
-    bot: RunningBot, admin: Person, guest: Person
+    start_bot: StartBot, admin: Person, guest: Person
 ) -> None:
+    bot = start_bot()
     nothing = admin.after(admin.say("/stats csv"))
     send_photos(admin, guest, bot)
 

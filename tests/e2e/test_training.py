@@ -11,7 +11,7 @@ import pytest
 from model.registry.version import load_version
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import SEVEN, Json, Person, labels, number_in
-from tests.e2e.running_bot import RunningBot
+from tests.e2e.running_bot import is_gone
 from tests.e2e.waiting import wait_until
 from tests.model.tiny_mnist import save_large_mnist
 
@@ -30,20 +30,9 @@ def start(start_bot: StartBot, data: dict[str, str]) -> StartBot:
 
 
 def begin(admin: Person, command: str) -> Json:
-    """Start a training and return its card."""
     card = admin.after(admin.say(command))
     admin.press(card, "Start")
     return card
-
-
-def children_of(bot: RunningBot) -> list[int]:
-    """List the training processes of a bot."""
-    threads = Path(f"/proc/{bot.process.pid}/task").glob("*/children")
-    return [int(child) for children in threads for child in children.read_text().split()]
-
-
-def is_gone(process_id: int) -> bool:
-    return not Path(f"/proc/{process_id}").exists()
 
 
 def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
@@ -51,6 +40,9 @@ def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
 ) -> None:
     bot = start()
 
+    usage = admin.after(admin.say("/train resnet"))
+    unwanted = admin.after(admin.say("/train 3"))
+    dismissed = admin.pressed(unwanted, "Cancel", "OK, no training.")
     offer = admin.after(admin.say("/train"))
     admin.press_data(offer, "train_plan|show|mlp|1")
     card = admin.edited(offer, lambda said: "Train mlp for 1 epoch?" in said["text"])
@@ -68,6 +60,10 @@ def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
     admin.pressed(question, "Yes, discard", "is deleted.")
 
     name = over["text"].split(" ")[-3]
+    assert usage["text"].startswith("/train mlp 10 – the first lesson")
+    assert "I read with: about 36 min" in usage["text"]
+    assert unwanted["text"].startswith("Train cnn for 3 epochs?")
+    assert labels(dismissed) == []
     assert labels(offer)[:2] == ["mlp · 1 epoch", "cnn · 1 epoch"]
     assert "12,000 of them for validation" in card["text"]
     assert "Digits from people: none yet" in card["text"]
@@ -99,6 +95,10 @@ def test_one_training_runs_at_a_time_until_cancel_keeps_its_best_epoch(
     start: StartBot, admin: Person, tmp_path: Path
 ) -> None:
     bot = start()
+    early = begin(admin, "/train mlp 100")
+    admin.edited(early, lambda said: labels(said) == ["■ Stop"])
+    cancelled_early = admin.after(admin.say("/cancel"))
+    admin.edited(early, lambda said: said["text"] == "Training discarded.")
 
     card = begin(admin, "/train mlp 100")
     progress = admin.hear_text(CURVES)
@@ -114,6 +114,9 @@ def test_one_training_runs_at_a_time_until_cancel_keeps_its_best_epoch(
     kept = admin.pressed(verdict, "Keep", "Kept. Switch to")
     nothing = admin.after(admin.say("/cancel"))
 
+    between = range(cancelled_early["message_id"] + 1, card["message_id"])
+    assert cancelled_early["text"] == "Training discarded."
+    assert [said for said in admin.said_in("private") if said["message_id"] in between] == []
     assert busy == "Only one training runs at a time; /cancel stops it."
     assert "You started training mlp" in refused["text"]
     assert curves["photo"]
@@ -125,27 +128,13 @@ def test_one_training_runs_at_a_time_until_cancel_keeps_its_best_epoch(
     assert bot.stop() == 0
 
 
-def test_cancel_right_after_the_start_answers_once(start: StartBot, admin: Person) -> None:
-    start()
-    card = begin(admin, "/train mlp 100")
-    admin.edited(card, lambda said: labels(said) == ["■ Stop"])
-
-    cancelled = admin.after(admin.say("/cancel"))
-    admin.edited(card, lambda said: said["text"] == "Training discarded.")
-    nothing = admin.after(admin.say("/cancel"))
-
-    assert cancelled["text"] == "Training discarded."
-    assert nothing["text"] == "No training is running."
-    assert len(admin.said_in("private")) == 3
-
-
-def test_a_training_whose_bot_is_killed_ends_and_goes_on_after_the_restart(
-    start: StartBot, admin: Person
+def test_a_training_goes_on_after_its_bot_was_killed_and_is_discarded_after_it_was_killed_itself(
+    start: StartBot, admin: Person, tmp_path: Path
 ) -> None:
     first = start()
     begin(admin, "/train mlp 100")
     progress = admin.hear_text(CURVES)
-    [child] = children_of(first)
+    [child] = first.children()
     first.kill()
     wait_until(lambda: is_gone(child))
 
@@ -153,58 +142,34 @@ def test_a_training_whose_bot_is_killed_ends_and_goes_on_after_the_restart(
     offer = admin.hear_text(r"was interrupted when I was shut down")
     admin.press(offer, "Continue")
     again = admin.hear_text(r"epoch \d+ of 100", after=offer["message_id"] - 1)
-    [other] = children_of(second)
-    status = second.stop()
+    [other] = second.children()
+    os.kill(other, signal.SIGKILL)
+    failed = admin.edited(again, lambda said: "most likely because memory" in said["text"])
+    question = admin.pressed(failed, "Discard", "for good?")
+    back = admin.pressed(question, "Back", failed["text"])
+    question = admin.pressed(back, "Discard", "for good?")
+    admin.pressed(question, "Yes, discard", "Training discarded.")
 
     assert again["message_id"] != progress["message_id"]
     assert int(re.findall(r"epoch (\d+) of", again["text"])[0]) > 1
     assert "Best epoch so far" in again["text"]  # The earlier ones are listed again.
-    assert status == 0
-    assert is_gone(other)
-    admin.edited(again, lambda said: said["text"].startswith("Paused: "))
-
-
-def test_a_killed_training_is_reported_and_can_be_discarded(
-    start: StartBot, admin: Person, tmp_path: Path
-) -> None:
-    bot = start()
-    begin(admin, "/train mlp 100")
-    progress = admin.hear_text(r"epoch \d+ of 100")
-
-    [child] = children_of(bot)
-    os.kill(child, signal.SIGKILL)
-    failed = admin.edited(progress, lambda said: "most likely because memory" in said["text"])
-    question = admin.pressed(failed, "Discard", "for good?")
-    again = admin.pressed(question, "Back", failed["text"])
-    question = admin.pressed(again, "Discard", "for good?")
-    admin.pressed(question, "Yes, discard", "Training discarded.")
-
     assert labels(failed) == ["▶ Continue", "✕ Discard"]
     assert list((tmp_path / "data" / "training").iterdir()) == []
     assert not (tmp_path / "data" / "models").exists()
 
 
-def test_wrong_arguments_and_a_slim_installation_have_their_line(
+def test_what_is_missing_has_its_line(
     start: StartBot, admin: Person, data: dict[str, str], tmp_path: Path
 ) -> None:
     slim = tmp_path / "slim"
     slim.mkdir()
     (slim / "sitecustomize.py").write_text("import sys\nsys.modules['tensorflow'] = None\n")
-    first = start()
+    first = start(MNIST_PATH=f"{tmp_path / 'absent.npz'}")
 
-    usage = admin.after(admin.say("/train resnet"))
-    card = admin.after(admin.say("/train 3"))
-    dismissed = admin.pressed(card, "Cancel", "OK, no training.")
-    first.stop()
-    second = start(PYTHONPATH=os.pathsep.join([str(slim), data["PYTHONPATH"]]))
-    refused = admin.after(admin.say("/train"))
-    second.stop()
-    start(MNIST_PATH=f"{tmp_path / 'absent.npz'}")
     missing = admin.after(admin.say("/train mlp"))
+    first.stop()
+    start(PYTHONPATH=os.pathsep.join([str(slim), data["PYTHONPATH"]]))
+    refused = admin.after(admin.say("/train"))
 
-    assert usage["text"].startswith("/train mlp 10 – the first lesson")
-    assert "I read with: about 36 min" in usage["text"]
-    assert card["text"].startswith("Train cnn for 3 epochs?")
-    assert labels(dismissed) == []
-    assert refused["text"].startswith("I can't train here: TensorFlow isn't installed")
     assert missing["text"] == "The MNIST file that MNIST_PATH names is missing or damaged."
+    assert refused["text"].startswith("I can't train here: TensorFlow isn't installed")

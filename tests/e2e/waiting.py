@@ -8,7 +8,6 @@ PATIENCE = 240.0
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds."""
     end = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < end

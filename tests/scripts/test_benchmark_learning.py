@@ -1,8 +1,7 @@
-from pathlib import Path
+import pytest
 
 from model.reading.reader import DigitReader
-from scripts.benchmark_learning import DIGITS, LEARNED, correct, write
-from tests.scripts.small_project import run_script
+from scripts.benchmark_learning import DIGITS, LEARNED, correct, main, write
 
 
 def test_digits_that_are_found_are_learned_with_their_right_labels(reader: DigitReader) -> None:
@@ -12,8 +11,13 @@ def test_digits_that_are_found_are_learned_with_their_right_labels(reader: Digit
     assert set(labels) == set(DIGITS)
 
 
-def test_without_mnist_one_line_says_so(tmp_path: Path) -> None:
-    run = run_script("benchmark_learning.py", folder=tmp_path, MNIST_PATH="absent.npz")
+def test_without_mnist_one_line_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MNIST_PATH", "absent.npz")
 
-    assert run.returncode == 1
-    assert run.stderr.splitlines()[-1].startswith("benchmark_learning.py: MNIST_PATH names no file")
+    status = main()
+
+    said = capsys.readouterr().err
+    assert (status, said.count("\n")) == (1, 1)
+    assert said.startswith("benchmark_learning.py: MNIST_PATH names no file")

@@ -1,5 +1,6 @@
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from model.registry.version import PRETRAINED, read_manifest
+from scripts import read
 from tests.drawing import draw_digits, encode
 from tests.model.pages import draw_five_or_six
 from tests.scripts.small_project import run_script
@@ -82,11 +84,14 @@ def test_digits_are_described_in_reading_order(results: dict[str, dict[str, Any]
         assert 0 <= y < y + height <= page.shape[0]
 
 
-def test_a_person_gets_a_line_for_each_photo(photos: Path) -> None:
-    finished = run_script("read.py", "rows.jpg", "blank.png", folder=photos)
+def test_a_person_gets_a_line_for_each_photo(
+    photos: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(photos)
+    monkeypatch.setattr(sys, "argv", ["read.py", "rows.jpg", "blank.png"])
 
-    assert finished.returncode == 0
-    assert finished.stdout.splitlines() == [
+    assert read.main() == 0
+    assert capsys.readouterr().out.splitlines() == [
         "rows.jpg: read  12 34 / 50",
         "blank.png: no_digits  –",
     ]

@@ -1,5 +1,6 @@
 import ast
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,24 +10,49 @@ from pathlib import Path
 
 import pytest
 
-from tests.scripts.small_project import ROOT, Project
+from tests.scripts.small_project import ROOT, Project, lay_out
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="plays with links and signals of POSIX")
 
 
-def test_a_bare_machine_gets_an_environment_and_the_local_chat(bare_project: Project) -> None:
-    started = bare_project.run("--check")
+@pytest.fixture
+def bare_project(tmp_path: Path) -> Project:
+    return lay_out(tmp_path / "rakam")
 
+
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
+    """A project that was started on a bare machine, and what was printed."""
+    project = lay_out(tmp_path_factory.mktemp("started") / "rakam")
+    started = project.run("--check")
     assert started.returncode == 0, started.stderr
-    assert "Successfully installed tally-1.0" in started.stdout
-    assert started.stdout.splitlines()[-1] == "bot 1.0 --local --check"
+    return project, started.stdout
+
+
+@pytest.fixture
+def installed(first_start: tuple[Project, str]) -> Project:
+    """A project that was started before, for tests that change nothing of its environment."""
+    return first_start[0]
+
+
+@pytest.fixture
+def project(tmp_path: Path, installed: Project) -> Project:
+    """A project that was started before, for one test."""
+    return Project(root=shutil.copytree(installed.root, tmp_path / "rakam", symlinks=True))
+
+
+def test_a_bare_machine_gets_an_environment_and_the_local_chat(
+    first_start: tuple[Project, str],
+) -> None:
+    _, printed = first_start
+
+    assert "Successfully installed tally-1.0" in printed
+    assert printed.splitlines()[-1] == "bot 1.0 --local --check"
 
 
 def test_only_changed_pins_are_installed_and_a_failed_install_is_repaired_at_the_next_start(
     project: Project,
 ) -> None:
-    project.run()
-
     second = project.run()
     project.pin("2.0", with_wheel=False)
     failed = project.run()
@@ -50,6 +76,7 @@ def heeding_ctrl_c() -> Iterator[None]:
 
 @pytest.mark.usefixtures("heeding_ctrl_c")
 def test_an_install_interrupted_by_ctrl_c_goes_on_at_the_next_start(project: Project) -> None:
+    project.pin("2.0")
     with socket.create_server(("127.0.0.1", 0)) as silent_index:
         address = f"http://127.0.0.1:{silent_index.getsockname()[1]}/simple"
         environment = project.environment | {"PIP_NO_INDEX": "0", "PIP_INDEX_URL": address}
@@ -72,11 +99,10 @@ def test_an_install_interrupted_by_ctrl_c_goes_on_at_the_next_start(project: Pro
     assert "Traceback" not in said
     again = project.run()
     assert again.stdout.startswith("Making .venv/")  # Half a package may be left in it.
-    assert again.stdout.splitlines()[-1] == "bot 1.0 --local"
+    assert again.stdout.splitlines()[-1] == "bot 2.0 --local"
 
 
 def test_an_environment_whose_python_is_gone_is_made_anew(project: Project) -> None:
-    project.run()
     python = project.venv / "bin" / "python"
     python.unlink()
     python.symlink_to("/nowhere/python3")
@@ -117,7 +143,7 @@ def other_python(tmp_path: Path, other_minor: int) -> dict[str, str]:
 
 @pytest.mark.parametrize("other_minor", [9, 14])
 def test_another_python_passes_over_broken_names_and_starts_a_fitting_one_if_there_is_any(
-    project: Project, other_python: dict[str, str], other_minor: int, tmp_path: Path
+    installed: Project, other_python: dict[str, str], other_minor: int, tmp_path: Path
 ) -> None:
     name = f"python3.{sys.version_info.minor}"
     for folder, script in (("shims", "exit 127"), ("real", f'exec "{sys.executable}" "$@"')):
@@ -126,8 +152,8 @@ def test_another_python_passes_over_broken_names_and_starts_a_fitting_one_if_the
         program.write_text(f"#!/bin/sh\n{script}\n")
         program.chmod(0o755)
 
-    refused = project.run(**other_python, PATH=f"{tmp_path}/shims")
-    started = project.run("--check", **other_python, PATH=f"{tmp_path}/shims:{tmp_path}/real")
+    refused = installed.run(**other_python, PATH=f"{tmp_path}/shims")
+    started = installed.run("--check", **other_python, PATH=f"{tmp_path}/shims:{tmp_path}/real")
 
     assert refused.returncode == 1
     assert refused.stderr == (
@@ -160,18 +186,22 @@ def test_an_old_python_can_read_the_file_that_sends_it_away(name: str) -> None:
     ids=["plain", "exported", "of PowerShell", "unset", "empty", "comment"],
 )
 def test_a_token_in_the_env_file_decides_where_the_bot_goes(
-    project: Project, content: bytes, arguments: str
+    installed: Project, content: bytes, arguments: str
 ) -> None:
-    (project.root / ".env").write_bytes(content)
+    settings = installed.root / ".env"
+    settings.write_bytes(content)
 
-    assert project.run().stdout.splitlines()[-1] == f"bot 1.0{arguments}"
+    started = installed.run()
+
+    settings.unlink()
+    assert started.stdout == f"bot 1.0{arguments}\n"
 
 
 def test_a_token_in_the_environment_means_telegram_and_local_is_not_said_twice(
-    project: Project,
+    installed: Project,
 ) -> None:
-    assert project.run(BOT_TOKEN="12:ab").stdout.splitlines()[-1] == "bot 1.0"  # noqa: S106
-    assert project.run("--local").stdout.splitlines()[-1] == "bot 1.0 --local"
+    assert installed.run(BOT_TOKEN="12:ab").stdout == "bot 1.0\n"  # noqa: S106
+    assert installed.run("--local").stdout == "bot 1.0 --local\n"
 
 
 def test_the_test_command_explains_itself_before_it_installs_anything(

@@ -19,24 +19,20 @@ def answer_to(page: Page, send: Callable[[], None], *, place: int = 0) -> Locato
 
 
 def write(page: Page, text: str) -> None:
-    """Send a text."""
     page.locator("#text").fill(text)
     page.locator("#text").press("Enter")
 
 
 def say(page: Page, text: str) -> Locator:
-    """Send a text and wait for the bot's answer."""
     return answer_to(page, lambda: write(page, text))
 
 
 def photo_of(digits: str) -> FilePayload:
-    """Draw digits, as a file to choose."""
     picture = encode(draw_digits(digits))
     return {"name": f"{digits}.jpg", "mimeType": "image/jpeg", "buffer": picture}
 
 
 def ask(page: Page, digits: str) -> Locator:
-    """Send the photo of a number and wait for its answer."""
     page.locator("#files").set_input_files([photo_of(digits)])
     return answer_to(page, page.locator("#chosen-send").click)
 
@@ -52,9 +48,3 @@ def choose(page: Page, message: Locator, entry: str) -> None:
     """Choose an entry of the menu on a message."""
     message.locator(".bubble").click(button="right")
     page.locator("#bubble-menu").get_by_text(entry, exact=True).click()
-
-
-def repeated_ids(page: Page) -> list[str]:
-    """List the ids of messages that stand on the page more than once."""
-    ids = page.locator("[id^=message-]").evaluate_all("found => found.map(each => each.id)")
-    return sorted({each for each in ids if ids.count(each) > 1})

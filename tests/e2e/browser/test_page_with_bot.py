@@ -25,7 +25,6 @@ def open_board(page: Page) -> Locator:
 
 
 def draw(page: Page, canvas: Locator, stroke: Stroke) -> None:
-    """Draw a stroke on the canvas with the mouse."""
     box = canvas.bounding_box()
     assert box is not None
     for x, y in stroke:
