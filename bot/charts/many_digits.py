@@ -17,11 +17,9 @@ from model.spec import DIGIT_COUNT
 MOST_ROWS: Final = 60
 """Digits beyond these are only counted."""
 
+# Two blocks of digits stand side by side.
 GAP: Final = 40
-"""Between the two blocks of digits, which stand side by side."""
-
 BLOCK: Final = (INNER - GAP) // 2
-"""Width of a block."""
 
 # One row of a block: number, network input, digit, ten cells; in pixels from its left.
 PITCH: Final = 54

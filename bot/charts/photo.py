@@ -13,33 +13,23 @@ from bot.i18n import Words
 from model.geometry import Rectangle
 from model.reading.result import Outcome, ReadDigit, Reading
 
-LOWEST_ASPECT: Final = 1.15
-"""Least ratio of width to height of a panel over the whole width."""
-
-HIGHEST_ASPECT: Final = 3.2
-"""Largest ratio of width to height of a panel over the whole width."""
+ASPECTS: Final = (1.15, 3.2)
+"""Least and largest ratio of width to height of a panel over the whole width."""
 
 CORNER: Final = 16
-"""Radius of the panel's corners."""
+FRAME: Final = 5
+THIN_FRAME: Final = 3
+HALO: Final = 2
+"""Width of the white around the line of a box."""
 
 INK_MARGIN: Final = 10
 """Between the ink of a digit and the outer edge of its box."""
-
-FRAME: Final = 5
-"""Width of a box's line."""
-
-THIN_FRAME: Final = 3
-"""Width of a box's line if there are many boxes."""
-
-HALO: Final = 2
-"""Width of the white around a line."""
 
 TAG_SIZE: Final = 30
 """Font size of the numbers."""
 
 CROWD: Final = 12
 """More digits than these have thin boxes, a number only where a row begins, and a heat map."""
-
 
 LARGEST: Final = 2.5
 """A window spans at most this many times the longer side of all digits together."""
@@ -54,7 +44,7 @@ def draw_photo_section(canvas: Canvas, reading: Reading, words: Words) -> int:
     Returns:
         Where the network inputs begin.
     """
-    window = choose_window(reading, LOWEST_ASPECT, HIGHEST_ASPECT)
+    window = choose_window(reading, *ASPECTS)
     height = round(INNER * window.height / window.width)
     panel = Area(MARGIN, MARGIN + HEADING_HEIGHT, INNER, height)
     draw_wide_heading(canvas, MARGIN, words._("Your photo, in gray"))

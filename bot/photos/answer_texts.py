@@ -21,7 +21,11 @@ def caption(reading: Reading, words: Words) -> str:
     """Write what was read, in HTML; the first line begins with the number."""
     lines = [number_with_note(reading.text, _summary(reading, words))]
     if not is_shown_whole(reading.text):
-        lines.append(_where_the_rest_is(reading.text, words))
+        rest = words._("The whole number is in the file below.")
+        if count := reading.text.count("\n"):
+            rest = words._("All {count} rows are in the file below.")
+            rest = rest.format(count=words.count(count + 1))
+        lines.append(rest)
     doubtful = [index for index, digit in enumerate(reading.digits) if not digit.sure]
     if doubtful:
         lines.append(_doubt(reading, doubtful, words))
@@ -48,13 +52,6 @@ def _summary(reading: Reading, words: Words) -> str:
     return words._("{count} digits, each at least {lowest} sure").format(
         count=words.count(count), lowest=lowest
     )
-
-
-def _where_the_rest_is(text: str, words: Words) -> str:
-    count = text.count("\n") + 1
-    if count == 1:
-        return words._("The whole number is in the file below.")
-    return words._("All {count} rows are in the file below.").format(count=words.count(count))
 
 
 def _doubt(reading: Reading, doubtful: list[int], words: Words) -> str:

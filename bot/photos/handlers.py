@@ -36,7 +36,7 @@ class PhotoHandlers:
 
     answers: PhotoAnswers
     _albums: Albums = field(default_factory=Albums, init=False)
-    _answered: OrderedDict[Message, str] = field(default_factory=OrderedDict, init=False)
+    _answered: OrderedDict[tuple[int, int], str] = field(default_factory=OrderedDict, init=False)
     _turning: set[Message] = field(default_factory=set, init=False)
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
@@ -66,7 +66,7 @@ class PhotoHandlers:
         message, picture = incoming.message, picture_in(incoming.message)
         if picture is None:
             return None
-        self._answered[message] = picture.file_unique_id
+        self._answered[message.chat_id, message.message_id] = picture.file_unique_id
         if len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
         request = PhotoRequest(picture=picture, message=message, asked=incoming)
@@ -75,7 +75,8 @@ class PhotoHandlers:
     async def on_edited_picture(self, incoming: Incoming) -> None:
         """Read the picture that an edit has put into a message, or that now addresses the bot."""
         message, picture = incoming.message, picture_in(incoming.message)
-        if picture is not None and self._answered.get(message) != picture.file_unique_id:
+        place = message.chat_id, message.message_id
+        if picture is not None and self._answered.get(place) != picture.file_unique_id:
             await self.on_picture(incoming)
 
     async def on_read(self, incoming: Incoming) -> None:
