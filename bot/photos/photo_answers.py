@@ -38,11 +38,6 @@ class PhotoRequest:
     asked: FromPerson
     turns: int = 0
 
-    @property
-    def is_own(self) -> bool:
-        """Whether the person asks about a picture of their own."""
-        return self.message.from_user == self.asked.update.effective_user
-
 
 @dataclass(frozen=True, kw_only=True)
 class PhotoAnswers:
@@ -106,8 +101,7 @@ class PhotoAnswers:
         person_id = request.asked.person_id
         if not person_id or self.inbox.is_disowned(request.asked.update):
             return
-        if request.is_own:
-            await self.answer_log.hold(sent, person_id, answer.text, answer.digits)
+        is_own = request.message.from_user == request.asked.update.effective_user
         await self.answer_log.record(
             NewAnswer(
                 person_id=person_id,
@@ -119,7 +113,8 @@ class PhotoAnswers:
                 lowest_confidence=min((digit.confidence for digit in answer.digits), default=None),
                 model=answer.model,
                 milliseconds=answer.milliseconds,
-            )
+            ),
+            answer.digits if is_own else (),
         )
 
 
