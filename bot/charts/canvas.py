@@ -1,16 +1,20 @@
-"""A sheet of palette indices to draw on, and the PNG that it becomes."""
+"""A chart while it is drawn, and the PNG that it becomes.
+
+Text is set in DejaVu Sans, which comes with matplotlib.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import distribution
 from io import BytesIO
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from bot.charts.fonts import fit_size, measure_text, render_text
-from bot.charts.palette import PALETTE, PHOTO, TEXT, Ramp
+from bot.charts.palette import CARD, INK, PALETTE, Color
+from model.geometry import Rectangle
 
 WIDTH: Final = 960
 """Width of every chart in pixels; a phone shows it at about two fifths of that."""
@@ -26,6 +30,12 @@ COMPRESSION: Final = 3
 
 OVERSAMPLING: Final = 2
 """Rounded corners are drawn this many times larger, then averaged."""
+
+CAP_HEIGHT: Final = 0.729
+"""Height of a capital letter or digit in DejaVu Sans, as a share of the font size."""
+
+SMALLEST_TEXT: Final = 18
+"""Text is not set smaller than this to make it fit."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,11 @@ class Area:
     def bottom(self) -> int:
         """The first row below it."""
         return self.y + self.height
+
+    @property
+    def edges(self) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom."""
+        return self.x, self.y, self.right, self.bottom
 
     def widened(self, margin: int) -> "Area":
         """Move every edge outward."""
@@ -73,94 +88,122 @@ class Type:
     """
 
     size: int
-    ramp: Ramp = TEXT
+    color: Color = INK
     bold: bool = False
     align: Literal["left", "center", "right"] = "left"
 
+    @property
+    def cap(self) -> int:
+        """Height of a capital letter or digit."""
+        return round(CAP_HEIGHT * self.size)
+
+    def baseline(self, y: int, height: int) -> int:
+        """Where a line stands whose capitals are in the middle of a height that begins at y."""
+        return y + round((height + CAP_HEIGHT * self.size) / 2)
+
 
 class Canvas:
-    """A chart while it is drawn; `pixels` are palette indices, shape (height, `WIDTH`)."""
+    """A chart while it is drawn."""
 
     def __init__(self, height: int) -> None:
-        self.pixels: NDArray[np.uint8] = np.full((height, WIDTH), TEXT.start, np.uint8)
+        self._image = Image.new("RGB", (WIDTH, height), CARD)
+        self._draw = ImageDraw.Draw(self._image)
 
     def write(self, x: int, baseline: int, text: str, how: Type, *, width: int = 0) -> None:
         """Write a line of text; one that is wider than a given `width` is made to fit."""
         size = how.size
-        if width:
-            size = fit_size(text, size, width, bold=how.bold)
-        coverage = render_text(text, size, bold=how.bold)
+        while width and size > SMALLEST_TEXT and measure_text(text, size, bold=how.bold) > width:
+            size -= 1
+        line = render_text(text, size, bold=how.bold)
         if how.align == "left":
-            left = x - int(coverage.any(axis=0).argmax())
+            x -= (line.getbbox() or (0,))[0]
         else:
             length = measure_text(text, size, bold=how.bold)
-            left = x - (length // 2 if how.align == "center" else length)
-        self._shade(left, baseline - size, coverage, how.ramp)
+            x -= length // 2 if how.align == "center" else length
+        self._image.paste(how.color, (x, baseline - size), line)
 
-    def fill(self, area: Area, index: int) -> None:
-        """Fill a rectangle with one entry of the palette."""
-        self.pixels[max(area.y, 0) : area.bottom, max(area.x, 0) : area.right] = index
+    def fill(self, area: Area, color: Color) -> None:
+        """Fill a rectangle."""
+        self._image.paste(color, area.edges)
 
-    def fill_rounded(self, area: Area, radius: int, ramp: Ramp) -> None:
+    def fill_rounded(self, area: Area, radius: int, color: Color) -> None:
         """Fill a rectangle with rounded corners."""
         if area.width > 0 and area.height > 0:
-            self._shade(area.x, area.y, round_mask(area.width, area.height, radius), ramp)
+            self._image.paste(color, area.edges, round_mask(area.width, area.height, radius))
 
-    def outline(self, area: Area, thickness: int, index: int) -> None:
+    def outline(self, area: Area, thickness: int, color: Color) -> None:
         """Draw the frame of a rectangle, inward from its edges."""
-        inner = max(0, area.height - 2 * thickness)
-        self.fill(Area(area.x, area.y, area.width, thickness), index)
-        self.fill(Area(area.x, area.bottom - thickness, area.width, thickness), index)
-        self.fill(Area(area.x, area.y + thickness, thickness, inner), index)
-        self.fill(Area(area.right - thickness, area.y + thickness, thickness, inner), index)
+        corners = (area.x, area.y, area.right - 1, area.bottom - 1)
+        self._draw.rectangle(corners, outline=color, width=thickness)
 
-    def bracket(self, area: Area, thickness: int, index: int) -> None:
+    def bracket(self, area: Area, thickness: int, color: Color) -> None:
         """Draw the corners of the frame of a rectangle, a third of each side long."""
         across, down = max(1, area.width // 3), max(1, area.height // 3)
         for x in (area.x, area.right - across):
-            self.fill(Area(x, area.y, across, thickness), index)
-            self.fill(Area(x, area.bottom - thickness, across, thickness), index)
+            self.fill(Area(x, area.y, across, thickness), color)
+            self.fill(Area(x, area.bottom - thickness, across, thickness), color)
         for y in (area.y, area.bottom - down):
-            self.fill(Area(area.x, y, thickness, down), index)
-            self.fill(Area(area.right - thickness, y, thickness, down), index)
+            self.fill(Area(area.x, y, thickness, down), color)
+            self.fill(Area(area.right - thickness, y, thickness, down), color)
 
     def paste(
         self,
         area: Area,
         gray: NDArray[np.uint8],
         resampling: Image.Resampling,
-        part: tuple[float, float, float, float] | None = None,
+        part: Rectangle | None = None,
     ) -> None:
-        """Scale a gray picture, 0 to 255, to a rectangle; a part is left, top, right and bottom."""
-        scaled = Image.fromarray(gray).resize((area.width, area.height), resampling, part)
-        shaded = PHOTO.shade(np.asarray(scaled))
-        self.pixels[area.y : area.bottom, area.x : area.right] = shaded
+        """Scale a gray picture, 0 to 255, or a part of it to a rectangle."""
+        box = None if part is None else (part.left, part.top, part.right, part.bottom)
+        scaled = Image.fromarray(gray).resize((area.width, area.height), resampling, box)
+        self._image.paste(scaled, area.edges)
 
     def round_corners(self, area: Area, radius: int) -> None:
         """Cut the corners of what was drawn there back to the card."""
-        outside = round_mask(area.width, area.height, radius) < 128  # noqa: PLR2004  half covered
-        self.pixels[area.y : area.bottom, area.x : area.right][outside] = TEXT.start
+        outside = ImageChops.invert(round_mask(area.width, area.height, radius))
+        self._image.paste(CARD, area.edges, outside)
 
     def to_png(self, height: int | None = None) -> bytes:
         """Encode the chart, or its part above a height."""
-        picture = Image.fromarray(self.pixels[:height])
-        picture.putpalette(PALETTE)
+        shown = self._image.crop((0, 0, WIDTH, height or self._image.height))
         file = BytesIO()
+        picture = shown.quantize(palette=PALETTE, dither=Image.Dither.NONE)
         picture.save(file, "PNG", compress_level=COMPRESSION)
         return file.getvalue()
 
-    def _shade(self, x: int, y: int, coverage: NDArray[np.uint8], ramp: Ramp) -> None:
-        """Draw coverage in a ramp's color, as far as it lies on the canvas."""
-        top, left = max(-y, 0), max(-x, 0)
-        target = self.pixels[y + top : y + coverage.shape[0], x + left : x + coverage.shape[1]]
-        seen = coverage[top : top + target.shape[0], left : left + target.shape[1]]
-        np.copyto(target, ramp.shade(seen), where=seen > 0)
-
 
 @lru_cache(maxsize=16)
-def round_mask(width: int, height: int, radius: int) -> NDArray[np.uint8]:
-    """Cover a rectangle with rounded corners, shape (height, width), 0 to 255."""
+def round_mask(width: int, height: int, radius: int) -> Image.Image:
+    """Cover a rectangle with rounded corners."""
     mask = Image.new("L", (OVERSAMPLING * width, OVERSAMPLING * height))
     corners = (0, 0, mask.width - 1, mask.height - 1)
     ImageDraw.Draw(mask).rounded_rectangle(corners, OVERSAMPLING * radius, fill=255)
-    return np.asarray(mask.reduce(OVERSAMPLING))
+    return mask.reduce(OVERSAMPLING)
+
+
+@lru_cache(maxsize=4)
+def load_font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """Open DejaVu Sans at a size in pixels.
+
+    Few stay open: each takes more than half a megabyte, and is open again in 0.3 ms.
+    """
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    # To import matplotlib for its folder would take half a second.
+    path = distribution("matplotlib").locate_file(f"matplotlib/mpl-data/fonts/ttf/{name}")
+    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+@lru_cache(maxsize=256)
+def measure_text(text: str, size: int, *, bold: bool = False) -> int:
+    """Measure how wide a line of text runs, in pixels."""
+    return int(np.ceil(load_font(size, bold=bold).getlength(text)))
+
+
+@lru_cache(maxsize=192)
+def render_text(text: str, size: int, *, bold: bool = False) -> Image.Image:
+    """Set a line of text: coverage from its left end on, 0 to 255; the baseline is `size` down."""
+    width = measure_text(text, size, bold=bold) + size // 8
+    line = Image.new("L", (max(1, width), size + size // 2))
+    font = load_font(size, bold=bold)
+    ImageDraw.Draw(line).text((0, size), text, fill=255, font=font, anchor="ls")
+    return line

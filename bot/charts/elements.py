@@ -1,43 +1,53 @@
-"""The small parts that every chart shares; what is unsure has a color of its own."""
+"""The parts that several charts share; what is unsure has a color of its own."""
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from bot.charts.canvas import INNER, MARGIN, Area, Canvas, Type
-from bot.charts.fonts import CAP_HEIGHT, measure_text
-from bot.charts.palette import ON_SURE, ON_UNSURE, QUIET, SURE, TEXT, UNSURE, Ramp
+from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type, measure_text
+from bot.charts.palette import BLUE, GRAY, INK, ORANGE, TRACK, WHITE, Color
+from bot.i18n import Words
 from model.reading.result import ReadDigit
 from model.recognition.preprocessing import to_levels
-from model.spec import IMAGE_SIZE
+from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
-HEADING: Final = Type(size=28, ramp=QUIET)
+HEADING: Final = Type(size=28, color=GRAY)
 HEADING_HEIGHT: Final = 52
 """From the top of a heading to what it stands over, in pixels."""
 
-PILL: Final = Type(size=26, ramp=ON_UNSURE, bold=True, align="center")
+PILL: Final = Type(size=26, color=WHITE, bold=True, align="center")
 PILL_HEIGHT: Final = 44
 
-PLATE: Final = Type(size=56, ramp=TEXT, bold=True, align="center")
+BAR_PITCH: Final = 54
+BAR_HEIGHT: Final = 30
+BAR_X: Final = MARGIN + 48
+BAR_LENGTH: Final = INNER - 48 - 152
+BAR_TEXT: Final = 32
+BARS_HEIGHT: Final = DIGIT_COUNT * BAR_PITCH - (BAR_PITCH - BAR_HEIGHT)
+"""From the top of the first bar to the bottom of the last one."""
+
+PLATE: Final = Type(size=56, bold=True, align="center")
 PLATE_HEIGHT: Final = 320
 
 
-def accent(digit: ReadDigit) -> Ramp:
+def accent(digit: ReadDigit) -> Color:
     """Choose the color that marks a digit on the card."""
-    return SURE if digit.sure else UNSURE
+    return BLUE if digit.sure else ORANGE
 
 
 def draw_heading(canvas: Canvas, x: int, y: int, text: str, width: int) -> None:
     """Write a heading whose capitals begin at y."""
-    canvas.write(x, y + round(CAP_HEIGHT * HEADING.size), text, HEADING, width=width)
+    canvas.write(x, y + HEADING.cap, text, HEADING, width=width)
 
 
 def draw_wide_heading(canvas: Canvas, y: int, text: str, legend: str | None = None) -> None:
     """Write a heading over the whole width, and what the color of unsure ones means."""
     room = INNER
     if legend is not None:
-        top = y + (round(CAP_HEIGHT * HEADING.size) - PILL_HEIGHT) // 2
-        place = Area(MARGIN, top, INNER, PILL_HEIGHT)
+        place = Area(MARGIN, y + (HEADING.cap - PILL_HEIGHT) // 2, INNER, PILL_HEIGHT)
         room -= draw_pill(canvas, place, legend, align="right") + MARGIN
     draw_heading(canvas, MARGIN, y, text, room)
 
@@ -46,8 +56,8 @@ def draw_pill(canvas: Canvas, room: Area, text: str, *, align: Literal["left", "
     """Write a word on the color of what is unsure, at one end of a room; return its width."""
     width = min(room.width, measure_text(text, PILL.size, bold=True) + PILL_HEIGHT)
     x = room.right - width if align == "right" else room.x
-    canvas.fill_rounded(Area(x, room.y, width, PILL_HEIGHT), PILL_HEIGHT // 2, UNSURE)
-    baseline = room.y + round((PILL_HEIGHT + CAP_HEIGHT * PILL.size) / 2)
+    canvas.fill_rounded(Area(x, room.y, width, PILL_HEIGHT), PILL_HEIGHT // 2, ORANGE)
+    baseline = PILL.baseline(room.y, PILL_HEIGHT)
     canvas.write(x + width // 2, baseline, text, PILL, width=width - PILL_HEIGHT)
     return width
 
@@ -60,11 +70,9 @@ def tag_size(number: int, size: int) -> tuple[int, int]:
 
 def draw_tag(canvas: Canvas, area: Area, number: int, size: int, digit: ReadDigit) -> None:
     """Write a digit's number on its color."""
-    canvas.fill(area, accent(digit).full)
-    baseline = area.y + round((area.height + CAP_HEIGHT * size) / 2)
-    ramp = ON_SURE if digit.sure else ON_UNSURE
-    how = Type(size=size, ramp=ramp, bold=True, align="center")
-    canvas.write(area.x + area.width // 2, baseline, str(number), how)
+    canvas.fill(area, accent(digit))
+    how = Type(size=size, color=WHITE, bold=True, align="center")
+    canvas.write(area.x + area.width // 2, how.baseline(area.y, area.height), str(number), how)
 
 
 def draw_network_input(canvas: Canvas, x: int, y: int, digit: ReadDigit, factor: int) -> Area:
@@ -75,9 +83,33 @@ def draw_network_input(canvas: Canvas, x: int, y: int, digit: ReadDigit, factor:
     return area
 
 
+def draw_bars(
+    canvas: Canvas,
+    y: int,
+    probabilities: NDArray[np.float32],
+    accents: Mapping[int, Color],
+    words: Words,
+) -> None:
+    """Draw ten bars over the width of a chart, the first of them at y.
+
+    Probabilities have the shape (10,). Bars that stand out have an accent, by digit.
+    """
+    for digit, share in enumerate(probabilities.tolist()):
+        accent = accents.get(digit)
+        bold = accent is not None
+        how = Type(size=BAR_TEXT, color=accent or INK, bold=bold, align="center")
+        baseline = how.baseline(y, BAR_HEIGHT)
+        canvas.write(MARGIN + 12, baseline, str(digit), how)
+        canvas.fill_rounded(Area(BAR_X, y, BAR_LENGTH, BAR_HEIGHT), 8, TRACK)
+        filled = Area(BAR_X, y, round(share * BAR_LENGTH), BAR_HEIGHT)
+        canvas.fill_rounded(filled, 8, accent or GRAY)
+        how = Type(size=BAR_TEXT, color=accent or GRAY, bold=bold, align="right")
+        canvas.write(WIDTH - MARGIN, baseline, words.percent(share), how)
+        y += BAR_PITCH
+
+
 def draw_plate(text: str) -> bytes:
     """Write a line of text in the middle of an empty chart, as a PNG: no picture is at hand."""
     canvas = Canvas(PLATE_HEIGHT)
-    baseline = round((PLATE_HEIGHT + CAP_HEIGHT * PLATE.size) / 2)
-    canvas.write(MARGIN + INNER // 2, baseline, text, PLATE, width=INNER)
+    canvas.write(WIDTH // 2, PLATE.baseline(0, PLATE_HEIGHT), text, PLATE, width=INNER)
     return canvas.to_png()

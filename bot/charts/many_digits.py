@@ -7,8 +7,7 @@ from PIL import Image
 
 from bot.charts.canvas import HIGHEST, INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.elements import HEADING_HEIGHT, accent
-from bot.charts.fonts import CAP_HEIGHT
-from bot.charts.palette import HEAT_SURE, HEAT_UNSURE, QUIET
+from bot.charts.palette import GRAY, TRACK
 from bot.charts.photo import draw_photo_section
 from bot.i18n import Words
 from model.reading.result import ReadDigit, Reading
@@ -18,11 +17,9 @@ from model.spec import DIGIT_COUNT
 MOST_ROWS: Final = 60
 """Digits beyond these are only counted."""
 
+# Two blocks of digits stand side by side.
 GAP: Final = 40
-"""Between the two blocks of digits, which stand side by side."""
-
 BLOCK: Final = (INNER - GAP) // 2
-"""Width of a block."""
 
 # One row of a block: number, network input, digit, ten cells; in pixels from its left.
 PITCH: Final = 54
@@ -34,9 +31,9 @@ CELL_GAP: Final = 2
 CELL: Final = (BLOCK - CELLS_X) // DIGIT_COUNT
 CELL_HEIGHT: Final = 44
 
-NUMBER: Final = Type(size=24, ramp=QUIET, align="right")
-LABEL: Final = Type(size=24, ramp=QUIET, align="center")
-REST: Final = Type(size=32, ramp=QUIET, bold=True, align="right")
+NUMBER: Final = Type(size=24, color=GRAY, align="right")
+LABEL: Final = Type(size=24, color=GRAY, align="center")
+REST: Final = Type(size=32, color=GRAY, bold=True, align="right")
 DIGIT_SIZE: Final = 40
 LABELS_HEIGHT: Final = 34
 
@@ -67,16 +64,15 @@ def _write_labels(canvas: Canvas, x: int, baseline: int) -> None:
 
 
 def _draw_row(canvas: Canvas, x: int, y: int, number: int, digit: ReadDigit) -> None:
-    middle = y + INPUT_SIDE // 2
-    baseline = middle + round(CAP_HEIGHT * NUMBER.size / 2)
-    canvas.write(x + INPUT_X - 10, baseline, str(number), NUMBER)
+    color = accent(digit)
+    canvas.write(x + INPUT_X - 10, NUMBER.baseline(y, INPUT_SIDE), str(number), NUMBER)
     seen = Area(x + INPUT_X, y, INPUT_SIDE, INPUT_SIDE)
     canvas.paste(seen, to_levels(digit.network_input), Image.Resampling.BILINEAR)
-    how = Type(size=DIGIT_SIZE, ramp=accent(digit), bold=True)
-    canvas.write(x + DIGIT_X, middle + round(CAP_HEIGHT * DIGIT_SIZE / 2), str(digit.digit), how)
-    shares = np.round(np.clip(digit.probabilities, 0, 1) * 255).astype(np.uint8)
-    heat = HEAT_SURE if digit.sure else HEAT_UNSURE
-    top = middle - CELL_HEIGHT // 2
-    for label, index in enumerate(heat.shade(shares).tolist()):
+    how = Type(size=DIGIT_SIZE, color=color, bold=True)
+    canvas.write(x + DIGIT_X, how.baseline(y, INPUT_SIDE), str(digit.digit), how)
+    top = y + (INPUT_SIDE - CELL_HEIGHT) // 2
+    shares = digit.probabilities[:, np.newaxis]
+    colors = (shares * color + (1 - shares) * TRACK).round().astype(int).tolist()
+    for label, (red, green, blue) in enumerate(colors):
         left = x + CELLS_X + label * CELL + CELL_GAP
-        canvas.fill(Area(left, top, CELL - CELL_GAP, CELL_HEIGHT), index)
+        canvas.fill(Area(left, top, CELL - CELL_GAP, CELL_HEIGHT), (red, green, blue))

@@ -8,37 +8,34 @@ from PIL import Image
 
 from bot.charts.canvas import INNER, MARGIN, Area, Canvas
 from bot.charts.elements import HEADING_HEIGHT, accent, draw_tag, draw_wide_heading, tag_size
-from bot.charts.palette import EMPTY, PHOTO, UNSURE
-from bot.charts.photo_crop import Window, choose_window
+from bot.charts.palette import ORANGE, TRACK, WHITE
 from bot.i18n import Words
+from model.geometry import Rectangle
 from model.reading.result import Outcome, ReadDigit, Reading
 
-LOWEST_ASPECT: Final = 1.15
-"""Least ratio of width to height of a panel over the whole width."""
-
-HIGHEST_ASPECT: Final = 3.2
-"""Largest ratio of width to height of a panel over the whole width."""
+ASPECTS: Final = (1.15, 3.2)
+"""Least and largest ratio of width to height of a panel over the whole width."""
 
 CORNER: Final = 16
-"""Radius of the panel's corners."""
+FRAME: Final = 5
+THIN_FRAME: Final = 3
+HALO: Final = 2
+"""Width of the white around the line of a box."""
 
 INK_MARGIN: Final = 10
 """Between the ink of a digit and the outer edge of its box."""
-
-FRAME: Final = 5
-"""Width of a box's line."""
-
-THIN_FRAME: Final = 3
-"""Width of a box's line if there are many boxes."""
-
-HALO: Final = 2
-"""Width of the white around a line."""
 
 TAG_SIZE: Final = 30
 """Font size of the numbers."""
 
 CROWD: Final = 12
 """More digits than these have thin boxes, a number only where a row begins, and a heat map."""
+
+LARGEST: Final = 2.5
+"""A window spans at most this many times the longer side of all digits together."""
+
+PADDING: Final = 0.12
+"""Around the digits at least this share of that longer side is shown, if the photo has it."""
 
 
 def draw_photo_section(canvas: Canvas, reading: Reading, words: Words) -> int:
@@ -47,7 +44,7 @@ def draw_photo_section(canvas: Canvas, reading: Reading, words: Words) -> int:
     Returns:
         Where the network inputs begin.
     """
-    window = choose_window(reading, LOWEST_ASPECT, HIGHEST_ASPECT)
+    window = choose_window(reading, *ASPECTS)
     height = round(INNER * window.height / window.width)
     panel = Area(MARGIN, MARGIN + HEADING_HEIGHT, INNER, height)
     draw_wide_heading(canvas, MARGIN, words._("Your photo, in gray"))
@@ -58,20 +55,22 @@ def draw_photo_section(canvas: Canvas, reading: Reading, words: Words) -> int:
     return y + HEADING_HEIGHT
 
 
-def draw_photo(canvas: Canvas, panel: Area, reading: Reading, window: Window) -> None:
+def draw_photo(canvas: Canvas, panel: Area, reading: Reading, window: Rectangle) -> None:
     """Draw the window into a panel of the same proportions, and the digits' boxes on it."""
-    canvas.fill(panel, EMPTY.full)
-    _paste_window(canvas, panel, reading, window)
+    canvas.fill(panel, TRACK)
+    rows, columns = reading.image.shape
+    seen = window.clipped(columns, rows)
+    canvas.paste(_place(seen, panel, window, 0), reading.image, Image.Resampling.BILINEAR, seen)
     crowded = len(reading.digits) > CROWD
     margin = INK_MARGIN // (1 + crowded)
-    areas = [window.place(digit.place, panel, margin) for digit in reading.digits]
+    areas = [_place(digit.place, panel, window, margin) for digit in reading.digits]
     for area, digit in zip(areas, reading.digits, strict=True):
-        canvas.outline(area.widened(HALO), HALO, PHOTO.full)
-        canvas.outline(area, THIN_FRAME if crowded else FRAME, accent(digit).full)
+        canvas.outline(area.widened(HALO), HALO, WHITE)
+        canvas.outline(area, THIN_FRAME if crowded else FRAME, accent(digit))
     for unread in reading.unread:
-        area = window.place(unread.place, panel, margin)
-        canvas.bracket(area.widened(HALO), THIN_FRAME + 2 * HALO, PHOTO.full)
-        canvas.bracket(area, THIN_FRAME, UNSURE.full)
+        area = _place(unread.place, panel, window, margin)
+        canvas.bracket(area.widened(HALO), THIN_FRAME + 2 * HALO, WHITE)
+        canvas.bracket(area, THIN_FRAME, ORANGE)
     if crowded:
         _number_rows(canvas, panel, areas, reading.digits)
     elif len(areas) > 1:
@@ -79,20 +78,14 @@ def draw_photo(canvas: Canvas, panel: Area, reading: Reading, window: Window) ->
     canvas.round_corners(panel, CORNER)
 
 
-def _paste_window(canvas: Canvas, panel: Area, reading: Reading, window: Window) -> None:
-    rows, columns = reading.image.shape
-    left, right = max(0.0, window.x), min(columns, window.x + window.width)
-    top, bottom = max(0.0, window.y), min(rows, window.y + window.height)
-    x, width = _scale_span(left - window.x, right - window.x, panel.width / window.width)
-    y, height = _scale_span(top - window.y, bottom - window.y, panel.height / window.height)
-    area = Area(panel.x + x, panel.y + y, width, height)
-    canvas.paste(area, reading.image, Image.Resampling.BILINEAR, (left, top, right, bottom))
-
-
-def _scale_span(start: float, end: float, scale: float) -> tuple[int, int]:
-    """Scale a span to whole pixels: its start and its length, which is 1 at least."""
-    first = int(start * scale)
-    return first, max(1, round(end * scale) - first)
+def _place(part: Rectangle, panel: Area, window: Rectangle, margin: int) -> Area:
+    """Find a part of the image, widened by a margin, on the panel that shows the window."""
+    scale = panel.width / window.width
+    x = max(panel.x, panel.x + round((part.left - window.left) * scale) - margin)
+    y = max(panel.y, panel.y + round((part.top - window.top) * scale) - margin)
+    edge = min(panel.right, panel.x + round((part.right - window.left) * scale) + margin)
+    base = min(panel.bottom, panel.y + round((part.bottom - window.top) * scale) + margin)
+    return Area(x, y, max(1, edge - x), max(1, base - y))
 
 
 def _number_boxes(
@@ -127,3 +120,42 @@ def _number_rows(
         middle = area.y + (area.height - height) // 2
         tag = Area(area.x - 2 * HALO - width, middle, width, height).within(panel)
         draw_tag(canvas, tag, index + 1, size, digits[index])
+
+
+def choose_window(reading: Reading, lowest_aspect: float, highest_aspect: float) -> Rectangle:
+    """Choose what to show of `reading.image`: all digits, what is unread, the paper around.
+
+    The window is in pixels of the image and may reach beyond it. An aspect is width by height. The
+    reading has one digit at least.
+    """
+    places = [digit.place for digit in reading.digits]
+    places += [unread.place for unread in reading.unread]
+    shown = Rectangle(
+        left=min(each.left for each in places),
+        top=min(each.top for each in places),
+        right=max(each.right for each in places),
+        bottom=max(each.bottom for each in places),
+    )
+    rows, columns = reading.image.shape
+    longer = max(shown.longer_side, 1.0)
+    least_width, most_width = _span(shown.width, columns, longer)
+    least_height, most_height = _span(shown.height, rows, longer)
+    width = max(least_width, min(most_width, highest_aspect * most_height))
+    height = max(least_height, width / highest_aspect, min(most_height, width / lowest_aspect))
+    width = max(width, lowest_aspect * height)
+    x = _slide(shown.center_x, width, columns)
+    y = _slide(shown.center_y, height, rows)
+    return Rectangle(left=x, top=y, right=x + width, bottom=y + height)
+
+
+def _span(length: float, limit: int, longer: float) -> tuple[float, float]:
+    """Compute how far a window reaches at least and at most along a side of the image."""
+    least = max(length, min(limit, length + 2 * PADDING * longer), 1.0)
+    return least, max(least, min(limit, LARGEST * longer))
+
+
+def _slide(center: float, length: float, limit: int) -> float:
+    """Start a window of `length` around `center` so that it stays inside, or is centered."""
+    if length >= limit:
+        return (limit - length) / 2
+    return min(max(center - length / 2, 0.0), limit - length)

@@ -5,8 +5,7 @@ from typing import Final
 
 from bot.charts.canvas import HIGHEST, INNER, MARGIN, Area, Canvas, Type
 from bot.charts.elements import accent, draw_network_input, draw_tag, tag_size
-from bot.charts.fonts import CAP_HEIGHT
-from bot.charts.palette import EMPTY, QUIET, TEXT
+from bot.charts.palette import GRAY, INK, TRACK
 from bot.charts.photo import draw_photo_section
 from bot.i18n import Words
 from model.reading.result import ReadDigit, Reading
@@ -46,7 +45,7 @@ class Cell:
     @property
     def height(self) -> int:
         """Of one cell: network input, bars, labels."""
-        return self.side + GAP + self.bars + GAP // 2 + round(CAP_HEIGHT * self.label)
+        return self.side + GAP + self.bars + GAP // 2 + Type(size=self.label).cap
 
 
 WIDE: Final = Cell(columns=2, factor=7, digit=132, confidence=40, tag=28, bars=112, label=26)
@@ -70,9 +69,8 @@ def draw_several(reading: Reading, words: Words) -> bytes:
 
 def _draw_cell(canvas: Canvas, area: Area, cell: Cell, number: int, digit: ReadDigit) -> None:
     seen = draw_network_input(canvas, area.x, area.y, digit, cell.factor)
-    large = Type(size=cell.digit, ramp=accent(digit), bold=True)
-    cap = round(CAP_HEIGHT * cell.digit)
-    canvas.write(seen.right + GAP, area.y + cap, str(digit.digit), large)
+    large = Type(size=cell.digit, color=accent(digit), bold=True)
+    canvas.write(seen.right + GAP, area.y + large.cap, str(digit.digit), large)
     width, height = tag_size(number, cell.tag)
     tag = Area(area.right - width, area.y, width, height)
     draw_tag(canvas, tag, number, cell.tag, digit)
@@ -84,22 +82,20 @@ def _write_confidence(
 ) -> None:
     """Write the confidence level with the lower edge of the network input."""
     x = area.x + cell.side + GAP
-    how = Type(
-        size=cell.confidence, bold=not digit.sure, ramp=TEXT if digit.sure else accent(digit)
-    )
+    color = INK if digit.sure else accent(digit)
+    how = Type(size=cell.confidence, bold=not digit.sure, color=color)
     canvas.write(x, area.bottom, words.percent(digit.confidence), how, width=area.right - x)
 
 
 def _draw_bars(canvas: Canvas, area: Area, cell: Cell, digit: ReadDigit) -> None:
     """Draw ten upright bars on one line, with their labels beneath."""
-    baseline = area.bottom + GAP // 2 + round(CAP_HEIGHT * cell.label)
     for label, probability in enumerate(digit.probabilities.tolist()):
         wins = label == digit.digit
         left = area.x + (area.width + BAR_GAP) * label // DIGIT_COUNT
         width = (area.width + BAR_GAP) // DIGIT_COUNT - BAR_GAP
-        ramp = accent(digit) if wins else QUIET
-        canvas.fill(Area(left, area.y, width, area.height), EMPTY.full)
+        color = accent(digit) if wins else GRAY
+        canvas.fill(Area(left, area.y, width, area.height), TRACK)
         height = round(probability * area.height)
-        canvas.fill(Area(left, area.bottom - height, width, height), ramp.full)
-        how = Type(size=cell.label, ramp=ramp, bold=wins, align="center")
-        canvas.write(left + width // 2, baseline, str(label), how)
+        canvas.fill(Area(left, area.bottom - height, width, height), color)
+        how = Type(size=cell.label, color=color, bold=wins, align="center")
+        canvas.write(left + width // 2, area.bottom + GAP // 2 + how.cap, str(label), how)

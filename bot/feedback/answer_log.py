@@ -45,19 +45,16 @@ class AnswerLog:
     people: PeopleStore
     recent_digits: RecentDigits
 
-    async def record(self, answer: NewAnswer) -> None:
-        """Record an answer without its picture."""
-        with logging_database_errors("An answer"):
-            await self.answers.record(answer)
+    async def record(self, answer: NewAnswer, own_digits: Sequence[ReadDigit] = ()) -> None:
+        """Record an answer without its picture.
 
-    async def hold(
-        self, sent: Message, person_id: int, text: str, digits: Sequence[ReadDigit]
-    ) -> None:
-        """Hold a person's digits until they say what these are, unless they forbid it."""
-        with logging_database_errors("Digits"):
-            if await self.people.consent_of(person_id) is not False:
-                place = sent.chat_id, sent.message_id
-                self.recent_digits.hold(place, person_id, text, digits)
+        Digits of the person's own are held until they say what these are, unless they forbid it.
+        """
+        place = answer.chat_id, answer.message_id
+        with logging_database_errors("An answer"):
+            if own_digits and await self.people.consent_of(answer.person_id) is not False:
+                self.recent_digits.hold(place, answer.person_id, answer.text, own_digits)
+            await self.answers.record(answer)
 
     async def find(self, answered: Message) -> RecordedAnswer | None:
         """Find what is recorded of an answer; None if nothing is, or not any more.

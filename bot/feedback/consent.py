@@ -70,8 +70,17 @@ class Consents:
                 await self._ask(answered, person_id, words)
 
     async def _ask(self, answered: Message, person_id: int, words: Words) -> None:
+        yes = ConsentChoice(answer="yes", message_id=answered.message_id)
+        no = replace(yes, answer="no")
+        buttons = [yes.button(words._("Yes, keep my digits")), no.button(words._("No, keep none"))]
+        keyboard = InlineKeyboardMarkup.from_column(buttons)
+        question = words._(
+            "Thanks! May I keep the digits you confirm or fix, to get better at reading? Only tiny "
+            "28×28 pictures of single digits, never your photo. You can change your mind any time: "
+            "/privacy."
+        )
         try:
-            await _send_question(answered, words)
+            await answered.reply_text(question, reply_markup=keyboard)
         except TelegramError:
             await self.people.count_as_unasked(person_id)
             raise
@@ -119,16 +128,3 @@ def pair_digits(read: str, written: str) -> list[tuple[int, int]]:
     backward = align(first[::-1], second[::-1]).pairs
     turned = {(len(first) - 1 - index, len(second) - 1 - place) for index, place in backward}
     return sorted(turned.intersection(align(first, second).pairs))
-
-
-async def _send_question(answered: Message, words: Words) -> None:
-    yes = ConsentChoice(answer="yes", message_id=answered.message_id)
-    no = replace(yes, answer="no")
-    buttons = [yes.button(words._("Yes, keep my digits")), no.button(words._("No, keep none"))]
-    keyboard = InlineKeyboardMarkup.from_column(buttons)
-    question = words._(
-        "Thanks! May I keep the digits you confirm or fix, to get better at reading? Only tiny "
-        "28×28 pictures of single digits, never your photo. You can change your mind any time: "
-        "/privacy."
-    )
-    await answered.reply_text(question, reply_markup=keyboard)

@@ -22,7 +22,7 @@ ROOM: Final = 100
 LONGEST: Final = 200
 """Digits of the longest number that is held; a hundred of those take 16 MB."""
 
-Place = tuple[int, int]
+Place = tuple[int, int | None]
 """Where an answer stands: its chat and the number of the message in it."""
 
 

@@ -3,9 +3,8 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from telegram import Message
@@ -35,22 +34,16 @@ ROOM: Final = 100
 """Messages of reviews that are remembered; of more, the oldest ones are forgotten."""
 
 
-class OpenReview(NamedTuple):
-    """A message that shows digits with these numbers, so that it can stop showing them."""
-
-    message: Message
-    choice: ReviewChoice
-    ids: Sequence[int]
-    words: Words
-
-
 @dataclass(kw_only=True, eq=False)
 class Reviews:
     """Handles /review; only in private chats, because nobody else may see people's digits."""
 
     contributions: ContributionStore
     pool: ReadingPool
-    _open: OrderedDict[tuple[int, int], OpenReview] = field(default_factory=OrderedDict, init=False)
+    # What messages show, so that they can stop showing it.
+    _open: OrderedDict[Message, tuple[Review, Words]] = field(
+        default_factory=OrderedDict, init=False
+    )
     # Of several buttons at once, the last one is shown.
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
@@ -82,29 +75,26 @@ class Reviews:
     async def hide_taken_back(self) -> None:
         """Remove digits that their writers have taken back from all open reviews."""
         async with self._lock:
-            for shown in list(self._open.values()):
-                statuses = [await self.contributions.status_of(each) for each in shown.ids]
+            for message, (review, words) in list(self._open.items()):
+                statuses = [await self.contributions.status_of(each) for each in review.ids]
                 if None in statuses:
-                    await self._show_sheet(shown)
+                    await self._show_sheet(message, review.choice, words)
 
-    async def _show_sheet(self, shown: OpenReview) -> None:
-        words = shown.words
-        review = await self._look(replace(shown.choice, action="sheet"))
-        card = await self._compose(review, _sheet_changed(words), words)
+    async def _show_sheet(self, message: Message, choice: ReviewChoice, words: Words) -> None:
+        review = await self._look(replace(choice, action="sheet"))
         try:
-            await replace_card(shown.message, card)
+            await replace_card(message, await self._compose(review, _sheet_changed(words), words))
         except TelegramError:
             # The person who takes digits back is not told about this failure.
             log.exception("An open review cannot be brought up to date")
         else:
-            self._remember(shown.message, review, words)
+            self._remember(message, review, words)
 
     def _remember(self, message: Message, review: Review | None, words: Words) -> None:
         """Remember what a message shows from now on; one without digits is forgotten."""
-        place = message.chat_id, message.message_id
-        self._open.pop(place, None)
+        self._open.pop(message, None)
         if review is not None:
-            self._open[place] = OpenReview(message, review.choice, review.ids, words)
+            self._open[message] = review, words
         if len(self._open) > ROOM:
             self._open.popitem(last=False)
 

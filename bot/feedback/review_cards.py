@@ -27,6 +27,10 @@ DIGIT_ACTIONS: Final[tuple[DigitAction, ...]] = get_args(DigitAction)
 """Actions on one digit; the other ones are on a sheet."""
 
 
+Offer = tuple[str, list[list[InlineKeyboardButton]]]
+"""A caption, and the buttons below it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReviewChoice(CallbackData, prefix="review"):
     """A button of a review.
@@ -84,22 +88,32 @@ class Review:
 def compose_card(review: Review, words: Words) -> Card:
     """Show what a button leads to; what it asks about may have changed meanwhile."""
     choice = review.choice
-    if choice.action == "askdrop" and choice.subject == review.mark:
-        return _drop_card(review, words)
-    if choice.action == "ask" and choice.subject == review.ids[0]:
-        return _keypad_card(review, words)
-    return (_digit_card if choice.action in DIGIT_ACTIONS else _sheet_card)(review, words)
+    if choice.action in DIGIT_ACTIONS:
+        picture = draw_digit(review.digits[0], review.count, words)
+        is_asked = choice.action == "ask" and choice.subject == review.ids[0]
+        caption, rows = (_ask_label if is_asked else _offer_digit)(review, words)
+    else:
+        picture = draw_sheet(review.digits, review.count, words)
+        is_asked = choice.action == "askdrop" and choice.subject == review.mark
+        caption, rows = (_ask_to_drop if is_asked else _offer_sheet)(review, words)
+    return Card(picture=picture, caption=caption, keyboard=InlineKeyboardMarkup(rows))
 
 
-def _sheet_card(review: Review, words: Words) -> Card:
-    """Show a sheet; its first buttons are arranged like the digits."""
+def _offer_sheet(review: Review, words: Words) -> Offer:
+    """Offer to decide on a sheet; its first buttons are arranged like the digits."""
     start, count, shown = review.choice.sheet_start, review.count, len(review.digits)
     numbers = [
         review.button(f"#{digit.number}", "look", position=digit.number - 1)
         for digit in review.digits
     ]
     rows = [numbers[index : index + COLUMNS] for index in range(0, shown, COLUMNS)]
+    text = words._("The next /train will learn from what you keep. Tap a number to look closer.")
     doubtful = sum(digit.doubtful for digit in review.digits)
+    if doubtful:
+        found = words._("{name} disagrees with {count} of them.").format(
+            name=f"<b>{review.model}</b>", count=doubtful
+        )
+        text += f"\n{found}"
     if 0 < doubtful < shown:
         agree = words.ngettext(
             "✓ Keep the one that agrees", "✓ Keep the {count} that agree", shown - doubtful
@@ -113,40 +127,21 @@ def _sheet_card(review: Review, words: Words) -> Card:
     if count > ON_A_SHEET:
         following = start + ON_A_SHEET if start + ON_A_SHEET < count else 0
         ways.append(review.button(words._("Next sheet →"), "sheet", position=following))
-    return Card(
-        picture=draw_sheet(review.digits, review.count, words),
-        caption=_about_sheet(doubtful, review.model, words),
-        keyboard=InlineKeyboardMarkup([*rows, ways]),
-    )
+    return text, [*rows, ways]
 
 
-def _about_sheet(doubtful: int, model: str, words: Words) -> str:
-    text = words._("The next /train will learn from what you keep. Tap a number to look closer.")
-    if not doubtful:
-        return text
-    found = words._("{name} disagrees with {count} of them.").format(
-        name=f"<b>{model}</b>", count=doubtful
-    )
-    return f"{text}\n{found}"
-
-
-def _drop_card(review: Review, words: Words) -> Card:
+def _ask_to_drop(review: Review, words: Words) -> Offer:
     yes = words.ngettext("Yes, drop it", "Yes, drop them", len(review.digits))
     surely = review.button(yes, "dropall", subject=review.mark)
-    back = review.button(words._("← Back"), "sheet")
     question = words.ngettext(
         "Drop {count} digit? Its picture will be deleted for good.",
         "Drop {count} digits? Their pictures will be deleted for good.",
         len(review.digits),
     ).format(count=len(review.digits))
-    return Card(
-        picture=draw_sheet(review.digits, review.count, words),
-        caption=question,
-        keyboard=InlineKeyboardMarkup.from_column([surely, back]),
-    )
+    return question, [[surely], [review.button(words._("← Back"), "sheet")]]
 
 
-def _digit_card(review: Review, words: Words) -> Card:
+def _offer_digit(review: Review, words: Words) -> Offer:
     digit, position = review.digits[0], review.choice.position
     ways = [review.button(words._("← Sheet"), "sheet")]
     if position > 0:
@@ -154,33 +149,23 @@ def _digit_card(review: Review, words: Words) -> Card:
     if position + 1 < review.count:
         ways.append(review.button("→", "look", position=position + 1))
     keep = words._("✓ Keep as {label}").format(label=digit.label)
-    rows = [
-        [
-            review.button(keep, "set", subject=digit.id, label=digit.label),
-            review.button(words._("✗ Drop"), "drop", subject=digit.id),
-        ],
-        [review.button(words._("Another digit"), "ask", subject=digit.id)],
-        ways,
+    decide = [
+        review.button(keep, "set", subject=digit.id, label=digit.label),
+        review.button(words._("✗ Drop"), "drop", subject=digit.id),
     ]
-    return Card(
-        picture=draw_digit(digit, review.count, words),
-        caption=words._("Is this the digit {label}?").format(label=digit.label),
-        keyboard=InlineKeyboardMarkup(rows),
-    )
+    another = review.button(words._("Another digit"), "ask", subject=digit.id)
+    question = words._("Is this the digit {label}?").format(label=digit.label)
+    return question, [decide, [another], ways]
 
 
-def _keypad_card(review: Review, words: Words) -> Card:
-    digit = review.digits[0]
+def _ask_label(review: Review, words: Words) -> Offer:
+    subject = review.digits[0].id
     keys = [
-        review.button(f"{label}", "set", subject=digit.id, label=label)
+        review.button(f"{label}", "set", subject=subject, label=label)
         for label in range(DIGIT_COUNT)
     ]
-    rows = [keys[:COLUMNS], keys[COLUMNS:], [review.button(words._("← Back"), "look")]]
-    return Card(
-        picture=draw_digit(digit, review.count, words),
-        caption=words._("Which digit is it?"),
-        keyboard=InlineKeyboardMarkup(rows),
-    )
+    back = review.button(words._("← Back"), "look")
+    return words._("Which digit is it?"), [keys[:COLUMNS], keys[COLUMNS:], [back]]
 
 
 def done_card(accepted: Mapping[int, int], words: Words) -> Card:

@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from bot.charts.bars import BARS_HEIGHT, draw_bars
 from bot.charts.canvas import INNER, MARGIN, WIDTH, Area, Canvas, Type
 from bot.charts.elements import (
+    BARS_HEIGHT,
     HEADING_HEIGHT,
     PILL_HEIGHT,
+    draw_bars,
     draw_heading,
     draw_pill,
     draw_wide_heading,
 )
-from bot.charts.fonts import CAP_HEIGHT
-from bot.charts.palette import QUIET, SURE, TEXT, UNSURE
+from bot.charts.palette import BLUE, GRAY, INK, ORANGE
 from bot.i18n import Words
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
@@ -29,14 +29,14 @@ COLUMNS: Final = 5
 GAP: Final = 28
 ROW_GAP: Final = 40
 SIDE: Final = (INNER - (COLUMNS - 1) * GAP) // COLUMNS
-NUMBER: Final = Type(size=24, ramp=QUIET)
+NUMBER: Final = Type(size=24, color=GRAY)
 NUMBER_HEIGHT: Final = 34
 LINE_HEIGHT: Final = 54
 PITCH: Final = NUMBER_HEIGHT + SIDE + LINE_HEIGHT + ROW_GAP
 CORNER: Final = 14
 FRAME: Final = 6
 LABEL: Final = 46
-NOTE: Final = Type(size=24, ramp=QUIET, align="right")
+NOTE: Final = Type(size=24, color=GRAY, align="right")
 """How the model's answer beside a label is written."""
 
 ENLARGED: Final = 16 * IMAGE_SIZE
@@ -98,17 +98,17 @@ def _heading(digits: Sequence[ReviewedDigit], count: int, words: Words) -> str:
 
 def _draw_tile(canvas: Canvas, place: Area, digit: ReviewedDigit, words: Words) -> None:
     """Draw a digit under its number, and below it the label and the model's answer."""
-    number, accent = NUMBER, SURE if digit.answer == digit.label else TEXT
+    number, accent = NUMBER, BLUE if digit.answer == digit.label else INK
     if digit.doubtful:
-        number, accent = Type(size=NUMBER.size, ramp=UNSURE, bold=True), UNSURE
-    canvas.write(place.x, place.y + round(CAP_HEIGHT * NUMBER.size), f"{digit.number}", number)
+        number, accent = Type(size=NUMBER.size, color=ORANGE, bold=True), ORANGE
+    canvas.write(place.x, place.y + number.cap, f"{digit.number}", number)
     picture = Area(place.x, place.y + NUMBER_HEIGHT, SIDE, SIDE)
     if digit.doubtful:
-        canvas.fill_rounded(picture.widened(FRAME), CORNER, UNSURE)
+        canvas.fill_rounded(picture.widened(FRAME), CORNER, ORANGE)
     canvas.paste(picture, digit.crop, Image.Resampling.BICUBIC)
     if not digit.doubtful:
         canvas.round_corners(picture, CORNER)
-    label = Type(size=LABEL, ramp=accent, bold=True)
+    label = Type(size=LABEL, color=accent, bold=True)
     canvas.write(place.x, place.bottom, f"{digit.label}", label)
     canvas.write(place.right, place.bottom, _note(digit, words), NOTE, width=SIDE - LABEL)
 
@@ -131,8 +131,8 @@ def draw_digit(digit: ReviewedDigit, count: int, words: Words) -> bytes:
     canvas.paste(picture, digit.crop, Image.Resampling.NEAREST)
     canvas.round_corners(picture, CORNER)
     _draw_aside(canvas, digit, words)
-    accents = {} if digit.answer is None else {digit.answer: UNSURE}
-    accents |= {digit.label: SURE}
+    accents = {} if digit.answer is None else {digit.answer: ORANGE}
+    accents |= {digit.label: BLUE}
     draw_bars(canvas, bars_y, digit.probabilities[:DIGIT_COUNT], accents, words)
     return canvas.to_png()
 
@@ -140,17 +140,17 @@ def draw_digit(digit: ReviewedDigit, count: int, words: Words) -> bytes:
 def _draw_aside(canvas: Canvas, digit: ReviewedDigit, words: Words) -> None:
     """Write what the writer says, and under it what the model reads."""
     top = MARGIN + HEADING_HEIGHT
-    said = Type(size=LARGE, ramp=SURE, bold=True)
+    said = Type(size=LARGE, color=BLUE, bold=True)
     draw_heading(canvas, ASIDE_X, top, words._("The writer says"), ASIDE)
-    canvas.write(ASIDE_X, top + 52 + round(CAP_HEIGHT * LARGE), f"{digit.label}", said)
+    canvas.write(ASIDE_X, top + 52 + said.cap, f"{digit.label}", said)
     below = top + ENLARGED // 2 + 8
     draw_heading(canvas, ASIDE_X, below, words._("The model reads"), ASIDE)
-    ramp = SURE if digit.answer == digit.label else UNSURE
+    color = BLUE if digit.answer == digit.label else ORANGE
     size, text = LARGE, f"{digit.answer}"
     if digit.answer is None:
         size, text = LABEL, words._("no digit")
-    baseline = below + 52 + round(CAP_HEIGHT * size)
-    canvas.write(ASIDE_X, baseline, text, Type(size=size, ramp=ramp, bold=True), width=ASIDE)
+    read = Type(size=size, color=color, bold=True)
+    canvas.write(ASIDE_X, below + 52 + read.cap, text, read, width=ASIDE)
     if digit.doubtful:
         room = Area(ASIDE_X, top + ENLARGED - PILL_HEIGHT, ASIDE, PILL_HEIGHT)
         draw_pill(canvas, room, words._("unlikely"), align="left")

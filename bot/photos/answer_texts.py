@@ -1,13 +1,17 @@
 """The texts of answers: the number, how sure it is, what is unsure and what helps."""
 
+import math
 from typing import Final
 
 from bot.feedback.buttons import WEIGHTY
 from bot.feedback.caption_format import CUT, number_html, number_with_note
 from bot.i18n import Words
+from bot.photos.attachments import LostFileError
 from bot.photos.rate_limits import Refusal
+from model.errors import PhotoError, PhotoTooLargeError
+from model.geometry import Rectangle
 from model.reading.advice import Remedy, choose_remedy
-from model.reading.result import Box, ReadDigit, Reading
+from model.reading.result import ReadDigit, Reading
 
 NAMED: Final = 5
 """Unsure digits that are named one by one; of more, only their number is said."""
@@ -17,7 +21,11 @@ def caption(reading: Reading, words: Words) -> str:
     """Write what was read, in HTML; the first line begins with the number."""
     lines = [number_with_note(reading.text, _summary(reading, words))]
     if not is_shown_whole(reading.text):
-        lines.append(_where_the_rest_is(reading.text, words))
+        rest = words._("The whole number is in the file below.")
+        if count := reading.text.count("\n"):
+            rest = words._("All {count} rows are in the file below.")
+            rest = rest.format(count=words.count(count + 1))
+        lines.append(rest)
     doubtful = [index for index, digit in enumerate(reading.digits) if not digit.sure]
     if doubtful:
         lines.append(_doubt(reading, doubtful, words))
@@ -44,13 +52,6 @@ def _summary(reading: Reading, words: Words) -> str:
     return words._("{count} digits, each at least {lowest} sure").format(
         count=words.count(count), lowest=lowest
     )
-
-
-def _where_the_rest_is(text: str, words: Words) -> str:
-    count = text.count("\n") + 1
-    if count == 1:
-        return words._("The whole number is in the file below.")
-    return words._("All {count} rows are in the file below.").format(count=words.count(count))
 
 
 def _doubt(reading: Reading, doubtful: list[int], words: Words) -> str:
@@ -97,9 +98,9 @@ def _advice(reading: Reading, digit: ReadDigit, words: Words) -> str:
 
 def _unread(reading: Reading, words: Words) -> str:
     """Write in which rows there is ink that could not be read."""
-    rows = sorted({_row_of(each.box, reading) + 1 for each in reading.unread})
     if "\n" not in reading.text:
         return words._("I couldn't read everything: please check.")
+    rows = sorted({_row_of(each.place, reading) + 1 for each in reading.unread})
     return words.ngettext(
         "I couldn't read everything in row {rows}: please check.",
         "I couldn't read everything in rows {rows}: please check.",
@@ -107,13 +108,14 @@ def _unread(reading: Reading, words: Words) -> str:
     ).format(rows=", ".join(map(str, rows)))
 
 
-def _row_of(box: Box, reading: Reading) -> int:
-    def distance(digit: ReadDigit) -> float:
-        across = digit.box.x + digit.box.width / 2 - box.x - box.width / 2
-        down = digit.box.y + digit.box.height / 2 - box.y - box.height / 2
-        return across * across + down * down
-
-    return min(reading.digits, key=distance).row
+def _row_of(place: Rectangle, reading: Reading) -> int:
+    """Find the row of the digit that is nearest."""
+    return min(
+        reading.digits,
+        key=lambda digit: math.hypot(
+            digit.place.center_x - place.center_x, digit.place.center_y - place.center_y
+        ),
+    ).row
 
 
 def no_digits(words: Words, *, may_turn: bool) -> str:
@@ -127,29 +129,23 @@ def no_digits(words: Words, *, may_turn: bool) -> str:
     return text
 
 
-def unreadable(words: Words) -> str:
-    """Write that a file is no picture, and what to send instead."""
+def why_not_read(error: PhotoError, words: Words) -> str:
+    """Write why a file cannot be read, and what to send instead."""
+    if isinstance(error, LostFileError):
+        return words._("I couldn't get this file from Telegram. Please send it again.")
+    if isinstance(error, PhotoTooLargeError):
+        return words._(
+            "This picture is too big for me: files may have 20 MB and 64 megapixels. Send it as a "
+            "photo, then Telegram shrinks it."
+        )
     return words._(
         "I couldn't open this file as a picture. Please send a photo, or a JPEG or PNG file."
-    )
-
-
-def too_large(words: Words) -> str:
-    """Write that a picture is too large, and what to send instead."""
-    return words._(
-        "This picture is too big for me: files may have 20 MB and 64 megapixels. Send it as a "
-        "photo, then Telegram shrinks it."
     )
 
 
 def what_to_send(words: Words) -> str:
     """Write what the bot reads, in reply to anything else."""
     return words._("Send me a photo of handwritten digits and I'll read it. More: /help")
-
-
-def lost(words: Words) -> str:
-    """Write that Telegram does not have a file, and what to do."""
-    return words._("I couldn't get this file from Telegram. Please send it again.")
 
 
 def too_many(refusal: Refusal, words: Words) -> str:

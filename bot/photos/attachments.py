@@ -1,12 +1,14 @@
-"""What may hold a picture in a message, and how it is downloaded."""
+"""Pictures in messages: what may hold one, how it is downloaded, and whether it is for the bot."""
 
 from mimetypes import MimeTypes
 from typing import Final
 
-from telegram import Document, Message, PhotoSize, Sticker
-from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
+from telegram import Document, Message, MessageEntity, PhotoSize, Sticker
+from telegram.constants import FileSizeLimit
+from telegram.error import BadRequest, InvalidToken, NetworkError
 
-from model.errors import PhotoTooLargeError
+from bot.transport.filters import is_from_bot
+from model.errors import PhotoError, PhotoTooLargeError
 
 IMAGE_SUFFIXES: Final = (
     ".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif",
@@ -25,8 +27,10 @@ TOO_BIG: Final = "file is too big"
 Attachment = PhotoSize | Document | Sticker
 """What may hold a picture."""
 
+COMMAND: Final = "/read"
 
-class LostFileError(TelegramError):
+
+class LostFileError(PhotoError):
     """Telegram does not have a file any more, or not for now."""
 
 
@@ -59,6 +63,8 @@ async def download_once(picture: Attachment) -> bytes:
         NetworkError: The download broke off, which not every connection notices.
         PhotoTooLargeError: Telegram lets no bot download so large a file.
     """
+    if (picture.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
+        raise PhotoTooLargeError(f"a file of at most 20 MB, received: {picture.file_size} bytes")
     try:
         file = await picture.get_file()
     except BadRequest as error:
@@ -73,3 +79,49 @@ async def download_once(picture: Attachment) -> bytes:
     if len(photo) < (file.file_size or 0):
         raise NetworkError("the download broke off")
     return bytes(photo)
+
+
+def holds_picture(message: Message) -> bool:
+    """Check whether a message may hold a photo, an image file or a still sticker."""
+    return picture_in(message) is not None
+
+
+def belongs_to_album(message: Message) -> bool:
+    """Check whether a message was sent together with others."""
+    return message.media_group_id is not None
+
+
+def asks_for_replied_picture(message: Message) -> bool:
+    """Check whether a text mentions the bot in reply to somebody's picture."""
+    replied = message.reply_to_message
+    return (
+        message.text is not None
+        and _mentions_bot(message)
+        and replied is not None
+        and picture_in(replied) is not None
+        and not is_from_bot(replied)
+    )
+
+
+def addresses_bot(message: Message) -> bool:
+    """Check whether a caption mentions the bot or is /read, or the message replies to the bot."""
+    replied = message.reply_to_message
+    return (
+        _mentions_bot(message)
+        or _is_read_command(message)
+        or (replied is not None and is_from_bot(replied))
+    )
+
+
+def _mentions_bot(message: Message) -> bool:
+    entities = message.parse_entities if message.text else message.parse_caption_entities
+    name = f"@{message.get_bot().username}".lower()
+    return any(mention.lower() == name for mention in entities([MessageEntity.MENTION]).values())
+
+
+def _is_read_command(message: Message) -> bool:
+    commands = message.parse_caption_entities([MessageEntity.BOT_COMMAND])
+    names = (COMMAND, f"{COMMAND}@{message.get_bot().username}".lower())
+    return any(
+        entity.offset == 0 and command.lower() in names for entity, command in commands.items()
+    )

@@ -5,18 +5,19 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from telegram import Message
 from telegram.ext import BaseHandler, filters
 
 from bot.i18n import Words
 from bot.photos.albums import Album, Albums, album_summary
 from bot.photos.answer import ERROR, TurnChoice
 from bot.photos.answer_texts import too_many, what_to_send
-from bot.photos.attachments import picture_in
-from bot.photos.filters import (
+from bot.photos.attachments import (
     addresses_bot,
     asks_for_replied_picture,
     belongs_to_album,
     holds_picture,
+    picture_in,
 )
 from bot.photos.photo_answers import PhotoAnswers, PhotoRequest
 from bot.transport.context import Context
@@ -27,9 +28,6 @@ from bot.transport.router import Router
 REMEMBERED: Final = 1000
 """Latest messages whose pictures are known to be answered, so that an edit can be compared."""
 
-Place = tuple[int, int]
-"""A chat, and the number of a message in it."""
-
 
 @dataclass(kw_only=True, eq=False)
 class PhotoHandlers:
@@ -37,8 +35,8 @@ class PhotoHandlers:
 
     answers: PhotoAnswers
     _albums: Albums = field(default_factory=Albums, init=False)
-    _answered: OrderedDict[Place, str] = field(default_factory=OrderedDict, init=False)
-    _turning: set[Place] = field(default_factory=set, init=False)
+    _answered: OrderedDict[tuple[int, int], str] = field(default_factory=OrderedDict, init=False)
+    _turning: set[Message] = field(default_factory=set, init=False)
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, Any]]:
         """List the handlers; the first one that matches an update takes it."""
@@ -116,17 +114,16 @@ class PhotoHandlers:
         picture = picture_in(photo) if photo is not None else None
         if photo is None or picture is None:
             return press.words._("The photo isn't there any more. Please send it again.")
-        place = press.message.chat_id, press.message.message_id
-        if place in self._turning:  # A double tap.
+        if press.message in self._turning:  # A double tap.
             return None
-        self._turning.add(place)
+        self._turning.add(press.message)
         try:
             request = PhotoRequest(
                 picture=picture, message=photo, asked=press, turns=press.data.turns
             )
             return await self._turn(press, request)
         finally:
-            self._turning.discard(place)
+            self._turning.discard(press.message)
 
     async def _turn(self, press: Press[TurnChoice], request: PhotoRequest) -> str | None:
         refusal = self.answers.admit(request)

@@ -6,21 +6,20 @@ from functools import partial
 from typing import Final
 
 from telegram import InputFile, Message
-from telegram.constants import FileSizeLimit
 
 from bot.database.answers import NewAnswer
 from bot.feedback.answer_log import AnswerLog
 from bot.inbox.inbox import Inbox
 from bot.models.reading_pool import ReadingPool
 from bot.photos.answer import ERROR, Answer, answer_photo
-from bot.photos.answer_texts import is_shown_whole, lost, too_large, too_many, unreadable
-from bot.photos.attachments import Attachment, LostFileError, download_once
+from bot.photos.answer_texts import is_shown_whole, too_many, why_not_read
+from bot.photos.attachments import Attachment, download_once
 from bot.photos.rate_limits import PhotoLimits, Refusal
 from bot.transport.cards import Card, send_card
 from bot.transport.counters import Counters
 from bot.transport.incoming import FromPerson
 from bot.transport.sending import call_with_retry, showing_work
-from model.errors import PhotoError, PhotoTooLargeError
+from model.errors import PhotoError
 
 TEXT_NAME: Final = "reading.txt"
 
@@ -39,11 +38,6 @@ class PhotoRequest:
     message: Message
     asked: FromPerson
     turns: int = 0
-
-    @property
-    def is_own(self) -> bool:
-        """Whether the person asks about a picture of their own."""
-        return self.message.from_user == self.asked.update.effective_user
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,18 +80,12 @@ class PhotoAnswers:
     async def read(self, request: PhotoRequest) -> Answer:
         """Read a picture; if it cannot be opened, the answer says why."""
         words = request.asked.words
-        if (request.picture.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:
-            return Answer(outcome=ERROR, caption=too_large(words))
         download = partial(download_once, request.picture)
         work = partial(answer_photo, words=words, turns=request.turns)
         try:
             answer = await self.pool.run(lambda: call_with_retry(download), work)
-        except PhotoTooLargeError:
-            answer = Answer(outcome=ERROR, caption=too_large(words))
-        except PhotoError:
-            answer = Answer(outcome=ERROR, caption=unreadable(words))
-        except LostFileError:
-            answer = Answer(outcome=ERROR, caption=lost(words))
+        except PhotoError as error:
+            answer = Answer(outcome=ERROR, caption=why_not_read(error, words))
         await self.inbox.reset_crashes(request.asked.update)
         return answer
 
@@ -115,8 +103,7 @@ class PhotoAnswers:
         person_id = request.asked.person_id
         if not person_id or self.inbox.is_disowned(request.asked.update):
             return
-        if request.is_own:
-            await self.answer_log.hold(sent, person_id, answer.text, answer.digits)
+        is_own = request.message.from_user == request.asked.update.effective_user
         await self.answer_log.record(
             NewAnswer(
                 person_id=person_id,
@@ -128,7 +115,8 @@ class PhotoAnswers:
                 lowest_confidence=min((digit.confidence for digit in answer.digits), default=None),
                 model=answer.model,
                 milliseconds=answer.milliseconds,
-            )
+            ),
+            answer.digits if is_own else (),
         )
 
 

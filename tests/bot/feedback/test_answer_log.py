@@ -55,7 +55,7 @@ async def test_digits_are_held_unless_their_writer_forbids_it(
     if contributes is not None:
         await PeopleStore(database).remember_consent(ADA, contributes=contributes)
 
-    await answers.hold(SENT, ADA, "7", [read_digit(7)])
+    await answers.record(ANSWER, [read_digit(4), read_digit(0), read_digit(7)])
 
     assert (recent.of((ADA, 3), ADA) is not None) is held
 

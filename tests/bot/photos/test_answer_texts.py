@@ -34,11 +34,9 @@ def rows_of(count: int, columns: int = 10) -> Reading:
 
 
 def with_unread(reading: Reading, rows: Sequence[int]) -> Reading:
-    first = {digit.row: digit.box for digit in reversed(reading.digits)}
-    boxes = [replace(first[row], x=first[row].x - 5) for row in rows]
-    return replace(
-        reading, unread=tuple(Unread(box=box, place=reading.digits[0].place) for box in boxes)
-    )
+    first = {digit.row: digit for digit in reversed(reading.digits)}
+    unread = tuple(Unread(box=first[row].box, place=first[row].place) for row in rows)
+    return replace(reading, unread=unread)
 
 
 def test_the_caption_is_the_number_and_how_sure_each_digit_is() -> None:

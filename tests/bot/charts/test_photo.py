@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.charts.photo_crop import choose_window
+from bot.charts.photo import choose_window
 from model.reading.result import Box
 from tests.bot.charts.readings import read_digit, reading_of
 
@@ -20,10 +20,10 @@ def test_the_window_shows_the_whole_digit_in_the_proportions_asked_for(
     window = choose_window(reading_of([read_digit(5, box=box)], shape=(height, width)), 1.0, 3.0)
 
     assert 1.0 - 1e-9 <= window.width / window.height <= 3.0 + 1e-9
-    assert window.x <= box.x + 1e-6
-    assert window.y <= box.y + 1e-6
-    assert box.x + box.width <= window.x + window.width + 1e-6
-    assert box.y + box.height <= window.y + window.height + 1e-6
+    assert window.left <= box.x + 1e-6
+    assert window.top <= box.y + 1e-6
+    assert box.x + box.width <= window.right + 1e-6
+    assert box.y + box.height <= window.bottom + 1e-6
 
 
 @pytest.mark.parametrize(
@@ -36,5 +36,5 @@ def test_a_small_digit_is_shown_larger_and_beside_the_edge_inside_the_photo(
 
     window = choose_window(reading_of([read_digit(2, box=box)], shape=(2000, 3000)), 1.0, 1.0)
 
-    assert (window.width, window.height) == (250, 250)
-    assert (window.x, window.y) == pytest.approx((left, top))
+    assert (window.width, window.height) == pytest.approx((250, 250))
+    assert (window.left, window.top) == pytest.approx((left, top))
