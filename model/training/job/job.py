@@ -125,8 +125,6 @@ class TrainingJob:
         A resumed run keeps what it started from, whichever version is in use or deleted by now.
         """
         kept = self._checkpoints / "initial"
-        if any(self._checkpoints.glob("initial-*.keras")):  # An earlier Rakam kept one file of it.
-            shutil.rmtree(self._checkpoints)
         if not kept.exists():
             is_alike = live.manifest.architecture == config.architecture
             has_begun = find_checkpoint(self._checkpoints).epochs > 0
@@ -221,9 +219,6 @@ class TrainingJob:
 
 def explain_failure(error: Exception) -> Failed:
     """Find the reason for an error and put it into one sentence."""
-    if isinstance(error, TrainingStoppedError):
-        detail = "It was stopped before its first epoch was complete."
-        return Failed(reason=Reason.STOPPED_EARLY, detail=detail)
     if isinstance(error, DataError):
         return Failed(reason=Reason.NO_DATA, detail=f"{error}")
     if _is_disk_full(error):

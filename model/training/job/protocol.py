@@ -156,7 +156,6 @@ class Finished(_Message):
 class Reason(StrEnum):
     """Why a run has no result."""
 
-    STOPPED_EARLY = "stopped_early"
     NO_DATA = "no_data"
     DISK_FULL = "disk_full"
     OUT_OF_MEMORY = "out_of_memory"
@@ -191,16 +190,8 @@ def read_examples(stream: BinaryIO) -> LabeledImages:
     """Read what `encode_examples` wrote.
 
     Raises:
-        EOFError: The stream ends before that.
+        ValueError: The stream ends before that.
     """
-
-    def read(length: int) -> bytes:
-        content = stream.read(length)
-        if len(content) < length:
-            raise EOFError("the stream of contributed digits ends early")
-        return content
-
-    count = int.from_bytes(read(COUNT_BYTES), "big")
-    labels = np.frombuffer(read(count), np.uint8)
-    images = np.frombuffer(read(count * IMAGE_SIZE**2), np.uint8)
-    return images.reshape(count, IMAGE_SIZE, IMAGE_SIZE), labels
+    count = int.from_bytes(stream.read(COUNT_BYTES), "big")
+    content = np.frombuffer(stream.read(count * (1 + IMAGE_SIZE**2)), np.uint8)
+    return content[count:].reshape(count, IMAGE_SIZE, IMAGE_SIZE), content[:count]
