@@ -59,17 +59,8 @@ class ModelRegistry:
         self._lock = threading.Lock()
 
     def list_all(self) -> list[ModelVersion]:
-        """Return every version, the newest first.
-
-        Raises:
-            ModelError: The folder of the versions cannot be read.
-        """
-        try:
-            names = {path.name for path in self.directory.iterdir() if path.is_dir()}
-        except FileNotFoundError:
-            names = set()
-        except OSError as error:
-            raise ModelError(f"{self.directory} cannot be read: {error.strerror}") from error
+        """Return every version, the newest first."""
+        names = {path.name for path in self.directory.glob("*") if path.is_dir()}
         standing, versions = self._standing(), []
         for name in {*filter(SAFE_NAME.fullmatch, names), self._shipped_name}:
             try:

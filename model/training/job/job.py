@@ -21,7 +21,6 @@ from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.architectures import build_network
 from model.training.checkpoints import best_epoch, find_checkpoint
 from model.training.comparison import Answers, TestSet
-from model.training.gate import Scorecard
 from model.training.job.protocol import (
     CHECKPOINTS,
     HISTORY_FILE,
@@ -34,6 +33,7 @@ from model.training.job.protocol import (
     Layer,
     Line,
     Reason,
+    Scorecard,
     Stage,
     StageBegun,
     Started,

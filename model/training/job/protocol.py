@@ -17,7 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from model.images import LabeledImages
 from model.spec import IMAGE_SIZE
-from model.training.gate import Scorecard
+
+RECALL_MARGIN: Final = 0.005
+"""Allowed loss of recall of a single digit. Five of a thousand images are chance."""
+
+CALIBRATION_MARGIN: Final = 0.001
+"""Allowed rise of the calibration error. On ten thousand images less is chance."""
 
 REQUEST_FILE: Final = "run.json"
 STOP_FILE: Final = "stop"
@@ -128,6 +133,32 @@ class StageBegun(_Message):
 
     event: Literal["stage"] = "stage"
     stage: Stage
+
+
+class Scorecard(_Message):
+    """How well a model reads, in shares from 0.0 to 1.0.
+
+    Attributes:
+        mnist: Of the MNIST test set.
+        photos: Of the built-in benchmark of photo-like digits.
+        recalls: Of each digit of the MNIST test set, 0 to 9.
+        calibration_error: Expected calibration error on the MNIST test set.
+    """
+
+    mnist: float
+    photos: float
+    recalls: tuple[float, ...]
+    calibration_error: float
+
+    def is_as_good_as(self, live: "Scorecard") -> bool:
+        """Check that a model does nothing worse than the one in use, but for chance."""
+        recalls = zip(self.recalls, live.recalls, strict=True)
+        return (
+            self.mnist >= live.mnist
+            and self.photos >= live.photos
+            and all(recall >= before - RECALL_MARGIN for recall, before in recalls)
+            and self.calibration_error <= live.calibration_error + CALIBRATION_MARGIN
+        )
 
 
 class Finished(_Message):

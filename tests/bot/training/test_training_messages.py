@@ -13,8 +13,14 @@ from bot.training.training import Training
 from bot.training.training_messages import TrainingMessages
 from bot.training.version_decision import VersionDecisions, decision_keyboard
 from model.registry.version import PRETRAINED
-from model.training.gate import Scorecard
-from model.training.job.protocol import Failed, Finished, Reason, Started, TrainingRequest
+from model.training.job.protocol import (
+    Failed,
+    Finished,
+    Reason,
+    Scorecard,
+    Started,
+    TrainingRequest,
+)
 from tests.bot.conftest import BuildBot
 from tests.model_copies import copy_version
 

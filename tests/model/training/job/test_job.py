@@ -2,7 +2,6 @@ import errno
 import os
 import shutil
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +22,9 @@ from model.training.job.protocol import (
     Reason,
     StepDone,
     TrainingRequest,
-    encode_examples,
-    read_examples,
 )
 from model.training.recipes import CNN, MLP, TrainingConfig
 from tests.model.manifests import make_manifest
-from tests.model.tiny_mnist import make_tiny_mnist
 
 LIVE = load_version(PRETRAINED)
 
@@ -117,17 +113,3 @@ def test_every_failure_has_its_reason_and_a_sentence(error: Exception, reason: R
 
     assert failed.reason == reason
     assert failed.detail
-
-
-@pytest.mark.parametrize("count", [0, 1, 10])
-def test_examples_come_through_a_stream_as_they_were_and_whole(count: int) -> None:
-    tiny = make_tiny_mnist()
-    sent = tiny.test_images[:count], tiny.test_labels[:count]
-    stream = encode_examples(list(sent[0]), sent[1].tolist())
-
-    received = read_examples(BytesIO(stream))
-
-    assert all(np.array_equal(*pair) for pair in zip(received, sent, strict=True))
-    if count:
-        with pytest.raises(ValueError, match="reshape"):
-            read_examples(BytesIO(stream[:-1]))
