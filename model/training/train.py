@@ -146,26 +146,18 @@ def calibrate(
     """Make a network as sure as it is right, by images that were not trained on.
 
     The temperature that is found is built into the last layer, a dense softmax layer, whose weights
-    are divided by it. If it is under 1, the network had been too unsure. Inputs have the shape
-    (n, 28, 28, 1), labels (n,).
+    are divided by it; it has the least mean negative log-likelihood. If it is under 1, the network
+    had been too unsure. Inputs have the shape (n, 28, 28, 1), labels (n,).
 
     Source: Guo et al. 2017, "On calibration of modern neural networks" (temperature scaling).
     """
     probabilities = network.predict(inputs, batch_size=500, verbose=0)
-    temperature = fit_temperature(np.log(probabilities.astype(np.float64) + TINY), labels)
+    logits, rows = np.log(probabilities.astype(np.float64) + TINY), np.arange(len(labels))
+    losses = []
+    for tried in TEMPERATURES:
+        scaled = logits / tried
+        losses.append(np.mean(np.log(np.exp(scaled).sum(axis=1)) - scaled[rows, labels]))
+    temperature = float(TEMPERATURES[int(np.argmin(losses))])
     layer = network.layers[-1]
     layer.set_weights([weights / temperature for weights in layer.get_weights()])
     return temperature
-
-
-def fit_temperature(logits: NDArray[np.float64], labels: NDArray[np.integer]) -> float:
-    """Find the temperature with the least mean negative log-likelihood.
-
-    Logits, of shape (n, classes), are known up to a constant for each row.
-    """
-    shifted, rows = logits - logits.max(axis=1, keepdims=True), np.arange(len(labels))
-    losses = []
-    for temperature in TEMPERATURES:
-        scaled = shifted / temperature
-        losses.append(np.mean(np.log(np.exp(scaled).sum(axis=1)) - scaled[rows, labels]))
-    return float(TEMPERATURES[int(np.argmin(losses))])

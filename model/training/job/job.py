@@ -225,9 +225,9 @@ def explain_failure(error: Exception) -> Failed:
         return Failed(reason=Reason.DISK_FULL, detail=f"The disk is full: {error}")
     if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
         return Failed(reason=Reason.OUT_OF_MEMORY, detail="There is not enough memory.")
-    if isinstance(error, RakamError | ValueError):
-        return Failed(reason=Reason.BAD_REQUEST, detail=f"{error}")
-    return Failed(reason=Reason.FAULT, detail=f"{type(error).__name__}; the log has the rest.")
+    is_known = isinstance(error, RakamError | ValueError)
+    detail = f"{error}" if is_known else f"{type(error).__name__}; the log has the rest."
+    return Failed(reason=Reason.FAULT, detail=detail)
 
 
 def _is_disk_full(error: BaseException | None) -> bool:

@@ -190,7 +190,6 @@ class Reason(StrEnum):
     NO_DATA = "no_data"
     DISK_FULL = "disk_full"
     OUT_OF_MEMORY = "out_of_memory"
-    BAD_REQUEST = "bad_request"
     FAULT = "fault"
     KILLED = "killed"
     DIED = "died"
