@@ -209,8 +209,6 @@ def explain_no_start(error: OSError, words: Words) -> str:
 
 def describe_failure(reason: Reason, mnist_path: Path | None, words: Words) -> str:
     """Write why a training has no result, and what to do."""
-    if reason == Reason.STOPPED_EARLY:
-        return words._("Stopped before the first epoch was finished, so there's nothing to keep.")
     reasons = {
         Reason.NO_DATA: no_mnist(mnist_path, words),
         Reason.DISK_FULL: words._("The disk is full. Free some space, then tap Continue."),

@@ -130,7 +130,7 @@ class Trainer:
         if isinstance(ending, Finished):
             status = RunStatus.STOPPED if ending.stopped else RunStatus.FINISHED
             version = ending.version
-        elif training.discarded or ending.reason == Reason.STOPPED_EARLY:
+        elif training.discarded:
             status = RunStatus.STOPPED
         else:
             status, reason = RunStatus.FAILED, f"{ending.reason}: {ending.detail}"

@@ -16,7 +16,7 @@ from bot.training.trainer import Trainer
 from bot.training.training import Training
 from bot.training.version_decision import VersionDecisions
 from bot.transport.notifier import Notifier
-from model.training.job.protocol import Failed, Finished, Reason
+from model.training.job.protocol import Failed, Finished
 
 INTERVAL: Final = 4.0
 """Seconds between two edits: Telegram allows about one message a second in a chat."""
@@ -90,8 +90,7 @@ class TrainingMessages:
             text = words._("Training discarded.")
         else:
             text = describe_failure(ending.reason, training.request.mnist_path, words)
-            if ending.reason != Reason.STOPPED_EARLY:
-                keyboard = resume_keyboard(training.number, words, ending.reason)
+            keyboard = resume_keyboard(training.number, words, ending.reason)
         await self._show(text, keyboard)
         if isinstance(ending, Finished):
             await self._show_results(ending)

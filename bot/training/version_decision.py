@@ -15,7 +15,6 @@ from bot.transport.callback_data import CallbackData
 from bot.transport.incoming import Press
 from model.errors import OperatorError
 from model.registry.registry import SAFE_NAME
-from model.training.gate import is_as_good
 from model.training.job.protocol import Finished
 
 log = logging.getLogger(__name__)
@@ -43,7 +42,7 @@ class VersionDecisions:
         self, finished: Finished, words: Words, *, is_lesson: bool
     ) -> tuple[str, InlineKeyboardMarkup | None]:
         """Promote a new version if that is set and it is in nothing worse; else ask what to do."""
-        as_good = is_as_good(finished.candidate, finished.live)
+        as_good = finished.candidate.is_as_good_as(finished.live)
         if as_good and self.auto_promote:
             try:
                 await self.promotion.promote(finished.version)

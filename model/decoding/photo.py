@@ -11,8 +11,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
-from PIL.Image import Transpose
+from PIL import ExifTags, Image, ImageOps
 
 from model.decoding import limits
 from model.decoding.grayscale import FAINT, measure_contrast, read_pixels, to_gray
@@ -35,17 +34,6 @@ DRAFT_SIDE: Final = 1280
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 _ANIMATED: Final = (b"GIF8", b"RIFF", b"\x89PNG")
 """First bytes of formats that may be animations."""
-
-_UPRIGHT: Final = {
-    2: Transpose.FLIP_LEFT_RIGHT,
-    3: Transpose.ROTATE_180,
-    4: Transpose.FLIP_TOP_BOTTOM,
-    5: Transpose.TRANSPOSE,
-    6: Transpose.ROTATE_270,
-    7: Transpose.TRANSVERSE,
-    8: Transpose.ROTATE_90,
-}
-"""How to turn a photo upright, by its EXIF orientation."""
 
 _MALFORMED: Final = (
     OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, RuntimeError,
@@ -138,7 +126,9 @@ def _decode(photo: bytes, jpeg_mode: str) -> DecodedPhoto:
 def _turn_upright(
     image: NDArray[np.uint8], size: tuple[int, int], orientation: int
 ) -> DecodedPhoto:
-    if orientation in _UPRIGHT:
-        image = np.asarray(Image.fromarray(image).transpose(_UPRIGHT[orientation]))
+    picture = Image.fromarray(image)
+    picture.getexif()[ExifTags.Base.Orientation] = orientation
     sideways = orientation >= 5  # noqa: PLR2004 - width and height change places
-    return DecodedPhoto(image=image, size=size[::-1] if sideways else size)
+    return DecodedPhoto(
+        image=np.asarray(ImageOps.exif_transpose(picture)), size=size[::-1] if sideways else size
+    )

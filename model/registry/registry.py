@@ -9,8 +9,7 @@ import logging
 import re
 import tempfile
 import threading
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +26,6 @@ from model.files import replacing
 from model.registry.version import (
     PRETRAINED,
     ModelVersion,
-    inspect_version,
     load_version,
     read_manifest,
 )
@@ -61,17 +59,8 @@ class ModelRegistry:
         self._lock = threading.Lock()
 
     def list_all(self) -> list[ModelVersion]:
-        """Return every version, the newest first.
-
-        Raises:
-            ModelError: The folder of the versions cannot be read.
-        """
-        try:
-            names = {path.name for path in self.directory.iterdir() if path.is_dir()}
-        except FileNotFoundError:
-            names = set()
-        except OSError as error:
-            raise ModelError(f"{self.directory} cannot be read: {error.strerror}") from error
+        """Return every version, the newest first."""
+        names = {path.name for path in self.directory.glob("*") if path.is_dir()}
         standing, versions = self._standing(), []
         for name in {*filter(SAFE_NAME.fullmatch, names), self._shipped_name}:
             try:
@@ -111,12 +100,7 @@ class ModelRegistry:
         Raises:
             ModelError: Even the shipped one is damaged.
         """
-        for name in self._succession():
-            try:
-                return self.load(name)
-            except ModelError as error:
-                log.error("The model %s cannot serve: %s", name, error)  # noqa: TRY400 - one line
-        return load_version(self._shipped)
+        return next(self._whole_versions(), None) or load_version(self._shipped)
 
     def promote(self, name: str) -> None:
         """Make a version live, and the one that was live the previous one.
@@ -197,16 +181,26 @@ class ModelRegistry:
 
     def _standing(self) -> tuple[str, str | None]:
         """Return the names of the live version and of the one that would be next."""
-        whole = []
+        whole = (version.name for version in self._whole_versions())
+        return next(whole, self._shipped_name), next(whole, None)
+
+    def _whole_versions(self) -> Iterator[ModelVersion]:
         for name in self._succession():
-            with suppress(ModelError):
-                whole.append(self.load(name).name)
-        live, *others = whole or [self._shipped_name]
-        return live, others[0] if others else None
+            try:
+                yield self.load(name)
+            except ModelError as error:
+                log.error("The model %s cannot serve: %s", name, error)  # noqa: TRY400 - one line
 
     def _inspect(self, name: str, live: str, previous: str | None) -> ModelVersion:
-        return replace(
-            inspect_version(self._folder(name)),
+        folder, fault = self._folder(name), None
+        try:
+            load_version(folder)
+        except ModelError as error:
+            fault = error
+        return ModelVersion(
+            directory=folder,
+            manifest=read_manifest(folder),
+            fault=fault,
             live=name == live,
             previous=name == previous,
             shipped=name == self._shipped_name,

@@ -153,26 +153,9 @@ def load_version(directory: Path, signature: str = SIGNATURE) -> ModelVersion:
     Raises:
         ModelError: It is missing, incomplete, damaged, or trained with another preprocessing.
     """
-    version = inspect_version(directory, signature)
-    if version.fault is not None:
-        raise version.fault
-    return version
-
-
-def inspect_version(directory: Path, signature: str = SIGNATURE) -> ModelVersion:
-    """Verify a model version and note what is wrong with it as its fault.
-
-    Raises:
-        ModelError: Its manifest is missing or damaged.
-    """
     manifest = read_manifest(directory)
-    fault = _find_fault(directory, manifest, signature)
-    return ModelVersion(directory=directory, manifest=manifest, fault=fault)
-
-
-def _find_fault(directory: Path, manifest: Manifest, signature: str) -> ModelError | None:
     if manifest.preprocessing != signature:
-        return ModelError(
+        raise ModelError(
             f"{directory} was trained with the preprocessing {manifest.preprocessing}, "
             f"but {signature} serves: train it again"
         )
@@ -181,10 +164,10 @@ def _find_fault(directory: Path, manifest: Manifest, signature: str) -> ModelErr
         try:
             checksum = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as error:
-            return ModelError(f"{path} cannot be read: {error.strerror}")
+            raise ModelError(f"{path} cannot be read: {error.strerror}") from error
         if checksum != manifest.files.get(name):
-            return ModelError(f"{path} is damaged: its checksum differs from the manifest's")
-    return None
+            raise ModelError(f"{path} is damaged: its checksum differs from the manifest's")
+    return ModelVersion(directory=directory, manifest=manifest)
 
 
 def check_place(directory: Path) -> None:

@@ -17,7 +17,7 @@ from model.recognition.preprocessing import normalize_intensity
 from model.spec import DIGIT_COUNT
 from model.training.augmentation import FULL, mark_as_photo, warp
 from model.training.dataset import prepare_images
-from model.training.gate import Scorecard
+from model.training.job.protocol import Scorecard
 
 MISTAKES: Final = 12
 """Mistakes that are shown to people."""

@@ -65,15 +65,10 @@ def mix(images: LabeledImages, examples: LabeledImages) -> LabeledImages:
     count = len(examples[1])
     if not count:
         return images
-    repeats = count_repeats(count, len(images[1]))
+    repeats = max(1, min(round(SHARE * len(images[1]) / count), MOST_REPEATS))
     repeated = np.repeat(prepare_images(examples[0]), repeats, axis=0)
     labels = np.repeat(examples[1], repeats)
     return np.concatenate([repeated, images[0]]), np.concatenate([labels, images[1]])
-
-
-def count_repeats(examples: int, training_images: int) -> int:
-    """Count how often each example is shown in an epoch: at least once."""
-    return max(1, min(round(SHARE * training_images / examples), MOST_REPEATS))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -45,7 +45,6 @@ class TrainingConfig:
         drawings: Images of fonts' digits and of what is no digit that are drawn for the run.
         page_crops: Images that are cut out of made-up pages.
         initial_weights: Name of the version that the run starts from; "" for new weights.
-        new_share: Share of the new weights in the result; the others are the initial ones.
     """
 
     architecture: str
@@ -57,7 +56,6 @@ class TrainingConfig:
     drawings: int = 0
     page_crops: int = 0
     initial_weights: str = ""
-    new_share: float = 1.0
 
     def __post_init__(self) -> None:
         for name, least in (("epochs", 1), ("batch_size", 1), ("seed", 0)):
@@ -69,13 +67,7 @@ class TrainingConfig:
 
         It leaves out crops of pages, which would take longer to make than the run itself.
         """
-        return replace(
-            self,
-            page_crops=0,
-            initial_weights=version,
-            learning_rate=FINE_TUNING_RATE,
-            new_share=NEW_SHARE,
-        )
+        return replace(self, page_crops=0, initial_weights=version, learning_rate=FINE_TUNING_RATE)
 
 
 CNN: Final = TrainingConfig(

@@ -20,7 +20,7 @@ from model.training.architectures import compile_network
 from model.training.checkpoints import Checkpoints, History, find_checkpoint, load_best_network
 from model.training.dataset import make_batches, make_sources, mix, split
 from model.training.job.protocol import EpochDone, StepDone
-from model.training.recipes import TrainingConfig
+from model.training.recipes import NEW_SHARE, TrainingConfig
 
 TEMPERATURES: Final = np.exp(np.linspace(np.log(0.4), np.log(2.5), 91))
 """Temperatures that are tried: about 2 % apart."""
@@ -115,7 +115,7 @@ def train(
             raise
         network = load_best_network(checkpoints, history)
     if initial is not None:
-        average_weights(network, initial, config.new_share)
+        average_weights(network, initial)
     # The lesson's network is not calibrated.
     temperature = calibrate(network, *validation) if config.architecture == "cnn" else 1.0
     return TrainingResult(
@@ -128,7 +128,7 @@ def train(
     )
 
 
-def average_weights(network: keras.Model, initial: Path, new_share: float) -> None:
+def average_weights(network: keras.Model, initial: Path) -> None:
     """Replace a network's weights by their average with those that its run started from.
 
     It has most of what was learned, and loses less of the old than after smaller steps only.
@@ -137,7 +137,7 @@ def average_weights(network: keras.Model, initial: Path, new_share: float) -> No
     """
     before = keras.models.load_model(initial, compile=False).get_weights()
     pairs = zip(before, network.get_weights(), strict=True)
-    network.set_weights([old + new_share * (new - old) for old, new in pairs])
+    network.set_weights([old + NEW_SHARE * (new - old) for old, new in pairs])
 
 
 def calibrate(
@@ -146,26 +146,18 @@ def calibrate(
     """Make a network as sure as it is right, by images that were not trained on.
 
     The temperature that is found is built into the last layer, a dense softmax layer, whose weights
-    are divided by it. If it is under 1, the network had been too unsure. Inputs have the shape
-    (n, 28, 28, 1), labels (n,).
+    are divided by it; it has the least mean negative log-likelihood. If it is under 1, the network
+    had been too unsure. Inputs have the shape (n, 28, 28, 1), labels (n,).
 
     Source: Guo et al. 2017, "On calibration of modern neural networks" (temperature scaling).
     """
     probabilities = network.predict(inputs, batch_size=500, verbose=0)
-    temperature = fit_temperature(np.log(probabilities.astype(np.float64) + TINY), labels)
+    logits, rows = np.log(probabilities.astype(np.float64) + TINY), np.arange(len(labels))
+    losses = []
+    for tried in TEMPERATURES:
+        scaled = logits / tried
+        losses.append(np.mean(np.log(np.exp(scaled).sum(axis=1)) - scaled[rows, labels]))
+    temperature = float(TEMPERATURES[int(np.argmin(losses))])
     layer = network.layers[-1]
     layer.set_weights([weights / temperature for weights in layer.get_weights()])
     return temperature
-
-
-def fit_temperature(logits: NDArray[np.float64], labels: NDArray[np.integer]) -> float:
-    """Find the temperature with the least mean negative log-likelihood.
-
-    Logits, of shape (n, classes), are known up to a constant for each row.
-    """
-    shifted, rows = logits - logits.max(axis=1, keepdims=True), np.arange(len(labels))
-    losses = []
-    for temperature in TEMPERATURES:
-        scaled = shifted / temperature
-        losses.append(np.mean(np.log(np.exp(scaled).sum(axis=1)) - scaled[rows, labels]))
-    return float(TEMPERATURES[int(np.argmin(losses))])

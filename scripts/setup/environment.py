@@ -22,8 +22,8 @@ STAMP: Final = VENV / "installed"
 UNFINISHED: Final = "unfinished"
 """Content of the stamp during an installation: a kill may leave half a package behind."""
 
-SETS: Final = ("serve", "full", "dev")
-"""Requirement files, by name; each includes the ones before it."""
+SETS: Final = ("full", "dev")
+"""Requirement files, by name; the second one includes the first."""
 
 _PIP_OPTIONS: Final = "--require-hashes --only-binary=:all: --no-input --disable-pip-version-check"
 _HEALTH: Final = "import pip, sys; print(*sys.version_info[:2], sep='.')"

@@ -44,4 +44,4 @@ def test_a_network_with_code_in_it_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="safe_mode"):
         load_best_network(tmp_path, {"val_accuracy": [1.0]})
     with pytest.raises(ValueError, match="safe_mode"):
-        average_weights(build_network(MLP), network_with_code, 0.5)
+        average_weights(build_network(MLP), network_with_code)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.run import bot_arguments
 from tests.scripts.small_project import ROOT, Project, lay_out
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="plays with links and signals of POSIX")
@@ -30,15 +31,9 @@ def first_start(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]
 
 
 @pytest.fixture
-def installed(first_start: tuple[Project, str]) -> Project:
-    """A project that was started before, for tests that change nothing of its environment."""
-    return first_start[0]
-
-
-@pytest.fixture
-def project(tmp_path: Path, installed: Project) -> Project:
+def project(tmp_path: Path, first_start: tuple[Project, str]) -> Project:
     """A project that was started before, for one test."""
-    return Project(root=shutil.copytree(installed.root, tmp_path / "rakam", symlinks=True))
+    return Project(root=shutil.copytree(first_start[0].root, tmp_path / "rakam", symlinks=True))
 
 
 def test_a_bare_machine_gets_an_environment_and_the_local_chat(
@@ -143,7 +138,7 @@ def other_python(tmp_path: Path, other_minor: int) -> dict[str, str]:
 
 @pytest.mark.parametrize("other_minor", [9, 14])
 def test_another_python_passes_over_broken_names_and_starts_a_fitting_one_if_there_is_any(
-    installed: Project, other_python: dict[str, str], other_minor: int, tmp_path: Path
+    project: Project, other_python: dict[str, str], other_minor: int, tmp_path: Path
 ) -> None:
     name = f"python3.{sys.version_info.minor}"
     for folder, script in (("shims", "exit 127"), ("real", f'exec "{sys.executable}" "$@"')):
@@ -152,8 +147,8 @@ def test_another_python_passes_over_broken_names_and_starts_a_fitting_one_if_the
         program.write_text(f"#!/bin/sh\n{script}\n")
         program.chmod(0o755)
 
-    refused = installed.run(**other_python, PATH=f"{tmp_path}/shims")
-    started = installed.run("--check", **other_python, PATH=f"{tmp_path}/shims:{tmp_path}/real")
+    refused = project.run(**other_python, PATH=f"{tmp_path}/shims")
+    started = project.run("--check", **other_python, PATH=f"{tmp_path}/shims:{tmp_path}/real")
 
     assert refused.returncode == 1
     assert refused.stderr == (
@@ -176,32 +171,26 @@ def test_an_old_python_can_read_the_file_that_sends_it_away(name: str) -> None:
 @pytest.mark.parametrize(
     ("content", "arguments"),
     [
-        (b"BOT_TOKEN=12:ab", ""),
-        (b"ADMIN_IDS=1\nexport BOT_TOKEN = '12:ab'\n", ""),
-        ("BOT_TOKEN=12:ab\r\n".encode("utf-16"), ""),
-        (b"BOT_TOKEN=\nLOG_LEVEL=INFO", " --local"),
-        (b"BOT_TOKEN=''", " --local"),
-        (b"# BOT_TOKEN=12:ab", " --local"),
+        (b"BOT_TOKEN=12:ab", []),
+        (b"ADMIN_IDS=1\nexport BOT_TOKEN = '12:ab'\n", []),
+        ("BOT_TOKEN=12:ab\r\n".encode("utf-16"), []),
+        (b"BOT_TOKEN=\nLOG_LEVEL=INFO", ["--local"]),
+        (b"BOT_TOKEN=''", ["--local"]),
+        (b"# BOT_TOKEN=12:ab", ["--local"]),
     ],
     ids=["plain", "exported", "of PowerShell", "unset", "empty", "comment"],
 )
-def test_a_token_in_the_env_file_decides_where_the_bot_goes(
-    installed: Project, content: bytes, arguments: str
+def test_a_token_in_the_env_file_or_the_environment_decides_where_the_bot_goes(
+    content: bytes, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = installed.root / ".env"
-    settings.write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BOT_TOKEN", raising=False)
+    (tmp_path / ".env").write_bytes(content)
 
-    started = installed.run()
-
-    settings.unlink()
-    assert started.stdout == f"bot 1.0{arguments}\n"
-
-
-def test_a_token_in_the_environment_means_telegram_and_local_is_not_said_twice(
-    installed: Project,
-) -> None:
-    assert installed.run(BOT_TOKEN="12:ab").stdout == "bot 1.0\n"  # noqa: S106
-    assert installed.run("--local").stdout == "bot 1.0 --local\n"
+    assert bot_arguments([]) == arguments
+    assert bot_arguments(["--local"]) == ["--local"]
+    monkeypatch.setenv("BOT_TOKEN", "12:ab")
+    assert bot_arguments([]) == []
 
 
 def test_the_test_command_explains_itself_before_it_installs_anything(

@@ -37,7 +37,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
     try:
         examples = read_examples(sys.stdin.buffer)
-    except EOFError:
+    except ValueError:
         return ORPHANED
     _end_with_parent()
     # TensorFlow takes seconds to import. By now this process has low priority and a parent.

@@ -21,7 +21,6 @@ from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.architectures import build_network
 from model.training.checkpoints import best_epoch, find_checkpoint
 from model.training.comparison import Answers, TestSet
-from model.training.gate import Scorecard
 from model.training.job.protocol import (
     CHECKPOINTS,
     HISTORY_FILE,
@@ -34,6 +33,7 @@ from model.training.job.protocol import (
     Layer,
     Line,
     Reason,
+    Scorecard,
     Stage,
     StageBegun,
     Started,
@@ -125,8 +125,6 @@ class TrainingJob:
         A resumed run keeps what it started from, whichever version is in use or deleted by now.
         """
         kept = self._checkpoints / "initial"
-        if any(self._checkpoints.glob("initial-*.keras")):  # An earlier Rakam kept one file of it.
-            shutil.rmtree(self._checkpoints)
         if not kept.exists():
             is_alike = live.manifest.architecture == config.architecture
             has_begun = find_checkpoint(self._checkpoints).epochs > 0
@@ -221,18 +219,15 @@ class TrainingJob:
 
 def explain_failure(error: Exception) -> Failed:
     """Find the reason for an error and put it into one sentence."""
-    if isinstance(error, TrainingStoppedError):
-        detail = "It was stopped before its first epoch was complete."
-        return Failed(reason=Reason.STOPPED_EARLY, detail=detail)
     if isinstance(error, DataError):
         return Failed(reason=Reason.NO_DATA, detail=f"{error}")
     if _is_disk_full(error):
         return Failed(reason=Reason.DISK_FULL, detail=f"The disk is full: {error}")
     if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
         return Failed(reason=Reason.OUT_OF_MEMORY, detail="There is not enough memory.")
-    if isinstance(error, RakamError | ValueError):
-        return Failed(reason=Reason.BAD_REQUEST, detail=f"{error}")
-    return Failed(reason=Reason.FAULT, detail=f"{type(error).__name__}; the log has the rest.")
+    is_known = isinstance(error, RakamError | ValueError)
+    detail = f"{error}" if is_known else f"{type(error).__name__}; the log has the rest."
+    return Failed(reason=Reason.FAULT, detail=detail)
 
 
 def _is_disk_full(error: BaseException | None) -> bool:

@@ -8,7 +8,6 @@ from model.training.dataset import (
     MOST_REPEATS,
     AugmentedBatches,
     Source,
-    count_repeats,
     make_sources,
     mix,
     prepare_images,
@@ -96,7 +95,12 @@ def test_contributed_digits_are_repeated_before_all_of_mnist(images: NDArray[np.
 
 
 @pytest.mark.parametrize(
-    ("examples", "repeats"), [(1, MOST_REPEATS), (60, 40), (600, 10), (6_000, 1), (50_000, 1)]
+    ("examples", "repeats"), [(1, MOST_REPEATS), (6, 40), (60, 10), (600, 1), (2_000, 1)]
 )
 def test_few_examples_are_shown_often_and_many_once(examples: int, repeats: int) -> None:
-    assert count_repeats(examples, 60_000) == repeats
+    training, given = (
+        (np.ones((count, 28, 28), np.uint8), np.zeros(count, np.uint8))
+        for count in (6_000, examples)
+    )
+
+    assert len(mix(training, given)[1]) == 6_000 + examples * repeats

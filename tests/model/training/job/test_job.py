@@ -2,7 +2,6 @@ import errno
 import os
 import shutil
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -23,13 +22,9 @@ from model.training.job.protocol import (
     Reason,
     StepDone,
     TrainingRequest,
-    encode_examples,
-    read_examples,
 )
 from model.training.recipes import CNN, MLP, TrainingConfig
-from model.training.train import TrainingStoppedError
 from tests.model.manifests import make_manifest
-from tests.model.tiny_mnist import make_tiny_mnist
 
 LIVE = load_version(PRETRAINED)
 
@@ -93,16 +88,6 @@ def test_a_run_that_began_with_new_weights_does_not_start_from_a_network_later(
     assert choose_initial(tmp_path, examples=1) is None
 
 
-def test_a_run_that_an_earlier_rakam_started_from_a_network_starts_anew(tmp_path: Path) -> None:
-    checkpoints = tmp_path / CHECKPOINTS
-    checkpoints.mkdir()
-    for name in ("epoch-001.keras", "initial-cnn-1.keras"):
-        (checkpoints / name).touch()
-
-    assert choose_initial(tmp_path, examples=1) == LIVE.name
-    assert [path.name for path in checkpoints.iterdir()] == ["initial"]
-
-
 def caused(error: Exception, cause: BaseException) -> Exception:
     error.__cause__ = cause
     return error
@@ -111,15 +96,13 @@ def caused(error: Exception, cause: BaseException) -> Exception:
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (TrainingStoppedError("stopped"), Reason.STOPPED_EARLY),
         (DataError("MNIST is nowhere"), Reason.NO_DATA),
         (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), Reason.DISK_FULL),
         (OSError(errno.EDQUOT, os.strerror(errno.EDQUOT)), Reason.DISK_FULL),
         (RuntimeError("write failed: No space left on device"), Reason.DISK_FULL),
         (caused(ValueError("not saved"), OSError(errno.ENOSPC, "full")), Reason.DISK_FULL),
         (MemoryError(), Reason.OUT_OF_MEMORY),
-        (ModelError("damaged"), Reason.BAD_REQUEST),
-        (ValueError("a batch too large"), Reason.BAD_REQUEST),
+        (ModelError("damaged"), Reason.FAULT),
         (KeyError("surprise"), Reason.FAULT),
         (OSError(errno.EACCES, "denied"), Reason.FAULT),
     ],
@@ -129,17 +112,3 @@ def test_every_failure_has_its_reason_and_a_sentence(error: Exception, reason: R
 
     assert failed.reason == reason
     assert failed.detail
-
-
-@pytest.mark.parametrize("count", [0, 1, 10])
-def test_examples_come_through_a_stream_as_they_were_and_whole(count: int) -> None:
-    tiny = make_tiny_mnist()
-    sent = tiny.test_images[:count], tiny.test_labels[:count]
-    stream = encode_examples(list(sent[0]), sent[1].tolist())
-
-    received = read_examples(BytesIO(stream))
-
-    assert all(np.array_equal(*pair) for pair in zip(received, sent, strict=True))
-    for length in {0, 7, len(stream) - 1}:
-        with pytest.raises(EOFError):
-            read_examples(BytesIO(stream[:length]))

@@ -1,8 +1,11 @@
+from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pytest
 
-from model.training.gate import Scorecard, is_as_good
+from model.training.job.protocol import Scorecard, encode_examples, read_examples
+from tests.model.tiny_mnist import make_tiny_mnist
 
 RECALLS = (0.99,) * 10
 LIVE = Scorecard(mnist=0.99, photos=0.95, recalls=RECALLS, calibration_error=0.002)
@@ -30,4 +33,18 @@ def with_recall(digit: int, recall: float) -> tuple[float, ...]:
 def test_a_model_passes_if_it_is_worse_in_nothing_beyond_a_margin(
     *, changes: dict[str, Any], passes: bool
 ) -> None:
-    assert is_as_good(LIVE.model_copy(update=changes), LIVE) == passes
+    assert LIVE.model_copy(update=changes).is_as_good_as(LIVE) == passes
+
+
+@pytest.mark.parametrize("count", [0, 1, 10])
+def test_examples_come_through_a_stream_as_they_were_and_whole(count: int) -> None:
+    tiny = make_tiny_mnist()
+    sent = tiny.test_images[:count], tiny.test_labels[:count]
+    stream = encode_examples(list(sent[0]), sent[1].tolist())
+
+    received = read_examples(BytesIO(stream))
+
+    assert all(np.array_equal(*pair) for pair in zip(received, sent, strict=True))
+    if count:
+        with pytest.raises(ValueError, match="reshape"):
+            read_examples(BytesIO(stream[:-1]))
