@@ -1,7 +1,8 @@
 """Evaluate a model: MNIST's test set, labeled photos, labeled crops, fonts, made-up pages.
 
 Usage: python scripts/evaluate.py [--model DIR] [--photos LABELS.csv] [--crops FILE.npz ...]
-                                  [--only SOURCE ...] [--fonts] [--made-up N] [--json]
+                                  [--only SOURCE ...] [--rotate DEGREES]
+                                  [--fonts] [--made-up N] [--json]
 
 Fonts and made-up pages need `python scripts/install_fonts.py`. Ten fonts are never trained with:
 their digits should be read right, and their letters not be taken for digits.
@@ -54,6 +55,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--photos", type=Path, metavar="LABELS.csv")
     parser.add_argument("--crops", type=Path, nargs="+", default=[], metavar="FILE.npz")
     parser.add_argument("--only", nargs="+", metavar="SOURCE", help="photos of these sources")
+    parser.add_argument(
+        "--rotate", type=float, default=0.0, metavar="DEGREES", help="rotate each photo first"
+    )
     parser.add_argument("--fonts", action="store_true", help="fonts that nothing is trained with")
     parser.add_argument("--made-up", type=int, metavar="N", help="pages of each kind of paper")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -75,7 +79,7 @@ def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
     if arguments.photos:
         table, only = read_table(arguments.photos), arguments.only
         photos = [photo for photo in table if not only or photo.source in only]
-        report["photos"] = report_photos(list(read_photos(reader, photos)))
+        report["photos"] = report_photos(list(read_photos(reader, photos, arguments.rotate)))
     if arguments.made_up:
         report["made_up"] = measure_made_up(reader, arguments.made_up)
     return report

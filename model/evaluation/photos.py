@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import cv2
 import numpy as np
 
+from model.decoding.photo import decode_photo
 from model.errors import DataError, PhotoError
 from model.evaluation.alignment import align, digit_error_rate
 from model.evaluation.scores import expected_calibration_error
+from model.reading.orientation import rotate
 from model.reading.reader import DigitReader
 from model.reading.result import Outcome
 
@@ -90,15 +93,18 @@ class PhotoResult:
         return digit_error_rate(self.text, self.photo.label)
 
 
-def read_photos(reader: DigitReader, photos: Iterable[LabeledPhoto]) -> Iterator[PhotoResult]:
-    """Read labeled photos as the bot does.
+def read_photos(
+    reader: DigitReader, photos: Iterable[LabeledPhoto], degrees: float = 0.0
+) -> Iterator[PhotoResult]:
+    """Read labeled photos as the bot does, rotated counterclockwise first.
 
     Raises:
         DataError: A photo cannot be opened.
     """
     for photo in photos:
         try:
-            reading = reader.read(photo.path.read_bytes())
+            content = photo.path.read_bytes()
+            reading = reader.read(rotate_photo(content, degrees) if degrees else content)
         except OSError as error:
             raise DataError(f"{error.filename} cannot be read: {error.strerror}") from error
         except PhotoError:
@@ -110,6 +116,12 @@ def read_photos(reader: DigitReader, photos: Iterable[LabeledPhoto]) -> Iterator
                 outcome=reading.outcome.value,
                 confidences=tuple(digit.confidence for digit in reading.digits),
             )
+
+
+def rotate_photo(photo: bytes, degrees: float) -> bytes:
+    """Rotate a photo counterclockwise; the result holds all of it, as a gray PNG."""
+    image, _ = rotate(decode_photo(photo).image, degrees)
+    return cv2.imencode(".png", image)[1].tobytes()
 
 
 def score_photos(results: Iterable[PhotoResult]) -> dict[str, float]:

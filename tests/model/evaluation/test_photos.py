@@ -1,7 +1,9 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from model.decoding.photo import decode_photo
 from model.errors import DataError
 from model.evaluation.photos import (
     LabeledPhoto,
@@ -9,9 +11,11 @@ from model.evaluation.photos import (
     photo_calibration_error,
     read_photos,
     read_table,
+    rotate_photo,
     score_photos,
 )
 from model.reading.reader import DigitReader
+from tests.drawing import draw_digits, encode
 
 
 def photo_result(
@@ -84,3 +88,12 @@ def test_the_calibration_of_photos_counts_every_digit_that_was_read() -> None:
 
     assert photo_calibration_error(results) == pytest.approx(0.8 - 2 / 3)
     assert photo_calibration_error(results[2:]) == 0.0
+
+
+def test_photos_may_be_rotated_first() -> None:
+    page = draw_digits("407")
+
+    rotated = decode_photo(rotate_photo(encode(page, "PNG"), 90.0)).image
+
+    upright = decode_photo(encode(page, "PNG")).image
+    assert np.array_equal(rotated, np.rot90(upright))
