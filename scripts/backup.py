@@ -11,7 +11,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bot.database.backup import back_up, restore, sqlite_file
+from bot.database.backup import back_up, restore
+from bot.database.connection import Database
 from bot.settings import SettingsError, load_settings
 from model.errors import OperatorError
 
@@ -39,7 +40,7 @@ def main() -> int:
         print("backup.py: interrupted", file=sys.stderr)
         return 1
     print(f"{'Restored' if arguments.restore else 'Backed up'}: {count} files.")
-    if sqlite_file(settings) is None:
+    if not Database(settings.database).is_sqlite:
         program = "pg_restore" if arguments.restore else "pg_dump"
         print(f"PostgreSQL is not included: use {program}, as docs/operations.md explains.")
     return 0

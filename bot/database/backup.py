@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
-from bot.database.connection import parse_address
+from bot.database.connection import Database
 from bot.database.encryption import KEY_FILE
 from bot.settings import DATABASE_FILE, Settings
 from model.errors import OperatorError
@@ -37,7 +37,7 @@ def back_up(settings: Settings, archive: Path) -> int:
     """
     if archive.exists():
         raise OperatorError(f"{archive} exists already: choose another name")
-    database = sqlite_file(settings)
+    database = Database(settings.database).file
     with _unfinished(archive.parent) as folder:
         unfinished = folder / "archive"
         with ZipFile(unfinished, "w", ZIP_DEFLATED) as file:
@@ -60,7 +60,7 @@ def restore(archive: Path, settings: Settings) -> int:
         OperatorError: The archive is damaged or of another kind of database, something exists
             already, or a file cannot be written.
     """
-    database = sqlite_file(settings)
+    database = Database(settings.database).file
     for path in (settings.data_dir, database):
         if path is not None and path.exists() and (path.is_file() or any(path.iterdir())):
             raise OperatorError(f"{path} exists and is not empty: nothing is overwritten")
@@ -75,12 +75,6 @@ def restore(archive: Path, settings: Settings) -> int:
             database.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(folder / DATABASE_FILE, database)
     return len(names)
-
-
-def sqlite_file(settings: Settings) -> Path | None:
-    """Return the path of the SQLite database; None if the database is another one."""
-    url = parse_address(settings.database)
-    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
 def _copy_database(source: Path, target: Path) -> None:
