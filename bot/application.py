@@ -5,7 +5,6 @@ from functools import partial
 from telegram.ext import ApplicationBuilder, ContextTypes, JobQueue
 
 from bot.database.answers import AnswerStore
-from bot.database.digests import DigestStore
 from bot.database.statistics import StatisticsStore
 from bot.feedback.answer_log import AnswerLog
 from bot.feedback.consent import Consents
@@ -119,12 +118,7 @@ def add_subjects(application: App, jobs: JobQueue[Context], services: Services) 
     # The last ones take every other button, command and message.
     application.add_handlers([router.expired_button(), *commands.fallbacks(router)])
     if settings.weekly_digest:
-        Digest(
-            statistics=statistics,
-            sent=DigestStore(database),
-            admin_ids=admin_ids,
-            languages=languages,
-        ).schedule(jobs)
+        Digest(statistics=statistics, admin_ids=admin_ids, languages=languages).schedule(jobs)
     if not database.is_sqlite:
         services.promotion.schedule(jobs)
     application.bot_data.services = services

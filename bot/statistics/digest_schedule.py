@@ -9,7 +9,6 @@ from typing import Final
 from telegram.error import TelegramError
 from telegram.ext import JobQueue
 
-from bot.database.digests import DigestStore
 from bot.statistics.gather import DAY, Period
 from bot.statistics.handlers import StatisticsHandlers
 from bot.transport.client import BotClient
@@ -35,7 +34,6 @@ class Digest:
     """Sends the statistics of a week once, from one of the running processes."""
 
     statistics: StatisticsHandlers
-    sent: DigestStore
     admin_ids: Collection[int]
     languages: Languages
 
@@ -55,15 +53,15 @@ class Digest:
 
         If that fails, or no admin could be reached, the next check tries again.
         """
-        week = due_week(now)
-        if week is None or not await self.sent.claim(week):
+        week, store = due_week(now), self.statistics.store
+        if week is None or not await store.claim_digest(week):
             return
         reached: list[bool] = []
         try:
             reached = [await self._send_to(admin, bot, week) for admin in sorted(self.admin_ids)]
         finally:
             if not any(reached):
-                await self.sent.release(week)
+                await store.release_digest(week)
 
     async def _send_to(self, admin: int, bot: BotClient, week: datetime) -> bool:
         """Send the digest of a week in the language of an admin; return whether that worked."""

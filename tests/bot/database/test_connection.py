@@ -43,11 +43,13 @@ async def test_nobody_else_may_read_a_new_file_or_its_journal(tmp_path: Path) ->
     await database.close()
 
 
-async def test_a_cancelled_transaction_is_in_nobodys_way(url: str, database: Database) -> None:
-    people, other = PeopleStore(database), Database(url)
+async def test_a_cancelled_transaction_is_in_nobodys_way(
+    database: Database, second: Database
+) -> None:
+    people = PeopleStore(database)
 
-    with other._engine.begin() as connection:
-        if not other.is_sqlite:  # SQLite has one writer at a time anyway.
+    with second._engine.begin() as connection:
+        if not second.is_sqlite:  # SQLite has one writer at a time anyway.
             connection.execute(text("LOCK TABLE people"))
         waiting = asyncio.create_task(people.remember_language(7, "tr"))
         await asyncio.sleep(0.1)  # until it waits for the other one
@@ -56,8 +58,7 @@ async def test_a_cancelled_transaction_is_in_nobodys_way(url: str, database: Dat
         await waiting
 
     await people.remember_language(8, "en")
-    assert await PeopleStore(other).language_of(8) == "en"
-    await other.close()
+    assert await PeopleStore(second).language_of(8) == "en"
 
 
 async def test_a_process_that_sleeps_within_a_transaction_is_in_nobodys_way(

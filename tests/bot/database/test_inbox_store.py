@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,15 +20,13 @@ async def inbox(database: Database) -> InboxStore:
 
 
 @pytest.fixture
-async def other(url: str, database: Database) -> AsyncIterator[InboxStore]:
+async def other(second: Database) -> InboxStore:
     """Another process's view of the same inbox; a PostgreSQL server may have several."""
-    if database.is_sqlite:
+    if second.is_sqlite:
         pytest.skip("a SQLite file is for one process")
-    second = Database(url)
     other = InboxStore(second)
     await other.open()
-    yield other
-    await second.close()
+    return other
 
 
 async def keep(inbox: InboxStore, *numbers: int) -> None:

@@ -8,8 +8,8 @@ from telegram import InlineKeyboardMarkup
 from telegram.error import Forbidden
 
 from bot.database.connection import Database
-from bot.database.digests import DigestStore
 from bot.database.people import PeopleStore
+from bot.database.statistics import StatisticsStore
 from bot.i18n import Words
 from bot.statistics.digest_schedule import Digest
 from bot.statistics.gather import Period
@@ -25,7 +25,8 @@ WEEK = timedelta(days=7)
 class Telegram:
     """Composes statistics, and takes them unless an admin has blocked the bot."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: StatisticsStore) -> None:
+        self.store = store
         self.sent: list[tuple[int, str]] = []
         self.blocked: set[int] = set()
         self.fails = False
@@ -43,16 +44,15 @@ class Telegram:
 
 
 @pytest.fixture
-def telegram() -> Any:
-    return Telegram()
+def telegram(database: Database) -> Any:
+    return Telegram(StatisticsStore(database))
 
 
 @pytest.fixture
 async def digest(database: Database, telegram: Any) -> Digest:
     people = PeopleStore(database)
     await people.remember_language(8, "tr")
-    languages, sent = Languages(people, "en"), DigestStore(database)
-    return Digest(statistics=telegram, sent=sent, admin_ids={7, 8}, languages=languages)
+    return Digest(statistics=telegram, admin_ids={7, 8}, languages=Languages(people, "en"))
 
 
 async def test_every_admin_receives_seven_days_once_on_monday_from_seven_on_in_their_language(

@@ -1,11 +1,9 @@
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import insert
 
-from bot.database.connection import Database, insert_missing
+from bot.database.connection import Database
 from bot.database.statistics import StatisticsStore
-from bot.database.tables import ANSWERS, PEOPLE
 from bot.statistics.gather import (
     DAY,
     HOUR,
@@ -15,9 +13,7 @@ from bot.statistics.gather import (
     gather_statistics,
     write_series,
 )
-from tests.bot.statistics.samples import NOW, TODAY
-
-ADA = 7
+from tests.bot.statistics.samples import NOW, TODAY, keep_answers
 
 
 @pytest.fixture
@@ -27,17 +23,8 @@ def store(database: Database) -> StatisticsStore:
 
 async def keep(database: Database, *moments: datetime, **milliseconds: float) -> None:
     """Keep an answer at each of some moments."""
-    answer = {
-        "person_id": ADA,
-        "chat_id": ADA,
-        "outcome": "read",
-        "text": "407",
-        "digit_count": 3,
-        "milliseconds": milliseconds,
-    }
-    await database.change(insert_missing(PEOPLE).values(id=ADA))
-    for moment in moments:
-        await database.change(insert(ANSWERS).values(answer | {"at": moment}))
+    answer = {"digit_count": 3, "milliseconds": milliseconds}
+    await keep_answers(database, *({**answer, "at": moment} for moment in moments))
 
 
 def test_where_it_is_tomorrow_already_it_is_today_in_utc() -> None:
