@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.database.connection import Database
-from bot.database.inbox_store import InboxStore, StoredUpdate
+from bot.database.inbox_store import InboxStore
 from bot.database.tables import INBOX, REPLICAS
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -30,7 +30,7 @@ async def other(second: Database) -> InboxStore:
 
 
 async def keep(inbox: InboxStore, *numbers: int) -> None:
-    await inbox.keep([StoredUpdate.arrive(number, "407") for number in numbers])
+    await inbox.keep([(number, "407", None) for number in numbers])
 
 
 async def take(inbox: InboxStore, room: int = 32, *, may_retry: bool = True) -> list[int]:
