@@ -35,11 +35,14 @@ async def test_of_many_that_start_at_once_one_runs(database: Database, second: D
     assert asdict(running) | asdict(RUN) == asdict(running)
 
 
-async def test_once_it_has_ended_the_next_one_may_start(trainings: TrainingRunStore) -> None:
+async def test_one_that_has_ended_is_not_resumed_and_the_next_may_start(
+    trainings: TrainingRunStore,
+) -> None:
     first = await trainings.start(RUN)
 
     await trainings.end(first, RunStatus.STOPPED, reason="why", version="cnn-1")
     await trainings.end(first, RunStatus.FAILED, reason="too late")
+    resumed = [await trainings.resume(number) for number in (first, 404)]
     second = await trainings.start(RUN)
 
     ended = await trainings.find(first)
@@ -49,6 +52,8 @@ async def test_once_it_has_ended_the_next_one_may_start(trainings: TrainingRunSt
     assert (ended.status, ended.reason, ended.version) == (RunStatus.STOPPED, "why", "cnn-1")
     assert [each.id for each in await trainings.latest(10)] == [second, first]
     assert len(await trainings.latest(1)) == 1
+    assert resumed == [False, False]
+    assert await trainings.find(404) is None
 
 
 async def test_a_training_that_a_dead_bot_left_is_interrupted_and_resumed(
@@ -89,13 +94,3 @@ async def test_a_training_in_another_process_is_interrupted_only_once_that_is_de
     assert interrupted is not None
     assert interrupted.id == number
     assert again is None
-
-
-async def test_only_what_was_interrupted_is_resumed(trainings: TrainingRunStore) -> None:
-    number = await trainings.start(RUN)
-    await trainings.end(number, RunStatus.FINISHED)
-
-    assert not await trainings.resume(number)
-    assert not await trainings.resume(404)
-    assert await trainings.running() is None
-    assert await trainings.find(404) is None

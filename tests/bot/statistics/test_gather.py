@@ -9,7 +9,6 @@ from bot.statistics.gather import (
     HOUR,
     Period,
     StepTimes,
-    gather_slots,
     gather_statistics,
     write_series,
 )
@@ -47,9 +46,9 @@ async def test_each_period_counts_its_own_days(database: Database, store: Statis
 async def test_slots_have_no_gaps(database: Database, store: StatisticsStore) -> None:
     await keep(database, TODAY + HOUR, NOW, TODAY - 3 * DAY)
 
-    hours = await gather_slots(store, Period.TODAY, NOW)
-    days = await gather_slots(store, Period.WEEK, NOW)
-    everything = await gather_slots(store, Period.ALL, NOW)
+    periods = Period.TODAY, Period.WEEK, Period.ALL
+    gathered = [await gather_statistics(store, period, NOW) for period in periods]
+    hours, days, everything = (statistics.slots for statistics in gathered)
 
     assert list(hours) == [TODAY + index * HOUR for index in range(16)]
     assert [tally.photos for tally in hours.values()] == [0, 1, *[0] * 13, 1]
@@ -75,7 +74,7 @@ async def test_weeks_that_end_before_midnight_have_no_gap_and_no_overlap(
 
     assert [week.tally.photos for week in weeks] == [2, 2]
     assert [len(week.slots) for week in weeks] == [7, 7]
-    assert len(await gather_slots(store, Period.TODAY, TODAY)) == 1
+    assert len((await gather_statistics(store, Period.TODAY, TODAY)).slots) == 1
     assert sum(tally.photos for week in weeks for tally in week.slots.values()) == 4
 
 
