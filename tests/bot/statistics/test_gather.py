@@ -20,10 +20,9 @@ def store(database: Database) -> StatisticsStore:
     return StatisticsStore(database)
 
 
-async def keep(database: Database, *moments: datetime, **milliseconds: float) -> None:
+async def keep(database: Database, *moments: datetime) -> None:
     """Keep an answer at each of some moments."""
-    answer = {"digit_count": 3, "milliseconds": milliseconds}
-    await keep_answers(database, *({**answer, "at": moment} for moment in moments))
+    await keep_answers(database, *({"at": moment, "digit_count": 3} for moment in moments))
 
 
 def test_where_it_is_tomorrow_already_it_is_today_in_utc() -> None:
@@ -81,8 +80,8 @@ async def test_weeks_that_end_before_midnight_have_no_gap_and_no_overlap(
 async def test_times_become_a_median_and_a_95th_percentile_in_the_order_of_the_steps(
     database: Database, store: StatisticsStore
 ) -> None:
-    for milliseconds in range(101):
-        await keep(database, NOW, draw=3.0, read=float(milliseconds))
+    times = [{"draw": 3.0, "read": float(milliseconds)} for milliseconds in range(101)]
+    await keep_answers(database, *({"at": NOW, "milliseconds": each} for each in times))
 
     statistics = await gather_statistics(store, Period.TODAY, NOW)
 
