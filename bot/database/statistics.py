@@ -136,10 +136,8 @@ def _sums() -> list[ColumnElement[Any]]:
         func.count(answer.person_id.distinct()),
         func.sum(answer.digit_count),
         func.avg(lowest),
-        *(
-            func.count().filter(answer.verdict == verdict)
-            for verdict in (Verdict.RIGHT, Verdict.WRONG)
-        ),
+        func.count().filter(answer.verdict == Verdict.RIGHT),
+        func.count().filter(answer.verdict == Verdict.WRONG),
         *(func.count().filter(answer.outcome == outcome) for outcome in OUTCOMES),
         *(
             func.sum(func.length(text) - func.length(func.replace(text, f"{digit}", "")))
