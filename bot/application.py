@@ -5,7 +5,6 @@ from functools import partial
 from telegram.ext import ApplicationBuilder, ContextTypes, JobQueue
 
 from bot.database.answers import AnswerStore
-from bot.database.digests import DigestStore
 from bot.database.statistics import StatisticsStore
 from bot.feedback.answer_log import AnswerLog
 from bot.feedback.consent import Consents
@@ -21,7 +20,6 @@ from bot.people.privacy import PrivacyHandlers
 from bot.photos.handlers import PhotoHandlers
 from bot.photos.photo_answers import PhotoAnswers
 from bot.photos.rate_limits import PhotoLimits
-from bot.statistics.digest_schedule import Digest
 from bot.statistics.handlers import StatisticsHandlers
 from bot.training.handlers import TrainingHandlers
 from bot.training.version_decision import VersionDecisions
@@ -93,7 +91,11 @@ def add_subjects(application: App, jobs: JobQueue[Context], services: Services) 
         counters=services.counters,
     )
     statistics = StatisticsHandlers(
-        store=StatisticsStore(database), pool=pool, counters=services.counters
+        store=StatisticsStore(database),
+        pool=pool,
+        counters=services.counters,
+        admin_ids=admin_ids,
+        languages=languages,
     )
     training = TrainingHandlers(
         bot=application.bot,
@@ -119,12 +121,7 @@ def add_subjects(application: App, jobs: JobQueue[Context], services: Services) 
     # The last ones take every other button, command and message.
     application.add_handlers([router.expired_button(), *commands.fallbacks(router)])
     if settings.weekly_digest:
-        Digest(
-            statistics=statistics,
-            sent=DigestStore(database),
-            admin_ids=admin_ids,
-            languages=languages,
-        ).schedule(jobs)
+        statistics.schedule_digest(jobs)
     if not database.is_sqlite:
         services.promotion.schedule(jobs)
     application.bot_data.services = services

@@ -8,11 +8,10 @@ from typing import Any
 
 from telegram.error import InvalidToken
 
-from bot.database.connection import Database, reporting_database_errors
+from bot.database.connection import Database, locked, reporting_database_errors
 from bot.database.contributions import ContributionStore
 from bot.database.encryption import Seal, renew_seals
 from bot.database.inbox_store import InboxStore
-from bot.database.lock import locked
 from bot.database.people import PeopleStore
 from bot.database.training_runs import TrainingRunStore
 from bot.inbox.inbox import Inbox
@@ -115,7 +114,8 @@ async def prepare(application: App) -> None:
         await renew_seals(services.database, services.seal)
         inbox = services.inbox.open(application, application.bot_data.offer_to_resume)
         await services.companions.enter_async_context(inbox)
-    await services.companions.enter_async_context(application.bot_data.menus.registering())
+    registering = asyncio.create_task(application.bot_data.menus.register(), name="menus")
+    services.companions.callback(registering.cancel)
     await application.bot_data.offer_to_resume()
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
 

@@ -2,20 +2,41 @@
 
 Usage: python scripts/backup.py FILE
        python scripts/backup.py --restore FILE
+
+An archive holds everything that cannot be made again: the SQLite database as of one moment, the
+model versions with the choice among them, and the key of the digits if it is in `DATA_DIR`. A
+PostgreSQL database is not in it: `pg_dump` copies that.
 """
 
 import argparse
+import shutil
 import signal
+import sqlite3
 import sys
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Final
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bot.database.backup import back_up, restore, sqlite_file
-from bot.settings import SettingsError, load_settings
+from bot.database.connection import Database
+from bot.database.encryption import KEY_FILE
+from bot.settings import DATABASE_FILE, Settings, SettingsError, load_settings
 from model.errors import OperatorError
 
 UNUSED_TOKEN = "0:a-backup-talks-to-nobody"  # noqa: S105 - opens nothing
+
+MODELS: Final = "models"
+
+DAMAGED: Final = (BadZipFile, EOFError, RuntimeError, UnicodeError, zlib.error)
+"""What `ZipFile` raises if bytes were changed or are missing."""
+
+LOCK_SECONDS: Final = 30.0
+"""How long to wait if another process locks the database."""
 
 
 def main() -> int:
@@ -39,10 +60,107 @@ def main() -> int:
         print("backup.py: interrupted", file=sys.stderr)
         return 1
     print(f"{'Restored' if arguments.restore else 'Backed up'}: {count} files.")
-    if sqlite_file(settings) is None:
+    if not Database(settings.database).is_sqlite:
         program = "pg_restore" if arguments.restore else "pg_dump"
         print(f"PostgreSQL is not included: use {program}, as docs/operations.md explains.")
     return 0
+
+
+def back_up(settings: Settings, archive: Path) -> int:
+    """Write an archive: complete or, if anything fails, not at all; return its number of files.
+
+    Raises:
+        OperatorError: The archive exists, or something cannot be read or written.
+    """
+    if archive.exists():
+        raise OperatorError(f"{archive} exists already: choose another name")
+    database = Database(settings.database).file
+    with _unfinished(archive.parent) as folder:
+        unfinished = folder / "archive"
+        with ZipFile(unfinished, "w", ZIP_DEFLATED) as file:
+            if database is not None:
+                _copy_database(database, folder / DATABASE_FILE)
+                file.write(folder / DATABASE_FILE, DATABASE_FILE)
+            for path in _kept_files(settings.data_dir):
+                file.write(path, path.relative_to(settings.data_dir))
+        unfinished.chmod(0o600)
+        unfinished.rename(archive)
+    return len(file.namelist())
+
+
+def restore(archive: Path, settings: Settings) -> int:
+    """Restore an archive into an empty `DATA_DIR`; return its number of files.
+
+    The database comes last: a bot never starts on a restore that was killed halfway.
+
+    Raises:
+        OperatorError: The archive is damaged or of another kind of database, something exists
+            already, or a file cannot be written.
+    """
+    database = Database(settings.database).file
+    for path in (settings.data_dir, database):
+        if path is not None and path.exists() and (path.is_file() or any(path.iterdir())):
+            raise OperatorError(f"{path} exists and is not empty: nothing is overwritten")
+    with _unfinished(settings.data_dir) as folder:
+        names = _extract(archive, folder)
+        if (DATABASE_FILE in names) != (database is not None):
+            raise OperatorError("DATABASE_URL: the backup is of another kind of database")
+        for path in folder.iterdir():
+            if path.name != DATABASE_FILE:
+                path.rename(settings.data_dir / path.name)
+        if database is not None:
+            database.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(folder / DATABASE_FILE, database)
+    return len(names)
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    if not source.is_file():
+        raise OperatorError(f"DATA_DIR or DATABASE_URL: there is no database at {source}")
+    try:
+        with closing(sqlite3.connect(source, timeout=LOCK_SECONDS)) as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.Error as error:
+        raise OperatorError(f"{source} cannot be copied: {error}") from error
+
+
+def _kept_files(data_dir: Path) -> Iterator[Path]:
+    """List what is kept as files: the choice of the model is read before the versions."""
+    key = data_dir / KEY_FILE
+    if key.is_file():
+        yield key
+    yield from sorted((data_dir / MODELS).glob("[!.]*.json"))
+    yield from sorted(p for p in (data_dir / MODELS).glob("[!.]*/**/*") if p.is_file())
+
+
+def _extract(archive: Path, folder: Path) -> list[str]:
+    """Extract an archive, which checks the checksum of each file, and list the names."""
+    try:
+        with ZipFile(archive) as file:
+            file.extractall(folder)
+            names = file.namelist()
+    except DAMAGED as error:
+        raise OperatorError(f"{archive} is no backup, or damaged: {error}") from error
+    for name in {KEY_FILE, DATABASE_FILE}.intersection(names):
+        (folder / name).chmod(0o600)
+    return names
+
+
+@contextmanager
+def _unfinished(parent: Path) -> Iterator[Path]:
+    """Make a temporary folder; report files that cannot be used in one line.
+
+    Raises:
+        OperatorError: A file cannot be read or written.
+    """
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=parent, prefix=".unfinished-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise OperatorError(
+            f"{error.filename or parent} cannot be used: {error.strerror}"
+        ) from error
 
 
 if __name__ == "__main__":

@@ -2,9 +2,10 @@
 
 import asyncio
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -75,9 +76,42 @@ def reporting_database_errors() -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, SQLAlchemyError) as error:
+    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
         first_line = str(getattr(error, "orig", None) or error).partition("\n")[0]
         raise SettingsError(f"DATA_DIR or DATABASE_URL: {first_line}") from error
+
+
+@contextmanager
+def locked(database: Path | None) -> Iterator[None]:
+    """Lock a SQLite database for this process, by a lock of SQLite's own on a file beside it.
+
+    A second process would take the updates that the first one has in work, and offer to resume
+    the training that it runs. A server is used by several processes: nothing is locked there.
+
+    Raises:
+        SettingsError: Another process has locked it, or the file cannot be made.
+    """
+    if database is None:
+        yield
+        return
+    with reporting_database_errors():
+        file = database.with_name(f"{database.name}.lock")
+        _make_private(file)
+        connection = sqlite3.connect(file, timeout=0, isolation_level=None)
+    with closing(connection):
+        with reporting_database_errors():
+            _lock(connection)
+        yield
+
+
+def _lock(connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute("PRAGMA journal_mode=OFF")  # No third file is made.
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        raise BlockingIOError("another process uses it") from None
 
 
 class Database:
@@ -93,7 +127,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.replica: Final = secrets.token_hex(8)
-        parsed = parse_address(url)
+        parsed = _parse_address(url)
         kind = parsed.get_backend_name()
         self.is_sqlite: Final = kind == "sqlite"
         try:
@@ -173,7 +207,7 @@ def insert_missing(table: Table) -> Insert:
     return postgresql.insert(table).on_conflict_do_nothing()
 
 
-def parse_address(address: str) -> URL:
+def _parse_address(address: str) -> URL:
     """Parse an SQLAlchemy URL, and name our driver, whichever it names.
 
     Raises:

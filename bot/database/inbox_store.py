@@ -3,11 +3,11 @@
 Each process records again and again that it is alive; others take over the updates of a dead one.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -47,7 +47,7 @@ EMPTY: Final = {"payload": None, "person_id": None}
 
 @dataclass(frozen=True, kw_only=True)
 class StoredUpdate:
-    """An update's row.
+    """An update in work.
 
     Attributes:
         payload: Its JSON; None if its sender asked to be forgotten.
@@ -60,16 +60,8 @@ class StoredUpdate:
     payload: str | None
     arrived_at: datetime
     due_at: datetime
-    attempts: int = 0
-    person_id: int | None = None
-
-    @classmethod
-    def arrive(cls, update_id: int, payload: str, person_id: int | None = None) -> Self:
-        """Make the row of an update that arrives now."""
-        now = datetime.now(UTC)
-        return cls(
-            update_id=update_id, payload=payload, arrived_at=now, due_at=now, person_id=person_id
-        )
+    attempts: int
+    person_id: int | None
 
     @property
     def was_tried(self) -> bool:
@@ -107,9 +99,12 @@ class InboxStore:
 
         await self._database.run(work)
 
-    async def keep(self, arrived: Sequence[StoredUpdate]) -> None:
-        """Store updates, all or none; those that are known already stay as they are."""
-        rows = [{**asdict(each), "status": Progress.WAITING} for each in arrived]
+    async def keep(self, arrived: Iterable[tuple[int, str, int | None]]) -> None:
+        """Store updates, each as its number, JSON and sender; known ones stay as they are."""
+        now = datetime.now(UTC)
+        new = {"arrived_at": now, "due_at": now, "status": Progress.WAITING, "attempts": 0}
+        names = "update_id", "payload", "person_id"
+        rows = [new | dict(zip(names, each, strict=True)) for each in arrived]
         insertion = insert_missing(INBOX)
         await self._database.run(lambda connection: connection.execute(insertion, rows))
 

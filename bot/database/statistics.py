@@ -1,4 +1,4 @@
-"""What answers add up to; nothing about a single person leaves the database."""
+"""What answers add up to, and which digests of it were sent; nothing here is about one person."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, extract, func, select
+from sqlalchemy import ColumnElement, delete, extract, func, select
 
 from bot.database.answers import Verdict
-from bot.database.connection import Database
-from bot.database.tables import ANSWERS
+from bot.database.connection import Database, insert_missing
+from bot.database.tables import ANSWERS, DIGESTS
 from model.spec import DIGIT_COUNT
 
 OUTCOMES: Final = ("read", "unsure", "no_digits", "error")
@@ -54,7 +54,7 @@ class Tally:
         return self.confirmed / judged if judged else None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Confusion:
     """How often people corrected the digit `read` to `truth`."""
 
@@ -104,7 +104,7 @@ class StatisticsStore:
             for pair in _differences(text, truth):
                 counts[pair] += count
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        return [Confusion(read=r, truth=t, count=count) for (r, t), count in ranked[:limit]]
+        return [Confusion(*pair, count) for pair, count in ranked[:limit]]
 
     async def reading_since(self, model: str) -> datetime | None:
         """Find the first answer that a model gave since another one last did."""
@@ -112,6 +112,16 @@ class StatisticsStore:
         own = (ANSWERS.c.model == model) & (ANSWERS.c.id > func.coalesce(others, 0))
         query = select(func.min(ANSWERS.c.at)).where(own)
         return await self._database.run(lambda connection: connection.scalar(query))
+
+    async def claim_digest(self, week: datetime) -> bool:
+        """Record that this process sends the digest of a week; return False if one has done so."""
+        values = {"week": week, "replica": self._database.replica, "sent_at": datetime.now(UTC)}
+        insertion = insert_missing(DIGESTS).values(values)
+        return bool(await self._database.fetch(insertion.returning(DIGESTS.c.week)))
+
+    async def release_digest(self, week: datetime) -> None:
+        """Let the digest of a week be claimed again: it has reached nobody."""
+        await self._database.change(delete(DIGESTS).where(DIGESTS.c.week == week))
 
 
 def _within(since: datetime, until: datetime) -> ColumnElement[bool]:
@@ -126,10 +136,8 @@ def _sums() -> list[ColumnElement[Any]]:
         func.count(answer.person_id.distinct()),
         func.sum(answer.digit_count),
         func.avg(lowest),
-        *(
-            func.count().filter(answer.verdict == verdict)
-            for verdict in (Verdict.RIGHT, Verdict.WRONG)
-        ),
+        func.count().filter(answer.verdict == Verdict.RIGHT),
+        func.count().filter(answer.verdict == Verdict.WRONG),
         *(func.count().filter(answer.outcome == outcome) for outcome in OUTCOMES),
         *(
             func.sum(func.length(text) - func.length(func.replace(text, f"{digit}", "")))

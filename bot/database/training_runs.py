@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Executable, Row, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.database.connection import Database
@@ -131,30 +131,27 @@ class TrainingRunStore:
 
         The training, if there was one, is returned to the first process that asks.
         """
-        run = await self.running()
-        if run is None:
-            return None
         values = {"status": RunStatus.INTERRUPTED, "lock": None, "ended_at": datetime.now(UTC)}
         replica = TRAINING_RUNS.c.replica
         is_dead = or_(replica.is_(None), replica.not_in(living_replicas()))
-        ending = update(TRAINING_RUNS).where(TRAINING_RUNS.c.id == run.id, LOCKED, is_dead)
-        return run if await self._database.change(ending.values(values)) == 1 else None
+        ending = update(TRAINING_RUNS).where(LOCKED, is_dead).values(values)
+        return await self._fetch_one(ending.returning(TRAINING_RUNS))
 
     async def running(self) -> TrainingRun | None:
         """Find the training that runs, if any."""
-        return await self._find(LOCKED)
+        return await self._fetch_one(select(TRAINING_RUNS).where(LOCKED))
 
     async def find(self, number: int) -> TrainingRun | None:
         """Find a training by its number."""
-        return await self._find(TRAINING_RUNS.c.id == number)
+        return await self._fetch_one(select(TRAINING_RUNS).where(TRAINING_RUNS.c.id == number))
 
     async def latest(self, limit: int) -> list[TrainingRun]:
         """List trainings, the latest first."""
         query = select(TRAINING_RUNS).order_by(TRAINING_RUNS.c.id.desc()).limit(limit)
         return [_run(row) for row in await self._database.fetch(query)]
 
-    async def _find(self, wanted: ColumnElement[bool]) -> TrainingRun | None:
-        rows = await self._database.fetch(select(TRAINING_RUNS).where(wanted))
+    async def _fetch_one(self, query: Executable) -> TrainingRun | None:
+        rows = await self._database.fetch(query)
         return _run(rows[0]) if rows else None
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 from telegram.error import NetworkError
 
-from bot.database.inbox_store import CRASHES, InboxStore, StoredUpdate
+from bot.database.inbox_store import CRASHES, InboxStore
 from bot.inbox.work import Work, choose_next, group_of, room_for
 from bot.transport.context import App
 from bot.transport.malformed_updates import from_json, to_json
@@ -226,6 +226,6 @@ def _log_unreachable(error: SQLAlchemyError) -> None:
     log.warning("The inbox cannot be reached: %s", type(error).__name__)
 
 
-def _to_row(update: Update) -> StoredUpdate:
+def _to_row(update: Update) -> tuple[int, str, int | None]:
     person = update.effective_user
-    return StoredUpdate.arrive(update.update_id, to_json(update), person.id if person else None)
+    return update.update_id, to_json(update), person.id if person else None

@@ -1,9 +1,7 @@
 """The menus of commands that Telegram offers."""
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,17 +34,6 @@ class CommandMenus:
     admin_ids: Collection[int]
     languages: Languages
 
-    @asynccontextmanager
-    async def registering(self) -> AsyncIterator[None]:
-        """Register all menus while the bot already answers, because that takes many calls."""
-        task = asyncio.create_task(self._register(), name="menus")
-        try:
-            yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-
     async def offer_to(self, person_id: int) -> None:
         """Offer a person the commands in the language that they chose, if they chose one."""
         names = ADMIN_MENU if person_id in self.admin_ids else PRIVATE_MENU
@@ -58,7 +45,8 @@ class CommandMenus:
         except TelegramError as error:
             log.warning("The menu of a person was not registered: %s", type(error).__name__)
 
-    async def _register(self) -> None:
+    async def register(self) -> None:
+        """Register all menus, which takes many calls."""
         spoken = [Words(language) for language in LANGUAGES]
         try:
             await self._offer(PRIVATE_MENU, BotCommandScopeAllPrivateChats(), spoken)

@@ -84,7 +84,6 @@ def draw_statistics(statistics: Statistics, words: Words) -> bytes:
 
 
 def _draw_figures(axes: "Axes", statistics: Statistics, words: Words) -> None:
-    """Name the period, and write how many photos, people and digits there were."""
     tally = statistics.tally
     axes.set_axis_off()
     axes.set_title(title_of(statistics.period, words), loc="left", fontsize=26, **BOLD)
@@ -146,7 +145,6 @@ def _draw_slots(axes: "Axes", statistics: Statistics, words: Words) -> None:
 
 
 def _draw_digits(axes: "Axes", statistics: Statistics, words: Words) -> None:
-    """Draw how often each digit was read."""
     _write_heading(axes, words._("Which digits were read"))
     counts = {f"{digit}": count for digit, count in enumerate(statistics.tally.digit_counts)}
     bars = axes.bar(list(counts), list(counts.values()), color=BLUE)
@@ -172,7 +170,6 @@ def _write_heading(axes: "Axes", text: str) -> None:
 
 
 def _write_counts(axes: "Axes", bars: "BarContainer", words: Words) -> None:
-    """Write the count above each of some bars."""
     notes = [words.count(round(bar.get_height())) for bar in bars]
     axes.bar_label(bars, notes, padding=4, **NOTE)
     _stand(axes, len(notes))

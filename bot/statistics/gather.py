@@ -51,7 +51,8 @@ class Statistics:
     """How the bot has been doing in a period that ended `now`, in UTC.
 
     Attributes:
-        slots: Tallies by the beginning of each hour for today, else of each day, without gaps.
+        slots: Tallies by the beginning of each hour for today, else of each day, without gaps;
+            for all time from the first one with answers on.
     """
 
     period: Period
@@ -70,7 +71,7 @@ async def gather_statistics(store: StatisticsStore, period: Period, now: datetim
         period=period,
         now=now,
         tally=await store.tally(since, now),
-        slots=await gather_slots(store, period, now),
+        slots=await _gather_slots(store, period, now),
         times={
             step: StepTimes(*np.percentile(times[step], (50, 95)).tolist())
             for step in STEPS
@@ -80,15 +81,9 @@ async def gather_statistics(store: StatisticsStore, period: Period, now: datetim
     )
 
 
-async def gather_slots(
+async def _gather_slots(
     store: StatisticsStore, period: Period, now: datetime
 ) -> dict[datetime, Tally]:
-    """Gather the hours of today or the days of another period up to now.
-
-    Returns:
-        By their beginnings; those without answers included, for all time from the first one with
-        answers on.
-    """
     width = HOUR if period is Period.TODAY else DAY
     since = period.since(now)
     tallies = await store.tallies(since, now, width)

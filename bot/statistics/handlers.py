@@ -1,27 +1,45 @@
-"""The command /stats: admins get the statistics of the bot, as a picture or as a file."""
+"""Statistics for admins: as a picture or a file by /stats, and as a digest every Monday."""
 
 import asyncio
+import logging
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from telegram import InlineKeyboardMarkup, InputFile
-from telegram.ext import BaseHandler
+from telegram.error import TelegramError
+from telegram.ext import BaseHandler, JobQueue
 
 from bot.database.statistics import StatisticsStore
 from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool
 from bot.statistics.chart import draw_statistics
-from bot.statistics.gather import Period, gather_slots, gather_statistics, write_series
+from bot.statistics.gather import DAY, Period, gather_statistics, write_series
 from bot.statistics.texts import about_model, about_process, no_photos, summary
 from bot.transport.callback_data import CallbackData
 from bot.transport.cards import Card, replace_card, send_card
+from bot.transport.client import BotClient
 from bot.transport.context import Context
 from bot.transport.counters import Counters
 from bot.transport.incoming import Incoming, Press
+from bot.transport.languages import Languages
 from bot.transport.router import Router
 from bot.transport.sending import showing_work
+
+log = logging.getLogger(__name__)
+
+MONDAY: Final = 0
+
+DUE_HOUR: Final = 7
+"""Hour of Monday, in UTC, from which the digest is sent."""
+
+INSTANT: Final = timedelta(microseconds=1)
+"""Before a Monday it is Sunday."""
+
+INTERVAL: Final = timedelta(minutes=10)
+"""Time between two checks whether the digest is due and not sent yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +51,16 @@ class StatisticsChoice(CallbackData, prefix="stats"):
 
 @dataclass(kw_only=True, eq=False)
 class StatisticsHandlers:
-    """Handles /stats and its buttons."""
+    """Handles /stats and its buttons, and sends the digest of a week once.
+
+    Several processes may run; one of them sends the digest.
+    """
 
     store: StatisticsStore
     pool: ReadingPool
     counters: Counters
+    admin_ids: Collection[int]
+    languages: Languages
     _started: float = field(default_factory=time.monotonic, init=False)
     # If buttons are pressed quickly, the last one decides what is shown.
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
@@ -90,7 +113,7 @@ class StatisticsHandlers:
 
     async def _send_series(self, incoming: Incoming) -> None:
         words = incoming.words
-        days = await gather_slots(self.store, Period.ALL, datetime.now(UTC))
+        days = (await gather_statistics(self.store, Period.ALL, datetime.now(UTC))).slots
         if not days:
             await incoming.reply(no_photos(words))
             return
@@ -99,6 +122,51 @@ class StatisticsHandlers:
             "{count} day, one per line (UTC)", "{count} days, one per line (UTC)", len(days)
         ).format(count=words.count(len(days)))
         await incoming.message.reply_document(series, caption=lines)
+
+    def schedule_digest(self, jobs: JobQueue[Context]) -> None:
+        """Check at the start and repeatedly, so that after a downtime the digest is sent late.
+
+        The first check waits for the start of the application, however long the network takes.
+        """
+
+        async def check(context: Context) -> None:
+            await self.send_digest_if_due(context.bot, datetime.now(UTC))
+
+        options = {"next_run_time": datetime.now(UTC), "misfire_grace_time": None, "coalesce": True}
+        jobs.run_repeating(check, INTERVAL, name="weekly digest", job_kwargs=options)
+
+    async def send_digest_if_due(self, bot: BotClient, now: datetime) -> None:
+        """Send the week from Monday to Sunday to all admins, if no process has sent it.
+
+        If that fails, or no admin could be reached, the next check tries again.
+        """
+        week = _due_week(now)
+        if week is None or not await self.store.claim_digest(week):
+            return
+        reached: list[bool] = []
+        try:
+            reached = [await self._send_week(admin, bot, week) for admin in sorted(self.admin_ids)]
+        finally:
+            if not any(reached):
+                await self.store.release_digest(week)
+
+    async def _send_week(self, admin: int, bot: BotClient, week: datetime) -> bool:
+        words = await self.languages.words_of(admin)
+        card = await self.compose(Period.WEEK, words, week + 7 * DAY - INSTANT)
+        try:
+            await bot.send_photo(admin, card.picture, card.caption, reply_markup=card.keyboard)
+        except TelegramError as error:
+            log.warning("The digest could not be sent to an admin: %s", type(error).__name__)
+            return False
+        return True
+
+
+def _due_week(now: datetime) -> datetime | None:
+    """Find the beginning of the week whose digest is due; None if it is not Monday from 7:00 on."""
+    moment = now.astimezone(UTC)
+    if moment.weekday() != MONDAY or moment.hour < DUE_HOUR:
+        return None
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0) - 7 * DAY
 
 
 def _keyboard(period: Period, words: Words) -> InlineKeyboardMarkup:

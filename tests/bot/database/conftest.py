@@ -23,3 +23,11 @@ async def database(url: str) -> AsyncIterator[Database]:
     await database.open()
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def second(database: Database) -> AsyncIterator[Database]:
+    """The same database, as another process uses it."""
+    second = Database(database._engine.url.render_as_string(hide_password=False))
+    yield second
+    await second.close()

@@ -43,11 +43,13 @@ async def test_nobody_else_may_read_a_new_file_or_its_journal(tmp_path: Path) ->
     await database.close()
 
 
-async def test_a_cancelled_transaction_is_in_nobodys_way(url: str, database: Database) -> None:
-    people, other = PeopleStore(database), Database(url)
+async def test_a_cancelled_transaction_is_in_nobodys_way(
+    database: Database, second: Database
+) -> None:
+    people = PeopleStore(database)
 
-    with other._engine.begin() as connection:
-        if not other.is_sqlite:  # SQLite has one writer at a time anyway.
+    with second._engine.begin() as connection:
+        if not second.is_sqlite:  # SQLite has one writer at a time anyway.
             connection.execute(text("LOCK TABLE people"))
         waiting = asyncio.create_task(people.remember_language(7, "tr"))
         await asyncio.sleep(0.1)  # until it waits for the other one
@@ -56,18 +58,17 @@ async def test_a_cancelled_transaction_is_in_nobodys_way(url: str, database: Dat
         await waiting
 
     await people.remember_language(8, "en")
-    assert await PeopleStore(other).language_of(8) == "en"
-    await other.close()
+    assert await PeopleStore(second).language_of(8) == "en"
 
 
 async def test_a_process_that_sleeps_within_a_transaction_is_in_nobodys_way(
-    url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, second: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if database.is_sqlite:
         pytest.skip("a SQLite file is for one process")
     settings = ("SET idle_in_transaction_session_timeout = '200ms'",)
     monkeypatch.setitem(SETTINGS, "postgresql", settings)
-    people, sleeper = PeopleStore(database), Database(url)
+    people = PeopleStore(database)
     await people.remember_language(7, "en")
 
     def sleep_within_a_transaction(connection: Connection) -> None:
@@ -75,14 +76,13 @@ async def test_a_process_that_sleeps_within_a_transaction_is_in_nobodys_way(
         time.sleep(1)
         connection.execute(TURKISH)
 
-    asleep = asyncio.create_task(sleeper.run(sleep_within_a_transaction))
+    asleep = asyncio.create_task(second.run(sleep_within_a_transaction))
     await asyncio.sleep(0.1)
     await people.remember_language(7, "de")
 
     with pytest.raises(SQLAlchemyError):
         await asleep
     assert await people.language_of(7) == "de"
-    await sleeper.close()
 
 
 async def test_a_server_that_does_not_answer_is_told_in_one_line() -> None:

@@ -127,19 +127,15 @@ async def test_if_nothing_was_given_no_key_is_made(database: Database, tmp_path:
     assert not (tmp_path / "data").exists()
 
 
-def test_without_a_key_one_is_made_that_only_its_owner_reads(tmp_path: Path) -> None:
-    sealed = Seal(None, tmp_path / "data").close(CROP)
-
-    path = tmp_path / "data" / KEY_FILE
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert Seal(None, tmp_path / "data").open(sealed) == CROP
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_processes_that_make_a_key_at_once_agree_on_one(tmp_path: Path) -> None:
-    seals = [Seal(None, tmp_path) for _ in range(8)]
+def test_of_processes_without_a_key_one_makes_it_and_only_its_owner_reads_it(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "data"
+    seals = [Seal(None, folder) for _ in range(8)]
 
     with ThreadPoolExecutor(8) as threads:
-        names = set(threads.map(lambda seal: seal.name, seals))
+        sealed = list(threads.map(lambda seal: seal.close(CROP), seals))
 
-    assert len(names) == 1
+    assert [seals[0].open(each) for each in sealed] == [CROP] * 8
+    assert list(folder.iterdir()) == [folder / KEY_FILE]
+    assert stat.S_IMODE((folder / KEY_FILE).stat().st_mode) == 0o600

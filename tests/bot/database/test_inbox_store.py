@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.database.connection import Database
-from bot.database.inbox_store import InboxStore, StoredUpdate
+from bot.database.inbox_store import InboxStore
 from bot.database.tables import INBOX, REPLICAS
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -21,19 +20,17 @@ async def inbox(database: Database) -> InboxStore:
 
 
 @pytest.fixture
-async def other(url: str, database: Database) -> AsyncIterator[InboxStore]:
+async def other(second: Database) -> InboxStore:
     """Another process's view of the same inbox; a PostgreSQL server may have several."""
-    if database.is_sqlite:
+    if second.is_sqlite:
         pytest.skip("a SQLite file is for one process")
-    second = Database(url)
     other = InboxStore(second)
     await other.open()
-    yield other
-    await second.close()
+    return other
 
 
 async def keep(inbox: InboxStore, *numbers: int) -> None:
-    await inbox.keep([StoredUpdate.arrive(number, "407") for number in numbers])
+    await inbox.keep([(number, "407", None) for number in numbers])
 
 
 async def take(inbox: InboxStore, room: int = 32, *, may_retry: bool = True) -> list[int]:

@@ -9,7 +9,7 @@ from bot.database.answers import AnswerStore, NewAnswer
 from bot.database.connection import Database
 from bot.database.contributions import ContributionStore, LabeledCrop
 from bot.database.encryption import Seal
-from bot.database.inbox_store import InboxStore, StoredUpdate
+from bot.database.inbox_store import InboxStore
 from bot.database.people import PeopleStore
 from bot.database.training_runs import NewTrainingRun, TrainingRunStore
 
@@ -91,8 +91,7 @@ async def test_what_a_person_sent_and_was_not_answered_is_listed_and_forgotten(
 ) -> None:
     people, inbox = PeopleStore(database), InboxStore(database)
     senders = {1: ADA, 2: BEN, 3: ADA, 4: None}
-    arrived = [StoredUpdate.arrive(number, "Hi", sender) for number, sender in senders.items()]
-    await inbox.keep(arrived)
+    await inbox.keep([(number, "Hi", sender) for number, sender in senders.items()])
     listed = (await people.everything_about(ADA))["inbox"]
 
     await people.forget(ADA, until=2)
@@ -109,7 +108,7 @@ async def test_no_file_holds_digits_or_messages_of_somebody_who_is_forgotten(
     await database.open()
     people, inbox = PeopleStore(database), InboxStore(database)
     await leave_traces(ADA, database, pixels=201)
-    await inbox.keep([StoredUpdate.arrive(number, "Zeynepnur", ADA) for number in (1, 2, 3)])
+    await inbox.keep([(number, "Zeynepnur", ADA) for number in (1, 2, 3)])
     await inbox.take(2, may_retry=False)
     await inbox.finish(1)
     [contribution] = (await people.everything_about(ADA))["contributions"]

@@ -2,19 +2,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
 
-from bot.database.connection import Database, insert_missing
+from bot.database.connection import Database
 from bot.database.statistics import Confusion, StatisticsStore, Tally
-from bot.database.tables import ANSWERS, PEOPLE
+from tests.bot.statistics.samples import GRACE, keep_answers
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 24, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-ADA, GRACE = 7, 8_000_000_001
 
 
 @pytest.fixture
@@ -24,23 +21,7 @@ def statistics(database: Database) -> StatisticsStore:
 
 async def keep(database: Database, *answers: dict[str, Any]) -> None:
     """Keep answers, each as a row that says only what matters."""
-    usual = {
-        "at": NOON,
-        "person_id": ADA,
-        "chat_id": ADA,
-        "outcome": "read",
-        "text": "",
-        "digit_count": 0,
-        "lowest_confidence": None,
-        "model": "cnn-1",
-        "milliseconds": {},
-        "verdict": None,
-        "corrected_text": None,
-    }
-    for person in (ADA, GRACE):
-        await database.change(insert_missing(PEOPLE).values(id=person))
-    for answer in answers:
-        await database.change(insert(ANSWERS).values(usual | answer))
+    await keep_answers(database, *({"at": NOON, **answer} for answer in answers))
 
 
 def read(text: str, confidence: float, **more: Any) -> dict[str, Any]:
@@ -136,10 +117,7 @@ async def test_the_commonest_confusions_come_first(
 
     confusions = await statistics.confusions(MIDNIGHT, LATER, 2)
 
-    assert confusions == [
-        Confusion(read=7, truth=1, count=3),
-        Confusion(read=1, truth=7, count=2),
-    ]
+    assert confusions == [Confusion(7, 1, count=3), Confusion(1, 7, count=2)]
     assert len(await statistics.confusions(MIDNIGHT, LATER, 9)) == 3
 
 
@@ -155,3 +133,15 @@ async def test_a_model_reads_since_another_one_last_did(
     assert await statistics.reading_since("cnn-1") == NOON + 3 * HOUR
     assert await statistics.reading_since("cnn-2") is None
     assert await statistics.reading_since("cnn-3") is None
+
+
+async def test_one_process_claims_the_digest_of_each_week_and_may_release_it(
+    second: Database, statistics: StatisticsStore
+) -> None:
+    others = StatisticsStore(second)
+
+    claims = [await each.claim_digest(MIDNIGHT) for each in (statistics, others, statistics)]
+    await statistics.release_digest(MIDNIGHT)
+    claims += [await others.claim_digest(week) for week in (MIDNIGHT, MIDNIGHT + 7 * DAY)]
+
+    assert claims == [True, False, False, True, True]

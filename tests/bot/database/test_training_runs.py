@@ -22,26 +22,27 @@ def trainings(database: Database) -> TrainingRunStore:
     return TrainingRunStore(database)
 
 
-async def test_of_many_that_start_at_once_one_runs(url: str, database: Database) -> None:
-    elsewhere = Database(url)
-    stores = [TrainingRunStore(each) for each in (database, elsewhere) for _ in range(5)]
+async def test_of_many_that_start_at_once_one_runs(database: Database, second: Database) -> None:
+    stores = [TrainingRunStore(each) for each in (database, second) for _ in range(5)]
 
     started = await asyncio.gather(*(store.start(RUN) for store in stores), return_exceptions=True)
 
     refused = [each for each in started if isinstance(each, AlreadyTrainingError)]
     [number] = [each for each in started if isinstance(each, int)]
-    [running] = await TrainingRunStore(elsewhere).latest(20)
+    [running] = await TrainingRunStore(second).latest(20)
     assert len(refused) == 9
     assert (running.id, running.status, running.ended_at) == (number, RunStatus.RUNNING, None)
     assert asdict(running) | asdict(RUN) == asdict(running)
-    await elsewhere.close()
 
 
-async def test_once_it_has_ended_the_next_one_may_start(trainings: TrainingRunStore) -> None:
+async def test_one_that_has_ended_is_not_resumed_and_the_next_may_start(
+    trainings: TrainingRunStore,
+) -> None:
     first = await trainings.start(RUN)
 
     await trainings.end(first, RunStatus.STOPPED, reason="why", version="cnn-1")
     await trainings.end(first, RunStatus.FAILED, reason="too late")
+    resumed = [await trainings.resume(number) for number in (first, 404)]
     second = await trainings.start(RUN)
 
     ended = await trainings.find(first)
@@ -51,6 +52,8 @@ async def test_once_it_has_ended_the_next_one_may_start(trainings: TrainingRunSt
     assert (ended.status, ended.reason, ended.version) == (RunStatus.STOPPED, "why", "cnn-1")
     assert [each.id for each in await trainings.latest(10)] == [second, first]
     assert len(await trainings.latest(1)) == 1
+    assert resumed == [False, False]
+    assert await trainings.find(404) is None
 
 
 async def test_a_training_that_a_dead_bot_left_is_interrupted_and_resumed(
@@ -75,12 +78,11 @@ async def test_a_training_that_a_dead_bot_left_is_interrupted_and_resumed(
 
 
 async def test_a_training_in_another_process_is_interrupted_only_once_that_is_dead(
-    url: str, database: Database, trainings: TrainingRunStore
+    database: Database, second: Database, trainings: TrainingRunStore
 ) -> None:
     life = InboxStore(database)
     await life.open()
     number = await trainings.start(RUN)
-    second = Database(url)
     others = TrainingRunStore(second)
 
     while_it_lives = await others.interrupt()
@@ -92,14 +94,3 @@ async def test_a_training_in_another_process_is_interrupted_only_once_that_is_de
     assert interrupted is not None
     assert interrupted.id == number
     assert again is None
-    await second.close()
-
-
-async def test_only_what_was_interrupted_is_resumed(trainings: TrainingRunStore) -> None:
-    number = await trainings.start(RUN)
-    await trainings.end(number, RunStatus.FINISHED)
-
-    assert not await trainings.resume(number)
-    assert not await trainings.resume(404)
-    assert await trainings.running() is None
-    assert await trainings.find(404) is None

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from telegram import Update
 
 from bot.database.connection import Database
-from bot.database.inbox_store import InboxStore, Progress, StoredUpdate
+from bot.database.inbox_store import InboxStore, Progress
 from bot.database.tables import INBOX
 from bot.local.people import GUEST_ID
 from bot.transport.context import App, Context
@@ -68,8 +68,8 @@ def describe(number: int, **fields: Any) -> dict[str, Any]:
 
 async def leave_from_crashes(database: Database, crashes: int, *numbers: int) -> None:
     """Leave updates as processes leave them that crash while they are in work."""
-    payloads = {number: json.dumps(describe(number)) for number in numbers}
-    await InboxStore(database).keep([StoredUpdate.arrive(*each) for each in payloads.items()])
+    arrived = [(number, json.dumps(describe(number)), GUEST_ID) for number in numbers]
+    await InboxStore(database).keep(arrived)
     await change(database, *numbers, status=Progress.WORKING, attempts=crashes, replica="dead")
 
 

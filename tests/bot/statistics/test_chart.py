@@ -55,10 +55,9 @@ def test_days_that_share_a_bar_lose_no_photo(days: int) -> None:
 
 
 def test_what_is_corrected_most_has_the_longest_bar() -> None:
-    alone = [Confusion(read=7, truth=1, count=10)]
+    alone = [Confusion(7, 1, count=10)]
     short, long = (
-        draw(statistics_of(confusions=[*alone, Confusion(read=4, truth=9, count=count)]))
-        for count in (1, 9)
+        draw(statistics_of(confusions=[*alone, Confusion(4, 9, count=count)])) for count in (1, 9)
     )
 
     assert count_pixels(long, ORANGE) - count_pixels(short, ORANGE) > 2_000

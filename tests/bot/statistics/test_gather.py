@@ -1,23 +1,18 @@
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import insert
 
-from bot.database.connection import Database, insert_missing
+from bot.database.connection import Database
 from bot.database.statistics import StatisticsStore
-from bot.database.tables import ANSWERS, PEOPLE
 from bot.statistics.gather import (
     DAY,
     HOUR,
     Period,
     StepTimes,
-    gather_slots,
     gather_statistics,
     write_series,
 )
-from tests.bot.statistics.samples import NOW, TODAY
-
-ADA = 7
+from tests.bot.statistics.samples import NOW, TODAY, keep_answers
 
 
 @pytest.fixture
@@ -25,19 +20,9 @@ def store(database: Database) -> StatisticsStore:
     return StatisticsStore(database)
 
 
-async def keep(database: Database, *moments: datetime, **milliseconds: float) -> None:
+async def keep(database: Database, *moments: datetime) -> None:
     """Keep an answer at each of some moments."""
-    answer = {
-        "person_id": ADA,
-        "chat_id": ADA,
-        "outcome": "read",
-        "text": "407",
-        "digit_count": 3,
-        "milliseconds": milliseconds,
-    }
-    await database.change(insert_missing(PEOPLE).values(id=ADA))
-    for moment in moments:
-        await database.change(insert(ANSWERS).values(answer | {"at": moment}))
+    await keep_answers(database, *({"at": moment, "digit_count": 3} for moment in moments))
 
 
 def test_where_it_is_tomorrow_already_it_is_today_in_utc() -> None:
@@ -60,9 +45,9 @@ async def test_each_period_counts_its_own_days(database: Database, store: Statis
 async def test_slots_have_no_gaps(database: Database, store: StatisticsStore) -> None:
     await keep(database, TODAY + HOUR, NOW, TODAY - 3 * DAY)
 
-    hours = await gather_slots(store, Period.TODAY, NOW)
-    days = await gather_slots(store, Period.WEEK, NOW)
-    everything = await gather_slots(store, Period.ALL, NOW)
+    periods = Period.TODAY, Period.WEEK, Period.ALL
+    gathered = [await gather_statistics(store, period, NOW) for period in periods]
+    hours, days, everything = (statistics.slots for statistics in gathered)
 
     assert list(hours) == [TODAY + index * HOUR for index in range(16)]
     assert [tally.photos for tally in hours.values()] == [0, 1, *[0] * 13, 1]
@@ -88,15 +73,15 @@ async def test_weeks_that_end_before_midnight_have_no_gap_and_no_overlap(
 
     assert [week.tally.photos for week in weeks] == [2, 2]
     assert [len(week.slots) for week in weeks] == [7, 7]
-    assert len(await gather_slots(store, Period.TODAY, TODAY)) == 1
+    assert len((await gather_statistics(store, Period.TODAY, TODAY)).slots) == 1
     assert sum(tally.photos for week in weeks for tally in week.slots.values()) == 4
 
 
 async def test_times_become_a_median_and_a_95th_percentile_in_the_order_of_the_steps(
     database: Database, store: StatisticsStore
 ) -> None:
-    for milliseconds in range(101):
-        await keep(database, NOW, draw=3.0, read=float(milliseconds))
+    times = [{"draw": 3.0, "read": float(milliseconds)} for milliseconds in range(101)]
+    await keep_answers(database, *({"at": NOW, "milliseconds": each} for each in times))
 
     statistics = await gather_statistics(store, Period.TODAY, NOW)
 

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from bot.database.statistics import Tally
@@ -7,7 +5,7 @@ from bot.i18n import LANGUAGES, Words
 from bot.local.markup import parse_html
 from bot.settings import Language
 from bot.statistics.texts import about_model, about_process, no_photos, summary
-from tests.bot.statistics.samples import TODAY, WEEK, statistics_of
+from tests.bot.statistics.samples import TODAY, statistics_of
 
 MODEL = "cnn-20261123-1"
 
@@ -35,12 +33,6 @@ def test_the_caption_has_photos_the_model_and_the_process() -> None:
         "Model: cnn-20261123-1, 24.11.2026 tarihinden beri",
         "Çalışma süresi: 3 gün 4 sa · Bellek: 84 MB",
     ]
-
-
-def test_few_judged_answers_are_counted_and_no_percentage_is_made_of_them() -> None:
-    tally = replace(WEEK, confirmed=1, corrected=2)
-
-    assert summary(statistics_of(tally), Words("en")).endswith(" · 1 of 3 right")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,11 +8,11 @@ from telegram import InlineKeyboardMarkup
 from telegram.error import Forbidden
 
 from bot.database.connection import Database
-from bot.database.digests import DigestStore
 from bot.database.people import PeopleStore
+from bot.database.statistics import StatisticsStore
 from bot.i18n import Words
-from bot.statistics.digest_schedule import Digest
 from bot.statistics.gather import Period
+from bot.statistics.handlers import StatisticsHandlers
 from bot.transport.cards import Card
 from bot.transport.languages import Languages
 from tests.bot.conftest import BuildBot
@@ -48,22 +48,31 @@ def telegram() -> Any:
 
 
 @pytest.fixture
-async def digest(database: Database, telegram: Any) -> Digest:
+async def statistics(
+    database: Database, telegram: Any, monkeypatch: pytest.MonkeyPatch
+) -> StatisticsHandlers:
+    monkeypatch.setattr(StatisticsHandlers, "compose", telegram.compose)
     people = PeopleStore(database)
+    unused: Any = None
     await people.remember_language(8, "tr")
-    languages, sent = Languages(people, "en"), DigestStore(database)
-    return Digest(statistics=telegram, sent=sent, admin_ids={7, 8}, languages=languages)
+    return StatisticsHandlers(
+        store=StatisticsStore(database),
+        pool=unused,
+        counters=unused,
+        admin_ids={7, 8},
+        languages=Languages(people, "en"),
+    )
 
 
 async def test_every_admin_receives_seven_days_once_on_monday_from_seven_on_in_their_language(
-    digest: Digest, telegram: Any
+    statistics: StatisticsHandlers, telegram: Any
 ) -> None:
     too_late_and_too_early = (MONDAY - WEEK + 17 * HOUR, MONDAY - 0.001 * HOUR)
     for moment in too_late_and_too_early:
-        await digest.send_if_due(telegram, moment)
+        await statistics.send_digest_if_due(telegram, moment)
     unsent = list(telegram.sent)
     for moment in (MONDAY, MONDAY + HOUR, MONDAY + 2 * HOUR, MONDAY + WEEK + 16 * HOUR):
-        await digest.send_if_due(telegram, moment)
+        await statistics.send_digest_if_due(telegram, moment)
 
     assert unsent == []
     assert telegram.sent == [
@@ -78,14 +87,19 @@ async def test_every_admin_receives_seven_days_once_on_monday_from_seven_on_in_t
     [({7}, False, [8]), ({7, 8}, False, [7, 8]), (set(), True, [7, 8])],
 )
 async def test_a_digest_is_sent_again_later_that_monday_only_if_it_reached_nobody(
-    blocked: set[int], reached: list[int], digest: Digest, telegram: Any, *, fails: bool
+    blocked: set[int],
+    reached: list[int],
+    statistics: StatisticsHandlers,
+    telegram: Any,
+    *,
+    fails: bool,
 ) -> None:
     telegram.blocked, telegram.fails = blocked, fails
     with suppress(ValueError):
-        await digest.send_if_due(telegram, MONDAY)
+        await statistics.send_digest_if_due(telegram, MONDAY)
 
     telegram.blocked, telegram.fails = set(), False
-    await digest.send_if_due(telegram, MONDAY + HOUR)
+    await statistics.send_digest_if_due(telegram, MONDAY + HOUR)
 
     assert [admin for admin, _ in telegram.sent] == reached
 
@@ -98,7 +112,7 @@ async def test_a_bot_checks_as_soon_as_it_runs_if_its_admins_want_digests(
     async def check(*_arguments: Any) -> None:
         checked.set()
 
-    monkeypatch.setattr(Digest, "send_if_due", check)
+    monkeypatch.setattr(StatisticsHandlers, "send_digest_if_due", check)
     bot, other = build(weekly_digest=True), build()
     jobs, none = bot.job_queue, other.job_queue
     assert jobs is not None
