@@ -1,12 +1,17 @@
 """What tests in several folders stand on."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
+import httpx
 import pytest
 from hypothesis import settings
 
+from bot.local.people import GUEST_ID
 from bot.local.server import LocalBotApi
 from model.reading.reader import DigitReader
+from tests.bot.local.client import Client
+from tests.e2e.person import ON_THIS_MACHINE, Person
 from tests.postgres import PostgresServer, find_programs
 
 # How long an example takes depends on the machine, not on the code. Usual runs are repeatable.
@@ -33,6 +38,26 @@ def api() -> Iterator[LocalBotApi]:
     api.start()
     yield api
     api.stop()
+
+
+@pytest.fixture
+def client(api: LocalBotApi) -> Iterator[Client]:
+    """Who calls the server with the token of the bot."""
+    with httpx.Client(timeout=30, **ON_THIS_MACHINE) as http:
+        yield Client(api, http)
+
+
+@pytest.fixture
+def page_url(api: LocalBotApi) -> str:
+    """Where people are."""
+    return api.page_url
+
+
+@pytest.fixture
+def guest(page_url: str) -> Iterator[Person]:
+    """Somebody whose Telegram is English."""
+    with closing(Person(page_url, GUEST_ID)) as person:
+        yield person
 
 
 @pytest.fixture(scope="session")

@@ -25,15 +25,31 @@ CONFLICT: Final = (
 )
 
 
-class BotMethods:
+class MethodHandler(GuardedHandler):
     """Runs the method calls of the bot that has the token: `_on_` and the name in lower case."""
 
-    def __init__(self, chat: Chat, token: str) -> None:
+    def initialize(self, chat: Chat, token: str) -> None:
+        """Store the state that the request works on."""
         self._chat = chat
         self._token = token
 
+    async def post(self, token: str, name: str) -> None:
+        """Call a method by name, in any case, with the answers of the real server."""
+        try:
+            call = Call(
+                arguments={name: self.get_argument(name) for name in self.request.arguments},
+                files={name: files[0] for name, files in self.request.files.items()},
+            )
+            self.write({"ok": True, "result": await self.call(token, name, call)})
+        except ApiError as error:
+            self.set_status(error.code)
+            refusal = {"error_code": error.code, "description": error.description}
+            self.write({"ok": False, **refusal})
+
+    get = post
+
     async def call(self, token: str, name: str, call: Call) -> Any:
-        """Call a method by name, in any case.
+        """Call a method.
 
         Raises:
             ApiError: The token is wrong, the method does not exist, or it is refused.
@@ -154,33 +170,6 @@ class BotMethods:
             raise ApiError("Bad Request: MESSAGE_TOO_LONG")
         await self._chat.answer_query(call.text("callback_query_id"), text)
         return True
-
-
-class MethodHandler(GuardedHandler):
-    """Runs method calls, with the answers of the real server."""
-
-    def initialize(self, methods: BotMethods) -> None:
-        """Store the state that the request works on."""
-        self._methods = methods
-
-    async def post(self, token: str, name: str) -> None:
-        """Call a method."""
-        try:
-            result = await self._methods.call(token, name, self._call())
-        except ApiError as error:
-            self.set_status(error.code)
-            refusal = {"error_code": error.code, "description": error.description}
-            self.write({"ok": False, **refusal})
-        else:
-            self.write({"ok": True, "result": result})
-
-    get = post
-
-    def _call(self) -> Call:
-        return Call(
-            arguments={name: self.get_argument(name) for name in self.request.arguments},
-            files={name: files[0] for name, files in self.request.files.items()},
-        )
 
 
 class FileHandler(GuardedHandler):

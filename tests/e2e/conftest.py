@@ -8,6 +8,7 @@ import pytest
 
 from bot.local.people import ADMIN_ID, GUEST_ID
 from bot.local.server import LocalBotApi
+from tests.bot.local.client import Client
 from tests.e2e.bot_api import CallingTelegram, answering
 from tests.e2e.person import Person, allow_learning, take_back
 from tests.e2e.running_bot import RunningBot
@@ -57,9 +58,9 @@ def start_bot(tmp_path: Path, api: LocalBotApi) -> Iterator[StartBot]:
 
 
 @pytest.fixture
-def telegram(api: LocalBotApi) -> Iterator[CallingTelegram]:
+def telegram(client: Client) -> Iterator[CallingTelegram]:
     """Telegram for bots that are called by webhook."""
-    telegram = CallingTelegram(api)
+    telegram = CallingTelegram(client)
     with answering("setWebhook", by=telegram.set_webhook):
         yield telegram
 
@@ -72,13 +73,6 @@ def page_url(request: pytest.FixtureRequest) -> str:
         request.getfixturevalue("bot")
     api: LocalBotApi = request.getfixturevalue("api" if own else "shared_api")
     return api.page_url
-
-
-@pytest.fixture
-def guest(page_url: str) -> Iterator[Person]:
-    """Somebody whose Telegram is English."""
-    with closing(Person(page_url, GUEST_ID)) as person:
-        yield person
 
 
 @pytest.fixture

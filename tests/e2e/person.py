@@ -2,6 +2,7 @@
 
 import json
 import re
+import ssl
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -17,6 +18,12 @@ SEVEN = encode(draw_digits("7"))
 BLANK = encode(np.full((300, 300, 3), 235, np.uint8))
 """A photo of a digit, and one of paper without any."""
 
+ON_THIS_MACHINE: dict[str, Any] = {
+    "verify": ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+    "trust_env": False,
+}
+"""No proxy; certificates would take longer to load than many a test takes."""
+
 Json = dict[str, Any]
 File = tuple[str, bytes]
 """Name and content."""
@@ -26,18 +33,13 @@ class Person:
     """Sends, presses and receives as one of the people on the page.
 
     Methods that send take further fields of the page's requests: `chat="group"` and `reply_to=ID`.
-
-    Args:
-        page_url: The page's address.
-        person: The person's user id.
-        language: The language of their Telegram.
     """
 
     def __init__(self, page_url: str, person: int, language: str = "en") -> None:
         self.language = language
         self._person = person
-        self._http = httpx.Client(base_url=page_url, timeout=PATIENCE, trust_env=False)
-        self._events: list[tuple[str, Json]] = []
+        self._http = httpx.Client(base_url=page_url, timeout=PATIENCE, **ON_THIS_MACHINE)
+        self.events: list[tuple[str, Json]] = []
         self._changed = threading.Condition()
         self._connected = threading.Event()
         self._closing = False
@@ -63,9 +65,9 @@ class Person:
         """Send files of one kind, several as an album; return the numbers of the messages."""
         return self._send(kind, [(kind, content) for content in contents], text=caption, **fields)
 
-    def send_file(self, name: str, content: bytes) -> int:
+    def send_file(self, name: str, content: bytes, **fields: Any) -> int:
         """Send a document, of the type that its name says."""
-        return self._send("document", [(name, content)])[0]
+        return self._send("document", [(name, content)], **fields)[0]
 
     def ask(self, digits: str, **fields: Any) -> Json:
         """Send a photo of drawn digits and wait for its answer."""
@@ -99,7 +101,7 @@ class Person:
 
     def pressed(self, message: Json, label: str, shows: str = "") -> Json:
         """Press a button, and wait for an edit of its message that has a text or a label."""
-        since = len(self._events)
+        since = len(self.events)
         self.press(message, label)
         number = message["message_id"]
         return self.hear(
@@ -114,7 +116,7 @@ class Person:
         """Wait for the line in which the bot answers a pressed button."""
 
         def found() -> Json | None:
-            toasts = (content for kind, content in self._events if kind == "toast")
+            toasts = (content for kind, content in self.events if kind == "toast")
             return next((toast for toast in toasts if toast["query_id"] == press), None)
 
         return str(self._wait_for(found)["text"])
@@ -150,7 +152,7 @@ class Person:
         """Wait until the bot has said something that fits, among the events since a number."""
 
         def found() -> Json | None:
-            heard = (message for kind, message in self._events[since:] if kind == "message")
+            heard = (message for kind, message in self.events[since:] if kind == "message")
             spoken = (message for message in heard if message["from"]["id"] == BOT_ID)
             return next((message for message in spoken if fits(message)), None)
 
@@ -165,7 +167,7 @@ class Person:
 
     def _wait_for(self, found: Callable[[], Json | None]) -> Json:
         with self._changed:
-            assert self._changed.wait_for(lambda: found() is not None, PATIENCE), self._events[-3:]
+            assert self._changed.wait_for(lambda: found() is not None, PATIENCE), self.events[-3:]
             event = found()
         assert event is not None
         return event
@@ -173,7 +175,7 @@ class Person:
     def _heard(self) -> list[Json]:
         """List all messages so far, and again after each edit."""
         with self._changed:
-            return [message for kind, message in self._events if kind == "message"]
+            return [message for kind, message in self.events if kind == "message"]
 
     def said_in(self, kind: str) -> list[Json]:
         """List what the bot has said so far in chats of a kind, without edits."""
@@ -192,7 +194,7 @@ class Person:
     def _listen(self, page_url: str) -> None:
         with (
             # A stream is silent for long.
-            httpx.Client(timeout=None, trust_env=False) as http,  # noqa: S113
+            httpx.Client(timeout=None, **ON_THIS_MACHINE) as http,  # noqa: S113
             http.stream("GET", f"{page_url}events", params=self._who) as stream,
         ):
             self._connected.set()
@@ -204,7 +206,7 @@ class Person:
                 kind = value if name == "event" else kind
                 if name == "data":
                     with self._changed:
-                        self._events.append((kind, json.loads(value)))
+                        self.events.append((kind, json.loads(value)))
                         self._changed.notify_all()
 
 

@@ -4,31 +4,26 @@ import json
 from contextlib import closing
 from pathlib import Path
 
-import httpx
 import pytest
 
 from bot.local.people import GUEST_ID
 from bot.local.server import LocalBotApi
+from tests.bot.local.client import Client
 from tests.e2e.bot_api import WEBHOOK
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import SEVEN, Person, labels, number_in
 from tests.e2e.running_bot import LOCAL, RunningBot
 
 
-def forget_pressed_button(api: LocalBotApi) -> None:
-    """Make the one pressed button too old to be answered, as it is after minutes."""
-    url = f"{api.api_url}/bot{api.token}/answerCallbackQuery"
-    httpx.post(url, data={"callback_query_id": "1"}).raise_for_status()
-
-
 def test_a_bot_answers_what_came_while_it_was_away_and_remembers_what_was_before(
-    start_bot: StartBot, guest: Person, api: LocalBotApi
+    start_bot: StartBot, guest: Person, client: Client
 ) -> None:
     first = start_bot()
     confirmed, corrected = guest.ask("7"), guest.ask("7")
     first.stop()
-    guest.press(confirmed, "Right")
-    forget_pressed_button(api)
+    press = guest.press(confirmed, "Right")
+    # It becomes too old to be answered, as it is after minutes.
+    client.result("answerCallbackQuery", callback_query_id=press)
     [photo] = guest.send("photo", SEVEN)
 
     second = start_bot()
