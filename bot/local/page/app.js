@@ -201,13 +201,8 @@ for (const input of document.querySelectorAll("#person, #language, [name=chat]")
 onClick("zoom", () => find("zoom").close());
 onClick("start", () => composer.send("text", { text: "/start" }));
 document.addEventListener("click", ({ target }) => {
-  if (!target.closest("#menu, #menu-button")) composer.toggleCommands(false);
   if (!target.closest("#bubble-menu, .options")) bubbleMenu.close();
 });
-document.addEventListener("keydown", ({ key }) => {
-  if (key !== "Escape") return;
-  composer.toggleCommands(false);
-  bubbleMenu.close();
-});
+document.addEventListener("keydown", ({ key }) => key === "Escape" && bubbleMenu.close());
 
 open();
