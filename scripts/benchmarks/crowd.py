@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot.local.chat import Chat, Json
 from bot.local.errors import ApiError
 from bot.local.files import FileStore
-from bot.local.people import NAMES, Sender
+from bot.local.people import NAMES, user_of
 from bot.local.server import LocalBotApi
 from bot.models.example import EXAMPLE
 from model.errors import DataError
@@ -83,7 +83,7 @@ class CrowdApi(LocalBotApi):
 
     def send(self) -> int:
         """Send the next photo from the next person, and return the id of the message."""
-        sender = Sender(person=next(self._people), language="en")
+        sender = user_of(next(self._people), "en")
         message = self.run(self.chat.post(sender, {"photo": next(self._photos)}))
         return int(message["message_id"])
 

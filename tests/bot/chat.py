@@ -6,7 +6,7 @@ from typing import Any
 
 from telegram import Update
 
-from bot.local.people import GROUP_ID, Sender, members_of
+from bot.local.people import GROUP_ID, members_of, user_of
 from bot.local.server import LocalBotApi
 from bot.transport.context import App
 from tests.drawing import draw_digits, encode
@@ -54,8 +54,7 @@ class Chat:
         return {"photo": self._chat.files.add_photo(PHOTO)}
 
     def _post(self, person: int, where: int, content: dict[str, Any]) -> dict[str, Any]:
-        sender = Sender(person=person, language="en")
-        return self._api.run(self._chat.post(sender, content, chat_id=where))
+        return self._api.run(self._chat.post(user_of(person, "en"), content, chat_id=where))
 
     async def _answer(self) -> None:
         """Let the bot answer all new updates, those of an album at the same time."""

@@ -11,7 +11,6 @@ from bot.local.bot_api import MethodHandler
 from bot.local.call import Call
 from bot.local.chat import Chat, Json
 from bot.local.errors import ApiError
-from bot.local.people import Sender
 from tests.bot.local.client import Client
 from tests.e2e.waiting import PATIENCE
 
@@ -58,7 +57,7 @@ def posting_as(describe: Callable[[Json], Json]) -> Iterator[None]:
     """Let what people post be described as something that the page cannot send."""
     post = Chat.post
 
-    async def post_as(self: Chat, sender: Sender, content: Json, **where: int) -> Json:
+    async def post_as(self: Chat, sender: Json, content: Json, **where: int) -> Json:
         return await post(self, sender, describe(content), **where)
 
     with pytest.MonkeyPatch.context() as monkeypatch:

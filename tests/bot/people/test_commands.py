@@ -1,6 +1,6 @@
 import pytest
 
-from bot.local.people import ADMIN_ID, GUEST_ID, Sender
+from bot.local.people import ADMIN_ID, GUEST_ID
 from bot.local.server import LocalBotApi
 from tests.bot.chat import Chat
 
@@ -30,8 +30,7 @@ async def test_a_former_admin_who_is_refused_loses_the_menu_of_admins(
 
     [refusal] = await chat.ask(GUEST_ID, "/train")
 
-    menu = api.chat.menu_for(Sender(person=GUEST_ID, language="en"), GUEST_ID)
-    offered = [each["command"] for each in menu]
+    offered = [each["command"] for each in api.chat.menu_for("en", GUEST_ID)]
     assert refusal == "Only my admins can do that."
     assert offered[:2] == ["start", "help"]
     assert "train" not in offered
