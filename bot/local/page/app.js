@@ -180,9 +180,7 @@ function open() {
 
 function showSettings() {
   const isGroup = settings.chat === "group";
-  const names = Object.keys(PEOPLE).map((name) => element("option", { value: name }, words[name]));
   labelPage();
-  find("person").replaceChildren(...names);
   find("person").value = settings.person;
   find("person-note").textContent = words[`${settings.person}Note`];
   find("language").value = settings.language;
