@@ -1,7 +1,6 @@
 """What tests in several folders stand on."""
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import httpx
 import pytest
@@ -43,21 +42,20 @@ def api() -> Iterator[LocalBotApi]:
 @pytest.fixture
 def client(api: LocalBotApi) -> Iterator[Client]:
     """Who calls the server with the token of the bot."""
-    with httpx.Client(timeout=30, **ON_THIS_MACHINE) as http:
+    with httpx.Client(**ON_THIS_MACHINE) as http:
         yield Client(api, http)
 
 
 @pytest.fixture
-def page_url(api: LocalBotApi) -> str:
+def server(api: LocalBotApi) -> LocalBotApi:
     """Where people are."""
-    return api.page_url
+    return api
 
 
 @pytest.fixture
-def guest(page_url: str) -> Iterator[Person]:
+def guest(server: LocalBotApi) -> Person:
     """Somebody whose Telegram is English."""
-    with closing(Person(page_url, GUEST_ID)) as person:
-        yield person
+    return Person(server, GUEST_ID)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The running bot, for tests: one for all that leave it as it was, others for the rest."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,9 +35,9 @@ def bot(tmp_path_factory: pytest.TempPathFactory, shared_api: LocalBotApi) -> It
     bot = RunningBot(tmp_path_factory.mktemp("bot"), **variables)
     # Nobody will be asked for their digits any more.
     for number in (GUEST_ID, ADMIN_ID):
-        with closing(Person(shared_api.page_url, number)) as person:
-            allow_learning(person)
-            take_back(person)
+        person = Person(shared_api, number)
+        allow_learning(person)
+        take_back(person)
     yield bot
     assert bot.stop() == 0
 
@@ -66,24 +65,22 @@ def telegram(client: Client) -> Iterator[CallingTelegram]:
 
 
 @pytest.fixture
-def page_url(request: pytest.FixtureRequest) -> str:
+def server(request: pytest.FixtureRequest) -> LocalBotApi:
     """Where people are: at the server of the test's own, if it has one, else at the shared bot."""
     own = "api" in request.fixturenames
     if not own:
         request.getfixturevalue("bot")
     api: LocalBotApi = request.getfixturevalue("api" if own else "shared_api")
-    return api.page_url
+    return api
 
 
 @pytest.fixture
-def admin(page_url: str) -> Iterator[Person]:
+def admin(server: LocalBotApi) -> Person:
     """Somebody with the same Telegram, who is an admin."""
-    with closing(Person(page_url, ADMIN_ID)) as person:
-        yield person
+    return Person(server, ADMIN_ID)
 
 
 @pytest.fixture
-def turkish(page_url: str) -> Iterator[Person]:
+def turkish(server: LocalBotApi) -> Person:
     """The admin, whose Telegram is Turkish."""
-    with closing(Person(page_url, ADMIN_ID, language="tr")) as person:
-        yield person
+    return Person(server, ADMIN_ID, language="tr")

@@ -1,16 +1,16 @@
 """A person who chats with the running bot, through the local server as the page does."""
 
-import json
 import re
 import ssl
-import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
 import numpy as np
 
-from bot.local.people import BOT_ID
+from bot.local.people import BOT_ID, GROUP_ID
+from bot.local.server import LocalBotApi
 from tests.drawing import draw_digits, encode
 from tests.e2e.waiting import PATIENCE
 
@@ -21,6 +21,7 @@ BLANK = encode(np.full((300, 300, 3), 235, np.uint8))
 ON_THIS_MACHINE: dict[str, Any] = {
     "verify": ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
     "trust_env": False,
+    "timeout": PATIENCE,
 }
 """No proxy; certificates would take longer to load than many a test takes."""
 
@@ -35,28 +36,16 @@ class Person:
     Methods that send take further fields of the page's requests: `chat="group"` and `reply_to=ID`.
     """
 
-    def __init__(self, page_url: str, person: int, language: str = "en") -> None:
+    def __init__(self, server: LocalBotApi, person: int, language: str = "en") -> None:
         self.language = language
+        self._server = server
         self._person = person
-        self._http = httpx.Client(base_url=page_url, timeout=PATIENCE, **ON_THIS_MACHINE)
-        self.events: list[tuple[str, Json]] = []
-        self._changed = threading.Condition()
-        self._connected = threading.Event()
-        self._closing = False
-        self._listener = threading.Thread(target=self._listen, args=(page_url,), daemon=True)
-        self._listener.start()
-        assert self._connected.wait(PATIENCE)
 
     @property
-    def _who(self) -> Json:
-        return {"person": self._person, "language": self.language}
-
-    def close(self) -> None:
-        self._closing = True
-        # The next event lets the listener see that; in a group the bot does not answer it.
-        self.say("Bye", chat="group")
-        self._listener.join(PATIENCE)
-        self._http.close()
+    def events(self) -> list[tuple[str, Json]]:
+        """What the page of the person was told so far."""
+        found = self._server.chat.events.find(self._person)
+        return [(event["kind"], event["content"]) for event in found]
 
     def say(self, text: str, **fields: Any) -> int:
         return self._send("text", (), text=text, **fields)[0]
@@ -94,10 +83,14 @@ class Person:
         return list(self._post("send", files, kind=kind, **fields).json()["message_ids"])
 
     def _post(self, path: str, files: Sequence[File] = (), **fields: Any) -> httpx.Response:
-        parts = [("file", file) for file in files]
-        answer = self._http.post(path, data={**self._who, **fields}, files=parts)
+        parts, sender = [("file", file) for file in files], {"person": self._person}
+        data = {**sender, "language": self.language, **fields}
+        answer = httpx.post(self._at(path), data=data, files=parts, **ON_THIS_MACHINE)
         answer.raise_for_status()
         return answer
+
+    def _at(self, path: str) -> str:
+        return f"{self._server.page_url}{path}"
 
     def pressed(self, message: Json, label: str, shows: str = "") -> Json:
         """Press a button, and wait for an edit of its message that has a text or a label."""
@@ -123,15 +116,15 @@ class Person:
 
     def menu(self, chat: str = "private", field: str = "command") -> list[str]:
         """Read the names, or the descriptions, of the commands that the bot offers in a chat."""
-        answer = self._http.get("menu", params={**self._who, "chat": chat})
-        return [each[field] for each in answer.json()["commands"]]
+        where = GROUP_ID if chat == "group" else self._person
+        return [each[field] for each in self._server.chat.menu_for(self.language, where)]
 
     def picture(self, message: Json) -> bytes:
         """Look at the largest size of a message's photo."""
         return self.file(message["photo"][-1]["file_id"])
 
     def file(self, file_id: str) -> bytes:
-        answer = self._http.get(f"files/{file_id}")
+        answer = httpx.get(self._at(f"files/{file_id}"), **ON_THIS_MACHINE)
         answer.raise_for_status()
         return answer.content
 
@@ -166,16 +159,15 @@ class Person:
         )
 
     def _wait_for(self, found: Callable[[], Json | None]) -> Json:
-        with self._changed:
-            assert self._changed.wait_for(lambda: found() is not None, PATIENCE), self.events[-3:]
-            event = found()
-        assert event is not None
+        end = time.monotonic() + PATIENCE
+        while (event := found()) is None:
+            assert time.monotonic() < end, self.events[-3:]
+            time.sleep(0.05)
         return event
 
     def _heard(self) -> list[Json]:
         """List all messages so far, and again after each edit."""
-        with self._changed:
-            return [message for kind, message in self.events if kind == "message"]
+        return [message for kind, message in self.events if kind == "message"]
 
     def said_in(self, kind: str) -> list[Json]:
         """List what the bot has said so far in chats of a kind, without edits."""
@@ -190,24 +182,6 @@ class Person:
         """List a message as it was said and after each edit."""
         number = message["message_id"]
         return [said for said in self._heard() if said["message_id"] == number]
-
-    def _listen(self, page_url: str) -> None:
-        with (
-            # A stream is silent for long.
-            httpx.Client(timeout=None, **ON_THIS_MACHINE) as http,  # noqa: S113
-            http.stream("GET", f"{page_url}events", params=self._who) as stream,
-        ):
-            self._connected.set()
-            kind = ""
-            for line in stream.iter_lines():
-                if self._closing:
-                    return
-                name, _, value = line.partition(": ")
-                kind = value if name == "event" else kind
-                if name == "data":
-                    with self._changed:
-                        self.events.append((kind, json.loads(value)))
-                        self._changed.notify_all()
 
 
 def text_of(message: Json) -> str:
