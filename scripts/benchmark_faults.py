@@ -16,15 +16,19 @@ import random
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from tornado.web import Application
+
+from bot.local.bot_api import FileHandler, MethodHandler
+from bot.local.guard import GuardedHandler
 from scripts.benchmarks.bot_process import RAKAM, BotProcess
-from scripts.benchmarks.crowd import CrowdFiles
-from scripts.benchmarks.faulty_crowd import FaultyCrowdApi
+from scripts.benchmarks.crowd import CrowdApi, CrowdFiles
 
 PATIENCE: Final = 300.0
 """Seconds without another answer after which the missing ones are lost."""
@@ -34,6 +38,89 @@ BACKLOG: Final = 40
 
 PAUSE: Final = 0.1
 """Seconds between two photos, and between two checks for answers."""
+
+
+BEFORE: Final = ("429", "500", "dropped before")
+"""Faults before the method was run."""
+
+AFTER: Final = ("dropped after", "cut")
+"""Faults after the method was run."""
+
+UNREACHABLE: Final = "unreachable"
+
+
+class Faulty(GuardedHandler):
+    """Answers a call, or fails before or after that."""
+
+    _fault = ""
+
+    def prepare(self) -> None:
+        """Fail before the call, if that was drawn."""
+        super().prepare()
+        self._fault = self.settings["draw_fault"]()
+        if self._fault in {UNREACHABLE, "dropped before"}:
+            self.detach().close()
+        elif self._fault == "429":
+            self.set_status(429)
+            refusal = {"error_code": 429, "description": "Too Many Requests: retry after 1"}
+            self.finish({"ok": False, **refusal, "parameters": {"retry_after": 1}})
+        elif self._fault == "500":
+            self.send_error(500)
+
+    def write(self, chunk: str | bytes | dict[str, Any]) -> None:
+        """Write an answer; drop it or all but its first half, if that was drawn."""
+        if self._fault == "cut":
+            content = json.dumps(chunk) if isinstance(chunk, dict) else chunk
+            self.set_header("Content-Length", len(content))
+            super().write(content[: len(content) // 2])
+            self.flush()
+        else:
+            super().write(chunk)
+        if self._fault in AFTER:
+            self.detach().close()
+
+
+class FaultyMethodHandler(Faulty, MethodHandler):
+    """Answers method calls with faults."""
+
+
+class FaultyFileHandler(Faulty, FileHandler):
+    """Serves files to the bot with faults."""
+
+
+class FaultyCrowdApi(CrowdApi):
+    """A crowd's Bot API on which a share of the calls fails, in the same order for a seed."""
+
+    def __init__(self, files: CrowdFiles, people: int, share: float, seed: int) -> None:
+        super().__init__(files, people)
+        self._share = share
+        self._random = random.Random(seed)  # noqa: S311 - no secret
+        self.faults: Counter[str] = Counter()
+        self.everything_fails = False
+
+    def _draw_fault(self) -> str:
+        """Draw a fault, or "" for none."""
+        if self.everything_fails:
+            fault = UNREACHABLE
+        elif self._random.random() < self._share:
+            fault = self._random.choice(BEFORE + AFTER)
+        else:
+            return ""
+        self.faults[fault] += 1
+        return fault
+
+    def _application(self) -> Application:
+        application = super()._application()
+        application.settings["draw_fault"] = self._draw_fault
+        chat = {"chat": self.chat}
+        application.add_handlers(
+            ".*",
+            [
+                (r"/bot([^/]+)/(\w+)", FaultyMethodHandler, chat | {"token": self.token}),
+                (self.files_path, FaultyFileHandler, chat),
+            ],
+        )
+        return application
 
 
 class Benchmark:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from hypothesis import settings
 
+from bot.local.people import GUEST_ID
 from bot.local.server import LocalBotApi
 from model.reading.reader import DigitReader
+from tests.bot.local.client import Client
+from tests.e2e.person import ON_THIS_MACHINE, Person
 from tests.postgres import PostgresServer, find_programs
 
 # How long an example takes depends on the machine, not on the code. Usual runs are repeatable.
@@ -33,6 +37,25 @@ def api() -> Iterator[LocalBotApi]:
     api.start()
     yield api
     api.stop()
+
+
+@pytest.fixture
+def client(api: LocalBotApi) -> Iterator[Client]:
+    """Who calls the server with the token of the bot."""
+    with httpx.Client(**ON_THIS_MACHINE) as http:
+        yield Client(api, http)
+
+
+@pytest.fixture
+def server(api: LocalBotApi) -> LocalBotApi:
+    """Where people are."""
+    return api
+
+
+@pytest.fixture
+def guest(server: LocalBotApi) -> Person:
+    """Somebody whose Telegram is English."""
+    return Person(server, GUEST_ID)
 
 
 @pytest.fixture(scope="session")

@@ -6,18 +6,15 @@ It has the methods that the bot calls, with the limits of the real server.
 import secrets
 from typing import Any, Final
 
+from telegram.constants import CallbackQueryLimit, MediaGroupLimit
+
 from bot.local.call import Call, chat_id_of, keyboard_of, words_of
 from bot.local.chat import Chat, Json, as_replied
 from bot.local.errors import ApiError
 from bot.local.files import describe_file
 from bot.local.guard import GuardedHandler
-from bot.local.people import ADMIN_ID, GROUP_ID, NAMES, bot_user, members_of
+from bot.local.people import ADMIN_ID, GROUP_ID, bot_user, members_of, user_of
 from model.decoding.limits import BYTE_LIMIT
-
-CALLBACK_ANSWER_LIMIT: Final = 200
-
-ALBUM_SIZES: Final = range(2, 11)
-"""Photos that an album may have."""
 
 CONFLICT: Final = (
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance "
@@ -25,15 +22,31 @@ CONFLICT: Final = (
 )
 
 
-class BotMethods:
+class MethodHandler(GuardedHandler):
     """Runs the method calls of the bot that has the token: `_on_` and the name in lower case."""
 
-    def __init__(self, chat: Chat, token: str) -> None:
+    def initialize(self, chat: Chat, token: str) -> None:
+        """Store the state that the request works on."""
         self._chat = chat
         self._token = token
 
+    async def post(self, token: str, name: str) -> None:
+        """Call a method by name, in any case, with the answers of the real server."""
+        try:
+            call = Call(
+                arguments={name: self.get_argument(name) for name in self.request.arguments},
+                files={name: files[0] for name, files in self.request.files.items()},
+            )
+            self.write({"ok": True, "result": await self.call(token, name, call)})
+        except ApiError as error:
+            self.set_status(error.code)
+            refusal = {"error_code": error.code, "description": error.description}
+            self.write({"ok": False, **refusal})
+
+    get = post
+
     async def call(self, token: str, name: str, call: Call) -> Any:
-        """Call a method by name, in any case.
+        """Call a method.
 
         Raises:
             ApiError: The token is wrong, the method does not exist, or it is refused.
@@ -70,7 +83,7 @@ class BotMethods:
         chat_id, person = chat_id_of(call), call.number("user_id")
         if person not in members_of(chat_id):
             raise ApiError("Bad Request: member not found")
-        user = {"id": person, "is_bot": False, "first_name": NAMES[person]}
+        user = user_of(person, "")
         if chat_id == GROUP_ID and person == ADMIN_ID:
             return {"status": "creator", "user": user, "is_anonymous": False}
         return {"status": "member", "user": user}
@@ -97,7 +110,7 @@ class BotMethods:
     async def _on_sendmediagroup(self, call: Call) -> list[Json]:
         """Send photos as an album: messages with the same `media_group_id`."""
         media = call.json("media")
-        if len(media) not in ALBUM_SIZES:
+        if not MediaGroupLimit.MIN_MEDIA_LENGTH <= len(media) <= MediaGroupLimit.MAX_MEDIA_LENGTH:
             raise ApiError("Bad Request: wrong number of media in the group")
         album = {"media_group_id": secrets.token_hex(8)}
         contents = [{**self._media(call, each), **album} for each in media]
@@ -150,37 +163,10 @@ class BotMethods:
 
     async def _on_answercallbackquery(self, call: Call) -> bool:
         text = call.text("text")
-        if len(text) > CALLBACK_ANSWER_LIMIT:
+        if len(text) > CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH:
             raise ApiError("Bad Request: MESSAGE_TOO_LONG")
         await self._chat.answer_query(call.text("callback_query_id"), text)
         return True
-
-
-class MethodHandler(GuardedHandler):
-    """Runs method calls, with the answers of the real server."""
-
-    def initialize(self, methods: BotMethods) -> None:
-        """Store the state that the request works on."""
-        self._methods = methods
-
-    async def post(self, token: str, name: str) -> None:
-        """Call a method."""
-        try:
-            result = await self._methods.call(token, name, self._call())
-        except ApiError as error:
-            self.set_status(error.code)
-            refusal = {"error_code": error.code, "description": error.description}
-            self.write({"ok": False, **refusal})
-        else:
-            self.write({"ok": True, "result": result})
-
-    get = post
-
-    def _call(self) -> Call:
-        return Call(
-            arguments={name: self.get_argument(name) for name in self.request.arguments},
-            files={name: files[0] for name, files in self.request.files.items()},
-        )
 
 
 class FileHandler(GuardedHandler):

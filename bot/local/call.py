@@ -3,19 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
+from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 from tornado.httputil import HTTPFile
 
 from bot.local.chat import Json
 from bot.local.errors import ApiError
 from bot.local.markup import parse_html, utf16_length
 from bot.local.people import GROUP_ID, NAMES
-
-TEXT_LIMIT: Final = 4_096
-CAPTION_LIMIT: Final = 1_024
-CALLBACK_DATA_LIMIT: Final = 64
-COPY_LIMIT: Final = 256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +69,12 @@ def words_of(call: Call, part: Literal["text", "caption"]) -> Json:
         raise ApiError("Bad Request: unsupported parse_mode")
     words, entities = parse_html(call.text(part)) if mode else (call.text(part), [])
     if part == "caption":
-        if utf16_length(words) > CAPTION_LIMIT:
+        if utf16_length(words) > MessageLimit.CAPTION_LENGTH:
             raise ApiError("Bad Request: message caption is too long")
         return {"caption": words, "caption_entities": entities}
     if not words.strip():
         raise ApiError("Bad Request: message text is empty")
-    if utf16_length(words) > TEXT_LIMIT:
+    if utf16_length(words) > MessageLimit.MAX_TEXT_LENGTH:
         raise ApiError("Bad Request: message is too long")
     return {"text": words, "entities": entities}
 
@@ -95,8 +91,14 @@ def keyboard_of(call: Call) -> Json | None:
             raise ApiError("Bad Request: inline keyboard button text is empty")
         if not button.keys() & {"callback_data", "copy_text"}:
             raise ApiError("Bad Request: Text buttons are unallowed in the inline keyboard")
-        if len(button.get("callback_data", "").encode()) > CALLBACK_DATA_LIMIT:
+        if (
+            len(button.get("callback_data", "").encode())
+            > InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
+        ):
             raise ApiError("Bad Request: BUTTON_DATA_INVALID")
-        if len(button.get("copy_text", {}).get("text", "")) > COPY_LIMIT:
+        if (
+            len(button.get("copy_text", {}).get("text", ""))
+            > InlineKeyboardButtonLimit.MAX_COPY_TEXT
+        ):
             raise ApiError("Bad Request: BUTTON_COPY_TEXT_INVALID")
     return markup

@@ -11,7 +11,7 @@ from typing import Any, Final
 from bot.local.errors import ApiError
 from bot.local.files import FileStore
 from bot.local.markup import utf16_length
-from bot.local.people import GROUP_ID, NAMES, Sender, bot_user, chat_of, members_of
+from bot.local.people import GROUP_ID, NAMES, bot_user, chat_of, members_of
 from bot.local.queues import EventLog, UpdateQueue
 
 COMMAND: Final = re.compile(r"/[a-z0-9_]+(@\w+)?", re.IGNORECASE)
@@ -42,10 +42,10 @@ class Chat:
         self._message_ids = itertools.count(int(1000 * time.time()))
         self._query_ids = itertools.count(1)
 
-    async def post(self, sender: Sender, content: Json, *, chat_id: int | None = None) -> Json:
+    async def post(self, sender: Json, content: Json, *, chat_id: int | None = None) -> Json:
         """Add a person's message; the bot receives it as an update."""
-        fields = {"from": sender.as_user(), **_with_entities(content)}
-        message = await self._add(chat_id or sender.person, fields)
+        fields = {"from": sender, **_with_entities(content)}
+        message = await self._add(chat_id or sender["id"], fields)
         await self.updates.add({"message": message})
         return message
 
@@ -94,13 +94,13 @@ class Chat:
             raise ApiError("Bad Request: message to edit not found")
         return message
 
-    async def press(self, sender: Sender, message: Json, data: str) -> str:
+    async def press(self, sender: Json, message: Json, data: str) -> str:
         """Press a button under a message and return the id of the callback query."""
         query_id = str(next(self._query_ids))
-        self._queries[query_id] = sender.person, message["message_id"]
+        self._queries[query_id] = sender["id"], message["message_id"]
         query = {
             "id": query_id,
-            "from": sender.as_user(),
+            "from": sender,
             "chat_instance": str(message["chat"]["id"]),
             "message": message,
             "data": data,
@@ -130,13 +130,13 @@ class Chat:
         self._commands[scope, language] = commands
         await self.events.publish(NAMES, "commands", {})
 
-    def menu_for(self, sender: Sender, chat_id: int) -> list[Json]:
+    def menu_for(self, language: str, chat_id: int) -> list[Json]:
         """Find the menu as Telegram does: the narrowest scope, in it the person's language."""
         kind = "all_group_chats" if chat_id == GROUP_ID else "all_private_chats"
         for scope in (f"chat:{chat_id}", kind):
-            for language in (sender.language, ""):
-                if self._commands.get((scope, language)):
-                    return self._commands[scope, language]
+            for each in (language, ""):
+                if self._commands.get((scope, each)):
+                    return self._commands[scope, each]
         return []
 
     async def _add(self, chat_id: int, fields: Json) -> Json:

@@ -14,7 +14,7 @@ from bot.local.chat import Chat, Json, as_replied
 from bot.local.errors import ApiError
 from bot.local.files import FileStore, describe_file
 from bot.local.guard import GuardedHandler
-from bot.local.people import BOT_NAME, GROUP_ID, Sender
+from bot.local.people import BOT_NAME, GROUP_ID, user_of
 
 
 class PageHandler(GuardedHandler):
@@ -27,11 +27,10 @@ class PageHandler(GuardedHandler):
     def prepare(self) -> None:
         """Find out who acts, and in which chat: the private one, or the group."""
         super().prepare()
-        self.sender = Sender(
-            person=int(self.get_argument("person")), language=self.get_argument("language", "en")
-        )
+        self.language = self.get_argument("language", "en")
+        self.sender = user_of(int(self.get_argument("person")), self.language)
         is_group = self.get_argument("chat", "") == "group"
-        self.chat_id = GROUP_ID if is_group else self.sender.person
+        self.chat_id = GROUP_ID if is_group else self.sender["id"]
 
 
 class ActionHandler(PageHandler):
@@ -107,7 +106,7 @@ class MenuHandler(PageHandler):
 
     def get(self) -> None:
         """List the commands, and how the bot is mentioned."""
-        commands = self.chat.menu_for(self.sender, self.chat_id)
+        commands = self.chat.menu_for(self.language, self.chat_id)
         self.write({"commands": commands, "mention": f"@{BOT_NAME}"})
 
 
@@ -121,7 +120,7 @@ class EventsHandler(PageHandler):
         try:
             await self.flush()  # The page sees at once that it is connected.
             while True:
-                events = await self.chat.events.wait(self.sender.person, seen)
+                events = await self.chat.events.wait(self.sender["id"], seen)
                 await self._send(events)
                 seen = events[-1]["id"]
         except (StreamClosedError, asyncio.CancelledError):

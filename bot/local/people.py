@@ -1,6 +1,5 @@
 """The people on the page, their group, and the bot."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 ADMIN_ID: Final = 1001
@@ -12,21 +11,10 @@ BOT_NAME: Final = "rakam_local_bot"
 NAMES: Final = {ADMIN_ID: "Ada", GUEST_ID: "Deniz"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sender:
-    """A person on the page, and the language of their Telegram."""
-
-    person: int
-    language: str
-
-    def as_user(self) -> dict[str, Any]:
-        """Describe the person as a Bot API `User`."""
-        return {
-            "id": self.person,
-            "is_bot": False,
-            "first_name": NAMES[self.person],
-            "language_code": self.language,
-        }
+def user_of(person: int, language: str) -> dict[str, Any]:
+    """Describe a person, and the language of their Telegram, as a Bot API `User`."""
+    name = NAMES[person]
+    return {"id": person, "is_bot": False, "first_name": name, "language_code": language}
 
 
 def bot_user() -> dict[str, Any]:

@@ -61,11 +61,11 @@ class EventLog:
         async with self._changed:
             self._changed.notify_all()
 
+    def find(self, person: int, after: int = 0) -> list[dict[str, Any]]:
+        """Find the events of a person with ids above `after`."""
+        return [event for event in self._events[person] if event["id"] > after]
+
     async def wait(self, person: int, after: int) -> list[dict[str, Any]]:
         """Wait until a person has events with ids above `after`, and return them."""
-
-        def new() -> list[dict[str, Any]]:
-            return [event for event in self._events[person] if event["id"] > after]
-
         async with self._changed:
-            return await self._changed.wait_for(new)
+            return await self._changed.wait_for(lambda: self.find(person, after))

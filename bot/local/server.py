@@ -4,14 +4,15 @@ import asyncio
 import secrets
 import tempfile
 import threading
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, StaticFileHandler
 
-from bot.local.bot_api import BotMethods, FileHandler, MethodHandler
+from bot.local.bot_api import FileHandler, MethodHandler
 from bot.local.chat import Chat
 from bot.local.files import FileStore
 from bot.local.guard import GuardedHandler
@@ -23,6 +24,8 @@ HOST: Final = "127.0.0.1"
 UPLOAD_LIMIT: Final = 64 * 1024 * 1024
 """Bytes of one request: people can send files that are too large for bots."""
 
+T = TypeVar("T")
+
 
 class LocalBotApi:
     """A Bot API on 127.0.0.1 and a chat page; with port 0 at any free port.
@@ -33,6 +36,8 @@ class LocalBotApi:
 
     def __init__(self, *, port: int) -> None:
         self._sockets = bind_sockets(port, HOST)
+        self._folder = tempfile.TemporaryDirectory(prefix="rakam-chat-")
+        self.chat = Chat(FileStore(Path(self._folder.name)))
         self.token = f"{BOT_ID}:{secrets.token_urlsafe(26)}"
         # The library quotes the colon of the token in the addresses of files.
         self.files_path = rf"/file/bot{self.token.replace(':', '(?::|%3A)')}/files/([\w-]+)"
@@ -40,7 +45,6 @@ class LocalBotApi:
         bound = self._sockets[0].getsockname()[1]
         self.api_url = f"http://{HOST}:{bound}"
         self.page_url = f"{self.api_url}/{self._key}/"
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = threading.Event()
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._serve()), name="local-chat", daemon=True
@@ -51,30 +55,32 @@ class LocalBotApi:
         self._thread.start()
         self._ready.wait()
 
+    def run(self, action: Coroutine[Any, Any, T]) -> T:
+        """Run something in the thread of the server, and return its result."""
+        return asyncio.run_coroutine_threadsafe(action, self._loop).result()
+
     def stop(self) -> None:
         """Stop listening and end the thread."""
-        if self._loop is not None and self._loop.is_running():
+        if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join()
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stopped = asyncio.Event()
-        with tempfile.TemporaryDirectory(prefix="rakam-chat-") as folder:
-            chat = Chat(FileStore(Path(folder)))
-            server = HTTPServer(self._application(chat), max_buffer_size=UPLOAD_LIMIT)
+        with self._folder:
+            server = HTTPServer(self._application(), max_buffer_size=UPLOAD_LIMIT)
             server.add_sockets(self._sockets)
             self._ready.set()
             await self._stopped.wait()
             server.stop()
             await server.close_all_connections()
 
-    def _application(self, chat: Chat) -> Application:
-        page: dict[str, Any] = {"chat": chat}
-        methods = {"methods": BotMethods(chat, self.token)}
+    def _application(self) -> Application:
+        page: dict[str, Any] = {"chat": self.chat}
         return Application(
             [
-                (r"/bot([^/]+)/(\w+)", MethodHandler, methods),
+                (r"/bot([^/]+)/(\w+)", MethodHandler, page | {"token": self.token}),
                 (self.files_path, FileHandler, page),
                 (rf"/{self._key}/(send|edit|delete|press)", ActionHandler, page),
                 (rf"/{self._key}/menu", MenuHandler, page),

@@ -31,9 +31,9 @@ PATIENCE: Final = 60.0
 """Seconds within which a bot must end."""
 
 RAKAM: Final = "bot"
-TUTORIAL: Final = "scripts.benchmarks.tutorial"
-ECHO: Final = "scripts.benchmarks.echo"
-"""Modules of bots."""
+TUTORIAL: Final = "scripts.benchmarks.other_bots tutorial"
+ECHO: Final = "scripts.benchmarks.other_bots echo"
+"""Modules of bots, with their arguments."""
 
 
 class BotProcess:
@@ -42,7 +42,7 @@ class BotProcess:
     def __init__(self, module: str, folder: Path, api: LocalBotApi) -> None:
         own = {"DATA_DIR": str(folder), "BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            [sys.executable, "-m", *module.split()],
             cwd=folder,
             env=os.environ | SETTINGS | own,
             stdout=subprocess.DEVNULL,

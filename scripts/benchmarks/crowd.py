@@ -1,6 +1,5 @@
 """A Bot API on loopback, with people who send photos and count the answers."""
 
-import asyncio
 import itertools
 import random
 import time
@@ -8,12 +7,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
-from tornado.web import Application
-
 from bot.local.chat import Chat, Json
 from bot.local.errors import ApiError
 from bot.local.files import FileStore
-from bot.local.people import NAMES, Sender
+from bot.local.people import NAMES, user_of
 from bot.local.server import LocalBotApi
 from bot.models.example import EXAMPLE
 from model.errors import DataError
@@ -74,6 +71,8 @@ class CountingChat(Chat):
 class CrowdApi(LocalBotApi):
     """A Bot API for a crowd whose people take turns to send photos, over and over."""
 
+    chat: CountingChat
+
     def __init__(self, files: CrowdFiles, people: int = 1_000) -> None:
         super().__init__(port=0)
         self.chat = CountingChat(files)
@@ -82,16 +81,11 @@ class CrowdApi(LocalBotApi):
         self._people = itertools.cycle(names)
         NAMES.update(names)
 
-    def _application(self, _chat: Chat) -> Application:
-        return super()._application(self.chat)
-
     def send(self) -> int:
         """Send the next photo from the next person, and return the id of the message."""
-        sender = Sender(person=next(self._people), language="en")
-        message = self.chat.post(sender, {"photo": next(self._photos)})
-        if self._loop is None:
-            raise RuntimeError("the server is not started")
-        return int(asyncio.run_coroutine_threadsafe(message, self._loop).result()["message_id"])
+        sender = user_of(next(self._people), "en")
+        message = self.run(self.chat.post(sender, {"photo": next(self._photos)}))
+        return int(message["message_id"])
 
     def send_and_wait(self, count: int) -> float:
         """Send photos at once, and return the seconds until all are answered."""

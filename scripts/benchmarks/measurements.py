@@ -14,6 +14,7 @@ from bot.photos.answer import compose_answer
 from model.reading.reader import DigitReader
 from scripts.benchmarks.bot_process import ECHO, RAKAM, TUTORIAL, running
 from scripts.benchmarks.crowd import CrowdFiles
+from scripts.benchmarks.other_bots import load_tutorial
 
 TO_PNG: Final = "processor time a photo, bytes to PNG"
 TO_PROBABILITIES: Final = "bytes to probabilities"
@@ -55,8 +56,7 @@ class Figure:
 
 def measure_pipeline(photos: CrowdFiles, rounds: int) -> Iterable[Figure]:
     """Measure the processor time from the bytes of a photo to the PNG of its answer."""
-    from scripts.benchmarks.tutorial import TutorialReader  # noqa: PLC0415 - it imports Keras
-
+    tutorial = load_tutorial()
     cv2.setNumThreads(1)
     read, words = DigitReader.load().read, Words("en")
 
@@ -65,7 +65,7 @@ def measure_pipeline(photos: CrowdFiles, rounds: int) -> Iterable[Figure]:
         return compose_answer(reading, words) if reading.digits else reading
 
     pipelines: dict[str, Callable[[bytes], object]] = {
-        TUTORIAL_TO_PNG: TutorialReader().answer,
+        TUTORIAL_TO_PNG: tutorial,
         TO_PNG: answer,
         TO_PROBABILITIES: read,
     }

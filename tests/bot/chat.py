@@ -1,71 +1,72 @@
 """A chat with the bot in the test's own process, one update after the other."""
 
 import asyncio
-import json
+import uuid
 from typing import Any
 
 from telegram import Update
 
+from bot.local.people import GROUP_ID, members_of, user_of
+from bot.local.server import LocalBotApi
 from bot.transport.context import App
-from tests.bot.local.client import PHOTO, Client
+from tests.drawing import draw_digits, encode
+
+PHOTO = encode(draw_digits("7", height=120))
 
 
 class Chat:
     """Sends photos, and sees what comes back."""
 
-    def __init__(self, client: Client, application: App) -> None:
-        self._client = client
+    def __init__(self, api: LocalBotApi, application: App) -> None:
+        self._api = api
+        self._chat = api.chat
         self._application = application
         self._offset = 0
 
     async def send(self, person: int, count: int = 1) -> list[str]:
         """Send photos one after the other; return the captions and texts that come back."""
-        numbers: list[int] = []
+        numbers = []
         for _ in range(count):
-            numbers += self._client.say("photo", PHOTO, person=person, language="en")
-            for update in self._updates():
-                await self._application.process_update(update)
-        return await self.said_to(person, since=numbers[0])
+            numbers.append(self._post(person, person, self._photo())["message_id"])
+            await self._answer()
+        return self.said_to(person, since=numbers[0])
 
     async def ask(
-        self, person: int, text: str, *, where: str = "private", deletes: bool = False
+        self, person: int, text: str, *, group: bool = False, deletes: bool = False
     ) -> list[str]:
         """Send a text, and perhaps delete it at once; return what comes back."""
-        fields: dict[str, Any] = {"person": person, "language": "en", "chat": where}
-        [number] = self._client.say("text", text=text, **fields)
+        message = self._post(person, GROUP_ID if group else person, {"text": text})
         if deletes:
-            deleted = fields | {"message_id": number}
-            self._client.page("delete", method="POST", data=deleted).raise_for_status()
-        for update in self._updates():
-            await self._application.process_update(update)
-        return await self.said_to(person, since=number)
+            self._api.run(self._chat.delete(message))
+        await self._answer()
+        return self.said_to(person, since=message["message_id"])
 
-    async def send_album(self, person: int, count: int, *, where: str = "private") -> list[str]:
+    async def send_album(self, person: int, count: int, *, group: bool = False) -> list[str]:
         """Send photos as an album; return the captions and texts that come back."""
-        fields = {"language": "en", "chat": where, "text": f"@{self._application.bot.username}"}
-        numbers = self._client.say("photo", *[PHOTO] * count, person=person, **fields)
-        await asyncio.gather(*map(self._application.process_update, self._updates()))
-        return await self.said_to(person, since=numbers[0])
+        where, album = GROUP_ID if group else person, {"media_group_id": uuid.uuid4().hex}
+        mention = {"caption": f"@{self._application.bot.username}"}
+        contents = [self._photo() | album | ({} if place else mention) for place in range(count)]
+        numbers = [self._post(person, where, content)["message_id"] for content in contents]
+        await self._answer()
+        return self.said_to(person, since=numbers[0])
 
-    def _updates(self) -> list[Update]:
-        described = self._client.updates(self._offset)
-        found = [Update.de_json(each, self._application.bot) for each in described]
-        self._offset = max([self._offset, *(update.update_id + 1 for update in found)])
-        return found
+    def _photo(self) -> dict[str, Any]:
+        return {"photo": self._chat.files.add_photo(PHOTO)}
 
-    async def said_to(self, person: int, *, since: int = 0) -> list[str]:
+    def _post(self, person: int, where: int, content: dict[str, Any]) -> dict[str, Any]:
+        return self._api.run(self._chat.post(user_of(person, "en"), content, chat_id=where))
+
+    async def _answer(self) -> None:
+        """Let the bot answer all new updates, those of an album at the same time."""
+        described = self._api.run(self._chat.updates.wait(self._offset, 0)) or []
+        updates = [Update.de_json(each, self._application.bot) for each in described]
+        self._offset = max([self._offset, *(update.update_id + 1 for update in updates)])
+        await asyncio.gather(*map(self._application.process_update, updates))
+
+    def said_to(self, person: int, *, since: int = 0) -> list[str]:
         """List the captions and texts that the bot has sent to a person after a message."""
-        last = await self._application.bot.send_message(person, "That is all.")
-        texts: dict[int, str] = {}
-        with self._client.http.stream(
-            "GET", f"{self._client.api.page_url}events", params={"person": person}
-        ) as events:
-            for line in events.iter_lines():
-                said: dict[str, Any] = {}
-                if line.startswith("data: "):
-                    said = json.loads(line.removeprefix("data: "))
-                if said.get("message_id") == last.message_id:
-                    break
-                if said.get("message_id", 0) > since and said["from"]["is_bot"]:
-                    texts[said["message_id"]] = said.get("caption") or said.get("text", "")
-        return list(texts.values())
+        return [
+            message.get("caption") or message.get("text", "")
+            for (where, number), message in self._chat.messages.items()
+            if person in members_of(where) and number > since and message["from"]["is_bot"]
+        ]

@@ -1,11 +1,9 @@
-import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from bot.application import build_application
@@ -19,7 +17,6 @@ from bot.transport.context import App
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 from tests.bot.chat import Chat
-from tests.bot.local.client import Client
 
 BuildBot = Callable[..., App]
 
@@ -80,12 +77,5 @@ async def application(built: App) -> AsyncIterator[App]:
 
 
 @pytest.fixture
-def client(api: LocalBotApi) -> Iterator[Client]:
-    # Certificates would take longer to load than the rest of a test takes.
-    with httpx.Client(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), timeout=30) as http:
-        yield Client(api, http)
-
-
-@pytest.fixture
-def chat(client: Client, application: App) -> Chat:
-    return Chat(client, application)
+def chat(api: LocalBotApi, application: App) -> Chat:
+    return Chat(api, application)

@@ -7,12 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.local.bot_api import BotMethods
+from bot.local.bot_api import MethodHandler
 from bot.local.call import Call
 from bot.local.chat import Chat, Json
 from bot.local.errors import ApiError
-from bot.local.people import Sender
-from bot.local.server import LocalBotApi
+from tests.bot.local.client import Client
 from tests.e2e.waiting import PATIENCE
 
 ANSWERS = ("sendPhoto", "sendMessage", "answerCallbackQuery")
@@ -28,15 +27,15 @@ WEBHOOK = {"WEBHOOK_URL": "https://rakam.example.org/", "WEBHOOK_SECRET": SECRET
 @contextmanager
 def answering(*methods: str, by: Callable[[Call], Awaitable[Any]]) -> Iterator[None]:
     """Answer methods of the local server by a function of the test's."""
-    call_method = BotMethods.call
+    call_method = MethodHandler.call
 
-    async def call(server: BotMethods, token: str, name: str, call: Call) -> Any:
+    async def call(handler: MethodHandler, token: str, name: str, call: Call) -> Any:
         if name in methods:
             return await by(call)
-        return await call_method(server, token, name, call)
+        return await call_method(handler, token, name, call)
 
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(BotMethods, "call", call)
+        monkeypatch.setattr(MethodHandler, "call", call)
         yield
 
 
@@ -58,7 +57,7 @@ def posting_as(describe: Callable[[Json], Json]) -> Iterator[None]:
     """Let what people post be described as something that the page cannot send."""
     post = Chat.post
 
-    async def post_as(self: Chat, sender: Sender, content: Json, **where: int) -> Json:
+    async def post_as(self: Chat, sender: Json, content: Json, **where: int) -> Json:
         return await post(self, sender, describe(content), **where)
 
     with pytest.MonkeyPatch.context() as monkeypatch:
@@ -69,9 +68,9 @@ def posting_as(describe: Callable[[Json], Json]) -> Iterator[None]:
 class CallingTelegram:
     """Calls the bot with what people sent, where a bot that polls would fetch it."""
 
-    def __init__(self, api: LocalBotApi) -> None:
+    def __init__(self, client: Client) -> None:
         self.address = ""
-        self._updates_url = f"{api.api_url}/bot{api.token}/getUpdates"
+        self._client = client
         self._offset = 0
 
     async def set_webhook(self, call: Call) -> bool:
@@ -81,8 +80,7 @@ class CallingTelegram:
 
     def deliver(self, port: int, secret: str) -> list[int]:
         """Call the bot with each update that it has not taken; return what it answers."""
-        asked = {"offset": self._offset, "timeout": 0}
-        updates = httpx.post(self._updates_url, data=asked).json()["result"]
+        updates = self._client.result("getUpdates", offset=self._offset)
         answers = [post(port, update, secret) for update in updates]
         for update, answer in zip(updates, answers, strict=True):
             if answer == 200:

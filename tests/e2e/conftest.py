@@ -1,13 +1,13 @@
 """The running bot, for tests: one for all that leave it as it was, others for the rest."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.local.people import ADMIN_ID, GUEST_ID
 from bot.local.server import LocalBotApi
+from tests.bot.local.client import Client
 from tests.e2e.bot_api import CallingTelegram, answering
 from tests.e2e.person import Person, allow_learning, take_back
 from tests.e2e.running_bot import RunningBot
@@ -35,9 +35,9 @@ def bot(tmp_path_factory: pytest.TempPathFactory, shared_api: LocalBotApi) -> It
     bot = RunningBot(tmp_path_factory.mktemp("bot"), **variables)
     # Nobody will be asked for their digits any more.
     for number in (GUEST_ID, ADMIN_ID):
-        with closing(Person(shared_api.page_url, number)) as person:
-            allow_learning(person)
-            take_back(person)
+        person = Person(shared_api, number)
+        allow_learning(person)
+        take_back(person)
     yield bot
     assert bot.stop() == 0
 
@@ -57,39 +57,30 @@ def start_bot(tmp_path: Path, api: LocalBotApi) -> Iterator[StartBot]:
 
 
 @pytest.fixture
-def telegram(api: LocalBotApi) -> Iterator[CallingTelegram]:
+def telegram(client: Client) -> Iterator[CallingTelegram]:
     """Telegram for bots that are called by webhook."""
-    telegram = CallingTelegram(api)
+    telegram = CallingTelegram(client)
     with answering("setWebhook", by=telegram.set_webhook):
         yield telegram
 
 
 @pytest.fixture
-def page_url(request: pytest.FixtureRequest) -> str:
+def server(request: pytest.FixtureRequest) -> LocalBotApi:
     """Where people are: at the server of the test's own, if it has one, else at the shared bot."""
     own = "api" in request.fixturenames
     if not own:
         request.getfixturevalue("bot")
     api: LocalBotApi = request.getfixturevalue("api" if own else "shared_api")
-    return api.page_url
+    return api
 
 
 @pytest.fixture
-def guest(page_url: str) -> Iterator[Person]:
-    """Somebody whose Telegram is English."""
-    with closing(Person(page_url, GUEST_ID)) as person:
-        yield person
-
-
-@pytest.fixture
-def admin(page_url: str) -> Iterator[Person]:
+def admin(server: LocalBotApi) -> Person:
     """Somebody with the same Telegram, who is an admin."""
-    with closing(Person(page_url, ADMIN_ID)) as person:
-        yield person
+    return Person(server, ADMIN_ID)
 
 
 @pytest.fixture
-def turkish(page_url: str) -> Iterator[Person]:
+def turkish(server: LocalBotApi) -> Person:
     """The admin, whose Telegram is Turkish."""
-    with closing(Person(page_url, ADMIN_ID, language="tr")) as person:
-        yield person
+    return Person(server, ADMIN_ID, language="tr")

@@ -1,21 +1,29 @@
 """A person who chats with the running bot, through the local server as the page does."""
 
-import json
 import re
-import threading
+import ssl
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
 import numpy as np
 
-from bot.local.people import BOT_ID
+from bot.local.people import BOT_ID, GROUP_ID
+from bot.local.server import LocalBotApi
 from tests.drawing import draw_digits, encode
 from tests.e2e.waiting import PATIENCE
 
 SEVEN = encode(draw_digits("7"))
 BLANK = encode(np.full((300, 300, 3), 235, np.uint8))
 """A photo of a digit, and one of paper without any."""
+
+ON_THIS_MACHINE: dict[str, Any] = {
+    "verify": ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+    "trust_env": False,
+    "timeout": PATIENCE,
+}
+"""No proxy; certificates would take longer to load than many a test takes."""
 
 Json = dict[str, Any]
 File = tuple[str, bytes]
@@ -26,35 +34,18 @@ class Person:
     """Sends, presses and receives as one of the people on the page.
 
     Methods that send take further fields of the page's requests: `chat="group"` and `reply_to=ID`.
-
-    Args:
-        page_url: The page's address.
-        person: The person's user id.
-        language: The language of their Telegram.
     """
 
-    def __init__(self, page_url: str, person: int, language: str = "en") -> None:
+    def __init__(self, server: LocalBotApi, person: int, language: str = "en") -> None:
         self.language = language
+        self._server = server
         self._person = person
-        self._http = httpx.Client(base_url=page_url, timeout=PATIENCE, trust_env=False)
-        self._events: list[tuple[str, Json]] = []
-        self._changed = threading.Condition()
-        self._connected = threading.Event()
-        self._closing = False
-        self._listener = threading.Thread(target=self._listen, args=(page_url,), daemon=True)
-        self._listener.start()
-        assert self._connected.wait(PATIENCE)
 
     @property
-    def _who(self) -> Json:
-        return {"person": self._person, "language": self.language}
-
-    def close(self) -> None:
-        self._closing = True
-        # The next event lets the listener see that; in a group the bot does not answer it.
-        self.say("Bye", chat="group")
-        self._listener.join(PATIENCE)
-        self._http.close()
+    def events(self) -> list[tuple[str, Json]]:
+        """What the page of the person was told so far."""
+        found = self._server.chat.events.find(self._person)
+        return [(event["kind"], event["content"]) for event in found]
 
     def say(self, text: str, **fields: Any) -> int:
         return self._send("text", (), text=text, **fields)[0]
@@ -63,9 +54,9 @@ class Person:
         """Send files of one kind, several as an album; return the numbers of the messages."""
         return self._send(kind, [(kind, content) for content in contents], text=caption, **fields)
 
-    def send_file(self, name: str, content: bytes) -> int:
+    def send_file(self, name: str, content: bytes, **fields: Any) -> int:
         """Send a document, of the type that its name says."""
-        return self._send("document", [(name, content)])[0]
+        return self._send("document", [(name, content)], **fields)[0]
 
     def ask(self, digits: str, **fields: Any) -> Json:
         """Send a photo of drawn digits and wait for its answer."""
@@ -92,14 +83,18 @@ class Person:
         return list(self._post("send", files, kind=kind, **fields).json()["message_ids"])
 
     def _post(self, path: str, files: Sequence[File] = (), **fields: Any) -> httpx.Response:
-        parts = [("file", file) for file in files]
-        answer = self._http.post(path, data={**self._who, **fields}, files=parts)
+        parts, sender = [("file", file) for file in files], {"person": self._person}
+        data = {**sender, "language": self.language, **fields}
+        answer = httpx.post(self._at(path), data=data, files=parts, **ON_THIS_MACHINE)
         answer.raise_for_status()
         return answer
 
+    def _at(self, path: str) -> str:
+        return f"{self._server.page_url}{path}"
+
     def pressed(self, message: Json, label: str, shows: str = "") -> Json:
         """Press a button, and wait for an edit of its message that has a text or a label."""
-        since = len(self._events)
+        since = len(self.events)
         self.press(message, label)
         number = message["message_id"]
         return self.hear(
@@ -114,22 +109,22 @@ class Person:
         """Wait for the line in which the bot answers a pressed button."""
 
         def found() -> Json | None:
-            toasts = (content for kind, content in self._events if kind == "toast")
+            toasts = (content for kind, content in self.events if kind == "toast")
             return next((toast for toast in toasts if toast["query_id"] == press), None)
 
         return str(self._wait_for(found)["text"])
 
     def menu(self, chat: str = "private", field: str = "command") -> list[str]:
         """Read the names, or the descriptions, of the commands that the bot offers in a chat."""
-        answer = self._http.get("menu", params={**self._who, "chat": chat})
-        return [each[field] for each in answer.json()["commands"]]
+        where = GROUP_ID if chat == "group" else self._person
+        return [each[field] for each in self._server.chat.menu_for(self.language, where)]
 
     def picture(self, message: Json) -> bytes:
         """Look at the largest size of a message's photo."""
         return self.file(message["photo"][-1]["file_id"])
 
     def file(self, file_id: str) -> bytes:
-        answer = self._http.get(f"files/{file_id}")
+        answer = httpx.get(self._at(f"files/{file_id}"), **ON_THIS_MACHINE)
         answer.raise_for_status()
         return answer.content
 
@@ -150,7 +145,7 @@ class Person:
         """Wait until the bot has said something that fits, among the events since a number."""
 
         def found() -> Json | None:
-            heard = (message for kind, message in self._events[since:] if kind == "message")
+            heard = (message for kind, message in self.events[since:] if kind == "message")
             spoken = (message for message in heard if message["from"]["id"] == BOT_ID)
             return next((message for message in spoken if fits(message)), None)
 
@@ -164,16 +159,15 @@ class Person:
         )
 
     def _wait_for(self, found: Callable[[], Json | None]) -> Json:
-        with self._changed:
-            assert self._changed.wait_for(lambda: found() is not None, PATIENCE), self._events[-3:]
-            event = found()
-        assert event is not None
+        end = time.monotonic() + PATIENCE
+        while (event := found()) is None:
+            assert time.monotonic() < end, self.events[-3:]
+            time.sleep(0.05)
         return event
 
     def _heard(self) -> list[Json]:
         """List all messages so far, and again after each edit."""
-        with self._changed:
-            return [message for kind, message in self._events if kind == "message"]
+        return [message for kind, message in self.events if kind == "message"]
 
     def said_in(self, kind: str) -> list[Json]:
         """List what the bot has said so far in chats of a kind, without edits."""
@@ -188,24 +182,6 @@ class Person:
         """List a message as it was said and after each edit."""
         number = message["message_id"]
         return [said for said in self._heard() if said["message_id"] == number]
-
-    def _listen(self, page_url: str) -> None:
-        with (
-            # A stream is silent for long.
-            httpx.Client(timeout=None, trust_env=False) as http,  # noqa: S113
-            http.stream("GET", f"{page_url}events", params=self._who) as stream,
-        ):
-            self._connected.set()
-            kind = ""
-            for line in stream.iter_lines():
-                if self._closing:
-                    return
-                name, _, value = line.partition(": ")
-                kind = value if name == "event" else kind
-                if name == "data":
-                    with self._changed:
-                        self._events.append((kind, json.loads(value)))
-                        self._changed.notify_all()
 
 
 def text_of(message: Json) -> str:

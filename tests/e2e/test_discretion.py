@@ -15,11 +15,10 @@ WORDS = ("Zeynepnur", "Abdulsamet", "kavanoz", "çilek")
 """Names, a text and a caption that nothing else in the world says."""
 
 
-@pytest.fixture
-def page_url(api: LocalBotApi, monkeypatch: pytest.MonkeyPatch) -> str:
+@pytest.fixture(autouse=True)
+def names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(NAMES, ADMIN_ID, WORDS[0])
     monkeypatch.setitem(NAMES, GUEST_ID, WORDS[1])
-    return api.page_url
 
 
 def live_a_day(guest: Person, admin: Person) -> None:

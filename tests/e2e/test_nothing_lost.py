@@ -3,14 +3,11 @@
 import asyncio
 import threading
 from pathlib import Path
-from typing import Any
-
-import httpx
 
 from bot.local.call import Call
 from bot.local.errors import ApiError
 from bot.local.people import GUEST_ID
-from bot.local.server import LocalBotApi
+from tests.bot.local.client import Client
 from tests.drawing import draw_digits, encode
 from tests.e2e.bot_api import ANSWERS, answering, refusing
 from tests.e2e.conftest import StartBot
@@ -38,14 +35,8 @@ DigitReader.read = crash
 """What Python runs before the bot: reading one number kills the process."""
 
 
-def unconfirmed(api: LocalBotApi) -> list[Any]:
-    """The updates that Telegram would deliver again."""
-    url = f"{api.api_url}/bot{api.token}/getUpdates"
-    return list(httpx.post(url, data={"timeout": 0}).json()["result"])
-
-
 def test_what_a_killed_bot_had_not_answered_is_answered_by_the_next_start(
-    start_bot: StartBot, api: LocalBotApi, guest: Person
+    start_bot: StartBot, client: Client, guest: Person
 ) -> None:
     first = start_bot()
     guest.after(guest.say("/help"))
@@ -54,7 +45,7 @@ def test_what_a_killed_bot_had_not_answered_is_answered_by_the_next_start(
         question = guest.say("/lang")
         wait_until(lambda: len(refused) >= 4)
         first.kill()
-        left = unconfirmed(api)
+        left = client.updates()
 
     start_bot()
 

@@ -1,16 +1,18 @@
-"""The running bot as Telegram calls it, behind a reverse proxy that adds nothing."""
+"""The running bot as Telegram calls it, behind a reverse proxy that adds nothing; also several."""
 
 import socket
 
 import httpx
+import pytest
 
 from bot.inbox.receiving import UPDATE_LIMIT
 from tests.drawing import draw_digits, encode
-from tests.e2e.bot_api import SECRET, WEBHOOK, CallingTelegram, listens, post
+from tests.e2e.bot_api import ANSWERS, SECRET, WEBHOOK, CallingTelegram, listens, post, refusing
 from tests.e2e.conftest import StartBot
-from tests.e2e.person import Person, number_in
+from tests.e2e.person import SEVEN, Person, number_in
 from tests.e2e.waiting import PATIENCE, wait_until
 from tests.ports import free_port
+from tests.postgres import PostgresServer
 
 
 def announce(port: int, length: int) -> bytes:
@@ -46,3 +48,25 @@ def test_telegram_is_answered_and_nobody_else_is(
     assert elsewhere.status_code == 404
     assert bot.stop() == 0
     assert bot.complaints == []
+
+
+@pytest.mark.slow
+def test_every_photo_is_answered_though_one_of_two_bots_on_a_database_is_killed_at_work(
+    telegram: CallingTelegram, start_bot: StartBot, postgres: PostgresServer, guest: Person
+) -> None:
+    database, ports = postgres.make_database(), (free_port(), free_port())
+    bots = [start_bot(**WEBHOOK, DATABASE_URL=database, PORT=f"{port}") for port in ports]
+    wait_until(lambda: all(map(listens, ports)))
+    with refusing(*ANSWERS, reason="Bad Gateway", status=502) as refused:
+        photos = [guest.send("photo", SEVEN)[0] for _ in range(4)]
+        telegram.deliver(ports[0], SECRET)
+        wait_until(lambda: len(refused) > 0)
+        bots[0].kill()
+
+    photos += [guest.send("photo", SEVEN)[0] for _ in range(4)]
+    telegram.deliver(ports[1], SECRET)
+    answers = [guest.reply_to(photo) for photo in photos]
+
+    assert [number_in(answer["caption"]) for answer in answers] == ["7"] * 8
+    assert bots[1].stop() == 0
+    assert bots[1].complaints == []

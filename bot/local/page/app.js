@@ -180,9 +180,7 @@ function open() {
 
 function showSettings() {
   const isGroup = settings.chat === "group";
-  const names = Object.keys(PEOPLE).map((name) => element("option", { value: name }, words[name]));
   labelPage();
-  find("person").replaceChildren(...names);
   find("person").value = settings.person;
   find("person-note").textContent = words[`${settings.person}Note`];
   find("language").value = settings.language;
@@ -201,13 +199,8 @@ for (const input of document.querySelectorAll("#person, #language, [name=chat]")
 onClick("zoom", () => find("zoom").close());
 onClick("start", () => composer.send("text", { text: "/start" }));
 document.addEventListener("click", ({ target }) => {
-  if (!target.closest("#menu, #menu-button")) composer.toggleCommands(false);
   if (!target.closest("#bubble-menu, .options")) bubbleMenu.close();
 });
-document.addEventListener("keydown", ({ key }) => {
-  if (key !== "Escape") return;
-  composer.toggleCommands(false);
-  bubbleMenu.close();
-});
+document.addEventListener("keydown", ({ key }) => key === "Escape" && bubbleMenu.close());
 
 open();

@@ -24,7 +24,6 @@ export class Composer {
       this.cancel();
       this.field.focus();
     });
-    onClick("menu-button", () => this.toggleCommands(find("menu").hidden));
   }
 
   reply(message) {
@@ -85,14 +84,9 @@ export class Composer {
       element("span", {}, description),
     );
     button.addEventListener("click", () => {
-      this.toggleCommands(false);
+      find("menu").hidePopover();
       this.send("text", { text: `/${command}` });
     });
     return element("li", {}, button);
-  }
-
-  toggleCommands(isOpen) {
-    find("menu").hidden = !isOpen;
-    find("menu-button").setAttribute("aria-expanded", isOpen);
   }
 }

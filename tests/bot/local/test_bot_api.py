@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from bot.local.people import BOT_ID, BOT_NAME, GUEST_ID
-from tests.bot.local.client import PHOTO, Client
+from tests.bot.chat import PHOTO
+from tests.bot.local.client import Client
+from tests.e2e.person import Person
 
 Json = dict[str, Any]
 
@@ -93,9 +95,9 @@ def test_a_text_may_have_4096_signs_and_a_caption_1024_after_parsing(client: Cli
 
 
 def test_a_reply_shows_what_it_answers_and_needs_it_unless_it_may_go_without(
-    client: Client,
+    client: Client, guest: Person
 ) -> None:
-    [asked] = client.say("text", text="407?")
+    asked = guest.say("407?")
     nothing = {"message_id": 404}
 
     answer = client.result("sendMessage", **MESSAGE, reply_parameters={"message_id": asked})
@@ -121,8 +123,10 @@ def test_an_edit_that_changes_nothing_is_refused(method: str, client: Client) ->
     assert refusal.startswith("400 Bad Request: message is not modified")
 
 
-def test_an_edit_of_a_message_that_cannot_be_edited_so_is_refused(client: Client) -> None:
-    [said] = client.say("text", text="407")
+def test_an_edit_of_a_message_that_cannot_be_edited_so_is_refused(
+    client: Client, guest: Person
+) -> None:
+    said = guest.say("407")
     text = client.result("sendMessage", **MESSAGE)["message_id"]
     photo = client.result("sendPhoto", photo=PHOTO, chat_id=GUEST_ID)["message_id"]
     picture = {"type": "photo", "media": "attach://photo"}
@@ -165,9 +169,11 @@ def test_an_album_has_two_to_ten_photos_of_which_the_first_has_the_caption(clien
     assert refused == {"400 Bad Request: wrong number of media in the group"}
 
 
-def test_a_pressed_button_is_answered_once_with_200_signs_at_most(client: Client) -> None:
+def test_a_pressed_button_is_answered_once_with_200_signs_at_most(
+    client: Client, guest: Person
+) -> None:
     message = client.result("sendMessage", **MESSAGE, **button(callback_data="right"))
-    query_id = client.press(message["message_id"], "right")
+    query_id = guest.press(message, "Right")
 
     [update] = client.updates()
     query: Json = {"callback_query_id": query_id}
@@ -183,11 +189,13 @@ def test_a_pressed_button_is_answered_once_with_200_signs_at_most(client: Client
     assert again.startswith("400 Bad Request: query is too old")
 
 
-def test_a_file_of_more_than_20_megabytes_cannot_be_downloaded(client: Client) -> None:
+def test_a_file_of_more_than_20_megabytes_cannot_be_downloaded(
+    client: Client, guest: Person
+) -> None:
     size = 20 * 1024 * 1024 + 1
-    client.say("document", b"x" * size)
+    guest.send_file("long.txt", b"x" * size)
 
-    document = client.messages()[0]["document"]
+    document = client.updates()[0]["message"]["document"]
 
     assert document["file_size"] == size
     refusal = client.refusal("getFile", file_id=document["file_id"])

@@ -5,7 +5,8 @@ import pytest
 
 from bot.local.people import GUEST_ID
 from bot.local.server import LocalBotApi
-from tests.bot.local.client import PHOTO, Client
+from tests.bot.local.client import Client
+from tests.e2e.person import SEVEN, Person
 
 PATHS = ["", "app.js", "send", "menu?person=1001", "events?person=1001", "files/local-seven"]
 
@@ -31,9 +32,11 @@ def test_every_server_has_a_token_and_an_address_of_its_own_on_this_machine(
     assert other.page_url.rpartition(":")[2] != api.page_url.rpartition(":")[2]
 
 
-def test_a_file_is_only_for_those_who_know_the_token_and_its_id(client: Client) -> None:
-    client.say("document", PHOTO)
-    file_id = client.messages()[0]["document"]["file_id"]
+def test_a_file_is_only_for_those_who_know_the_token_and_its_id(
+    client: Client, guest: Person
+) -> None:
+    guest.send_file("seven.jpg", SEVEN)
+    file_id = client.updates()[0]["message"]["document"]["file_id"]
 
     addresses = [
         f"/file/bot{client.api.token}/files/{file_id[:-1]}",
@@ -46,8 +49,8 @@ def test_a_file_is_only_for_those_who_know_the_token_and_its_id(client: Client) 
     for address in addresses:
         answer = client.http.get(f"{client.api.api_url}{address}")
         assert answer.status_code == 404
-    shown = client.page(f"files/{file_id}")
-    assert shown.content == PHOTO
+    shown = client.http.get(f"{client.api.page_url}files/{file_id}")
+    assert shown.content == SEVEN
     # An HTML file must not open as a page.
     assert shown.headers["Content-Disposition"] == "attachment"
 
@@ -73,10 +76,10 @@ def test_another_host_name_and_another_page_are_refused_and_make_nobody_speak(
     headers: dict[str, str], client: Client
 ) -> None:
     fields = {"person": GUEST_ID, "kind": "text", "text": "7"}
-    method = f"{client.api.api_url}/bot{client.api.token}/sendMessage"
+    page, method = client.api.page_url, f"{client.api.api_url}/bot{client.api.token}/sendMessage"
 
-    answers = [client.page(path, headers=headers) for path in PATHS]
-    answers.append(client.page("send", method="POST", data=fields, headers=headers))
+    answers = [client.http.get(f"{page}{path}", headers=headers) for path in PATHS]
+    answers.append(client.http.post(f"{page}send", data=fields, headers=headers))
     answers.append(client.http.post(method, data=fields | {"chat_id": 1}, headers=headers))
 
     assert {answer.status_code for answer in answers} == {403}
@@ -85,7 +88,7 @@ def test_another_host_name_and_another_page_are_refused_and_make_nobody_speak(
 
 @pytest.mark.parametrize("path", ["", "app.js", "no-such-file", "files/local-seven"])
 def test_no_answer_may_be_framed_cached_or_load_from_elsewhere(path: str, client: Client) -> None:
-    headers = client.page(path).headers
+    headers = client.http.get(f"{client.api.page_url}{path}").headers
 
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert "default-src 'none'" in headers["Content-Security-Policy"]

@@ -1,72 +1,53 @@
 """What people do on the page, and what of it reaches the bot."""
 
-import json
-from typing import Any
-
 import pytest
 
 from bot.local.people import GUEST_ID
-from tests.bot.local.client import PHOTO, Client
+from tests.bot.local.client import Client
+from tests.e2e.person import SEVEN, Person
 
 
-def events_of(person: int, count: int, client: Client, last: int = 0) -> list[tuple[int, str, Any]]:
-    """Receive the next events of a person: id, kind and content of each."""
-    found: list[tuple[int, str, Any]] = []
-    asked, headers = {"person": person}, {"Last-Event-ID": f"{last}"}
-    url = f"{client.api.page_url}events"
-    with client.http.stream("GET", url, params=asked, headers=headers) as stream:
-        fields: dict[str, str] = {}
-        for line in stream.iter_lines():
-            name, _, value = line.partition(": ")
-            fields[name] = value
-            if not line:
-                found.append((int(fields["id"]), fields["event"], json.loads(fields["data"])))
-            if len(found) == count:
-                break
-    return found
+def test_a_photo_arrives_as_jpegs_and_what_is_none_as_it_was_sent(
+    client: Client, guest: Person
+) -> None:
+    guest.send("photo", SEVEN)
+    guest.send("photo", b"no picture")
+    guest.send_file("seven.png", SEVEN, text="what is this?")
 
-
-def test_a_photo_arrives_as_jpegs_and_what_is_none_as_it_was_sent(client: Client) -> None:
-    client.say("photo", PHOTO)
-    client.say("photo", b"no picture")
-    client.say("document", PHOTO, text="what is this?")
-
-    photo, no_picture, document = client.messages()
+    photo, no_picture, document = (update["message"] for update in client.updates())
 
     largest = photo["photo"][-1]
-    downloaded = client.download(largest["file_id"])
+    path = client.result("getFile", file_id=largest["file_id"])["file_path"]
+    downloaded = client.http.get(f"{client.api.api_url}/file/bot{client.api.token}/{path}")
     assert downloaded.headers["Content-Type"] == "image/jpeg"
     assert largest["file_size"] == len(downloaded.content)
-    assert no_picture["document"]["file_name"] == "seven.png"
     assert no_picture["document"]["file_size"] == len(b"no picture")
-    assert (document["document"]["mime_type"], document["caption"]) == (
-        "image/png",
-        "what is this?",
-    )
-    assert client.download(document["document"]["file_id"]).content == PHOTO
+    assert document["caption"] == "what is this?"
+    described = [document["document"][name] for name in ("file_name", "mime_type")]
+    assert described == ["seven.png", "image/png"]
+    assert guest.file(document["document"]["file_id"]) == SEVEN
 
 
-def test_the_page_is_told_what_happens_and_catches_up(client: Client) -> None:
-    client.say("text", text="407?")
+def test_the_page_is_told_what_happens(client: Client, guest: Person) -> None:
+    guest.say("407?")
     answer = client.result("sendMessage", chat_id=GUEST_ID, text="407")
     edit = {"chat_id": GUEST_ID, "message_id": answer["message_id"], "text": "408"}
     edited = client.result("editMessageText", **edit)
     client.result("sendChatAction", chat_id=GUEST_ID, action="upload_photo")
-    query_id = client.press(answer["message_id"], "right")
+    query_id = guest.press_data(answer, "right")
     client.result("answerCallbackQuery", callback_query_id=query_id, text="Thank you")
 
-    events = events_of(GUEST_ID, 5, client)
-    missed = events_of(GUEST_ID, 4, client, last=events[0][0])
-
-    assert [kind for _, kind, _ in events] == ["message", "message", "message", "action", "toast"]
-    assert [content for _, _, content in events[1:]] == [
-        answer,
-        edited,
-        {"chat_id": GUEST_ID, "action": "upload_photo"},
-        {"query_id": query_id, "message_id": answer["message_id"], "text": "Thank you"},
+    _own_message, *others = guest.events
+    assert others == [
+        ("message", answer),
+        ("message", edited),
+        ("action", {"chat_id": GUEST_ID, "action": "upload_photo"}),
+        (
+            "toast",
+            {"query_id": query_id, "message_id": answer["message_id"], "text": "Thank you"},
+        ),
     ]
     assert "edit_date" in edited
-    assert missed == events[1:]
 
 
 @pytest.mark.parametrize(
@@ -80,9 +61,9 @@ def test_the_page_is_told_what_happens_and_catches_up(client: Client) -> None:
     ],
 )
 def test_commands_and_mentions_are_marked_in_utf_16_units(
-    text: str, expected: list[tuple[str, int, int]], client: Client
+    text: str, expected: list[tuple[str, int, int]], client: Client, guest: Person
 ) -> None:
-    client.say("text", text=text)
+    guest.say(text)
 
-    entities = client.messages()[0].get("entities", [])
+    entities = client.updates()[0]["message"].get("entities", [])
     assert [(each["type"], each["offset"], each["length"]) for each in entities] == expected

@@ -1,13 +1,13 @@
 import pytest
 
 from bot.local.people import ADMIN_ID, GUEST_ID
+from bot.local.server import LocalBotApi
 from tests.bot.chat import Chat
-from tests.bot.local.client import Client
 
 
 async def test_a_command_that_was_deleted_in_a_group_is_answered_all_the_same(chat: Chat) -> None:
     answers = [
-        await chat.ask(ADMIN_ID, command, where="group", deletes=True)
+        await chat.ask(ADMIN_ID, command, group=True, deletes=True)
         for command in ("/help", "/lang", "/train", "/stats")
     ]
 
@@ -23,16 +23,14 @@ async def test_signs_of_html_that_people_write_cost_no_answer(command: str, chat
 
 
 async def test_a_former_admin_who_is_refused_loses_the_menu_of_admins(
-    chat: Chat, client: Client
+    chat: Chat, api: LocalBotApi
 ) -> None:
-    own_menu = {"type": "chat", "chat_id": GUEST_ID}
     commands = [{"command": "train", "description": "Train a network"}]
-    client.result("setMyCommands", commands=commands, scope=own_menu)
+    api.run(api.chat.set_commands(f"chat:{GUEST_ID}", "", commands))
 
     [refusal] = await chat.ask(GUEST_ID, "/train")
 
-    who = {"person": GUEST_ID, "language": "en"}
-    offered = client.page("menu", params=who).json()["commands"]
+    offered = [each["command"] for each in api.chat.menu_for("en", GUEST_ID)]
     assert refusal == "Only my admins can do that."
-    assert [each["command"] for each in offered][:2] == ["start", "help"]
-    assert "train" not in [each["command"] for each in offered]
+    assert offered[:2] == ["start", "help"]
+    assert "train" not in offered

@@ -64,14 +64,14 @@ async def test_over_the_limit_a_person_is_told_once_and_is_read_again_later(
         assert [answer.startswith(TOO_MANY) for answer in said[10:]] == [True]
 
 
-@pytest.mark.parametrize("where", ["private", "group"])
+@pytest.mark.parametrize("group", [False, True])
 async def test_of_albums_over_the_limit_there_is_one_line_and_no_summary(
-    chat: Chat, where: str
+    chat: Chat, *, group: bool
 ) -> None:
     await chat.send(GUEST_ID, 10)
 
-    first = await chat.send_album(GUEST_ID, 10, where=where)
-    others = [await chat.send_album(GUEST_ID, 3, where=where) for _ in range(2)]
+    first = await chat.send_album(GUEST_ID, 10, group=group)
+    others = [await chat.send_album(GUEST_ID, 3, group=group) for _ in range(2)]
 
     assert [answer.startswith(TOO_MANY) for answer in first] == [True]
     assert others == [[], []]

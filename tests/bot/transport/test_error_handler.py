@@ -48,11 +48,11 @@ async def test_a_fault_is_logged_apologized_for_and_reported_without_anything_pe
 
     [number] = error_ids(caplog)
     assert own_records(caplog)[0].exc_info == (type(error), error, None)
-    [apologized] = await chat.said_to(GUEST_ID)
+    [apologized] = chat.said_to(GUEST_ID)
     assert apologized.startswith("Bir sorun çıktı")
     assert number in apologized
     kind = type(error).__name__
-    assert await chat.said_to(ADMIN_ID) == [f"Error {number}: {kind}. Details are in the log."]
+    assert chat.said_to(ADMIN_ID) == [f"Error {number}: {kind}. Details are in the log."]
 
 
 async def test_of_many_faults_admins_are_told_of_a_few_and_again_ten_minutes_later(
@@ -68,7 +68,7 @@ async def test_of_many_faults_admins_are_told_of_a_few_and_again_ten_minutes_lat
     clock.now += REPORTS.get_expiry()
     await application.process_error(None, ValueError("broken"))
 
-    reports, logged = await chat.said_to(ADMIN_ID), error_ids(caplog)
+    reports, logged = chat.said_to(ADMIN_ID), error_ids(caplog)
     reported = [*logged[: REPORTS.amount], logged[-1]]
     assert len({*logged}) == REPORTS.amount + 13
     assert [report.split()[1] for report in reports] == [f"{each}:" for each in reported]
@@ -85,7 +85,7 @@ async def test_an_apology_and_a_report_that_do_not_arrive_are_warnings(
         (logging.WARNING, f"No apology could be sent for {number}: BadRequest", None),
         (logging.WARNING, f"An admin was not told of {number}: BadRequest", None),
     ]
-    assert len(await chat.said_to(ADMIN_ID)) == 1
+    assert len(chat.said_to(ADMIN_ID)) == 1
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,8 @@ async def test_a_chat_that_lets_the_bot_say_nothing_is_no_fault(
     await application.process_error(update_from(GUEST_ID, application), error)
 
     assert [record.levelno for record in own_records(caplog)] == [logging.INFO]
-    assert await chat.said_to(GUEST_ID) == []
-    assert await chat.said_to(ADMIN_ID) == []
+    assert chat.said_to(GUEST_ID) == []
+    assert chat.said_to(ADMIN_ID) == []
 
 
 @pytest.mark.parametrize(
@@ -128,4 +128,4 @@ async def test_trouble_while_polling_is_one_line_without_a_traceback(
     [logged] = own_records(caplog)
     assert f"{logged.levelname}: {logged.getMessage()}" == line
     assert logged.exc_info is None
-    assert await chat.said_to(ADMIN_ID) == []
+    assert chat.said_to(ADMIN_ID) == []

@@ -14,6 +14,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from bot.local.server import LocalBotApi
 from scripts.make_screenshots import FLAGS, find_browser
 
 LEFT: Final = "net::ERR_ABORTED"
@@ -68,10 +69,10 @@ def complaints(window: BrowserContext) -> list[str]:
 
 
 @pytest.fixture
-def shaky_page(window: BrowserContext, page_url: str) -> Page:
+def shaky_page(window: BrowserContext, server: LocalBotApi) -> Page:
     """The chat page, for tests in which its connection breaks."""
     page = window.new_page()
-    page.goto(page_url)
+    page.goto(server.page_url)
     return page
 
 

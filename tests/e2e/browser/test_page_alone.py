@@ -1,9 +1,7 @@
 """The chat page at the local server without a bot, whose calls the tests make."""
 
-import json
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 from tornado.iostream import StreamClosedError
@@ -11,13 +9,8 @@ from tornado.iostream import StreamClosedError
 from bot.local.page_api import EventsHandler
 from bot.local.people import ADMIN_ID
 from bot.local.server import LocalBotApi
+from tests.bot.local.client import Client
 from tests.e2e.browser.on_page import choose, set_up, write
-
-
-def call(api: LocalBotApi, method: str, **arguments: Any) -> Any:
-    data = {name: json.dumps(value) for name, value in arguments.items()}
-    url = f"{api.api_url}/bot{api.token}/{method}"
-    return httpx.post(url, data=data, trust_env=False).json()["result"]
 
 
 @pytest.mark.usefixtures("api")
@@ -33,23 +26,23 @@ def test_the_page_remembers_person_language_and_chat(page: Page) -> None:
     expect(page.get_by_label("Grup")).to_be_checked()
 
 
-def test_buttons_keep_the_focus_while_their_message_is_edited(page: Page, api: LocalBotApi) -> None:
+def test_buttons_keep_the_focus_while_their_message_is_edited(page: Page, client: Client) -> None:
     keys = [[{"text": "Stop", "callback_data": "stop"}], [{"text": "Curves", "callback_data": "c"}]]
     frame = {"chat_id": ADMIN_ID, "reply_markup": {"inline_keyboard": keys}}
-    sent = call(api, "sendMessage", text="epoch 1", **frame)
+    sent = client.result("sendMessage", text="epoch 1", **frame)
     message = page.locator(f"#message-{sent['message_id']}")
     message.get_by_role("button", name="Curves").focus()
 
-    call(api, "editMessageText", message_id=sent["message_id"], text="epoch 2", **frame)
+    client.result("editMessageText", message_id=sent["message_id"], text="epoch 2", **frame)
 
     expect(message.locator(".words")).to_contain_text("epoch 2")
     expect(message.get_by_role("button", name="Curves")).to_be_focused()
 
 
 def test_a_reply_is_begun_with_the_keyboard_shows_what_it_answers_and_can_be_cancelled(
-    page: Page, api: LocalBotApi
+    page: Page, client: Client
 ) -> None:
-    sent = call(api, "sendMessage", chat_id=ADMIN_ID, text="407")
+    sent = client.result("sendMessage", chat_id=ADMIN_ID, text="407")
     options = page.locator(f"#message-{sent['message_id']} .options")
     draft, own = page.locator("#draft"), page.locator(".own")
 
@@ -70,7 +63,7 @@ def test_a_reply_is_begun_with_the_keyboard_shows_what_it_answers_and_can_be_can
     expect(draft).to_be_hidden()
     expect(own.locator(".quote")).to_have_count(1)
     expect(own.locator(".quote")).to_contain_text("407")
-    updates = call(api, "getUpdates")
+    updates = client.result("getUpdates")
     answered = [each["message"].get("reply_to_message", {}).get("message_id") for each in updates]
     assert answered == [None, sent["message_id"]]
 
@@ -107,20 +100,20 @@ def test_the_page_says_that_the_bot_was_stopped_and_keeps_what_was_not_sent(
 
 
 def test_the_page_catches_up_after_a_lost_connection_and_repeats_nothing(
-    shaky_page: Page, api: LocalBotApi
+    shaky_page: Page, client: Client
 ) -> None:
     async def break_off(_handler: EventsHandler, _events: list[dict[str, Any]]) -> None:
         raise StreamClosedError
 
-    sent = call(api, "sendMessage", chat_id=ADMIN_ID, text="epoch 1")["message_id"]
+    sent = client.result("sendMessage", chat_id=ADMIN_ID, text="epoch 1")["message_id"]
     words = shaky_page.locator(f"#message-{sent} .words")
     expect(words).to_contain_text("epoch 1")
 
     with pytest.MonkeyPatch.context() as broken:
         broken.setattr(EventsHandler, "_send", break_off)
-        call(api, "editMessageText", chat_id=ADMIN_ID, message_id=sent, text="epoch 2")
+        client.result("editMessageText", chat_id=ADMIN_ID, message_id=sent, text="epoch 2")
         expect(shaky_page.locator("#status")).to_have_text("bot not reachable")
-        call(api, "sendMessage", chat_id=ADMIN_ID, text="Done.")
+        client.result("sendMessage", chat_id=ADMIN_ID, text="Done.")
         expect(words).to_contain_text("epoch 1")
 
     expect(words).to_contain_text("epoch 2")
