@@ -13,7 +13,7 @@ from bot.feedback.handlers import FeedbackHandlers
 from bot.feedback.recent_digits import RecentDigits
 from bot.feedback.review import Reviews
 from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
-from bot.lifecycle import BotData, Services, close_services, end_training, prepare
+from bot.lifecycle import BotData, Services, prepare
 from bot.models.handlers import ModelHandlers
 from bot.people.command_menus import CommandMenus
 from bot.people.commands import CommandHandlers
@@ -43,8 +43,9 @@ def build_application(services: Services) -> App:
         .context_types(ContextTypes(context=Context, bot_data=BotData))
         .job_queue(jobs)
         .post_init(prepare)
-        .post_stop(end_training)
-        .post_shutdown(close_services)
+        # A training ends while messages can still be sent to its chat.
+        .post_stop(lambda _: services.trainer.close())
+        .post_shutdown(lambda _: services.companions.aclose())
         .build()
     )
     add_subjects(application, jobs, services)

@@ -4,9 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Coroutine
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, Final
 
+from telegram.constants import UpdateType
 from telegram.error import InvalidToken
+from tornado.httpserver import HTTPServer
 
 from bot.database.connection import Database, reporting_database_errors
 from bot.database.contributions import ContributionStore
@@ -16,7 +18,6 @@ from bot.database.lock import locked
 from bot.database.people import PeopleStore
 from bot.database.training_runs import TrainingRunStore
 from bot.inbox.inbox import Inbox
-from bot.inbox.receiving import receive_updates
 from bot.models.promotion import Promotion
 from bot.models.reading_pool import ReadingPool
 from bot.monitoring.health import HealthCheck
@@ -27,9 +28,22 @@ from bot.training.trainer import Trainer
 from bot.transport.context import App
 from bot.transport.counters import Counters
 from bot.transport.languages import Languages
+from bot.transport.network import open_port
 from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)
+
+ALLOWED_UPDATES: Final = [UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY]
+"""Channel and business messages are not for the bot. Edits may put a picture into a message."""
+
+ANYWHERE: Final = "0.0.0.0"  # noqa: S104 - a reverse proxy stands before it
+"""The addresses at which the webhook listens: all that this machine has."""
+
+WEBHOOK_PATH: Final = "telegram"
+"""Where the webhook listens, below `WEBHOOK_URL`."""
+
+UPDATE_LIMIT: Final = 1_000_000
+"""Bytes of an update; a message of 4,096 characters that answers another one has a tenth of it."""
 
 
 class Services:
@@ -120,16 +134,6 @@ async def prepare(application: App) -> None:
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
 
 
-async def end_training(application: App) -> None:
-    """End the training that runs while messages can still be sent to its chat."""
-    await application.bot_data.services.trainer.close()
-
-
-async def close_services(application: App) -> None:
-    """Finish what is being read and close the database."""
-    await application.bot_data.services.companions.aclose()
-
-
 def run(application: App) -> int:
     """Run until a signal ends it; by webhook where one is set, else by long polling.
 
@@ -141,20 +145,41 @@ def run(application: App) -> int:
         SettingsError: Telegram does not accept the token, the database cannot be opened, or a port
             cannot be used.
     """
+    services = application.bot_data.services
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:
         loop.run_until_complete(open_early(application))
     except SettingsError:
-        loop.run_until_complete(close_services(application))
+        loop.run_until_complete(services.companions.aclose())
         loop.close()
         raise
     try:
-        receive_updates(application, application.bot_data.services.settings)
+        _receive_updates(application, services.settings)
     except InvalidToken:
         # What Telegram's library says of it holds the token.
         raise SettingsError(
             "BOT_TOKEN: Telegram rejects it; @BotFather has the right one"
         ) from None
-    inbox = application.bot_data.services.inbox
-    return 1 if application.bot.replaced or inbox.has_crashed else 0
+    return 1 if application.bot.replaced or services.inbox.has_crashed else 0
+
+
+def _receive_updates(application: App, settings: Settings) -> None:
+    # A bot that starts before its network waits for it.
+    options: dict[str, Any] = {"allowed_updates": ALLOWED_UPDATES, "bootstrap_retries": -1}
+    if not (settings.webhook_url and settings.webhook_secret):
+        application.run_polling(**options)
+        return
+    # The server would buffer up to 100 MB of a request before the secret is checked.
+    HTTPServer.configure(None, max_body_size=UPDATE_LIMIT)
+    # The library would say so in a traceback, and only after it has told Telegram to call.
+    open_port("PORT", ANYWHERE, settings.port).close()
+    application.run_webhook(
+        listen=ANYWHERE,
+        port=settings.port,
+        url_path=WEBHOOK_PATH,
+        webhook_url=f"{settings.webhook_url.rstrip('/')}/{WEBHOOK_PATH}",
+        # The library refuses calls without this secret with 403.
+        secret_token=settings.webhook_secret.get_secret_value(),
+        **options,
+    )

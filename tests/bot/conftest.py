@@ -10,7 +10,7 @@ import pytest
 
 from bot.application import build_application
 from bot.database.connection import Database
-from bot.lifecycle import Services, close_services, open_early, prepare
+from bot.lifecycle import Services, open_early, prepare
 from bot.local.people import ADMIN_ID
 from bot.local.server import LocalBotApi
 from bot.models.reading_pool import ReadingPool
@@ -70,7 +70,7 @@ async def prepared(application: App) -> AsyncIterator[App]:
         await open_early(application)
         await prepare(application)
         yield application
-        await close_services(application)
+        await application.bot_data.services.companions.aclose()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import socket
 
 import httpx
 
-from bot.inbox.receiving import UPDATE_LIMIT
+from bot.lifecycle import UPDATE_LIMIT
 from tests.drawing import draw_digits, encode
 from tests.e2e.bot_api import SECRET, WEBHOOK, CallingTelegram, listens, post
 from tests.e2e.conftest import StartBot
