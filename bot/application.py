@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from telegram.ext import ApplicationBuilder, ContextTypes, JobQueue
+from telegram.ext import ApplicationBuilder, CallbackQueryHandler, ContextTypes, JobQueue
 
 from bot.database.answers import AnswerStore
 from bot.database.digests import DigestStore
@@ -118,7 +118,8 @@ def add_subjects(application: App, jobs: JobQueue[Context], services: Services) 
     ):
         application.add_handlers(subject.handlers(router))
     # The last ones take every other button, command and message.
-    application.add_handlers([router.expired_button(), *commands.fallbacks(router)])
+    application.add_handler(CallbackQueryHandler(router.on_expired_button))
+    application.add_handlers(commands.fallbacks(router))
     if settings.weekly_digest:
         Digest(
             statistics=statistics,

@@ -29,6 +29,7 @@ from bot.transport.context import App
 from bot.transport.counters import Counters
 from bot.transport.languages import Languages
 from bot.transport.network import open_port
+from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)
@@ -54,30 +55,24 @@ class Services:
     """
 
     def __init__(
-        self,
-        *,
-        settings: Settings,
-        pool: ReadingPool,
-        database: Database,
-        versions: ModelRegistry,
-        senders: Collection[int] | None = None,
+        self, settings: Settings, reader: DigitReader, senders: Collection[int] | None = None
     ) -> None:
         self.companions = AsyncExitStack()
         self.settings = settings
-        self.pool = pool
-        self.database = database
-        self.versions = versions
+        self.pool = ReadingPool(reader)
+        self.database = Database(settings.database)
         self.counters = Counters(is_training=lambda: self.trainer.current is not None)
-        self.inbox = Inbox(InboxStore(database, senders))
-        self.people = PeopleStore(database)
+        self.inbox = Inbox(InboxStore(self.database, senders))
+        self.people = PeopleStore(self.database)
         self.languages = Languages(self.people, settings.default_language)
         keys = settings.contributions_key
         self.seal = Seal(keys.get_secret_value() if keys else None, settings.data_dir)
-        self.contributions = ContributionStore(database, self.seal)
-        self.promotion = Promotion(pool=pool, versions=versions)
+        self.contributions = ContributionStore(self.database, self.seal)
+        self.versions = ModelRegistry(settings.data_dir)
+        self.promotion = Promotion(pool=self.pool, versions=self.versions)
         self.trainer = Trainer(
-            runs=TrainingRunStore(database),
-            registry=versions,
+            runs=TrainingRunStore(self.database),
+            registry=self.versions,
             contributions=self.contributions,
             mnist_path=settings.mnist_path,
             data_directory=settings.data_dir,
