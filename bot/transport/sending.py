@@ -18,7 +18,7 @@ from telegram.error import (
     TelegramError,
 )
 from tenacity import (
-    before_sleep_log,
+    RetryCallState,
     retry,
     retry_if_exception,
     stop_after_attempt,
@@ -91,13 +91,18 @@ def _may_be_lost(error: BaseException) -> bool:
     return may_work_later(error) and not isinstance(error, RetryAfter)
 
 
+def _log_attempt(attempt: RetryCallState) -> None:
+    error = attempt.outcome and attempt.outcome.exception()
+    log.info("Calling again after %s", type(error).__name__)
+
+
 # Stop after 5 attempts or 15 s. A duplicate answer is acceptable, a blocked queue is not.
 # Wait for up to 1 s before the second attempt, then up to 2, 4 and 8.
 @retry(
     stop=stop_after_attempt(5) | stop_after_delay(15.0),
     wait=wait_random_exponential(multiplier=1.0, max=8.0),
     retry=retry_if_exception(_may_be_lost),
-    before_sleep=before_sleep_log(log, logging.INFO),
+    before_sleep=_log_attempt,
     reraise=True,
 )
 async def call_with_retry(ask: Callable[[], Awaitable[Result]]) -> Result:
