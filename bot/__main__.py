@@ -7,11 +7,9 @@ from collections.abc import Collection
 from typing import Final
 
 from bot.application import build_application
-from bot.database.connection import Database
 from bot.lifecycle import Services, run
 from bot.local.people import ADMIN_ID, NAMES
 from bot.models.example import read_example
-from bot.models.reading_pool import ReadingPool
 from bot.monitoring.logs import set_up_logging
 from bot.settings import Settings, SettingsError, load_settings
 from model.errors import OperatorError, RakamError
@@ -110,15 +108,8 @@ def serve(settings: Settings, senders: Collection[int] | None = None) -> int:
         ModelError: The model that ships is damaged.
     """
     set_up_logging(settings)
-    versions = ModelRegistry(settings.data_dir)
-    services = Services(
-        settings=settings,
-        pool=ReadingPool(DigitReader.load(versions.load_live().directory)),
-        database=Database(settings.database),
-        versions=versions,
-        senders=senders,
-    )
-    return run(build_application(services))
+    reader = DigitReader.load(ModelRegistry(settings.data_dir).load_live().directory)
+    return run(build_application(Services(settings, reader, senders)))
 
 
 if __name__ == "__main__":

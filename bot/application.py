@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from telegram.ext import ApplicationBuilder, ContextTypes, JobQueue
+from telegram.ext import ApplicationBuilder, CallbackQueryHandler, ContextTypes, JobQueue
 
 from bot.database.answers import AnswerStore
 from bot.database.statistics import StatisticsStore
@@ -12,7 +12,7 @@ from bot.feedback.handlers import FeedbackHandlers
 from bot.feedback.recent_digits import RecentDigits
 from bot.feedback.review import Reviews
 from bot.inbox.update_processor import InboxQueue, InboxUpdateProcessor
-from bot.lifecycle import BotData, Services, close_services, end_training, prepare
+from bot.lifecycle import BotData, Services, prepare
 from bot.models.handlers import ModelHandlers
 from bot.people.command_menus import CommandMenus
 from bot.people.commands import CommandHandlers
@@ -41,8 +41,9 @@ def build_application(services: Services) -> App:
         .context_types(ContextTypes(context=Context, bot_data=BotData))
         .job_queue(jobs)
         .post_init(prepare)
-        .post_stop(end_training)
-        .post_shutdown(close_services)
+        # A training ends while messages can still be sent to its chat.
+        .post_stop(lambda _: services.trainer.close())
+        .post_shutdown(lambda _: services.companions.aclose())
         .build()
     )
     add_subjects(application, jobs, services)
@@ -119,7 +120,8 @@ def add_subjects(application: App, jobs: JobQueue[Context], services: Services) 
     ):
         application.add_handlers(subject.handlers(router))
     # The last ones take every other button, command and message.
-    application.add_handlers([router.expired_button(), *commands.fallbacks(router)])
+    application.add_handler(CallbackQueryHandler(router.on_expired_button))
+    application.add_handlers(commands.fallbacks(router))
     if settings.weekly_digest:
         statistics.schedule_digest(jobs)
     if not database.is_sqlite:

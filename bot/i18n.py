@@ -26,8 +26,6 @@ THOUSANDS_MARKS: Final = {"en": ",", "tr": "."}
 
 DATE_FORMATS: Final = {"en": "%Y-%m-%d", "tr": "%d.%m.%Y"}
 
-MINUTES_IN_AN_HOUR: Final = 60
-
 DAYS_FROM: Final = 48
 """Hours from which a duration is written in days."""
 
@@ -90,12 +88,12 @@ class Words:
     def duration(self, seconds: float) -> str:
         """Write how long something took, in the largest unit and the one below it."""
         minutes, rest = divmod(round(seconds), 60)
-        if minutes == 0:
-            return self._("{seconds} s").format(seconds=rest)
-        if minutes < MINUTES_IN_AN_HOUR:
-            return self._("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
-        hours, minutes = divmod(minutes, MINUTES_IN_AN_HOUR)
-        if hours < DAYS_FROM:
+        hours, minutes = divmod(minutes, 60)
+        if hours >= DAYS_FROM:
+            days, hours = divmod(hours, 24)
+            return self._("{days} d {hours} h").format(days=self.count(days), hours=hours)
+        if hours:
             return self._("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
-        days, hours = divmod(hours, 24)
-        return self._("{days} d {hours} h").format(days=self.count(days), hours=hours)
+        if minutes:
+            return self._("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+        return self._("{seconds} s").format(seconds=rest)

@@ -4,9 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Coroutine
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, Final
 
+from telegram.constants import UpdateType
 from telegram.error import InvalidToken
+from tornado.httpserver import HTTPServer
 
 from bot.database.connection import Database, locked, reporting_database_errors
 from bot.database.contributions import ContributionStore
@@ -15,7 +17,6 @@ from bot.database.inbox_store import InboxStore
 from bot.database.people import PeopleStore
 from bot.database.training_runs import TrainingRunStore
 from bot.inbox.inbox import Inbox
-from bot.inbox.receiving import receive_updates
 from bot.models.promotion import Promotion
 from bot.models.reading_pool import ReadingPool
 from bot.monitoring.health import HealthCheck
@@ -26,9 +27,23 @@ from bot.training.trainer import Trainer
 from bot.transport.context import App
 from bot.transport.counters import Counters
 from bot.transport.languages import Languages
+from bot.transport.network import open_port
+from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 
 log = logging.getLogger(__name__)
+
+ALLOWED_UPDATES: Final = [UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY]
+"""Channel and business messages are not for the bot. Edits may put a picture into a message."""
+
+ANYWHERE: Final = "0.0.0.0"  # noqa: S104 - a reverse proxy stands before it
+"""The addresses at which the webhook listens: all that this machine has."""
+
+WEBHOOK_PATH: Final = "telegram"
+"""Where the webhook listens, below `WEBHOOK_URL`."""
+
+UPDATE_LIMIT: Final = 1_000_000
+"""Bytes of an update; a message of 4,096 characters that answers another one has a tenth of it."""
 
 
 class Services:
@@ -39,30 +54,24 @@ class Services:
     """
 
     def __init__(
-        self,
-        *,
-        settings: Settings,
-        pool: ReadingPool,
-        database: Database,
-        versions: ModelRegistry,
-        senders: Collection[int] | None = None,
+        self, settings: Settings, reader: DigitReader, senders: Collection[int] | None = None
     ) -> None:
         self.companions = AsyncExitStack()
         self.settings = settings
-        self.pool = pool
-        self.database = database
-        self.versions = versions
+        self.pool = ReadingPool(reader)
+        self.database = Database(settings.database)
         self.counters = Counters(is_training=lambda: self.trainer.current is not None)
-        self.inbox = Inbox(InboxStore(database, senders))
-        self.people = PeopleStore(database)
+        self.inbox = Inbox(InboxStore(self.database, senders))
+        self.people = PeopleStore(self.database)
         self.languages = Languages(self.people, settings.default_language)
         keys = settings.contributions_key
         self.seal = Seal(keys.get_secret_value() if keys else None, settings.data_dir)
-        self.contributions = ContributionStore(database, self.seal)
-        self.promotion = Promotion(pool=pool, versions=versions)
+        self.contributions = ContributionStore(self.database, self.seal)
+        self.versions = ModelRegistry(settings.data_dir)
+        self.promotion = Promotion(pool=self.pool, versions=self.versions)
         self.trainer = Trainer(
-            runs=TrainingRunStore(database),
-            registry=versions,
+            runs=TrainingRunStore(self.database),
+            registry=self.versions,
             contributions=self.contributions,
             mnist_path=settings.mnist_path,
             data_directory=settings.data_dir,
@@ -120,16 +129,6 @@ async def prepare(application: App) -> None:
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
 
 
-async def end_training(application: App) -> None:
-    """End the training that runs while messages can still be sent to its chat."""
-    await application.bot_data.services.trainer.close()
-
-
-async def close_services(application: App) -> None:
-    """Finish what is being read and close the database."""
-    await application.bot_data.services.companions.aclose()
-
-
 def run(application: App) -> int:
     """Run until a signal ends it; by webhook where one is set, else by long polling.
 
@@ -141,20 +140,41 @@ def run(application: App) -> int:
         SettingsError: Telegram does not accept the token, the database cannot be opened, or a port
             cannot be used.
     """
+    services = application.bot_data.services
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:
         loop.run_until_complete(open_early(application))
     except SettingsError:
-        loop.run_until_complete(close_services(application))
+        loop.run_until_complete(services.companions.aclose())
         loop.close()
         raise
     try:
-        receive_updates(application, application.bot_data.services.settings)
+        _receive_updates(application, services.settings)
     except InvalidToken:
         # What Telegram's library says of it holds the token.
         raise SettingsError(
             "BOT_TOKEN: Telegram rejects it; @BotFather has the right one"
         ) from None
-    inbox = application.bot_data.services.inbox
-    return 1 if application.bot.replaced or inbox.has_crashed else 0
+    return 1 if application.bot.replaced or services.inbox.has_crashed else 0
+
+
+def _receive_updates(application: App, settings: Settings) -> None:
+    # A bot that starts before its network waits for it.
+    options: dict[str, Any] = {"allowed_updates": ALLOWED_UPDATES, "bootstrap_retries": -1}
+    if not (settings.webhook_url and settings.webhook_secret):
+        application.run_polling(**options)
+        return
+    # The server would buffer up to 100 MB of a request before the secret is checked.
+    HTTPServer.configure(None, max_body_size=UPDATE_LIMIT)
+    # The library would say so in a traceback, and only after it has told Telegram to call.
+    open_port("PORT", ANYWHERE, settings.port).close()
+    application.run_webhook(
+        listen=ANYWHERE,
+        port=settings.port,
+        url_path=WEBHOOK_PATH,
+        webhook_url=f"{settings.webhook_url.rstrip('/')}/{WEBHOOK_PATH}",
+        # The library refuses calls without this secret with 403.
+        secret_token=settings.webhook_secret.get_secret_value(),
+        **options,
+    )

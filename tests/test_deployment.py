@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.inbox.receiving import UPDATE_LIMIT, WEBHOOK_PATH
+from bot.lifecycle import UPDATE_LIMIT, WEBHOOK_PATH
 from bot.monitoring.health import WELL, Health
 from bot.monitoring.server import write_metrics
 from bot.settings import Settings

@@ -2,7 +2,7 @@
 
 How an update travels:
 
-1. `receiving` polls, or listens for the webhook; `Inbox.keep` stores each update that arrives.
+1. The library polls, or listens for the webhook; `Inbox.keep` stores each update that arrives.
 2. Only after that Telegram learns that it arrived: by the next poll, or by the webhook's 200.
 3. `Inbox` takes waiting updates into work, and puts them into the library's queue: at most 32, of
    a group at most four (`work`).

@@ -1,8 +1,4 @@
-"""The inbox: stores updates before Telegram is told that they arrived, until they are answered.
-
-Handlers receive updates only from the database. If a process is killed, the next start, or
-another process on the same database, answers what it had not answered.
-"""
+"""The inbox: takes updates into the database, from there into work, and marks them as finished."""
 
 import asyncio
 import logging
@@ -51,7 +47,7 @@ class PoisonError(Exception):
 
 
 class Inbox:
-    """Stores updates, hands them to the handlers, and marks them as finished.
+    """The updates that this process stores and has in work.
 
     Attributes:
         has_crashed: Whether an unexpected error has ended the inbox, and with it the process.

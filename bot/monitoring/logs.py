@@ -1,7 +1,7 @@
 """Logging, set up once: text or JSON, without tokens or personal data.
 
-Libraries log what they receive, so below INFO nothing of theirs is logged, and of the Telegram
-library only its own messages.
+Libraries log what they receive, some of them whole URLs, so only their warnings are logged, and of
+the Telegram library only its own messages.
 """
 
 import json
@@ -32,15 +32,10 @@ ROW: Final = re.compile(r"^(DETAIL:).*", re.MULTILINE)
 """How PostgreSQL quotes a row that it refuses."""
 
 OWN: Final = ("bot", "model", "__main__")
-"""What may log below INFO."""
+"""What logs from the chosen level on."""
 
 TALKATIVE_LIBRARY: Final = "telegram"
 """It logs whole messages where it cannot read them."""
-
-QUIET_LIBRARIES: Final = (
-    "alembic", "apscheduler", "httpcore", "httpx", "matplotlib", "tornado.access"
-)  # fmt: skip
-"""Libraries that log at INFO what nobody needs, some of them whole URLs."""
 
 
 class RedactingFormatter(logging.Formatter):
@@ -80,15 +75,13 @@ def set_up_logging(settings: Settings) -> None:
         handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(_keep_discreet)
     level = logging.getLevelNamesMapping()[settings.log_level]
-    logging.basicConfig(level=max(level, logging.INFO), handlers=[handler], force=True)
+    logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
     for name in OWN:
         logging.getLogger(name).setLevel(level)
     logging.captureWarnings(capture=True)
     # What logging prints of its own failures, and Python of a crash, would not be redacted.
     logging.raiseExceptions = False
     sys.excepthook = _log_crash
-    for library in QUIET_LIBRARIES:
-        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 def _redact(text: str) -> str:

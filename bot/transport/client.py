@@ -34,7 +34,6 @@ CONNECTIONS: Final = 64
 REPEATED: Final = ("getMe", "getUpdates", "setWebhook", "deleteWebhook", "sendChatAction")
 """Calls that the library, or who makes them, repeats anyway."""
 
-Keep = Callable[[Sequence[Update]], Awaitable[None]]
 Call = Callable[..., Coroutine[Any, Any, Any]]
 
 
@@ -92,9 +91,16 @@ class BotClient(ExtBot[Any]):
 
     Telegram serves the newest of several pollers and answers the older one with a conflict. If
     that one polled again, even for the last time before it stops, it would displace the newest.
+
+    Attributes:
+        replaced: Whether another process has taken the updates over.
+        polled_at: When the updates of a poll were last stored, on the clock of `time.monotonic`.
+        outage: Why Telegram cannot be reached at the start; None if it was reached.
     """
 
-    def __init__(self, settings: Settings, keep: Keep) -> None:
+    def __init__(
+        self, settings: Settings, keep: Callable[[Sequence[Update]], Awaitable[None]]
+    ) -> None:
         api = settings.telegram_api_url.rstrip("/")
         super().__init__(
             settings.bot_token.get_secret_value(),
@@ -113,27 +119,13 @@ class BotClient(ExtBot[Any]):
             defaults=Defaults(parse_mode=ParseMode.HTML, allow_sending_without_reply=True),
         )
         skip_malformed_updates()
+        self._unfreeze()  # The library lets nobody set public attributes of a bot.
+        self.replaced = False
+        self.polled_at: float | None = None
+        self.outage: str | None = None
         self._keep = keep
         self._offset: int | None = None
-        self._replaced = False
-        self._polled_at: float | None = None
         self._api = api
-        self._outage: str | None = None
-
-    @property
-    def replaced(self) -> bool:
-        """Whether another process has taken the updates over."""
-        return self._replaced
-
-    @property
-    def polled_at(self) -> float | None:
-        """When the updates of a poll were last stored, on the clock of `time.monotonic`."""
-        return self._polled_at
-
-    @property
-    def outage(self) -> str | None:
-        """Why Telegram cannot be reached at the start; None if it was reached."""
-        return self._outage
 
     async def initialize(self) -> None:
         """Call Telegram for the first time; the library repeats this until it succeeds.
@@ -148,13 +140,13 @@ class BotClient(ExtBot[Any]):
             raise
         except TelegramError as error:
             reason = describe_outage(error)
-            if reason != self._outage:
+            if reason != self.outage:
                 log.warning("Telegram cannot be reached at %s: %s. Retrying.", self._api, reason)
-            self._outage = reason
+            self.outage = reason
             raise
-        if self._outage is not None:
+        if self.outage is not None:
             log.info("Telegram can be reached now")
-            self._outage = None
+            self.outage = None
 
     async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
         """Store the updates of a poll, and return none: the inbox hands them to the handlers.
@@ -166,19 +158,19 @@ class BotClient(ExtBot[Any]):
             TelegramError: Telegram, or the database, cannot be reached.
             RefusedTokenError: Telegram refuses the token. The library's error would end polling.
         """
-        if self._replaced:
+        if self.replaced:
             return ()
         try:
             updates = await super().get_updates(*args, **options | {"offset": self._offset})
         except Conflict:
-            self._replaced = True
+            self.replaced = True
             raise
         except InvalidToken:
             raise RefusedTokenError("a token that was accepted at the start") from None
         if updates:
             await self._keep(updates)
             self._offset = updates[-1].update_id + 1
-        self._polled_at = time.monotonic()
+        self.polled_at = time.monotonic()
         return ()
 
     async def get_file(self, *args: Any, **options: Any) -> File:

@@ -6,7 +6,6 @@ arrived; otherwise Telegram would deliver it again and again, and hold back the 
 
 import json
 import logging
-from datetime import datetime
 from typing import Any, Final
 
 from telegram import Bot, Update
@@ -49,9 +48,5 @@ def skip_malformed_updates() -> None:
 
 def to_json(update: Update) -> str:
     """Convert an update to JSON."""
-    # The library leaves the dates of inaccessible messages unconverted.
-    return json.dumps(update.to_dict(), default=_to_timestamp)
-
-
-def _to_timestamp(value: object) -> int | None:
-    return int(value.timestamp()) if isinstance(value, datetime) else None
+    # The library leaves the date of an inaccessible message unconverted, which is always 0.
+    return json.dumps(update.to_dict(), default=lambda _date: 0)

@@ -90,7 +90,7 @@ class Router:
         """Make the handler of one kind of button; it acknowledges every press exactly once.
 
         Who may not press it, or not here, gets one refusal.
-        Malformed data does not match the pattern of any kind, so it reaches `expired_button`.
+        Malformed data does not match the pattern of any kind, so it reaches `on_expired_button`.
         """
 
         @wraps(on_press)
@@ -120,12 +120,8 @@ class Router:
 
         return CallbackQueryHandler(handle, kind.pattern)
 
-    def expired_button(self) -> CallbackQueryHandler[Context, None]:
-        """Make the handler of all other buttons: forged and outdated ones."""
-        return CallbackQueryHandler(self.on_expired_button)
-
     async def on_expired_button(self, update: Update, _context: Context) -> None:
-        """Answer a button that is malformed or whose message can no longer be edited."""
+        """Answer a button that is forged or outdated, or whose message cannot be edited."""
         if update.callback_query is not None:
             words = await self.languages.words_for(update)
             await update.callback_query.answer(expired(words))

@@ -8,14 +8,12 @@ import pytest
 
 from bot.application import build_application
 from bot.database.connection import Database
-from bot.lifecycle import Services, close_services, open_early, prepare
+from bot.lifecycle import Services, open_early, prepare
 from bot.local.people import ADMIN_ID
 from bot.local.server import LocalBotApi
-from bot.models.reading_pool import ReadingPool
 from bot.settings import load_settings
 from bot.transport.context import App
 from model.reading.reader import DigitReader
-from model.registry.registry import ModelRegistry
 from tests.bot.chat import Chat
 
 BuildBot = Callable[..., App]
@@ -24,13 +22,7 @@ BuildBot = Callable[..., App]
 def build_bot(folder: Path, reader: DigitReader, **others: Any) -> App:
     """Build an application, with a database that is not open yet."""
     settings = load_settings(data_dir=folder, webhook_url=None, **others)
-    services = Services(
-        settings=settings,
-        pool=ReadingPool(reader),
-        database=Database(settings.database),
-        versions=ModelRegistry(folder),
-    )
-    return build_application(services)
+    return build_application(Services(settings, reader))
 
 
 @pytest.fixture
@@ -67,7 +59,7 @@ async def prepared(application: App) -> AsyncIterator[App]:
         await open_early(application)
         await prepare(application)
         yield application
-        await close_services(application)
+        await application.bot_data.services.companions.aclose()
 
 
 @pytest.fixture

@@ -26,6 +26,12 @@ ANIMATION = {
     "document": {**FILE, "mime_type": "video/mp4", "file_name": "funny.mp4"},
 }
 
+SAID_BY_TELEGRAM: list[dict[str, Any]] = [
+    {"pinned_message": {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}}},
+    {"chat_background_set": {"type": {"type": "chat_theme", "theme_name": "night"}}},
+    {"write_access_allowed": {"from_request": True}},
+]
+
 ORIGIN = {"type": "user", "date": 1, "sender_user": {"id": 7, "is_bot": False, "first_name": "A"}}
 MENTION: dict[str, Any] = {
     "text": "@rakam_local_bot",
@@ -110,27 +116,13 @@ def who_takes(update: Update, application: App) -> str | None:
         ({"text": "407"}, "on_anything_else"),
         (command("/read"), "on_read"),
         (command("/nonsense"), "on_unknown_command"),
+        *((content, None) for content in SAID_BY_TELEGRAM),
     ],
 )
-def test_alone_with_the_bot_everything_is_answered_and_pictures_are_read(
-    content: dict[str, Any], expected: str, application: App
+def test_alone_with_the_bot_all_that_people_send_is_answered_and_pictures_are_read(
+    content: dict[str, Any], expected: str | None, application: App
 ) -> None:
     assert who_takes(update_of(content, application.bot), application) == expected
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        {"pinned_message": {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}}},
-        {"chat_background_set": {"type": {"type": "chat_theme", "theme_name": "night"}}},
-        {"write_access_allowed": {"from_request": True}},
-    ],
-    ids=lambda content: next(iter(content)),
-)
-def test_what_telegram_itself_tells_in_a_chat_is_passed_over(
-    content: dict[str, Any], application: App
-) -> None:
-    assert who_takes(update_of(content, application.bot), application) is None
 
 
 @pytest.mark.parametrize(

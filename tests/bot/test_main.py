@@ -1,6 +1,5 @@
 import asyncio
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import text
 
+from bot.__main__ import main
 from bot.database.connection import Database
 from bot.local.server import LocalBotApi
 from bot.settings import Settings
@@ -25,6 +25,9 @@ NAMES = [name.upper() for name in Settings.model_fields]
 WRONG = {"BOT_TOKEN": "no token", "WEBHOOK_URL": "http://rakam.example.org", "PORT": "99999"}
 
 
+Command = Callable[..., tuple[int, str, str]]
+
+
 @pytest.fixture(autouse=True)
 def _empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder = tmp_path / "empty"
@@ -32,13 +35,29 @@ def _empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(folder)
 
 
-def run_bot(
-    variables: dict[str, str], *arguments: str, project: Path = PROJECT
-) -> tuple[int, str, str]:
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run the command in the process of the test: it ends before anything starts."""
+
+    def run(variables: dict[str, str], *arguments: str) -> tuple[int, str, str]:
+        for name in NAMES:
+            monkeypatch.setenv(name, variables.get(name, ""))
+        monkeypatch.setattr("sys.argv", ["bot", *arguments])
+        try:
+            status = main()
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return run
+
+
+def run_bot(variables: dict[str, str], *arguments: str) -> tuple[int, str, str]:
     inherited = {name: value for name, value in os.environ.items() if name not in NAMES}
     done = subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
-        env=inherited | {"PYTHONPATH": str(project)} | variables,
+        env=inherited | {"PYTHONPATH": str(PROJECT)} | variables,
         capture_output=True,
         text=True,
         check=False,
@@ -49,9 +68,9 @@ def run_bot(
 
 @pytest.mark.parametrize("arguments", [[], ["--check"]], ids=["run", "check"])
 def test_bad_settings_end_the_command_with_status_two_and_one_line_for_each_fault(
-    arguments: list[str],
+    arguments: list[str], command: Command
 ) -> None:
-    status, output, errors = run_bot(WRONG, *arguments)
+    status, output, errors = command(WRONG, *arguments)
 
     assert (status, output) == (2, "")
     assert [line.partition(":")[0] for line in errors.splitlines()] == list(WRONG)
@@ -66,13 +85,13 @@ def test_a_check_of_a_sound_installation_prints_one_line() -> None:
 
 
 def test_a_check_of_a_damaged_live_model_fails_though_another_one_would_serve(
-    tmp_path: Path,
+    command: Command, tmp_path: Path
 ) -> None:
     network = copy_version("other", tmp_path / "models") / "model.tflite"
     ModelRegistry(tmp_path).promote("other")
     network.write_bytes(network.read_bytes()[:-1])
 
-    status, output, errors = run_bot({"BOT_TOKEN": TOKEN, "DATA_DIR": str(tmp_path)}, "--check")
+    status, output, errors = command({"BOT_TOKEN": TOKEN, "DATA_DIR": str(tmp_path)}, "--check")
 
     assert (status, output) == (1, "")
     assert errors.count("\n") == 1
@@ -82,24 +101,26 @@ def test_a_check_of_a_damaged_live_model_fails_though_another_one_would_serve(
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
-        (Path.unlink, "example.jpg cannot be read: No such file or directory"),
-        (lambda example: Image.new("L", (300, 200), "white").save(example), "instead of 407"),
+        (lambda _: None, "example.jpg cannot be read: No such file or directory"),
+        (Image.new("L", (300, 200), "white").save, "instead of 407"),
     ],
     ids=["missing", "read wrong"],
 )
 def test_a_check_whose_example_is_spoilt_fails_in_one_line(
-    spoil: Callable[[Path], object], told: str, tmp_path: Path
+    spoil: Callable[[Path], object],
+    told: str,
+    command: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for package in ("bot", "model"):
-        unneeded = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(PROJECT / package, tmp_path / package, ignore=unneeded)
-    spoil(tmp_path / "bot" / "assets" / "example.jpg")
+    example = tmp_path / "example.jpg"
+    monkeypatch.setattr("bot.models.example.EXAMPLE", example)
+    spoil(example)
 
-    status, output, errors = run_bot({"BOT_TOKEN": TOKEN}, "--check", project=tmp_path)
+    status, output, errors = command({"BOT_TOKEN": TOKEN}, "--check")
 
-    assert (status, output) == (1, "")
-    assert errors.splitlines()[-1].endswith(told)
-    assert "Traceback" not in errors
+    assert (status, output, errors.count("\n")) == (1, "", 1)
+    assert errors.strip().endswith(told)
 
 
 @pytest.mark.parametrize(
@@ -153,8 +174,8 @@ def test_a_port_that_is_taken_ends_the_local_chat_in_one_line(api: LocalBotApi) 
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http"])
-def test_what_is_no_port_is_refused_before_anything_starts(port: str) -> None:
-    status, output, errors = run_bot({}, "--local", "--no-browser", "--port", port)
+def test_what_is_no_port_is_refused_before_anything_starts(port: str, command: Command) -> None:
+    status, output, errors = command({}, "--local", "--no-browser", "--port", port)
 
     assert (status, output) == (2, "")
     assert "argument --port" in errors.splitlines()[-1]

@@ -5,7 +5,7 @@ import socket
 import httpx
 import pytest
 
-from bot.inbox.receiving import UPDATE_LIMIT
+from bot.lifecycle import UPDATE_LIMIT
 from tests.drawing import draw_digits, encode
 from tests.e2e.bot_api import ANSWERS, SECRET, WEBHOOK, CallingTelegram, listens, post, refusing
 from tests.e2e.conftest import StartBot

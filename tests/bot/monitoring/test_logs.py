@@ -8,7 +8,7 @@ from typing import NoReturn
 import pytest
 from telegram.error import ChatMigrated
 
-from bot.monitoring.logs import OWN, QUIET_LIBRARIES, set_up_logging
+from bot.monitoring.logs import OWN, set_up_logging
 from bot.settings import load_settings
 
 SECRET = "A-made_up" * 4
@@ -21,13 +21,13 @@ log = logging.getLogger("bot.test")
 @pytest.fixture(autouse=True)
 def _logging_as_before() -> Iterator[None]:
     root = logging.getLogger()
-    quiet = [logging.getLogger(name) for name in (*QUIET_LIBRARIES, *OWN)]
-    handlers, levels = root.handlers[:], [logger.level for logger in (root, *quiet)]
+    loggers = [root, *map(logging.getLogger, OWN)]
+    handlers, levels = root.handlers[:], [logger.level for logger in loggers]
     root.handlers = []
     yield
     root.handlers = handlers
     logging.captureWarnings(capture=False)
-    for logger, level in zip((root, *quiet), levels, strict=True):
+    for logger, level in zip(loggers, levels, strict=True):
         logger.setLevel(level)
 
 

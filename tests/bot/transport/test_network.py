@@ -9,6 +9,8 @@ from bot.transport.client import TelegramRequest
 from bot.transport.network import choose_proxy, describe_outage, open_port
 
 TELEGRAM = "https://api.telegram.org"
+PROXY = "http://proxy:3128"
+THIS_MACHINE = ("127.0.0.1", "127.0.1.1", "localhost", "[::1]")
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
@@ -19,29 +21,32 @@ def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
 
 
-def proxy_of(address: str) -> str | None:
-    proxy = choose_proxy(address)
-    return str(proxy.url) if proxy else None
-
-
 @pytest.mark.parametrize(
-    ("variable", "value", "expected"),
+    ("variables", "address", "expected"),
     [
-        ("https_proxy", "http://proxy:3128", "http://proxy:3128"),
-        ("HTTPS_PROXY", "proxy:3128", "http://proxy:3128"),
-        ("ALL_PROXY", "socks5://proxy:1080", "socks5://proxy:1080"),
-        ("all_proxy", "socks://proxy:1080/", "socks5://proxy:1080/"),
-        ("http_proxy", "http://proxy:3128", None),
+        ({"https_proxy": PROXY}, TELEGRAM, PROXY),
+        ({"HTTPS_PROXY": "proxy:3128"}, TELEGRAM, PROXY),
+        ({"ALL_PROXY": "socks5://proxy:1080"}, TELEGRAM, "socks5://proxy:1080"),
+        ({"all_proxy": "socks://proxy:1080/"}, TELEGRAM, "socks5://proxy:1080/"),
+        ({"http_proxy": PROXY}, TELEGRAM, None),
+        ({"http_proxy": PROXY}, "http://telegram-bot-api:8081", PROXY),
+        *(({"http_proxy": PROXY}, f"http://{host}:8000", None) for host in THIS_MACHINE),
+        ({"https_proxy": PROXY, "no_proxy": "localhost,fd00::/8"}, TELEGRAM, PROXY),
+        ({"https_proxy": PROXY, "no_proxy": "localhost, telegram.org"}, TELEGRAM, None),
+        ({"https_proxy": PROXY, "no_proxy": "*"}, TELEGRAM, None),
     ],
 )
-def test_telegram_is_called_through_the_proxy_that_the_environment_names(
-    variable: str, value: str, expected: str | None, monkeypatch: pytest.MonkeyPatch
+def test_a_server_is_called_through_the_proxy_that_the_environment_names_for_it(
+    variables: dict[str, str], address: str, expected: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(variable, value)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
 
-    assert proxy_of(TELEGRAM) == expected
+    proxy = choose_proxy(address)
+
+    assert (str(proxy.url) if proxy else None) == expected
     # Without the package for it, a SOCKS proxy would be refused here.
-    assert TelegramRequest(TELEGRAM)
+    assert TelegramRequest(address)
 
 
 @pytest.mark.parametrize("value", ["ftp://proxy:21", "socks5://proxy:99999", "http://proxy:0"])
@@ -51,36 +56,7 @@ def test_a_proxy_that_cannot_be_used_is_refused_in_words(
     monkeypatch.setenv("https_proxy", value)
 
     with pytest.raises(SettingsError, match="HTTPS_PROXY or ALL_PROXY: is an address that begins"):
-        proxy_of(TELEGRAM)
-
-
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1:8000", "127.0.1.1:8000", "localhost:8000", "[::1]:8000"]
-)
-def test_a_server_on_this_machine_is_called_without_a_proxy(
-    host: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("http_proxy", "http://proxy:3128")
-
-    assert proxy_of(f"http://{host}") is None
-    assert proxy_of("http://telegram-bot-api:8081") == "http://proxy:3128"
-
-
-@pytest.mark.parametrize(
-    ("exceptions", "expected"),
-    [
-        ("localhost,fd00::/8", "http://proxy:3128"),
-        ("localhost, telegram.org", None),
-        ("*", None),
-    ],
-)
-def test_exceptions_are_kept_and_those_that_are_no_names_do_no_harm(
-    exceptions: str, expected: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("https_proxy", "http://proxy:3128")
-    monkeypatch.setenv("no_proxy", exceptions)
-
-    assert proxy_of(TELEGRAM) == expected
+        choose_proxy(TELEGRAM)
 
 
 def test_an_outage_of_a_host_with_several_addresses_has_a_reason_in_words() -> None:

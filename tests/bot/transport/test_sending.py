@@ -2,9 +2,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
-from telegram import InlineKeyboardMarkup, MessageId
+from telegram import InlineKeyboardMarkup
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -32,42 +33,6 @@ PATIENCE = 30
 """Seconds after which a test that waits in vain has failed."""
 
 
-class Sending:
-    """Fails as told, once for each error, then sends."""
-
-    def __init__(self, *errors: TelegramError) -> None:
-        self.errors = list(errors)
-        self.attempts = 0
-
-    async def __call__(self) -> str:
-        self.attempts += 1
-        if self.errors:
-            raise self.errors.pop(0)
-        return "sent"
-
-
-class Message:
-    """A message in a chat that may refuse pictures and hints, and collects what is said."""
-
-    def __init__(self, refusal: TelegramError | None = None) -> None:
-        self.refusal = refusal
-        self.said: list[str] = []
-        self.hinted = asyncio.Semaphore(0)
-
-    async def reply_photo(self, *_content: object, **_options: Any) -> None:
-        if self.refusal:
-            raise self.refusal
-
-    async def reply_text(self, text: str, **_options: Any) -> None:
-        self.said.append(text)
-
-    async def reply_chat_action(self, action: str) -> None:
-        self.said.append(action)
-        self.hinted.release()
-        if self.refusal:
-            raise self.refusal
-
-
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
@@ -78,13 +43,12 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_what_the_network_may_have_lost_is_sent_again_up_to_five_times() -> None:
     lost = [TimedOut(), NetworkError("reset"), InvalidToken(), TimedOut()]
-    sending, failing = Sending(*lost), Sending(*lost, NetworkError("for good"))
+    sending = AsyncMock(side_effect=[*lost, "sent"])
+    failing = AsyncMock(side_effect=[*lost, NetworkError("for good"), "sent"])
 
     assert await call_with_retry(sending) == "sent"
     with pytest.raises(NetworkError, match="for good"):
         await call_with_retry(failing)
-
-    assert (sending.attempts, failing.attempts) == (5, 5)
 
 
 @pytest.mark.parametrize(
@@ -95,12 +59,11 @@ async def test_a_refusal_after_a_lost_attempt_is_the_last_and_only_a_flood_may_b
     kind: Callable[[Any], TelegramError], argument: Any
 ) -> None:
     refusal = kind(argument)
-    sending = Sending(TimedOut(), refusal)
+    sending = AsyncMock(side_effect=[TimedOut(), refusal, "sent"])
 
     with pytest.raises(type(refusal)):
         await call_with_retry(sending)
 
-    assert sending.attempts == 2
     assert may_work_later(refusal) == isinstance(refusal, RetryAfter)
 
 
@@ -115,62 +78,57 @@ async def test_if_a_picture_is_refused_its_caption_is_said_alone(
     reason: str, level: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "bot.transport.sending")
-    message: Any = Message(BadRequest(reason))
+    message = AsyncMock()
+    message.reply_photo.side_effect = BadRequest(reason)
 
     await send_card(message, Card(picture=b"PNG", caption="<b>7</b>", keyboard=NO_BUTTONS))
 
-    assert message.said == ["<b>7</b>"]
+    assert [said.args for said in message.reply_text.await_args_list] == [("<b>7</b>",)]
     assert [record.levelno for record in caplog.records] == [level]
-
-
-class Forum:
-    """A bot in a forum that takes no pictures; it collects what is sent to which topic."""
-
-    def __init__(self) -> None:
-        self.said: list[tuple[str, int]] = []
-
-    async def send_photo(self, *_content: object, **_options: Any) -> None:
-        raise BadRequest("Not enough rights to send photos to the chat")
-
-    send_media_group = send_photo
-
-    async def send_message(self, _chat: int, text: str, **options: Any) -> MessageId:
-        self.said.append((text, options["message_thread_id"]))
-        return MessageId(1)
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
 async def test_a_caption_whose_pictures_are_refused_is_said_in_the_same_topic(count: int) -> None:
-    forum: Any = Forum()
+    forum = AsyncMock()
+    refusal = BadRequest("Not enough rights to send photos to the chat")
+    forum.send_photo.side_effect = forum.send_media_group.side_effect = refusal
     notifier = Notifier(bot=forum, chat_id=-5, words=Words("en"), topic=8)
 
     await notifier.show([b"PNG"] * count, "The test")
 
-    assert forum.said == [("The test", 8)]
+    [said] = forum.send_message.await_args_list
+    assert (said.args, said.kwargs["message_thread_id"]) == ((-5, "The test"), 8)
 
 
 @pytest.mark.parametrize("refusal", [None, BadRequest("Chat not found")], ids=repr)
 async def test_work_is_shown_again_and_again_until_it_is_done(
     refusal: TelegramError | None,
 ) -> None:
-    message: Any = Message(refusal)
-    before = asyncio.all_tasks()
+    hinted, before = asyncio.Semaphore(0), asyncio.all_tasks()
+
+    def hint(_action: str) -> None:
+        hinted.release()
+        if refusal:
+            raise refusal
+
+    message = AsyncMock()
+    message.reply_chat_action.side_effect = hint
 
     async with showing_work(message):
         for _ in range(3):
-            await asyncio.wait_for(message.hinted.acquire(), PATIENCE)
+            await asyncio.wait_for(hinted.acquire(), PATIENCE)
         [showing] = asyncio.all_tasks() - before
     await asyncio.wait([showing], timeout=PATIENCE)
 
-    assert {*message.said} == {"upload_photo"}
+    message.reply_chat_action.assert_awaited_with("upload_photo")
     assert showing.cancelled()
 
 
 async def test_quick_work_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.transport.sending.NOTICEABLE", PATIENCE)
-    message: Any = Message()
+    message = AsyncMock()
 
     async with showing_work(message):
         await asyncio.sleep(0)
 
-    assert message.said == []
+    message.reply_chat_action.assert_not_awaited()
