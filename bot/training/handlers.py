@@ -31,13 +31,12 @@ from bot.training.texts import (
 )
 from bot.training.trainer import Trainer
 from bot.training.training import Training
-from bot.training.training_messages import TrainingMessages
+from bot.training.training_messages import TrainingMessages, attempt
 from bot.training.version_decision import DecisionChoice, VersionDecisions
 from bot.transport.client import BotClient
 from bot.transport.context import Context
 from bot.transport.incoming import FromPerson, Incoming, Press, expired
 from bot.transport.languages import Languages
-from bot.transport.notifier import Notifier
 from bot.transport.router import Router
 
 
@@ -116,17 +115,10 @@ class TrainingHandlers:
 
     def _follow(self, training: Training, press: Press[TrainingPlan] | Press[ResumeChoice]) -> None:
         """Turn the message of the pressed button into the progress message of a training."""
-        message = press.message
-        notifier = Notifier(
-            bot=self.bot,
-            chat_id=message.chat_id,
-            words=press.words,
-            topic=message.message_thread_id if message.is_topic_message else None,
-        )
         report = TrainingMessages(
             training=training,
-            notifier=notifier,
-            message_id=message.message_id,
+            message=press.message,
+            words=press.words,
             trainer=self.trainer,
             decisions=self.decisions,
         )
@@ -162,8 +154,8 @@ class TrainingHandlers:
                 "Training {network} was interrupted when I was shut down. You can continue from "
                 "its last finished epoch."
             ).format(network=run.architecture)
-            notifier = Notifier(bot=self.bot, chat_id=admin, words=words)
-            await notifier.say(text, resume_keyboard(run.id, words))
+            keyboard = resume_keyboard(run.id, words)
+            await attempt(self.bot.send_message(admin, text, reply_markup=keyboard))
 
     async def on_resume(self, press: Press[ResumeChoice]) -> str | None:
         """Resume or discard an interrupted training; discarding is confirmed first."""

@@ -1,11 +1,12 @@
 """What a chat is sent for each end of a training; the processes have ended already."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from telegram import InlineKeyboardMarkup
+from telegram.error import BadRequest
 
 from bot.i18n import Words
 from bot.lifecycle import Services
@@ -27,22 +28,23 @@ BAD = GOOD.model_copy(update={"mnist": 0.98})
 
 
 class Listener:
-    """A notifier that keeps what it is told to send."""
-
-    words = Words("en")
+    """A message in a chat without pictures; it keeps what is sent there and what it turns into."""
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, list[str]]] = []
 
-    async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
-        rows = keyboard.inline_keyboard if keyboard else ()
+    async def reply_text(
+        self, text: str, *, reply_markup: InlineKeyboardMarkup | None = None, **_: object
+    ) -> None:
+        rows = reply_markup.inline_keyboard if reply_markup else ()
         self.heard.append((text, [button.text for row in rows for button in row]))
 
-    async def revise(self, _message_id: int, text: str, keyboard: Any = None) -> None:
-        await self.say(text, keyboard)
+    edit_text = reply_text
 
-    async def show(self, _pictures: Sequence[bytes], caption: str) -> None:
-        await self.say(caption)
+    async def reply_photo(self, *_: object, **__: object) -> None:
+        raise BadRequest("Not enough rights to send photos to the chat")
+
+    reply_media_group = reply_photo
 
 
 @pytest.fixture
@@ -91,8 +93,8 @@ async def report_on(training: Training, services: Services) -> Listener:
     listener: Any = Listener()
     report = TrainingMessages(
         training=training,
-        notifier=listener,
-        message_id=5,
+        message=listener,
+        words=Words("en"),
         trainer=services.trainer,
         decisions=VersionDecisions(promotion=services.promotion, auto_promote=True),
     )
@@ -161,9 +163,13 @@ async def test_a_version_that_fails_the_self_test_is_asked_about(services: Servi
     assert listener.heard[-1][1] == ["✓ Use this model", "Keep it for later", "Discard"]
 
 
+@pytest.mark.parametrize("pictures", [0, 1, 3])
 async def test_the_album_says_how_long_it_took_and_that_fonts_were_left_out(
-    services: Services,
+    pictures: int, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(
+        "bot.training.training_messages.draw_results", lambda *_: pictures * [b"PNG"]
+    )
     stopped = finished(BAD, epochs=2, stopped=True, fonts=0)
 
     listener = await report_on(ended(services, stopped), services)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from telegram import InlineKeyboardMarkup, MessageId
+from telegram import InlineKeyboardMarkup
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -17,9 +17,7 @@ from telegram.error import (
 )
 from tenacity import wait_none
 
-from bot.i18n import Words
 from bot.transport.cards import Card, send_card
-from bot.transport.notifier import Notifier
 from bot.transport.sending import (
     call_with_retry,
     may_work_later,
@@ -121,32 +119,6 @@ async def test_if_a_picture_is_refused_its_caption_is_said_alone(
 
     assert message.said == ["<b>7</b>"]
     assert [record.levelno for record in caplog.records] == [level]
-
-
-class Forum:
-    """A bot in a forum that takes no pictures; it collects what is sent to which topic."""
-
-    def __init__(self) -> None:
-        self.said: list[tuple[str, int]] = []
-
-    async def send_photo(self, *_content: object, **_options: Any) -> None:
-        raise BadRequest("Not enough rights to send photos to the chat")
-
-    send_media_group = send_photo
-
-    async def send_message(self, _chat: int, text: str, **options: Any) -> MessageId:
-        self.said.append((text, options["message_thread_id"]))
-        return MessageId(1)
-
-
-@pytest.mark.parametrize("count", [0, 1, 3])
-async def test_a_caption_whose_pictures_are_refused_is_said_in_the_same_topic(count: int) -> None:
-    forum: Any = Forum()
-    notifier = Notifier(bot=forum, chat_id=-5, words=Words("en"), topic=8)
-
-    await notifier.show([b"PNG"] * count, "The test")
-
-    assert forum.said == [("The test", 8)]
 
 
 @pytest.mark.parametrize("refusal", [None, BadRequest("Chat not found")], ids=repr)
