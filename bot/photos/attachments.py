@@ -1,5 +1,6 @@
 """Pictures in messages: what may hold one, how it is downloaded, and whether it is for the bot."""
 
+import re
 from mimetypes import MimeTypes
 from typing import Final
 
@@ -26,8 +27,6 @@ TOO_BIG: Final = "file is too big"
 
 Attachment = PhotoSize | Document | Sticker
 """What may hold a picture."""
-
-COMMAND: Final = "/read"
 
 
 class LostFileError(PhotoError):
@@ -120,8 +119,5 @@ def _mentions_bot(message: Message) -> bool:
 
 
 def _is_read_command(message: Message) -> bool:
-    commands = message.parse_caption_entities([MessageEntity.BOT_COMMAND])
-    names = (COMMAND, f"{COMMAND}@{message.get_bot().username}".lower())
-    return any(
-        entity.offset == 0 and command.lower() in names for entity, command in commands.items()
-    )
+    command = rf"/read(@{message.get_bot().username})?(?![\w@])"
+    return re.match(command, message.caption or "", re.IGNORECASE) is not None

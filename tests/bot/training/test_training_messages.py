@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 from telegram import InlineKeyboardMarkup
@@ -10,13 +11,17 @@ from telegram.error import BadRequest
 
 from bot.i18n import Words
 from bot.lifecycle import Services
+from bot.training.trainer import Trainer
 from bot.training.training import Training
 from bot.training.training_messages import TrainingMessages
 from bot.training.version_decision import VersionDecisions, decision_keyboard
+from bot.transport.client import BotClient
+from bot.transport.context import App
 from model.registry.version import PRETRAINED
 from model.training.gate import Scorecard
 from model.training.job.protocol import Failed, Finished, Reason, Started, TrainingRequest
 from tests.bot.conftest import BuildBot
+from tests.bot.transport.test_buttons import GROUP, pressed
 from tests.model_copies import copy_version
 
 STARTED = Started(
@@ -203,3 +208,26 @@ async def test_every_failure_is_reported_with_what_to_do(
 
 def test_the_longest_name_of_a_version_fits_into_a_button() -> None:
     assert decision_keyboard("v" * 40, Words("en"), advised=True).inline_keyboard
+
+
+async def test_a_training_from_a_topic_reports_there(
+    application: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topics: list[object] = []
+
+    async def report(messages: TrainingMessages) -> None:
+        await messages.message.reply_text("The end")
+
+    async def send(*_: object, message_thread_id: object, **__: object) -> None:
+        topics.append(message_thread_id)
+
+    monkeypatch.setattr(Trainer, "start", AsyncMock())
+    monkeypatch.setattr(TrainingMessages, "run", report)
+    monkeypatch.setattr(BotClient, "send_message", send)
+    of_topic = {"message_thread_id": 8, "is_topic_message": True, "chat": GROUP}
+    for place in (of_topic, {"message_thread_id": 8}):
+        await application.process_update(pressed("train_plan|start|mlp|1", application, **place))
+
+    await application.bot_data.services.trainer.close()
+
+    assert topics == [8, None]
