@@ -80,16 +80,6 @@ async def download_once(picture: Attachment) -> bytes:
     return bytes(photo)
 
 
-def holds_picture(message: Message) -> bool:
-    """Check whether a message may hold a photo, an image file or a still sticker."""
-    return picture_in(message) is not None
-
-
-def belongs_to_album(message: Message) -> bool:
-    """Check whether a message was sent together with others."""
-    return message.media_group_id is not None
-
-
 def asks_for_replied_picture(message: Message) -> bool:
     """Check whether a text mentions the bot in reply to somebody's picture."""
     replied = message.reply_to_message

@@ -15,8 +15,6 @@ from bot.photos.answer_texts import too_many, what_to_send
 from bot.photos.attachments import (
     addresses_bot,
     asks_for_replied_picture,
-    belongs_to_album,
-    holds_picture,
     picture_in,
 )
 from bot.photos.photo_answers import PhotoAnswers, PhotoRequest
@@ -42,9 +40,11 @@ class PhotoHandlers:
         """List the handlers; the first one that matches an update takes it."""
         private, groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
         new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-        picture = Where(holds_picture) & (private | (groups & Where(addresses_bot)))
+        holds_picture = Where(lambda message: picture_in(message) is not None)
+        picture = holds_picture & (private | (groups & Where(addresses_bot)))
         # In groups all albums match, because only one photo of an album has the caption.
-        album = Where(belongs_to_album) & (private | groups)
+        in_album = Where(lambda message: message.media_group_id is not None)
+        album = in_album & (private | groups)
         asks = Where(asks_for_replied_picture) & (private | groups)
         return [
             router.command("read", self.on_read),
