@@ -17,10 +17,10 @@ from bot.feedback.review_cards import (
     ON_A_SHEET,
     Review,
     ReviewChoice,
+    ReviewedDigit,
     compose_card,
     done_card,
 )
-from bot.feedback.review_chart import ReviewedDigit
 from bot.i18n import Words
 from bot.models.reading_pool import ReadingPool
 from bot.transport.cards import Card, replace_card, send_card

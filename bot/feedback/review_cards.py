@@ -8,17 +8,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Final, Literal, get_args
 
+import numpy as np
+from numpy.typing import NDArray
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.charts.elements import draw_plate
-from bot.feedback.review_chart import COLUMNS, ReviewedDigit, draw_digit, draw_sheet
 from bot.i18n import Words
+from bot.models.digits import draw_digits
 from bot.transport.callback_data import CallbackData
 from bot.transport.cards import Card
 from model.spec import DIGIT_COUNT
 
 ON_A_SHEET: Final = 20
 """More would be too small to judge on a phone."""
+
+COLUMNS: Final = 5
+
+DOUBTFUL: Final = 0.05
+"""A label below this probability is one that the model finds nearly impossible."""
 
 SheetAction = Literal["sheet", "keepagreed", "keepall", "askdrop", "dropall"]
 DigitAction = Literal["look", "drop", "ask", "set"]
@@ -50,6 +57,41 @@ class ReviewChoice(CallbackData, prefix="review"):
     def sheet_start(self) -> int:
         """Position of the first digit on the sheet."""
         return self.position // ON_A_SHEET * ON_A_SHEET
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ReviewedDigit:
+    """A digit under review.
+
+    Attributes:
+        number: Its place among those that wait, from 1 on.
+        id: Its number in the database.
+        crop: Shape (28, 28), ink 0 to 255.
+        label: What its writer says that it is.
+        probabilities: Shape (11,), what the model gives to the digits and to "not a digit".
+    """
+
+    number: int
+    id: int
+    crop: NDArray[np.uint8]
+    label: int
+    probabilities: NDArray[np.float32]
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the model finds the label nearly impossible."""
+        return bool(self.probabilities[self.label] < DOUBTFUL)
+
+    def title(self, words: Words) -> str:
+        """Write its number, its label, and what the model reads."""
+        answer = int(self.probabilities.argmax())
+        if answer == self.label:
+            note = words.percent(float(self.probabilities[answer]))
+        elif answer == DIGIT_COUNT:
+            note = words._("no digit")
+        else:
+            note = words._("model: {digit}").format(digit=answer)
+        return f"#{self.number}: {self.label}\n{note}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -89,14 +131,24 @@ def compose_card(review: Review, words: Words) -> Card:
     """Show what a button leads to; what it asks about may have changed meanwhile."""
     choice = review.choice
     if choice.action in DIGIT_ACTIONS:
-        picture = draw_digit(review.digits[0], review.count, words)
         is_asked = choice.action == "ask" and choice.subject == review.ids[0]
         caption, rows = (_ask_label if is_asked else _offer_digit)(review, words)
     else:
-        picture = draw_sheet(review.digits, review.count, words)
         is_asked = choice.action == "askdrop" and choice.subject == review.mark
         caption, rows = (_ask_to_drop if is_asked else _offer_sheet)(review, words)
+    picture = draw_sheet(review.digits, review.count, words)
     return Card(picture=picture, caption=caption, keyboard=InlineKeyboardMarkup(rows))
+
+
+def draw_sheet(digits: Sequence[ReviewedDigit], count: int, words: Words) -> bytes:
+    """Draw some of the digits that wait; a PNG."""
+    first, last = digits[0].number, digits[-1].number
+    heading = words.ngettext(
+        "{numbers} of {count} digit to review", "{numbers} of {count} digits to review", count
+    ).format(numbers=f"{first}" if first == last else f"{first}–{last}", count=count)
+    crops = np.stack([digit.crop for digit in digits])
+    titles = [digit.title(words) for digit in digits]
+    return draw_digits(heading, crops, titles, [digit.doubtful for digit in digits], COLUMNS)
 
 
 def _offer_sheet(review: Review, words: Words) -> Offer:

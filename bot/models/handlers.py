@@ -11,7 +11,6 @@ from bot.i18n import Words
 from bot.models.promotion import Promotion
 from bot.models.version_cards import (
     ModelChoice,
-    ModelPage,
     deletion_card,
     explain_refusal,
     list_card,
@@ -38,20 +37,12 @@ class ModelHandlers:
         """List the handlers."""
         return [
             router.command("models", self.on_models, admins_only=True),
-            router.button(ModelPage, self.on_page, admins_only=True),
             router.button(ModelChoice, self.on_choice, admins_only=True),
         ]
 
     async def on_models(self, incoming: Incoming) -> None:
         """List the versions."""
         await send_card(incoming.message, await asyncio.to_thread(self._list, incoming.words))
-
-    async def on_page(self, press: Press[ModelPage]) -> None:
-        """Show a page of the list."""
-        async with self._turn:
-            await press.acknowledge()
-            card = await asyncio.to_thread(self._list, press.words, press.data.number)
-            await replace_card(press.message, card)
 
     async def on_choice(self, press: Press[ModelChoice]) -> None:
         """Do what a button of a version says, then show the new state."""
@@ -80,6 +71,8 @@ class ModelHandlers:
 
     def _card(self, choice: ModelChoice, words: Words, done: str | None) -> Card:
         """Compose the card that a message shows after its button was pressed."""
+        if choice.action == "list":
+            return self._list(words)
         try:
             version = self.promotion.versions.find(choice.name)
         except UnknownVersionError:
@@ -90,7 +83,6 @@ class ModelHandlers:
             return deletion_card(version, words)
         return version_card(version, words, done)
 
-    def _list(self, words: Words, page: int = 0) -> Card:
-        return list_card(
-            self.promotion.versions.list_all(), self.promotion.pool.model_name, words, page
-        )
+    def _list(self, words: Words) -> Card:
+        versions = self.promotion.versions.list_all()
+        return list_card(versions, self.promotion.pool.model_name, words)

@@ -27,47 +27,33 @@ from model.registry.version import Manifest, ModelVersion
 
 log = logging.getLogger(__name__)
 
-VERSIONS_ON_A_PAGE: Final = 6
-"""As many as fit into a caption."""
+LISTED: Final = 50
+"""Newest versions that have a button; Telegram allows 100."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class ModelPage(CallbackData, prefix="models_page"):
-    """A button that shows a page of the list, counted from 0."""
-
-    number: Annotated[int, "[0-9]{1,4}"]
+DESCRIBED: Final = 6
+"""Newest versions that the list describes; as many as fit into a caption."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelChoice(CallbackData, prefix="models"):
     """A button for one version."""
 
-    action: Literal["look", "promote", "roll_back", "ask", "delete"]
+    action: Literal["list", "look", "promote", "roll_back", "ask", "delete"]
     name: Annotated[str, SAFE_NAME.pattern]
 
 
-def list_card(versions: list[ModelVersion], reading: str, words: Words, page: int = 0) -> Card:
-    """Show a page of the list of versions, or the last one, with the curves of the live version.
+def list_card(versions: list[ModelVersion], reading: str, words: Words) -> Card:
+    """List the versions, newest first, under the curves of the live one.
 
-    `reading` is the name of the version that reads photos now; pages count from 0.
+    `reading` is the name of the version that reads photos now.
     """
-    page = min(page, (len(versions) - 1) // VERSIONS_ON_A_PAGE)
-    start = page * VERSIONS_ON_A_PAGE
-    shown = versions[start : start + VERSIONS_ON_A_PAGE]
     rows = []
-    for version in shown:
+    for version in versions[:LISTED]:
         mark = "● " if version.live else "⚠ " if version.fault is not None else ""
         choice = ModelChoice(action="look", name=version.name)
         rows.append([choice.button(f"{mark}{version.name}")])
-    around = [
-        ModelPage(number=number).button(label)
-        for label, number in (("←", page - 1), ("→", page + 1))
-        if 0 <= number * VERSIONS_ON_A_PAGE < len(versions)
-    ]
-    if around:
-        rows.append(around)
     live = next(version for version in versions if version.live)
-    return _card(live, _describe_list(shown, reading, words), rows, words)
+    return _card(live, _describe_list(versions[:DESCRIBED], reading, words), rows, words)
 
 
 def version_card(version: ModelVersion, words: Words, done: str | None = None) -> Card:
@@ -80,7 +66,7 @@ def version_card(version: ModelVersion, words: Words, done: str | None = None) -
         buttons.append(ModelChoice(action="roll_back", name=name).button(label))
     if version.deletable:
         buttons.append(ModelChoice(action="ask", name=name).button(words._("Delete")))
-    buttons.append(ModelPage(number=0).button(words._("← All models")))
+    buttons.append(ModelChoice(action="list", name=name).button(words._("← All models")))
     rows = [[button] for button in buttons]
     return _card(version, _describe_version(version, words, done), rows, words)
 

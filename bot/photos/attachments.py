@@ -1,5 +1,6 @@
 """Pictures in messages: what may hold one, how it is downloaded, and whether it is for the bot."""
 
+import re
 from mimetypes import MimeTypes
 from typing import Final
 
@@ -26,8 +27,6 @@ TOO_BIG: Final = "file is too big"
 
 Attachment = PhotoSize | Document | Sticker
 """What may hold a picture."""
-
-COMMAND: Final = "/read"
 
 
 class LostFileError(PhotoError):
@@ -81,16 +80,6 @@ async def download_once(picture: Attachment) -> bytes:
     return bytes(photo)
 
 
-def holds_picture(message: Message) -> bool:
-    """Check whether a message may hold a photo, an image file or a still sticker."""
-    return picture_in(message) is not None
-
-
-def belongs_to_album(message: Message) -> bool:
-    """Check whether a message was sent together with others."""
-    return message.media_group_id is not None
-
-
 def asks_for_replied_picture(message: Message) -> bool:
     """Check whether a text mentions the bot in reply to somebody's picture."""
     replied = message.reply_to_message
@@ -120,8 +109,5 @@ def _mentions_bot(message: Message) -> bool:
 
 
 def _is_read_command(message: Message) -> bool:
-    commands = message.parse_caption_entities([MessageEntity.BOT_COMMAND])
-    names = (COMMAND, f"{COMMAND}@{message.get_bot().username}".lower())
-    return any(
-        entity.offset == 0 and command.lower() in names for entity, command in commands.items()
-    )
+    command = rf"/read(@{message.get_bot().username})?(?![\w@])"
+    return re.match(command, message.caption or "", re.IGNORECASE) is not None

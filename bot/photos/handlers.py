@@ -15,8 +15,6 @@ from bot.photos.answer_texts import too_many, what_to_send
 from bot.photos.attachments import (
     addresses_bot,
     asks_for_replied_picture,
-    belongs_to_album,
-    holds_picture,
     picture_in,
 )
 from bot.photos.photo_answers import PhotoAnswers, PhotoRequest
@@ -42,14 +40,15 @@ class PhotoHandlers:
         """List the handlers; the first one that matches an update takes it."""
         private, groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
         new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-        picture = Where(holds_picture) & (private | (groups & Where(addresses_bot)))
+        holds_picture = Where(lambda message: picture_in(message) is not None)
+        picture = holds_picture & (private | (groups & Where(addresses_bot)))
         # In groups all albums match, because only one photo of an album has the caption.
-        album = Where(holds_picture) & Where(belongs_to_album) & (private | groups)
+        in_album = Where(lambda message: message.media_group_id is not None)
+        album = in_album & (private | groups)
         asks = Where(asks_for_replied_picture) & (private | groups)
         return [
             router.command("read", self.on_read),
-            router.message(new & album, self.on_album_photo),
-            router.message(new & private & Where(belongs_to_album), self.on_album_video),
+            router.message(new & album, self.on_album_part),
             router.message(new & picture, self.on_picture),
             router.message(new & asks, self.on_read),
             router.message(edited & picture, self.on_edited_picture),
@@ -88,11 +87,19 @@ class PhotoHandlers:
         request = PhotoRequest(picture=picture, message=replied, asked=incoming)
         await self.answers.answer(request)
 
-    async def on_album_photo(self, incoming: Incoming) -> None:
-        """Answer a photo once its album is complete; the last one that is answered sums up."""
+    async def on_album_part(self, incoming: Incoming) -> None:
+        """Answer a photo once its album is complete; the last one that is answered sums up.
+
+        A video gets no answer, and an album without pictures one line.
+        """
         message = incoming.message
         album = await self._albums.gather(message)
         if not incoming.is_private and not any(map(addresses_bot, album.messages)):
+            return
+        if picture_in(message) is None:
+            is_first = message is album.messages[0]
+            if incoming.is_private and is_first and not album.pictures:
+                await incoming.reply(what_to_send(incoming.words))
             return
         async with album.turn:
             text = None
@@ -101,12 +108,6 @@ class PhotoHandlers:
             finally:
                 album.texts[message.message_id] = text
                 await _sum_up(album, incoming.words)
-
-    async def on_album_video(self, incoming: Incoming) -> None:
-        """Reply once to an album without pictures; with pictures, these are answered."""
-        album = await self._albums.gather(incoming.message)
-        if not album.pictures and incoming.message is album.messages[0]:
-            await incoming.reply(what_to_send(incoming.words))
 
     async def on_turn(self, press: Press[TurnChoice]) -> str | None:
         """Read the photo of an answer without digits, turned."""

@@ -3,17 +3,18 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.charts import palette
-from bot.charts.figure import CARD, GRAY, INK, ORANGE, new_figure, to_png
+from bot.charts.figure import CARD, GRAY, INK, new_figure, to_png
 from bot.i18n import Words
 from bot.models.curves import draw_curves
+from bot.models.digits import HEADING, draw_digits
 from model.spec import DIGIT_COUNT
 from model.training.job.protocol import HISTORY_FILE, SAMPLES_FILE, SHOWN_FILE
 
@@ -21,11 +22,6 @@ log = logging.getLogger(__name__)
 
 DARK: Final = 0.85
 """Share of the commonest confusion from which the number in a cell is light."""
-
-HEADING: Final[dict[str, Any]] = {"fontsize": 25, "fontweight": "bold", "color": INK}
-
-MOST_IN_A_ROW: Final = 5
-"""More digits than these are drawn in rows of four."""
 
 
 async def draw_pictures(
@@ -48,58 +44,37 @@ def draw_samples(folder: Path, words: Words) -> list[bytes]:
     """Draw five images that the network learns from."""
     samples = _load(folder / SAMPLES_FILE)
     titles = [words._("Digit: {label}").format(label=label) for label in samples["labels"]]
-    return [draw_digits(words._("Five of the training images"), samples["images"], titles)]
+    heading = words._("Five of the training images")
+    return [draw_digits(heading, samples["images"], titles, [False] * len(titles))]
 
 
 def draw_results(folder: Path, words: Words) -> list[bytes]:
     """Draw the curves, the confusion matrix and the worst mistakes."""
     heading = words._("Worst mistakes (T: true digit, P: prediction)")
     confusion = draw_confusion(_load(folder / SHOWN_FILE)["confusion"], words)
-    mistakes = _draw_answers("mistakes", heading, folder, words)
+    mistakes = _draw_answers("mistakes", heading, folder, words, columns=4)
     return [*draw_progress(folder, words), confusion, mistakes]
 
 
 def draw_predictions(folder: Path, words: Words) -> list[bytes]:
     """Draw five test images and what they are read as."""
     heading = words._("T: true digit, P: prediction")
-    return [_draw_answers("predictions", heading, folder, words)]
+    return [_draw_answers("predictions", heading, folder, words, columns=5)]
 
 
-def _draw_answers(name: str, heading: str, folder: Path, words: Words) -> bytes:
+def _draw_answers(name: str, heading: str, folder: Path, words: Words, *, columns: int) -> bytes:
     shown = _load(folder / SHOWN_FILE)
     labels, answers = shown[f"{name}_labels"], shown[f"{name}_answers"]
     titles = [
         words._("T:{label} P:{answer}").format(label=label, answer=answer)
         for label, answer in zip(labels, answers, strict=True)
     ]
-    return draw_digits(heading, shown[f"{name}_images"], titles, list(labels != answers))
+    return draw_digits(heading, shown[f"{name}_images"], titles, labels != answers, columns)
 
 
 def _load(path: Path) -> dict[str, NDArray[np.uint8]]:
     with np.load(path) as archive:
         return dict(archive)
-
-
-def draw_digits(
-    heading: str, images: NDArray[np.uint8], titles: Sequence[str], wrong: Sequence[bool] = ()
-) -> bytes:
-    """Draw digits as networks see them, light on dark, each below its title; a PNG.
-
-    Images have the shape (n, 28, 28), ink 0 to 255; titles of what was read wrong are orange.
-    """
-    columns = MOST_IN_A_ROW if len(titles) <= MOST_IN_A_ROW else MOST_IN_A_ROW - 1
-    rows = max(1, -(-len(titles) // columns))
-    figure = new_figure(100 + rows * (50 + 930 // columns))
-    figure.set_layout_engine("constrained", w_pad=0.15, h_pad=0.15)
-    figure.suptitle(heading, x=0.02, ha="left", **HEADING)
-    places = figure.subplots(rows, columns, squeeze=False).ravel()
-    for axes in places:
-        axes.set_axis_off()
-    colors = [ORANGE if each else INK for each in wrong] or [INK] * len(titles)
-    for axes, image, title, color in zip(places, images, titles, colors, strict=False):
-        axes.imshow(image, cmap="gray", vmin=0, vmax=255)
-        axes.set_title(title, fontsize=20, fontweight="bold", color=color)
-    return to_png(figure)
 
 
 def draw_confusion(counts: NDArray[np.integer], words: Words) -> bytes:

@@ -2,7 +2,7 @@
 
 import asyncio
 import importlib.util
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,13 +31,12 @@ from bot.training.texts import (
 )
 from bot.training.trainer import Trainer
 from bot.training.training import Training
-from bot.training.training_messages import TrainingMessages
+from bot.training.training_messages import TrainingMessages, attempt
 from bot.training.version_decision import DecisionChoice, VersionDecisions
 from bot.transport.client import BotClient
 from bot.transport.context import Context
 from bot.transport.incoming import FromPerson, Incoming, Press, expired
 from bot.transport.languages import Languages
-from bot.transport.notifier import Notifier
 from bot.transport.router import Router
 
 
@@ -96,41 +95,39 @@ class TrainingHandlers:
     async def on_plan(self, press: Press[TrainingPlan]) -> str | None:
         """Show the card of a training in place of the offer, start the training, or do neither."""
         if press.data.action == "start":
-            return await self._start(press)
+            return await self._begin(press, self.trainer.start(press.data, press.person_id))
         if press.data.action == "dismiss":
             await press.replace_text(press.words._("OK, no training."))
         else:
             await press.replace_text(*await self._compose(press.data, press))
         return None
 
-    async def _start(self, press: Press[TrainingPlan]) -> str | None:
+    async def _begin(self, press: Press[Any], starting: Awaitable[Training | None]) -> str | None:
+        """Turn the message of a button into the progress message of the training that it starts.
+
+        Returns:
+            Why none was started, if so.
+        """
         try:
-            training = await self.trainer.start(press.data, press.person_id)
+            training = await starting
         except AlreadyTrainingError:
             return only_one(press.words)
         except OSError as error:
-            await press.replace_text(explain_no_start(error, press.words))
-        else:
-            self._follow(training, press)
-        return None
-
-    def _follow(self, training: Training, press: Press[TrainingPlan] | Press[ResumeChoice]) -> None:
-        """Turn the message of the pressed button into the progress message of a training."""
-        message = press.message
-        notifier = Notifier(
-            bot=self.bot,
-            chat_id=message.chat_id,
-            words=press.words,
-            topic=message.message_thread_id if message.is_topic_message else None,
-        )
+            # The buttons remain, to try again.
+            text = explain_no_start(error, press.words)
+            await press.replace_text(text, press.message.reply_markup)
+            return None
+        if training is None:
+            return expired(press.words)
         report = TrainingMessages(
             training=training,
-            notifier=notifier,
-            message_id=message.message_id,
+            message=press.message,
+            words=press.words,
             trainer=self.trainer,
             decisions=self.decisions,
         )
         self.trainer.run_in_background(report.run())
+        return None
 
     async def on_cancel(self, incoming: Incoming) -> None:
         """Stop the running training and keep its best epoch."""
@@ -162,14 +159,14 @@ class TrainingHandlers:
                 "Training {network} was interrupted when I was shut down. You can continue from "
                 "its last finished epoch."
             ).format(network=run.architecture)
-            notifier = Notifier(bot=self.bot, chat_id=admin, words=words)
-            await notifier.say(text, resume_keyboard(run.id, words))
+            keyboard = resume_keyboard(run.id, words)
+            await attempt(self.bot.send_message(admin, text, reply_markup=keyboard))
 
     async def on_resume(self, press: Press[ResumeChoice]) -> str | None:
         """Resume or discard an interrupted training; discarding is confirmed first."""
         number, words = press.data.number, press.words
         if press.data.action == "resume":
-            return await self._resume(press)
+            return await self._begin(press, self.trainer.resume(number))
         run = await self.trainer.runs.find(number)
         if run is None or not run.is_resumable:
             return expired(words)
@@ -187,18 +184,6 @@ class TrainingHandlers:
             back = ResumeChoice(action="back", number=number)
             keyboard = confirm_keyboard(discard, back, words)
         await press.replace_text(facts, keyboard)
-        return None
-
-    async def _resume(self, press: Press[ResumeChoice]) -> str | None:
-        try:
-            training = await self.trainer.resume(press.data.number)
-        except AlreadyTrainingError:
-            return only_one(press.words)
-        except OSError as error:
-            return explain_no_start(error, press.words)
-        if training is None:
-            return expired(press.words)
-        self._follow(training, press)
         return None
 
 

@@ -2,10 +2,14 @@
 
 import asyncio
 import contextlib
+import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Final
+from pathlib import Path
+from typing import Final, TypeVar
 
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
+from telegram.error import TelegramError
 
 from bot.i18n import Words
 from bot.training.figures import draw_pictures, draw_predictions, draw_results, draw_samples
@@ -15,11 +19,24 @@ from bot.training.texts import describe_end, describe_failure, describe_progress
 from bot.training.trainer import Trainer
 from bot.training.training import Training
 from bot.training.version_decision import VersionDecisions
-from bot.transport.notifier import Notifier
+from bot.transport.sending import send_picture
 from model.training.job.protocol import Failed, Finished
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 INTERVAL: Final = 4.0
 """Seconds between two edits: Telegram allows about one message a second in a chat."""
+
+
+async def attempt(call: Awaitable[Result]) -> Result | None:
+    """Call Telegram; a blocked bot or a deleted chat is only logged, since the training goes on."""
+    try:
+        return await call
+    except TelegramError as error:
+        log.info("A message could not be sent: %s", type(error).__name__)
+        return None
 
 
 @dataclass(kw_only=True, eq=False)
@@ -30,15 +47,17 @@ class TrainingMessages:
     """
 
     training: Training
-    notifier: Notifier
-    message_id: int | None
+    message: Message
+    words: Words
     trainer: Trainer
     decisions: VersionDecisions
+    _progress: Message | None = field(default=None, init=False)
     _explained: bool = field(default=False, init=False)
 
     async def run(self) -> None:
         """Send and edit all messages."""
-        training, words = self.training, self.notifier.words
+        training, words = self.training, self.words
+        self._progress = self.message
         while not training.ended.is_set():
             await self._explain_once()
             await self._show(describe_progress(training, words), progress_keyboard(training, words))
@@ -52,34 +71,53 @@ class TrainingMessages:
 
         A new message shows the progress from then on. If the lesson resumes, this was explained.
         """
-        training, notifier, words = self.training, self.notifier, self.notifier.words
+        training, words = self.training, self.words
         started, epochs = training.started, training.request.epochs
         if self._explained or training.discarded or not training.is_lesson:
             return
         if started is None or started.epochs_done:
             return
         self._explained = True
-        samples = await draw_pictures(draw_samples, training.folder, words)
-        await notifier.show(samples, explain_data(started, words))
-        await notifier.say(explain_network(started, words))
+        await self._send_pictures(draw_samples, explain_data(started, words))
+        await self._send(explain_network(started, words))
         plan = words.ngettext(
             "Training {network} for {count} epoch, step by step:",
             "Training {network} for {count} epochs, step by step:",
             epochs,
         ).format(network="<b>mlp</b>", count=epochs)
         await self._show(plan)
-        self.message_id = None
+        self._progress = None
 
     async def _show(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Replace the progress message, or send it."""
-        if self.message_id is None:
-            self.message_id = await self.notifier.say(text, keyboard)
+        if self._progress is None:
+            self._progress = await self._send(text, keyboard)
         else:
-            await self.notifier.revise(self.message_id, text, keyboard)
+            await attempt(self._progress.edit_text(text, reply_markup=keyboard))
+
+    async def _send(
+        self, text: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> Message | None:
+        return await attempt(self.message.reply_text(text, reply_markup=keyboard, do_quote=False))
+
+    async def _send_pictures(
+        self, draw: Callable[[Path, Words], list[bytes]], caption: str
+    ) -> None:
+        """Send a picture, several as an album; if they are refused, or none, the caption alone."""
+        pictures = await draw_pictures(draw, self.training.folder, self.words)
+        sending: Awaitable[object]
+        if len(pictures) > 1:
+            media = [InputMediaPhoto(picture) for picture in pictures]
+            sending = self.message.reply_media_group(media, caption=caption, do_quote=False)
+        elif pictures:
+            sending = self.message.reply_photo(pictures[0], caption, do_quote=False)
+        else:
+            sending = self._send(caption)
+        await attempt(send_picture(sending, lambda: self._send(caption)))
 
     async def _report_end(self) -> None:
         """Replace the progress by how the training ended, then show the results."""
-        training, words = self.training, self.notifier.words
+        training, words = self.training, self.words
         ending = training.ending
         keyboard = None
         if isinstance(ending, Finished):
@@ -98,7 +136,7 @@ class TrainingMessages:
             await self.trainer.clear(training.folder)
 
     async def _show_results(self, finished: Finished) -> None:
-        training, notifier, words = self.training, self.notifier, self.notifier.words
+        training, words = self.training, self.words
         caption = _describe_result(finished, training, words)
         if training.is_lesson:
             caption += "\n\n" + words._(
@@ -106,12 +144,11 @@ class TrainingMessages:
                 "doesn't, the network memorizes the images instead of learning. Early on, "
                 "validation is often better: Dropout is off there."
             )
-        await notifier.show(await draw_pictures(draw_results, training.folder, words), caption)
+        await self._send_pictures(draw_results, caption)
         if training.is_lesson:
-            strip = await draw_pictures(draw_predictions, training.folder, words)
-            await notifier.show(strip, explain_test(finished, words))
+            await self._send_pictures(draw_predictions, explain_test(finished, words))
         question = await self.decisions.conclude(finished, words, is_lesson=training.is_lesson)
-        await notifier.say(*question)
+        await self._send(*question)
 
 
 def _describe_result(finished: Finished, training: Training, words: Words) -> str:

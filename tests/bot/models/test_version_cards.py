@@ -10,12 +10,7 @@ from telegram.constants import MessageLimit
 from bot.charts.elements import draw_plate
 from bot.i18n import LANGUAGES, Words
 from bot.models.curves import draw_curves
-from bot.models.version_cards import (
-    VERSIONS_ON_A_PAGE,
-    deletion_card,
-    list_card,
-    version_card,
-)
+from bot.models.version_cards import LISTED, deletion_card, list_card, version_card
 from bot.settings import Language
 from bot.transport.cards import Card
 from model.errors import ModelError
@@ -109,20 +104,16 @@ def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersio
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_long_lists_are_parted_into_pages_whose_captions_fit(
+def test_long_lists_have_a_button_for_many_versions_and_a_caption_that_fits(
     make: MakeVersion, language: Language
 ) -> None:
-    names = [f"{number:02d}" + "n" * 38 for number in range(2 * VERSIONS_ON_A_PAGE + 1)]
+    names = [f"{number:03d}" + "n" * 37 for number in range(LISTED + 1)]
     marks: dict[str, Any] = {"live": True, "previous": True, "shipped": True, "fault": DAMAGED}
     versions = [make(name, **marks) for name in names]
     words = Words(language)
 
-    first, middle, last, beyond = (
-        list_card(versions, names[0], words, page) for page in (0, 1, 2, 99)
-    )
+    card = list_card(versions, names[0], words)
 
-    assert data(first)[VERSIONS_ON_A_PAGE:] == ["models_page|1"]
-    assert data(middle)[VERSIONS_ON_A_PAGE:] == ["models_page|0", "models_page|2"]
+    assert data(card) == [f"models|look|{name}" for name in names[:LISTED]]
     assert data(deletion_card(versions[0], words))[0] == f"models|delete|{names[0]}"
-    assert data(last) == data(beyond) == [f"models|look|{names[-1]}", "models_page|1"]
-    assert all(len(card.caption) <= MessageLimit.CAPTION_LENGTH for card in (first, middle, last))
+    assert len(card.caption) <= MessageLimit.CAPTION_LENGTH

@@ -65,18 +65,6 @@ def process_of(training: Training) -> asyncio.subprocess.Process:
     return training._process
 
 
-async def test_a_discarded_training_ends_as_stopped(trainer: Trainer) -> None:
-    training = await trainer.start(PLAN, ADMIN)
-
-    assert not training.stop()
-    await training.ended.wait()
-
-    run = await trainer.runs.find(training.number)
-    assert run is not None
-    assert (run.status, run.reason, run.version) == (RunStatus.STOPPED, None, None)
-    assert trainer.current is None
-
-
 async def test_a_training_that_ends_with_the_bot_goes_on_beside_the_model_in_use_by_then(
     trainer: Trainer, interrupted: TrainingRun, tmp_path: Path
 ) -> None:

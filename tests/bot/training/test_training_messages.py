@@ -1,17 +1,22 @@
 """What a chat is sent for each end of a training; the processes have ended already."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 from telegram import InlineKeyboardMarkup
+from telegram.error import BadRequest
 
 from bot.i18n import Words
 from bot.lifecycle import Services
+from bot.training.trainer import Trainer
 from bot.training.training import Training
 from bot.training.training_messages import TrainingMessages
 from bot.training.version_decision import VersionDecisions, decision_keyboard
+from bot.transport.client import BotClient
+from bot.transport.context import App
 from model.registry.version import PRETRAINED
 from model.training.job.protocol import (
     Failed,
@@ -22,6 +27,7 @@ from model.training.job.protocol import (
     TrainingRequest,
 )
 from tests.bot.conftest import BuildBot
+from tests.bot.transport.test_buttons import GROUP, pressed
 from tests.model_copies import copy_version
 
 STARTED = Started(
@@ -33,22 +39,23 @@ BAD = GOOD.model_copy(update={"mnist": 0.98})
 
 
 class Listener:
-    """A notifier that keeps what it is told to send."""
-
-    words = Words("en")
+    """A message in a chat without pictures; it keeps what is sent there and what it turns into."""
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, list[str]]] = []
 
-    async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
-        rows = keyboard.inline_keyboard if keyboard else ()
+    async def reply_text(
+        self, text: str, *, reply_markup: InlineKeyboardMarkup | None = None, **_: object
+    ) -> None:
+        rows = reply_markup.inline_keyboard if reply_markup else ()
         self.heard.append((text, [button.text for row in rows for button in row]))
 
-    async def revise(self, _message_id: int, text: str, keyboard: Any = None) -> None:
-        await self.say(text, keyboard)
+    edit_text = reply_text
 
-    async def show(self, _pictures: Sequence[bytes], caption: str) -> None:
-        await self.say(caption)
+    async def reply_photo(self, *_: object, **__: object) -> None:
+        raise BadRequest("Not enough rights to send photos to the chat")
+
+    reply_media_group = reply_photo
 
 
 @pytest.fixture
@@ -97,8 +104,8 @@ async def report_on(training: Training, services: Services) -> Listener:
     listener: Any = Listener()
     report = TrainingMessages(
         training=training,
-        notifier=listener,
-        message_id=5,
+        message=listener,
+        words=Words("en"),
         trainer=services.trainer,
         decisions=VersionDecisions(promotion=services.promotion, auto_promote=True),
     )
@@ -167,9 +174,13 @@ async def test_a_version_that_fails_the_self_test_is_asked_about(services: Servi
     assert listener.heard[-1][1] == ["✓ Use this model", "Keep it for later", "Discard"]
 
 
+@pytest.mark.parametrize("pictures", [0, 1, 3])
 async def test_the_album_says_how_long_it_took_and_that_fonts_were_left_out(
-    services: Services,
+    pictures: int, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(
+        "bot.training.training_messages.draw_results", lambda *_: pictures * [b"PNG"]
+    )
     stopped = finished(BAD, epochs=2, stopped=True, fonts=0)
 
     listener = await report_on(ended(services, stopped), services)
@@ -202,3 +213,26 @@ async def test_every_failure_is_reported_with_what_to_do(
 
 def test_the_longest_name_of_a_version_fits_into_a_button() -> None:
     assert decision_keyboard("v" * 40, Words("en"), advised=True).inline_keyboard
+
+
+async def test_a_training_from_a_topic_reports_there(
+    application: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topics: list[object] = []
+
+    async def report(messages: TrainingMessages) -> None:
+        await messages.message.reply_text("The end")
+
+    async def send(*_: object, message_thread_id: object, **__: object) -> None:
+        topics.append(message_thread_id)
+
+    monkeypatch.setattr(Trainer, "start", AsyncMock())
+    monkeypatch.setattr(TrainingMessages, "run", report)
+    monkeypatch.setattr(BotClient, "send_message", send)
+    of_topic = {"message_thread_id": 8, "is_topic_message": True, "chat": GROUP}
+    for place in (of_topic, {"message_thread_id": 8}):
+        await application.process_update(pressed("train_plan|start|mlp|1", application, **place))
+
+    await application.bot_data.services.trainer.close()
+
+    assert topics == [8, None]

@@ -32,7 +32,6 @@ PRIVATE = "That's private. Please send it to me in our own chat."
 ADMIN_COMMANDS = ("train", "cancel", "models", "stats", "review")
 
 ADMIN_BUTTONS = (
-    "models_page|0",
     "models|delete|second",
     "train_plan|start|mlp|10",
     "train_resume|resume|1",
@@ -60,7 +59,6 @@ FORGED = (
     *("lang|x", "lang|", "privacy|x", "privacy|", "forget|", "forget|yes|1"),
     *("consent|", "consent|yes", "consent|maybe|1|right|-1|-1", "consent|yes|one|right|-1|-1"),
     *("models|look|../../pretrained", "models|delete|/etc", "models|burn|second", "models|"),
-    *("models_page|last", "models_page|-1"),
     *("train_plan|start|", "train_plan|start|cnn|101", "train_plan|start|resnet|1"),
     *("train_resume|resume|" + "9" * 30, "train_run|burn|1", "train_run|stop|1"),
     *(

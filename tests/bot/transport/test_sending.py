@@ -18,9 +18,7 @@ from telegram.error import (
 )
 from tenacity import wait_none
 
-from bot.i18n import Words
 from bot.transport.cards import Card, send_card
-from bot.transport.notifier import Notifier
 from bot.transport.sending import (
     call_with_retry,
     may_work_later,
@@ -85,19 +83,6 @@ async def test_if_a_picture_is_refused_its_caption_is_said_alone(
 
     assert [said.args for said in message.reply_text.await_args_list] == [("<b>7</b>",)]
     assert [record.levelno for record in caplog.records] == [level]
-
-
-@pytest.mark.parametrize("count", [0, 1, 3])
-async def test_a_caption_whose_pictures_are_refused_is_said_in_the_same_topic(count: int) -> None:
-    forum = AsyncMock()
-    refusal = BadRequest("Not enough rights to send photos to the chat")
-    forum.send_photo.side_effect = forum.send_media_group.side_effect = refusal
-    notifier = Notifier(bot=forum, chat_id=-5, words=Words("en"), topic=8)
-
-    await notifier.show([b"PNG"] * count, "The test")
-
-    [said] = forum.send_message.await_args_list
-    assert (said.args, said.kwargs["message_thread_id"]) == ((-5, "The test"), 8)
 
 
 @pytest.mark.parametrize("refusal", [None, BadRequest("Chat not found")], ids=repr)
