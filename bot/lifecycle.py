@@ -156,7 +156,7 @@ def run(application: App) -> int:
         raise SettingsError(
             "BOT_TOKEN: Telegram rejects it; @BotFather has the right one"
         ) from None
-    return 1 if application.bot.replaced or services.inbox.has_crashed else 0
+    return 1 if application.bot.polling.replaced or services.inbox.has_crashed else 0
 
 
 def _receive_updates(application: App, settings: Settings) -> None:

@@ -71,4 +71,4 @@ def _draw_verdict(canvas: Canvas, digit: ReadDigit, words: Words) -> None:
     canvas.write(right, PHOTO.bottom, words.percent(digit.confidence), CONFIDENCE, width=room)
     if not digit.sure:
         place = Area(right - room, PHOTO.bottom - large.cap, room, PILL_HEIGHT)
-        draw_pill(canvas, place, words._("not sure"), align="right")
+        draw_pill(canvas, place, words._("not sure"))

@@ -1,7 +1,7 @@
 """The parts that several charts share; what is unsure has a color of its own."""
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,14 +48,14 @@ def draw_wide_heading(canvas: Canvas, y: int, text: str, legend: str | None = No
     room = INNER
     if legend is not None:
         place = Area(MARGIN, y + (HEADING.cap - PILL_HEIGHT) // 2, INNER, PILL_HEIGHT)
-        room -= draw_pill(canvas, place, legend, align="right") + MARGIN
+        room -= draw_pill(canvas, place, legend) + MARGIN
     draw_heading(canvas, MARGIN, y, text, room)
 
 
-def draw_pill(canvas: Canvas, room: Area, text: str, *, align: Literal["left", "right"]) -> int:
+def draw_pill(canvas: Canvas, room: Area, text: str) -> int:
     """Write a word on the color of what is unsure, at one end of a room; return its width."""
     width = min(room.width, measure_text(text, PILL.size, bold=True) + PILL_HEIGHT)
-    x = room.right - width if align == "right" else room.x
+    x = room.right - width
     canvas.fill_rounded(Area(x, room.y, width, PILL_HEIGHT), PILL_HEIGHT // 2, ORANGE)
     baseline = PILL.baseline(room.y, PILL_HEIGHT)
     canvas.write(x + width // 2, baseline, text, PILL, width=width - PILL_HEIGHT)

@@ -151,7 +151,7 @@ class Database:
     def file(self) -> Path | None:
         """The file of a SQLite database; None if there is none."""
         name = self._engine.url.database
-        return Path(name) if self.is_sqlite and name else None
+        return Path(name) if self.is_sqlite and name not in {None, ":memory:"} else None
 
     async def open(self) -> None:
         """Make the database ready: one that is missing is made, an older one is brought up to date.
@@ -203,7 +203,10 @@ class Database:
 
 
 def insert_missing(table: Table) -> Insert:
-    """Insert rows, but none whose key is there already; for SQLite the clause is the same."""
+    """Insert rows, but none whose key is there already.
+
+    The clause is the same for SQLite, and SQLAlchemy compiles it for both; tests check that.
+    """
     return postgresql.insert(table).on_conflict_do_nothing()
 
 

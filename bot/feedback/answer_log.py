@@ -51,9 +51,10 @@ class AnswerLog:
         Digits of the person's own are held until they say what these are, unless they forbid it.
         """
         place = answer.chat_id, answer.message_id
-        with logging_database_errors("An answer"):
+        with logging_database_errors("Digits"):
             if own_digits and await self.people.consent_of(answer.person_id) is not False:
                 self.recent_digits.hold(place, answer.person_id, answer.text, own_digits)
+        with logging_database_errors("An answer"):
             await self.answers.record(answer)
 
     async def find(self, answered: Message) -> RecordedAnswer | None:

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.charts.digits import draw_digits
 from bot.charts.elements import draw_plate
 from bot.i18n import Words
-from bot.models.digits import draw_digits
 from bot.transport.callback_data import CallbackData
 from bot.transport.cards import Card
 from model.spec import DIGIT_COUNT

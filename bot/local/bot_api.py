@@ -23,7 +23,7 @@ CONFLICT: Final = (
 
 
 class MethodHandler(GuardedHandler):
-    """Runs the method calls of the bot that has the token: `_on_` and the name in lower case."""
+    """Runs the method calls of the bot that has the token; `_on_sendphoto` runs `sendPhoto`."""
 
     def initialize(self, chat: Chat, token: str) -> None:
         """Store the state that the request works on."""

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
+from telegram.constants import InlineKeyboardButtonLimit as ButtonLimit
+from telegram.constants import MessageLimit
 from tornado.httputil import HTTPFile
 
 from bot.local.chat import Json
@@ -91,14 +92,8 @@ def keyboard_of(call: Call) -> Json | None:
             raise ApiError("Bad Request: inline keyboard button text is empty")
         if not button.keys() & {"callback_data", "copy_text"}:
             raise ApiError("Bad Request: Text buttons are unallowed in the inline keyboard")
-        if (
-            len(button.get("callback_data", "").encode())
-            > InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
-        ):
+        if len(button.get("callback_data", "").encode()) > ButtonLimit.MAX_CALLBACK_DATA:
             raise ApiError("Bad Request: BUTTON_DATA_INVALID")
-        if (
-            len(button.get("copy_text", {}).get("text", ""))
-            > InlineKeyboardButtonLimit.MAX_COPY_TEXT
-        ):
+        if len(button.get("copy_text", {}).get("text", "")) > ButtonLimit.MAX_COPY_TEXT:
             raise ApiError("Bad Request: BUTTON_COPY_TEXT_INVALID")
     return markup

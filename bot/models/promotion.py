@@ -58,9 +58,13 @@ class Promotion:
 
     def schedule(self, jobs: JobQueue[Context]) -> None:
         """Follow other processes of the bot; on SQLite there are none."""
-        jobs.run_repeating(self.follow, FOLLOW_INTERVAL, name="model in use")
 
-    async def follow(self, _: object) -> None:
+        async def check(_: Context) -> None:
+            await self.follow()
+
+        jobs.run_repeating(check, FOLLOW_INTERVAL, name="model in use")
+
+    async def follow(self) -> None:
         """Use the model that another process promoted or rolled back to; once if it is damaged."""
         chosen = await asyncio.to_thread(lambda: self.versions.chosen_name)
         if chosen in {self.pool.model_name, self._damaged}:

@@ -48,11 +48,12 @@ def list_card(versions: list[ModelVersion], reading: str, words: Words) -> Card:
     `reading` is the name of the version that reads photos now.
     """
     rows = []
-    for version in versions[:LISTED]:
+    older = [version for version in versions[LISTED:] if version.live]
+    for version in versions[:LISTED] + older:
         mark = "● " if version.live else "⚠ " if version.fault is not None else ""
         choice = ModelChoice(action="look", name=version.name)
         rows.append([choice.button(f"{mark}{version.name}")])
-    live = next(version for version in versions if version.live)
+    live = next((version for version in versions if version.live), versions[0])
     return _card(live, _describe_list(versions[:DESCRIBED], reading, words), rows, words)
 
 
@@ -82,7 +83,7 @@ def deletion_card(version: ModelVersion, words: Words) -> Card:
 def _card(
     version: ModelVersion, caption: str, rows: list[list[InlineKeyboardButton]], words: Words
 ) -> Card:
-    """Draw the training curves, or a plate with the name if the version is damaged or has none."""
+    """Compose a card under the training curves, or a plate if there are none or it is damaged."""
     picture = None
     if version.fault is None:
         with contextlib.suppress(KeyError, ValueError):

@@ -78,7 +78,7 @@ class HealthCheck:
             _ask(self.pool.ping()), _ask(self.inbox.store.count_waiting())
         )
         now = time.monotonic()
-        poll_age = None if self.listens else now - (self.bot.polled_at or self._started)
+        poll_age = None if self.listens else now - (self.bot.polling.polled_at or self._started)
         # Until Telegram is reached for the first time, the inbox is not open.
         write_age = now - (self.inbox.heartbeat_at or self._started)
         written = _within(WRITE_LIMIT, write_age, "nothing was written")
@@ -99,8 +99,8 @@ class HealthCheck:
         return health
 
     def _examine_telegram(self, poll_age: float | None) -> str:
-        if self.bot.outage is not None:
-            return f"not reached since the start: {self.bot.outage}"
+        if self.bot.polling.outage is not None:
+            return f"not reached since the start: {self.bot.polling.outage}"
         if poll_age is None:
             return WELL if self.listens and self.listens() else "the webhook does not listen"
         return _within(POLL_LIMIT, poll_age, "no successful poll")

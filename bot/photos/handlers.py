@@ -44,7 +44,7 @@ class PhotoHandlers:
         picture = holds_picture & (private | (groups & Where(addresses_bot)))
         # In groups all albums match, because only one photo of an album has the caption.
         in_album = Where(lambda message: message.media_group_id is not None)
-        album = in_album & (private | groups)
+        album = in_album & (private | (groups & holds_picture))
         asks = Where(asks_for_replied_picture) & (private | groups)
         return [
             router.command("read", self.on_read),

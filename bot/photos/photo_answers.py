@@ -121,7 +121,7 @@ class PhotoAnswers:
 
 
 async def _send(answer: Answer, message: Message) -> Message:
-    if answer.chart is None or answer.keyboard is None:
+    if answer.chart is None:
         return await message.reply_text(answer.caption, reply_markup=answer.keyboard, do_quote=True)
     card = Card(picture=answer.chart, caption=answer.caption, keyboard=answer.keyboard)
     return await send_card(message, card, quotes=True)

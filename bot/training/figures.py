@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.charts import palette
+from bot.charts.digits import HEADING, draw_digits
 from bot.charts.figure import CARD, GRAY, INK, new_figure, to_png
 from bot.i18n import Words
 from bot.models.curves import draw_curves
-from bot.models.digits import HEADING, draw_digits
 from model.spec import DIGIT_COUNT
 from model.training.job.protocol import HISTORY_FILE, SAMPLES_FILE, SHOWN_FILE
 

@@ -69,3 +69,12 @@ def explain_test(finished: Finished, words: Words) -> str:
         "<b>What next?</b> Train the network that reads your photos: /train cnn 1. And read "
         "Michael Nielsen's free book: neuralnetworksanddeeplearning.com"
     ).format(accuracy=words.accuracy(finished.candidate.mnist), right=finished.shown_right)
+
+
+def explain_curves(words: Words) -> str:
+    """Explain what the curves show; stands below them."""
+    return words._(
+        "<b>7. Compare the curves.</b> If training goes on improving and validation doesn't, the "
+        "network memorizes the images instead of learning. Early on, validation is often better: "
+        "Dropout is off there."
+    )

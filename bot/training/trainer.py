@@ -68,7 +68,8 @@ class Trainer:
             directory=str(self._directory / f"{moment}-{plan.architecture}"),
         )
         prepared = await self._prepare(run)
-        return await self._run(await self.runs.start(run), run, *prepared)
+        number = await self.runs.start(run)
+        return await self._run(number, run, *prepared)
 
     async def resume(self, number: int) -> Training | None:
         """Resume a training that was interrupted or failed; return None if that is impossible.
@@ -81,7 +82,9 @@ class Trainer:
         if run is None or not await asyncio.to_thread(Path(run.directory).is_dir):
             return None
         prepared = await self._prepare(run)
-        return await self._run(number, run, *prepared) if await self.runs.resume(number) else None
+        if not await self.runs.resume(number):
+            return None
+        return await self._run(number, run, *prepared)
 
     async def _prepare(self, run: NewTrainingRun) -> tuple[TrainingRequest, Sequence[LabeledCrop]]:
         """Find what a process needs, before the database rejects other trainings."""

@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from bot.i18n import Words
 from bot.training.figures import draw_pictures, draw_predictions, draw_results, draw_samples
 from bot.training.keyboards import progress_keyboard, resume_keyboard
-from bot.training.lesson_texts import explain_data, explain_network, explain_test
+from bot.training.lesson_texts import explain_curves, explain_data, explain_network, explain_test
 from bot.training.texts import describe_end, describe_failure, describe_progress
 from bot.training.trainer import Trainer
 from bot.training.training import Training
@@ -139,11 +139,7 @@ class TrainingMessages:
         training, words = self.training, self.words
         caption = _describe_result(finished, training, words)
         if training.is_lesson:
-            caption += "\n\n" + words._(
-                "<b>7. Compare the curves.</b> If training goes on improving and validation "
-                "doesn't, the network memorizes the images instead of learning. Early on, "
-                "validation is often better: Dropout is off there."
-            )
+            caption += "\n\n" + explain_curves(words)
         await self._send_pictures(draw_results, caption)
         if training.is_lesson:
             await self._send_pictures(draw_predictions, explain_test(finished, words))

@@ -13,7 +13,7 @@ class Card:
 
     picture: bytes
     caption: str
-    keyboard: InlineKeyboardMarkup
+    keyboard: InlineKeyboardMarkup | None
 
 
 async def send_card(message: Message, card: Card, *, quotes: bool | None = None) -> Message:

@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -31,8 +32,10 @@ log = logging.getLogger(__name__)
 CONNECTIONS: Final = 64
 """Calls at a time; more wait."""
 
-REPEATED: Final = ("getMe", "getUpdates", "setWebhook", "deleteWebhook", "sendChatAction")
-"""Calls that the library, or who makes them, repeats anyway."""
+REPEATED: Final = (
+    "getMe", "getUpdates", "setWebhook", "deleteWebhook", "sendChatAction", "getFile"
+)  # fmt: skip
+"""Calls that the library, or their caller, repeats anyway."""
 
 Call = Callable[..., Coroutine[Any, Any, Any]]
 
@@ -69,6 +72,14 @@ def _as_asked(attempt: RetryCallState) -> float:
     return error._retry_after.total_seconds() if isinstance(error, RetryAfter) else 0.0  # noqa: SLF001
 
 
+wait_as_asked = retry(
+    retry=retry_if_exception_type(RetryAfter),
+    wait=_as_asked,
+    stop=stop_after_attempt(5),
+    reraise=True,
+)
+
+
 class RateLimiter(AIORateLimiter):
     """Telegram's limits: 30 calls a second in all, 20 messages a minute in a group.
 
@@ -81,9 +92,22 @@ class RateLimiter(AIORateLimiter):
         Raises:
             RetryAfter: Telegram asked to slow down in every attempt.
         """
-        slow_down = retry_if_exception_type(RetryAfter)
-        patient = retry(retry=slow_down, wait=_as_asked, stop=stop_after_attempt(5), reraise=True)
-        return await super().process_request(patient(callback), **request)
+        return await super().process_request(wait_as_asked(callback), **request)
+
+
+@dataclass(kw_only=True)
+class Polling:
+    """How the polls of a client go.
+
+    Attributes:
+        replaced: Whether another process has taken the updates over.
+        polled_at: When the updates of a poll were last stored, on the clock of `time.monotonic`.
+        outage: Why Telegram cannot be reached at the start; None if it was reached.
+    """
+
+    replaced: bool = False
+    polled_at: float | None = None
+    outage: str | None = None
 
 
 class BotClient(ExtBot[Any]):
@@ -91,11 +115,6 @@ class BotClient(ExtBot[Any]):
 
     Telegram serves the newest of several pollers and answers the older one with a conflict. If
     that one polled again, even for the last time before it stops, it would displace the newest.
-
-    Attributes:
-        replaced: Whether another process has taken the updates over.
-        polled_at: When the updates of a poll were last stored, on the clock of `time.monotonic`.
-        outage: Why Telegram cannot be reached at the start; None if it was reached.
     """
 
     def __init__(
@@ -119,13 +138,15 @@ class BotClient(ExtBot[Any]):
             defaults=Defaults(parse_mode=ParseMode.HTML, allow_sending_without_reply=True),
         )
         skip_malformed_updates()
-        self._unfreeze()  # The library lets nobody set public attributes of a bot.
-        self.replaced = False
-        self.polled_at: float | None = None
-        self.outage: str | None = None
+        self._polling = Polling()
         self._keep = keep
         self._offset: int | None = None
         self._api = api
+
+    @property
+    def polling(self) -> Polling:
+        """How the polls go."""
+        return self._polling
 
     async def initialize(self) -> None:
         """Call Telegram for the first time; the library repeats this until it succeeds.
@@ -140,13 +161,13 @@ class BotClient(ExtBot[Any]):
             raise
         except TelegramError as error:
             reason = describe_outage(error)
-            if reason != self.outage:
+            if reason != self.polling.outage:
                 log.warning("Telegram cannot be reached at %s: %s. Retrying.", self._api, reason)
-            self.outage = reason
+            self.polling.outage = reason
             raise
-        if self.outage is not None:
+        if self.polling.outage is not None:
             log.info("Telegram can be reached now")
-            self.outage = None
+            self.polling.outage = None
 
     async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
         """Store the updates of a poll, and return none: the inbox hands them to the handlers.
@@ -158,19 +179,19 @@ class BotClient(ExtBot[Any]):
             TelegramError: Telegram, or the database, cannot be reached.
             RefusedTokenError: Telegram refuses the token. The library's error would end polling.
         """
-        if self.replaced:
+        if self.polling.replaced:
             return ()
         try:
             updates = await super().get_updates(*args, **options | {"offset": self._offset})
         except Conflict:
-            self.replaced = True
+            self.polling.replaced = True
             raise
         except InvalidToken:
             raise RefusedTokenError("a token that was accepted at the start") from None
         if updates:
             await self._keep(updates)
             self._offset = updates[-1].update_id + 1
-        self.polled_at = time.monotonic()
+        self.polling.polled_at = time.monotonic()
         return ()
 
     async def get_file(self, *args: Any, **options: Any) -> File:

@@ -1,4 +1,4 @@
-"""Calls to Telegram that survive slow networks, double taps and outdated buttons."""
+"""Calls to Telegram: which are repeated, which refusals are harmless, what is shown meanwhile."""
 
 import asyncio
 import logging
@@ -108,7 +108,7 @@ def _log_attempt(attempt: RetryCallState) -> None:
 async def call_with_retry(ask: Callable[[], Awaitable[Result]]) -> Result:
     """Call Telegram, and call again if the network may have lost the call.
 
-    If Telegram asks to slow down, the library waits as long as it should.
+    If Telegram asks to slow down, the rate limiter of the client waits.
 
     Raises:
         TelegramError: The call was refused, or failed in all attempts.
@@ -119,12 +119,17 @@ async def call_with_retry(ask: Callable[[], Awaitable[Result]]) -> Result:
 async def send_picture(
     picture: Awaitable[Result], caption_alone: Callable[[], Awaitable[Result]]
 ) -> Result:
-    """Send a picture, or its caption alone if it is refused: some groups allow no pictures."""
+    """Send a picture, or its caption alone if it is refused: some groups allow no pictures.
+
+    Raises:
+        TelegramError: It is refused for another reason.
+    """
     try:
         return await picture
     except BadRequest as error:
-        level = logging.INFO if is_harmless(error) else logging.WARNING
-        log.log(level, "Sending the caption without its picture: %s", error)
+        if not is_harmless(error):
+            raise
+        log.info("Sending the caption without its picture: %s", error)
     return await caption_alone()
 
 

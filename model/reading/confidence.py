@@ -197,3 +197,22 @@ def _weighted_medians(values: Values, weights: NDArray[np.float64]) -> Values:
     total = cumulated[:, -1:]
     middle = np.minimum((cumulated < total / 2).sum(axis=1), len(values) - 1)
     return np.where(total[:, 0] > 0, values[order][middle], values)
+
+
+def share_out(
+    probabilities: NDArray[np.float32], digit: int, confidence: float
+) -> NDArray[np.float32]:
+    """Give one digit its confidence, and share the rest out between the others.
+
+    None of them gets as much: it would be the digit to answer.
+
+    Args:
+        probabilities: Shape (10,), given that it is a digit at all.
+        digit: The likeliest.
+        confidence: `SHOWN` to 1.0.
+    """
+    others = np.delete(probabilities, digit).astype(float) + 1e-9
+    others *= (1 - confidence) / others.sum()
+    held = np.minimum(others, 0.8 * confidence)
+    held += (others.sum() - held.sum()) / len(held)
+    return np.insert(held, digit, confidence).astype(np.float32)

@@ -140,7 +140,7 @@ def choose_look(detections: Sequence[Detection], image: Gray) -> int:
     The nearest look takes too long. A lone detection may be anything, and tells nothing about the
     size of digits.
     """
-    *_, nearest = glances = LOOKS[:-1]
+    glances = LOOKS[:-1]
     if len(detections) < 2:  # noqa: PLR2004 - see above
         return glances[1]
     weights = np.array([each.score**4 for each in detections])
@@ -149,7 +149,7 @@ def choose_look(detections: Sequence[Detection], image: Gray) -> int:
     cumulated = np.cumsum(weights[order])
     usual = float(sizes[order][np.searchsorted(cumulated, cumulated[-1] / 2)])
     large = (look for look in glances if usual * look / max(image.shape) >= LEGIBLE)
-    return next(large, nearest)
+    return next(large, glances[-1])
 
 
 def evidence(detections: Sequence[Detection]) -> float:

@@ -13,11 +13,11 @@ from model.decoding.photo import DecodedPhoto, decode_photo
 from model.detector.detector import DigitDetector
 from model.geometry import Rectangle
 from model.reading.candidate import Candidate, classify_detections
-from model.reading.confidence import SURE_CONFIDENCE, Confidence, Values
+from model.reading.confidence import SURE_CONFIDENCE, Confidence, Values, share_out
 from model.reading.orientation import View, find_views
 from model.reading.reading_order import Position, arrange
 from model.reading.result import Box, ReadDigit, Reading, Unread
-from model.reading.selection import SHOWN, choose, find_unread, share_out
+from model.reading.selection import SHOWN, choose, find_unread
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import PRETRAINED, load_version

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.geometry import Rectangle, measure_nesting
 from model.reading.candidate import Candidate
@@ -69,22 +68,3 @@ def _stands_beside(one: Rectangle, digit: Rectangle) -> bool:
         and abs(one.center_x - digit.center_x) < NEAR * size
         and size / ALIKE < one.longer_side < size * ALIKE
     )
-
-
-def share_out(
-    probabilities: NDArray[np.float32], digit: int, confidence: float
-) -> NDArray[np.float32]:
-    """Give one digit its confidence, and share the rest out between the others.
-
-    None of them gets as much: it would be the digit to answer.
-
-    Args:
-        probabilities: Shape (10,), given that it is a digit at all.
-        digit: The likeliest.
-        confidence: `SHOWN` to 1.0.
-    """
-    others = np.delete(probabilities, digit).astype(float) + 1e-9
-    others *= (1 - confidence) / others.sum()
-    held = np.minimum(others, 0.8 * confidence)
-    held += (others.sum() - held.sum()) / len(held)
-    return np.insert(held, digit, confidence).astype(np.float32)

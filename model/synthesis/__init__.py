@@ -1,1 +1,1 @@
-"""Photos of pages that nobody wrote: what the finder, and the classifier with it, learn from."""
+"""Photos of pages that nobody wrote: what the detector, and the classifier with it, learn from."""

@@ -127,6 +127,9 @@ WOBBLE: Final = 5.0
 NEAR: Final = 0.1
 """How near to its cross a stroke of a 7 is looked for, as a share of the height."""
 
+EUROPEAN: Final = frozenset({0, 1, 7})
+"""Digits that are written with another stroke in parts of Europe."""
+
 ENLARGEMENT: Final = 4
 """Strokes are drawn into an image this many times larger."""
 
@@ -185,7 +188,7 @@ def make_european_strokes(points: Points, label: int, random: np.random.Generato
     The points are those of the digit, which is 1 high around (0, 0).
     """
     strokes = {0: _slash, 1: _flag_and_foot, 7: _cross}
-    return strokes[label](points, random) if label in strokes else []
+    return strokes[label](points, random) if label in EUROPEAN else []
 
 
 def add_european_strokes(image: Ink, label: int, random: np.random.Generator) -> Ink:
@@ -194,6 +197,8 @@ def add_european_strokes(image: Ink, label: int, random: np.random.Generator) ->
     Returns:
         Shape (28, 28), laid out anew.
     """
+    if label not in EUROPEAN:
+        return image
     size = (image.shape[1] * ENLARGEMENT, image.shape[0] * ENLARGEMENT)
     board = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8)
     points = np.argwhere(board > STROKE_LEVEL)[:, ::-1]

@@ -45,9 +45,13 @@ SMALL: Final = f"{ascii_lowercase}çğışöü"
 
 @dataclass(kw_only=True)
 class Line:
-    """A line that is written on, in pixels of the sheet: x moves to where it ends so far.
+    """A line that is written on, in pixels of the sheet.
 
-    Its characters stand on y; digits have the height.
+    Attributes:
+        x: Where the next character begins.
+        y: Where characters stand.
+        height: Of digits.
+        pen: What it is written with.
     """
 
     x: float
@@ -61,8 +65,13 @@ class Writer:
 
     Args:
         hand: Digits of people.
-        typefaces: Has its letters, `font`, and those that are printed on the same sheet, `press`.
-        random: Chooses what this writer is like; `matrix` is the slant and width of the letters.
+        typefaces: Those that the writer may write, print and draw with.
+        random: Chooses what this writer is like.
+
+    Attributes:
+        font: The letters of this writer.
+        press: The letters that are printed on the same sheet.
+        matrix: Shape (2, 2), the slant and the width of the letters.
     """
 
     def __init__(self, hand: Hand, typefaces: Typefaces, random: np.random.Generator) -> None:

@@ -27,9 +27,9 @@ class Recipe:
         weight_decay: Of AdamW.
         ema: Momentum of the averaged weights.
         precision: Keras dtype policy of the hidden layers while training.
-        first_pages: Pages in the pool before the first step.
-        new_pages: Pages that join it after each epoch.
-        shards: Of the pool only the newest are shown, so many.
+        first_pages: Folders of pages in the pool before the first step.
+        new_pages: Pages in a folder; one joins the pool after each epoch.
+        shards: Of the folders only the newest are shown, so many.
         papers: How many papers pages are laid on.
         scenes: How many scenes lie around them or stand alone.
         scene_share: Share of the examples that are a scene alone.

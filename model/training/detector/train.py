@@ -185,7 +185,7 @@ def save_checkpoint(network: keras.Model, recipe: Recipe, folder: Path, progress
     }
     part = folder / "part.npz"
     np.savez(part, progress=np.array(json.dumps(progress)), **arrays)
-    part.rename(folder / (f"cooled-of-{recipe.epochs}.npz" if cooled else "stable.npz"))
+    part.replace(folder / (f"cooled-of-{recipe.epochs}.npz" if cooled else "stable.npz"))
 
 
 def load_checkpoint(network: keras.Model, recipe: Recipe, folder: Path) -> Progress:
@@ -193,8 +193,11 @@ def load_checkpoint(network: keras.Model, recipe: Recipe, folder: Path) -> Progr
     for name in (f"cooled-of-{recipe.epochs}.npz", "stable.npz"):
         if (folder / name).exists():
             with np.load(folder / name) as saved:
+                progress = [(loss, seconds) for loss, seconds in json.loads(str(saved["progress"]))]
+                if name == "stable.npz" and len(progress) > recipe.stable_epochs:
+                    continue
                 variables = [*network.variables, *network.optimizer.variables]
                 for index, variable in enumerate(variables):
                     variable.assign(saved[f"{index:04d}"])
-                return [(loss, seconds) for loss, seconds in json.loads(str(saved["progress"]))]
+                return progress
     return []

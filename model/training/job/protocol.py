@@ -222,6 +222,9 @@ def read_examples(stream: BinaryIO) -> LabeledImages:
     Raises:
         ValueError: The stream ends before that.
     """
-    count = int.from_bytes(stream.read(COUNT_BYTES), "big")
+    head = stream.read(COUNT_BYTES)
+    if len(head) < COUNT_BYTES:
+        raise ValueError("the stream of contributed digits ends early")
+    count = int.from_bytes(head, "big")
     content = np.frombuffer(stream.read(count * (1 + IMAGE_SIZE**2)), np.uint8)
     return content[count:].reshape(count, IMAGE_SIZE, IMAGE_SIZE), content[:count]

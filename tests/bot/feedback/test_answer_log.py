@@ -13,7 +13,8 @@ from bot.feedback.recent_digits import RecentDigits
 from tests.bot.charts.readings import read_digit
 
 ADA = 7
-SENT = Message(message_id=3, date=datetime.now(UTC), chat=Chat(id=ADA, type="private"))
+NOW = datetime(2999, 1, 1, tzinfo=UTC)  # As recent as can be, however late the test runs.
+SENT = Message(message_id=3, date=NOW, chat=Chat(id=ADA, type="private"))
 ANSWER = NewAnswer(
     person_id=ADA, chat_id=ADA, message_id=3, outcome="read", text="407", digit_count=3
 )

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from bot.charts.digits import draw_digits
 from bot.charts.palette import ORANGE
-from bot.models.digits import draw_digits
 from tests.bot.charts.pixels import count_pixels, read_pixels
 
 

@@ -17,14 +17,14 @@ async def test_a_model_that_another_process_chose_is_used_unless_it_is_damaged(
     names = []
 
     other.promote("copy")
-    await promotion.follow(None)
+    await promotion.follow()
     names.append(pool.model_name)
     other.roll_back("copy", reader.model_name)
-    await promotion.follow(None)
+    await promotion.follow()
     names.append(pool.model_name)
     other.promote("copy")
     (copy / LITERT_FILE).write_bytes(b"half a network")
-    await promotion.follow(None)
+    await promotion.follow()
     names.append(pool.model_name)
     pool.close()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from telegram import InlineKeyboardButton
 from telegram.constants import MessageLimit
 
 from bot.charts.elements import draw_plate
@@ -45,12 +46,17 @@ def make(tmp_path: Path) -> MakeVersion:
     return make
 
 
+def buttons_of(card: Card) -> list[InlineKeyboardButton]:
+    assert card.keyboard is not None
+    return [button for row in card.keyboard.inline_keyboard for button in row]
+
+
 def labels(card: Card) -> list[str]:
-    return [button.text for row in card.keyboard.inline_keyboard for button in row]
+    return [button.text for button in buttons_of(card)]
 
 
 def data(card: Card) -> list[str]:
-    return [str(button.callback_data) for row in card.keyboard.inline_keyboard for button in row]
+    return [str(button.callback_data) for button in buttons_of(card)]
 
 
 def test_a_card_tells_what_a_version_is_and_adds_up_the_time_of_all_runs(
@@ -108,12 +114,12 @@ def test_long_lists_have_a_button_for_many_versions_and_a_caption_that_fits(
     make: MakeVersion, language: Language
 ) -> None:
     names = [f"{number:03d}" + "n" * 37 for number in range(LISTED + 1)]
-    marks: dict[str, Any] = {"live": True, "previous": True, "shipped": True, "fault": DAMAGED}
-    versions = [make(name, **marks) for name in names]
+    marks: dict[str, Any] = {"previous": True, "shipped": True, "fault": DAMAGED}
+    versions = [make(name, **marks, live=name in names[LISTED:]) for name in [*names, "older"]]
     words = Words(language)
 
     card = list_card(versions, names[0], words)
 
-    assert data(card) == [f"models|look|{name}" for name in names[:LISTED]]
+    assert data(card) == [f"models|look|{name}" for name in names]
     assert data(deletion_card(versions[0], words))[0] == f"models|delete|{names[0]}"
     assert len(card.caption) <= MessageLimit.CAPTION_LENGTH

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.monitoring.health import HealthCheck
+from bot.transport.client import Polling
 from bot.transport.counters import Counters
 
 LONG_AGO = time.monotonic() - 1000.0
@@ -42,7 +43,7 @@ def check_of(*, started: float | None = None, **changes: Any) -> HealthCheck:
     parts: dict[str, Any] = {
         **some(pool={"model_name": "cnn-1", "ping": answer}),
         **inbox_of(),
-        **some(bot={"outage": None, "polled_at": None}),
+        **some(bot={"polling": Polling()}),
         "counters": Counters(),
         "listens": None,
     }
@@ -54,7 +55,7 @@ def check_of(*, started: float | None = None, **changes: Any) -> HealthCheck:
 @pytest.mark.parametrize(
     ("changes", "name", "found"),
     [
-        (some(bot={"outage": None, "polled_at": LONG_AGO}), "telegram", r"no successful .* \d+ s"),
+        (some(bot={"polling": Polling(polled_at=LONG_AGO)}), "telegram", r"no successful .* \d+ s"),
         ({"started": LONG_AGO, **inbox_of(heartbeat_at=math.inf)}, "telegram", r"no succ.* \d+ s"),
         ({"listens": lambda: False}, "telegram", "the webhook does not listen"),
         (some(counters={"stalled_for": 121.0}), "handlers", "no handler has finished for 121 s"),
@@ -80,11 +81,11 @@ async def test_falling_ill_and_getting_well_is_logged_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO, "bot.monitoring.health")
-    bot = SimpleNamespace(outage=None, polled_at=LONG_AGO)
-    check = check_of(bot=bot)
+    polling = Polling(polled_at=LONG_AGO)
+    check = check_of(**some(bot={"polling": polling}))
 
     for polled_at in (LONG_AGO, LONG_AGO, None, None):
-        bot.polled_at = polled_at
+        polling.polled_at = polled_at
         await check.examine()
 
     assert [(each.levelname, each.message.split(" for ")[0]) for each in caplog.records] == [

@@ -180,19 +180,19 @@ async def test_updates_that_cannot_be_kept_are_not_polled() -> None:
         with pytest.raises(InboxError):
             await bot.get_updates()
 
-    assert bot.polled_at is None
+    assert bot.polling.polled_at is None
 
 
 async def test_a_token_that_telegram_refuses_for_a_moment_is_tried_again() -> None:
     async with bot_against(http(REFUSED, "401 Unauthorized"), http(UPDATES)) as bot:
         with pytest.raises(RefusedTokenError) as refused:
             await bot.get_updates()
-        before = bot.polled_at
+        before = bot.polling.polled_at
         await bot.get_updates()
 
     assert may_work_later(refused.value)
     assert before is None
-    assert bot.polled_at is not None
+    assert bot.polling.polled_at is not None
 
 
 async def test_a_download_that_breaks_off_unnoticed_may_work_later() -> None:

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.reading.candidate import Candidate
-from model.reading.confidence import SURE_CONFIDENCE, Confidence
-from model.reading.selection import SHOWN, choose, find_unread, share_out
+from model.reading.confidence import SURE_CONFIDENCE, Confidence, share_out
+from model.reading.selection import SHOWN, choose, find_unread
 from tests.model.reading.samples import candidate
 
 
