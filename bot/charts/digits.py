@@ -21,12 +21,12 @@ def draw_digits(
     """Draw digits light on dark, each below its title; a PNG.
 
     Images have the shape (n, 28, 28), ink 0 to 255. A title may have two lines; marked ones are
-    orange. Fewer digits than columns fill the width.
+    orange. Fewer digits than columns fill the width, but one digit.
     """
     columns = max(1, min(columns, len(titles)))
     rows = max(1, -(-len(titles) // columns))
     lines = 1 + max((title.count("\n") for title in titles), default=0)
-    figure = new_figure(100 + rows * (20 + 30 * lines + 930 // columns))
+    figure = new_figure(100 + rows * (20 + 30 * lines + 930 // max(columns, 2)))
     figure.set_layout_engine("constrained", w_pad=0.15, h_pad=0.15)
     figure.suptitle(heading, x=0.02, ha="left", **HEADING)
     places = figure.subplots(rows, columns, squeeze=False).ravel()

@@ -97,6 +97,8 @@ def locked(database: Path | None) -> Iterator[None]:
     with reporting_database_errors():
         file = database.with_name(f"{database.name}.lock")
         _make_private(file)
+        # A file that SQLite cannot write to, it would lock for readers only.
+        file.open("ab").close()
         connection = sqlite3.connect(file, timeout=0, isolation_level=None)
     with closing(connection):
         with reporting_database_errors():

@@ -48,7 +48,7 @@ def list_card(versions: list[ModelVersion], reading: str, words: Words) -> Card:
     `reading` is the name of the version that reads photos now.
     """
     rows = []
-    older = [version for version in versions[LISTED:] if version.live]
+    older = [version for version in versions[LISTED:] if version.live or version.shipped]
     for version in versions[:LISTED] + older:
         mark = "● " if version.live else "⚠ " if version.fault is not None else ""
         choice = ModelChoice(action="look", name=version.name)

@@ -29,6 +29,7 @@ const bubbleMenu = new BubbleMenu(find("bubble-menu"), {
   remove: ({ message_id: id }) => attempt(() => server.act("delete", { message_id: id })),
 });
 const timers = {};
+const pressed = new Set();
 let server = null;
 
 // --- Sending
@@ -54,14 +55,18 @@ function deliver(kind, { text = "", files = [] }, draft) {
 async function press(button, data) {
   button.classList.add("waiting");
   const { message_id: id } = conversation.messageAt(button);
-  if (!(await attempt(() => server.act("press", { message_id: id, data })))) button.classList.remove("waiting");
+  pressed.add(id);
+  if (await attempt(() => server.act("press", { message_id: id, data }))) return;
+  pressed.delete(id);
+  button.classList.remove("waiting");
 }
 
 function settlePress({ message_id: id, text }) {
   for (const button of document.querySelectorAll(`#message-${id} .waiting`)) {
     button.classList.remove("waiting");
   }
-  if (text) toast(text);
+  // The server repeats earlier events to a page that is opened again.
+  if (pressed.delete(id) && text) toast(text);
 }
 
 async function copy(text) {

@@ -20,6 +20,9 @@ export class Composer {
       this.#submit();
     });
     this.field.addEventListener("keydown", ({ key }) => key === "Escape" && this.cancel());
+    find("menu").addEventListener("beforetoggle", ({ target }) => {
+      target.style.bottom = `${innerHeight - find("composer").getBoundingClientRect().top + 4}px`;
+    });
     onClick("draft-cancel", () => {
       this.cancel();
       this.field.focus();

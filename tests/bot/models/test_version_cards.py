@@ -114,7 +114,7 @@ def test_long_lists_have_a_button_for_many_versions_and_a_caption_that_fits(
     make: MakeVersion, language: Language
 ) -> None:
     names = [f"{number:03d}" + "n" * 37 for number in range(LISTED + 1)]
-    marks: dict[str, Any] = {"previous": True, "shipped": True, "fault": DAMAGED}
+    marks: dict[str, Any] = {"previous": True, "fault": DAMAGED}
     versions = [make(name, **marks, live=name in names[LISTED:]) for name in [*names, "older"]]
     words = Words(language)
 

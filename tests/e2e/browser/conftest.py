@@ -24,8 +24,9 @@ MILLISECONDS: Final = 60_000
 """Time after which a test gives up."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser; its event loop ends with the module, because async tests may follow."""
     executable = find_browser()
     if executable is None:
         pytest.skip("no Chromium or Chrome on the PATH: the chat page was not opened")

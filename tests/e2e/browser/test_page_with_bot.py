@@ -142,6 +142,27 @@ def test_copy_puts_the_number_on_the_clipboard(page: Page) -> None:
     assert page.evaluate("() => navigator.clipboard.readText()") == "407"
 
 
+def test_a_page_that_is_opened_again_does_not_repeat_what_buttons_said(page: Page) -> None:
+    ask(page, "407").get_by_role("button", name="✓").click()
+    expect(page.locator("#toast")).to_have_text(re.compile("Thank"))
+
+    page.reload()
+    ask(page, "7")  # What is sent now comes after all that is sent again.
+
+    expect(page.locator("#toast")).to_have_text("")
+
+
+def test_the_menu_opens_above_what_is_written(page: Page) -> None:
+    page.locator("#text").fill("1\n2\n3\n4\n5")
+
+    page.locator("#menu-button").click()
+
+    menu, composer = page.locator("#menu").bounding_box(), page.locator("#composer").bounding_box()
+    assert menu is not None
+    assert composer is not None
+    assert menu["y"] + menu["height"] < composer["y"]
+
+
 def test_a_picture_opens_over_the_page_and_a_click_closes_it(page: Page) -> None:
     ask(page, "7").get_by_role("button", name="Enlarge the picture").click()
     picture = page.locator("#zoomed")
