@@ -12,24 +12,26 @@ export class Conversation {
     this.down = down;
     this.messages = new Map();
     down.addEventListener("click", () => this.#scrollToEnd("smooth"));
-    list.addEventListener("scroll", () => (down.hidden = this.#isAtEnd()));
+    list.addEventListener("scroll", () => (this.isFollowed = down.hidden = this.#isAtEnd()));
+    // Pictures have no height until they are loaded.
+    list.addEventListener("load", () => this.isFollowed && this.#scrollToEnd("instant"), true);
   }
 
   clear(me) {
     this.me = me;
     this.messages.clear();
     this.list.replaceChildren();
-    this.down.hidden = true;
+    this.isFollowed = this.down.hidden = true;
   }
 
   show(message) {
-    const isFollowed = this.#isAtEnd() || message.from.id === this.me;
+    this.isFollowed ||= message.from.id === this.me;
     this.messages.set(message.message_id, message);
     const shown = this.#find(message.message_id);
     if (shown?.closest(".mosaic")) update(shown, drawAlbumPicture(message));
     else if (shown) update(shown, drawMessage(message, this.me));
     else this.#append(message);
-    if (isFollowed) this.#scrollToEnd("instant");
+    if (this.isFollowed) this.#scrollToEnd("instant");
   }
 
   remove(messageId) {

@@ -88,6 +88,7 @@ def test_several_files_go_as_one_album_and_get_a_summary(page: Page) -> None:
 
     expect(page.locator(".mosaic").last.locator("img")).to_have_count(2)
     expect(summary.locator(".words")).to_have_text(re.compile(r"^2 .*4.*7", re.DOTALL))
+    expect(page.locator(".message").last).to_be_in_viewport()
 
 
 def test_turkish_changes_the_page_and_the_bot(page: Page) -> None:
