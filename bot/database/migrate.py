@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, text
 
 from bot.database.tables import TABLES
 from bot.settings import SettingsError
@@ -30,7 +30,9 @@ def migrate(connection: Connection) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
     stored = stored_revision(connection)
-    if stored != NEWEST:
+    if stored is None and not inspect(connection).get_table_names():
+        _create(connection)
+    elif stored != NEWEST:
         _upgrade(connection, stored)
 
 
@@ -42,8 +44,20 @@ def stored_revision(connection: Connection) -> str | None:
     return revision
 
 
+def _create(connection: Connection) -> None:
+    """Make the tables of today, and the table in which alembic keeps the revision."""
+    TABLES.create_all(connection)
+    version = Table(
+        "alembic_version",
+        MetaData(naming_convention={"pk": "%(table_name)s_pkc"}),
+        Column("version_num", String(32), primary_key=True),
+    )
+    version.create(connection)
+    connection.execute(version.insert().values(version_num=NEWEST))
+
+
 def _upgrade(connection: Connection, stored: str | None) -> None:
-    # Only a new or an older database needs it; it would cost every start 60 ms.
+    # Only an older database needs it; it would cost every start 60 ms.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
@@ -51,10 +65,6 @@ def _upgrade(connection: Connection, stored: str | None) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    if not inspect(connection).get_table_names():
-        TABLES.create_all(connection)
-        command.stamp(config, NEWEST)
-        return
     try:
         command.upgrade(config, NEWEST)
     except CommandError as error:
