@@ -98,7 +98,7 @@ class ContributionStore:
             return False
         if _count(alike, connection) >= DIGIT_LIMIT:
             return False
-        insertion = insert_missing(CONTRIBUTIONS).values(
+        insertion = insert_missing(CONTRIBUTIONS, connection).values(
             at=datetime.now(UTC),
             person_id=person_id,
             label=digit.label,

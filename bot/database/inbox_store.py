@@ -105,8 +105,9 @@ class InboxStore:
         new = {"arrived_at": now, "due_at": now, "status": Progress.WAITING, "attempts": 0}
         names = "update_id", "payload", "person_id"
         rows = [new | dict(zip(names, each, strict=True)) for each in arrived]
-        insertion = insert_missing(INBOX)
-        await self._database.run(lambda connection: connection.execute(insertion, rows))
+        await self._database.run(
+            lambda connection: connection.execute(insert_missing(INBOX, connection), rows)
+        )
 
     async def take(self, room: int, *, may_retry: bool) -> list[StoredUpdate]:
         """Take updates into work that are due and that no other process takes, oldest first.

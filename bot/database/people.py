@@ -116,7 +116,7 @@ class PeopleStore:
 
 def ensure_person(person_id: int, connection: Connection) -> None:
     """Add a person, unless they are there, so that rows may refer to them."""
-    connection.execute(insert_missing(PEOPLE).values(id=person_id))
+    connection.execute(insert_missing(PEOPLE, connection).values(id=person_id))
 
 
 def consent_of(person_id: int) -> Select[bool | None]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, extract, func, select
+from sqlalchemy import ColumnElement, Connection, delete, extract, func, select
 
 from bot.database.answers import Verdict
 from bot.database.connection import Database, insert_missing
@@ -116,8 +116,12 @@ class StatisticsStore:
     async def claim_digest(self, week: datetime) -> bool:
         """Record that this process sends the digest of a week; return False if one has done so."""
         values = {"week": week, "replica": self._database.replica, "sent_at": datetime.now(UTC)}
-        insertion = insert_missing(DIGESTS).values(values)
-        return bool(await self._database.fetch(insertion.returning(DIGESTS.c.week)))
+
+        def work(connection: Connection) -> bool:
+            insertion = insert_missing(DIGESTS, connection).values(values)
+            return connection.scalar(insertion.returning(DIGESTS.c.week)) is not None
+
+        return await self._database.run(work)
 
     async def release_digest(self, week: datetime) -> None:
         """Let the digest of a week be claimed again: it has reached nobody."""

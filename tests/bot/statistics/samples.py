@@ -1,13 +1,15 @@
 """Statistics made up for pictures and captions."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import insert
 
-from bot.database.connection import Database, insert_missing
+from bot.database.connection import Database
+from bot.database.people import ensure_person
 from bot.database.statistics import Confusion, Tally
-from bot.database.tables import ANSWERS, PEOPLE
+from bot.database.tables import ANSWERS
 from bot.statistics.gather import DAY, Period, Statistics, StepTimes
 
 NOW = datetime(2026, 11, 24, 15, 20, tzinfo=UTC)
@@ -62,6 +64,6 @@ def statistics_of(tally: Tally = WEEK, *, days: int = 7, **changes: Any) -> Stat
 async def keep_answers(database: Database, *answers: dict[str, Any]) -> None:
     """Keep answers that say only what differs from `PLAIN`."""
     for person in (ADA, GRACE):
-        await database.change(insert_missing(PEOPLE).values(id=person))
+        await database.run(partial(ensure_person, person))
     for answer in answers:
         await database.change(insert(ANSWERS).values(PLAIN | answer))
