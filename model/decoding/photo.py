@@ -126,9 +126,9 @@ def _decode(photo: bytes, jpeg_mode: str) -> DecodedPhoto:
 def _turn_upright(
     image: NDArray[np.uint8], size: tuple[int, int], orientation: int
 ) -> DecodedPhoto:
-    picture = Image.fromarray(image)
-    picture.getexif()[ExifTags.Base.Orientation] = orientation
+    if orientation > 1:
+        picture = Image.fromarray(image)
+        picture.getexif()[ExifTags.Base.Orientation] = orientation
+        image = np.asarray(ImageOps.exif_transpose(picture))
     sideways = orientation >= 5  # noqa: PLR2004 - width and height change places
-    return DecodedPhoto(
-        image=np.asarray(ImageOps.exif_transpose(picture)), size=size[::-1] if sideways else size
-    )
+    return DecodedPhoto(image=image, size=size[::-1] if sideways else size)
