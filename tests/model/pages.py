@@ -10,6 +10,17 @@ from numpy.typing import NDArray
 from model.geometry import Rectangle
 from tests.drawing import draw_digits
 
+LOOKS: dict[str, dict[str, Any]] = {
+    "clean": {},
+    "shadow": {"shadow": True},
+    "ruled": {"ruled": True},
+    "marker": {"pen_width": 0.14},
+    "hairline": {"pen_width": 0.02},
+    "pencil": {"ink": (150, 150, 152), "pen_width": 0.035},
+    "board": {"ink": (238, 238, 230), "paper": (34, 52, 44)},
+}
+"""Ways in which digits are written, as options of the drawing."""
+
 
 def draw_gray(text: str, **options: Any) -> NDArray[np.uint8]:
     return cv2.cvtColor(draw_digits(text, **options), cv2.COLOR_RGB2GRAY).astype(np.uint8)

@@ -1,7 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -18,19 +17,10 @@ from model.reading.reader import DigitReader, Page, choose_page
 from model.reading.result import Box, Outcome
 from model.registry.version import PRETRAINED, load_version
 from tests.drawing import draw_digits, encode
+from tests.model.pages import LOOKS
 from tests.model.reading.samples import candidate
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "cases"
-
-LOOKS: dict[str, dict[str, Any]] = {
-    "clean": {},
-    "shadow": {"shadow": True},
-    "ruled": {"ruled": True},
-    "marker": {"pen_width": 0.14},
-    "hairline": {"pen_width": 0.02},
-    "pencil": {"ink": (150, 150, 152), "pen_width": 0.035},
-    "board": {"ink": (238, 238, 230), "paper": (34, 52, 44)},
-}
 
 
 @cache

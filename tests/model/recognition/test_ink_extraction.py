@@ -10,18 +10,7 @@ from model.geometry import Rectangle
 from model.images import Gray, Ink
 from model.recognition.ink_extraction import CUT_SIDE, SURROUNDINGS, cut_ink
 from model.recognition.preprocessing import estimate_stroke_width
-from tests.model.pages import draw_gray, find_drawn
-
-BOARD: dict[str, Any] = {"ink": (238, 238, 230), "paper": (34, 52, 44)}
-LOOKS: dict[str, dict[str, Any]] = {
-    "clean": {},
-    "shadow": {"shadow": True},
-    "ruled": {"ruled": True},
-    "marker": {"pen_width": 0.14},
-    "hairline": {"pen_width": 0.02},
-    "pencil": {"ink": (150, 150, 152)},
-    "board": BOARD,
-}
+from tests.model.pages import LOOKS, draw_gray, find_drawn
 
 
 def find_rectangles(text: str, **options: Any) -> list[Rectangle]:
