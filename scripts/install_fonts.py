@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from model.errors import DataError, OperatorError
+from model.registry.files import replacing
 from model.synthesis.fonts import fonts_folder
 from scripts.paths import data_directory
 
@@ -104,17 +105,13 @@ def _packages(output: str) -> list[dict[str, str]]:
 
 def unpack(archive: Path, folder: Path) -> None:
     """Unpack the fonts of a package, with its license and version, into a folder of its own."""
-    unfinished = folder.with_name(f".unfinished-{folder.name}")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    with tarfile.open(archive) as package:
+    with tarfile.open(archive) as package, replacing(folder) as unfinished:
+        unfinished.mkdir(parents=True)
         for member in package.getmembers():
             name = PurePosixPath(member.name).name
             content = package.extractfile(member) if member.isfile() else None
             if content and any(PurePosixPath(name).match(pattern) for pattern in KEPT):
                 (unfinished / name).write_bytes(content.read())
-    shutil.rmtree(folder, ignore_errors=True)
-    unfinished.rename(folder)
 
 
 if __name__ == "__main__":

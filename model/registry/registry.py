@@ -22,7 +22,7 @@ from model.errors import (
     VersionInUseError,
     VersionNotLiveError,
 )
-from model.files import replacing
+from model.registry.files import replacing
 from model.registry.version import (
     PRETRAINED,
     ModelVersion,

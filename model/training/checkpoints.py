@@ -14,7 +14,7 @@ from typing import Any
 
 import keras
 
-from model.files import replacing
+from model.registry.files import replacing
 from model.training.job.protocol import EPOCH_FILES, EpochDone, StepDone
 from model.training.recipes import TrainingConfig
 

@@ -1,6 +1,5 @@
 """Made-up pages kept on disk: they are photographed anew each time they are shown."""
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import astuple
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from model.registry.files import replacing
 from model.spec import NOT_A_DIGIT
 from model.synthesis.pages import Draft, PageMaker
 from model.training.detector.targets import Boxes
@@ -26,20 +26,18 @@ def make_pages(
     """
     if not folder.exists():
         random = np.random.default_rng(seed)
-        part = folder.with_suffix(".part")
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        for index, kind in enumerate(kinds):
-            draft = maker.draft(random, kind)
-            np.savez_compressed(
-                part / f"{index:04d}.npz",
-                ink=draft.ink,
-                form=draft.form,
-                boxes=list_boxes(draft),
-                corners=NOWHERE if draft.corners is None else draft.corners,
-                kind=np.array(draft.kind),
-            )
-        part.rename(folder)
+        with replacing(folder) as unfinished:
+            unfinished.mkdir(parents=True)
+            for index, kind in enumerate(kinds):
+                draft = maker.draft(random, kind)
+                np.savez_compressed(
+                    unfinished / f"{index:04d}.npz",
+                    ink=draft.ink,
+                    form=draft.form,
+                    boxes=list_boxes(draft),
+                    corners=NOWHERE if draft.corners is None else draft.corners,
+                    kind=np.array(draft.kind),
+                )
     return sorted(folder.iterdir())
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detector.network_input import encode_image
+from model.registry.files import replacing
 from model.synthesis.backgrounds import make_paper, make_scene
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
 from model.synthesis.pages import PageMaker
@@ -183,9 +184,9 @@ def save_checkpoint(network: keras.Model, recipe: Recipe, folder: Path, progress
     arrays: dict[str, Any] = {
         f"{index:04d}": np.asarray(each) for index, each in enumerate(variables)
     }
-    part = folder / "part.npz"
-    np.savez(part, progress=np.array(json.dumps(progress)), **arrays)
-    part.replace(folder / (f"cooled-of-{recipe.epochs}.npz" if cooled else "stable.npz"))
+    name = f"cooled-of-{recipe.epochs}.npz" if cooled else "stable.npz"
+    with replacing(folder / name) as unfinished:
+        np.savez(unfinished, progress=np.array(json.dumps(progress)), **arrays)
 
 
 def load_checkpoint(network: keras.Model, recipe: Recipe, folder: Path) -> Progress:

@@ -13,9 +13,9 @@ import numpy as np
 import tensorflow as tf
 
 from model.errors import DataError, RakamError
-from model.files import replacing
 from model.images import LabeledImages
 from model.recognition.classifier import DigitClassifier
+from model.registry.files import replacing
 from model.registry.version import ModelVersion, load_version, next_name
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.architectures import build_network
