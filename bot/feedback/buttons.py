@@ -25,7 +25,7 @@ WEIGHTY: Final = 0.02
 """Probability from which on the second guess at a digit is named and offered."""
 
 CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩"
-"""Numbers in circles that the usual fonts have: many lack those from 11 on."""
+"""Positions that the usual fonts have in circles: many lack those from 11 on."""
 
 Action = Literal["right", "wrong", "pick", "set", "drop", "back", "undo"]
 
@@ -156,12 +156,13 @@ def ask_further(
 
 
 def _numbered(index: int, digit: int | str, count: int) -> str:
-    """Write a digit as one of `count` digits, with its number on the chart if there are several."""
-    if count == 1:
-        return f"{digit}"
-    if count <= len(CIRCLED):
-        return f"{CIRCLED[index]} {digit}"
-    return f"{index + 1}: {digit}"
+    """Write a digit as one of `count` digits, after its position if there are several."""
+    return f"{digit}" if count == 1 else f"{position_mark(index)} {digit}"
+
+
+def position_mark(index: int) -> str:
+    """Write the position of a digit so that it does not look like a digit of the number."""
+    return CIRCLED[index] if index < len(CIRCLED) else f"({index + 1})"
 
 
 def _rows(buttons: Sequence[InlineKeyboardButton]) -> list[Sequence[InlineKeyboardButton]]:

@@ -51,7 +51,7 @@ class FeedbackHandlers:
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, None]]:
         """List the handlers; they go before what answers any other text."""
-        written = filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND
+        written = filters.TEXT & ~filters.COMMAND
         return [
             router.button(AnswerChoice, self.on_button),
             router.button(NumbersChoice, self.on_numbers),
@@ -136,7 +136,8 @@ class FeedbackHandlers:
             written = parse_number(sent)
         except ValueError:
             # In groups people also talk about an answer.
-            if not incoming.is_private and not any(map(str.isdigit, sent)):
+            is_meant = any(map(str.isdigit, sent)) and not any(map(str.isalpha, sent))
+            if not incoming.is_private and not is_meant:
                 return None
             return words._(
                 "To correct this answer, reply with digits only, like 407. New rows: / or a line."

@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from bot.feedback.buttons import WEIGHTY
+from bot.feedback.buttons import WEIGHTY, position_mark
 from bot.feedback.caption_format import CUT, number_html, number_with_note
 from bot.i18n import Words
 from bot.photos.attachments import LostFileError
@@ -58,10 +58,9 @@ def _doubt(reading: Reading, doubtful: list[int], words: Words) -> str:
     """Write which digits are unsure, and what helps."""
     if len(doubtful) == 1:
         return _one_doubt(reading, doubtful[0], words)
-    positions = [f"{index + 1}" for index in doubtful]
     if len(doubtful) <= NAMED:
         named = words._("Digits I'm not sure about: {positions}.").format(
-            positions=", ".join(positions)
+            positions=", ".join(map(position_mark, doubtful))
         )
     else:
         named = words._("The digits I'm not sure about are orange in the picture.")

@@ -80,7 +80,9 @@ def test_a_reply_corrects_the_whole_number_and_a_second_one_the_first(
     shown(guest, answer, f"1 4067\n{FIXED}")
     guest.say("4/07", reply_to=answer["message_id"])
     fixed = shown(guest, answer, f"4\n07\n{FIXED}")
-    guest.say("407", reply_to=answer["message_id"])
+    last = guest.say("408", reply_to=answer["message_id"])
+    shown(guest, answer, f"408\n{FIXED}")
+    guest.edit(last, "407")
     shown(guest, answer, "407 · ✓ confirmed")
 
     assert labels(fixed) == ["✎ Fix another", "↩ Undo all", "Copy", "Σ", "CSV"]

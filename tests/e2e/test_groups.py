@@ -98,7 +98,7 @@ def test_only_the_sender_and_admins_confirm_and_correct_and_talk_is_no_correctio
     guest.edited(to_guest, lambda said: said["caption"] == f"1\n{FIXED}")
     admin.say("2", chat="group", reply_to=to_guest["message_id"])
     guest.edited(to_guest, lambda said: said["caption"] == f"2\n{FIXED}")
-    talk = guest.say("wow", chat="group", reply_to=to_guest["message_id"])
+    talk = guest.say("I have 2 cats", chat="group", reply_to=to_guest["message_id"])
     refused = guest.reply_to(guest.say("3", chat="group", reply_to=to_admin["message_id"]))
 
     assert not_pressed == "Only the person who sent the photo can use these buttons."

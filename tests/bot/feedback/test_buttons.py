@@ -7,6 +7,7 @@ from bot.feedback.buttons import (
     answer_keyboard,
     ask_further,
     asked_keyboard,
+    position_mark,
 )
 from bot.i18n import Words
 from model.reading.result import ReadDigit
@@ -26,7 +27,7 @@ def choices(keyboard: InlineKeyboardMarkup) -> list[AnswerChoice]:
 
 
 def numbered(count: int) -> list[list[str]]:
-    texts = [f"{number}: 7" for number in range(1, count + 1)]
+    texts = [f"{position_mark(index)} 7" for index in range(count)]
     return [texts[start : start + 5] for start in range(0, count, 5)]
 
 
@@ -66,7 +67,7 @@ def test_a_long_number_can_be_confirmed_but_not_copied() -> None:
     [
         ("9 9\n9999", [["① 9", "② 9", "③ 9", "④ 9", "⑤ 9"], ["⑥ 9"]]),
         # The usual fonts have no circles from 11 on.
-        ("7" * 11, numbered(11)),
+        ("7" * 11, [*numbered(10), ["(11) 7"]]),
         ("7" * PICKABLE_DIGITS, numbered(PICKABLE_DIGITS)),
     ],
 )
