@@ -5,7 +5,7 @@ import pytest
 
 from bot.database.connection import Database
 from bot.database.contributions import ContributionStore, LabeledCrop, Status
-from bot.database.encryption import Seal
+from bot.database.encryption import KEY_FILE, Seal
 from bot.database.people import PeopleStore
 
 ADA, BEN = 7, 8
@@ -40,9 +40,11 @@ async def test_a_digit_is_kept_once_with_the_last_label_that_its_writer_gives_it
 
 
 async def test_its_writer_withdraws_a_digit_that_nobody_has_reviewed(
-    contributions: ContributionStore,
+    contributions: ContributionStore, tmp_path: Path
 ) -> None:
     digits = [digit_of(1), digit_of(2), digit_of(3)]
+    await contributions.withdraw(ADA, [digits[0].crop])
+    made_before = (tmp_path / KEY_FILE).exists()
     await contributions.add(ADA, digits)
     reviewed = (await contributions.waiting(10))[1]
     await contributions.accept([reviewed.id])
@@ -52,6 +54,7 @@ async def test_its_writer_withdraws_a_digit_that_nobody_has_reviewed(
 
     assert [each.crop[0, 0] for each in await contributions.waiting(10)] == [3]
     assert [each.id for each in await contributions.accepted()] == [reviewed.id]
+    assert not made_before  # A key is made for the first digit that is kept.
 
 
 @pytest.mark.parametrize(
