@@ -40,7 +40,7 @@ def span_of(statistics: Statistics, words: Words) -> str:
 
 
 def no_photos(words: Words) -> str:
-    """Write that the database has no answers of the period; /forget deletes them."""
+    """Write that the database has no answers of the period."""
     return words._("No photos in this period.")
 
 
@@ -58,7 +58,8 @@ def share_right(tally: Tally, words: Words) -> str:
 
 def _photos(tally: Tally, words: Words) -> str:
     if not tally.photos:
-        return no_photos(words)
+        uncounted = words._("What people had me forget isn't counted.")
+        return f"{no_photos(words)} {uncounted}"
     photos = words.ngettext(
         "Photos: {photos} from {people} person",
         "Photos: {photos} from {people} people",
