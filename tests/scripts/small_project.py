@@ -29,6 +29,7 @@ def run_script(
 
 
 ECHO_BOT = "import sys, tally; print('bot', tally.VERSION, *sys.argv[1:])"
+ENVIRONMENT = "import os, sys; sys.exit('BOT_TOKEN' in os.environ)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,7 @@ def lay_out(root: Path) -> Project:
         ignore=shutil.ignore_patterns("__pycache__"),
     )
     (root / "bot" / "__main__.py").write_text(ECHO_BOT)
+    (root / "bot" / "environment.py").write_text(ENVIRONMENT)
     project = Project(root=root)
     project.pin("1.0")
     return project

@@ -157,23 +157,30 @@ def test_an_old_python_can_read_the_file_that_sends_it_away(name: str) -> None:
         (b"BOT_TOKEN=12:ab", []),
         (b"ADMIN_IDS=1\nexport BOT_TOKEN = '12:ab'\n", []),
         ("BOT_TOKEN=12:ab\r\n".encode("utf-16"), []),
+        ("# ş\n".encode("windows-1254"), []),
         (b"BOT_TOKEN=\nLOG_LEVEL=INFO", ["--local"]),
         (b"BOT_TOKEN=''", ["--local"]),
         (b"# BOT_TOKEN=12:ab", ["--local"]),
+        (b"BOT_TOKEN=12:ab\nBOT_TOKEN=", ["--local"]),
+        (b"BOT_TOKEN=${ABSENT}", ["--local"]),
     ],
-    ids=["plain", "exported", "of PowerShell", "unset", "empty", "comment"],
-)
+    ids=[
+        "plain", "exported", "of PowerShell", "refused by the bot", "unset", "empty", "comment",
+        "unset again", "of an absent variable",
+    ],
+)  # fmt: skip
 def test_a_token_in_the_env_file_or_the_environment_decides_where_the_bot_goes(
     content: bytes, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("BOT_TOKEN", raising=False)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("BOT_TOKEN", "  ")
     (tmp_path / ".env").write_bytes(content)
 
-    assert bot_arguments([]) == arguments
-    assert bot_arguments(["--local"]) == ["--local"]
+    assert bot_arguments(sys.executable, []) == arguments
+    assert bot_arguments(sys.executable, ["--local"]) == ["--local"]
     monkeypatch.setenv("BOT_TOKEN", "12:ab")
-    assert bot_arguments([]) == []
+    assert bot_arguments(sys.executable, []) == []
 
 
 def test_the_test_command_explains_itself_before_it_installs_anything(
