@@ -1,4 +1,5 @@
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from model.registry.version import PRETRAINED, read_manifest
 from scripts import evaluate
+from scripts.evaluation.model_card import CARD_FILE
 from tests.drawing import draw_digits, encode
 from tests.model.tiny_mnist import make_tiny_mnist
 
@@ -102,6 +104,20 @@ def test_a_person_gets_a_table_of_the_chosen_photos(
     assert lines[2] == "  most confused: 8→3 2×, 6→5 1×"
     assert lines[3] == "made-up pages, rows: 25.0% digit errors"
     assert [line.split()[0] for line in lines[4:]] == ["digits", "single", "all", "someone/else"]
+
+
+def test_the_card_lies_beside_the_manifest_and_leaves_out_what_was_not_measured(
+    run_evaluate: Evaluate, folder: Path
+) -> None:
+    shutil.copytree(PRETRAINED, folder / "cards", ignore=shutil.ignore_patterns(CARD_FILE))
+
+    status, _, _ = run_evaluate("--model", "cards", "--card")
+
+    card = (folder / "cards" / CARD_FILE).read_text(encoding="utf-8")
+    assert status == 0
+    assert card.startswith(f"# {read_manifest(PRETRAINED).name}\n")
+    assert "## How well" not in card
+    assert "## Limits" in card
 
 
 @pytest.mark.parametrize(
