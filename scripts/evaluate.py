@@ -19,7 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from model.detector.detector import DigitDetector
-from model.errors import DataError, OperatorError
+from model.errors import DataError
 from model.evaluation.photos import (
     PhotoResult,
     photo_calibration_error,
@@ -32,22 +32,18 @@ from model.reading.reader import DigitReader
 from model.recognition.classifier import DigitClassifier
 from model.registry.version import PRETRAINED, load_version
 from model.training.mnist_download import load_mnist
+from scripts.command import run
 from scripts.evaluation.made_up_pages import measure_made_up
 from scripts.evaluation.measure_fonts import measure_fonts
 from scripts.evaluation.model_card import CARD_FILE, write_card
 from scripts.paths import data_directory, path_from
 
 
-def main() -> int:
-    """Evaluate what was asked for; 1 with one line if something is missing."""
+def main() -> None:
+    """Evaluate what was asked for, and print the report."""
     arguments = parse_arguments()
-    try:
-        report = evaluate(arguments)
-    except OperatorError as error:
-        print(f"evaluate.py: {error}", file=sys.stderr)
-        return 1
+    report = evaluate(arguments)
     print(json.dumps(report) if arguments.json else "\n".join(as_lines(report)))
-    return 0
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -152,4 +148,4 @@ def _kind_lines(kind: str, report: dict[str, Any]) -> Iterable[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

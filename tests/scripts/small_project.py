@@ -6,8 +6,13 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
+
+from scripts.command import run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,6 +31,13 @@ def run_script(
         check=False,
         timeout=300,
     )
+
+
+def exit_code(main: Callable[[], int | None]) -> str | int | None:
+    """Run a command as its file does; return its status, or the line that it refuses with."""
+    with pytest.raises(SystemExit) as exited:
+        run(main)
+    return exited.value.code
 
 
 ECHO_BOT = "import sys, tally; print('bot', tally.VERSION, *sys.argv[1:])"
