@@ -43,15 +43,6 @@ def test_without_npm_one_line_says_what_to_do(tmp_path: Path) -> None:
     ]
 
 
-def test_an_env_file_that_cannot_be_read_is_refused_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_bytes("DATA_DIR=über".encode("latin-1"))
-
-    refused = install(tmp_path, tmp_path / "empty")
-
-    assert refused.returncode == 1
-    assert refused.stderr == "install_fonts.py: .env is not UTF-8: save it in that encoding\n"
-
-
 def test_fonts_are_installed_once_with_their_licenses_and_versions(tmp_path: Path) -> None:
     npm = tmp_path / "bin" / "npm"
     npm.parent.mkdir()
