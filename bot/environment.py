@@ -1,8 +1,13 @@
-"""Read the variables of the environment and of `.env`, for the bot and for the scripts."""
+"""Read the variables of the environment and of `.env`, for the bot and for the scripts.
+
+`python -m bot.environment` ends with status 0 if there is no token; with 1 if there is one, or if
+`.env` cannot be read, which the bot reports at its start.
+"""
 
 import codecs
 import io
 import os
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -39,3 +44,7 @@ def _read_env_file() -> str:
         raise OperatorError(".env is not UTF-8: save it in that encoding") from None
     except OSError as error:
         raise OperatorError(f".env cannot be read: {error.strerror}") from error
+
+
+if __name__ == "__main__":
+    sys.exit("BOT_TOKEN" in read_variables())

@@ -27,6 +27,7 @@ from bot.database.connection import Database
 from bot.database.encryption import KEY_FILE
 from bot.settings import DATABASE_FILE, Settings, SettingsError, load_settings
 from model.errors import OperatorError
+from scripts.command import run
 
 UNUSED_TOKEN = "0:a-backup-talks-to-nobody"  # noqa: S105 - opens nothing
 
@@ -39,8 +40,8 @@ LOCK_SECONDS: Final = 30.0
 """How long to wait if another process locks the database."""
 
 
-def main() -> int:
-    """Back up or restore, and print one line; return 1 if it failed."""
+def main() -> None:
+    """Back up or restore, and print one line."""
     parser = argparse.ArgumentParser(description="Back up what a bot keeps, or restore it.")
     parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
     parser.add_argument("--restore", action="store_true", help="into an empty DATA_DIR")
@@ -53,17 +54,14 @@ def main() -> int:
             count = restore(arguments.file, settings)
         else:
             count = back_up(settings, arguments.file)
-    except (OperatorError, SettingsError) as error:
-        print(f"backup.py: {error}", file=sys.stderr)
-        return 1
+    except SettingsError as error:
+        raise OperatorError(f"{error}") from error
     except KeyboardInterrupt:
-        print("backup.py: interrupted", file=sys.stderr)
-        return 1
+        raise OperatorError("interrupted") from None
     print(f"{'Restored' if arguments.restore else 'Backed up'}: {count} files.")
     if not Database(settings.database).is_sqlite:
         program = "pg_restore" if arguments.restore else "pg_dump"
         print(f"PostgreSQL is not included: use {program}, as docs/operations.md explains.")
-    return 0
 
 
 def back_up(settings: Settings, archive: Path) -> int:
@@ -164,4 +162,4 @@ def _unfinished(parent: Path) -> Iterator[Path]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

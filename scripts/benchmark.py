@@ -29,30 +29,25 @@ from scripts.benchmarks.measurements import (
     measure_pipeline,
     measure_start,
 )
+from scripts.command import run
 from scripts.native_messages import hide_native_messages
 
 PARTS: Final = ("pipeline", "start", "load", "growth")
 
 
-def main() -> int:
-    """Measure the selected parts; 1 with one line if something is missing."""
+def main() -> None:
+    """Measure the selected parts, and print the figures."""
     arguments = parse_arguments()
     if sys.platform != "linux":
-        print("benchmark.py: only Linux reports memory and time", file=sys.stderr)
-        return 1
-    try:
-        if arguments.json:
-            figures = [each.describe() for each in measure(arguments)]
-            print(json.dumps(describe_machine() | {"figures": figures}))
-        else:
-            print(describe_machine())
-            print("| what | Rakam | beside | times |\n|---|---:|---:|---:|")
-            for each in measure(arguments):
-                print(each.row(), flush=True)
-    except OperatorError as error:
-        print(f"benchmark.py: {error}", file=sys.stderr)
-        return 1
-    return 0
+        raise OperatorError("only Linux reports memory and time")
+    if arguments.json:
+        figures = [each.describe() for each in measure(arguments)]
+        print(json.dumps(describe_machine() | {"figures": figures}))
+    else:
+        print(describe_machine())
+        print("| what | Rakam | beside | times |\n|---|---:|---:|---:|")
+        for each in measure(arguments):
+            print(each.row(), flush=True)
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -94,4 +89,4 @@ def describe_machine() -> dict[str, Any]:
 
 if __name__ == "__main__":
     hide_native_messages()
-    sys.exit(main())
+    run(main)

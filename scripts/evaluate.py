@@ -2,10 +2,11 @@
 
 Usage: python scripts/evaluate.py [--model DIR] [--photos LABELS.csv] [--crops FILE.npz ...]
                                   [--only SOURCE ...] [--rotate DEGREES]
-                                  [--fonts] [--made-up N] [--json]
+                                  [--fonts] [--made-up N] [--card] [--json]
 
 Fonts and made-up pages need `python scripts/install_fonts.py`. Ten fonts are never trained with:
-their digits should be read right, and their letters not be taken for digits.
+their digits should be read right, and their letters not be taken for digits. `--card` writes the
+figures of MNIST and of crops into the model's MODEL_CARD.md.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from model.detector.detector import DigitDetector
-from model.errors import DataError, OperatorError
+from model.errors import DataError
 from model.evaluation.photos import (
     PhotoResult,
     photo_calibration_error,
@@ -31,21 +32,18 @@ from model.reading.reader import DigitReader
 from model.recognition.classifier import DigitClassifier
 from model.registry.version import PRETRAINED, load_version
 from model.training.mnist_download import load_mnist
+from scripts.command import run
 from scripts.evaluation.made_up_pages import measure_made_up
 from scripts.evaluation.measure_fonts import measure_fonts
+from scripts.evaluation.model_card import CARD_FILE, write_card
 from scripts.paths import data_directory, path_from
 
 
-def main() -> int:
-    """Evaluate what was asked for; 1 with one line if something is missing."""
+def main() -> None:
+    """Evaluate what was asked for, and print the report."""
     arguments = parse_arguments()
-    try:
-        report = evaluate(arguments)
-    except OperatorError as error:
-        print(f"evaluate.py: {error}", file=sys.stderr)
-        return 1
+    report = evaluate(arguments)
     print(json.dumps(report) if arguments.json else "\n".join(as_lines(report)))
-    return 0
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -60,17 +58,22 @@ def parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument("--fonts", action="store_true", help="fonts that nothing is trained with")
     parser.add_argument("--made-up", type=int, metavar="N", help="pages of each kind of paper")
+    parser.add_argument("--card", action="store_true", help="write the card of the model")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser.parse_args()
 
 
 def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Measure everything that was asked for."""
-    classifier = DigitClassifier(load_version(arguments.model))
+    """Measure everything that was asked for; write the card."""
+    version = load_version(arguments.model)
+    classifier = DigitClassifier(version)
     report: dict[str, Any] = {"model": classifier.name, "mnist": score_mnist(classifier)}
     report["crops"] = {
         path.stem: score_crops(classifier, *load_crops(path)) for path in arguments.crops
     }
+    if arguments.card:
+        card = write_card(version.manifest, report)
+        (version.directory / CARD_FILE).write_text(card, encoding="utf-8")
     if arguments.fonts:
         report["fonts"] = measure_fonts(classifier)
     if not (arguments.photos or arguments.made_up):
@@ -145,4 +148,4 @@ def _kind_lines(kind: str, report: dict[str, Any]) -> Iterable[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

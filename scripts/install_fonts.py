@@ -22,9 +22,10 @@ from typing import Final
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from model.errors import DataError, OperatorError
+from model.errors import DataError
 from model.registry.files import replacing
 from model.synthesis.fonts import fonts_folder
+from scripts.command import run
 from scripts.paths import data_directory
 
 AT_ONCE: Final = 20
@@ -48,8 +49,8 @@ class Family:
         return Path(self.kind, self.package.rsplit("/", 1)[-1])
 
 
-def main() -> int:
-    """Install what is missing; 1 with one line if that fails."""
+def main() -> None:
+    """Install what is missing."""
     argparse.ArgumentParser(description="Install fonts for training.").parse_args()
     folder, families = fonts_folder(data_directory()), list_families()
     missing = [family for family in families if not is_installed(family, folder)]
@@ -57,10 +58,8 @@ def main() -> int:
     try:
         for start in range(0, len(missing), AT_ONCE):
             install(missing[start : start + AT_ONCE], folder)
-    except (OperatorError, OSError) as error:
-        print(f"install_fonts.py: {error}", file=sys.stderr)
-        return 1
-    return 0
+    except OSError as error:
+        raise DataError(f"{error}") from error
 
 
 def list_families() -> list[Family]:
@@ -115,4 +114,4 @@ def unpack(archive: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -41,15 +41,14 @@ FILE_NAMES: Final[dict[ColorScheme, str]] = {
 }
 
 
-def main() -> int:
-    """Make both screenshots; 1 if no browser is installed."""
+def main() -> None:
+    """Make both screenshots, if a browser is installed."""
     parser = argparse.ArgumentParser(description="Make the README's screenshots.")
     parser.add_argument("--output", type=Path, default=ROOT / "docs", metavar="DIR")
     output: Path = parser.parse_args().output
     executable = find_browser()
     if executable is None:
-        print("Install Chromium or Chrome, or put it on the PATH.", file=sys.stderr)
-        return 1
+        sys.exit("Install Chromium or Chrome, or put it on the PATH.")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         bot = subprocess.Popen(
             [sys.executable, "-m", "bot", "--local", "--port", "0", "--no-browser"],
@@ -71,7 +70,6 @@ def main() -> int:
         finally:
             bot.terminate()
             bot.communicate()
-    return 0
 
 
 def find_browser() -> str | None:
@@ -99,4 +97,4 @@ def take_screenshot(browser: Browser, address: str, colors: ColorScheme) -> byte
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -12,10 +12,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from model.errors import OperatorError, PhotoError
+from model.errors import PhotoError
 from model.reading.reader import DigitReader
 from model.reading.result import Reading
 from model.registry.registry import ModelRegistry
+from scripts.command import run
 from scripts.paths import data_directory
 
 
@@ -25,11 +26,7 @@ def main() -> int:
     parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
     parser.add_argument("--json", action="store_true", help="print one JSON object a photo")
     arguments = parser.parse_args()
-    try:
-        reader = DigitReader.load(ModelRegistry(data_directory()).load_live().directory)
-    except OperatorError as error:
-        print(f"read.py: {error}", file=sys.stderr)
-        return 1
+    reader = DigitReader.load(ModelRegistry(data_directory()).load_live().directory)
     failed = False
     for photo in arguments.photos:
         result = describe_photo(reader, photo)
@@ -81,4 +78,4 @@ def as_line(result: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

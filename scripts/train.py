@@ -42,6 +42,7 @@ from model.training.mnist_download import load_mnist
 from model.training.publish import publish_version
 from model.training.recipes import RECIPES, TrainingConfig
 from model.training.train import TrainingData, train
+from scripts.command import run
 from scripts.paths import data_directory, path_from
 
 NUMBERS: Final = ("epochs", "batch_size", "seed")
@@ -88,8 +89,8 @@ What to read next: Michael Nielsen, Neural Networks and Deep Learning
 scripts/train.py --architecture cnn."""
 
 
-def main() -> int:
-    """Train as the arguments say; 1 with one line if something is missing."""
+def main() -> None:
+    """Train as the arguments say."""
     parser = argparse.ArgumentParser(description="Train a network on MNIST.")
     parser.add_argument("--architecture", choices=sorted(RECIPES), default="cnn")
     for number in NUMBERS:
@@ -109,14 +110,12 @@ def main() -> int:
         if not arguments.json:
             print_start(config, data)
         version = train_version(config, data, arguments.output, as_json=arguments.json)
-    except (OperatorError, ValueError) as error:
-        print(f"train.py: {error}", file=sys.stderr)
-        return 1
+    except ValueError as error:
+        raise OperatorError(f"{error}") from error
     if arguments.json:
         print_json_result(version)
     else:
         print_result(version, data.mnist)
-    return 0
 
 
 def train_version(
@@ -207,4 +206,4 @@ def print_json_result(version: ModelVersion) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -21,7 +21,7 @@ pin_keras()
 
 import numpy as np
 
-from model.errors import DataError, OperatorError
+from model.errors import DataError
 from model.registry.version import ModelVersion, check_place, next_name
 from model.synthesis.fonts import fonts_folder, load_fonts
 from model.synthesis.glyphs import KINDS, load_typefaces
@@ -32,25 +32,21 @@ from model.training.detector.publish import make_validation, publish_detector
 from model.training.detector.recipe import Recipe
 from model.training.detector.train import train_detector
 from model.training.mnist_download import load_mnist
+from scripts.command import run
 from scripts.paths import data_directory, path_from
 
 RECIPE: Final = Recipe()
 
 
-def main() -> int:
-    """Train as the recipe says; 1 with one line if something is missing."""
+def main() -> None:
+    """Train as the recipe says."""
     parser = argparse.ArgumentParser(description="Train the network that finds digits.")
     parser.add_argument("--output", type=Path, metavar="DIR", help="the version's own folder")
     parser.add_argument("--json", action="store_true", help="print one JSON object an epoch")
     arguments = parser.parse_args()
-    try:
-        version = train_version(arguments.output, as_json=arguments.json)
-    except (OperatorError, ValueError) as error:
-        print(f"train_detector.py: {error}", file=sys.stderr)
-        return 1
+    version = train_version(arguments.output, as_json=arguments.json)
     result = {"version": version.manifest.name, "directory": str(version.directory)}
     print(json.dumps(result) if arguments.json else f"Saved as {version.directory}.")
-    return 0
 
 
 def train_version(output: Path | None, *, as_json: bool) -> ModelVersion:
@@ -91,4 +87,4 @@ def print_json(epoch: int, figures: dict[str, float]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

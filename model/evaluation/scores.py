@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from model.errors import DataError
 from model.mnist import read_arrays
 from model.recognition.classifier import DigitClassifier, classify_carefully
 from model.recognition.preprocessing import prepare_digit
@@ -63,8 +64,11 @@ def load_crops(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Load labeled crops: `x` of shape (n, height, width), light on dark, and `y`.
 
     Raises:
-        DataError: The file cannot be read or lacks an array.
+        DataError: The file cannot be read or lacks an array, or a crop shows nothing.
     """
     images, labels = read_arrays(path, ("x", "y")).values()
-    full = 255 if images.max() <= 1 else 1
-    return (images.astype(np.uint8) * full).astype(np.uint8), labels.astype(np.uint8)
+    full = 255 if images.max(initial=0) <= 1 else 1
+    crops = (images.astype(np.uint8) * full).astype(np.uint8)
+    if not len(crops) or not crops.any(axis=(1, 2)).all():
+        raise DataError(f"{path} holds no crops, or one without ink")
+    return crops, labels.astype(np.uint8)

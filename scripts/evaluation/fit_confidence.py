@@ -40,6 +40,7 @@ from model.reading.reading_order import arrange
 from model.reading.selection import SHOWN, choose
 from model.recognition.classifier import Classify, DigitClassifier
 from model.registry.version import PRETRAINED, load_version
+from scripts.command import run
 from scripts.evaluation.made_up_pages import label_candidates, make_pages
 
 ROUNDS: Final = 4
@@ -83,7 +84,7 @@ class Sample:
     weights: Values = field(default_factory=lambda: np.zeros(0))
 
 
-def main() -> int:
+def main() -> None:
     """Fit and write the numbers."""
     parser = argparse.ArgumentParser(description="Fit the confidence of digits.")
     parser.add_argument("photos", type=Path, metavar="LABELS.csv")
@@ -99,7 +100,6 @@ def main() -> int:
     ]
     sources = sorted({each.source for each in rows})
     write(fit(samples), [*sources, f"{arguments.pages} made-up pages"], arguments.output)
-    return 0
 
 
 def gather(
@@ -242,4 +242,4 @@ def write(confidence: Confidence, sources: Sequence[str], path: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -48,12 +48,15 @@ def make_pages(
     """Make photos of pages of one kind, or of all by their shares, with what stands on them.
 
     Raises:
-        DataError: MNIST is missing.
+        DataError: MNIST or fonts are missing.
     """
     folder = data_directory()
+    fonts = fonts_folder(folder)
+    if not all(load_fonts(fonts, kind) for kind in KINDS):
+        raise DataError("fonts are missing: run scripts/install_fonts.py first")
     mnist = load_mnist(path_from("MNIST_PATH"), folder)
     images, labels = mnist.train_images[-HANDS:], mnist.train_labels[-HANDS:]
-    typefaces = load_typefaces(fonts_folder(folder), np.random.default_rng(seed))
+    typefaces = load_typefaces(fonts, np.random.default_rng(seed))
     maker = PageMaker(trace_hand(images, labels), typefaces)
     for number in range(count):
         random = np.random.default_rng((seed, number))
@@ -112,9 +115,6 @@ def measure_made_up(reader: DigitReader, count: int) -> dict[str, float]:
     Raises:
         DataError: MNIST or fonts are missing.
     """
-    fonts = fonts_folder(data_directory())
-    if not all(load_fonts(fonts, kind) for kind in KINDS):
-        raise DataError("fonts are missing: run scripts/install_fonts.py first")
     return {
         name: float(np.mean(list(_measure_pages(reader, count, layout))))
         for name, layout in MEASURED.items()

@@ -67,12 +67,8 @@ def _create() -> None:
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         sys.exit(f"This Python has no venv module: apt install {package}, then start again.")
     print("Making .venv/ ...", flush=True)
-    try:
-        if VENV.exists():
-            shutil.rmtree(VENV)
-    except OSError as error:
-        sys.exit(f"Making .venv/ failed: {error}")
-    # venv prints its own errors.
+    # venv prints its own errors; with --clear it would empty a folder that a link leads to.
+    shutil.rmtree(VENV, ignore_errors=True)
     if subprocess.call([sys.executable, "-m", "venv", VENV]) != 0:
         sys.exit("Making .venv/ failed.")
 

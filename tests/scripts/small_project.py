@@ -6,8 +6,13 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
+
+from scripts.command import run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,7 +33,15 @@ def run_script(
     )
 
 
+def exit_code(main: Callable[[], int | None]) -> str | int | None:
+    """Run a command as its file does; return its status, or the line that it refuses with."""
+    with pytest.raises(SystemExit) as exited:
+        run(main)
+    return exited.value.code
+
+
 ECHO_BOT = "import sys, tally; print('bot', tally.VERSION, *sys.argv[1:])"
+ENVIRONMENT = "import os, sys; sys.exit('BOT_TOKEN' in os.environ)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,14 +66,12 @@ class Project:
         if not with_wheel:
             wheel.unlink()
 
-    def command(self, *arguments: str, python: str = sys.executable) -> list[str]:
-        return [python, str(self.root / "scripts" / "run.py"), *arguments]
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, str(self.root / "scripts" / "run.py"), *arguments]
 
-    def run(
-        self, *arguments: str, python: str = sys.executable, **environment: str
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self.command(*arguments, python=python),
+            self.command(*arguments),
             env=self.environment | environment,
             capture_output=True,
             text=True,
@@ -95,6 +106,7 @@ def lay_out(root: Path) -> Project:
         ignore=shutil.ignore_patterns("__pycache__"),
     )
     (root / "bot" / "__main__.py").write_text(ECHO_BOT)
+    (root / "bot" / "environment.py").write_text(ENVIRONMENT)
     project = Project(root=root)
     project.pin("1.0")
     return project

@@ -5,6 +5,7 @@ import pytest
 
 from scripts import read
 from scripts.paths import data_directory, path_from
+from tests.scripts.small_project import exit_code
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,7 @@ def test_an_env_file_that_cannot_be_read_is_refused_in_one_line(
     (folder / ".env").write_bytes("# ş".encode("windows-1254"))
     monkeypatch.setattr(sys, "argv", ["read.py", "photo.jpg"])
 
-    status = read.main()
+    refused = exit_code(read.main)
 
-    assert status == 1
-    assert capsys.readouterr() == ("", "read.py: .env is not UTF-8: save it in that encoding\n")
+    assert refused == "read.py: .env is not UTF-8: save it in that encoding"
+    assert capsys.readouterr() == ("", "")

@@ -1,5 +1,7 @@
 import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from model.registry.version import PRETRAINED, read_manifest
 from scripts import read
 from tests.drawing import draw_digits, encode
 from tests.model.pages import draw_five_or_six
-from tests.scripts.small_project import run_script
+from tests.scripts.small_project import ROOT, run_script
 
 FIELDS = {"photo", "outcome", "text", "milliseconds", "model", "digits", "unread", "error"}
 DIGIT_FIELDS = {"digit", "confidence", "probabilities", "box", "row", "sure"}
@@ -95,3 +97,28 @@ def test_a_person_gets_a_line_for_each_photo(
         "rows.jpg: read  12 34 / 50",
         "blank.png: no_digits  –",
     ]
+
+
+def test_a_name_that_the_output_cannot_hold_does_not_stop_the_other_photos(photos: Path) -> None:
+    unwritable = os.fsdecode(b"\xff.jpg")
+
+    finished = run_script(
+        "read.py", unwritable, "blank.png", folder=photos, PYTHONIOENCODING="utf-8:strict"
+    )
+
+    assert finished.stdout.splitlines() == [
+        r"\udcff.jpg: error  The file cannot be opened: No such file or directory.",
+        "blank.png: no_digits  –",
+    ]
+    assert (finished.returncode, finished.stderr) == (1, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+def test_it_ends_without_a_word_if_nobody_reads_its_output(photos: Path) -> None:
+    command = f"'{sys.executable}' '{ROOT}/scripts/read.py' blank.png blank.png | true"
+
+    finished = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=photos, capture_output=True, check=True
+    )
+
+    assert finished.stderr == b""

@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from model.errors import DataError
 from model.evaluation.scores import expected_calibration_error, load_crops
 
 
@@ -34,3 +35,11 @@ def test_crops_are_loaded_in_full_ink(tmp_path: Path, full: int) -> None:
     assert np.array_equal(images, crops * 255)
     assert labels.tolist() == [0, 1, 2, 3, 4, 5]
     assert images.dtype == labels.dtype == np.uint8
+
+
+@pytest.mark.parametrize("blank", [0, 1])
+def test_crops_that_show_nothing_are_refused(tmp_path: Path, blank: int) -> None:
+    np.savez_compressed(tmp_path / "crops.npz", x=np.zeros((blank, 16, 16)), y=np.arange(blank))
+
+    with pytest.raises(DataError, match=r"crops\.npz holds no crops, or one without ink"):
+        load_crops(tmp_path / "crops.npz")

@@ -1,0 +1,27 @@
+"""How commands end."""
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from model.errors import OperatorError
+
+
+def run(main: Callable[[], int | None]) -> None:
+    """Run a command and exit with its status; with 1 and one line if it raises `OperatorError`.
+
+    It ends without a word if nobody reads its output any more. Characters that the output cannot
+    hold, as in the names of some files, are escaped.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        sys.exit(main())
+    except OperatorError as error:
+        sys.exit(f"{Path(sys.argv[0]).name}: {error}")
+    except BrokenPipeError:
+        # Otherwise Python tries to write what is left, and reports that.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
