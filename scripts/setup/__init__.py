@@ -1,1 +1,1 @@
-"""Set-up of `.venv/` with the standard library alone: check the Python, install the pins."""
+"""Set-up of `.venv/` with the standard library alone: find a Python, install the pins."""

@@ -66,12 +66,14 @@ class Project:
         if not with_wheel:
             wheel.unlink()
 
-    def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, str(self.root / "scripts" / "run.py"), *arguments]
+    def command(self, *arguments: str, python: str = sys.executable) -> list[str]:
+        return [python, str(self.root / "scripts" / "run.py"), *arguments]
 
-    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, python: str = sys.executable, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self.command(*arguments),
+            self.command(*arguments, python=python),
             env=self.environment | environment,
             capture_output=True,
             text=True,

@@ -123,23 +123,40 @@ def test_a_python_without_venv_is_told_what_to_install(
     assert not bare_project.venv.exists()
 
 
-@pytest.mark.parametrize("other_minor", [9, 14])
-def test_another_python_is_told_which_ones_fit_and_how_to_start_one(
-    bare_project: Project, other_minor: int, tmp_path: Path
-) -> None:
+@pytest.fixture
+def other_python(tmp_path: Path, other_minor: int) -> dict[str, str]:
+    """What to start `Project.run` with, so that it believes it runs under another Python."""
+    pretender = tmp_path / "other-python"
+    pretender.symlink_to(Path(sys.executable).resolve())
     (tmp_path / "sitecustomize.py").write_text(
-        f"import sys; sys.version_info = (3, {other_minor}, 1, 'final', 0)"
+        "import sys\n"
+        "if sys.executable.endswith('other-python'):\n"
+        f"    sys.version_info = (3, {other_minor}, 1, 'final', 0)\n"
     )
+    return {"python": str(pretender), "PYTHONPATH": str(tmp_path)}
 
-    refused = bare_project.run(PYTHONPATH=str(tmp_path))
+
+@pytest.mark.parametrize("other_minor", [9, 14])
+def test_another_python_passes_over_broken_names_and_starts_a_fitting_one_if_there_is_any(
+    project: Project, other_python: dict[str, str], other_minor: int, tmp_path: Path
+) -> None:
+    name = f"python3.{sys.version_info.minor}"
+    for folder, script in (("shims", "exit 127"), ("real", f'exec "{sys.executable}" "$@"')):
+        (tmp_path / folder).mkdir()
+        program = tmp_path / folder / name
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+
+    refused = project.run(**other_python, PATH=f"{tmp_path}/shims")
+    started = project.run("--check", **other_python, PATH=f"{tmp_path}/shims:{tmp_path}/real")
 
     assert refused.returncode == 1
     assert refused.stderr == (
         f"Rakam needs Python 3.11, 3.12 or 3.13 and this is Python 3.{other_minor}: "
-        "install one of them (python.org) and name it, as in: "
-        f"python3.13 {bare_project.root}/scripts/run.py\n"
+        "install one of them (python.org), then start this command again.\n"
     )
-    assert not bare_project.venv.exists()
+    assert started.returncode == 0, started.stderr
+    assert started.stdout.splitlines()[-1] == "bot 1.0 --local --check"
 
 
 @pytest.mark.parametrize("name", ["run", "test", "setup/interpreter"])
