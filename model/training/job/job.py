@@ -125,8 +125,6 @@ class TrainingJob:
         A resumed run keeps what it started from, whichever version is in use or deleted by now.
         """
         kept = self._checkpoints / "initial"
-        if any(self._checkpoints.glob("initial-*.keras")):  # An earlier Rakam kept one file of it.
-            shutil.rmtree(self._checkpoints)
         if not kept.exists():
             is_alike = live.manifest.architecture == config.architecture
             has_begun = find_checkpoint(self._checkpoints).epochs > 0
