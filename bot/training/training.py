@@ -38,8 +38,9 @@ log = logging.getLogger(__name__)
 
 Clock = time.monotonic
 
-SILENCE: Final = 300.0
-"""Seconds without a line after which a process counts as hung; no step takes nearly as long."""
+SILENCE: Final = 3600.0
+"""Seconds without a line after which a process counts as hung. What takes longest, the crops of
+pages for `cnn`, takes some minutes on two fast processors."""
 
 FIRST_ESTIMATE: Final = 0.01
 """Share of the training after which its pace tells how much time is left."""

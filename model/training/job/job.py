@@ -46,7 +46,7 @@ from model.training.recipes import RECIPES, TrainingConfig
 from model.training.train import TrainingData, TrainingResult, TrainingStoppedError, train
 
 INTERVAL: Final = 1.0
-"""Seconds between two lines on steps, or while images are made."""
+"""Seconds between two lines on steps."""
 
 SAMPLES: Final = 5
 """Images that are shown with their labels before, and with what they were read as after."""
@@ -93,8 +93,6 @@ class TrainingJob:
             data,
             checkpoints=self._checkpoints,
             report=self._report,
-            # A process that is silent for minutes counts as hung.
-            on_crop=lambda *_: self._send_now_and_then(started),
         )
         self.send(StageBegun(stage=Stage.EVALUATING))
         test_set = TestSet(data.mnist)
@@ -166,15 +164,12 @@ class TrainingJob:
             self._save_history()
             self.send(done)
         else:
-            self._send_now_and_then(done)
+            now = time.monotonic()
+            if now - self._sent_at >= INTERVAL:
+                self._sent_at = now
+                self.send(done)
             if (self.folder / STOP_FILE).exists():
                 raise TrainingStoppedError
-
-    def _send_now_and_then(self, line: Line) -> None:
-        now = time.monotonic()
-        if now - self._sent_at >= INTERVAL:
-            self._sent_at = now
-            self.send(line)
 
     def _save_history(self) -> None:
         history = find_checkpoint(self._checkpoints).history

@@ -48,7 +48,7 @@ def choose_initial(
     return initial.name if initial else None
 
 
-def test_steps_and_signs_of_life_are_sent_now_and_then(tmp_path: Path) -> None:
+def test_steps_are_sent_now_and_then(tmp_path: Path) -> None:
     sent: list[Line] = []
     job = make_job(tmp_path, send=sent.append)
     steps = [StepDone(epoch=1, step=n, steps=9, loss=1.0, accuracy=0.5) for n in range(1, 10)]
