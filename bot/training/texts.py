@@ -125,7 +125,7 @@ def only_one(words: Words) -> str:
 def describe_progress(training: Training, words: Words) -> str:
     """Describe how far a training has come."""
     lines = [_describe_step(training, words)]
-    if training.started is not None:
+    if training.stage is not None:
         if training.is_lesson:
             lines = [explain_fit(training.request.epochs, words), "", *lines]
         full = round(BAR * training.share)
@@ -135,7 +135,7 @@ def describe_progress(training: Training, words: Words) -> str:
 
 
 def _describe_step(training: Training, words: Words) -> str:
-    if training.started is None:
+    if training.stage is None:
         step = words._("loading TensorFlow and the images")
     elif training.stage == Stage.EVALUATING:
         step = words._("testing")
@@ -157,7 +157,7 @@ def _describe_step(training: Training, words: Words) -> str:
 
 def _describe_time(training: Training, words: Words) -> str:
     elapsed = words.duration(training.elapsed)
-    if training.remaining is None or training.stage or training.stopping:
+    if training.remaining is None or training.is_learned or training.stopping:
         return words._("{elapsed} so far").format(elapsed=elapsed)
     return words._("{elapsed} so far, about {remaining} left").format(
         elapsed=elapsed, remaining=words.duration(max(1.0, training.remaining))

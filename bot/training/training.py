@@ -28,7 +28,6 @@ from model.training.job.protocol import (
     Reason,
     Stage,
     StageBegun,
-    Started,
     StepDone,
     TrainingRequest,
     encode_examples,
@@ -67,11 +66,12 @@ class Training:
         interrupted: Whether it was ended because the bot stops.
         stopping: Whether it was asked to end after the current step.
         ended: Set once its end is in the database.
-        started: What is trained; None while TensorFlow and the data are loaded.
+        stage: What the process does; None while it loads TensorFlow and the data.
         epochs: The complete ones, including those before an interruption.
-        stage: What happens after the last epoch, once that has begun.
+        epochs_before: How many of them were complete before an interruption.
         began: When the process was started, on the monotonic clock.
         learning_since: When its first step was reported.
+        examples: How many contributed digits it learns from.
         total: Seconds from the start of the process to its end, once it has ended.
     """
 
@@ -82,13 +82,14 @@ class Training:
     interrupted: bool = False
     stopping: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
-    started: Started | None = None
+    stage: Stage | None = None
     step: StepDone | None = None
     epochs: list[EpochDone] = field(default_factory=list)
-    stage: Stage | None = None
+    epochs_before: int = 0
     ending: Finished | Failed | None = None
     began: float = field(default_factory=Clock)
     learning_since: float | None = None
+    examples: int = 0
     total: float | None = None
     _process: asyncio.subprocess.Process | None = field(default=None, init=False)
 
@@ -101,6 +102,11 @@ class Training:
     def has_epoch(self) -> bool:
         """Whether an epoch is complete; the process reports earlier ones after loading only."""
         return bool(self.epochs) or any((self.folder / CHECKPOINTS).glob(EPOCH_FILES))
+
+    @property
+    def is_learned(self) -> bool:
+        """Whether the last epoch is over."""
+        return self.stage in {Stage.EVALUATING, Stage.PUBLISHING}
 
     @property
     def share(self) -> float:
@@ -118,10 +124,9 @@ class Training:
     @property
     def remaining(self) -> float | None:
         """Seconds of training that are left, estimated from the pace so far."""
-        if self.learning_since is None or self.started is None:
+        if self.learning_since is None:
             return None
-        before = self.started.epochs_done / self.request.epochs
-        done = self.share - before
+        done = self.share - self.epochs_before / self.request.epochs
         if done < FIRST_ESTIMATE:
             return None
         return (Clock() - self.learning_since) * (1.0 - self.share) / done
@@ -132,6 +137,7 @@ class Training:
         Raises:
             OSError: The folder, the request, the log or the process cannot be made.
         """
+        self.examples = len(examples)
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / REQUEST_FILE).write_text(self.request.model_dump_json(indent=2), "utf-8")
         # An earlier process may have been asked to stop.
@@ -178,15 +184,15 @@ class Training:
 
     def take(self, line: Line) -> None:
         """Update the state by a line of the process."""
-        if isinstance(line, Started):
-            self.started = line
-        elif isinstance(line, StepDone):
+        if isinstance(line, StepDone):
             self.step = line
             self.learning_since = self.learning_since or Clock()
         elif isinstance(line, EpochDone):
             self.epochs.append(line)
         elif isinstance(line, StageBegun):
             self.stage = line.stage
+            if line.stage == Stage.TRAINING:
+                self.epochs_before = len(self.epochs)
         else:
             self.ending = line
             self.total = self.elapsed

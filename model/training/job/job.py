@@ -1,7 +1,6 @@
 """What a training process does, from the request to the published version."""
 
 import errno
-import json
 import shutil
 import time
 from collections.abc import Callable
@@ -18,25 +17,21 @@ from model.recognition.classifier import DigitClassifier
 from model.registry.files import replacing
 from model.registry.version import ModelVersion, load_version, next_name
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
-from model.training.architectures import build_network
 from model.training.checkpoints import best_epoch, find_checkpoint
 from model.training.comparison import Answers, TestSet
 from model.training.job.protocol import (
     CHECKPOINTS,
-    HISTORY_FILE,
     SAMPLES_FILE,
     SHOWN_FILE,
     STOP_FILE,
     EpochDone,
     Failed,
     Finished,
-    Layer,
     Line,
     Reason,
     Scorecard,
     Stage,
     StageBegun,
-    Started,
     StepDone,
     TrainingRequest,
 )
@@ -85,9 +80,8 @@ class TrainingJob:
         chosen = random.choice(len(mnist.train_labels), SAMPLES, replace=False)
         images, labels = mnist.train_images[chosen], mnist.train_labels[chosen]
         np.savez(self.folder / SAMPLES_FILE, images=images, labels=labels)
-        started = self._describe(config, data)
-        self.send(started)
         self._send_earlier_epochs()
+        self.send(StageBegun(stage=Stage.TRAINING))
         result = train(
             config,
             data,
@@ -132,26 +126,6 @@ class TrainingJob:
                 shutil.copytree(live.directory, unfinished)
         return load_version(kept)
 
-    def _describe(self, config: TrainingConfig, data: TrainingData) -> Started:
-        network = build_network(config, data.initial.keras_path if data.initial else None)
-        return Started(
-            layers=tuple(
-                Layer(
-                    kind=layer.__class__.__name__,
-                    shape=layer.output.shape[1:],
-                    parameters=layer.count_params(),
-                    activation=getattr(getattr(layer, "activation", None), "__name__", ""),
-                )
-                for layer in network.layers
-                if layer.__class__.__name__ != "InputLayer"
-            ),
-            parameters=network.count_params(),
-            training_images=len(data.mnist.train_labels) - config.validation_images,
-            validation_images=config.validation_images,
-            examples=len(self.examples[1]),
-            epochs_done=find_checkpoint(self._checkpoints).epochs,
-        )
-
     def _send_earlier_epochs(self) -> None:
         """Report the epochs that were complete before an interruption."""
         history = find_checkpoint(self._checkpoints).history
@@ -161,7 +135,6 @@ class TrainingJob:
 
     def _report(self, done: StepDone | EpochDone) -> None:
         if isinstance(done, EpochDone):
-            self._save_history()
             self.send(done)
         else:
             now = time.monotonic()
@@ -170,11 +143,6 @@ class TrainingJob:
                 self.send(done)
             if (self.folder / STOP_FILE).exists():
                 raise TrainingStoppedError
-
-    def _save_history(self) -> None:
-        history = find_checkpoint(self._checkpoints).history
-        with replacing(self.folder / HISTORY_FILE) as unfinished:
-            unfinished.write_text(json.dumps(history), "utf-8")
 
     def _save_shown(self, answers: Answers, data: TrainingData) -> None:
         shown = {"mistakes": answers.worst_mistakes(), "predictions": np.arange(SAMPLES)}

@@ -32,9 +32,6 @@ CHECKPOINTS: Final = "checkpoints"
 EPOCH_FILES: Final = "epoch-*.keras"
 """The networks of complete epochs in that folder."""
 
-HISTORY_FILE: Final = "history.json"
-"""Metrics by epoch so far."""
-
 SAMPLES_FILE: Final = "samples.npz"
 """Images and labels that are shown to people at the start."""
 
@@ -68,32 +65,6 @@ class TrainingRequest(_Message):
     live: Path
 
 
-class Layer(_Message):
-    """A layer of a network: its class, such as `Dense`, and its output shape for one image."""
-
-    kind: str
-    shape: tuple[int, ...]
-    parameters: int
-    activation: str = ""
-
-
-class Started(_Message):
-    """The data is loaded, and training begins.
-
-    Attributes:
-        training_images: MNIST's, without those to validate with.
-        epochs_done: Epochs that were complete before an interruption.
-    """
-
-    event: Literal["started"] = "started"
-    layers: tuple[Layer, ...]
-    parameters: int
-    training_images: int
-    validation_images: int
-    examples: int
-    epochs_done: int
-
-
 class StepDone(_Message):
     """A step is done. Not every step is reported."""
 
@@ -122,14 +93,17 @@ class EpochDone(_Message):
 
 
 class Stage(StrEnum):
-    """What happens after the last epoch."""
+    """What a process does, one after the other; at first it loads TensorFlow and the data."""
+
+    TRAINING = "training"
+    """Images are made, then learned from. The epochs before an interruption are reported by now."""
 
     EVALUATING = "evaluating"
     PUBLISHING = "publishing"
 
 
 class StageBegun(_Message):
-    """Training is over, and something else begins."""
+    """The next stage begins."""
 
     event: Literal["stage"] = "stage"
     stage: Stage
@@ -205,7 +179,7 @@ class Failed(_Message):
 
 
 Line = Annotated[
-    Started | StepDone | EpochDone | StageBegun | Finished | Failed, Field(discriminator="event")
+    StepDone | EpochDone | StageBegun | Finished | Failed, Field(discriminator="event")
 ]
 LINES: Final[TypeAdapter[Line]] = TypeAdapter(Line)
 

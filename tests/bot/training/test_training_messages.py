@@ -23,16 +23,12 @@ from model.training.job.protocol import (
     Finished,
     Reason,
     Scorecard,
-    Started,
+    Stage,
     TrainingRequest,
 )
 from tests.bot.conftest import BuildBot
 from tests.bot.transport.test_buttons import GROUP, pressed
 from tests.model_copies import copy_version
-
-STARTED = Started(
-    layers=(), parameters=1, training_images=9, validation_images=1, examples=0, epochs_done=0
-)
 
 GOOD = Scorecard(mnist=0.99, photos=0.98, recalls=(0.99,) * 10, calibration_error=0.001)
 BAD = GOOD.model_copy(update={"mnist": 0.98})
@@ -127,14 +123,14 @@ async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wa
 
 
 @pytest.mark.parametrize(
-    ("discarded", "epochs_done", "text"),
+    ("discarded", "epochs_before", "text"),
     [(True, 0, "Training discarded."), (False, 2, "The training failed. It hung, so I ended it.")],
 )
 async def test_a_lesson_that_was_discarded_or_resumes_is_not_explained(
-    services: Services, *, discarded: bool, epochs_done: int, text: str
+    services: Services, *, discarded: bool, epochs_before: int, text: str
 ) -> None:
     training = ended(services, Failed(reason=Reason.HUNG, detail=""), "mlp")
-    training.started = STARTED.model_copy(update={"epochs_done": epochs_done})
+    training.stage, training.epochs_before = Stage.TRAINING, epochs_before
     training.discarded = discarded
 
     listener = await report_on(training, services)
