@@ -99,6 +99,7 @@ def correct(reader: DigitReader, photos: Iterable[tuple[bytes, int]]) -> Labeled
 def train(examples: LabeledImages, folder: Path) -> Path:
     """Train with examples, and return the folder of the new version."""
     sent: list[Line] = []
+    images, labels = examples
     request = TrainingRequest(
         architecture="cnn",
         epochs=EPOCHS,
@@ -106,8 +107,10 @@ def train(examples: LabeledImages, folder: Path) -> Path:
         data_directory=data_directory(),
         versions=folder / "models",
         live=PRETRAINED,
+        labels=labels.tobytes(),
+        crops=images.tobytes(),
     )
-    TrainingJob(folder, request, examples, sent.append).run()
+    TrainingJob(folder, request, sent.append).run()
     return next(line.directory for line in sent if isinstance(line, Finished))
 
 

@@ -7,20 +7,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from bot.database.contributions import LabeledCrop
 from model.training.job.protocol import (
     CHECKPOINTS,
     EPOCH_FILES,
     LINES,
     LOG_FILE,
-    REQUEST_FILE,
-    STOP_FILE,
     EpochDone,
     Failed,
     Finished,
@@ -30,7 +26,6 @@ from model.training.job.protocol import (
     StageBegun,
     StepDone,
     TrainingRequest,
-    encode_examples,
 )
 
 log = logging.getLogger(__name__)
@@ -71,7 +66,6 @@ class Training:
         epochs_before: How many of them were complete before an interruption.
         began: When the process was started, on the monotonic clock.
         learning_since: When its first step was reported.
-        examples: How many contributed digits it learns from.
         total: Seconds from the start of the process to its end, once it has ended.
     """
 
@@ -89,7 +83,6 @@ class Training:
     ending: Finished | Failed | None = None
     began: float = field(default_factory=Clock)
     learning_since: float | None = None
-    examples: int = 0
     total: float | None = None
     _process: asyncio.subprocess.Process | None = field(default=None, init=False)
 
@@ -131,17 +124,13 @@ class Training:
             return None
         return (Clock() - self.learning_since) * (1.0 - self.share) / done
 
-    async def start(self, examples: Sequence[LabeledCrop]) -> None:
-        """Write the request into the folder and start the process; it is sent the examples.
+    async def start(self) -> None:
+        """Start the process and send it the request.
 
         Raises:
-            OSError: The folder, the request, the log or the process cannot be made.
+            OSError: The folder, the log or the process cannot be made.
         """
-        self.examples = len(examples)
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / REQUEST_FILE).write_text(self.request.model_dump_json(indent=2), "utf-8")
-        # An earlier process may have been asked to stop.
-        (self.folder / STOP_FILE).unlink(missing_ok=True)
         with (self.folder / LOG_FILE).open("ab") as errors:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -157,9 +146,11 @@ class Training:
                 start_new_session=True,
                 creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
             )
-        if self._process.stdin is not None:
-            images, labels = [each.crop for each in examples], [each.label for each in examples]
-            self._process.stdin.write(encode_examples(images, labels))
+        self._send(self.request.model_dump_json())
+
+    def _send(self, line: str) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.write(f"{line}\n".encode())
 
     async def watch(self) -> Finished | Failed:
         """Read the lines of the process until its end; return how it ended."""
@@ -211,7 +202,7 @@ class Training:
             self.kill()
             return False
         self.stopping = True
-        (self.folder / STOP_FILE).touch()
+        self._send("")
         return True
 
     def kill(self) -> None:

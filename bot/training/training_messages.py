@@ -76,7 +76,7 @@ class TrainingMessages:
         if training.stage is None or training.epochs_before:
             return
         self._explained = True
-        await self._send_pictures(draw_samples, explain_data(training.examples, words))
+        await self._send_pictures(draw_samples, explain_data(len(training.request.labels), words))
         await self._send(explain_network(words))
         plan = words.ngettext(
             "Training {network} for {count} epoch, step by step:",

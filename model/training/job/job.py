@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 import numpy as np
 import tensorflow as tf
 
 from model.errors import DataError, RakamError
-from model.images import LabeledImages
 from model.recognition.classifier import DigitClassifier
 from model.registry.files import replacing
 from model.registry.version import ModelVersion, load_version, next_name
@@ -23,7 +23,6 @@ from model.training.job.protocol import (
     CHECKPOINTS,
     SAMPLES_FILE,
     SHOWN_FILE,
-    STOP_FILE,
     EpochDone,
     Failed,
     Finished,
@@ -55,12 +54,15 @@ DISK_FULL_TEXTS: Final = ("No space left", "Disk quota exceeded", "File too larg
 
 @dataclass
 class TrainingJob:
-    """One run, in a folder of its own; if that holds checkpoints, the run resumes after them."""
+    """One run, in a folder of its own; if that holds checkpoints, the run resumes after them.
+
+    If `stop` is set, it ends after the current step with the best epoch so far.
+    """
 
     folder: Path
     request: TrainingRequest
-    examples: LabeledImages
     send: Callable[[Line], None]
+    stop: Event = field(default_factory=Event)
     _sent_at: float = field(default=float("-inf"), init=False)
 
     @property
@@ -106,7 +108,7 @@ class TrainingJob:
             config = config.fine_tuning(initial.name)
         fonts = load_fonts(fonts_folder(request.data_directory), HANDWRITING)
         mnist = load_mnist(request.mnist_path, request.data_directory)
-        data = TrainingData(mnist=mnist, fonts=fonts, examples=self.examples, initial=initial)
+        data = TrainingData(mnist=mnist, fonts=fonts, examples=request.examples, initial=initial)
         return config, data
 
     def _choose_initial_version(
@@ -120,7 +122,7 @@ class TrainingJob:
         if not kept.exists():
             is_alike = live.manifest.architecture == config.architecture
             has_begun = find_checkpoint(self._checkpoints).epochs > 0
-            if has_begun or not is_alike or not len(self.examples[1]):
+            if has_begun or not is_alike or not self.request.labels:
                 return None
             with replacing(kept) as unfinished:
                 shutil.copytree(live.directory, unfinished)
@@ -141,7 +143,7 @@ class TrainingJob:
             if now - self._sent_at >= INTERVAL:
                 self._sent_at = now
                 self.send(done)
-            if (self.folder / STOP_FILE).exists():
+            if self.stop.is_set():
                 raise TrainingStoppedError
 
     def _save_shown(self, answers: Answers, data: TrainingData) -> None:

@@ -1,18 +1,17 @@
-"""The protocol between the bot and a training process: a request, then lines of JSON.
+"""The protocol between the bot and a training process: lines of JSON in both directions.
 
-The request is `run.json` in the run's own folder. Contributed digits go through standard input,
-so that no second copy of people's handwriting is on disk: after a withdrawal there is nothing
-else to delete. Each line that comes back is one of the classes of `Line`, which `event` names.
+The first line on standard input is the request. It holds contributed digits and is written nowhere
+else, so that no second copy of people's handwriting is on disk: after a withdrawal there is nothing
+else to delete. A second line, which is empty, ends the run after the current step; the best epoch
+so far is kept. Each line that comes back is one of the classes of `Line`, which `event` names.
 Neither side needs Keras for that.
 """
 
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, BinaryIO, Final, Literal
+from typing import Annotated, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from model.images import LabeledImages
@@ -24,10 +23,6 @@ RECALL_MARGIN: Final = 0.005
 CALIBRATION_MARGIN: Final = 0.001
 """Allowed rise of the calibration error. On ten thousand images less is chance."""
 
-REQUEST_FILE: Final = "run.json"
-STOP_FILE: Final = "stop"
-"""If it exists, the run ends after the current step; the best epoch so far is kept."""
-
 CHECKPOINTS: Final = "checkpoints"
 EPOCH_FILES: Final = "epoch-*.keras"
 """The networks of complete epochs in that folder."""
@@ -38,14 +33,17 @@ SAMPLES_FILE: Final = "samples.npz"
 SHOWN_FILE: Final = "shown.npz"
 """Images, labels and answers that are shown to people at the end."""
 
-COUNT_BYTES: Final = 8
-"""Standard input starts with the count of contributed digits; their labels and images follow."""
-
 LOG_FILE: Final = "training.log"
 
 
 class _Message(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,  # Errors are logged, contributed digits are not.
+        ser_json_bytes="base64",
+        val_json_bytes="base64",
+    )
 
 
 class TrainingRequest(_Message):
@@ -54,6 +52,8 @@ class TrainingRequest(_Message):
     Attributes:
         mnist_path: The file to use; None: look for it.
         live: The folder of the version in use, to compare with.
+        labels: Of contributed digits, a byte each.
+        crops: Their images, 28 × 28 bytes each, ink 0 to 255.
     """
 
     architecture: str
@@ -63,6 +63,18 @@ class TrainingRequest(_Message):
     data_directory: Path
     versions: Path
     live: Path
+    labels: bytes = Field(default=b"", repr=False)
+    crops: bytes = Field(default=b"", repr=False)
+
+    @property
+    def examples(self) -> LabeledImages:
+        """The contributed digits.
+
+        Raises:
+            ValueError: An image is incomplete.
+        """
+        images = np.frombuffer(self.crops, np.uint8).reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
+        return images, np.frombuffer(self.labels, np.uint8)
 
 
 class StepDone(_Message):
@@ -182,23 +194,3 @@ Line = Annotated[
     StepDone | EpochDone | StageBegun | Finished | Failed, Field(discriminator="event")
 ]
 LINES: Final[TypeAdapter[Line]] = TypeAdapter(Line)
-
-
-def encode_examples(images: Sequence[NDArray[np.uint8]], labels: Sequence[int]) -> bytes:
-    """Encode contributed digits, images of shape (28, 28), ink 0 to 255, for standard input."""
-    count = len(labels).to_bytes(COUNT_BYTES, "big")
-    return b"".join([count, bytes(labels), *(image.tobytes() for image in images)])
-
-
-def read_examples(stream: BinaryIO) -> LabeledImages:
-    """Read what `encode_examples` wrote.
-
-    Raises:
-        ValueError: The stream ends before that.
-    """
-    head = stream.read(COUNT_BYTES)
-    if len(head) < COUNT_BYTES:
-        raise ValueError("the stream of contributed digits ends early")
-    count = int.from_bytes(head, "big")
-    content = np.frombuffer(stream.read(count * (1 + IMAGE_SIZE**2)), np.uint8)
-    return content[count:].reshape(count, IMAGE_SIZE, IMAGE_SIZE), content[:count]
