@@ -111,7 +111,7 @@ def train(examples: LabeledImages, folder: Path) -> Path:
         crops=images.tobytes(),
     )
     TrainingJob(folder, request, sent.append).run()
-    return next(line.directory for line in sent if isinstance(line, Finished))
+    return next(request.versions / line.version for line in sent if isinstance(line, Finished))
 
 
 def score(version: Path) -> dict[str, float]:

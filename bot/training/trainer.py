@@ -127,7 +127,7 @@ class Trainer:
     async def _note_end(self, training: Training, ending: Finished | Failed) -> None:
         version = reason = None
         if isinstance(ending, Finished):
-            status = RunStatus.STOPPED if ending.stopped else RunStatus.FINISHED
+            status = RunStatus.FINISHED if training.is_complete else RunStatus.STOPPED
             version = ending.version
         elif training.discarded:
             status = RunStatus.STOPPED

@@ -97,6 +97,16 @@ class Training:
         return bool(self.epochs) or any((self.folder / CHECKPOINTS).glob(EPOCH_FILES))
 
     @property
+    def best(self) -> EpochDone:
+        """The first epoch with the best validation accuracy, whose network a stopped run keeps."""
+        return max(self.epochs, key=lambda each: each.val_accuracy)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all epochs are complete."""
+        return len(self.epochs) == self.request.epochs
+
+    @property
     def is_learned(self) -> bool:
         """Whether the last epoch is over."""
         return self.stage in {Stage.EVALUATING, Stage.PUBLISHING}

@@ -166,7 +166,7 @@ def _describe_result(finished: Finished, training: Training, words: Words) -> st
 
 def _describe_duration(finished: Finished, training: Training, words: Words) -> str:
     epochs = words._("epochs: {epochs} of {wanted}").format(
-        epochs=finished.epochs, wanted=training.request.epochs
+        epochs=len(training.epochs), wanted=training.request.epochs
     )
     duration = words._("{training} of training ({epochs})")
     total = training.total or 0.0

@@ -17,7 +17,7 @@ from model.recognition.classifier import DigitClassifier
 from model.registry.files import replacing
 from model.registry.version import ModelVersion, load_version, next_name
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
-from model.training.checkpoints import best_epoch, find_checkpoint
+from model.training.checkpoints import find_checkpoint
 from model.training.comparison import Answers, TestSet
 from model.training.job.protocol import (
     CHECKPOINTS,
@@ -163,16 +163,10 @@ class TrainingJob:
         self, result: TrainingResult, answers: Answers, live: Scorecard, live_name: str
     ) -> Finished:
         config, versions = result.config, self.request.versions
-        epochs = len(result.history["loss"])
         name = next_name(config.architecture, versions)
         version = publish_version(versions / name, name, result)
-        stopped = epochs < config.epochs
         return Finished(
             version=name,
-            directory=version.directory,
-            epoch=best_epoch(result.history) if stopped else epochs,
-            epochs=epochs,
-            stopped=stopped,
             seconds=version.manifest.seconds,
             candidate=answers.scorecard,
             live=live,

@@ -151,17 +151,12 @@ class Finished(_Message):
     """A version is published.
 
     Attributes:
-        epoch: The epoch whose network it is, of those that are complete.
         shown_right: How many test images in the picture of predictions it reads right.
         fonts: Fonts of handwriting that it learned from; None if this network uses none.
     """
 
     event: Literal["finished"] = "finished"
     version: str
-    directory: Path
-    epoch: int
-    epochs: int
-    stopped: bool
     seconds: float
     candidate: Scorecard
     live: Scorecard

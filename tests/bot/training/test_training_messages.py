@@ -19,6 +19,7 @@ from bot.transport.client import BotClient
 from bot.transport.context import App
 from model.registry.version import PRETRAINED
 from model.training.job.protocol import (
+    EpochDone,
     Failed,
     Finished,
     Reason,
@@ -65,14 +66,22 @@ async def services(build: BuildBot, tmp_path: Path) -> AsyncIterator[Services]:
     await services.database.close()
 
 
-def ended(services: Services, ending: Finished | Failed, architecture: str = "cnn") -> Training:
-    """Make a training that has ended so."""
+def ended(
+    services: Services, ending: Finished | Failed, architecture: str = "cnn", epochs: int = 3
+) -> Training:
+    """Make a training that has ended so after some of its three epochs."""
     folder = services.settings.data_dir.absolute() / "training" / "run"
     folder.mkdir(parents=True)
     request = TrainingRequest(
         architecture=architecture, epochs=3, data_directory=folder, versions=folder, live=PRETRAINED
     )
     training = Training(number=7, folder=folder, request=request)
+    training.epochs = [
+        EpochDone(
+            epoch=number, loss=1.0, accuracy=0.9, val_loss=1.0, val_accuracy=0.9 + 0.01 * number
+        )
+        for number in range(1, epochs + 1)
+    ]
     training.ending, training.total = ending, 80.0
     training.ended.set()
     return training
@@ -81,10 +90,6 @@ def ended(services: Services, ending: Finished | Failed, architecture: str = "cn
 def finished(candidate: Scorecard = GOOD, **changes: Any) -> Finished:
     fields: dict[str, Any] = {
         "version": "second",
-        "directory": PRETRAINED,
-        "epoch": 2,
-        "epochs": 3,
-        "stopped": False,
         "seconds": 75.0,
         "candidate": candidate,
         "live": GOOD,
@@ -177,12 +182,12 @@ async def test_the_album_says_how_long_it_took_and_that_fonts_were_left_out(
     monkeypatch.setattr(
         "bot.training.training_messages.draw_results", lambda *_: pictures * [b"PNG"]
     )
-    stopped = finished(BAD, epochs=2, stopped=True, fonts=0)
+    training = ended(services, finished(BAD, fonts=0), epochs=2)
 
-    listener = await report_on(ended(services, stopped), services)
+    listener = await report_on(training, services)
 
     done, album, _question = [text for text, _ in listener.heard]
-    assert done == "<b>Done. second: stopped early, epoch 2 kept.</b>"
+    assert done.split("\n\n")[1:] == ["<b>Done. second: stopped early, epoch 2 kept.</b>"]
     *lines, left_out = album.splitlines()
     assert lines == [
         "second",

@@ -103,13 +103,12 @@ def test_a_run_with_contributed_digits_publishes_a_version_that_names_them(
     assert [line.stage for line in lines if isinstance(line, StageBegun)] == [*Stage]
     assert [line.epoch for line in lines if isinstance(line, EpochDone)] == [1, 2]
     assert isinstance(finished, Finished)
-    version = load_version(finished.directory)
+    version = load_version(folder.parent / "models" / finished.version)
     assert version.manifest.name == finished.version == version.directory.name
     assert version.manifest.test_accuracy == pytest.approx(finished.candidate.mnist, abs=1e-3)
     assert set(version.manifest.data_sha256) == {"mnist", "contributions"}
     losses = [line.loss for line in lines if isinstance(line, EpochDone)]
     assert losses == pytest.approx(version.manifest.history["loss"], abs=1e-6)
-    assert (finished.epoch, finished.epochs, finished.stopped) == (2, 2, False)
     assert not has_kept_digits(folder)
 
 
