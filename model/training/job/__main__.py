@@ -34,7 +34,7 @@ def main() -> int:
     _take_low_priority()
     output = _keep_output_clean()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
-    # At the end, the thread that reads holds the lock of its own stream, not that of sys.stdin.
+    # At its end Python needs the lock of sys.stdin, which the reading thread would hold.
     commands = os.fdopen(os.dup(0), "rb")
     line = commands.readline()
     if not line.endswith(b"\n"):

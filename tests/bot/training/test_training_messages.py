@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from unittest.mock import AsyncMock
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 from telegram import InlineKeyboardMarkup
@@ -11,6 +11,8 @@ from telegram.error import BadRequest
 
 from bot.i18n import Words
 from bot.lifecycle import Services
+from bot.training.handlers import TrainingHandlers
+from bot.training.keyboards import RunChoice
 from bot.training.trainer import Trainer
 from bot.training.training import Training
 from bot.training.training_messages import TrainingMessages
@@ -210,6 +212,18 @@ async def test_every_failure_is_reported_with_what_to_do(
     assert "internal" not in text
     assert buttons == [again, "✕ Discard"]
     assert training.folder.exists()
+
+
+async def test_there_are_no_curves_before_the_process_has_reported_an_epoch(
+    services: Services,
+) -> None:
+    services.trainer.current = ended(services, finished(), epochs=0)
+    handlers = TrainingHandlers(
+        bot=Mock(), trainer=services.trainer, decisions=Mock(), languages=Mock()
+    )
+    press: Any = Mock(data=RunChoice(action="curves", number=7), words=Words("en"))
+
+    assert await handlers.on_run(press) == "loading TensorFlow and the images"
 
 
 def test_the_longest_name_of_a_version_fits_into_a_button() -> None:
