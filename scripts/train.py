@@ -51,9 +51,6 @@ NUMBERS: Final = ("epochs", "batch_size", "seed")
 SHOWN: Final = 5
 """Images whose labels are printed before the training, and with their predictions after it."""
 
-CROPS_PER_LINE: Final = 5_000
-"""A line is printed each time this many crops are made."""
-
 NO_FONTS: Final = (
     "No fonts are installed, so their digits and letters are left out: "
     "run scripts/install_fonts.py first to learn from them."
@@ -130,7 +127,6 @@ def train_version(
         data,
         checkpoints=checkpoints,
         report=partial(print_progress, config.epochs, as_json=as_json),
-        on_crop=(lambda *_: None) if as_json else print_crops,
     )
     name = next_name(config.architecture, versions)
     if output and folder.resolve() == versions.resolve():
@@ -158,13 +154,8 @@ def print_start(config: TrainingConfig, data: TrainingData) -> None:
     else:
         print(f"{config.architecture}: {build_network(config).count_params():,} parameters")
         print(f"MNIST: {len(mnist.train_images):,} training images")
+        print(f"Crops of made-up pages (minutes to make): {config.page_crops:,}")
         print(f"Fonts of handwriting: {len(data.fonts)}" if data.fonts else NO_FONTS, flush=True)
-
-
-def print_crops(done: int, count: int) -> None:
-    """Print how many crops are made, every some thousand."""
-    if done % CROPS_PER_LINE == 0 or done == count:
-        print(f"{done:,} of {count:,} crops of made-up pages", flush=True)
 
 
 def print_progress(epochs: int, done: StepDone | EpochDone, *, as_json: bool) -> None:

@@ -1,7 +1,6 @@
 """The pictures of a training: curves, confusion matrix, sheets of digits."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +14,9 @@ from bot.charts.digits import HEADING, draw_digits
 from bot.charts.figure import CARD, GRAY, INK, new_figure, to_png
 from bot.i18n import Words
 from bot.models.curves import draw_curves
+from bot.training.training import Training
 from model.spec import DIGIT_COUNT
-from model.training.job.protocol import HISTORY_FILE, SAMPLES_FILE, SHOWN_FILE
+from model.training.job.protocol import SAMPLES_FILE, SHOWN_FILE
 
 log = logging.getLogger(__name__)
 
@@ -25,45 +25,49 @@ DARK: Final = 0.85
 
 
 async def draw_pictures(
-    draw: Callable[[Path, Words], list[bytes]], folder: Path, words: Words
+    draw: Callable[[Training, Words], list[bytes]], training: Training, words: Words
 ) -> list[bytes]:
-    """Draw pictures of the run in a folder in another thread; none if that fails."""
+    """Draw pictures of a training in another thread; none if that fails."""
     try:
-        return await asyncio.to_thread(draw, folder, words)
-    except (KeyError, OSError, ValueError):
+        return await asyncio.to_thread(draw, training, words)
+    except (LookupError, OSError, ValueError):
         log.exception("The pictures of a training cannot be drawn")
         return []
 
 
-def draw_progress(folder: Path, words: Words) -> list[bytes]:
-    """Draw the curves of the epochs so far."""
-    return [draw_curves(json.loads((folder / HISTORY_FILE).read_text("utf-8")), words)]
+def draw_progress(training: Training, words: Words) -> list[bytes]:
+    """Draw the curves of the epochs so far; there is at least one."""
+    metrics = [epoch.metrics for epoch in training.epochs]
+    curves = {name: [each[name] for each in metrics] for name in metrics[0]}
+    return [draw_curves(curves, words)]
 
 
-def draw_samples(folder: Path, words: Words) -> list[bytes]:
+def draw_samples(training: Training, words: Words) -> list[bytes]:
     """Draw five images that the network learns from."""
-    samples = _load(folder / SAMPLES_FILE)
+    samples = _load(training.folder / SAMPLES_FILE)
     titles = [words._("Digit: {label}").format(label=label) for label in samples["labels"]]
     heading = words._("Five of the training images")
     return [draw_digits(heading, samples["images"], titles, [False] * len(titles))]
 
 
-def draw_results(folder: Path, words: Words) -> list[bytes]:
+def draw_results(training: Training, words: Words) -> list[bytes]:
     """Draw the curves, the confusion matrix and the worst mistakes."""
     heading = words._("Worst mistakes (T: true digit, P: prediction)")
-    confusion = draw_confusion(_load(folder / SHOWN_FILE)["confusion"], words)
-    mistakes = _draw_answers("mistakes", heading, folder, words, columns=4)
-    return [*draw_progress(folder, words), confusion, mistakes]
+    confusion = draw_confusion(_load(training.folder / SHOWN_FILE)["confusion"], words)
+    mistakes = _draw_answers("mistakes", heading, training, words, columns=4)
+    return [*draw_progress(training, words), confusion, mistakes]
 
 
-def draw_predictions(folder: Path, words: Words) -> list[bytes]:
+def draw_predictions(training: Training, words: Words) -> list[bytes]:
     """Draw five test images and what they are read as."""
     heading = words._("T: true digit, P: prediction")
-    return [_draw_answers("predictions", heading, folder, words, columns=5)]
+    return [_draw_answers("predictions", heading, training, words, columns=5)]
 
 
-def _draw_answers(name: str, heading: str, folder: Path, words: Words, *, columns: int) -> bytes:
-    shown = _load(folder / SHOWN_FILE)
+def _draw_answers(
+    name: str, heading: str, training: Training, words: Words, *, columns: int
+) -> bytes:
+    shown = _load(training.folder / SHOWN_FILE)
     labels, answers = shown[f"{name}_labels"], shown[f"{name}_answers"]
     titles = [
         words._("T:{label} P:{answer}").format(label=label, answer=answer)

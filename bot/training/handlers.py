@@ -142,9 +142,11 @@ class TrainingHandlers:
             return expired(press.words)
         if press.data.action == "stop":
             return _stop(training, press.words)
+        if not training.epochs:
+            return press.words._("loading TensorFlow and the images")
         # Drawing takes seconds, in which the button would seem to hang.
         await press.acknowledge()
-        for curves in await draw_pictures(draw_progress, training.folder, press.words):
+        for curves in await draw_pictures(draw_progress, training, press.words):
             await press.message.reply_photo(curves)
         return None
 

@@ -82,16 +82,14 @@ def plan_keyboard(plan: TrainingPlan, words: Words) -> InlineKeyboardMarkup:
 
 def progress_keyboard(training: Training, words: Words) -> InlineKeyboardMarkup | None:
     """Offer to stop; after the first epoch also to keep its result and to see curves."""
-    number = training.number
-    if training.stopping or training.stage or training.ending:
+    if training.stopping or training.is_learned or training.ending:
         return None
-    stop = RunChoice(action="stop", number=number)
-    if not training.has_epoch:
-        return InlineKeyboardMarkup.from_button(stop.button(words._("■ Stop")))
-    curves = RunChoice(action="curves", number=number).button(words._("Show the curves"))
-    return InlineKeyboardMarkup.from_column(
-        [stop.button(words._("■ Stop and keep the best")), curves]
-    )
+    label = words._("■ Stop and keep the best") if training.has_epoch else words._("■ Stop")
+    buttons = [RunChoice(action="stop", number=training.number).button(label)]
+    if training.epochs:
+        curves = RunChoice(action="curves", number=training.number)
+        buttons.append(curves.button(words._("Show the curves")))
+    return InlineKeyboardMarkup.from_column(buttons)
 
 
 def resume_keyboard(

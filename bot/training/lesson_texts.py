@@ -1,11 +1,30 @@
 """Texts of the lesson: each step of training a network, and why it is done. All are HTML."""
 
+from typing import Final
+
 from bot.i18n import Words
-from model.training.job.protocol import Finished, Layer, Started
+from model.training.job.protocol import Finished
+from model.training.recipes import RECIPES
+
+TRAINING_IMAGES: Final = 60_000
+"""Of MNIST, together with those to validate with."""
+
+LAYERS: Final = (
+    ("Flatten", 784, 0),
+    ("Dense relu", 128, 100_480),
+    ("Dropout", 128, 0),
+    ("Dense relu", 64, 8_256),
+    ("Dense softmax", 10, 650),
+)
+"""The layers of `mlp` with their activation, outputs and parameters."""
 
 
-def explain_data(started: Started, words: Words) -> str:
-    """Explain what the network learns from; stands below five of the images."""
+def explain_data(examples: int, words: Words) -> str:
+    """Explain what the network learns from; stands below five of the images.
+
+    Contributed digits, `examples` of them, are learned from beside MNIST's.
+    """
+    validation = RECIPES["mlp"].validation_images
     return words._(
         "<b>1. Load the data.</b> 60,000 images to learn from (an array of 60,000 × 28 × 28) and "
         "10,000 for the test (10,000 × 28 × 28), each with its label. Only images that the network "
@@ -15,20 +34,21 @@ def explain_data(started: Started, words: Words) -> str:
         "<b>3. Look at it.</b> Five of the images are above. The network learns from {training}; "
         "the other {validation} validate each epoch."
     ).format(
-        training=words.count(started.training_images + started.examples),
-        validation=words.count(started.validation_images),
+        training=words.count(TRAINING_IMAGES - validation + examples),
+        validation=words.count(validation),
     )
 
 
-def explain_network(started: Started, words: Words) -> str:
+def explain_network(words: Words) -> str:
     """Explain the layers of the network and how it learns, in HTML."""
     titles = (words._("Layer"), words._("Output"), words._("Parameters"))
     heading = "{:<13}{:>7}{:>11}".format(*titles)
-    rows = "\n".join([heading, *(_layer(layer, words) for layer in started.layers)])
+    layers = [f"{name:<13}{size:>7}{words.count(count):>11}" for name, size, count in LAYERS]
+    table = "\n".join([heading, *layers])
     network = words._("<b>4. Build the network:</b> {count} parameters.").format(
-        count=words.count(started.parameters)
+        count=words.count(sum(count for _, _, count in LAYERS))
     )
-    layers = words._(
+    meaning = words._(
         "<b>Flatten</b> puts the 28 rows of pixels into one row of 784 numbers. <b>Dense</b> "
         "computes weighted sums of all its inputs: <i>relu</i> sets negative sums to 0, "
         "<i>softmax</i> turns the last ten into the probabilities of the digits. <b>Dropout</b> "
@@ -40,14 +60,7 @@ def explain_network(started: Started, words: Words) -> str:
         "loss, <i>sparse categorical cross-entropy</i>, is large if the right digit gets a small "
         "probability. The metric <i>accuracy</i> is the share of images that are read right."
     )
-    return f"{network}\n<pre>{rows}</pre>\n{layers}\n{compiling}"
-
-
-def _layer(layer: Layer, words: Words) -> str:
-    shape = "×".join(f"{length}" for length in layer.shape)
-    parameters = words.count(layer.parameters)
-    kind = f"{layer.kind} {layer.activation}"
-    return f"{kind:<13}{shape:>7}{parameters:>11}"
+    return f"{network}\n<pre>{table}</pre>\n{meaning}\n{compiling}"
 
 
 def explain_fit(epochs: int, words: Words) -> str:

@@ -15,7 +15,7 @@ from bot.training.keyboards import OFFERED, TrainingPlan
 from bot.training.lesson_texts import explain_fit
 from bot.training.training import Training
 from model.registry.version import ModelVersion
-from model.training.job.protocol import EpochDone, Finished, Reason, Stage
+from model.training.job.protocol import Finished, Reason, Stage
 from model.training.recipes import RECIPES
 
 BAR: Final = 12
@@ -125,17 +125,17 @@ def only_one(words: Words) -> str:
 def describe_progress(training: Training, words: Words) -> str:
     """Describe how far a training has come."""
     lines = [_describe_step(training, words)]
-    if training.started is not None:
+    if training.stage is not None:
         if training.is_lesson:
             lines = [explain_fit(training.request.epochs, words), "", *lines]
         full = round(BAR * training.share)
         lines.append("▰" * full + "▱" * (BAR - full) + f" {words.percent(training.share)}")
-    lines += [_describe_time(training, words), _tabulate(training.epochs, words)]
+    lines += [_describe_time(training, words), _tabulate(training, words)]
     return "\n".join(lines).rstrip()
 
 
 def _describe_step(training: Training, words: Words) -> str:
-    if training.started is None:
+    if training.stage is None:
         step = words._("loading TensorFlow and the images")
     elif training.stage == Stage.EVALUATING:
         step = words._("testing")
@@ -157,7 +157,7 @@ def _describe_step(training: Training, words: Words) -> str:
 
 def _describe_time(training: Training, words: Words) -> str:
     elapsed = words.duration(training.elapsed)
-    if training.remaining is None or training.stage or training.stopping:
+    if training.remaining is None or training.is_learned or training.stopping:
         return words._("{elapsed} so far").format(elapsed=elapsed)
     return words._("{elapsed} so far, about {remaining} left").format(
         elapsed=elapsed, remaining=words.duration(max(1.0, training.remaining))
@@ -166,20 +166,19 @@ def _describe_time(training: Training, words: Words) -> str:
 
 def describe_end(finished: Finished, training: Training, words: Words) -> str:
     """Write that a training is finished, below the last accuracy and loss."""
-    lines = [_tabulate(training.epochs, words)]
+    lines = [_tabulate(training, words)]
     if training.is_lesson:
         lines.insert(0, explain_fit(training.request.epochs, words))
-    if finished.stopped:
+    done = words._("Done: {name} is trained.")
+    if not training.is_complete:
         done = words._("Done. {name}: stopped early, epoch {epoch} kept.")
-    else:
-        done = words._("Done: {name} is trained.")
-    lines.append(f"<b>{done.format(name=finished.version, epoch=finished.epoch)}</b>")
+    lines.append(f"<b>{done.format(name=finished.version, epoch=training.best.epoch)}</b>")
     return "\n\n".join(filter(None, lines))
 
 
-def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
+def _tabulate(training: Training, words: Words) -> str:
     """List accuracy and loss, a row for each of the latest epochs, above the best one of all."""
-    if not epochs:
+    if not training.epochs:
         return ""
     # A phone shows 31 characters side by side.
     titles = words._("Training"), words._("Validation")
@@ -187,13 +186,12 @@ def _tabulate(epochs: Sequence[EpochDone], words: Words) -> str:
     rows = [
         f"{each.epoch:<3}{_accuracy(each.accuracy, words):<8}{words.decimal(each.loss, 3):<6}"
         f"{_accuracy(each.val_accuracy, words):<8}{words.decimal(each.val_loss, 3)}"
-        for each in epochs[-ROWS:]
+        for each in training.epochs[-ROWS:]
     ]
-    best = max(epochs, key=lambda each: each.val_accuracy)
     table = "\n".join([words._("Accuracy and loss by epoch:"), f"<pre>{heading}", *rows]) + "</pre>"
-    accuracy = words.accuracy(best.val_accuracy)
+    best = training.best
     last = words._("Best epoch so far: {epoch} ({accuracy})")
-    return f"{table}\n{last.format(epoch=best.epoch, accuracy=accuracy)}"
+    return f"{table}\n{last.format(epoch=best.epoch, accuracy=words.accuracy(best.val_accuracy))}"
 
 
 def _accuracy(accuracy: float, words: Words) -> str:

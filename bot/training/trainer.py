@@ -4,13 +4,13 @@ import asyncio
 import logging
 import secrets
 import shutil
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot.database.contributions import ContributionStore, LabeledCrop
+from bot.database.contributions import ContributionStore
 from bot.database.training_runs import NewTrainingRun, RunStatus, TrainingRun, TrainingRunStore
 from bot.training.keyboards import TrainingPlan
 from bot.training.training import Training
@@ -67,9 +67,9 @@ class Trainer:
             started_by=started_by,
             directory=str(self._directory / f"{moment}-{plan.architecture}"),
         )
-        prepared = await self._prepare(run)
+        request = await self._compose(run)
         number = await self.runs.start(run)
-        return await self._run(number, run, *prepared)
+        return await self._run(number, run, request)
 
     async def resume(self, number: int) -> Training | None:
         """Resume a training that was interrupted or failed; return None if that is impossible.
@@ -81,15 +81,16 @@ class Trainer:
         run = await self.runs.find(number)
         if run is None or not await asyncio.to_thread(Path(run.directory).is_dir):
             return None
-        prepared = await self._prepare(run)
+        request = await self._compose(run)
         if not await self.runs.resume(number):
             return None
-        return await self._run(number, run, *prepared)
+        return await self._run(number, run, request)
 
-    async def _prepare(self, run: NewTrainingRun) -> tuple[TrainingRequest, Sequence[LabeledCrop]]:
-        """Find what a process needs, before the database rejects other trainings."""
+    async def _compose(self, run: NewTrainingRun) -> TrainingRequest:
+        """Compose what a process needs, before the database rejects other trainings."""
         live = await asyncio.to_thread(self.registry.load_live)
-        request = TrainingRequest(
+        examples = await self.contributions.accepted()
+        return TrainingRequest(
             architecture=run.architecture,
             epochs=run.epochs,
             seed=run.seed,
@@ -97,19 +98,14 @@ class Trainer:
             data_directory=self.data_directory.absolute(),
             versions=self.registry.directory.absolute(),
             live=live.directory.absolute(),
+            labels=bytes(each.label for each in examples),
+            crops=b"".join(each.crop.tobytes() for each in examples),
         )
-        return request, await self.contributions.accepted()
 
-    async def _run(
-        self,
-        number: int,
-        run: NewTrainingRun,
-        request: TrainingRequest,
-        examples: Sequence[LabeledCrop],
-    ) -> Training:
+    async def _run(self, number: int, run: NewTrainingRun, request: TrainingRequest) -> Training:
         training = Training(number=number, folder=Path(run.directory), request=request)
         try:
-            await training.start(examples)
+            await training.start()
         except OSError:
             log.exception("A training cannot be started")
             await self.runs.end(number, RunStatus.FAILED, reason=Reason.FAULT)
@@ -131,7 +127,7 @@ class Trainer:
     async def _note_end(self, training: Training, ending: Finished | Failed) -> None:
         version = reason = None
         if isinstance(ending, Finished):
-            status = RunStatus.STOPPED if ending.stopped else RunStatus.FINISHED
+            status = RunStatus.FINISHED if training.is_complete else RunStatus.STOPPED
             version = ending.version
         elif training.discarded:
             status = RunStatus.STOPPED

@@ -7,20 +7,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from bot.database.contributions import LabeledCrop
 from model.training.job.protocol import (
     CHECKPOINTS,
     EPOCH_FILES,
     LINES,
     LOG_FILE,
-    REQUEST_FILE,
-    STOP_FILE,
     EpochDone,
     Failed,
     Finished,
@@ -28,18 +24,17 @@ from model.training.job.protocol import (
     Reason,
     Stage,
     StageBegun,
-    Started,
     StepDone,
     TrainingRequest,
-    encode_examples,
 )
 
 log = logging.getLogger(__name__)
 
 Clock = time.monotonic
 
-SILENCE: Final = 300.0
-"""Seconds without a line after which a process counts as hung; no step takes nearly as long."""
+SILENCE: Final = 3600.0
+"""Seconds without a line after which a process counts as hung. What takes longest, the crops of
+pages for `cnn`, takes some minutes on two fast processors."""
 
 FIRST_ESTIMATE: Final = 0.01
 """Share of the training after which its pace tells how much time is left."""
@@ -66,9 +61,9 @@ class Training:
         interrupted: Whether it was ended because the bot stops.
         stopping: Whether it was asked to end after the current step.
         ended: Set once its end is in the database.
-        started: What is trained; None while TensorFlow and the data are loaded.
+        stage: What the process does; None while it loads TensorFlow and the data.
         epochs: The complete ones, including those before an interruption.
-        stage: What happens after the last epoch, once that has begun.
+        epochs_before: How many of them were complete before an interruption.
         began: When the process was started, on the monotonic clock.
         learning_since: When its first step was reported.
         total: Seconds from the start of the process to its end, once it has ended.
@@ -81,10 +76,10 @@ class Training:
     interrupted: bool = False
     stopping: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
-    started: Started | None = None
+    stage: Stage | None = None
     step: StepDone | None = None
     epochs: list[EpochDone] = field(default_factory=list)
-    stage: Stage | None = None
+    epochs_before: int = 0
     ending: Finished | Failed | None = None
     began: float = field(default_factory=Clock)
     learning_since: float | None = None
@@ -102,6 +97,21 @@ class Training:
         return bool(self.epochs) or any((self.folder / CHECKPOINTS).glob(EPOCH_FILES))
 
     @property
+    def best(self) -> EpochDone:
+        """The first epoch with the best validation accuracy, whose network a stopped run keeps."""
+        return max(self.epochs, key=lambda each: each.val_accuracy)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all epochs are complete."""
+        return len(self.epochs) == self.request.epochs
+
+    @property
+    def is_learned(self) -> bool:
+        """Whether the last epoch is over."""
+        return self.stage in {Stage.EVALUATING, Stage.PUBLISHING}
+
+    @property
     def share(self) -> float:
         """Share of all steps that is done, 0.0 to 1.0."""
         within = 0.0
@@ -117,24 +127,20 @@ class Training:
     @property
     def remaining(self) -> float | None:
         """Seconds of training that are left, estimated from the pace so far."""
-        if self.learning_since is None or self.started is None:
+        if self.learning_since is None:
             return None
-        before = self.started.epochs_done / self.request.epochs
-        done = self.share - before
+        done = self.share - self.epochs_before / self.request.epochs
         if done < FIRST_ESTIMATE:
             return None
         return (Clock() - self.learning_since) * (1.0 - self.share) / done
 
-    async def start(self, examples: Sequence[LabeledCrop]) -> None:
-        """Write the request into the folder and start the process; it is sent the examples.
+    async def start(self) -> None:
+        """Start the process and send it the request.
 
         Raises:
-            OSError: The folder, the request, the log or the process cannot be made.
+            OSError: The folder, the log or the process cannot be made.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / REQUEST_FILE).write_text(self.request.model_dump_json(indent=2), "utf-8")
-        # An earlier process may have been asked to stop.
-        (self.folder / STOP_FILE).unlink(missing_ok=True)
         with (self.folder / LOG_FILE).open("ab") as errors:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -150,9 +156,11 @@ class Training:
                 start_new_session=True,
                 creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
             )
-        if self._process.stdin is not None:
-            images, labels = [each.crop for each in examples], [each.label for each in examples]
-            self._process.stdin.write(encode_examples(images, labels))
+        self._send(self.request.model_dump_json())
+
+    def _send(self, line: str) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.write(f"{line}\n".encode())
 
     async def watch(self) -> Finished | Failed:
         """Read the lines of the process until its end; return how it ended."""
@@ -177,15 +185,15 @@ class Training:
 
     def take(self, line: Line) -> None:
         """Update the state by a line of the process."""
-        if isinstance(line, Started):
-            self.started = line
-        elif isinstance(line, StepDone):
+        if isinstance(line, StepDone):
             self.step = line
             self.learning_since = self.learning_since or Clock()
         elif isinstance(line, EpochDone):
             self.epochs.append(line)
         elif isinstance(line, StageBegun):
             self.stage = line.stage
+            if line.stage == Stage.TRAINING:
+                self.epochs_before = len(self.epochs)
         else:
             self.ending = line
             self.total = self.elapsed
@@ -204,7 +212,7 @@ class Training:
             self.kill()
             return False
         self.stopping = True
-        (self.folder / STOP_FILE).touch()
+        self._send("")
         return True
 
     def kill(self) -> None:

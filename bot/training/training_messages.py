@@ -5,7 +5,6 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final, TypeVar
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
@@ -67,24 +66,23 @@ class TrainingMessages:
         await self._report_end()
 
     async def _explain_once(self) -> None:
-        """Explain the data and the network of a lesson as soon as they are known.
+        """Explain the data and the network of a lesson as soon as the data is loaded.
 
         A new message shows the progress from then on. If the lesson resumes, this was explained.
         """
         training, words = self.training, self.words
-        started, epochs = training.started, training.request.epochs
         if self._explained or training.discarded or not training.is_lesson:
             return
-        if started is None or started.epochs_done:
+        if training.stage is None or training.epochs_before:
             return
         self._explained = True
-        await self._send_pictures(draw_samples, explain_data(started, words))
-        await self._send(explain_network(started, words))
+        await self._send_pictures(draw_samples, explain_data(len(training.request.labels), words))
+        await self._send(explain_network(words))
         plan = words.ngettext(
             "Training {network} for {count} epoch, step by step:",
             "Training {network} for {count} epochs, step by step:",
-            epochs,
-        ).format(network="<b>mlp</b>", count=epochs)
+            training.request.epochs,
+        ).format(network="<b>mlp</b>", count=training.request.epochs)
         await self._show(plan)
         self._progress = None
 
@@ -101,10 +99,10 @@ class TrainingMessages:
         return await attempt(self.message.reply_text(text, reply_markup=keyboard, do_quote=False))
 
     async def _send_pictures(
-        self, draw: Callable[[Path, Words], list[bytes]], caption: str
+        self, draw: Callable[[Training, Words], list[bytes]], caption: str
     ) -> None:
         """Send a picture, several as an album; if they are refused, or none, the caption alone."""
-        pictures = await draw_pictures(draw, self.training.folder, self.words)
+        pictures = await draw_pictures(draw, self.training, self.words)
         sending: Awaitable[object]
         if len(pictures) > 1:
             media = [InputMediaPhoto(picture) for picture in pictures]
@@ -168,7 +166,7 @@ def _describe_result(finished: Finished, training: Training, words: Words) -> st
 
 def _describe_duration(finished: Finished, training: Training, words: Words) -> str:
     epochs = words._("epochs: {epochs} of {wanted}").format(
-        epochs=finished.epochs, wanted=training.request.epochs
+        epochs=len(training.epochs), wanted=training.request.epochs
     )
     duration = words._("{training} of training ({epochs})")
     total = training.total or 0.0

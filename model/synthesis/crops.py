@@ -1,7 +1,7 @@
 """Crops: what the classifier gets to see of pages, cut out as it is cut out of photos."""
 
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import Final
 
 import numpy as np
@@ -45,10 +45,7 @@ Crop = tuple[NDArray[np.uint8], int]
 
 
 def make_crops(
-    maker: PageMaker,
-    count: int,
-    random: np.random.Generator,
-    on_crop: Callable[[int, int], None] = lambda _done, _count: None,
+    maker: PageMaker, count: int, random: np.random.Generator
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Cut crops out of new pages until there are enough.
 
@@ -56,18 +53,12 @@ def make_crops(
         maker: Makes the pages.
         count: How many are enough.
         random: Decides the pages and where they are cut.
-        on_crop: Called after each with how many are done, and how many there will be.
 
     Returns:
         Images of shape (count, 28, 28), ink 0 to 255, and classes of shape (count,).
     """
-    images = np.zeros((count, IMAGE_SIZE, IMAGE_SIZE), np.uint8)
-    classes = np.zeros(count, np.uint8)
-    crops = _crops(maker, random)
-    for index in range(count):
-        images[index], classes[index] = next(crops)
-        on_crop(index + 1, count)
-    return images, classes
+    images, classes = zip(*islice(_crops(maker, random), count), strict=True)
+    return np.stack(images), np.array(classes, np.uint8)
 
 
 def _crops(maker: PageMaker, random: np.random.Generator) -> Iterator[Crop]:

@@ -49,10 +49,8 @@ def _convolve(features: keras.KerasTensor, channels: int, padding: str) -> keras
     return layers.ReLU()(layers.BatchNormalization()(convolution(features)))
 
 
-def build_network(config: TrainingConfig, initial: Path | None = None) -> keras.Model:
-    """Build a new network, or load the one to start from."""
-    if initial is not None:
-        return keras.models.load_model(initial, compile=False)
+def build_network(config: TrainingConfig) -> keras.Model:
+    """Build a new network."""
     return build_mlp() if config.architecture == "mlp" else build_cnn()
 
 
@@ -67,8 +65,10 @@ def compile_network(
 
     Source: Loshchilov and Hutter 2019, "Decoupled weight decay regularization".
     """
-    network = build_network(config, initial)
-    if initial is not None:  # what one batch says of normalization is mostly noise
+    if initial is None:
+        network = build_network(config)
+    else:  # what one batch says of normalization is mostly noise
+        network = keras.models.load_model(initial, compile=False)
         for layer in network.layers:
             layer.trainable = not isinstance(layer, keras.layers.BatchNormalization)
     optimizer: Any = "adam"

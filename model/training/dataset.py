@@ -9,7 +9,7 @@ varied anew, as every training image is.
 Source: Robins 1995, "Catastrophic forgetting, rehearsal and pseudorehearsal".
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -84,15 +84,12 @@ class Source:
 
 
 def make_sources(
-    images: LabeledImages,
-    fonts: Sequence[Font],
-    config: TrainingConfig,
-    on_crop: Callable[[int, int], None],
+    images: LabeledImages, fonts: Sequence[Font], config: TrainingConfig
 ) -> list[Source]:
     """Make the images that are learned beside MNIST's. They are varied anew whenever seen.
 
     The same seed makes the same images. MNIST's are written on pages and paired; without fonts,
-    their digits and letters are left out. `on_crop` receives the count of crops, and of all.
+    their digits and letters are left out.
     """
     random = np.random.default_rng([config.seed, 0])
     sources = []
@@ -107,7 +104,7 @@ def make_sources(
         sources.append(Source(images=(digits, labels), share=recipes.FONT_SHARE))
     if config.page_crops:
         maker = PageMaker(trace_hand(images[0][: recipes.HANDS], images[1][: recipes.HANDS]))
-        crops = make_crops(maker, config.page_crops, random, on_crop)
+        crops = make_crops(maker, config.page_crops, random)
         sources.append(Source(images=crops, share=recipes.CROP_SHARE, cropped=True))
     return sources
 

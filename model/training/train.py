@@ -74,13 +74,11 @@ def train(
     *,
     checkpoints: Path,
     report: Callable[[StepDone | EpochDone], None],
-    on_crop: Callable[[int, int], None],
 ) -> TrainingResult:
     """Train a network; a run that was interrupted resumes after its last complete epoch.
 
-    `report` receives each step, and each epoch once it is on disk; `on_crop` the count of crops of
-    pages that are made, and of all. The folder of checkpoints is to be deleted once the result is
-    safe.
+    `report` receives each step, and each epoch once it is on disk. The folder of checkpoints is to
+    be deleted once the result is safe.
 
     Raises:
         TrainingStoppedError: It was stopped before its first epoch was complete.
@@ -91,7 +89,7 @@ def train(
     began, history, done = time.monotonic() - last.seconds, last.history, last.epochs
     training, validation = split(config, data.mnist)
     initial = data.initial.keras_path if data.initial else None
-    sources = make_sources(training, data.fonts, config, on_crop)
+    sources = make_sources(training, data.fonts, config)
     training = mix(training, data.examples)
     if last.network is not None:
         network = keras.models.load_model(last.network)

@@ -8,7 +8,7 @@ import pytest
 
 from model.errors import DataError
 from model.mnist import read_arrays
-from model.training.architectures import build_network
+from model.training.architectures import build_network, compile_network
 from model.training.checkpoints import load_best_network
 from model.training.recipes import CNN, MLP
 from model.training.train import average_weights
@@ -40,7 +40,7 @@ def test_a_network_with_code_in_it_is_refused(tmp_path: Path) -> None:
     keras.Sequential(layers).save(network_with_code)
 
     with pytest.raises(ValueError, match="safe_mode"):
-        build_network(CNN, network_with_code)
+        compile_network(CNN, training_images=128, initial=network_with_code)
     with pytest.raises(ValueError, match="safe_mode"):
         load_best_network(tmp_path, {"val_accuracy": [1.0]})
     with pytest.raises(ValueError, match="safe_mode"):

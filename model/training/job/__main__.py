@@ -1,9 +1,8 @@
 """A training in a child process, for the bot: python -m model.training.job FOLDER.
 
-It reads `run.json` in the run's folder and contributed digits from standard input, and reports
-in lines of JSON on standard output (`model/training/job/protocol.py`). A file `stop` in that
-folder ends it after the current step with the best epoch so far. It ends when its parent ends.
-Started again with the same folder, it resumes after its last complete epoch.
+It reads a request from standard input, and reports in lines of JSON on standard output
+(`model/training/job/protocol.py`). It ends when its parent ends. Started again with the same
+folder, it resumes after its last complete epoch.
 """
 
 import contextlib
@@ -14,7 +13,7 @@ import threading
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from model.training.job.protocol import REQUEST_FILE, Line, TrainingRequest, read_examples
+from model.training.job.protocol import Line, TrainingRequest
 from model.training.pinned_libraries import pin_keras
 
 log = logging.getLogger(__name__)
@@ -30,26 +29,26 @@ OOM_SCORE: Final = "1000"
 
 
 def main() -> int:
-    """Train what the folder's request says; 1 if that failed, with a last line why."""
+    """Train what the request says; 1 if that failed, with a last line why."""
     folder = Path(sys.argv[1])
     _take_low_priority()
     output = _keep_output_clean()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
-    try:
-        examples = read_examples(sys.stdin.buffer)
-    except ValueError:
+    # At its end Python needs the lock of sys.stdin, which the reading thread would hold.
+    commands = os.fdopen(os.dup(0), "rb")
+    line = commands.readline()
+    if not line.endswith(b"\n"):
         return ORPHANED
-    _end_with_parent()
+    stop = _follow_parent(commands)
     # TensorFlow takes seconds to import. By now this process has low priority and a parent.
     pin_keras()
     from model.training.job.job import TrainingJob, explain_failure  # noqa: PLC0415
 
-    def send(line: Line) -> None:
-        output.write(line.model_dump_json().encode() + b"\n")
+    def send(report: Line) -> None:
+        output.write(report.model_dump_json().encode() + b"\n")
 
     try:
-        request = TrainingRequest.model_validate_json((folder / REQUEST_FILE).read_bytes())
-        TrainingJob(folder, request, examples, send).run()
+        TrainingJob(folder, TrainingRequest.model_validate_json(line), send, stop).run()
     except Exception as error:
         log.exception("The training failed")
         send(explain_failure(error))
@@ -73,15 +72,17 @@ def _keep_output_clean() -> BinaryIO:
     return output
 
 
-def _end_with_parent() -> None:
-    """End at once when the parent, which holds the other end of standard input, is gone."""
+def _follow_parent(commands: BinaryIO) -> threading.Event:
+    """Return what the parent's next line sets; end at once when the parent is gone."""
+    stop = threading.Event()
 
-    def wait_for_end() -> None:
-        while os.read(0, 4096):
-            pass
+    def follow() -> None:
+        while commands.readline():
+            stop.set()
         os._exit(ORPHANED)
 
-    threading.Thread(target=wait_for_end, daemon=True, name="parent").start()
+    threading.Thread(target=follow, daemon=True, name="parent").start()
+    return stop
 
 
 if __name__ == "__main__":

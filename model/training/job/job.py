@@ -1,42 +1,36 @@
 """What a training process does, from the request to the published version."""
 
 import errno
-import json
 import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 import numpy as np
 import tensorflow as tf
 
 from model.errors import DataError, RakamError
-from model.images import LabeledImages
 from model.recognition.classifier import DigitClassifier
 from model.registry.files import replacing
 from model.registry.version import ModelVersion, load_version, next_name
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
-from model.training.architectures import build_network
-from model.training.checkpoints import best_epoch, find_checkpoint
+from model.training.checkpoints import find_checkpoint
 from model.training.comparison import Answers, TestSet
 from model.training.job.protocol import (
     CHECKPOINTS,
-    HISTORY_FILE,
     SAMPLES_FILE,
     SHOWN_FILE,
-    STOP_FILE,
     EpochDone,
     Failed,
     Finished,
-    Layer,
     Line,
     Reason,
     Scorecard,
     Stage,
     StageBegun,
-    Started,
     StepDone,
     TrainingRequest,
 )
@@ -46,7 +40,7 @@ from model.training.recipes import RECIPES, TrainingConfig
 from model.training.train import TrainingData, TrainingResult, TrainingStoppedError, train
 
 INTERVAL: Final = 1.0
-"""Seconds between two lines on steps, or while images are made."""
+"""Seconds between two lines on steps."""
 
 SAMPLES: Final = 5
 """Images that are shown with their labels before, and with what they were read as after."""
@@ -60,12 +54,15 @@ DISK_FULL_TEXTS: Final = ("No space left", "Disk quota exceeded", "File too larg
 
 @dataclass
 class TrainingJob:
-    """One run, in a folder of its own; if that holds checkpoints, the run resumes after them."""
+    """One run, in a folder of its own; if that holds checkpoints, the run resumes after them.
+
+    If `stop` is set, it ends after the current step with the best epoch so far.
+    """
 
     folder: Path
     request: TrainingRequest
-    examples: LabeledImages
     send: Callable[[Line], None]
+    stop: Event = field(default_factory=Event)
     _sent_at: float = field(default=float("-inf"), init=False)
 
     @property
@@ -85,16 +82,13 @@ class TrainingJob:
         chosen = random.choice(len(mnist.train_labels), SAMPLES, replace=False)
         images, labels = mnist.train_images[chosen], mnist.train_labels[chosen]
         np.savez(self.folder / SAMPLES_FILE, images=images, labels=labels)
-        started = self._describe(config, data)
-        self.send(started)
         self._send_earlier_epochs()
+        self.send(StageBegun(stage=Stage.TRAINING))
         result = train(
             config,
             data,
             checkpoints=self._checkpoints,
             report=self._report,
-            # A process that is silent for minutes counts as hung.
-            on_crop=lambda *_: self._send_now_and_then(started),
         )
         self.send(StageBegun(stage=Stage.EVALUATING))
         test_set = TestSet(data.mnist)
@@ -114,7 +108,7 @@ class TrainingJob:
             config = config.fine_tuning(initial.name)
         fonts = load_fonts(fonts_folder(request.data_directory), HANDWRITING)
         mnist = load_mnist(request.mnist_path, request.data_directory)
-        data = TrainingData(mnist=mnist, fonts=fonts, examples=self.examples, initial=initial)
+        data = TrainingData(mnist=mnist, fonts=fonts, examples=request.examples, initial=initial)
         return config, data
 
     def _choose_initial_version(
@@ -125,36 +119,14 @@ class TrainingJob:
         A resumed run keeps what it started from, whichever version is in use or deleted by now.
         """
         kept = self._checkpoints / "initial"
-        if any(self._checkpoints.glob("initial-*.keras")):  # An earlier Rakam kept one file of it.
-            shutil.rmtree(self._checkpoints)
         if not kept.exists():
             is_alike = live.manifest.architecture == config.architecture
             has_begun = find_checkpoint(self._checkpoints).epochs > 0
-            if has_begun or not is_alike or not len(self.examples[1]):
+            if has_begun or not is_alike or not self.request.labels:
                 return None
             with replacing(kept) as unfinished:
                 shutil.copytree(live.directory, unfinished)
         return load_version(kept)
-
-    def _describe(self, config: TrainingConfig, data: TrainingData) -> Started:
-        network = build_network(config, data.initial.keras_path if data.initial else None)
-        return Started(
-            layers=tuple(
-                Layer(
-                    kind=layer.__class__.__name__,
-                    shape=layer.output.shape[1:],
-                    parameters=layer.count_params(),
-                    activation=getattr(getattr(layer, "activation", None), "__name__", ""),
-                )
-                for layer in network.layers
-                if layer.__class__.__name__ != "InputLayer"
-            ),
-            parameters=network.count_params(),
-            training_images=len(data.mnist.train_labels) - config.validation_images,
-            validation_images=config.validation_images,
-            examples=len(self.examples[1]),
-            epochs_done=find_checkpoint(self._checkpoints).epochs,
-        )
 
     def _send_earlier_epochs(self) -> None:
         """Report the epochs that were complete before an interruption."""
@@ -165,23 +137,14 @@ class TrainingJob:
 
     def _report(self, done: StepDone | EpochDone) -> None:
         if isinstance(done, EpochDone):
-            self._save_history()
             self.send(done)
         else:
-            self._send_now_and_then(done)
-            if (self.folder / STOP_FILE).exists():
+            now = time.monotonic()
+            if now - self._sent_at >= INTERVAL:
+                self._sent_at = now
+                self.send(done)
+            if self.stop.is_set():
                 raise TrainingStoppedError
-
-    def _send_now_and_then(self, line: Line) -> None:
-        now = time.monotonic()
-        if now - self._sent_at >= INTERVAL:
-            self._sent_at = now
-            self.send(line)
-
-    def _save_history(self) -> None:
-        history = find_checkpoint(self._checkpoints).history
-        with replacing(self.folder / HISTORY_FILE) as unfinished:
-            unfinished.write_text(json.dumps(history), "utf-8")
 
     def _save_shown(self, answers: Answers, data: TrainingData) -> None:
         shown = {"mistakes": answers.worst_mistakes(), "predictions": np.arange(SAMPLES)}
@@ -200,16 +163,10 @@ class TrainingJob:
         self, result: TrainingResult, answers: Answers, live: Scorecard, live_name: str
     ) -> Finished:
         config, versions = result.config, self.request.versions
-        epochs = len(result.history["loss"])
         name = next_name(config.architecture, versions)
         version = publish_version(versions / name, name, result)
-        stopped = epochs < config.epochs
         return Finished(
             version=name,
-            directory=version.directory,
-            epoch=best_epoch(result.history) if stopped else epochs,
-            epochs=epochs,
-            stopped=stopped,
             seconds=version.manifest.seconds,
             candidate=answers.scorecard,
             live=live,

@@ -1,18 +1,17 @@
-"""The protocol between the bot and a training process: a request, then lines of JSON.
+"""The protocol between the bot and a training process: lines of JSON in both directions.
 
-The request is `run.json` in the run's own folder. Contributed digits go through standard input,
-so that no second copy of people's handwriting is on disk: after a withdrawal there is nothing
-else to delete. Each line that comes back is one of the classes of `Line`, which `event` names.
+The first line on standard input is the request. It holds contributed digits and is written nowhere
+else, so that no second copy of people's handwriting is on disk: after a withdrawal there is nothing
+else to delete. A second line, which is empty, ends the run after the current step; the best epoch
+so far is kept. Each line that comes back is one of the classes of `Line`, which `event` names.
 Neither side needs Keras for that.
 """
 
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, BinaryIO, Final, Literal
+from typing import Annotated, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from model.images import LabeledImages
@@ -24,16 +23,9 @@ RECALL_MARGIN: Final = 0.005
 CALIBRATION_MARGIN: Final = 0.001
 """Allowed rise of the calibration error. On ten thousand images less is chance."""
 
-REQUEST_FILE: Final = "run.json"
-STOP_FILE: Final = "stop"
-"""If it exists, the run ends after the current step; the best epoch so far is kept."""
-
 CHECKPOINTS: Final = "checkpoints"
 EPOCH_FILES: Final = "epoch-*.keras"
 """The networks of complete epochs in that folder."""
-
-HISTORY_FILE: Final = "history.json"
-"""Metrics by epoch so far."""
 
 SAMPLES_FILE: Final = "samples.npz"
 """Images and labels that are shown to people at the start."""
@@ -41,14 +33,17 @@ SAMPLES_FILE: Final = "samples.npz"
 SHOWN_FILE: Final = "shown.npz"
 """Images, labels and answers that are shown to people at the end."""
 
-COUNT_BYTES: Final = 8
-"""Standard input starts with the count of contributed digits; their labels and images follow."""
-
 LOG_FILE: Final = "training.log"
 
 
 class _Message(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,  # Errors are logged, contributed digits are not.
+        ser_json_bytes="base64",
+        val_json_bytes="base64",
+    )
 
 
 class TrainingRequest(_Message):
@@ -57,6 +52,8 @@ class TrainingRequest(_Message):
     Attributes:
         mnist_path: The file to use; None: look for it.
         live: The folder of the version in use, to compare with.
+        labels: Of contributed digits, a byte each.
+        crops: Their images, 28 × 28 bytes each, ink 0 to 255.
     """
 
     architecture: str
@@ -66,32 +63,18 @@ class TrainingRequest(_Message):
     data_directory: Path
     versions: Path
     live: Path
+    labels: bytes = Field(default=b"", repr=False)
+    crops: bytes = Field(default=b"", repr=False)
 
+    @property
+    def examples(self) -> LabeledImages:
+        """The contributed digits.
 
-class Layer(_Message):
-    """A layer of a network: its class, such as `Dense`, and its output shape for one image."""
-
-    kind: str
-    shape: tuple[int, ...]
-    parameters: int
-    activation: str = ""
-
-
-class Started(_Message):
-    """The data is loaded, and training begins.
-
-    Attributes:
-        training_images: MNIST's, without those to validate with.
-        epochs_done: Epochs that were complete before an interruption.
-    """
-
-    event: Literal["started"] = "started"
-    layers: tuple[Layer, ...]
-    parameters: int
-    training_images: int
-    validation_images: int
-    examples: int
-    epochs_done: int
+        Raises:
+            ValueError: An image is incomplete.
+        """
+        images = np.frombuffer(self.crops, np.uint8).reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
+        return images, np.frombuffer(self.labels, np.uint8)
 
 
 class StepDone(_Message):
@@ -122,14 +105,17 @@ class EpochDone(_Message):
 
 
 class Stage(StrEnum):
-    """What happens after the last epoch."""
+    """What a process does, one after the other; at first it loads TensorFlow and the data."""
+
+    TRAINING = "training"
+    """Images are made, then learned from. The epochs before an interruption are reported by now."""
 
     EVALUATING = "evaluating"
     PUBLISHING = "publishing"
 
 
 class StageBegun(_Message):
-    """Training is over, and something else begins."""
+    """The next stage begins."""
 
     event: Literal["stage"] = "stage"
     stage: Stage
@@ -165,17 +151,12 @@ class Finished(_Message):
     """A version is published.
 
     Attributes:
-        epoch: The epoch whose network it is, of those that are complete.
         shown_right: How many test images in the picture of predictions it reads right.
         fonts: Fonts of handwriting that it learned from; None if this network uses none.
     """
 
     event: Literal["finished"] = "finished"
     version: str
-    directory: Path
-    epoch: int
-    epochs: int
-    stopped: bool
     seconds: float
     candidate: Scorecard
     live: Scorecard
@@ -205,26 +186,6 @@ class Failed(_Message):
 
 
 Line = Annotated[
-    Started | StepDone | EpochDone | StageBegun | Finished | Failed, Field(discriminator="event")
+    StepDone | EpochDone | StageBegun | Finished | Failed, Field(discriminator="event")
 ]
 LINES: Final[TypeAdapter[Line]] = TypeAdapter(Line)
-
-
-def encode_examples(images: Sequence[NDArray[np.uint8]], labels: Sequence[int]) -> bytes:
-    """Encode contributed digits, images of shape (28, 28), ink 0 to 255, for standard input."""
-    count = len(labels).to_bytes(COUNT_BYTES, "big")
-    return b"".join([count, bytes(labels), *(image.tobytes() for image in images)])
-
-
-def read_examples(stream: BinaryIO) -> LabeledImages:
-    """Read what `encode_examples` wrote.
-
-    Raises:
-        ValueError: The stream ends before that.
-    """
-    head = stream.read(COUNT_BYTES)
-    if len(head) < COUNT_BYTES:
-        raise ValueError("the stream of contributed digits ends early")
-    count = int.from_bytes(head, "big")
-    content = np.frombuffer(stream.read(count * (1 + IMAGE_SIZE**2)), np.uint8)
-    return content[count:].reshape(count, IMAGE_SIZE, IMAGE_SIZE), content[:count]

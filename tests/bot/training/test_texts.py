@@ -7,11 +7,19 @@ from bot.training.keyboards import TrainingPlan
 from bot.training.texts import describe_estimate, describe_progress
 from bot.training.training import Training
 from model.registry.version import ModelVersion
-from model.training.job.protocol import EpochDone, Line, Started, StepDone, TrainingRequest
+from model.training.job.protocol import (
+    EpochDone,
+    Line,
+    Stage,
+    StageBegun,
+    StepDone,
+    TrainingRequest,
+)
 from tests.model.manifests import make_manifest
 from tests.standing_clock import StandingClock
 
 NOWHERE = Path("nowhere")
+BEGUN = StageBegun(stage=Stage.TRAINING)
 
 
 @pytest.fixture
@@ -27,17 +35,6 @@ def training(clock: StandingClock) -> Training:
         architecture="cnn", epochs=4, data_directory=NOWHERE, versions=NOWHERE, live=NOWHERE
     )
     return Training(number=1, folder=NOWHERE, request=request, began=clock())
-
-
-def started(epochs_done: int = 0) -> Started:
-    return Started(
-        layers=(),
-        parameters=1,
-        training_images=100,
-        validation_images=10,
-        examples=0,
-        epochs_done=epochs_done,
-    )
 
 
 def step(epoch: int, number: int) -> StepDone:
@@ -60,7 +57,7 @@ def test_what_is_left_follows_from_the_pace_since_the_first_step(
     training: Training, clock: StandingClock
 ) -> None:
     clock.now = 130.0
-    preparing = told(training, started())
+    preparing = told(training, BEGUN)
     told(training, step(1, 1))
     clock.now = 150.0
     learning = told(training, epoch(1))
@@ -81,7 +78,7 @@ def test_what_is_left_follows_from_the_pace_since_the_first_step(
 def test_after_an_interruption_only_the_new_epochs_set_the_pace(
     training: Training, clock: StandingClock
 ) -> None:
-    told(training, started(epochs_done=2), epoch(1), epoch(2), step(3, 1))
+    told(training, epoch(1), epoch(2), BEGUN, step(3, 1))
     clock.now = 10.0
 
     assert told(training, epoch(3))[2] == "10 s so far, about 10 s left"
@@ -91,7 +88,7 @@ def test_after_an_interruption_only_the_new_epochs_set_the_pace(
 def test_the_latest_epochs_are_listed_and_the_first_of_the_best_is_named(
     training: Training,
 ) -> None:
-    lines = told(training, started(), *map(epoch, range(1, 21)))
+    lines = told(training, BEGUN, *map(epoch, range(1, 21)))
 
     assert lines[3:6] == [
         "Accuracy and loss by epoch:",

@@ -18,7 +18,7 @@ from bot.training.keyboards import TrainingPlan, progress_keyboard
 from bot.training.trainer import Trainer
 from bot.training.training import Training
 from model.registry.registry import ModelRegistry
-from model.training.job.protocol import CHECKPOINTS, Failed, Reason, TrainingRequest
+from model.training.job.protocol import CHECKPOINTS, LOG_FILE, Failed, Reason, TrainingRequest
 from tests.model_copies import copy_version
 
 ADMIN = 1001
@@ -43,10 +43,16 @@ async def trainer(database: Database, tmp_path: Path) -> AsyncIterator[Trainer]:
 async def alone(tmp_path: Path) -> Training:
     """A training that has begun and that no trainer watches."""
     request = TrainingRequest(
-        architecture="mlp", epochs=1, data_directory=tmp_path, versions=tmp_path, live=tmp_path
+        architecture="mlp",
+        epochs=1,
+        data_directory=tmp_path,
+        versions=tmp_path,
+        live=tmp_path,
+        labels=b"7",
+        crops=784 * b"7",
     )
     training = Training(number=1, folder=tmp_path, request=request)
-    await training.start([])
+    await training.start()
     return training
 
 
@@ -98,7 +104,7 @@ async def test_a_training_that_resumes_is_stopped_with_the_epochs_from_before(
     is_kept = resumed.stop()
 
     assert keyboard is not None
-    assert keyboard.inline_keyboard[0][0].text == "■ Stop and keep the best"
+    assert [button.text for [button] in keyboard.inline_keyboard] == ["■ Stop and keep the best"]
     assert is_kept
     assert not resumed.discarded
 
@@ -119,7 +125,7 @@ async def test_a_training_that_could_not_be_resumed_for_lack_of_room_can_be_late
     trainer: Trainer, interrupted: TrainingRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as full:
-        full.setattr(Path, "write_text", Mock(side_effect=OSError(errno.ENOSPC, "No space")))
+        full.setattr(Path, "mkdir", Mock(side_effect=OSError(errno.ENOSPC, "No space")))
         with pytest.raises(OSError, match="No space"):
             await trainer.resume(interrupted.id)
 
@@ -150,6 +156,16 @@ async def test_a_child_that_says_nothing_for_long_is_ended_as_hung(
 
     assert ending == Failed(reason=Reason.HUNG, detail="It was silent for 0.5 seconds.")
     assert process_of(alone).returncode == -signal.SIGKILL
+
+
+async def test_contributed_digits_are_sent_to_the_child_and_written_to_no_file(
+    alone: Training,
+) -> None:
+    alone.kill()
+    await process_of(alone).wait()
+
+    assert [path.name for path in alone.folder.iterdir()] == [LOG_FILE]
+    assert (alone.folder / LOG_FILE).read_bytes() == b""
 
 
 async def test_a_child_that_ends_without_a_word_is_told_of_with_its_status(

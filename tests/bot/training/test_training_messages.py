@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from unittest.mock import AsyncMock
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 from telegram import InlineKeyboardMarkup
@@ -11,6 +11,8 @@ from telegram.error import BadRequest
 
 from bot.i18n import Words
 from bot.lifecycle import Services
+from bot.training.handlers import TrainingHandlers
+from bot.training.keyboards import RunChoice
 from bot.training.trainer import Trainer
 from bot.training.training import Training
 from bot.training.training_messages import TrainingMessages
@@ -19,20 +21,17 @@ from bot.transport.client import BotClient
 from bot.transport.context import App
 from model.registry.version import PRETRAINED
 from model.training.job.protocol import (
+    EpochDone,
     Failed,
     Finished,
     Reason,
     Scorecard,
-    Started,
+    Stage,
     TrainingRequest,
 )
 from tests.bot.conftest import BuildBot
 from tests.bot.transport.test_buttons import GROUP, pressed
 from tests.model_copies import copy_version
-
-STARTED = Started(
-    layers=(), parameters=1, training_images=9, validation_images=1, examples=0, epochs_done=0
-)
 
 GOOD = Scorecard(mnist=0.99, photos=0.98, recalls=(0.99,) * 10, calibration_error=0.001)
 BAD = GOOD.model_copy(update={"mnist": 0.98})
@@ -69,14 +68,22 @@ async def services(build: BuildBot, tmp_path: Path) -> AsyncIterator[Services]:
     await services.database.close()
 
 
-def ended(services: Services, ending: Finished | Failed, architecture: str = "cnn") -> Training:
-    """Make a training that has ended so."""
+def ended(
+    services: Services, ending: Finished | Failed, architecture: str = "cnn", epochs: int = 3
+) -> Training:
+    """Make a training that has ended so after some of its three epochs."""
     folder = services.settings.data_dir.absolute() / "training" / "run"
     folder.mkdir(parents=True)
     request = TrainingRequest(
         architecture=architecture, epochs=3, data_directory=folder, versions=folder, live=PRETRAINED
     )
     training = Training(number=7, folder=folder, request=request)
+    training.epochs = [
+        EpochDone(
+            epoch=number, loss=1.0, accuracy=0.9, val_loss=1.0, val_accuracy=0.9 + 0.01 * number
+        )
+        for number in range(1, epochs + 1)
+    ]
     training.ending, training.total = ending, 80.0
     training.ended.set()
     return training
@@ -85,10 +92,6 @@ def ended(services: Services, ending: Finished | Failed, architecture: str = "cn
 def finished(candidate: Scorecard = GOOD, **changes: Any) -> Finished:
     fields: dict[str, Any] = {
         "version": "second",
-        "directory": PRETRAINED,
-        "epoch": 2,
-        "epochs": 3,
-        "stopped": False,
         "seconds": 75.0,
         "candidate": candidate,
         "live": GOOD,
@@ -127,14 +130,14 @@ async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wa
 
 
 @pytest.mark.parametrize(
-    ("discarded", "epochs_done", "text"),
+    ("discarded", "epochs_before", "text"),
     [(True, 0, "Training discarded."), (False, 2, "The training failed. It hung, so I ended it.")],
 )
 async def test_a_lesson_that_was_discarded_or_resumes_is_not_explained(
-    services: Services, *, discarded: bool, epochs_done: int, text: str
+    services: Services, *, discarded: bool, epochs_before: int, text: str
 ) -> None:
     training = ended(services, Failed(reason=Reason.HUNG, detail=""), "mlp")
-    training.started = STARTED.model_copy(update={"epochs_done": epochs_done})
+    training.stage, training.epochs_before = Stage.TRAINING, epochs_before
     training.discarded = discarded
 
     listener = await report_on(training, services)
@@ -181,12 +184,12 @@ async def test_the_album_says_how_long_it_took_and_that_fonts_were_left_out(
     monkeypatch.setattr(
         "bot.training.training_messages.draw_results", lambda *_: pictures * [b"PNG"]
     )
-    stopped = finished(BAD, epochs=2, stopped=True, fonts=0)
+    training = ended(services, finished(BAD, fonts=0), epochs=2)
 
-    listener = await report_on(ended(services, stopped), services)
+    listener = await report_on(training, services)
 
     done, album, _question = [text for text, _ in listener.heard]
-    assert done == "<b>Done. second: stopped early, epoch 2 kept.</b>"
+    assert done.split("\n\n")[1:] == ["<b>Done. second: stopped early, epoch 2 kept.</b>"]
     *lines, left_out = album.splitlines()
     assert lines == [
         "second",
@@ -209,6 +212,18 @@ async def test_every_failure_is_reported_with_what_to_do(
     assert "internal" not in text
     assert buttons == [again, "✕ Discard"]
     assert training.folder.exists()
+
+
+async def test_there_are_no_curves_before_the_process_has_reported_an_epoch(
+    services: Services,
+) -> None:
+    services.trainer.current = ended(services, finished(), epochs=0)
+    handlers = TrainingHandlers(
+        bot=Mock(), trainer=services.trainer, decisions=Mock(), languages=Mock()
+    )
+    press: Any = Mock(data=RunChoice(action="curves", number=7), words=Words("en"))
+
+    assert await handlers.on_run(press) == "loading TensorFlow and the images"
 
 
 def test_the_longest_name_of_a_version_fits_into_a_button() -> None:

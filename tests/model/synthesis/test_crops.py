@@ -72,16 +72,6 @@ def test_the_crops_of_a_clean_page_are_its_digits() -> None:
     assert np.mean(answers == [kind for _, kind in digits]) > 0.9
 
 
-def test_every_crop_is_reported() -> None:
-    reported: list[tuple[int, int]] = []
-
-    make_crops(
-        make_page_maker(), 3, np.random.default_rng(0), lambda *progress: reported.append(progress)
-    )
-
-    assert reported == [(1, 3), (2, 3), (3, 3)]
-
-
 def test_a_line_down_is_never_cut_out_as_no_digit() -> None:
     assert cut_often(write_page("1", label=NOT_A_DIGIT)) == []
 

@@ -72,7 +72,7 @@ def test_each_source_has_its_share_of_the_images_and_keeps_its_classes(
 def test_sources_are_the_same_for_a_run_that_resumes(images: NDArray[np.uint8]) -> None:
     labeled = images, MNIST.train_labels
 
-    first, again = (make_sources(labeled, (), CONFIG, lambda *_: None) for _ in range(2))
+    first, again = (make_sources(labeled, (), CONFIG) for _ in range(2))
 
     assert [(len(each.images[0]), each.cropped) for each in first] == [(6, False), (4, True)]
     for one, other in zip(first, again, strict=True):

@@ -65,7 +65,6 @@ def run(
         TrainingData(mnist=mnist, initial=initial),
         checkpoints=folder,
         report=report or Listener(),
-        on_crop=lambda *_: None,
     )
 
 

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from model.errors import DataError, ModelError
@@ -34,10 +33,15 @@ def make_job(
 ) -> TrainingJob:
     """Make a job with a number of contributed digits."""
     request = TrainingRequest(
-        architecture="cnn", epochs=1, data_directory=run, versions=run, live=PRETRAINED
+        architecture="cnn",
+        epochs=1,
+        data_directory=run,
+        versions=run,
+        live=PRETRAINED,
+        labels=bytes(examples),
+        crops=bytes(examples * 28 * 28),
     )
-    given = np.ones((examples, 28, 28), np.uint8), np.zeros(examples, np.uint8)
-    return TrainingJob(run, request, given, send)
+    return TrainingJob(run, request, send)
 
 
 def choose_initial(
@@ -48,7 +52,7 @@ def choose_initial(
     return initial.name if initial else None
 
 
-def test_steps_and_signs_of_life_are_sent_now_and_then(tmp_path: Path) -> None:
+def test_steps_are_sent_now_and_then(tmp_path: Path) -> None:
     sent: list[Line] = []
     job = make_job(tmp_path, send=sent.append)
     steps = [StepDone(epoch=1, step=n, steps=9, loss=1.0, accuracy=0.5) for n in range(1, 10)]

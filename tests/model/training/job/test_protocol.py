@@ -1,10 +1,11 @@
-from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
-from model.training.job.protocol import Scorecard, encode_examples, read_examples
+from model.training.job.protocol import Scorecard, TrainingRequest
 from tests.model.tiny_mnist import make_tiny_mnist
 
 RECALLS = (0.99,) * 10
@@ -37,14 +38,27 @@ def test_a_model_passes_if_it_is_worse_in_nothing_beyond_a_margin(
 
 
 @pytest.mark.parametrize("count", [0, 1, 10])
-def test_examples_come_through_a_stream_as_they_were_and_whole(count: int) -> None:
+def test_contributed_digits_come_as_they_were_and_are_in_no_text_of_an_error(count: int) -> None:
     tiny = make_tiny_mnist()
-    sent = tiny.test_images[:count], tiny.test_labels[:count]
-    stream = encode_examples(list(sent[0]), sent[1].tolist())
+    images, labels = tiny.test_images[:count], tiny.test_labels[:count]
+    request = TrainingRequest(
+        architecture="cnn",
+        epochs=1,
+        data_directory=Path(),
+        versions=Path(),
+        live=Path(),
+        labels=labels.tobytes(),
+        crops=images.tobytes(),
+    )
 
-    received = read_examples(BytesIO(stream))
+    line = request.model_dump_json()
 
-    assert all(np.array_equal(*pair) for pair in zip(received, sent, strict=True))
-    if count:
-        with pytest.raises(ValueError, match="reshape"):
-            read_examples(BytesIO(stream[:-1]))
+    received = TrainingRequest.model_validate_json(line)
+    assert received == request
+    assert "\n" not in line
+    assert np.array_equal(received.examples[0], images)
+    assert np.array_equal(received.examples[1], labels)
+    assert "crops" not in f"{request}"
+    with pytest.raises(ValidationError) as refused:
+        TrainingRequest.model_validate_json(line[:-1])
+    assert line[-20:-1] not in f"{refused.value}"
