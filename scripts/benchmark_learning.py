@@ -111,12 +111,12 @@ def train(examples: LabeledImages, folder: Path) -> Path:
     return next(line.directory for line in sent if isinstance(line, Finished))
 
 
-def score(version: Path) -> dict[str, float]:
+def score(directory: Path) -> dict[str, float]:
     """Measure the share of the hand's digits that are misread, and the accuracy on MNIST."""
     mnist = load_mnist(path_from("MNIST_PATH"), data_directory())
-    reader = DigitReader.load(version)
+    version = load_version(directory)
+    reader, classifier = DigitReader.load(version), DigitClassifier(version)
     wrong = [reader.read(photo).text != f"{label}" for photo, label in write(MEASURED)]
-    classifier = DigitClassifier(load_version(version))
     test = score_crops(classifier, mnist.test_images, mnist.test_labels)
     return {"hand_errors": float(np.mean(wrong)), "mnist_accuracy": test["accuracy"]}
 

@@ -26,7 +26,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object a photo")
     arguments = parser.parse_args()
     try:
-        reader = DigitReader.load(ModelRegistry(data_directory()).load_live().directory)
+        reader = DigitReader.load(ModelRegistry(data_directory()).load_live())
     except OperatorError as error:
         print(f"read.py: {error}", file=sys.stderr)
         return 1

@@ -11,7 +11,6 @@ from telegram.ext import JobQueue
 
 from bot.models.reading_pool import ReadingPool
 from bot.transport.context import Context
-from model.errors import VersionNotLiveError
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 
@@ -40,22 +39,6 @@ class Promotion:
         await self._swap(name, lambda: self.versions.promote(name))
         log.info("The model %s has been promoted", name)
 
-    async def roll_back(self, name: str) -> None:
-        """Use the version before the live one, which is named, again.
-
-        Raises:
-            UnknownVersionError: It has been deleted.
-            VersionNotLiveError: Another one is live by now, or there is no previous one.
-            ModelError: The previous one reads the example wrong; nothing has changed.
-            OperatorError: The choice cannot be saved; nothing has changed.
-        """
-        version = await asyncio.to_thread(self.versions.find, name)
-        previous = version.way_back
-        if previous is None:
-            raise VersionNotLiveError(f"there is no way back, received: {name!r}")
-        await self._swap(previous, lambda: self.versions.roll_back(name, previous))
-        log.info("The model %s has been rolled back", name)
-
     def schedule(self, jobs: JobQueue[Context]) -> None:
         """Follow other processes of the bot; on SQLite there are none."""
 
@@ -65,7 +48,7 @@ class Promotion:
         jobs.run_repeating(check, FOLLOW_INTERVAL, name="model in use")
 
     async def follow(self) -> None:
-        """Use the model that another process promoted or rolled back to; once if it is damaged."""
+        """Use the model that another process promoted; once if it is damaged."""
         chosen = await asyncio.to_thread(lambda: self.versions.chosen_name)
         if chosen in {self.pool.model_name, self._damaged}:
             return
@@ -77,5 +60,5 @@ class Promotion:
 
     async def _swap(self, name: str, keep: Callable[[], None]) -> None:
         version = await asyncio.to_thread(self.versions.load, name)
-        reader = await asyncio.to_thread(DigitReader.load, version.directory)
+        reader = await asyncio.to_thread(DigitReader.load, version)
         await self.pool.swap(reader, keep)

@@ -92,9 +92,9 @@ class ModelVersion:
     Attributes:
         fault: Why it cannot serve; None if it is whole.
         live: Whether it serves.
-        previous: Whether it serves next, after a fault or if the live one is rolled back.
+        previous: Whether it was live before the live one.
         shipped: Whether it came with Rakam.
-        way_back: If it is live: the version that it can be rolled back to.
+        way_back: If it is live: the name of the previous version.
     """
 
     directory: Path
@@ -112,8 +112,8 @@ class ModelVersion:
 
     @property
     def deletable(self) -> bool:
-        """Whether nothing depends on it."""
-        return not (self.live or self.previous or self.shipped)
+        """Whether it is neither in use nor part of Rakam."""
+        return not (self.live or self.shipped)
 
     @property
     def litert_path(self) -> Path:
