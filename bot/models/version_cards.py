@@ -133,7 +133,7 @@ def _describe_manifest(manifest: Manifest, words: Words) -> str:
             accuracy="–" if validation is None else words.accuracy(validation)
         ),
         words._("Trained: {date}, in {duration}").format(
-            date=words.date(manifest.created), duration=words.duration(manifest.total_seconds)
+            date=words.date(manifest.created), duration=words.duration(manifest.seconds)
         ),
     ]
     if manifest.architecture == "cnn":

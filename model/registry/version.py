@@ -32,18 +32,8 @@ Configuration = dict[str, int | float | str | tuple[str, ...]]
 """The settings of a run by name."""
 
 
-class Run(BaseModel):
-    """A run that made a version: its configuration and its wall time."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    training: Configuration
-    seconds: float
-
-
 class Manifest(BaseModel):
-    """What a model version is and where it comes from.
+    """What a model version is and where it comes from; fields of other Rakams are ignored.
 
     Attributes:
         name: Unique, such as `cnn-20261123-1`; a trained version's folder has it, too.
@@ -53,11 +43,11 @@ class Manifest(BaseModel):
         history: Metrics by epoch, under Keras's names.
         test_accuracy: Share of the MNIST test set that it reads right, 0.0 to 1.0.
         data_sha256: By name of the data set.
-        earlier: The runs that made its initial weights, the first one first.
+        seconds: Wall time of its training.
         files: SHA-256 of each file of the version by its name.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True)
 
     name: str
     created: AwareDatetime
@@ -70,19 +60,7 @@ class Manifest(BaseModel):
     data_sha256: dict[str, str]
     libraries: dict[str, str]
     seconds: float
-    earlier: tuple[Run, ...] = ()
     files: dict[str, str] = {}
-
-    @property
-    def runs(self) -> tuple[Run, ...]:
-        """All runs that made its weights, the last one last."""
-        last = Run(name=self.name, training=self.training, seconds=self.seconds)
-        return (*self.earlier, last)
-
-    @property
-    def total_seconds(self) -> float:
-        """Wall time of all runs that made its weights."""
-        return sum(run.seconds for run in self.runs)
 
 
 @dataclass(frozen=True, kw_only=True)

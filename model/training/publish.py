@@ -35,7 +35,7 @@ def publish_version(directory: Path, name: str, result: TrainingResult) -> Model
     Raises:
         ModelError: The exported network answers differently from the trained one.
     """
-    config, mnist, initial = result.config, result.data.mnist, result.data.initial
+    config, mnist = result.config, result.data.mnist
     data_sha256 = {"mnist": CONTENT_SHA256}
     if len(result.data.examples[1]):
         data_sha256["contributions"] = content_sha256(result.data.examples)
@@ -60,7 +60,6 @@ def publish_version(directory: Path, name: str, result: TrainingResult) -> Model
         libraries={library: version(library) for library in LIBRARIES}
         | {"tensorflow": tf.__version__, "python": platform.python_version()},
         seconds=round(result.seconds, 1),
-        earlier=initial.manifest.runs if initial else (),
     )
     networks = {KERAS_FILE: keras_bytes(result.network), LITERT_FILE: export_litert(result.network)}
     return save_version(directory, manifest, networks)
