@@ -4,14 +4,14 @@ import contextlib
 import io
 import tempfile
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import keras
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from model.errors import ModelError
+from model.litert import invoke, prepare
 from model.spec import IMAGE_SIZE
 
 PARITY: Final = 1e-5
@@ -38,13 +38,7 @@ def export_litert(network: keras.Model) -> bytes:
 
 def measure_parity(network: keras.Model, exported: bytes, inputs: NDArray[np.float32]) -> float:
     """Measure the largest difference between the answers of a network and of its LiteRT file."""
-    interpreter: Any = Interpreter(model_content=exported)
-    index = interpreter.get_input_details()[0]["index"]
-    interpreter.resize_tensor_input(index, inputs.shape)
-    interpreter.allocate_tensors()
-    interpreter.set_tensor(index, inputs)
-    interpreter.invoke()
-    answers = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+    answers = invoke(prepare(exported, inputs.shape), inputs)
     return float(np.abs(answers - np.asarray(network(inputs, training=False))).max())
 
 
