@@ -6,7 +6,6 @@ complete or not at all, under a name that no other version has.
 
 import hashlib
 import itertools
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from typing import Final
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from model.errors import ModelError, OperatorError
+from model.registry.files import replacing
 from model.spec import SIGNATURE
 
 PRETRAINED: Final = Path(__file__).parents[1] / "pretrained"
@@ -175,15 +175,11 @@ def save_version(directory: Path, manifest: Manifest, files: Mapping[str, bytes]
     check_place(directory)
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     complete = manifest.model_copy(update={"files": sums})
-    with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".unfinished-") as unfinished:
-        staged = Path(unfinished) / "version"
-        staged.mkdir()
+    with replacing(directory.resolve()) as unfinished:
+        unfinished.mkdir()
         for name, content in files.items():
-            (staged / name).write_bytes(content)
-        (staged / MANIFEST_FILE).write_text(complete.model_dump_json(indent=2) + "\n", "utf-8")
-        if directory.exists():
-            directory.rename(Path(unfinished) / "replaced")
-        staged.rename(directory)
+            (unfinished / name).write_bytes(content)
+        (unfinished / MANIFEST_FILE).write_text(complete.model_dump_json(indent=2) + "\n", "utf-8")
     return ModelVersion(directory=directory, manifest=complete)
 
 
