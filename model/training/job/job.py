@@ -16,7 +16,7 @@ from model.errors import DataError, RakamError
 from model.images import LabeledImages
 from model.recognition.classifier import DigitClassifier
 from model.registry.files import replacing
-from model.registry.version import ModelVersion, load_version, next_name
+from model.registry.version import ModelVersion, load_version
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.architectures import build_network
 from model.training.checkpoints import best_epoch, find_checkpoint
@@ -199,13 +199,11 @@ class TrainingJob:
     def _publish(
         self, result: TrainingResult, answers: Answers, live: Scorecard, live_name: str
     ) -> Finished:
-        config, versions = result.config, self.request.versions
-        epochs = len(result.history["loss"])
-        name = next_name(config.architecture, versions)
-        version = publish_version(versions / name, name, result)
+        config, epochs = result.config, len(result.history["loss"])
+        version = publish_version(result, self.request.versions)
         stopped = epochs < config.epochs
         return Finished(
-            version=name,
+            version=version.name,
             directory=version.directory,
             epoch=best_epoch(result.history) if stopped else epochs,
             epochs=epochs,

@@ -15,8 +15,8 @@ from model.registry.version import PRETRAINED, Manifest, load_version
 from model.spec import SIGNATURE
 from model.training.architectures import compile_network
 from model.training.dataset import prepare_images
-from model.training.export import PARITY, measure_parity
-from model.training.publish import LIBRARIES, publish_version
+from model.training.export import LIBRARIES, measure_parity
+from model.training.publish import PARITY, publish_version
 from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData, TrainingResult
 from tests.model.pages import cut_drawn
@@ -44,7 +44,7 @@ def test_a_published_version_serves_and_its_manifest_says_where_it_comes_from(
 ) -> None:
     result = make_result()
 
-    version = publish_version(tmp_path / "mlp-20261123-1", "mlp-20261123-1", result)
+    version = publish_version(result, tmp_path, tmp_path / "mlp-20261123-1")
 
     loaded, manifest = load_version(version.directory), version.manifest
     trained = result.network.predict(INPUTS, verbose=0)
@@ -75,7 +75,7 @@ def test_a_network_whose_export_differs_is_not_published(tmp_path: Path) -> None
     broken.network.layers[-1].bias.assign(np.full(10, np.nan, np.float32))
 
     with pytest.raises(ModelError, match="the export differs from its network"):
-        publish_version(tmp_path / "broken", "mlp-20261123-2", broken)
+        publish_version(broken, tmp_path)
 
     assert list(tmp_path.iterdir()) == []
 
