@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -36,7 +35,9 @@ class Promotion:
             ModelError: It is damaged, or reads the example wrong; nothing has changed.
             OperatorError: The choice cannot be saved; nothing has changed.
         """
-        await self._swap(name, lambda: self.versions.promote(name))
+        version = await asyncio.to_thread(self.versions.load, name)
+        reader = await asyncio.to_thread(DigitReader.load, version)
+        await self.pool.swap(reader, lambda: self.versions.promote(name))
         log.info("The model %s has been promoted", name)
 
     def schedule(self, jobs: JobQueue[Context]) -> None:
@@ -55,10 +56,6 @@ class Promotion:
         live = await asyncio.to_thread(self.versions.load_live)
         self._damaged = "" if live.name == chosen else chosen
         if live.name != self.pool.model_name:
-            await self._swap(live.name, lambda: None)
+            reader = await asyncio.to_thread(DigitReader.load, live)
+            await self.pool.swap(reader, lambda: None)
             log.info("Another process chose the model %s", live.name)
-
-    async def _swap(self, name: str, keep: Callable[[], None]) -> None:
-        version = await asyncio.to_thread(self.versions.load, name)
-        reader = await asyncio.to_thread(DigitReader.load, version)
-        await self.pool.swap(reader, keep)
