@@ -80,6 +80,7 @@ class TrainingJob:
             OSError: The disk is full.
         """
         live = load_version(self.request.live)
+        classifier = DigitClassifier(live)  # Its files may be deleted during the training.
         config, data = self._prepare(live)
         mnist, random = data.mnist, np.random.default_rng(config.seed)
         chosen = random.choice(len(mnist.train_labels), SAMPLES, replace=False)
@@ -99,7 +100,7 @@ class TrainingJob:
         self.send(StageBegun(stage=Stage.EVALUATING))
         test_set = TestSet(data.mnist)
         answers = test_set.ask(lambda inputs: result.network.predict(inputs, 500, verbose=0))
-        live_scores = test_set.ask(DigitClassifier(live).classify).scorecard
+        live_scores = test_set.ask(classifier.classify).scorecard
         self._save_shown(answers, data)
         self.send(StageBegun(stage=Stage.PUBLISHING))
         finished = self._publish(result, answers, live_scores, live.name)
