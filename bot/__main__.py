@@ -66,7 +66,7 @@ def check(settings: Settings) -> int:
         OperatorError: The model or the example is missing, damaged, or read wrong.
     """
     version = ModelRegistry(settings.data_dir).load_chosen()
-    reading = read_example(DigitReader.load(version.directory))
+    reading = read_example(DigitReader.load(version))
     print(f"OK: {reading.model} reads {reading.text} in {reading.milliseconds:.0f} ms")
     return 0
 
@@ -108,7 +108,7 @@ def serve(settings: Settings, senders: Collection[int] | None = None) -> int:
         ModelError: The model that ships is damaged.
     """
     set_up_logging(settings)
-    reader = DigitReader.load(ModelRegistry(settings.data_dir).load_live().directory)
+    reader = DigitReader.load(ModelRegistry(settings.data_dir).load_live())
     return run(build_application(Services(settings, reader, senders)))
 
 

@@ -8,8 +8,7 @@ RakamError
     ├── DataError               MNIST is missing or damaged
     └── ModelError              a model version is missing, damaged or of another kind
         ├── UnknownVersionError
-        ├── VersionInUseError
-        └── VersionNotLiveError
+        └── VersionInUseError
 """
 
 
@@ -46,8 +45,4 @@ class UnknownVersionError(ModelError):
 
 
 class VersionInUseError(ModelError):
-    """A model version serves, would serve next, or ships with Rakam: it has to stay."""
-
-
-class VersionNotLiveError(ModelError):
-    """A model version cannot be rolled back: it does not serve, or none served before it."""
+    """A model version serves or ships with Rakam: it has to stay."""

@@ -26,7 +26,7 @@ def main() -> int:
     parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
     parser.add_argument("--json", action="store_true", help="print one JSON object a photo")
     arguments = parser.parse_args()
-    reader = DigitReader.load(ModelRegistry(data_directory()).load_live().directory)
+    reader = DigitReader.load(ModelRegistry(data_directory()).load_live())
     failed = False
     for photo in arguments.photos:
         result = describe_photo(reader, photo)

@@ -32,7 +32,7 @@ from model.errors import OperatorError
 from model.mnist import Mnist
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.version import ModelVersion, check_place, next_name
+from model.registry.version import ModelVersion, check_place
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.architectures import build_network
 from model.training.checkpoints import checkpoint_directory
@@ -120,18 +120,14 @@ def train_version(
 ) -> ModelVersion:
     """Train, and save the result as a version with its curves."""
     versions = data_directory() / "models"
-    folder = output.parent if output else versions
-    checkpoints = checkpoint_directory(folder, config)
+    checkpoints = checkpoint_directory(output.parent if output else versions, config)
     result = train(
         config,
         data,
         checkpoints=checkpoints,
         report=partial(print_progress, config.epochs, as_json=as_json),
     )
-    name = next_name(config.architecture, versions)
-    if output and folder.resolve() == versions.resolve():
-        name = output.name
-    version = publish_version(output or versions / name, name, result)
+    version = publish_version(result, versions, output)
     curves = draw_curves(result.history, Words("en"))
     (version.directory / "curves.png").write_bytes(curves)
     shutil.rmtree(checkpoints)

@@ -22,7 +22,7 @@ pin_keras()
 import numpy as np
 
 from model.errors import DataError
-from model.registry.version import ModelVersion, check_place, next_name
+from model.registry.version import ModelVersion, check_place
 from model.synthesis.fonts import fonts_folder, load_fonts
 from model.synthesis.glyphs import KINDS, load_typefaces
 from model.synthesis.pages import PageMaker
@@ -67,11 +67,9 @@ def train_version(output: Path | None, *, as_json: bool) -> ModelVersion:
     report = print_json if as_json else print_epoch
     network, progress = train_detector(RECIPE, maker, state, report)
     figures = measure_by_kind(network, make_validation(mnist, typefaces, state, RECIPE))
-    versions = folder / "detectors"
-    name = next_name("detector", versions)
     described = {font.family: font.version for listed in fonts.values() for font in listed}
     measured = {"figures": figures, "fonts": described}
-    return publish_detector(output or versions / name, name, network, (RECIPE, progress), measured)
+    return publish_detector(network, (RECIPE, progress), measured, folder / "detectors", output)
 
 
 def print_epoch(epoch: int, figures: dict[str, float]) -> None:

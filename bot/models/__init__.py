@@ -1,1 +1,1 @@
-"""/models: list, promote, roll back and delete model versions; the pool that reads photos."""
+"""/models: list, promote and delete model versions; the pool that reads photos."""

@@ -1,4 +1,4 @@
-"""The command /models: admins list the versions, promote, roll back and delete them."""
+"""The command /models: admins list the versions, promote and delete them."""
 
 import asyncio
 import logging
@@ -57,17 +57,14 @@ class ModelHandlers:
         try:
             if choice.action == "promote":
                 await self.promotion.promote(choice.name)
-            elif choice.action == "roll_back":
-                await self.promotion.roll_back(choice.name)
-            elif choice.action == "delete":
+                return words._("{name} is now in use.").format(name=choice.name)
+            if choice.action == "delete":
                 await asyncio.to_thread(self.promotion.versions.delete, choice.name)
                 log.info("The model %s has been deleted", choice.name)
                 return words._("{name} is deleted.").format(name=choice.name)
-            else:
-                return None
         except OperatorError as error:
             return explain_refusal(error, choice.action, choice.name, words)
-        return words._("{name} is now in use.").format(name=self.promotion.pool.model_name)
+        return None
 
     def _card(self, choice: ModelChoice, words: Words, done: str | None) -> Card:
         """Compose the card that a message shows after its button was pressed."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -11,7 +10,6 @@ from telegram.ext import JobQueue
 
 from bot.models.reading_pool import ReadingPool
 from bot.transport.context import Context
-from model.errors import VersionNotLiveError
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
 
@@ -37,24 +35,10 @@ class Promotion:
             ModelError: It is damaged, or reads the example wrong; nothing has changed.
             OperatorError: The choice cannot be saved; nothing has changed.
         """
-        await self._swap(name, lambda: self.versions.promote(name))
+        version = await asyncio.to_thread(self.versions.load, name)
+        reader = await asyncio.to_thread(DigitReader.load, version)
+        await self.pool.swap(reader, lambda: self.versions.promote(name))
         log.info("The model %s has been promoted", name)
-
-    async def roll_back(self, name: str) -> None:
-        """Use the version before the live one, which is named, again.
-
-        Raises:
-            UnknownVersionError: It has been deleted.
-            VersionNotLiveError: Another one is live by now, or there is no previous one.
-            ModelError: The previous one reads the example wrong; nothing has changed.
-            OperatorError: The choice cannot be saved; nothing has changed.
-        """
-        version = await asyncio.to_thread(self.versions.find, name)
-        previous = version.way_back
-        if previous is None:
-            raise VersionNotLiveError(f"there is no way back, received: {name!r}")
-        await self._swap(previous, lambda: self.versions.roll_back(name, previous))
-        log.info("The model %s has been rolled back", name)
 
     def schedule(self, jobs: JobQueue[Context]) -> None:
         """Follow other processes of the bot; on SQLite there are none."""
@@ -65,17 +49,13 @@ class Promotion:
         jobs.run_repeating(check, FOLLOW_INTERVAL, name="model in use")
 
     async def follow(self) -> None:
-        """Use the model that another process promoted or rolled back to; once if it is damaged."""
+        """Use the model that another process promoted; once if it is damaged."""
         chosen = await asyncio.to_thread(lambda: self.versions.chosen_name)
         if chosen in {self.pool.model_name, self._damaged}:
             return
         live = await asyncio.to_thread(self.versions.load_live)
         self._damaged = "" if live.name == chosen else chosen
         if live.name != self.pool.model_name:
-            await self._swap(live.name, lambda: None)
+            reader = await asyncio.to_thread(DigitReader.load, live)
+            await self.pool.swap(reader, lambda: None)
             log.info("Another process chose the model %s", live.name)
-
-    async def _swap(self, name: str, keep: Callable[[], None]) -> None:
-        version = await asyncio.to_thread(self.versions.load, name)
-        reader = await asyncio.to_thread(DigitReader.load, version.directory)
-        await self.pool.swap(reader, keep)

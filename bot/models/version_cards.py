@@ -16,12 +16,7 @@ from bot.i18n import Words
 from bot.models.curves import draw_curves
 from bot.transport.callback_data import CallbackData
 from bot.transport.cards import Card
-from model.errors import (
-    OperatorError,
-    UnknownVersionError,
-    VersionInUseError,
-    VersionNotLiveError,
-)
+from model.errors import OperatorError, UnknownVersionError, VersionInUseError
 from model.registry.registry import SAFE_NAME
 from model.registry.version import Manifest, ModelVersion
 
@@ -38,7 +33,7 @@ DESCRIBED: Final = 6
 class ModelChoice(CallbackData, prefix="models"):
     """A button for one version."""
 
-    action: Literal["list", "look", "promote", "roll_back", "ask", "delete"]
+    action: Literal["list", "look", "promote", "ask", "delete"]
     name: Annotated[str, SAFE_NAME.pattern]
 
 
@@ -64,7 +59,8 @@ def version_card(version: ModelVersion, words: Words, done: str | None = None) -
         buttons.append(ModelChoice(action="promote", name=name).button(words._("Use this model")))
     if version.way_back is not None:
         label = words._("↩ Back to {name}").format(name=version.way_back)
-        buttons.append(ModelChoice(action="roll_back", name=name).button(label))
+        back = ModelChoice(action="promote", name=version.way_back)
+        buttons.append(back.button(label))
     if version.deletable:
         buttons.append(ModelChoice(action="ask", name=name).button(words._("Delete")))
     buttons.append(ModelChoice(action="list", name=name).button(words._("← All models")))
@@ -137,7 +133,7 @@ def _describe_manifest(manifest: Manifest, words: Words) -> str:
             accuracy="–" if validation is None else words.accuracy(validation)
         ),
         words._("Trained: {date}, in {duration}").format(
-            date=words.date(manifest.created), duration=words.duration(manifest.total_seconds)
+            date=words.date(manifest.created), duration=words.duration(manifest.seconds)
         ),
     ]
     if manifest.architecture == "cnn":
@@ -155,8 +151,6 @@ def explain_refusal(error: OperatorError, action: str, name: str, words: Words) 
     if isinstance(error, UnknownVersionError):
         return words._("There is no such model any more.")
     if isinstance(error, VersionInUseError):
-        return words._("You can't delete the model in use, the previous one, or the built-in one.")
-    if isinstance(error, VersionNotLiveError):
-        return words._("Someone switched models in the meantime.")
+        return words._("You can't delete the model in use or the built-in one.")
     log.warning("Cannot %s the model %s: %s", action, name, error)
     return words._("That didn't work, and nothing has changed. The log says why.")

@@ -8,11 +8,10 @@ import functools
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import cv2
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from model.detector.network_input import (
@@ -26,6 +25,7 @@ from model.detector.network_input import (
 )
 from model.geometry import Rectangle, measure_nesting
 from model.images import Gray
+from model.litert import invoke, prepare
 from model.registry.version import DETECTOR, load_version
 
 LOOKS: Final = (96, 192, 384, 768, 1280)
@@ -98,7 +98,7 @@ class DigitDetector:
     def __init__(self, network: bytes) -> None:
         self._network = network
         self._lock = threading.Lock()
-        self._recall = functools.lru_cache(maxsize=KEPT)(self._prepare)
+        self._recall = functools.lru_cache(maxsize=KEPT)(functools.partial(prepare, network))
 
     @classmethod
     def load(cls) -> Self:
@@ -129,31 +129,15 @@ class DigitDetector:
         `side` is the longer side of what the network sees, if the image is large enough.
         """
         scale = min(ENLARGEMENT, side / max(image.shape))
-        cells = self._run(encode_image(fit(image, scale)))
+        [cells] = self._run(encode_image(fit(image, scale))[np.newaxis])
         largest = LARGEST if side > LOOKS[0] else np.inf
         return [each for each in read_cells(cells, scale) if each.pixels <= largest]
 
-    def _run(self, view: NDArray[np.float32]) -> NDArray[np.float32]:
-        if max(view.shape) > NEAR_ENOUGH:
-            return _invoke(self._prepare(view.shape), view)
+    def _run(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        if max(inputs.shape) > NEAR_ENOUGH:
+            return invoke(prepare(self._network, inputs.shape), inputs)
         with self._lock:  # An interpreter is not safe under threads.
-            return _invoke(self._recall(view.shape), view)
-
-    def _prepare(self, shape: tuple[int, ...]) -> Any:
-        """Make an interpreter for views of one shape, which takes as long as a small look."""
-        interpreter: Any = Interpreter(model_content=self._network, num_threads=1)
-        [source] = interpreter.get_input_details()
-        interpreter.resize_tensor_input(source["index"], (1, *shape))
-        interpreter.allocate_tensors()
-        return interpreter
-
-
-def _invoke(interpreter: Any, view: NDArray[np.float32]) -> NDArray[np.float32]:
-    (source,), (target,) = interpreter.get_input_details(), interpreter.get_output_details()
-    interpreter.set_tensor(source["index"], view[np.newaxis])
-    interpreter.invoke()
-    cells: NDArray[np.float32] = interpreter.get_tensor(target["index"])[0]
-    return cells
+            return invoke(self._recall(inputs.shape), inputs)
 
 
 def is_explained(latest: Sequence[Detection], detections: Sequence[Detection], side: int) -> bool:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Self
 
 import numpy as np
@@ -20,7 +19,7 @@ from model.reading.result import Box, ReadDigit, Reading, Unread
 from model.reading.selection import SHOWN, choose, find_unread
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.version import PRETRAINED, load_version
+from model.registry.version import PRETRAINED, ModelVersion, load_version
 
 TURNED: Final = 1.1
 """A turned image needs more than this many times the legible ink of the upright one."""
@@ -66,13 +65,13 @@ class DigitReader:
         self._confidence = Confidence.load()
 
     @classmethod
-    def load(cls, directory: Path = PRETRAINED) -> Self:
-        """Make a reader of a model version's folder, with the detector that ships.
+    def load(cls, version: ModelVersion | None = None) -> Self:
+        """Make a reader of a model version, by default the one that ships, and the detector.
 
         Raises:
-            ModelError: The version is missing, damaged or made for other preprocessing.
+            ModelError: A network cannot run, or what ships is missing or damaged.
         """
-        return cls(DigitClassifier(load_version(directory)), DigitDetector.load())
+        return cls(DigitClassifier(version or load_version(PRETRAINED)), DigitDetector.load())
 
     @property
     def model_name(self) -> str:

@@ -1,18 +1,16 @@
-"""From network input to probabilities: the runtime that serves, without TensorFlow."""
+"""From network input to probabilities."""
 
-import os
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import cv2
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from model.errors import ModelError
+from model.litert import invoke, prepare
 from model.registry.version import ModelVersion
 from model.spec import CLASS_COUNT, DIGIT_COUNT, IMAGE_SIZE, NOT_A_DIGIT
 
@@ -31,11 +29,6 @@ VIEWS: Final = (
 )
 """What each view adds: pixels right and down, degrees, and by how much it is larger."""
 
-_STANDARD_ERROR: Final = 2
-
-_FIRST: Final = threading.Lock()
-"""Never released: only the first one to acquire it hides anything."""
-
 
 class DigitClassifier:
     """A network of one model version, ready to be asked from any thread.
@@ -45,10 +38,8 @@ class DigitClassifier:
     """
 
     def __init__(self, version: ModelVersion) -> None:
-        self.name = version.manifest.name
+        self.name = version.name
         self._interpreter = _load_interpreter(version.litert_path)
-        self._input = self._interpreter.get_input_details()[0]["index"]
-        self._output = self._interpreter.get_output_details()[0]["index"]
         self._lock = threading.Lock()
 
     def classify(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -64,9 +55,7 @@ class DigitClassifier:
         probabilities = np.zeros((len(inputs), CLASS_COUNT), np.float32)
         with self._lock:  # The interpreter is not safe under threads.
             for network_input, row in zip(inputs, probabilities, strict=True):
-                self._interpreter.set_tensor(self._input, network_input[np.newaxis])
-                self._interpreter.invoke()
-                output = self._interpreter.get_tensor(self._output)[0]
+                [output] = invoke(self._interpreter, network_input[np.newaxis])
                 row[: output.size] = output
         return probabilities
 
@@ -74,9 +63,7 @@ class DigitClassifier:
 def _load_interpreter(path: Path) -> Any:
     """Load a network whose inputs and outputs are those of `model.spec`."""
     try:
-        interpreter: Any = Interpreter(model_content=path.read_bytes(), num_threads=1)
-        with _hiding_first_messages():
-            interpreter.allocate_tensors()
+        interpreter = prepare(path.read_bytes())
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(f"{path} holds no network that can run") from error
     taken = tuple(interpreter.get_input_details()[0]["shape"].tolist())
@@ -84,31 +71,6 @@ def _load_interpreter(path: Path) -> Any:
     if taken != (1, IMAGE_SIZE, IMAGE_SIZE, 1) or given not in {(1, DIGIT_COUNT), (1, CLASS_COUNT)}:
         raise ModelError(f"{path} holds a network for another task: {taken} to {given}")
     return interpreter
-
-
-@contextmanager
-def _hiding_first_messages() -> Iterator[None]:
-    """Discard what is written to standard error, past Python; only the first use in a process does.
-
-    LiteRT announces its delegate once, and has no setting for that. Other threads' messages would
-    be discarded too, so the first network is loaded before there are any.
-    """
-    if not _FIRST.acquire(blocking=False):
-        yield
-        return
-    try:
-        kept = os.dup(_STANDARD_ERROR)
-    except OSError:  # The process was started without a standard error.
-        yield
-        return
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, _STANDARD_ERROR)
-        os.close(nowhere)
-        yield
-    finally:
-        os.dup2(kept, _STANDARD_ERROR)
-        os.close(kept)
 
 
 def classify_carefully(inputs: NDArray[np.float32], classify: Classify) -> NDArray[np.float32]:

@@ -16,10 +16,13 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     unfinished = path.with_name(f".unfinished-{path.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
-    yield unfinished
-    if unfinished.is_file():
-        with unfinished.open("rb+") as file:
-            os.fsync(file.fileno())
-    else:
-        shutil.rmtree(path, ignore_errors=True)
-    unfinished.replace(path)
+    try:
+        yield unfinished
+        if unfinished.is_file():
+            with unfinished.open("rb+") as file:
+                os.fsync(file.fileno())
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+        unfinished.replace(path)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)

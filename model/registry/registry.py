@@ -1,15 +1,13 @@
 """The model versions on this machine, and which of them serves.
 
 Trained versions are in `DATA_DIR/models/`, each in a folder of its name; one more ships with
-Rakam. The first whole one serves: of the version promoted last, the one before it, and the
-shipped one.
+Rakam. The version promoted last serves; if it is missing or damaged, the shipped one does.
 """
 
 import logging
 import re
 import tempfile
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +18,6 @@ from model.errors import (
     OperatorError,
     UnknownVersionError,
     VersionInUseError,
-    VersionNotLiveError,
 )
 from model.registry.files import replacing
 from model.registry.version import (
@@ -37,7 +34,10 @@ SAFE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
 class Choice(BaseModel):
-    """What `live.json` holds: two versions' names; None is the shipped one, whatever its name."""
+    """What `live.json` holds: the names of the version promoted last and of the one before it.
+
+    None is the shipped one, whatever its name.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,7 +46,7 @@ class Choice(BaseModel):
 
 
 class ModelRegistry:
-    """Lists, promotes, rolls back and deletes versions; any thread may call it.
+    """Lists, promotes and deletes versions; any thread may call it.
 
     Names come from buttons, which anybody can forge: only a safe one is made into a path. A folder
     is a version if its manifest has its name.
@@ -95,12 +95,16 @@ class ModelRegistry:
         return self.load(self._read_choice().live or self._shipped_name)
 
     def load_live(self) -> ModelVersion:
-        """Load the version that serves: the first whole one.
+        """Load the version that serves: the one promoted last, or the shipped one.
 
         Raises:
             ModelError: Even the shipped one is damaged.
         """
-        return next(self._whole_versions(), None) or load_version(self._shipped)
+        try:
+            return self.load_chosen()
+        except ModelError as error:
+            log.error("The model that ships serves: %s", error)  # noqa: TRY400 - one line
+            return load_version(self._shipped)
 
     def promote(self, name: str) -> None:
         """Make a version live, and the one that was live the previous one.
@@ -114,36 +118,23 @@ class ModelRegistry:
             live, previous = self._standing()
             self._choose(name, previous if live == name else live)
 
-    def roll_back(self, live: str, previous: str) -> None:
-        """Make the previous version live again; both are named, so a double tap goes one step.
-
-        Raises:
-            VersionNotLiveError: These are not, or no longer, the live and the previous one.
-            OperatorError: The choice cannot be written; nothing changes.
-        """
-        with self._lock:
-            standing = self._standing()
-            if standing != (live, previous):
-                raise VersionNotLiveError(f"{live} is not live before {previous}: {standing}")
-            self._choose(previous, None)
-
     def delete(self, name: str) -> None:
-        """Delete a version on which nothing depends.
+        """Delete a version that is not in use.
 
         An empty file keeps its name from being given again: old buttons still name the version.
 
         Raises:
             UnknownVersionError: There is no version of that name.
-            VersionInUseError: It is live, previous or shipped.
+            VersionInUseError: It is live or shipped.
             OperatorError: It cannot be deleted.
         """
         with self._lock:
-            folder, standing = self._folder(name), self._standing()
-            if name in {*standing, self._shipped_name}:
+            folder, (live, previous) = self._folder(name), self._standing()
+            if name in {live, self._shipped_name}:
                 raise VersionInUseError(f"{name} is in use and stays")
-            if name in self._succession():
-                # It was chosen and is damaged; a later version of that name was not chosen.
-                self._choose(*standing)
+            if name in self._chosen_names():
+                # A later version of that name was not chosen.
+                self._choose(live, None if name == previous else previous)
             try:
                 with tempfile.TemporaryDirectory(dir=self.directory, prefix=".deleted-") as trash:
                     folder.rename(Path(trash) / name)
@@ -154,7 +145,7 @@ class ModelRegistry:
     @property
     def chosen_name(self) -> str:
         """Name of the version that was promoted last, whole or damaged."""
-        return self._succession()[0]
+        return self._chosen_names()[0]
 
     @property
     def _shipped_name(self) -> str:
@@ -169,27 +160,20 @@ class ModelRegistry:
             raise UnknownVersionError(f"{error}; received: {name!r}") from error
         raise UnknownVersionError(f"there is no such model version, received: {name!r}")
 
-    def _succession(self) -> list[str]:
-        """Return the names of the versions that may serve, by preference."""
+    def _chosen_names(self) -> tuple[str, str]:
+        """Return the names of the version promoted last and of the one before it."""
         try:
             choice = self._read_choice()
         except ModelError as error:
-            log.error("%s", error)  # noqa: TRY400 - one line says it all
+            log.error("The model that ships is chosen: %s", error)  # noqa: TRY400 - one line
             choice = Choice()
         shipped = self._shipped_name
-        return list(dict.fromkeys((choice.live or shipped, choice.previous or shipped, shipped)))
+        return choice.live or shipped, choice.previous or shipped
 
     def _standing(self) -> tuple[str, str | None]:
-        """Return the names of the live version and of the one that would be next."""
-        whole = (version.name for version in self._whole_versions())
-        return next(whole, self._shipped_name), next(whole, None)
-
-    def _whole_versions(self) -> Iterator[ModelVersion]:
-        for name in self._succession():
-            try:
-                yield self.load(name)
-            except ModelError as error:
-                log.error("The model %s cannot serve: %s", name, error)  # noqa: TRY400 - one line
+        """Return the names of the live version and of the one before it, if that is another one."""
+        live, previous = self.load_live().name, self._chosen_names()[1]
+        return live, None if previous == live else previous
 
     def _inspect(self, name: str, live: str, previous: str | None) -> ModelVersion:
         folder, fault = self._folder(name), None
@@ -227,6 +211,4 @@ class ModelRegistry:
         except FileNotFoundError:
             return Choice()
         except (OSError, ValidationError) as error:
-            raise ModelError(
-                f"{self._live_path} is damaged, so the model that ships is chosen"
-            ) from error
+            raise ModelError(f"{self._live_path} is damaged") from error

@@ -6,7 +6,6 @@ complete or not at all, under a name that no other version has.
 
 import hashlib
 import itertools
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from typing import Final
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from model.errors import ModelError, OperatorError
+from model.registry.files import replacing
 from model.spec import SIGNATURE
 
 PRETRAINED: Final = Path(__file__).parents[1] / "pretrained"
@@ -32,18 +32,8 @@ Configuration = dict[str, int | float | str | tuple[str, ...]]
 """The settings of a run by name."""
 
 
-class Run(BaseModel):
-    """A run that made a version: its configuration and its wall time."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    training: Configuration
-    seconds: float
-
-
 class Manifest(BaseModel):
-    """What a model version is and where it comes from.
+    """What a model version is and where it comes from; fields of other Rakams are ignored.
 
     Attributes:
         name: Unique, such as `cnn-20261123-1`; a trained version's folder has it, too.
@@ -53,11 +43,11 @@ class Manifest(BaseModel):
         history: Metrics by epoch, under Keras's names.
         test_accuracy: Share of the MNIST test set that it reads right, 0.0 to 1.0.
         data_sha256: By name of the data set.
-        earlier: The runs that made its initial weights, the first one first.
+        seconds: Wall time of its training.
         files: SHA-256 of each file of the version by its name.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True)
 
     name: str
     created: AwareDatetime
@@ -70,19 +60,7 @@ class Manifest(BaseModel):
     data_sha256: dict[str, str]
     libraries: dict[str, str]
     seconds: float
-    earlier: tuple[Run, ...] = ()
     files: dict[str, str] = {}
-
-    @property
-    def runs(self) -> tuple[Run, ...]:
-        """All runs that made its weights, the last one last."""
-        last = Run(name=self.name, training=self.training, seconds=self.seconds)
-        return (*self.earlier, last)
-
-    @property
-    def total_seconds(self) -> float:
-        """Wall time of all runs that made its weights."""
-        return sum(run.seconds for run in self.runs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,9 +70,9 @@ class ModelVersion:
     Attributes:
         fault: Why it cannot serve; None if it is whole.
         live: Whether it serves.
-        previous: Whether it serves next, after a fault or if the live one is rolled back.
+        previous: Whether it was live before the live one.
         shipped: Whether it came with Rakam.
-        way_back: If it is live: the version that it can be rolled back to.
+        way_back: If it is live: the name of the previous version.
     """
 
     directory: Path
@@ -112,8 +90,8 @@ class ModelVersion:
 
     @property
     def deletable(self) -> bool:
-        """Whether nothing depends on it."""
-        return not (self.live or self.previous or self.shipped)
+        """Whether it is neither in use nor part of Rakam."""
+        return not (self.live or self.shipped)
 
     @property
     def litert_path(self) -> Path:
@@ -197,15 +175,11 @@ def save_version(directory: Path, manifest: Manifest, files: Mapping[str, bytes]
     check_place(directory)
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     complete = manifest.model_copy(update={"files": sums})
-    with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".unfinished-") as unfinished:
-        staged = Path(unfinished) / "version"
-        staged.mkdir()
+    with replacing(directory.resolve()) as unfinished:
+        unfinished.mkdir()
         for name, content in files.items():
-            (staged / name).write_bytes(content)
-        (staged / MANIFEST_FILE).write_text(complete.model_dump_json(indent=2) + "\n", "utf-8")
-        if directory.exists():
-            directory.rename(Path(unfinished) / "replaced")
-        staged.rename(directory)
+            (unfinished / name).write_bytes(content)
+        (unfinished / MANIFEST_FILE).write_text(complete.model_dump_json(indent=2) + "\n", "utf-8")
     return ModelVersion(directory=directory, manifest=complete)
 
 

@@ -1,51 +1,88 @@
-"""From a trained Keras network to a LiteRT file, with a check that both answer the same."""
+"""From a trained Keras network to a model version, with a LiteRT file that answers the same."""
 
 import contextlib
 import io
+import platform
 import tempfile
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 import keras
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
+import tensorflow as tf
 from numpy.typing import NDArray
 
 from model.errors import ModelError
-from model.spec import IMAGE_SIZE
+from model.litert import invoke, prepare
+from model.registry.version import (
+    KERAS_FILE,
+    LITERT_FILE,
+    Manifest,
+    ModelVersion,
+    next_name,
+    save_version,
+)
 
-PARITY: Final = 1e-5
-"""Largest difference in any probability between Keras and LiteRT."""
+LIBRARIES: Final = ("keras", "numpy", "opencv-python-headless", "pillow", "ai-edge-litert")
+"""Libraries that a result depends on, by their names on the package index."""
 
 
-def export_litert(network: keras.Model) -> bytes:
-    """Convert a classifier to LiteRT and compare both on random inputs.
+def convert(
+    network: keras.Model,
+    probe: NDArray[np.float32],
+    parity: float,
+    *,
+    reference: keras.Model | None = None,
+    float16: bool = False,
+) -> bytes:
+    """Convert a network to LiteRT, with `float16` weights of half the size.
+
+    It must answer the inputs `probe` as `reference` does, by default the same network.
 
     Raises:
-        ModelError: An answer differs by more than `PARITY`, or is not a number.
+        ModelError: An output differs by more than `parity`, or is not a number.
     """
-    import tensorflow as tf  # noqa: PLC0415 - only Keras is needed to train
-
+    converter = tf.lite.TFLiteConverter.from_keras_model(network)
+    if float16:
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        converter.target_spec.supported_types = [tf.float16]
     # The converter prints a list of what it converts, which helps nobody here.
     with contextlib.redirect_stdout(io.StringIO()):
-        exported: bytes = tf.lite.TFLiteConverter.from_keras_model(network).convert()
-    inputs = np.random.default_rng(0).random((16, IMAGE_SIZE, IMAGE_SIZE, 1), np.float32)
-    difference = measure_parity(network, exported, inputs)
-    if not difference <= PARITY:
-        raise ModelError(f"the export differs from its network by {difference}, at most {PARITY}")
+        exported: bytes = converter.convert()
+    difference = measure_parity(network if reference is None else reference, exported, probe)
+    if not difference <= parity:
+        raise ModelError(f"the export differs from its network by {difference}, at most {parity}")
     return exported
 
 
 def measure_parity(network: keras.Model, exported: bytes, inputs: NDArray[np.float32]) -> float:
     """Measure the largest difference between the answers of a network and of its LiteRT file."""
-    interpreter: Any = Interpreter(model_content=exported)
-    index = interpreter.get_input_details()[0]["index"]
-    interpreter.resize_tensor_input(index, inputs.shape)
-    interpreter.allocate_tensors()
-    interpreter.set_tensor(index, inputs)
-    interpreter.invoke()
-    answers = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+    answers = invoke(prepare(exported, inputs.shape), inputs)
     return float(np.abs(answers - np.asarray(network(inputs, training=False))).max())
+
+
+def publish(
+    network: keras.Model, litert: bytes, versions: Path, output: Path | None, **facts: Any
+) -> ModelVersion:
+    """Describe and save a network, in `output` or among the `versions` under a new name.
+
+    `facts` are the fields of the manifest that only its training knows.
+    """
+    files = {KERAS_FILE: keras_bytes(network), LITERT_FILE: litert}
+    name = next_name(facts["architecture"], versions)
+    if output and output.parent.resolve() == versions.resolve():
+        name = output.name
+    manifest = Manifest(
+        name=name,
+        created=datetime.now(UTC).replace(microsecond=0),
+        parameters=network.count_params(),
+        libraries={library: version(library) for library in LIBRARIES}
+        | {"tensorflow": tf.__version__, "python": platform.python_version()},
+        **facts,
+    )
+    return save_version(output or versions / name, manifest, files)
 
 
 def keras_bytes(network: keras.Model) -> bytes:

@@ -1,41 +1,32 @@
 """From a finished training to a model version with its manifest."""
 
-import platform
 from dataclasses import asdict
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-import tensorflow as tf
 
 from model.mnist import CONTENT_SHA256, content_sha256
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.version import (
-    KERAS_FILE,
-    LITERT_FILE,
-    Configuration,
-    Manifest,
-    ModelVersion,
-    save_version,
-)
-from model.spec import DIGIT_COUNT, SIGNATURE
+from model.registry.version import Configuration, ModelVersion
+from model.spec import DIGIT_COUNT, IMAGE_SIZE, SIGNATURE
 from model.training.dataset import prepare_images
-from model.training.export import export_litert, keras_bytes
+from model.training.export import convert, publish
 from model.training.train import TrainingResult
 
-LIBRARIES: Final = ("keras", "numpy", "opencv-python-headless", "ai-edge-litert")
-"""Libraries that a result depends on, by their names on the package index."""
+PARITY: Final = 1e-5
+"""Largest difference in any probability between Keras and LiteRT."""
 
 
-def publish_version(directory: Path, name: str, result: TrainingResult) -> ModelVersion:
-    """Measure by MNIST's test images, export, describe and save a trained network.
+def publish_version(
+    result: TrainingResult, versions: Path, output: Path | None = None
+) -> ModelVersion:
+    """Measure by MNIST's test images, export and save a trained network, see `publish`.
 
     Raises:
         ModelError: The exported network answers differently from the trained one.
     """
-    config, mnist, initial = result.config, result.data.mnist, result.data.initial
+    config, mnist = result.config, result.data.mnist
     data_sha256 = {"mnist": CONTENT_SHA256}
     if len(result.data.examples[1]):
         data_sha256["contributions"] = content_sha256(result.data.examples)
@@ -47,20 +38,17 @@ def publish_version(directory: Path, name: str, result: TrainingResult) -> Model
     if config.architecture == "cnn":
         training["fonts"] = tuple(f"{font.family} {font.version}" for font in result.data.fonts)
         training["temperature"] = round(result.temperature, 3)
-    manifest = Manifest(
-        name=name,
-        created=datetime.now(UTC).replace(microsecond=0),
+    probe = np.random.default_rng(0).random((16, IMAGE_SIZE, IMAGE_SIZE, 1), np.float32)
+    return publish(
+        result.network,
+        convert(result.network, probe, PARITY),
+        versions,
+        output,
         architecture=config.architecture,
-        parameters=result.network.count_params(),
         preprocessing=SIGNATURE,
         training=training,
         history=history,
         test_accuracy=float(np.mean(answers == mnist.test_labels)),
         data_sha256=data_sha256,
-        libraries={library: version(library) for library in LIBRARIES}
-        | {"tensorflow": tf.__version__, "python": platform.python_version()},
         seconds=round(result.seconds, 1),
-        earlier=initial.manifest.runs if initial else (),
     )
-    networks = {KERAS_FILE: keras_bytes(result.network), LITERT_FILE: export_litert(result.network)}
-    return save_version(directory, manifest, networks)

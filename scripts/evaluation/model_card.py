@@ -40,7 +40,7 @@ def write_card(manifest: Manifest, evaluation: Mapping[str, Any]) -> str:
     return TEMPLATE.read_text(encoding="utf-8").format(
         **manifest.model_dump(include={"name", "architecture", "parameters", "preprocessing"}),
         created=manifest.created,
-        minutes=manifest.total_seconds / 60,
+        minutes=manifest.seconds / 60,
         checksum=manifest.files[LITERT_FILE],
         contributions="" if contributed else " No photo that anybody sent has a part in it.",
         digits=_digits(evaluation),

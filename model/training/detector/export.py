@@ -1,7 +1,5 @@
 """From the trained network to the file that serves, proven to answer the same."""
 
-import contextlib
-import sys
 from typing import Any, Final
 
 import keras
@@ -10,8 +8,7 @@ import tensorflow as tf
 from keras import layers
 
 from model.detector.network_input import CHANNELS, MULTIPLE
-from model.errors import ModelError
-from model.training.export import measure_parity
+from model.training.export import convert
 
 PARITY: Final = 0.05
 """Largest difference between Keras and LiteRT in any output, whose weights are float16."""
@@ -26,17 +23,8 @@ def export_detector(network: keras.Model) -> bytes:
     Raises:
         ModelError: The two networks differ on a random input.
     """
-    converter = tf.lite.TFLiteConverter.from_keras_model(as_exported(network))
-    converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    converter.target_spec.supported_types = [tf.float16]
-    # The converter prints; the output of a script belongs to its results.
-    with contextlib.redirect_stdout(sys.stderr):
-        exported: bytes = converter.convert()
     probe = np.random.default_rng(0).normal(0, 1, (1, *PROBE, CHANNELS)).astype(np.float32)
-    difference = measure_parity(network, exported, probe)
-    if not difference <= PARITY:
-        raise ModelError(f"the export differs from its network by {difference}, at most {PARITY}")
-    return exported
+    return convert(as_exported(network), probe, PARITY, reference=network, float16=True)
 
 
 def as_exported(network: keras.Model) -> keras.Model:

@@ -1,21 +1,17 @@
 """From a trained detector to the version that ships."""
 
 import json
-import platform
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from model.detector.network_input import SIGNATURE
 from model.mnist import CONTENT_SHA256, Mnist
-from model.registry.version import KERAS_FILE, LITERT_FILE, Manifest, ModelVersion, save_version
+from model.registry.version import ModelVersion
 from model.synthesis.backgrounds import make_paper, make_scene
 from model.synthesis.digit_pages import DIGIT_LAYOUTS
 from model.synthesis.glyphs import Typefaces
@@ -27,7 +23,7 @@ from model.training.detector.export import export_detector
 from model.training.detector.pool import make_pages
 from model.training.detector.recipe import Recipe
 from model.training.detector.train import Progress
-from model.training.export import keras_bytes
+from model.training.export import publish
 
 KEPT_ASIDE: Final = 2_000
 """Digits at the end of MNIST's training set that only validation pages are written with."""
@@ -36,8 +32,6 @@ EACH: Final = 20
 """Validation pages of each kind."""
 
 VALIDATION_SEED: Final = 2_026_11_29
-
-LIBRARIES: Final = ("keras", "numpy", "opencv-python-headless", "pillow", "ai-edge-litert")
 
 
 def make_validation(
@@ -62,24 +56,25 @@ def make_validation(
 
 
 def publish_detector(
-    directory: Path,
-    name: str,
     network: keras.Model,
     run: tuple[Recipe, Progress],
     measured: Mapping[str, Any],
+    versions: Path,
+    output: Path | None = None,
 ) -> ModelVersion:
-    """Export, describe and save a trained network: its run, its `figures` and its `fonts`.
+    """Export and save a trained network with its run, its `figures` and its `fonts`.
 
     Raises:
         ModelError: The exported network answers differently from the trained one.
     """
     recipe, progress = run
     figures = measured["figures"]
-    manifest = Manifest(
-        name=name,
-        created=datetime.now(UTC).replace(microsecond=0),
+    return publish(
+        network,
+        export_detector(network),
+        versions,
+        output,
         architecture="detector",
-        parameters=network.count_params(),
         preprocessing=SIGNATURE,
         training=asdict(recipe)
         | {
@@ -90,9 +85,5 @@ def publish_detector(
         history={"loss": [round(loss, 5) for loss, _ in progress]},
         test_accuracy=figures["all"]["recall_at_0.5"],
         data_sha256={"mnist": CONTENT_SHA256},
-        libraries={library: version(library) for library in LIBRARIES}
-        | {"tensorflow": tf.__version__, "python": platform.python_version()},
         seconds=round(sum(seconds for _, seconds in progress), 1),
     )
-    networks = {KERAS_FILE: keras_bytes(network), LITERT_FILE: export_detector(network)}
-    return save_version(directory, manifest, networks)

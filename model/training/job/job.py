@@ -15,7 +15,7 @@ import tensorflow as tf
 from model.errors import DataError, RakamError
 from model.recognition.classifier import DigitClassifier
 from model.registry.files import replacing
-from model.registry.version import ModelVersion, load_version, next_name
+from model.registry.version import ModelVersion, load_version
 from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
 from model.training.checkpoints import find_checkpoint
 from model.training.comparison import Answers, TestSet
@@ -77,6 +77,7 @@ class TrainingJob:
             OSError: The disk is full.
         """
         live = load_version(self.request.live)
+        classifier = DigitClassifier(live)  # Its files may be deleted during the training.
         config, data = self._prepare(live)
         mnist, random = data.mnist, np.random.default_rng(config.seed)
         chosen = random.choice(len(mnist.train_labels), SAMPLES, replace=False)
@@ -93,7 +94,7 @@ class TrainingJob:
         self.send(StageBegun(stage=Stage.EVALUATING))
         test_set = TestSet(data.mnist)
         answers = test_set.ask(lambda inputs: result.network.predict(inputs, 500, verbose=0))
-        live_scores = test_set.ask(DigitClassifier(live).classify).scorecard
+        live_scores = test_set.ask(classifier.classify).scorecard
         self._save_shown(answers, data)
         self.send(StageBegun(stage=Stage.PUBLISHING))
         finished = self._publish(result, answers, live_scores, live.name)
@@ -162,17 +163,15 @@ class TrainingJob:
     def _publish(
         self, result: TrainingResult, answers: Answers, live: Scorecard, live_name: str
     ) -> Finished:
-        config, versions = result.config, self.request.versions
-        name = next_name(config.architecture, versions)
-        version = publish_version(versions / name, name, result)
+        version = publish_version(result, self.request.versions)
         return Finished(
-            version=name,
+            version=version.manifest.name,
             seconds=version.manifest.seconds,
             candidate=answers.scorecard,
             live=live,
             live_name=live_name,
             shown_right=int(np.sum(answers.labels[:SAMPLES] == answers.digits[:SAMPLES])),
-            fonts=None if config.architecture == "mlp" else len(result.data.fonts),
+            fonts=None if result.config.architecture == "mlp" else len(result.data.fonts),
         )
 
 

@@ -19,7 +19,7 @@ async def test_a_model_that_another_process_chose_is_used_unless_it_is_damaged(
     other.promote("copy")
     await promotion.follow()
     names.append(pool.model_name)
-    other.roll_back("copy", reader.model_name)
+    other.promote(reader.model_name)
     await promotion.follow()
     names.append(pool.model_name)
     other.promote("copy")

@@ -12,7 +12,7 @@ from model.recognition.classifier import VIEWS, DigitClassifier, classify_carefu
 from model.registry.version import LITERT_FILE, PRETRAINED, load_version, save_version
 from model.spec import CLASS_COUNT, NOT_A_DIGIT
 from model.training.architectures import build_mlp
-from model.training.export import export_litert
+from model.training.export import convert
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_each_input_gets_probabilities_alike_alone_and_among_others(
 
 def test_a_network_of_ten_outputs_never_says_that_it_is_no_digit(tmp_path: Path) -> None:
     manifest = load_version(PRETRAINED).manifest.model_copy(update={"architecture": "mlp"})
-    exported = export_litert(build_mlp())
+    exported = convert(build_mlp(), make_inputs(4), 1e-5)
     version = save_version(tmp_path / "mlp", manifest, {LITERT_FILE: exported})
 
     probabilities = DigitClassifier(version).classify(make_inputs(4))

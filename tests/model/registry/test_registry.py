@@ -111,7 +111,7 @@ def test_what_is_unfinished_renamed_no_version_or_named_as_the_shipped_one_is_pa
         ('{"live":"second","previous":"first"}\n', ("second", "first")),
         ('{"live":"first","previous":null}\n', ("first", "shipped")),
         ('{"live":null,"previous":"second"}\n', ("shipped", "second")),
-        ('{"live":"../../pretrained","previous":"second"}\n', ("second", "shipped")),
+        ('{"live":"../../pretrained","previous":"second"}\n', ("shipped", "second")),
     ],
 )
 def test_a_choice_of_today_stays_readable(
@@ -138,20 +138,28 @@ def test_a_name_that_is_no_versions_is_refused(
     assert len(registry.list_all()) == 3
 
 
-def test_where_the_live_version_is_damaged_another_one_serves_and_is_not_promoted_again(
-    promoted: ModelRegistry, tmp_path: Path
+def test_where_the_live_version_is_damaged_the_shipped_one_serves_and_it_is_not_promoted_again(
+    promoted: ModelRegistry, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     damage(promoted.directory / "second")
 
-    assert standing(promoted) == ("first", "shipped")
+    assert standing(promoted) == ("shipped", "first")
+    assert "The model that ships serves: " in caplog.text
     for choose in (promoted.load_chosen, lambda: promoted.promote("second")):
         with pytest.raises(ModelError, match="checksum"):
             choose()
-    (promoted.directory / "first").rename(promoted.directory / ".away")
-    assert promoted.load_live().name == "shipped"
     damage(tmp_path / "pretrained")
     with pytest.raises(ModelError, match="checksum"):
         promoted.load_live()
+
+
+def test_promoting_the_previous_version_goes_back_once_though_it_is_repeated(
+    promoted: ModelRegistry,
+) -> None:
+    promoted.promote("first")
+    promoted.promote("first")
+
+    assert standing(promoted) == ("first", "second")
 
 
 @pytest.mark.parametrize("content", ["", '{"live": 7}', '{"liev": "a"}'])
@@ -168,14 +176,21 @@ def test_a_damaged_choice_lets_the_shipped_version_serve(
     assert standing(registry) == ("first", "shipped")
 
 
-@pytest.mark.parametrize("name", ["second", "first", "shipped"])
-def test_what_is_live_previous_or_shipped_is_not_deleted(
-    promoted: ModelRegistry, name: str
-) -> None:
+@pytest.mark.parametrize("name", ["second", "shipped"])
+def test_what_is_live_or_shipped_is_not_deleted(promoted: ModelRegistry, name: str) -> None:
     with pytest.raises(VersionInUseError):
         promoted.delete(name)
 
     assert promoted.load(name)
+
+
+def test_the_previous_version_is_deleted_and_the_shipped_one_takes_its_place(
+    promoted: ModelRegistry,
+) -> None:
+    promoted.delete("first")
+
+    assert standing(promoted) == ("second", "shipped")
+    assert json.loads((promoted.directory / "live.json").read_text())["previous"] is None
 
 
 def test_a_damaged_version_is_deleted_though_it_was_chosen(promoted: ModelRegistry) -> None:
@@ -183,8 +198,8 @@ def test_a_damaged_version_is_deleted_though_it_was_chosen(promoted: ModelRegist
 
     promoted.delete("second")
 
-    assert promoted.load_chosen().name == "first"
-    assert standing(promoted) == ("first", "shipped")
+    assert promoted.load_chosen().name == "shipped"
+    assert standing(promoted) == ("shipped", "first")
 
 
 def test_a_deleted_version_leaves_only_its_name_and_what_a_link_leads_to(

@@ -11,31 +11,28 @@ from model.errors import ModelError
 from model.mnist import CONTENT_SHA256
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity, prepare_digit
-from model.registry.version import PRETRAINED, Manifest, ModelVersion, Run, load_version
+from model.registry.version import PRETRAINED, Manifest, load_version
 from model.spec import SIGNATURE
 from model.training.architectures import compile_network
 from model.training.dataset import prepare_images
-from model.training.export import PARITY, measure_parity
-from model.training.publish import LIBRARIES, publish_version
+from model.training.export import LIBRARIES, measure_parity
+from model.training.publish import PARITY, publish_version
 from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData, TrainingResult
-from tests.model.manifests import make_manifest
 from tests.model.pages import cut_drawn
 from tests.model.tiny_mnist import make_tiny_mnist
 
 CONFIG = TrainingConfig(architecture="mlp", epochs=2, batch_size=10, validation_images=10)
 MNIST = make_tiny_mnist()
 INPUTS = normalize_intensity(prepare_images(MNIST.test_images))
-EARLIER = make_manifest("mlp-20261122-1")
 
 
 def make_result() -> TrainingResult:
     network = compile_network(CONFIG, training_images=30)
     network.optimizer.build(network.trainable_variables)
-    initial = ModelVersion(directory=Path("absent"), manifest=EARLIER)
     return TrainingResult(
         config=CONFIG,
-        data=TrainingData(mnist=MNIST, initial=initial),
+        data=TrainingData(mnist=MNIST),
         network=network,
         history={"loss": [2.00000049, 1.5], "val_accuracy": [0.25, 0.5]},
         seconds=12.34,
@@ -47,7 +44,7 @@ def test_a_published_version_serves_and_its_manifest_says_where_it_comes_from(
 ) -> None:
     result = make_result()
 
-    version = publish_version(tmp_path / "mlp-20261123-1", "mlp-20261123-1", result)
+    version = publish_version(result, tmp_path, tmp_path / "mlp-20261123-1")
 
     loaded, manifest = load_version(version.directory), version.manifest
     trained = result.network.predict(INPUTS, verbose=0)
@@ -67,8 +64,7 @@ def test_a_published_version_serves_and_its_manifest_says_where_it_comes_from(
         np.mean(trained.argmax(axis=1) == MNIST.test_labels)
     )
     assert manifest.data_sha256 == {"mnist": CONTENT_SHA256}
-    last = Run(name="mlp-20261123-1", training=manifest.training, seconds=12.3)
-    assert manifest.runs == (*EARLIER.runs, last)
+    assert manifest.seconds == 12.3
     assert set(manifest.libraries) == {*LIBRARIES, "tensorflow", "python"}
     assert manifest.created.tzinfo == UTC
     assert manifest.created <= datetime.now(UTC)
@@ -79,7 +75,7 @@ def test_a_network_whose_export_differs_is_not_published(tmp_path: Path) -> None
     broken.network.layers[-1].bias.assign(np.full(10, np.nan, np.float32))
 
     with pytest.raises(ModelError, match="the export differs from its network"):
-        publish_version(tmp_path / "broken", "mlp-20261123-2", broken)
+        publish_version(broken, tmp_path)
 
     assert list(tmp_path.iterdir()) == []
 

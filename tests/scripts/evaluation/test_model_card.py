@@ -36,7 +36,7 @@ def test_a_card_has_figures_by_set_and_does_not_deny_contributed_digits(
     assert f"| mine {figures}" in card
     assert "MNIST, test set" not in card
     assert "No photo that anybody sent" in card
-    assert f"in {manifest.total_seconds / 60:.0f} minutes" in card
+    assert f"in {manifest.seconds / 60:.0f} minutes" in card
     changes = {"data_sha256": {"contributions": "0" * 64}}
     refined = write_card(manifest.model_copy(update=changes), EVALUATION)
     assert "No photo that anybody sent" not in refined
