@@ -69,6 +69,10 @@ class Words:
         number = self.decimal(100 * min(share, HIGHEST_SHOWN), 1)
         return PERCENT_FORMATS[self.language].format(number)
 
+    def progress(self, share: float) -> str:
+        """Write the share of some work that is done, 0.0 to 1.0, in whole percent."""
+        return PERCENT_FORMATS[self.language].format(f"{100 * share:.0f}")
+
     def accuracy(self, share: float) -> str:
         """Write a measured share, 0.0 to 1.0, to a hundredth of a percent."""
         return PERCENT_FORMATS[self.language].format(self.decimal(100 * share, 2))

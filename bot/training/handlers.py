@@ -190,6 +190,8 @@ class TrainingHandlers:
 
 
 def _stop(training: Training, words: Words) -> str:
+    if training.is_learned:
+        return words._("It has learned already: I'm testing it.")
     if training.stop():
         return words._("Stopping. I'll keep the best epoch so far.")
     return words._("Training discarded.")

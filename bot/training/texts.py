@@ -129,7 +129,7 @@ def describe_progress(training: Training, words: Words) -> str:
         if training.is_lesson:
             lines = [explain_fit(training.request.epochs, words), "", *lines]
         full = round(BAR * training.share)
-        lines.append("▰" * full + "▱" * (BAR - full) + f" {words.percent(training.share)}")
+        lines.append("▰" * full + "▱" * (BAR - full) + f" {words.progress(training.share)}")
     lines += [_describe_time(training, words), _tabulate(training, words)]
     return "\n".join(lines).rstrip()
 

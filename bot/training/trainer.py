@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.database.contributions import ContributionStore
 from bot.database.training_runs import NewTrainingRun, RunStatus, TrainingRun, TrainingRunStore
 from bot.training.keyboards import TrainingPlan
@@ -22,6 +24,9 @@ log = logging.getLogger(__name__)
 
 GRACE: Final = 5.0
 """Seconds that tasks have to note and report that the bot is stopping."""
+
+PAUSE: Final = 1.0
+"""Seconds before the database is tried again if it could not be reached."""
 
 KEPT_FOLDERS: Final = 5
 """Number of the latest trainings whose folders are kept, so that they can be resumed."""
@@ -134,7 +139,15 @@ class Trainer:
         else:
             status, reason = RunStatus.FAILED, f"{ending.reason}: {ending.detail}"
             log.warning("A training failed, %s", reason)
-        await self.runs.end(training.number, status, reason=reason, version=version)
+        while True:
+            try:
+                await self.runs.end(training.number, status, reason=reason, version=version)
+            except SQLAlchemyError as error:
+                # Otherwise the training would count as running, and no other one could start.
+                log.warning("The end of a training is not saved yet: %s", type(error).__name__)
+                await asyncio.sleep(PAUSE)
+            else:
+                return
 
     async def discard_run(self, run: TrainingRun) -> bool:
         """Delete the files of a training; return False if it cannot be resumed any more."""

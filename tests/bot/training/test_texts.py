@@ -65,13 +65,13 @@ def test_what_is_left_follows_from_the_pace_since_the_first_step(
 
     assert preparing[:3] == [
         "<b>cnn</b> · preparing the images",
-        "▱▱▱▱▱▱▱▱▱▱▱▱ 0.0\u00a0%",
+        "▱▱▱▱▱▱▱▱▱▱▱▱ 0\u00a0%",
         "2 min 10 s so far",
     ]
     assert learning[2] == "2 min 30 s so far, about 1 min 0 s left"
     assert halfway[:2] == [
         "<b>cnn</b> · epoch 2 of 4, step 5 of 10",
-        "▰▰▰▰▱▱▱▱▱▱▱▱ 37.5\u00a0%",
+        "▰▰▰▰▱▱▱▱▱▱▱▱ 38\u00a0%",
     ]
 
 
@@ -90,6 +90,7 @@ def test_the_latest_epochs_are_listed_and_the_first_of_the_best_is_named(
 ) -> None:
     lines = told(training, BEGUN, *map(epoch, range(1, 21)))
 
+    assert lines[1] == "▰" * 12 + " 100\u00a0%"
     assert lines[3:6] == [
         "Accuracy and loss by epoch:",
         "<pre>   Training      Validation",

@@ -5,9 +5,11 @@ import errno
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.database.connection import Database
 from bot.database.contributions import ContributionStore
@@ -156,6 +158,26 @@ async def test_a_child_that_says_nothing_for_long_is_ended_as_hung(
 
     assert ending == Failed(reason=Reason.HUNG, detail="It was silent for 0.5 seconds.")
     assert process_of(alone).returncode == -signal.SIGKILL
+
+
+async def test_a_training_ends_in_the_database_as_soon_as_that_can_be_reached(
+    trainer: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end, faults = TrainingRunStore.end, [OperationalError("the server is away", None, OSError())]
+
+    async def end_if_reachable(*arguments: Any, **values: Any) -> None:
+        if faults:
+            raise faults.pop()
+        await end(*arguments, **values)
+
+    monkeypatch.setattr(TrainingRunStore, "end", end_if_reachable)
+    monkeypatch.setattr("bot.training.trainer.PAUSE", 0.01)
+    training = await trainer.start(PLAN, ADMIN)
+    training.kill()
+    await training.ended.wait()
+
+    assert faults == []
+    assert await trainer.runs.running() is None
 
 
 async def test_contributed_digits_are_sent_to_the_child_and_written_to_no_file(

@@ -214,16 +214,25 @@ async def test_every_failure_is_reported_with_what_to_do(
     assert training.folder.exists()
 
 
-async def test_there_are_no_curves_before_the_process_has_reported_an_epoch(
-    services: Services,
+@pytest.mark.parametrize(
+    ("epochs", "stage", "action", "toast"),
+    [
+        (0, None, "curves", "loading TensorFlow and the images"),
+        (3, Stage.EVALUATING, "stop", "It has learned already: I'm testing it."),
+    ],
+)
+async def test_what_a_training_cannot_do_at_its_stage_is_said(
+    services: Services, epochs: int, stage: Stage | None, action: Any, toast: str
 ) -> None:
-    services.trainer.current = ended(services, finished(), epochs=0)
+    training = services.trainer.current = ended(services, finished(), epochs=epochs)
+    training.stage = stage
     handlers = TrainingHandlers(
         bot=Mock(), trainer=services.trainer, decisions=Mock(), languages=Mock()
     )
-    press: Any = Mock(data=RunChoice(action="curves", number=7), words=Words("en"))
+    press: Any = Mock(data=RunChoice(action=action, number=7), words=Words("en"))
 
-    assert await handlers.on_run(press) == "loading TensorFlow and the images"
+    assert await handlers.on_run(press) == toast
+    assert not training.stopping
 
 
 def test_the_longest_name_of_a_version_fits_into_a_button() -> None:
