@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -14,14 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 from telegram.error import NetworkError
 
-from bot.database.inbox_store import CRASHES, InboxStore, StoredUpdate
+from bot.database.inbox_store import CRASHES, InboxStore
+from bot.inbox.work import Work, choose_next, group_of, room_for
 from bot.transport.context import App
 from bot.transport.malformed_updates import from_json, to_json
 
 log = logging.getLogger(__name__)
-
-AT_ONCE: Final = 32
-"""Most updates that are handled at a time; more wait in the database."""
 
 HEARTBEAT: Final = 5.0
 """Seconds between two heartbeats; with each one the process also looks for waiting updates."""
@@ -47,15 +44,6 @@ class InboxError(NetworkError):
 
 class PoisonError(Exception):
     """An update may have caused several crashes and is given up."""
-
-
-@dataclass
-class Work:
-    """An update that this process has taken."""
-
-    stored: StoredUpdate
-    retry_at: datetime | None = None
-    is_disowned: bool = False
 
 
 class Inbox:
@@ -193,18 +181,23 @@ class Inbox:
 
     async def _take(self, application: App) -> None:
         """Take updates into work while there is room, and hand them over."""
-        room = AT_ONCE - len(self._in_work)
-        if room <= 0 or not self._may_take:
-            return
-        retries = any(work.stored.attempts > 1 for work in self._in_work.values())
-        for stored in await self.store.take(room, may_retry=not retries):
-            self._in_work[stored.update_id] = Work(stored)
+        works, taken = self._in_work.values(), []
+        if (room := room_for(works)) > 0 and self._may_take:
+            retries = any(work.stored.attempts > 1 for work in works)
+            taken = await self.store.take(room, may_retry=not retries)
+        for stored in taken:
             update = from_json(stored.payload, stored.update_id, application.bot)
             if stored.attempts > CRASHES:
+                self._in_work[stored.update_id] = Work(stored)
                 self._start(self._set_aside(update, application))
-            # After the stop signal nothing empties the queue; closing releases the updates.
-            elif self._may_take:
-                application.update_queue.put_nowait(update)
+            else:
+                self._in_work[stored.update_id] = Work(stored, update, group_of(update))
+        # After the stop signal nothing empties the queue; closing releases the updates.
+        for work in choose_next(works) if self._may_take else ():
+            application.update_queue.put_nowait(work.held)
+            work.held = None
+        if taken and any(work.held for work in works):
+            self._wake.set()  # Their room is for others.
 
     async def _set_aside(self, update: Update, application: App) -> None:
         """Apologize to the sender and report to the admins, instead of another try."""

@@ -8,7 +8,8 @@ from typing import Any, Final
 from telegram import Update
 from telegram.ext import SimpleUpdateProcessor
 
-from bot.inbox.inbox import AT_ONCE, Inbox
+from bot.inbox.inbox import Inbox
+from bot.inbox.work import AT_ONCE
 from bot.transport.counters import Counters
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.error import NetworkError, TimedOut
 
 from bot.database.connection import Database
-from bot.inbox.inbox import AT_ONCE
+from bot.inbox.work import AT_ONCE, OF_A_GROUP
 from bot.local.people import GUEST_ID
 from bot.transport.context import App
 from tests.bot.inbox.desk import Desk, deliver, describe, statuses, wait_until_answered
@@ -58,6 +58,24 @@ async def test_updates_are_stored_at_once_and_more_than_may_be_in_work_wait_in_t
     waiting = [number for number, status in found.items() if status == "waiting"]
     assert sorted(waiting) == list(everything[AT_ONCE:])
     assert sorted(desk.seen) == list(everything)
+
+
+async def test_a_group_that_sends_much_delays_nobody_else_and_is_answered_in_its_order(
+    start: Start, desk: Desk, database: Database
+) -> None:
+    application = await start()
+    desk.go.clear()
+    group = range(1, 2 * AT_ONCE)
+
+    await deliver(application, *group, chat={"id": -5, "type": "group"})
+    await desk.wait_for(*group[:OF_A_GROUP])
+    await deliver(application, 100)
+    await desk.wait_for(*group[:OF_A_GROUP], 100)
+    desk.go.set()
+    await wait_until_answered(database, *group, 100)
+
+    desk.seen.remove(100)
+    assert desk.seen == list(group)
 
 
 @pytest.mark.usefixtures("_short_delays")
