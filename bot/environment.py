@@ -1,7 +1,7 @@
 """Read the variables of the environment and of `.env`, for the bot and for the scripts.
 
-`python -m bot.environment` ends with status 0 if there is no token; with 1 if there is one, or if
-`.env` cannot be read, which the bot reports at its start.
+`python -m bot.environment` ends with status `NO_TOKEN` if there is no token, else with 0. If `.env`
+cannot be read, the bot reports that at its start.
 """
 
 import codecs
@@ -16,6 +16,9 @@ from dotenv import dotenv_values
 from model.errors import OperatorError
 
 ENV_FILE: Final = Path(".env")
+
+NO_TOKEN: Final = 10
+"""A status that nothing else ends with."""
 
 
 def read_variables() -> dict[str, str]:
@@ -47,4 +50,4 @@ def _read_env_file() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit("BOT_TOKEN" in read_variables())
+    sys.exit(0 if "BOT_TOKEN" in read_variables() else NO_TOKEN)

@@ -18,18 +18,20 @@ _FIRST: Final = threading.Lock()
 
 
 def prepare(network: bytes, shape: tuple[int, ...] | None = None) -> Any:
-    """Make an interpreter, which is not safe under threads, for inputs of the network's own shape.
+    """Make an interpreter for inputs of `shape`, by default the network's own.
+
+    It is not thread-safe.
 
     Raises:
         ValueError: The bytes are no network.
-        RuntimeError: The network cannot run, or not with inputs of another `shape` that is given.
+        RuntimeError: The network cannot run, or not with inputs of that shape.
     """
     interpreter: Any = Interpreter(model_content=network, num_threads=1)
     if shape is not None:
         [source] = interpreter.get_input_details()
         interpreter.resize_tensor_input(source["index"], shape)
-    is_heard = sys.stderr is not None and _FIRST.acquire(blocking=False)
-    with _discarding_messages() if is_heard else nullcontext():
+    is_first = sys.stderr is not None and _FIRST.acquire(blocking=False)
+    with _discarding_messages() if is_first else nullcontext():
         interpreter.allocate_tensors()
     return interpreter
 

@@ -1,4 +1,4 @@
-"""How commands end."""
+"""Run the `main` of a script, and end it with a status."""
 
 import io
 import os
@@ -12,16 +12,18 @@ from model.errors import OperatorError
 def run(main: Callable[[], int | None]) -> None:
     """Run a command and exit with its status; with 1 and one line if it raises `OperatorError`.
 
-    It ends without a word if nobody reads its output any more. Characters that the output cannot
-    hold, as in the names of some files, are escaped.
+    If standard output is closed, it exits with 1 and prints nothing. Characters that the output
+    cannot hold, as in the names of some files, are escaped.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        sys.exit(main())
+        status = main()
+        sys.stdout.flush()
     except OperatorError as error:
         sys.exit(f"{Path(sys.argv[0]).name}: {error}")
     except BrokenPipeError:
         # Otherwise Python tries to write what is left, and reports that.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    sys.exit(status)

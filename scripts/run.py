@@ -9,6 +9,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.setup.interpreter import become, ensure_supported
 
+NO_TOKEN = 10
+"""Status of `python -m bot.environment` if the bot would find no token."""
+
 
 def main() -> None:
     """Become `python -m bot`, in the local chat unless there is a token for Telegram."""
@@ -23,7 +26,7 @@ def main() -> None:
 def bot_arguments(python: str, arguments: "list[str]") -> "list[str]":
     """Return the bot's arguments: `arguments`, and --local if the bot would find no token here."""
     command = [python, "-m", "bot.environment"]
-    if "--local" in arguments or subprocess.call(command, stderr=subprocess.DEVNULL):
+    if "--local" in arguments or subprocess.call(command, stderr=subprocess.DEVNULL) != NO_TOKEN:
         return arguments
     return ["--local", *arguments]
 

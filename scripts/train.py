@@ -150,7 +150,7 @@ def print_start(config: TrainingConfig, data: TrainingData) -> None:
     else:
         print(f"{config.architecture}: {build_network(config).count_params():,} parameters")
         print(f"MNIST: {len(mnist.train_images):,} training images")
-        print(f"Crops of made-up pages (minutes to make): {config.page_crops:,}")
+        print(f"Crops of made-up pages: {config.page_crops:,} (making them takes minutes)")
         print(f"Fonts of handwriting: {len(data.fonts)}" if data.fonts else NO_FONTS, flush=True)
 
 

@@ -58,7 +58,7 @@ def share_right(tally: Tally, words: Words) -> str:
 
 def _photos(tally: Tally, words: Words) -> str:
     if not tally.photos:
-        uncounted = words._("What people had me forget isn't counted.")
+        uncounted = words._("Photos of people who used /forget aren't counted.")
         return f"{no_photos(words)} {uncounted}"
     photos = words.ngettext(
         "Photos: {photos} from {people} person",

@@ -143,7 +143,7 @@ class TrainingHandlers:
         if press.data.action == "stop":
             return _stop(training, press.words)
         if not training.epochs:
-            return press.words._("loading TensorFlow and the images")
+            return press.words._("No epoch is finished yet.")
         # Drawing takes seconds, in which the button would seem to hang.
         await press.acknowledge()
         for curves in await draw_pictures(draw_progress, training, press.words):
@@ -190,8 +190,8 @@ class TrainingHandlers:
 
 
 def _stop(training: Training, words: Words) -> str:
-    if training.is_learned:
-        return words._("It has learned already: I'm testing it.")
+    if training.has_learned:
+        return words._("The training is over; I'm testing the model now.")
     if training.stop():
         return words._("Stopping. I'll keep the best epoch so far.")
     return words._("Training discarded.")

@@ -82,7 +82,7 @@ def plan_keyboard(plan: TrainingPlan, words: Words) -> InlineKeyboardMarkup:
 
 def progress_keyboard(training: Training, words: Words) -> InlineKeyboardMarkup | None:
     """Offer to stop; after the first epoch also to keep its result and to see curves."""
-    if training.stopping or training.is_learned or training.ending:
+    if training.stopping or training.has_learned or training.ending:
         return None
     label = words._("■ Stop and keep the best") if training.has_epoch else words._("■ Stop")
     buttons = [RunChoice(action="stop", number=training.number).button(label)]

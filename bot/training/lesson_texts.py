@@ -7,7 +7,7 @@ from model.training.job.protocol import Finished
 from model.training.recipes import RECIPES
 
 TRAINING_IMAGES: Final = 60_000
-"""Of MNIST, together with those to validate with."""
+"""MNIST's training images, including those for validation."""
 
 LAYERS: Final = (
     ("Flatten", 784, 0),

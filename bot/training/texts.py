@@ -157,7 +157,7 @@ def _describe_step(training: Training, words: Words) -> str:
 
 def _describe_time(training: Training, words: Words) -> str:
     elapsed = words.duration(training.elapsed)
-    if training.remaining is None or training.is_learned or training.stopping:
+    if training.remaining is None or training.has_learned or training.stopping:
         return words._("{elapsed} so far").format(elapsed=elapsed)
     return words._("{elapsed} so far, about {remaining} left").format(
         elapsed=elapsed, remaining=words.duration(max(1.0, training.remaining))

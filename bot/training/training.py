@@ -32,9 +32,12 @@ log = logging.getLogger(__name__)
 
 Clock = time.monotonic
 
-SILENCE: Final = 3600.0
-"""Seconds without a line after which a process counts as hung. What takes longest, the crops of
-pages for `cnn`, takes some minutes on two fast processors."""
+SILENCE: Final = 300.0
+"""Seconds without a line after which a process counts as hung; no step takes nearly as long."""
+
+SILENCE_BEFORE_STEPS: Final = 3600.0
+"""The same before the first step: to make the crops of pages for `cnn` takes some minutes on two
+fast processors."""
 
 FIRST_ESTIMATE: Final = 0.01
 """Share of the training after which its pace tells how much time is left."""
@@ -107,7 +110,7 @@ class Training:
         return len(self.epochs) == self.request.epochs
 
     @property
-    def is_learned(self) -> bool:
+    def has_learned(self) -> bool:
         """Whether the last epoch is over."""
         return self.stage in {Stage.EVALUATING, Stage.PUBLISHING}
 
@@ -134,6 +137,10 @@ class Training:
             return None
         return (Clock() - self.learning_since) * (1.0 - self.share) / done
 
+    @property
+    def _patience(self) -> float:
+        return SILENCE if self.step is not None else SILENCE_BEFORE_STEPS
+
     async def start(self) -> None:
         """Start the process and send it the request.
 
@@ -156,7 +163,9 @@ class Training:
                 start_new_session=True,
                 creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
             )
-        self._send(self.request.model_dump_json())
+        self._send(await asyncio.to_thread(self.request.model_dump_json))
+        # Their writers may withdraw the digits.
+        self.request = self.request.model_copy(update={"crops": b""})
 
     def _send(self, line: str) -> None:
         if self._process is not None and self._process.stdin is not None:
@@ -168,13 +177,13 @@ class Training:
         if process is None or process.stdout is None:
             raise RuntimeError("the process has not been started")
         try:
-            while line := await asyncio.wait_for(process.stdout.readline(), SILENCE):
+            while line := await asyncio.wait_for(process.stdout.readline(), self._patience):
                 try:
                     self.take(LINES.validate_json(line))
                 except ValueError:
                     log.warning("A training process wrote a malformed line")
         except TimeoutError:
-            self._end_as(Reason.HUNG, f"It was silent for {SILENCE:g} seconds.")
+            self._end_as(Reason.HUNG, f"It was silent for {self._patience:g} seconds.")
             self.kill()
         status = await process.wait()
         if self.ending is not None:

@@ -129,12 +129,14 @@ class ModelRegistry:
             OperatorError: It cannot be deleted.
         """
         with self._lock:
-            folder, (live, previous) = self._folder(name), self._standing()
+            folder, live = self._folder(name), self.load_live().name
             if name in {live, self._shipped_name}:
                 raise VersionInUseError(f"{name} is in use and stays")
-            if name in self._chosen_names():
+            chosen, previous = self._chosen_names()
+            if name in {chosen, previous}:
                 # A later version of that name was not chosen.
-                self._choose(live, None if name == previous else previous)
+                kept = live if name == chosen else chosen
+                self._choose(kept, None if name == previous else previous)
             try:
                 with tempfile.TemporaryDirectory(dir=self.directory, prefix=".deleted-") as trash:
                     folder.rename(Path(trash) / name)
@@ -164,15 +166,18 @@ class ModelRegistry:
         """Return the names of the version promoted last and of the one before it."""
         try:
             choice = self._read_choice()
-        except ModelError as error:
-            log.error("The model that ships is chosen: %s", error)  # noqa: TRY400 - one line
+        except ModelError:
             choice = Choice()
         shipped = self._shipped_name
         return choice.live or shipped, choice.previous or shipped
 
     def _standing(self) -> tuple[str, str | None]:
-        """Return the names of the live version and of the one before it, if that is another one."""
+        """Return the names of the live version and of another one before it, if that can serve."""
         live, previous = self.load_live().name, self._chosen_names()[1]
+        try:
+            self.load(previous)
+        except ModelError:
+            return live, None
         return live, None if previous == live else previous
 
     def _inspect(self, name: str, live: str, previous: str | None) -> ModelVersion:

@@ -33,7 +33,7 @@ Configuration = dict[str, int | float | str | tuple[str, ...]]
 
 
 class Manifest(BaseModel):
-    """What a model version is and where it comes from; fields of other Rakams are ignored.
+    """What a model version is and where it comes from; unknown fields are ignored.
 
     Attributes:
         name: Unique, such as `cnn-20261123-1`; a trained version's folder has it, too.

@@ -1,18 +1,35 @@
 """From a finished training to a model version with its manifest."""
 
+import platform
+import tempfile
 from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import keras
 import numpy as np
+import tensorflow as tf
 
 from model.mnist import CONTENT_SHA256, content_sha256
 from model.recognition.preprocessing import normalize_intensity
-from model.registry.version import Configuration, ModelVersion
+from model.registry.version import (
+    KERAS_FILE,
+    LITERT_FILE,
+    Configuration,
+    Manifest,
+    ModelVersion,
+    next_name,
+    save_version,
+)
 from model.spec import DIGIT_COUNT, IMAGE_SIZE, SIGNATURE
 from model.training.dataset import prepare_images
-from model.training.export import convert, publish
+from model.training.export import convert
 from model.training.train import TrainingResult
+
+LIBRARIES: Final = ("keras", "numpy", "opencv-python-headless", "pillow", "ai-edge-litert")
+"""Libraries that a result depends on, by their names on the package index."""
 
 PARITY: Final = 1e-5
 """Largest difference in any probability between Keras and LiteRT."""
@@ -21,7 +38,7 @@ PARITY: Final = 1e-5
 def publish_version(
     result: TrainingResult, versions: Path, output: Path | None = None
 ) -> ModelVersion:
-    """Measure by MNIST's test images, export and save a trained network, see `publish`.
+    """Measure by MNIST's test images, export and save a trained network, see `save_network`.
 
     Raises:
         ModelError: The exported network answers differently from the trained one.
@@ -39,7 +56,7 @@ def publish_version(
         training["fonts"] = tuple(f"{font.family} {font.version}" for font in result.data.fonts)
         training["temperature"] = round(result.temperature, 3)
     probe = np.random.default_rng(0).random((16, IMAGE_SIZE, IMAGE_SIZE, 1), np.float32)
-    return publish(
+    return save_network(
         result.network,
         convert(result.network, probe, PARITY),
         versions,
@@ -52,3 +69,40 @@ def publish_version(
         data_sha256=data_sha256,
         seconds=round(result.seconds, 1),
     )
+
+
+def save_network(
+    network: keras.Model,
+    litert: bytes,
+    versions: Path,
+    output: Path | None,
+    *,
+    architecture: str,
+    **facts: Any,
+) -> ModelVersion:
+    """Describe and save a network, in `output` or among the `versions` under a new name.
+
+    `facts` are the fields of the manifest that only its training knows.
+    """
+    files = {KERAS_FILE: keras_bytes(network), LITERT_FILE: litert}
+    name = next_name(architecture, versions)
+    if output and output.parent.resolve() == versions.resolve():
+        name = output.name
+    manifest = Manifest(
+        name=name,
+        architecture=architecture,
+        created=datetime.now(UTC).replace(microsecond=0),
+        parameters=network.count_params(),
+        libraries={library: version(library) for library in LIBRARIES}
+        | {"tensorflow": tf.__version__, "python": platform.python_version()},
+        **facts,
+    )
+    return save_version(output or versions / name, manifest, files)
+
+
+def keras_bytes(network: keras.Model) -> bytes:
+    """Serialize a network into the content of a `.keras` file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        network.save(path)
+        return path.read_bytes()

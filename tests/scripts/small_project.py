@@ -41,7 +41,7 @@ def exit_code(main: Callable[[], int | None]) -> str | int | None:
 
 
 ECHO_BOT = "import sys, tally; print('bot', tally.VERSION, *sys.argv[1:])"
-ENVIRONMENT = "import os, sys; sys.exit('BOT_TOKEN' in os.environ)"
+ENVIRONMENT = "import os, sys; sys.exit(0 if 'BOT_TOKEN' in os.environ else 10)"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from model.training.detector.export import export_detector
 from model.training.detector.pool import make_pages
 from model.training.detector.recipe import Recipe
 from model.training.detector.train import Progress
-from model.training.export import publish
+from model.training.publish import save_network
 
 KEPT_ASIDE: Final = 2_000
 """Digits at the end of MNIST's training set that only validation pages are written with."""
@@ -69,7 +69,7 @@ def publish_detector(
     """
     recipe, progress = run
     figures = measured["figures"]
-    return publish(
+    return save_network(
         network,
         export_detector(network),
         versions,

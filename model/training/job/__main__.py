@@ -39,10 +39,12 @@ def main() -> int:
     line = commands.readline()
     if not line.endswith(b"\n"):
         return ORPHANED
-    stop = _follow_parent(commands)
     # TensorFlow takes seconds to import. By now this process has low priority and a parent.
     pin_keras()
     from model.training.job.job import TrainingJob, explain_failure  # noqa: PLC0415
+
+    # On Windows libraries may not load while a thread waits for standard input.
+    stop = _follow_parent(commands)
 
     def send(report: Line) -> None:
         output.write(report.model_dump_json().encode() + b"\n")

@@ -151,7 +151,7 @@ async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_sta
 async def test_a_child_that_says_nothing_for_long_is_ended_as_hung(
     alone: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.training.training.SILENCE", 0.5)
+    monkeypatch.setattr("bot.training.training.SILENCE_BEFORE_STEPS", 0.5)
     process_of(alone).send_signal(signal.SIGSTOP)
 
     ending = await alone.watch()
@@ -180,14 +180,14 @@ async def test_a_training_ends_in_the_database_as_soon_as_that_can_be_reached(
     assert await trainer.runs.running() is None
 
 
-async def test_contributed_digits_are_sent_to_the_child_and_written_to_no_file(
+async def test_the_bot_writes_contributed_digits_to_no_file_and_keeps_none(
     alone: Training,
 ) -> None:
     alone.kill()
     await process_of(alone).wait()
 
     assert [path.name for path in alone.folder.iterdir()] == [LOG_FILE]
-    assert (alone.folder / LOG_FILE).read_bytes() == b""
+    assert (alone.request.labels, alone.request.crops) == (b"7", b"")
 
 
 async def test_a_child_that_ends_without_a_word_is_told_of_with_its_status(

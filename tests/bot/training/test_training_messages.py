@@ -217,8 +217,9 @@ async def test_every_failure_is_reported_with_what_to_do(
 @pytest.mark.parametrize(
     ("epochs", "stage", "action", "toast"),
     [
-        (0, None, "curves", "loading TensorFlow and the images"),
-        (3, Stage.EVALUATING, "stop", "It has learned already: I'm testing it."),
+        (0, None, "curves", "No epoch is finished yet."),
+        (3, Stage.EVALUATING, "stop", "The training is over; I'm testing the model now."),
+        (3, Stage.PUBLISHING, "stop", "The training is over; I'm testing the model now."),
     ],
 )
 async def test_what_a_training_cannot_do_at_its_stage_is_said(

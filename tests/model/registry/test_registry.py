@@ -193,6 +193,23 @@ def test_the_previous_version_is_deleted_and_the_shipped_one_takes_its_place(
     assert json.loads((promoted.directory / "live.json").read_text())["previous"] is None
 
 
+def test_what_a_damaged_version_stands_beside_is_deleted_without_forgetting_that_it_was_chosen(
+    promoted: ModelRegistry, tmp_path: Path
+) -> None:
+    damage(promoted.directory / "second")
+
+    promoted.delete("first")
+
+    save_version(promoted.directory / "second", make_manifest("second", 2), FILES)
+    assert standing(open_again(tmp_path)) == ("second", "shipped")
+
+
+def test_there_is_no_way_back_to_a_damaged_version(promoted: ModelRegistry) -> None:
+    damage(promoted.directory / "first")
+
+    assert standing(promoted) == ("second", None)
+
+
 def test_a_damaged_version_is_deleted_though_it_was_chosen(promoted: ModelRegistry) -> None:
     damage(promoted.directory / "second")
 

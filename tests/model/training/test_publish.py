@@ -15,8 +15,8 @@ from model.registry.version import PRETRAINED, Manifest, load_version
 from model.spec import SIGNATURE
 from model.training.architectures import compile_network
 from model.training.dataset import prepare_images
-from model.training.export import LIBRARIES, measure_parity
-from model.training.publish import PARITY, publish_version
+from model.training.export import measure_parity
+from model.training.publish import LIBRARIES, PARITY, publish_version
 from model.training.recipes import TrainingConfig
 from model.training.train import TrainingData, TrainingResult
 from tests.model.pages import cut_drawn

@@ -13,8 +13,8 @@ from model.registry.version import KERAS_FILE, LITERT_FILE, ModelVersion, save_v
 from model.training.architectures import build_mlp, build_network, compile_network
 from model.training.checkpoints import Checkpoints, checkpoint_directory
 from model.training.dataset import prepare_images
-from model.training.export import keras_bytes
 from model.training.job.protocol import EpochDone, StepDone
+from model.training.publish import keras_bytes
 from model.training.recipes import MLP, NEW_SHARE, TrainingConfig
 from model.training.train import (
     TrainingData,

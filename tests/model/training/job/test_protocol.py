@@ -59,6 +59,8 @@ def test_contributed_digits_come_as_they_were_and_are_in_no_text_of_an_error(cou
     assert np.array_equal(received.examples[0], images)
     assert np.array_equal(received.examples[1], labels)
     assert "crops" not in f"{request}"
+    with pytest.raises(ValueError, match="reshape"):
+        _ = request.model_copy(update={"crops": images.tobytes() + b"x"}).examples
     with pytest.raises(ValidationError) as refused:
         TrainingRequest.model_validate_json(line[:-1])
     assert line[-20:-1] not in f"{refused.value}"
