@@ -56,8 +56,6 @@ def main() -> None:
             count = back_up(settings, arguments.file)
     except SettingsError as error:
         raise OperatorError(f"{error}") from error
-    except KeyboardInterrupt:
-        raise OperatorError("interrupted") from None
     print(f"{'Restored' if arguments.restore else 'Backed up'}: {count} files.")
     if not Database(settings.database).is_sqlite:
         program = "pg_restore" if arguments.restore else "pg_dump"
@@ -127,8 +125,12 @@ def _kept_files(data_dir: Path) -> Iterator[Path]:
     key = data_dir / KEY_FILE
     if key.is_file():
         yield key
-    yield from sorted((data_dir / MODELS).glob("[!.]*.json"))
-    yield from sorted(p for p in (data_dir / MODELS).glob("[!.]*/**/*") if p.is_file())
+    choices = sorted((data_dir / MODELS).glob("[!.]*.json"))
+    yield from choices
+    # Beside the versions, empty files keep the names of deleted ones.
+    for pattern in ("[!.]*", "[!.]*/**/*"):
+        found = sorted((data_dir / MODELS).glob(pattern))
+        yield from (path for path in found if path.is_file() and path not in choices)
 
 
 def _extract(archive: Path, folder: Path) -> list[str]:

@@ -5,8 +5,12 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from model.errors import OperatorError
+
+INTERRUPTED: Final = 130
+"""The status of shells for a command that Ctrl+C ends."""
 
 
 def run(main: Callable[[], int | None]) -> None:
@@ -22,6 +26,9 @@ def run(main: Callable[[], int | None]) -> None:
         sys.stdout.flush()
     except OperatorError as error:
         sys.exit(f"{Path(sys.argv[0]).name}: {error}")
+    except KeyboardInterrupt:
+        print(f"{Path(sys.argv[0]).name}: interrupted", file=sys.stderr)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         # Otherwise Python tries to write what is left, and reports that.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -72,6 +72,8 @@ def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
         path.stem: score_crops(classifier, *load_crops(path)) for path in arguments.crops
     }
     if arguments.card:
+        if version.manifest.architecture != "cnn":
+            raise DataError("only the network that classifies photos, cnn, has a card")
         card = write_card(version.manifest, report)
         (version.directory / CARD_FILE).write_text(card, encoding="utf-8")
     if arguments.fonts:
@@ -82,6 +84,8 @@ def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
     if arguments.photos:
         table, only = read_table(arguments.photos), arguments.only
         photos = [photo for photo in table if not only or photo.source in only]
+        if not photos:
+            raise DataError(f"no photo of {arguments.photos} is chosen")
         report["photos"] = report_photos(list(read_photos(reader, photos, arguments.rotate)))
     if arguments.made_up:
         report["made_up"] = measure_made_up(reader, arguments.made_up)

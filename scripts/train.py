@@ -72,7 +72,7 @@ LESSON: Final = """\
 5. Compile it. The optimizer adam changes the weights after each batch. The loss, sparse
    categorical cross-entropy, is large if the right digit gets a small probability. The metric
    accuracy is the share of images that are read right.
-6. Fit it: {epochs} epochs (passes over the images) in batches of {batch_size}.
+6. Fit it: {epochs} (passes over the images) in batches of {batch_size}.
    {validation} of the images are not learned from: they validate each epoch."""
 
 LESSON_RESULTS: Final = """\
@@ -142,7 +142,7 @@ def print_start(config: TrainingConfig, data: TrainingData) -> None:
             "training": len(mnist.train_images),
             "test": len(mnist.test_images),
             "samples": ", ".join(f"{label}" for label in mnist.train_labels[:SHOWN]),
-            "epochs": config.epochs,
+            "epochs": f"{config.epochs} epoch{'s' * (config.epochs != 1)}",
             "batch_size": config.batch_size,
             "validation": f"{config.validation_images / len(mnist.train_images):.0%}",
         }

@@ -140,7 +140,8 @@ class FeedbackHandlers:
             if not incoming.is_private and not is_meant:
                 return None
             return words._(
-                "To correct this answer, reply with digits only, like 407. New rows: / or a line."
+                "To correct this answer, reply with digits only, like 407. Separate rows by / or "
+                "a new line."
             )
         recorded, read = await self.answers.find(answered), None
         if recorded is not None:

@@ -59,8 +59,7 @@ class ModelHandlers:
                 await self.promotion.promote(choice.name)
                 return words._("{name} is now in use.").format(name=choice.name)
             if choice.action == "delete":
-                await asyncio.to_thread(self.promotion.versions.delete, choice.name)
-                log.info("The model %s has been deleted", choice.name)
+                await self.promotion.delete(choice.name)
                 return words._("{name} is deleted.").format(name=choice.name)
         except OperatorError as error:
             return explain_refusal(error, choice.action, choice.name, words)
@@ -71,15 +70,15 @@ class ModelHandlers:
         if choice.action == "list":
             return self._list(words)
         try:
-            version = self.promotion.versions.find(choice.name)
+            version = self.promotion.find(choice.name)
         except UnknownVersionError:
-            return self._list(words)
+            return self._list(words, done)
         if version.fault is not None:
             log.warning("The model %s cannot be used: %s", version.name, version.fault)
         if choice.action == "ask" and version.deletable:
             return deletion_card(version, words)
         return version_card(version, words, done)
 
-    def _list(self, words: Words) -> Card:
-        versions = self.promotion.versions.list_all()
-        return list_card(versions, self.promotion.pool.model_name, words)
+    def _list(self, words: Words, done: str | None = None) -> Card:
+        names = self.promotion.pool.model_name, self.promotion.versions.chosen_name
+        return list_card(self.promotion.list_all(), names, words, done)

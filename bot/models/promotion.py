@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
@@ -10,8 +10,10 @@ from telegram.ext import JobQueue
 
 from bot.models.reading_pool import ReadingPool
 from bot.transport.context import Context
+from model.errors import VersionInUseError
 from model.reading.reader import DigitReader
 from model.registry.registry import ModelRegistry
+from model.registry.version import ModelVersion
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,35 @@ class Promotion:
         reader = await asyncio.to_thread(DigitReader.load, version)
         await self.pool.swap(reader, lambda: self.versions.promote(name))
         log.info("The model %s has been promoted", name)
+
+    def list_all(self) -> list[ModelVersion]:
+        """Return every version, the newest first."""
+        return [self._as_it_stands(version) for version in self.versions.list_all()]
+
+    def find(self, name: str) -> ModelVersion:
+        """Return one version, whole or damaged.
+
+        Raises:
+            UnknownVersionError: There is no version of that name.
+        """
+        return self._as_it_stands(self.versions.find(name))
+
+    def _as_it_stands(self, version: ModelVersion) -> ModelVersion:
+        """Mark what reads photos as live, even if its files were damaged since it was loaded."""
+        return replace(version, live=version.name == self.pool.model_name)
+
+    async def delete(self, name: str) -> None:
+        """Delete a version that is not in use.
+
+        Raises:
+            UnknownVersionError: There is no version of that name.
+            VersionInUseError: It is live or shipped.
+            OperatorError: It cannot be deleted.
+        """
+        if name == self.pool.model_name:
+            raise VersionInUseError(f"{name} is in use and stays")
+        await asyncio.to_thread(self.versions.delete, name)
+        log.info("The model %s has been deleted", name)
 
     def schedule(self, jobs: JobQueue[Context]) -> None:
         """Follow other processes of the bot; on SQLite there are none."""

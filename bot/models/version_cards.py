@@ -37,10 +37,12 @@ class ModelChoice(CallbackData, prefix="models"):
     name: Annotated[str, SAFE_NAME.pattern]
 
 
-def list_card(versions: list[ModelVersion], reading: str, words: Words) -> Card:
-    """List the versions, newest first, under the curves of the live one.
+def list_card(
+    versions: list[ModelVersion], names: tuple[str, str], words: Words, done: str | None = None
+) -> Card:
+    """List the versions, newest first, under the curves of the live one, and what was just done.
 
-    `reading` is the name of the version that reads photos now.
+    `names` are those of the version that reads photos now, and of the one that was chosen last.
     """
     rows = []
     older = [version for version in versions[LISTED:] if version.live or version.shipped]
@@ -49,7 +51,7 @@ def list_card(versions: list[ModelVersion], reading: str, words: Words) -> Card:
         choice = ModelChoice(action="look", name=version.name)
         rows.append([choice.button(f"{mark}{version.name}")])
     live = next((version for version in versions if version.live), versions[0])
-    return _card(live, _describe_list(versions[:DESCRIBED], reading, words), rows, words)
+    return _card(live, _describe_list(versions[:DESCRIBED], names, words, done), rows, words)
 
 
 def version_card(version: ModelVersion, words: Words, done: str | None = None) -> Card:
@@ -88,8 +90,15 @@ def _card(
     return Card(picture=picture or draw_plate(version.name), caption=caption, keyboard=keyboard)
 
 
-def _describe_list(versions: list[ModelVersion], reading: str, words: Words) -> str:
-    paragraphs = [words._("In use: {name}").format(name=f"<b>{reading}</b>")]
+def _describe_list(
+    versions: list[ModelVersion], names: tuple[str, str], words: Words, done: str | None
+) -> str:
+    reading, chosen = names
+    paragraphs = [f"<b>{done}</b>"] if done else []
+    paragraphs.append(words._("In use: {name}").format(name=f"<b>{reading}</b>"))
+    if chosen != reading:
+        missing = words._("{name} was chosen, but it's missing or damaged.")
+        paragraphs.append(missing.format(name=f"<b>{chosen}</b>"))
     for version in versions:
         manifest = version.manifest
         kind, accuracy = escape(manifest.architecture), words.accuracy(manifest.test_accuracy)

@@ -118,7 +118,7 @@ class TrainingHandlers:
             await press.replace_text(text, press.message.reply_markup)
             return None
         if training is None:
-            return expired(press.words)
+            return only_one(press.words) if self.trainer.current else expired(press.words)
         report = TrainingMessages(
             training=training,
             message=press.message,
@@ -158,7 +158,7 @@ class TrainingHandlers:
         for admin in admin_ids:
             words = await self.languages.words_of(admin)
             text = words._(
-                "Training {network} was interrupted when I was shut down. You can continue from "
+                "Training {network} was interrupted when I stopped. You can continue from "
                 "its last finished epoch."
             ).format(network=run.architecture)
             keyboard = resume_keyboard(run.id, words)

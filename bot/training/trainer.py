@@ -18,7 +18,7 @@ from bot.training.keyboards import TrainingPlan
 from bot.training.training import Training
 from model.mnist import find_mnist
 from model.registry.registry import ModelRegistry
-from model.training.job.protocol import Failed, Finished, Reason, TrainingRequest
+from model.training.job.protocol import CHECKPOINTS, Failed, Finished, Reason, TrainingRequest
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +147,10 @@ class Trainer:
                 log.warning("The end of a training is not saved yet: %s", type(error).__name__)
                 await asyncio.sleep(PAUSE)
             else:
-                return
+                break
+        if isinstance(ending, Finished):
+            checkpoints = training.folder / CHECKPOINTS
+            await asyncio.to_thread(shutil.rmtree, checkpoints, ignore_errors=True)
 
     async def discard_run(self, run: TrainingRun) -> bool:
         """Delete the files of a training; return False if it cannot be resumed any more."""

@@ -171,7 +171,7 @@ def _describe_duration(finished: Finished, training: Training, words: Words) -> 
     duration = words._("{training} of training ({epochs})")
     total = training.total or 0.0
     # A resumed run took longer than its last process, whose duration says nothing then.
-    if total >= finished.seconds:
+    if not training.epochs_before and total >= finished.seconds:
         duration = words._("{training} of training, {total} in all ({epochs})")
     return duration.format(
         training=words.duration(finished.seconds), total=words.duration(total), epochs=epochs

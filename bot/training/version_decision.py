@@ -64,7 +64,7 @@ class VersionDecisions:
             if action == "promote":
                 await self.promotion.promote(name)
             elif action == "discard":
-                await asyncio.to_thread(self.promotion.versions.delete, name)
+                await self.promotion.delete(name)
             else:  # An old button may name a version that is gone.
                 await asyncio.to_thread(self.promotion.versions.find, name)
         except OperatorError as error:

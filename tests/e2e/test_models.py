@@ -79,22 +79,29 @@ def test_a_promoted_version_serves_after_a_restart_and_a_damaged_one_does_not(
     first.stop()
     second = start_bot()
     assert reading_model(listed(admin)) == "third"
-    second.stop()
+    assert second.complaints == []
+    assert "reads with third" in second.log
     (models / "third" / LITERT_FILE).write_bytes(b"half a netw")
+    meanwhile = listed(admin)
+    choice = admin.pressed(listed(admin), SHIPPED, "Architecture")
+    second.stop()
 
     third = start_bot()
 
     shown = listed(admin)
-    assert "reads with third" in second.log
-    assert second.complaints == []
+    assert reading_model(meanwhile) == "third"
+    assert "● third" in labels(meanwhile)
+    assert "Use this model" in labels(choice)
     assert reading_model(shown) == SHIPPED
+    assert "third was chosen, but it's missing or damaged." in shown["caption"]
     assert {f"● {SHIPPED}", "⚠ third"} <= set(labels(shown))
     assert number_in(admin.ask("7")["caption"]) == "7"
     assert [line for line in third.complaints if "The model that ships serves: " in line]
     card = admin.pressed(shown, "third", "It's damaged")
     assert labels(card) == ["Delete", "← All models"]
     question = admin.pressed(card, "Delete", "Delete third for good?")
-    assert "⚠ third" not in labels(admin.pressed(question, "Yes", "In use"))
+    left = admin.pressed(question, "Yes", "third is deleted.")
+    assert "⚠ third" not in labels(left)
 
 
 def test_a_version_that_cannot_serve_is_not_promoted_and_the_old_one_goes_on(

@@ -96,7 +96,7 @@ def test_a_bot_that_is_stopped_amid_photos_and_a_training_ends_well_and_loses_no
     assert is_gone(training)
     admin.edited(progress, lambda said: said["text"].startswith("Paused: "))
     assert [number_in(answer["caption"]) for answer in answers] == ["7"] * 12
-    admin.hear_text("was interrupted when I was shut down")
+    admin.hear_text("was interrupted when I stopped")
     assert first.complaints == second.complaints == []
 
 

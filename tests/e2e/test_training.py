@@ -60,6 +60,7 @@ def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
     admin.pressed(question, "Yes, discard", "is deleted.")
 
     name = over["text"].split(" ")[-3]
+    assert list((tmp_path / "data" / "training").glob("*/checkpoints")) == []
     assert usage["text"].startswith("/train mlp 10 – the first lesson")
     assert "I read with: about 36 min" in usage["text"]
     assert unwanted["text"].startswith("Train cnn for 3 epochs?")
@@ -139,7 +140,7 @@ def test_a_training_goes_on_after_its_bot_was_killed_and_is_discarded_after_it_w
     wait_until(lambda: is_gone(child))
 
     second = start()
-    offer = admin.hear_text(r"was interrupted when I was shut down")
+    offer = admin.hear_text(r"was interrupted when I stopped")
     admin.press(offer, "Continue")
     again = admin.hear_text(r"epoch \d+ of 100", after=offer["message_id"] - 1)
     [other] = second.children()

@@ -17,6 +17,7 @@ from model.errors import OperatorError
 from model.registry.registry import ModelRegistry
 from scripts import backup
 from scripts.backup import back_up, restore
+from scripts.command import INTERRUPTED
 from tests.model_copies import copy_version
 from tests.scripts.small_project import exit_code
 
@@ -45,6 +46,8 @@ def lived(tmp_path: Path) -> Settings:
     settings = settings_in(tmp_path / "lived")
     copy_version("second", settings.data_dir / "models")
     copy_version("third", settings.data_dir / "models")
+    copy_version("deleted", settings.data_dir / "models")
+    ModelRegistry(settings.data_dir).delete("deleted")
     ModelRegistry(settings.data_dir).promote("second")
     (settings.data_dir / "models" / ".unfinished-1").mkdir()
     Seal(None, settings.data_dir).close(b"a digit")
@@ -64,6 +67,7 @@ def test_what_was_backed_up_is_restored(lived: Settings, tmp_path: Path) -> None
     assert sorted(path.name for path in again.data_dir.rglob("*") if path.is_dir()) == [
         "models", "second", "third",
     ]  # fmt: skip
+    assert (again.data_dir / "models" / "deleted").is_file()  # Its name is not given again.
     assert Seal(None, again.data_dir).name == Seal(None, lived.data_dir).name
     private = [tmp_path / "backup.zip", *(again.data_dir / n for n in (KEY_FILE, DATABASE_FILE))]
     assert [stat.S_IMODE(path.stat().st_mode) & 0o077 for path in private] == [0, 0, 0]
@@ -176,7 +180,7 @@ def test_an_interrupted_backup_leaves_nothing_behind(
 
     monkeypatch.setattr(ZipFile, "write", interrupt)
 
-    assert call(monkeypatch, "backups/new.zip") == "backup.py: interrupted"
+    assert call(monkeypatch, "backups/new.zip") == INTERRUPTED
     assert list((tmp_path / "backups").iterdir()) == []
 
 

@@ -2,6 +2,9 @@ import os
 import subprocess
 import sys
 
+HEED = "signal.signal(2, signal.default_int_handler)"
+"""Ctrl-C is ignored in what runs in the background."""
+
 COMMAND = """
 from scripts.command import run
 
@@ -23,3 +26,15 @@ def test_output_that_nobody_reads_ends_a_command_without_a_word() -> None:
     os.close(writing)
 
     assert (ended.returncode, ended.stderr) == (1, b"")
+
+
+def test_ctrl_c_ends_a_command_with_one_line() -> None:
+    program = "from scripts.command import run\nrun(lambda: signal.raise_signal(2))"
+    ended = subprocess.run(
+        [sys.executable, "-c", f"import signal\n{HEED}\n{program}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stderr) == (130, "-c: interrupted\n")

@@ -97,9 +97,7 @@ class TrainingJob:
         live_scores = test_set.ask(classifier.classify).scorecard
         self._save_shown(answers, data)
         self.send(StageBegun(stage=Stage.PUBLISHING))
-        finished = self._publish(result, answers, live_scores, live.name)
-        shutil.rmtree(self._checkpoints)
-        self.send(finished)
+        self.send(self._publish(result, answers, live_scores, live.name))
 
     def _prepare(self, live: ModelVersion) -> tuple[TrainingConfig, TrainingData]:
         request = self.request

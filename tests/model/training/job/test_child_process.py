@@ -21,6 +21,7 @@ from model.training.job.protocol import (
     Reason,
     Stage,
     StageBegun,
+    StepDone,
     TrainingRequest,
 )
 from tests.model.tiny_mnist import ROOT, make_tiny_mnist, save_large_mnist
@@ -110,6 +111,10 @@ def test_a_run_with_contributed_digits_publishes_a_version_that_names_them(
     losses = [line.loss for line in lines if isinstance(line, EpochDone)]
     assert losses == pytest.approx(version.manifest.history["loss"], abs=1e-6)
     assert not has_kept_digits(folder)
+    # If the bot has not saved the end, the run that is resumed learns nothing anew.
+    again, _ = train(folder, environment)
+    assert isinstance(again[-1], Finished)
+    assert not any(isinstance(line, StepDone) for line in again)
 
 
 def test_a_run_on_a_full_disk_says_so_and_leaves_nothing_in_use(
