@@ -74,7 +74,10 @@ def _describe(reading: Reading) -> dict[str, Any]:
 def as_line(result: dict[str, Any]) -> str:
     """Put a result into one line for a person."""
     said = result["error"] or result["text"].replace("\n", " / ") or "–"
-    return f"{result['photo']}: {result['outcome']}  {said}"
+    # A line break in a name would begin another line.
+    escaped = (each if each.isprintable() else ascii(each)[1:-1] for each in result["photo"])
+    name = "".join(escaped)
+    return f"{name}: {result['outcome']}  {said}"
 
 
 if __name__ == "__main__":

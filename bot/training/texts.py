@@ -69,11 +69,14 @@ def describe_plan(
     time = words._("Time: about {duration}, loading and testing included")
     [live] = (version for version in versions if version.live)
     in_use = words._("In use: {name}").format(name=f"<b>{live.name}</b>")
+    contributions = _describe_contributions(counts, words)
+    if any(counts.values()) and live.manifest.architecture == plan.architecture:
+        contributions += "\n" + words._("It goes on from a copy of the model in use.")
     return "\n".join(
         [
             f"{question}\n",
             data,
-            _describe_contributions(counts, words),
+            contributions,
             time.format(duration=describe_estimate(plan, versions, words)),
             f"{in_use} ({words.accuracy(live.manifest.test_accuracy)})",
         ]

@@ -113,6 +113,16 @@ def test_a_name_that_the_output_cannot_hold_does_not_stop_the_other_photos(photo
     assert (finished.returncode, finished.stderr) == (1, "")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="names of POSIX")
+def test_a_line_break_in_a_name_begins_no_line(photos: Path) -> None:
+    (photos / "two\nlines.jpg").write_bytes(b"This is no picture.")
+
+    finished = run_script("read.py", "two\nlines.jpg", folder=photos)
+
+    [line] = finished.stdout.splitlines()
+    assert line.startswith("two\\nlines.jpg: error")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
 def test_it_ends_without_a_word_if_nobody_reads_its_output(photos: Path) -> None:
     command = f"'{sys.executable}' '{ROOT}/scripts/read.py' blank.png blank.png | true"

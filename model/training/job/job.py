@@ -85,12 +85,7 @@ class TrainingJob:
         np.savez(self.folder / SAMPLES_FILE, images=images, labels=labels)
         self._send_earlier_epochs()
         self.send(StageBegun(stage=Stage.TRAINING))
-        result = train(
-            config,
-            data,
-            checkpoints=self._checkpoints,
-            report=self._report,
-        )
+        result = train(config, data, checkpoints=self._checkpoints, report=self._report)
         self.send(StageBegun(stage=Stage.EVALUATING))
         test_set = TestSet(data.mnist)
         answers = test_set.ask(lambda inputs: result.network.predict(inputs, 500, verbose=0))

@@ -1,10 +1,11 @@
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from bot.i18n import Words
 from bot.training.keyboards import TrainingPlan
-from bot.training.texts import describe_estimate, describe_progress
+from bot.training.texts import describe_estimate, describe_plan, describe_progress
 from bot.training.training import Training
 from model.registry.version import ModelVersion
 from model.training.job.protocol import (
@@ -120,3 +121,19 @@ def test_the_time_is_estimated_from_the_newest_such_network_that_was_trained_her
     assert describe_estimate(known, versions, Words("en")) == "14 min"
     assert describe_estimate(unknown, versions, Words("en")) == "2 min"
     assert describe_estimate(long, [], Words("en")) == "1 h 44 min"
+
+
+@pytest.mark.parametrize(
+    ("architecture", "digits", "goes_on"),
+    [("cnn", 3, True), ("cnn", 0, False), ("mlp", 3, False)],
+)
+def test_the_card_tells_if_the_training_goes_on_from_the_model_in_use(
+    architecture: Literal["cnn", "mlp"], digits: int, *, goes_on: bool
+) -> None:
+    manifest = make_manifest("x").model_copy(update={"architecture": "cnn"})
+    live = ModelVersion(directory=NOWHERE, manifest=manifest, live=True)
+    plan = TrainingPlan(architecture=architecture, epochs=1)
+
+    card = describe_plan(plan, [live], {7: digits}, Words("en"), has_mnist=True)
+
+    assert ("It goes on from a copy of the model in use." in card) == goes_on
