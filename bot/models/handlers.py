@@ -80,5 +80,10 @@ class ModelHandlers:
         return version_card(version, words, done)
 
     def _list(self, words: Words, done: str | None = None) -> Card:
-        names = self.promotion.pool.model_name, self.promotion.versions.chosen_name
-        return list_card(self.promotion.list_all(), names, words, done)
+        return list_card(
+            self.promotion.list_all(),
+            words,
+            reading=self.promotion.pool.model_name,
+            chosen=self.promotion.versions.chosen_name,
+            done=done,
+        )

@@ -38,11 +38,16 @@ class ModelChoice(CallbackData, prefix="models"):
 
 
 def list_card(
-    versions: list[ModelVersion], names: tuple[str, str], words: Words, done: str | None = None
+    versions: list[ModelVersion],
+    words: Words,
+    *,
+    reading: str,
+    chosen: str,
+    done: str | None = None,
 ) -> Card:
     """List the versions, newest first, under the curves of the live one, and what was just done.
 
-    `names` are those of the version that reads photos now, and of the one that was chosen last.
+    `reading` is the name of the version that reads photos now, `chosen` that of the last choice.
     """
     rows = []
     older = [version for version in versions[LISTED:] if version.live or version.shipped]
@@ -51,7 +56,13 @@ def list_card(
         choice = ModelChoice(action="look", name=version.name)
         rows.append([choice.button(f"{mark}{version.name}")])
     live = next((version for version in versions if version.live), versions[0])
-    return _card(live, _describe_list(versions[:DESCRIBED], names, words, done), rows, words)
+    heading = [f"<b>{done}</b>"] if done else []
+    heading.append(words._("In use: {name}").format(name=f"<b>{reading}</b>"))
+    if chosen != reading:
+        missing = words._("{name} was chosen, but it's missing or damaged.")
+        heading.append(missing.format(name=f"<b>{chosen}</b>"))
+    caption = "\n\n".join([*heading, *_describe_list(versions[:DESCRIBED], words)])
+    return _card(live, caption, rows, words)
 
 
 def version_card(version: ModelVersion, words: Words, done: str | None = None) -> Card:
@@ -90,21 +101,14 @@ def _card(
     return Card(picture=picture or draw_plate(version.name), caption=caption, keyboard=keyboard)
 
 
-def _describe_list(
-    versions: list[ModelVersion], names: tuple[str, str], words: Words, done: str | None
-) -> str:
-    reading, chosen = names
-    paragraphs = [f"<b>{done}</b>"] if done else []
-    paragraphs.append(words._("In use: {name}").format(name=f"<b>{reading}</b>"))
-    if chosen != reading:
-        missing = words._("{name} was chosen, but it's missing or damaged.")
-        paragraphs.append(missing.format(name=f"<b>{chosen}</b>"))
+def _describe_list(versions: list[ModelVersion], words: Words) -> list[str]:
+    paragraphs = []
     for version in versions:
         manifest = version.manifest
         kind, accuracy = escape(manifest.architecture), words.accuracy(manifest.test_accuracy)
         facts = " · ".join([words.date(manifest.created), kind, accuracy, *_marks(version, words)])
         paragraphs.append(f"<b>{version.name}</b>\n{facts}")
-    return "\n\n".join(paragraphs)
+    return paragraphs
 
 
 def _marks(version: ModelVersion, words: Words) -> list[str]:

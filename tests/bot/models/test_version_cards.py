@@ -82,7 +82,7 @@ def test_cards_show_curves_or_a_name_if_the_version_is_damaged_or_has_no_whole_c
     for words in (ENGLISH, Words("tr")):
         expected = draw_curves(shipped.history, words)
         assert version_card(whole, words).picture == expected
-        assert list_card([whole], (whole.name, whole.name), words).picture == expected
+        assert list_card([whole], words, reading="a", chosen="a").picture == expected
     for version in (make(), make(manifest=uneven), make(manifest=shipped, fault=DAMAGED)):
         assert version_card(version, ENGLISH).picture == draw_plate(version.name)
 
@@ -90,7 +90,7 @@ def test_cards_show_curves_or_a_name_if_the_version_is_damaged_or_has_no_whole_c
 def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersion) -> None:
     versions = [make("c", fault=DAMAGED), make("b", live=True), make("a", shipped=True)]
 
-    card = list_card(versions, ("b", "c"), ENGLISH, "d is deleted.")
+    card = list_card(versions, ENGLISH, reading="b", chosen="c", done="d is deleted.")
 
     assert card.caption.split("\n\n") == [
         "<b>d is deleted.</b>",
@@ -113,7 +113,7 @@ def test_long_lists_have_a_button_for_many_versions_and_a_caption_that_fits(
     versions = [make(name, **marks, live=name in names[LISTED:]) for name in [*names, "older"]]
     words = Words(language)
 
-    card = list_card(versions, (names[0], names[1]), words, names[2])
+    card = list_card(versions, words, reading=names[0], chosen=names[1], done=names[2])
 
     assert data(card) == [f"models|look|{name}" for name in names]
     assert data(deletion_card(versions[0], words))[0] == f"models|delete|{names[0]}"
