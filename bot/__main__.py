@@ -3,7 +3,7 @@
 import argparse
 import sys
 import webbrowser
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 
 from bot.application import build_application
@@ -90,18 +90,26 @@ def run_locally(arguments: argparse.Namespace) -> int:
             admin_ids=frozenset({ADMIN_ID}),
             webhook_url=None,
         )
-        print(f"Chat with Rakam at {api.page_url}", flush=True)
-        if not arguments.no_browser:
-            webbrowser.open(api.page_url)
-        return serve(settings, senders=NAMES.keys())
+
+        def show_page() -> None:
+            print(f"Chat with Rakam at {api.page_url}", flush=True)
+            if not arguments.no_browser:
+                webbrowser.open(api.page_url)
+
+        return serve(settings, NAMES.keys(), on_open=show_page)
     finally:
         api.stop()
 
 
-def serve(settings: Settings, senders: Collection[int] | None = None) -> int:
+def serve(
+    settings: Settings,
+    senders: Collection[int] | None = None,
+    on_open: Callable[[], None] = lambda: None,
+) -> int:
     """Build the services and the application, and run until a signal arrives.
 
-    `senders` are the only people whose updates are taken, if the bot is not for everyone.
+    `senders` are the only people whose updates are taken, if the bot is not for everyone. `on_open`
+    is called once nothing stands in the way of the start on this machine.
 
     Raises:
         SettingsError: As `run`.
@@ -109,7 +117,7 @@ def serve(settings: Settings, senders: Collection[int] | None = None) -> int:
     """
     set_up_logging(settings)
     reader = DigitReader.load(ModelRegistry(settings.data_dir).load_live())
-    return run(build_application(Services(settings, reader, senders)))
+    return run(build_application(Services(settings, reader, senders)), on_open)
 
 
 if __name__ == "__main__":

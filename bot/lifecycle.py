@@ -129,8 +129,10 @@ async def prepare(application: App) -> None:
     log.info("Ready: @%s reads with %s", application.bot.username, services.pool.model_name)
 
 
-def run(application: App) -> int:
+def run(application: App, on_open: Callable[[], None] = lambda: None) -> int:
     """Run until a signal ends it; by webhook where one is set, else by long polling.
+
+    `on_open` is called when the database and the ports of this machine are open.
 
     Returns:
         The exit status: 1 where another process answers with the same token, or updates could
@@ -149,6 +151,7 @@ def run(application: App) -> int:
         loop.run_until_complete(services.companions.aclose())
         loop.close()
         raise
+    on_open()
     try:
         _receive_updates(application, services.settings)
     except InvalidToken:

@@ -57,17 +57,18 @@ def test_of_two_bots_with_one_token_one_ends_and_says_why(
 
 
 def test_a_second_bot_in_the_folder_of_another_one_is_refused_until_that_is_killed(
-    start_bot: StartBot, guest: Person
+    start_bot: StartBot, guest: Person, tmp_path: Path
 ) -> None:
     first = start_bot()
     guest.after(guest.say("/help"))
 
-    refused = start_bot()
+    refused = RunningBot(tmp_path, *LOCAL)
+    printed, _ = refused.process.communicate()
     status = refused.wait()
     first.kill()
     start_bot()
 
-    assert status == 2
+    assert (status, printed) == (2, "")  # It has no page to show.
     assert refused.log.splitlines()[-1] == "DATA_DIR or DATABASE_URL: another process uses it"
     assert number_in(guest.ask("7")["caption"]) == "7"
 
