@@ -14,17 +14,18 @@ from telegram import Update
 from telegram.error import NetworkError
 
 from bot.database.inbox_store import CRASHES, InboxStore
+from bot.database.outages import log_unreachable, until_reachable, wait_out
 from bot.inbox.work import Work, choose_next, group_of, room_for
 from bot.transport.context import App
 from bot.transport.malformed_updates import from_json, to_json
 
 log = logging.getLogger(__name__)
 
+WHAT: Final = "The inbox"
+"""What cannot be reached, for the log, if the database cannot."""
+
 HEARTBEAT: Final = 5.0
 """Seconds between two heartbeats; with each one the process also looks for waiting updates."""
-
-PAUSE: Final = 1.0
-"""Seconds before the database is tried again if it could not be reached."""
 
 SHORTEST_DELAY: Final = timedelta(seconds=5)
 """Least delay before the next try; else it is as long as the update has waited already."""
@@ -98,7 +99,7 @@ class Inbox:
         try:
             await self.store.keep([_to_row(update) for update in updates])
         except SQLAlchemyError as error:
-            _log_unreachable(error)
+            log_unreachable(error, WHAT)
             raise InboxError("updates cannot be stored") from error
         self._wake.set()
 
@@ -108,13 +109,10 @@ class Inbox:
         Waits until the database can be reached; the update counts as in work meanwhile.
         """
         number = update.update_id
-        while number in self._in_work:
-            try:
-                await self.store.finish(number, self._in_work[number].retry_at)
-                del self._in_work[number]
-            except SQLAlchemyError as error:
-                _log_unreachable(error)
-                await asyncio.sleep(PAUSE)
+        if number in self._in_work:
+            retry_at = self._in_work[number].retry_at
+            await until_reachable(lambda: self.store.finish(number, retry_at), WHAT)
+            del self._in_work[number]
         self._wake.set()
 
     def postpone(self, update: object) -> bool:
@@ -142,7 +140,7 @@ class Inbox:
         try:
             await self.store.reset_crashes(update.update_id)
         except SQLAlchemyError as error:
-            _log_unreachable(error)
+            log_unreachable(error, WHAT)
 
     def disown(self, person_id: int) -> None:
         """Mark all updates in work of a person: nothing about them may be recorded."""
@@ -167,8 +165,7 @@ class Inbox:
                 await self._beat_if_due(take_over)
                 await self._take(application)
             except SQLAlchemyError as error:
-                _log_unreachable(error)
-                await asyncio.sleep(PAUSE)
+                await wait_out(error, WHAT)
                 self._wake.set()
 
     async def _beat_if_due(self, take_over: TakeOver) -> None:
@@ -216,10 +213,6 @@ class Inbox:
             self.has_crashed = True
             self._is_open = False
             application.stop_running()
-
-
-def _log_unreachable(error: SQLAlchemyError) -> None:
-    log.warning("The inbox cannot be reached: %s", type(error).__name__)
 
 
 def _to_row(update: Update) -> tuple[int, str, int | None]:

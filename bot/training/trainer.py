@@ -7,12 +7,12 @@ import shutil
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.database.contributions import ContributionStore
+from bot.database.outages import until_reachable
 from bot.database.training_runs import NewTrainingRun, RunStatus, TrainingRun, TrainingRunStore
 from bot.training.keyboards import TrainingPlan
 from bot.training.training import Training
@@ -24,9 +24,6 @@ log = logging.getLogger(__name__)
 
 GRACE: Final = 5.0
 """Seconds that tasks have to note and report that the bot is stopping."""
-
-PAUSE: Final = 1.0
-"""Seconds before the database is tried again if it could not be reached."""
 
 KEPT_FOLDERS: Final = 5
 """Number of the latest trainings whose folders are kept, so that they can be resumed."""
@@ -139,15 +136,11 @@ class Trainer:
         else:
             status, reason = RunStatus.FAILED, f"{ending.reason}: {ending.detail}"
             log.warning("A training failed, %s", reason)
-        while True:
-            try:
-                await self.runs.end(training.number, status, reason=reason, version=version)
-            except SQLAlchemyError as error:
-                # Otherwise the training would count as running, and no other one could start.
-                log.warning("The end of a training is not saved yet: %s", type(error).__name__)
-                await asyncio.sleep(PAUSE)
-            else:
-                break
+        # Until this is saved the training counts as running, and no other one can start.
+        await until_reachable(
+            partial(self.runs.end, training.number, status, reason=reason, version=version),
+            "The record of a training",
+        )
         if isinstance(ending, Finished):
             checkpoints = training.folder / CHECKPOINTS
             await asyncio.to_thread(shutil.rmtree, checkpoints, ignore_errors=True)

@@ -33,7 +33,7 @@ Start = Callable[[], Awaitable[App]]
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.inbox.inbox.PAUSE", 0.01)
+    monkeypatch.setattr("bot.database.outages.PAUSE", 0.01)
 
 
 def refusing() -> AsyncMock:

@@ -171,7 +171,7 @@ async def test_a_training_ends_in_the_database_as_soon_as_that_can_be_reached(
         await end(*arguments, **values)
 
     monkeypatch.setattr(TrainingRunStore, "end", end_if_reachable)
-    monkeypatch.setattr("bot.training.trainer.PAUSE", 0.01)
+    monkeypatch.setattr("bot.database.outages.PAUSE", 0.01)
     training = await trainer.start(PLAN, ADMIN)
     training.kill()
     await training.ended.wait()
