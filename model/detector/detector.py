@@ -25,7 +25,7 @@ from model.detector.network_input import (
 )
 from model.geometry import Rectangle, measure_nesting
 from model.images import Gray
-from model.litert import invoke, prepare
+from model.registry.litert import invoke, prepare
 from model.registry.version import DETECTOR, load_version
 
 LOOKS: Final = (96, 192, 384, 768, 1280)

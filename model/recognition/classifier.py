@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import ModelError
-from model.litert import invoke, prepare
+from model.registry.litert import invoke, prepare
 from model.registry.version import ModelVersion
 from model.spec import CLASS_COUNT, DIGIT_COUNT, IMAGE_SIZE, NOT_A_DIGIT
 

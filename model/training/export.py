@@ -9,7 +9,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from model.errors import ModelError
-from model.litert import invoke, prepare
+from model.registry.litert import invoke, prepare
 
 
 def convert(
