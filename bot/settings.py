@@ -31,7 +31,7 @@ KEY_BYTES: Final = 32
 """Bytes of a key that encrypts digits."""
 
 
-class SettingsError(Exception):
+class SettingsError(OperatorError):
     """The settings cannot be used; the message has one line for each error."""
 
 

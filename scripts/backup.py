@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bot.database.connection import Database
 from bot.database.encryption import KEY_FILE
-from bot.settings import DATABASE_FILE, Settings, SettingsError, load_settings
+from bot.settings import DATABASE_FILE, Settings, load_settings
 from model.errors import OperatorError
 from scripts.command import run
 
@@ -48,14 +48,11 @@ def main() -> None:
     arguments = parser.parse_args()
     # SIGTERM cleans up as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        settings = load_settings(bot_token=UNUSED_TOKEN)
-        if arguments.restore:
-            count = restore(arguments.file, settings)
-        else:
-            count = back_up(settings, arguments.file)
-    except SettingsError as error:
-        raise OperatorError(f"{error}") from error
+    settings = load_settings(bot_token=UNUSED_TOKEN)
+    if arguments.restore:
+        count = restore(arguments.file, settings)
+    else:
+        count = back_up(settings, arguments.file)
     print(f"{'Restored' if arguments.restore else 'Backed up'}: {count} files.")
     if not Database(settings.database).is_sqlite:
         program = "pg_restore" if arguments.restore else "pg_dump"

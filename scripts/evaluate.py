@@ -66,14 +66,14 @@ def parse_arguments() -> argparse.Namespace:
 def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
     """Measure everything that was asked for; write the card."""
     version = load_version(arguments.model)
+    if arguments.card and version.manifest.architecture != "cnn":
+        raise DataError("only the network that classifies photos, cnn, has a card")
     classifier = DigitClassifier(version)
     report: dict[str, Any] = {"model": classifier.name, "mnist": score_mnist(classifier)}
     report["crops"] = {
         path.stem: score_crops(classifier, *load_crops(path)) for path in arguments.crops
     }
     if arguments.card:
-        if version.manifest.architecture != "cnn":
-            raise DataError("only the network that classifies photos, cnn, has a card")
         card = write_card(version.manifest, report)
         (version.directory / CARD_FILE).write_text(card, encoding="utf-8")
     if arguments.fonts:

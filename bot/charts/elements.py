@@ -53,7 +53,7 @@ def draw_wide_heading(canvas: Canvas, y: int, text: str, legend: str | None = No
 
 
 def draw_pill(canvas: Canvas, room: Area, text: str) -> int:
-    """Write a word on the color of what is unsure, at one end of a room; return its width."""
+    """Write a word on the color of what is unsure, at the right end of a room; return its width."""
     width = min(room.width, measure_text(text, PILL.size, bold=True) + PILL_HEIGHT)
     x = room.right - width
     canvas.fill_rounded(Area(x, room.y, width, PILL_HEIGHT), PILL_HEIGHT // 2, ORANGE)

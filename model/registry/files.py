@@ -25,4 +25,6 @@ def replacing(path: Path) -> Iterator[Path]:
             shutil.rmtree(path, ignore_errors=True)
         unfinished.replace(path)
     finally:
+        if unfinished.is_file():
+            unfinished.unlink()
         shutil.rmtree(unfinished, ignore_errors=True)
