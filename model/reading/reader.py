@@ -17,12 +17,16 @@ from model.reading.orientation import View, find_views
 from model.reading.reading_order import Position, arrange
 from model.reading.result import Box, ReadDigit, Reading, Unread
 from model.reading.selection import SHOWN, choose, find_unread
+from model.reading.signs import leave_out_signs
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import PRETRAINED, ModelVersion, load_version
 
 TURNED: Final = 1.1
 """A turned image needs more than this many times the legible ink of the upright one."""
+
+MAYBE_A_SIGN: Final = 0.5
+"""Maximum confidence of a 1 that may be a slash or a bracket."""
 
 TURNABLE: Final = frozenset({2, 3, 4, 5, 7})
 """Digits that look like no digit, or like themselves, when they are turned."""
@@ -101,15 +105,18 @@ class DigitReader:
         pages = [self._recognize(view) for view in views]
         # Keep the direction in which most ink is legible, and drop what is improbable.
         page = choose_page(pages)
-        candidates, probabilities, chosen = page.candidates, page.probabilities, page.chosen
-        # Put the digits into rows.
-        places = arrange([candidates[index].rectangle for index in chosen])
-        ranked = [chosen[place.index] for place in places]
-        unread = find_unread(candidates, probabilities, chosen)
+        digits = [page.candidates[index] for index in page.chosen]
+        confidences = page.probabilities[page.chosen]
+        # Put the digits into rows and groups, and leave out signs that look like 1s.
+        places, doubtful = leave_out_signs(arrange([each.rectangle for each in digits]), digits)
+        confidences[list(doubtful)] = np.minimum(confidences[list(doubtful)], MAYBE_A_SIGN)
+        unread = find_unread(page.candidates, page.probabilities, page.chosen)
         return Reading(
             digits=tuple(
-                _describe(candidates[index], float(probabilities[index]), place, page.view, decoded)
-                for index, place in zip(ranked, places, strict=True)
+                _describe(
+                    digits[place.index], float(confidences[place.index]), place, page.view, decoded
+                )
+                for place in places
             ),
             image=page.view.image,
             model=self.model_name,

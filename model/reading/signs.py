@@ -1,0 +1,144 @@
+"""Slashes and brackets that look like 1s: the number around them shows what they are."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.reading.candidate import Candidate
+from model.reading.reading_order import Position
+
+LEAN: Final = 0.25
+"""Minimum lean of a slash. Chosen on made-up dates and checked on the development photos."""
+
+MORE_LEAN: Final = 0.2
+"""Minimum difference between the lean of a slash and the median lean of its number."""
+
+DATE_PARTS: Final = {1, 2, 4}
+"""Numbers of digits in a day, a month or a year."""
+
+BOW: Final = 0.13
+"""Minimum bow of a bracket. Chosen on made-up numbers in brackets and checked on the development
+photos."""
+
+INK: Final = 0.3
+"""Minimum sum of the intensities in a row of pixels that holds ink."""
+
+FEWEST_ROWS: Final = 8
+"""Minimum number of rows with ink in which a bow can be measured."""
+
+
+def leave_out_signs(
+    places: Sequence[Position], candidates: Sequence[Candidate]
+) -> tuple[list[Position], set[int]]:
+    """Leave out the slashes of dates and pairs of brackets, and find 1s that may be signs.
+
+    Args:
+        places: All digits in reading order.
+        candidates: What the indexes of the places refer to.
+
+    Returns:
+        The places without signs, which separate groups, and the indexes of the doubtful 1s.
+    """
+    kept: list[Position] = []
+    doubtful: set[int] = set()
+    for number in _split_numbers(places):
+        signs, maybe = find_signs([candidates[place.index] for place in number])
+        doubtful |= {number[position].index for position in maybe}
+        for position, place in enumerate(number):
+            if position in signs:
+                continue
+            follows = bool(kept) and kept[-1].row == place.row
+            separated = place.starts_group or position - 1 in signs
+            kept.append(replace(place, starts_group=follows and separated))
+    return kept, doubtful
+
+
+def _split_numbers(places: Sequence[Position]) -> list[list[Position]]:
+    """Split places where a row or a group starts."""
+    numbers: list[list[Position]] = []
+    for place in places:
+        if not numbers or place.starts_group or place.row != numbers[-1][-1].row:
+            numbers.append([])
+        numbers[-1].append(place)
+    return numbers
+
+
+def find_signs(number: Sequence[Candidate]) -> tuple[set[int], set[int]]:
+    """Find 1s that are signs, and 1s that may be signs, by their positions in a number.
+
+    Two or more slashes are signs if the parts between them are as long as those of a date, and
+    brackets if there are two. Otherwise a slash or a closing bracket may be a 1.
+    """
+    slashes, brackets = _find_slashes(number), _find_brackets(number)
+    edges = [-1, *sorted(slashes), len(number)]
+    parts = {end - start - 1 for start, end in pairwise(edges)}
+    signs: set[int] = set()
+    if len(slashes) > 1 and parts <= DATE_PARTS:
+        signs |= slashes
+    if len(brackets) > 1:
+        signs |= brackets
+    # The flag of a 1 bows it as an opening bracket is bowed.
+    return signs, (slashes | brackets) - signs - {0}
+
+
+def _find_slashes(number: Sequence[Candidate]) -> set[int]:
+    """Find 1s with digits on both sides that lean more to the right than these do."""
+    leans = [measure_lean(each.network_input) for each in number]
+    return {
+        index
+        for index in range(1, len(number) - 1)
+        if number[index].digit == 1
+        and leans[index] > LEAN
+        and leans[index] - median(leans[:index] + leans[index + 1 :]) > MORE_LEAN
+    }
+
+
+def _find_brackets(number: Sequence[Candidate]) -> set[int]:
+    """Find 1s at the ends of a number that are bowed outward."""
+    found: set[int] = set()
+    if len(number) > 1 and _bow_of_1(number[0]) > BOW:
+        found.add(0)
+    if len(number) > 1 and _bow_of_1(number[-1]) < -BOW:
+        found.add(len(number) - 1)
+    return found
+
+
+def _bow_of_1(candidate: Candidate) -> float:
+    return measure_bow(candidate.network_input) if candidate.digit == 1 else 0.0
+
+
+def measure_lean(network_input: NDArray[np.float32]) -> float:
+    """Measure by how many pixels ink goes to the right for each pixel upward.
+
+    Args:
+        network_input: Shape (28, 28, 1).
+
+    Source: LeCun et al. 1998, "Gradient-based learning applied to document recognition" (the
+    moments by which MNIST's digits were deslanted).
+    """
+    ink = network_input[..., 0].astype(float)
+    rows, columns = np.indices(ink.shape)
+    total = ink.sum() + 1e-6
+    rows = rows - (ink * rows).sum() / total
+    columns = columns - (ink * columns).sum() / total
+    return float(-(ink * rows * columns).sum() / ((ink * rows**2).sum() + 1e-6))
+
+
+def measure_bow(network_input: NDArray[np.float32]) -> float:
+    """Measure how far a stroke is bowed to the left: its sagitta as a share of half its height.
+
+    Args:
+        network_input: Shape (28, 28, 1).
+    """
+    ink = network_input[..., 0].astype(float)
+    rows = np.flatnonzero(ink.sum(axis=1) > INK)
+    if len(rows) < FEWEST_ROWS:
+        return 0.0
+    centers = ink[rows] @ np.arange(ink.shape[1]) / ink[rows].sum(axis=1)
+    curvature, _, _ = np.polyfit(np.linspace(-1, 1, len(rows)), centers, 2)
+    return float(2 * curvature / len(rows))

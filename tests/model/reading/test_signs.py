@@ -1,0 +1,59 @@
+from typing import Final
+
+import pytest
+
+from model.reading.reader import DigitReader
+from model.reading.result import Outcome
+from tests.drawing import VARIANTS, draw_digits, encode
+
+SLASHES: Final = {**VARIANTS, "/": ("40,-4 22,50 3,104",)}
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("date", ["24/7/2026", "5/7/2", "2026/07/24"])
+def test_the_slashes_of_a_date_are_left_out_and_separate_groups(
+    reader: DigitReader, date: str, seed: int
+) -> None:
+    page = draw_digits(date, variants=SLASHES, jitter_seed=seed)
+
+    assert reader.read(encode(page)).text == date.replace("/", " ")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_one_slash_is_not_surely_a_1(reader: DigitReader, seed: int) -> None:
+    reading = reader.read(encode(draw_digits("7/35", variants=SLASHES, jitter_seed=seed)))
+
+    assert reading.outcome is Outcome.UNSURE
+
+
+@pytest.mark.parametrize("slant", [0.0, 0.4])
+@pytest.mark.parametrize("number", ["2417126", "41382", "5171204"])
+def test_1s_that_lean_as_the_other_digits_do_are_no_slashes(
+    reader: DigitReader, number: str, slant: float
+) -> None:
+    reading = reader.read(encode(draw_digits(number, slant=slant)))
+
+    assert reading.text.replace(" ", "") == number
+    assert reading.outcome is Outcome.READ
+
+
+@pytest.mark.parametrize("bend", [14, 22])
+@pytest.mark.parametrize("number", ["5", "40", "123"])
+def test_a_pair_of_brackets_is_left_out(reader: DigitReader, number: str, bend: int) -> None:
+    brackets = {
+        "(": (f"{bend},-4 {bend // 4},20 0,50 {bend // 4},80 {bend},104",),
+        ")": (f"0,-4 {bend - bend // 4},20 {bend},50 {bend - bend // 4},80 0,104",),
+    }
+    page = draw_digits(f"({number})", variants={**VARIANTS, **brackets})
+
+    reading = reader.read(encode(page))
+
+    assert reading.text == number
+    assert not any(digit.starts_group for digit in reading.digits)
+
+
+def test_digits_after_brackets_are_another_group(reader: DigitReader) -> None:
+    brackets = {"(": ("20,-4 5,20 0,50 5,80 20,104",), ")": ("0,-4 15,20 20,50 15,80 0,104",)}
+    page = draw_digits("(7) 24", variants={**VARIANTS, **brackets})
+
+    assert reader.read(encode(page)).text == "7 24"
