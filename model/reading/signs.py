@@ -80,7 +80,7 @@ def find_signs(number: Sequence[Candidate]) -> tuple[set[int], set[int]]:
     signs: set[int] = set()
     if len(slashes) > 1 and parts <= DATE_PARTS:
         signs |= slashes
-    if len(brackets) > 1:
+    if len(number) > len(brackets) > 1:
         signs |= brackets
     # The flag of a 1 bows it as an opening bracket is bowed.
     return signs, (slashes | brackets) - signs - {0}
