@@ -17,6 +17,7 @@ from model.training.job.protocol import (
     EPOCH_FILES,
     LINES,
     LOG_FILE,
+    STOP_FILE,
     EpochDone,
     Failed,
     Finished,
@@ -62,7 +63,6 @@ class Training:
     Attributes:
         discarded: Whether an admin has discarded it.
         interrupted: Whether it was ended because the bot stops.
-        stopping: Whether it was asked to end after the current step.
         ended: Set once its end is in the database.
         stage: What the process does; None while it loads TensorFlow and the data.
         epochs: The complete ones, including those before an interruption.
@@ -77,7 +77,6 @@ class Training:
     request: TrainingRequest
     discarded: bool = False
     interrupted: bool = False
-    stopping: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     stage: Stage | None = None
     step: StepDone | None = None
@@ -98,6 +97,11 @@ class Training:
     def has_epoch(self) -> bool:
         """Whether an epoch is complete; the process reports earlier ones after loading only."""
         return bool(self.epochs) or any((self.folder / CHECKPOINTS).glob(EPOCH_FILES))
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it was asked to end after the current step, perhaps before an interruption."""
+        return (self.folder / STOP_FILE).exists()
 
     @property
     def best(self) -> EpochDone:
@@ -163,13 +167,11 @@ class Training:
                 start_new_session=True,
                 creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
             )
-        self._send(await asyncio.to_thread(self.request.model_dump_json))
+        request = await asyncio.to_thread(self.request.model_dump_json)
+        if self._process.stdin is not None:
+            self._process.stdin.write(f"{request}\n".encode())
         # Their writers may withdraw the digits.
         self.request = self.request.model_copy(update={"crops": b""})
-
-    def _send(self, line: str) -> None:
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.write(f"{line}\n".encode())
 
     async def watch(self) -> Finished | Failed:
         """Read the lines of the process until its end; return how it ended."""
@@ -220,8 +222,7 @@ class Training:
             self.discarded = True
             self.kill()
             return False
-        self.stopping = True
-        self._send("")
+        (self.folder / STOP_FILE).touch()
         return True
 
     def kill(self) -> None:

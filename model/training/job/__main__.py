@@ -44,13 +44,13 @@ def main() -> int:
     from model.training.job.job import TrainingJob, explain_failure  # noqa: PLC0415
 
     # On Windows libraries may not load while a thread waits for standard input.
-    stop = _follow_parent(commands)
+    _follow_parent(commands)
 
     def send(report: Line) -> None:
         output.write(report.model_dump_json().encode() + b"\n")
 
     try:
-        TrainingJob(folder, TrainingRequest.model_validate_json(line), send, stop).run()
+        TrainingJob(folder, TrainingRequest.model_validate_json(line), send).run()
     except Exception as error:
         log.exception("The training failed")
         send(explain_failure(error))
@@ -74,17 +74,14 @@ def _keep_output_clean() -> BinaryIO:
     return output
 
 
-def _follow_parent(commands: BinaryIO) -> threading.Event:
-    """Return what the parent's next line sets; end at once when the parent is gone."""
-    stop = threading.Event()
+def _follow_parent(commands: BinaryIO) -> None:
+    """End at once when the parent is gone."""
 
     def follow() -> None:
-        while commands.readline():
-            stop.set()
+        commands.read()
         os._exit(ORPHANED)
 
     threading.Thread(target=follow, daemon=True, name="parent").start()
-    return stop
 
 
 if __name__ == "__main__":

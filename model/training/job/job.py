@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from threading import Event
 from typing import Final
 
 import numpy as np
@@ -23,6 +22,7 @@ from model.training.job.protocol import (
     CHECKPOINTS,
     SAMPLES_FILE,
     SHOWN_FILE,
+    STOP_FILE,
     EpochDone,
     Failed,
     Finished,
@@ -54,15 +54,11 @@ DISK_FULL_TEXTS: Final = ("No space left", "Disk quota exceeded", "File too larg
 
 @dataclass
 class TrainingJob:
-    """One run, in a folder of its own; if that holds checkpoints, the run resumes after them.
-
-    If `stop` is set, it ends after the current step with the best epoch so far.
-    """
+    """One run, in a folder of its own; if that holds checkpoints, the run resumes after them."""
 
     folder: Path
     request: TrainingRequest
     send: Callable[[Line], None]
-    stop: Event = field(default_factory=Event)
     _sent_at: float = field(default=float("-inf"), init=False)
 
     @property
@@ -137,7 +133,7 @@ class TrainingJob:
             if now - self._sent_at >= INTERVAL:
                 self._sent_at = now
                 self.send(done)
-            if self.stop.is_set():
+            if (self.folder / STOP_FILE).exists():
                 raise TrainingStoppedError
 
     def _save_shown(self, answers: Answers, data: TrainingData) -> None:

@@ -2,9 +2,9 @@
 
 The first line on standard input is the request. It holds contributed digits and is written nowhere
 else, so that no second copy of people's handwriting is on disk: after a withdrawal there is nothing
-else to delete. A second line, which is empty, ends the run after the current step; the best epoch
-so far is kept. Each line that comes back is one of the classes of `Line`, which `event` names.
-Neither side needs Keras for that.
+else to delete. A file `STOP_FILE` in the folder of the run ends it after the current step; the best
+epoch so far is kept. Each line that comes back is one of the classes of `Line`, which `event`
+names. Neither side needs Keras for that.
 """
 
 from enum import StrEnum
@@ -34,6 +34,9 @@ SHOWN_FILE: Final = "shown.npz"
 """Images, labels and answers that are shown to people at the end."""
 
 LOG_FILE: Final = "training.log"
+
+STOP_FILE: Final = "stop"
+"""Tells a run to end with its best epoch, also if it is resumed after an interruption."""
 
 
 class _Message(BaseModel):

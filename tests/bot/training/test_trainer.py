@@ -17,10 +17,19 @@ from bot.database.encryption import Seal
 from bot.database.training_runs import RunStatus, TrainingRun, TrainingRunStore
 from bot.i18n import Words
 from bot.training.keyboards import TrainingPlan, progress_keyboard
+from bot.training.texts import describe_progress
 from bot.training.trainer import Trainer
 from bot.training.training import Training
 from model.registry.registry import ModelRegistry
-from model.training.job.protocol import CHECKPOINTS, LOG_FILE, Failed, Reason, TrainingRequest
+from model.training.job.protocol import (
+    CHECKPOINTS,
+    LOG_FILE,
+    Failed,
+    Reason,
+    Stage,
+    StageBegun,
+    TrainingRequest,
+)
 from tests.model_copies import copy_version
 
 ADMIN = 1001
@@ -109,6 +118,25 @@ async def test_a_training_that_resumes_is_stopped_with_the_epochs_from_before(
     assert [button.text for [button] in keyboard.inline_keyboard] == ["■ Stop and keep the best"]
     assert is_kept
     assert not resumed.discarded
+
+
+async def test_a_training_that_was_asked_to_stop_still_stops_after_an_interruption(
+    trainer: Trainer,
+) -> None:
+    training = await trainer.start(PLAN, ADMIN)
+    (training.folder / CHECKPOINTS).mkdir()
+    (training.folder / CHECKPOINTS / "epoch-001.keras").touch()
+    training.stop()
+    await trainer.close()
+    run = await trainer.recover()
+    assert run is not None
+
+    resumed = await trainer.resume(run.id)
+
+    assert resumed is not None
+    resumed.take(StageBegun(stage=Stage.TRAINING))
+    assert "<b>mlp</b> · stopping" in describe_progress(resumed, Words("en"))
+    assert progress_keyboard(resumed, Words("en")) is None
 
 
 async def test_a_training_is_discarded_once_and_does_not_go_on(

@@ -17,12 +17,14 @@ from model.registry.version import (
 from model.training.job.job import TrainingJob, explain_failure
 from model.training.job.protocol import (
     CHECKPOINTS,
+    STOP_FILE,
     Line,
     Reason,
     StepDone,
     TrainingRequest,
 )
 from model.training.recipes import CNN, MLP, TrainingConfig
+from model.training.train import TrainingStoppedError
 from tests.model.manifests import make_manifest
 
 LIVE = load_version(PRETRAINED)
@@ -61,6 +63,17 @@ def test_steps_are_sent_now_and_then(tmp_path: Path) -> None:
         job._report(step)
 
     assert sent == steps[:1]
+
+
+def test_a_run_that_is_asked_to_stop_ends_after_the_step(tmp_path: Path) -> None:
+    job = make_job(tmp_path)
+    step = StepDone(epoch=1, step=1, steps=9, loss=1.0, accuracy=0.5)
+    job._report(step)
+
+    (tmp_path / STOP_FILE).touch()
+
+    with pytest.raises(TrainingStoppedError):
+        job._report(step)
 
 
 @pytest.mark.parametrize(
