@@ -121,7 +121,8 @@ class Trainer:
         ending = await training.watch()
         self.current = None
         try:
-            if not training.interrupted:  # Else the next start of the bot finds it running.
+            # A run that is interrupted is found by the next start of the bot.
+            if isinstance(ending, Finished) or not training.interrupted:
                 await self._note_end(training, ending)
         finally:
             training.ended.set()

@@ -30,6 +30,7 @@ from model.training.job.protocol import (
     StageBegun,
     TrainingRequest,
 )
+from tests.bot.training.test_training_messages import finished
 from tests.model_copies import copy_version
 
 ADMIN = 1001
@@ -137,6 +138,19 @@ async def test_a_training_that_was_asked_to_stop_still_stops_after_an_interrupti
     resumed.take(StageBegun(stage=Stage.TRAINING))
     assert "<b>mlp</b> · stopping" in describe_progress(resumed, Words("en"))
     assert progress_keyboard(resumed, Words("en")) is None
+
+
+async def test_a_version_that_is_published_while_the_bot_stops_is_not_made_again(
+    trainer: Trainer,
+) -> None:
+    training = await trainer.start(PLAN, ADMIN)
+    training.take(finished(version="mlp-1"))
+    await trainer.close()
+
+    [run] = await trainer.runs.latest(5)
+
+    assert (run.version, run.is_resumable) == ("mlp-1", False)
+    assert await trainer.recover() is None
 
 
 async def test_a_training_is_discarded_once_and_does_not_go_on(
