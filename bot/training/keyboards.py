@@ -10,7 +10,6 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.i18n import Words
 from bot.training.training import Training
 from bot.transport.callback_data import CallbackData
-from model.training.job.protocol import Reason
 from model.training.recipes import RECIPES
 
 Architecture = Literal["cnn", "mlp"]
@@ -92,12 +91,9 @@ def progress_keyboard(training: Training, words: Words) -> InlineKeyboardMarkup 
     return InlineKeyboardMarkup.from_column(buttons)
 
 
-def resume_keyboard(
-    number: int, words: Words, reason: Reason | None = None
-) -> InlineKeyboardMarkup:
-    """Offer to resume a training that was interrupted, or failed for a reason, or to discard it."""
-    again = words._("↻ Try again") if reason == Reason.NO_DATA else words._("▶ Continue")
-    resume = ResumeChoice(action="resume", number=number).button(again)
+def resume_keyboard(number: int, words: Words) -> InlineKeyboardMarkup:
+    """Offer to resume a training that was interrupted or failed, or to discard it."""
+    resume = ResumeChoice(action="resume", number=number).button(words._("▶ Continue"))
     discard = ResumeChoice(action="ask", number=number).button(words._("✕ Discard"))
     return InlineKeyboardMarkup.from_row([resume, discard])
 

@@ -126,7 +126,7 @@ class TrainingMessages:
             text = words._("Training discarded.")
         else:
             text = describe_failure(ending.reason, training.request.mnist_path, words)
-            keyboard = resume_keyboard(training.number, words, ending.reason)
+            keyboard = resume_keyboard(training.number, words)
         await self._show(text, keyboard)
         if isinstance(ending, Finished):
             await self._show_results(ending)

@@ -101,7 +101,8 @@ class Checkpoints(keras.callbacks.Callback):
         name = _name(done.epoch)
         self._folder.mkdir(parents=True, exist_ok=True)
         state = {"history": self._history, "seconds": time.monotonic() - self._began}
-        (self._folder / f"{name}.json").write_text(json.dumps(state))
+        with replacing(self._folder / f"{name}.json") as unfinished:
+            unfinished.write_text(json.dumps(state))
         with replacing(self._folder / f"{name}.keras") as unfinished:
             self.model.save(unfinished)
         kept = {name, _name(best_epoch(self._history))}
