@@ -8,7 +8,9 @@ from telegram import Message
 
 from bot.feedback.caption_format import CUT
 from bot.i18n import Words
+from bot.photos.answer import Answer
 from bot.photos.attachments import picture_in
+from model.reading.result import Outcome
 
 QUIET: Final = 1.0
 """Seconds without another photo after which an album is complete."""
@@ -25,14 +27,14 @@ class Album:
         messages: In the order in which they arrived.
         complete: Set once no other one is expected.
         turn: Held while one of them is answered.
-        texts: What was read, by the number of the message: "" if nothing was found, None if
-            the photo was refused or answering it failed.
+        answers: By the number of the message; None if the photo was refused or cannot be opened.
+            One that is answered later is missing.
     """
 
     messages: list[Message]
     complete: asyncio.Event = field(default_factory=asyncio.Event)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    texts: dict[int, str | None] = field(default_factory=dict)
+    answers: dict[int, Answer | None] = field(default_factory=dict)
 
     @property
     def pictures(self) -> list[Message]:
@@ -64,23 +66,22 @@ class Albums:
         return album
 
 
-def album_summary(texts: list[str | None], words: Words) -> str:
-    """List the number in each of several photos of an album, in HTML.
-
-    A text is "" if no number was found, and None if the photo was not read.
-    """
+def album_summary(answers: list[Answer | None], words: Words) -> str:
+    """List the number in each of several photos of an album, in HTML; None if one was not read."""
     heading = words._("{count} photos:")
     lines = [
-        words._("Photo {number}: {text}").format(number=number, text=_summarized(text, words))
-        for number, text in enumerate(texts, start=1)
+        words._("Photo {number}: {text}").format(number=number, text=_summarized(answer, words))
+        for number, answer in enumerate(answers, start=1)
     ]
-    return "\n".join([heading.format(count=len(texts)), *lines])
+    return "\n".join([heading.format(count=len(answers)), *lines])
 
 
-def _summarized(text: str | None, words: Words) -> str:
-    if text is None:
+def _summarized(answer: Answer | None, words: Words) -> str:
+    if answer is None:
         return words._("not read")
-    if not text:
+    if not answer.text:
         return words._("no digits")
-    shown = text.replace("\n", " / ")
-    return f"<b>{shown[:SUMMARY_TEXT_LIMIT]}</b>" + CUT * (len(shown) > SUMMARY_TEXT_LIMIT)
+    not_sure = words._("not sure")
+    shown = answer.text.replace("\n", " / ")
+    number = f"<b>{shown[:SUMMARY_TEXT_LIMIT]}</b>" + CUT * (len(shown) > SUMMARY_TEXT_LIMIT)
+    return f"{number} · {not_sure}" if answer.outcome == Outcome.UNSURE else number

@@ -10,7 +10,7 @@ from telegram.ext import BaseHandler, filters
 
 from bot.i18n import Words
 from bot.photos.albums import Album, Albums, album_summary
-from bot.photos.answer import ERROR, TurnChoice
+from bot.photos.answer import ERROR, Answer, TurnChoice
 from bot.photos.answer_texts import too_many, what_to_send
 from bot.photos.attachments import (
     addresses_bot,
@@ -55,7 +55,7 @@ class PhotoHandlers:
             router.button(TurnChoice, self.on_turn),
         ]
 
-    async def on_picture(self, incoming: Incoming) -> str | None:
+    async def on_picture(self, incoming: Incoming) -> Answer | None:
         """Answer the picture in a message, and remember that it was answered.
 
         Returns:
@@ -102,12 +102,8 @@ class PhotoHandlers:
                 await incoming.reply(what_to_send(incoming.words))
             return
         async with album.turn:
-            text = None
-            try:
-                text = await self.on_picture(incoming)
-            finally:
-                album.texts[message.message_id] = text
-                await _sum_up(album, incoming.words)
+            album.answers[message.message_id] = await self.on_picture(incoming)
+            await _sum_up(album, incoming.words)
 
     async def on_turn(self, press: Press[TurnChoice]) -> str | None:
         """Read the photo of an answer without digits, turned."""
@@ -147,11 +143,11 @@ class PhotoHandlers:
 
 async def _sum_up(album: Album, words: Words) -> None:
     """Reply to the first photo once all of several are done, if at least one was answered."""
-    texts = [text for _, text in sorted(album.texts.items())]
-    is_done = len(texts) == len(album.pictures) > 1
-    if is_done and any(text is not None for text in texts):
+    answers = [album.answers[number] for number in sorted(album.answers)]
+    is_done = len(answers) == len(album.pictures) > 1
+    if is_done and any(answers):
         first = min(album.pictures, key=lambda message: message.message_id)
-        summary = album_summary(texts, words)
+        summary = album_summary(answers, words)
         await first.reply_text(summary)
 
 

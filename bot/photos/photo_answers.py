@@ -59,12 +59,8 @@ class PhotoAnswers:
         sender = request.asked.update.effective_sender
         return self.limits.admit(sender.id if sender else request.message.chat_id)
 
-    async def answer(self, request: PhotoRequest) -> str | None:
-        """Read a picture and send the answer.
-
-        Returns:
-            The number, "" if there is none; None if the picture was refused or cannot be opened.
-        """
+    async def answer(self, request: PhotoRequest) -> Answer | None:
+        """Read a picture and send the answer; None if it was refused or cannot be opened."""
         refusal = self.admit(request)
         if refusal is not None:
             if refusal is not Refusal.AGAIN:
@@ -75,7 +71,7 @@ class PhotoAnswers:
         async with showing_work(request.message):
             answer = await self.read(request)
             await self.send(answer, request, started)
-        return None if answer.outcome == ERROR else answer.text
+        return None if answer.outcome == ERROR else answer
 
     async def read(self, request: PhotoRequest) -> Answer:
         """Read a picture; if it cannot be opened, the answer says why."""

@@ -26,15 +26,16 @@ def explain_data(examples: int, words: Words) -> str:
     """
     validation = RECIPES["mlp"].validation_images
     return words._(
-        "<b>1. Load the data.</b> 60,000 images to learn from (an array of 60,000 × 28 × 28) and "
-        "10,000 for the test (10,000 × 28 × 28), each with its label. Only images that the network "
-        "has never seen show what it has really learned.\n"
+        "<b>1. Load the data.</b> {images} images to learn from (an array of {images} × 28 × 28) "
+        "and 10,000 for the test (10,000 × 28 × 28), each with its label. Only images that the "
+        "network has never seen show what it has really learned.\n"
         "<b>2. Scale it.</b> Pixels from 0 to 255 become numbers from 0 to 1, because networks "
         "learn best from small numbers.\n"
         "<b>3. Look at it.</b> Five of the images are above. The network learns from {training}; "
         "the other {validation} validate each epoch."
     ).format(
-        training=words.count(TRAINING_IMAGES - validation + examples),
+        images=words.count(TRAINING_IMAGES + examples),
+        training=words.count(TRAINING_IMAGES + examples - validation),
         validation=words.count(validation),
     )
 

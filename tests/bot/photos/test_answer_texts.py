@@ -8,6 +8,7 @@ from telegram.constants import MessageLimit
 from bot.i18n import LANGUAGES, Words
 from bot.local.markup import parse_html
 from bot.photos.albums import album_summary
+from bot.photos.answer import Answer
 from bot.photos.answer_texts import caption, is_shown_whole
 from bot.settings import Language
 from model.reading.result import ReadDigit, Reading, Unread
@@ -98,14 +99,21 @@ def test_unread_ink_is_reported_with_its_row() -> None:
     assert shown(with_unread(page, [2, 0, 2])).endswith("everything in rows 1, 3: please check.")
 
 
+def answer(text: str, outcome: str = "read") -> Answer:
+    return Answer(outcome=outcome, caption="", text=text)
+
+
 def test_an_album_is_listed_photo_by_photo_and_long_numbers_are_cut() -> None:
-    assert parse_html(album_summary(["407", "1 2\n34"], ENGLISH))[0].splitlines() == [
-        "2 photos:",
+    answers = [answer("407"), answer("1 2\n34", "unsure"), answer("", "no_digits"), None]
+    assert parse_html(album_summary(answers, ENGLISH))[0].splitlines() == [
+        "4 photos:",
         "Photo 1: 407",
-        "Photo 2: 1 2 / 34",
+        "Photo 2: 1 2 / 34 · not sure",
+        "Photo 3: no digits",
+        "Photo 4: not read",
     ]
-    turkish = "2 fotoğraf:\n1. fotoğraf: <b>7</b>\n2. fotoğraf: <b>8</b>"
-    assert album_summary(["7", "8"], TURKISH) == turkish
-    full, _ = parse_html(album_summary(["7" * 700] * 10, ENGLISH))
+    turkish = "2 fotoğraf:\n1. fotoğraf: <b>7</b>\n2. fotoğraf: <b>8</b> · emin değilim"
+    assert album_summary([answer("7"), answer("8", "unsure")], TURKISH) == turkish
+    full, _ = parse_html(album_summary([answer("7" * 700, "unsure")] * 10, ENGLISH))
     assert len(full) <= MessageLimit.MAX_TEXT_LENGTH
-    assert "7…\n" in full
+    assert "7… · not sure\n" in full

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from telegram import Update
+from telegram.error import NetworkError
 
 from bot.inbox.inbox import Inbox
 from bot.local.people import GUEST_ID
+from bot.photos.photo_answers import PhotoAnswers
 from bot.transport.client import BotClient
 from bot.transport.context import App
 from tests.bot.chat import Chat
@@ -71,6 +73,26 @@ async def test_a_file_that_telegram_does_not_hand_out_gets_a_sentence_and_no_rep
 
     assert answer.startswith(sentence)
     assert [record for record in caplog.records if record.levelno > logging.INFO] == []
+
+
+async def test_an_album_of_which_a_photo_is_not_answered_yet_is_not_summed_up(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send, faults = PhotoAnswers.send, [NetworkError("Telegram is away")]
+
+    async def send_if_reachable(*arguments: Any) -> None:
+        if faults:
+            raise faults.pop()
+        await send(*arguments)
+
+    monkeypatch.setattr(PhotoAnswers, "send", send_if_reachable)
+
+    said = await chat.send_album(GUEST_ID, 3)
+
+    apology = "Something went wrong"
+    others = [text for text in said if text[0] != "7"]
+    assert [text.startswith(apology) for text in others] == [True]
+    assert len(said) == 3
 
 
 @pytest.mark.parametrize(("videos", "answers"), [({1}, ["7"]), ({0, 1}, ["S"])])
