@@ -132,7 +132,8 @@ def ask_further(
         The question and its buttons; None if the number has no such digit.
     """
     digits, index = digits_of(text), max(choice.index, 0)
-    back = replace(choice, action="back").button(words._("← Back"))
+    step: Action = "wrong" if choice.action == "pick" else "back"
+    back = AnswerChoice(action=step, fixed=choice.fixed).button(words._("← Back"))
     if len(digits) > PICKABLE_DIGITS:
         question = words._("Reply to this answer with the right number.")
         return question, InlineKeyboardMarkup([[back]])

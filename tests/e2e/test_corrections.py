@@ -58,6 +58,8 @@ def test_several_digits_are_corrected_one_after_the_other_and_undone(
     answer = guest.ask("407")
 
     digits = guest.pressed(answer, "Fix", "Which digit is wrong?")
+    first = guest.pressed(digits, "① 4", "Digit 1 is really…")
+    digits = guest.pressed(first, "Back", "Which digit is wrong?")
     second = guest.pressed(digits, "② 0", "Digit 2 is really…")
     corrected = guest.pressed(second, "6", f"467\n{FIXED}")
     keypad = guest.pressed(guest.pressed(corrected, "Fix another"), "③ 7", "Digit 3 is really…")
