@@ -3,10 +3,9 @@
 It has the methods that the bot calls, with the limits of the real server.
 """
 
-import secrets
 from typing import Any, Final
 
-from telegram.constants import CallbackQueryLimit, MediaGroupLimit
+from telegram.constants import CallbackQueryLimit
 
 from bot.local.call import Call, chat_id_of, keyboard_of, words_of
 from bot.local.chat import Chat, Json, as_replied
@@ -106,15 +105,6 @@ class MethodHandler(GuardedHandler):
 
     def _media(self, call: Call, media: Json) -> Json:
         return self._photo(Call(arguments={**media, "photo": media["media"]}, files=call.files))
-
-    async def _on_sendmediagroup(self, call: Call) -> list[Json]:
-        """Send photos as an album: messages with the same `media_group_id`."""
-        media = call.json("media")
-        if not MediaGroupLimit.MIN_MEDIA_LENGTH <= len(media) <= MediaGroupLimit.MAX_MEDIA_LENGTH:
-            raise ApiError("Bad Request: wrong number of media in the group")
-        album = {"media_group_id": secrets.token_hex(8)}
-        contents = [{**self._media(call, each), **album} for each in media]
-        return [await self._send(call, content) for content in contents]
 
     async def _on_senddocument(self, call: Call) -> Json:
         file = call.file("document")

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
+from telegram import InlineKeyboardMarkup, Message
 from telegram.error import TelegramError
 
 from bot.i18n import Words
@@ -101,17 +101,19 @@ class TrainingMessages:
     async def _send_pictures(
         self, draw: Callable[[Training, Words], list[bytes]], caption: str
     ) -> None:
-        """Send a picture, several as an album; if they are refused, or none, the caption alone."""
+        """Send a picture with a caption, then others; if it is refused, or none, the caption alone.
+
+        They are no album: Telegram would crop them.
+        """
         pictures = await draw_pictures(draw, self.training, self.words)
-        sending: Awaitable[object]
-        if len(pictures) > 1:
-            media = [InputMediaPhoto(picture) for picture in pictures]
-            sending = self.message.reply_media_group(media, caption=caption, do_quote=False)
-        elif pictures:
-            sending = self.message.reply_photo(pictures[0], caption, do_quote=False)
-        else:
-            sending = self._send(caption)
+        if not pictures:
+            await self._send(caption)
+            return
+        first, *others = pictures
+        sending: Awaitable[object] = self.message.reply_photo(first, caption, do_quote=False)
         await attempt(send_picture(sending, lambda: self._send(caption)))
+        for picture in others:
+            await attempt(self.message.reply_photo(picture, do_quote=False))
 
     async def _report_end(self) -> None:
         """Replace the progress by how the training ended, then show the results."""

@@ -80,10 +80,11 @@ def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
     ]
     assert re.search(r"\n1 +\d+\.\d\d.*\n2 +\d+\.\d\d", over["text"])
     assert number_in(answer["caption"]) == "7"
-    album = [said for said in admin.said_in("private") if "media_group_id" in said]
-    assert len(album) == 3
-    assert album[0]["caption"].startswith(f"{name}\nTest accuracy: ")
-    assert "7. Compare the curves." in album[0]["caption"]
+    results = range(strip["message_id"] - 3, strip["message_id"])
+    curves, *others = [said for said in admin.said_in("private") if said["message_id"] in results]
+    assert curves["caption"].startswith(f"{name}\nTest accuracy: ")
+    assert "7. Compare the curves." in curves["caption"]
+    assert [("photo" in said, "media_group_id" in said) for said in others] == 2 * [(True, False)]
     assert strip["photo"]
     assert labels(verdict)[-1] == "Discard"
     assert list((tmp_path / "data" / "models").glob("mlp-*/*")) == []

@@ -153,22 +153,6 @@ def test_an_edit_of_a_message_that_cannot_be_edited_so_is_refused(
     ]
 
 
-def test_an_album_has_two_to_ten_photos_of_which_the_first_has_the_caption(client: Client) -> None:
-    photo = {"type": "photo", "media": "attach://photo"}
-    first = {**photo, "caption": "<b>407</b>", "parse_mode": "HTML"}
-    frame: Json = {"photo": PHOTO, "chat_id": GUEST_ID}
-
-    sent = client.result("sendMediaGroup", media=[first, photo], **frame)
-    refused = {
-        client.refusal("sendMediaGroup", media=[photo] * count, **frame) for count in (0, 1, 11)
-    }
-
-    assert [message["caption"] for message in sent] == ["407", ""]
-    assert len({message["media_group_id"] for message in sent}) == 1
-    assert sent[0]["message_id"] < sent[1]["message_id"]
-    assert refused == {"400 Bad Request: wrong number of media in the group"}
-
-
 def test_a_pressed_button_is_answered_once_with_200_signs_at_most(
     client: Client, guest: Person
 ) -> None:

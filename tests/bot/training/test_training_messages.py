@@ -54,8 +54,6 @@ class Listener:
     async def reply_photo(self, *_: object, **__: object) -> None:
         raise BadRequest("Not enough rights to send photos to the chat")
 
-    reply_media_group = reply_photo
-
 
 @pytest.fixture
 async def services(build: BuildBot, tmp_path: Path) -> AsyncIterator[Services]:
@@ -178,7 +176,7 @@ async def test_a_version_that_fails_the_self_test_is_asked_about(services: Servi
 
 
 @pytest.mark.parametrize("pictures", [0, 1, 3])
-async def test_the_album_says_how_long_it_took_and_that_fonts_were_left_out(
+async def test_the_result_says_how_long_it_took_and_that_fonts_were_left_out(
     pictures: int, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -188,9 +186,9 @@ async def test_the_album_says_how_long_it_took_and_that_fonts_were_left_out(
 
     listener = await report_on(training, services)
 
-    done, album, _question = [text for text, _ in listener.heard]
+    done, result, _question = [text for text, _ in listener.heard]
     assert done.split("\n\n")[1:] == ["<b>Done. second: stopped early, epoch 2 kept.</b>"]
-    *lines, left_out = album.splitlines()
+    *lines, left_out = result.splitlines()
     assert lines == [
         "second",
         "Test accuracy: 98.00\u00a0% (in use: 99.00\u00a0%)",
