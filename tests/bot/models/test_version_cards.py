@@ -21,7 +21,7 @@ ENGLISH = Words("en")
 DAMAGED = ModelError("its checksum differs")
 
 DISTORTED = (
-    "Training images are distorted on purpose, so they are harder than those of the validation."
+    "Training images are distorted on purpose, so they are harder than the validation images."
 )
 
 MakeVersion = Callable[..., ModelVersion]
