@@ -14,7 +14,7 @@ QUIET: Final = 1.0
 """Seconds without another photo after which an album is complete."""
 
 SUMMARY_TEXT_LIMIT: Final = 300
-"""Characters of each number in an album's summary: ten of them fit into 4,096."""
+"""Maximum characters of each number in an album's summary: ten of them fit into 4,096."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -23,10 +23,10 @@ class Album:
 
     Attributes:
         messages: In the order in which they arrived.
-        complete: Set once no other one is expected.
-        turn: Held while one of them is answered.
-        texts: What was read, by the number of the message: "" if nothing was found, None if
-            the photo was refused or answering it failed.
+        complete: Set when no other photo is expected.
+        turn: Held while one of the photos is answered.
+        texts: The numbers that were read, by the id of the message: "" if nothing was found, None
+            if the photo was refused or answering it failed.
     """
 
     messages: list[Message]

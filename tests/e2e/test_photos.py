@@ -27,7 +27,7 @@ def as_sticker(text: str) -> bytes:
 
 
 UNREADABLE = "I couldn't open this file as a picture. Please send a photo, or a JPEG or PNG file."
-TOO_LARGE = "This picture is too big for me: files may have 20 MB"
+TOO_LARGE = "This picture is too big for me: files may have up to 20 MB"
 NO_DIGITS = "I couldn't find any handwritten digits (0\u00a0to\u00a09) here."
 SEND_A_PHOTO = "Send me a photo of handwritten digits and I'll read it. More: /help"
 

@@ -80,7 +80,7 @@ STRANGE = read_digit(7, confidence=0.999, sure=False)
         (OF_TWO, " It's a bit pale. Try again with more light."),
         # No second guess is named if nothing speaks for it.
         (reading_of([STRANGE]), "\nI'm not sure about this one: please check it."),
-        (reading_of([read_digit(4), STRANGE]), "\nDigit 2 stands apart from the others: please"),
+        (reading_of([read_digit(4), STRANGE]), "\nDigit 2 looks different from the others:"),
         (page_of(6, unsure=[0, 2, 4]), "3 to check\nDigits I'm not sure about: ①, ③, ⑤. If this"),
         (page_of(6, unsure=[0, 2, 4]), " If this is wrong, reply with the right number."),
         (page_of(10, unsure=range(8)), "digits I'm not sure about are orange in the picture. If"),
