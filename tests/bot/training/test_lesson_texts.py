@@ -18,4 +18,4 @@ def test_the_table_of_layers_is_that_of_the_network_of_the_lesson() -> None:
 def test_contributed_digits_are_counted_among_the_images_that_are_learned_from() -> None:
     explained = explain_data(10, Words("en"))
 
-    assert "The network learns from 48,010; the other 12,000 validate each epoch." in explained
+    assert "The network learns from 48,010; the other 12,000 are used to" in explained

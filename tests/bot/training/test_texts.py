@@ -136,4 +136,4 @@ def test_the_card_tells_if_the_training_goes_on_from_the_model_in_use(
 
     card = describe_plan(plan, [live], {7: digits}, Words("en"), has_mnist=True)
 
-    assert ("It goes on from a copy of the model in use." in card) == goes_on
+    assert ("It starts from a copy of the model in use." in card) == goes_on
