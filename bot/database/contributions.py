@@ -34,7 +34,7 @@ class Status(StrEnum):
     """The next training learns from it."""
 
     DROPPED = "dropped"
-    """Rejected by an admin: its picture is deleted, its hash prevents that it is added again."""
+    """Rejected by an admin: its picture is deleted, its hash prevents adding it again."""
 
 
 IN_QUARANTINE: Final = CONTRIBUTIONS.c.status == Status.QUARANTINE

@@ -30,7 +30,7 @@ class Seal:
 
     Args:
         keys: Separated by commas, the newest first; None to use the key file in the folder.
-        folder: The folder of the key file, which is created when it is needed first.
+        folder: The folder of the key file, which is created when it is first needed.
     """
 
     def __init__(self, keys: str | None, folder: Path) -> None:

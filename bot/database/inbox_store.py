@@ -52,8 +52,8 @@ class StoredUpdate:
     Attributes:
         payload: Its JSON; None if its sender asked to be forgotten.
         due_at: When to take it into work; later than `arrived_at` if it was postponed.
-        attempts: How often it was taken into work since it was due; each time but the last one
-            ended in a crash that it may have caused.
+        attempts: How often it was taken into work since `due_at`; every attempt before the last
+            one ended in a crash that it may have caused.
     """
 
     update_id: int

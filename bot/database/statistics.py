@@ -124,7 +124,7 @@ class StatisticsStore:
         return await self._database.run(work)
 
     async def release_digest(self, week: datetime) -> None:
-        """Allow that the digest of a week is claimed again, because nobody received it."""
+        """Release a claimed digest, because nobody received it; it can be claimed again."""
         await self._database.change(delete(DIGESTS).where(DIGESTS.c.week == week))
 
 

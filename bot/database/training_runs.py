@@ -95,7 +95,7 @@ class TrainingRunStore:
             raise AlreadyTrainingError from error
 
     async def resume(self, number: int) -> bool:
-        """Record that a training is resumed; return False if it was not interrupted or failed.
+        """Record that a training is resumed; return False if it neither failed nor was interrupted.
 
         Raises:
             AlreadyTrainingError: Another one is running.

@@ -50,7 +50,7 @@ async def may_reply(
 ) -> bool:
     """Decide whether a reply to an answer may correct it.
 
-    The reply does not contain the photo of the answer; the record says who sent it.
+    The reply does not contain the photo of the answer; the record says who asked for it.
     """
     person_id, message = incoming.person_id, incoming.message
     if incoming.is_private or person_id in admin_ids:
