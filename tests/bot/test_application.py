@@ -119,7 +119,7 @@ def who_takes(update: Update, application: App) -> str | None:
         *((content, None) for content in SAID_BY_TELEGRAM),
     ],
 )
-def test_alone_with_the_bot_all_that_people_send_is_answered_and_pictures_are_read(
+def test_in_a_private_chat_everything_is_answered_and_pictures_are_read(
     content: dict[str, Any], expected: str | None, application: App
 ) -> None:
     assert who_takes(update_of(content, application.bot), application) == expected
@@ -159,7 +159,7 @@ def test_alone_with_the_bot_all_that_people_send_is_answered_and_pictures_are_re
         (command("/read@another_bot"), None),
     ],
 )
-def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(
+def test_in_a_group_only_messages_for_the_bot_are_answered(
     content: dict[str, Any], expected: str | None, application: App
 ) -> None:
     assert who_takes(update_of(content, application.bot, group=True), application) == expected

@@ -51,7 +51,7 @@ def leaks(bot: RunningBot, api: LocalBotApi) -> list[str]:
     return [each for each in secrets if re.search(rf"(?<!\w){each}(?!\w)", told)]
 
 
-def test_a_log_tells_nothing_of_anybody(
+def test_the_log_has_no_personal_data(
     start_bot: StartBot, guest: Person, admin: Person, api: LocalBotApi
 ) -> None:
     bot = start_bot(LOG_LEVEL="DEBUG")

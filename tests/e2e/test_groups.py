@@ -65,7 +65,7 @@ def test_an_edit_that_mentions_the_bot_has_the_photo_read(guest: Person) -> None
     assert said_since(guest, sent) == [answer["message_id"]]
 
 
-def test_of_a_photo_of_another_chat_the_bot_says_that_it_cannot_see_it(
+def test_the_bot_says_that_it_cannot_see_a_photo_of_another_chat(
     guest: Person,
 ) -> None:
     origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Ada"}
@@ -153,7 +153,7 @@ def test_the_sender_may_answer_for_a_deleted_photo_until_the_answer_is_forgotten
     assert unknown["text"] == "I don't know this answer any more. Please send the photo again."
 
 
-def test_the_rules_are_told_and_nothing_that_is_kept_about_people(admin: Person) -> None:
+def test_in_a_group_privacy_shows_the_rules_but_no_personal_data(admin: Person) -> None:
     commands = ("/privacy", "/mydata", "/forget", "/review")
 
     rules, *others = [admin.after(admin.say(command, chat="group")) for command in commands]
@@ -163,7 +163,7 @@ def test_the_rules_are_told_and_nothing_that_is_kept_about_people(admin: Person)
     assert [each["text"].startswith("That's private.") for each in others] == [True] * 3
 
 
-def test_a_language_is_chosen_in_a_group_without_touching_what_stands_there(
+def test_a_language_is_chosen_in_a_group_without_editing_the_message(
     bot: RunningBot, guest: Person, admin: Person
 ) -> None:
     said = admin.after(admin.say("/privacy", chat="group"))

@@ -120,7 +120,7 @@ def test_a_version_that_cannot_serve_is_not_promoted_and_the_old_one_goes_on(
     assert not (models / "live.json").exists()
 
 
-def test_taps_that_are_repeated_or_late_do_one_thing_and_show_the_last_state(
+def test_repeated_and_late_taps_act_once_and_show_the_last_state(
     models: Path, start_bot: StartBot, admin: Person, guest: Person
 ) -> None:
     copy_version("third", models)

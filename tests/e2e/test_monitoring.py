@@ -38,7 +38,7 @@ def check_health(folder: Path) -> tuple[int, str]:
     return checked.returncode, checked.stdout
 
 
-def test_the_running_bot_is_healthy_counts_its_answers_and_tells_of_nobody(
+def test_the_running_bot_is_healthy_and_counts_answers_without_personal_data(
     start_bot: StartBot, guest: Person, port: int, tmp_path: Path
 ) -> None:
     bot = start_bot()
@@ -72,7 +72,7 @@ def test_the_running_bot_is_healthy_counts_its_answers_and_tells_of_nobody(
     assert bot.complaints == []
 
 
-def test_a_bot_that_cannot_reach_telegram_says_so_once_and_is_not_well(
+def test_a_bot_that_cannot_reach_telegram_says_so_once_and_is_not_healthy(
     start_bot: StartBot, port: int, tmp_path: Path
 ) -> None:
     bot = start_bot(TELEGRAM_API_URL=f"http://127.0.0.1:{free_port()}")

@@ -83,7 +83,7 @@ def test_a_sticker_is_read_on_white(guest: Person) -> None:
     assert number_in(guest.reply_to(sent)["caption"]) == "7"
 
 
-def test_where_no_pictures_are_taken_the_answer_is_said_and_can_be_corrected(
+def test_where_pictures_are_not_allowed_the_answer_is_text_and_can_be_corrected(
     guest: Person, bot: RunningBot
 ) -> None:
     reason = "Bad Request: not enough rights to send photos to the chat"
@@ -122,7 +122,7 @@ def test_an_album_gets_an_answer_a_photo_and_one_summary(guest: Person) -> None:
     assert summary["text"].splitlines() == lines
 
 
-def test_a_photo_that_an_edit_puts_in_is_read_and_a_new_caption_changes_nothing(
+def test_a_photo_that_an_edit_adds_is_read_and_a_new_caption_changes_nothing(
     guest: Person, bot: RunningBot
 ) -> None:
     [sent] = guest.send("photo", SEVEN)

@@ -23,7 +23,7 @@ def announce(port: int, length: int) -> bytes:
         return connection.recv(12)
 
 
-def test_telegram_is_answered_and_nobody_else_is(
+def test_only_telegram_may_call_the_webhook(
     start_bot: StartBot, telegram: CallingTelegram, guest: Person
 ) -> None:
     port, metrics_port = free_port(), free_port()
@@ -51,7 +51,7 @@ def test_telegram_is_answered_and_nobody_else_is(
 
 
 @pytest.mark.slow
-def test_every_photo_is_answered_though_one_of_two_bots_on_a_database_is_killed_at_work(
+def test_every_photo_is_answered_if_one_of_two_bots_is_killed_at_work(
     telegram: CallingTelegram, start_bot: StartBot, postgres: PostgresServer, guest: Person
 ) -> None:
     database, ports = postgres.make_database(), (free_port(), free_port())

@@ -47,7 +47,7 @@ async def test_a_new_database_has_the_tables_that_the_code_describes(database: D
     assert await database.run(differences) == []
 
 
-async def test_a_database_from_before_migrations_is_brought_up_to_date_by_one_of_several_processes(
+async def test_a_database_from_before_migrations_is_upgraded_by_one_of_several_processes(
     url: str,
 ) -> None:
     await make_older(url, *WITHOUT_REVISIONS)

@@ -37,7 +37,7 @@ def unsure(digit: int, second: int) -> ReadDigit:
     return read
 
 
-def test_the_likeliest_two_are_offered_for_an_unsure_digit() -> None:
+def test_the_two_best_guesses_are_offered_for_an_unsure_digit() -> None:
     one = answer_keyboard(reading_of([unsure(5, 8)]), WORDS)
     of_two = answer_keyboard(reading_of([read_digit(4), unsure(7, 1)]), WORDS)
 
@@ -49,7 +49,7 @@ def test_the_likeliest_two_are_offered_for_an_unsure_digit() -> None:
     ]
 
 
-def test_no_guesses_are_offered_for_several_unsure_digits_or_a_guess_without_weight() -> None:
+def test_no_guesses_are_offered_for_several_unsure_digits_or_an_unlikely_guess() -> None:
     several = answer_keyboard(page_of(3, unsure=[0, 2]), WORDS)
     sure_of_five = read_digit(5, confidence=0.999, sure=False)
 

@@ -34,7 +34,7 @@ ADA = 7
         ("407", "", []),
     ],
 )
-def test_digits_that_can_only_be_the_same_are_paired(
+def test_only_unambiguous_digits_are_paired(
     read: str, written: str, pairs: list[tuple[int, int]]
 ) -> None:
     assert pair_digits(read, written) == pairs

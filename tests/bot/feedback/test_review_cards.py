@@ -42,7 +42,7 @@ def test_a_label_that_the_model_finds_nearly_impossible_is_marked(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("count", [1, 20])
-def test_pictures_suit_a_phone_in_either_language(language: str, count: int) -> None:
+def test_pictures_fit_a_phone_in_both_languages(language: str, count: int) -> None:
     words = Words.choose(language, None, "en")
 
     for answer in (7, 10):

@@ -66,7 +66,7 @@ def check_of(*, started: float | None = None, **changes: Any) -> HealthCheck:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-async def test_a_bot_of_which_something_fails_is_not_well(
+async def test_a_bot_with_a_failed_check_is_not_healthy(
     changes: dict[str, Any], name: str, found: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.monitoring.health.PATIENCE", 0.05)
@@ -77,7 +77,7 @@ async def test_a_bot_of_which_something_fails_is_not_well(
     assert re.fullmatch(found, failures[name])
 
 
-async def test_falling_ill_and_getting_well_is_logged_once(
+async def test_each_change_of_health_is_logged_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO, "bot.monitoring.health")

@@ -36,7 +36,7 @@ def test_the_caption_has_photos_the_model_and_the_process() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_not_known_is_left_out(language: Language) -> None:
+def test_unknown_values_are_left_out(language: Language) -> None:
     words = Words(language)
 
     nothing = summary(statistics_of(Tally(), times={}, confusions=[]), words)

@@ -73,7 +73,7 @@ def process_of(training: Training) -> asyncio.subprocess.Process:
     return training._process
 
 
-async def test_a_training_that_ends_with_the_bot_goes_on_beside_the_model_in_use_by_then(
+async def test_an_interrupted_training_resumes_with_the_model_that_is_in_use_then(
     trainer: Trainer, interrupted: TrainingRun, tmp_path: Path
 ) -> None:
     (tmp_path / "training" / "forgotten").mkdir()
@@ -123,7 +123,7 @@ async def test_a_training_is_discarded_once_and_does_not_go_on(
     assert caplog.records == []
 
 
-async def test_a_training_that_could_not_be_resumed_for_lack_of_room_can_be_later(
+async def test_a_training_that_could_not_resume_on_a_full_disk_can_resume_later(
     trainer: Trainer, interrupted: TrainingRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as full:
@@ -134,7 +134,7 @@ async def test_a_training_that_could_not_be_resumed_for_lack_of_room_can_be_late
     assert await trainer.resume(interrupted.id) is not None
 
 
-async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_start(
+async def test_on_a_full_disk_a_training_fails_and_the_next_may_start(
     trainer: Trainer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "training").write_text("a file in its place")
@@ -148,7 +148,7 @@ async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_sta
     assert await trainer.runs.running() is None
 
 
-async def test_a_child_that_says_nothing_for_long_is_ended_as_hung(
+async def test_a_process_that_reports_nothing_for_long_is_ended_as_hung(
     alone: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.training.training.SILENCE_BEFORE_STEPS", 0.5)
@@ -160,7 +160,7 @@ async def test_a_child_that_says_nothing_for_long_is_ended_as_hung(
     assert process_of(alone).returncode == -signal.SIGKILL
 
 
-async def test_a_training_ends_in_the_database_as_soon_as_that_can_be_reached(
+async def test_the_end_of_a_training_is_recorded_once_the_database_can_be_reached(
     trainer: Trainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     end, faults = TrainingRunStore.end, [OperationalError("the server is away", None, OSError())]
@@ -180,7 +180,7 @@ async def test_a_training_ends_in_the_database_as_soon_as_that_can_be_reached(
     assert await trainer.runs.running() is None
 
 
-async def test_the_bot_writes_contributed_digits_to_no_file_and_keeps_none(
+async def test_contributed_digits_are_written_to_no_file_and_not_kept_in_memory(
     alone: Training,
 ) -> None:
     alone.kill()
@@ -190,7 +190,7 @@ async def test_the_bot_writes_contributed_digits_to_no_file_and_keeps_none(
     assert (alone.request.labels, alone.request.crops) == (b"7", b"")
 
 
-async def test_a_child_that_ends_without_a_word_is_told_of_with_its_status(
+async def test_a_process_that_ends_without_a_report_is_described_by_its_status(
     alone: Training,
 ) -> None:
     # This takes what it says.

@@ -116,7 +116,7 @@ async def report_on(training: Training, services: Services) -> Listener:
     return listener  # type: ignore[no-any-return]
 
 
-async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wants_that(
+async def test_a_version_that_is_as_good_is_promoted_if_auto_promote_is_set(
     services: Services,
 ) -> None:
     training = ended(services, finished())
@@ -222,7 +222,7 @@ async def test_every_failure_is_reported_with_what_to_do(
         (3, Stage.PUBLISHING, "stop", "The training is over; I'm testing the model now."),
     ],
 )
-async def test_what_a_training_cannot_do_at_its_stage_is_said(
+async def test_buttons_that_do_not_fit_the_stage_of_a_training_say_why(
     services: Services, epochs: int, stage: Stage | None, action: Any, toast: str
 ) -> None:
     training = services.trainer.current = ended(services, finished(), epochs=epochs)
@@ -240,7 +240,7 @@ def test_the_longest_name_of_a_version_fits_into_a_button() -> None:
     assert decision_keyboard("v" * 40, Words("en"), advised=True).inline_keyboard
 
 
-async def test_a_training_from_a_topic_reports_there(
+async def test_a_training_that_was_started_in_a_topic_reports_there(
     application: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     topics: list[object] = []

@@ -212,9 +212,7 @@ async def test_a_training_that_cannot_start_says_why(
     assert text.startswith(excuse)
 
 
-async def test_what_is_for_one_person_alone_does_nothing_in_a_group(
-    asked: Asked, application: App
-) -> None:
+async def test_personal_buttons_do_nothing_in_a_group(asked: Asked, application: App) -> None:
     buttons = [*PRIVATE_BUTTONS, "review|sheet|0|0|0"]
 
     answers = await answers_to(buttons, asked, application, chat=GROUP)
@@ -223,7 +221,7 @@ async def test_what_is_for_one_person_alone_does_nothing_in_a_group(
     assert await nothing_happened(application)
 
 
-async def test_a_person_is_forgotten_even_if_open_reviews_cannot_be_brought_up_to_date(
+async def test_a_person_is_deleted_even_if_open_reviews_cannot_be_updated(
     application: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people = application.bot_data.services.people
