@@ -17,14 +17,14 @@ PROJECT = Path(__file__).parents[2]
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 
 KEYWORDS = {"_": None, "ngettext": (1, 2)}
-"""What marks a text for translation; `self._` is marked by its last part."""
+"""The functions that mark a text for translation, by the last part of their name."""
 
 Text = str | tuple[str, ...]
 """A message: with a plural it is the singular and the plural."""
 
 
 def find_texts(folder: Path) -> set[Text]:
-    """Find every text that the code below a folder has translated."""
+    """Find every text in the code below a folder that is marked for translation."""
     found = extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS)
     return {text for _, _, text, _, _ in found}
 

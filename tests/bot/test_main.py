@@ -37,7 +37,7 @@ def _empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run the command in the process of the test: it ends before anything starts."""
+    """Run the command in the process of the test; it must end before anything starts."""
 
     def run(variables: dict[str, str], *arguments: str) -> tuple[int, str, str]:
         for name in NAMES:
@@ -195,7 +195,7 @@ def test_a_database_that_cannot_be_written_ends_the_command_in_one_line(
 
 
 def fill_database(file: Path) -> None:
-    """Make a database that is up to date, and refuses to be written to as a full disk does."""
+    """Make an up-to-date database that refuses every write, as a full disk does."""
 
     async def fill() -> None:
         database = Database(f"sqlite:///{file}")

@@ -124,7 +124,7 @@ def test_matplotlib_is_imported_for_the_first_figure_without_the_global_state_of
         "assert draw_reading(page_of(3), Words('tr')); print('matplotlib' in sys.modules);"
         "assert figure.to_png(figure.new_figure(100)); print('matplotlib.pyplot' in sys.modules)"
     )
-    # Notebooks leave this in the environment of what is started from them.
+    # Notebooks set this for the processes that they start.
     notebook = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 
     done = subprocess.run(

@@ -7,7 +7,7 @@ from bot.database.answers import AnswerStore, NewAnswer, RecordedAnswer, Verdict
 from bot.database.connection import Database
 
 CHAT, MESSAGE = -1_002_000_000_000, 12
-"""A group's id is negative and larger than 32 bits."""
+"""The id of a group is negative and needs more than 32 bits."""
 
 ANSWER = NewAnswer(
     person_id=7,

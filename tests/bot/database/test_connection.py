@@ -49,7 +49,7 @@ async def test_a_cancelled_transaction_blocks_no_other_one(
     people = PeopleStore(database)
 
     with second._engine.begin() as connection:
-        if not second.is_sqlite:  # SQLite has one writer at a time anyway.
+        if not second.is_sqlite:  # SQLite allows one writer at a time anyway.
             connection.execute(text("LOCK TABLE people"))
         waiting = asyncio.create_task(people.remember_language(7, "tr"))
         await asyncio.sleep(0.1)  # until it waits for the other one

@@ -54,7 +54,7 @@ async def test_a_writer_can_withdraw_a_digit_before_it_is_reviewed(
 
     assert [each.crop[0, 0] for each in await contributions.waiting(10)] == [3]
     assert [each.id for each in await contributions.accepted()] == [reviewed.id]
-    assert not made_before  # A key is made for the first digit that is kept.
+    assert not made_before  # The first stored digit creates the key.
 
 
 @pytest.mark.parametrize(

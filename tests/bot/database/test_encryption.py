@@ -32,7 +32,7 @@ def digit_of(pixels: int) -> LabeledCrop:
 
 
 async def keep_unsealed(pixels: int, database: Database, *, dropped: bool = False) -> None:
-    """Keep a digit as it was done before there were seals."""
+    """Store a digit without encryption, as earlier versions did."""
     crop = digit_of(pixels).crop.tobytes()
     await database.change(
         insert(CONTRIBUTIONS).values(

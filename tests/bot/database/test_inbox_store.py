@@ -21,7 +21,7 @@ async def inbox(database: Database) -> InboxStore:
 
 @pytest.fixture
 async def other(second: Database) -> InboxStore:
-    """Another process's view of the same inbox; a PostgreSQL server may have several."""
+    """The same inbox in another process; PostgreSQL may be used by several."""
     if second.is_sqlite:
         pytest.skip("a SQLite file is for one process")
     other = InboxStore(second)
@@ -43,13 +43,13 @@ async def rows(database: Database) -> dict[int, dict[str, Any]]:
 
 
 async def die(inbox: InboxStore) -> None:
-    """Let the last heartbeat of an inbox's process be long ago."""
+    """Set the last heartbeat of the process of an inbox to long ago."""
     own = REPLICAS.c.name == inbox._database.replica
     await inbox._database.change(update(REPLICAS).where(own).values(alive_until=LONG_AGO))
 
 
 async def crash(inbox: InboxStore) -> None:
-    """Let the process die, and another one begin in its place."""
+    """Simulate a crash of the process, and the start of another one."""
     await die(inbox)
     await inbox.open()
 

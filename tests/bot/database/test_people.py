@@ -25,7 +25,7 @@ def people(database: Database) -> PeopleStore:
 
 
 async def leave_traces(person: int, database: Database, *, pixels: int = 1) -> None:
-    """Do everything that leaves something about a person."""
+    """Store something about a person in every table that has data about people."""
     people, crop = PeopleStore(database), np.full((28, 28), pixels, np.uint8)
     await people.remember_language(person, "tr")
     await people.remember_consent(person, contributes=True)

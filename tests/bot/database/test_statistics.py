@@ -20,7 +20,7 @@ def statistics(database: Database) -> StatisticsStore:
 
 
 async def keep(database: Database, *answers: dict[str, Any]) -> None:
-    """Keep answers, each as a row that says only what matters."""
+    """Store answers; each row has only the values that matter."""
     await keep_answers(database, *({"at": NOON, **answer} for answer in answers))
 
 

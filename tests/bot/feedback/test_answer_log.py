@@ -13,7 +13,7 @@ from bot.feedback.recent_digits import RecentDigits
 from tests.bot.charts.readings import read_digit
 
 ADA = 7
-NOW = datetime(2999, 1, 1, tzinfo=UTC)  # As recent as can be, however late the test runs.
+NOW = datetime(2999, 1, 1, tzinfo=UTC)  # Recent, however slow the test is.
 SENT = Message(message_id=3, date=NOW, chat=Chat(id=ADA, type="private"))
 ANSWER = NewAnswer(
     person_id=ADA, chat_id=ADA, message_id=3, outcome="read", text="407", digit_count=3

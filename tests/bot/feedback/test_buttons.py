@@ -21,7 +21,7 @@ def labels(keyboard: InlineKeyboardMarkup) -> list[list[str]]:
 
 
 def choices(keyboard: InlineKeyboardMarkup) -> list[AnswerChoice]:
-    """Unpack the buttons of a keyboard that confirm and correct."""
+    """Unpack the callback data of the buttons that confirm or correct."""
     data = [f"{button.callback_data}" for row in keyboard.inline_keyboard for button in row]
     return [AnswerChoice.unpack(each) for each in data if each.startswith("answer")]
 
@@ -66,7 +66,7 @@ def test_a_long_number_can_be_confirmed_but_not_copied() -> None:
     ("text", "picks"),
     [
         ("9 9\n9999", [["① 9", "② 9", "③ 9", "④ 9", "⑤ 9"], ["⑥ 9"]]),
-        # The usual fonts have no circles from 11 on.
+        # Many fonts have no circled numbers above 10.
         ("7" * 11, [*numbered(10), ["(11) 7"]]),
         ("7" * PICKABLE_DIGITS, numbered(PICKABLE_DIGITS)),
     ],

@@ -10,7 +10,7 @@ WORDS = Words("en")
 
 
 def reviewed(number: int, label: int = 7, *, answer: int = 7, given: float = 0.98) -> ReviewedDigit:
-    """Make a digit for whose answer the model gives so much."""
+    """Make a digit to whose answer the model gives this probability."""
     crop = np.zeros((28, 28), np.uint8)
     crop[4:24, 12:16] = 255
     probabilities = np.full(11, (1 - given) / 10, np.float32)

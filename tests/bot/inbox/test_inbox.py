@@ -1,4 +1,4 @@
-"""Updates are stored, answered once, tried again if that fails, and never hold up others."""
+"""Updates are stored, answered once, tried again if that fails, and never delay others."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -18,7 +18,7 @@ Start = Callable[[], Awaitable[App]]
 
 @pytest.fixture
 def _short_delays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let postponed updates be tried again at once."""
+    """Shorten the delays, so that postponed updates are tried again at once."""
     monkeypatch.setattr("bot.inbox.inbox.HEARTBEAT", 0.01)
     monkeypatch.setattr("bot.inbox.inbox.SHORTEST_DELAY", timedelta(milliseconds=1))
     monkeypatch.setattr("bot.inbox.inbox.LONGEST_DELAY", timedelta(milliseconds=1))

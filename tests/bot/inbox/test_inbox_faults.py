@@ -37,7 +37,7 @@ def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refusing() -> AsyncMock:
-    """Stand in for a call that the database refuses."""
+    """Replace a call by one that the database refuses."""
     return AsyncMock(side_effect=OperationalError("", {}, Exception("the disk is full")))
 
 

@@ -1,4 +1,4 @@
-"""The methods that the bot calls, refused as the real server refuses them."""
+"""The methods that the bot calls, and refusals like those of the real server."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What people do on the page, and what of it reaches the bot."""
+"""What people do on the page, and what the bot receives of it."""
 
 import pytest
 

@@ -28,7 +28,7 @@ async def hang() -> None:
 
 
 def some(**fields: Any) -> dict[str, Any]:
-    """Stand for one part of the bot, by the name of its argument."""
+    """Make a stand-in for one part of the bot, by the name of its argument."""
     [(name, values)] = fields.items()
     return {name: SimpleNamespace(**values)}
 
@@ -39,7 +39,7 @@ def inbox_of(count_waiting: Any = answer, heartbeat_at: float | None = None) -> 
 
 
 def check_of(*, started: float | None = None, **changes: Any) -> HealthCheck:
-    """Check a bot that has just started and is well but for the changes."""
+    """Make the check of a bot that has just started and is healthy except for the changes."""
     parts: dict[str, Any] = {
         **some(pool={"model_name": "cnn-1", "ping": answer}),
         **inbox_of(),

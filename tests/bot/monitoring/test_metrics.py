@@ -18,7 +18,7 @@ STATE = {
     "training_running": 1.0,
     "last_poll_age_seconds": 2.5,
 }
-"""What is measured of a bot that is busy."""
+"""The metrics of a busy bot."""
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ def store(database: Database) -> StatisticsStore:
 
 
 async def keep(database: Database, *moments: datetime) -> None:
-    """Keep an answer at each of some moments."""
+    """Store an answer at each of the moments."""
     await keep_answers(database, *({"at": moment, "digit_count": 3} for moment in moments))
 
 

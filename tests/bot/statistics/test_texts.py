@@ -11,7 +11,7 @@ MODEL = "cnn-20261123-1"
 
 
 def written(words: Words) -> list[str]:
-    """The lines of a caption as a person sees them."""
+    """Return the lines of a caption as a person sees them."""
     lines = [
         summary(statistics_of(), words),
         about_model(MODEL, TODAY, words),

@@ -48,7 +48,7 @@ def epoch(number: int) -> EpochDone:
 
 
 def told(training: Training, *lines: Line) -> list[str]:
-    """The progress message after some lines of the process."""
+    """Return the progress message after some lines of the process."""
     for line in lines:
         training.take(line)
     return describe_progress(training, Words("en")).splitlines()

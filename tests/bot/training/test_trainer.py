@@ -1,4 +1,4 @@
-"""Trainings with a real database and real child processes, which are ended as they begin."""
+"""Trainings with a real database and real child processes, which are ended at once."""
 
 import asyncio
 import errno
@@ -43,7 +43,7 @@ async def trainer(database: Database, tmp_path: Path) -> AsyncIterator[Trainer]:
 
 @pytest.fixture
 async def alone(tmp_path: Path) -> Training:
-    """A training that has begun and that no trainer watches."""
+    """A started training without a trainer that follows it."""
     request = TrainingRequest(
         architecture="mlp",
         epochs=1,
@@ -60,7 +60,7 @@ async def alone(tmp_path: Path) -> Training:
 
 @pytest.fixture
 async def interrupted(trainer: Trainer) -> TrainingRun:
-    """A training that ended with the bot, which was started again."""
+    """A training that was interrupted by the end of the bot; the bot has started again."""
     await trainer.start(PLAN, ADMIN)
     await trainer.close()
     run = await trainer.recover()
@@ -193,7 +193,7 @@ async def test_contributed_digits_are_written_to_no_file_and_not_kept_in_memory(
 async def test_a_process_that_ends_without_a_report_is_described_by_its_status(
     alone: Training,
 ) -> None:
-    # This takes what it says.
+    # This consumes the output of the process.
     await process_of(alone).communicate()
 
     ending = await alone.watch()

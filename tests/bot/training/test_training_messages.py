@@ -1,4 +1,4 @@
-"""What a chat is sent for each end of a training; the processes have ended already."""
+"""The messages for each end of a training; the processes have ended already."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -38,7 +38,7 @@ BAD = GOOD.model_copy(update={"mnist": 0.98})
 
 
 class Listener:
-    """A message in a chat without pictures; it keeps what is sent there and what it turns into."""
+    """A message in a chat without pictures; it records what is sent there, and its own edits."""
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, list[str]]] = []
@@ -59,7 +59,7 @@ class Listener:
 
 @pytest.fixture
 async def services(build: BuildBot, tmp_path: Path) -> AsyncIterator[Services]:
-    """What a bot uses that has the shipped version and a copy of it as if it had been trained."""
+    """The services of a bot with the shipped version, and a copy of it like a trained version."""
     copy_version("second", tmp_path / "models")
     services: Services = build().bot_data.services
     await services.database.open()
@@ -71,7 +71,7 @@ async def services(build: BuildBot, tmp_path: Path) -> AsyncIterator[Services]:
 def ended(
     services: Services, ending: Finished | Failed, architecture: str = "cnn", epochs: int = 3
 ) -> Training:
-    """Make a training that has ended so after some of its three epochs."""
+    """Make a training of three epochs that has ended in this way after some of them."""
     folder = services.settings.data_dir.absolute() / "training" / "run"
     folder.mkdir(parents=True)
     request = TrainingRequest(
@@ -103,7 +103,7 @@ def finished(candidate: Scorecard = GOOD, **changes: Any) -> Finished:
 
 
 async def report_on(training: Training, services: Services) -> Listener:
-    """Report a training from after its end."""
+    """Report a training that has ended already."""
     listener: Any = Listener()
     report = TrainingMessages(
         training=training,

@@ -1,4 +1,4 @@
-"""Buttons and admin commands at the handler table: who may use them, and what is too old."""
+"""Buttons and admin commands at the handler table: who may use them, and which are too old."""
 
 import errno
 from collections.abc import Iterable
@@ -48,7 +48,7 @@ PRIVATE_BUTTONS = (
     "consent|no|1",
 )
 BUTTONS = (*ADMIN_BUTTONS, *PRIVATE_BUTTONS, "answer|right|-1|-1|0", "lang|tr")
-"""One well-formed button of each kind at least."""
+"""At least one well-formed button of each kind."""
 
 FORGED = (
     *("", "x", "|", "older than this version", "answer|something|else"),
@@ -130,7 +130,7 @@ async def answers_to(
 
 
 def toast_for_all(buttons: Iterable[str], toast: str) -> dict[str, Asked]:
-    """Expect that each button is answered with the same toast, and with nothing else."""
+    """Return the expected calls if each button is answered with only the same toast."""
     return {data: [("answerCallbackQuery", toast)] for data in buttons}
 
 

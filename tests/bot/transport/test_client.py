@@ -50,14 +50,14 @@ NO_UPDATES = b'{"ok": true, "result": []}'
 
 
 async def keep_nothing(_updates: Sequence[Update]) -> None:
-    """Keep no update."""
+    """Store no update."""
 
 
 @asynccontextmanager
 async def bot_against(
     *answers: bytes, keep: Callable[[Sequence[Update]], Awaitable[None]] = keep_nothing
 ) -> AsyncIterator[BotClient]:
-    """A bot whose calls get these answers, one connection each; further ones are closed."""
+    """Make a bot whose calls get these answers, one per connection; others are closed."""
     left = list(answers)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -219,7 +219,7 @@ def photo_of(bot: BotClient) -> PhotoSize:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """What the bot asks a Telegram where a group became a supergroup."""
+    """Collect the calls of the bot to a Telegram on which a group became a supergroup."""
     asked: list[dict[str, Any]] = []
     moved = b'{"ok": false, "description": "upgraded", "parameters": {"migrate_to_chat_id": -1005}}'
 

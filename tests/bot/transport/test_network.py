@@ -45,7 +45,7 @@ def test_a_server_is_called_through_the_proxy_of_the_environment(
     proxy = choose_proxy(address)
 
     assert (str(proxy.url) if proxy else None) == expected
-    # Without the package for it, a SOCKS proxy would be refused here.
+    # Fails if the package for SOCKS proxies is not installed.
     assert TelegramRequest(address)
 
 

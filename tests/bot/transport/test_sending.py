@@ -27,7 +27,7 @@ from bot.transport.sending import (
 NO_BUTTONS = InlineKeyboardMarkup([])
 
 PATIENCE = 30
-"""Seconds after which a test that waits in vain has failed."""
+"""Seconds after which a test that waits in vain fails."""
 
 
 @pytest.fixture(autouse=True)
