@@ -1,4 +1,4 @@
-"""What everybody can ask the bot: the commands, the menu, the language."""
+"""What everybody can use: the commands, the menu, the language."""
 
 import pytest
 

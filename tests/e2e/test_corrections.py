@@ -139,7 +139,7 @@ def test_a_button_under_a_message_of_another_kind_edits_nothing(
     wait_until(lambda: bot.log.count(UNMISSED) == before + len(of_texts))
     expired = [
         guest.toast(guest.press_data(told, "answer|set|0|1|0")),
-        # The answer has no second digit, and its only one is not dropped.
+        # The answer has no second digit, and its only digit cannot be dropped.
         guest.toast(guest.press_data(answer, "answer|set|1|1|0")),
         guest.toast(guest.press_data(answer, "answer|drop|0|7|0")),
     ]

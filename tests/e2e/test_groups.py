@@ -1,4 +1,4 @@
-"""In a group the bot reads what it is asked to read, for whom it is asked to."""
+"""In a group, the bot reads only what it is asked to read; not everybody may correct it."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ CHANNEL = User(136_817_688, "Channel", is_bot=True, username="Channel_Bot")
 
 
 def said_since(person: Person, message_id: int) -> list[int]:
-    """List the messages that the bot has said in the group since a message."""
+    """List the messages of the bot in the group since a message."""
     return [
         said["message_id"] for said in person.said_in("group") if said["message_id"] > message_id
     ]
@@ -109,7 +109,7 @@ def test_only_the_sender_and_admins_confirm_and_correct_and_talk_is_no_correctio
 
 
 def by(stand_in: User, chat: Json) -> Callable[[Json], Json]:
-    """Describe messages as those of Telegram's stand-in user for a group or a channel."""
+    """Describe messages as those of Telegram's placeholder user for a group or a channel."""
     return lambda content: {**content, "from": stand_in.to_dict(), "sender_chat": chat}
 
 

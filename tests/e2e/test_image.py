@@ -1,4 +1,4 @@
-"""The image, built for real and run with a read-only root. IMAGE_TARGET=full takes that one."""
+"""The real image, run with a read-only root; IMAGE_TARGET=full selects the full one."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The life of models in the chat: look, promote, go back, delete, and what is refused."""
+"""Models in the chat: look, promote, go back, delete, and what is refused."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ PARAMETERS = f"{read_manifest(PRETRAINED).parameters:,} parameters"
 
 @pytest.fixture(autouse=True)
 def models(tmp_path: Path) -> Path:
-    """Where versions lie; there is a second one."""
+    """The folder of the versions, with a second version in it."""
     copy_version("second", tmp_path / "data" / "models")
     return tmp_path / "data" / "models"
 
@@ -26,7 +26,7 @@ def listed(admin: Person) -> Json:
 
 
 def reading_model(message: Json) -> str:
-    """Read from a list which model reads."""
+    """Return the name of the model in use, from the list of versions."""
     first: str = message["caption"].splitlines()[0]
     return first.removeprefix("In use: ")
 

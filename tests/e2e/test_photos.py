@@ -1,4 +1,4 @@
-"""Photos are answered with a chart, and bad pictures with a kind sentence."""
+"""Photos are answered with a chart, and bad pictures with a friendly sentence."""
 
 from io import BytesIO
 
@@ -20,7 +20,7 @@ def as_heic(text: str) -> bytes:
 
 
 def as_sticker(text: str) -> bytes:
-    """Cut the strokes out, as on a sticker: nothing but ink on a transparent ground."""
+    """Cut the strokes out, as on a sticker: only ink on a transparent background."""
     page = draw_digits(text)
     ink = (page.mean(axis=-1) < 130).astype(np.uint8) * 255
     return encode(np.dstack([page, ink]), "WEBP", lossless=True)

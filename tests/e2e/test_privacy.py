@@ -1,4 +1,4 @@
-"""What the bot keeps about people: with consent, on demand, and until they say otherwise."""
+"""What the bot stores about people: consent, /privacy, /mydata and /forget."""
 
 import base64
 import json
@@ -31,7 +31,7 @@ LATEST = "FROM answers ORDER BY id DESC LIMIT 1"
 
 @pytest.fixture
 def new_bot(start_bot: StartBot) -> RunningBot:
-    """A bot that knows nobody yet."""
+    """A bot with an empty database."""
     return start_bot()
 
 

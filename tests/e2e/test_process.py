@@ -1,4 +1,4 @@
-"""The life of the process: start, restart, conflict and end."""
+"""The process of the bot: start, restart, conflict and end."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ def test_a_bot_answers_updates_from_its_downtime_and_remembers_earlier_answers(
     confirmed, corrected = guest.ask("7"), guest.ask("7")
     first.stop()
     press = guest.press(confirmed, "Right")
-    # It becomes too old to be answered, as it is after minutes.
+    # The press becomes too old to be answered, as on Telegram after some minutes.
     client.result("answerCallbackQuery", callback_query_id=press)
     [photo] = guest.send("photo", SEVEN)
 

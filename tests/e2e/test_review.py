@@ -17,13 +17,13 @@ WAITING = "The next /train will learn"
 
 
 class Quarantine:
-    """Puts digits into the database of a running bot, and looks at them."""
+    """Adds digits to the database of a running bot, and reads them from it."""
 
     def __init__(self, bot: RunningBot) -> None:
         self._bot = bot
 
     def give(self, person: int, digits: str, probability: float = 0.9) -> None:
-        """Give drawn digits in somebody's name, each as what it is."""
+        """Add drawn digits of a person, each with its right label."""
         [taken] = self._bot.rows("SELECT count(*) FROM contributions")
         rows = [
             (person, int(digit), crop(digit, number), f"{number}", probability)
@@ -36,7 +36,7 @@ class Quarantine:
         )
 
     def empty(self) -> None:
-        """Delete all digits, forget that there were any, and let nobody give one."""
+        """Delete all digits and their traces, and take all consent back."""
         self._bot.change("DELETE FROM contributions")
         self._bot.change("DELETE FROM sqlite_sequence WHERE name = 'contributions'")
         self._bot.change(

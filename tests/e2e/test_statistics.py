@@ -1,4 +1,4 @@
-"""Statistics in the chat: what was sent is what they tell, to admins and nobody else."""
+"""Statistics in the chat: they count what was sent, and only admins see them."""
 
 import re
 from io import BytesIO

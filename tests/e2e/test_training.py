@@ -1,4 +1,4 @@
-"""The life of a training in the chat, with real child processes and a small data set."""
+"""Trainings in the chat, with real child processes and a small data set."""
 
 import os
 import re

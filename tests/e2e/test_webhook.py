@@ -1,4 +1,4 @@
-"""The running bot as Telegram calls it, behind a reverse proxy that adds nothing; also several."""
+"""The running bot with a webhook, behind a reverse proxy that changes nothing; also two bots."""
 
 import socket
 
@@ -16,7 +16,7 @@ from tests.postgres import PostgresServer
 
 
 def announce(port: int, length: int) -> bytes:
-    """Begin a call of that length, and return how the answer begins without sending the rest."""
+    """Begin a request of this length; return the beginning of the answer without sending more."""
     head = f"POST /telegram HTTP/1.1\r\nHost: bot\r\nContent-Length: {length}\r\n\r\n"
     with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:
         connection.sendall(head.encode())

@@ -1,4 +1,4 @@
-"""The chat page at the local server without a bot, whose calls the tests make."""
+"""The chat page at the local server without a bot; the tests make the calls of the bot."""
 
 from typing import Any
 
