@@ -1,1 +1,1 @@
-"""The chat half of Rakam: from an update to an answer."""
+"""The Telegram bot: from an update to an answer."""

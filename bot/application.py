@@ -1,4 +1,4 @@
-"""The composition root: makes each subject with exactly what it uses, and the handler table."""
+"""The composition root: builds each subject with exactly what it uses, and the handler table."""
 
 from functools import partial
 
@@ -41,7 +41,7 @@ def build_application(services: Services) -> App:
         .context_types(ContextTypes(context=Context, bot_data=BotData))
         .job_queue(jobs)
         .post_init(prepare)
-        # A training ends while messages can still be sent to its chat.
+        # Trainings are ended here, because messages can still be sent.
         .post_stop(lambda _: services.trainer.close())
         .post_shutdown(lambda _: services.companions.aclose())
         .build()
@@ -58,7 +58,7 @@ def build_application(services: Services) -> App:
 
 
 def add_subjects(application: App, jobs: JobQueue[Context], services: Services) -> None:
-    """Make the subjects and add their handlers; the first one that matches an update takes it."""
+    """Build the subjects and add their handlers; the first handler that matches an update runs."""
     settings, database, pool = services.settings, services.database, services.pool
     people, contributions = services.people, services.contributions
     admin_ids, languages = settings.admin_ids, services.languages
@@ -110,7 +110,7 @@ def add_subjects(application: App, jobs: JobQueue[Context], services: Services) 
     for subject in (
         commands,
         privacy,
-        # Photos come before replies: a photo in reply to an answer is read, a number corrects.
+        # Photos come first: in reply to an answer, a photo is read, a number corrects the answer.
         PhotoHandlers(answers=photos),
         FeedbackHandlers(answers=answer_log, consents=consents, admin_ids=admin_ids),
         reviews,
@@ -119,7 +119,7 @@ def add_subjects(application: App, jobs: JobQueue[Context], services: Services) 
         training,
     ):
         application.add_handlers(subject.handlers(router))
-    # The last ones take every other button, command and message.
+    # These handle every button, command and message that no subject handles.
     application.add_handler(CallbackQueryHandler(router.on_expired_button))
     application.add_handlers(commands.fallbacks(router))
     if settings.weekly_digest:

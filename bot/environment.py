@@ -1,7 +1,7 @@
-"""Read the variables of the environment and of `.env`, for the bot and for the scripts.
+"""Read the environment variables and `.env`, for the bot and for the scripts.
 
-`python -m bot.environment` ends with status `NO_TOKEN` if there is no token, else with 0. If `.env`
-cannot be read, the bot reports that at its start.
+`python -m bot.environment` exits with status `NO_TOKEN` if there is no token. If `.env` cannot be
+read, it exits with another one, and the bot reports the error when it starts.
 """
 
 import codecs
@@ -18,7 +18,7 @@ from model.errors import OperatorError
 ENV_FILE: Final = Path(".env")
 
 NO_TOKEN: Final = 10
-"""A status that nothing else ends with."""
+"""Exit status if no token is set; Python itself never uses this one."""
 
 
 def read_variables() -> dict[str, str]:
@@ -36,7 +36,7 @@ def read_variables() -> dict[str, str]:
 
 
 def _read_env_file() -> str:
-    """Read `.env` as UTF-8, or as UTF-16 if it begins with a byte order mark of that."""
+    """Read `.env` as UTF-8, or as UTF-16 if it begins with a byte order mark of UTF-16."""
     if not ENV_FILE.is_file():
         return ""
     try:

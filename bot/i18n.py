@@ -1,4 +1,4 @@
-"""Languages: catalogs of sentences, number formats and dates."""
+"""Languages: translated sentences, and the formats of numbers and dates."""
 
 import functools
 import gettext
@@ -9,31 +9,31 @@ from typing import Final, Self, get_args
 from bot.settings import Language
 
 LOCALES: Final = Path(__file__).parent / "locales"
-"""The catalogs: `<language>/LC_MESSAGES/rakam.po`, and `.mo` compiled from it.
+"""The translations: `<language>/LC_MESSAGES/rakam.po`, and the `.mo` compiled from it.
 
-Sentences in the code are the English ones."""
+The English sentences are in the code."""
 
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 PERCENT_FORMATS: Final = {"en": "{}\u00a0%", "tr": "%{}"}
-"""Where each language puts the sign of a percentage."""
+"""How each language writes a percentage."""
 
 DECIMAL_MARKS: Final = {"en": ".", "tr": ","}
-"""What stands between the whole number and its tenths."""
+"""The decimal separator of each language."""
 
 THOUSANDS_MARKS: Final = {"en": ",", "tr": "."}
-"""What stands between thousands."""
+"""The thousands separator of each language."""
 
 DATE_FORMATS: Final = {"en": "%Y-%m-%d", "tr": "%d.%m.%Y"}
 
 DAYS_FROM: Final = 48
-"""Hours from which a duration is written in days."""
+"""Durations of at least this many hours are written in days and hours."""
 
 HIGHEST_SHOWN: Final = 0.999
-"""A network is never quite certain: what is higher is shown as this."""
+"""The highest confidence that is shown, because a network is never completely certain."""
 
 CAPTION_TEXT_LIMIT: Final = 600
-"""Characters of a number that a caption repeats; Telegram allows 1,024 in all."""
+"""Maximum length of a number in a caption, in characters; Telegram allows 1,024 for all of it."""
 
 
 @functools.cache
@@ -44,10 +44,10 @@ def _load(language: Language) -> gettext.NullTranslations:
 
 
 class Words:
-    """One language: its catalog, and how it writes numbers and dates.
+    """One language: its sentences, and how it writes numbers and dates.
 
-    A sentence stands where it is sent: `words._("Nothing is trained.")`. English needs no
-    catalog.
+    A sentence is written where it is sent, in English: `words._("Try an example")`. Other
+    languages look it up in their catalog.
     """
 
     def __init__(self, language: Language) -> None:
@@ -57,7 +57,7 @@ class Words:
 
     @classmethod
     def choose(cls, chosen: str | None, telegram: str | None, default: Language) -> Self:
-        """Prefer the language that a person chose, then that of their Telegram."""
+        """Choose the language that a person chose, else that of their Telegram, else `default`."""
         for code in (chosen, (telegram or "").split("-")[0]):
             for language in LANGUAGES:
                 if code == language:
@@ -65,32 +65,32 @@ class Words:
         return cls(default)
 
     def percent(self, share: float) -> str:
-        """Write a share, 0.0 to 1.0, as this language writes percentages."""
+        """Write a confidence, 0.0 to 1.0, in percent with one decimal; at most 99.9 %."""
         number = self.decimal(100 * min(share, HIGHEST_SHOWN), 1)
         return PERCENT_FORMATS[self.language].format(number)
 
     def progress(self, share: float) -> str:
-        """Write the share of some work that is done, 0.0 to 1.0, in whole percent."""
+        """Write how much of some work is done, 0.0 to 1.0, in whole percent."""
         return PERCENT_FORMATS[self.language].format(f"{100 * share:.0f}")
 
     def accuracy(self, share: float) -> str:
-        """Write a measured share, 0.0 to 1.0, to a hundredth of a percent."""
+        """Write a measured share, 0.0 to 1.0, in percent with two decimals."""
         return PERCENT_FORMATS[self.language].format(self.decimal(100 * share, 2))
 
     def decimal(self, number: float, places: int) -> str:
-        """Write a number with some decimal places."""
+        """Write a number with `places` decimals."""
         return f"{number:.{places}f}".replace(".", DECIMAL_MARKS[self.language])
 
     def count(self, number: int) -> str:
-        """Write a large number."""
+        """Write a whole number with thousands separators."""
         return f"{number:,}".replace(",", THOUSANDS_MARKS[self.language])
 
     def date(self, moment: datetime) -> str:
-        """Write the day of a moment."""
+        """Write a date, without its time."""
         return moment.strftime(DATE_FORMATS[self.language])
 
     def duration(self, seconds: float) -> str:
-        """Write how long something took, in the largest unit and the one below it."""
+        """Write a duration in its largest unit and the next smaller one."""
         minutes, rest = divmod(round(seconds), 60)
         hours, minutes = divmod(minutes, 60)
         if hours >= DAYS_FROM:

@@ -34,23 +34,23 @@ from model.registry.registry import ModelRegistry
 log = logging.getLogger(__name__)
 
 ALLOWED_UPDATES: Final = [UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY]
-"""Channel and business messages are not for the bot. Edits may put a picture into a message."""
+"""The kinds of updates that the bot receives; an edit may add a picture to a message."""
 
-ANYWHERE: Final = "0.0.0.0"  # noqa: S104 - a reverse proxy stands before it
-"""The addresses at which the webhook listens: all that this machine has."""
+ANYWHERE: Final = "0.0.0.0"  # noqa: S104 - behind a reverse proxy
+"""The address at which the webhook listens: all network interfaces of this machine."""
 
 WEBHOOK_PATH: Final = "telegram"
-"""Where the webhook listens, below `WEBHOOK_URL`."""
+"""The path of the webhook, below `WEBHOOK_URL`."""
 
 UPDATE_LIMIT: Final = 1_000_000
-"""Bytes of an update; a message of 4,096 characters that answers another one has a tenth of it."""
+"""Maximum size of an update in bytes; a full-length reply with the quoted message has a tenth."""
 
 
 class Services:
-    """What the start, the stop and several subjects use, on one database.
+    """Objects that the start, the stop or several subjects use; they share one database.
 
-    `senders` are the only people whose updates are taken, if the bot is not for everyone.
-    `companions` are closed after the handlers end, the latest first.
+    If `senders` are given, only updates of these people are processed. `companions` are closed
+    after the handlers have ended, in reverse order.
     """
 
     def __init__(
@@ -79,16 +79,16 @@ class Services:
 
 
 class BotData:
-    """What the start and the stop of the application need; the composition root fills it."""
+    """Objects for the start and the stop of the application; the composition root sets them."""
 
     services: Services
     menus: CommandMenus
     offer_to_resume: Callable[[], Coroutine[Any, Any, None]]
-    """Asks the admins about a training that ended with another process."""
+    """Asks the admins whether to resume a training that was interrupted by the end of a process."""
 
 
 async def open_early(application: App) -> None:
-    """Open the database and the monitoring port, which must not wait for Telegram.
+    """Open the database and the monitoring port, before Telegram is called.
 
     Raises:
         SettingsError: Another process uses the database, it cannot be opened, or the port cannot be
@@ -116,9 +116,9 @@ async def open_early(application: App) -> None:
 
 
 async def prepare(application: App) -> None:
-    """Open the inbox, and start what runs beside the handlers."""
+    """Open the inbox, and start the tasks that run beside the handlers."""
     services = application.bot_data.services
-    # A database that is up to date is written to for the first time here.
+    # If no migration was due, this is the first write to the database, so errors show here.
     with reporting_database_errors():
         await renew_seals(services.database, services.seal)
         inbox = services.inbox.open(application, application.bot_data.offer_to_resume)
@@ -130,13 +130,13 @@ async def prepare(application: App) -> None:
 
 
 def run(application: App, on_open: Callable[[], None] = lambda: None) -> int:
-    """Run until a signal ends it; by webhook where one is set, else by long polling.
+    """Run until a signal arrives; with a webhook if one is set, else with long polling.
 
     `on_open` is called when the database and the ports of this machine are open.
 
     Returns:
-        The exit status: 1 where another process answers with the same token, or updates could
-        not be kept any more.
+        The exit status: 1 if another process polls with the same token, or the inbox has crashed;
+        else 0.
 
     Raises:
         SettingsError: Telegram does not accept the token, the database cannot be opened, or a port
@@ -155,7 +155,7 @@ def run(application: App, on_open: Callable[[], None] = lambda: None) -> int:
     try:
         _receive_updates(application, services.settings)
     except InvalidToken:
-        # What Telegram's library says of it holds the token.
+        # The library's own message contains the token.
         raise SettingsError(
             "BOT_TOKEN: Telegram rejects it; @BotFather has the right one"
         ) from None
@@ -163,21 +163,21 @@ def run(application: App, on_open: Callable[[], None] = lambda: None) -> int:
 
 
 def _receive_updates(application: App, settings: Settings) -> None:
-    # A bot that starts before its network waits for it.
+    # If the network is not up yet, the library retries without end.
     options: dict[str, Any] = {"allowed_updates": ALLOWED_UPDATES, "bootstrap_retries": -1}
     if not (settings.webhook_url and settings.webhook_secret):
         application.run_polling(**options)
         return
-    # The server would buffer up to 100 MB of a request before the secret is checked.
+    # By default, the server buffers up to 100 MB of a request before it checks the secret.
     HTTPServer.configure(None, max_body_size=UPDATE_LIMIT)
-    # The library would say so in a traceback, and only after it has told Telegram to call.
+    # Test the port: the library would fail with a traceback, after it has set the webhook.
     open_port("PORT", ANYWHERE, settings.port).close()
     application.run_webhook(
         listen=ANYWHERE,
         port=settings.port,
         url_path=WEBHOOK_PATH,
         webhook_url=f"{settings.webhook_url.rstrip('/')}/{WEBHOOK_PATH}",
-        # The library refuses calls without this secret with 403.
+        # The library answers requests without this secret with 403.
         secret_token=settings.webhook_secret.get_secret_value(),
         **options,
     )

@@ -25,10 +25,10 @@ from model.errors import OperatorError
 Language = Literal["en", "tr"]
 
 DATABASE_FILE: Final = "rakam.sqlite3"
-"""Name of the database in `DATA_DIR`, and in backups."""
+"""Name of the SQLite file in `DATA_DIR`, and in backups."""
 
 KEY_BYTES: Final = 32
-"""Bytes of a key that encrypts digits."""
+"""Length in bytes of a key that encrypts digits."""
 
 
 class SettingsError(OperatorError):
@@ -159,7 +159,7 @@ def _is_address(url: str, *schemes: str) -> bool:
 
 
 def _report(detail: ErrorDetails) -> str:
-    """Write an error of pydantic in one line that names the variable."""
+    """Write a validation error in one line that begins with the variable's name."""
     name = str(detail["loc"][0]).upper()
     if detail["type"] == "missing":
         return f"{name} is missing: see .env.example"
@@ -167,13 +167,13 @@ def _report(detail: ErrorDetails) -> str:
 
 
 def check_key(key: str) -> None:
-    """Check that a key is valid.
+    """Check a key that encrypts digits.
 
     Raises:
-        ValueError: It is not.
+        ValueError: It is not 32 bytes in URL-safe Base64.
     """
     try:
-        # Fernet would drop characters that are not of a key.
+        # Fernet would ignore invalid characters.
         whole = len(base64.b64decode(key, b"-_", validate=True)) == KEY_BYTES
     except ValueError:
         whole = False

@@ -1,1 +1,1 @@
-"""The drawing kit, and the chart of an answer."""
+"""The tools for drawing, and the chart of an answer."""

@@ -1,4 +1,4 @@
-"""The chart of a reading, in the form that suits how many digits it has."""
+"""The chart of a reading: one of three layouts, chosen by the number of digits."""
 
 from typing import Final
 
@@ -23,7 +23,7 @@ from model.spec import IMAGE_SIZE
 GAP: Final = 32
 FACTOR: Final = 12
 SIDE: Final = FACTOR * IMAGE_SIZE
-"""Side of the network input on the chart of one digit."""
+"""Side of the network input on the chart of one digit, in pixels."""
 
 PHOTO: Final = Area(MARGIN, MARGIN + HEADING_HEIGHT, INNER - GAP - SIDE, INNER - GAP - SIDE)
 INPUT_X: Final = WIDTH - MARGIN - SIDE
@@ -35,9 +35,9 @@ BARS_Y: Final = PHOTO.bottom + MARGIN
 
 
 def draw_reading(reading: Reading, words: Words) -> bytes:
-    """Draw what was read in a photo: where, what the network saw, how probable each digit is.
+    """Draw a reading: the photo with boxes, the network inputs, the probabilities of all digits.
 
-    The reading has one digit at least. Safe under threads; the same reading gives the same bytes.
+    The reading has at least one digit. Thread-safe; the same reading gives the same bytes.
 
     Returns:
         A PNG with a palette, 960 pixels wide.
@@ -51,7 +51,7 @@ def draw_reading(reading: Reading, words: Words) -> bytes:
 
 
 def _draw_single(reading: Reading, words: Words) -> bytes:
-    """Draw a reading of exactly one digit: photo, network input, verdict and ten bars."""
+    """Draw a reading of exactly one digit: photo, network input, result and ten bars."""
     digit = reading.digits[0]
     canvas = Canvas(BARS_Y + BARS_HEIGHT + MARGIN)
     draw_heading(canvas, MARGIN, MARGIN, words._("Your photo, in gray"), PHOTO.width)
@@ -64,7 +64,7 @@ def _draw_single(reading: Reading, words: Words) -> bytes:
 
 
 def _draw_verdict(canvas: Canvas, digit: ReadDigit, words: Words) -> None:
-    """Write the digit and its confidence under the network input, level with the photo."""
+    """Write the digit and its confidence below the network input, at the photo's lower edge."""
     large = Type(size=DIGIT_SIZE, color=accent(digit), bold=True)
     canvas.write(INPUT_X, PHOTO.bottom, str(digit.digit), large)
     right, room = WIDTH - MARGIN, SIDE - DIGIT_SIZE * 3 // 4

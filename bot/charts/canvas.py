@@ -1,6 +1,6 @@
-"""A chart while it is drawn, and the PNG that it becomes.
+"""The canvas on which charts are drawn, and its export as a PNG.
 
-Text is set in DejaVu Sans, which comes with matplotlib.
+The font is DejaVu Sans, which comes with matplotlib.
 """
 
 from dataclasses import dataclass
@@ -17,30 +17,30 @@ from bot.charts.palette import CARD, INK, PALETTE, Color
 from model.geometry import Rectangle
 
 WIDTH: Final = 960
-"""Width of every chart in pixels; a phone shows it at about two fifths of that."""
+"""Width of every chart in pixels; a phone shows it at about 40 % of that."""
 
 HIGHEST: Final = 3 * WIDTH
-"""Height of a chart while it is drawn from top to bottom; then it is cut."""
+"""Height in pixels of a canvas whose final height is not known yet; `to_png` cuts it."""
 
 MARGIN: Final = 48
 INNER: Final = WIDTH - 2 * MARGIN
 
 COMPRESSION: Final = 3
-"""Level of zlib: half the time of Pillow's default 6, and a quarter larger."""
+"""zlib level: half the time of Pillow's default 6, and files that are a quarter larger."""
 
 OVERSAMPLING: Final = 2
-"""Rounded corners are drawn this many times larger, then averaged."""
+"""Rounded corners are drawn this many times larger, then scaled down."""
 
 CAP_HEIGHT: Final = 0.729
 """Height of a capital letter or digit in DejaVu Sans, as a share of the font size."""
 
 SMALLEST_TEXT: Final = 18
-"""Text is not set smaller than this to make it fit."""
+"""Smallest font size in pixels to which text is reduced to make it fit."""
 
 
 @dataclass(frozen=True)
 class Area:
-    """A rectangle of the chart in pixels; (0, 0) is its top left corner."""
+    """A rectangle on a chart in pixels; (0, 0) is the top left corner of the chart."""
 
     x: int
     y: int
@@ -49,7 +49,7 @@ class Area:
 
     @property
     def right(self) -> int:
-        """The first column right of it."""
+        """The first column to the right of it."""
         return self.x + self.width
 
     @property
@@ -63,28 +63,28 @@ class Area:
         return self.x, self.y, self.right, self.bottom
 
     def widened(self, margin: int) -> "Area":
-        """Move every edge outward."""
+        """Return the area with every edge moved outward by `margin`."""
         return Area(
             self.x - margin, self.y - margin, self.width + 2 * margin, self.height + 2 * margin
         )
 
     def within(self, other: "Area") -> "Area":
-        """Move it into another one, as far as it fits."""
+        """Return the area moved into another one, as far as it fits."""
         x = max(other.x, min(self.x, other.right - self.width))
         y = max(other.y, min(self.y, other.bottom - self.height))
         return Area(x, y, self.width, self.height)
 
     def overlaps(self, other: "Area") -> bool:
-        """Check whether they share a pixel."""
+        """Check whether two areas share a pixel."""
         beside = self.right <= other.x or other.right <= self.x
         return not (beside or self.bottom <= other.y or other.bottom <= self.y)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Type:
-    """How a line of text looks: its size in pixels, and the end of it that stands at a given x.
+    """The style of a line of text; `size` is in pixels.
 
-    On the left its ink stands there.
+    `align` says which part of the text is at the given x; "left" means its first inked column.
     """
 
     size: int
@@ -94,23 +94,23 @@ class Type:
 
     @property
     def cap(self) -> int:
-        """Height of a capital letter or digit."""
+        """Height of a capital letter or digit in pixels."""
         return round(CAP_HEIGHT * self.size)
 
     def baseline(self, y: int, height: int) -> int:
-        """Where a line stands whose capitals are in the middle of a height that begins at y."""
+        """Compute the baseline that centers capitals between `y` and `y + height`."""
         return y + round((height + CAP_HEIGHT * self.size) / 2)
 
 
 class Canvas:
-    """A chart while it is drawn."""
+    """A chart that is being drawn."""
 
     def __init__(self, height: int) -> None:
         self._image = Image.new("RGB", (WIDTH, height), CARD)
         self._draw = ImageDraw.Draw(self._image)
 
     def write(self, x: int, baseline: int, text: str, how: Type, *, width: int = 0) -> None:
-        """Write a line of text; one that is wider than a given `width` is made to fit."""
+        """Write a line of text; if it is wider than a given `width`, its font size is reduced."""
         size = how.size
         while width and size > SMALLEST_TEXT and measure_text(text, size, bold=how.bold) > width:
             size -= 1
@@ -137,7 +137,7 @@ class Canvas:
         self._draw.rectangle(corners, outline=color, width=thickness)
 
     def bracket(self, area: Area, thickness: int, color: Color) -> None:
-        """Draw the corners of the frame of a rectangle, a third of each side long."""
+        """Draw only the corners of a frame, each as long as a third of the side."""
         across, down = max(1, area.width // 3), max(1, area.height // 3)
         for x in (area.x, area.right - across):
             self.fill(Area(x, area.y, across, thickness), color)
@@ -153,18 +153,18 @@ class Canvas:
         resampling: Image.Resampling,
         part: Rectangle | None = None,
     ) -> None:
-        """Scale a gray picture, 0 to 255, or a part of it to a rectangle."""
+        """Draw a gray picture, 0 to 255, or a part of it, scaled to a rectangle."""
         box = None if part is None else (part.left, part.top, part.right, part.bottom)
         scaled = Image.fromarray(gray).resize((area.width, area.height), resampling, box)
         self._image.paste(scaled, area.edges)
 
     def round_corners(self, area: Area, radius: int) -> None:
-        """Cut the corners of what was drawn there back to the card."""
+        """Paint the corners of an area in the color of the background."""
         outside = ImageChops.invert(round_mask(area.width, area.height, radius))
         self._image.paste(CARD, area.edges, outside)
 
     def to_png(self, height: int | None = None) -> bytes:
-        """Encode the chart, or its part above a height."""
+        """Encode the chart as a PNG, or only its upper part of `height` pixels."""
         shown = self._image.crop((0, 0, WIDTH, height or self._image.height))
         file = BytesIO()
         picture = shown.quantize(palette=PALETTE, dither=Image.Dither.NONE)
@@ -174,7 +174,7 @@ class Canvas:
 
 @lru_cache(maxsize=16)
 def round_mask(width: int, height: int, radius: int) -> Image.Image:
-    """Cover a rectangle with rounded corners."""
+    """Make the mask of a rectangle with rounded corners, 0 to 255."""
     mask = Image.new("L", (OVERSAMPLING * width, OVERSAMPLING * height))
     corners = (0, 0, mask.width - 1, mask.height - 1)
     ImageDraw.Draw(mask).rounded_rectangle(corners, OVERSAMPLING * radius, fill=255)
@@ -185,23 +185,23 @@ def round_mask(width: int, height: int, radius: int) -> Image.Image:
 def load_font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
     """Open DejaVu Sans at a size in pixels.
 
-    Few stay open: each takes more than half a megabyte, and is open again in 0.3 ms.
+    The cache is small: a font takes more than 0.5 MB, and is opened in 0.3 ms.
     """
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    # To import matplotlib for its folder would take half a second.
+    # Importing matplotlib just to find its folder would take half a second.
     path = distribution("matplotlib").locate_file(f"matplotlib/mpl-data/fonts/ttf/{name}")
     return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=256)
 def measure_text(text: str, size: int, *, bold: bool = False) -> int:
-    """Measure how wide a line of text runs, in pixels."""
+    """Measure the width of a line of text in pixels."""
     return int(np.ceil(load_font(size, bold=bold).getlength(text)))
 
 
 @lru_cache(maxsize=192)
 def render_text(text: str, size: int, *, bold: bool = False) -> Image.Image:
-    """Set a line of text: coverage from its left end on, 0 to 255; the baseline is `size` down."""
+    """Render a line of text as a mask, 0 to 255; its baseline is `size` pixels from the top."""
     width = measure_text(text, size, bold=bold) + size // 8
     line = Image.new("L", (max(1, width), size + size // 2))
     font = load_font(size, bold=bold)

@@ -1,4 +1,4 @@
-"""Pictures of digits as networks see them: in trainings, and under review."""
+"""Pictures of digits as networks see them, for trainings and for /review."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -20,8 +20,8 @@ def draw_digits(
 ) -> bytes:
     """Draw digits light on dark, each below its title; a PNG.
 
-    Images have the shape (n, 28, 28), ink 0 to 255. A title may have two lines; marked ones are
-    orange. Fewer digits than columns fill the width, but one digit.
+    Images have the shape (n, 28, 28), ink 0 to 255. A title may have two lines; that of a marked
+    digit is orange. Fewer digits than columns are drawn larger, up to half of the width.
     """
     columns = max(1, min(columns, len(titles)))
     rows = max(1, -(-len(titles) // columns))

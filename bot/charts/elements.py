@@ -1,4 +1,4 @@
-"""The parts that several charts share; what is unsure has a color of its own."""
+"""The elements that several charts share; unsure digits have their own color."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -16,7 +16,7 @@ from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
 HEADING: Final = Type(size=28, color=GRAY)
 HEADING_HEIGHT: Final = 52
-"""From the top of a heading to what it stands over, in pixels."""
+"""Distance in pixels from the top of a heading to the content below it."""
 
 PILL: Final = Type(size=26, color=WHITE, bold=True, align="center")
 PILL_HEIGHT: Final = 44
@@ -27,24 +27,24 @@ BAR_X: Final = MARGIN + 48
 BAR_LENGTH: Final = INNER - 48 - 152
 BAR_TEXT: Final = 32
 BARS_HEIGHT: Final = DIGIT_COUNT * BAR_PITCH - (BAR_PITCH - BAR_HEIGHT)
-"""From the top of the first bar to the bottom of the last one."""
+"""Height in pixels from the top of the first bar to the bottom of the last one."""
 
 PLATE: Final = Type(size=56, bold=True, align="center")
 PLATE_HEIGHT: Final = 320
 
 
 def accent(digit: ReadDigit) -> Color:
-    """Choose the color that marks a digit on the card."""
+    """Choose the color of a digit: blue if it is sure, else orange."""
     return BLUE if digit.sure else ORANGE
 
 
 def draw_heading(canvas: Canvas, x: int, y: int, text: str, width: int) -> None:
-    """Write a heading whose capitals begin at y."""
+    """Write a heading; the top of its capitals is at y."""
     canvas.write(x, y + HEADING.cap, text, HEADING, width=width)
 
 
 def draw_wide_heading(canvas: Canvas, y: int, text: str, legend: str | None = None) -> None:
-    """Write a heading over the whole width, and what the color of unsure ones means."""
+    """Write a heading over the whole width, and at its right the legend of the unsure color."""
     room = INNER
     if legend is not None:
         place = Area(MARGIN, y + (HEADING.cap - PILL_HEIGHT) // 2, INNER, PILL_HEIGHT)
@@ -53,7 +53,7 @@ def draw_wide_heading(canvas: Canvas, y: int, text: str, legend: str | None = No
 
 
 def draw_pill(canvas: Canvas, room: Area, text: str) -> int:
-    """Write a word on the color of what is unsure, at the right end of a room; return its width."""
+    """Draw a label in the unsure color at the right end of `room`; return its width in pixels."""
     width = min(room.width, measure_text(text, PILL.size, bold=True) + PILL_HEIGHT)
     x = room.right - width
     canvas.fill_rounded(Area(x, room.y, width, PILL_HEIGHT), PILL_HEIGHT // 2, ORANGE)
@@ -63,20 +63,20 @@ def draw_pill(canvas: Canvas, room: Area, text: str) -> int:
 
 
 def tag_size(number: int, size: int) -> tuple[int, int]:
-    """Measure the width and height of a numbered tag."""
+    """Measure the width and height of a numbered tag in pixels."""
     height = round(1.4 * size)
     return max(height, measure_text(str(number), size, bold=True) + size // 2), height
 
 
 def draw_tag(canvas: Canvas, area: Area, number: int, size: int, digit: ReadDigit) -> None:
-    """Write a digit's number on its color."""
+    """Draw a tag with a digit's number, in the digit's color."""
     canvas.fill(area, accent(digit))
     how = Type(size=size, color=WHITE, bold=True, align="center")
     canvas.write(area.x + area.width // 2, how.baseline(area.y, area.height), str(number), how)
 
 
 def draw_network_input(canvas: Canvas, x: int, y: int, digit: ReadDigit, factor: int) -> Area:
-    """Draw what the network saw, each of its pixels a square `factor` wide."""
+    """Draw a network input; each of its pixels is a square `factor` pixels wide."""
     area = Area(x, y, factor * IMAGE_SIZE, factor * IMAGE_SIZE)
     canvas.paste(area, to_levels(digit.network_input), Image.Resampling.NEAREST)
     canvas.round_corners(area, 3 * factor // 2)
@@ -90,9 +90,9 @@ def draw_bars(
     accents: Mapping[int, Color],
     words: Words,
 ) -> None:
-    """Draw ten bars over the width of a chart, the first of them at y.
+    """Draw a bar for each of ten probabilities over the width of a chart, the first one at y.
 
-    Probabilities have the shape (10,). Bars that stand out have an accent, by digit.
+    Probabilities have the shape (10,). `accents` has the colors of highlighted bars, by digit.
     """
     for digit, share in enumerate(probabilities.tolist()):
         accent = accents.get(digit)
@@ -109,7 +109,7 @@ def draw_bars(
 
 
 def draw_plate(text: str) -> bytes:
-    """Write a line of text in the middle of an empty chart, as a PNG: no picture is at hand."""
+    """Draw a line of text on an empty chart, as a PNG, where there is nothing else to show."""
     canvas = Canvas(PLATE_HEIGHT)
     canvas.write(WIDTH // 2, PLATE.baseline(0, PLATE_HEIGHT), text, PLATE, width=INNER)
     return canvas.to_png()

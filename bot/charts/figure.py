@@ -1,6 +1,6 @@
-"""Pictures that matplotlib draws in the colors of the charts; answers do not need it.
+"""Figures that matplotlib draws in the colors of the charts; answers do not need it.
 
-matplotlib is imported when the first figure is made: it is large, and only admins see figures.
+matplotlib is imported for the first figure only: it is large, and only admins see figures.
 """
 
 import os
@@ -20,13 +20,13 @@ CARD, TRACK, INK, GRAY, BLUE, ORANGE = (
     for name in ("CARD", "TRACK", "INK", "GRAY", "BLUE", "ORANGE")
 )
 LIGHT: Final = "#a0bcd1"
-"""Of what is less important than what is blue."""
+"""A lighter blue, for values that are less important."""
 
 
 def new_figure(height: int) -> "Figure":
-    """Make an empty figure that is as wide as every chart and `height` pixels high.
+    """Make an empty figure, as wide as every chart and `height` pixels high.
 
-    It does not use pyplot, whose global state threads would share.
+    It does not use pyplot, whose global state is not thread-safe.
     """
     # matplotlib fails to import if the environment names a missing backend, such as a notebook's.
     os.environ["MPLBACKEND"] = "agg"
@@ -38,7 +38,7 @@ def new_figure(height: int) -> "Figure":
 
 
 def to_png(figure: "Figure") -> bytes:
-    """Draw a figure."""
+    """Render a figure as a PNG."""
     file = BytesIO()
     figure.savefig(file, format="png")
     return file.getvalue()

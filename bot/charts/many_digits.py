@@ -1,4 +1,4 @@
-"""The chart of many digits: one row each of a heat map, probability by class."""
+"""The chart of many digits: a heat map with a row for each digit and a column for each class."""
 
 from typing import Final
 
@@ -15,13 +15,13 @@ from model.recognition.preprocessing import to_levels
 from model.spec import DIGIT_COUNT
 
 MOST_ROWS: Final = 60
-"""Digits beyond these are only counted."""
+"""Maximum number of digits that are listed; the others are only counted."""
 
 # Two blocks of digits stand side by side.
 GAP: Final = 40
 BLOCK: Final = (INNER - GAP) // 2
 
-# One row of a block: number, network input, digit, ten cells; in pixels from its left.
+# A row of a block: number, network input, digit, ten cells; x in pixels from the left edge.
 PITCH: Final = 54
 INPUT_X: Final = 46
 INPUT_SIDE: Final = 48

@@ -1,6 +1,6 @@
 """The colors of charts, and the palette of their PNGs.
 
-The accents are told apart with every kind of color vision.
+Blue and orange can be told apart with every kind of color vision.
 """
 
 from typing import Final, TypeAlias
@@ -26,7 +26,7 @@ RAMPS: Final = (
     (CARD, TRACK, 4),
     (BLACK, WHITE, 64),
 )
-"""From a background to what is drawn on it, in so many colors: all that smooth edges need.
+"""Background, color drawn on it, and the number of steps between them that smooth edges need.
 
 Grays are few, because paper grain makes PNGs large. Pillow compares colors in steps of 4.
 """

@@ -14,35 +14,35 @@ from model.geometry import Rectangle
 from model.reading.result import Outcome, ReadDigit, Reading
 
 ASPECTS: Final = (1.15, 3.2)
-"""Least and largest ratio of width to height of a panel over the whole width."""
+"""Minimum and maximum aspect (width / height) of a panel over the whole width."""
 
 CORNER: Final = 16
 FRAME: Final = 5
 THIN_FRAME: Final = 3
 HALO: Final = 2
-"""Width of the white around the line of a box."""
+"""Width in pixels of the white border around the line of a box."""
 
 INK_MARGIN: Final = 10
-"""Between the ink of a digit and the outer edge of its box."""
+"""Distance in pixels between the ink of a digit and the outer edge of its box."""
 
 TAG_SIZE: Final = 30
-"""Font size of the numbers."""
+"""Font size of the numbers in pixels."""
 
 CROWD: Final = 12
-"""More digits than these have thin boxes, a number only where a row begins, and a heat map."""
+"""More digits than this get thin boxes, a number only at the start of a row, and a heat map."""
 
 LARGEST: Final = 2.5
-"""A window spans at most this many times the longer side of all digits together."""
+"""Maximum side of a window, as a multiple of the longer side of the box around all digits."""
 
 PADDING: Final = 0.12
-"""Around the digits at least this share of that longer side is shown, if the photo has it."""
+"""Minimum margin around the digits, as a share of that longer side, if the photo has the room."""
 
 
 def draw_photo_section(canvas: Canvas, reading: Reading, words: Words) -> int:
     """Draw the photo over the whole width, and the heading of the network inputs below it.
 
     Returns:
-        Where the network inputs begin.
+        The y of the first network inputs.
     """
     window = choose_window(reading, *ASPECTS)
     height = round(INNER * window.height / window.width)
@@ -56,7 +56,7 @@ def draw_photo_section(canvas: Canvas, reading: Reading, words: Words) -> int:
 
 
 def draw_photo(canvas: Canvas, panel: Area, reading: Reading, window: Rectangle) -> None:
-    """Draw the window into a panel of the same proportions, and the digits' boxes on it."""
+    """Draw the window of a photo into a panel of the same aspect, with the boxes of the digits."""
     canvas.fill(panel, TRACK)
     rows, columns = reading.image.shape
     seen = window.clipped(columns, rows)
@@ -79,7 +79,7 @@ def draw_photo(canvas: Canvas, panel: Area, reading: Reading, window: Rectangle)
 
 
 def _place(part: Rectangle, panel: Area, window: Rectangle, margin: int) -> Area:
-    """Find a part of the image, widened by a margin, on the panel that shows the window."""
+    """Map a part of the image to the panel that shows the window; add a margin in pixels."""
     scale = panel.width / window.width
     x = max(panel.x, panel.x + round((part.left - window.left) * scale) - margin)
     y = max(panel.y, panel.y + round((part.top - window.top) * scale) - margin)
@@ -91,7 +91,7 @@ def _place(part: Rectangle, panel: Area, window: Rectangle, margin: int) -> Area
 def _number_boxes(
     canvas: Canvas, panel: Area, areas: Sequence[Area], digits: Sequence[ReadDigit]
 ) -> None:
-    """Number every box at the corner that covers the fewest other numbers and boxes."""
+    """Number every box, at the corner where the number covers the fewest numbers and boxes."""
     tags: list[Area] = []
     for number, (area, digit) in enumerate(zip(areas, digits, strict=True), start=1):
         width, height = tag_size(number, TAG_SIZE)
@@ -110,7 +110,7 @@ def _count_overlaps(place: Area, *others: Sequence[Area]) -> list[int]:
 def _number_rows(
     canvas: Canvas, panel: Area, areas: Sequence[Area], digits: Sequence[ReadDigit]
 ) -> None:
-    """Number the first box of each row, left of it."""
+    """Write a number to the left of the first box of each row."""
     starts = [0]
     starts += [index for index, (a, b) in enumerate(pairwise(digits), 1) if a.row != b.row]
     for index in starts:
@@ -123,10 +123,10 @@ def _number_rows(
 
 
 def choose_window(reading: Reading, lowest_aspect: float, highest_aspect: float) -> Rectangle:
-    """Choose what to show of `reading.image`: all digits, what is unread, the paper around.
+    """Choose the window of `reading.image` to show: all digits, unread ink, some paper around them.
 
-    The window is in pixels of the image and may reach beyond it. An aspect is width by height. The
-    reading has one digit at least.
+    The window is in pixels of the image and may extend beyond it. An aspect is width / height. The
+    reading has at least one digit.
     """
     places = [digit.place for digit in reading.digits]
     places += [unread.place for unread in reading.unread]
@@ -149,13 +149,13 @@ def choose_window(reading: Reading, lowest_aspect: float, highest_aspect: float)
 
 
 def _span(length: float, limit: int, longer: float) -> tuple[float, float]:
-    """Compute how far a window reaches at least and at most along a side of the image."""
+    """Compute the minimum and maximum length of a window along a side of the image."""
     least = max(length, min(limit, length + 2 * PADDING * longer), 1.0)
     return least, max(least, min(limit, LARGEST * longer))
 
 
 def _slide(center: float, length: float, limit: int) -> float:
-    """Start a window of `length` around `center` so that it stays inside, or is centered."""
+    """Compute where a window begins: around `center` but inside the image, or centered on it."""
     if length >= limit:
         return (limit - length) / 2
     return min(max(center - length / 2, 0.0), limit - length)

@@ -18,10 +18,10 @@ BAR_GAP: Final = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """The cells of one chart: how many stand in a row, and measures and font sizes in pixels.
+    """The layout of cells: how many are in a row, and their sizes and font sizes in pixels.
 
-    A square of `factor` pixels a side shows one pixel of the network input; a bar of probability 1
-    is `bars` pixels high.
+    A pixel of the network input is drawn as a square of `factor` pixels a side; a bar of
+    probability 1 is `bars` pixels high.
     """
 
     columns: int
@@ -34,17 +34,17 @@ class Cell:
 
     @property
     def width(self) -> int:
-        """Of one cell."""
+        """Width of a cell in pixels."""
         return (INNER - (self.columns - 1) * GAP) // self.columns
 
     @property
     def side(self) -> int:
-        """Of the network input."""
+        """Side of the network input in pixels."""
         return self.factor * IMAGE_SIZE
 
     @property
     def height(self) -> int:
-        """Of one cell: network input, bars, labels."""
+        """Height of a cell in pixels: network input, bars, labels."""
         return self.side + GAP + self.bars + GAP // 2 + Type(size=self.label).cap
 
 
@@ -53,7 +53,7 @@ NARROW: Final = Cell(columns=3, factor=4, digit=80, confidence=32, tag=22, bars=
 
 
 def draw_several(reading: Reading, words: Words) -> bytes:
-    """Draw a reading of two to a dozen digits; a PNG."""
+    """Draw a reading of 2 to 12 digits; a PNG."""
     cell = WIDE if len(reading.digits) in {2, 4} else NARROW
     canvas = Canvas(HIGHEST)
     y = draw_photo_section(canvas, reading, words)
@@ -80,7 +80,7 @@ def _draw_cell(canvas: Canvas, area: Area, cell: Cell, number: int, digit: ReadD
 def _write_confidence(
     canvas: Canvas, area: Area, cell: Cell, digit: ReadDigit, words: Words
 ) -> None:
-    """Write the confidence level with the lower edge of the network input."""
+    """Write the confidence at the height of the lower edge of the network input."""
     x = area.x + cell.side + GAP
     color = INK if digit.sure else accent(digit)
     how = Type(size=cell.confidence, bold=not digit.sure, color=color)
@@ -88,7 +88,7 @@ def _write_confidence(
 
 
 def _draw_bars(canvas: Canvas, area: Area, cell: Cell, digit: ReadDigit) -> None:
-    """Draw ten upright bars on one line, with their labels beneath."""
+    """Draw ten vertical bars on one line, with their labels below."""
     for label, probability in enumerate(digit.probabilities.tolist()):
         wins = label == digit.digit
         left = area.x + (area.width + BAR_GAP) * label // DIGIT_COUNT

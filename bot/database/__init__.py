@@ -1,1 +1,1 @@
-"""The database: handlers call methods of stores; SQL stays in this package."""
+"""The database: handlers call methods of stores; all SQL is in this package."""

@@ -1,4 +1,4 @@
-"""Answers that people got and what they said of them; of the pictures nothing is kept."""
+"""Answers to photos, and what people said about them; pictures are not stored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from bot.database.tables import ANSWERS
 
 
 class Verdict(StrEnum):
-    """What a person said of an answer."""
+    """What a person said about an answer."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -21,12 +21,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class NewAnswer:
-    """An answer, as it was given.
+    """An answer as it was sent.
 
     Attributes:
-        message_id: The bot's message; None where it could not be sent.
-        lowest_confidence: Of the digit that was least sure, 0.0 to 1.0.
-        model: Name of the model version that read it; None where none had to.
+        message_id: The bot's message; None if it could not be sent.
+        lowest_confidence: The confidence of the least sure digit, 0.0 to 1.0.
+        model: Name of the model version that read the photo; None if it could not be opened.
     """
 
     person_id: int
@@ -42,7 +42,7 @@ class NewAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedAnswer(NewAnswer):
-    """An answer with what became of it; `at` is in UTC."""
+    """A stored answer with what a person said about it; `at` is in UTC."""
 
     id: int
     at: datetime
@@ -53,13 +53,13 @@ class RecordedAnswer(NewAnswer):
 
 
 class AnswerStore:
-    """Answers, by their messages."""
+    """Stores answers, and finds them by their messages."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def record(self, answer: NewAnswer) -> int:
-        """Keep an answer and return its number."""
+        """Store an answer and return its id."""
         values = {**vars(answer), "milliseconds": dict(answer.milliseconds)}
         insertion = insert(ANSWERS).values(**values, at=datetime.now(UTC)).returning(ANSWERS.c.id)
 
@@ -71,7 +71,7 @@ class AnswerStore:
         return await self._database.run(work)
 
     async def find(self, chat_id: int, message_id: int) -> RecordedAnswer | None:
-        """Find the answer in a message; None if it is not known, or not any more."""
+        """Find the answer in a message; None if it was never stored, or was deleted."""
         query = select(ANSWERS).where(_in_message(chat_id, message_id)).limit(1)
         rows = await self._database.fetch(query)
         return RecordedAnswer(**rows[0]._asdict()) if rows else None
@@ -79,7 +79,7 @@ class AnswerStore:
     async def correct(
         self, chat_id: int, message_id: int, text: str, *, missed: int, invented: int
     ) -> None:
-        """Record what a person says that the number is; with the same digits it was right."""
+        """Store the number that a person gave; if its digits are the same, the answer was right."""
         digits = func.replace(func.replace(ANSWERS.c.text, " ", ""), "\n", "")
         await self._judge(
             chat_id,
@@ -91,7 +91,7 @@ class AnswerStore:
         )
 
     async def undo(self, chat_id: int, message_id: int) -> None:
-        """Delete what a person said of an answer."""
+        """Delete what a person said about an answer."""
         await self._judge(chat_id, message_id)
 
     async def _judge(self, chat_id: int, message_id: int, **values: object) -> None:

@@ -1,4 +1,4 @@
-"""The connection to the database, and the transactions that everything else is done in."""
+"""The connection to the database, and its transactions."""
 
 import asyncio
 import secrets
@@ -32,44 +32,44 @@ DRIVERS: Final = {
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
 }
-"""The driver for each kind of database, by what its URLs begin with."""
+"""The driver for each kind of database, by the beginning of its URL."""
 
 CONNECTIONS: Final = {"sqlite": 1, "postgresql": 4}
-"""Connections at a time; SQLite has one writer anyway, and each has a thread."""
+"""Maximum number of connections, each in its own thread; SQLite allows one writer at a time."""
 
 OPTIONS: Final[dict[str, dict[str, object]]] = {
-    "sqlite": {"check_same_thread": False},  # Another thread closes it.
+    "sqlite": {"check_same_thread": False},  # It is closed in another thread.
     "postgresql": {
-        "connect_timeout": 5,  # seconds: the person who sent a photo waits as well
-        "keepalives_idle": 10,  # seconds after which a silent server is asked
+        "connect_timeout": 5,  # seconds in which the sender of a photo waits, too
+        "keepalives_idle": 10,  # seconds of silence before the server is probed
         "keepalives_interval": 5,
         "keepalives_count": 2,
-        "tcp_user_timeout": 15_000,  # milliseconds without a receipt
+        "tcp_user_timeout": 15_000,  # milliseconds without an acknowledgment
     },
 }
-"""Arguments of each driver for every connection."""
+"""Arguments for every connection, by kind of database."""
 
 SETTINGS: Final = {
     "sqlite": (
-        "PRAGMA journal_mode=WAL",  # others may read meanwhile
+        "PRAGMA journal_mode=WAL",  # others can read during a write
         "PRAGMA foreign_keys=ON",
-        "PRAGMA secure_delete=ON",  # what is deleted is overwritten
+        "PRAGMA secure_delete=ON",  # deleted data is overwritten
     ),
-    # A process that sleeps, or is stuck, is not in the way of the others.
+    # A process that sleeps or hangs does not block the others.
     "postgresql": (
         "SET idle_in_transaction_session_timeout = '20s'",  # as `inbox_store.ALIVE`
         "SET lock_timeout = '10s'",
         "SET statement_timeout = '60s'",
     ),
 }
-"""Statements at the beginning of every connection; poolers between us and a server know them."""
+"""Statements that every new connection executes; they work through connection poolers, too."""
 
 Result = TypeVar("Result")
 
 
 @contextmanager
 def reporting_database_errors() -> Iterator[None]:
-    """Raise errors of the database and of its files with one line.
+    """Convert errors of the database and its files to one with a message of one line.
 
     Raises:
         SettingsError: The database cannot be used.
@@ -85,11 +85,11 @@ def reporting_database_errors() -> Iterator[None]:
 def locked(database: Path | None) -> Iterator[None]:
     """Lock a SQLite database for this process, by a lock of SQLite's own on a file beside it.
 
-    A second process would take the updates that the first one has in work, and offer to resume
-    the training that it runs. A server is used by several processes: nothing is locked there.
+    A second process would handle the updates again that the first one has in work, and offer to
+    resume a training that still runs. PostgreSQL is not locked: several processes may use it.
 
     Raises:
-        SettingsError: Another process has locked it, or the file cannot be made.
+        SettingsError: Another process has locked it, or the file cannot be created.
     """
     if database is None:
         yield
@@ -97,7 +97,7 @@ def locked(database: Path | None) -> Iterator[None]:
     with reporting_database_errors():
         file = database.with_name(f"{database.name}.lock")
         _make_private(file)
-        # A file that SQLite cannot write to, it would lock for readers only.
+        # Fails if the file is read-only: SQLite would lock it for readers only.
         file.open("ab").close()
         connection = sqlite3.connect(file, timeout=0, isolation_level=None)
     with closing(connection):
@@ -108,7 +108,7 @@ def locked(database: Path | None) -> Iterator[None]:
 
 def _lock(connection: sqlite3.Connection) -> None:
     try:
-        connection.execute("PRAGMA journal_mode=OFF")  # No third file is made.
+        connection.execute("PRAGMA journal_mode=OFF")  # No journal file is created.
         connection.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
@@ -117,14 +117,14 @@ def _lock(connection: sqlite3.Connection) -> None:
 
 
 class Database:
-    """Runs transactions on SQLite or PostgreSQL, each in a thread of its own.
+    """Runs transactions on SQLite or PostgreSQL, in threads.
 
     Attributes:
-        replica: Names this process to others that work on the same database.
-        is_sqlite: Whether it is a SQLite file, which only one bot uses at a time.
+        replica: Random name of this process, for others that use the same database.
+        is_sqlite: Whether it is a SQLite file, which only one bot may use at a time.
 
     Raises:
-        SettingsError: It is no such URL, or of another kind of database.
+        SettingsError: The URL is invalid, or of another kind of database.
     """
 
     def __init__(self, url: str) -> None:
@@ -138,8 +138,8 @@ class Database:
                 poolclass=QueuePool,
                 pool_size=CONNECTIONS[kind],
                 max_overflow=0,
-                pool_pre_ping=not self.is_sqlite,  # A server can be gone; a file is not.
-                hide_parameters=True,  # They would stand in every traceback.
+                pool_pre_ping=not self.is_sqlite,  # Only servers can disconnect.
+                hide_parameters=True,  # Tracebacks would show them.
                 connect_args=OPTIONS[kind],
             )
         except (SQLAlchemyError, ImportError) as error:
@@ -151,15 +151,15 @@ class Database:
 
     @property
     def file(self) -> Path | None:
-        """The file of a SQLite database; None if there is none."""
+        """The file of a SQLite database; None on PostgreSQL, or if the database is in memory."""
         name = self._engine.url.database
         return Path(name) if self.is_sqlite and name not in {None, ":memory:"} else None
 
     async def open(self) -> None:
-        """Make the database ready: one that is missing is made, an older one is brought up to date.
+        """Create the database if it is missing, or upgrade it if it is older.
 
         Raises:
-            SettingsError: That is not allowed, nobody answers, or a newer Rakam made it.
+            SettingsError: It cannot be reached or written, or was made by a newer Rakam.
         """
         with reporting_database_errors():
             if self.file is not None:
@@ -167,14 +167,14 @@ class Database:
             await self.run(migrate)
 
     async def close(self) -> None:
-        """Finish the transactions that have begun, and close all connections."""
+        """Wait for the transactions, and close all connections."""
         await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()
 
     async def run(self, work: Callable[[Connection], Result]) -> Result:
-        """Call a function in a transaction that counts whole or not at all.
+        """Call a function in a transaction.
 
-        If the caller is cancelled, a transaction that has begun is finished all the same.
+        If the caller is cancelled, a transaction that has begun is still finished.
         """
 
         def call() -> Result:
@@ -188,11 +188,11 @@ class Database:
         return await self.run(lambda connection: connection.execute(query).all())
 
     async def change(self, statement: Executable) -> int:
-        """Carry out one statement that changes rows, and return how many it changed."""
+        """Execute a statement that changes rows, and return how many it changed."""
         return await self.run(lambda connection: connection.execute(statement).rowcount)
 
     async def wipe_journal(self) -> None:
-        """Take what was deleted out of SQLite's journal as well, if nobody reads it just now."""
+        """Remove deleted data from SQLite's journal, too, unless somebody is reading it."""
         if self.is_sqlite:
             await self.run(_wipe_journal)
 
@@ -205,28 +205,28 @@ class Database:
 
 
 def insert_missing(table: Table, connection: Connection) -> Insert:
-    """Begin an insertion that leaves out rows which are there already."""
+    """Build an INSERT that skips rows which exist already."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
-    # Only a bot on PostgreSQL has imported it already; it would cost every start 20 to 50 ms.
+    # Imported here: it takes 20 to 50 ms, and only PostgreSQL needs it.
     from sqlalchemy.dialects import postgresql  # noqa: PLC0415
 
     return postgresql.insert(table).on_conflict_do_nothing()
 
 
 def _parse_address(address: str) -> URL:
-    """Parse an SQLAlchemy URL, and name our driver, whichever it names.
+    """Parse an SQLAlchemy URL, and replace its driver by ours.
 
     Raises:
-        SettingsError: It is none, or of another kind of database. The message quotes nothing
-            that may be of a password.
+        SettingsError: The URL is invalid, or of another kind of database. The message quotes
+            nothing that may be part of a password.
     """
     try:
         url = make_url(address)
     except (SQLAlchemyError, ValueError):
         raise SettingsError("DATABASE_URL: no address of a database") from None
     if "@" in f"{url.host}{url.database}" and url.host:
-        # The rest of the password would be taken for a host, which errors of the driver quote.
+        # The rest of the password is parsed as the host, which errors of the driver quote.
         raise SettingsError("DATABASE_URL: write @ in a password as %40")
     kind = url.get_backend_name()
     if kind not in DRIVERS:
@@ -235,20 +235,20 @@ def _parse_address(address: str) -> URL:
 
 
 def _make_private(file: Path) -> None:
-    """Make an empty file that only its owner may read, unless there is one; journals follow it."""
+    """Create an empty file that only its owner may read, if missing; journals copy its mode."""
     file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists():
         file.touch(mode=0o600)
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Begin for real, which the driver would put off, even over changes of tables.
+    """Begin a transaction at once: the driver would delay it, even past changes of tables.
 
-    A writer asks for its turn at once: asked later, it could be refused without waiting.
+    It takes the lock for writing at once: later, that could fail without waiting.
     """
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _wipe_journal(connection: Connection) -> None:
-    connection.exec_driver_sql("COMMIT")  # It cannot be done within a transaction.
+    connection.exec_driver_sql("COMMIT")  # Not possible within a transaction.
     connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,4 +1,4 @@
-"""Digits that people gave to learn from: in quarantine first, then accepted or dropped."""
+"""Digits that people gave for training: in quarantine first, then accepted or dropped."""
 
 import hashlib
 from collections.abc import Sequence
@@ -18,23 +18,23 @@ from bot.database.tables import CONTRIBUTIONS
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
 PERSON_LIMIT: Final = 400
-"""Digits that one person may give, so that no single hand outweighs the others."""
+"""Maximum number of digits of one person, so that no handwriting outweighs the others."""
 
 DIGIT_LIMIT: Final = 2000
-"""Digits that are kept of each kind, so that no kind outweighs the others."""
+"""Maximum number of digits of one label, so that no label outweighs the others."""
 
 
 class Status(StrEnum):
-    """What became of a digit that somebody gave."""
+    """The state of a digit that somebody gave."""
 
     QUARANTINE = "quarantine"
-    """Nobody has looked at it yet."""
+    """Not reviewed yet."""
 
     ACCEPTED = "accepted"
     """The next training learns from it."""
 
     DROPPED = "dropped"
-    """An admin rejected it; its picture is deleted, its hash keeps it from coming again."""
+    """Rejected by an admin: its picture is deleted, its hash prevents adding it again."""
 
 
 IN_QUARANTINE: Final = CONTRIBUTIONS.c.status == Status.QUARANTINE
@@ -43,12 +43,12 @@ ACCEPTED: Final = CONTRIBUTIONS.c.status == Status.ACCEPTED
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LabeledCrop:
-    """A digit and what a person says that it is.
+    """A digit with the label that a person gave it.
 
     Attributes:
         crop: Shape (28, 28), the network input, intensity 0 (paper) to 255 (full ink).
         label: 0 to 9.
-        probability: What the model in use gave to the label, 0.0 to 1.0.
+        probability: The probability of the label by the model in use, 0.0 to 1.0.
     """
 
     crop: NDArray[np.uint8]
@@ -58,23 +58,23 @@ class LabeledCrop:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Contribution(LabeledCrop):
-    """A digit that somebody gave, with its number."""
+    """A stored digit with its id."""
 
     id: int
 
 
 class ContributionStore:
-    """Digits that people gave; the seal encrypts them."""
+    """Stores digits that people gave; the seal encrypts them."""
 
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
         self._seal = seal
 
     async def add(self, person_id: int, digits: Sequence[LabeledCrop]) -> int:
-        """Put digits into quarantine, if the person allows it, and return how many were kept.
+        """Put digits into quarantine, if the person allows it, and return how many were stored.
 
-        One that the same person has given before gets its new label. Other known ones and those
-        beyond a limit are left out.
+        A digit of the same person that is in quarantine already gets its new label. Other known
+        digits, and those beyond a limit, are skipped.
         """
 
         def work(connection: Connection) -> int:
@@ -113,7 +113,7 @@ class ContributionStore:
     async def withdraw(self, person_id: int, crops: Sequence[NDArray[np.uint8]]) -> None:
         """Delete digits of a person that are still in quarantine."""
         if not self._seal.has_key:
-            return  # Nobody has given any.
+            return  # Nothing was stored yet.
         fingerprints = [name for crop in crops for name in self._fingerprints(crop.tobytes())]
         own = (CONTRIBUTIONS.c.person_id == person_id) & IN_QUARANTINE
         known = CONTRIBUTIONS.c.sha256.in_(fingerprints)
@@ -128,7 +128,7 @@ class ContributionStore:
         return await self._database.run(lambda connection: connection.scalar(counting)) or 0
 
     async def waiting(self, limit: int, *, skip: int = 0) -> list[Contribution]:
-        """List digits in quarantine; those whose label the model found least likely first."""
+        """List digits in quarantine, those with the least probable label first."""
         order = (CONTRIBUTIONS.c.probability, CONTRIBUTIONS.c.id)
         query = select(CONTRIBUTIONS).where(IN_QUARANTINE).order_by(*order)
         return await self._open(query.limit(limit).offset(skip))
@@ -153,7 +153,7 @@ class ContributionStore:
         return await self._database.change(update(CONTRIBUTIONS).where(undecided).values(values))
 
     async def accepted(self) -> list[Contribution]:
-        """List the digits to learn from, oldest first."""
+        """List the accepted digits, oldest first."""
         query = select(CONTRIBUTIONS).where(ACCEPTED).order_by(CONTRIBUTIONS.c.id)
         return await self._open(query)
 
@@ -172,7 +172,7 @@ class ContributionStore:
         )
 
     async def count_accepted(self) -> dict[int, int]:
-        """Count the digits to learn from by their labels."""
+        """Count the accepted digits by label."""
         counted = select(CONTRIBUTIONS.c.label, func.count()).where(ACCEPTED)
         rows = await self._database.fetch(counted.group_by(CONTRIBUTIONS.c.label))
         return dict.fromkeys(range(DIGIT_COUNT), 0) | dict(map(tuple, rows))
@@ -181,7 +181,7 @@ class ContributionStore:
 def _relabel(
     person_id: int, digit: LabeledCrop, known: ColumnElement[bool], connection: Connection
 ) -> bool:
-    """Give a digit that the person has given before the label that they give it now."""
+    """Change the label of a person's digit in quarantine; return whether it was another one."""
     own = known & (CONTRIBUTIONS.c.person_id == person_id) & IN_QUARANTINE
     relabeling = update(CONTRIBUTIONS).where(own, CONTRIBUTIONS.c.label != digit.label)
     values = {"label": digit.label, "probability": digit.probability}

@@ -1,4 +1,4 @@
-"""Encrypts the digits that people gave: a copy of the database alone does not show them."""
+"""Encrypts the digits that people gave: a copy of the database alone does not reveal them."""
 
 import base64
 import hashlib
@@ -19,18 +19,18 @@ from bot.settings import SettingsError, check_key
 from model.spec import IMAGE_SIZE
 
 KEY_FILE: Final = "contributions.key"
-"""Where the key lies, in `DATA_DIR`, if none is given."""
+"""Name of the key's file in `DATA_DIR`, if no key is set."""
 
 UNSEALED_BYTES: Final = IMAGE_SIZE * IMAGE_SIZE
-"""Size of an unencrypted digit; encrypted ones are larger."""
+"""Size of an unencrypted digit in bytes; encrypted ones are larger."""
 
 
 class Seal:
-    """Seals with the newest key, and opens what any of them has sealed.
+    """Encrypts with the newest key, and decrypts with any of the keys.
 
     Args:
-        keys: Separated by commas, the newest first; None for the one in the folder.
-        folder: Where a key is kept, and made once there is something to seal.
+        keys: Separated by commas, the newest first; None to use the key file in the folder.
+        folder: The folder of the key file, which is created when it is first needed.
     """
 
     def __init__(self, keys: str | None, folder: Path) -> None:
@@ -53,7 +53,7 @@ class Seal:
 
     @property
     def name(self) -> str:
-        """Identifies the newest key without revealing it."""
+        """The name of the newest key, which does not reveal it."""
         return self.names[0]
 
     @cached_property
@@ -62,15 +62,15 @@ class Seal:
         return [_derive(key, "name")[:16] for key in self._keys]
 
     def close(self, crop: bytes) -> bytes:
-        """Seal a digit."""
+        """Encrypt a digit."""
         return self._fernet.encrypt(crop)
 
     def open(self, crop: bytes) -> bytes:
-        """Open a digit that is sealed with one of the keys, or not at all."""
+        """Decrypt a digit; one that is not encrypted is returned as it is."""
         return crop if len(crop) == UNSEALED_BYTES else self._fernet.decrypt(crop)
 
     def fingerprints(self, sha256: str) -> list[str]:
-        """Hash a plain hash with each key: without one nobody can find out if a digit is known."""
+        """Hash a plain hash with each key: without a key, nobody can test if a digit is known."""
         return [_derive(key, f"fingerprint {sha256}") for key in self._keys]
 
 
@@ -79,7 +79,7 @@ def _derive(key: bytes, purpose: str) -> str:
 
 
 def _read_or_make(path: Path) -> str:
-    """Read the key of a folder; of processes that make one at once, the first one counts."""
+    """Read the key file, or create it; if several processes do so at once, the first one wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".unfinished-") as unfinished:
@@ -94,10 +94,10 @@ def _read_or_make(path: Path) -> str:
 
 
 async def renew_seals(database: Database, seal: Seal) -> None:
-    """Seal what is sealed with an older key, or not at all.
+    """Encrypt again what is encrypted with an older key, or not at all.
 
     Raises:
-        SettingsError: A key that is needed is not given, or is none; nothing is changed.
+        SettingsError: A key that is needed is missing or invalid; nothing is changed.
     """
     if await database.run(partial(_renew_outdated, seal)):
         await database.wipe_journal()
@@ -106,7 +106,7 @@ async def renew_seals(database: Database, seal: Seal) -> None:
 def _renew_outdated(seal: Seal, connection: Connection) -> bool:
     counting = select(func.count()).select_from(CONTRIBUTIONS)
     if not seal.has_key and not connection.scalar(counting):
-        return False  # There is nothing that a key would have to be made for.
+        return False  # No key is created before it is needed.
     try:
         names = seal.names
     except (OSError, ValueError) as error:
@@ -127,7 +127,7 @@ def _renew_outdated(seal: Seal, connection: Connection) -> bool:
 
 
 def _renewed(row: Row[Any], seal: Seal) -> dict[str, object]:
-    """Seal a digit anew; of one that was dropped, only the hash is left."""
+    """Encrypt a digit again; of a dropped one, only the hash is left."""
     if row.crop is None:
         return {"sha256": seal.fingerprints(row.sha256)[0], "seal": seal.name}
     crop = seal.open(row.crop)

@@ -1,6 +1,6 @@
-"""Updates from their arrival until they are answered, and the processes that work on them.
+"""Stores updates until they are answered, and the processes that handle them.
 
-Each process records again and again that it is alive; others take over the updates of a dead one.
+Each process records a heartbeat regularly; the others take over the updates of a dead process.
 """
 
 from collections.abc import Collection, Iterable
@@ -22,27 +22,27 @@ CRASHES: Final = 3
 """An update that may have caused this many crashes is not tried again."""
 
 REMEMBERED: Final = timedelta(hours=1)
-"""How long the number of a finished update is kept, to recognize a second delivery."""
+"""How long the id of a finished update is kept, to recognize a second delivery."""
 
 
 class Progress(StrEnum):
-    """How far an update has come."""
+    """The state of an update."""
 
     WAITING = "waiting"
-    """To be taken into work when it is due."""
+    """It is taken into work when it is due."""
 
     WORKING = "working"
-    """In work, as long as its process lives."""
+    """In work, as long as its process is alive."""
 
     FINISHED = "answered"
-    """Answered or given up: only its number is left, and is deleted when it is due."""
+    """Answered or given up: only its id is left, which is deleted when it is due."""
 
 
 FREE: Final = {"status": Progress.WAITING, "replica": None}
 """Values that let any process take an update."""
 
 EMPTY: Final = {"payload": None, "person_id": None}
-"""Values that leave only the number of an update."""
+"""Values that delete the content of an update."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +52,8 @@ class StoredUpdate:
     Attributes:
         payload: Its JSON; None if its sender asked to be forgotten.
         due_at: When to take it into work; later than `arrived_at` if it was postponed.
-        attempts: How often it was taken into work since then; each one but the last was a crash
-            that it may have caused.
+        attempts: How often it was taken into work since `due_at`; every attempt before the last
+            one ended in a crash that it may have caused.
     """
 
     update_id: int
@@ -70,10 +70,10 @@ class StoredUpdate:
 
 
 class InboxStore:
-    """The updates that are not answered yet.
+    """Stores the updates that are not answered yet.
 
-    If `senders` are given, updates of other people wait for another bot: those that came from
-    Telegram cannot be answered in the local chat.
+    If `senders` are given, updates of other people are left to another bot: updates from Telegram
+    cannot be answered in the local chat.
     """
 
     def __init__(self, database: Database, senders: Collection[int] | None = None) -> None:
@@ -83,16 +83,16 @@ class InboxStore:
             self._waiting &= INBOX.c.person_id.in_(senders)
 
     async def open(self) -> None:
-        """Register this process, and release the updates of those that have died.
+        """Register this process, and release the updates of dead processes.
 
-        What was postponed is due now: the network may be back, or the clock was set back.
+        Postponed updates become due: the network may be back, or the clock was set back.
         """
         now = datetime.now(UTC)
         postponed = (INBOX.c.status == Progress.WAITING) & (INBOX.c.due_at > now)
 
         def work(connection: Connection) -> None:
             if self._database.is_sqlite:
-                connection.execute(delete(REPLICAS))  # They ran before this process.
+                connection.execute(delete(REPLICAS))  # SQLite serves one at a time.
             _free_updates_of_dead_processes(connection)
             connection.execute(update(INBOX).where(postponed).values(due_at=now))
             self._record_heartbeat(connection)
@@ -100,7 +100,7 @@ class InboxStore:
         await self._database.run(work)
 
     async def keep(self, arrived: Iterable[tuple[int, str, int | None]]) -> None:
-        """Store updates, each as its number, JSON and sender; known ones stay as they are."""
+        """Store updates, each as its id, JSON and sender; known ones are not changed."""
         now = datetime.now(UTC)
         new = {"arrived_at": now, "due_at": now, "status": Progress.WAITING, "attempts": 0}
         names = "update_id", "payload", "person_id"
@@ -110,10 +110,10 @@ class InboxStore:
         )
 
     async def take(self, room: int, *, may_retry: bool) -> list[StoredUpdate]:
-        """Take updates into work that are due and that no other process takes, oldest first.
+        """Take up to `room` due updates into work, oldest first.
 
-        Of those that were in work at a crash only one is taken, if `may_retry`, the one with the
-        fewest crashes: if one of them causes the crashes, the others are not in work at the next.
+        Of those that were in work at a crash, only the one with the fewest crashes is taken, if
+        `may_retry`: if it causes another crash, that does not count for the others.
         """
         taking = self._taking(room, may_retry=may_retry)
         rows = await self._database.run(lambda each: each.execute(taking).mappings().all())
@@ -145,15 +145,15 @@ class InboxStore:
         )
 
     async def reset_crashes(self, update_id: int) -> None:
-        """Forget the crashes before this attempt: the update did not cause them."""
+        """Reset the crash count of an update, because it did not cause the crashes."""
         cleared = update(INBOX).where(INBOX.c.update_id == update_id, self._own)
         await self._database.change(cleared.values(attempts=1))
 
     async def finish(self, update_id: int, retry_at: datetime | None = None) -> None:
-        """Delete all of an update but its number, or postpone it until `retry_at`.
+        """Delete the content of an update, or postpone it until `retry_at`.
 
-        Nothing happens if another process has it, or has finished it: a process that slept counts
-        as dead, and others may have taken its updates.
+        Nothing happens if another process has taken or finished the update: a process that slept
+        counts as dead.
         """
         waiting = INBOX.c.status == Progress.WAITING
         ours = update(INBOX).where(INBOX.c.update_id == update_id, self._own | waiting)
@@ -165,16 +165,16 @@ class InboxStore:
 
     @property
     def _own(self) -> ColumnElement[bool]:
-        """What this process has in work."""
+        """Condition: this process has the update in work."""
         return (INBOX.c.status == Progress.WORKING) & (INBOX.c.replica == self._database.replica)
 
     async def beat(self, in_work: Collection[int]) -> bool:
-        """Record that this process is alive, and has these updates in work, and no others.
+        """Record a heartbeat; release the updates that this process does not have in work.
 
         Returns:
-            Whether a process has died, whose updates are then free.
+            Whether another process has died; its updates are released as well.
         """
-        # The database has taken them, but the connection broke before it could say so.
+        # They were taken, but the connection broke before this process received them.
         unknown = update(INBOX).where(self._own, INBOX.c.update_id.not_in(in_work))
         finished = INBOX.c.status.not_in((Progress.WAITING, Progress.WORKING))
         now = datetime.now(UTC)
@@ -230,9 +230,9 @@ def _free_updates_of_dead_processes(connection: Connection) -> None:
 
 
 def forget_sender(person_id: int, until: int, connection: Connection) -> None:
-    """Delete what a person sent up to the update `until` and was not answered.
+    """Delete the unanswered updates of a person, up to the update `until`.
 
-    What is in work may still be answered.
+    Those in work may still be answered.
     """
     sent = (INBOX.c.person_id == person_id) & (INBOX.c.update_id <= until)
     waiting = update(INBOX).where(sent, INBOX.c.status == Progress.WAITING)

@@ -1,4 +1,4 @@
-"""Makes new databases, and brings those that an earlier Rakam made up to date."""
+"""Creates new databases, and upgrades older ones."""
 
 from pathlib import Path
 from typing import Final
@@ -14,18 +14,18 @@ NEWEST: Final = "0007"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 TURN: Final = 0x72616B616D
-"""Names, on a PostgreSQL server, the lock of the process that migrates: "rakam" in hexadecimal."""
+"""Id of PostgreSQL's advisory lock for migrations: "rakam" in hexadecimal ASCII."""
 
 
 def migrate(connection: Connection) -> None:
-    """Make the database or bring it up to date, within the transaction of this connection.
+    """Create the database or upgrade it, within the transaction of this connection.
 
     Raises:
         SettingsError: A newer Rakam made it.
     """
     if connection.dialect.name == "postgresql":
-        # Of two processes that start at once, the second one finds everything done, however long
-        # that takes.
+        # If two processes start at once, the second one waits, without a time limit, until the
+        # first one has migrated.
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
@@ -37,7 +37,7 @@ def migrate(connection: Connection) -> None:
 
 
 def stored_revision(connection: Connection) -> str | None:
-    """Look which revision a database has; None for one that is new, or older than revisions."""
+    """Return the revision of a database; None if it is new, or from before migrations."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -45,7 +45,7 @@ def stored_revision(connection: Connection) -> str | None:
 
 
 def _create(connection: Connection) -> None:
-    """Make the tables of today, and the table in which alembic keeps the revision."""
+    """Create the current tables, and the table in which Alembic stores the revision."""
     TABLES.create_all(connection)
     version = Table(
         "alembic_version",
@@ -57,7 +57,7 @@ def _create(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection, stored: str | None) -> None:
-    # Only an older database needs it; it would cost every start 60 ms.
+    # Imported here: it takes 60 ms, and only an older database needs it.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Wait for a database that cannot be reached."""
+"""Wait while the database cannot be reached."""
 
 import asyncio
 import logging
@@ -10,11 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 log = logging.getLogger(__name__)
 
 PAUSE: Final = 1.0
-"""Seconds before the database is tried again if it could not be reached."""
+"""Seconds between two attempts to reach the database."""
 
 
 async def until_reachable(change: Callable[[], Awaitable[None]], what: str) -> None:
-    """Make a change of `what` in the database, again and again until that succeeds."""
+    """Call `change` until the database can be reached; `what` names its data in the log."""
     while True:
         try:
             return await change()

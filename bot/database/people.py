@@ -1,4 +1,4 @@
-"""What is known about people: their language, their consent, and all the rest on demand."""
+"""What is stored about people: language and consent, and on request everything else."""
 
 from typing import Any, Final
 
@@ -23,25 +23,25 @@ KEPT_ABOUT_PEOPLE: Final[tuple[tuple[Table, ColumnElement[int]], ...]] = (
     (ANSWERS, ANSWERS.c.person_id),
     (CONTRIBUTIONS, CONTRIBUTIONS.c.person_id),
     (TRAINING_RUNS, TRAINING_RUNS.c.started_by),
-    # Updates in work, such as the request itself, are finished in a moment.
+    # Updates in work, such as the request itself, are left out: they are finished in a moment.
     (INBOX, case((INBOX.c.status == Progress.WAITING, INBOX.c.person_id))),
 )
-"""Every table with data about people, and the column that says about whom."""
+"""Every table with data about people, and its column with the person's id."""
 
 
 class PeopleStore:
-    """People, by their Telegram user ids."""
+    """Stores people by their Telegram user ids."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def language_of(self, person_id: int) -> str | None:
-        """Recall the language that a person chose, if any."""
+        """Return the language that a person chose, if any."""
         query = select(PEOPLE.c.language).where(PEOPLE.c.id == person_id)
         return await self._database.run(lambda connection: connection.scalar(query))
 
     async def remember_language(self, person_id: int, language: str) -> None:
-        """Keep the language that a person chose."""
+        """Store the language that a person chose."""
 
         def work(connection: Connection) -> None:
             ensure_person(person_id, connection)
@@ -50,12 +50,12 @@ class PeopleStore:
         await self._database.run(work)
 
     async def consent_of(self, person_id: int) -> bool | None:
-        """Recall whether digits of a person may be kept; None where they were never asked."""
+        """Return whether a person's digits may be kept; None if they were never asked."""
         query = consent_of(person_id)
         return await self._database.run(lambda connection: connection.scalar(query))
 
     async def remember_consent(self, person_id: int, *, contributes: bool) -> int:
-        """Keep whether digits of a person may be kept; return how many were deleted if not."""
+        """Store if a person's digits may be kept; if not, delete them and return how many."""
 
         def work(connection: Connection) -> int:
             ensure_person(person_id, connection)
@@ -73,7 +73,7 @@ class PeopleStore:
     async def ask_once(self, person_id: int) -> bool:
         """Return True on the first call for a person, who is then marked as asked.
 
-        Until they say yes, they count as somebody who said no.
+        Until they say yes, this counts as a no.
         """
 
         def work(connection: Connection) -> bool:
@@ -84,7 +84,7 @@ class PeopleStore:
         return await self._database.run(work)
 
     async def count_as_unasked(self, person_id: int) -> None:
-        """Let a person be asked again, because the question was not sent."""
+        """Mark a person as not asked, because the question was not sent."""
         denial = _change(person_id).where(PEOPLE.c.contributes.is_(False))
         await self._database.change(denial.values(contributes=None))
 
@@ -103,7 +103,7 @@ class PeopleStore:
     async def forget(self, person_id: int, until: int) -> None:
         """Delete a person; rows that refer to them are deleted or anonymized.
 
-        What they sent up to the update `until`, which asks for it, is deleted as well.
+        Their unanswered updates are deleted, too, up to the request itself, `until`.
         """
 
         def work(connection: Connection) -> None:
@@ -115,12 +115,12 @@ class PeopleStore:
 
 
 def ensure_person(person_id: int, connection: Connection) -> None:
-    """Add a person, unless they are there, so that rows may refer to them."""
+    """Add a person if missing, so that rows can refer to them."""
     connection.execute(insert_missing(PEOPLE, connection).values(id=person_id))
 
 
 def consent_of(person_id: int) -> Select[bool | None]:
-    """Ask whether digits of a person may be kept; NULL where they were never asked."""
+    """Select whether a person's digits may be kept; NULL if they were never asked."""
     return select(PEOPLE.c.contributes).where(PEOPLE.c.id == person_id)
 
 

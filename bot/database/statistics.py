@@ -1,4 +1,4 @@
-"""What answers add up to, and which digests of it were sent; nothing here is about one person."""
+"""Sums over answers, and which weekly digests were sent; nothing here is about one person."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,26 +15,26 @@ from bot.database.tables import ANSWERS, DIGESTS
 from model.spec import DIGIT_COUNT
 
 OUTCOMES: Final = ("read", "unsure", "no_digits", "error")
-"""How answers end, in the order in which they are listed."""
+"""The outcomes of answers, in the order in which they are listed."""
 
 STEPS: Final = ("decode", "read", "draw")
-"""The steps of an answer whose time is measured, in their order."""
+"""The steps of an answer whose duration is measured, in their order."""
 
 CONFIDENCE_BOUNDS: Final = (0.5, 0.8, 0.9, 0.95, 0.99)
-"""What parts the ranges of confidence that are counted, each from its lower bound on."""
+"""Bounds between the ranges in which confidences are counted; a range has its lower bound."""
 
 LATEST: Final = 20_000
-"""Answers whose times are looked at, at most: memory is bounded, however long a period is."""
+"""Maximum number of answers whose durations are loaded, which bounds the memory."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """What answers of some time add up to.
+    """Sums over the answers of a period.
 
     Attributes:
-        outcomes: Answers by how they ended, for each of `OUTCOMES`.
+        outcomes: The number of answers for each of `OUTCOMES`.
         confidence: Mean confidence of the least sure digit of each answer; None without digits.
-        confidence_counts: Answers by that confidence, parted by `CONFIDENCE_BOUNDS`.
+        confidence_counts: The number of answers by that confidence, see `CONFIDENCE_BOUNDS`.
     """
 
     photos: int = 0
@@ -49,7 +49,7 @@ class Tally:
 
     @property
     def accuracy(self) -> float | None:
-        """Share of judged answers that were right, 0.0 to 1.0; None where none was judged."""
+        """Share of judged answers that were right, 0.0 to 1.0; None if none was judged."""
         judged = self.confirmed + self.corrected
         return self.confirmed / judged if judged else None
 
@@ -64,20 +64,20 @@ class Confusion:
 
 
 class StatisticsStore:
-    """Sums over all people; each question is a short transaction of its own."""
+    """Computes sums over all people; each query is a short transaction of its own."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def tally(self, since: datetime, until: datetime) -> Tally:
-        """Add up the answers that were given from a moment on, up to another one."""
+        """Add up the answers of a period."""
         [row] = await self._database.fetch(select(*_sums()).where(_within(since, until)))
         return _tally(row)
 
     async def tallies(
         self, since: datetime, until: datetime, width: timedelta
     ) -> dict[datetime, Tally]:
-        """Add them up by the beginning of slots, of an hour or a day; empty slots are left out."""
+        """Add up the answers of each hour or day (`width`), by its beginning; skip empty ones."""
         second = extract("epoch", ANSWERS.c.at)
         slot = (second - second % int(width.total_seconds())).label("slot")
         query = select(slot, *_sums()).where(_within(since, until))
@@ -107,14 +107,14 @@ class StatisticsStore:
         return [Confusion(*pair, count) for pair, count in ranked[:limit]]
 
     async def reading_since(self, model: str) -> datetime | None:
-        """Find the first answer that a model gave since another one last did."""
+        """Return when a model gave its first answer after the last answer of another model."""
         others = select(func.max(ANSWERS.c.id)).where(ANSWERS.c.model != model).scalar_subquery()
         own = (ANSWERS.c.model == model) & (ANSWERS.c.id > func.coalesce(others, 0))
         query = select(func.min(ANSWERS.c.at)).where(own)
         return await self._database.run(lambda connection: connection.scalar(query))
 
     async def claim_digest(self, week: datetime) -> bool:
-        """Record that this process sends the digest of a week; return False if one has done so."""
+        """Record that this process sends the digest of a week; return False if one did already."""
         values = {"week": week, "replica": self._database.replica, "sent_at": datetime.now(UTC)}
 
         def work(connection: Connection) -> bool:
@@ -124,7 +124,7 @@ class StatisticsStore:
         return await self._database.run(work)
 
     async def release_digest(self, week: datetime) -> None:
-        """Let the digest of a week be claimed again: it has reached nobody."""
+        """Release a claimed digest, because nobody received it; it can be claimed again."""
         await self._database.change(delete(DIGESTS).where(DIGESTS.c.week == week))
 
 
@@ -133,7 +133,7 @@ def _within(since: datetime, until: datetime) -> ColumnElement[bool]:
 
 
 def _sums() -> list[ColumnElement[Any]]:
-    """Name the sums of a tally, in the order in which `_tally` reads them."""
+    """List the SQL sums of a tally, in the order in which `_tally` reads them."""
     answer, text, lowest = ANSWERS.c, ANSWERS.c.text, ANSWERS.c.lowest_confidence
     return [
         func.count(),
@@ -155,7 +155,7 @@ def _sums() -> list[ColumnElement[Any]]:
 
 
 def _tally(sums: Sequence[Any]) -> Tally:
-    """Read a row of `_sums`; a sum over nothing is NULL."""
+    """Convert a row of `_sums` to a tally; a sum over nothing is NULL."""
     photos, people, digits, confidence, confirmed, corrected, *counts = sums
     numbers = [int(count or 0) for count in counts]
     ranges = len(OUTCOMES) + DIGIT_COUNT
@@ -173,7 +173,7 @@ def _tally(sums: Sequence[Any]) -> Tally:
 
 
 def _differences(text: str, truth: str) -> list[tuple[int, int]]:
-    """List what was read in place of what, if no digit was missed or invented."""
+    """List the digits that differ as pairs (read, true), if both numbers have the same length."""
     if len(text) != len(truth):
         return []
     return [

@@ -34,13 +34,13 @@ TABLES: Final = MetaData(
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """A moment; SQLite, which knows no time zones, keeps it in UTC."""
+    """A moment; in SQLite, which has no time zones, it is stored in UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn a moment of any time zone into UTC."""
+        """Convert a moment of any time zone to UTC."""
         if value is None:
             return None
         moment = value.astimezone(UTC)
@@ -54,12 +54,12 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 def _number_column() -> Column[int]:
-    """Make a key that counts up and never gives a deleted row's number to another one."""
+    """Make a key that counts up; the number of a deleted row is not used again."""
     return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
 
 
 def _person_column(*, name: str = "person_id", kept: bool = False) -> Column[int]:
-    """Point to a person, with whom the row goes; a row that is kept forgets who it was."""
+    """Make a reference to a person: if they are deleted, so is the row; if `kept`, it is NULL."""
     person = ForeignKey("people.id", ondelete="SET NULL" if kept else "CASCADE")
     return Column(name, BigInteger, person, nullable=kept, index=True)
 

@@ -14,7 +14,7 @@ from bot.database.people import ensure_person
 from bot.database.tables import TRAINING_RUNS
 
 LOCKED: Final = TRAINING_RUNS.c.lock.is_(True)
-"""The training that runs: of a unique column's values only NULL may occur twice."""
+"""Condition: the training is running. The column is unique, so only one row can be true."""
 
 
 class AlreadyTrainingError(Exception):
@@ -22,12 +22,12 @@ class AlreadyTrainingError(Exception):
 
 
 class RunStatus(StrEnum):
-    """How far a training has come."""
+    """The state of a training."""
 
     RUNNING = "running"
     FINISHED = "finished"
     STOPPED = "stopped"
-    """Somebody stopped it."""
+    """An admin stopped or discarded it."""
 
     FAILED = "failed"
     INTERRUPTED = "interrupted"
@@ -40,7 +40,7 @@ RESUMABLE: Final = TRAINING_RUNS.c.status.in_(RESUMABLE_STATUSES)
 
 @dataclass(frozen=True, kw_only=True)
 class NewTrainingRun:
-    """A training that shall start; `directory` is where it puts what it makes."""
+    """A training to be started; `directory` is the path of its folder."""
 
     architecture: str
     epochs: int
@@ -51,7 +51,7 @@ class NewTrainingRun:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingRun(NewTrainingRun):
-    """A training and what became of it; `version` is the name of the model that it made."""
+    """A stored training; `version` is the name of the model version that it made."""
 
     id: int
     started_at: datetime
@@ -68,13 +68,13 @@ class TrainingRun(NewTrainingRun):
 
 
 class TrainingRunStore:
-    """Trainings, of which a column that is unique lets one run at a time."""
+    """Stores trainings; a unique column allows one to run at a time."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def start(self, run: NewTrainingRun) -> int:
-        """Keep that a training starts, and return its number.
+        """Record that a training starts, and return its id.
 
         Raises:
             AlreadyTrainingError: Another one is running.
@@ -95,7 +95,7 @@ class TrainingRunStore:
             raise AlreadyTrainingError from error
 
     async def resume(self, number: int) -> bool:
-        """Keep that a training goes on; return False if it was not interrupted and did not fail.
+        """Record that a training is resumed; return False if it neither failed nor was interrupted.
 
         Raises:
             AlreadyTrainingError: Another one is running.
@@ -109,7 +109,7 @@ class TrainingRunStore:
             raise AlreadyTrainingError from error
 
     async def discard(self, number: int) -> bool:
-        """Keep that a training is not resumed; return False if it could not be."""
+        """Record that a training is discarded; return False if it could not be resumed anyway."""
         discarding = update(TRAINING_RUNS).where(TRAINING_RUNS.c.id == number, RESUMABLE)
         return await self._database.change(discarding.values(status=RunStatus.STOPPED)) == 1
 
@@ -121,7 +121,7 @@ class TrainingRunStore:
         reason: str | None = None,
         version: str | None = None,
     ) -> None:
-        """Keep how a running training ended, and let the next one start."""
+        """Record how a running training ended, so that the next one can start."""
         values = {"status": status, "reason": reason, "version": version, "lock": None}
         ending = update(TRAINING_RUNS).where(TRAINING_RUNS.c.id == number, LOCKED)
         await self._database.change(ending.values(**values, ended_at=datetime.now(UTC)))
@@ -129,7 +129,7 @@ class TrainingRunStore:
     async def interrupt(self) -> TrainingRun | None:
         """Record that the running training was interrupted if its process is not alive any more.
 
-        The training, if there was one, is returned to the first process that asks.
+        Only the first process that calls this gets the training; the others get None.
         """
         values = {"status": RunStatus.INTERRUPTED, "lock": None, "ended_at": datetime.now(UTC)}
         replica = TRAINING_RUNS.c.replica

@@ -1,1 +1,1 @@
-"""What people say of answers: buttons, corrections, consent, /review."""
+"""What people say about answers: buttons, corrections, consent, /review."""

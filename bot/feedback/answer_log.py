@@ -1,4 +1,4 @@
-"""Records answers and what people say of them; a database error costs nobody an answer."""
+"""Records answers and what people say about them; a database error never prevents an answer."""
 
 import asyncio
 import logging
@@ -22,10 +22,10 @@ from model.reading.result import ReadDigit
 log = logging.getLogger(__name__)
 
 PAUSES: Final = (0.0, 0.2, 1.0, 3.0)
-"""Seconds to wait for an answer to be recorded: some are confirmed before they are."""
+"""Pauses in seconds before each search: an answer may be confirmed before it is recorded."""
 
 RECENT: Final = timedelta(minutes=1)
-"""Answers that are older have been recorded, or never will be."""
+"""Age up to which an answer may not be recorded yet."""
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def logging_database_errors(what: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class AnswerLog:
-    """Records answers, and what people say of them."""
+    """Records answers, and what people say about them."""
 
     answers: AnswerStore
     people: PeopleStore
@@ -48,7 +48,7 @@ class AnswerLog:
     async def record(self, answer: NewAnswer, own_digits: Sequence[ReadDigit] = ()) -> None:
         """Record an answer without its picture.
 
-        Digits of the person's own are held until they say what these are, unless they forbid it.
+        The person's own digits are held until they are labeled, unless the person said no.
         """
         place = answer.chat_id, answer.message_id
         with logging_database_errors("Digits"):
@@ -58,9 +58,9 @@ class AnswerLog:
             await self.answers.record(answer)
 
     async def find(self, answered: Message) -> RecordedAnswer | None:
-        """Find what is recorded of an answer; None if nothing is, or not any more.
+        """Find the record of an answer; None if there is none.
 
-        Waits a little if the answer is so recent that it may not be recorded yet.
+        If the answer is recent, it may not be recorded yet: then the search is repeated.
         """
         is_recent = datetime.now(UTC) - answered.date < RECENT
         with logging_database_errors("A verdict"):
@@ -68,11 +68,11 @@ class AnswerLog:
                 await asyncio.sleep(pause)
                 if found := await self.answers.find(answered.chat_id, answered.message_id):
                     return found
-            log.info("An answer is not known, or not any more")
+            log.info("The record of an answer was not found")
         return None
 
     async def number_of(self, answered: Message) -> str | None:
-        """Find the whole number that an answer shows; None if only its beginning is known."""
+        """Find the whole number of an answer; None if it has none, or its end is not known."""
         shown = read_caption(answered)
         if shown is None:
             return None
@@ -82,7 +82,7 @@ class AnswerLog:
         return (recorded.corrected_text or recorded.text) if recorded else None
 
     async def correct(self, answered: Message, text: str) -> None:
-        """Record what a person says that the number is; with the same digits it was right."""
+        """Record the number that a person gave; with the same digits, the answer was right."""
         recorded = await self.find(answered)
         if recorded is None:
             return
@@ -97,6 +97,6 @@ class AnswerLog:
             )
 
     async def undo(self, answered: Message) -> None:
-        """Delete what a person said of an answer that is recorded."""
+        """Delete what a person said about a recorded answer."""
         with logging_database_errors("A verdict"):
             await self.answers.undo(answered.chat_id, answered.message_id)

@@ -1,7 +1,7 @@
 """Who may confirm and correct an answer.
 
-In a private chat the person may correct; in a group the one who sent the photo or asked for it, and
-the bot's admins. If a photo was sent anonymously, the group's admins may.
+In a private chat, it is the person; in a group, the one who sent the photo or asked for it, and the
+bot's admins. If a photo was sent anonymously, it is the group's admins.
 """
 
 from collections.abc import Collection
@@ -16,7 +16,7 @@ from bot.feedback.answer_log import AnswerLog
 from bot.transport.incoming import Incoming, Press
 
 STAND_INS: Final = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})
-"""Telegram's senders for people who post as their group or as a channel; they press nothing."""
+"""Telegram's placeholder users for people who post as their group or as a channel."""
 
 
 async def refuse_press(
@@ -28,7 +28,7 @@ async def refuse_press(
         return None
     photo = answered.reply_to_message
     sender_id = photo.from_user.id if photo and photo.from_user else 0
-    # An answer quotes no photo if that was deleted, or if the group has moved meanwhile.
+    # The photo is missing if it was deleted, or if the group became a supergroup meanwhile.
     if sender_id == person_id or await _has_asked(person_id, answered, answers):
         return None
     if photo is None:
@@ -50,7 +50,7 @@ async def may_reply(
 ) -> bool:
     """Decide whether a reply to an answer may correct it.
 
-    Telegram does not say in the reply to which photo the answer belongs; the record does.
+    The reply does not contain the photo of the answer; the record says who asked for it.
     """
     person_id, message = incoming.person_id, incoming.message
     if incoming.is_private or person_id in admin_ids:
@@ -64,6 +64,6 @@ async def may_reply(
 async def _is_group_admin(message: Message, person_id: int) -> bool:
     try:
         member = await message.chat.get_member(person_id)
-    except TelegramError:  # The bot may not see the members.
+    except TelegramError:  # The bot cannot see the members.
         return False
     return member.status in {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}

@@ -1,6 +1,6 @@
 """The buttons under an answer: confirm, correct, copy, add up, and send as a file.
 
-Callback data holds no number: the caption does, so answers stay correctable after a restart.
+The number is in the caption, not in callback data, so answers can be corrected after a restart.
 """
 
 from collections.abc import Sequence
@@ -17,15 +17,15 @@ from model.reading.result import Reading
 from model.spec import DIGIT_COUNT
 
 PICKABLE_DIGITS: Final = 40
-"""Digits of the longest number that is corrected by buttons; longer ones by a reply only."""
+"""Maximum digits of a number that buttons can correct; longer ones are corrected by a reply."""
 
 BUTTONS_IN_A_ROW: Final = 5
 
 WEIGHTY: Final = 0.02
-"""Probability from which on the second guess at a digit is named and offered."""
+"""Minimum probability at which the second guess for a digit is named and offered."""
 
 CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩"
-"""Positions that the usual fonts have in circles: many lack those from 11 on."""
+"""Circled positions; many fonts lack those above 10."""
 
 Action = Literal["right", "wrong", "pick", "set", "drop", "back", "undo"]
 
@@ -47,7 +47,7 @@ class AnswerChoice(CallbackData, prefix="answer"):
 
     @property
     def label(self) -> int | None:
-        """What the digit really is; None if it is no digit."""
+        """The right digit; None if the button does not set one."""
         return self.digit if self.action == "set" else None
 
     def fits(self, text: str) -> bool:
@@ -68,7 +68,7 @@ class NumbersChoice(CallbackData, prefix="numbers"):
 
 
 def answer_keyboard(reading: Reading, words: Words) -> InlineKeyboardMarkup:
-    """Offer to confirm, correct and copy; if only one digit is unsure, its two best guesses."""
+    """Offer to confirm, correct and copy; for a single unsure digit, its two best guesses."""
     doubtful = [index for index, digit in enumerate(reading.digits) if not digit.sure]
     if len(doubtful) != 1 or doubtful[0] >= PICKABLE_DIGITS:
         return asked_keyboard(reading.text, words)
@@ -111,7 +111,7 @@ def confirmed_keyboard(text: str, words: Words) -> InlineKeyboardMarkup:
 
 
 def _using_rows(text: str, words: Words) -> list[list[InlineKeyboardButton]]:
-    """Offer to copy a number if it is short enough, and what can be done with several numbers."""
+    """Offer to copy a text if it is short enough, and to add up or export several numbers."""
     rows = []
     if len(text) <= InlineKeyboardButtonLimit.MAX_COPY_TEXT:
         # Spreadsheets paste a tab as the next cell, and a line as the next row.
@@ -126,7 +126,7 @@ def _using_rows(text: str, words: Words) -> list[list[InlineKeyboardButton]]:
 def ask_further(
     choice: AnswerChoice, text: str, words: Words
 ) -> tuple[str, InlineKeyboardMarkup] | None:
-    """Ask which digit is wrong, then what it is.
+    """Ask which digit is wrong, then which digit it really is.
 
     Returns:
         The question and its buttons; None if the number has no such digit.
@@ -157,7 +157,7 @@ def ask_further(
 
 
 def _numbered(index: int, digit: int | str, count: int) -> str:
-    """Write a digit as one of `count` digits, after its position if there are several."""
+    """Write a digit, after its position if the number has several digits (`count`)."""
     return f"{digit}" if count == 1 else f"{position_mark(index)} {digit}"
 
 

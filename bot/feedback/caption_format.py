@@ -1,7 +1,7 @@
 """The format of an answer's caption: a number and notes, which are written and read back.
 
-The caption is the state of an answer: it survives a restart and follows corrections. Its first
-lines are the number; last lines that begin with a mark are notes that come and go.
+The caption is the state of an answer: it survives a restart, and corrections change it. Its first
+lines are the number; lines at the end that begin with a mark are temporary notes.
 """
 
 import re
@@ -13,10 +13,10 @@ from bot.i18n import CAPTION_TEXT_LIMIT, Words
 from bot.transport.filters import is_from_bot
 
 ROWS_SHOWN: Final = 12
-"""Rows of a number that a caption shows."""
+"""Maximum rows of a number that a caption shows."""
 
 CUT: Final = "…"
-"""Follows a number of which only the beginning is shown."""
+"""Written after a number of which only the beginning is shown."""
 
 QUESTION_MARK: Final = "✎ "
 TOTAL_MARK: Final = "Σ "
@@ -82,7 +82,7 @@ def without_mark(message: Message, mark: str) -> str:
 
 
 def total_note(addends: list[int], words: Words) -> str:
-    """Write what two numbers at least add up to."""
+    """Write the sum and the range of at least two numbers."""
     return words._(
         "{count} numbers · sum {total} · smallest {smallest} · largest {largest}"
     ).format(

@@ -1,4 +1,4 @@
-"""Digits that people give: kept with their consent, which is asked for once."""
+"""Digits that people give: stored only with their consent, which is asked for once."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from model.evaluation.alignment import align
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentChoice(CallbackData, prefix="consent"):
-    """A button under the question whether the digits of an answer, a message, may be kept."""
+    """A button of the question whether the digits of an answer (`message_id`) may be stored."""
 
     answer: Literal["yes", "no"]
     message_id: Annotated[int, "[0-9]{1,15}"]
@@ -31,7 +31,7 @@ class ConsentChoice(CallbackData, prefix="consent"):
 
 @dataclass(frozen=True, kw_only=True)
 class Consents:
-    """Keeps the digits of people who allow it, as what they say the digits are."""
+    """Stores the digits of people who allow it, with the labels that they give."""
 
     people: PeopleStore
     contributions: ContributionStore
@@ -46,10 +46,10 @@ class Consents:
         words: Words,
         choice: AnswerChoice | None = None,
     ) -> None:
-        """Keep what a person says that the digits of an answer are, or ask once if that is allowed.
+        """Label the digits of an answer and store them, or ask once whether that is allowed.
 
-        The text is the right number, whose digits count if they stand at the same place; "" if a
-        correction was undone. A choice changes one digit only; then it is the number before that.
+        `text` is the right number, whose digits label those at the same place; "" if a correction
+        was undone. A `choice` changes one digit only; then `text` is the number before the change.
         """
         held = self.recent_digits.of((answered.chat_id, answered.message_id), person_id)
         if held is None:
@@ -86,7 +86,7 @@ class Consents:
             raise
 
     async def on_button(self, press: Press[ConsentChoice]) -> None:
-        """Remember a person's decision; on yes, keep the digits that led to the question."""
+        """Store a person's decision; if it is yes, also the digits that led to the question."""
         words, person_id = press.words, press.person_id
         await press.acknowledge()
         contributes = press.data.answer == "yes"
@@ -107,7 +107,7 @@ class Consents:
         await press.replace_text(said)
 
     async def decide(self, person_id: int, *, contributes: bool) -> int:
-        """Remember whether a person's digits may be kept; if not, delete and hide them.
+        """Store if a person's digits may be kept; if not, delete them and hide them in reviews.
 
         Returns:
             How many were deleted.
@@ -120,9 +120,9 @@ class Consents:
 
 
 def pair_digits(read: str, written: str) -> list[tuple[int, int]]:
-    """Pair the digits of a number as it was read with those that a person wrote.
+    """Pair the digits that were read with those that a person wrote, as pairs of indexes.
 
-    Left out are digits that an alignment from the other end puts elsewhere.
+    A pair is left out if an alignment from the other end does not have it.
     """
     first, second = digits_of(read), digits_of(written)
     backward = align(first[::-1], second[::-1]).pairs

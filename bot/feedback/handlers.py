@@ -1,4 +1,4 @@
-"""What people say of answers: they confirm, correct and undo by buttons, or reply with a number."""
+"""Handlers of feedback: people confirm, correct and undo with buttons, or reply with a number."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ from bot.transport.router import Router
 from model.reading.result import Outcome
 
 MAX_EXTRA: Final = 10
-"""Digits that a reply may have beyond twice those that were read."""
+"""A reply may have twice as many digits as were read, and this many more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class FeedbackHandlers:
     admin_ids: Collection[int]
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, None]]:
-        """List the handlers; they go before what answers any other text."""
+        """List the handlers; they must come before those that answer any other text."""
         written = filters.TEXT & ~filters.COMMAND
         return [
             router.button(AnswerChoice, self.on_button),
@@ -79,7 +79,7 @@ class FeedbackHandlers:
         return await _ask(press, text)
 
     async def _confirm(self, press: Press[AnswerChoice], text: str) -> None:
-        """Show that a number is right, then record it: the person need not wait for that.
+        """Show that a number is right, then record it, so that nobody waits for the database.
 
         A double tap is harmless: the second edit changes nothing, which Telegram refuses and
         the client ignores, and recording the same number again stores the same values.
@@ -91,7 +91,7 @@ class FeedbackHandlers:
         await self.consents.label(message, press.person_id, text, words)
 
     async def _undo(self, press: Press[AnswerChoice]) -> str | None:
-        """Show the number as it was read, and delete what was said of it."""
+        """Show the number as it was read, and delete what the person said about it."""
         message, words = press.message, press.words
         recorded = await self.answers.find(message)
         if recorded is None:
@@ -119,7 +119,7 @@ class FeedbackHandlers:
         return None
 
     async def on_reply(self, incoming: Incoming) -> None:
-        """Correct an answer by the number in a reply, or say why not."""
+        """Correct an answer by the number in a reply, or reply why this is not possible."""
         message, answered = incoming.message, incoming.message.reply_to_message
         refusal = await self._replace(incoming, answered) if answered is not None else None
         if refusal is not None:
@@ -129,7 +129,7 @@ class FeedbackHandlers:
         """Correct an answer as a whole by a reply.
 
         Returns:
-            Why it was not corrected, if anything is to be said.
+            Why it was not corrected; None if it was, or if nobody meant to correct it.
         """
         sent, words = incoming.message.text or "", incoming.words
         try:
@@ -140,7 +140,7 @@ class FeedbackHandlers:
             if not incoming.is_private and not is_meant:
                 return None
             return words._(
-                "To correct this answer, reply with digits only, like 407. Separate rows by / or "
+                "To correct this answer, reply with digits only, like 407. Separate rows with / or "
                 "a new line."
             )
         recorded, read = await self.answers.find(answered), None
@@ -214,7 +214,7 @@ async def _show_fixed(answered: Message, text: str, words: Words) -> None:
 
 
 async def _edit(answered: Message, html: str, keyboard: InlineKeyboardMarkup | None) -> None:
-    # An answer has no chart if its group allows no pictures; then its text is the caption.
+    # In a group that allows no pictures, an answer is a text without a chart.
     edit = answered.edit_caption if answered.photo else answered.edit_text
     await edit(html, reply_markup=keyboard)
 

@@ -1,4 +1,4 @@
-"""Numbers as people write and use them: parsed, laid out, copied, added up, and as a CSV file.
+"""Numbers as texts: parse them, lay them out in rows, change them, add them up, write them as CSV.
 
 A number's text has digits, a space between groups and a newline between rows.
 """
@@ -10,17 +10,17 @@ from typing import Final
 from bot.settings import Language
 
 SUMMABLE_LENGTH: Final = 15
-"""Digits of the longest number that is added up; longer ones are codes, such as card numbers."""
+"""Maximum digits of a number that is added up; longer ones are codes, such as card numbers."""
 
 CSV_DELIMITERS: Final[dict[Language, str]] = {"en": ",", "tr": ";"}
-"""What spreadsheets expect between cells, by language."""
+"""The delimiter of cells that spreadsheets expect, by language."""
 
 
 def parse_number(message: str) -> str:
     """Parse a number that a person wrote; rows are lines or separated by `/`.
 
     Raises:
-        ValueError: It has no digit, or something else than digits, white space and `/`.
+        ValueError: It has no digit, or anything other than digits, white space and `/`.
     """
     rows = [row.split() for row in re.split(r"[\n\r/]+", message)]
     text = "\n".join(" ".join(map(_ascii_digits, groups)) for groups in rows if groups)
@@ -34,7 +34,7 @@ def _ascii_digits(group: str) -> str:
 
 
 def lay_out(written: str, read: str) -> str:
-    """Give a number that was written on one line the rows of the number that was read."""
+    """Divide a number that was written on one line into the rows of the number that was read."""
     groups = written.split(" ")
     rows = [row.split(" ") for row in read.split("\n")]
     if "\n" in written or len(rows) == 1:
@@ -51,7 +51,7 @@ def digits_of(text: str) -> str:
 
 
 def replace_digit(text: str, index: int, digit: str) -> str:
-    """Replace one digit of a number; "" removes it, and its group or row if that is empty then."""
+    """Replace one digit of a number; "" removes it, and its group or row if that becomes empty."""
     place = [place for place, character in enumerate(text) if character.isdigit()][index]
     replaced = f"{text[:place]}{digit}{text[place + 1 :]}"
     rows = (" ".join(row.split()) for row in replaced.split("\n"))
@@ -64,7 +64,7 @@ def as_csv(text: str, language: Language) -> bytes:
 
 
 def amounts(text: str) -> list[int] | None:
-    """List the groups of a number, to be added up; None if there is only one, or one is a code.
+    """List the groups of a number as integers; None if there is only one, or one is a code.
 
     A code has leading zeros or more than `SUMMABLE_LENGTH` digits.
     """

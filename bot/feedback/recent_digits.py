@@ -1,4 +1,4 @@
-"""The digits of the latest answers, in memory, and what the people who wrote them say they are."""
+"""Holds the digits of the latest answers in memory, with the labels that their writers give."""
 
 import asyncio
 from collections import OrderedDict
@@ -17,13 +17,13 @@ LIFETIME: Final = 3600.0
 """Seconds after which digits are forgotten."""
 
 ROOM: Final = 100
-"""Answers whose digits are held; of more, the oldest ones are forgotten."""
+"""Maximum number of answers whose digits are held; the oldest ones are dropped."""
 
 LONGEST: Final = 200
-"""Digits of the longest number that is held; a hundred of those take 16 MB."""
+"""Maximum digits of an answer that is held; 100 such answers take 16 MB."""
 
 Place = tuple[int, int | None]
-"""Where an answer stands: its chat and the number of the message in it."""
+"""The chat id and the message id of an answer."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -34,8 +34,8 @@ class HeldAnswer:
         person_id: Who wrote them.
         text: The number as it was read.
         crops: Shape (n, 28, 28), the network inputs, intensity 0 (paper) to 255 (full ink).
-        probabilities: Shape (n, 10), the model's for each digit.
-        labels: What the person says that digits are, by their index.
+        probabilities: Shape (n, 10), the probabilities of the classes for each digit.
+        labels: The labels that the person gave, by the index of the digit.
     """
 
     person_id: int
@@ -56,7 +56,7 @@ class HeldAnswer:
         ]
 
     def unlabeled_crops(self) -> list[NDArray[np.uint8]]:
-        """List the crops of the other ones."""
+        """List the crops of the digits without a label."""
         return [crop for index, crop in enumerate(self.crops) if index not in self.labels]
 
 
@@ -67,7 +67,7 @@ class RecentDigits:
         self._held: OrderedDict[Place, HeldAnswer] = OrderedDict()
 
     def hold(self, place: Place, person_id: int, text: str, digits: Sequence[ReadDigit]) -> None:
-        """Hold the digits of an answer, unless they are too many; called in the event loop."""
+        """Hold the digits of an answer, unless there are too many; needs a running event loop."""
         if not 0 < len(digits) <= LONGEST:
             return
         self._held[place] = HeldAnswer(

@@ -31,7 +31,7 @@ from bot.transport.router import Router
 log = logging.getLogger(__name__)
 
 ROOM: Final = 100
-"""Messages of reviews that are remembered; of more, the oldest ones are forgotten."""
+"""Maximum number of open reviews that are remembered; the oldest ones are dropped."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -40,11 +40,11 @@ class Reviews:
 
     contributions: ContributionStore
     pool: ReadingPool
-    # What messages show, so that they can stop showing it.
+    # What each message shows, so that digits can be removed from it.
     _open: OrderedDict[Message, tuple[Review, Words]] = field(
         default_factory=OrderedDict, init=False
     )
-    # Of several buttons at once, the last one is shown.
+    # If several buttons are pressed at once, the last one decides what is shown.
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def handlers(self, router: Router) -> list[BaseHandler[Any, Context, None]]:
@@ -63,7 +63,7 @@ class Reviews:
             self._remember(sent, review, words)
 
     async def on_button(self, press: Press[ReviewChoice]) -> None:
-        """Do what a button says, then show the new state."""
+        """Carry out the action of a button, then show the new state."""
         message, choice, words = press.message, press.data, press.words
         async with self._lock:
             note = await self._decide(choice, words)
@@ -73,7 +73,7 @@ class Reviews:
             self._remember(message, review, words)
 
     async def hide_taken_back(self) -> None:
-        """Remove digits that their writers have taken back from all open reviews."""
+        """Remove the digits that people took back from all open reviews."""
         async with self._lock:
             for message, (review, words) in list(self._open.items()):
                 statuses = [await self.contributions.status_of(each) for each in review.ids]
@@ -85,13 +85,13 @@ class Reviews:
         try:
             await replace_card(message, await self._compose(review, _sheet_changed(words), words))
         except TelegramError:
-            # The person who takes digits back is not told about this failure.
-            log.exception("An open review cannot be brought up to date")
+            # Logged only: the person who takes digits back cannot help it.
+            log.exception("An open review cannot be updated")
         else:
             self._remember(message, review, words)
 
     def _remember(self, message: Message, review: Review | None, words: Words) -> None:
-        """Remember what a message shows from now on; one without digits is forgotten."""
+        """Remember what a message shows; a message without digits is dropped."""
         self._open.pop(message, None)
         if review is not None:
             self._open[message] = review, words
@@ -99,7 +99,7 @@ class Reviews:
             self._open.popitem(last=False)
 
     async def _decide(self, choice: ReviewChoice, words: Words) -> str | None:
-        """Decide what a button decides, unless that was decided or taken back meanwhile.
+        """Carry out the decision of a button, unless its digits were decided on or taken back.
 
         Returns:
             What to say about it, if anything.
@@ -124,7 +124,7 @@ class Reviews:
         return words._("This digit has been decided on already.")
 
     async def _decide_on_sheet(self, choice: ReviewChoice, words: Words) -> str | None:
-        """Decide on the digits of a sheet, if they are still those that the admin has seen."""
+        """Decide on the digits of a sheet, if they are still the ones that the admin saw."""
         review = await self._look(choice)
         if review is None or review.mark != choice.subject:
             return _sheet_changed(words)
@@ -140,7 +140,7 @@ class Reviews:
         )
 
     async def _compose(self, review: Review | None, note: str | None, words: Words) -> Card:
-        """Compose what a message shows, below what became of a button if that is to be said."""
+        """Compose the card of a review; a note about the last action comes first."""
         if review is None:
             accepted = await self.contributions.count_accepted()
             card = await asyncio.to_thread(done_card, accepted, words)

@@ -1,6 +1,6 @@
-"""What /review shows: a sheet of digits, one of them, the question before dropping, the end.
+"""What /review shows: a sheet of digits, a single digit, a question before dropping, the end.
 
-Each of them is a picture with a caption and buttons, so one message can turn into any other.
+Each is a picture with a caption and buttons, so a message can be edited from one to another.
 """
 
 import zlib
@@ -20,12 +20,12 @@ from bot.transport.cards import Card
 from model.spec import DIGIT_COUNT
 
 ON_A_SHEET: Final = 20
-"""More would be too small to judge on a phone."""
+"""Maximum number of digits on a sheet; more would be too small on a phone."""
 
 COLUMNS: Final = 5
 
 DOUBTFUL: Final = 0.05
-"""A label below this probability is one that the model finds nearly impossible."""
+"""A label is doubtful if the model gives it a lower probability than this."""
 
 SheetAction = Literal["sheet", "keepagreed", "keepall", "askdrop", "dropall"]
 DigitAction = Literal["look", "drop", "ask", "set"]
@@ -64,11 +64,11 @@ class ReviewedDigit:
     """A digit under review.
 
     Attributes:
-        number: Its place among those that wait, from 1 on.
-        id: Its number in the database.
+        number: Its position among the waiting digits, from 1 on.
+        id: Its id in the database.
         crop: Shape (28, 28), ink 0 to 255.
-        label: What its writer says that it is.
-        probabilities: Shape (11,), what the model gives to the digits and to "not a digit".
+        label: The label that its writer gave.
+        probabilities: Shape (11,), the model's for the ten digits and for "not a digit".
     """
 
     number: int
@@ -79,11 +79,11 @@ class ReviewedDigit:
 
     @property
     def doubtful(self) -> bool:
-        """Whether the model finds the label nearly impossible."""
+        """Whether the label is nearly impossible according to the model."""
         return bool(self.probabilities[self.label] < DOUBTFUL)
 
     def title(self, words: Words) -> str:
-        """Write its number, its label, and what the model reads."""
+        """Write its number, its label, and what the model reads instead, or how probable it is."""
         answer = int(self.probabilities.argmax())
         if answer == self.label:
             note = words.percent(float(self.probabilities[answer]))
@@ -99,7 +99,7 @@ class Review:
     """The state of a review.
 
     Attributes:
-        choice: The admin's position in it.
+        choice: The button that led to this state.
         count: How many digits wait.
         digits: The digits that are shown, at least one.
     """
@@ -111,12 +111,12 @@ class Review:
 
     @property
     def ids(self) -> list[int]:
-        """The numbers of the shown digits in the database."""
+        """The ids of the shown digits in the database."""
         return [digit.id for digit in self.digits]
 
     @property
     def mark(self) -> int:
-        """A short checksum over these numbers."""
+        """A checksum of these ids."""
         return zlib.crc32(",".join(map(str, self.ids)).encode())
 
     def button(
@@ -128,7 +128,7 @@ class Review:
 
 
 def compose_card(review: Review, words: Words) -> Card:
-    """Show what a button leads to; what it asks about may have changed meanwhile."""
+    """Compose the card after a button; it asks only if the digits have not changed meanwhile."""
     choice = review.choice
     if choice.action in DIGIT_ACTIONS:
         is_asked = choice.action == "ask" and choice.subject == review.ids[0]

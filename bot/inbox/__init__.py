@@ -4,8 +4,8 @@ How an update travels:
 
 1. The library polls, or listens for the webhook; `Inbox.keep` stores each update that arrives.
 2. Only after that Telegram learns that it arrived: by the next poll, or by the webhook's 200.
-3. `Inbox` takes waiting updates into work, and puts them into the library's queue: at most 32, of
-   a group at most four (`work`).
+3. `Inbox` takes waiting updates into work, and puts them into the library's queue: at most 32 at a
+   time, and at most four of them of one group (`work`).
 4. `InboxUpdateProcessor` runs the handlers; if Telegram cannot be reached, the update is postponed.
-5. `Inbox.finish` marks it as answered, and deletes its content, or lets it wait for the next try.
+5. `Inbox.finish` marks it as answered and deletes its content, or postpones it.
 """

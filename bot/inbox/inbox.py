@@ -1,4 +1,4 @@
-"""The inbox: takes updates into the database, from there into work, and marks them as finished."""
+"""The inbox: stores updates, hands them to the handlers, and marks them as finished."""
 
 import asyncio
 import logging
@@ -22,19 +22,19 @@ from bot.transport.malformed_updates import from_json, to_json
 log = logging.getLogger(__name__)
 
 WHAT: Final = "The inbox"
-"""What cannot be reached, for the log, if the database cannot."""
+"""Its name in log messages if the database cannot be reached."""
 
 HEARTBEAT: Final = 5.0
 """Seconds between two heartbeats; with each one the process also looks for waiting updates."""
 
 SHORTEST_DELAY: Final = timedelta(seconds=5)
-"""Least delay before the next try; else it is as long as the update has waited already."""
+"""Minimum delay before the next try; otherwise, the delay is the age of the update."""
 
 LONGEST_DELAY: Final = timedelta(minutes=2)
-"""Largest delay before the next try."""
+"""Maximum delay before the next try."""
 
 MAX_AGE: Final = timedelta(days=1)
-"""Age after which an answer is not tried again; Telegram keeps undelivered updates as long."""
+"""Age after which an update is not tried again; Telegram keeps undelivered ones as long."""
 
 TakeOver = Callable[[], Coroutine[Any, Any, None]]
 
@@ -84,12 +84,12 @@ class Inbox:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
             if not self.has_crashed:
-                # If this fails, the updates in work count one crash more.
+                # If this fails, it counts as a crash for the updates in work.
                 with suppress(SQLAlchemyError):
                     await self.store.close()
 
     async def keep(self, updates: Sequence[Update]) -> None:
-        """Store updates in one transaction; afterwards they will be answered.
+        """Store updates in one transaction; after that, they are not lost.
 
         Raises:
             InboxError: The database cannot be reached, or the inbox is closed.
@@ -116,7 +116,7 @@ class Inbox:
         self._wake.set()
 
     def postpone(self, update: object) -> bool:
-        """Try an update again later, or return False if it is not in work, or too old."""
+        """Schedule another try of an update; return False if it is not in work, or too old."""
         work = self._in_work.get(update.update_id) if isinstance(update, Update) else None
         now = datetime.now(UTC)
         if work is None or (age := now - work.stored.arrived_at) > MAX_AGE:
@@ -130,9 +130,9 @@ class Inbox:
         return work is not None and work.stored.was_tried
 
     async def reset_crashes(self, update: Update) -> None:
-        """Forget the crashes at which an update in work was in work, since it caused none.
+        """Reset the crash count of an update in work, because it did not cause the crashes.
 
-        Otherwise a slow network and a few kills would be enough to set it aside.
+        Otherwise, it would be set aside after a slow network and a few kills.
         """
         work = self._in_work.get(update.update_id)
         if work is None or work.stored.attempts == 1:
@@ -143,7 +143,7 @@ class Inbox:
             log_unreachable(error, WHAT)
 
     def disown(self, person_id: int) -> None:
-        """Mark all updates in work of a person: nothing about them may be recorded."""
+        """Mark a person's updates in work, so that nothing about the person is recorded."""
         for work in self._in_work.values():
             work.is_disowned |= work.stored.person_id == person_id
 
@@ -153,7 +153,7 @@ class Inbox:
         return work is not None and work.is_disowned
 
     def stop_taking(self) -> None:
-        """Take no more updates into work; other processes or the next start do."""
+        """Take no more updates into work; other processes or the next start take them."""
         self._may_take = False
 
     async def _run(self, application: App, take_over: TakeOver) -> None:
@@ -169,7 +169,7 @@ class Inbox:
                 self._wake.set()
 
     async def _beat_if_due(self, take_over: TakeOver) -> None:
-        """Record that this process is alive, and release the updates of dead processes."""
+        """Record a heartbeat, and release the updates of dead processes."""
         if time.monotonic() - (self.heartbeat_at or 0.0) < HEARTBEAT:
             return
         if await self.store.beat(list(self._in_work)):
@@ -189,12 +189,12 @@ class Inbox:
                 self._start(self._set_aside(update, application))
             else:
                 self._in_work[stored.update_id] = Work(stored, update, group_of(update))
-        # After the stop signal nothing empties the queue; closing releases the updates.
+        # After the stop signal, nothing reads the queue; closing releases the updates.
         for work in choose_next(works) if self._may_take else ():
             application.update_queue.put_nowait(work.held)
             work.held = None
         if taken and any(work.held for work in works):
-            self._wake.set()  # Their room is for others.
+            self._wake.set()  # Held ones leave room for others.
 
     async def _set_aside(self, update: Update, application: App) -> None:
         """Apologize to the sender and report to the admins, instead of another try."""
@@ -207,7 +207,7 @@ class Inbox:
         task.add_done_callback(self._tasks.discard)
 
     def _stop_if_crashed(self, application: App, loop: asyncio.Task[None]) -> None:
-        """End the process after an unexpected error; otherwise it would answer nobody."""
+        """End the process after an unexpected error, because it would answer nobody any more."""
         if not loop.cancelled() and (error := loop.exception()):
             log.critical("The inbox has crashed", exc_info=error)
             self.has_crashed = True

@@ -21,8 +21,8 @@ GRACE: Final = 3.0
 class InboxQueue(asyncio.Queue[object]):
     """The library's queue of updates: it holds only what the inbox has taken into work.
 
-    An update that the library puts in goes to the database first; the webhook answers 200 to
-    Telegram after that. The inbox puts updates in with `put_nowait`.
+    An update that the library adds is only stored in the database; after that, the webhook answers
+    200 to Telegram. The inbox adds updates with `put_nowait`.
     """
 
     def __init__(self, inbox: Inbox, on_stop: Callable[[], None]) -> None:
@@ -45,7 +45,7 @@ class InboxQueue(asyncio.Queue[object]):
 
 
 class InboxUpdateProcessor(SimpleUpdateProcessor):
-    """Runs handlers, marks their updates as finished, and cancels handlers that delay a stop."""
+    """Runs the handlers, marks updates as finished, and cancels handlers that delay a stop."""
 
     def __init__(self, inbox: Inbox, counters: Counters) -> None:
         super().__init__(AT_ONCE)
@@ -64,7 +64,7 @@ class InboxUpdateProcessor(SimpleUpdateProcessor):
             await self._inbox.finish(update)
 
     def cancel_soon(self) -> None:
-        """Cancel what still runs after `GRACE` seconds; the next start processes it again."""
+        """Cancel what still runs after `GRACE` seconds; it is processed again at the next start."""
         asyncio.get_running_loop().call_later(GRACE, self._cancel)
 
     def _cancel(self) -> None:

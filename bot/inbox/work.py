@@ -1,7 +1,7 @@
 """Updates in work: at most 32 are handled at a time, and few of one group; the others are held.
 
-A group may be sent 20 messages a minute: without this limit, the answers that wait for that would
-delay all other chats.
+Telegram allows 20 messages a minute to a group: without a limit, the answers that wait for this
+would delay all other chats.
 """
 
 from collections import Counter
@@ -15,18 +15,18 @@ from telegram import Update
 from bot.database.inbox_store import StoredUpdate
 
 AT_ONCE: Final = 32
-"""Most updates that are handled at a time; more wait in the database."""
+"""Maximum number of updates that are handled at a time; more wait in the database."""
 
 OF_A_GROUP: Final = 4
-"""Most of them that are from one group."""
+"""Maximum number of them from one group."""
 
 MOST_HELD: Final = 256
-"""Held updates from which on no more are taken from the database."""
+"""Number of held updates at which no more are taken from the database."""
 
 
 @dataclass
 class Work:
-    """An update that this process has taken; `held` is the update until it is handed over."""
+    """An update in work; `held` is the update itself until it is handed to the handlers."""
 
     stored: StoredUpdate
     held: Update | None = None
@@ -36,7 +36,7 @@ class Work:
 
 
 def group_of(update: Update) -> int | None:
-    """Return the group that an update is from; None if it is of an album, which stays together."""
+    """Return the group of an update; None for private chats, and for albums, which stay whole."""
     message, chat = update.effective_message, update.effective_chat
     is_album = message is not None and message.media_group_id is not None
     return chat.id if chat is not None and chat.id < 0 and not is_album else None

@@ -22,7 +22,7 @@ CONFLICT: Final = (
 
 
 class MethodHandler(GuardedHandler):
-    """Runs the method calls of the bot that has the token; `_on_sendphoto` runs `sendPhoto`."""
+    """Handles the method calls of the bot with the token; `_on_sendphoto` handles `sendPhoto`."""
 
     def initialize(self, chat: Chat, token: str) -> None:
         """Store the state that the request works on."""
@@ -30,7 +30,7 @@ class MethodHandler(GuardedHandler):
         self._token = token
 
     async def post(self, token: str, name: str) -> None:
-        """Call a method by name, in any case, with the answers of the real server."""
+        """Call a method by its name in any case; responses are like those of the real server."""
         try:
             call = Call(
                 arguments={name: self.get_argument(name) for name in self.request.arguments},
@@ -48,7 +48,7 @@ class MethodHandler(GuardedHandler):
         """Call a method.
 
         Raises:
-            ApiError: The token is wrong, the method does not exist, or it is refused.
+            ApiError: The token is wrong, the method does not exist, or it refuses the call.
         """
         if token != self._token:
             raise ApiError("Unauthorized", 401)

@@ -1,6 +1,6 @@
 """The state of all chats: messages, pressed buttons and menus of commands.
 
-Knows nothing of HTTP. Belongs to one event loop, so nothing here is locked.
+It contains no HTTP. It runs in one event loop, so it needs no locks.
 """
 
 import itertools
@@ -29,7 +29,7 @@ OLD_QUERY: Final = (
 
 
 class Chat:
-    """All messages, and the queues that announce them: to the bot, and to the pages."""
+    """All messages, and the queues that deliver them to the bot and to the pages."""
 
     def __init__(self, files: FileStore) -> None:
         self.files = files
@@ -131,7 +131,7 @@ class Chat:
         await self.events.publish(NAMES, "commands", {})
 
     def menu_for(self, language: str, chat_id: int) -> list[Json]:
-        """Find the menu as Telegram does: the narrowest scope, in it the person's language."""
+        """Find the menu as Telegram does: by the narrowest scope, then by the person's language."""
         kind = "all_group_chats" if chat_id == GROUP_ID else "all_private_chats"
         for scope in (f"chat:{chat_id}", kind):
             for each in (language, ""):

@@ -1,7 +1,7 @@
 """Access control: only the page and the bot on this machine may send requests.
 
-Any web page can make a browser send requests to 127.0.0.1. It does not know the key in the
-page's address, and cannot forge the headers that browsers set.
+Any web page can make a browser send requests to 127.0.0.1. But it does not have the key that is in
+this page's address, and it cannot forge the headers that browsers set.
 """
 
 from tornado.web import HTTPError, RequestHandler
@@ -19,7 +19,7 @@ class GuardedHandler(RequestHandler):
             raise HTTPError(403)
 
     def set_default_headers(self) -> None:
-        """Forbid the page to load from other servers and to be framed."""
+        """Forbid that the page loads from other servers, or is framed."""
         self.set_header(
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "

@@ -9,7 +9,7 @@ from bot.local.errors import ApiError
 ENTITY_TYPES: Final = {"b": "bold", "i": "italic", "code": "code", "pre": "pre"}
 
 PARTS: Final = re.compile(r"([^<]+)|<(/?)([a-z][a-z0-9]*)?([^<>]*>)?", re.IGNORECASE)
-"""Words, or a tag: its slash, its name, and what follows."""
+"""Text, or a tag: its slash, its name, and the rest."""
 
 REFUSAL: Final = "Bad Request: can't parse entities"
 

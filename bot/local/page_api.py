@@ -1,4 +1,4 @@
-"""Requests of the page: send, edit, delete, press, list the commands, listen."""
+"""Requests of the page: send, edit, delete, press, list the commands, stream events."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ class PageHandler(GuardedHandler):
         self.chat = chat
 
     def prepare(self) -> None:
-        """Find out who acts, and in which chat: the private one, or the group."""
+        """Read the person and the chat from the arguments: the private chat, or the group."""
         super().prepare()
         self.language = self.get_argument("language", "en")
         self.sender = user_of(int(self.get_argument("person")), self.language)
@@ -37,11 +37,11 @@ class ActionHandler(PageHandler):
     """What people do on the page: send, edit, delete, press."""
 
     async def post(self, action: str) -> None:
-        """Carry out an action, and write the numbers that it made."""
+        """Carry out an action, and respond with the ids that it created."""
         self.write(await getattr(self, f"_{action}")())
 
     async def _send(self) -> Json:
-        """Send a text or files, several as an album."""
+        """Send a text or files; several files are an album."""
         text, kind = self.get_argument("text", ""), self.get_argument("kind")
         contents = [{"text": text}] if kind == "text" else self._uploads()
         if len(contents) > 1:

@@ -1,6 +1,6 @@
-"""What waits to be received: updates for the bot, events for the page of each person.
+"""Two queues: updates for the bot, and events for the page of each person.
 
-Both belong to one event loop, so nothing here is locked.
+Both run in one event loop, so they need no locks.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ class UpdateQueue:
         """Confirm the updates below `offset`, then wait for others.
 
         Returns:
-            Updates, returned again until they are confirmed; None if a later call took over.
+            All updates that are not confirmed; None if a later call has replaced this one.
         """
         self._poll += 1
         poll = self._poll

@@ -22,13 +22,13 @@ from bot.local.people import BOT_ID
 PAGE: Final = Path(__file__).parent / "page"
 HOST: Final = "127.0.0.1"
 UPLOAD_LIMIT: Final = 64 * 1024 * 1024
-"""Bytes of one request: people can send files that are too large for bots."""
+"""Maximum size of a request in bytes: people can send files that are too large for bots."""
 
 T = TypeVar("T")
 
 
 class LocalBotApi:
-    """A Bot API on 127.0.0.1 and a chat page; with port 0 at any free port.
+    """A Bot API on 127.0.0.1 and a chat page; port 0 means any free port.
 
     Raises:
         OSError: The port is in use.
@@ -51,12 +51,12 @@ class LocalBotApi:
         )
 
     def start(self) -> None:
-        """Start to listen."""
+        """Start the thread, and wait until the server listens."""
         self._thread.start()
         self._ready.wait()
 
     def run(self, action: Coroutine[Any, Any, T]) -> T:
-        """Run something in the thread of the server, and return its result."""
+        """Run a coroutine in the thread of the server, and return its result."""
         return asyncio.run_coroutine_threadsafe(action, self._loop).result()
 
     def stop(self) -> None:

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 HEIGHT: Final = 1160
-"""Of the picture in pixels: one panel over the other for phones."""
+"""Height of the picture in pixels: one panel above the other, for phones."""
 
 POINT: Final = 7
-"""Size of the markers."""
+"""Size of the markers in points."""
 
 LONE_POINT: Final = 18
-"""Size of the markers after one epoch: there is no line, so they are larger."""
+"""Size of the markers in points after one epoch: there is no line, so they are larger."""
 
 
 def draw_curves(history: Mapping[str, Sequence[float]], words: Words) -> bytes:

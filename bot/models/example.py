@@ -1,4 +1,4 @@
-"""The bundled example photo: shows people what to send, and tests a model before it is used."""
+"""The bundled example photo: it shows what to send, and tests a model before it is used."""
 
 from pathlib import Path
 from typing import Final

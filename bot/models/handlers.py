@@ -45,7 +45,7 @@ class ModelHandlers:
         await send_card(incoming.message, await asyncio.to_thread(self._list, incoming.words))
 
     async def on_choice(self, press: Press[ModelChoice]) -> None:
-        """Do what a button of a version says, then show the new state."""
+        """Carry out the action of a button, then show the new state."""
         async with self._turn:
             done = await self._carry_out(press.data, press.words)
             await press.acknowledge(done)
@@ -53,7 +53,7 @@ class ModelHandlers:
             await replace_card(press.message, card)
 
     async def _carry_out(self, choice: ModelChoice, words: Words) -> str | None:
-        """Change what a button asks for; return what to say about it, if anything."""
+        """Promote or delete a version, if the button says so; return what to say about it."""
         try:
             if choice.action == "promote":
                 await self.promotion.promote(choice.name)

@@ -1,4 +1,4 @@
-"""Use another model while the bot runs: it is verified and tested, then saved and swapped in."""
+"""Switch to another model while the bot runs: verify it, test it, save the choice, swap it in."""
 
 import asyncio
 import logging
@@ -33,7 +33,7 @@ class Promotion:
         """Use a version from the next photo on, and after every start.
 
         Raises:
-            UnknownVersionError: There is none of that name.
+            UnknownVersionError: There is no version of that name.
             ModelError: It is damaged, or reads the example wrong; nothing has changed.
             OperatorError: The choice cannot be saved; nothing has changed.
         """
@@ -55,7 +55,7 @@ class Promotion:
         return self._as_it_stands(self.versions.find(name))
 
     def _as_it_stands(self, version: ModelVersion) -> ModelVersion:
-        """Mark what reads photos as live, even if its files were damaged since it was loaded."""
+        """Mark the version that reads photos as live, even if its files are damaged by now."""
         return replace(version, live=version.name == self.pool.model_name)
 
     async def delete(self, name: str) -> None:
@@ -72,7 +72,7 @@ class Promotion:
         log.info("The model %s has been deleted", name)
 
     def schedule(self, jobs: JobQueue[Context]) -> None:
-        """Follow other processes of the bot; on SQLite there are none."""
+        """Schedule `follow`, for bots of several processes; on SQLite there is only one."""
 
         async def check(_: Context) -> None:
             await self.follow()
@@ -80,7 +80,7 @@ class Promotion:
         jobs.run_repeating(check, FOLLOW_INTERVAL, name="model in use")
 
     async def follow(self) -> None:
-        """Use the model that another process promoted; once if it is damaged."""
+        """Switch to the model that another process promoted; a damaged one is tried only once."""
         chosen = await asyncio.to_thread(lambda: self.versions.chosen_name)
         if chosen in {self.pool.model_name, self._damaged}:
             return

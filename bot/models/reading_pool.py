@@ -1,6 +1,6 @@
-"""The thread that reads photos and draws charts, so that the event loop never computes.
+"""The thread that reads photos and draws charts, so that the event loop is not blocked.
 
-One thread is faster than Telegram lets a bot answer, and saves memory.
+One thread reads faster than Telegram lets a bot answer, and needs less memory than several.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ class ReadingPool:
 
     @property
     def model_name(self) -> str:
-        """Name of the model version that reads."""
+        """Name of the model version that reads photos."""
         return self._reader.model_name
 
     async def run(
@@ -40,7 +40,7 @@ class ReadingPool:
         fetch: Callable[[], Awaitable[bytes]],
         work: Callable[[DigitReader, bytes], Result],
     ) -> Result:
-        """Fetch a photo once it is its turn, and return the result of work in the reading thread.
+        """Fetch a photo when its turn comes, and return the result of `work` on it in the thread.
 
         Raises:
             PhotoError: The bytes cannot be decoded as a picture.
@@ -57,8 +57,8 @@ class ReadingPool:
     async def judge(self, crops: NDArray[np.uint8]) -> tuple[str, NDArray[np.float32]]:
         """Classify digits that are cut out already.
 
-        Crops have the shape (n, 28, 28), 0 (paper) to 255 (full ink). Returned are the name of the
-        model and its probabilities, shape (n, 11).
+        Crops have the shape (n, 28, 28), 0 (paper) to 255 (full ink). Returns the name of the model
+        and its probabilities, shape (n, 11).
         """
         reader = self._reader
         return reader.model_name, await self._in_thread(lambda: reader.judge(crops))

@@ -1,6 +1,6 @@
 """What /models shows: the list of versions, the card of one, and the question before deleting.
 
-Each of them is a picture with a caption and buttons, so one message can turn into any other.
+Each is a picture with a caption and buttons, so a message can be edited from one to another.
 """
 
 import contextlib
@@ -23,10 +23,10 @@ from model.registry.version import Manifest, ModelVersion
 log = logging.getLogger(__name__)
 
 LISTED: Final = 50
-"""Newest versions that have a button; Telegram allows 100."""
+"""Number of newest versions that have a button; Telegram allows 100 buttons."""
 
 DESCRIBED: Final = 6
-"""Newest versions that the list describes; as many as fit into a caption."""
+"""Number of newest versions that the list describes; more do not fit into a caption."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +92,7 @@ def deletion_card(version: ModelVersion, words: Words) -> Card:
 def _card(
     version: ModelVersion, caption: str, rows: list[list[InlineKeyboardButton]], words: Words
 ) -> Card:
-    """Compose a card under the training curves, or a plate if there are none or it is damaged."""
+    """Compose a card with the training curves, or with only its name if they cannot be drawn."""
     picture = None
     if version.fault is None:
         with contextlib.suppress(KeyError, ValueError):
@@ -152,15 +152,15 @@ def _describe_manifest(manifest: Manifest, words: Words) -> str:
     if manifest.architecture == "cnn":
         lines.append(
             words._(
-                "Training images are distorted on purpose, so they are harder than those of the "
-                "validation."
+                "Training images are distorted on purpose, so they are harder than the validation "
+                "images."
             )
         )
     return "\n".join(lines)
 
 
 def explain_refusal(error: OperatorError, action: str, name: str, words: Words) -> str:
-    """Write why an action on a version failed; what only the operator can fix is logged."""
+    """Write why an action on a version failed; errors that only the operator can fix are logged."""
     if isinstance(error, UnknownVersionError):
         return words._("There is no such model any more.")
     if isinstance(error, VersionInUseError):

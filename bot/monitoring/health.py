@@ -1,6 +1,6 @@
-"""Check the process: its polls succeed, its handlers finish, its reader and database answer.
+"""Check that polls succeed, handlers finish, and the reading thread and the database respond.
 
-The checks run on the event loop of the handlers: if it is blocked, a request gets no answer.
+The checks run on the event loop of the handlers: if it is blocked, a request gets no response.
 """
 
 import asyncio
@@ -20,16 +20,16 @@ from bot.transport.counters import Counters
 log = logging.getLogger(__name__)
 
 POLL_LIMIT: Final = 90.0
-"""Seconds without a successful poll. One takes ten; a failed one is repeated soon."""
+"""Maximum seconds since a successful poll. A poll takes 10; a failed one is repeated soon."""
 
 WRITE_LIMIT: Final = 30.0
-"""Seconds in which the inbox could not write. It writes every five."""
+"""Maximum seconds since the inbox wrote to the database. It writes every 5."""
 
 STALL_LIMIT: Final = 120.0
-"""Seconds in which no handler finishes while others are running."""
+"""Maximum seconds since a handler finished while others are running."""
 
 PATIENCE: Final = 4.0
-"""Seconds within which the reading thread and the database must answer."""
+"""Seconds within which the reading thread and the database must respond."""
 
 WELL: Final = "ok"
 
@@ -118,7 +118,7 @@ def _within(limit: float, seconds: float, failure: str) -> str:
 
 
 async def _ask(answering: Awaitable[Answer]) -> tuple[str, Answer | None]:
-    """Wait for an answer; return the result of the check, and the answer."""
+    """Wait at most `PATIENCE` seconds; return the result of the check, and the answer."""
     try:
         async with asyncio.timeout(PATIENCE):
             return WELL, await answering

@@ -2,8 +2,8 @@
 
 Exit status 1 means unhealthy.
 
-It asks the running bot at its port. It imports little of the bot, since importing the settings
-takes half a second.
+It asks the running bot at its port. It imports few modules of the bot, because importing the
+settings takes half a second.
 """
 
 import sys
@@ -14,7 +14,7 @@ from typing import Final
 from bot.environment import read_variables
 
 PATIENCE: Final = 8.0
-"""Seconds for an answer: a little more than the checks take."""
+"""Seconds to wait for an answer; the checks take up to 4."""
 
 
 def main() -> int:
@@ -22,7 +22,7 @@ def main() -> int:
     settings = read_variables()
     host = settings.get("METRICS_HOST", "127.0.0.1")
     port = settings.get("METRICS_PORT", "")
-    # A proxy for Telegram does not reach this machine.
+    # No proxy: one for Telegram does not reach this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(f"http://{host}:{port}/health", timeout=PATIENCE) as answer:

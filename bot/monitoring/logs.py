@@ -1,7 +1,7 @@
 """Logging, set up once: text or JSON, without tokens or personal data.
 
-Libraries log what they receive, some of them whole URLs, so only their warnings are logged, and of
-the Telegram library only its own messages.
+Libraries log what they receive, some of them whole URLs, so only their warnings are logged, and
+those of the Telegram library without the values in them.
 """
 
 import json
@@ -20,29 +20,29 @@ TOKEN: Final = re.compile(r"\d{3,}:[\w-]{10,}")
 """What a bot's token looks like, in a URL or alone."""
 
 PASSWORD: Final = re.compile(r"(?<=://)[^/@\s]+(?=@)")
-"""The name and the password in a URL."""
+"""A user name and a password in a URL."""
 
 PLACEHOLDER: Final = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[a-z]")
-"""Where a message of the standard library's format names an argument."""
+"""A placeholder for an argument in a log message, such as `%s`."""
 
 NUMBER: Final = re.compile(r"(?<![\w.])-?\d{6,}(?![\w.])")
-"""What people's and chats' ids look like in what an exception says."""
+"""The id of a person or a chat in the text of an exception."""
 
 ROW: Final = re.compile(r"^(DETAIL:).*", re.MULTILINE)
 """How PostgreSQL quotes a row that it refuses."""
 
 OWN: Final = ("bot", "model", "__main__")
-"""What logs from the chosen level on."""
+"""The loggers that use the chosen level; the others log only warnings and errors."""
 
 TALKATIVE_LIBRARY: Final = "telegram"
-"""It logs whole messages where it cannot read them."""
+"""A library that logs whole messages if it cannot parse them."""
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats records as text and takes every token and password out, tracebacks included."""
+    """Formats records as text, without tokens and passwords, also in tracebacks."""
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging calls it so
-        """Write a traceback without ids and rows."""
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - a name of the library
+        """Format a traceback without ids and rows."""
         return _without_ids(super().formatException(ei))
 
     def format(self, record: logging.LogRecord) -> str:
@@ -51,7 +51,7 @@ class RedactingFormatter(logging.Formatter):
 
 
 class JsonFormatter(RedactingFormatter):
-    """Formats records as one JSON object a line and takes every token and password out."""
+    """Formats records as one JSON object a line, without tokens and passwords."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Format a record and redact what comes out."""
@@ -67,7 +67,7 @@ class JsonFormatter(RedactingFormatter):
 
 
 def set_up_logging(settings: Settings) -> None:
-    """Send everything from the chosen level on to the standard error stream."""
+    """Log everything from the chosen level on to the standard error stream."""
     handler = logging.StreamHandler()
     if settings.log_format == "json":
         handler.setFormatter(JsonFormatter())
@@ -79,7 +79,7 @@ def set_up_logging(settings: Settings) -> None:
     for name in OWN:
         logging.getLogger(name).setLevel(level)
     logging.captureWarnings(capture=True)
-    # What logging prints of its own failures, and Python of a crash, would not be redacted.
+    # Otherwise, errors of logging itself and crashes would be printed without redaction.
     logging.raiseExceptions = False
     sys.excepthook = _log_crash
 
@@ -89,14 +89,14 @@ def _redact(text: str) -> str:
 
 
 def _without_ids(said: str) -> str:
-    """Take ids and rows out of what an exception says."""
+    """Redact ids and rows in the text of an exception."""
     return NUMBER.sub("<number>", ROW.sub(r"\1 <row>", said))
 
 
 def _keep_discreet(record: logging.LogRecord) -> bool:
-    """Remove ids from refusals, and from the talkative library's records what it was given.
+    """Remove ids from Telegram's errors, and all values from the talkative library's records.
 
-    Its record that Telegram rejects the token at the start is left out: the command says so.
+    Its record of a rejected token is dropped, because the command reports that itself.
     """
     if record.name.partition(".")[0] != TALKATIVE_LIBRARY:
         if isinstance(record.args, tuple):

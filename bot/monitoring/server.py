@@ -35,7 +35,7 @@ async def serving(
 
 
 class Page(RequestHandler):
-    """Answers with the metrics, or with the result of each check: 200 if all is well, else 503."""
+    """Responds with the metrics, or with the result of each check: 200 if all pass, else 503."""
 
     def initialize(self, health_check: HealthCheck, counters: Counters) -> None:
         """Take the arguments that the server passes to every request."""
@@ -43,7 +43,7 @@ class Page(RequestHandler):
         self._counters = counters
 
     async def get(self, name: str) -> None:
-        """Check the bot, and write one of the pages."""
+        """Check the bot, and respond with one of the pages."""
         health = await self._health_check.examine()
         if name == "metrics":
             self.set_header("Content-Type", CONTENT_TYPE_PLAIN_0_0_4)
@@ -53,7 +53,7 @@ class Page(RequestHandler):
             self.set_status(HTTPStatus.SERVICE_UNAVAILABLE)
         self.write({"healthy": not health.failures, "model": health.model, **health.checks})
 
-    head = get  # The server leaves the page out.
+    head = get  # The server omits the content.
 
 
 def write_metrics(counters: Counters, health: Health) -> bytes:

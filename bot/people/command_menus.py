@@ -35,13 +35,13 @@ class CommandMenus:
     languages: Languages
 
     async def offer_to(self, person_id: int) -> None:
-        """Offer a person the commands in the language that they chose, if they chose one."""
+        """Register a person's menu, in the language that they chose, if they chose one."""
         names = ADMIN_MENU if person_id in self.admin_ids else PRIVATE_MENU
         spoken = [await self.languages.words_of(person_id, code) for code in LANGUAGES]
         try:
             await self._offer(names, BotCommandScopeChat(person_id), spoken)
         except BadRequest:
-            log.info("A person who has not written to the bot yet gets the menu of everyone")
+            log.info("A person who has not written to the bot yet gets the common menu")
         except TelegramError as error:
             log.warning("The menu of a person was not registered: %s", type(error).__name__)
 
@@ -60,7 +60,7 @@ class CommandMenus:
     async def _offer(
         self, names: Iterable[str], scope: BotCommandScope, spoken: Sequence[Words]
     ) -> None:
-        """Register a menu for each of `LANGUAGES` in its words; English is also for all others."""
+        """Register a menu in each of `LANGUAGES`; all other languages get the English one."""
         for language, words in zip(LANGUAGES, spoken, strict=True):
             descriptions = _descriptions(words)
             await self.bot.set_my_commands(

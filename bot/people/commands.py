@@ -42,7 +42,7 @@ class ExampleChoice(CallbackData, prefix="example"):
 
 @dataclass(frozen=True, kw_only=True)
 class CommandHandlers:
-    """Handles /start, /help and /lang, and what nothing else handles."""
+    """Handles /start, /help and /lang, and what no other subject handles."""
 
     pool: ReadingPool
     people: PeopleStore
@@ -71,7 +71,7 @@ class CommandHandlers:
         ]
 
     async def on_start(self, incoming: Incoming) -> None:
-        """Show what an answer looks like; in a private chat, offer to try it."""
+        """Show an example of an answer; in a private chat, offer to try it."""
         words = incoming.words
         text = words._(
             "Send me a photo of handwritten digits: one digit, a number, or several rows.\n"
@@ -99,7 +99,7 @@ class CommandHandlers:
         )
 
     async def on_help(self, incoming: Incoming) -> None:
-        """Explain everything; to admins also their commands."""
+        """Explain how to use the bot; to admins also their commands."""
         words = incoming.words
         text = words._(
             "Send me a photo of handwritten digits and I'll read them. An album, a sticker or a "

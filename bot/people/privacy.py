@@ -1,4 +1,4 @@
-"""What is kept about a person: explained, sent, allowed, forbidden and deleted."""
+"""What is stored about a person: explain it, send it, allow it, forbid it, delete it."""
 
 import base64
 import json
@@ -64,7 +64,7 @@ class PrivacyHandlers:
         ]
 
     async def on_privacy(self, incoming: Incoming) -> None:
-        """Explain what is kept; in a private chat, also whether the person's digits are."""
+        """Explain what is stored; in a private chat, also whether the person's digits are."""
         text, keyboard = _privacy_text(incoming.words), None
         if incoming.is_private:
             text, keyboard = await self._privacy_of(incoming.person_id, incoming.words)
@@ -95,7 +95,7 @@ class PrivacyHandlers:
         return text, InlineKeyboardMarkup.from_button(button)
 
     async def on_mydata(self, incoming: Incoming) -> None:
-        """Send everything that is kept about a person, as a document."""
+        """Send everything that is stored about a person, as a document."""
         words = incoming.words
         known = await self.people.everything_about(incoming.person_id)
         if not any(known.values()):
@@ -129,7 +129,7 @@ class PrivacyHandlers:
         self.consents.recent_digits.forget(person_id)
         self.inbox.disown(person_id)
         await self.people.forget(person_id, until=press.update.update_id)
-        # Last, because it takes calls to Telegram, which may fail.
+        # After the deletion, because it calls Telegram, which may fail.
         await self.consents.reviews.hide_taken_back()
         await press.replace_text(words._("Done: I keep nothing about you any more."))
         # The menu may have been in a chosen language, which is deleted too.
@@ -137,7 +137,7 @@ class PrivacyHandlers:
 
 
 def _privacy_text(words: Words) -> str:
-    """Explain in HTML what is kept of whom, and for how long."""
+    """Explain in HTML what is stored, and for how long."""
     photos = words._(
         "<b>Photos:</b> never stored. I forget each one as soon as I've read it. (Until I've "
         "answered, Telegram's note about your message waits in my database, without the picture.)"
@@ -158,9 +158,9 @@ def _privacy_text(words: Words) -> str:
 def _write_document(
     known: Mapping[str, Sequence[Mapping[str, Any]]], unseal: Callable[[bytes], bytes]
 ) -> bytes:
-    """Write rows, by the name of their table, as JSON that people can read, in UTF-8.
+    """Write rows, by the name of their table, as indented JSON in UTF-8.
 
-    Moments are in ISO 8601; digits are addresses that a browser shows as a picture.
+    Moments are in ISO 8601; digits are `data:` URLs, which a browser shows as pictures.
     """
 
     def describe(value: datetime | bytes) -> str:

@@ -16,7 +16,7 @@ QUIET: Final = 1.0
 """Seconds without another photo after which an album is complete."""
 
 SUMMARY_TEXT_LIMIT: Final = 300
-"""Characters of each number in an album's summary: ten of them fit into 4,096."""
+"""Maximum characters of each number in an album's summary: ten of them fit into 4,096."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -25,10 +25,10 @@ class Album:
 
     Attributes:
         messages: In the order in which they arrived.
-        complete: Set once no other one is expected.
-        turn: Held while one of them is answered.
-        answers: By the number of the message; None if the photo was refused or cannot be opened.
-            One that is answered later is missing.
+        complete: Set when no other photo is expected.
+        turn: Held while one of the photos is answered.
+        answers: By the id of the message; None if the photo was refused or cannot be opened. A
+            photo that will be answered later is missing.
     """
 
     messages: list[Message]

@@ -1,7 +1,7 @@
 """Answers to photos: the chart, the caption and the buttons.
 
-The caption and the callback data hold everything that a button needs, so answers remain
-correctable after a restart. `bot.feedback.answer_log` records them without their pictures.
+The caption and the callback data hold everything that a button needs, so answers can be corrected
+after a restart. `bot.feedback.answer_log` records answers without their pictures.
 """
 
 import time
@@ -25,7 +25,7 @@ ERROR: Final = "error"
 """The outcome if a file cannot be read as a picture."""
 
 ROTATIONS: Final = (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)
-"""By one, two and three clockwise quarter turns."""
+"""OpenCV's codes for one, two and three clockwise quarter turns."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class Answer:
     Attributes:
         text: The number that was read, "" if none was.
         chart: A PNG; None if there is nothing to draw.
-        milliseconds: Of each step of reading and drawing.
+        milliseconds: The duration of each step of reading and drawing.
     """
 
     outcome: str
@@ -58,8 +58,8 @@ class Answer:
 def answer_photo(reader: DigitReader, photo: bytes, *, words: Words, turns: int = 0) -> Answer:
     """Read a photo and compose the answer; runs in a reading thread.
 
-    The photo is read after some clockwise quarter turns. If there are no digits, another turn may
-    be offered.
+    The photo is first turned by `turns` clockwise quarter turns. If there are no digits, another
+    turn may be offered.
 
     Raises:
         PhotoError: The bytes cannot be decoded as a picture.

@@ -14,7 +14,7 @@ from model.reading.advice import Remedy, choose_remedy
 from model.reading.result import ReadDigit, Reading
 
 NAMED: Final = 5
-"""Unsure digits that are named one by one; of more, only their number is said."""
+"""Maximum number of unsure digits that are named one by one; more are only marked in the chart."""
 
 
 def caption(reading: Reading, words: Words) -> str:
@@ -75,7 +75,7 @@ def _one_doubt(reading: Reading, index: int, words: Words) -> str:
     if digit.probabilities[second] < WEIGHTY:
         if is_alone:
             return words._("I'm not sure about this one: please check it.")
-        return words._("Digit {position} stands apart from the others: please check it.").format(
+        return words._("Digit {position} looks different from the others: please check it.").format(
             position=position
         )
     if is_alone:
@@ -118,7 +118,7 @@ def _row_of(place: Rectangle, reading: Reading) -> int:
 
 
 def no_digits(words: Words, *, may_turn: bool) -> str:
-    """Write that nothing was found, and what to do; `may_turn` if a button turns the photo."""
+    """Write that nothing was found, and what to do; `may_turn` if there is a button to turn it."""
     text = words._(
         "I couldn't find any handwritten digits (0\u00a0to\u00a09) here. Try a closer photo: dark "
         "pen, plain light paper."
@@ -134,8 +134,8 @@ def why_not_read(error: PhotoError, words: Words) -> str:
         return words._("I couldn't get this file from Telegram. Please send it again.")
     if isinstance(error, PhotoTooLargeError):
         return words._(
-            "This picture is too big for me: files may have 20 MB and 64 megapixels. Send it as a "
-            "photo, then Telegram shrinks it."
+            "This picture is too big for me: files may have up to 20 MB and 64 megapixels. Send it "
+            "as a photo, and Telegram will shrink it."
         )
     return words._(
         "I couldn't open this file as a picture. Please send a photo, or a JPEG or PNG file."

@@ -20,21 +20,21 @@ UNKNOWN_TYPES: Final = ("", "application/octet-stream", "binary/octet-stream")
 """MIME types that say nothing about a file."""
 
 _TYPES: Final = MimeTypes()
-"""The types of file names that Python itself knows, without those of this machine."""
+"""Python's own list of file types, without the types that this machine adds."""
 
 TOO_BIG: Final = "file is too big"
-"""What Telegram says of a file over its limit; some files come without their size."""
+"""Part of Telegram's refusal of a file over its limit; some files come without their size."""
 
 Attachment = PhotoSize | Document | Sticker
 """What may hold a picture."""
 
 
 class LostFileError(PhotoError):
-    """Telegram does not have a file any more, or not for now."""
+    """Telegram does not have a file, or not for now."""
 
 
 def picture_in(message: Message) -> Attachment | None:
-    """Find what may hold a picture in a message: a photo, an image file, a still sticker."""
+    """Find the attachment of a message that may be a picture: photo, image file, still sticker."""
     if message.photo:
         return message.photo[-1]
     if message.sticker:
@@ -43,9 +43,9 @@ def picture_in(message: Message) -> Attachment | None:
 
 
 def may_be_image(document: Document) -> bool:
-    """Check whether a file has the type or the name of an image, or neither says what it is.
+    """Check whether a file has the type or the name of an image, or an unknown type and name.
 
-    What it really is, its content decides later.
+    Its content is checked later.
     """
     kind = (document.mime_type or "").lower()
     name = (document.file_name or "").strip().lower()
@@ -59,7 +59,7 @@ async def download_once(picture: Attachment) -> bytes:
 
     Raises:
         LostFileError: Telegram does not have the file.
-        NetworkError: The download broke off, which not every connection notices.
+        NetworkError: The file is not complete, which not every connection reports as an error.
         PhotoTooLargeError: Telegram lets no bot download so large a file.
     """
     if (picture.file_size or 0) > FileSizeLimit.FILESIZE_DOWNLOAD:

@@ -24,7 +24,7 @@ from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
 
 REMEMBERED: Final = 1000
-"""Latest messages whose pictures are known to be answered, so that an edit can be compared."""
+"""Number of latest messages whose answered pictures are remembered, to compare them with edits."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -88,9 +88,9 @@ class PhotoHandlers:
         await self.answers.answer(request)
 
     async def on_album_part(self, incoming: Incoming) -> None:
-        """Answer a photo once its album is complete; the last one that is answered sums up.
+        """Answer a photo when its album is complete; after the last answer, send a summary.
 
-        A video gets no answer, and an album without pictures one line.
+        A video gets no answer, and an album without pictures gets one line.
         """
         message = incoming.message
         album = await self._albums.gather(message)
@@ -142,7 +142,7 @@ class PhotoHandlers:
 
 
 async def _sum_up(album: Album, words: Words) -> None:
-    """Reply to the first photo once all of several are done, if at least one was answered."""
+    """Send the summary when all of several photos are done, if at least one was answered."""
     answers = [album.answers[number] for number in sorted(album.answers)]
     is_done = len(answers) == len(album.pictures) > 1
     if is_done and any(answers):

@@ -1,4 +1,4 @@
-"""One photo is answered: admitted, downloaded, read, sent and recorded."""
+"""Answer one photo: check the limits, download it, read it, send the answer and record it."""
 
 import time
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ TEXT_NAME: Final = "reading.txt"
 
 @dataclass(frozen=True, kw_only=True)
 class PhotoRequest:
-    """A picture that a person wants to have read.
+    """A person's request to read a picture.
 
     Attributes:
         message: The message with the picture, to which the answer replies.
@@ -51,11 +51,11 @@ class PhotoAnswers:
     counters: Counters
 
     def admit(self, request: PhotoRequest) -> Refusal | None:
-        """Count a picture; None if it is read now."""
+        """Count a picture for the rate limits; return None if it may be read."""
         # An update that was postponed, or lost in a crash, has been counted already.
         if self.inbox.was_tried(request.asked.update):
             return None
-        # Anonymous admins of all groups are one person, and so are all channels.
+        # All anonymous admins have the same placeholder user, so their chat is counted instead.
         sender = request.asked.update.effective_sender
         return self.limits.admit(sender.id if sender else request.message.chat_id)
 
@@ -86,7 +86,7 @@ class PhotoAnswers:
         return answer
 
     async def send(self, answer: Answer, request: PhotoRequest, started: float) -> None:
-        """Send an answer and record it; the work began when `time.monotonic` had this value."""
+        """Send an answer and record it; `started` is when the work began, by `time.monotonic`."""
         sent = await _send(answer, request.message)
         seconds = time.monotonic() - started
         self.counters.count_answer(answer.outcome, seconds, answer.milliseconds)

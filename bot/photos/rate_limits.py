@@ -9,7 +9,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 ALBUM: Final = 10
-"""Photos that one album may hold. Every window admits at least as many."""
+"""Maximum number of photos in an album. Every window admits at least as many."""
 
 
 class Refusal(Enum):
@@ -22,11 +22,11 @@ class Refusal(Enum):
     """All people together have sent too many photos."""
 
     AGAIN = auto()
-    """One of these, and the person has been told since their last photo that was read."""
+    """One of these again; the person has been told already since their last admitted photo."""
 
 
 class PhotoLimits:
-    """Decide whether a photo is read. Not thread-safe: call it in the event loop only.
+    """Decides whether a photo is read. Not thread-safe: call it in the event loop only.
 
     Limits are photos per minute of one person and of all people; 0 means no limit. The photos of
     exempt people are not counted.

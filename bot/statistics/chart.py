@@ -1,4 +1,4 @@
-"""The picture of statistics: how many photos, how they were read, and what people said of it."""
+"""The picture of statistics: how many photos, their outcomes, and what people said about them."""
 
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.container import BarContainer
 
 COLORS: Final = {"read": BLUE, "unsure": ORANGE, "no_digits": GRAY, "error": INK}
-"""Of how answers ended, in the order in which they are listed."""
+"""The color of each outcome, in the order in which they are listed."""
 
 SECTIONS: Final = {
     ("figures", "figures"): 140,
@@ -26,10 +26,10 @@ SECTIONS: Final = {
     ("confidence", "verdicts"): 290,
     ("times", "times"): 130,
 }
-"""Heights relative to each other."""
+"""The sections of each row, and the relative height of the row."""
 
 HEIGHT: Final = 1680
-"""Of the picture in pixels."""
+"""Height of the picture in pixels."""
 
 SPACING: Final = {
     "left": MARGIN / WIDTH,
@@ -41,16 +41,16 @@ SPACING: Final = {
 }
 
 MOST_SLOTS: Final = 60
-"""Bars of time; of more hours or days, neighbors share one."""
+"""Maximum number of bars over time; with more hours or days, neighbors share a bar."""
 
 WIDEST: Final = 12
-"""If there are few bars over time, they are as wide as if there were about so many."""
+"""If there are few bars over time, each takes at most this part of the width: 1 / 12."""
 
 WHOLE_FROM: Final = 10.0
-"""Milliseconds from which tenths are left out."""
+"""Times of at least this many milliseconds are written without decimals."""
 
 MEDIAN_X: Final = 0.83
-"""Where medians end, as a share of the width."""
+"""Right edge of the medians, as a share of the width."""
 
 BOLD: Final[dict[str, Any]] = {"fontweight": "bold", "color": INK}
 LABEL: Final[dict[str, Any]] = {"fontsize": 19, "color": GRAY}
@@ -99,7 +99,7 @@ def _draw_figures(axes: "Axes", statistics: Statistics, words: Words) -> None:
 
 
 def _draw_outcomes(axes: "Axes", statistics: Statistics, words: Words) -> None:
-    """Part a bar by how answers ended, in the colors of all that follows."""
+    """Draw a bar that is divided by outcome; it is the legend of the colors, too."""
     axes.set_axis_off()
     outcomes, done = statistics.tally.outcomes, 0
     labels = {
@@ -119,7 +119,7 @@ def _draw_outcomes(axes: "Axes", statistics: Statistics, words: Words) -> None:
 
 
 def _draw_slots(axes: "Axes", statistics: Statistics, words: Words) -> None:
-    """Draw how many photos came when; the first, the last and the busiest bar say so."""
+    """Draw the number of photos over time; label the first, the last and the highest bar."""
     _write_heading(axes, words._("Photos over time"))
     starts, tallies = list(statistics.slots), list(statistics.slots.values())
     size = -(-len(tallies) // MOST_SLOTS)
@@ -152,7 +152,7 @@ def _draw_digits(axes: "Axes", statistics: Statistics, words: Words) -> None:
 
 
 def _draw_confidence(axes: "Axes", statistics: Statistics, words: Words) -> None:
-    """Draw how often the least sure digit of an answer was how sure; unsure ones in orange."""
+    """Draw a histogram of the lowest confidence of each answer; unsure ranges are orange."""
     tally = statistics.tally
     _write_heading(axes, words._("Lowest confidence"))
     mean = NOTHING if tally.confidence is None else words.percent(tally.confidence)
@@ -176,7 +176,7 @@ def _write_counts(axes: "Axes", bars: "BarContainer", words: Words) -> None:
 
 
 def _stand(axes: "Axes", count: int) -> None:
-    """Let bars stand on a line over the whole width, with room for a note on the highest."""
+    """Draw the line below the bars, over the whole width; leave room for a note on the highest."""
     axes.spines["bottom"].set(visible=True, color=TRACK, linewidth=2)
     axes.set_xlim(-0.5, count - 0.5)
     axes.margins(y=0.2)
@@ -193,7 +193,7 @@ def _draw_verdicts(axes: "Axes", statistics: Statistics, words: Words) -> None:
     )
     _write_row(axes, 0, -3.0, share, fontsize=30, **BOLD)
     _write_row(axes, 0, -2.1, judged, fontsize=17, color=GRAY)
-    # The bars have the lower half, and a third of the width is left of them.
+    # Bars are in the lower half; the left third of the width is for their labels.
     axes.set_ylim(CONFUSIONS - 0.5, -CONFUSIONS - 0.5)
     confusions = statistics.confusions
     if not confusions:
@@ -208,7 +208,7 @@ def _draw_verdicts(axes: "Axes", statistics: Statistics, words: Words) -> None:
 
 
 def _draw_times(axes: "Axes", statistics: Statistics, words: Words) -> None:
-    """Draw how long each step takes: up to the median dark, up to the 95th percentile light."""
+    """Draw the time of each step: the median dark, the 95th percentile light."""
     axes.set_axis_off()
     _write_heading(axes, words._("Time for each photo"))
     names = {"decode": words._("Opening"), "read": words._("Reading"), "draw": words._("Chart")}
@@ -227,7 +227,7 @@ def _draw_times(axes: "Axes", statistics: Statistics, words: Words) -> None:
 
 
 def _write_row(axes: "Axes", x: float, row: float, text: str, **how: Any) -> None:
-    """Write a text level with a horizontal bar; x is a share of the width of the section."""
+    """Write a text at the height of a horizontal bar; x is a share of the section's width."""
     axes.text(x, row, text, va="center", transform=axes.get_yaxis_transform(), **how)
 
 

@@ -16,14 +16,14 @@ HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""Before every answer."""
+"""A moment before the first answer."""
 
 CONFUSIONS: Final = 3
-"""How many of the digits that were corrected most often are shown."""
+"""Number of the most frequent corrections that are shown."""
 
 
 class Period(StrEnum):
-    """How far statistics reach back, in whole days of UTC of which today is the last."""
+    """A period in whole days of UTC; today is the last one."""
 
     TODAY = "today"
     WEEK = "7d"
@@ -31,7 +31,7 @@ class Period(StrEnum):
     ALL = "all"
 
     def since(self, now: datetime) -> datetime:
-        """Find the moment at which it begins."""
+        """Return the moment at which the period begins."""
         if self is Period.ALL:
             return BEGINNING
         today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -48,11 +48,11 @@ class StepTimes(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Statistics:
-    """How the bot has been doing in a period that ended `now`, in UTC.
+    """The statistics of a period that ended `now`, in UTC.
 
     Attributes:
         slots: Tallies by the beginning of each hour for today, else of each day, without gaps;
-            for all time from the first one with answers on.
+            for all time, from the first day with answers on.
     """
 
     period: Period
@@ -95,7 +95,7 @@ async def _gather_slots(
 
 
 def write_series(days: Mapping[datetime, Tally]) -> bytes:
-    """Write days as a CSV file, a line each."""
+    """Write a CSV file with a line for each day."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["date", "photos", "people", "digits", *OUTCOMES, "confirmed", "corrected"])

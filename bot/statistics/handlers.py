@@ -36,7 +36,7 @@ DUE_HOUR: Final = 7
 """Hour of Monday, in UTC, from which the digest is sent."""
 
 INSTANT: Final = timedelta(microseconds=1)
-"""Before a Monday it is Sunday."""
+"""The smallest time; a Monday at 0:00 minus this is still the Sunday."""
 
 INTERVAL: Final = timedelta(minutes=10)
 """Time between two checks whether the digest is due and not sent yet."""
@@ -136,7 +136,7 @@ class StatisticsHandlers:
         jobs.run_repeating(check, INTERVAL, name="weekly digest", job_kwargs=options)
 
     async def send_digest_if_due(self, bot: BotClient, now: datetime) -> None:
-        """Send the week from Monday to Sunday to all admins, if no process has sent it.
+        """On Mondays, send the statistics of the last week to all admins, once.
 
         If that fails, or no admin could be reached, the next check tries again.
         """

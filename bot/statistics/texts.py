@@ -10,14 +10,14 @@ from bot.statistics.gather import Period, Statistics
 MEGABYTE: Final = 1_000_000
 
 JUDGED_FROM: Final = 20
-"""Confirmed and corrected answers from which a percentage says something."""
+"""Minimum number of confirmed and corrected answers for which a percentage is shown."""
 
 NOTHING: Final = "–"
-"""Stands where there is no number."""
+"""Shown instead of a number if there is none."""
 
 
 def summary(statistics: Statistics, words: Words) -> str:
-    """Sum a period up in two lines of HTML; the picture has the details."""
+    """Summarize a period in two lines of HTML; the picture has the details."""
     title = f"<b>{title_of(statistics.period, words)}</b> · {span_of(statistics, words)}"
     return f"{title}\n{_photos(statistics.tally, words)}"
 
@@ -45,7 +45,7 @@ def no_photos(words: Words) -> str:
 
 
 def share_right(tally: Tally, words: Words) -> str:
-    """Word the share of answers that people called right; few answers are counted."""
+    """Write the share of answers that people called right; for few answers, their numbers."""
     judged = tally.confirmed + tally.corrected
     if tally.accuracy is None:
         return NOTHING
@@ -77,7 +77,7 @@ def about_model(model: str, since: datetime | None, words: Words) -> str:
 
 
 def about_process(seconds: float, memory: float | None, words: Words) -> str:
-    """Write how long the process has been running and, on Linux, its resident bytes."""
+    """Write how long the process has been running and, on Linux, its resident memory (bytes)."""
     running = words._("Running for {duration}").format(duration=words.duration(seconds))
     if memory is None:
         return running

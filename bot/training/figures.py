@@ -21,7 +21,7 @@ from model.training.job.protocol import SAMPLES_FILE, SHOWN_FILE
 log = logging.getLogger(__name__)
 
 DARK: Final = 0.85
-"""Share of the commonest confusion from which the number in a cell is light."""
+"""Cells with at least this share of the most frequent confusion have light text."""
 
 
 async def draw_pictures(
@@ -82,7 +82,7 @@ def _load(path: Path) -> dict[str, NDArray[np.uint8]]:
 
 
 def draw_confusion(counts: NDArray[np.integer], words: Words) -> bytes:
-    """Draw how often each digit (down) was read as which (across), shape (10, 10); a PNG."""
+    """Draw a confusion matrix, shape (10, 10): rows are true digits, columns answers; a PNG."""
     wrong = counts * (1 - np.eye(DIGIT_COUNT, dtype=np.int64))
     shares = (wrong / max(1, wrong.max()))[:, :, np.newaxis]
     cells = shares * palette.ORANGE + (1 - shares) * palette.TRACK

@@ -68,7 +68,7 @@ class TrainingHandlers:
     async def _compose(
         self, plan: TrainingPlan | None, sent: FromPerson
     ) -> tuple[str, InlineKeyboardMarkup | None]:
-        """Compose the card of a training, the offer if none is chosen, or what is in the way."""
+        """Compose the card of a training, the offer if none is chosen, or why none can start."""
         words = sent.words
         obstacle = await self._find_obstacle(sent.person_id, words)
         if obstacle is not None:
@@ -81,13 +81,13 @@ class TrainingHandlers:
         return text, plan_keyboard(plan, words)
 
     async def _find_obstacle(self, person_id: int, words: Words) -> str | None:
-        """Find out why no training can start now, if so."""
+        """Return why no training can start now; None if one can."""
         if importlib.util.find_spec("tensorflow") is None:
             return words._("I can't train here: TensorFlow isn't installed (slim installation).")
         run = await self.trainer.runs.running()
         if run is not None:
             return describe_running(run, words, own=run.started_by == person_id)
-        # A file that is named is never downloaded.
+        # If MNIST_PATH is set, nothing is downloaded.
         if self.trainer.mnist_path is not None and not self.trainer.has_mnist():
             return no_mnist(self.trainer.mnist_path, words)
         return None
@@ -106,7 +106,7 @@ class TrainingHandlers:
         """Turn the message of a button into the progress message of the training that it starts.
 
         Returns:
-            Why none was started, if so.
+            The toast that says why none was started, if any.
         """
         try:
             training = await starting

@@ -1,4 +1,4 @@
-"""The buttons of trainings, and the plan of one, which people write as well."""
+"""The buttons of trainings, and the plan of a training, which people can also type."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from model.training.recipes import RECIPES
 Architecture = Literal["cnn", "mlp"]
 
 EPOCHS: Final = "[1-9][0-9]?|100"
-"""Pattern of a number of epochs."""
+"""Pattern of a number of epochs, 1 to 100."""
 
 OFFERED: Final[dict[Architecture, tuple[int, ...]]] = {"mlp": (1, 5, 10), "cnn": (1, 5, 16)}
 """The epochs that buttons offer for each network."""
@@ -23,9 +23,9 @@ OFFERED: Final[dict[Architecture, tuple[int, ...]]] = {"mlp": (1, 5, 10), "cnn":
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingPlan(CallbackData, prefix="train_plan"):
-    """A network and its number of epochs; also a button of them.
+    """A network and a number of epochs; also a button for them.
 
-    The button shows the card of the training, starts it, or dismisses the card.
+    The button shows the card of the training, starts the training, or dismisses the card.
     """
 
     action: Literal["show", "start", "dismiss"] = "show"
@@ -35,7 +35,7 @@ class TrainingPlan(CallbackData, prefix="train_plan"):
     @classmethod
     def parse(cls, arguments: Sequence[str]) -> Self | None:
         """Parse the arguments of /train: a network, a number of epochs or both; else None."""
-        # Letters sort after digits.
+        # In reverse order, the network comes before the number.
         written = " ".join(sorted(map(str.lower, arguments), reverse=True))
         found = re.fullmatch(rf"(cnn|mlp)?(?:^| |$)({EPOCHS})?", written)
         if found is None or not written:
@@ -46,7 +46,7 @@ class TrainingPlan(CallbackData, prefix="train_plan"):
 
 @dataclass(frozen=True, kw_only=True)
 class RunChoice(CallbackData, prefix="train_run"):
-    """A button of a running training, which has a number in the database."""
+    """A button of a running training; `number` is its id in the database."""
 
     action: Literal["stop", "curves"]
     number: Annotated[int, "[0-9]{1,15}"]

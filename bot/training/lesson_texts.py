@@ -20,9 +20,9 @@ LAYERS: Final = (
 
 
 def explain_data(examples: int, words: Words) -> str:
-    """Explain what the network learns from; stands below five of the images.
+    """Explain what the network learns from; the caption of five of the images.
 
-    Contributed digits, `examples` of them, are learned from beside MNIST's.
+    It also learns from `examples` contributed digits.
     """
     validation = RECIPES["mlp"].validation_images
     return words._(
@@ -32,7 +32,7 @@ def explain_data(examples: int, words: Words) -> str:
         "<b>2. Scale it.</b> Pixels from 0 to 255 become numbers from 0 to 1, because networks "
         "learn best from small numbers.\n"
         "<b>3. Look at it.</b> Five of the images are above. The network learns from {training}; "
-        "the other {validation} validate each epoch."
+        "the other {validation} are used to validate each epoch."
     ).format(
         images=words.count(TRAINING_IMAGES + examples),
         training=words.count(TRAINING_IMAGES + examples - validation),
@@ -68,15 +68,15 @@ def explain_fit(epochs: int, words: Words) -> str:
     """Introduce the progress message of the lesson."""
     return words.ngettext(
         "<b>6. Fit it:</b> {count} epoch (a pass over all images), in batches of 32. The weights "
-        "change after each batch; a fifth of the images validates each epoch.",
+        "change after each batch; a fifth of the images is used to validate each epoch.",
         "<b>6. Fit it:</b> {count} epochs (passes over all images), in batches of 32. The weights "
-        "change after each batch; a fifth of the images validates each epoch.",
+        "change after each batch; a fifth of the images is used to validate each epoch.",
         epochs,
     ).format(count=epochs)
 
 
 def explain_test(finished: Finished, words: Words) -> str:
-    """Explain the test of the lesson; stands below five predictions."""
+    """Explain the test of the lesson; the caption of five predictions."""
     return words._(
         "<b>8. Test it.</b> On 10,000 images it has never seen, it gets {accuracy} right. Of the "
         "five test images above: {right}.\n"
@@ -86,9 +86,9 @@ def explain_test(finished: Finished, words: Words) -> str:
 
 
 def explain_curves(words: Words) -> str:
-    """Explain what the curves show; stands below them."""
+    """Explain what the curves show; part of their caption."""
     return words._(
-        "<b>7. Compare the curves.</b> If training goes on improving and validation doesn't, the "
-        "network memorizes the images instead of learning. Early on, validation is often better: "
-        "Dropout is off there."
+        "<b>7. Compare the curves.</b> If training keeps improving and validation doesn't, the "
+        "network memorizes the images instead of learning. Early on, validation is often better, "
+        "because Dropout is off there."
     )

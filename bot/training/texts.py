@@ -19,19 +19,19 @@ from model.training.job.protocol import Finished, Reason, Stage
 from model.training.recipes import RECIPES
 
 BAR: Final = 12
-"""Characters of a progress bar, so that a phone shows it in one line."""
+"""Length of a progress bar in characters; a phone shows it in one line."""
 
 ROWS: Final = 16
-"""Epochs that the table shows, the latest ones."""
+"""Maximum rows of the table, which shows the latest epochs."""
 
 LONG: Final = 90 * 60
-"""Seconds from which an estimate is written in hours."""
+"""Estimates of at least this many seconds are written in hours and minutes."""
 
 SECONDS_PER_EPOCH: Final = {"cnn": 120.0, "mlp": 4.0}
-"""Used until such a network was trained on this machine; measured on two processors."""
+"""Estimates until such a network was trained on this machine; measured on two processors."""
 
 OTHER_SECONDS: Final = {"cnn": 240.0, "mlp": 30.0}
-"""Time to load TensorFlow and the data, make images, test and save, on two processors."""
+"""Seconds to load TensorFlow and the data, make images, test and save, on two processors."""
 
 
 def describe_offer(versions: Sequence[ModelVersion], words: Words) -> str:
@@ -71,7 +71,7 @@ def describe_plan(
     in_use = words._("In use: {name}").format(name=f"<b>{live.name}</b>")
     contributions = _describe_contributions(counts, words)
     if any(counts.values()) and live.manifest.architecture == plan.architecture:
-        contributions += "\n" + words._("It goes on from a copy of the model in use.")
+        contributions += "\n" + words._("It starts from a copy of the model in use.")
     return "\n".join(
         [
             f"{question}\n",
@@ -86,7 +86,7 @@ def describe_plan(
 def describe_estimate(plan: TrainingPlan, versions: Sequence[ModelVersion], words: Words) -> str:
     """Write how long a training will take, in minutes unless it is long.
 
-    The newest network of this kind that was trained here tells the time of an epoch.
+    The time of an epoch is that of the newest network of this kind that was trained here.
     """
     paces = (
         manifest.seconds / len(manifest.history["loss"])
@@ -180,10 +180,10 @@ def describe_end(finished: Finished, training: Training, words: Words) -> str:
 
 
 def _tabulate(training: Training, words: Words) -> str:
-    """List accuracy and loss, a row for each of the latest epochs, above the best one of all."""
+    """Write a table of accuracy and loss of the latest epochs, and below it the best epoch."""
     if not training.epochs:
         return ""
-    # A phone shows 31 characters side by side.
+    # A phone shows 31 characters in a line.
     titles = words._("Training"), words._("Validation")
     heading = "   {:<14}{}".format(*titles)
     rows = [
@@ -220,7 +220,7 @@ def describe_failure(reason: Reason, mnist_path: Path | None, words: Words) -> s
             "The system ended it, most likely because memory ran out. Free some memory, then tap "
             "Continue."
         ),
-        Reason.HUNG: words._("It hung, so I ended it."),
+        Reason.HUNG: words._("It froze, so I ended it."),
         Reason.DIED: words._("It ended unexpectedly; its log says more."),
     }
     other = words._("Something went wrong during training; see its log.")
@@ -229,10 +229,10 @@ def describe_failure(reason: Reason, mnist_path: Path | None, words: Words) -> s
 
 
 def no_mnist(mnist_path: Path | None, words: Words) -> str:
-    """Write that the data set is missing; a file that is named is the only one to use."""
+    """Write that MNIST is missing; if `mnist_path` is set, no other file is used."""
     if mnist_path is not None:
         return words._("The MNIST file that MNIST_PATH names is missing or damaged.")
     return words._(
-        "MNIST isn't here or is damaged, and couldn't be downloaded. Put mnist.npz into the data "
-        "folder, or name it in MNIST_PATH."
+        "MNIST is missing or damaged, and I couldn't download it. Put mnist.npz into the data "
+        "folder, or set MNIST_PATH to its path."
     )

@@ -23,7 +23,7 @@ from model.training.job.protocol import CHECKPOINTS, Failed, Finished, Reason, T
 log = logging.getLogger(__name__)
 
 GRACE: Final = 5.0
-"""Seconds that tasks have to note and report that the bot is stopping."""
+"""Seconds in which tasks may still record and report that the bot is stopping."""
 
 KEPT_FOLDERS: Final = 5
 """Number of the latest trainings whose folders are kept, so that they can be resumed."""
@@ -59,7 +59,7 @@ class Trainer:
 
         Raises:
             AlreadyTrainingError: Another one is running.
-            OSError: The folder or the process cannot be made.
+            OSError: The folder or the process cannot be created.
         """
         moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
         run = NewTrainingRun(
@@ -78,7 +78,7 @@ class Trainer:
 
         Raises:
             AlreadyTrainingError: Another one is running.
-            OSError: The process cannot be made; the training can still be resumed.
+            OSError: The process cannot be created; the training can still be resumed.
         """
         run = await self.runs.find(number)
         if run is None or not await asyncio.to_thread(Path(run.directory).is_dir):
@@ -89,7 +89,7 @@ class Trainer:
         return await self._run(number, run, request)
 
     async def _compose(self, run: NewTrainingRun) -> TrainingRequest:
-        """Compose what a process needs, before the database rejects other trainings."""
+        """Compose the request to the process; if this fails, no training is recorded yet."""
         live = await asyncio.to_thread(self.registry.load_live)
         examples = await self.contributions.accepted()
         return TrainingRequest(
@@ -121,7 +121,7 @@ class Trainer:
         ending = await training.watch()
         self.current = None
         try:
-            # A run that is interrupted is found by the next start of the bot.
+            # If a run was interrupted, the next start of the bot offers to resume it.
             if isinstance(ending, Finished) or not training.interrupted:
                 await self._note_end(training, ending)
         finally:
@@ -178,7 +178,7 @@ class Trainer:
                 task.cancel()
 
     def run_in_background(self, work: Coroutine[None, None, None]) -> None:
-        """Follow or report a training in a task that is awaited, or cancelled, if the bot stops."""
+        """Run a coroutine as a task; if the bot stops, it is cancelled after `GRACE` seconds."""
         task = asyncio.create_task(work, name="training")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

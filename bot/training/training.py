@@ -1,4 +1,4 @@
-"""One training: its child process, and how far that has come by its own report."""
+"""One training: its child process, and the progress that the process reports."""
 
 import asyncio
 import logging
@@ -34,14 +34,14 @@ log = logging.getLogger(__name__)
 Clock = time.monotonic
 
 SILENCE: Final = 300.0
-"""Seconds without a line after which a process counts as hung; no step takes nearly as long."""
+"""Seconds without a report after which a process counts as hung; no step takes nearly as long."""
 
 SILENCE_BEFORE_STEPS: Final = 3600.0
-"""The same before the first step: to make the crops of pages for `cnn` takes some minutes on two
+"""The same before the first step: making the crops of pages for `cnn` takes some minutes on two
 fast processors."""
 
 FIRST_ESTIMATE: Final = 0.01
-"""Share of the training after which its pace tells how much time is left."""
+"""Share of the training that must be done before the remaining time is estimated."""
 
 LESSON: Final = "mlp"
 """The network whose training is explained step by step, as the first lesson."""
@@ -50,7 +50,7 @@ PROJECT: Final = Path(__file__).parents[2]
 
 
 def modest_environment() -> dict[str, str]:
-    """Return variables for a child that leaves one processor to the bot."""
+    """Return environment variables for a child process that leaves one processor to the bot."""
     threads = str(max(1, (os.cpu_count() or 1) - 1))
     names = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")
     return dict.fromkeys(names, threads) | {"TF_NUM_INTEROP_THREADS": "1", "PYTHONUTF8": "1"}
@@ -58,7 +58,7 @@ def modest_environment() -> dict[str, str]:
 
 @dataclass(kw_only=True, eq=False)
 class Training:
-    """A training that this process of the bot starts; it has a child process and a folder.
+    """A training that this process has started; it has a child process and a folder.
 
     Attributes:
         discarded: Whether an admin has discarded it.
@@ -95,7 +95,7 @@ class Training:
 
     @property
     def has_epoch(self) -> bool:
-        """Whether an epoch is complete; the process reports earlier ones after loading only."""
+        """Whether an epoch is complete, even if the process has not reported an earlier one yet."""
         return bool(self.epochs) or any((self.folder / CHECKPOINTS).glob(EPOCH_FILES))
 
     @property
@@ -170,7 +170,7 @@ class Training:
         request = await asyncio.to_thread(self.request.model_dump_json)
         if self._process.stdin is not None:
             self._process.stdin.write(f"{request}\n".encode())
-        # Their writers may withdraw the digits.
+        # Do not hold the digits: the people who gave them may take them back.
         self.request = self.request.model_copy(update={"crops": b""})
 
     async def watch(self) -> Finished | Failed:

@@ -101,9 +101,9 @@ class TrainingMessages:
     async def _send_pictures(
         self, draw: Callable[[Training, Words], list[bytes]], caption: str
     ) -> None:
-        """Send a picture with a caption, then others; if it is refused, or none, the caption alone.
+        """Send pictures with a caption; if there are none or they are refused, only the caption.
 
-        They are no album: Telegram would crop them.
+        They are not sent as an album, because Telegram would crop them.
         """
         pictures = await draw_pictures(draw, self.training, self.words)
         if not pictures:
@@ -159,8 +159,8 @@ def _describe_result(finished: Finished, training: Training, words: Words) -> st
     if finished.fonts == 0:
         lines.append(
             words._(
-                "Left out: digits and letters of handwriting fonts. None are installed here; "
-                "scripts/install_fonts.py installs them."
+                "No handwriting fonts are installed here, so it learned without their digits and "
+                "letters. To install them: scripts/install_fonts.py"
             )
         )
     return "\n".join(lines)
@@ -172,7 +172,7 @@ def _describe_duration(finished: Finished, training: Training, words: Words) -> 
     )
     duration = words._("{training} of training ({epochs})")
     total = training.total or 0.0
-    # A resumed run took longer than its last process, whose duration says nothing then.
+    # For a resumed run, the duration of its last process is not the total.
     if not training.epochs_before and total >= finished.seconds:
         duration = words._("{training} of training, {total} in all ({epochs})")
     return duration.format(

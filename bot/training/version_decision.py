@@ -32,7 +32,7 @@ class DecisionChoice(CallbackData, prefix="train_end"):
 class VersionDecisions:
     """Decides on new versions, or asks an admin to.
 
-    With `auto_promote`, a version that is in nothing worse is promoted unasked.
+    With `auto_promote`, a version that is at least as good in every measure is promoted unasked.
     """
 
     promotion: Promotion
@@ -41,7 +41,7 @@ class VersionDecisions:
     async def conclude(
         self, finished: Finished, words: Words, *, is_lesson: bool
     ) -> tuple[str, InlineKeyboardMarkup | None]:
-        """Promote a new version if that is set and it is in nothing worse; else ask what to do."""
+        """Promote a new version if it is as good and `auto_promote` is set; else ask what to do."""
         as_good = finished.candidate.is_as_good_as(finished.live)
         if as_good and self.auto_promote:
             try:
@@ -104,7 +104,7 @@ def describe_comparison(finished: Finished, words: Words, *, as_good: bool, is_l
         words._("Accuracy on MNIST's test images"): (new.mnist, live.mnist),
         words._("Accuracy on photo-like digits"): (new.photos, live.photos),
         words._("Calibration error"): (new.calibration_error, live.calibration_error),
-        words._("Worst digit: {digit}, read right").format(digit=worst): (
+        words._("Accuracy on the worst digit ({digit})").format(digit=worst): (
             new.recalls[worst],
             live.recalls[worst],
         ),
@@ -119,7 +119,7 @@ def describe_comparison(finished: Finished, words: Words, *, as_good: bool, is_l
 
 
 def decision_keyboard(version: str, words: Words, *, advised: bool) -> InlineKeyboardMarkup:
-    """Offer to keep a new version, to use it, or to discard it; what is advised comes first."""
+    """Offer to keep a new version, use it, or discard it; to use it comes first if `advised`."""
     keep = DecisionChoice(action="keep", name=version).button(words._("Keep it for later"))
     use = DecisionChoice(action="promote", name=version)
     discard = DecisionChoice(action="ask", name=version).button(words._("Discard"))

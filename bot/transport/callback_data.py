@@ -26,7 +26,7 @@ from telegram.constants import InlineKeyboardButtonLimit
 SEPARATOR: Final = "|"
 
 LIMIT: Final = int(InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)
-"""Bytes that Telegram accepts, 64."""
+"""Maximum size of callback data in bytes, 64."""
 
 
 class CallbackData:

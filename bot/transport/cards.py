@@ -17,7 +17,7 @@ class Card:
 
 
 async def send_card(message: Message, card: Card, *, quotes: bool | None = None) -> Message:
-    """Answer a message with a card; if its picture is refused, without that."""
+    """Answer a message with a card; if its picture is refused, with the caption alone."""
     buttons = card.keyboard
     return await send_picture(
         message.reply_photo(card.picture, card.caption, reply_markup=buttons, do_quote=quotes),

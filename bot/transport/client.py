@@ -1,4 +1,4 @@
-"""The client of the Bot API: how it calls and polls, and how it yields to another process."""
+"""The client of the Bot API: it calls and polls, and stops polling if another process polls."""
 
 import json
 import logging
@@ -30,18 +30,18 @@ from bot.transport.sending import call_with_retry, is_harmless
 log = logging.getLogger(__name__)
 
 CONNECTIONS: Final = 64
-"""Calls at a time; more wait."""
+"""Maximum number of calls at a time; more wait."""
 
 REPEATED: Final = (
     "getMe", "getUpdates", "setWebhook", "deleteWebhook", "sendChatAction", "getFile"
 )  # fmt: skip
-"""Calls that the library, or their caller, repeats anyway."""
+"""Methods that are not retried here, because the library or the caller repeats them anyway."""
 
 Call = Callable[..., Coroutine[Any, Any, Any]]
 
 
 class RefusedTokenError(NetworkError):
-    """Telegram refuses the token that it accepted at the start, which may pass."""
+    """Telegram refuses the token that it accepted at the start; this may be temporary."""
 
 
 class TelegramRequest(HTTPXRequest):
@@ -97,10 +97,10 @@ class RateLimiter(AIORateLimiter):
 
 @dataclass(kw_only=True)
 class Polling:
-    """How the polls of a client go.
+    """The state of a client's polling.
 
     Attributes:
-        replaced: Whether another process has taken the updates over.
+        replaced: Whether another process has started to poll instead.
         polled_at: When the updates of a poll were last stored, on the clock of `time.monotonic`.
         outage: Why Telegram cannot be reached at the start; None if it was reached.
     """
@@ -111,10 +111,10 @@ class Polling:
 
 
 class BotClient(ExtBot[Any]):
-    """The client: it polls alone, and confirms updates to Telegram only after they are stored.
+    """The client: it confirms updates to Telegram only after they are stored.
 
     Telegram serves the newest of several pollers and answers the older one with a conflict. If
-    that one polled again, even for the last time before it stops, it would displace the newest.
+    that one polled again, even for the last time before it stops, it would become the newest.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class BotClient(ExtBot[Any]):
 
     @property
     def polling(self) -> Polling:
-        """How the polls go."""
+        """The state of the polling."""
         return self._polling
 
     async def initialize(self) -> None:
@@ -173,7 +173,7 @@ class BotClient(ExtBot[Any]):
         """Store the updates of a poll, and return none: the inbox hands them to the handlers.
 
         The library's poller would drop the updates of a poll that ends while it stops, so the
-        next poll confirms what was stored here. Once another process polls, nothing is polled.
+        next poll confirms what was stored here. If another process polls, this one polls no more.
 
         Raises:
             TelegramError: Telegram, or the database, cannot be reached.
@@ -211,8 +211,8 @@ class BotClient(ExtBot[Any]):
     async def _do_post(self, endpoint: str, data: dict[str, Any], **options: Any) -> Any:
         """Call Telegram, and call again if the network may have lost the call.
 
-        An edit that would change nothing, and a press that is too old, are no errors. Messages to a
-        group follow it if it has moved. They have other numbers there, so nothing is quoted.
+        An edit without a change, and an answer to an old button, are no errors. If a group has
+        a new id, messages are sent there, but quote nothing: messages have new ids there, too.
 
         Raises:
             TelegramError: The call was refused, or failed in all attempts.

@@ -12,4 +12,4 @@ class Context(CallbackContext[BotClient, dict[Any, Any], dict[Any, Any], Any]):
 
 
 App = Application[BotClient, Context, dict[Any, Any], dict[Any, Any], Any, Any]
-"""The application; its `bot_data` belongs to the composition root."""
+"""The application; the composition root sets its `bot_data`."""

@@ -20,14 +20,14 @@ from bot.transport.sending import is_harmless, may_work_later
 log = logging.getLogger(__name__)
 
 REPORTS: Final = RateLimitItemPerMinute(5, 10)
-"""Reports that admins receive in ten minutes, counted from the first; the log has all errors."""
+"""Maximum number of reports to admins: 5 in 10 minutes; the log has all errors."""
 
 
 @dataclass(kw_only=True, eq=False)
 class ErrorHandler:
     """Handles the errors that no handler expected, and those of polling.
 
-    `postpone` tries an update again later; it returns False if that is not possible.
+    `postpone` schedules another try of an update; it returns False if that is not possible.
     """
 
     counters: Counters
@@ -45,7 +45,7 @@ class ErrorHandler:
             log.info("No answer is needed or possible: %s", error)
             return
         if may_work_later(error) and self.postpone(update):
-            log.info("An update is tried again later: %s", type(error).__name__)
+            log.info("An update will be tried again: %s", type(error).__name__)
             return
         if update is None and _is_about_polling(error, context):
             return

@@ -1,4 +1,4 @@
-"""Filters of messages that the library does not have."""
+"""Filters of messages, in addition to those of the library."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from telegram.ext.filters import MessageFilter
 
 
 class Where(MessageFilter):
-    """Messages of which a condition holds."""
+    """Matches the messages for which a condition holds."""
 
     def __init__(self, holds: Callable[[Message], bool]) -> None:
         super().__init__(holds.__name__)

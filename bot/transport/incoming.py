@@ -22,12 +22,12 @@ class FromPerson:
 
     @property
     def person_id(self) -> int:
-        """Number of the person, 0 if Telegram does not name one."""
+        """Telegram user id of the person; 0 if Telegram does not name one."""
         return self.update.effective_user.id if self.update.effective_user else 0
 
     @property
     def is_private(self) -> bool:
-        """Whether nobody else reads the chat."""
+        """Whether the chat is private, so that nobody else reads it."""
         return self.message.chat.type == ChatType.PRIVATE
 
 
@@ -62,5 +62,5 @@ class Press(FromPerson, Generic[Data]):
 
 
 def expired(words: Words) -> str:
-    """Write that a button belongs to something that is over."""
+    """Write that a button is too old to be used."""
     return words._("This button has expired. Please send the photo or the command again.")

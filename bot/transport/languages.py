@@ -32,7 +32,7 @@ class Languages:
         try:
             chosen = await self.people.language_of(person_id)
         except SQLAlchemyError:
-            # An answer in a language that was not chosen is better than none.
+            # An answer in another language is better than no answer.
             log.exception("The chosen language of a person cannot be read")
             chosen = None
         return Words.choose(chosen, telegram, self.default)

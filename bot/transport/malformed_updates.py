@@ -1,7 +1,7 @@
 """Updates from and to JSON; those that python-telegram-bot cannot parse are skipped.
 
-Only the number of such an update remains. No handler matches it, and Telegram learns that it
-arrived; otherwise Telegram would deliver it again and again, and hold back the updates after it.
+Only the id of such an update is used. No handler matches it, but it is confirmed to Telegram;
+otherwise, Telegram would deliver it again and again, and not the updates after it.
 """
 
 import json
@@ -30,7 +30,7 @@ def parse(described: dict[str, Any], bot: Bot | None = None) -> Update:
 
 
 def from_json(text: str | None, number: int, bot: Bot) -> Update:
-    """Parse a stored update, of which only the number may be left, or legible."""
+    """Parse a stored update; if its JSON is deleted or invalid, make one with its id only."""
     try:
         described = json.loads(text or "")
     except ValueError:

@@ -1,6 +1,6 @@
-"""The network of the bot: proxy, certificates, ports, and what an outage means.
+"""The network of the bot: proxy, certificates, ports, and the reasons of outages.
 
-The HTTP library would read proxy and certificates from the environment itself, but ends in a
+The HTTP library could read proxy and certificates from the environment itself, but fails with a
 traceback if one of them cannot be used.
 """
 
@@ -43,7 +43,7 @@ def _parse_proxy(proxy: str) -> httpx.Proxy:
     scheme, _, rest = proxy.rpartition("://")
     # GNOME writes "socks" for a SOCKS proxy; servers of version 5 are usual.
     scheme = "socks5" if scheme == "socks" else scheme or "http"
-    # httpx would notice only when it connects that there is no such port.
+    # httpx would report port 0 only when it connects.
     if urlsplit(f"//{rest}").port == 0:
         raise ValueError("0 is no port")
     return httpx.Proxy(f"{scheme}://{rest}")

@@ -30,7 +30,7 @@ class Router:
     languages: Languages
     admin_ids: Collection[int]
     offer_commands: Callable[[int], Awaitable[None]]
-    """Renews a person's menu: a former admin's still has the commands of admins."""
+    """Updates a person's menu: that of a former admin still has the commands of admins."""
 
     def message(
         self, matching: filters.BaseFilter, on_message: OnMessage
@@ -46,7 +46,7 @@ class Router:
         admins_only: bool = False,
         private_only: bool = False,
     ) -> CommandHandler[Context, None]:
-        """Make the handler of a command; who may not send it, or not here, gets one refusal."""
+        """Make the handler of a command; people who may not send it (here) get one refusal."""
         receive = self._receive(on_message, admins_only=admins_only, private_only=private_only)
         return CommandHandler(name, receive, filters.UpdateType.MESSAGE)
 
@@ -89,7 +89,7 @@ class Router:
     ) -> CallbackQueryHandler[Context, None]:
         """Make the handler of one kind of button; it acknowledges every press exactly once.
 
-        Who may not press it, or not here, gets one refusal.
+        People who may not press it (here) get one refusal.
         Malformed data does not match the pattern of any kind, so it reaches `on_expired_button`.
         """
 

@@ -1,4 +1,4 @@
-"""Calls to Telegram: which are repeated, which refusals are harmless, what is shown meanwhile."""
+"""Calls to Telegram: retries, harmless refusals, and the chat action while work is done."""
 
 import asyncio
 import logging
@@ -31,7 +31,7 @@ Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 
 NOTICEABLE: Final = 2.0
-"""Seconds after which a chat shows that an answer is on its way; most answers are faster."""
+"""Seconds after which a chat shows that a picture is being sent; most answers are faster."""
 
 ACTION_INTERVAL: Final = 4.0
 """Seconds between two chat actions; Telegram shows each one for 5."""
@@ -71,7 +71,7 @@ status 400. If a person blocked the bot or is gone, the status is 403, the libra
 def may_work_later(error: BaseException | None) -> bool:
     """Return whether Telegram could not be reached, or asked to slow down.
 
-    The call may have arrived all the same. Telegram may also refuse, for a moment, a token that it
+    The call may have arrived anyway. Telegram may also refuse, for a moment, a token that it
     accepted at the start.
     """
     if isinstance(error, BadRequest):  # In the library it is a kind of NetworkError.
@@ -135,7 +135,7 @@ async def send_picture(
 
 @asynccontextmanager
 async def showing_work(message: Message) -> AsyncIterator[None]:
-    """Show in the chat that a picture is on its way, if that takes noticeably long."""
+    """Show in the chat that a picture is being sent, if that takes longer than `NOTICEABLE`."""
     task = asyncio.create_task(_show_work(message))
     try:
         yield

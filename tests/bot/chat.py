@@ -1,4 +1,4 @@
-"""A chat with the bot in the test's own process, one update after the other."""
+"""A chat with the bot in the process of the test, one update after the other."""
 
 import asyncio
 import uuid
@@ -15,7 +15,7 @@ PHOTO = encode(draw_digits("7", height=120))
 
 
 class Chat:
-    """Sends photos, and sees what comes back."""
+    """Sends messages, and collects the answers."""
 
     def __init__(self, api: LocalBotApi, application: App) -> None:
         self._api = api
@@ -24,7 +24,7 @@ class Chat:
         self._offset = 0
 
     async def send(self, person: int, count: int = 1) -> list[str]:
-        """Send photos one after the other; return the captions and texts that come back."""
+        """Send photos one after the other; return the captions and texts of the answers."""
         numbers = []
         for _ in range(count):
             numbers.append(self._post(person, person, self._photo())["message_id"])
@@ -34,7 +34,7 @@ class Chat:
     async def ask(
         self, person: int, text: str, *, group: bool = False, deletes: bool = False
     ) -> list[str]:
-        """Send a text, and perhaps delete it at once; return what comes back."""
+        """Send a text, and perhaps delete it at once; return the answers."""
         message = self._post(person, GROUP_ID if group else person, {"text": text})
         if deletes:
             self._api.run(self._chat.delete(message))
@@ -42,7 +42,7 @@ class Chat:
         return self.said_to(person, since=message["message_id"])
 
     async def send_album(self, person: int, count: int, *, group: bool = False) -> list[str]:
-        """Send photos as an album; return the captions and texts that come back."""
+        """Send photos as an album; return the captions and texts of the answers."""
         where, album = GROUP_ID if group else person, {"media_group_id": uuid.uuid4().hex}
         mention = {"caption": f"@{self._application.bot.username}"}
         contents = [self._photo() | album | ({} if place else mention) for place in range(count)]

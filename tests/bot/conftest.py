@@ -27,7 +27,7 @@ def build_bot(folder: Path, reader: DigitReader, **others: Any) -> App:
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    """The database that a bot with this folder uses, empty."""
+    """The empty database of a bot with this folder."""
     database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
     await database.open()
     yield database
@@ -36,7 +36,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def build(api: LocalBotApi, reader: DigitReader, tmp_path: Path) -> BuildBot:
-    """Build the application with other settings than usual; it is not started."""
+    """Build an application with other settings; it is not started."""
     return partial(
         build_bot,
         tmp_path,

@@ -1,4 +1,4 @@
-"""The handler table: which handler takes what people send."""
+"""The handler table: which handler handles what people send."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def document(mime_type: str | None, file_name: str | None) -> dict[str, Any]:
 
 
 def captioned(caption: str, **content: Any) -> dict[str, Any]:
-    """Put a caption under some content; the command or mention in it is marked as Telegram does."""
+    """Add a caption to some content, with its command or mention marked as Telegram does."""
     kind, sign = ("bot_command", "/") if "/" in caption else ("mention", "@")
     start = caption.find(sign)
     if start < 0:
@@ -76,7 +76,7 @@ def update_of(content: dict[str, Any], bot: Bot, *, group: bool = False) -> Upda
 
 @pytest.fixture(scope="module")
 def application(reader: DigitReader, tmp_path_factory: pytest.TempPathFactory) -> App:
-    """An application that talks to nobody and knows its own name."""
+    """An application without a network that has a user name."""
     application = build_bot(tmp_path_factory.mktemp("bot"), reader, bot_token="1:nobody")  # noqa: S106
     name = "rakam_local_bot"
     application.bot._bot_user = User(BOT_ID, "Rakam", is_bot=True, username=name)
@@ -84,7 +84,7 @@ def application(reader: DigitReader, tmp_path_factory: pytest.TempPathFactory) -
 
 
 def who_takes(update: Update, application: App) -> str | None:
-    """Name the callback that is the first to take an update."""
+    """Name the callback of the first handler that matches an update."""
     handlers = application.handlers[0]
     takers = (handler for handler in handlers if handler.check_update(update) not in (None, False))
     taker = next(takers, None)
@@ -119,7 +119,7 @@ def who_takes(update: Update, application: App) -> str | None:
         *((content, None) for content in SAID_BY_TELEGRAM),
     ],
 )
-def test_alone_with_the_bot_all_that_people_send_is_answered_and_pictures_are_read(
+def test_in_a_private_chat_everything_is_answered_and_pictures_are_read(
     content: dict[str, Any], expected: str | None, application: App
 ) -> None:
     assert who_takes(update_of(content, application.bot), application) == expected
@@ -159,7 +159,7 @@ def test_alone_with_the_bot_all_that_people_send_is_answered_and_pictures_are_re
         (command("/read@another_bot"), None),
     ],
 )
-def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(
+def test_in_a_group_only_messages_for_the_bot_are_answered(
     content: dict[str, Any], expected: str | None, application: App
 ) -> None:
     assert who_takes(update_of(content, application.bot, group=True), application) == expected

@@ -16,7 +16,7 @@ from bot.settings import Language
         ("en", 1.0, "99.9\u00a0%"),
     ],
 )
-def test_a_percentage_is_written_as_the_language_writes_it_and_is_never_quite_certain(
+def test_a_percentage_has_the_format_of_the_language_and_is_at_most_99_9(
     language: Language, share: float, expected: str
 ) -> None:
     assert Words(language).percent(share) == expected
@@ -38,7 +38,7 @@ def test_a_percentage_is_written_as_the_language_writes_it_and_is_never_quite_ce
         ("xx", "yy", "en", "en"),
     ],
 )
-def test_the_chosen_language_stands_above_telegrams_and_that_above_the_default(
+def test_the_chosen_language_precedes_telegrams_which_precedes_the_default(
     chosen: str | None, telegram: str | None, default: Language, expected: str
 ) -> None:
     assert Words.choose(chosen, telegram, default).language == expected

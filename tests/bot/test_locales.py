@@ -17,14 +17,14 @@ PROJECT = Path(__file__).parents[2]
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 
 KEYWORDS = {"_": None, "ngettext": (1, 2)}
-"""What marks a text for translation; `self._` is marked by its last part."""
+"""The functions that mark a text for translation, by the last part of their name."""
 
 Text = str | tuple[str, ...]
 """A message: with a plural it is the singular and the plural."""
 
 
 def find_texts(folder: Path) -> set[Text]:
-    """Find every text that the code below a folder has translated."""
+    """Find every text in the code below a folder that is marked for translation."""
     found = extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS)
     return {text for _, _, text, _, _ in found}
 
@@ -58,12 +58,12 @@ def translations(catalog: Catalog) -> dict[Text, Text]:
     return {as_text(message.id): as_text(message.string) for message in catalog if message.id}
 
 
-def test_there_is_a_catalog_for_each_language_but_english() -> None:
+def test_each_language_but_english_has_a_catalog() -> None:
     assert {folder.name for folder in LOCALES.iterdir()} == set(LANGUAGES) - {"en"}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_the_catalog_holds_what_the_code_uses_translated_and_nothing_else(language: str) -> None:
+def test_the_catalog_has_exactly_the_texts_of_the_code_all_translated(language: str) -> None:
     used, catalog = find_texts(PROJECT / "bot"), read_catalog(language)
 
     assert len(used) > 20
@@ -71,7 +71,7 @@ def test_the_catalog_holds_what_the_code_uses_translated_and_nothing_else(langua
     assert [each.id for each in catalog if each.id and is_faulty(each, catalog)] == []
 
 
-def test_no_text_is_marked_within_an_f_string_where_python_3_11_does_not_show_it() -> None:
+def test_no_text_is_marked_within_an_f_string_where_babel_misses_it_on_3_11() -> None:
     hidden = [
         f"{path.name}:{call.lineno}"
         for path in (PROJECT / "bot").rglob("*.py")
@@ -96,7 +96,7 @@ def test_every_text_is_html_that_telegram_accepts(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_what_runs_is_compiled_from_what_people_edit(language: str) -> None:
+def test_the_compiled_catalog_is_up_to_date(language: str) -> None:
     edited = read_catalog(language)
     compiled = (LOCALES / language / "LC_MESSAGES" / "rakam.mo").read_bytes()
     again = BytesIO()

@@ -37,7 +37,7 @@ def _empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run the command in the process of the test: it ends before anything starts."""
+    """Run the command in the process of the test; it must end before anything starts."""
 
     def run(variables: dict[str, str], *arguments: str) -> tuple[int, str, str]:
         for name in NAMES:
@@ -67,7 +67,7 @@ def run_bot(variables: dict[str, str], *arguments: str) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize("arguments", [[], ["--check"]], ids=["run", "check"])
-def test_bad_settings_end_the_command_with_status_two_and_one_line_for_each_fault(
+def test_bad_settings_end_the_command_with_status_2_and_one_line_for_each_error(
     arguments: list[str], command: Command
 ) -> None:
     status, output, errors = command(WRONG, *arguments)
@@ -76,7 +76,7 @@ def test_bad_settings_end_the_command_with_status_two_and_one_line_for_each_faul
     assert [line.partition(":")[0] for line in errors.splitlines()] == list(WRONG)
 
 
-def test_a_check_of_a_sound_installation_prints_one_line() -> None:
+def test_a_check_of_a_working_installation_prints_one_line() -> None:
     status, output, errors = run_bot({"BOT_TOKEN": TOKEN}, "--check")
 
     assert (status, errors) == (0, "")
@@ -106,7 +106,7 @@ def test_a_check_of_a_damaged_live_model_fails_though_another_one_would_serve(
     ],
     ids=["missing", "read wrong"],
 )
-def test_a_check_whose_example_is_spoilt_fails_in_one_line(
+def test_a_check_with_a_damaged_example_fails_with_one_line(
     spoil: Callable[[Path], object],
     told: str,
     command: Command,
@@ -150,7 +150,7 @@ def test_a_database_or_a_network_that_cannot_be_used_ends_the_command_in_one_lin
     assert "Traceback" not in errors
 
 
-def test_a_token_that_telegram_rejects_is_told_without_the_token(
+def test_a_rejected_token_is_reported_without_showing_it(
     api: LocalBotApi,
 ) -> None:
     status, _, errors = run_bot({"BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": api.api_url})
@@ -174,14 +174,14 @@ def test_a_port_that_is_taken_ends_the_local_chat_in_one_line(api: LocalBotApi) 
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http"])
-def test_what_is_no_port_is_refused_before_anything_starts(port: str, command: Command) -> None:
+def test_an_invalid_port_is_refused_before_anything_starts(port: str, command: Command) -> None:
     status, output, errors = command({}, "--local", "--no-browser", "--port", port)
 
     assert (status, output) == (2, "")
     assert "argument --port" in errors.splitlines()[-1]
 
 
-def test_a_database_that_takes_nothing_ends_the_command_in_one_line(
+def test_a_database_that_cannot_be_written_ends_the_command_in_one_line(
     api: LocalBotApi, tmp_path: Path
 ) -> None:
     environment = {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
@@ -195,7 +195,7 @@ def test_a_database_that_takes_nothing_ends_the_command_in_one_line(
 
 
 def fill_database(file: Path) -> None:
-    """Make a database that is up to date, and refuses to be written to as a full disk does."""
+    """Make an up-to-date database that refuses every write, as a full disk does."""
 
     async def fill() -> None:
         database = Database(f"sqlite:///{file}")

@@ -61,7 +61,7 @@ def test_the_defaults_are_those_of_the_contract() -> None:
     }
 
 
-def test_words_may_be_written_in_any_case_and_keys_with_commas_between_them(
+def test_words_may_have_any_case_and_keys_are_separated_by_commas(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     keys = f"{KEY},{KEY}"
@@ -77,7 +77,7 @@ def test_words_may_be_written_in_any_case_and_keys_with_commas_between_them(
 
 
 @pytest.mark.parametrize("token", ["A-secret-alone", ":A-secret", "7654321:", "x1:A-secret", TOKEN])
-def test_a_token_never_appears_in_a_fault_or_in_the_settings(
+def test_a_token_never_appears_in_an_error_or_in_the_settings(
     token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_variables(monkeypatch, BOT_TOKEN=token, PORT="0")
@@ -103,7 +103,7 @@ def test_a_token_never_appears_in_a_fault_or_in_the_settings(
         ("(11); {22}", {11, 22}),
     ],
 )
-def test_admins_are_ids_with_commas_blanks_or_brackets_between_them(
+def test_admin_ids_may_be_separated_by_commas_blanks_or_brackets(
     ids: str, expected: set[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_variables(monkeypatch, BOT_TOKEN=TOKEN, ADMIN_IDS=ids)
@@ -112,7 +112,7 @@ def test_admins_are_ids_with_commas_blanks_or_brackets_between_them(
 
 
 @pytest.mark.parametrize("end", ["", " ", "\r\n", "\t"], ids=repr)
-def test_blanks_and_line_breaks_at_the_end_of_a_value_are_no_part_of_it_and_nothing_is_not_set(
+def test_values_are_trimmed_and_an_empty_value_counts_as_not_set(
     end: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_variables(
@@ -157,7 +157,7 @@ def test_blanks_and_line_breaks_at_the_end_of_a_value_are_no_part_of_it_and_noth
         *(("WEBHOOK_SECRET", secret, "1 to 256 letters") for secret in ("ü b", "a" * 257, "a/b")),
     ],
 )
-def test_what_is_refused_says_what_is_wanted(
+def test_a_refused_value_says_what_is_expected(
     name: str, value: str, wanted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_variables(monkeypatch, **{"BOT_TOKEN": TOKEN, name: value})
@@ -182,7 +182,7 @@ def test_a_path_may_begin_with_the_home_folder(
 
 
 @pytest.mark.parametrize("folder", ["elsewhere", "a%20b", "a b", "why?", "a#b", "50%", "sayılar"])
-def test_the_database_lies_in_the_data_folder_unless_another_is_named(folder: str) -> None:
+def test_the_database_is_in_the_data_folder_unless_another_is_set(folder: str) -> None:
     usual = load_settings(bot_token=TOKEN, data_dir=folder)
     other = load_settings(bot_token=TOKEN, data_dir=folder, database_url="sqlite:///other.sqlite3")
 
@@ -190,7 +190,7 @@ def test_the_database_lies_in_the_data_folder_unless_another_is_named(folder: st
     assert other.database == "sqlite:///other.sqlite3"
 
 
-def test_a_missing_token_and_secret_are_told_with_every_other_fault(
+def test_a_missing_token_and_secret_are_reported_with_all_other_errors(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     set_variables(monkeypatch, WEBHOOK_URL="https://rakam.example.org", PORT="0")
@@ -204,7 +204,7 @@ def test_a_missing_token_and_secret_are_told_with_every_other_fault(
     assert port.startswith("PORT: ")
 
 
-def test_the_file_is_read_the_environment_stands_above_it_and_overrides_above_both(
+def test_overrides_precede_the_environment_which_precedes_the_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     lines = [f"BOT_TOKEN={TOKEN}", "PORT=1111", "LOG_LEVEL=ERROR", "ADMIN_IDS=7, 8", "OTHER=1"]
@@ -228,7 +228,9 @@ def test_the_file_is_read_the_environment_stands_above_it_and_overrides_above_bo
     ],
     ids=["PowerShell", "Notepad"],
 )
-def test_the_file_may_be_written_by_programs_of_windows(content: bytes, tmp_path: Path) -> None:
+def test_the_file_may_have_the_encodings_of_windows_programs(
+    content: bytes, tmp_path: Path
+) -> None:
     (tmp_path / ".env").write_bytes(content)
 
     assert load_settings().bot_token.get_secret_value() == TOKEN

@@ -1,4 +1,4 @@
-"""The local server as Telegram may be too: it refuses, it hangs, it calls a bot by webhook."""
+"""The local server with the troubles of Telegram: refusals, hangs, and calls by webhook."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from tests.bot.local.client import Client
 from tests.e2e.waiting import PATIENCE
 
 ANSWERS = ("sendPhoto", "sendMessage", "answerCallbackQuery")
-"""The methods by which people hear of the bot."""
+"""The methods that send something to people."""
 
 SECRET = "knock-knock"  # noqa: S105 - opens nothing
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the same
@@ -26,7 +26,7 @@ WEBHOOK = {"WEBHOOK_URL": "https://rakam.example.org/", "WEBHOOK_SECRET": SECRET
 
 @contextmanager
 def answering(*methods: str, by: Callable[[Call], Awaitable[Any]]) -> Iterator[None]:
-    """Answer methods of the local server by a function of the test's."""
+    """Replace the answers of some methods of the local server by those of a function."""
     call_method = MethodHandler.call
 
     async def call(handler: MethodHandler, token: str, name: str, call: Call) -> Any:
@@ -41,7 +41,7 @@ def answering(*methods: str, by: Callable[[Call], Awaitable[Any]]) -> Iterator[N
 
 @contextmanager
 def refusing(*methods: str, reason: str, status: int) -> Iterator[list[Call]]:
-    """Refuse methods of the local server; provide the calls that were refused."""
+    """Refuse some methods of the local server; yield the calls that were refused."""
     refused: list[Call] = []
 
     async def refuse(call: Call) -> Any:
@@ -54,7 +54,7 @@ def refusing(*methods: str, reason: str, status: int) -> Iterator[list[Call]]:
 
 @contextmanager
 def posting_as(describe: Callable[[Json], Json]) -> Iterator[None]:
-    """Let what people post be described as something that the page cannot send."""
+    """Change the description of posted messages to kinds that the page cannot send."""
     post = Chat.post
 
     async def post_as(self: Chat, sender: Json, content: Json, **where: int) -> Json:
@@ -66,7 +66,7 @@ def posting_as(describe: Callable[[Json], Json]) -> Iterator[None]:
 
 
 class CallingTelegram:
-    """Calls the bot with what people sent, where a bot that polls would fetch it."""
+    """Calls the webhook of the bot with the updates that a polling bot would fetch."""
 
     def __init__(self, client: Client) -> None:
         self.address = ""
@@ -79,7 +79,7 @@ class CallingTelegram:
         return True
 
     def deliver(self, port: int, secret: str) -> list[int]:
-        """Call the bot with each update that it has not taken; return what it answers."""
+        """Call the bot with each update that it has not accepted; return its status codes."""
         updates = self._client.result("getUpdates", offset=self._offset)
         answers = [post(port, update, secret) for update in updates]
         for update, answer in zip(updates, answers, strict=True):

@@ -1,4 +1,4 @@
-"""The running bot, for tests: one for all that leave it as it was, others for the rest."""
+"""The running bot: one for all tests that leave it unchanged, new ones for the others."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ StartBot = Callable[..., RunningBot]
 
 
 def on(api: LocalBotApi) -> dict[str, str]:
-    """Give the variables of a bot for which a local server stands for Telegram."""
+    """Return the variables of a bot that uses a local server instead of Telegram."""
     return {"BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url, "ADMIN_IDS": f"{ADMIN_ID}"}
 
 
@@ -30,7 +30,7 @@ def shared_api() -> Iterator[LocalBotApi]:
 
 @pytest.fixture(scope="session")
 def bot(tmp_path_factory: pytest.TempPathFactory, shared_api: LocalBotApi) -> Iterator[RunningBot]:
-    """One bot, for all tests that leave it as it was; one of its admins never wrote to it."""
+    """One bot, for all tests that leave it unchanged; one of its admins never wrote to it."""
     variables = on(shared_api) | {"ADMIN_IDS": f"7,{ADMIN_ID}"}
     bot = RunningBot(tmp_path_factory.mktemp("bot"), **variables)
     # Nobody will be asked for their digits any more.
@@ -44,7 +44,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory, shared_api: LocalBotApi) -> It
 
 @pytest.fixture
 def start_bot(tmp_path: Path, api: LocalBotApi) -> Iterator[StartBot]:
-    """Start bots of the test's own, which share a folder; stop at the end what still runs."""
+    """Start bots for this test, which share a folder; stop those that still run at its end."""
     started: list[RunningBot] = []
 
     def start(**variables: str) -> RunningBot:
@@ -58,7 +58,7 @@ def start_bot(tmp_path: Path, api: LocalBotApi) -> Iterator[StartBot]:
 
 @pytest.fixture
 def telegram(client: Client) -> Iterator[CallingTelegram]:
-    """Telegram for bots that are called by webhook."""
+    """A Telegram that calls bots by webhook."""
     telegram = CallingTelegram(client)
     with answering("setWebhook", by=telegram.set_webhook):
         yield telegram
@@ -66,7 +66,7 @@ def telegram(client: Client) -> Iterator[CallingTelegram]:
 
 @pytest.fixture
 def server(request: pytest.FixtureRequest) -> LocalBotApi:
-    """Where people are: at the server of the test's own, if it has one, else at the shared bot."""
+    """The server that people use: that of the test, if it has one, else that of the shared bot."""
     own = "api" in request.fixturenames
     if not own:
         request.getfixturevalue("bot")
@@ -76,7 +76,7 @@ def server(request: pytest.FixtureRequest) -> LocalBotApi:
 
 @pytest.fixture
 def admin(server: LocalBotApi) -> Person:
-    """Somebody with the same Telegram, who is an admin."""
+    """A person on the same server who is an admin."""
     return Person(server, ADMIN_ID)
 
 

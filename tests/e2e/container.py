@@ -1,4 +1,4 @@
-"""A container made from an image by the kernel's own means: read-only but for its volume."""
+"""A container of an image, made with kernel namespaces: read-only except for its volume."""
 
 import json
 import os
@@ -22,7 +22,7 @@ mount --bind -o remount,ro "$ROOT"
 mount -t proc proc "$ROOT/proc"
 exec chroot --userspec="$OWNER" "$ROOT" env --ignore-environment --chdir="$FOLDER" "$@"
 """
-"""What is done in namespaces of its own, before the image's command is."""
+"""The commands in the new namespaces that run before the image's command."""
 
 
 def buildah(*arguments: str) -> str:
@@ -31,7 +31,7 @@ def buildah(*arguments: str) -> str:
 
 
 class Container:
-    """A running container, on the network of this machine, where the Bot API is.
+    """A running container on the network of this machine, which has the Bot API.
 
     Its volume is the folder `volume` in `folder`, and may hold something already.
     """
@@ -68,7 +68,7 @@ class Container:
             )
 
     def _wait_for_the_first_process(self) -> None:
-        """Wait until the image's command runs, rather than what prepares it."""
+        """Wait until the image's command runs, after the commands that prepare it."""
         command = "\0".join(self._config["Entrypoint"])
         wait_until(lambda: self._first_command().startswith(command))
 
@@ -91,7 +91,7 @@ class Container:
         return self.execute(*command)
 
     def execute(self, *command: str) -> tuple[int, str]:
-        """Run a command in it; return the exit status and what it said."""
+        """Run a command in the container; return the exit status and the output."""
         user, group = self._config["User"].split(":")
         spaces = ("--mount", "--pid", "--root", "--wd", f"--setuid={user}", f"--setgid={group}")
         done = subprocess.run(
@@ -106,7 +106,7 @@ class Container:
         return done.returncode, done.stdout + done.stderr
 
     def stop(self) -> int:
-        """Send it the signal that its image asks for, wait for its end, return the exit status."""
+        """Send the stop signal of the image, wait for the end, return the exit status."""
         if self.process.poll() is None:
             os.kill(self._first_process(), getattr(signal, self._config["StopSignal"]))
         return self.process.wait(PATIENCE)

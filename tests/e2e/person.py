@@ -16,14 +16,14 @@ from tests.e2e.waiting import PATIENCE
 
 SEVEN = encode(draw_digits("7"))
 BLANK = encode(np.full((300, 300, 3), 235, np.uint8))
-"""A photo of a digit, and one of paper without any."""
+"""A photo of a digit, and one of blank paper."""
 
 ON_THIS_MACHINE: dict[str, Any] = {
     "verify": ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
     "trust_env": False,
     "timeout": PATIENCE,
 }
-"""No proxy; certificates would take longer to load than many a test takes."""
+"""No proxy, and no certificates, because loading them takes longer than many tests."""
 
 Json = dict[str, Any]
 File = tuple[str, bytes]
@@ -43,7 +43,7 @@ class Person:
 
     @property
     def events(self) -> list[tuple[str, Json]]:
-        """What the page of the person was told so far."""
+        """The events that the person's page has received so far."""
         found = self._server.chat.events.find(self._person)
         return [(event["kind"], event["content"]) for event in found]
 
@@ -55,7 +55,7 @@ class Person:
         return self._send(kind, [(kind, content) for content in contents], text=caption, **fields)
 
     def send_file(self, name: str, content: bytes, **fields: Any) -> int:
-        """Send a document, of the type that its name says."""
+        """Send a document; its name decides the type."""
         return self._send("document", [(name, content)], **fields)[0]
 
     def ask(self, digits: str, **fields: Any) -> Json:
@@ -106,7 +106,7 @@ class Person:
         )
 
     def toast(self, press: str) -> str:
-        """Wait for the line in which the bot answers a pressed button."""
+        """Wait for the toast with which the bot answers a pressed button."""
 
         def found() -> Json | None:
             toasts = (content for kind, content in self.events if kind == "toast")
@@ -120,7 +120,7 @@ class Person:
         return [each[field] for each in self._server.chat.menu_for(self.language, where)]
 
     def picture(self, message: Json) -> bytes:
-        """Look at the largest size of a message's photo."""
+        """Download the largest size of a message's photo."""
         return self.file(message["photo"][-1]["file_id"])
 
     def file(self, file_id: str) -> bytes:
@@ -134,15 +134,15 @@ class Person:
         )
 
     def after(self, message_id: int) -> Json:
-        """Wait for what the bot says next after a message."""
+        """Wait for the next message of the bot after a message."""
         return self.hear(lambda said: said["message_id"] > message_id)
 
     def edited(self, message: Json, fits: Callable[[Json], bool]) -> Json:
-        """Wait until a message of the bot's has been edited so that it fits."""
+        """Wait until a message of the bot has been edited so that a condition holds."""
         return self.hear(lambda said: said["message_id"] == message["message_id"] and fits(said))
 
     def hear(self, fits: Callable[[Json], bool], since: int = 0) -> Json:
-        """Wait until the bot has said something that fits, among the events since a number."""
+        """Wait for a message of the bot for which a condition holds, among events since an id."""
 
         def found() -> Json | None:
             heard = (message for kind, message in self.events[since:] if kind == "message")
@@ -152,7 +152,7 @@ class Person:
         return self._wait_for(found)
 
     def hear_text(self, pattern: str, after: int = 0) -> Json:
-        """Wait for a message after another one, or an edit of one, that a pattern is found in."""
+        """Wait for a message after another one, or an edit of it, in which a pattern is found."""
         found = re.compile(pattern)
         return self.hear(
             lambda said: said["message_id"] > after and found.search(text_of(said)) is not None
@@ -170,7 +170,7 @@ class Person:
         return [message for kind, message in self.events if kind == "message"]
 
     def said_in(self, kind: str) -> list[Json]:
-        """List what the bot has said so far in chats of a kind, without edits."""
+        """List the messages of the bot so far in one kind of chat, without edits."""
         spoken = {
             said["message_id"]: said
             for said in self._heard()
@@ -179,7 +179,7 @@ class Person:
         return list(spoken.values())
 
     def versions(self, message: Json) -> list[Json]:
-        """List a message as it was said and after each edit."""
+        """List a message as it was sent and after each edit."""
         number = message["message_id"]
         return [said for said in self._heard() if said["message_id"] == number]
 
@@ -199,25 +199,25 @@ def labels(message: Json) -> list[str]:
 
 
 def number_in(caption: str) -> str:
-    """Read the number that a caption begins with: one row beside a note, or a line each."""
+    """Read the number that a caption begins with: one row beside a note, or a line for each row."""
     match = re.match(r"[\d ]+(?= ·)|([\d ]+(\n|$))+", caption)
     assert match is not None, caption
     return match.group().strip()
 
 
 def allow_learning(person: Person) -> None:
-    """Let the bot keep the digits that a person confirms and corrects."""
+    """Allow the bot to keep the digits that a person confirms and corrects."""
     person.pressed(person.after(person.say("/privacy")), "Allow it")
 
 
 def take_back(person: Person) -> None:
-    """Have the bot delete the digits of a person, and keep no more."""
+    """Take a person's consent back, so that the bot deletes their digits and keeps no more."""
     rules = person.after(person.say("/privacy"))
     question = person.pressed(rules, "Stop and delete my digits")
     person.pressed(question, "Yes, delete them")
 
 
 def be_forgotten(person: Person) -> None:
-    """Have the bot delete everything about a person."""
+    """Use /forget, so that the bot deletes everything about a person."""
     question = person.after(person.say("/forget"))
     person.pressed(question, "Yes, delete it", "Done")

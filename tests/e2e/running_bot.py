@@ -18,14 +18,14 @@ ROOT = Path(__file__).parents[2]
 OWN_VARIABLES = ("BOT_TOKEN", "ADMIN_IDS", "TELEGRAM_API_URL", "DATABASE_URL", "WEBHOOK_URL")
 
 UNHURRIED = {"PHOTOS_PER_MINUTE": "0"}
-"""Tests send photos faster than people do."""
+"""No limit of photos per minute: tests send photos faster than people do."""
 
 LOCAL = ("--local", "--port", "0", "--no-browser")
-"""Arguments that start the bot with a chat page of its own."""
+"""Arguments that start the bot with the local chat."""
 
 
 class RunningBot:
-    """A process of the bot's, with `folder / "data"` as its data folder."""
+    """A process of the bot, with `folder / "data"` as its data folder."""
 
     def __init__(self, folder: Path, *arguments: str, **variables: str) -> None:
         self.data = folder / "data"
@@ -43,7 +43,7 @@ class RunningBot:
             )
 
     def page_url(self) -> str:
-        """Wait for the address of the page, which it prints."""
+        """Wait until the bot prints the address of the page, and return it."""
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         found = re.search(r"http://\S+", line)
@@ -56,17 +56,17 @@ class RunningBot:
 
     @property
     def complaints(self) -> list[str]:
-        """What it has logged above INFO."""
+        """The log lines above INFO."""
         return re.findall(r"^.* (?:WARNING|ERROR|CRITICAL) .*$", self.log, re.MULTILINE)
 
     def rows(self, query: str) -> list[Any]:
-        """Ask its database; a row of one column is just what stands in it."""
+        """Query its database; a row of one column is returned as its value."""
         with closing(self._connect()) as connection:
             found = connection.execute(query).fetchall()
         return [row[0] if len(row) == 1 else row for row in found]
 
     def wait_for_rows(self, query: str, expected: list[Any]) -> None:
-        """Wait until a query has a result: what is kept is kept after it was answered."""
+        """Wait until a query has a result, because the bot stores things after it has answered."""
         end = time.monotonic() + PATIENCE
         while (found := self.rows(query)) != expected:
             assert time.monotonic() < end, found
@@ -85,13 +85,13 @@ class RunningBot:
         return [int(child) for children in threads for child in children.read_text().split()]
 
     def stop(self) -> int:
-        """Ask it to end, as a container does, and return its exit status."""
+        """Stop it with the signal that containers send, and return its exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         return self.wait()
 
     def kill(self) -> int:
-        """End it without a warning, and return its exit status."""
+        """Kill it without a warning, and return its exit status."""
         self.process.kill()
         return self.wait()
 

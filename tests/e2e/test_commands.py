@@ -1,4 +1,4 @@
-"""What everybody can ask the bot: the commands, the menu, the language."""
+"""What everybody can use: the commands, the menu, the language."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def test_start_shows_an_example_that_can_be_tried_in_private(guest: Person) -> N
         ("407", "Send me a photo of handwritten digits and I'll read it."),
     ],
 )
-def test_every_message_gets_its_line(guest: Person, text: str, beginning: str) -> None:
+def test_every_message_gets_an_answer(guest: Person, text: str, beginning: str) -> None:
     assert guest.after(guest.say(text))["text"].startswith(beginning)
 
 
@@ -56,7 +56,7 @@ def test_help_and_the_menu_offer_the_commands_of_admins_to_admins_only(
         assert command in admin.menu()
 
 
-def test_a_language_is_chosen_by_a_double_tap_too_and_remembered(
+def test_a_language_is_chosen_even_by_a_double_tap_and_remembered(
     guest: Person, bot: RunningBot
 ) -> None:
     question = guest.after(guest.say("/lang"))

@@ -17,7 +17,7 @@ def shown(person: Person, answer: Json, caption: str) -> Json:
     return person.edited(answer, lambda said: said["caption"] == caption)
 
 
-def test_an_answer_is_confirmed_by_a_double_tap_too_and_can_be_copied(
+def test_an_answer_is_confirmed_even_by_a_double_tap_and_can_be_copied(
     guest: Person, bot: RunningBot
 ) -> None:
     answer = guest.ask("7")
@@ -99,7 +99,7 @@ def test_a_reply_corrects_the_whole_number_and_a_second_one_the_first(
         ("7" * 40, "That's far more digits than this photo shows"),
     ],
 )
-def test_a_reply_that_cannot_be_meant_gets_a_line_and_changes_nothing(
+def test_a_reply_that_is_no_correction_gets_a_line_and_changes_nothing(
     guest: Person, reply: str, line: str
 ) -> None:
     answer = guest.ask("407")
@@ -141,7 +141,7 @@ def test_a_button_under_a_message_of_another_kind_edits_nothing(
     wait_until(lambda: bot.log.count(UNMISSED) == before + len(of_texts))
     expired = [
         guest.toast(guest.press_data(told, "answer|set|0|1|0")),
-        # The answer has no second digit, and its only one is not dropped.
+        # The answer has no second digit, and its only digit cannot be dropped.
         guest.toast(guest.press_data(answer, "answer|set|1|1|0")),
         guest.toast(guest.press_data(answer, "answer|drop|0|7|0")),
     ]

@@ -1,4 +1,4 @@
-"""Nothing of what people are, send or say reaches the log, whatever goes well or wrong."""
+"""No names, ids, photos or texts of people reach the log, with and without errors."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.e2e.running_bot import RunningBot
 
 NUMBER = "4071"
 WORDS = ("Zeynepnur", "Abdulsamet", "kavanoz", "çilek")
-"""Names, a text and a caption that nothing else in the world says."""
+"""Names, a text and a caption that occur nowhere else."""
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def live_a_day(guest: Person, admin: Person) -> None:
 
 
 def suffer_faults(guest: Person, bot: RunningBot) -> None:
-    """Do what cannot work without the database."""
+    """Do things that fail because the database is broken."""
     for table in ("answers", "contributions"):
         bot.change(f"ALTER TABLE {table} RENAME TO {table}_elsewhere")
     assert labels(guest.pressed(guest.ask(NUMBER), "Right")) == ["Copy"]
@@ -43,7 +43,7 @@ def suffer_faults(guest: Person, bot: RunningBot) -> None:
 
 
 def leaks(bot: RunningBot, api: LocalBotApi) -> list[str]:
-    """Find what the log has of anybody."""
+    """Find personal data in the log."""
     assert bot.process.stdout is not None
     told = bot.log + bot.process.stdout.read()
     ids = [str(abs(number)) for number in (ADMIN_ID, GUEST_ID, GROUP_ID)]
@@ -51,7 +51,7 @@ def leaks(bot: RunningBot, api: LocalBotApi) -> list[str]:
     return [each for each in secrets if re.search(rf"(?<!\w){each}(?!\w)", told)]
 
 
-def test_a_log_tells_nothing_of_anybody(
+def test_the_log_has_no_personal_data(
     start_bot: StartBot, guest: Person, admin: Person, api: LocalBotApi
 ) -> None:
     bot = start_bot(LOG_LEVEL="DEBUG")

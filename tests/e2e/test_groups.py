@@ -1,4 +1,4 @@
-"""In a group the bot reads what it is asked to read, for whom it is asked to."""
+"""In a group, the bot reads only what it is asked to read; not everybody may correct it."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ CHANNEL = User(136_817_688, "Channel", is_bot=True, username="Channel_Bot")
 
 
 def said_since(person: Person, message_id: int) -> list[int]:
-    """List the messages that the bot has said in the group since a message."""
+    """List the messages of the bot in the group since a message."""
     return [
         said["message_id"] for said in person.said_in("group") if said["message_id"] > message_id
     ]
@@ -65,7 +65,7 @@ def test_an_edit_that_mentions_the_bot_has_the_photo_read(guest: Person) -> None
     assert said_since(guest, sent) == [answer["message_id"]]
 
 
-def test_of_a_photo_of_another_chat_the_bot_says_that_it_cannot_see_it(
+def test_the_bot_says_that_it_cannot_see_a_photo_of_another_chat(
     guest: Person,
 ) -> None:
     origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Ada"}
@@ -109,7 +109,7 @@ def test_only_the_sender_and_admins_confirm_and_correct_and_talk_is_no_correctio
 
 
 def by(stand_in: User, chat: Json) -> Callable[[Json], Json]:
-    """Describe messages as those of Telegram's stand-in user for a group or a channel."""
+    """Describe messages as those of Telegram's placeholder user for a group or a channel."""
     return lambda content: {**content, "from": stand_in.to_dict(), "sender_chat": chat}
 
 
@@ -153,7 +153,7 @@ def test_the_sender_may_answer_for_a_deleted_photo_until_the_answer_is_forgotten
     assert unknown["text"] == "I don't know this answer any more. Please send the photo again."
 
 
-def test_the_rules_are_told_and_nothing_that_is_kept_about_people(admin: Person) -> None:
+def test_in_a_group_privacy_shows_the_rules_but_no_personal_data(admin: Person) -> None:
     commands = ("/privacy", "/mydata", "/forget", "/review")
 
     rules, *others = [admin.after(admin.say(command, chat="group")) for command in commands]
@@ -163,7 +163,7 @@ def test_the_rules_are_told_and_nothing_that_is_kept_about_people(admin: Person)
     assert [each["text"].startswith("That's private.") for each in others] == [True] * 3
 
 
-def test_a_language_is_chosen_in_a_group_without_touching_what_stands_there(
+def test_a_language_is_chosen_in_a_group_without_editing_the_message(
     bot: RunningBot, guest: Person, admin: Person
 ) -> None:
     said = admin.after(admin.say("/privacy", chat="group"))

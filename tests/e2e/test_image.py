@@ -1,4 +1,4 @@
-"""The image, built for real and run with a read-only root. IMAGE_TARGET=full takes that one."""
+"""The real image, run with a read-only root; IMAGE_TARGET=full selects the full one."""
 
 import os
 import shutil
@@ -88,7 +88,7 @@ def test_an_image_without_tensorflow_says_that_it_cannot_train(
 
 
 @pytest.mark.skipif(TARGET != "full", reason="this image cannot train")
-def test_an_image_with_tensorflow_trains_with_nothing_to_write_to_but_its_volume(
+def test_an_image_with_tensorflow_trains_and_writes_only_to_its_volume(
     run_image: RunImage, admin: Person, tmp_path: Path
 ) -> None:
     save_large_mnist(tmp_path / "volume")

@@ -1,4 +1,4 @@
-"""The life of models in the chat: look, promote, go back, delete, and what is refused."""
+"""Models in the chat: look, promote, go back, delete, and what is refused."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ PARAMETERS = f"{read_manifest(PRETRAINED).parameters:,} parameters"
 
 @pytest.fixture(autouse=True)
 def models(tmp_path: Path) -> Path:
-    """Where versions lie; there is a second one."""
+    """The folder of the versions, with a second version in it."""
     copy_version("second", tmp_path / "data" / "models")
     return tmp_path / "data" / "models"
 
@@ -26,7 +26,7 @@ def listed(admin: Person) -> Json:
 
 
 def reading_model(message: Json) -> str:
-    """Read from a list which model reads."""
+    """Return the name of the model in use, from the list of versions."""
     first: str = message["caption"].splitlines()[0]
     return first.removeprefix("In use: ")
 
@@ -120,7 +120,7 @@ def test_a_version_that_cannot_serve_is_not_promoted_and_the_old_one_goes_on(
     assert not (models / "live.json").exists()
 
 
-def test_taps_that_are_repeated_or_late_do_one_thing_and_show_the_last_state(
+def test_repeated_and_late_taps_act_once_and_show_the_last_state(
     models: Path, start_bot: StartBot, admin: Person, guest: Person
 ) -> None:
     copy_version("third", models)

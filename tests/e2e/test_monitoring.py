@@ -1,4 +1,4 @@
-"""What machines see of the running bot at its port."""
+"""The monitoring port of the running bot."""
 
 import re
 import subprocess
@@ -19,7 +19,7 @@ from tests.ports import free_port
 
 @pytest.fixture
 def port(tmp_path: Path) -> int:
-    """The port that a `.env` in the folder of the bot names."""
+    """The monitoring port, set in a `.env` in the folder of the bot."""
     port = free_port()
     (tmp_path / ".env").write_text(f"METRICS_PORT={port}\n", encoding="utf-8")
     return port
@@ -38,7 +38,7 @@ def check_health(folder: Path) -> tuple[int, str]:
     return checked.returncode, checked.stdout
 
 
-def test_the_running_bot_is_healthy_counts_its_answers_and_tells_of_nobody(
+def test_the_running_bot_is_healthy_and_counts_answers_without_personal_data(
     start_bot: StartBot, guest: Person, port: int, tmp_path: Path
 ) -> None:
     bot = start_bot()
@@ -66,13 +66,13 @@ def test_the_running_bot_is_healthy_counts_its_answers_and_tells_of_nobody(
     assert "rakam_answer_seconds_count 1.0" in metrics
     assert "rakam_updates_waiting 0.0" in metrics
     assert re.search(r"^rakam_last_poll_age_seconds \d", metrics, re.MULTILINE)
-    # As a number of its own: by chance a duration may have the same digits.
+    # Only as a whole number: by chance, a duration may contain the same digits.
     assert not re.search(rf"(?<![\d.]){GUEST_ID}(?!\d)", metrics)
     assert status == 0
     assert bot.complaints == []
 
 
-def test_a_bot_that_cannot_reach_telegram_says_so_once_and_is_not_well(
+def test_a_bot_that_cannot_reach_telegram_says_so_once_and_is_not_healthy(
     start_bot: StartBot, port: int, tmp_path: Path
 ) -> None:
     bot = start_bot(TELEGRAM_API_URL=f"http://127.0.0.1:{free_port()}")

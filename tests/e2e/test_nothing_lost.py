@@ -1,4 +1,4 @@
-"""A bot that is killed or stopped at work, or that an update makes crash, loses no photo."""
+"""A bot that is killed or stopped at work, or crashes because of an update, loses no photo."""
 
 import asyncio
 import threading
@@ -32,10 +32,10 @@ def crash(reader, photo):
 
 DigitReader.read = crash
 """
-"""What Python runs before the bot: reading one number kills the process."""
+"""Code that Python runs before the bot: reading one number kills the process."""
 
 
-def test_what_a_killed_bot_had_not_answered_is_answered_by_the_next_start(
+def test_photos_that_a_killed_bot_did_not_answer_are_answered_after_the_next_start(
     start_bot: StartBot, client: Client, guest: Person
 ) -> None:
     first = start_bot()

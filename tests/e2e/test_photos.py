@@ -1,4 +1,4 @@
-"""Photos are answered with a chart, and bad pictures with a kind sentence."""
+"""Photos are answered with a chart, and bad pictures with a friendly sentence."""
 
 from io import BytesIO
 
@@ -20,14 +20,14 @@ def as_heic(text: str) -> bytes:
 
 
 def as_sticker(text: str) -> bytes:
-    """Cut the strokes out, as on a sticker: nothing but ink on a transparent ground."""
+    """Cut the strokes out, as on a sticker: only ink on a transparent background."""
     page = draw_digits(text)
     ink = (page.mean(axis=-1) < 130).astype(np.uint8) * 255
     return encode(np.dstack([page, ink]), "WEBP", lossless=True)
 
 
 UNREADABLE = "I couldn't open this file as a picture. Please send a photo, or a JPEG or PNG file."
-TOO_LARGE = "This picture is too big for me: files may have 20 MB"
+TOO_LARGE = "This picture is too big for me: files may have up to 20 MB"
 NO_DIGITS = "I couldn't find any handwritten digits (0\u00a0to\u00a09) here."
 SEND_A_PHOTO = "Send me a photo of handwritten digits and I'll read it. More: /help"
 
@@ -83,7 +83,7 @@ def test_a_sticker_is_read_on_white(guest: Person) -> None:
     assert number_in(guest.reply_to(sent)["caption"]) == "7"
 
 
-def test_where_no_pictures_are_taken_the_answer_is_said_and_can_be_corrected(
+def test_where_pictures_are_not_allowed_the_answer_is_text_and_can_be_corrected(
     guest: Person, bot: RunningBot
 ) -> None:
     reason = "Bad Request: not enough rights to send photos to the chat"
@@ -122,7 +122,7 @@ def test_an_album_gets_an_answer_a_photo_and_one_summary(guest: Person) -> None:
     assert summary["text"].splitlines() == lines
 
 
-def test_a_photo_that_an_edit_puts_in_is_read_and_a_new_caption_changes_nothing(
+def test_a_photo_that_an_edit_adds_is_read_and_a_new_caption_changes_nothing(
     guest: Person, bot: RunningBot
 ) -> None:
     [sent] = guest.send("photo", SEVEN)

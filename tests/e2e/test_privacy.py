@@ -1,4 +1,4 @@
-"""What the bot keeps about people: with consent, on demand, and until they say otherwise."""
+"""What the bot stores about people: consent, /privacy, /mydata and /forget."""
 
 import base64
 import json
@@ -31,7 +31,7 @@ LATEST = "FROM answers ORDER BY id DESC LIMIT 1"
 
 @pytest.fixture
 def new_bot(start_bot: StartBot) -> RunningBot:
-    """A bot that knows nobody yet."""
+    """A bot with an empty database."""
     return start_bot()
 
 
@@ -70,7 +70,7 @@ def test_every_answer_is_kept_without_its_picture(guest: Person, bot: RunningBot
     assert bot.rows(LABELS) == []
 
 
-def test_a_person_is_asked_once_and_gives_what_led_to_the_question_and_no_digit_by_forged_buttons(
+def test_a_person_is_asked_once_then_gives_those_digits_but_none_by_forged_buttons(
     guest: Person, new_bot: RunningBot
 ) -> None:
     question = asked_to_share(guest)
@@ -92,7 +92,7 @@ def test_a_person_is_asked_once_and_gives_what_led_to_the_question_and_no_digit_
     assert new_bot.complaints == []
 
 
-def test_buttons_give_one_digit_a_reply_those_in_their_place_and_undoing_it_none(
+def test_a_button_gives_one_digit_a_reply_all_paired_ones_and_undo_none(
     guest: Person, bot: RunningBot
 ) -> None:
     allow_learning(guest)
@@ -112,7 +112,7 @@ def test_buttons_give_one_digit_a_reply_those_in_their_place_and_undoing_it_none
     take_back(guest)
 
 
-def test_whoever_does_not_agree_gives_nothing_and_is_not_asked_again(
+def test_a_person_who_declines_gives_nothing_and_is_not_asked_again(
     turkish: Person, new_bot: RunningBot
 ) -> None:
     answer = turkish.ask("4")
@@ -129,7 +129,7 @@ def test_whoever_does_not_agree_gives_nothing_and_is_not_asked_again(
     assert not is_asked(turkish, "saklayabilir miyim")
 
 
-def test_consent_is_given_and_taken_back_with_what_was_given(
+def test_consent_can_be_given_and_taking_it_back_deletes_the_digits(
     guest: Person, bot: RunningBot
 ) -> None:
     rules = guest.after(guest.say("/privacy"))
@@ -152,7 +152,7 @@ def test_consent_is_given_and_taken_back_with_what_was_given(
     assert bot.rows(LABELS) == []
 
 
-def test_mydata_sends_what_is_kept_and_forget_leaves_none_of_it_behind(
+def test_mydata_sends_everything_and_forget_deletes_all_of_it(
     guest: Person, admin: Person, new_bot: RunningBot
 ) -> None:
     admin.ask("5")
@@ -190,7 +190,7 @@ def test_mydata_sends_what_is_kept_and_forget_leaves_none_of_it_behind(
     assert [file for file in files if crop in file.read_bytes()] == []
 
 
-def test_in_a_group_nobody_is_asked_and_what_was_said_is_kept(
+def test_in_a_group_nobody_is_asked_but_verdicts_are_recorded(
     guest: Person, new_bot: RunningBot
 ) -> None:
     answer = guest.ask("7", chat="group", caption="@rakam_local_bot")

@@ -1,4 +1,4 @@
-"""The life of the process: start, restart, conflict and end."""
+"""The process of the bot: start, restart, conflict and end."""
 
 import json
 from pathlib import Path
@@ -16,14 +16,14 @@ from tests.e2e.person import ON_THIS_MACHINE, SEVEN, Person, labels, number_in
 from tests.e2e.running_bot import LOCAL, RunningBot
 
 
-def test_a_bot_answers_what_came_while_it_was_away_and_remembers_what_was_before(
+def test_a_bot_answers_updates_from_its_downtime_and_remembers_earlier_answers(
     start_bot: StartBot, guest: Person, client: Client
 ) -> None:
     first = start_bot()
     confirmed, corrected = guest.ask("7"), guest.ask("7")
     first.stop()
     press = guest.press(confirmed, "Right")
-    # It becomes too old to be answered, as it is after minutes.
+    # The press becomes too old to be answered, as on Telegram after some minutes.
     client.result("answerCallbackQuery", callback_query_id=press)
     [photo] = guest.send("photo", SEVEN)
 
@@ -41,7 +41,7 @@ def test_a_bot_answers_what_came_while_it_was_away_and_remembers_what_was_before
     assert first.complaints == second.complaints == []
 
 
-def test_of_two_bots_with_one_token_one_ends_and_says_why(
+def test_if_two_bots_use_one_token_one_ends_and_says_why(
     start_bot: StartBot, guest: Person
 ) -> None:
     first = start_bot()
@@ -56,7 +56,7 @@ def test_of_two_bots_with_one_token_one_ends_and_says_why(
     assert number_in(guest.ask("7")["caption"]) == "7"
 
 
-def test_a_second_bot_in_the_folder_of_another_one_is_refused_until_that_is_killed(
+def test_a_second_bot_on_the_same_folder_is_refused_until_the_first_is_killed(
     start_bot: StartBot, guest: Person, tmp_path: Path
 ) -> None:
     first = start_bot()
@@ -97,7 +97,7 @@ def ask_on_page(address: str) -> str:
         return next(line for line in events.iter_lines() if '"is_bot": true' in line)
 
 
-def test_a_local_chat_answers_again_without_a_proxy_and_leaves_what_waits_for_telegram(
+def test_a_local_chat_ignores_proxies_and_leaves_the_updates_of_telegram(
     tmp_path: Path,
 ) -> None:
     moment = "2026-11-24 00:00:00.000000"

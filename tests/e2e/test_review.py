@@ -17,13 +17,13 @@ WAITING = "The next /train will learn"
 
 
 class Quarantine:
-    """Puts digits into the database of a running bot, and looks at them."""
+    """Adds digits to the database of a running bot, and reads them from it."""
 
     def __init__(self, bot: RunningBot) -> None:
         self._bot = bot
 
     def give(self, person: int, digits: str, probability: float = 0.9) -> None:
-        """Give drawn digits in somebody's name, each as what it is."""
+        """Add drawn digits of a person, each with its right label."""
         [taken] = self._bot.rows("SELECT count(*) FROM contributions")
         rows = [
             (person, int(digit), crop(digit, number), f"{number}", probability)
@@ -36,7 +36,7 @@ class Quarantine:
         )
 
     def empty(self) -> None:
-        """Delete all digits, forget that there were any, and let nobody give one."""
+        """Delete all digits and their traces, and take all consent back."""
         self._bot.change("DELETE FROM contributions")
         self._bot.change("DELETE FROM sqlite_sequence WHERE name = 'contributions'")
         self._bot.change(
@@ -69,7 +69,7 @@ def reviewed(admin: Person) -> Json:
     return admin.after(admin.say("/review"))
 
 
-def test_what_a_person_confirms_and_an_admin_keeps_is_accepted(
+def test_a_digit_that_is_confirmed_and_kept_by_an_admin_is_accepted(
     guest: Person, admin: Person, quarantine: Quarantine, bot: RunningBot
 ) -> None:
     allow_learning(guest)
@@ -130,7 +130,7 @@ def test_the_label_that_the_model_finds_impossible_comes_first_and_gets_another(
     assert quarantine.decisions() == [(4, "dropped"), (5, "accepted"), (1, "accepted")]
 
 
-def test_what_the_model_reads_alike_is_kept_at_once_and_the_rest_dropped_after_a_second_question(
+def test_agreeing_digits_are_kept_at_once_and_the_others_dropped_after_a_question(
     admin: Person, quarantine: Quarantine, bot: RunningBot
 ) -> None:
     quarantine.give(GUEST_ID, "445")
@@ -148,7 +148,7 @@ def test_what_the_model_reads_alike_is_kept_at_once_and_the_rest_dropped_after_a
     assert quarantine.decisions() == [(7, "dropped"), (7, "dropped"), (5, "accepted")]
 
 
-def test_sheets_and_digits_are_walked_through_without_deciding(
+def test_sheets_and_digits_can_be_browsed_without_a_decision(
     admin: Person, quarantine: Quarantine
 ) -> None:
     quarantine.give(GUEST_ID, "0" * 20 + "1234")
@@ -193,7 +193,7 @@ def test_open_reviews_stop_showing_the_digits_of_somebody_who_is_forgotten(
     assert len(admin.versions(of_others)) == 1
 
 
-def test_of_two_reviews_at_once_the_later_one_sees_what_the_first_decided(
+def test_a_second_review_at_the_same_time_sees_the_decisions_of_the_first(
     admin: Person, quarantine: Quarantine
 ) -> None:
     quarantine.give(GUEST_ID, "45")

@@ -1,4 +1,4 @@
-"""Statistics in the chat: what was sent is what they tell, to admins and nobody else."""
+"""Statistics in the chat: they count what was sent, and only admins see them."""
 
 import re
 from io import BytesIO
@@ -25,7 +25,7 @@ def send_photos(admin: Person, guest: Person, bot: RunningBot) -> None:
     )
 
 
-def test_statistics_tell_what_was_sent_and_the_series_comes_as_a_file(
+def test_statistics_count_the_photos_and_the_days_come_as_a_file(
     start_bot: StartBot, admin: Person, guest: Person
 ) -> None:
     bot = start_bot()
@@ -67,7 +67,7 @@ def test_a_period_can_be_asked_for_and_another_one_is_explained(
     assert bot.complaints == []
 
 
-def test_in_a_group_only_admins_press_and_the_last_of_many_presses_shows(
+def test_in_a_group_only_admins_may_press_and_the_last_press_is_shown(
     bot: RunningBot, admin: Person, guest: Person
 ) -> None:
     shown = admin.after(admin.say("/stats", chat="group"))

@@ -1,4 +1,4 @@
-"""The life of a training in the chat, with real child processes and a small data set."""
+"""Trainings in the chat, with real child processes and a small data set."""
 
 import os
 import re
@@ -35,7 +35,7 @@ def begin(admin: Person, command: str) -> Json:
     return card
 
 
-def test_the_lesson_is_told_step_by_step_and_ends_in_a_choice(
+def test_the_lesson_is_explained_step_by_step_and_ends_in_a_choice(
     start: StartBot, admin: Person, tmp_path: Path
 ) -> None:
     bot = start()
@@ -130,7 +130,7 @@ def test_one_training_runs_at_a_time_until_cancel_keeps_its_best_epoch(
     assert bot.stop() == 0
 
 
-def test_a_training_goes_on_after_its_bot_was_killed_and_is_discarded_after_it_was_killed_itself(
+def test_a_training_resumes_after_a_kill_of_the_bot_and_is_discarded_after_its_own(
     start: StartBot, admin: Person, tmp_path: Path
 ) -> None:
     first = start()
@@ -160,7 +160,7 @@ def test_a_training_goes_on_after_its_bot_was_killed_and_is_discarded_after_it_w
     assert not (tmp_path / "data" / "models").exists()
 
 
-def test_what_is_missing_has_its_line(
+def test_missing_tensorflow_or_mnist_is_reported(
     start: StartBot, admin: Person, data: dict[str, str], tmp_path: Path
 ) -> None:
     slim = tmp_path / "slim"

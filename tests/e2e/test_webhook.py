@@ -1,4 +1,4 @@
-"""The running bot as Telegram calls it, behind a reverse proxy that adds nothing; also several."""
+"""The running bot with a webhook, behind a reverse proxy that changes nothing; also two bots."""
 
 import socket
 
@@ -16,14 +16,14 @@ from tests.postgres import PostgresServer
 
 
 def announce(port: int, length: int) -> bytes:
-    """Begin a call of that length, and return how the answer begins without sending the rest."""
+    """Begin a request of this length; return the beginning of the answer without sending more."""
     head = f"POST /telegram HTTP/1.1\r\nHost: bot\r\nContent-Length: {length}\r\n\r\n"
     with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:
         connection.sendall(head.encode())
         return connection.recv(12)
 
 
-def test_telegram_is_answered_and_nobody_else_is(
+def test_only_telegram_may_call_the_webhook(
     start_bot: StartBot, telegram: CallingTelegram, guest: Person
 ) -> None:
     port, metrics_port = free_port(), free_port()
@@ -51,7 +51,7 @@ def test_telegram_is_answered_and_nobody_else_is(
 
 
 @pytest.mark.slow
-def test_every_photo_is_answered_though_one_of_two_bots_on_a_database_is_killed_at_work(
+def test_every_photo_is_answered_if_one_of_two_bots_is_killed_at_work(
     telegram: CallingTelegram, start_bot: StartBot, postgres: PostgresServer, guest: Person
 ) -> None:
     database, ports = postgres.make_database(), (free_port(), free_port())

@@ -1,10 +1,10 @@
-"""Waiting for what a process does in its own time."""
+"""Wait until a process has done something."""
 
 import time
 from collections.abc import Callable
 
 PATIENCE = 240.0
-"""Seconds after which a test gives up; TensorFlow loads beside other tests in less."""
+"""Seconds after which a test fails; TensorFlow loads in less, even beside other tests."""
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

@@ -1,1 +1,1 @@
-"""How the tables came to be what they are, one step after another."""
+"""The migrations of the database, one step after another."""

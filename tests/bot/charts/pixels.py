@@ -1,4 +1,4 @@
-"""The pixels of charts."""
+"""Read the pixels of charts."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Readings made up for charts: digits in rows on an empty page."""
+"""Made-up readings for charts: digits in rows on an empty page."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from model.geometry import Rectangle
 from model.reading.result import Box, ReadDigit, Reading, Unread
 
 PITCH = 60
-"""From one digit to the next, in pixels."""
+"""Distance from one digit to the next, in pixels."""
 
 
 def probabilities(digit: int, confidence: float) -> NDArray[np.float32]:
-    """Give one digit its confidence, and share out the rest."""
+    """Give one digit its confidence; the others share the rest."""
     shares = np.full(10, (1 - confidence) / 9, np.float32)
     shares[digit] = confidence
     return shares
@@ -22,7 +22,7 @@ def probabilities(digit: int, confidence: float) -> NDArray[np.float32]:
 def read_digit(
     digit: int, *, confidence: float = 0.98, sure: bool = True, box: Box | None = None, row: int = 0
 ) -> ReadDigit:
-    """Make up a digit; what the network saw is a gray square."""
+    """Make up a digit; its network input is a gray square."""
     seen = np.zeros((28, 28, 1), np.float32)
     seen[8:20, 8:20] = 0.6
     box = box or Box(x=10, y=10, width=30, height=40)
@@ -45,7 +45,7 @@ def reading_of(
     shape: tuple[int, int] = (480, 640),
     unread: Sequence[Unread] = (),
 ) -> Reading:
-    """Read the given digits on a page of one gray."""
+    """Make up a reading of the given digits on a gray page."""
     image = np.full(shape, 200, np.uint8)
     return Reading(
         digits=tuple(digits), image=image, unread=tuple(unread), model="test", milliseconds=1.0
@@ -53,7 +53,7 @@ def reading_of(
 
 
 def page_of(count: int, *, columns: int = 10, unsure: Sequence[int] = ()) -> Reading:
-    """Read `count` digits in rows; those whose index is in `unsure` are not sure."""
+    """Make up a reading of `count` digits in rows; those with an index in `unsure` are unsure."""
     digits = [
         read_digit(
             index % 10,

@@ -95,7 +95,7 @@ def test_more_than_sixty_digits_are_counted_but_not_listed() -> None:
     assert one_more.tobytes() != many_more.tobytes()
 
 
-def test_what_was_not_understood_is_marked() -> None:
+def test_unread_ink_is_marked() -> None:
     missed = Unread(
         box=Box(x=60, y=10, width=30, height=40),
         place=Rectangle(left=60, top=10, right=90, bottom=50),
@@ -107,7 +107,7 @@ def test_what_was_not_understood_is_marked() -> None:
     assert count_pixels(drawn, ORANGE) > count_pixels(plain, ORANGE)
 
 
-def test_threads_draw_what_one_thread_draws() -> None:
+def test_charts_drawn_in_parallel_are_the_same() -> None:
     readings = [page_of(count, unsure=[0]) for count in (1, 2, 5, 12, 13, 30)] * 4
     expected = [draw_reading(reading, WORDS) for reading in readings]
 
@@ -124,7 +124,7 @@ def test_matplotlib_is_imported_for_the_first_figure_without_the_global_state_of
         "assert draw_reading(page_of(3), Words('tr')); print('matplotlib' in sys.modules);"
         "assert figure.to_png(figure.new_figure(100)); print('matplotlib.pyplot' in sys.modules)"
     )
-    # Notebooks leave this in the environment of what is started from them.
+    # Notebooks set this for the processes that they start.
     notebook = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 
     done = subprocess.run(

@@ -11,7 +11,7 @@ SHARES = st.floats(0, 1)
 
 
 @given(SIDES, SIDES, SHARES, SHARES, SHARES)
-def test_the_window_shows_the_whole_digit_in_the_proportions_asked_for(
+def test_the_window_shows_the_whole_digit_in_the_requested_aspect(
     height: int, width: int, x: float, y: float, size: float
 ) -> None:
     side = max(1, int(size * min(height, width)))
@@ -29,7 +29,7 @@ def test_the_window_shows_the_whole_digit_in_the_proportions_asked_for(
 @pytest.mark.parametrize(
     ("x", "y", "left", "top"), [(1500, 900, 1530 - 125, 950 - 125), (0, 0, 0, 0)]
 )
-def test_a_small_digit_is_shown_larger_and_beside_the_edge_inside_the_photo(
+def test_a_small_digit_is_enlarged_and_the_window_stays_inside_the_photo(
     x: int, y: int, left: int, top: int
 ) -> None:
     box = Box(x=x, y=y, width=60, height=100)

@@ -10,7 +10,7 @@ from bot.database.connection import Database
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database that is still empty."""
+    """The URL of an empty database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'not' / 'there' / 'yet' / 'rakam.sqlite3'}"
     url: str = request.getfixturevalue("postgres").make_database()
@@ -27,7 +27,7 @@ async def database(url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def second(database: Database) -> AsyncIterator[Database]:
-    """The same database, as another process uses it."""
+    """The same database, used by another process."""
     second = Database(database._engine.url.render_as_string(hide_password=False))
     yield second
     await second.close()

@@ -7,7 +7,7 @@ from bot.database.answers import AnswerStore, NewAnswer, RecordedAnswer, Verdict
 from bot.database.connection import Database
 
 CHAT, MESSAGE = -1_002_000_000_000, 12
-"""A group's id is negative and larger than 32 bits."""
+"""The id of a group is negative and needs more than 32 bits."""
 
 ANSWER = NewAnswer(
     person_id=7,
@@ -33,7 +33,7 @@ async def find(answers: AnswerStore, chat: int = CHAT, message: int = MESSAGE) -
     return found
 
 
-async def test_an_answer_comes_back_as_it_was_given(answers: AnswerStore) -> None:
+async def test_an_answer_is_found_as_it_was_recorded(answers: AnswerStore) -> None:
     before = datetime.now(UTC)
 
     number = await answers.record(ANSWER)
@@ -52,7 +52,7 @@ async def test_an_answer_comes_back_as_it_was_given(answers: AnswerStore) -> Non
     assert await answers.find(CHAT, MESSAGE + 1) is None
 
 
-async def test_an_answer_can_be_corrected_the_last_word_counts_and_can_be_undone(
+async def test_the_last_correction_of_an_answer_counts_and_can_be_undone(
     answers: AnswerStore,
 ) -> None:
     await answers.record(ANSWER)
@@ -70,7 +70,7 @@ async def test_an_answer_can_be_corrected_the_last_word_counts_and_can_be_undone
     assert (undone.verdict, undone.corrected_text, undone.missed) == (None, None, None)
 
 
-async def test_an_answer_whose_digits_are_only_parted_otherwise_was_right(
+async def test_an_answer_with_the_same_digits_in_other_groups_was_right(
     answers: AnswerStore,
 ) -> None:
     await answers.record(replace(ANSWER, text="40 7\n12"))
@@ -81,7 +81,7 @@ async def test_an_answer_whose_digits_are_only_parted_otherwise_was_right(
     assert (judged.verdict, judged.corrected_text) == (Verdict.RIGHT, "407 12")
 
 
-async def test_only_the_answer_that_is_meant_is_judged(answers: AnswerStore) -> None:
+async def test_only_the_answer_in_the_message_is_corrected(answers: AnswerStore) -> None:
     places = [(CHAT, MESSAGE), (CHAT, MESSAGE + 1), (CHAT - 1, MESSAGE)]
     for chat, message in places:
         await answers.record(replace(ANSWER, chat_id=chat, message_id=message))

@@ -18,7 +18,7 @@ def modes_in(folder: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
 
 
-async def test_addresses_with_another_driver_open_the_same_database(url: str) -> None:
+async def test_urls_with_another_driver_open_the_same_database(url: str) -> None:
     kind, rest = url.split(":", 1)
     driver = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+asyncpg"}[kind]
     first, second = Database(url), Database(f"{driver}:{rest}")
@@ -32,7 +32,7 @@ async def test_addresses_with_another_driver_open_the_same_database(url: str) ->
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
-async def test_nobody_else_may_read_a_new_file_or_its_journal(tmp_path: Path) -> None:
+async def test_only_the_owner_may_read_a_new_file_and_its_journal(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
 
     await database.open()
@@ -43,13 +43,13 @@ async def test_nobody_else_may_read_a_new_file_or_its_journal(tmp_path: Path) ->
     await database.close()
 
 
-async def test_a_cancelled_transaction_is_in_nobodys_way(
+async def test_a_cancelled_transaction_blocks_no_other_one(
     database: Database, second: Database
 ) -> None:
     people = PeopleStore(database)
 
     with second._engine.begin() as connection:
-        if not second.is_sqlite:  # SQLite has one writer at a time anyway.
+        if not second.is_sqlite:  # SQLite allows one writer at a time anyway.
             connection.execute(text("LOCK TABLE people"))
         waiting = asyncio.create_task(people.remember_language(7, "tr"))
         await asyncio.sleep(0.1)  # until it waits for the other one
@@ -61,7 +61,7 @@ async def test_a_cancelled_transaction_is_in_nobodys_way(
     assert await PeopleStore(second).language_of(8) == "en"
 
 
-async def test_a_process_that_sleeps_within_a_transaction_is_in_nobodys_way(
+async def test_a_process_that_sleeps_within_a_transaction_blocks_no_other_one(
     database: Database, second: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if database.is_sqlite:
@@ -85,7 +85,7 @@ async def test_a_process_that_sleeps_within_a_transaction_is_in_nobodys_way(
     assert await people.language_of(7) == "de"
 
 
-async def test_a_server_that_does_not_answer_is_told_in_one_line() -> None:
+async def test_a_server_that_does_not_answer_is_reported_in_one_line() -> None:
     database = Database("postgresql://rakam:secret@127.0.0.1:1/rakam")
 
     with pytest.raises(SettingsError) as told:
@@ -107,9 +107,7 @@ async def test_a_server_that_does_not_answer_is_told_in_one_line() -> None:
         ("postgresql://rakam:se@cr/et@localhost/rakam", "write @ in a password as %40"),
     ],
 )
-def test_an_address_that_cannot_be_used_is_refused_without_its_password(
-    url: str, message: str
-) -> None:
+def test_an_invalid_url_is_refused_without_showing_its_password(url: str, message: str) -> None:
     with pytest.raises(SettingsError) as told:
         Database(url)
 

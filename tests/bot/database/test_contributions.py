@@ -27,7 +27,7 @@ def digit_of(pixels: int, *, label: int = 4, probability: float = 0.5) -> Labele
     return LabeledCrop(crop=crop, label=label, probability=probability)
 
 
-async def test_a_digit_is_kept_once_with_the_last_label_that_its_writer_gives_it(
+async def test_a_digit_is_stored_once_with_the_last_label_of_its_writer(
     contributions: ContributionStore,
 ) -> None:
     assert await contributions.add(ADA, [digit_of(1), digit_of(1)]) == 1
@@ -39,7 +39,7 @@ async def test_a_digit_is_kept_once_with_the_last_label_that_its_writer_gives_it
     assert waiting.probability == pytest.approx(0.1)
 
 
-async def test_its_writer_withdraws_a_digit_that_nobody_has_reviewed(
+async def test_a_writer_can_withdraw_a_digit_before_it_is_reviewed(
     contributions: ContributionStore, tmp_path: Path
 ) -> None:
     digits = [digit_of(1), digit_of(2), digit_of(3)]
@@ -54,14 +54,14 @@ async def test_its_writer_withdraws_a_digit_that_nobody_has_reviewed(
 
     assert [each.crop[0, 0] for each in await contributions.waiting(10)] == [3]
     assert [each.id for each in await contributions.accepted()] == [reviewed.id]
-    assert not made_before  # A key is made for the first digit that is kept.
+    assert not made_before  # The first stored digit creates the key.
 
 
 @pytest.mark.parametrize(
     ("limit", "writer", "other"),
     [("PERSON_LIMIT", ADA, digit_of(9)), ("DIGIT_LIMIT", BEN, digit_of(9, label=7))],
 )
-async def test_no_more_than_a_limit_is_kept_of_one_person_and_of_one_digit(
+async def test_the_digits_of_one_person_and_of_one_label_are_limited(
     limit: str,
     writer: int,
     other: LabeledCrop,
@@ -75,7 +75,7 @@ async def test_no_more_than_a_limit_is_kept_of_one_person_and_of_one_digit(
     assert await contributions.add(BEN, [other]) == 1
 
 
-async def test_a_dropped_digit_is_deleted_makes_room_and_does_not_come_again(
+async def test_a_dropped_digit_is_deleted_makes_room_and_is_not_added_again(
     contributions: ContributionStore, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.database.contributions.PERSON_LIMIT", 1)

@@ -32,7 +32,7 @@ def digit_of(pixels: int) -> LabeledCrop:
 
 
 async def keep_unsealed(pixels: int, database: Database, *, dropped: bool = False) -> None:
-    """Keep a digit as it was done before there were seals."""
+    """Store a digit without encryption, as earlier versions did."""
     crop = digit_of(pixels).crop.tobytes()
     await database.change(
         insert(CONTRIBUTIONS).values(
@@ -53,7 +53,7 @@ async def rows_in(database: Database) -> list[tuple[bytes | None, str, str | Non
     return [(crop, sha256, seal) for crop, sha256, seal in rows]
 
 
-async def test_the_database_shows_nothing_of_a_digit(database: Database) -> None:
+async def test_the_database_does_not_reveal_a_digit(database: Database) -> None:
     store = await store_with(NEW, database)
 
     await store.add(ADA, [digit_of(1)])
@@ -66,7 +66,7 @@ async def test_the_database_shows_nothing_of_a_digit(database: Database) -> None
     assert [each.crop[0, 0] for each in await store.waiting(10)] == [1]
 
 
-async def test_digits_from_before_there_were_seals_are_sealed_and_stay_known(
+async def test_older_unencrypted_digits_are_encrypted_and_still_recognized(
     database: Database,
 ) -> None:
     store = await store_with(NEW, database)
@@ -83,7 +83,9 @@ async def test_digits_from_before_there_were_seals_are_sealed_and_stay_known(
     assert await store.add(ADA, [digit_of(1), digit_of(2), digit_of(3)]) == 1
 
 
-async def test_a_newer_key_takes_over_and_nothing_is_kept_twice(database: Database) -> None:
+async def test_a_newer_key_replaces_the_old_one_and_no_digit_is_stored_twice(
+    database: Database,
+) -> None:
     old = await store_with(OLD, database)
     await old.add(ADA, [digit_of(1), digit_of(2)])
     [_, second] = await old.waiting(10)
@@ -97,7 +99,7 @@ async def test_a_newer_key_takes_over_and_nothing_is_kept_twice(database: Databa
     assert [each.crop[0, 0] for each in await new.waiting(10)] == [1]
 
 
-async def test_a_wrong_key_is_told_and_loses_nothing(database: Database) -> None:
+async def test_a_wrong_key_is_reported_and_changes_nothing(database: Database) -> None:
     await (await store_with(OLD, database)).add(ADA, [digit_of(1), digit_of(2)])
     before = await rows_in(database)
 
@@ -111,7 +113,7 @@ async def test_a_wrong_key_is_told_and_loses_nothing(database: Database) -> None
 
 @pytest.mark.parametrize("given", [0, 1])
 @pytest.mark.parametrize("key", ["", "no key", "ü" * 44])
-async def test_a_key_file_that_is_damaged_is_told(
+async def test_a_damaged_key_file_is_reported(
     key: str, given: int, database: Database, tmp_path: Path
 ) -> None:
     await (await store_with(OLD, database)).add(ADA, [digit_of(1)] * given)
@@ -121,13 +123,13 @@ async def test_a_key_file_that_is_damaged_is_told(
         await renew_seals(database, Seal(None, tmp_path))
 
 
-async def test_if_nothing_was_given_no_key_is_made(database: Database, tmp_path: Path) -> None:
+async def test_without_digits_no_key_is_created(database: Database, tmp_path: Path) -> None:
     await renew_seals(database, Seal(None, tmp_path / "data"))
 
     assert not (tmp_path / "data").exists()
 
 
-def test_of_processes_without_a_key_one_makes_it_and_only_its_owner_reads_it(
+def test_only_one_of_many_processes_creates_the_key_and_only_its_owner_reads_it(
     tmp_path: Path,
 ) -> None:
     folder = tmp_path / "data"

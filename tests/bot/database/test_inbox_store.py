@@ -21,7 +21,7 @@ async def inbox(database: Database) -> InboxStore:
 
 @pytest.fixture
 async def other(second: Database) -> InboxStore:
-    """Another process's view of the same inbox; a PostgreSQL server may have several."""
+    """The same inbox in another process; PostgreSQL may be used by several."""
     if second.is_sqlite:
         pytest.skip("a SQLite file is for one process")
     other = InboxStore(second)
@@ -43,18 +43,18 @@ async def rows(database: Database) -> dict[int, dict[str, Any]]:
 
 
 async def die(inbox: InboxStore) -> None:
-    """Let the last heartbeat of an inbox's process be long ago."""
+    """Set the last heartbeat of the process of an inbox to long ago."""
     own = REPLICAS.c.name == inbox._database.replica
     await inbox._database.change(update(REPLICAS).where(own).values(alive_until=LONG_AGO))
 
 
 async def crash(inbox: InboxStore) -> None:
-    """Let the process die, and another one begin in its place."""
+    """Simulate a crash of the process, and the start of another one."""
     await die(inbox)
     await inbox.open()
 
 
-async def test_updates_are_taken_into_work_once_oldest_first(inbox: InboxStore) -> None:
+async def test_each_update_is_taken_into_work_once_oldest_first(inbox: InboxStore) -> None:
     await keep(inbox, 1, 2, 3)
 
     taken = [await take(inbox, 2)]
@@ -65,7 +65,7 @@ async def test_updates_are_taken_into_work_once_oldest_first(inbox: InboxStore) 
     assert waiting == 1
 
 
-async def test_only_the_number_of_a_finished_update_is_kept_and_for_an_hour(
+async def test_only_the_id_of_a_finished_update_is_kept_for_an_hour(
     inbox: InboxStore, database: Database
 ) -> None:
     await keep(inbox, 1, 2)
@@ -84,7 +84,7 @@ async def test_only_the_number_of_a_finished_update_is_kept_and_for_an_hour(
     assert set(await rows(database)) == {2}
 
 
-async def test_a_postponed_update_is_taken_again_when_it_is_due_and_saw_no_crash(
+async def test_a_postponed_update_is_taken_again_when_due_and_counts_no_crash(
     inbox: InboxStore,
 ) -> None:
     await keep(inbox, 1, 2)
@@ -110,7 +110,7 @@ async def test_after_crashes_the_update_with_the_fewest_is_taken_first(inbox: In
     assert (second.update_id, second.attempts) == (1, 3)
 
 
-async def test_a_stop_is_no_crash(inbox: InboxStore) -> None:
+async def test_a_stop_does_not_count_as_a_crash(inbox: InboxStore) -> None:
     await keep(inbox, 1)
     await take(inbox)
 
@@ -121,7 +121,7 @@ async def test_a_stop_is_no_crash(inbox: InboxStore) -> None:
     assert (again.attempts, again.was_tried) == (1, False)
 
 
-async def test_an_update_that_was_taken_without_the_process_learning_of_it_is_taken_again(
+async def test_an_update_is_taken_again_if_the_process_never_received_it(
     inbox: InboxStore,
 ) -> None:
     await keep(inbox, 1, 2)
@@ -143,7 +143,7 @@ async def test_processes_share_the_work_and_nothing_is_done_twice(
     assert sorted(numbers) == list(range(200))
 
 
-async def test_a_process_that_slept_changes_nothing_that_another_one_took_over(
+async def test_a_process_that_slept_changes_no_update_that_another_one_took_over(
     inbox: InboxStore, other: InboxStore, database: Database
 ) -> None:
     await keep(inbox, 1, 2)
@@ -163,9 +163,7 @@ async def test_a_process_that_slept_changes_nothing_that_another_one_took_over(
     assert (found[2]["status"], found[2]["replica"]) == ("working", other._database.replica)
 
 
-async def test_a_process_that_was_thought_dead_goes_on(
-    inbox: InboxStore, other: InboxStore
-) -> None:
+async def test_a_process_that_counted_as_dead_goes_on(inbox: InboxStore, other: InboxStore) -> None:
     await die(inbox)
     await other.beat([])
 

@@ -19,11 +19,11 @@ WITHOUT_REVISIONS = (
     "CREATE TABLE people (id BIGINT NOT NULL, language VARCHAR(2) NOT NULL, PRIMARY KEY (id))",
     "INSERT INTO people VALUES (7, 'tr'), (7000000001, 'en')",
 )
-"""What Rakam made before there were migrations."""
+"""The tables from before there were migrations."""
 
 
 async def make_older(url: str, *statements: str) -> None:
-    """Make a database as it once was, without anything of today's."""
+    """Create a database with the tables of an earlier version only."""
     older = Database(url)
     if older.is_sqlite:
         Path(older._engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ async def test_a_new_database_has_the_tables_that_the_code_describes(database: D
     assert await database.run(differences) == []
 
 
-async def test_a_database_from_before_migrations_is_brought_up_to_date_by_one_of_several_processes(
+async def test_a_database_from_before_migrations_is_upgraded_by_one_of_several_processes(
     url: str,
 ) -> None:
     await make_older(url, *WITHOUT_REVISIONS)

@@ -25,7 +25,7 @@ def people(database: Database) -> PeopleStore:
 
 
 async def leave_traces(person: int, database: Database, *, pixels: int = 1) -> None:
-    """Do everything that leaves something about a person."""
+    """Store something about a person in every table that has data about people."""
     people, crop = PeopleStore(database), np.full((28, 28), pixels, np.uint8)
     await people.remember_language(person, "tr")
     await people.remember_consent(person, contributes=True)
@@ -39,7 +39,7 @@ def files_with(content: bytes, folder: Path) -> list[Path]:
     return [file for file in folder.iterdir() if content in file.read_bytes()]
 
 
-async def test_whoever_takes_their_consent_back_keeps_their_language_and_has_given_nothing(
+async def test_taking_consent_back_deletes_the_digits_and_keeps_the_language(
     people: PeopleStore, database: Database
 ) -> None:
     await leave_traces(ADA, database, pixels=1)
@@ -63,7 +63,7 @@ async def test_a_person_who_has_not_decided_is_asked_once(people: PeopleStore) -
     assert await people.consent_of(ADA) is True
 
 
-async def test_everything_about_a_person_is_listed_and_nothing_of_it_is_left_if_they_ask(
+async def test_everything_about_a_person_is_listed_and_deleted_on_request(
     database: Database,
 ) -> None:
     await leave_traces(ADA, database, pixels=1)
@@ -86,7 +86,7 @@ async def test_everything_about_a_person_is_listed_and_nothing_of_it_is_left_if_
     assert training.started_by is None
 
 
-async def test_what_a_person_sent_and_was_not_answered_is_listed_and_forgotten(
+async def test_unanswered_updates_of_a_person_are_listed_and_deleted(
     database: Database,
 ) -> None:
     people, inbox = PeopleStore(database), InboxStore(database)
@@ -101,7 +101,7 @@ async def test_what_a_person_sent_and_was_not_answered_is_listed_and_forgotten(
     assert [each.update_id for each in await inbox.take(9, may_retry=False)] == [2, 3, 4]
 
 
-async def test_no_file_holds_digits_or_messages_of_somebody_who_is_forgotten(
+async def test_no_file_has_digits_or_messages_of_a_deleted_person(
     tmp_path: Path,
 ) -> None:
     database = Database(f"sqlite:///{tmp_path / 'rakam.sqlite3'}")
@@ -122,7 +122,7 @@ async def test_no_file_holds_digits_or_messages_of_somebody_who_is_forgotten(
     await database.close()
 
 
-async def test_a_person_who_comes_again_is_new_and_gets_new_numbers(database: Database) -> None:
+async def test_a_person_who_returns_is_new_and_gets_new_ids(database: Database) -> None:
     people, answers = PeopleStore(database), AnswerStore(database)
     nothing = NewAnswer(person_id=ADA, chat_id=ADA, outcome="no_digits")
     first = await answers.record(nothing)

@@ -20,7 +20,7 @@ def statistics(database: Database) -> StatisticsStore:
 
 
 async def keep(database: Database, *answers: dict[str, Any]) -> None:
-    """Keep answers, each as a row that says only what matters."""
+    """Store answers; each row has only the values that matter."""
     await keep_answers(database, *({"at": NOON, **answer} for answer in answers))
 
 
@@ -29,7 +29,7 @@ def read(text: str, confidence: float, **more: Any) -> dict[str, Any]:
     return {"text": text, "digit_count": count, "lowest_confidence": confidence, **more}
 
 
-async def test_nothing_adds_up_to_nothing(statistics: StatisticsStore) -> None:
+async def test_no_answers_add_up_to_zero(statistics: StatisticsStore) -> None:
     assert await statistics.tally(LONG_AGO, LATER) == Tally()
     assert await statistics.tallies(LONG_AGO, LATER, DAY) == {}
     assert await statistics.milliseconds(LONG_AGO, LATER) == {}
@@ -108,7 +108,7 @@ async def test_the_times_of_the_latest_answers_are_listed_by_step(
     assert await statistics.milliseconds(MIDNIGHT, LATER) == {"read": [20.0, 61.5], "draw": [11.0]}
 
 
-async def test_the_commonest_confusions_come_first(
+async def test_the_most_frequent_confusions_come_first(
     database: Database, statistics: StatisticsStore
 ) -> None:
     pairs = [("7", "1"), ("97", "91"), ("7", "1"), ("4", "9"), ("1", "7"), ("3 1", "3 7")]
@@ -121,7 +121,7 @@ async def test_the_commonest_confusions_come_first(
     assert len(await statistics.confusions(MIDNIGHT, LATER, 9)) == 3
 
 
-async def test_a_model_reads_since_another_one_last_did(
+async def test_a_model_is_in_use_since_the_last_answer_of_another_one(
     database: Database, statistics: StatisticsStore
 ) -> None:
     models = ("cnn-1", "cnn-2", None, "cnn-1", "cnn-1", None)

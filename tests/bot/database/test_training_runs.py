@@ -22,7 +22,9 @@ def trainings(database: Database) -> TrainingRunStore:
     return TrainingRunStore(database)
 
 
-async def test_of_many_that_start_at_once_one_runs(database: Database, second: Database) -> None:
+async def test_if_many_trainings_start_at_once_only_one_runs(
+    database: Database, second: Database
+) -> None:
     stores = [TrainingRunStore(each) for each in (database, second) for _ in range(5)]
 
     started = await asyncio.gather(*(store.start(RUN) for store in stores), return_exceptions=True)
@@ -35,7 +37,7 @@ async def test_of_many_that_start_at_once_one_runs(database: Database, second: D
     assert asdict(running) | asdict(RUN) == asdict(running)
 
 
-async def test_one_that_has_ended_is_not_resumed_and_the_next_may_start(
+async def test_an_ended_training_is_not_resumed_and_the_next_may_start(
     trainings: TrainingRunStore,
 ) -> None:
     first = await trainings.start(RUN)
@@ -56,7 +58,7 @@ async def test_one_that_has_ended_is_not_resumed_and_the_next_may_start(
     assert await trainings.find(404) is None
 
 
-async def test_a_training_that_a_dead_bot_left_is_interrupted_and_resumed(
+async def test_a_training_of_a_dead_bot_is_interrupted_and_can_be_resumed(
     trainings: TrainingRunStore,
 ) -> None:
     number = await trainings.start(RUN)

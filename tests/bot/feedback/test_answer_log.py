@@ -13,7 +13,7 @@ from bot.feedback.recent_digits import RecentDigits
 from tests.bot.charts.readings import read_digit
 
 ADA = 7
-NOW = datetime(2999, 1, 1, tzinfo=UTC)  # As recent as can be, however late the test runs.
+NOW = datetime(2999, 1, 1, tzinfo=UTC)  # Recent, however slow the test is.
 SENT = Message(message_id=3, date=NOW, chat=Chat(id=ADA, type="private"))
 ANSWER = NewAnswer(
     person_id=ADA, chat_id=ADA, message_id=3, outcome="read", text="407", digit_count=3
@@ -31,7 +31,7 @@ def answers(database: Database, recent: RecentDigits, monkeypatch: pytest.Monkey
     return AnswerLog(AnswerStore(database), PeopleStore(database), recent)
 
 
-async def test_a_verdict_that_is_quicker_than_the_record_is_not_lost(answers: AnswerLog) -> None:
+async def test_a_correction_before_the_answer_is_recorded_is_not_lost(answers: AnswerLog) -> None:
     judging = asyncio.ensure_future(answers.correct(SENT, "4071"))
     await asyncio.sleep(0.05)
 
@@ -45,7 +45,7 @@ async def test_a_verdict_that_is_quicker_than_the_record_is_not_lost(answers: An
 
 
 @pytest.mark.parametrize(("contributes", "held"), [(None, True), (True, True), (False, False)])
-async def test_digits_are_held_unless_their_writer_forbids_it(
+async def test_digits_are_held_unless_their_writer_said_no(
     answers: AnswerLog,
     database: Database,
     recent: RecentDigits,
@@ -61,7 +61,9 @@ async def test_digits_are_held_unless_their_writer_forbids_it(
     assert (recent.of((ADA, 3), ADA) is not None) is held
 
 
-async def test_a_number_that_a_caption_cuts_is_found_in_the_record(answers: AnswerLog) -> None:
+async def test_a_number_that_is_cut_in_the_caption_is_found_in_the_record(
+    answers: AnswerLog,
+) -> None:
     text = "\n".join(["12 3"] * 20)
     cut = Message(3, SENT.date, SENT.chat, caption="12 3\n12 3\n…\n20 rows")
 

@@ -21,7 +21,7 @@ def labels(keyboard: InlineKeyboardMarkup) -> list[list[str]]:
 
 
 def choices(keyboard: InlineKeyboardMarkup) -> list[AnswerChoice]:
-    """Unpack the buttons of a keyboard that confirm and correct."""
+    """Unpack the callback data of the buttons that confirm or correct."""
     data = [f"{button.callback_data}" for row in keyboard.inline_keyboard for button in row]
     return [AnswerChoice.unpack(each) for each in data if each.startswith("answer")]
 
@@ -37,7 +37,7 @@ def unsure(digit: int, second: int) -> ReadDigit:
     return read
 
 
-def test_the_likeliest_two_are_offered_for_an_unsure_digit() -> None:
+def test_the_two_best_guesses_are_offered_for_an_unsure_digit() -> None:
     one = answer_keyboard(reading_of([unsure(5, 8)]), WORDS)
     of_two = answer_keyboard(reading_of([read_digit(4), unsure(7, 1)]), WORDS)
 
@@ -49,7 +49,7 @@ def test_the_likeliest_two_are_offered_for_an_unsure_digit() -> None:
     ]
 
 
-def test_no_guesses_are_offered_for_several_unsure_digits_or_a_guess_without_weight() -> None:
+def test_no_guesses_are_offered_for_several_unsure_digits_or_an_unlikely_guess() -> None:
     several = answer_keyboard(page_of(3, unsure=[0, 2]), WORDS)
     sure_of_five = read_digit(5, confidence=0.999, sure=False)
 
@@ -66,7 +66,7 @@ def test_a_long_number_can_be_confirmed_but_not_copied() -> None:
     ("text", "picks"),
     [
         ("9 9\n9999", [["① 9", "② 9", "③ 9", "④ 9", "⑤ 9"], ["⑥ 9"]]),
-        # The usual fonts have no circles from 11 on.
+        # Many fonts have no circled numbers above 10.
         ("7" * 11, [*numbered(10), ["(11) 7"]]),
         ("7" * PICKABLE_DIGITS, numbered(PICKABLE_DIGITS)),
     ],

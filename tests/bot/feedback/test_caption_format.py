@@ -23,10 +23,10 @@ def test_the_number_in_a_caption_is_read_back(number: str, note: str) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    # Of the last one, a caption's share ends between two rows.
+    # The last one is cut between two rows.
     ["7" * 1000, "\n".join(["12 3"] * 20), "\n".join(["7" * 99] * 7)],
 )
-def test_a_long_number_is_cut_and_known_to_be(number: str) -> None:
+def test_a_long_number_is_cut_and_recognized_as_cut(number: str) -> None:
     shown = read_caption(captioned(number_with_note(number, "99.1 %")))
 
     assert shown is not None

@@ -24,7 +24,7 @@ def test_a_number_is_parsed_however_it_is_written(message: str, number: str) -> 
 
 
 @pytest.mark.parametrize("message", ["", " / \n", "40.7", "407!", "four", "²", "4-7"])
-def test_what_is_no_number_is_refused(message: str) -> None:
+def test_text_that_is_no_number_is_refused(message: str) -> None:
     with pytest.raises(ValueError, match=r"received|not a decimal"):
         parse_number(message)
 

@@ -15,7 +15,7 @@ def recent() -> RecentDigits:
     return RecentDigits()
 
 
-async def test_a_digit_is_given_as_the_network_saw_it_with_what_it_thought_of_its_label(
+async def test_a_labeled_digit_has_its_network_input_and_the_probability_of_its_label(
     recent: RecentDigits,
 ) -> None:
     levels = np.linspace(0, 255, 28 * 28).round().reshape(28, 28)
@@ -34,7 +34,7 @@ async def test_a_digit_is_given_as_the_network_saw_it_with_what_it_thought_of_it
     assert len(answer.unlabeled_crops()) == 1
 
 
-async def test_no_digits_very_many_and_those_of_too_many_answers_are_not_held(
+async def test_the_digits_and_the_answers_that_are_held_are_limited(
     recent: RecentDigits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.feedback.recent_digits.ROOM", 3)
@@ -45,7 +45,7 @@ async def test_no_digits_very_many_and_those_of_too_many_answers_are_not_held(
     assert [message for message in range(7) if recent.of((70, message), ADA)] == [2, 3, 4]
 
 
-async def test_after_their_time_digits_are_forgotten_though_nobody_looks(
+async def test_digits_are_dropped_after_their_lifetime_without_any_access(
     recent: RecentDigits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.feedback.recent_digits.LIFETIME", 0.02)
@@ -57,7 +57,9 @@ async def test_after_their_time_digits_are_forgotten_though_nobody_looks(
     assert recent.of((70, 1), ADA) is None
 
 
-async def test_only_their_writer_finds_digits_and_is_forgotten_alone(recent: RecentDigits) -> None:
+async def test_only_their_writer_finds_digits_and_others_are_not_forgotten(
+    recent: RecentDigits,
+) -> None:
     for place, person in (((70, 1), ADA), ((70, 2), ADA), ((80, 1), BEN)):
         recent.hold(place, person, "4", [read_digit(4)])
     assert recent.of((70, 1), BEN) is None

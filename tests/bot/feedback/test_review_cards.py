@@ -10,7 +10,7 @@ WORDS = Words("en")
 
 
 def reviewed(number: int, label: int = 7, *, answer: int = 7, given: float = 0.98) -> ReviewedDigit:
-    """Make a digit for whose answer the model gives so much."""
+    """Make a digit to whose answer the model gives this probability."""
     crop = np.zeros((28, 28), np.uint8)
     crop[4:24, 12:16] = 255
     probabilities = np.full(11, (1 - given) / 10, np.float32)
@@ -42,7 +42,7 @@ def test_a_label_that_the_model_finds_nearly_impossible_is_marked(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("count", [1, 20])
-def test_pictures_suit_a_phone_in_either_language(language: str, count: int) -> None:
+def test_pictures_fit_a_phone_in_both_languages(language: str, count: int) -> None:
     words = Words.choose(language, None, "en")
 
     for answer in (7, 10):

@@ -17,7 +17,7 @@ def desk() -> Desk:
 
 @pytest.fixture
 async def start(build: BuildBot, desk: Desk) -> AsyncIterator[Callable[[], Awaitable[App]]]:
-    """Start the bot, with a desk in the place of its handlers; it is stopped in the end."""
+    """Start the bot, with a desk instead of its handlers; stop it after the test."""
     async with AsyncExitStack() as stack:
 
         async def start() -> App:

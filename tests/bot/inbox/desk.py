@@ -1,4 +1,4 @@
-"""A desk in the place of the bot's handlers, and what it takes to bring updates to it."""
+"""A stand-in for the bot's handlers, and functions that deliver updates to it."""
 
 import asyncio
 import json
@@ -15,15 +15,15 @@ from bot.local.people import GUEST_ID
 from bot.transport.context import App, Context
 
 PATIENCE = 30.0
-"""Seconds after which a test that waits in vain has failed."""
+"""Seconds after which a test that waits in vain fails."""
 
 
 class Desk:
-    """Notes what it is to answer, and answers as told.
+    """Records the updates that it is given, and answers or fails as the test wants.
 
     Attributes:
-        seen: Numbers of the updates, as often as they came.
-        faults: What is raised for an update, one after another.
+        seen: Ids of the updates, once for each time that they came.
+        faults: Errors that are raised for an update, one after the other.
         go: While it is not set, nothing is answered.
     """
 
@@ -40,7 +40,7 @@ class Desk:
             raise self.faults[update.update_id].pop(0)
 
     async def wait_for(self, *numbers: int) -> None:
-        """Wait until these updates have come, in whatever order, and nothing else."""
+        """Wait until exactly these updates have come, in any order."""
         await wait_until(lambda: len(self.seen) >= len(numbers))
         assert sorted(self.seen) == sorted(numbers)
 
@@ -53,13 +53,13 @@ async def wait_until(holds: Callable[[], bool]) -> None:
 
 
 async def deliver(application: App, *numbers: int, **fields: Any) -> None:
-    """Let updates arrive together, as from a webhook."""
+    """Deliver updates at the same time, as a webhook does."""
     updates = [Update.de_json(describe(number, **fields), application.bot) for number in numbers]
     await asyncio.gather(*map(application.update_queue.put, updates))
 
 
 def describe(number: int, **fields: Any) -> dict[str, Any]:
-    """Describe an update as Telegram does: somebody says hello."""
+    """Describe an update as Telegram does: somebody writes hello."""
     sender = {"id": GUEST_ID, "is_bot": False, "first_name": "Deniz", "language_code": "en"}
     chat = {"id": GUEST_ID, "type": "private"}
     message = {"message_id": number, "date": 1, "chat": chat, "from": sender, "text": "Hello"}
@@ -67,7 +67,7 @@ def describe(number: int, **fields: Any) -> dict[str, Any]:
 
 
 async def leave_from_crashes(database: Database, crashes: int, *numbers: int) -> None:
-    """Leave updates as processes leave them that crash while they are in work."""
+    """Store updates as they are after crashes while they were in work."""
     arrived = [(number, json.dumps(describe(number)), GUEST_ID) for number in numbers]
     await InboxStore(database).keep(arrived)
     await change(database, *numbers, status=Progress.WORKING, attempts=crashes, replica="dead")

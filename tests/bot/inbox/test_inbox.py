@@ -1,4 +1,4 @@
-"""Updates are stored, answered once, tried again if that fails, and never hold up others."""
+"""Updates are stored, answered once, tried again if that fails, and never delay others."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -18,7 +18,7 @@ Start = Callable[[], Awaitable[App]]
 
 @pytest.fixture
 def _short_delays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let postponed updates be tried again at once."""
+    """Shorten the delays, so that postponed updates are tried again at once."""
     monkeypatch.setattr("bot.inbox.inbox.HEARTBEAT", 0.01)
     monkeypatch.setattr("bot.inbox.inbox.SHORTEST_DELAY", timedelta(milliseconds=1))
     monkeypatch.setattr("bot.inbox.inbox.LONGEST_DELAY", timedelta(milliseconds=1))
@@ -60,7 +60,7 @@ async def test_updates_are_stored_at_once_and_more_than_may_be_in_work_wait_in_t
     assert sorted(desk.seen) == list(everything)
 
 
-async def test_a_group_that_sends_much_delays_nobody_else_and_is_answered_in_its_order(
+async def test_a_busy_group_delays_no_other_chat_and_is_answered_in_order(
     start: Start, desk: Desk, database: Database
 ) -> None:
     application = await start()
@@ -79,7 +79,7 @@ async def test_a_group_that_sends_much_delays_nobody_else_and_is_answered_in_its
 
 
 @pytest.mark.usefixtures("_short_delays")
-async def test_an_answer_that_cannot_be_sent_is_tried_again_until_it_can(
+async def test_an_answer_that_cannot_be_sent_is_retried_until_it_can(
     start: Start, desk: Desk, database: Database, complaints: Callable[[], list[str]]
 ) -> None:
     desk.faults[1] = [NetworkError("DNS is gone"), TimedOut(), NetworkError("Bad Gateway")]

@@ -37,7 +37,7 @@ def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refusing() -> AsyncMock:
-    """Stand in for a call that the database refuses."""
+    """Replace a call by one that the database refuses."""
     return AsyncMock(side_effect=OperationalError("", {}, Exception("the disk is full")))
 
 
@@ -57,7 +57,7 @@ async def test_updates_that_were_in_work_at_a_crash_are_retried_one_at_a_time_be
     assert sorted(desk.seen) == [1, 2, 3]
 
 
-async def test_a_slow_answer_may_be_in_work_at_any_number_of_crashes_once_its_picture_was_read(
+async def test_crashes_do_not_count_for_an_update_whose_picture_was_read(
     start: Start, desk: Desk, database: Database
 ) -> None:
     await leave_from_crashes(database, CRASHES - 1, 1)
@@ -118,7 +118,7 @@ async def test_while_the_database_refuses_to_write_the_last_heartbeat_stays_as_i
     assert before == meanwhile
 
 
-async def test_a_message_that_names_an_inaccessible_one_is_answered(
+async def test_a_message_that_refers_to_an_inaccessible_one_is_answered(
     start: Start, desk: Desk, database: Database
 ) -> None:
     gone = {"chat": {"id": GUEST_ID, "type": "private"}, "message_id": 5, "date": 0}
@@ -129,7 +129,7 @@ async def test_a_message_that_names_an_inaccessible_one_is_answered(
     assert desk.seen == [1]
 
 
-async def test_stored_updates_of_which_nothing_is_left_are_skipped_and_the_others_are_answered(
+async def test_stored_updates_without_content_are_skipped_and_the_others_answered(
     start: Start, desk: Desk, database: Database, complaints: Callable[[], list[str]]
 ) -> None:
     await leave_from_crashes(database, 0, 1, 2, 3, 4)

@@ -1,4 +1,4 @@
-"""The methods that the bot calls, refused as the real server refuses them."""
+"""The methods that the bot calls, and refusals like those of the real server."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def button(**kind: Any) -> Json:
     return {"reply_markup": {"inline_keyboard": [[{"text": "Right"} | kind]]}}
 
 
-def test_methods_are_called_by_names_in_any_case_and_others_are_refused(client: Client) -> None:
+def test_method_names_may_have_any_case_and_unknown_ones_are_refused(client: Client) -> None:
     me = client.result("getMe")
 
     assert (me["id"], me["username"], me["is_bot"]) == (BOT_ID, BOT_NAME, True)
@@ -58,13 +58,13 @@ PHOTO_MESSAGE: Json = {"chat_id": GUEST_ID, "caption": "407"}
     ],
     ids=str,
 )
-def test_what_telegram_refuses_is_refused(
+def test_calls_that_telegram_refuses_are_refused(
     method: str, arguments: Json, expected: str, client: Client
 ) -> None:
     assert client.refusal(method, **arguments).startswith(f"400 Bad Request: {expected}")
 
 
-def test_the_largest_buttons_are_taken(client: Client) -> None:
+def test_the_largest_allowed_buttons_are_accepted(client: Client) -> None:
     for largest in (button(callback_data="🙂" * 16), button(copy_text={"text": "7" * 256})):
         assert (
             client.result("sendMessage", **MESSAGE, **largest)["reply_markup"]
@@ -94,7 +94,7 @@ def test_a_text_may_have_4096_signs_and_a_caption_1024_after_parsing(client: Cli
     ]
 
 
-def test_a_reply_shows_what_it_answers_and_needs_it_unless_it_may_go_without(
+def test_a_reply_contains_the_message_it_answers_which_may_be_optional(
     client: Client, guest: Person
 ) -> None:
     asked = guest.say("407?")
@@ -123,9 +123,7 @@ def test_an_edit_that_changes_nothing_is_refused(method: str, client: Client) ->
     assert refusal.startswith("400 Bad Request: message is not modified")
 
 
-def test_an_edit_of_a_message_that_cannot_be_edited_so_is_refused(
-    client: Client, guest: Person
-) -> None:
+def test_an_edit_that_does_not_fit_the_message_is_refused(client: Client, guest: Person) -> None:
     said = guest.say("407")
     text = client.result("sendMessage", **MESSAGE)["message_id"]
     photo = client.result("sendPhoto", photo=PHOTO, chat_id=GUEST_ID)["message_id"]

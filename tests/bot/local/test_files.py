@@ -52,7 +52,7 @@ def test_a_file_is_found_again_by_an_id_that_nobody_can_guess(files: FileStore) 
         (1, 1, [(1, 1)]),
     ],
 )
-def test_a_photo_is_offered_in_sizes_up_to_its_own(
+def test_a_photo_has_sizes_up_to_its_own(
     width: int, height: int, expected: list[tuple[int, int]], files: FileStore
 ) -> None:
     sizes = files.add_photo(picture(width, height))
@@ -69,7 +69,7 @@ def test_a_photo_of_any_kind_becomes_a_jpeg(mode: str, kind: str, files: FileSto
     assert [(image.format, image.mode) for image in encoded] == [("JPEG", "RGB")] * 2
 
 
-def test_a_photo_is_turned_upright_and_tells_nothing_of_its_camera(files: FileStore) -> None:
+def test_a_photo_is_turned_upright_and_loses_its_metadata(files: FileStore) -> None:
     exif = Image.Exif()
     exif[ORIENTATION], exif[MAKER] = 6, "a camera"
 

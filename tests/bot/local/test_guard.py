@@ -32,9 +32,7 @@ def test_every_server_has_a_token_and_an_address_of_its_own_on_this_machine(
     assert other.page_url.rpartition(":")[2] != api.page_url.rpartition(":")[2]
 
 
-def test_a_file_is_only_for_those_who_know_the_token_and_its_id(
-    client: Client, guest: Person
-) -> None:
+def test_a_file_needs_the_token_and_its_id(client: Client, guest: Person) -> None:
     guest.send_file("seven.jpg", SEVEN)
     file_id = client.updates()[0]["message"]["document"]["file_id"]
 
@@ -56,7 +54,7 @@ def test_a_file_is_only_for_those_who_know_the_token_and_its_id(
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_wrong_key_in_the_address_leads_nowhere(path: str, client: Client) -> None:
+def test_a_wrong_key_in_the_address_is_not_found(path: str, client: Client) -> None:
     for key in ("", "wrong-key/", client.api.page_url.split("/")[-2][:-1] + "/"):
         for method in ("GET", "POST"):
             answer = client.http.request(method, f"{client.api.api_url}/{key}{path}")
@@ -72,7 +70,7 @@ def test_a_wrong_key_in_the_address_leads_nowhere(path: str, client: Client) -> 
     ],
     ids=str,
 )
-def test_another_host_name_and_another_page_are_refused_and_make_nobody_speak(
+def test_requests_with_another_host_or_from_another_page_are_refused(
     headers: dict[str, str], client: Client
 ) -> None:
     fields = {"person": GUEST_ID, "kind": "text", "text": "7"}

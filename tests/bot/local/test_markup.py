@@ -13,7 +13,7 @@ def entity(kind: str, offset: int, length: int) -> dict[str, Any]:
     return {"type": kind, "offset": offset, "length": length}
 
 
-def test_tags_become_entities_and_may_stand_in_tags_and_beside_each_other() -> None:
+def test_tags_become_entities_also_if_they_are_nested_or_adjacent() -> None:
     text, entities = parse_html("<b>4<i>0</i></b><CODE>7</CODE> <pre>&lt;b&gt;</pre><i></i>")
 
     assert text == "407 <b>"

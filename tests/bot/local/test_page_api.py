@@ -1,4 +1,4 @@
-"""What people do on the page, and what of it reaches the bot."""
+"""What people do on the page, and what the bot receives of it."""
 
 import pytest
 
@@ -7,9 +7,7 @@ from tests.bot.local.client import Client
 from tests.e2e.person import SEVEN, Person
 
 
-def test_a_photo_arrives_as_jpegs_and_what_is_none_as_it_was_sent(
-    client: Client, guest: Person
-) -> None:
+def test_a_photo_arrives_as_jpegs_and_other_files_unchanged(client: Client, guest: Person) -> None:
     guest.send("photo", SEVEN)
     guest.send("photo", b"no picture")
     guest.send_file("seven.png", SEVEN, text="what is this?")
@@ -28,7 +26,7 @@ def test_a_photo_arrives_as_jpegs_and_what_is_none_as_it_was_sent(
     assert guest.file(document["document"]["file_id"]) == SEVEN
 
 
-def test_the_page_is_told_what_happens(client: Client, guest: Person) -> None:
+def test_the_page_receives_events(client: Client, guest: Person) -> None:
     guest.say("407?")
     answer = client.result("sendMessage", chat_id=GUEST_ID, text="407")
     edit = {"chat_id": GUEST_ID, "message_id": answer["message_id"], "text": "408"}

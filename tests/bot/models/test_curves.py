@@ -18,7 +18,7 @@ HISTORY = {
 }
 
 
-def test_numbers_are_written_as_the_reader_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbers_are_written_in_the_format_of_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
     points = draw_curves(HISTORY, WORDS)
     monkeypatch.setitem(DECIMAL_MARKS, "en", ",")
     commas = draw_curves(HISTORY, WORDS)

@@ -11,7 +11,7 @@ from tests.bot.charts.readings import page_of
 
 
 class HeldReader(DigitReader):
-    """Holds every photo until it may go on, and keeps which threads read."""
+    """Holds every photo until the test lets it go on, and records the reading threads."""
 
     def __init__(self) -> None:
         self.threads: set[int] = set()
@@ -53,7 +53,7 @@ async def test_one_photo_is_read_at_a_time_and_one_more_is_held() -> None:
 
 
 class OtherReader(DigitReader):
-    """Reads under another name, and another number if it is wrong."""
+    """Has another name, and reads another number if it is wrong."""
 
     model_name = "other"
 

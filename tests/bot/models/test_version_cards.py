@@ -21,7 +21,7 @@ ENGLISH = Words("en")
 DAMAGED = ModelError("its checksum differs")
 
 DISTORTED = (
-    "Training images are distorted on purpose, so they are harder than those of the validation."
+    "Training images are distorted on purpose, so they are harder than the validation images."
 )
 
 MakeVersion = Callable[..., ModelVersion]
@@ -57,7 +57,7 @@ def data(card: Card) -> list[str]:
     return [str(button.callback_data) for button in buttons_of(card)]
 
 
-def test_a_card_tells_what_a_version_is(make: MakeVersion) -> None:
+def test_a_card_describes_a_version(make: MakeVersion) -> None:
     card = version_card(make(live=True, shipped=True), ENGLISH)
 
     assert card.caption.splitlines() == [
@@ -87,7 +87,7 @@ def test_cards_show_curves_or_a_name_if_the_version_is_damaged_or_has_no_whole_c
         assert version_card(version, ENGLISH).picture == draw_plate(version.name)
 
 
-def test_the_list_tells_which_version_reads_and_how_each_stands(make: MakeVersion) -> None:
+def test_the_list_shows_the_version_in_use_and_the_state_of_each(make: MakeVersion) -> None:
     versions = [make("c", fault=DAMAGED), make("b", live=True), make("a", shipped=True)]
 
     card = list_card(versions, ENGLISH, reading="b", chosen="c", done="d is deleted.")

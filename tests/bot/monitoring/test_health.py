@@ -28,7 +28,7 @@ async def hang() -> None:
 
 
 def some(**fields: Any) -> dict[str, Any]:
-    """Stand for one part of the bot, by the name of its argument."""
+    """Make a stand-in for one part of the bot, by the name of its argument."""
     [(name, values)] = fields.items()
     return {name: SimpleNamespace(**values)}
 
@@ -39,7 +39,7 @@ def inbox_of(count_waiting: Any = answer, heartbeat_at: float | None = None) -> 
 
 
 def check_of(*, started: float | None = None, **changes: Any) -> HealthCheck:
-    """Check a bot that has just started and is well but for the changes."""
+    """Make the check of a bot that has just started and is healthy except for the changes."""
     parts: dict[str, Any] = {
         **some(pool={"model_name": "cnn-1", "ping": answer}),
         **inbox_of(),
@@ -66,7 +66,7 @@ def check_of(*, started: float | None = None, **changes: Any) -> HealthCheck:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-async def test_a_bot_of_which_something_fails_is_not_well(
+async def test_a_bot_with_a_failed_check_is_not_healthy(
     changes: dict[str, Any], name: str, found: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.monitoring.health.PATIENCE", 0.05)
@@ -77,7 +77,7 @@ async def test_a_bot_of_which_something_fails_is_not_well(
     assert re.fullmatch(found, failures[name])
 
 
-async def test_falling_ill_and_getting_well_is_logged_once(
+async def test_each_change_of_health_is_logged_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO, "bot.monitoring.health")

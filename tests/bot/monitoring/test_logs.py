@@ -73,7 +73,7 @@ def test_the_token_never_reaches_a_log(
     assert "<token>" in logged
 
 
-def test_a_password_in_an_address_and_what_telegrams_library_was_given_reach_no_log(
+def test_no_password_and_no_value_of_telegrams_library_reaches_the_log(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     set_up()
@@ -115,7 +115,7 @@ def test_a_json_log_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> 
 
 
 @pytest.mark.parametrize(("log_level", "logged"), [("DEBUG", 3), ("INFO", 2), ("WARNING", 1)])
-def test_what_is_below_the_level_is_left_out_and_what_libraries_were_given_always(
+def test_records_below_the_level_and_values_of_libraries_are_left_out(
     log_level: str, logged: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     set_up(log_level=log_level)

@@ -18,7 +18,7 @@ STATE = {
     "training_running": 1.0,
     "last_poll_age_seconds": 2.5,
 }
-"""What is measured of a bot that is busy."""
+"""The metrics of a busy bot."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_answers_and_errors_since_the_start_are_counted(counters: Counters) -> N
     assert [steps["decode", bound] for bound in ("0.025", "0.5")] == [1.0, 2.0]
 
 
-def test_the_present_state_is_measured_and_what_is_not_known_is_left_out(
+def test_the_current_state_is_measured_and_unknown_values_are_left_out(
     counters: Counters,
 ) -> None:
     ill = read_metrics(counters)
@@ -70,7 +70,7 @@ def test_the_present_state_is_measured_and_what_is_not_known_is_left_out(
     assert {name: samples(busy[f"rakam_{name}"])[()] for name in STATE} == STATE
 
 
-def test_work_stalls_from_its_beginning_and_from_whatever_comes_to_an_end(
+def test_the_stall_is_measured_from_the_start_or_the_last_end_of_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock = StandingClock()

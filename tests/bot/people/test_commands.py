@@ -5,7 +5,7 @@ from bot.local.server import LocalBotApi
 from tests.bot.chat import Chat
 
 
-async def test_a_command_that_was_deleted_in_a_group_is_answered_all_the_same(chat: Chat) -> None:
+async def test_a_command_that_was_deleted_in_a_group_is_still_answered(chat: Chat) -> None:
     answers = [
         await chat.ask(ADMIN_ID, command, group=True, deletes=True)
         for command in ("/help", "/lang", "/train", "/stats")
@@ -16,13 +16,15 @@ async def test_a_command_that_was_deleted_in_a_group_is_answered_all_the_same(ch
 
 
 @pytest.mark.parametrize("command", ["/train a<b&c", "/stats <b>&amp;", "/models <", "/<b&"])
-async def test_signs_of_html_that_people_write_cost_no_answer(command: str, chat: Chat) -> None:
+async def test_html_characters_in_a_message_do_not_prevent_the_answer(
+    command: str, chat: Chat
+) -> None:
     [answer] = await chat.ask(ADMIN_ID, command)
 
     assert answer
 
 
-async def test_a_former_admin_who_is_refused_loses_the_menu_of_admins(
+async def test_a_former_admin_loses_the_admin_menu_when_refused(
     chat: Chat, api: LocalBotApi
 ) -> None:
     commands = [{"command": "train", "description": "Train a network"}]

@@ -20,7 +20,7 @@ CAPTION_LIMIT = 1_024
 
 
 def shown(reading: Reading, words: Words = ENGLISH) -> str:
-    """What a person sees of a caption in HTML."""
+    """Return the text that a person sees of an HTML caption."""
     return parse_html(caption(reading, words))[0]
 
 
@@ -79,9 +79,9 @@ STRANGE = read_digit(7, confidence=0.999, sure=False)
         (reading_of([torn_between(7, 1)]), "\nI'm not sure: 7, or maybe 1. "),
         (OF_TWO, "47 · 2 digits · 1 to check\nI'm not sure about digit 2: 7, or maybe 1. "),
         (OF_TWO, " It's a bit pale. Try again with more light."),
-        # No second guess is named if nothing speaks for it.
+        # An unlikely second guess is not named.
         (reading_of([STRANGE]), "\nI'm not sure about this one: please check it."),
-        (reading_of([read_digit(4), STRANGE]), "\nDigit 2 stands apart from the others: please"),
+        (reading_of([read_digit(4), STRANGE]), "\nDigit 2 looks different from the others:"),
         (page_of(6, unsure=[0, 2, 4]), "3 to check\nDigits I'm not sure about: ①, ③, ⑤. If this"),
         (page_of(6, unsure=[0, 2, 4]), " If this is wrong, reply with the right number."),
         (page_of(10, unsure=range(8)), "digits I'm not sure about are orange in the picture. If"),

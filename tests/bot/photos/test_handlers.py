@@ -15,7 +15,7 @@ from tests.bot.chat import Chat
 from tests.e2e.bot_api import posting_as, refusing
 
 
-async def test_of_somebody_who_is_forgotten_meanwhile_no_answer_is_recorded(
+async def test_no_answer_is_recorded_for_a_person_who_is_deleted_meanwhile(
     chat: Chat, application: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people = application.bot_data.services.people
@@ -65,7 +65,7 @@ async def test_a_person_who_waits_sees_that_and_what_was_read_counts_as_no_cause
         ),
     ],
 )
-async def test_a_file_that_telegram_does_not_hand_out_gets_a_sentence_and_no_report(
+async def test_a_file_that_telegram_does_not_deliver_gets_a_sentence_and_no_report(
     reason: str, sentence: str, chat: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:
     with refusing("getFile", reason=reason, status=400):

@@ -31,7 +31,7 @@ def count_admitted(limits: PhotoLimits, person: int, photos: int) -> int:
 @pytest.mark.parametrize(
     ("per_minute", "seconds", "photos"), [(20, 60, 20), (1, 600, 10), (0, 60, 30)]
 )
-def test_a_window_admits_an_album_and_no_more_than_the_limit_if_any_on_average(
+def test_a_window_admits_an_album_and_on_average_no_more_than_the_limit(
     per_minute: int, seconds: float, photos: int, clock: StandingClock
 ) -> None:
     limits = PhotoLimits(per_person=per_minute, overall=0)
@@ -45,7 +45,7 @@ def test_a_window_admits_an_album_and_no_more_than_the_limit_if_any_on_average(
     assert (first, early, later) == (photos, 0 if per_minute else 30, photos)
 
 
-def test_refused_photos_of_one_person_take_nothing_from_the_others() -> None:
+def test_refused_photos_do_not_count_for_the_limit_of_everyone() -> None:
     limits = PhotoLimits(per_person=10, overall=15)
 
     assert count_admitted(limits, ADA, 100) == 10
@@ -65,7 +65,7 @@ async def test_over_the_limit_a_person_is_told_once_and_is_read_again_later(
 
 
 @pytest.mark.parametrize("group", [False, True])
-async def test_of_albums_over_the_limit_there_is_one_line_and_no_summary(
+async def test_albums_over_the_limit_get_one_line_and_no_summary(
     chat: Chat, *, group: bool
 ) -> None:
     await chat.send(GUEST_ID, 10)
@@ -77,7 +77,7 @@ async def test_of_albums_over_the_limit_there_is_one_line_and_no_summary(
     assert others == [[], []]
 
 
-async def test_an_album_that_was_read_in_part_is_summed_up(chat: Chat) -> None:
+async def test_a_partly_read_album_gets_a_summary(chat: Chat) -> None:
     await chat.send(GUEST_ID, 8)
 
     answers = await chat.send_album(GUEST_ID, 4)

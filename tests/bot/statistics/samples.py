@@ -1,4 +1,4 @@
-"""Statistics made up for pictures and captions."""
+"""Made-up statistics for pictures and captions."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -29,7 +29,7 @@ PLAIN = {
     "verdict": None,
     "corrected_text": None,
 }
-"""An answer that says nothing."""
+"""Values of an answer without digits."""
 
 WEEK = Tally(
     photos=1284,
@@ -45,7 +45,7 @@ WEEK = Tally(
 
 
 def statistics_of(tally: Tally = WEEK, *, days: int = 7, **changes: Any) -> Statistics:
-    """Make statistics up whose photos all came on the last of some days."""
+    """Make up statistics of some days; all photos came on the last day."""
     earlier = {TODAY - index * DAY: Tally() for index in range(days - 1, 0, -1)}
     fields: dict[str, Any] = {
         "period": Period.WEEK,
@@ -62,7 +62,7 @@ def statistics_of(tally: Tally = WEEK, *, days: int = 7, **changes: Any) -> Stat
 
 
 async def keep_answers(database: Database, *answers: dict[str, Any]) -> None:
-    """Keep answers that say only what differs from `PLAIN`."""
+    """Store answers; each has only the values that differ from `PLAIN`."""
     for person in (ADA, GRACE):
         await database.run(partial(ensure_person, person))
     for answer in answers:

@@ -34,7 +34,7 @@ def test_many_photos_are_drawn_as_wide_as_every_chart(language: Language) -> Non
     assert all(count_pixels(png, color) > 200 for color in (BLUE, ORANGE, GRAY, INK))
 
 
-def test_a_few_photos_are_drawn_without_what_there_is_none_of() -> None:
+def test_few_photos_are_drawn_without_the_empty_parts() -> None:
     one = draw(statistics_of(ONE, days=1, times={}, confusions=[]))
     broken = draw(statistics_of(BROKEN, days=1, times={}, confusions=[]))
 
@@ -54,7 +54,7 @@ def test_days_that_share_a_bar_lose_no_photo(days: int) -> None:
     assert count_pixels(level, BLUE) > count_pixels(shifted, BLUE)
 
 
-def test_what_is_corrected_most_has_the_longest_bar() -> None:
+def test_the_most_frequent_correction_has_the_longest_bar() -> None:
     alone = [Confusion(7, 1, count=10)]
     short, long = (
         draw(statistics_of(confusions=[*alone, Confusion(4, 9, count=count)])) for count in (1, 9)

@@ -21,11 +21,11 @@ def store(database: Database) -> StatisticsStore:
 
 
 async def keep(database: Database, *moments: datetime) -> None:
-    """Keep an answer at each of some moments."""
+    """Store an answer at each of the moments."""
     await keep_answers(database, *({"at": moment, "digit_count": 3} for moment in moments))
 
 
-def test_where_it_is_tomorrow_already_it_is_today_in_utc() -> None:
+def test_days_are_those_of_utc() -> None:
     istanbul = datetime(2026, 11, 25, 2, 59, tzinfo=timezone(timedelta(hours=3)))
 
     assert Period.TODAY.since(istanbul) == TODAY

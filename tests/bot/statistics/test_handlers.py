@@ -23,7 +23,7 @@ WEEK = timedelta(days=7)
 
 
 class Telegram:
-    """Composes statistics, and takes them unless an admin has blocked the bot."""
+    """Composes statistics, and receives them, except for admins who have blocked the bot."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[int, str]] = []

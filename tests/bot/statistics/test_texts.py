@@ -11,7 +11,7 @@ MODEL = "cnn-20261123-1"
 
 
 def written(words: Words) -> list[str]:
-    """The lines of a caption as a person sees them."""
+    """Return the lines of a caption as a person sees them."""
     lines = [
         summary(statistics_of(), words),
         about_model(MODEL, TODAY, words),
@@ -36,7 +36,7 @@ def test_the_caption_has_photos_the_model_and_the_process() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_not_known_is_left_out(language: Language) -> None:
+def test_unknown_values_are_left_out(language: Language) -> None:
     words = Words(language)
 
     nothing = summary(statistics_of(Tally(), times={}, confusions=[]), words)

@@ -11,7 +11,7 @@ from model.training.job.protocol import EpochDone, TrainingRequest
 from tests.bot.charts.pixels import count_pixels
 
 
-def test_right_answers_are_blue_and_the_commonest_confusion_is_the_strongest() -> None:
+def test_right_answers_are_blue_and_the_most_frequent_confusion_is_the_strongest() -> None:
     counts = np.diag([1_000] * 10)
     perfect = draw_confusion(counts, Words("tr"))
     counts[7, 1], counts[4, 9] = 100, 10

@@ -19,4 +19,4 @@ def test_contributed_digits_are_counted_among_the_images_that_are_learned_from()
     explained = explain_data(10, Words("en"))
 
     assert "60,010 images to learn from (an array of 60,010 × 28 × 28)" in explained
-    assert "The network learns from 48,010; the other 12,000 validate each epoch." in explained
+    assert "The network learns from 48,010; the other 12,000 are used to" in explained

@@ -48,13 +48,13 @@ def epoch(number: int) -> EpochDone:
 
 
 def told(training: Training, *lines: Line) -> list[str]:
-    """The progress message after some lines of the process."""
+    """Return the progress message after some lines of the process."""
     for line in lines:
         training.take(line)
     return describe_progress(training, Words("en")).splitlines()
 
 
-def test_what_is_left_follows_from_the_pace_since_the_first_step(
+def test_the_remaining_time_is_estimated_from_the_pace_since_the_first_step(
     training: Training, clock: StandingClock
 ) -> None:
     clock.now = 130.0
@@ -76,7 +76,7 @@ def test_what_is_left_follows_from_the_pace_since_the_first_step(
     ]
 
 
-def test_after_an_interruption_only_the_new_epochs_set_the_pace(
+def test_after_an_interruption_the_pace_is_that_of_the_new_epochs(
     training: Training, clock: StandingClock
 ) -> None:
     told(training, epoch(1), epoch(2), BEGUN, step(3, 1))
@@ -101,9 +101,7 @@ def test_the_latest_epochs_are_listed_and_the_first_of_the_best_is_named(
     assert lines[-1] == "Best epoch so far: 3 (95.00\u00a0%)"
 
 
-def test_the_time_is_estimated_from_the_newest_such_network_that_was_trained_here_or_guessed() -> (
-    None
-):
+def test_the_time_is_estimated_from_the_newest_network_of_this_kind_or_guessed() -> None:
     figures = {"architecture": "cnn", "history": {"loss": [0.5] * 14}}
     versions = [
         ModelVersion(
@@ -127,7 +125,7 @@ def test_the_time_is_estimated_from_the_newest_such_network_that_was_trained_her
     ("architecture", "digits", "goes_on"),
     [("cnn", 3, True), ("cnn", 0, False), ("mlp", 3, False)],
 )
-def test_the_card_tells_if_the_training_goes_on_from_the_model_in_use(
+def test_the_card_says_if_the_training_starts_from_the_model_in_use(
     architecture: Literal["cnn", "mlp"], digits: int, *, goes_on: bool
 ) -> None:
     manifest = make_manifest("x").model_copy(update={"architecture": "cnn"})
@@ -136,4 +134,4 @@ def test_the_card_tells_if_the_training_goes_on_from_the_model_in_use(
 
     card = describe_plan(plan, [live], {7: digits}, Words("en"), has_mnist=True)
 
-    assert ("It goes on from a copy of the model in use." in card) == goes_on
+    assert ("It starts from a copy of the model in use." in card) == goes_on

@@ -1,4 +1,4 @@
-"""Trainings with a real database and real child processes, which are ended as they begin."""
+"""Trainings with a real database and real child processes, which are ended at once."""
 
 import asyncio
 import errno
@@ -53,7 +53,7 @@ async def trainer(database: Database, tmp_path: Path) -> AsyncIterator[Trainer]:
 
 @pytest.fixture
 async def alone(tmp_path: Path) -> Training:
-    """A training that has begun and that no trainer watches."""
+    """A started training without a trainer that follows it."""
     request = TrainingRequest(
         architecture="mlp",
         epochs=1,
@@ -70,7 +70,7 @@ async def alone(tmp_path: Path) -> Training:
 
 @pytest.fixture
 async def interrupted(trainer: Trainer) -> TrainingRun:
-    """A training that ended with the bot, which was started again."""
+    """A training that was interrupted by the end of the bot; the bot has started again."""
     await trainer.start(PLAN, ADMIN)
     await trainer.close()
     run = await trainer.recover()
@@ -83,7 +83,7 @@ def process_of(training: Training) -> asyncio.subprocess.Process:
     return training._process
 
 
-async def test_a_training_that_ends_with_the_bot_goes_on_beside_the_model_in_use_by_then(
+async def test_an_interrupted_training_resumes_with_the_model_that_is_in_use_then(
     trainer: Trainer, interrupted: TrainingRun, tmp_path: Path
 ) -> None:
     (tmp_path / "training" / "forgotten").mkdir()
@@ -165,7 +165,7 @@ async def test_a_training_is_discarded_once_and_does_not_go_on(
     assert caplog.records == []
 
 
-async def test_a_training_that_could_not_be_resumed_for_lack_of_room_can_be_later(
+async def test_a_training_that_could_not_resume_on_a_full_disk_can_resume_later(
     trainer: Trainer, interrupted: TrainingRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as full:
@@ -176,7 +176,7 @@ async def test_a_training_that_could_not_be_resumed_for_lack_of_room_can_be_late
     assert await trainer.resume(interrupted.id) is not None
 
 
-async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_start(
+async def test_on_a_full_disk_a_training_fails_and_the_next_may_start(
     trainer: Trainer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "training").write_text("a file in its place")
@@ -190,7 +190,7 @@ async def test_without_room_for_its_folder_a_training_fails_and_the_next_may_sta
     assert await trainer.runs.running() is None
 
 
-async def test_a_child_that_says_nothing_for_long_is_ended_as_hung(
+async def test_a_process_that_reports_nothing_for_long_is_ended_as_hung(
     alone: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.training.training.SILENCE_BEFORE_STEPS", 0.5)
@@ -202,7 +202,7 @@ async def test_a_child_that_says_nothing_for_long_is_ended_as_hung(
     assert process_of(alone).returncode == -signal.SIGKILL
 
 
-async def test_a_training_ends_in_the_database_as_soon_as_that_can_be_reached(
+async def test_the_end_of_a_training_is_recorded_once_the_database_can_be_reached(
     trainer: Trainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     end, faults = TrainingRunStore.end, [OperationalError("the server is away", None, OSError())]
@@ -222,7 +222,7 @@ async def test_a_training_ends_in_the_database_as_soon_as_that_can_be_reached(
     assert await trainer.runs.running() is None
 
 
-async def test_the_bot_writes_contributed_digits_to_no_file_and_keeps_none(
+async def test_contributed_digits_are_written_to_no_file_and_not_kept_in_memory(
     alone: Training,
 ) -> None:
     alone.kill()
@@ -232,10 +232,10 @@ async def test_the_bot_writes_contributed_digits_to_no_file_and_keeps_none(
     assert (alone.request.labels, alone.request.crops) == (b"7", b"")
 
 
-async def test_a_child_that_ends_without_a_word_is_told_of_with_its_status(
+async def test_a_process_that_ends_without_a_report_is_described_by_its_status(
     alone: Training,
 ) -> None:
-    # This takes what it says.
+    # This consumes the output of the process.
     await process_of(alone).communicate()
 
     ending = await alone.watch()

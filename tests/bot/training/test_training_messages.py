@@ -1,4 +1,4 @@
-"""What a chat is sent for each end of a training; the processes have ended already."""
+"""The messages for each end of a training; the processes have ended already."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -38,7 +38,7 @@ BAD = GOOD.model_copy(update={"mnist": 0.98})
 
 
 class Listener:
-    """A message in a chat without pictures; it keeps what is sent there and what it turns into."""
+    """A message in a chat without pictures; it records what is sent there, and its own edits."""
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, list[str]]] = []
@@ -57,7 +57,7 @@ class Listener:
 
 @pytest.fixture
 async def services(build: BuildBot, tmp_path: Path) -> AsyncIterator[Services]:
-    """What a bot uses that has the shipped version and a copy of it as if it had been trained."""
+    """The services of a bot with the shipped version, and a copy of it like a trained version."""
     copy_version("second", tmp_path / "models")
     services: Services = build().bot_data.services
     await services.database.open()
@@ -69,7 +69,7 @@ async def services(build: BuildBot, tmp_path: Path) -> AsyncIterator[Services]:
 def ended(
     services: Services, ending: Finished | Failed, architecture: str = "cnn", epochs: int = 3
 ) -> Training:
-    """Make a training that has ended so after some of its three epochs."""
+    """Make a training of three epochs that has ended in this way after some of them."""
     folder = services.settings.data_dir.absolute() / "training" / "run"
     folder.mkdir(parents=True)
     request = TrainingRequest(
@@ -101,7 +101,7 @@ def finished(candidate: Scorecard = GOOD, **changes: Any) -> Finished:
 
 
 async def report_on(training: Training, services: Services) -> Listener:
-    """Report a training from after its end."""
+    """Report a training that has ended already."""
     listener: Any = Listener()
     report = TrainingMessages(
         training=training,
@@ -114,7 +114,7 @@ async def report_on(training: Training, services: Services) -> Listener:
     return listener  # type: ignore[no-any-return]
 
 
-async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wants_that(
+async def test_a_version_that_is_as_good_is_promoted_if_auto_promote_is_set(
     services: Services,
 ) -> None:
     training = ended(services, finished())
@@ -129,7 +129,7 @@ async def test_a_version_that_is_in_nothing_worse_is_promoted_if_the_operator_wa
 
 @pytest.mark.parametrize(
     ("discarded", "epochs_before", "text"),
-    [(True, 0, "Training discarded."), (False, 2, "The training failed. It hung, so I ended it.")],
+    [(True, 0, "Training discarded."), (False, 2, "The training failed. It froze, so I ended it.")],
 )
 async def test_a_lesson_that_was_discarded_or_resumes_is_not_explained(
     services: Services, *, discarded: bool, epochs_before: int, text: str
@@ -159,7 +159,7 @@ async def test_a_worse_version_is_compared_line_by_line_and_keeping_it_is_offere
         "• Accuracy on MNIST's test images: 98.00\u00a0% (in use: 99.00\u00a0%)",
         "• Accuracy on photo-like digits: 98.00\u00a0% (in use: 98.00\u00a0%)",
         "• Calibration error: 0.10\u00a0% (in use: 0.10\u00a0%)",
-        "• Worst digit: 0, read right: 99.00\u00a0% (in use: 99.00\u00a0%)",
+        "• Accuracy on the worst digit (0): 99.00\u00a0% (in use: 99.00\u00a0%)",
         *excuse,
         "So I'll keep using first. What should I do with the new one?",
     ]
@@ -194,7 +194,7 @@ async def test_the_result_says_how_long_it_took_and_that_fonts_were_left_out(
         "Test accuracy: 98.00\u00a0% (in use: 99.00\u00a0%)",
         "1 min 15 s of training, 1 min 20 s in all (epochs: 2 of 3)",
     ]
-    assert left_out.startswith("Left out: digits and letters of handwriting fonts.")
+    assert left_out.startswith("No handwriting fonts are installed here, so it learned without")
 
 
 @pytest.mark.parametrize("reason", [*Reason])
@@ -219,7 +219,7 @@ async def test_every_failure_is_reported_with_what_to_do(
         (3, Stage.PUBLISHING, "stop", "The training is over; I'm testing the model now."),
     ],
 )
-async def test_what_a_training_cannot_do_at_its_stage_is_said(
+async def test_buttons_that_do_not_fit_the_stage_of_a_training_say_why(
     services: Services, epochs: int, stage: Stage | None, action: Any, toast: str
 ) -> None:
     training = services.trainer.current = ended(services, finished(), epochs=epochs)
@@ -237,7 +237,7 @@ def test_the_longest_name_of_a_version_fits_into_a_button() -> None:
     assert decision_keyboard("v" * 40, Words("en"), advised=True).inline_keyboard
 
 
-async def test_a_training_from_a_topic_reports_there(
+async def test_a_training_that_was_started_in_a_topic_reports_there(
     application: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     topics: list[object] = []

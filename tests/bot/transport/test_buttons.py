@@ -1,4 +1,4 @@
-"""Buttons and admin commands at the handler table: who may use them, and what is too old."""
+"""Buttons and admin commands at the handler table: who may use them, and which are too old."""
 
 import errno
 from collections.abc import Iterable
@@ -48,7 +48,7 @@ PRIVATE_BUTTONS = (
     "consent|no|1",
 )
 BUTTONS = (*ADMIN_BUTTONS, *PRIVATE_BUTTONS, "answer|right|-1|-1|0", "lang|tr")
-"""One well-formed button of each kind at least."""
+"""At least one well-formed button of each kind."""
 
 FORGED = (
     *("", "x", "|", "older than this version", "answer|something|else"),
@@ -130,7 +130,7 @@ async def answers_to(
 
 
 def toast_for_all(buttons: Iterable[str], toast: str) -> dict[str, Asked]:
-    """Expect that each button is answered with the same toast, and with nothing else."""
+    """Return the expected calls if each button is answered with only the same toast."""
     return {data: [("answerCallbackQuery", toast)] for data in buttons}
 
 
@@ -212,9 +212,7 @@ async def test_a_training_that_cannot_start_says_why(
     assert text.startswith(excuse)
 
 
-async def test_what_is_for_one_person_alone_does_nothing_in_a_group(
-    asked: Asked, application: App
-) -> None:
+async def test_personal_buttons_do_nothing_in_a_group(asked: Asked, application: App) -> None:
     buttons = [*PRIVATE_BUTTONS, "review|sheet|0|0|0"]
 
     answers = await answers_to(buttons, asked, application, chat=GROUP)
@@ -223,7 +221,7 @@ async def test_what_is_for_one_person_alone_does_nothing_in_a_group(
     assert await nothing_happened(application)
 
 
-async def test_a_person_is_forgotten_even_if_open_reviews_cannot_be_brought_up_to_date(
+async def test_a_person_is_deleted_even_if_open_reviews_cannot_be_updated(
     application: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people = application.bot_data.services.people

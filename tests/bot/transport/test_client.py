@@ -50,14 +50,14 @@ NO_UPDATES = b'{"ok": true, "result": []}'
 
 
 async def keep_nothing(_updates: Sequence[Update]) -> None:
-    """Keep no update."""
+    """Store no update."""
 
 
 @asynccontextmanager
 async def bot_against(
     *answers: bytes, keep: Callable[[Sequence[Update]], Awaitable[None]] = keep_nothing
 ) -> AsyncIterator[BotClient]:
-    """A bot whose calls get these answers, one connection each; further ones are closed."""
+    """Make a bot whose calls get these answers, one per connection; others are closed."""
     left = list(answers)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -92,7 +92,7 @@ def http(body: bytes, status: str = "200 OK") -> bytes:
     ],
     ids=["cut JSON", "502", "500", "broken off", "no answer"],
 )
-async def test_whatever_the_network_does_a_call_is_made_again_and_nobody_reads_it_in_the_log(
+async def test_after_any_network_error_a_call_is_retried_and_its_content_not_logged(
     answer: bytes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(call_with_retry.retry, "wait", wait_none())
@@ -104,7 +104,7 @@ async def test_whatever_the_network_does_a_call_is_made_again_and_nobody_reads_i
     assert [record for record in caplog.records if record.levelno > logging.INFO] == []
 
 
-async def test_where_one_chat_has_to_slow_down_others_go_on(
+async def test_if_one_chat_has_to_slow_down_others_go_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
@@ -128,7 +128,7 @@ async def test_where_one_chat_has_to_slow_down_others_go_on(
     assert done == [7, GROUP]
 
 
-async def test_what_a_poll_brings_as_polling_stops_is_kept_without_an_alarm(
+async def test_updates_of_a_poll_that_ends_while_polling_stops_are_stored(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     kept: list[int] = []
@@ -150,7 +150,7 @@ async def test_what_a_poll_brings_as_polling_stops_is_kept_without_an_alarm(
 
 
 @pytest.mark.parametrize("fields", STRANGE, ids=str)
-async def test_an_update_that_cannot_be_read_is_passed_over_and_costs_no_other(
+async def test_an_update_that_cannot_be_parsed_is_skipped_and_the_others_are_stored(
     fields: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     message = {"message_id": 1, "date": 1, "chat": CHAT, "text": PERSONAL}
@@ -172,7 +172,7 @@ async def test_an_update_that_cannot_be_read_is_passed_over_and_costs_no_other(
     assert PERSONAL not in caplog.text
 
 
-async def test_updates_that_cannot_be_kept_are_not_polled() -> None:
+async def test_updates_that_cannot_be_stored_are_not_confirmed() -> None:
     async def refuse(_updates: Sequence[Update]) -> None:
         raise InboxError("the database is away")
 
@@ -183,7 +183,7 @@ async def test_updates_that_cannot_be_kept_are_not_polled() -> None:
     assert bot.polling.polled_at is None
 
 
-async def test_a_token_that_telegram_refuses_for_a_moment_is_tried_again() -> None:
+async def test_a_token_that_telegram_refuses_temporarily_is_tried_again() -> None:
     async with bot_against(http(REFUSED, "401 Unauthorized"), http(UPDATES)) as bot:
         with pytest.raises(RefusedTokenError) as refused:
             await bot.get_updates()
@@ -203,7 +203,7 @@ async def test_a_download_that_breaks_off_unnoticed_may_work_later() -> None:
     assert may_work_later(broken.value)
 
 
-async def test_a_file_that_is_gone_is_not_taken_for_a_token_that_is_refused() -> None:
+async def test_a_missing_file_is_not_reported_as_a_refused_token() -> None:
     gone = http(b'{"ok": false, "error_code": 404, "description": "Not Found"}', "404 Not Found")
 
     async with bot_against(http(FILE), gone) as bot:
@@ -219,7 +219,7 @@ def photo_of(bot: BotClient) -> PhotoSize:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """What the bot asks a Telegram where a group became a supergroup."""
+    """Collect the calls of the bot to a Telegram on which a group became a supergroup."""
     asked: list[dict[str, Any]] = []
     moved = b'{"ok": false, "description": "upgraded", "parameters": {"migrate_to_chat_id": -1005}}'
 
@@ -231,7 +231,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return asked
 
 
-async def test_what_is_for_a_group_goes_where_it_went_and_quotes_nothing_there(
+async def test_messages_follow_a_group_to_its_new_id_and_quote_nothing(
     asked: list[dict[str, Any]],
 ) -> None:
     async with bot_against() as bot:
@@ -245,7 +245,7 @@ async def test_what_is_for_a_group_goes_where_it_went_and_quotes_nothing_there(
     assert ["reply_parameters" in call for call in asked] == [True, False]
 
 
-async def test_no_message_of_the_same_number_is_edited_where_a_group_went(
+async def test_no_message_with_the_same_id_is_edited_in_a_migrated_group(
     asked: list[dict[str, Any]],
 ) -> None:
     async with bot_against() as bot:
@@ -268,7 +268,7 @@ async def test_no_message_of_the_same_number_is_edited_where_a_group_went(
         "Forbidden: bot was blocked by the user",
     ],
 )
-async def test_an_edit_that_nobody_misses_is_no_fault(
+async def test_an_edit_that_nobody_misses_is_no_error(
     reason: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     status = "403 Forbidden" if reason.startswith("Forbidden") else "400 Bad Request"

@@ -41,7 +41,7 @@ def error_ids(caplog: pytest.LogCaptureFixture) -> list[str]:
 @pytest.mark.parametrize(
     "error", [ValueError(WRITTEN), TimedOut(), BadRequest("refused")], ids=repr
 )
-async def test_a_fault_is_logged_apologized_for_and_reported_without_anything_personal(
+async def test_an_error_is_logged_and_reported_without_personal_data(
     error: Exception, chat: Chat, application: App, caplog: pytest.LogCaptureFixture
 ) -> None:
     await application.process_error(update_from(GUEST_ID, application), error)
@@ -55,7 +55,7 @@ async def test_a_fault_is_logged_apologized_for_and_reported_without_anything_pe
     assert chat.said_to(ADMIN_ID) == [f"Error {number}: {kind}. Details are in the log."]
 
 
-async def test_of_many_faults_admins_are_told_of_a_few_and_again_ten_minutes_later(
+async def test_admins_receive_few_of_many_error_reports_and_more_ten_minutes_later(
     chat: Chat,
     application: App,
     caplog: pytest.LogCaptureFixture,
@@ -74,7 +74,7 @@ async def test_of_many_faults_admins_are_told_of_a_few_and_again_ten_minutes_lat
     assert [report.split()[1] for report in reports] == [f"{each}:" for each in reported]
 
 
-async def test_an_apology_and_a_report_that_do_not_arrive_are_warnings(
+async def test_an_apology_and_a_report_that_cannot_be_sent_are_warnings(
     chat: Chat, application: App, caplog: pytest.LogCaptureFixture
 ) -> None:
     await application.process_error(update_from(NOBODY, application), ValueError("broken"))
@@ -96,7 +96,7 @@ async def test_an_apology_and_a_report_that_do_not_arrive_are_warnings(
     ],
     ids=str,
 )
-async def test_a_chat_that_lets_the_bot_say_nothing_is_no_fault(
+async def test_a_chat_in_which_the_bot_may_not_write_is_no_error(
     error: Exception, chat: Chat, application: App, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "bot.transport.error_handler")
@@ -120,7 +120,7 @@ async def test_a_chat_that_lets_the_bot_say_nothing_is_no_fault(
     ],
     ids=repr,
 )
-async def test_trouble_while_polling_is_one_line_without_a_traceback(
+async def test_an_error_of_polling_is_logged_in_one_line_without_a_traceback(
     error: Exception, line: str, chat: Chat, application: App, caplog: pytest.LogCaptureFixture
 ) -> None:
     await application.process_error(None, error)

@@ -36,7 +36,7 @@ def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"https_proxy": PROXY, "no_proxy": "*"}, TELEGRAM, None),
     ],
 )
-def test_a_server_is_called_through_the_proxy_that_the_environment_names_for_it(
+def test_a_server_is_called_through_the_proxy_of_the_environment(
     variables: dict[str, str], address: str, expected: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in variables.items():
@@ -45,7 +45,7 @@ def test_a_server_is_called_through_the_proxy_that_the_environment_names_for_it(
     proxy = choose_proxy(address)
 
     assert (str(proxy.url) if proxy else None) == expected
-    # Without the package for it, a SOCKS proxy would be refused here.
+    # Fails if the package for SOCKS proxies is not installed.
     assert TelegramRequest(address)
 
 

@@ -27,7 +27,7 @@ from bot.transport.sending import (
 NO_BUTTONS = InlineKeyboardMarkup([])
 
 PATIENCE = 30
-"""Seconds after which a test that waits in vain has failed."""
+"""Seconds after which a test that waits in vain fails."""
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.transport.sending.ACTION_INTERVAL", 0.0)
 
 
-async def test_what_the_network_may_have_lost_is_sent_again_up_to_five_times() -> None:
+async def test_calls_that_may_be_lost_are_sent_up_to_five_times() -> None:
     lost = [TimedOut(), NetworkError("reset"), InvalidToken(), TimedOut()]
     sending = AsyncMock(side_effect=[*lost, "sent"])
     failing = AsyncMock(side_effect=[*lost, NetworkError("for good"), "sent"])
@@ -52,7 +52,7 @@ async def test_what_the_network_may_have_lost_is_sent_again_up_to_five_times() -
     ("kind", "argument"),
     [(BadRequest, "too long"), (Forbidden, "blocked"), (ChatMigrated, -5), (RetryAfter, 30)],
 )
-async def test_a_refusal_after_a_lost_attempt_is_the_last_and_only_a_flood_may_be_over_later(
+async def test_a_refusal_after_a_lost_attempt_is_final_unless_it_asks_to_slow_down(
     kind: Callable[[Any], TelegramError], argument: Any
 ) -> None:
     refusal = kind(argument)
@@ -64,7 +64,7 @@ async def test_a_refusal_after_a_lost_attempt_is_the_last_and_only_a_flood_may_b
     assert may_work_later(refusal) == isinstance(refusal, RetryAfter)
 
 
-async def test_if_a_chat_allows_no_pictures_the_caption_is_said_alone() -> None:
+async def test_if_a_chat_allows_no_pictures_only_the_caption_is_sent() -> None:
     message, card = AsyncMock(), Card(picture=b"PNG", caption="<b>7</b>", keyboard=NO_BUTTONS)
     message.reply_photo.side_effect = BadRequest("Not enough rights to send photos to the chat")
 

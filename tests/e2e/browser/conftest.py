@@ -18,10 +18,10 @@ from bot.local.server import LocalBotApi
 from scripts.make_screenshots import FLAGS, find_browser
 
 LEFT: Final = "net::ERR_ABORTED"
-"""How the event stream ends when the page closes it."""
+"""The error of the event stream when the page closes it."""
 
 MILLISECONDS: Final = 60_000
-"""Time after which a test gives up."""
+"""Milliseconds after which a test that waits in vain fails."""
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +79,6 @@ def shaky_page(window: BrowserContext, server: LocalBotApi) -> Page:
 
 @pytest.fixture
 def page(complaints: list[str], shaky_page: Page) -> Iterator[Page]:
-    """The chat page. Fails if the browser reports an error."""
+    """The chat page; the test fails if the browser reports an error."""
     yield shaky_page
     assert complaints == []

@@ -1,4 +1,4 @@
-"""The chat page at the local server without a bot, whose calls the tests make."""
+"""The chat page at the local server without a bot; the tests make the calls of the bot."""
 
 from typing import Any
 
@@ -69,7 +69,7 @@ def test_a_reply_is_begun_with_the_keyboard_shows_what_it_answers_and_can_be_can
 
 
 @pytest.mark.usefixtures("api")
-def test_an_own_message_is_no_markup_is_edited_in_its_place_and_deleted(page: Page) -> None:
+def test_an_own_message_is_shown_as_text_edited_in_place_and_deleted(page: Page) -> None:
     markup = "<img src=x onerror=alert(1)> <b>one</b>"
     write(page, markup)
     own = page.locator(".own")

@@ -12,7 +12,7 @@ from tests.e2e.person import Person
 WIDTHS: Final = (320, 390, 1280)
 
 Stroke: TypeAlias = tuple[tuple[float, float], ...]
-"""Points of a stroke, in widths and heights of the canvas."""
+"""Points of a stroke, as shares of the width and height of the canvas."""
 
 SEVEN: Final = ((0.35, 0.25), (0.65, 0.25), (0.45, 0.75))
 
@@ -148,7 +148,7 @@ def test_a_page_that_is_opened_again_does_not_repeat_what_buttons_said(page: Pag
     expect(page.locator("#toast")).to_have_text(re.compile("Thank"))
 
     page.reload()
-    ask(page, "7")  # What is sent now comes after all that is sent again.
+    ask(page, "7")  # An answer to a new message comes after all repeated events.
 
     expect(page.locator("#toast")).to_have_text("")
 

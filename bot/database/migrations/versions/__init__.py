@@ -1,1 +1,1 @@
-"""The steps; a database knows the last one that it took."""
+"""The steps; a database stores the revision of its last one."""

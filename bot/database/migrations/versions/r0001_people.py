@@ -13,7 +13,7 @@ down_revision: Final = None
 
 
 def upgrade() -> None:
-    """Make the table where it is missing."""
+    """Create the table if it is missing."""
     op.create_table(
         "people",
         sa.Column("id", sa.BigInteger, autoincrement=False, comment="Telegram's user id"),

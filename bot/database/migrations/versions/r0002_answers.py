@@ -1,4 +1,4 @@
-"""Answers and what people said of them, digits that they gave, and trainings."""
+"""Answers and what people said about them, digits that they gave, and trainings."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ MOMENT: Final = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Allow people without a language, and make the tables that refer to people."""
+    """Allow people without a language, and create the tables that refer to people."""
     with op.batch_alter_table("people") as people:
         people.alter_column("language", existing_type=sa.String(2), nullable=True)
         people.add_column(sa.Column("contributes", sa.Boolean))

@@ -12,7 +12,7 @@ MOMENT: Final = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make the tables, and let a training say where it runs."""
+    """Create the tables, and add to trainings the process that runs them."""
     op.create_table(
         "inbox",
         sa.Column("update_id", sa.BigInteger, autoincrement=False, comment="Telegram's"),

@@ -1,4 +1,4 @@
-"""The weeks that admins have been told of."""
+"""The weeks whose digest was sent to the admins."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ MOMENT: Final = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Create the table."""
     op.create_table(
         "digests",
         sa.Column("week", MOMENT, comment="when it began"),

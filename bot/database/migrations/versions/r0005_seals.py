@@ -1,4 +1,4 @@
-"""Which key each digit that people gave is sealed with; the bot itself seals the older ones."""
+"""The key that encrypts each digit that people gave; the bot itself encrypts the older ones."""
 
 from typing import Final
 
@@ -10,5 +10,5 @@ down_revision: Final = "0004"
 
 
 def upgrade() -> None:
-    """Add the name of the key, which is missing where there is no seal yet."""
+    """Add the name of the key; NULL if the digit is not encrypted yet."""
     op.add_column("contributions", sa.Column("seal", sa.String(16)))

@@ -1,4 +1,4 @@
-"""Who sent each update that is not answered yet, so that they can be forgotten."""
+"""The sender of each update that is not answered yet, so that /forget can delete it."""
 
 from typing import Final
 
@@ -10,5 +10,5 @@ down_revision: Final = "0005"
 
 
 def upgrade() -> None:
-    """Add the person, who is not known of the few updates that are waiting just now."""
+    """Add the sender; NULL for the few updates that are waiting now."""
     op.add_column("inbox", sa.Column("person_id", sa.BigInteger, comment="who sent it, as long"))

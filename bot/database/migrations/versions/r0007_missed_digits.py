@@ -10,7 +10,7 @@ down_revision: Final = "0006"
 
 
 def upgrade() -> None:
-    """Add the two counts, unknown for answers so far."""
+    """Add the two counts; NULL for the answers so far."""
     op.add_column(
         "answers", sa.Column("missed", sa.Integer, comment="digits that a correction added")
     )
