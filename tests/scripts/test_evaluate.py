@@ -127,7 +127,7 @@ def test_the_card_lies_beside_the_manifest_and_leaves_out_what_was_not_measured(
         (("--model", "absent"), "", "absent holds no model version: No such file or directory"),
         ((), "absent.npz", "MNIST_PATH names no file, received: absent.npz"),
         (("--photos", "absent.csv"), "", "absent.csv cannot be read as a table: [Errno 2]"),
-        (("--crops", "labels.csv"), "", "labels.csv is no archive of x, y: "),
+        (("--crops", "labels.csv"), "", "labels.csv is not an archive of x, y: "),
         (("--fonts",), "", "fonts are missing: run scripts/install_fonts.py first"),
         (("--made-up", "1"), "", "fonts are missing: run scripts/install_fonts.py first"),
     ],
