@@ -90,7 +90,7 @@ def test_an_install_interrupted_by_ctrl_c_goes_on_at_the_next_start(project: Pro
             said = start.communicate(timeout=60)[1]
 
     assert start.returncode == 1
-    assert said.splitlines()[-1] == "Stopped. The next start goes on from here."
+    assert said.splitlines()[-1] == "Stopped. The next start continues from here."
     assert "Traceback" not in said
     again = project.run()
     assert again.stdout.startswith("Making .venv/")  # Half a package may be left in it.
