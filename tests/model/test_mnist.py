@@ -29,14 +29,14 @@ def write_npz(path: Path, names: Iterable[str] = ARRAYS, *, packed: bool = True)
 
 @pytest.fixture
 def small_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the small arrays of this file pass for MNIST."""
+    """Make the checksum accept the small arrays of this file."""
     checksum = content_sha256(make_arrays()[name] for name in ARRAYS)
     monkeypatch.setattr(mnist_module, "CONTENT_SHA256", checksum)
 
 
 @pytest.fixture
 def no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the empty cache of Keras would have the file; it cannot be downloaded."""
+    """The missing file in Keras's cache; it cannot be downloaded."""
 
     def refuse() -> None:
         raise OSError("Network is unreachable")
@@ -50,7 +50,7 @@ def no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.usefixtures("small_mnist", "no_network")
 @pytest.mark.parametrize("packed", [False, True])
-def test_a_given_file_is_read_however_it_is_packed(tmp_path: Path, *, packed: bool) -> None:
+def test_a_given_file_is_read_however_it_is_compressed(tmp_path: Path, *, packed: bool) -> None:
     path = write_npz(tmp_path / "given.npz", packed=packed)
 
     mnist = load_mnist(path, tmp_path)
@@ -62,7 +62,7 @@ def test_a_given_file_is_read_however_it_is_packed(tmp_path: Path, *, packed: bo
 
 
 @pytest.mark.usefixtures("small_mnist")
-def test_the_data_folder_is_looked_into_before_the_cache_and_that_before_the_network(
+def test_the_data_folder_comes_before_the_cache_and_the_cache_before_the_network(
     tmp_path: Path, no_network: Path
 ) -> None:
     write_npz(no_network)
