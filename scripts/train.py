@@ -3,7 +3,7 @@
 Usage: python scripts/train.py [--architecture cnn|mlp] [--epochs N] [--batch-size N]
                                [--seed N] [--output DIR] [--json]
 
-`cnn` is the network that reads photos. It also learns from handwriting fonts, which
+`cnn` is the network that reads photos. It is also trained with handwriting fonts, which
 `python scripts/install_fonts.py` installs. `mlp` is the first lesson in deep learning, which is
 explained step by step. An interrupted run resumes if the same command is given again.
 """
@@ -53,7 +53,7 @@ SHOWN: Final = 5
 
 NO_FONTS: Final = (
     "No fonts are installed, so their digits and letters are left out: "
-    "run scripts/install_fonts.py first to learn from them."
+    "run scripts/install_fonts.py first to use them."
 )
 
 LESSON: Final = """\
@@ -73,7 +73,7 @@ LESSON: Final = """\
    categorical cross-entropy, is large if the right digit gets a small probability. The metric
    accuracy is the share of images that are read right.
 6. Fit it: {epochs} (passes over the images) in batches of {batch_size}.
-   {validation} of the images are not learned from: they validate each epoch."""
+   {validation} of the images are not trained on: they validate each epoch."""
 
 LESSON_RESULTS: Final = """\
 7. Compare the curves in curves.png. If the training curve goes on improving and the validation
@@ -135,7 +135,7 @@ def train_version(
 
 
 def print_start(config: TrainingConfig, data: TrainingData) -> None:
-    """Print what the network learns from; before the lesson, explain its steps."""
+    """Print the training data; before the lesson, explain its steps."""
     mnist = data.mnist
     if config.architecture == "mlp":
         facts = {

@@ -1,4 +1,4 @@
-"""Which candidates of a page are shown as digits, and which count as unread."""
+"""Choose the candidates of a page that are shown as digits, and those that count as unread."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -67,7 +67,7 @@ def compile_network(
     """
     if initial is None:
         network = build_network(config)
-    else:  # The statistics of one batch are mostly noise.
+    else:  # Batch statistics would be mostly noise: normalization is fixed.
         network = keras.models.load_model(initial, compile=False)
         for layer in network.layers:
             layer.trainable = not isinstance(layer, keras.layers.BatchNormalization)

@@ -1,4 +1,4 @@
-"""The pool of made-up pages on disk, which are photographed anew for each example."""
+"""The pool of made-up pages on disk; each example is a new photo of one of them."""
 
 from collections.abc import Sequence
 from dataclasses import astuple
