@@ -36,7 +36,7 @@ SHOWN_FILE: Final = "shown.npz"
 LOG_FILE: Final = "training.log"
 
 STOP_FILE: Final = "stop"
-"""Tells a run to end with its best epoch, also if it is resumed after an interruption."""
+"""Name of the file that ends a run with its best epoch, even if the run is resumed later."""
 
 
 class _Message(BaseModel):
