@@ -1,4 +1,4 @@
-"""The errors that photos and models cause, by who can fix them.
+"""The errors that photos and models cause, grouped by who can fix them.
 
 RakamError
 ├── PhotoError                  the sender can fix it
@@ -17,15 +17,15 @@ class RakamError(Exception):
 
 
 class PhotoError(RakamError):
-    """A photo cannot be read; another photo may be."""
+    """A photo cannot be read; the sender can try another one."""
 
 
 class UnreadablePhotoError(PhotoError):
-    """The bytes are no picture in a known format, or the picture is broken."""
+    """The bytes are not a picture in a known format, or the picture is broken."""
 
 
 class PhotoTooLargeError(PhotoError):
-    """The picture has more bytes or pixels than are decoded safely."""
+    """The picture has more bytes or pixels than can be decoded safely."""
 
 
 class OperatorError(RakamError):
@@ -33,11 +33,11 @@ class OperatorError(RakamError):
 
 
 class DataError(OperatorError):
-    """MNIST cannot be found, downloaded or trusted."""
+    """MNIST is missing, cannot be downloaded or has a wrong checksum."""
 
 
 class ModelError(OperatorError):
-    """A model version cannot be found, trusted or used."""
+    """A model version is missing, damaged or cannot be used."""
 
 
 class UnknownVersionError(ModelError):
@@ -45,4 +45,4 @@ class UnknownVersionError(ModelError):
 
 
 class VersionInUseError(ModelError):
-    """A model version serves or ships with Rakam: it has to stay."""
+    """A model version cannot be deleted: it is in use or ships with Rakam."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, kw_only=True)
 class Rectangle:
-    """A part of an image, in pixels; edges may lie between them, or outside the image."""
+    """A part of an image. Edges are in pixels, may be fractions, and may lie outside the image."""
 
     left: float
     top: float
@@ -47,7 +47,7 @@ class Rectangle:
         return (self.top + self.bottom) / 2
 
     def scaled(self, scale: float) -> "Rectangle":
-        """Return the same part of an image that is larger by a factor."""
+        """Return where the rectangle lies after the whole image was scaled by a factor."""
         return Rectangle(
             left=self.left * scale,
             top=self.top * scale,
@@ -56,7 +56,7 @@ class Rectangle:
         )
 
     def resized(self, factor: float) -> "Rectangle":
-        """Return a rectangle around the same middle that is larger by a factor."""
+        """Return a rectangle with the same center whose sides are multiplied by a factor."""
         across, down = (factor - 1) * self.width / 2, (factor - 1) * self.height / 2
         return Rectangle(
             left=self.left - across,
@@ -66,7 +66,7 @@ class Rectangle:
         )
 
     def moved(self, right: float, down: float) -> "Rectangle":
-        """Return a rectangle of the same size elsewhere."""
+        """Return the rectangle, shifted to the right and down by these pixels."""
         return Rectangle(
             left=self.left + right,
             top=self.top + down,
@@ -75,20 +75,20 @@ class Rectangle:
         )
 
     def clipped(self, width: float, height: float) -> "Rectangle":
-        """Return what of it lies inside an image; empty, but not less, where nothing does."""
+        """Return the part inside an image; its area is 0.0 if no part is inside."""
         left, top = min(max(self.left, 0.0), width), min(max(self.top, 0.0), height)
         right, bottom = min(max(self.right, left), width), min(max(self.bottom, top), height)
         return Rectangle(left=left, top=top, right=right, bottom=bottom)
 
     def overlap(self, other: "Rectangle") -> float:
-        """Measure the area that two rectangles share."""
+        """Return the area of the intersection with another rectangle."""
         across = min(self.right, other.right) - max(self.left, other.left)
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
         return max(across, 0.0) * max(down, 0.0)
 
 
 def measure_nesting(rectangles: Sequence[Rectangle]) -> NDArray[np.float64]:
-    """Measure for all pairs which share of the first lies in the second.
+    """Measure for each pair which share of the first rectangle's area lies in the second.
 
     Returns:
         Shape (n, n), 0.0 to 1.0.

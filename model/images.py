@@ -1,4 +1,4 @@
-"""What images are: arrays of one gray channel."""
+"""Array types of images, which have one gray channel."""
 
 import numpy as np
 from numpy.typing import NDArray

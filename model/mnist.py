@@ -1,4 +1,4 @@
-"""MNIST: facts, where it is looked for, and how it is verified.
+"""MNIST: find its file, read it and verify its checksum.
 
 Source: Yann LeCun, Corinna Cortes and Christopher Burges, the MNIST database of handwritten
 digits, in the layout of `keras.datasets.mnist`.
@@ -22,7 +22,7 @@ ARRAYS: Final = ("x_train", "y_train", "x_test", "y_test")
 """Names of the arrays in an `mnist.npz`."""
 
 CONTENT_SHA256: Final = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"
-"""Checksum over the bytes of the four arrays, so that any way of packing them passes."""
+"""SHA-256 of the bytes of the four arrays; it does not depend on how the file is compressed."""
 
 _DAMAGE: Final = (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error)
 
@@ -38,7 +38,7 @@ class Mnist:
 
 
 def find_mnist(given: Path | None, data_directory: Path) -> Path | None:
-    """Find the file of MNIST on this machine; if one is given, only that may be it."""
+    """Find the MNIST file on this machine; if a path is given, look only there."""
     kept = [given] if given else [data_directory / "mnist.npz", keras_cache()]
     return next((path for path in kept if path.is_file()), None)
 
@@ -47,11 +47,11 @@ def read_mnist(path: Path) -> Mnist:
     """Read an `mnist.npz` and verify its content.
 
     Raises:
-        DataError: It cannot be read, lacks an array, or holds something other than MNIST.
+        DataError: The file cannot be read, lacks an array, or holds something other than MNIST.
     """
     arrays = read_arrays(path, ARRAYS)
     if content_sha256(arrays[name] for name in ARRAYS) != CONTENT_SHA256:
-        raise DataError(f"{path} does not hold the MNIST that its checksum promises")
+        raise DataError(f"{path} does not hold MNIST: its checksum differs")
     return Mnist(
         train_images=arrays["x_train"],
         train_labels=arrays["y_train"],
@@ -64,17 +64,17 @@ def read_arrays(path: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
     """Read arrays by name from an `.npz` file.
 
     Raises:
-        DataError: It cannot be read, is none, is damaged, or lacks an array.
+        DataError: The file cannot be read, is not an `.npz`, is damaged, or lacks an array.
     """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: np.ascontiguousarray(archive[name]) for name in names}
     except (*_DAMAGE, KeyError, TypeError) as error:
-        raise DataError(f"{path} is no archive of {', '.join(names)}: {error}") from error
+        raise DataError(f"{path} is not an archive of {', '.join(names)}: {error}") from error
 
 
 def content_sha256(arrays: Iterable[NDArray[np.generic]]) -> str:
-    """Compute one checksum over the bytes of arrays, in their order."""
+    """Compute one SHA-256 over the bytes of all arrays, in their order."""
     digest = hashlib.sha256()
     for array in arrays:
         digest.update(np.ascontiguousarray(array).tobytes())
@@ -82,6 +82,6 @@ def content_sha256(arrays: Iterable[NDArray[np.generic]]) -> str:
 
 
 def keras_cache() -> Path:
-    """Name the file that Keras downloads MNIST to."""
+    """Return the path to which Keras downloads MNIST."""
     home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
     return Path(home) / "datasets" / "mnist.npz"

@@ -9,14 +9,14 @@ INK_SIZE: Final = 20
 """Longer side of the ink inside the network input, in pixels, as in MNIST."""
 
 DIGIT_COUNT: Final = 10
-"""Classes that a person can write: 0 to 9."""
+"""Number of digit classes, 0 to 9."""
 
 NOT_A_DIGIT: Final = 10
-"""The class of everything else. A network without it never predicts it."""
+"""The class of everything that is not a digit. A network with ten outputs does not have it."""
 
 CLASS_COUNT: Final = 11
-"""Digits, then `NOT_A_DIGIT`."""
+"""Number of classes: the ten digits, then `NOT_A_DIGIT`."""
 
 SIGNATURE: Final = "box20-mass28-stroke1.9-v1"
-"""The preprocessing, in the manifest of every model; `model.recognition.preprocessing` says when
-it changes."""
+"""Identifier of the preprocessing, stored in every classifier's manifest. When to change it:
+see `model.recognition.preprocessing`."""

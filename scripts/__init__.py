@@ -1,1 +1,1 @@
-"""Commands that are run by hand, a file each; other files and the folders hold what they use."""
+"""Commands to run by hand, one file each; other files and the folders hold what they use."""

@@ -1,11 +1,11 @@
-"""Back up what a bot keeps while it runs, or restore it into an empty folder.
+"""Back up a bot's data, even while it runs, or restore them into an empty folder.
 
 Usage: python scripts/backup.py FILE
        python scripts/backup.py --restore FILE
 
-An archive holds everything that cannot be made again: the SQLite database as of one moment, the
-model versions with the choice among them, and the key of the digits if it is in `DATA_DIR`. A
-PostgreSQL database is not in it: `pg_dump` copies that.
+An archive holds everything that cannot be made again: a copy of the SQLite database as of one
+moment, the model versions and which one is in use, and the key of contributed digits if it is in
+`DATA_DIR`. It does not hold a PostgreSQL database: use `pg_dump` for that.
 """
 
 import argparse
@@ -34,19 +34,19 @@ UNUSED_TOKEN = "0:a-backup-talks-to-nobody"  # noqa: S105 - opens nothing
 MODELS: Final = "models"
 
 DAMAGED: Final = (BadZipFile, EOFError, RuntimeError, UnicodeError, zlib.error)
-"""What `ZipFile` raises if bytes were changed or are missing."""
+"""What `ZipFile` raises if bytes are changed or missing."""
 
 LOCK_SECONDS: Final = 30.0
-"""How long to wait if another process locks the database."""
+"""Seconds to wait if another process locks the database."""
 
 
 def main() -> None:
     """Back up or restore, and print one line."""
-    parser = argparse.ArgumentParser(description="Back up what a bot keeps, or restore it.")
+    parser = argparse.ArgumentParser(description="Back up a bot's data, or restore them.")
     parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
-    parser.add_argument("--restore", action="store_true", help="into an empty DATA_DIR")
+    parser.add_argument("--restore", action="store_true", help="restore into an empty DATA_DIR")
     arguments = parser.parse_args()
-    # SIGTERM cleans up as Ctrl-C does.
+    # SIGTERM cleans up like Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     settings = load_settings(bot_token=UNUSED_TOKEN)
     if arguments.restore:
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def back_up(settings: Settings, archive: Path) -> int:
-    """Write an archive: complete or, if anything fails, not at all; return its number of files.
+    """Write an archive, completely or, if anything fails, not at all; return its number of files.
 
     Raises:
         OperatorError: The archive exists, or something cannot be read or written.
@@ -84,7 +84,7 @@ def back_up(settings: Settings, archive: Path) -> int:
 def restore(archive: Path, settings: Settings) -> int:
     """Restore an archive into an empty `DATA_DIR`; return its number of files.
 
-    The database comes last: a bot never starts on a restore that was killed halfway.
+    The database is moved last, so that no bot starts with a restore that was killed halfway.
 
     Raises:
         OperatorError: The archive is damaged or of another kind of database, something exists
@@ -118,13 +118,13 @@ def _copy_database(source: Path, target: Path) -> None:
 
 
 def _kept_files(data_dir: Path) -> Iterator[Path]:
-    """List what is kept as files: the choice of the model is read before the versions."""
+    """List the files to back up; the choice of the model is read before the versions."""
     key = data_dir / KEY_FILE
     if key.is_file():
         yield key
     choices = sorted((data_dir / MODELS).glob("[!.]*.json"))
     yield from choices
-    # Beside the versions, empty files keep the names of deleted ones.
+    # Empty files beside the versions reserve the names of deleted ones.
     for pattern in ("[!.]*", "[!.]*/**/*"):
         found = sorted((data_dir / MODELS).glob(pattern))
         yield from (path for path in found if path.is_file() and path not in choices)
@@ -145,7 +145,7 @@ def _extract(archive: Path, folder: Path) -> list[str]:
 
 @contextmanager
 def _unfinished(parent: Path) -> Iterator[Path]:
-    """Make a temporary folder; report files that cannot be used in one line.
+    """Make a temporary folder; report files that cannot be used by one error.
 
     Raises:
         OperatorError: A file cannot be read or written.

@@ -1,11 +1,11 @@
-"""Measure how fast and how small the bot is, beside what tutorials do.
+"""Measure the bot's speed and memory, beside a tutorial's pipeline.
 
 Usage: python scripts/benchmark.py [--only NAME ...] [--photos LABELS.csv] [--sample N]
                                    [--rounds N] [--load N] [--growth N] [--json]
 
-The parts are pipeline, start, load and growth. What is compared runs one at a time, in turns, with
-the same photos; the figures are medians. Other work on the machine changes both sides: then trust
-the ratios. Needs Linux.
+The parts are pipeline, start, load and growth. The programs that are compared run one at a time,
+in turns, with the same photos; the figures are medians. Other work on the machine slows all of
+them: then only the ratios are meaningful. Needs Linux.
 """
 
 import argparse
@@ -52,11 +52,11 @@ def main() -> None:
 
 def parse_arguments() -> argparse.Namespace:
     """Parse the command line."""
-    parser = argparse.ArgumentParser(description="Measure how fast and how small the bot is.")
+    parser = argparse.ArgumentParser(description="Measure the bot's speed and memory.")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="parts (all)")
     parser.add_argument("--photos", type=Path, metavar="LABELS.csv")
     parser.add_argument("--sample", type=int, default=60, metavar="N", help="photos (60)")
-    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="turns (3)")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="rounds (3)")
     parser.add_argument("--load", type=int, default=200, metavar="N", help="photos sent (200)")
     parser.add_argument("--growth", type=int, default=5000, metavar="N", help="photos (5000)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -78,7 +78,7 @@ def measure(arguments: argparse.Namespace) -> Iterator[Figure]:
 
 
 def describe_machine() -> dict[str, Any]:
-    """Describe the machine, and how much else ran in the last minutes."""
+    """Describe the machine and its load in the last minutes."""
     return {
         "processor": platform.machine(),
         "cores": os.cpu_count(),

@@ -1,13 +1,13 @@
-"""Check that no photo is lost though the network fails and the bot is killed.
+"""Check that no photo is lost if the network fails and the bot is killed.
 
 Usage: python scripts/benchmark_faults.py [--photos 500] [--people 100] [--kills 10]
                                           [--faults 0.1] [--outage 20] [--seed N] [--json]
 
 The real bot polls a Bot API on loopback on which a share of all calls fails: an error, no
-answer or half of one, before or after the method was run. Meanwhile the bot is killed at random
-moments and started again, and once the network is down for a while. The bot is killed only after
-it has answered a photo: it sets an update aside that was in work at three crashes. In the end
-each photo should have its answer; several answers are no loss. Needs Linux.
+answer or half of one, before or after the method ran. The bot is killed at random moments and
+started again, and once the network is down for a while. The bot is killed only after it has
+answered a photo, because it sets aside an update that was in work at three crashes. At the end
+each photo must have an answer; it may have several. Needs Linux.
 """
 
 import argparse
@@ -31,10 +31,10 @@ from scripts.benchmarks.bot_process import RAKAM, BotProcess
 from scripts.benchmarks.crowd import CrowdApi, CrowdFiles
 
 PATIENCE: Final = 300.0
-"""Seconds without another answer after which the missing ones are lost."""
+"""Seconds without a new answer after which unanswered photos count as lost."""
 
 BACKLOG: Final = 40
-"""Most photos without an answer at a time."""
+"""Maximum number of unanswered photos at a time."""
 
 PAUSE: Final = 0.1
 """Seconds between two photos, and between two checks for answers."""
@@ -55,7 +55,7 @@ class Faulty(GuardedHandler):
     _fault = ""
 
     def prepare(self) -> None:
-        """Fail before the call, if that was drawn."""
+        """Fail before the call, if such a fault was drawn."""
         super().prepare()
         self._fault = self.settings["draw_fault"]()
         if self._fault in {UNREACHABLE, "dropped before"}:
@@ -68,7 +68,7 @@ class Faulty(GuardedHandler):
             self.send_error(500)
 
     def write(self, chunk: str | bytes | dict[str, Any]) -> None:
-        """Write an answer; drop it or all but its first half, if that was drawn."""
+        """Write an answer; drop all of it or its second half, if such a fault was drawn."""
         if self._fault == "cut":
             content = json.dumps(chunk) if isinstance(chunk, dict) else chunk
             self.set_header("Content-Length", len(content))
@@ -89,7 +89,7 @@ class FaultyFileHandler(Faulty, FileHandler):
 
 
 class FaultyCrowdApi(CrowdApi):
-    """A crowd's Bot API on which a share of the calls fails, in the same order for a seed."""
+    """A crowd's Bot API on which a share of the calls fails, reproducible by the seed."""
 
     def __init__(self, files: CrowdFiles, people: int, share: float, seed: int) -> None:
         super().__init__(files, people)
@@ -134,7 +134,7 @@ class Benchmark:
         self._sent: list[int] = []
 
     def run(self) -> dict[str, Any]:
-        """Send everything, wait for the answers, and describe what happened."""
+        """Send all photos, wait for the answers, and describe what happened."""
         started = time.monotonic()
         self._api.start()
         bot = BotProcess(RAKAM, self._folder, self._api)
@@ -167,7 +167,7 @@ class Benchmark:
         return sum(self._api.chat.answers[photo] == 0 for photo in self._sent)
 
     def _wait_until(self, holds: Callable[[], bool]) -> bool:
-        """Wait until something holds; False if no more answers come."""
+        """Wait until a condition holds; return False if no more answers come."""
         waiting, since = self._count_unanswered(), time.monotonic()
         while not holds() and time.monotonic() - since < PATIENCE:
             time.sleep(PAUSE)

@@ -1,4 +1,4 @@
-"""Run the `main` of a script, and end it with a status."""
+"""Run the `main` of a script and exit with its status."""
 
 import io
 import os
@@ -10,11 +10,11 @@ from typing import Final
 from model.errors import OperatorError
 
 INTERRUPTED: Final = 130
-"""The status of shells for a command that Ctrl+C ends."""
+"""Exit status after Ctrl+C, as in shells."""
 
 
 def run(main: Callable[[], int | None]) -> None:
-    """Run a command and exit with its status; with 1 and one line if it raises `OperatorError`.
+    """Run a command and exit with its status, or with 1 and one line if it raises `OperatorError`.
 
     If standard output is closed, it exits with 1 and prints nothing. Characters that the output
     cannot hold, as in the names of some files, are escaped.
@@ -30,7 +30,7 @@ def run(main: Callable[[], int | None]) -> None:
         print(f"{Path(sys.argv[0]).name}: interrupted", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # Otherwise Python tries to write what is left, and reports that.
+        # Otherwise Python would write the rest of the output at exit, and report an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     sys.exit(status)

@@ -1,12 +1,12 @@
-"""Evaluate a model: MNIST's test set, labeled photos, labeled crops, fonts, made-up pages.
+"""Evaluate a model on MNIST's test set, labeled photos, labeled crops, fonts and made-up pages.
 
 Usage: python scripts/evaluate.py [--model DIR] [--photos LABELS.csv] [--crops FILE.npz ...]
                                   [--only SOURCE ...] [--rotate DEGREES]
                                   [--fonts] [--made-up N] [--card] [--json]
 
-Fonts and made-up pages need `python scripts/install_fonts.py`. Ten fonts are never trained with:
-their digits should be read right, and their letters not be taken for digits. `--card` writes the
-figures of MNIST and of crops into the model's MODEL_CARD.md.
+Fonts and made-up pages need `python scripts/install_fonts.py`. Ten fonts are used for evaluation
+only: their digits should be read right, and their letters not be read as digits. `--card` writes
+the figures of MNIST and of crops into the model's MODEL_CARD.md.
 """
 
 import argparse
@@ -40,7 +40,7 @@ from scripts.paths import data_directory, path_from
 
 
 def main() -> None:
-    """Evaluate what was asked for, and print the report."""
+    """Evaluate what the arguments ask for, and print the report."""
     arguments = parse_arguments()
     report = evaluate(arguments)
     print(json.dumps(report) if arguments.json else "\n".join(as_lines(report)))
@@ -52,19 +52,19 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--model", type=Path, default=PRETRAINED, metavar="DIR")
     parser.add_argument("--photos", type=Path, metavar="LABELS.csv")
     parser.add_argument("--crops", type=Path, nargs="+", default=[], metavar="FILE.npz")
-    parser.add_argument("--only", nargs="+", metavar="SOURCE", help="photos of these sources")
+    parser.add_argument("--only", nargs="+", metavar="SOURCE", help="only photos of these sources")
     parser.add_argument(
         "--rotate", type=float, default=0.0, metavar="DEGREES", help="rotate each photo first"
     )
-    parser.add_argument("--fonts", action="store_true", help="fonts that nothing is trained with")
-    parser.add_argument("--made-up", type=int, metavar="N", help="pages of each kind of paper")
-    parser.add_argument("--card", action="store_true", help="write the card of the model")
+    parser.add_argument("--fonts", action="store_true", help="evaluate fonts kept aside")
+    parser.add_argument("--made-up", type=int, metavar="N", help="evaluate N pages of each kind")
+    parser.add_argument("--card", action="store_true", help="write the model card")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser.parse_args()
 
 
 def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Measure everything that was asked for; write the card."""
+    """Measure everything that the arguments ask for; write the card."""
     version = load_version(arguments.model)
     if arguments.card and version.manifest.architecture != "cnn":
         raise DataError("only the network that classifies photos, cnn, has a card")
@@ -93,7 +93,7 @@ def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def score_mnist(classifier: DigitClassifier) -> dict[str, Any] | None:
-    """Score MNIST's test set, if it is at hand or can be had."""
+    """Score MNIST's test set; return None if it is not here and cannot be downloaded."""
     given = path_from("MNIST_PATH")
     try:
         mnist = load_mnist(given, data_directory())
@@ -106,7 +106,7 @@ def score_mnist(classifier: DigitClassifier) -> dict[str, Any] | None:
 
 
 def report_photos(results: list[PhotoResult]) -> dict[str, Any]:
-    """Sum photos up by kind, and in each kind by source."""
+    """Score photos by kind, and in each kind by source."""
     report: dict[str, Any] = {"calibration_error": photo_calibration_error(results)}
     for kind in sorted({result.kind for result in results}):
         group = [result for result in results if result.kind == kind]
@@ -119,7 +119,7 @@ def report_photos(results: list[PhotoResult]) -> dict[str, Any]:
 
 
 def as_lines(report: dict[str, Any]) -> Iterable[str]:
-    """Lay a report out for a person."""
+    """Format a report as lines of text."""
     yield f"model {report['model']}"
     crops = {"MNIST test set": report["mnist"], **report["crops"]}
     for name, score in crops.items():

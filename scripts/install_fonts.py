@@ -29,7 +29,7 @@ from scripts.command import run
 from scripts.paths import data_directory
 
 AT_ONCE: Final = 20
-"""Packages that one call of npm fetches."""
+"""Number of packages that one call of npm fetches."""
 
 KEPT: Final = ("package.json", "LICENSE", "*-400-normal.woff", "tabler-icons.woff")
 """Files of a package that are kept."""
@@ -45,7 +45,7 @@ class Family:
 
     @property
     def folder(self) -> Path:
-        """Where it is inside the folder of fonts."""
+        """Its folder inside the folder of fonts."""
         return Path(self.kind, self.package.rsplit("/", 1)[-1])
 
 

@@ -32,7 +32,7 @@ SCALE: Final = 2
 """Pixels per CSS pixel."""
 
 COLORS: Final = 256
-"""Colors of the palette: a quarter of the bytes."""
+"""Number of colors of the palette, which makes files a quarter as large."""
 
 ColorScheme = Literal["light", "dark"]
 FILE_NAMES: Final[dict[ColorScheme, str]] = {
@@ -78,7 +78,7 @@ def find_browser() -> str | None:
 
 
 def take_screenshot(browser: Browser, address: str, colors: ColorScheme) -> bytes:
-    """Open the page, which shows every message so far; send the example if there is none."""
+    """Open the page, which shows all messages so far; in light colors, send the example first."""
     page = browser.new_page(
         viewport={"width": SIZE[0], "height": SIZE[1]},
         device_scale_factor=SCALE,

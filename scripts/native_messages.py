@@ -7,7 +7,7 @@ import sys
 def hide_native_messages() -> None:
     """Discard what libraries write to standard error; Python's errors and tracebacks still appear.
 
-    Call this before TensorFlow is imported. It writes to the file descriptor, past Python.
+    Call this before TensorFlow is imported, since it writes to the file descriptor directly.
     """
     sys.stderr.flush()
     python_only = os.dup(2)

@@ -1,4 +1,4 @@
-"""Find data where the bot finds it: by variables of the environment and of `.env`."""
+"""Find data where the bot finds them: by variables of the environment and of `.env`."""
 
 from pathlib import Path
 

@@ -21,7 +21,7 @@ from scripts.paths import data_directory
 
 
 def main() -> int:
-    """Read each photo, print a line for each; 1 if any could not be read as a picture."""
+    """Read each photo and print a line for it; return 1 if any is not a readable picture."""
     parser = argparse.ArgumentParser(description="Read handwritten digits from photos.")
     parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
     parser.add_argument("--json", action="store_true", help="print one JSON object a photo")
@@ -72,9 +72,9 @@ def _describe(reading: Reading) -> dict[str, Any]:
 
 
 def as_line(result: dict[str, Any]) -> str:
-    """Put a result into one line for a person."""
+    """Format a result as one line of text."""
     said = result["error"] or result["text"].replace("\n", " / ") or "–"
-    # A line break in a name would begin another line.
+    # A line break in a name must not begin another line.
     escaped = (each if each.isprintable() else ascii(each)[1:-1] for each in result["photo"])
     name = "".join(escaped)
     return f"{name}: {result['outcome']}  {said}"

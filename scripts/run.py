@@ -1,4 +1,4 @@
-"""Set Rakam up where that is still to do, then run the bot: python3 scripts/run.py [ARGS]."""
+"""Set up Rakam if that is still to do, then run the bot: python3 scripts/run.py [ARGS]."""
 
 import os
 import subprocess
@@ -10,11 +10,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.setup.interpreter import become, ensure_supported
 
 NO_TOKEN = 10
-"""Status of `python -m bot.environment` if the bot would find no token."""
+"""Exit status of `python -m bot.environment` if the bot would find no token."""
 
 
 def main() -> None:
-    """Become `python -m bot`, in the local chat unless there is a token for Telegram."""
+    """Replace this process by `python -m bot`, with --local if there is no token for Telegram."""
     ensure_supported()
     from scripts.setup.environment import ROOT, prepare  # noqa: PLC0415 - older Pythons cannot read it
 

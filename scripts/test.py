@@ -1,6 +1,6 @@
 """Run the checks of the project: python3 scripts/test.py [--all] [PYTEST ARGS].
 
-The default run leaves out what is slow; `--all` adds it: the container image, the database tests
+The default run leaves out slow tests; `--all` adds them: the container image, the database tests
 once more on PostgreSQL, installations from nothing, trainings of the detector, long runs with
 faults, and benchmarks.
 """
@@ -15,12 +15,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.setup.interpreter import ensure_supported
 
 PARALLEL = ("-n", str(1 + (os.cpu_count() or 1)), "--dist", "worksteal")
-"""Tests mostly wait for processes, so there are more workers than cores; a worker gets tests that
-stand together, which share fixtures, and those of others if it has none left."""
+"""Tests mostly wait for processes, so there are more workers than cores. A worker gets consecutive
+tests, which share fixtures, and takes over tests of other workers when it has none left."""
 
 
 def main() -> None:
-    """Run the quick checks, print how each went, then run pytest; fail if any of them failed."""
+    """Run the quick checks, print each result, then run pytest; fail if any of them failed."""
     if {"-h", "--help"} & set(sys.argv[1:]):
         print(__doc__)
         return
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def _passes(name: str, command: "list[str]") -> bool:
-    """Run one check; what it says matters only if it fails."""
+    """Run one check; print its output only if it fails."""
     result = subprocess.run(
         command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

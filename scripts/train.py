@@ -3,7 +3,7 @@
 Usage: python scripts/train.py [--architecture cnn|mlp] [--epochs N] [--batch-size N]
                                [--seed N] [--output DIR] [--json]
 
-`cnn` is the network that reads photos. It also learns from handwriting fonts, which
+`cnn` is the network that reads photos. It is also trained with handwriting fonts, which
 `python scripts/install_fonts.py` installs. `mlp` is the first lesson in deep learning, which is
 explained step by step. An interrupted run resumes if the same command is given again.
 """
@@ -46,34 +46,34 @@ from scripts.command import run
 from scripts.paths import data_directory, path_from
 
 NUMBERS: Final = ("epochs", "batch_size", "seed")
-"""Numbers of a recipe that the command line may change."""
+"""Hyperparameters that the command line may change."""
 
 SHOWN: Final = 5
-"""Images whose labels are printed before the training, and with their predictions after it."""
+"""Number of training labels printed at the start, and of test predictions printed at the end."""
 
 NO_FONTS: Final = (
     "No fonts are installed, so their digits and letters are left out: "
-    "run scripts/install_fonts.py first to learn from them."
+    "run scripts/install_fonts.py first to use them."
 )
 
 LESSON: Final = """\
 1. Load the data. MNIST has {training:,} training images and
    {test:,} test images of handwritten digits, 28 × 28 pixels, each with a label. The
-   test images are put aside: they show at the end what was really learned.
+   test images are put aside: they show at the end how well it reads new images.
 2. Scale it. Pixels of 0 to 255 become numbers of 0 to 1, because networks learn best from
    small numbers.
 3. Look at it. The labels of the first five images: {samples}.
 4. Build the network, layer by layer:
   Flatten puts the 28 rows of 28 pixels into one row of 784 numbers.
   Dense has 128 neurons, each a weighted sum of all numbers before; relu sets negative sums to 0.
-  Dropout sets a fifth of the numbers to 0, others each time, so that none is relied on alone.
+  Dropout sets a random fifth of the numbers to 0, so that the network relies on none alone.
   Dense has 64 neurons, again with relu.
   Dense has 10 neurons; softmax turns their sums into the probabilities of the ten digits.
 5. Compile it. The optimizer adam changes the weights after each batch. The loss, sparse
    categorical cross-entropy, is large if the right digit gets a small probability. The metric
    accuracy is the share of images that are read right.
 6. Fit it: {epochs} (passes over the images) in batches of {batch_size}.
-   {validation} of the images are not learned from: they validate each epoch."""
+   {validation} of the images are not trained on: they validate each epoch."""
 
 LESSON_RESULTS: Final = """\
 7. Compare the curves in curves.png. If the training curve goes on improving and the validation
@@ -135,7 +135,7 @@ def train_version(
 
 
 def print_start(config: TrainingConfig, data: TrainingData) -> None:
-    """Print what the network learns from; before the lesson, explain its steps."""
+    """Print the training data; before the lesson, explain its steps."""
     mnist = data.mnist
     if config.architecture == "mlp":
         facts = {

@@ -2,9 +2,9 @@
 
 Usage: python scripts/train_detector.py [--output DIR] [--json]
 
-`python scripts/install_fonts.py` installs the fonts that pages are written with. The pages and
-the checkpoints lie in DATA_DIR/detector-training: an interrupted run resumes if the same command
-is given again, and a recipe with more epochs continues the run.
+`python scripts/install_fonts.py` installs the fonts of the pages. Pages and checkpoints are in
+DATA_DIR/detector-training: an interrupted run resumes if the same command is given again, and a
+recipe with more epochs continues the run.
 """
 
 import argparse

@@ -1,1 +1,1 @@
-"""From the bytes of a photo to an upright gray image, within limits of size, memory and time."""
+"""Decode the bytes of a photo into an upright gray image, limiting size, memory and time."""

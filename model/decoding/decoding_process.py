@@ -1,9 +1,9 @@
-"""The child process that decodes a photo, while the system limits its memory and processor time.
+"""Child process that decodes one photo while the system limits its memory and processor time.
 
 `model.decoding.photo` starts it: python -m model.decoding.decoding_process MEMORY SECONDS.
 
-HEIC and AVIF: the container states a size, but the video frame in it may have another one, which
-is known only after decoding. Animations: each frame may enlarge the picture.
+Two kinds of files need it. HEIC and AVIF: the real size of the frame is known only after
+decoding, whatever the container states. Animations: each frame may enlarge the picture.
 """
 
 import contextlib
@@ -26,18 +26,18 @@ from model.decoding.limits import (
 from model.errors import PhotoTooLargeError
 
 FRAME_LIMIT: Final = 50
-"""Frames of an animation that are searched for one with content."""
+"""Maximum number of frames of an animation that are searched for one that is not blank."""
 
 BLANK: Final = 32
-"""A frame is blank if the levels of each channel differ by less than this."""
+"""A frame is blank if the range of levels in each channel is smaller than this."""
 
 _FORMATS: Final = ("AVIF", "HEIF", "GIF", "WEBP", "PNG")
 
 
 def main() -> int:
-    """Decode the photo on standard input within the limits in the arguments."""
+    """Decode the photo on standard input and return the exit status; arguments are the limits."""
     _limit_this_process(*map(int, sys.argv[1:]))
-    Image.MAX_IMAGE_PIXELS = DECODED_PIXEL_LIMIT  # Also checked for each frame.
+    Image.MAX_IMAGE_PIXELS = DECODED_PIXEL_LIMIT  # Pillow checks it for each frame, too.
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
     try:
@@ -57,7 +57,7 @@ def main() -> int:
 
 
 def _limit_this_process(memory: int, seconds: int) -> None:
-    """Limit memory and processor time where the system can (not on Windows)."""
+    """Limit memory and processor time if the system can (Windows cannot)."""
     with contextlib.suppress(ImportError):
         import resource  # noqa: PLC0415
 
@@ -67,7 +67,7 @@ def _limit_this_process(memory: int, seconds: int) -> None:
 
 
 def _is_blank(frame: Image.Image) -> bool:
-    extrema = cast("tuple[tuple[int, int], ...]", frame.getextrema())  # One pair a channel.
+    extrema = cast("tuple[tuple[int, int], ...]", frame.getextrema())  # One pair per channel.
     return all(high - low < BLANK for low, high in extrema)
 
 

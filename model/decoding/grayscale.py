@@ -1,7 +1,7 @@
-"""From a picture in any mode to one gray channel in which the ink is visible.
+"""Convert a picture in any mode to one gray channel in which the ink is visible.
 
-Usually that is the luminance on white. If the luminance shows nothing, the alpha channel (white
-ink on transparency) or the main color difference (red on green) takes its place.
+Usually this is the luminance on a white background. If that shows nothing, the alpha channel
+(white ink on transparency) or the main color difference (red on green) is used instead.
 """
 
 from typing import Final
@@ -14,13 +14,13 @@ from PIL import Image
 from model.decoding.limits import LONGER_SIDE, reduce_colors
 
 FAINT: Final = 32.0
-"""Contrast in gray levels below which an image may hold nothing."""
+"""Contrast, in gray levels, below which other channels or frames are tried."""
 
 CLEARER: Final = 3.0
-"""Factor of contrast by which another channel must exceed the luminance to replace it."""
+"""Another channel replaces the luminance if its contrast is at least this many times higher."""
 
 CONTRAST_SIDE: Final = 800
-"""Longer side at which contrast is measured, in pixels."""
+"""Maximum longer side of the image in which contrast is measured, in pixels."""
 
 
 def read_pixels(picture: Image.Image) -> NDArray[np.uint8]:
@@ -47,7 +47,7 @@ def _reduce_gray(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def to_gray(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Make one gray channel, 0 (black) to 255 (white), of the result of `read_pixels`."""
+    """Convert the result of `read_pixels` to one gray channel, 0 (black) to 255 (white)."""
     if pixels.ndim == 2:  # noqa: PLR2004 - gray already
         return pixels
     colors, alpha = _compose_on_white(pixels), pixels[..., 3]
@@ -65,7 +65,7 @@ def measure_contrast(image: NDArray[np.uint8]) -> float:
 
 
 def _details(image: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Subtract the light of the surroundings, at a reduced size that evens out noise."""
+    """Subtract the local mean level in a reduced image, in which noise is averaged out."""
     factor = -(-max(image.shape[:2]) // CONTRAST_SIDE)
     small = cv2.blur(image, (factor, factor))[::factor, ::factor].astype(np.float32)
     around = CONTRAST_SIDE // 8
@@ -80,11 +80,11 @@ def _compose_on_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _project_colors(colors: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Project colors onto the axis along which the details differ most, dark on white."""
+    """Project colors onto the first principal axis of their details; ink becomes dark on white."""
     details = _details(colors).reshape(-1, 3)
     axis = np.linalg.eigh(details.T @ details)[1][:, -1]
     weights = (axis / np.abs(axis).sum()).astype(np.float32)
-    if ((details @ weights) ** 3).sum() > 0:  # Ink is rare and would be light.
+    if ((details @ weights) ** 3).sum() > 0:  # Ink covers few pixels; here it is light.
         weights = -weights
     levels = colors.astype(np.float32) @ weights
     return np.asarray(255 + levels - levels.max(), np.uint8)

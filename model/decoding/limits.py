@@ -1,6 +1,6 @@
-"""What a file may take to be decoded: bytes, pixels, parts and time.
+"""Limits of decoding a file: bytes, pixels, parts, memory and time.
 
-A small file can take minutes and gigabytes. It is refused before or while it is decoded.
+A small file can take minutes and gigabytes to decode. It is refused before or during decoding.
 """
 
 import io
@@ -16,60 +16,60 @@ from PIL import ExifTags, Image
 from model.errors import PhotoTooLargeError
 
 LONGER_SIDE: Final = 1600
-"""Longer side of a decoded image at most, in pixels; larger pictures are reduced to it."""
+"""Maximum longer side of a decoded image, in pixels; larger pictures are scaled down."""
 
 BYTE_LIMIT: Final = 20 * 1024 * 1024
-"""Telegram's own limit for files that a bot may download."""
+"""Maximum bytes of a file, Telegram's own limit for downloads by bots."""
 
 PIXEL_LIMIT: Final = 64_000_000
-"""Pixels of a picture that can be decoded at a reduced size, as most JPEGs can."""
+"""Maximum pixels of a picture that can be decoded at a reduced size, as most JPEGs can."""
 
 DECODED_PIXEL_LIMIT: Final = 26_000_000
-"""Pixels that may be held at once."""
+"""Maximum pixels that are in memory at once."""
 
 WEBP_PIXEL_LIMIT: Final = 24_500_000
-"""Pixels of a WebP. Each takes 16 bytes, four times as many as elsewhere, so that 24.5 megapixels
-just fit into 400 MiB; an iPhone's photo has 24."""
+"""Maximum pixels of a WebP. Each takes 16 bytes, four times as many as in other formats, so
+24.5 megapixels just fit into 400 MiB; an iPhone's photo has 24."""
 
 SIDE_LIMIT: Final = 65_535
-"""Pixels in a row or a column, the maximum of a JPEG: decoders hold whole rows."""
+"""Maximum width and height in pixels, as in a JPEG: decoders have whole rows in memory."""
 
 SECONDS_LIMIT: Final = 1.5
-"""Processor time until a decoder reads its last bytes."""
+"""Maximum processor time before a decoder reads its last bytes, in seconds."""
 
 CHILD_MEMORY_LIMIT: Final = 400 * 1024 * 1024
-"""Bytes that a child process may allocate to decode a photo."""
+"""Maximum bytes that the decoding child process may allocate."""
 
 CHILD_SECONDS_LIMIT: Final = 4
-"""Processor time of such a child process."""
+"""Maximum processor time of that process, in seconds."""
 
 CHILD_TOO_LARGE: Final = 3
-"""Its exit status if the photo exceeds a limit."""
+"""Exit status of that process if the photo exceeds a limit."""
 
 CHILD_HEADER: Final = struct.Struct(">5I")
-"""What it writes first: width, height and orientation of the photo, width and height of pixels."""
+"""Its output begins with: width, height, orientation of the photo; width, height of the pixels."""
 
 SCAN_LIMIT: Final = 64
-"""Scans of a JPEG, each of which covers all pixels; cameras and editors write 1 to 12."""
+"""Maximum scans of a JPEG, each of which covers all pixels; cameras and editors write 1 to 12."""
 
 SEGMENT_LIMIT: Final = 10_000
-"""Segments of a JPEG."""
+"""Maximum segments of a JPEG."""
 
 EXIF_LIMIT: Final = 1024 * 1024
-"""Bytes of EXIF, which Pillow parses into objects; cameras write 64 KiB, some a few times that."""
+"""Maximum bytes of EXIF: Pillow parses it all. Cameras write 64 KiB, some a few times that."""
 
 JPEG_MARK: Final = b"\xff\xd8"
 _JPEG_SEGMENT: Final = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")
 _JPEG_SCAN: Final = b"\xda"
 _JPEG_END: Final = b"\xd9"
 _JPEG_EXIF: Final = re.compile(rb"\xff\xe1(..)Exif\0\0", re.DOTALL)
-"""Start and length of EXIF segments: Pillow joins all that it finds."""
+"""Start and length of an EXIF segment. Pillow joins all such segments."""
 
 _TILE: Final = 1024
-"""Side of the parts that are converted one by one: converting takes several bytes a pixel."""
+"""Side of the tiles that are converted one by one, in pixels, to save memory."""
 
 _WEBP_SIDE: Final = 0x3FFF
-"""The bits of a WebP's width or height; all its pixels are held as soon as it is opened."""
+"""Bit mask of a WebP's width or height. They are read first: opening it allocates all pixels."""
 
 
 class TimedBytes(io.BytesIO):
@@ -80,9 +80,9 @@ class TimedBytes(io.BytesIO):
         self._ends = time.thread_time() + SECONDS_LIMIT
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Read on; raise PhotoTooLargeError if the time is used up."""
+        """Read more bytes; raise PhotoTooLargeError if the time is used up."""
         if time.thread_time() > self._ends:
-            raise PhotoTooLargeError(f"at most {SECONDS_LIMIT} seconds are spent on decoding")
+            raise PhotoTooLargeError(f"decoding takes more than {SECONDS_LIMIT} seconds")
         return super().read(size)
 
 
@@ -98,7 +98,7 @@ def check_bytes(photo: bytes) -> None:
         segments = list(itertools.islice(_jpeg_segments(photo), SEGMENT_LIMIT + 1))
         _check(len(segments), SEGMENT_LIMIT, "segments")
         _check(segments.count(_JPEG_SCAN), SCAN_LIMIT, "scans")
-        # Pillow parses whatever looks like EXIF as soon as it opens the file.
+        # Pillow parses everything that looks like EXIF as soon as it opens the file.
         exif = sum(int.from_bytes(length) for length in _JPEG_EXIF.findall(photo))
         _check(exif, EXIF_LIMIT, "bytes of EXIF")
     if photo[8:12] == b"WEBP":
@@ -109,7 +109,7 @@ def check_pixels(picture: Image.Image, limit: int) -> None:
     """Refuse a picture with too many pixels.
 
     Raises:
-        PhotoTooLargeError: It has more than the limit, or too many in a row or column.
+        PhotoTooLargeError: It has more pixels than the limit, or a side is too long.
     """
     width, height = picture.size
     _check(max(width, height), SIDE_LIMIT, "pixels a side")
@@ -119,10 +119,10 @@ def check_pixels(picture: Image.Image, limit: int) -> None:
 def read_orientation(picture: Image.Image) -> int:
     """Read the EXIF orientation of a loaded picture, 1 (upright) to 8.
 
-    Some formats keep EXIF behind their pixels.
+    The picture must be loaded, because some formats store EXIF after the pixels.
 
     Raises:
-        PhotoTooLargeError: There is more EXIF than the limit.
+        PhotoTooLargeError: The EXIF exceeds its limit.
     """
     for name in ("exif", "Raw profile type exif"):  # The second is a text chunk of a PNG.
         _check(len(picture.info.get(name) or b""), EXIF_LIMIT, "bytes of EXIF")
@@ -149,7 +149,7 @@ def _check(count: int, limit: int, what: str) -> None:
 
 
 def _jpeg_segments(photo: bytes) -> Iterator[bytes]:
-    """List the marks of a JPEG's segments up to its end; cameras append other data, as a film."""
+    """List the markers of a JPEG's segments up to its end; cameras append data such as videos."""
     place = len(JPEG_MARK)
     while (found := _JPEG_SEGMENT.search(photo, place)) and found[1] != _JPEG_END:
         yield found[1]
@@ -158,7 +158,7 @@ def _jpeg_segments(photo: bytes) -> Iterator[bytes]:
 
 
 def _count_webp_pixels(photo: bytes) -> int:
-    """Read the size of a WebP; its three kinds write it in three ways."""
+    """Return width × height of a WebP; its three variants store them in three ways."""
     kind = photo[12:16]
     if kind == b"VP8X":
         width, height = (1 + int.from_bytes(photo[at : at + 3], "little") for at in (24, 27))

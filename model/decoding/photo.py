@@ -29,7 +29,7 @@ from model.decoding.limits import (
 from model.errors import PhotoError, PhotoTooLargeError, UnreadablePhotoError
 
 DRAFT_SIDE: Final = 1280
-"""Longer side that a JPEG keeps at least if it is decoded at a half, a quarter or an eighth."""
+"""Minimum longer side, in pixels, of a JPEG that is decoded at 1/2, 1/4 or 1/8 of its size."""
 
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 _ANIMATED: Final = (b"GIF8", b"RIFF", b"\x89PNG")
@@ -50,7 +50,7 @@ class DecodedPhoto:
 
     Attributes:
         image: Shape (height, width), 0 (black) to 255 (white), longer side at most 1600.
-        size: Width and height of the upright photo in its own pixels.
+        size: Width and height of the upright photo in pixels, before it is scaled down.
     """
 
     image: NDArray[np.uint8]
@@ -58,18 +58,18 @@ class DecodedPhoto:
 
     @property
     def reduction(self) -> float:
-        """Pixels of the upright photo for each pixel of `image`, along one side."""
+        """Factor from lengths in `image` to lengths in the upright photo."""
         return float(max(self.size) / max(self.image.shape))
 
 
 def decode_photo(photo: bytes) -> DecodedPhoto:
     """Decode a photo; the format is detected from its bytes.
 
-    If the first look shows nothing, a JPEG is decoded in color, and an animation is searched for
-    a frame with content.
+    If the gray image has too little contrast, a JPEG is decoded again in color, and an animation
+    is searched for a frame that is not blank.
 
     Raises:
-        UnreadablePhotoError: The bytes are no picture in a supported format, or malformed.
+        UnreadablePhotoError: The bytes are not a picture in a supported format, or are malformed.
         PhotoTooLargeError: Decoding would take more bytes, pixels, memory or time than allowed.
     """
     try:
@@ -92,7 +92,7 @@ def decode_photo(photo: bytes) -> DecodedPhoto:
 
 
 def _decode_isolated(photo: bytes) -> DecodedPhoto:
-    """Decode a photo in a child process; of several frames the first that is not blank."""
+    """Decode a photo in a child process; of several frames, take the first that is not blank."""
     allowed = [str(limits.CHILD_MEMORY_LIMIT), str(limits.CHILD_SECONDS_LIMIT)]
     command = [sys.executable, "-m", "model.decoding.decoding_process", *allowed]
     done = subprocess.run(command, input=photo, capture_output=True, cwd=_ROOT, check=False)  # noqa: S603 - a fixed command
@@ -106,14 +106,14 @@ def _decode_isolated(photo: bytes) -> DecodedPhoto:
 
 
 def _decode(photo: bytes, jpeg_mode: str) -> DecodedPhoto:
-    # Pillow checks this where a frame of a GIF is larger than the picture claims to be.
+    # Pillow checks this if a frame of a GIF is larger than its header states.
     Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
     with (
         warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning),
         Image.open(TimedBytes(photo), formats=_FORMATS) as picture,
     ):
         size = picture.size
-        # A progressive JPEG is held at full size while it is decoded.
+        # A progressive JPEG is in memory at full size while it is decoded.
         progressive = "progressive" in picture.info
         check_pixels(picture, DECODED_PIXEL_LIMIT if progressive else PIXEL_LIMIT)
         scale = DRAFT_SIDE / max(size)
@@ -130,5 +130,5 @@ def _turn_upright(
         picture = Image.fromarray(image)
         picture.getexif()[ExifTags.Base.Orientation] = orientation
         image = np.asarray(ImageOps.exif_transpose(picture))
-    sideways = orientation >= 5  # noqa: PLR2004 - width and height change places
+    sideways = orientation >= 5  # noqa: PLR2004 - width and height are swapped
     return DecodedPhoto(image=image, size=size[::-1] if sideways else size)

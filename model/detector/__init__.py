@@ -1,1 +1,1 @@
-"""Where the digits are in an image: looks of one network at several scales."""
+"""Detection of digits in an image, by one network at several scales."""

@@ -1,7 +1,7 @@
-"""From a gray image to the places that may hold a digit: one network, looks at several scales.
+"""Detect digits in a gray image: one network runs on it at several scales, called looks.
 
-The network describes each cell of 4 × 4 pixels: how much it looks like the middle of a digit,
-of which one, and how far the edges of that digit are.
+For each cell of 4 × 4 pixels the network predicts a score for the center of a digit, which
+digit it is, and how far away the edges of that digit are.
 """
 
 import functools
@@ -29,59 +29,59 @@ from model.registry.litert import invoke, prepare
 from model.registry.version import DETECTOR, load_version
 
 LOOKS: Final = (96, 192, 384, 768, 1280)
-"""Longer side of the image in each look, in pixels."""
+"""Longer side of the scaled image in each look, in pixels."""
 
 SMALLEST: Final = 10.0
-"""Digits whose longer side is shorter in a look, in pixels, are left to the next, nearer one."""
+"""Minimum longer side of a detection, in pixels of its look, if a larger look follows."""
 
 LARGEST: Final = 140.0
-"""Detections that are longer in a look, in pixels, are dropped: the look before covers them."""
+"""Maximum longer side of a detection, in pixels of its look; the first look has no maximum."""
 
 FINE: Final = 20.0
-"""If what may be a digit is smaller than this, in pixels, a nearer look follows."""
+"""If a possible digit is smaller than this in the latest look, in pixels, a larger one follows."""
 
 POSSIBLE: Final = 0.5
-"""Detections with at least this share of the best score may be digits like it."""
+"""Minimum score of a possible digit, as a share of the best score."""
 
 CLEAR: Final = 0.6
-"""If no detection has this score, a nearer look follows."""
+"""Minimum score of a clear detection; if there is none, a larger look follows."""
 
 NEAR_ENOUGH: Final = 192
-"""Looks from farther away are always followed by this one, in pixels."""
+"""The first look, in pixels, after which detection may stop."""
 
 FARTHEST: Final = 768
-"""The nearest look, in pixels, if no detection has the score `CLEAR`."""
+"""The last look, in pixels, if no detection is clear and no possible digit is small."""
 
 ENLARGEMENT: Final = 2.0
-"""Small images are enlarged for nearer looks, by at most this factor."""
+"""Maximum factor by which small images are enlarged."""
 
 KEPT: Final = 8
-"""Interpreters that are kept for small looks, one for each shape; large ones take much memory."""
+"""Number of interpreters kept for looks up to `NEAR_ENOUGH`; larger ones take much memory."""
 
 LEAST_SCORE: Final = 0.4
-"""Detections below this score are dropped."""
+"""Minimum score of a detection."""
 
 LOOK_APART: Final = 1.4
-"""A thing is at least this many times larger in a nearer look."""
+"""Minimum ratio between the sizes of one object in two looks, in their pixels."""
 
 SLIM: Final = 0.4
-"""Least width and height of what is compared by place, as a share of the longer side."""
+"""Minimum width and height when positions are compared, as a share of the longer side."""
 
 SAME_PLACE: Final = 0.5
-"""Detections that share this much of each other's rectangle are of the same thing."""
+"""Two detections are of the same object if each covers this share of the other."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Detection:
-    """Where a digit may be.
+    """A possible digit.
 
     Attributes:
-        rectangle: In pixels of the image.
-        score: How much it looks like the middle of a digit there, 0.0 to 1.0.
-        probabilities: Shape (10,), summing to 1: which digit the detector takes it for.
-        sign: The probability that it is the middle of a letter or a sign instead.
-        pixels: Its longer side in the look that saw it.
-        again: Its score in the next best look that saw it, 0.0 if there is none.
+        rectangle: Bounding box in pixels of the image.
+        score: The score for the center of a digit, 0.0 to 1.0.
+        probabilities: Shape (10,), summing to 1: the detector's probability of each digit.
+        sign: Probability that it is a letter or a sign instead.
+        pixels: Longer side in pixels of the look that found it.
+        again: Best score of the same object in another look, 0.0 if there is none.
     """
 
     rectangle: Rectangle
@@ -93,7 +93,7 @@ class Detection:
 
 
 class DigitDetector:
-    """The network that finds digits, from its LiteRT file; serves any number of threads."""
+    """Detects digits by a network in LiteRT; thread-safe."""
 
     def __init__(self, network: bytes) -> None:
         self._network = network
@@ -102,7 +102,7 @@ class DigitDetector:
 
     @classmethod
     def load(cls) -> Self:
-        """Make the detector that ships.
+        """Load the detector that ships with Rakam.
 
         Raises:
             ModelError: It is missing, damaged or made for other preprocessing.
@@ -110,9 +110,9 @@ class DigitDetector:
         return cls(load_version(DETECTOR, SIGNATURE).litert_path.read_bytes())
 
     def detect(self, image: Gray) -> list[Detection]:
-        """Find everything in an image that may be a digit, the likeliest first.
+        """Detect possible digits in an image, the highest score first.
 
-        Two looks from afar come first. A nearer one follows if digits are small, or none is clear.
+        The two smallest looks come first. Larger ones follow if digits are small, or none is clear.
         """
         detections: list[Detection] = []
         for side in LOOKS:
@@ -124,9 +124,9 @@ class DigitDetector:
         return merge(detections)
 
     def look(self, image: Gray, side: int) -> list[Detection]:
-        """Look at an image once: detections that are not too large for this look.
+        """Run the network once; return the detections that are not too large for this look.
 
-        `side` is the longer side of what the network sees, if the image is large enough.
+        `side` is the longer side of the scaled image in pixels, if the image is large enough.
         """
         scale = min(ENLARGEMENT, side / max(image.shape))
         [cells] = self._run(encode_image(fit(image, scale))[np.newaxis])
@@ -136,12 +136,12 @@ class DigitDetector:
     def _run(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         if max(inputs.shape) > NEAR_ENOUGH:
             return invoke(prepare(self._network, inputs.shape), inputs)
-        with self._lock:  # An interpreter is not safe under threads.
+        with self._lock:  # An interpreter is not thread-safe.
             return invoke(self._recall(inputs.shape), inputs)
 
 
 def is_explained(latest: Sequence[Detection], detections: Sequence[Detection], side: int) -> bool:
-    """Return whether a look nearer than the latest one would hardly show more digits."""
+    """Return whether detection can stop, since a larger look would hardly find more digits."""
     if side < NEAR_ENOUGH:
         return False
     best = max((each.score for each in detections), default=0.0)
@@ -151,7 +151,7 @@ def is_explained(latest: Sequence[Detection], detections: Sequence[Detection], s
 
 
 def fit(image: Gray, scale: float) -> Gray:
-    """Scale an image and continue its edges until its sides are multiples of 16."""
+    """Scale an image and repeat its edge pixels until its sides are multiples of 16."""
     size = [max(1, round(side * scale)) for side in image.shape[::-1]]
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     view = cv2.resize(image, size, interpolation=method)
@@ -161,11 +161,11 @@ def fit(image: Gray, scale: float) -> Gray:
 
 
 def read_cells(cells: NDArray[np.float32], scale: float) -> list[Detection]:
-    """Make a detection of each cell that scores higher than those around it, the likeliest first.
+    """Make a detection of each cell whose score is a local maximum, the highest score first.
 
     Args:
         cells: Shape (rows, columns, 16), see `model.detector.network_input`.
-        scale: How many pixels of the look one pixel of the image spans.
+        scale: Pixels of the look per pixel of the image.
     """
     scores = np.ascontiguousarray(cells[..., 0])
     peaks = (scores >= cv2.dilate(scores, np.ones((3, 3), np.uint8))) & (scores >= LEAST_SCORE)
@@ -190,9 +190,9 @@ def _read_cell(cells: NDArray[np.float32], row: int, column: int, scale: float) 
 
 
 def merge(detections: Sequence[Detection]) -> list[Detection]:
-    """Keep the best detection of each thing that several looks saw, the likeliest first.
+    """Keep the best detection of each object that several looks found, the highest score first.
 
-    Things inside larger ones all stay.
+    Objects inside larger ones are all kept.
     """
     ranked = sorted(detections, key=lambda each: -each.score)
     nesting = measure_nesting([_widen(each.rectangle) for each in ranked])
@@ -211,7 +211,7 @@ def merge(detections: Sequence[Detection]) -> list[Detection]:
 
 
 def _widen(rectangle: Rectangle) -> Rectangle:
-    """Give a slim rectangle a width by which two of the same 1 share most of their area."""
+    """Widen a slim rectangle, so that two detections of the same 1 share most of their area."""
     x, y = rectangle.center_x, rectangle.center_y
     least = SLIM * rectangle.longer_side
     across, down = max(rectangle.width, least) / 2, max(rectangle.height, least) / 2
@@ -219,5 +219,5 @@ def _widen(rectangle: Rectangle) -> Rectangle:
 
 
 def _is_look_apart(one: Detection, other: Detection) -> bool:
-    """Return whether two detections of one thing are of two looks, one nearer than the other."""
+    """Return whether two detections of one object come from different looks."""
     return max(one.pixels, other.pixels) > LOOK_APART * min(one.pixels, other.pixels)

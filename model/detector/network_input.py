@@ -1,4 +1,4 @@
-"""What the network that finds digits is shown of an image, and how its answer is laid out."""
+"""The input and output of the detector's network: how an image is encoded, what a cell holds."""
 
 from typing import Final
 
@@ -7,45 +7,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 SIGNATURE: Final = "cell4-window33-window129-v4"
-"""Names what the network is shown and how it answers, in its manifest."""
+"""Identifier of the input and the output, stored in the detector's manifest."""
 
 CELL: Final = 4
-"""The network answers for cells of this side, in pixels."""
+"""Side of an output cell, in pixels of the input."""
 
 MULTIPLE: Final = 16
-"""The sides of what the network looks at are multiples of this number of pixels."""
+"""Width and height of the input are multiples of this number of pixels."""
 
 CHANNELS: Final = 3
-"""Contrast against the near surroundings and against the far ones, each by its spread, and
-contrast in gray levels."""
+"""Input channels: contrast to the mean of the near window and of the far one, each divided by the
+standard deviation there, and contrast to the far mean in gray levels."""
 
 HEAT: Final = slice(0, 1)
 DIGITS: Final = slice(1, 11)
 CLASSES: Final = slice(1, 12)
 EDGES: Final = slice(12, 16)
-"""Channels of a cell: how much it is the middle of a digit; the probability of each digit, and
-that it is the middle of a letter or a sign; the distances to its left, top, right and bottom
-edge."""
+"""Output channels of a cell: the score (heat) for the center of a digit; the probability of each
+digit and, in `CLASSES`, of a letter or a sign; the distances to the left, top, right and bottom
+edge of the digit."""
 
 OUTPUTS: Final = 16
 
 REACH: Final = 8.0
-"""An edge at a distance of d pixels is given as log(d / 8)."""
+"""Unit of distances, in pixels: an edge that is d pixels away is encoded as log(d / 8)."""
 
 NEAR_WINDOW: Final = 33
 FAR_WINDOW: Final = 129
-"""Sides of the windows that surroundings are measured in, in pixels of what is looked at. They
-do not depend on the size of the image: training pages and photos are seen alike."""
+"""Sides of the windows for local means and deviations, in pixels of the input. They do not depend
+on the size of the image, so training pages and photos are encoded alike."""
 
 LEAST_SPREAD: Final = 4.0
-"""Gray levels that are added to each spread: differences below are the grain of paper."""
+"""Gray levels added to each standard deviation, so that the grain of paper is not amplified."""
 
 LEVEL_SCALE: Final = 64.0
-"""Gray levels that count as one in the last channel."""
+"""Gray levels per unit of the last channel."""
 
 
 def encode_image(image: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Encode an image for the network, independent of its light.
+    """Encode an image for the network, as local contrast that does not depend on brightness.
 
     Args:
         image: Shape (height, width), 0 (black) to 255 (white).
@@ -65,13 +65,13 @@ def encode_image(image: NDArray[np.uint8]) -> NDArray[np.float32]:
 def _measure_surroundings(
     image: NDArray[np.uint8], side: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Measure the mean and the spread of the levels in a window around each pixel."""
+    """Measure mean and standard deviation of the levels in a window around each pixel."""
     window, border = (side, side), cv2.BORDER_REPLICATE
     mean = np.asarray(cv2.boxFilter(image, cv2.CV_32F, window, borderType=border), np.float32)
     squares = cv2.sqrBoxFilter(image, cv2.CV_32F, window, borderType=border)
     spread = np.asarray(squares, np.float32)
     spread -= mean * mean
-    # Rounding leaves a little less than nothing where all levels are the same.
+    # Rounding may make variances negative where all levels are the same.
     np.maximum(spread, 0.0, out=spread)
     np.sqrt(spread, out=spread)
     spread += np.float32(LEAST_SPREAD)

@@ -1,1 +1,1 @@
-"""How well a model reads: labeled photos, and digits that are cut out."""
+"""Measure how well a model reads labeled photos and crops of digits."""

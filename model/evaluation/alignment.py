@@ -1,17 +1,17 @@
-"""Which digits of a text stand for which of its label."""
+"""Alignment of the digits that were read with those of the label."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alignment:
-    """The cheapest way from a text to its label.
+    """The alignment of a text with its label that needs the fewest edits.
 
     Attributes:
-        distance: Insertions, deletions and replacements.
-        pairs: Which character of the text stands for which of the label.
-        missing: How many characters of the label stand for none.
-        extra: How many characters of the text stand for none.
+        distance: Number of insertions, deletions and replacements.
+        pairs: Indexes of aligned characters in the text and in the label, the last pair first.
+        missing: Number of characters of the label without a pair.
+        extra: Number of characters of the text without a pair.
     """
 
     distance: int
@@ -48,5 +48,5 @@ def align(text: str, label: str) -> Alignment:
 
 
 def digit_error_rate(text: str, label: str) -> float:
-    """Return the edit distance a labeled digit, at most 1.0; without a label, 1.0 for any text."""
+    """Return the edit distance per labeled digit, at most 1.0; 1.0 if only the label is empty."""
     return min(1.0, align(text, label).distance / max(1, len(label)))

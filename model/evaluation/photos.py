@@ -1,4 +1,4 @@
-"""How well photos are read: labeled ones, by kind and source."""
+"""Measure how well labeled photos are read, by kind and source."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,15 +18,15 @@ from model.reading.reader import DigitReader
 from model.reading.result import Outcome
 
 COLUMNS: Final = ("path", "kind", "label")
-"""Columns that a table of labeled photos has at least."""
+"""Required columns of a table of labeled photos."""
 
 PRINTED: Final = "printed-digits"
-"""Note of negatives that hold digits which nobody wrote: to read them is no false read."""
+"""Note of negatives with printed digits, which may be read: that is not a false read."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LabeledPhoto:
-    """A photo of a table; its label is without white space."""
+    """A row of a table of labeled photos; its label has no white space."""
 
     path: Path
     kind: str
@@ -44,10 +44,10 @@ def read_table(table: Path) -> list[LabeledPhoto]:
     """Read a table of labeled photos: a CSV file with at least path, kind and label.
 
     Raises:
-        DataError: It cannot be read as such.
+        DataError: The file cannot be read as such a table.
     """
     try:
-        # Excel puts a mark in front of the first column, which is no part of its name.
+        # Excel writes a byte order mark before the name of the first column.
         with table.open(newline="", encoding="utf-8-sig") as lines:
             reader = csv.DictReader(lines, restval="")
             missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
@@ -70,7 +70,7 @@ def read_table(table: Path) -> list[LabeledPhoto]:
 
 @dataclass(frozen=True, kw_only=True)
 class PhotoResult:
-    """One labeled photo and how it was read; the text is without white space."""
+    """One labeled photo and how it was read; the text has no white space."""
 
     photo: LabeledPhoto
     text: str
@@ -79,12 +79,12 @@ class PhotoResult:
 
     @property
     def kind(self) -> str:
-        """Single, multi, negative, or negative with printed digits."""
+        """The kind of the photo; `printed-digits` for negatives with printed digits."""
         return PRINTED if self.photo.holds_printed_digits else self.photo.kind
 
     @property
     def is_exact(self) -> bool:
-        """Whether every digit was read and nothing else."""
+        """Whether the text is the label."""
         return self.text == self.photo.label
 
     @property
@@ -96,7 +96,7 @@ class PhotoResult:
 def read_photos(
     reader: DigitReader, photos: Iterable[LabeledPhoto], degrees: float = 0.0
 ) -> Iterator[PhotoResult]:
-    """Read labeled photos as the bot does, rotated counterclockwise first.
+    """Read labeled photos as the bot does, rotated counterclockwise by some degrees first.
 
     Raises:
         DataError: A photo cannot be opened.
@@ -119,17 +119,17 @@ def read_photos(
 
 
 def rotate_photo(photo: bytes, degrees: float) -> bytes:
-    """Rotate a photo counterclockwise; the result holds all of it, as a gray PNG."""
+    """Rotate a photo counterclockwise without cropping it; return a gray PNG."""
     image, _ = rotate(decode_photo(photo).image, degrees)
     return cv2.imencode(".png", image)[1].tobytes()
 
 
 def score_photos(results: Iterable[PhotoResult]) -> dict[str, float]:
-    """Sum a group of photos up.
+    """Score a group of photos.
 
     Returns:
-        The mean digit error rate; the share answered `unsure`; `false_reads`, the share of photos
-        without digits that were read as sure digits; numbers of photos otherwise.
+        The mean digit error rate, the share with the outcome `unsure`, and `false_reads`, the share
+        of photos without digits that were read as sure digits; the others are numbers of photos.
     """
     group = list(results)
     read = [result for result in group if result.outcome == Outcome.READ]
@@ -145,7 +145,7 @@ def score_photos(results: Iterable[PhotoResult]) -> dict[str, float]:
 
 
 def photo_calibration_error(results: Sequence[PhotoResult]) -> float:
-    """Measure the calibration of the digits that were read in photos of all kinds.
+    """Measure the calibration error of the digits in all photos except those with printed digits.
 
     A digit was read right if it is aligned with the same digit of the label.
     """

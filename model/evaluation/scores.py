@@ -1,4 +1,4 @@
-"""How well a classifier does on digits that are cut out: MNIST and labeled crops."""
+"""Measure how well a classifier reads crops: MNIST and other labeled ones."""
 
 from collections import Counter
 from pathlib import Path
@@ -14,19 +14,19 @@ from model.recognition.preprocessing import prepare_digit
 from model.spec import DIGIT_COUNT
 
 CALIBRATION_BINS: Final = 15
-"""Equally wide bins of confidence."""
+"""Number of bins of equal width."""
 
 
 def score_crops(
     classifier: DigitClassifier, images: NDArray[np.uint8], labels: NDArray[np.uint8]
 ) -> dict[str, Any]:
-    """Ask a classifier about cut-out digits as the reader does.
+    """Classify crops of digits as the reader does, and score the answers.
 
     Images have the shape (n, height, width), ink 0 to 255, none empty; labels (n,), 0 to 9.
 
     Returns:
         The count of digits, the accuracy and the calibration error, 0.0 to 1.0, and confusions:
-        (label, answer, times), the commonest first.
+        (label, answer, times), the most frequent first.
     """
     inputs = np.stack([prepare_digit(image) for image in images])
     probabilities = classify_carefully(inputs, classifier.classify)[:, :DIGIT_COUNT]
@@ -45,7 +45,7 @@ def score_crops(
 def expected_calibration_error(
     confidences: NDArray[np.floating], right: NDArray[np.bool_]
 ) -> float:
-    """Measure how far confidence is from accuracy, bin by bin, weighed by size.
+    """Return the mean difference between confidence and accuracy per bin, weighted by its size.
 
     Confidences, 0.0 to 1.0, and whether each answer was right have the shape (n,).
 
@@ -64,7 +64,7 @@ def load_crops(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Load labeled crops: `x` of shape (n, height, width), light on dark, and `y`.
 
     Raises:
-        DataError: The file cannot be read or lacks an array, or a crop shows nothing.
+        DataError: The file cannot be read, lacks an array, or has a crop without ink.
     """
     images, labels = read_arrays(path, ("x", "y")).values()
     full = 255 if images.max(initial=0) <= 1 else 1

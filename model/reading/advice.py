@@ -1,4 +1,4 @@
-"""What would help to read an unsure digit better, measured in the photo that shows it."""
+"""Advice on how to make an unsure digit easier to read, measured in its photo."""
 
 from enum import StrEnum
 from typing import Final
@@ -12,20 +12,20 @@ from model.reading.result import ReadDigit, Reading
 from model.recognition.ink_extraction import cut_ink
 
 SMALL: Final = 40.0
-"""A digit whose longer side spans fewer pixels of the image is small."""
+"""Longer side below which a digit is small, in pixels of the image."""
 
 PALE: Final = 60.0
-"""Levels, of 255, by which ink and paper differ at least in enough light."""
+"""Contrast of ink and paper below which there is too little light, in levels of 255."""
 
 THIN: Final = 0.03
-"""Strokes narrower than this share of the longer side of their digit are thin."""
+"""Width below which strokes are thin, as a share of the digit's longer side."""
 
 SURROUNDINGS: Final = 0.2
-"""How much paper is looked at around a digit, as a share of its longer side."""
+"""Margin around a digit in which its paper is measured, as a share of the longer side."""
 
 
 class Remedy(StrEnum):
-    """What the sender may do."""
+    """What the sender can do."""
 
     CLOSER = "closer"
     """Photograph it from closer: it is small."""
@@ -52,7 +52,7 @@ def choose_remedy(reading: Reading, digit: ReadDigit) -> Remedy:
 
 
 def _contrast(image: Gray, place: Rectangle) -> float:
-    """Measure between the darkest and the lightest of a digit and its paper, specks left out."""
+    """Measure the contrast of a digit and its paper, between the 2nd and 98th percentile."""
     margin = SURROUNDINGS * place.longer_side
     top, left = max(0, int(place.top - margin)), max(0, int(place.left - margin))
     window = image[top : int(place.bottom + margin) + 1, left : int(place.right + margin) + 1]

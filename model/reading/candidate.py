@@ -1,4 +1,4 @@
-"""A place that may hold a digit, with its ink and what the classifier says of it."""
+"""Candidates: detections with their ink and the classifier's probabilities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from model.recognition.preprocessing import prepare_digit
 from model.spec import DIGIT_COUNT, NOT_A_DIGIT
 
 RESIZED: Final = (0.88, 1.25)
-"""Factors by which a doubtful rectangle is resized, in this order."""
+"""Factors by which a bounding box that the classifier does not confirm is resized, in order."""
 
 CONFIRMED: Final = 0.5
-"""Least probability, by the classifier, of the digit that the detector sees."""
+"""Minimum probability, by the classifier, of the digit that the detector predicts."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,7 +48,7 @@ class Candidate:
 
     @property
     def probabilities(self) -> NDArray[np.float32]:
-        """Shape (10,), summing to 1: which digit it is, given that it is one."""
+        """Shape (10,), summing to 1: probabilities by both networks, given that it is a digit."""
         digits = self.class_probabilities[:DIGIT_COUNT] + 1e-6
         said = self.detection.probabilities + 0.01
         joined = digits * np.sqrt(said)
@@ -56,7 +56,7 @@ class Candidate:
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether the classifier sees the digit that the detector sees."""
+        """Whether the classifier agrees with the digit that the detector predicts."""
         seen = int(self.detection.probabilities.argmax())
         return float(self.class_probabilities[seen]) >= CONFIRMED
 
@@ -69,10 +69,10 @@ class Candidate:
 def classify_detections(
     image: Gray, detections: Sequence[Detection], classify: Classify
 ) -> list[Candidate]:
-    """Cut out the ink of each detection and classify it; where there is none, drop it.
+    """Cut out the ink of each detection and classify it; drop detections without ink.
 
-    If the classifier does not confirm what the detector sees clearly, the rectangle may be too
-    large or too small: others around the same middle are tried.
+    If the classifier does not confirm a clear detection, its bounding box may be too large or too
+    small: other sizes around the same center are tried.
     """
     return [
         _resize(image, candidate, classify)
@@ -83,7 +83,7 @@ def classify_detections(
 
 
 def _resize(image: Gray, candidate: Candidate, classify: Classify) -> Candidate:
-    """Take the first other rectangle in which the classifier confirms the detector, if any."""
+    """Return the first resized candidate that the classifier confirms, or the given one."""
     for factor in RESIZED:
         for resized in _classify(image, [candidate.detection], factor, classify):
             if resized.is_confirmed:
@@ -94,7 +94,7 @@ def _resize(image: Gray, candidate: Candidate, classify: Classify) -> Candidate:
 def _classify(
     image: Gray, detections: Sequence[Detection], factor: float, classify: Classify
 ) -> list[Candidate]:
-    """Classify the ink in the rectangles of detections, resized by a factor."""
+    """Classify the ink in the bounding boxes of detections, resized by a factor."""
     cuts = [cut_ink(image, each.rectangle.resized(factor)) for each in detections]
     inked = [(each, cut) for each, cut in zip(detections, cuts, strict=True) if cut]
     if not inked:

@@ -1,7 +1,7 @@
-"""How probable it is that there is a digit at a place, and that it was read right.
+"""The calibrated probability that a candidate is a digit and was read right.
 
-Two logistic regressions: the first looks at each candidate alone, the second at what it is
-beside the others in its photo. `scripts/evaluation/fit_confidence.py` fits their numbers.
+Two logistic regressions: the first uses each candidate alone, the second also compares it with
+the others in its photo. `scripts/evaluation/fit_confidence.py` fits their parameters.
 """
 
 import json
@@ -17,42 +17,42 @@ from model.geometry import measure_nesting
 from model.reading.candidate import Candidate
 
 NUMBERS: Final = Path(__file__).with_name("confidence.json")
-"""The numbers that were fitted."""
+"""The fitted parameters."""
 
 SURE_CONFIDENCE: Final = 0.75
-"""A digit is sure from this probability on. Chosen on the development photos."""
+"""Minimum probability of a sure digit. Chosen on the development photos."""
 
 WITHIN: Final = 0.6
-"""A rectangle lies within a larger one if this share of its area does."""
+"""A bounding box lies within a larger one if more than this share of its area does."""
 
 TOUCHING: Final = 0.3
-"""Two rectangles of about one size touch if they share this much of either."""
+"""Two boxes touch if more than this share of either is in the other, and neither lies within it."""
 
 SMALL: Final = 0.06
-"""Digits that are shorter than this share of the image count as that long."""
+"""Minimum size of a digit, as a share of the image; smaller ones count as this size."""
 
 FULL_CONTRAST: Final = 60.0
-"""Contrast of ink and paper, in levels of 255, from which on more does not count."""
+"""Maximum contrast of ink and paper, in levels of 255; higher contrast counts as this."""
 
 CLEAN: Final = 12.0
-"""Contrast as a multiple of the grain of the paper, from which on more does not count."""
+"""Maximum ratio of contrast to the grain of the paper; higher ratios count as this."""
 
 NEAR: Final = 3.0
-"""Neighbors in a row are nearer than this many times the size of a digit."""
+"""Maximum horizontal distance between neighbors in a row, in sizes of the digit."""
 
 BESIDE: Final = 0.6
-"""Neighbors in a row differ in height on the page by less than this share of the size."""
+"""Maximum vertical distance between neighbors in a row, in sizes of the digit."""
 
 ALIKE: Final = 0.6
-"""The logarithms of the sizes of neighbors differ by less than this."""
+"""Maximum difference between the natural logarithms of the sizes of neighbors."""
 
 Values = NDArray[np.float64]
-"""Shape (n,) or (n, measures), a row for each candidate."""
+"""Shape (n,) or (n, features), one row per candidate."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Regression:
-    """A logistic regression over measures brought to mean 0 and deviation 1."""
+    """A logistic regression over features that are standardized to mean 0 and deviation 1."""
 
     mean: Values
     deviation: Values
@@ -60,21 +60,21 @@ class Regression:
     bias: Values
 
     def predict(self, measures: Values) -> Values:
-        """Return a probability for each row of measures."""
+        """Return a probability for each row of features."""
         scaled = np.clip((measures - self.mean) / self.deviation, -6, 6)
         return np.asarray(1 / (1 + np.exp(-(scaled @ self.weights + self.bias))))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Confidence:
-    """Both regressions."""
+    """The two regressions."""
 
     alone: Regression
     among: Regression
 
     @classmethod
     def load(cls) -> Self:
-        """Load the numbers that ship."""
+        """Load the parameters that ship with Rakam."""
         fitted = json.loads(NUMBERS.read_text(encoding="utf-8"))
         alone, among = (
             Regression(**{name: np.array(values) for name, values in fitted[each].items()})
@@ -83,9 +83,9 @@ class Confidence:
         return cls(alone=alone, among=among)
 
     def estimate(self, candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Values:
-        """Estimate for each candidate that there is a digit and that it was read right.
+        """Estimate for each candidate the probability that it is a digit and was read right.
 
-        The candidates are all of one image; the shape is its height and width.
+        All candidates are from one image; the shape is its height and width.
         """
         if not candidates:
             return np.zeros(0)
@@ -95,13 +95,13 @@ class Confidence:
 
 
 def logit(probabilities: Values) -> Values:
-    """Return the logarithm of the odds, which are held within bounds."""
+    """Return the log-odds of probabilities, which are clipped to 0.0001 to 0.9999."""
     bounded = np.clip(probabilities, 1e-4, 1 - 1e-4)
     return np.asarray(np.log(bounded / (1 - bounded)))
 
 
 def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Values:
-    """Measure what speaks for each candidate by itself: shape (n, 20)."""
+    """Compute the features of each candidate alone: shape (n, 20)."""
     height, width = shape
     side = max(shape)
     digits = np.array([each.digit for each in candidates])
@@ -144,9 +144,9 @@ def _log(values: Sequence[float], least: float) -> Values:
 
 
 def measure_among(candidates: Sequence[Candidate], alone: Values) -> Values:
-    """Measure what each candidate is beside the others of its photo: shape (n, 14).
+    """Compute features that compare each candidate with the others in its photo: shape (n, 14).
 
-    `alone` is how probable each is by itself.
+    `alone` holds the probabilities by the first regression.
     """
     places = [each.rectangle for each in candidates]
     size = _log([each.longer_side for each in places], 1.0)
@@ -165,7 +165,7 @@ def measure_among(candidates: Sequence[Candidate], alone: Values) -> Values:
     near &= np.abs(x[None] - x[:, None]) < NEAR * length
     near &= np.abs(size[None] - size[:, None]) < ALIKE
     others = apart * alone[None]
-    # What is surer than all others is compared with none of them.
+    # Each candidate is compared only with those that are at least as probable.
     surer = others * (alone[None] >= alone[:, None])
     trust = np.minimum(surer.sum(axis=1), 1.0)
     larger, fainter, thicker = (
@@ -191,7 +191,7 @@ def measure_among(candidates: Sequence[Candidate], alone: Values) -> Values:
 
 
 def _weighted_medians(values: Values, weights: NDArray[np.float64]) -> Values:
-    """Return the median of the values by each row of weights; the value itself if all are 0."""
+    """Return the weighted median of values for each row of weights; its own value if all are 0."""
     order = np.argsort(values)
     cumulated = np.cumsum(weights[:, order], axis=1)
     total = cumulated[:, -1:]
@@ -202,13 +202,13 @@ def _weighted_medians(values: Values, weights: NDArray[np.float64]) -> Values:
 def share_out(
     probabilities: NDArray[np.float32], digit: int, confidence: float
 ) -> NDArray[np.float32]:
-    """Give one digit its confidence, and share the rest out between the others.
+    """Give one digit its confidence, and scale the other probabilities to the rest.
 
-    None of them gets as much: it would be the digit to answer.
+    Each of them is kept below the confidence, so that `digit` stays the most probable one.
 
     Args:
-        probabilities: Shape (10,), given that it is a digit at all.
-        digit: The likeliest.
+        probabilities: Shape (10,), given that it is a digit.
+        digit: The most probable one.
         confidence: `SHOWN` to 1.0.
     """
     others = np.delete(probabilities, digit).astype(float) + 1e-9

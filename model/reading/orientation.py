@@ -1,4 +1,4 @@
-"""Which directions of a page are worth reading: what is detected in it, turned and leveled."""
+"""Find the directions in which a page may be read: detect digits in rotated, leveled images."""
 
 import math
 from collections.abc import Sequence
@@ -15,51 +15,51 @@ from model.images import Gray
 from model.reading.reading_order import measure_slope
 
 Matrix = NDArray[np.float64]
-"""Shape (2, 3): from pixels of the upright image to pixels of the rotated one."""
+"""Shape (2, 3): the affine transform from pixels of the upright image to the rotated one's."""
 
 DIRECTIONS: Final = {45.0: 3.0, 90.0: 1.2, 270.0: 1.2, 315.0: 3.0}
-"""Degrees, counterclockwise, by which an image is rotated to see whether more digits appear, and
-how many times the evidence of the upright image it then needs; few photos lie diagonally. Upside
-down is checked apart."""
+"""Rotations that are tried, in degrees counterclockwise, and how many times the evidence of the
+upright image each of them needs; few photos lie diagonally. Rotation by 180 degrees is checked
+separately."""
 
 WEAK: Final = 0.7
-"""If detections score less than this on average, the clearest counting most, other directions
-are tried."""
+"""Minimum mean score of the detections, weighted by the cube of the score; below it, other
+directions are tried."""
 
 UPRIGHT: Final = 0.85
-"""A lone digit with this score is not another one upside down. Chosen on the development photos."""
+"""A lone digit with this score is not checked upside down. Chosen on the development photos."""
 
 ENOUGH: Final = 0.25
-"""Least evidence of another direction: that of a digit with a score of 0.71. Chosen on the
+"""Minimum evidence of another direction: one digit with a score of 0.71. Chosen on the
 development photos."""
 
 ALIKE: Final = 0.6
-"""Share of the upright evidence from which on the image is also read upside down."""
+"""Minimum evidence of the image upside down, as a share of the upright evidence."""
 
 CLOSE: Final = 0.5
-"""All looks are taken in directions with at least this share of the evidence of the best one."""
+"""Minimum evidence of a direction that is fully searched, as a share of the best one's."""
 
 FINALISTS: Final = 2
-"""Number of directions in which all looks are taken."""
+"""Maximum number of directions that are fully searched."""
 
 LEGIBLE: Final = 15.0
-"""Size of digits, in pixels, from which on the detector distinguishes upright from turned ones."""
+"""Minimum size of digits, in pixels, at which the detector can distinguish directions."""
 
 LEVEL: Final = 0.8
-"""Least share of the evidence that leveled rows must have."""
+"""Minimum evidence after leveling the rows, as a share of that before."""
 
 SLANT: Final = 10.0
-"""Rows that slant by fewer degrees are read as they lie. Chosen on the development photos."""
+"""Minimum slope of rows that are leveled, in degrees. Chosen on the development photos."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class View:
-    """An image, rotated so that its digits stand upright.
+    """An image, rotated so that its digits may stand upright.
 
     Attributes:
-        image: After the rotation.
-        degrees: By how many degrees it is rotated, counterclockwise.
-        matrix: From pixels of the image before to those of `image`.
+        image: The rotated image.
+        degrees: Its rotation, counterclockwise.
+        matrix: From pixels of the unrotated image to those of `image`.
         detections: In pixels of `image`.
     """
 
@@ -69,9 +69,9 @@ class View:
     detections: list[Detection]
 
     def locate(self, rectangle: Rectangle) -> Rectangle:
-        """Find a rectangle of the rotated image in the image before.
+        """Return where a rectangle of the rotated image lies in the unrotated one.
 
-        Digits have round corners, so that the result is that of an ellipse.
+        The result is the bounding box of the rectangle's ellipse, as digits do not fill corners.
         """
         back = cv2.invertAffineTransform(self.matrix)
         x, y = back @ (rectangle.center_x, rectangle.center_y, 1.0)
@@ -81,10 +81,10 @@ class View:
 
 
 def find_views(image: Gray, detector: DigitDetector) -> list[View]:
-    """Detect digits in an image as it lies, and in the best other directions if it may be turned.
+    """Detect digits in an image as it is and, if it may be rotated, in the best other directions.
 
-    Clear digits may still be others upside down, unless a very clear one stands alone. Each view
-    is leveled by its rows.
+    The image is checked upside down, too, unless a very clear digit stands alone.
+    Each view is rotated further so that its rows are level.
     """
     upright = detect_rotated(image, 0.0, detector)
     side = choose_look(upright.detections, image)
@@ -100,7 +100,7 @@ def find_views(image: Gray, detector: DigitDetector) -> list[View]:
 
 
 def _level(image: Gray, view: View, detector: DigitDetector) -> View:
-    """Rotate a view so that its rows are level, if its digits stand about as well then."""
+    """Rotate a view so that its rows are level, unless it loses too much evidence."""
     places = [each.rectangle for each in view.detections]
     slope = measure_slope(places, np.array([each.score**2 for each in view.detections]))
     if abs(slope) < SLANT:
@@ -116,7 +116,7 @@ def detect_rotated(image: Gray, degrees: float, detector: DigitDetector) -> View
 
 
 def _turn(image: Gray, side: int, detector: DigitDetector) -> list[View]:
-    """Find the directions in which the detector sees most, if it sees more there than upright."""
+    """Detect digits in the directions with the most evidence, if they have more than upright."""
     glances = {
         degrees: _glance(image, degrees, side, detector) / needed
         for degrees, needed in DIRECTIONS.items()
@@ -128,17 +128,16 @@ def _turn(image: Gray, side: int, detector: DigitDetector) -> list[View]:
 
 
 def _glance(image: Gray, degrees: float, side: int, detector: DigitDetector) -> float:
-    """Measure the evidence in an image that is rotated, in all looks up to one of them."""
+    """Measure the evidence in a rotated image, in all looks up to a size."""
     rotated, _ = rotate(image, degrees)
     looks = (detector.look(rotated, look) for look in LOOKS if look <= side)
     return evidence(merge([each for seen in looks for each in seen]))
 
 
 def choose_look(detections: Sequence[Detection], image: Gray) -> int:
-    """Choose the farthest look in which what may be digits is large enough to compare directions.
+    """Choose the smallest look in which digits are large enough to compare directions.
 
-    The nearest look takes too long. A lone detection may be anything, and tells nothing about the
-    size of digits.
+    The largest look takes too long. A lone detection may be anything, so its size is not used.
     """
     glances = LOOKS[:-1]
     if len(detections) < 2:  # noqa: PLR2004 - see above
@@ -153,9 +152,9 @@ def choose_look(detections: Sequence[Detection], image: Gray) -> int:
 
 
 def evidence(detections: Sequence[Detection]) -> float:
-    """Add up how much detections look like digits.
+    """Sum up the evidence for digits: the clear scores, each to the fourth power.
 
-    Faint ones do not count, and hardly those much smaller than the clearest: grain of paper.
+    Detections much smaller than the best one hardly count: they may be grain of paper.
     """
     digits = clear(detections)
     if not digits:
@@ -165,21 +164,21 @@ def evidence(detections: Sequence[Detection]) -> float:
 
 
 def clear(detections: Sequence[Detection]) -> list[Detection]:
-    """Return the detections that hardly leave a doubt."""
+    """Return the detections with at least the score `CLEAR`."""
     return [each for each in detections if each.score >= CLEAR]
 
 
 def is_weak(detections: Sequence[Detection]) -> bool:
-    """Return whether most of what looks like digits is doubtful, or nothing does."""
+    """Return whether there are no detections, or their weighted mean score is below `WEAK`."""
     total = sum(each.score**3 for each in detections)
     return not total or sum(each.score**4 for each in detections) < WEAK * total
 
 
 def rotate(image: Gray, degrees: float) -> tuple[Gray, Matrix]:
-    """Rotate an image counterclockwise; the result holds all of it.
+    """Rotate an image counterclockwise; the result is large enough to hold all of it.
 
     Returns:
-        The rotated image, and where its pixels come from.
+        The rotated image, and the transform from pixels of `image` to its pixels.
     """
     height, width = image.shape
     if degrees % 360 == 0:
@@ -190,7 +189,7 @@ def rotate(image: Gray, degrees: float) -> tuple[Gray, Matrix]:
         math.ceil(abs(cosine) * width + abs(sine) * height - 1e-6),
         math.ceil(abs(sine) * width + abs(cosine) * height - 1e-6),
     )
-    # Pixels have their centers halfway between their edges.
+    # Coordinates are those of pixel centers, so the center of an image is at (size - 1) / 2.
     before, after = np.array([width - 1, height - 1]) / 2, (np.array(size) - 1) / 2
     matrix = np.array([[cosine, sine, 0.0], [-sine, cosine, 0.0]])
     matrix[:, 2] = after - matrix[:, :2] @ before

@@ -23,18 +23,18 @@ from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import PRETRAINED, ModelVersion, load_version
 
 TURNED: Final = 1.1
-"""A turned image needs more than this many times the legible ink of the upright one."""
+"""A rotated page is chosen if it has more than this many times the upright one's legible ink."""
 
 MAYBE_A_SIGN: Final = 0.5
 """Maximum confidence of a 1 that may be a slash or a bracket."""
 
 TURNABLE: Final = frozenset({2, 3, 4, 5, 7})
-"""Digits that look like no digit, or like themselves, when they are turned."""
+"""Digits that do not look like another digit if they are rotated."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Page:
-    """An image in one direction, with what may be digits in it, and which of that is shown."""
+    """A view with its candidates, their probabilities, and the indexes of those that are shown."""
 
     view: View
     candidates: list[Candidate]
@@ -43,16 +43,16 @@ class Page:
 
     @property
     def legible_ink(self) -> float:
-        """How many digits are probable, each counted by its contrast against the paper.
+        """Sum over the shown digits of probability times contrast against the paper.
 
-        What shows through from the back of a sheet does not outweigh what is written on it.
+        Writing that shows through from the back has little contrast, so it does not outweigh ink.
         """
         contrasts = np.array([self.candidates[index].cut.contrast for index in self.chosen])
         return float(self.probabilities[self.chosen] @ contrasts)
 
     @property
     def may_be_upright(self) -> bool:
-        """Whether its digits tell the direction: a lone digit must be sure, and of some digits."""
+        """Whether this direction is possible; a lone digit must be sure and `TURNABLE`."""
         if len(self.chosen) != 1:
             return True
         only = self.chosen[0]
@@ -61,7 +61,7 @@ class Page:
 
 
 class DigitReader:
-    """Reads handwritten digits from photos; one reader serves any number of threads."""
+    """Reads handwritten digits from photos; thread-safe."""
 
     def __init__(self, classifier: DigitClassifier, detector: DigitDetector) -> None:
         self._classifier = classifier
@@ -70,20 +70,20 @@ class DigitReader:
 
     @classmethod
     def load(cls, version: ModelVersion | None = None) -> Self:
-        """Make a reader of a model version, by default the one that ships, and the detector.
+        """Load the detector and a version of the classifier, by default the one that ships.
 
         Raises:
-            ModelError: A network cannot run, or what ships is missing or damaged.
+            ModelError: A network is missing, damaged or cannot run.
         """
         return cls(DigitClassifier(version or load_version(PRETRAINED)), DigitDetector.load())
 
     @property
     def model_name(self) -> str:
-        """Name of the model version that reads."""
+        """Name of the classifier's model version."""
         return self._classifier.name
 
     def judge(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Classify digits that are cut out and laid out already, as shape (n, 28, 28), 0 to 255.
+        """Classify crops that are already prepared: shape (n, 28, 28), ink 0 to 255.
 
         Returns:
             Probabilities of shape (n, 11).
@@ -99,11 +99,11 @@ class DigitReader:
         started = time.perf_counter()
         decoded = decode_photo(photo)
         decoded_at = time.perf_counter()
-        # Detect digits at several scales, and in another direction if that may be upright.
+        # Detect digits at several scales, and in other directions if they are possible.
         views = find_views(decoded.image, self._detector)
-        # Cut out the ink of each detection, classify it, estimate how probably it is a digit.
+        # Cut out the ink of each detection, classify it, estimate the probability of a digit.
         pages = [self._recognize(view) for view in views]
-        # Keep the direction in which most ink is legible, and drop what is improbable.
+        # Keep the direction with the most legible ink.
         page = choose_page(pages)
         digits = [page.candidates[index] for index in page.chosen]
         confidences = page.probabilities[page.chosen]
@@ -137,7 +137,7 @@ class DigitReader:
 
 
 def choose_page(pages: Sequence[Page]) -> Page:
-    """Choose the direction in which most ink is legible.
+    """Choose the direction with the most legible ink.
 
     Args:
         pages: The upright one comes first.
@@ -165,7 +165,7 @@ def _describe(
 
 
 def _box(rectangle: Rectangle, view: View, photo: DecodedPhoto) -> Box:
-    """Find a rectangle of the rotated image in the upright photo."""
+    """Return where a rectangle of the rotated image lies in the upright photo."""
     upright = view.locate(rectangle).scaled(photo.reduction).clipped(*photo.size)
     left, top = round(upright.left), round(upright.top)
     right, bottom = round(upright.right), round(upright.bottom)

@@ -1,4 +1,4 @@
-"""Reading order: rows from the top, each from the left, parted into groups."""
+"""Reading order: rows from the top, digits from the left, divided into groups."""
 
 import math
 from collections.abc import Sequence
@@ -13,41 +13,41 @@ from numpy.typing import NDArray
 from model.geometry import Rectangle
 
 SAME_ROW: Final = 0.55
-"""Neighbors in a row differ in height on the page by less than this share of their size."""
+"""Maximum vertical distance between neighbors in a row, in heights of the taller one."""
 
 GROUP_GAP: Final = 1.8
-"""A gap this many times wider than the row's usual one starts a group."""
+"""Minimum ratio of a gap that starts a group to the usual gap in its row."""
 
 NARROWEST_GROUP_GAP: Final = 0.6
-"""A gap that starts a group is wider than this share of a digit's height."""
+"""Minimum width of a gap that starts a group, in heights of a digit."""
 
 GROUP_PITCH: Final = 1.4
-"""The digits beside such a gap are this many times farther apart, middle to middle, than usual:
-between slim digits in even columns gaps are wide, too. Chosen on a page of even columns."""
+"""Minimum ratio of the distance between centers across such a gap to the usual distance: in even
+columns, gaps beside slim digits are wide, too. Chosen on a page of even columns."""
 
 NEIGHBOR: Final = 5.0
-"""Neighbors are nearer than this many times their size."""
+"""Maximum distance between neighbors, in sizes of the digit."""
 
 ALIKE: Final = 1.8
-"""Neighbors are less than this many times larger or smaller than each other."""
+"""Maximum ratio of the sizes of neighbors."""
 
 STEEPEST: Final = 40
-"""Rows rise or fall by fewer degrees."""
+"""Maximum slope of rows, in degrees."""
 
 STRAIGHT: Final = 0.2
-"""Of two digits in a row one stands higher by about this share of their size."""
+"""Usual vertical offset between neighbors in a row, in sizes of the digit."""
 
 CLEARER: Final = 1.8
-"""Level rows are kept unless others have at least this many times their support."""
+"""Minimum ratio of the support of a slope to that of level rows."""
 
 ENOUGH: Final = 0.25
-"""Least support of the slope of rows for each digit: in rows it is 0.3 and more, of digits that are
-scattered over a page below 0.2."""
+"""Minimum support of a slope, per digit: rows have 0.3 and more, digits that are scattered over a
+page less than 0.2."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Position:
-    """Where one rectangle stands in reading order."""
+    """The position of one rectangle in reading order."""
 
     index: int
     row: int
@@ -57,23 +57,23 @@ class Position:
 def measure_slope(
     rectangles: Sequence[Rectangle], weights: NDArray[np.float64], enough: float = 0.0
 ) -> float:
-    """Measure by how many degrees rows fall to the right: the slope along which most neighbors lie.
+    """Measure the slope along which most neighbors lie, in degrees downward to the right.
 
     Args:
-        rectangles: Digits.
+        rectangles: Bounding boxes of digits.
         weights: Shape (n,), how much each counts.
-        enough: Least support of the slope for each digit.
+        enough: Minimum support of the slope, per digit.
 
     Returns:
         0.0 if there are fewer than three digits, or no slope is clearly better than level rows.
     """
-    if len(rectangles) < 3:  # noqa: PLR2004 - two digits are no row yet
+    if len(rectangles) < 3:  # noqa: PLR2004 - two digits do not make a row
         return 0.0
     places = np.array([(each.center_x, each.center_y) for each in rectangles])
     size = np.maximum([each.longer_side for each in rectangles], 1e-6)
     across, down = np.moveaxis(places[None] - places[:, None], -1, 0)
     distances = np.hypot(across, down) / size[:, None]
-    # Of each digit, the neighbors on its right.
+    # For each digit, its neighbors on the right.
     near = (across > 0) & (distances < NEIGHBOR)
     near &= np.abs(np.log(size[None] / size[:, None])) < np.log(ALIKE)
     distances, pairs = distances[near], np.outer(weights, weights)[near]
@@ -90,8 +90,8 @@ def measure_slope(
 def arrange(rectangles: Sequence[Rectangle]) -> list[Position]:
     """Put rectangles into reading order.
 
-    Rows may slant: a rectangle belongs to the row whose last one lies beside it, along the
-    slope that most rows have.
+    Rows may slant: a rectangle joins the row whose last rectangle is beside it, along the common
+    slope of the rows.
     """
     fall = math.tan(math.radians(measure_slope(rectangles, np.ones(len(rectangles)), ENOUGH)))
     heights = [each.center_y - fall * each.center_x for each in rectangles]
@@ -113,7 +113,7 @@ def arrange(rectangles: Sequence[Rectangle]) -> list[Position]:
 def _row_beside(
     rows: list[list[int]], rectangles: Sequence[Rectangle], heights: Sequence[float], index: int
 ) -> list[int] | None:
-    """Find the row that ends nearest in height, if it is near enough."""
+    """Find the row whose last rectangle is nearest in height, if it is near enough."""
 
     def distance(row: list[int]) -> float:
         last = row[-1]
@@ -137,5 +137,5 @@ def _group_starts(row: Sequence[Rectangle]) -> list[bool]:
 
 
 def _usual(distances: Sequence[float], alone: float) -> float:
-    """Return the lower quartile of distances in a row, which is not between groups."""
+    """Return the lower quartile of distances in a row, which is rarely a gap between groups."""
     return sorted(distances)[len(distances) // 4] if len(distances) > 1 else alone

@@ -1,4 +1,4 @@
-"""What Rakam understood of one photo: the types that readers return and charts draw."""
+"""The result of reading one photo: the types that readers return and charts draw."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +17,7 @@ class Outcome(StrEnum):
     """Digits were found, and every one of them is sure."""
 
     UNSURE = "unsure"
-    """Digits were found, and at least one of them is not sure, or some were not understood."""
+    """Digits were found, but at least one of them is not sure, or some ink was not read."""
 
     NO_DIGITS = "no_digits"
     """Nothing in the photo looks like a handwritten digit."""
@@ -35,7 +35,7 @@ class Box:
 
 @dataclass(frozen=True, kw_only=True)
 class Unread:
-    """What looks like a digit and was not understood.
+    """Ink that looks like a digit but could not be read.
 
     Attributes:
         box: Where it lies in the upright photo.
@@ -48,17 +48,17 @@ class Unread:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ReadDigit:
-    """One digit as the network saw and understood it.
+    """One digit that was read.
 
     Attributes:
         digit: The most probable digit.
-        confidence: Calibrated probability that it is a digit, and this one.
+        confidence: Calibrated probability that it is a digit and was read right.
         probabilities: Shape (10,), summing to 1; that of `digit` is the confidence.
         box: Where it lies in the upright photo.
         place: Where it lies in `Reading.image`, in its pixels.
         row: Index of its row, from the top.
-        starts_group: Whether a clear gap parts it from the digit before it in its row.
-        sure: Whether confidence is high enough to answer without a doubt.
+        starts_group: Whether a clear gap separates it from the previous digit in its row.
+        sure: Whether the confidence is at least `SURE_CONFIDENCE`.
         network_input: Shape (28, 28, 1), intensity 0.0 to 1.0.
     """
 
@@ -75,17 +75,17 @@ class ReadDigit:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Reading:
-    """One photo, read.
+    """The reading of one photo.
 
     Attributes:
         digits: In reading order: rows from the top, each from the left.
         image: Shape (height, width), the gray photo, possibly reduced, rotated as it was read.
         model: Name of the model version that read it.
-        unread: What stands in a row of digits and may be more of them.
+        unread: Ink in rows of digits that may be more digits.
         degrees: By how many degrees, counterclockwise, `image` is rotated from the upright
             photo: 0.0 if that stands upright and level.
         milliseconds: Wall time from bytes to reading.
-        decoding_milliseconds: The part of it that decoding the photo took.
+        decoding_milliseconds: The part of them that decoding took.
     """
 
     digits: tuple[ReadDigit, ...]

@@ -1,4 +1,4 @@
-"""Which candidates of a page are shown as digits, and which count as unread."""
+"""Choose the candidates of a page that are shown as digits, and those that count as unread."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,28 +10,28 @@ from model.reading.candidate import Candidate
 from model.reading.confidence import Values
 
 SHOWN: Final = 0.3
-"""What is less probable is not shown. Chosen on the development photos."""
+"""Minimum probability of a digit that is shown. Chosen on the development photos."""
 
 UNREAD: Final = 0.12
-"""What is less probable does not count as unread in a row of digits."""
+"""Minimum probability of a candidate that counts as unread in a row of digits."""
 
 OVERLAP: Final = 0.5
-"""Of two digits that share this much of the smaller one, the more probable one is shown."""
+"""If two digits share at least this part of the smaller one, the more probable one is shown."""
 
 BESIDE: Final = 0.5
-"""It differs from a digit beside it in height on the page by less than this share of its size."""
+"""Maximum vertical distance of unread ink from a digit beside it, in sizes of the digit."""
 
 NEAR: Final = 2.0
-"""It is nearer to it than this many times its size."""
+"""Maximum horizontal distance between them, in sizes of the digit."""
 
 ALIKE: Final = 1.6
-"""It is less than this many times larger or smaller."""
+"""Maximum ratio of their sizes."""
 
 
 def choose(candidates: Sequence[Candidate], probabilities: Values, least: float) -> list[int]:
-    """Choose digits, the most probable first, none of which lies over another.
+    """Choose candidates that do not overlap, the most probable first.
 
-    What is less probable than `least` is left out.
+    Candidates that are less probable than `least` are left out.
 
     Returns:
         Indexes of the candidates.
@@ -49,7 +49,7 @@ def choose(candidates: Sequence[Candidate], probabilities: Values, least: float)
 def find_unread(
     candidates: Sequence[Candidate], probabilities: Values, shown: Sequence[int]
 ) -> list[Candidate]:
-    """Find candidates that may be digits and stand in a row with those that are shown."""
+    """Find candidates that are not shown but may be digits in a row with those that are."""
     read = [candidates[index].rectangle for index in shown]
     raised = np.array(probabilities)
     raised[list(shown)] = 1.0

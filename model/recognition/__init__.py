@@ -1,1 +1,1 @@
-"""Which digit it is: the ink of one digit, 28 × 28, probabilities."""
+"""Recognition of one digit: its ink, its network input of 28 × 28, and its probabilities."""

@@ -1,4 +1,4 @@
-"""From network input to probabilities."""
+"""The classifier: from network inputs to probabilities."""
 
 import threading
 from collections.abc import Callable
@@ -18,7 +18,7 @@ Classify = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 """Network inputs, shape (n, 28, 28, 1), to probabilities, shape (n, 11)."""
 
 DOUBT: Final = 0.9
-"""Digits whose likeliest class has a smaller probability are classified again, in views."""
+"""Digits below this probability are classified with test-time augmentation."""
 
 CENTER: Final = ((IMAGE_SIZE - 1) / 2, (IMAGE_SIZE - 1) / 2)
 
@@ -27,14 +27,14 @@ VIEWS: Final = (
     *(((0, 0), degrees, 1.0) for degrees in (8.0, -8.0)),
     *(((0, 0), 0.0, scale) for scale in (1.08, 0.92)),
 )
-"""What each view adds: pixels right and down, degrees, and by how much it is larger."""
+"""Shift right and down in pixels, rotation in degrees, and scale of each view."""
 
 
 class DigitClassifier:
-    """A network of one model version, ready to be asked from any thread.
+    """The network of one model version, run by LiteRT; thread-safe.
 
     Raises:
-        ModelError: The file holds no network, or one for other images or classes.
+        ModelError: The file holds no network, or one with another input or output shape.
     """
 
     def __init__(self, version: ModelVersion) -> None:
@@ -43,17 +43,17 @@ class DigitClassifier:
         self._lock = threading.Lock()
 
     def classify(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Ask the network about each input.
+        """Run the network on each input.
 
         Args:
             inputs: Shape (n, 28, 28, 1), intensity 0.0 to 1.0.
 
         Returns:
             Shape (n, 11): probabilities of the ten digits and of "not a digit", which is
-            0 throughout for a network that has no such output.
+            0.0 if the network has no such output.
         """
         probabilities = np.zeros((len(inputs), CLASS_COUNT), np.float32)
-        with self._lock:  # The interpreter is not safe under threads.
+        with self._lock:  # The interpreter is not thread-safe.
             for network_input, row in zip(inputs, probabilities, strict=True):
                 [output] = invoke(self._interpreter, network_input[np.newaxis])
                 row[: output.size] = output
@@ -61,7 +61,7 @@ class DigitClassifier:
 
 
 def _load_interpreter(path: Path) -> Any:
-    """Load a network whose inputs and outputs are those of `model.spec`."""
+    """Load a network and check the shapes of its input and output."""
     try:
         interpreter = prepare(path.read_bytes())
     except (OSError, ValueError, RuntimeError) as error:
@@ -74,12 +74,12 @@ def _load_interpreter(path: Path) -> Any:
 
 
 def classify_carefully(inputs: NDArray[np.float32], classify: Classify) -> NDArray[np.float32]:
-    """Ask the network about each input, and about views of those that leave a doubt.
+    """Classify inputs, the doubtful ones with test-time augmentation.
 
-    A view is moved, turned or scaled a little; all views weigh the same. What is a slip of one
-    view is seldom one of nine. Most digits leave no doubt, so that this costs little.
+    If the most probable class is a digit below `DOUBT`, the probabilities are averaged with those
+    of eight views: the input, slightly shifted, rotated or scaled. Few inputs are that doubtful.
 
-    Inputs and probabilities are those of `DigitClassifier.classify`.
+    Shapes are those of `DigitClassifier.classify`.
 
     Source: Krizhevsky et al. 2012, "ImageNet classification with deep convolutional neural
     networks" (averaging over views).
@@ -93,7 +93,7 @@ def classify_carefully(inputs: NDArray[np.float32], classify: Classify) -> NDArr
 
 
 def make_views(network_input: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Make the views of a network input of shape (28, 28, 1): shape (8, 28, 28, 1)."""
+    """Shift, rotate and scale a network input, shape (28, 28, 1), into views, (8, 28, 28, 1)."""
     views = []
     for shift, degrees, scale in VIEWS:
         matrix = cv2.getRotationMatrix2D(CENTER, degrees, scale)

@@ -1,7 +1,7 @@
-"""From a rectangle in a gray image to the ink of the digit in it.
+"""Extract the ink of one digit from its bounding box in a gray image.
 
-The light is evened out and the ink told from its paper for each digit alone: what is pale
-pencil in one corner and thick marker in another ends as the same full ink.
+Uneven light is corrected and the ink is thresholded for each digit separately, so pale pencil
+and thick marker on the same page both become full ink.
 """
 
 from dataclasses import dataclass, replace
@@ -15,25 +15,25 @@ from model.images import Gray, Ink
 from model.recognition.preprocessing import estimate_stroke_width
 
 CUT_SIDE: Final = 80
-"""Longer side of a digit, in pixels, when its ink is cut out."""
+"""Maximum longer side of a digit whose ink is cut out, in pixels; larger ones are scaled down."""
 
 SURROUNDINGS: Final = 0.35
-"""How much paper around a digit is looked at, as a share of its longer side."""
+"""Margin of paper around a digit, as a share of its longer side."""
 
 WIDEST_STROKE: Final = 0.4
-"""Strokes are narrower than this share of the longer side."""
+"""Maximum width of strokes, as a share of `CUT_SIDE`."""
 
 FAINTEST: Final = 6
-"""Ink that nowhere stands out from its paper by so many levels (of 255) is none."""
+"""Minimum contrast of ink, at its darkest point, to its paper, in levels of 255."""
 
 SLACK: Final = 0.06
-"""How far ink may reach out of its rectangle, as a share of the longer side."""
+"""How far ink may extend beyond the bounding box, as a share of the longer side."""
 
 OWN_SHARE: Final = 0.6
-"""A stroke belongs to a digit wholly if so much of it lies inside the rectangle."""
+"""Minimum share of a stroke inside the box for which all of the stroke is kept."""
 
 CUT_OFF_SHARE: Final = 0.25
-"""A stroke that goes on outside is cut off there if it is so much of the ink inside."""
+"""Minimum share of the ink inside the box for which a stroke is kept, clipped to the box."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,14 +41,14 @@ class Cut:
     """The ink of one digit.
 
     Attributes:
-        ink: Shape (height, width), the longer side of the digit about 80 pixels or less.
-        rectangle: Around the ink, in pixels of the image.
-        contrast: By how many levels (of 255) full ink differs from its paper.
-        grain: By how many levels paper differs from itself.
-        own: Share of the ink in the rectangle whose strokes end in it, 0.0 to 1.0.
-        stroke: Width of the strokes, as a share of the longer side of the rectangle.
-        width: Of the ink, as a share of the rectangle's.
-        height: Of the ink, as a share of the rectangle's.
+        ink: Shape (height, width), 0 to 255; the digit's longer side is about 80 pixels or less.
+        rectangle: Bounding box of the ink, in pixels of the image.
+        contrast: Difference between full ink and paper, in levels of 255.
+        grain: Mean difference of the paper from its estimated level, in levels of 255.
+        own: Share of the ink in the given box whose strokes lie mostly inside, 0.0 to 1.0.
+        stroke: Mean width of the strokes, as a share of the given box's longer side.
+        width: Width of the ink, as a share of the given box's.
+        height: Height of the ink, as a share of the given box's.
     """
 
     ink: Ink
@@ -91,16 +91,16 @@ def _slice(start: float, stop: float) -> slice:
 
 
 def _is_light_on_dark(window: Gray) -> bool:
-    """Return whether a digit is lighter than what it is written on.
+    """Return whether a digit is lighter than its background.
 
-    Strokes cover less than their ground, so the ground is the usual level around a digit and
-    the strokes lie on one side of it: the skewness there has their sign.
+    Strokes cover less area than the background, so the median is the background's level. The
+    sign of the third moment around it tells on which side the strokes are.
     """
     return float(((window.astype(np.float32) - np.float32(np.median(window))) ** 3).mean()) > 0
 
 
 def _even_out(window: Gray) -> Ink:
-    """Measure how much darker than its paper each pixel is."""
+    """Measure how much darker than the estimated paper (a closing) each pixel is."""
     smooth = cv2.GaussianBlur(window, (3, 3), 0)
     side = int(WIDEST_STROKE * CUT_SIDE) | 1
     paper = cv2.morphologyEx(
@@ -110,7 +110,7 @@ def _even_out(window: Gray) -> Ink:
 
 
 def _keep_own_strokes(ink: Ink, inside: tuple[slice, slice]) -> Cut | None:
-    """Keep the strokes that lie inside; cut through those that only pass through."""
+    """Keep the strokes that lie mostly inside; clip large ones that continue outside."""
     own = ink[inside]
     if own.size == 0 or int(own.max()) < FAINTEST:
         return None

@@ -1,7 +1,7 @@
-"""From the ink of one digit to network input, the way MNIST was made.
+"""Convert the ink of one digit to network input, the way MNIST was made.
 
-Training and serving share these steps. Whatever changes their result changes
-`model.spec.SIGNATURE`: a network trained with one signature is never served with another.
+Training and serving share these steps. If a change affects their result, change
+`model.spec.SIGNATURE` as well: a network trained with another signature is not served.
 """
 
 from typing import Final
@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 from model.spec import IMAGE_SIZE, INK_SIZE
 
 LARGEST_SIDE: Final = 256
-"""Ink is looked at in no more pixels than these, along its longer side."""
+"""Maximum longer side of ink that is processed, in pixels; larger ink is scaled down."""
 
 MINIMUM_STROKE: Final = 1.9
-"""Strokes thinner than this, in pixels of the network input, are thickened to it."""
+"""Minimum width of strokes, in pixels of the network input; thinner ones are thickened."""
 
 
 def prepare_digit(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Turn the ink of one digit into network input.
+    """Convert the ink of one digit to network input.
 
-    The steps: crop to the ink, bring very large ink to a common size, thicken hairlines, scale
+    The steps: crop to the ink, scale very large ink down, thicken hairlines, scale
     the longer side to 20 pixels, center by mass in 28 × 28, scale intensity to 0.0 to 1.0.
 
     Args:
@@ -43,22 +43,22 @@ def prepare_digit(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def limit_side(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Shrink ink whose longer side is over `LARGEST_SIDE`: more tells nothing, and takes time."""
+    """Scale ink down to `LARGEST_SIDE`; more pixels take time and add nothing."""
     scale = LARGEST_SIDE / max(ink.shape)
     if scale >= 1:
         return ink
     size = [max(1, round(side * scale)) for side in ink.shape[::-1]]
     shrunk = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
-    # Hairlines fade when they shrink; the blackest ink stays as black as it was.
+    # Hairlines fade when they shrink, so the maximum is scaled back to what it was.
     return cv2.convertScaleAbs(shrunk, alpha=int(ink.max()) / max(1, int(shrunk.max()))).astype(
         np.uint8, copy=False
     )
 
 
 def thicken_hairlines(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Widen strokes that would fade away when the digit shrinks to 20 pixels.
+    """Thicken strokes that would fade when the digit is scaled down to 20 pixels.
 
-    The result is larger by the added width on every side.
+    The result is larger by half of the added width on every side.
     """
     stroke = estimate_stroke_width(ink)
     missing = MINIMUM_STROKE * max(ink.shape) / INK_SIZE - stroke
@@ -72,9 +72,9 @@ def thicken_hairlines(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def estimate_stroke_width(ink: NDArray[np.uint8]) -> float:
-    """Measure the mean width of the strokes, in pixels of `ink`.
+    """Estimate the mean width of the strokes, in pixels of `ink`.
 
-    In a stroke of width w the distance to the paper is w / 4 on average.
+    In a stroke of width w the mean distance to the paper is w / 4.
     """
     framed = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     strokes = (framed >= framed.max() // 2).astype(np.uint8)
@@ -83,7 +83,7 @@ def estimate_stroke_width(ink: NDArray[np.uint8]) -> float:
 
 
 def scale_to_box(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Scale so that the longer side spans 20 pixels; the shorter one keeps its proportion."""
+    """Scale ink so that the longer side spans 20 pixels and the proportions stay."""
     height, width = ink.shape
     scale = INK_SIZE / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -92,7 +92,7 @@ def scale_to_box(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def center_by_mass(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Lay the ink into 28 × 28 with its center of mass as near the center as the edges allow."""
+    """Place the ink in 28 × 28 with its center of mass as near the center as the edges allow."""
     height, width = ink.shape
     moments = cv2.moments(ink)
     middle = IMAGE_SIZE / 2
@@ -113,10 +113,10 @@ def normalize_intensity(images: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def to_levels(inputs: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Turn network inputs of shape (…, 28, 28, 1) back into shape (…, 28, 28), 0 to 255."""
+    """Convert network inputs of shape (…, 28, 28, 1) back to shape (…, 28, 28), 0 to 255."""
     return np.asarray(np.rint(inputs[..., 0] * 255.0), np.uint8)
 
 
 def lay_out(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Prepare the ink of one digit as `prepare_digit` does: shape (28, 28), 0 to 255."""
+    """Prepare the ink of one digit like `prepare_digit`, as shape (28, 28), 0 to 255."""
     return to_levels(prepare_digit(ink))

@@ -1,1 +1,1 @@
-"""Model versions, and which one serves."""
+"""Model versions, which of them serves, and the runtime of networks."""

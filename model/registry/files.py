@@ -1,4 +1,4 @@
-"""Write files and folders whole."""
+"""Write files and folders completely or not at all."""
 
 import os
 import shutil
@@ -9,10 +9,10 @@ from pathlib import Path
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a place to write a file or a folder to, which then takes the place of `path`.
+    """Yield a temporary path for a file or a folder, which then replaces `path`.
 
-    A kill or a full disk at any moment leaves the old file or the new one; a folder may be missing
-    then, but is never half a folder.
+    If the process is killed or the disk is full, the old file or the new one is there; a folder may
+    be missing, but is never incomplete.
     """
     unfinished = path.with_name(f".unfinished-{path.name}")
     shutil.rmtree(unfinished, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Runs networks by LiteRT: the runtime that serves, without TensorFlow."""
+"""Run networks with LiteRT, the runtime for serving, which needs no TensorFlow."""
 
 import os
 import sys
@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 _STANDARD_ERROR: Final = 2
 
 _FIRST: Final = threading.Lock()
-"""Never released: only the network that acquires it is prepared with messages discarded."""
+"""Acquired once and never released: only the first network is prepared with messages discarded."""
 
 
 def prepare(network: bytes, shape: tuple[int, ...] | None = None) -> Any:
     """Make an interpreter for inputs of `shape`, by default the network's own.
 
-    It is not thread-safe.
+    An interpreter is not thread-safe.
 
     Raises:
-        ValueError: The bytes are no network.
+        ValueError: The bytes are not a network.
         RuntimeError: The network cannot run, or not with inputs of that shape.
     """
     interpreter: Any = Interpreter(model_content=network, num_threads=1)
@@ -47,10 +47,10 @@ def invoke(interpreter: Any, inputs: NDArray[np.float32]) -> NDArray[np.float32]
 
 @contextmanager
 def _discarding_messages() -> Iterator[None]:
-    """Discard what is written to standard error, past Python.
+    """Discard what native code writes to standard error.
 
-    LiteRT announces its delegate once, and has no setting for that. Other threads' messages would
-    be discarded too, so the first network is loaded before there are any.
+    LiteRT prints one line about its delegate, and no setting prevents that. Messages of other
+    threads would be discarded too, so the first network is loaded before there are any.
     """
     kept = os.dup(_STANDARD_ERROR)
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -1,7 +1,7 @@
 """The model versions on this machine, and which of them serves.
 
-Trained versions are in `DATA_DIR/models/`, each in a folder of its name; one more ships with
-Rakam. The version promoted last serves; if it is missing or damaged, the shipped one does.
+Each trained version is a folder of its name in `DATA_DIR/models/`; one more ships with Rakam.
+The version promoted last serves; if it is missing or damaged, the shipped one does.
 """
 
 import logging
@@ -30,13 +30,13 @@ from model.registry.version import (
 log = logging.getLogger(__name__)
 
 SAFE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-"""Names of versions that fit into a button's data."""
+"""Names of versions that are safe as folder names and fit into a button's data."""
 
 
 class Choice(BaseModel):
-    """What `live.json` holds: the names of the version promoted last and of the one before it.
+    """The content of `live.json`: the names of the version promoted last and of the one before it.
 
-    None is the shipped one, whatever its name.
+    None stands for the shipped version, whatever its name is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,10 +46,10 @@ class Choice(BaseModel):
 
 
 class ModelRegistry:
-    """Lists, promotes and deletes versions; any thread may call it.
+    """Lists, promotes and deletes versions; thread-safe.
 
-    Names come from buttons, which anybody can forge: only a safe one is made into a path. A folder
-    is a version if its manifest has its name.
+    Names come from buttons, which can be forged: only a safe name is used as a path. A folder is a
+    version if its manifest has the folder's name.
     """
 
     def __init__(self, data_dir: Path, shipped: Path = PRETRAINED) -> None:
@@ -66,11 +66,11 @@ class ModelRegistry:
             try:
                 versions.append(self._inspect(name, *standing))
             except ModelError as error:
-                log.warning("%s is passed over: %s", self.directory / name, error)
+                log.warning("%s is skipped: %s", self.directory / name, error)
         return sorted(versions, key=lambda version: version.manifest.created, reverse=True)
 
     def find(self, name: str) -> ModelVersion:
-        """Return one version, whole or damaged.
+        """Return one version, even if it is damaged.
 
         Raises:
             UnknownVersionError: There is no version of that name.
@@ -90,7 +90,7 @@ class ModelRegistry:
         """Load the version that was promoted last.
 
         Raises:
-            ModelError: It is missing or damaged, or `live.json` is.
+            ModelError: It is missing or damaged, or `live.json` is damaged.
         """
         return self.load(self._read_choice().live or self._shipped_name)
 
@@ -107,7 +107,7 @@ class ModelRegistry:
             return load_version(self._shipped)
 
     def promote(self, name: str) -> None:
-        """Make a version live, and the one that was live the previous one.
+        """Make a version live; the one that was live becomes the previous one.
 
         Raises:
             ModelError: It is unknown or damaged; nothing changes.
@@ -121,7 +121,7 @@ class ModelRegistry:
     def delete(self, name: str) -> None:
         """Delete a version that is not in use.
 
-        An empty file keeps its name from being given again: old buttons still name the version.
+        An empty file reserves its name, because old buttons still refer to it.
 
         Raises:
             UnknownVersionError: There is no version of that name.
@@ -134,7 +134,7 @@ class ModelRegistry:
                 raise VersionInUseError(f"{name} is in use and stays")
             chosen, previous = self._chosen_names()
             if name in {chosen, previous}:
-                # A later version of that name was not chosen.
+                # A later version of that name must not count as chosen.
                 kept = live if name == chosen else chosen
                 self._choose(kept, None if name == previous else previous)
             try:
@@ -146,7 +146,7 @@ class ModelRegistry:
 
     @property
     def chosen_name(self) -> str:
-        """Name of the version that was promoted last, whole or damaged."""
+        """Name of the version that was promoted last, even if it is damaged."""
         return self._chosen_names()[0]
 
     @property
@@ -172,7 +172,7 @@ class ModelRegistry:
         return choice.live or shipped, choice.previous or shipped
 
     def _standing(self) -> tuple[str, str | None]:
-        """Return the names of the live version and of another one before it, if that can serve."""
+        """Return the names of the live version and the previous one; None if that cannot serve."""
         live, previous = self.load_live().name, self._chosen_names()[1]
         try:
             self.load(previous)
@@ -197,7 +197,7 @@ class ModelRegistry:
         )
 
     def _choose(self, live: str, previous: str | None) -> None:
-        """Replace the choice as a whole."""
+        """Write a new choice, completely or not at all."""
         shipped = self._shipped_name
         names = {"live": live, "previous": previous}
         changed = {role: None if name == shipped else name for role, name in names.items()}

@@ -1,7 +1,7 @@
 """A model version: an immutable folder with a manifest and checksums.
 
-It holds `model.keras` to fine-tune, `model.tflite` to serve, and `manifest.json`. It is written
-complete or not at all, under a name that no other version has.
+It holds `model.keras` for fine-tuning, `model.tflite` for serving, and `manifest.json`. It is
+written completely or not at all, under a name that no other version has.
 """
 
 import hashlib
@@ -19,30 +19,30 @@ from model.registry.files import replacing
 from model.spec import SIGNATURE
 
 PRETRAINED: Final = Path(__file__).parents[1] / "pretrained"
-"""The version that ships with Rakam."""
+"""The classifier that ships with Rakam."""
 
 DETECTOR: Final = Path(__file__).parents[1] / "pretrained_detector"
-"""The network that finds digits, which ships with it."""
+"""The detector that ships with Rakam."""
 
 MANIFEST_FILE: Final = "manifest.json"
 KERAS_FILE: Final = "model.keras"
 LITERT_FILE: Final = "model.tflite"
 
 Configuration = dict[str, int | float | str | tuple[str, ...]]
-"""The settings of a run by name."""
+"""The settings of a training run by name."""
 
 
 class Manifest(BaseModel):
-    """What a model version is and where it comes from; unknown fields are ignored.
+    """The metadata of a model version; unknown fields are ignored.
 
     Attributes:
-        name: Unique, such as `cnn-20261123-1`; a trained version's folder has it, too.
+        name: Unique, such as `cnn-20261123-1`; also the name of a trained version's folder.
         created: When its training ended, in UTC.
-        parameters: Number of weights and of statistics that training gathers.
+        parameters: Number of weights, with the statistics of batch normalization.
         preprocessing: Signature of the preprocessing that it was trained with.
         history: Metrics by epoch, under Keras's names.
-        test_accuracy: Share of the MNIST test set that it reads right, 0.0 to 1.0.
-        data_sha256: By name of the data set.
+        test_accuracy: On the MNIST test set, 0.0 to 1.0; of a detector, its recall on pages.
+        data_sha256: Checksum of each data set by its name.
         seconds: Wall time of its training.
         files: SHA-256 of each file of the version by its name.
     """
@@ -65,14 +65,14 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class ModelVersion:
-    """A folder with its manifest, and how it stands in the registry that listed it.
+    """The folder and manifest of a version, and its state in the registry.
 
     Attributes:
-        fault: Why it cannot serve; None if it is whole.
+        fault: Why it cannot serve; None if it is intact.
         live: Whether it serves.
         previous: Whether it was live before the live one.
         shipped: Whether it came with Rakam.
-        way_back: If it is live: the name of the previous version.
+        way_back: Name of the previous version, if this one is live.
     """
 
     directory: Path
@@ -103,7 +103,7 @@ class ModelVersion:
         """The network to fine-tune.
 
         Raises:
-            ModelError: The manifest does not list it, so that nothing was verified.
+            ModelError: The manifest does not list it, so its checksum was not verified.
         """
         if KERAS_FILE not in self.manifest.files:
             raise ModelError(f"{self.directory} lists no {KERAS_FILE}: its origin is unknown")
@@ -126,7 +126,7 @@ def read_manifest(directory: Path) -> Manifest:
 
 
 def load_version(directory: Path, signature: str = SIGNATURE) -> ModelVersion:
-    """Load a model version and verify it, its preprocessing by the signature of what serves.
+    """Load a model version; verify its checksums and that it has the preprocessing in use.
 
     Raises:
         ModelError: It is missing, incomplete, damaged, or trained with another preprocessing.
@@ -152,7 +152,7 @@ def check_place(directory: Path) -> None:
     """Check that a version can be saved there: the folder is new or empty, or holds a version.
 
     Raises:
-        OperatorError: It holds something else, which saving would delete, or cannot be made.
+        OperatorError: It holds something else, which saving would delete, or cannot be created.
     """
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
@@ -165,7 +165,7 @@ def check_place(directory: Path) -> None:
 
 
 def save_version(directory: Path, manifest: Manifest, files: Mapping[str, bytes]) -> ModelVersion:
-    """Write a model version: complete or, if anything fails, not at all.
+    """Write a model version, completely or, if anything fails, not at all.
 
     A version that is in `directory` already is replaced. The manifest's checksums are filled in.
 

@@ -1,1 +1,1 @@
-"""Photos of pages that nobody wrote: what the detector, and the classifier with it, learn from."""
+"""Made-up photos of pages, on which the detector and the classifier are trained."""

@@ -1,4 +1,4 @@
-"""What photos show besides writing: paper, desks, and things, made of noise and shapes.
+"""Backgrounds of made-up photos: paper, desks and objects, made of noise and shapes.
 
 Source: Lee, Mumford and Huang 2001, "Occlusion models for natural images" (dead leaves).
 """
@@ -27,12 +27,12 @@ def make_noise(side: int, size: float, random: np.random.Generator) -> Tones:
 
 
 def blur(image: Tones, sigma: float) -> Tones:
-    """Blur an image by a Gaussian, whose deviation is in pixels."""
+    """Blur an image with a Gaussian; `sigma` is in pixels."""
     return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma), np.float32)
 
 
 def _make_texture(side: int, random: np.random.Generator) -> Tones:
-    """Make noise of several sizes, as fur, grass, walls and clouds have it."""
+    """Add up noise of several sizes, which looks like fur, grass, walls or clouds."""
     roughness = random.uniform(0.2, 1.3)
     texture = np.zeros((side, side), np.float32)
     for size in side / 2.0 ** np.arange(1, 8):
@@ -41,7 +41,7 @@ def _make_texture(side: int, random: np.random.Generator) -> Tones:
 
 
 def make_paper(side: int, random: np.random.Generator) -> Gray:
-    """Make the grain, clouds, crumbs and creases of paper, around a middle gray."""
+    """Make paper with grain, clouds, crumbs and creases, around a middle gray."""
     paper = MIDDLE + make_noise(side, random.uniform(25, 150), random) * random.exponential(2.0)
     grain = random.normal(0, 1, (side, side)).astype(np.float32)
     if happens(0.6, random):
@@ -77,7 +77,7 @@ def _make_crease(side: int, random: np.random.Generator) -> Tones:
 
 
 def make_scene(side: int, random: np.random.Generator) -> Gray:
-    """Make a picture of things, a desk, a wall, a fabric: anything that nobody wrote on."""
+    """Make a picture without writing: objects, a desk, a wall or fabric."""
     picture = np.full((side, side), random.uniform(0, 255), np.float32)
     picture += _make_texture(side, random) * random.uniform(1, 55)
     if happens(0.45, random):
@@ -90,7 +90,7 @@ def make_scene(side: int, random: np.random.Generator) -> Gray:
 
 
 def _lay_pattern(picture: Tones, random: np.random.Generator) -> Tones:
-    """Lay stripes, bricks, weave or wood over a picture."""
+    """Add a pattern of stripes, bricks, weave or wood to a picture."""
     side = len(picture)
     down, across = np.mgrid[0:side, 0:side].astype(np.float32)
     angle, period = random.uniform(0, np.pi), log_uniform(4, 80, random)
@@ -109,7 +109,7 @@ def _lay_pattern(picture: Tones, random: np.random.Generator) -> Tones:
 
 
 def _lay_things(picture: Tones, random: np.random.Generator) -> Tones:
-    """Lay shapes over a picture, a few large and many small ones, each with its own texture."""
+    """Draw shapes over a picture, a few large and many small ones, each with its own texture."""
     side = len(picture)
     rough = np.ones((side, side), np.float32) * random.uniform(0, 40)
     board = np.dstack([picture, rough])

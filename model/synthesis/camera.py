@@ -1,4 +1,4 @@
-"""From what stands on a sheet to a photo of it: ink, paper, desk, light, and the camera."""
+"""Simulate a photo of a sheet: ink, paper, desk, light and camera."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,20 +12,20 @@ from model.synthesis.backgrounds import MIDDLE, Tones, blur, make_noise
 from model.synthesis.random_choices import happens, log_uniform
 
 BRIGHTEST: Final = 0.97
-"""Mean level of the brightest photos, 0.0 to 1.0."""
+"""Maximum mean level of a photo, 0.0 to 1.0."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Scene:
-    """What a camera is held at; all images have the same shape.
+    """What a photo shows; all images have the same shape.
 
     Attributes:
-        ink: What is written, 0 to 255 (full ink).
-        form: What is printed or ruled.
-        through: What stands on the back of the sheet.
+        ink: Handwriting, 0 to 255 (full ink).
+        form: Print and ruled lines.
+        through: Ink on the back of the sheet; None if it does not show through.
         paper: The grain of the paper around a middle gray.
-        desk: What lies around the sheet.
-        corners: Shape (4, 2), of the sheet; None if it fills the picture.
+        desk: The background around the sheet.
+        corners: Corners of the sheet, shape (4, 2); None if it fills the picture.
     """
 
     ink: Gray
@@ -37,13 +37,13 @@ class Scene:
 
 
 def photograph(scene: Scene, random: np.random.Generator) -> Gray:
-    """Take a photo: ink on paper or chalk on a board, light, exposure, blur, noise and JPEG."""
+    """Simulate a photo: ink on paper or chalk on a board, light, exposure, blur, noise and JPEG."""
     if happens(0.1, random):
         return _draw_on_screen(scene, random)
     tones = _lay_sheet(scene, random)
     tones = _light(tones, random)
     gain = np.exp(random.normal(0.0, 0.12) if happens(0.8, random) else random.normal(-0.6, 0.45))
-    # Cameras meter the light: paper is rarely burnt out.
+    # Cameras adapt to the light, so paper is rarely overexposed.
     gain = min(gain, BRIGHTEST / float(tones.mean()))
     exposed = np.clip(tones * gain, 0, 1) ** random.uniform(0.75, 1.35)
     if happens(0.65, random):
@@ -57,7 +57,7 @@ def photograph(scene: Scene, random: np.random.Generator) -> Gray:
 
 
 def _draw_on_screen(scene: Scene, random: np.random.Generator) -> Gray:
-    """Draw as on a screen, or scan: even ground, light or dark, sometimes black and white only."""
+    """Draw as on a screen or scan: even background, light or dark, sometimes only two levels."""
     ground, pen = random.uniform((0.85, 0.0), (1.0, 0.35))
     share = np.maximum(scene.ink, scene.form.astype(np.float32) * random.uniform(0.2, 1)) / 255
     if happens(0.35, random):
@@ -67,7 +67,7 @@ def _draw_on_screen(scene: Scene, random: np.random.Generator) -> Gray:
         tones = 1 - tones
     image = np.asarray(np.clip(tones, 0, 1) * 255, np.uint8)
     if happens(0.08, random):
-        # Plots of data sets show images of few pixels.
+        # Plots of data sets show enlarged images of few pixels.
         factor = int(random.integers(2, 9))
         size = image.shape[1] // factor, image.shape[0] // factor
         small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
@@ -112,7 +112,7 @@ def _choose_strength(random: np.random.Generator) -> float:
 
 
 def _lay_on_desk(tones: Tones, scene: Scene, random: np.random.Generator) -> Tones:
-    """Show the desk around the sheet, which throws a shadow on it."""
+    """Put the desk around the sheet, which may cast a shadow on it."""
     inside = np.zeros(tones.shape, np.uint8)
     corners = (np.asarray(scene.corners) * 16).round().astype(np.int32)
     cv2.fillConvexPoly(inside, corners, 255, cv2.LINE_AA, 4)
@@ -134,7 +134,7 @@ def _make_sensor_noise(side: int, random: np.random.Generator) -> Tones:
 
 
 def _light(tones: Tones, random: np.random.Generator) -> Tones:
-    """Let light fall on a picture: from one side, darker to the corners, with shadows."""
+    """Light a picture unevenly: from one side, darker toward the edges, with shadows."""
     side = len(tones)
     small = np.ones((side // 4, side // 4), np.float32)
     down, across = np.mgrid[-1 : 1 : len(small) * 1j, -1 : 1 : len(small) * 1j].astype(np.float32)
@@ -149,7 +149,7 @@ def _light(tones: Tones, random: np.random.Generator) -> Tones:
 
 
 def _lay_shadow(tones: Tones, random: np.random.Generator) -> Tones:
-    """Lay a shadow over a part of the picture, with a hard or a soft edge, or a finger."""
+    """Darken a random polygon of the picture, with a hard or a soft edge."""
     side = len(tones)
     mask = np.zeros((side, side), np.uint8)
     spread = random.normal(0, 0.45 * side, (int(random.integers(3, 7)), 2))
@@ -165,10 +165,10 @@ def _lay_shadow(tones: Tones, random: np.random.Generator) -> Tones:
 
 
 def measure_correlation(photo: Gray, written: Gray) -> float:
-    """Measure how much of what was written a photo shows: their correlation, -1.0 to 1.0.
+    """Measure how well a photo shows the ink in it: their correlation, -1.0 to 1.0.
 
     Returns:
-        Below 0.0 where dark stands for light; 0.0 where one of them is of one level throughout.
+        Negative for dark ink on light paper; 0.0 if either image has one level throughout.
     """
     first, second = (image.astype(np.float32).ravel() for image in (photo, written))
     first, second = first - first.mean(), second - second.mean()

@@ -1,4 +1,4 @@
-"""Crops: what the classifier gets to see of pages, cut out as it is cut out of photos."""
+"""Crops to train the classifier with, cut out of pages as digits are cut out of photos."""
 
 from collections.abc import Iterator
 from itertools import islice, pairwise
@@ -19,26 +19,26 @@ from model.synthesis.random_choices import happens
 from model.synthesis.sheet import Mark
 
 MOST_OF_A_PAGE: Final = 12
-"""Crops that are kept of one page."""
+"""Maximum number of crops of one page."""
 
 SMALLEST: Final = 8.0
-"""Marks that are less high, in pixels, are passed over."""
+"""Minimum height of marks that are cut out, in pixels."""
 
 LOOSENESS: Final = 0.05
-"""Deviation of a found edge from the true one, as a share of the digit's side."""
+"""Standard deviation of a crop's edge from the true one, as a share of the digit's side."""
 
 PAIR_SHARE: Final = 0.12
-"""Of neighbors that are cut out together, as something that is no digit."""
+"""Share of neighboring digits that are cut out together, as a negative."""
 
 STRAY_SHARE: Final = 0.5
-"""Of pages from which a place without writing is cut out too."""
+"""Share of pages from which a place without writing is cut out, as a negative."""
 
 VISIBLE_SHARE: Final = 0.8
-"""A digit of which less is on the page is passed over."""
+"""Minimum share of a mark that is on the page."""
 
 LEAST_CORRELATION: Final = 0.6
-"""Correlation of a digit's crop with what was written. If it is less, the digit is lost in the
-dark or under other things, and would teach nothing."""
+"""Minimum correlation of a digit's crop with its ink. With less, the digit is hidden by darkness or
+other objects and useless for training."""
 
 Crop = tuple[NDArray[np.uint8], int]
 """An image of shape (28, 28), ink 0 to 255, and its class."""
@@ -47,12 +47,12 @@ Crop = tuple[NDArray[np.uint8], int]
 def make_crops(
     maker: PageMaker, count: int, random: np.random.Generator
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Cut crops out of new pages until there are enough.
+    """Cut crops out of new pages.
 
     Args:
         maker: Makes the pages.
-        count: How many are enough.
-        random: Decides the pages and where they are cut.
+        count: Number of crops.
+        random: Chooses the pages and where they are cut.
 
     Returns:
         Images of shape (count, 28, 28), ink 0 to 255, and classes of shape (count,).
@@ -69,7 +69,7 @@ def _crops(maker: PageMaker, random: np.random.Generator) -> Iterator[Crop]:
 
 
 def cut_page(page: Page, random: np.random.Generator) -> Iterator[Crop]:
-    """Cut out the digits of a page, and some of what is no digit."""
+    """Cut out the digits of a page, and some negatives."""
     for rectangle, kind in list(_places(page, random)):
         loose = _loosen(rectangle, random)
         crop = _cut_and_lay_out(page.image, loose)
@@ -110,7 +110,7 @@ def _is_visible(rectangle: Rectangle, image: Gray) -> bool:
 
 
 def _neighbors(seen: list[Mark]) -> Iterator[Rectangle]:
-    """Join digits that were written one after the other side by side."""
+    """Join the rectangles of digits that were written side by side."""
     digits = [each.rectangle for each in seen if 0 <= each.label < NOT_A_DIGIT]
     for one, other in pairwise(digits):
         if 0 < other.left - one.left < 2 * one.height and abs(other.top - one.top) < one.height / 2:

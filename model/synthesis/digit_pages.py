@@ -1,4 +1,4 @@
-"""Pages with digits: how people lay them out."""
+"""Layouts of pages with digits."""
 
 from collections.abc import Callable
 from typing import Final
@@ -13,7 +13,7 @@ from model.synthesis.sheet import Pen, Sheet
 from model.synthesis.writers import SIGNS, Line, Writer
 
 Layout = Callable[[Sheet, Writer, np.random.Generator], None]
-"""Writes on a sheet."""
+"""A function that writes on a sheet."""
 
 
 def write_one(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
@@ -103,7 +103,7 @@ def _write_in_brackets(sheet: Sheet, writer: Writer, line: Line, digits: int) ->
 
 
 def write_columns(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
-    """Write numbers below each other in columns, some with a line under them and a sum."""
+    """Write numbers in columns, some with a line and a sum below."""
     height = sheet.choose_height(0.25, random)
     pen = Pen.choose(height, random)
     pitch = height * random.uniform(1.1, 1.8)
@@ -128,7 +128,7 @@ def write_columns(sheet: Sheet, writer: Writer, random: np.random.Generator) -> 
 
 
 def write_practice(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
-    """Write a sheet of digits that stand far apart, often the same one again and again."""
+    """Write digits far apart, often the same one repeatedly."""
     height = sheet.choose_height(0.3, random)
     pen = Pen.choose(height, random)
     across, down = height * random.uniform(1.0, 2.8), height * random.uniform(1.3, 2.6)
@@ -142,7 +142,7 @@ def write_practice(sheet: Sheet, writer: Writer, random: np.random.Generator) ->
 
 
 def write_scattered(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
-    """Write digits and numbers here and there, of different heights."""
+    """Write numbers of different heights at random places."""
     height = sheet.choose_height(0.3, random)
     for _ in range(int(random.integers(2, 24))):
         tall = height * float(np.exp(random.normal(0, 0.3)))
@@ -191,4 +191,4 @@ DIGIT_LAYOUTS: Final[dict[str, tuple[float, Layout]]] = {
     "squares": (0.12, write_on_squares),
     "mixed": (0.05, write_mixed),
 }
-"""Layouts by name, with their share of the pages with digits."""
+"""Layouts by name, each with its share of the pages with digits."""

@@ -1,7 +1,7 @@
-"""Digits as schools of several countries teach them and hands write them: ways MNIST hardly has.
+"""Digit shapes of several countries' schools and hands, which are rare in MNIST.
 
-MNIST's writers are American. Elsewhere a 1 has an upstroke and often a foot, a 7 a bar, a 4 is
-closed at the top or open to the side, a 9 ends in a bow, a 0 is slashed.
+MNIST's writers are American. In other countries a 1 has an upstroke and often a foot, a 7 a bar,
+a 4 is closed at the top or open to the side, a 9 ends in a curve, a 0 is slashed.
 """
 
 import functools
@@ -112,33 +112,33 @@ FORMS: Final = {
         "52,4 20,2 4,22 14,44 40,42 52,16 52,4 52,4 52,98 52,98",
     ),
 }
-"""The ways in which each digit is taught or written.
+"""The forms of each digit.
 
-Points "x,y" in hundredths of the digit's height, y down; " / " lifts the pen. The pen moves
-through them in curves; a point that stands twice is a corner.
+Points "x,y" in hundredths of the digit's height, y down; " / " lifts the pen. A curve runs
+through the points; a point that is repeated is a corner.
 """
 
 STEPS: Final = 6
-"""Lines between two points."""
+"""Number of line segments between two points."""
 
 WOBBLE: Final = 5.0
-"""By how many hundredths of the height a hand misses a point of the form, standard deviation."""
+"""Standard deviation of points from the form, in hundredths of the height."""
 
 NEAR: Final = 0.1
-"""How near to its cross a stroke of a 7 is looked for, as a share of the height."""
+"""Distance from its bar within which the stem of a 7 is searched, as a share of the height."""
 
 EUROPEAN: Final = frozenset({0, 1, 7})
-"""Digits that are written with another stroke in parts of Europe."""
+"""Digits that have an additional stroke in parts of Europe."""
 
 ENLARGEMENT: Final = 4
-"""Strokes are drawn into an image this many times larger."""
+"""Factor by which an image is enlarged before strokes are drawn into it."""
 
 STROKE_LEVEL: Final = 100
-"""Ink over this level belongs to a stroke."""
+"""Ink above this level, of 255, belongs to a stroke."""
 
 
 def write_form(random: np.random.Generator, digit: int | None = None) -> tuple[Strokes, int]:
-    """Write a digit, or some digit, in one of its forms, as no hand writes it twice.
+    """Write the given or a random digit in one of its forms, with random deviations.
 
     Returns:
         Strokes of height 1 around (0, 0), and which digit they are.
@@ -159,7 +159,7 @@ def _parse(form: str) -> list[Points]:
 
 
 def _miss(points: Points, wobble: float, random: np.random.Generator) -> Points:
-    """Miss the points of a stroke a little; corners, which stand twice, move as one."""
+    """Move the points of a stroke a little; both points of a corner move together."""
     missed = points + random.normal(0, wobble, points.shape)
     corners = 1 + np.flatnonzero((points[1:] == points[:-1]).all(axis=1))
     missed[corners] = missed[corners - 1]
@@ -167,7 +167,7 @@ def _miss(points: Points, wobble: float, random: np.random.Generator) -> Points:
 
 
 def interpolate(points: Points) -> Points:
-    """Lay a curve through points, with corners where one stands twice.
+    """Interpolate points by a curve, with corners where a point is repeated.
 
     Source: Catmull and Rom 1974, "A class of local interpolating splines".
     """
@@ -185,7 +185,7 @@ def interpolate(points: Points) -> Points:
 def make_european_strokes(points: Points, label: int, random: np.random.Generator) -> list[Strokes]:
     """Make the flag or foot of a 1, the cross of a 7, the slash of a 0; none for other digits.
 
-    The points are those of the digit, which is 1 high around (0, 0).
+    The points are those of the digit, of height 1 around (0, 0).
     """
     strokes = {0: _slash, 1: _flag_and_foot, 7: _cross}
     return strokes[label](points, random) if label in EUROPEAN else []
@@ -195,7 +195,7 @@ def add_european_strokes(image: Ink, label: int, random: np.random.Generator) ->
     """Draw these strokes into an image of a digit; return other digits unchanged.
 
     Returns:
-        Shape (28, 28), laid out anew.
+        Shape (28, 28), scaled and centered again.
     """
     if label not in EUROPEAN:
         return image

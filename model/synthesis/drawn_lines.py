@@ -1,4 +1,4 @@
-"""What is printed or drawn on paper beside writing: lines, tables, rings, corrections, music."""
+"""Lines and shapes beside writing: ruled lines, tables, rings, corrections, music, bar codes."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from model.synthesis.sheet import Pen, Sheet
 
 
 def rule_lines(sheet: Sheet, spacing: float, random: np.random.Generator) -> float:
-    """Rule a sheet with lines across; return where the first one is."""
+    """Rule a sheet with horizontal lines; return the y of the first one."""
     start = random.uniform(0, spacing)
     width, level = _choose_line(random)
     for y in np.arange(start, sheet.height, spacing):
@@ -21,7 +21,7 @@ def rule_lines(sheet: Sheet, spacing: float, random: np.random.Generator) -> flo
 
 
 def rule_squares(sheet: Sheet, spacing: float, random: np.random.Generator) -> tuple[float, float]:
-    """Rule a sheet with squares, in lines or in dots; return the first crossing."""
+    """Rule a sheet with squares, in lines or in dots; return the first crossing, x and y."""
     x, y = random.uniform(0, spacing, 2)
     width, level = _choose_line(random)
     columns, rows = np.arange(x, sheet.width, spacing), np.arange(y, sheet.height, spacing)
@@ -45,7 +45,7 @@ def _choose_line(random: np.random.Generator) -> tuple[float, int]:
 def draw_table(
     sheet: Sheet, columns: NDArray[np.floating], rows: NDArray[np.floating], pen: Pen | None
 ) -> None:
-    """Draw the lines of a table by a pen, or print them: down at columns, across at rows."""
+    """Draw the lines of a table with a pen, or print them if there is none."""
     across = [np.array([(columns[0], y), (columns[-1], y)]) for y in rows]
     down = [np.array([(x, rows[0]), (x, rows[-1])]) for x in columns]
     for line in across + down:
@@ -62,7 +62,7 @@ def draw_ring(
     pen: Pen,
     random: np.random.Generator,
 ) -> None:
-    """Draw a ring, an ellipse or a box around something with a pen, as a hand does."""
+    """Draw an ellipse or a box around something with a pen, as a hand does."""
     half = np.array(size) / 2
     if happens(0.5, random):
         start, sweep = random.uniform(0, 2 * np.pi), 2 * np.pi * random.uniform(0.93, 1.15)
@@ -77,7 +77,7 @@ def draw_ring(
 
 
 def add_corrections(sheet: Sheet, random: np.random.Generator) -> None:
-    """Circle, underline or strike out what stands on a sheet; what is struck out is ignored."""
+    """Sometimes circle, underline or strike out marks; those that are struck out are ignored."""
     digits = [index for index, each in enumerate(sheet.marks) if each.label >= 0]
     if not digits or not happens(0.1, random):
         return

@@ -1,7 +1,7 @@
-"""Fonts that look like handwriting, print and icons: read from a folder, drawn as ink.
+"""Fonts of handwriting, print and icons: read from a folder, drawn as ink.
 
-`scripts/install_fonts.py` puts them there, in a folder for each kind: `hand`, `print`, `script`
-(other alphabets), `icons`, and `measure` for evaluation, which nothing is trained with.
+`scripts/install_fonts.py` installs them there, in a folder for each kind: `hand`, `print`,
+`script` (other alphabets), `icons`, and `measure`, which is for evaluation only.
 """
 
 import functools
@@ -23,20 +23,20 @@ HANDWRITING: Final = "hand"
 """The kind of fonts that look like handwriting."""
 
 FILES: Final = "*-400-normal.woff"
-"""Files of a family, of upright letters of usual weight: one for each set of characters."""
+"""Files of a family with upright letters of normal weight: one for each character set."""
 
 DIGITS: Final = "0123456789"
 
 LETTERS: Final = "ACEFGHJKLMNPRTUVWXYacdefhkmnprtuvwxy"
-"""Letters that do not look like digits. Those that do are neither digits nor negatives."""
+"""Letters that do not look like digits. The others are used neither as digits nor as negatives."""
 
 SIGNS: Final = "+-=*%#&@"
 
 SIZE: Final = 72
-"""Of fonts, in pixels."""
+"""Font size in pixels."""
 
 THINNEST: Final = 40
-"""Ink of strokes that are thinned must still cover as much as so many full pixels."""
+"""Minimum ink after thinning, in full pixels."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ class Font:
 
 
 def fonts_folder(data_directory: Path) -> Path:
-    """Name the folder that `scripts/install_fonts.py` installs fonts into."""
+    """Return the folder into which `scripts/install_fonts.py` installs fonts."""
     return data_directory / "fonts"
 
 
@@ -88,7 +88,7 @@ def _load(path: Path) -> ImageFont.FreeTypeFont:
 def draw_digits(
     fonts: Sequence[Font], count: int, random: np.random.Generator
 ) -> tuple[list[Ink], NDArray[np.uint8]]:
-    """Draw digits of fonts, each digit of each font about equally often.
+    """Draw digits in random fonts, each digit about equally often.
 
     Returns:
         Their ink, and labels of shape (count,).
@@ -98,7 +98,7 @@ def draw_digits(
 
 
 def draw_text(fonts: Sequence[Font], text: str, random: np.random.Generator) -> Ink:
-    """Draw text in one of the fonts: slanted, turned, stretched, by a wider or narrower pen."""
+    """Draw text in a random font: slanted, rotated, stretched, with thicker or thinner strokes."""
     ink = fonts[random.permutation(len(fonts))[0]].draw(text)
     height, width = ink.shape
     angle, slant = np.deg2rad(random.uniform(-8, 8)), random.uniform(-0.25, 0.25)

@@ -1,4 +1,4 @@
-"""Characters of fonts as hands write them (traced) or as presses print them (outlines)."""
+"""Characters of fonts, as strokes for handwriting (traced) or as outlines for print."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,29 +21,29 @@ LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzçğışö
 SIGNS: Final = "+-=*%#&?!()/:;,.@<>×÷€$'\"[]"
 
 FONT_SIZE: Final = 56
-"""Fonts are drawn at this size, in pixels."""
+"""Size at which fonts are drawn, in pixels."""
 
 MARGIN: Final = 4
-"""Room around what is drawn, in pixels."""
+"""Margin around a drawn text, in pixels."""
 
 WORD_LENGTHS: Final = (2, 7)
 SCRIPT_WORDS: Final = 120
-"""Words of other scripts: their number of characters, last not included; how many a font."""
+"""Words of other scripts: range of their lengths, without the end, and number per font."""
 
 SCRIPT_FILES: Final = 6
-"""Files of a script whose characters lie in many."""
+"""Maximum number of font files per family of another script."""
 
 UNWANTED: Final = ("script/noto-sans-armenian", "script/noto-sans-georgian")
 """Families whose letters look like digits."""
 
 ICONS: Final = 2500
-"""Icons that are traced."""
+"""Maximum number of icons per font."""
 
 LATIN: Final = 0x2FF
-"""Codes up to this one are Latin letters."""
+"""Last code point of Latin letters."""
 
 CAPITAL_HEIGHT: Final = 0.7
-"""Of capitals, as a share of the size of a font."""
+"""Height of capital letters, as a share of the font size."""
 
 KINDS: Final = ("hand", "print", "script", "icons")
 """Kinds of fonts, as `model.synthesis.fonts` names them."""
@@ -62,10 +62,10 @@ Polygon = NDArray[np.float32]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Glyph:
-    """A character or a word: y is 0 on the line it stands on, and a digit of the font is 1 high.
+    """A character or a word. y is 0 on the baseline; a digit of the font has the height 1.
 
-    It is written by its strokes and printed by its outline; one may be empty. The next glyph
-    begins farther to the right by the advance.
+    Strokes are for handwriting, the outline is for print; one may be empty. The advance is the
+    distance to the next glyph.
     """
 
     strokes: Strokes
@@ -74,17 +74,17 @@ class Glyph:
 
 
 SPACE: Final = Glyph(strokes=np.zeros((0, 2, 2), np.float32), outline=(), advance=0.4)
-"""Stands for characters that a font lacks."""
+"""Used for characters that a font lacks."""
 
 Typeface = Mapping[str, Glyph]
-"""The glyphs of one font, by their characters; the digits come first."""
+"""The glyphs of one font by their characters, digits first."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Typefaces:
-    """Handwriting, printed letters, words of scripts other than the Latin one, line drawings.
+    """Handwriting, print, words of scripts other than Latin, and icons.
 
-    Without any, pages hold digits of people only.
+    Without any, pages have digits and lines, but hardly any other writing.
     """
 
     hands: Sequence[Typeface] = ()
@@ -94,7 +94,7 @@ class Typefaces:
 
 
 def load_typefaces(folder: Path, random: np.random.Generator) -> Typefaces:
-    """Trace the fonts of a folder; words of other scripts and icons are chosen at random."""
+    """Load the fonts of a folder; words of other scripts and icons are chosen at random."""
     hands, prints, scripts, icons = (
         [font.path for font in load_fonts(folder, kind)] for kind in KINDS
     )
@@ -121,7 +121,7 @@ def _read_characters(path: Path) -> dict[str, str]:
 
 
 def load_script(path: Path, random: np.random.Generator) -> Typeface:
-    """Draw words of random characters of a font of another script."""
+    """Draw words of random characters in a font of another script."""
     characters = [each for each in _read_characters(path) if ord(each) > LATIN and each.isalpha()]
     if not characters:
         return {}
@@ -139,7 +139,7 @@ def load_icons(path: Path, random: np.random.Generator) -> list[Glyph]:
 
 
 def load_typeface(path: Path, *, written: bool) -> Typeface:
-    """Take the Latin characters of a font: the lines of handwriting, or the outlines of print."""
+    """Load the Latin characters of a font: strokes of handwriting, or outlines of print."""
     known = _read_characters(path)
     characters = [each for each in DIGITS + LETTERS + SIGNS if each in known]
     font = ImageFont.truetype(path, FONT_SIZE)
@@ -151,9 +151,9 @@ def load_typeface(path: Path, *, written: bool) -> Typeface:
 def _draw(
     path: Path, texts: Sequence[str], height: float, *, written: bool = True, printed: bool = True
 ) -> dict[str, Glyph]:
-    """Draw texts in a font and take their lines or outlines; what it leaves empty is left out.
+    """Draw texts in a font and extract strokes and outlines; texts without ink are left out.
 
-    The height is that of a digit, in pixels.
+    `height` is that of a digit, in pixels.
     """
     font = ImageFont.truetype(path, FONT_SIZE)
     boards, origins = _draw_boards(font, texts)
@@ -173,7 +173,7 @@ def _draw(
 def _draw_boards(
     font: ImageFont.FreeTypeFont, texts: Sequence[str]
 ) -> tuple[NDArray[np.uint8], list[NDArray[np.float32]]]:
-    """Draw each text on a board of its own; return with them where their lines begin."""
+    """Draw each text on its own board; return the boards and where each baseline begins."""
     boxes = [font.getbbox(text, anchor="ls") for text in texts]
     width = max((int(right - left) for left, _, right, _ in boxes), default=0) + 2 * MARGIN
     height = max((int(bottom - top) for _, top, _, bottom in boxes), default=0) + 2 * MARGIN

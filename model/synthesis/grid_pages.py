@@ -1,4 +1,4 @@
-"""Forms that are filled with digits: tables, boxes, squared paper."""
+"""Layouts of digits in grids: tables, boxes, squared paper."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from model.synthesis.writers import SIGNS, Line, Writer
 
 
 def write_table(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
-    """Fill a table or a score sheet, whose lines the digits may touch."""
+    """Fill a table or a score sheet; digits may touch its lines."""
     height = sheet.choose_height(0.2, random)
     pen = Pen.choose(height, random)
     digits = int(random.integers(1, 4))

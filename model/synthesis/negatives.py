@@ -1,4 +1,4 @@
-"""Images that hold no digit, for the class of that name: what photos show besides digits."""
+"""Training images for the class "not a digit", like the ink that photos show besides digits."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -15,24 +15,24 @@ from model.synthesis.fonts import LETTERS, SIGNS, Font, draw_text
 from model.synthesis.random_choices import happens
 
 SIDE: Final = 96
-"""Side of the boards that are drawn on, in pixels."""
+"""Side of the boards for drawing, in pixels."""
 
 FULL_INK: Final = 255
 HALF_INK: Final = 127
 
 NARROWEST: Final = 0.45
-"""What is narrower than this share of its height may be a 1."""
+"""Minimum ratio of width to height; narrower ink may be a 1."""
 
 
 def make_negatives(
     digits: NDArray[np.uint8], fonts: Sequence[Font], count: int, random: np.random.Generator
 ) -> NDArray[np.uint8]:
-    """Draw what is no digit, laid out as digits are.
+    """Draw negatives, scaled and centered as digits are.
 
     Args:
-        digits: Shape (n, 28, 28), ink 0 to 255, to make pairs and framed digits from.
-        fonts: Of handwriting; without any, no letters, words and signs are drawn.
-        count: How many to draw.
+        digits: Shape (n, 28, 28), ink 0 to 255; pairs and framed digits are made of them.
+        fonts: Handwriting; if there is none, no letters, words or signs are drawn.
+        count: Number of images.
         random: Chooses what is drawn.
 
     Returns:
@@ -57,7 +57,7 @@ def make_negatives(
 
 
 def is_wide(ink: Ink) -> bool:
-    """Check that there is ink, and that it is no upright line, which would look like a 1."""
+    """Check that there is ink that is not just a vertical line, which would look like a 1."""
     _, _, width, height = cv2.boundingRect((ink > HALF_INK).astype(np.uint8))
     return bool(ink.any()) and width >= NARROWEST * height
 
@@ -128,7 +128,7 @@ def _framed(digits: NDArray[np.uint8], random: np.random.Generator) -> Ink:
 
 
 def _scribble(random: np.random.Generator) -> Ink:
-    """Draw a line that wanders."""
+    """Draw a random winding line."""
     board = np.zeros((SIDE, SIDE), np.uint8)
     walk = np.cumsum(random.normal(0.0, 16.0, (int(random.integers(8, 22)), 2)), axis=0)
     points = np.clip(walk - walk.mean(axis=0) + SIDE / 2, 2, SIDE - 3).astype(np.int32)
@@ -148,7 +148,7 @@ def _grid(random: np.random.Generator) -> Ink:
     places = np.arange(12, SIDE - 11, 12)
     for level in random.choice(places, int(random.integers(1, 4)), replace=False).tolist():
         cv2.line(board, (start, level), (end, level), FULL_INK, pen, cv2.LINE_AA)
-    # A single upright line looks like a 1: upright lines only come beside lines across.
+    # A single vertical line looks like a 1, so there is always a horizontal one as well.
     for level in random.choice(places, int(random.integers(0, 4)), replace=False).tolist():
         cv2.line(board, (level, start), (level, end), FULL_INK, pen, cv2.LINE_AA)
     return board

@@ -1,4 +1,4 @@
-"""Pages without digits: words, signatures, other scripts, print, drawings, lines."""
+"""Layouts of pages without digits: words, signatures, other scripts, print, drawings, lines."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -23,7 +23,7 @@ from model.synthesis.strokes import Strokes, connect
 from model.synthesis.writers import LOOKALIKES, SIGNS, Line, Writer
 
 SMALL: Final = 24.0
-"""Scribbles that are smaller, in pixels, may look like digits and are ignored."""
+"""Size below which scribbles may look like digits and are ignored, in pixels."""
 
 
 def write_words(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
@@ -49,7 +49,7 @@ def write_words(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
 
 
 def write_letters(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
-    """Write letters and signs that stand alone; those that look like digits are ignored."""
+    """Write single letters and signs; those that look like digits are ignored."""
     characters = [each for each in writer.font if each not in DIGITS]
     if not characters:
         return
@@ -68,7 +68,7 @@ def write_letters(sheet: Sheet, writer: Writer, random: np.random.Generator) -> 
 
 
 def write_signature(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
-    """Sign: fast loops, sometimes through or under a name."""
+    """Write a signature: fast loops, sometimes with a name."""
     for _ in range(int(random.integers(1, 4))):
         height = log_uniform(0.1, 0.6, random) * sheet.height
         pen = Pen.choose(height * 0.5, random)
@@ -113,7 +113,7 @@ def print_lines(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
 
 
 def draw_things(sheet: Sheet, writer: Writer, random: np.random.Generator) -> None:
-    """Draw things, one large or many small ones, by pen or as printed."""
+    """Draw icons, one large or many small ones, with a pen or as print."""
     _set_lines(sheet, writer.typefaces.icons, writer, random, printed=happens(0.2, random))
 
 
@@ -147,7 +147,7 @@ def _set_lines(
 
 
 def draw_scribbles(sheet: Sheet, _writer: Writer, random: np.random.Generator) -> None:
-    """Scribble: loops, strike-outs, arrows and lines."""
+    """Draw scribbles and straight lines."""
     for _ in range(int(random.integers(1, 14))):
         size = log_uniform(0.04, 0.7, random) * sheet.height
         pen = Pen.choose(size, random)
@@ -161,7 +161,7 @@ def draw_scribbles(sheet: Sheet, _writer: Writer, random: np.random.Generator) -
 
 
 def _scribble(random: np.random.Generator) -> Strokes:
-    """Scribble a line that wanders, of height 1 around (0, 0)."""
+    """Make a random winding line whose longer side is 1, around (0, 0)."""
     count = int(random.integers(8, 50))
     turns = np.cumsum(random.normal(random.normal(0, 0.3), random.uniform(0.2, 1.2), count))
     steps = np.stack([np.cos(turns) + random.uniform(-0.5, 0.5), np.sin(turns)], axis=1)
@@ -171,7 +171,7 @@ def _scribble(random: np.random.Generator) -> Strokes:
 
 
 def leave_lines_empty(sheet: Sheet, _writer: Writer, random: np.random.Generator) -> None:
-    """Leave lines, squares, a table, music lines or a bar code without writing."""
+    """Draw lines, squares, a table, music lines or a bar code, without writing."""
     drawings, rulings = (draw_bars, draw_music, _draw_empty_table), (rule_squares, rule_lines)
     way = int(random.integers(len(drawings) + len(rulings)))
     if way < len(drawings):
@@ -191,7 +191,7 @@ def _draw_empty_table(sheet: Sheet, random: np.random.Generator) -> None:
 
 
 def leave_blank(sheet: Sheet, _writer: Writer, random: np.random.Generator) -> None:
-    """Leave a sheet blank, but for a stain, a dash or a ring that may be there."""
+    """Leave a sheet blank, or draw only a dash and sometimes a ring."""
     if happens(0.3, random):
         height = log_uniform(10, 60, random)
         center = (random.uniform(0, sheet.width), random.uniform(0, sheet.height))
@@ -214,4 +214,4 @@ OTHER_LAYOUTS: Final[dict[str, tuple[float, Layout]]] = {
     "lines": (0.1, leave_lines_empty),
     "blank": (0.06, leave_blank),
 }
-"""Layouts by name, with their share of the pages without digits."""
+"""Layouts by name, each with its share of the pages without digits."""

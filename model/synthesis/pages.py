@@ -1,4 +1,4 @@
-"""Photos of pages that nobody wrote: what stands on them, and how they are photographed."""
+"""Made-up pages and their photos: choose a layout, write it on a sheet, simulate a photo."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -23,26 +23,26 @@ SIDE: Final = 320
 """Side of pages in pixels."""
 
 OTHERS_SHARE: Final = 0.32
-"""Of pages that hold no digit."""
+"""Share of pages without digits."""
 
 DESK_SHARE: Final = 0.25
-"""Of pages whose sheet ends inside the picture."""
+"""Share of pages whose sheet ends inside the picture."""
 
 STEEPEST: Final = 24.0
-"""Sheets are tilted by at most so many degrees."""
+"""Maximum tilt of sheets, in degrees."""
 
 NO_TYPEFACES: Final = Typefaces()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Draft:
-    """A page of a layout, its `kind`, before it is photographed.
+    """A page before it is photographed; `kind` is the name of its layout.
 
     Attributes:
-        ink: Shape (side, side), what is written, 0 to 255 (full ink).
-        form: The same shape, what is printed or ruled.
-        marks: What stands on it.
-        corners: Shape (4, 2), of the sheet; None if it fills the picture.
+        ink: Handwriting, shape (side, side), 0 to 255 (full ink).
+        form: Print and ruled lines, in the same shape.
+        marks: Everything on it, with labels.
+        corners: Corners of the sheet, shape (4, 2); None if it fills the picture.
     """
 
     kind: str
@@ -60,14 +60,14 @@ class Page(Draft):
 
 
 class PageMaker:
-    """Makes pages, with digits of people; without typefaces there is little else on them."""
+    """Makes pages from handwritten digits and typefaces; without these there is little else."""
 
     def __init__(self, hand: Hand, typefaces: Typefaces = NO_TYPEFACES) -> None:
         self._hand = hand
         self._typefaces = typefaces
 
     def make(self, random: np.random.Generator, kind: str | None = None) -> Page:
-        """Make the photo of a page, of some kind or of one."""
+        """Make the photo of a page, of the given or a random kind."""
         draft = self.draft(random, kind)
         through = None
         if happens(0.1, random):
@@ -83,7 +83,7 @@ class PageMaker:
         return Page(image=photograph(scene, random), **vars(draft))
 
     def draft(self, random: np.random.Generator, kind: str | None = None) -> Draft:
-        """Write a page of some kind or of one."""
+        """Write a page of the given or a random kind."""
         kind = kind or _choose_kind(random)
         sheet, corners = _lay_sheet(random)
         writer = Writer(self._hand, self._typefaces, random)
@@ -99,14 +99,14 @@ class PageMaker:
 
 
 def _choose_kind(random: np.random.Generator) -> str:
-    """Choose a layout by its share."""
+    """Choose a layout at random, weighted by the shares."""
     layouts = OTHER_LAYOUTS if happens(OTHERS_SHARE, random) else DIGIT_LAYOUTS
     shares = np.array([share for share, _ in layouts.values()])
     return str(random.choice(list(layouts), p=shares / shares.sum()))
 
 
 def _lay_sheet(random: np.random.Generator) -> tuple[Sheet, NDArray[np.float32] | None]:
-    """Lay a sheet before the camera, tilted and in perspective; return its corners if in view."""
+    """Place a sheet in the picture, tilted, in perspective; return its corners if in view."""
     on_desk = happens(DESK_SHARE, random)
     size, middle = np.array([SIDE, SIDE], np.float64), np.full(2, SIDE / 2)
     magnification, perspective = 1.0, 0.02

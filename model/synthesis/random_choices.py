@@ -1,13 +1,13 @@
-"""Random choices that pages are made with, drawn from a seeded generator."""
+"""Random choices for made-up pages."""
 
 import numpy as np
 
 
 def happens(share: float, random: np.random.Generator) -> bool:
-    """Return true in a share of all cases."""
+    """Return True with the probability `share`."""
     return float(random.random()) < share
 
 
 def log_uniform(low: float, high: float, random: np.random.Generator) -> float:
-    """Draw a positive number so that each doubling between low and high is equally likely."""
+    """Draw a positive number so that each doubling between `low` and `high` is equally likely."""
     return float(np.exp(random.uniform(np.log(low), np.log(high))))

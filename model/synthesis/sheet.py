@@ -1,4 +1,4 @@
-"""A sheet while it is written on: its ink, what is printed on it, and what stands where."""
+"""A sheet to write on: its ink, its print, and the marks with their labels."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field, replace
@@ -15,32 +15,32 @@ from model.synthesis.random_choices import happens, log_uniform
 from model.synthesis.strokes import connect, draw, round_corners
 
 IGNORED: Final = -1
-"""The label of what is no digit but looks just like one, or cannot be told from one."""
+"""Label of marks that are used neither as digits nor as negatives, as they might be either."""
 
 LOOKALIKE: Final = NOT_A_DIGIT + 1
-"""The label of a letter of a word, or of a sign, that would look like a digit if it stood alone."""
+"""Label of letters in words, and of signs, that would look like digits if they stood alone."""
 
 FINENESS: Final = 2
-"""Boards are drawn this many times finer than they are seen."""
+"""Factor by which boards are larger than the picture."""
 
 PENS: Final = ((0.2, 0.012, 0.03), (0.48, 0.03, 0.08), (0.2, 0.06, 0.12), (0.12, 0.1, 0.2))
-"""Hairlines, ballpoints, pencils and felt pens, markers: their share, and widths in heights of
-a digit."""
+"""Shares, minimum and maximum widths (in heights of a digit) of hairlines, ballpoints, pencils and
+felt pens, markers."""
 
 FULL_INK: Final = 255
 
 SMALLEST: Final = 11.0
-"""Height of digits in pixels, at least."""
+"""Minimum height of digits, in pixels of the picture."""
 
 LARGE: Final = 48.0
-"""Strokes that are higher than this, in pixels, are drawn without the corners of their tracing."""
+"""Height in pixels above which the corners of traced strokes are rounded."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pen:
-    """A pen; its width is in pixels of the sheet, its level is that of full ink, 0 to 255.
+    """A pen; `width` is in pixels of the sheet, `level` is that of full ink, 0 to 255.
 
-    Strokes grow wider by the share `uneven` up to their end; the share `gaps` leaves no ink.
+    `uneven` is the share by which strokes get wider up to their end, `gaps` the share without ink.
     """
 
     width: float
@@ -50,7 +50,7 @@ class Pen:
 
     @classmethod
     def choose(cls, height: float, random: np.random.Generator) -> Self:
-        """Choose a pen to write digits of a height in pixels; strokes show at least faintly."""
+        """Choose a pen for digits of a height in pixels; its strokes are always visible."""
         _, least, most = PENS[random.choice(len(PENS), p=[share for share, *_ in PENS])]
         return cls(
             width=max(0.8, height * log_uniform(least, most, random)),
@@ -62,9 +62,9 @@ class Pen:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """Something on a sheet: a digit, or what is `NOT_A_DIGIT`, `LOOKALIKE` or `IGNORED`.
+    """Something on a sheet, labeled as a digit, `NOT_A_DIGIT`, `LOOKALIKE` or `IGNORED`.
 
-    The rectangle around its ink is in pixels of the picture.
+    The rectangle is the bounding box in pixels of the picture.
     """
 
     rectangle: Rectangle
@@ -76,11 +76,11 @@ class Sheet:
     """A sheet of paper and how it lies in the picture.
 
     Attributes:
-        ink: What is written, as a board of double fineness, 0 to 255 (full ink).
-        form: What is printed or ruled on the paper, likewise.
-        size: Width and height of the sheet before it is laid into the picture.
-        placing: Shape (3, 3), the perspective from the sheet to the picture.
-        marks: What stands on it.
+        ink: Handwriting, 0 to 255 (full ink); `FINENESS` times as large as the picture.
+        form: Print and ruled lines, likewise.
+        size: Width and height of the sheet in its own pixels.
+        placing: Perspective transform from the sheet to the picture, shape (3, 3).
+        marks: Everything on it, with labels.
     """
 
     ink: Ink
@@ -91,12 +91,12 @@ class Sheet:
 
     @classmethod
     def blank(cls, side: int, size: tuple[float, float], placing: NDArray[np.float64]) -> Self:
-        """Take a blank sheet that lies in a square picture."""
+        """Make a blank sheet in a square picture."""
         ink, form = (np.zeros((side * FINENESS,) * 2, np.uint8) for _ in range(2))
         return cls(ink=ink, form=form, size=size, placing=placing)
 
     def upright(self) -> "Sheet":
-        """Return the same boards to be drawn on in pixels of the picture."""
+        """Return a sheet on the same boards whose coordinates are pixels of the picture."""
         return replace(self, placing=np.eye(3))
 
     @property
@@ -110,12 +110,12 @@ class Sheet:
         return self.size[1]
 
     def place(self, points: NDArray[np.floating]) -> NDArray[np.float32]:
-        """Find where points of the sheet, shape (..., 2), lie in the picture."""
+        """Transform points of the sheet, shape (..., 2), to the picture."""
         flat = points.reshape(-1, 2) @ self.placing[:, :2].T + self.placing[:, 2]
         return np.asarray(flat[:, :2] / flat[:, 2:], np.float32).reshape(points.shape)
 
     def magnification(self, point: Sequence[float]) -> float:
-        """Measure how much larger the sheet is in the picture, at a point of the sheet."""
+        """Return how many times larger the sheet is in the picture, at a point of the sheet."""
         corners = np.array(point) + np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
         origin, right, down = self.place(corners)
         right, down = right - origin, down - origin
@@ -127,12 +127,12 @@ class Sheet:
         return log_uniform(least, max(least * 1.2, most * self.height), random)
 
     def choose_first_line(self, height: float, random: np.random.Generator) -> float:
-        """Choose where the first line stands: mostly at the top, sometimes anywhere."""
+        """Choose the y of the first line: mostly at the top, sometimes anywhere."""
         lower = random.uniform(0, 0.75) * self.height if happens(0.4, random) else 0.0
         return float(random.uniform(0.95, 1.7) * height + lower)
 
     def write(self, strokes: NDArray[np.floating], pen: Pen, label: int = NOT_A_DIGIT) -> None:
-        """Write strokes, in pixels of the sheet, and remember what they are."""
+        """Write strokes, in pixels of the sheet, and add their mark."""
         strokes = np.asarray(strokes, np.float32)
         placed = self.place(strokes)
         if float(np.ptp(placed[..., 1])) > LARGE:
@@ -147,7 +147,7 @@ class Sheet:
     def print_outline(
         self, outline: Sequence[NDArray[np.floating]], label: int, level: int = FULL_INK
     ) -> None:
-        """Print shapes, in pixels of the sheet, and remember what they are."""
+        """Print shapes, in pixels of the sheet, and add their mark."""
         placed = [self.place(np.asarray(edge, np.float32)) for edge in outline]
         edges = [(edge * FINENESS * 16).round().astype(np.int32) for edge in placed]
         cv2.fillPoly(self.form, edges, level, cv2.LINE_AA, 4)

@@ -1,4 +1,4 @@
-"""Handwriting as strokes: lines that any pen can draw at any size."""
+"""Handwriting as strokes: line segments that can be drawn at any size by any pen."""
 
 from typing import Final
 
@@ -7,22 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 Strokes = NDArray[np.float32]
-"""Shape (n, 2, 2): n short lines, each from one (x, y) to another."""
+"""Shape (n, 2, 2): n line segments, each from one (x, y) to another."""
 
 NARROWEST: Final = 0.2
-"""Tapered strokes keep at least this share of their width."""
+"""Minimum width of tapered strokes, as a share of the original."""
 
 JOINT: Final = 1e-3
-"""Strokes whose ends are nearer than this, in their own unit, follow each other."""
+"""Maximum distance between the ends of connected strokes, in their own unit."""
 
 
 def connect(points: NDArray[np.floating]) -> Strokes:
-    """Connect points, shape (n, 2), one to the next."""
+    """Connect each point, shape (n, 2), to the next."""
     return np.stack([points[:-1], points[1:]], axis=1).astype(np.float32)
 
 
 def scale_to_height(points: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Scale points, shape (n, 2), to height 1 around (0, 0); of what is flat, to width 3."""
+    """Scale points, shape (n, 2), to height 1 around (0, 0); flat ones to width 3."""
     low, high = points.min(axis=0), points.max(axis=0)
     height = max(float(high[1] - low[1]), float(high[0] - low[0]) / 3, 1.0)
     return np.asarray((points - (low + high) / 2) / height)
@@ -40,7 +40,7 @@ def taper(strokes: Strokes, share: float) -> Strokes:
 
     Args:
         strokes: Of height 1.
-        share: How much wider they are 1 below the middle; below 0, narrower.
+        share: How much wider they are at y = 1; negative for narrower.
     """
     tapered = strokes.copy()
     tapered[..., 0] *= np.maximum(1 + share * strokes[..., 1], NARROWEST)
@@ -48,7 +48,7 @@ def taper(strokes: Strokes, share: float) -> Strokes:
 
 
 def round_corners(strokes: Strokes) -> Strokes:
-    """Round the corners between strokes that follow each other, as large digits need it.
+    """Round the corners between connected strokes, for large digits.
 
     Source: Chaikin 1974, "An algorithm for high-speed curve generation".
     """
@@ -68,14 +68,14 @@ def round_corners(strokes: Strokes) -> Strokes:
 def draw(
     board: NDArray[np.uint8], strokes: Strokes, *, pen: float, level: int = 255, uneven: float = 0.0
 ) -> None:
-    """Draw strokes into a board, where they are.
+    """Draw strokes into a board.
 
     Args:
-        board: Shape (height, width), ink 0 to 255; drawn into.
+        board: Shape (height, width), ink 0 to 255; it is changed.
         strokes: In pixels of the board.
-        pen: Width of the pen in pixels; pens under one pixel draw fainter.
+        pen: Width of the pen in pixels; a pen below one pixel draws fainter.
         level: Ink of the pen, 0 to 255.
-        uneven: Share by which the pen grows wider from the first stroke to the last.
+        uneven: Share by which the pen gets wider from the first stroke to the last.
     """
     fixed = (strokes * 16).round().astype(np.int32)
     ink = int(level * min(1.0, pen))

@@ -1,4 +1,4 @@
-"""Tracing: from images of ink to the center lines of their strokes."""
+"""Trace images of ink to the center lines of their strokes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,29 +11,29 @@ from numpy.typing import NDArray
 from model.synthesis.strokes import Strokes, connect, scale_to_height
 
 ENLARGEMENT: Final = 2
-"""Digits are traced in images this many times larger than they come."""
+"""Factor by which images of digits are enlarged before tracing."""
 
 STROKE_LEVEL: Final = 96
-"""Ink over this level (of 255) belongs to a stroke."""
+"""Ink above this level, of 255, belongs to a stroke."""
 
 SPECK: Final = 0.12
-"""Pieces smaller than this share of the largest one are no part of the digit."""
+"""Minimum size of a connected component of a digit, as a share of the largest one."""
 
 BATCH: Final = 2000
-"""Images that are thinned at a time."""
+"""Number of images that are thinned at a time."""
 
 AROUND: Final = ((0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0), (0, 0))
 """The eight neighbors of a pixel at (1, 1), clockwise from the one above: row, column."""
 
 STRAIGHT: Final = ((1, 0), (-1, 0), (0, 1), (0, -1))
 DIAGONAL: Final = ((1, 1), (1, -1), (-1, 1), (-1, -1))
-"""From a pixel to its neighbors."""
+"""Offsets (x, y) from a pixel to its neighbors."""
 
 SMOOTHINGS: Final = 3
-"""How often each point of a traced line moves toward its neighbors."""
+"""Number of smoothing passes over a traced line."""
 
 TOLERANCE: Final = 0.35
-"""Points that lie so near to the line between others are left out, in pixels."""
+"""Maximum distance of left-out points from the simplified line, in pixels."""
 
 Point = tuple[int, int]
 """(x, y) in pixels."""
@@ -41,12 +41,12 @@ Point = tuple[int, int]
 Sides = tuple[tuple[int, int, int], tuple[int, int, int]]
 
 SUBITERATIONS: Final[tuple[Sides, Sides]] = (((0, 2, 4), (2, 4, 6)), ((0, 2, 6), (0, 4, 6)))
-"""Neighbors of which one must be empty, first for borders right and below, then the others."""
+"""Triples of neighbors with an empty one: first for right and lower borders, then the others."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Hand:
-    """Digits that people wrote, as strokes of height 1 around (0, 0), with their labels."""
+    """Digits that people wrote: strokes of height 1 around (0, 0), with labels."""
 
     strokes: Sequence[Strokes]
     labels: NDArray[np.uint8]
@@ -105,7 +105,7 @@ def thin(masks: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _find_removable(masks: NDArray[np.bool_], sides: Sides) -> NDArray[np.bool_]:
-    """Find border pixels whose loss leaves lines whole; `sides` gives the borders that count."""
+    """Find border pixels whose removal breaks no line; `sides` gives the borders that count."""
     rows, columns = masks.shape[1] - 2, masks.shape[2] - 2
     around = [masks[:, top : top + rows, left : left + columns] for top, left in AROUND]
     count = np.sum(around, axis=0, dtype=np.uint8)
@@ -155,7 +155,7 @@ def _find_neighbors(line: NDArray[np.bool_]) -> dict[Point, list[Point]]:
 
 
 def _simplify(chain: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Take the steps of pixels out of a chain, and the points that it does not need."""
+    """Smooth the pixel steps of a chain and remove the points that it does not need."""
     smooth = chain.copy()
     for _ in range(SMOOTHINGS):
         smooth[1:-1] = (smooth[:-2] + 2 * smooth[1:-1] + smooth[2:]) / 4

@@ -1,4 +1,4 @@
-"""Writers: each has a hand, a slant, a width of letters, and is never quite regular."""
+"""Writers: each has its own digits, letters, slant and width, and varies them at random."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,23 +18,23 @@ from model.synthesis.strokes import Strokes, bend, connect, scale_to_height, tap
 from model.synthesis.tracing import Hand
 
 HANDS: Final = (0.55, 0.25, 0.2)
-"""Shares of MNIST's writers, of fonts and of schoolbook forms among the digits' hands."""
+"""Shares of writers with digits of MNIST, of fonts, and of schoolbook forms."""
 
 EUROPEAN_SHARE: Final = 0.25
-"""Of digits of MNIST whose 1s are flagged, 7s crossed and 0s slashed."""
+"""Share of MNIST's 1s, 7s and 0s that get a flag, a bar or a slash."""
 
 ROUND_SHARE, ROUND = 0.2, (1.15, 1.7)
-"""Of writers that write wide 0s, and how many times wider they are."""
+"""Share of writers with wide 0s, and the range of the factor by which they are wider."""
 
 DRAWN: Final = "()[]/"
 DRAWN_SHARE: Final = 0.6
-"""Brackets and slashes; the share of them that are drawn as no font has them."""
+"""Brackets and slashes, and the share of them that is drawn at random instead of by a font."""
 
 DRAWN_HEIGHTS: Final = (0.9, 1.7)
-"""How many times as high as digits these are."""
+"""Range of their height, in heights of a digit."""
 
 LOOKALIKES: Final = frozenset("BDGIJOQSZbgijloqstyzß!/|()[]")
-"""Characters that a hand may write just like a digit."""
+"""Characters that may look like a digit in handwriting."""
 
 SIGNS: Final = ("+", "-", "=", "×", "÷", "/", ".", ",", ":", "(", ")", "%", "*", "<", ">", "€")
 """Signs that stand between numbers."""
@@ -45,13 +45,13 @@ SMALL: Final = f"{ascii_lowercase}çğışöü"
 
 @dataclass(kw_only=True)
 class Line:
-    """A line that is written on, in pixels of the sheet.
+    """A line of writing, in pixels of the sheet.
 
     Attributes:
         x: Where the next character begins.
-        y: Where characters stand.
-        height: Of digits.
-        pen: What it is written with.
+        y: The baseline.
+        height: Height of digits.
+        pen: The pen that writes.
     """
 
     x: float
@@ -64,13 +64,13 @@ class Writer:
     """Writes digits, words and signs.
 
     Args:
-        hand: Digits of people.
-        typefaces: Those that the writer may write, print and draw with.
-        random: Chooses what this writer is like.
+        hand: Digits that people wrote.
+        typefaces: Typefaces to write, print and draw with.
+        random: Chooses the style of this writer.
 
     Attributes:
-        font: The letters of this writer.
-        press: The letters that are printed on the same sheet.
+        font: The handwritten letters of this writer.
+        press: The printed letters on the same sheet.
         matrix: Shape (2, 2), the slant and the width of the letters.
     """
 
@@ -120,13 +120,13 @@ class Writer:
         return write_form(random, label)
 
     def write_digit(self, sheet: Sheet, center: Sequence[float], height: float, pen: Pen) -> None:
-        """Write some digit around a point of the sheet."""
+        """Write a random digit around a point of the sheet."""
         strokes, label = self._write_shape(None)
         tall = height * float(np.exp(self._random.normal(0, self._jitter)))
         sheet.write(strokes * tall + np.array(center), pen, label)
 
     def write_number(self, sheet: Sheet, line: Line, count: int, label: int | None = None) -> None:
-        """Write digits side by side on a line, or the same digit again and again."""
+        """Write random digits side by side on a line, or the same digit several times."""
         for _ in range(count):
             strokes, written = self._write_shape(label)
             tall = line.height * float(np.exp(self._random.normal(0, self._jitter)))
@@ -140,7 +140,7 @@ class Writer:
     def write_text(self, sheet: Sheet, line: Line, text: str) -> None:
         """Write letters and signs side by side on a line.
 
-        A letter that stands alone and looks like a digit is ignored.
+        A single letter that looks like a digit is ignored.
         """
         for character in text:
             drawn = character in DRAWN and happens(DRAWN_SHARE, self._random)
@@ -163,7 +163,7 @@ class Writer:
             line.x += glyph.advance * line.height
 
     def word(self, longest: int) -> str:
-        """Make up a word."""
+        """Make up a word of fewer letters than `longest`."""
         random = self._random
         length = int(random.integers(1, longest))
         letters = COMMON if happens(0.7, random) else SMALL
@@ -174,7 +174,7 @@ class Writer:
 
 
 def draw_sign(character: str, random: np.random.Generator) -> Glyph:
-    """Draw a bracket or a slash as people do: of any height, slant and bend."""
+    """Draw a bracket or a slash with random height, slant and bend, as people do."""
     height = float(random.uniform(*DRAWN_HEIGHTS))
     down = np.linspace(-1, 1, 13)
     if character == "/":

@@ -1,4 +1,4 @@
-"""The known networks: how they are built, and how they learn."""
+"""The two classifier networks and their optimizers."""
 
 from pathlib import Path
 from typing import Any
@@ -57,17 +57,17 @@ def build_network(config: TrainingConfig) -> keras.Model:
 def compile_network(
     config: TrainingConfig, *, training_images: int, initial: Path | None = None
 ) -> keras.Model:
-    """Build or load a network and set how it learns.
+    """Build or load a network and compile it with its optimizer.
 
-    The lesson's network learns by Adam, as in the lesson. The convolutional one warms up in the
-    first fifth of the steps and cools down in the others, with decaying and averaged weights. A
-    network that was trained before keeps its normalization.
+    The network of the lesson is trained with Adam. The learning rate of `cnn` (AdamW, averaged
+    weights) rises in the first fifth of the steps and falls by a cosine in the others. If a network
+    is fine-tuned, its batch normalization does not change.
 
     Source: Loshchilov and Hutter 2019, "Decoupled weight decay regularization".
     """
     if initial is None:
         network = build_network(config)
-    else:  # what one batch says of normalization is mostly noise
+    else:  # Batch statistics would be mostly noise: normalization is fixed.
         network = keras.models.load_model(initial, compile=False)
         for layer in network.layers:
             layer.trainable = not isinstance(layer, keras.layers.BatchNormalization)
@@ -85,7 +85,7 @@ def compile_network(
             one_cycle, weight_decay=WEIGHT_DECAY, use_ema=True, ema_momentum=EMA_MOMENTUM
         )
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    # Compiling by XLA, Keras's choice, more than halves the speed on processors.
+    # XLA, Keras's default, makes training on CPUs more than twice as slow.
     network.compile(
         optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False
     )

@@ -1,4 +1,4 @@
-"""Random variations of training images, like those of hands, pens and photos."""
+"""Augmentation of training images: variations of handwriting, pens and photos."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -15,44 +15,44 @@ Image = NDArray[np.uint8]
 """Shape (28, 28), ink 0 to 255."""
 
 EUROPEAN_SHARE: Final = 0.12
-"""Share of the digits that get strokes which MNIST's writers leave out."""
+"""Share of the digits that get European strokes, which are rare in MNIST."""
 
 STRETCH_SHARE: Final = 0.2
 """Share of the digits that are made wider or narrower."""
 
 COARSE_SHARE: Final = 0.06
-"""Share of the images that get as few pixels as tiny digits have."""
+"""Share of the images that are reduced to few pixels, like tiny digits."""
 
 PHOTO_SHARE: Final = 0.5
-"""Share of the other images with the marks of pens and cameras."""
+"""Share of the remaining images that get effects of pens and cameras."""
 
 STRETCH: Final = (-0.5, 0.9)
-"""Logarithms of the least and the most by which images are made wider."""
+"""Range of the natural logarithm of the factor by which images are made wider."""
 
 NARROWEST: Final = 0.25
-"""Least ratio of width to height."""
+"""Minimum ratio of width to height."""
 
 WIDEST: Final = 1.15
-"""Largest ratio of width to height."""
+"""Maximum ratio of width to height."""
 
 WIDEST_ONE: Final = 0.75
-"""Largest ratio of width to height of a 1; a wider one looks like a 7."""
+"""Maximum ratio of width to height of a 1; a wider one looks like a 7."""
 
 _CENTER: Final = (IMAGE_SIZE - 1) / 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Variation:
-    """How far images are warped.
+    """Maximum distortion of images, in both directions.
 
     Attributes:
-        rotation: Degrees either way.
-        scale: Logarithm of the size, either way.
-        aspect: Logarithm of the ratio of the sides, either way.
-        shear: Slant either way, in pixels a pixel.
-        shift: Pixels either way.
-        elastic: Standard deviation of the largest bending, in pixels.
-        perspective: How much nearer one edge is than the center, either way.
+        rotation: In degrees.
+        scale: Natural logarithm of the size.
+        aspect: Natural logarithm of the ratio of the sides.
+        shear: Slant, in pixels per pixel.
+        shift: In pixels.
+        elastic: Standard deviation of the elastic distortion, in pixels.
+        perspective: Relative difference in distance between the edges and the center.
     """
 
     rotation: float = 12.0
@@ -65,16 +65,16 @@ class Variation:
 
 
 FULL: Final = Variation()
-"""How far drawn images are warped."""
+"""Distortion of drawn images."""
 
 SLIGHT: Final = Variation(
     rotation=6.0, scale=0.06, aspect=0.05, shear=0.06, shift=1.0, elastic=0.4, perspective=0.03
 )
-"""How far crops of pages are warped, which have been warped before."""
+"""Distortion of crops of pages, which are distorted already."""
 
 
 def vary_drawing(image: Image, label: int, random: np.random.Generator) -> Image:
-    """Vary an image that is clean ink: its form, then its place, then its pen and light."""
+    """Augment an image of clean ink: first shape, then position, then pen and light."""
     if label != NOT_A_DIGIT:
         if random.random() < EUROPEAN_SHARE:
             image = add_european_strokes(image, label, random)
@@ -89,7 +89,7 @@ def vary_drawing(image: Image, label: int, random: np.random.Generator) -> Image
 
 
 def warp(image: Image, variation: Variation, random: np.random.Generator) -> Image:
-    """Turn, scale, slant, shift, bend and tilt an image, all in one resampling.
+    """Rotate, scale, slant, shift, bend and tilt an image, all in one resampling.
 
     Source: Simard et al. 2003, "Best practices for convolutional neural networks" (bending).
     """
@@ -111,7 +111,7 @@ def warp(image: Image, variation: Variation, random: np.random.Generator) -> Ima
 
 
 def _random_affine(variation: Variation, random: np.random.Generator) -> NDArray[np.float64]:
-    """Draw the 2 × 2 matrix that leads from places in the new image to places in the old."""
+    """Choose a random 2 × 2 matrix that maps positions in the new image to the old one."""
     angle = np.deg2rad(random.uniform(-variation.rotation, variation.rotation))
     size = np.exp(random.uniform(-variation.scale, variation.scale))
     aspect = np.exp(random.uniform(-variation.aspect, variation.aspect))
@@ -121,7 +121,7 @@ def _random_affine(variation: Variation, random: np.random.Generator) -> NDArray
 
 
 def mark_as_photo(image: Image, random: np.random.Generator) -> Image:
-    """Blur, fade or harden, thicken, thin or roughen the ink, one of these."""
+    """Apply one effect to the ink: blur, other contrast, thicker or thinner strokes, or noise."""
     kind = random.integers(5)
     if kind == 0:
         blurred = cv2.GaussianBlur(image, (0, 0), random.uniform(0.4, 1.1))
@@ -140,7 +140,7 @@ def mark_as_photo(image: Image, random: np.random.Generator) -> Image:
 
 
 def stretch(image: Image, label: int, random: np.random.Generator) -> Image:
-    """Make a digit wider or narrower, as writers do to fit a form. Upright lines stay."""
+    """Make a digit wider or narrower, as writers do to fit a form; slim ones stay unchanged."""
     x, y, width, height = cv2.boundingRect(image)
     if width <= NARROWEST * height:
         return image
@@ -155,7 +155,7 @@ def stretch(image: Image, label: int, random: np.random.Generator) -> Image:
 
 
 def coarsen(image: Image, random: np.random.Generator) -> Image:
-    """Reduce an image to a few pixels, half of the time to black and white ones."""
+    """Reduce an image to few pixels and enlarge it again; half of them become black and white."""
     side = int(random.integers(11, 23))
     few = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
     if random.random() < 0.5:  # noqa: PLR2004 - half of them

@@ -1,6 +1,6 @@
-"""What a training saves after every epoch, so that a kill costs one epoch at most.
+"""Checkpoints of a training, saved after every epoch: a kill loses one epoch at most.
 
-An epoch is two files. The network is written last, so if it exists, the epoch is complete.
+An epoch has two files. The network is written last, so if it exists, the epoch is complete.
 The last epoch is kept to resume from, the best one in case the run is stopped before its end.
 """
 
@@ -24,7 +24,7 @@ History = dict[str, list[float]]
 
 @dataclass(frozen=True, kw_only=True)
 class Checkpoint:
-    """The last complete epoch of a run, none at its start; `seconds` leaves pauses out."""
+    """The last complete epoch of a run, empty at its start; `seconds` excludes interruptions."""
 
     network: Path | None = None
     history: History = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Checkpoint:
 
 
 def checkpoint_directory(versions: Path, config: TrainingConfig) -> Path:
-    """Name the folder beside versions for the checkpoints of a run; other numbers mean another."""
+    """Return the folder beside versions for a run's checkpoints; each configuration has its own."""
     numbers = json.dumps(asdict(config), sort_keys=True)
     run = hashlib.sha256(numbers.encode()).hexdigest()[:12]
     return versions / f".training-{config.architecture}-{run}"
@@ -71,7 +71,7 @@ def _name(epoch: int) -> str:
 class Checkpoints(keras.callbacks.Callback):
     """Reports every step, and every epoch once it is on disk; adds its metrics to the history.
 
-    The run began when it would have without interruptions, by the monotonic clock.
+    `began` is when the run would have begun without interruptions, by the monotonic clock.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Checkpoints(keras.callbacks.Callback):
         self._report(StepDone.model_validate({"epoch": epoch, **step}))
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Write metrics, then network; then delete the epochs that are not needed any more."""
+        """Write the metrics, then the network; then delete epochs that are no longer needed."""
         done = EpochDone.model_validate({"epoch": epoch + 1, **(logs or {})})
         for metric, value in done.metrics.items():
             self._history.setdefault(metric, []).append(value)

@@ -1,7 +1,7 @@
-"""The comparison of a new network with the one in use, on MNIST's test set and photo-like digits.
+"""Compare a new network with the one in use on MNIST's test set and on photo-like digits.
 
-The photo-like digits are test digits that are bent, slanted, blurred, faded and roughened as
-training images are, by a seed that no training has. They are the same in every comparison.
+The photo-like digits are test digits, augmented as training images are, with a random seed that
+no training has. They are the same in every comparison.
 """
 
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ from model.training.dataset import prepare_images
 from model.training.job.protocol import Scorecard
 
 MISTAKES: Final = 12
-"""Mistakes that are shown to people."""
+"""Number of mistakes that are shown."""
 
 SEED: Final = 20_261_124
 PHOTO_LIKE: Final = 2_000
-"""Digits that are varied like photos."""
+"""Number of photo-like digits."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answers:
-    """What a network answered to the MNIST test set.
+    """The answers of a network to the MNIST test set.
 
     Probabilities are of the ten digits, shape (n, 10); each row sums to 1.
     """
@@ -51,14 +51,14 @@ class Answers:
         return counts
 
     def worst_mistakes(self) -> NDArray[np.int64]:
-        """Find the images that were read wrong with most confidence, the worst first."""
+        """Find the images that were read wrong with the highest confidence, the worst first."""
         wrong = np.flatnonzero(self.digits != self.labels)
         confidences = self.probabilities[wrong].max(axis=1)
         return wrong[np.argsort(-confidences, kind="stable")][:MISTAKES]
 
 
 class TestSet:
-    """MNIST's test set, prepared as photos of digits are, and photo-like digits made from it."""
+    """MNIST's test set, preprocessed like digits in photos, and photo-like digits made from it."""
 
     __test__ = False
 
@@ -72,7 +72,7 @@ class TestSet:
         self.photo_labels = self.labels[chosen]
 
     def ask(self, predict: Classify) -> Answers:
-        """Score the answers of a network to everything."""
+        """Run a network on all images and score its answers."""
         probabilities = _of_digits(predict(self.inputs))
         right = probabilities.argmax(axis=1) == self.labels
         photos = _of_digits(predict(self.photo_inputs)).argmax(axis=1) == self.photo_labels
@@ -86,6 +86,6 @@ class TestSet:
 
 
 def _of_digits(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Leave "not a digit" out: every image of a comparison is one."""
+    """Remove "not a digit" and normalize: all images of a comparison are digits."""
     digits = probabilities[:, :DIGIT_COUNT]
     return np.asarray(digits / digits.sum(axis=1, keepdims=True))

@@ -1,10 +1,10 @@
-"""What a training learns from and is validated with.
+"""The data of a training and of its validation.
 
-MNIST's images, digits of fonts, drawn negatives and crops of made-up pages, and digits that people
-contributed. A network that learns only the new forgets the old, so all of MNIST is learned again
-(replay). Contributions are few, and often what the network read wrong, so each is shown several
-times an epoch: as often as needed to make them a tenth of it, at most 40 times. Each time it is
-varied anew, as every training image is.
+Training images are MNIST's, digits of fonts, drawn negatives, crops of made-up pages, and digits
+that people contributed. A network that is trained with new images only forgets the old ones, so
+all of MNIST is repeated (replay). Contributions are few, and often digits that were misread, so
+each is repeated in an epoch until they are a tenth of MNIST, at most 40 times. Each repetition
+is augmented differently, like every training image.
 
 Source: Robins 1995, "Catastrophic forgetting, rehearsal and pseudorehearsal".
 """
@@ -34,22 +34,22 @@ LabeledInputs = tuple[NDArray[np.float32], NDArray[Any]]
 """Network inputs of shape (n, 28, 28, 1), and labels of shape (n,)."""
 
 SHARE: Final = 0.1
-"""Size that contributions are repeated to, as a share of MNIST's training images."""
+"""Number of contributions after repetition, as a share of MNIST's training images."""
 
 MOST_REPEATS: Final = 40
-"""Limit to how often one contribution is shown in an epoch; more only makes it memorized."""
+"""Maximum repetitions of one contribution in an epoch; with more the network would memorize it."""
 
 
 def prepare_images(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Prepare MNIST's images, shape (n, 28, 28), ink 0 to 255, as photos of digits are."""
+    """Preprocess MNIST's images, shape (n, 28, 28), ink 0 to 255, like digits in photos."""
     return np.stack([lay_out(image) for image in images])
 
 
 def split(config: TrainingConfig, mnist: Mnist) -> tuple[LabeledImages, LabeledInputs]:
-    """Prepare the training images, and keep the last of them apart for validation.
+    """Preprocess the training images, and split off the last of them for validation.
 
     Raises:
-        ValueError: A batch is larger than what is left to train on.
+        ValueError: A batch is larger than the remaining training set.
     """
     images, labels = prepare_images(mnist.train_images), mnist.train_labels
     count = len(images) - config.validation_images
@@ -61,7 +61,7 @@ def split(config: TrainingConfig, mnist: Mnist) -> tuple[LabeledImages, LabeledI
 
 
 def mix(images: LabeledImages, examples: LabeledImages) -> LabeledImages:
-    """Join MNIST's training images and contributed digits, each of them several times."""
+    """Join MNIST's training images and the contributed digits, which are repeated."""
     count = len(examples[1])
     if not count:
         return images
@@ -73,9 +73,9 @@ def mix(images: LabeledImages, examples: LabeledImages) -> LabeledImages:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Source:
-    """Images that a share of each batch is chosen from.
+    """Images that make up a share of each batch.
 
-    `cropped` ones were cut out of pages, so that pen and camera have marked them.
+    `cropped` images come from pages, so they have effects of pen and camera already.
     """
 
     images: LabeledImages
@@ -86,10 +86,10 @@ class Source:
 def make_sources(
     images: LabeledImages, fonts: Sequence[Font], config: TrainingConfig
 ) -> list[Source]:
-    """Make the images that are learned beside MNIST's. They are varied anew whenever seen.
+    """Make the training images besides MNIST's.
 
-    The same seed makes the same images. MNIST's are written on pages and paired; without fonts,
-    their digits and letters are left out.
+    The same seed makes the same images. MNIST's digits are written on pages and joined to pairs. If
+    there are no fonts, their digits and letters are left out.
     """
     random = np.random.default_rng([config.seed, 0])
     sources = []
@@ -110,10 +110,10 @@ def make_sources(
 
 
 class AugmentedBatches(keras.utils.PyDataset):
-    """Endless new variations of training images, the same again for the same seed.
+    """Batches of augmented training images, reproducible by the seed.
 
-    In an epoch each of MNIST's images is chosen once, or an image of another source instead. What
-    does not fill a batch is left out. `first_epoch` is how many a resumed training has completed.
+    In an epoch each of MNIST's images is used once, or an image of another source instead. An
+    incomplete last batch is left out. `first_epoch` is the number of complete epochs.
     """
 
     def __init__(
@@ -148,7 +148,7 @@ class AugmentedBatches(keras.utils.PyDataset):
         return inputs, np.array([label for _, label in pairs], np.int32)
 
     def on_epoch_end(self) -> None:
-        """Continue with variations that no earlier epoch had."""
+        """Shuffle, and augment the next epoch differently."""
         self._epoch += 1
         self._order = self._shuffle()
 
@@ -171,7 +171,7 @@ class AugmentedBatches(keras.utils.PyDataset):
 def make_batches(
     config: TrainingConfig, images: LabeledImages, sources: Sequence[Source], *, epochs_done: int
 ) -> dict[str, Any]:
-    """Return arguments for `fit`: varied images for `cnn`, unchanged ones for the lesson."""
+    """Return arguments for `fit`: augmented images for `cnn`, unchanged ones for the lesson."""
     if config.architecture == "mlp":
         inputs = {"x": normalize_intensity(images[0]), "y": images[1]}
         return {**inputs, "batch_size": config.batch_size}

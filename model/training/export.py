@@ -1,4 +1,4 @@
-"""From a trained Keras network to a LiteRT file that answers the same."""
+"""Convert a trained Keras network to a LiteRT file with the same outputs."""
 
 import contextlib
 import io
@@ -20,9 +20,9 @@ def convert(
     reference: keras.Model | None = None,
     float16: bool = False,
 ) -> bytes:
-    """Convert a network to LiteRT, with `float16` weights of half the size.
+    """Convert a network to LiteRT; with `float16`, weights take half the size.
 
-    It must answer the inputs `probe` as `reference` does, by default the same network.
+    Its outputs for `probe` must be those of `reference`, by default the same network.
 
     Raises:
         ModelError: An output differs by more than `parity`, or is not a number.
@@ -41,6 +41,6 @@ def convert(
 
 
 def measure_parity(network: keras.Model, exported: bytes, inputs: NDArray[np.float32]) -> float:
-    """Measure the largest difference between the answers of a network and of its LiteRT file."""
+    """Measure the largest difference between the outputs of a network and of its LiteRT file."""
     answers = invoke(prepare(exported, inputs.shape), inputs)
     return float(np.abs(answers - np.asarray(network(inputs, training=False))).max())

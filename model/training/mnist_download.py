@@ -10,7 +10,7 @@ from model.training.pinned_libraries import pin_keras
 
 
 def load_mnist(given: Path | None, data_directory: Path) -> Mnist:
-    """Find, verify and load MNIST: only the given file, if one is, else a kept one or a download.
+    """Load and verify MNIST: from the given file, or else from this machine or a download.
 
     Raises:
         DataError: It cannot be found or downloaded, or is not MNIST.

@@ -1,4 +1,4 @@
-"""From a finished training to a model version with its manifest."""
+"""Publish a finished training as a model version with its manifest."""
 
 import platform
 import tempfile
@@ -38,16 +38,16 @@ PARITY: Final = 1e-5
 def publish_version(
     result: TrainingResult, versions: Path, output: Path | None = None
 ) -> ModelVersion:
-    """Measure by MNIST's test images, export and save a trained network, see `save_network`.
+    """Measure a trained network on MNIST's test images, export and save it; see `save_network`.
 
     Raises:
-        ModelError: The exported network answers differently from the trained one.
+        ModelError: The exported network has other outputs than the trained one.
     """
     config, mnist = result.config, result.data.mnist
     data_sha256 = {"mnist": CONTENT_SHA256}
     if len(result.data.examples[1]):
         data_sha256["contributions"] = content_sha256(result.data.examples)
-    # "Not a digit" is ignored: every test image is one.
+    # "Not a digit" is ignored: every test image is a digit.
     inputs = normalize_intensity(prepare_images(mnist.test_images))
     answers = result.network.predict(inputs, 500, verbose=0)[:, :DIGIT_COUNT].argmax(axis=1)
     history = {name: [round(v, 6) for v in values] for name, values in result.history.items()}
@@ -80,9 +80,9 @@ def save_network(
     architecture: str,
     **facts: Any,
 ) -> ModelVersion:
-    """Describe and save a network, in `output` or among the `versions` under a new name.
+    """Save a network with its manifest, in `output` or among the `versions` under a new name.
 
-    `facts` are the fields of the manifest that only its training knows.
+    `facts` are the other fields of the manifest.
     """
     files = {KERAS_FILE: keras_bytes(network), LITERT_FILE: litert}
     name = next_name(architecture, versions)

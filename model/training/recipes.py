@@ -1,14 +1,13 @@
-"""Recipes: the numbers of a training run, and those of the two known networks.
+"""Recipes: the hyperparameters of a training run, and their values for both networks.
 
-How images are varied stands in `augmentation.py`, how often contributed digits are shown in
-`dataset.py`.
+Those of augmentation are in `augmentation.py`, those of contributed digits in `dataset.py`.
 """
 
 from dataclasses import dataclass, replace
 from typing import Final
 
 FONT_SHARE: Final = 0.06
-"""Share of digits of fonts in a batch of `cnn`; what no source has a share in is MNIST's."""
+"""Share of digits of fonts in a batch of `cnn`; the rest of a batch is MNIST."""
 
 NEGATIVE_SHARE: Final = 0.13
 """Share of drawings without a digit in a batch."""
@@ -20,31 +19,31 @@ NEGATIVE_PART: Final = 0.6
 """Share of the drawings that hold no digit; the others are digits of fonts."""
 
 HANDS: Final = 20_000
-"""Digits at the start of the training set that pages are written with."""
+"""Number of digits, from the start of the training set, with which pages are written."""
 
 WEIGHT_DECAY: Final = 0.01
 EMA_MOMENTUM: Final = 0.998
 COOLEST: Final = 1e-3
-"""The last learning rate of `cnn`, as a share of the highest."""
+"""Final learning rate of `cnn`, as a share of the highest."""
 
 FINE_TUNING_RATE: Final = 2e-4
-"""The highest learning rate of a run that starts from a trained network."""
+"""Highest learning rate of fine-tuning."""
 
 NEW_SHARE: Final = 0.5
-"""Share of the new weights in the average with those that such a run started from."""
+"""Share of the fine-tuned weights in the average with the initial ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingConfig:
-    """The numbers of a run.
+    """The hyperparameters of a run.
 
     Attributes:
-        seed: Of the weights, the order and the variation of images.
-        validation_images: Images at the end of the training set that are never trained on.
-        learning_rate: The highest one of `cnn`.
-        drawings: Images of fonts' digits and of what is no digit that are drawn for the run.
-        page_crops: Images that are cut out of made-up pages.
-        initial_weights: Name of the version that the run starts from; "" for new weights.
+        seed: Random seed of the weights, the order and the augmentation of images.
+        validation_images: Number of images, at the end of the training set, for validation only.
+        learning_rate: Highest learning rate of `cnn`.
+        drawings: Number of images that are drawn for the run: digits of fonts, and negatives.
+        page_crops: Number of images that are cut out of made-up pages.
+        initial_weights: Name of the version that is fine-tuned; "" for new weights.
     """
 
     architecture: str
@@ -63,9 +62,9 @@ class TrainingConfig:
                 raise ValueError(f"{name} is at least {least}, received: {getattr(self, name)!r}")
 
     def fine_tuning(self, version: str) -> "TrainingConfig":
-        """Change this recipe into that of a run which starts from a trained version.
+        """Return this recipe for fine-tuning a trained version.
 
-        It leaves out crops of pages, which would take longer to make than the run itself.
+        Crops of pages are left out, because making them would take longer than the run itself.
         """
         return replace(self, page_crops=0, initial_weights=version, learning_rate=FINE_TUNING_RATE)
 

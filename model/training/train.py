@@ -34,14 +34,14 @@ NO_EXAMPLES: Final[LabeledImages] = (
 
 
 class TrainingStoppedError(RakamError):
-    """Ends a training after the current step, if its `report` raises this."""
+    """Raised by `report` to end a training after the current step."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TrainingData:
-    """What a run learns from: MNIST but for its test images, fonts, and contributed digits.
+    """The data of a run: MNIST without its test images, fonts, and contributed digits.
 
-    The lesson uses no fonts. Without `initial`, a version to start from, weights are new.
+    The lesson uses no fonts. If there is no `initial` version to fine-tune, weights are new.
     """
 
     mnist: Mnist
@@ -52,12 +52,12 @@ class TrainingData:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TrainingResult:
-    """A trained network, with the numbers of its run and its metrics by epoch.
+    """A trained network with its configuration and its metrics by epoch.
 
-    A run that was stopped has fewer epochs than its configuration, and the network of the best
-    one; a complete run has that of the last one. If the run started from another network,
-    `network` is averaged with that, and `history` is of the time before. `seconds` counts all
-    processes that took part in the run, as far as their epochs were completed.
+    A run that was stopped has fewer epochs than its configuration, and the network of its best
+    epoch; a complete run has the network of its last epoch. After fine-tuning, `network` is
+    averaged with the initial one, and `history` is from before that. `seconds` is the total of all
+    processes of the run, without their incomplete epochs.
     """
 
     config: TrainingConfig
@@ -75,10 +75,10 @@ def train(
     checkpoints: Path,
     report: Callable[[StepDone | EpochDone], None],
 ) -> TrainingResult:
-    """Train a network; a run that was interrupted resumes after its last complete epoch.
+    """Train a network; an interrupted run resumes after its last complete epoch.
 
-    `report` receives each step, and each epoch once it is on disk. The folder of checkpoints is to
-    be deleted once the result is safe.
+    `report` receives each step, and each epoch once it is on disk. The caller deletes the folder of
+    checkpoints once the result is saved.
 
     Raises:
         TrainingStoppedError: It was stopped before its first epoch was complete.
@@ -96,7 +96,7 @@ def train(
     else:
         network = compile_network(config, training_images=len(training[0]), initial=initial)
     callbacks: list[keras.callbacks.Callback] = [Checkpoints(checkpoints, history, began, report)]
-    if config.architecture == "cnn":  # validated with the averaged weights, which it will have
+    if config.architecture == "cnn":  # Validate the averaged weights, which are kept.
         callbacks.insert(0, keras.callbacks.SwapEMAWeights())
     try:
         network.fit(
@@ -127,9 +127,9 @@ def train(
 
 
 def average_weights(network: keras.Model, initial: Path) -> None:
-    """Replace a network's weights by their average with those that its run started from.
+    """Average a network's weights with those that its fine-tuning started from.
 
-    It has most of what was learned, and loses less of the old than after smaller steps only.
+    The average keeps most of what was learned, and forgets less than smaller steps alone would.
 
     Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models" (WiSE-FT).
     """
@@ -141,11 +141,11 @@ def average_weights(network: keras.Model, initial: Path) -> None:
 def calibrate(
     network: keras.Model, inputs: NDArray[np.float32], labels: NDArray[np.integer]
 ) -> float:
-    """Make a network as sure as it is right, by images that were not trained on.
+    """Calibrate a network by temperature scaling on images that were not trained on.
 
-    The temperature that is found is built into the last layer, a dense softmax layer, whose weights
-    are divided by it; it has the least mean negative log-likelihood. If it is under 1, the network
-    had been too unsure. Inputs have the shape (n, 28, 28, 1), labels (n,).
+    The temperature with the least mean negative log-likelihood is built in: the weights of the
+    last layer, dense with softmax, are divided by it. If it is below 1, the confidence was too low.
+    Inputs have the shape (n, 28, 28, 1), labels (n,).
 
     Source: Guo et al. 2017, "On calibration of modern neural networks" (temperature scaling).
     """

@@ -1,1 +1,1 @@
-"""What `scripts/benchmark*.py` measure, and what they compare with."""
+"""The measurements of `scripts/benchmark*.py`, and the bots for comparison."""

@@ -1,4 +1,4 @@
-"""A bot in a process of its own, and what Linux reports about it."""
+"""A bot in its own process, and its memory and processor time as Linux reports them."""
 
 import os
 import subprocess
@@ -25,7 +25,7 @@ SETTINGS: Final = {
     "PYTHONPATH": str(ROOT),
     "PYTHONDONTWRITEBYTECODE": "",
 }
-"""No limits on people, and no messages. Without bytecode every start would compile the bot."""
+"""No limits, few messages. Without bytecode files every start would compile the bot."""
 
 PATIENCE: Final = 60.0
 """Seconds within which a bot must end."""
@@ -37,7 +37,7 @@ ECHO: Final = "scripts.benchmarks.other_bots echo"
 
 
 class BotProcess:
-    """A bot from its start to its end; the folder is its `DATA_DIR`."""
+    """A bot process; the folder is its `DATA_DIR`."""
 
     def __init__(self, module: str, folder: Path, api: LocalBotApi) -> None:
         own = {"DATA_DIR": str(folder), "BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.api_url}
@@ -50,12 +50,12 @@ class BotProcess:
         )
 
     def stop(self) -> None:
-        """Stop it as a container does."""
+        """Stop it with SIGTERM, as a container engine does."""
         self._process.terminate()
         self._process.wait(PATIENCE)
 
     def kill(self) -> None:
-        """Kill it as `kill -9` does."""
+        """Kill it with SIGKILL."""
         self._process.kill()
         self._process.wait(PATIENCE)
 
@@ -66,7 +66,7 @@ class BotProcess:
         return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
     def megabytes(self, field: Literal["VmRSS", "VmHWM"]) -> float:
-        """Memory in use, or the most that was in use; Linux counts units of 1024 bytes."""
+        """Memory in use or its peak, in millions of bytes; Linux reports units of 1024 bytes."""
         return int(self._read("status").partition(f"{field}:")[2].split()[0]) * 1024 / 1e6
 
     def _read(self, name: str) -> str:
@@ -75,7 +75,7 @@ class BotProcess:
 
 @contextmanager
 def running(module: str, photos: CrowdFiles) -> Iterator[tuple[BotProcess, CrowdApi]]:
-    """Run a bot in an empty folder, beside a crowd with photos."""
+    """Run a bot in an empty folder, with a crowd that sends photos."""
     with TemporaryDirectory() as folder:
         api = CrowdApi(photos)
         api.start()

@@ -1,4 +1,4 @@
-"""A Bot API on loopback, with people who send photos and count the answers."""
+"""A Bot API on loopback with simulated people who send photos; it counts the answers."""
 
 import itertools
 import random
@@ -28,8 +28,8 @@ PAUSE: Final = 0.005
 class CrowdFiles(FileStore):
     """Photos to send, as Telegram delivers them: upright JPEGs of at most 1280 pixels a side.
 
-    At most `count` photos of a labeled set, the same ones at every run; without one, the bundled
-    example alone. The charts of answers are not kept.
+    At most `count` photos of a labeled set, the same ones in every run; if there is no set, the
+    bundled example alone. The charts of answers are not kept.
 
     Raises:
         DataError: The labeled photos cannot be read.
@@ -46,7 +46,7 @@ class CrowdFiles(FileStore):
             raise DataError(f"{labels} cannot be used: {error}") from error
 
     def add_photo(self, _content: bytes) -> list[dict[str, Any]]:
-        """Discard a chart, without the work of making smaller sizes of it."""
+        """Discard a chart without making smaller sizes of it."""
         return self.photos[0]
 
     def read(self) -> list[bytes]:
@@ -62,7 +62,7 @@ class CountingChat(Chat):
         self.answers: Counter[int] = Counter()
 
     async def send(self, chat_id: int, content: Json) -> Json:
-        """Add a message of the bot."""
+        """Add a message of the bot, and count it if it is a reply."""
         if "reply_to_message" in content:
             self.answers[content["reply_to_message"]["message_id"]] += 1
         return await super().send(chat_id, content)

@@ -1,4 +1,4 @@
-"""What is measured: the pipeline alone, and how whole bots start, answer and grow."""
+"""The measurements: the pipeline alone, and start, load and memory growth of whole bots."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -30,7 +30,7 @@ AT_ONCE: Final = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One thing that was measured, beside the same of something else, if there is one."""
+    """One measurement, beside the same measurement of another program if there is one."""
 
     what: str
     unit: str
@@ -106,7 +106,7 @@ def measure_start(photos: CrowdFiles, rounds: int) -> Iterable[Figure]:
 
 
 def measure_load(photos: CrowdFiles, rounds: int, count: int) -> Iterable[Figure]:
-    """Measure how fast whole bots answer photos that arrive at once, and what that costs."""
+    """Measure speed, processor time and memory of whole bots when photos arrive at once."""
     turns = [[_answer(bot, photos, count) for bot in (RAKAM, TUTORIAL)] for _ in range(rounds)]
     units = {
         "photos a second": "/s",
@@ -131,7 +131,7 @@ def _answer(module: str, photos: CrowdFiles, count: int) -> dict[str, float]:
 
 
 def measure_growth(photos: CrowdFiles, count: int) -> Iterable[Figure]:
-    """Measure how much more memory a bot uses after many photos than after each of them once."""
+    """Measure how much more memory a bot uses after many photos than after one round of them."""
     with running(RAKAM, photos) as (bot, api):
         api.send_and_wait(len(photos.photos))
         before = bot.megabytes("VmRSS")

@@ -1,4 +1,4 @@
-"""The bots beside which Rakam is measured: an echo, and what tutorials do with a photo.
+"""The bots that Rakam is compared with: an echo bot and a typical tutorial's bot.
 
 Usage: python -m scripts.benchmarks.other_bots echo|tutorial
 
@@ -44,7 +44,7 @@ def run_bot(reply: Callable[[bytes], bytes]) -> None:
 
 
 def load_tutorial() -> Callable[[bytes], bytes]:
-    """Load the network of a first lesson; reduce photos to 28 × 28, ask Keras, draw with pyplot."""
+    """Return a tutorial's pipeline: scale to 28 × 28, predict with Keras, draw with pyplot."""
     from model.training.pinned_libraries import pin_keras  # noqa: PLC0415 - the echo needs none
 
     pin_keras()

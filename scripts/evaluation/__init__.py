@@ -1,1 +1,1 @@
-"""Commands that measure how well a model reads, and fit what is fitted by photos."""
+"""Code that measures how well a model reads, and that fits its confidence to photos."""

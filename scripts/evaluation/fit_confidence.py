@@ -1,11 +1,11 @@
-"""Fit the numbers that estimate how probable each digit is.
+"""Fit the parameters of the confidence, see `model.reading.confidence`.
 
 Usage: python -m scripts.evaluation.fit_confidence LABELS.csv [--aside SOURCE ...] [--pages N]
 
-Photos have labels of all their digits, not of each: what is read in reading order is aligned
-with the label. What is aligned and the same is a digit that was read right; everything else is
-none. The numbers that result read anew, and so on for some rounds. On made-up pages it is known
-where which digit stands.
+The label of a photo gives its digits, but not their places. So the digits that are read are
+aligned with the label: equal pairs were read right, all other candidates are no digits. The
+photos are read again with the fitted parameters, for some rounds. On made-up pages the places
+of the digits are known.
 """
 
 import argparse
@@ -44,25 +44,25 @@ from scripts.command import run
 from scripts.evaluation.made_up_pages import label_candidates, make_pages
 
 ROUNDS: Final = 4
-"""How often photos are labeled and the numbers fitted to that."""
+"""Number of rounds of labeling the photos and fitting."""
 
 PENALTY: Final = 2.0
-"""On the squares of the weights, which are of measures with deviation 1."""
+"""Penalty on the squared weights of the standardized features."""
 
 LEVELS: Final = (0.05, 0.1, 0.15, 0.2, SHOWN, 0.45, 0.6)
-"""Probabilities from which on digits are read when a photo is labeled."""
+"""Minimum probabilities at which a photo is read in order to label it."""
 
 TRUSTED: Final = 0.5
-"""Of a photo with more errors a digit nothing is learned."""
+"""Maximum number of errors per digit of a photo that is used."""
 
 SAME: Final = 0.6
-"""What covers this share of a digit, and is covered this much by it, is neither right nor wrong."""
+"""Minimum mutual overlap with a right digit for which a wrong candidate gets no weight."""
 
 PAGE_WEIGHT: Final = 0.1
-"""A candidate on a made-up page counts as this many of a photo."""
+"""Weight of a candidate on a made-up page, relative to one in a photo."""
 
 FULL_WEIGHT: Final = 8.0
-"""Photos with more candidates than this count as the root of their number."""
+"""Number of candidates in a photo above which its weight grows as their square root only."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -71,9 +71,9 @@ class Sample:
 
     Attributes:
         candidates: All of them.
-        shape: Height and width of the image in which they lie.
+        shape: Height and width of the image.
         photo: The labeled photo; None for a made-up page, whose candidates are labeled already.
-        right: Shape (n,), whether each is a digit and was read right.
+        right: Shape (n,), 1.0 if a candidate is a digit and was read right, else 0.0.
         weights: Shape (n,), how much each counts.
     """
 
@@ -85,11 +85,11 @@ class Sample:
 
 
 def main() -> None:
-    """Fit and write the numbers."""
+    """Fit and write the parameters."""
     parser = argparse.ArgumentParser(description="Fit the confidence of digits.")
     parser.add_argument("photos", type=Path, metavar="LABELS.csv")
-    parser.add_argument("--aside", nargs="*", default=[], metavar="SOURCE", help="not looked at")
-    parser.add_argument("--pages", type=int, default=320, metavar="N", help="made-up ones (320)")
+    parser.add_argument("--aside", nargs="*", default=[], metavar="SOURCE", help="leave these out")
+    parser.add_argument("--pages", type=int, default=320, metavar="N", help="made-up pages (320)")
     parser.add_argument("--output", type=Path, default=NUMBERS, metavar="FILE")
     arguments = parser.parse_args()
     rows = [each for each in read_table(arguments.photos) if each.source not in arguments.aside]
@@ -105,7 +105,7 @@ def main() -> None:
 def gather(
     photos: Iterable[LabeledPhoto], detector: DigitDetector, classify: Classify
 ) -> Iterable[Sample]:
-    """Find the candidates in each photo; printed digits are neither right nor wrong."""
+    """Find the candidates in each photo, except those with printed digits."""
     for photo in photos:
         if photo.holds_printed_digits:
             continue
@@ -114,7 +114,7 @@ def gather(
         except PhotoError:
             continue
         views = find_views(image, detector)
-        # A row of digits that is read upside down does not align with its label.
+        # A row that is read upside down does not match its label; a single digit may.
         for view in views[:1] if photo.kind == "single" else views:
             candidates = classify_detections(view.image, view.detections, classify)
             if candidates:
@@ -122,7 +122,7 @@ def gather(
 
 
 def gather_pages(count: int, detector: DigitDetector, classify: Classify) -> Iterable[Sample]:
-    """Find and label the candidates on made-up pages, which all together count little."""
+    """Find and label the candidates on made-up pages, with little weight."""
     for image, marks in make_pages(count):
         candidates = classify_detections(image, detector.detect(image), classify)
         if candidates:
@@ -132,7 +132,7 @@ def gather_pages(count: int, detector: DigitDetector, classify: Classify) -> Ite
 
 
 def fit(samples: Sequence[Sample]) -> Confidence:
-    """Fit both regressions to labels that the regressions themselves align, in some rounds."""
+    """Label the photos and fit both regressions, in several rounds."""
     for sample in samples:
         label(sample, _scores(sample))
     for _ in range(ROUNDS):
@@ -143,7 +143,7 @@ def fit(samples: Sequence[Sample]) -> Confidence:
 
 
 def fit_once(samples: Sequence[Sample]) -> Confidence:
-    """Fit both regressions, the second to what the first estimates."""
+    """Fit both regressions; the second one uses the estimates of the first."""
     right = np.concatenate([each.right for each in samples])
     weights = np.concatenate([each.weights for each in samples])
     alone = [measure_alone(each.candidates, each.shape) for each in samples]
@@ -195,7 +195,7 @@ def label(sample: Sample, estimated: Values) -> None:
 
 
 def _label_single(sample: Sample, label: str) -> None:
-    """Take the candidate for the digit that was read right and has the best score."""
+    """Label the candidate with the best score as right, of those with the right digit."""
     right = np.array([str(each.digit) == label for each in sample.candidates])
     if right.any():
         sample.right[int(np.where(right, _scores(sample), -1.0).argmax())] = 1.0
@@ -206,10 +206,10 @@ def _scores(sample: Sample) -> Values:
 
 
 def _label_rows(sample: Sample, label: str, estimated: Values) -> None:
-    """Align what is read with the label; what may be a digit that was left out does not count.
+    """Align what is read with the label; if digits are missing, other candidates get no weight.
 
-    Of the readings at several levels the one with the fewest errors is taken: digits that are not
-    shown yet must not be missing in the fit.
+    The reading with the fewest errors, of those at several levels, is used: digits that are not
+    shown with the current parameters must not be missing in the fit.
     """
     rectangles = [each.rectangle for each in sample.candidates]
     readings = []
@@ -232,7 +232,7 @@ def _label_rows(sample: Sample, label: str, estimated: Values) -> None:
 
 
 def write(confidence: Confidence, sources: Sequence[str], path: Path) -> None:
-    """Write the numbers, and of which sources they are."""
+    """Write the parameters and the sources that they were fitted to."""
     numbers: dict[str, Any] = {
         name: {key: np.round(each, 4).tolist() for key, each in vars(regression).items()}
         for name, regression in vars(confidence).items()

@@ -1,4 +1,4 @@
-"""Made-up pages, of which it is known where which digit stands: candidates and errors on them."""
+"""Made-up pages with digits at known places: label candidates, measure errors."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -27,25 +27,25 @@ from scripts.paths import data_directory, path_from
 SEED: Final = 977
 
 ASIDE_SEED: Final = 20_261_130
-"""Of pages that only measure: nothing is trained on them or fitted to them."""
+"""Seed of pages for measurements only: nothing is trained on them or fitted to them."""
 
 MEASURED: Final = {"squared paper": "squares", "ruled paper": "rows"}
-"""Layouts that are measured."""
+"""Layouts that are measured, by the name in the report."""
 
 HANDS: Final = 2_000
-"""The last training digits of MNIST write the pages."""
+"""Number of digits, from the end of MNIST's training set, with which the pages are written."""
 
 ENLARGEMENTS: Final = (1.0, 1.5, 2.5, 4.0)
-"""Pages are as large as photos are, sharp or not."""
+"""Factors by which pages are enlarged to the sizes of photos."""
 
 SAME: Final = 0.45
-"""A candidate is a mark if each covers so much of the other."""
+"""Minimum mutual overlap of a candidate with its mark."""
 
 
 def make_pages(
     count: int, seed: int = SEED, kind: str | None = None
 ) -> Iterator[tuple[NDArray[np.uint8], list[Mark]]]:
-    """Make photos of pages of one kind, or of all by their shares, with what stands on them.
+    """Make photos of pages of one kind, or of random kinds, with their marks.
 
     Raises:
         DataError: MNIST or fonts are missing.
@@ -65,7 +65,7 @@ def make_pages(
 
 
 def _enlarge(page: Page, times: float) -> tuple[NDArray[np.uint8], list[Mark]]:
-    """Enlarge a page; what its photo does not show, or only in part, is ignored as in training."""
+    """Enlarge a page; digits that the photo does not fully show are ignored, as in training."""
     image = cv2.resize(page.image, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
     boxes = ignore_unseen(list_boxes(page), page.image, page.ink, page.form)
     marks = [
@@ -81,10 +81,10 @@ def _enlarge(page: Page, times: float) -> tuple[NDArray[np.uint8], list[Mark]]:
 def label_candidates(
     candidates: Sequence[Candidate], marks: Sequence[Mark]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Compare candidates with what stands on their page.
+    """Compare candidates with the marks of their page.
 
     Returns:
-        Whether each is a digit and was read right; 1.0, or 0.0 where that cannot be said.
+        Whether each is a digit and was read right; its weight, 0.0 if that is unknown, else 1.0.
     """
     right, weights = np.zeros(len(candidates)), np.ones(len(candidates))
     if not marks:
@@ -99,7 +99,7 @@ def label_candidates(
 
 
 def share(some: Sequence[Rectangle], others: Sequence[Rectangle]) -> NDArray[np.float64]:
-    """Measure how much each of some rectangles and each of others cover of one another.
+    """Measure the mutual overlap of rectangles: the smaller one of both covered shares.
 
     Returns:
         Shape (some, others), 0.0 to 1.0.
@@ -110,7 +110,7 @@ def share(some: Sequence[Rectangle], others: Sequence[Rectangle]) -> NDArray[np.
 
 
 def measure_made_up(reader: DigitReader, count: int) -> dict[str, float]:
-    """Measure the mean digit error rate on so many pages of each layout.
+    """Measure the mean digit error rate on `count` pages of each layout.
 
     Raises:
         DataError: MNIST or fonts are missing.
@@ -132,7 +132,7 @@ def _measure_pages(reader: DigitReader, count: int, layout: str) -> Iterator[flo
 
 
 def _read_page(reader: DigitReader, image: NDArray[np.uint8], marks: Sequence[Mark]) -> str:
-    """Read a page without the digits that are ignored."""
+    """Read a page; leave out digits at marks that are ignored."""
     ignored = [each.rectangle for each in marks if each.label == IGNORED]
     reading = reader.read(cv2.imencode(".png", image)[1].tobytes())
     places = [each.place for each in reading.digits]

@@ -1,4 +1,4 @@
-"""How a classifier reads handwriting fonts that nothing is trained with: digits, and letters."""
+"""Measure how a classifier reads digits and letters of fonts that are not trained with."""
 
 from collections import Counter
 from typing import Any
@@ -39,7 +39,7 @@ def measure_fonts(classifier: DigitClassifier) -> dict[str, Any]:
 def _answer(
     classifier: DigitClassifier, fonts: list[Font], characters: str
 ) -> list[tuple[str, int]]:
-    """Read characters in each font; return each with the class of the answer."""
+    """Classify characters of each font; return each with its class."""
     drawn = [(each, prepare_digit(font.draw(each))) for font in fonts for each in characters]
     answers = classifier.classify(np.stack([image for _, image in drawn])).argmax(axis=1)
     return [(each, int(answer)) for (each, _), answer in zip(drawn, answers, strict=True)]

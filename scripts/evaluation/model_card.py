@@ -1,6 +1,6 @@
 """The card of a model version: what it is, how well it reads, and what it is not for.
 
-Every figure comes from its evaluation or from its manifest, none is typed.
+Every figure comes from an evaluation or from the manifest, none is typed by hand.
 
 Source: Mitchell et al. 2019, "Model cards for model reporting".
 """
@@ -20,10 +20,10 @@ SETS: Final = {
     "optdigits_windep": "Optical Recognition of Handwritten Digits (UCI), other writers",
     "semeion": "Semeion Handwritten Digit (UCI), whole set",
 }
-"""What the sets of digits are called; others by the names of their files."""
+"""Names of known sets of digits; others are named like their files."""
 
 CONFUSIONS: Final = 8
-"""Of each set, the commonest ones."""
+"""Maximum number of confusions per set, the most frequent ones."""
 
 SHARES: Final = ("accuracy", "calibration_error")
 

@@ -1,1 +1,1 @@
-"""Set-up of `.venv/` with the standard library alone: find a Python, install the pins."""
+"""Set up `.venv/` with the standard library alone: find a Python, install pinned packages."""

@@ -1,4 +1,4 @@
-"""The project's own `.venv/`: made once, filled from pinned requirements, repaired if broken."""
+"""The project's own `.venv/`: made once, filled with pinned packages, repaired if it is broken."""
 
 import hashlib
 import importlib.util
@@ -20,7 +20,7 @@ STAMP: Final = VENV / "installed"
 """One line for each set that is installed, or `UNFINISHED`."""
 
 UNFINISHED: Final = "unfinished"
-"""Content of the stamp during an installation: a kill may leave half a package behind."""
+"""Content of the stamp during an installation; a kill may leave an incomplete package."""
 
 SETS: Final = ("full", "dev")
 """Requirement files, by name; the second one includes the first."""
@@ -30,7 +30,7 @@ _HEALTH: Final = "import pip, sys; print(*sys.version_info[:2], sep='.')"
 
 
 def prepare(wanted: str) -> Path:
-    """Make `.venv/` hold the set `wanted`, and return its interpreter; exit if it cannot."""
+    """Install the set `wanted` into `.venv/` if needed; return its interpreter; exit on failure."""
     try:
         version = _version()
         if not version:
@@ -39,7 +39,7 @@ def prepare(wanted: str) -> Path:
         if _mark(wanted, version) not in _read_stamp():
             _install(wanted, version)
     except KeyboardInterrupt:
-        sys.exit("\nStopped. The next start goes on from here.")
+        sys.exit("\nStopped. The next start continues from here.")
     return tool("python")
 
 
@@ -62,12 +62,12 @@ def _version() -> str:
 
 
 def _create() -> None:
-    """Make an empty environment in place of whatever is there."""
+    """Make an empty environment in place of anything that is there."""
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         sys.exit(f"This Python has no venv module: apt install {package}, then start again.")
     print("Making .venv/ ...", flush=True)
-    # venv prints its own errors; with --clear it would empty a folder that a link leads to.
+    # venv prints its own errors. Its --clear would empty the folder that a link leads to.
     shutil.rmtree(VENV, ignore_errors=True)
     if subprocess.call([sys.executable, "-m", "venv", VENV]) != 0:
         sys.exit("Making .venv/ failed.")
@@ -91,6 +91,6 @@ def _read_stamp() -> list[str]:
 
 
 def _mark(name: str, version: str) -> str:
-    """Describe one state of a set: its name, the Python version and the checksum of the pins."""
+    """Return the line of a set in the stamp: name, Python version and checksum of its pins."""
     pins = (REQUIREMENTS / f"{name}.txt").read_bytes()
     return f"{name} {version} {hashlib.sha256(pins).hexdigest()}"

@@ -1,4 +1,4 @@
-"""Find a Python that Rakam runs on. Python 3.6 must still be able to read this file."""
+"""Find a Python that Rakam supports. Python 3.6 must still be able to read this file."""
 
 import os
 import shutil
@@ -12,10 +12,10 @@ _REPORT = "import sys; print(*sys.version_info[:2], sep='.'); print(sys.executab
 
 
 def ensure_supported() -> None:
-    """Return under a supported Python; otherwise start this script again with one.
+    """Return if this Python is supported; otherwise run this script again with one that is.
 
     Raises:
-        SystemExit: There is none on the PATH (a line says so), or it has run the script.
+        SystemExit: None is on the PATH (one line says so), or the other one has run the script.
     """
     if sys.version_info[:2] in SUPPORTED:
         return
@@ -39,12 +39,12 @@ def become(command: "list[str]") -> None:
         while True:
             try:
                 sys.exit(child.wait())
-            except KeyboardInterrupt:  # the child got it too and ends in its own way
+            except KeyboardInterrupt:  # The child gets it, too, and ends by itself.
                 continue
 
 
 def _commands(version: "tuple[int, int]") -> "list[list[str]]":
-    """List what may start a version: every fitting name on the PATH, the Windows launcher."""
+    """List commands that may start a version: matching names on the PATH, the Windows launcher."""
     number = "{}.{}".format(*version)
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     found = [shutil.which(f"python{number}", path=folder) for folder in folders]
@@ -54,7 +54,7 @@ def _commands(version: "tuple[int, int]") -> "list[list[str]]":
 
 
 def _ask(command: "list[str]", version: "tuple[int, int]") -> str:
-    """Run `command` and return where its interpreter is, or "" if it is broken or another one."""
+    """Run `command`; return the path of its interpreter, "" if it fails or is another version."""
     try:
         answer = subprocess.check_output(
             [*command, "-c", _REPORT], stderr=subprocess.DEVNULL, timeout=20

@@ -1,4 +1,4 @@
-"""Manifests of versions that nobody trained."""
+"""Manifests of versions that were not trained."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Drawn pages on the way through the pipeline."""
+"""Drawn pages and their ink."""
 
 import math
 from typing import Any
@@ -27,7 +27,7 @@ def draw_gray(text: str, **options: Any) -> NDArray[np.uint8]:
 
 
 def find_drawn(text: str, **options: Any) -> list[Rectangle]:
-    """Find where the digits are on a page that is drawn cleanly, from the left."""
+    """Find the digits on a cleanly drawn page, from the left."""
     page = draw_gray(text, **options | {"noise": 0.0})
     strokes = (np.abs(page.astype(int) - int(np.median(page))) > 60).astype(np.uint8)
     _, _, statistics, _ = cv2.connectedComponentsWithStats(strokes)
@@ -39,7 +39,7 @@ def find_drawn(text: str, **options: Any) -> list[Rectangle]:
 
 
 def cut_drawn(text: str, margin: int = 4, **options: Any) -> list[NDArray[np.uint8]]:
-    """Cut the ink of each digit out of a page that is drawn cleanly, 0 to 255 (full ink)."""
+    """Cut the ink of each digit, 0 to 255 (full ink), out of a cleanly drawn page."""
     page = draw_gray(text, **options | {"noise": 0.0})
     ink = np.clip(int(np.median(page)) - page.astype(int), 0, None)
     ink = (ink * (255.0 / max(1, ink.max()))).astype(np.uint8)
@@ -53,7 +53,7 @@ def cut_out(image: NDArray[np.uint8], place: Rectangle) -> NDArray[np.uint8]:
 
 
 def draw_five_or_six() -> NDArray[np.uint8]:
-    """Draw a digit whose bowl is nearly closed: a 5 to some, a 6 to others."""
+    """Draw a digit whose bowl is nearly closed, between a 5 and a 6."""
     page = np.full((300, 300), 230, np.uint8)
     pen = [(180, 60), (130, 60), (125, 128), (170, 140), (180, 190), (150, 230), (115, 220)]
     points = np.array([*pen, (118, 150)], np.int32)

@@ -25,7 +25,7 @@ def test_rectangles_are_nested_as_far_as_one_lies_in_the_other() -> None:
 
 
 @given(rectangles(), st.integers(1, 400), st.integers(1, 400))
-def test_what_is_clipped_lies_in_the_image_and_covers_what_it_covered_there(
+def test_a_clipped_rectangle_is_the_part_inside_the_image(
     rectangle: Rectangle, width: int, height: int
 ) -> None:
     image = Rectangle(left=0, top=0, right=width, bottom=height)

@@ -29,14 +29,14 @@ def write_npz(path: Path, names: Iterable[str] = ARRAYS, *, packed: bool = True)
 
 @pytest.fixture
 def small_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the small arrays of this file pass for MNIST."""
+    """Make the checksum accept the small arrays of this file."""
     checksum = content_sha256(make_arrays()[name] for name in ARRAYS)
     monkeypatch.setattr(mnist_module, "CONTENT_SHA256", checksum)
 
 
 @pytest.fixture
 def no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the empty cache of Keras would have the file; it cannot be downloaded."""
+    """The missing file in Keras's cache; it cannot be downloaded."""
 
     def refuse() -> None:
         raise OSError("Network is unreachable")
@@ -50,7 +50,7 @@ def no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.usefixtures("small_mnist", "no_network")
 @pytest.mark.parametrize("packed", [False, True])
-def test_a_given_file_is_read_however_it_is_packed(tmp_path: Path, *, packed: bool) -> None:
+def test_a_given_file_is_read_however_it_is_compressed(tmp_path: Path, *, packed: bool) -> None:
     path = write_npz(tmp_path / "given.npz", packed=packed)
 
     mnist = load_mnist(path, tmp_path)
@@ -62,7 +62,7 @@ def test_a_given_file_is_read_however_it_is_packed(tmp_path: Path, *, packed: bo
 
 
 @pytest.mark.usefixtures("small_mnist")
-def test_the_data_folder_is_looked_into_before_the_cache_and_that_before_the_network(
+def test_the_data_folder_comes_before_the_cache_and_the_cache_before_the_network(
     tmp_path: Path, no_network: Path
 ) -> None:
     write_npz(no_network)
@@ -122,12 +122,12 @@ def test_a_damaged_file_cannot_be_read(tmp_path: Path, damage: Callable[[bytes],
     path = write_npz(tmp_path / "mnist.npz")
     path.write_bytes(damage(path.read_bytes()))
 
-    with pytest.raises(DataError, match=r"mnist\.npz is no archive of x_train"):
+    with pytest.raises(DataError, match=r"mnist\.npz is not an archive of x_train"):
         read_mnist(path)
 
 
 def test_a_file_that_lacks_an_array_or_holds_others_is_not_mnist(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"is no archive of .*: .*y_test"):
+    with pytest.raises(DataError, match=r"is not an archive of .*: .*y_test"):
         read_mnist(write_npz(tmp_path / "three.npz", ARRAYS[:3]))
-    with pytest.raises(DataError, match="does not hold the MNIST that its checksum promises"):
+    with pytest.raises(DataError, match="does not hold MNIST: its checksum differs"):
         read_mnist(write_npz(tmp_path / "others.npz"))

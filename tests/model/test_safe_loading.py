@@ -1,4 +1,4 @@
-"""Whatever a file says, loading it runs nothing: no pickles, no code in networks."""
+"""Loading a file never runs code from it: no pickles, no code in networks."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from model.training.train import average_weights
 
 
 class Intruder:
-    """Leaves a trace where it is unpickled."""
+    """Leaves a trace when it is unpickled."""
 
     def __init__(self, trace: Path) -> None:
         self.trace = trace

@@ -1,4 +1,4 @@
-"""A hand that writes the drawn digits of the tiny data set, and what makes pages with it."""
+"""A hand with the drawn digits of the tiny data set, and a maker of pages with it."""
 
 import functools
 

@@ -1,4 +1,4 @@
-"""A data set of MNIST's layout that trains in a moment: drawn digits, some of each."""
+"""A data set in MNIST's layout that is trained on in a moment: a few drawn digits."""
 
 import functools
 import os
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 @functools.cache
 def make_tiny_mnist(train_images: int = 40) -> Mnist:
-    """Draw digits 0 to 9 in turn; the test images are others than the training images."""
+    """Draw digits 0 to 9 in turn; test images and training images differ."""
     images = np.stack([_draw_image(index) for index in range(train_images + TEST_IMAGES)])
     labels = (np.arange(len(images)) % 10).astype(np.uint8)
     return Mnist(
@@ -32,9 +32,9 @@ def make_tiny_mnist(train_images: int = 40) -> Mnist:
 
 
 def save_large_mnist(folder: Path) -> dict[str, str]:
-    """Write the tiny data set, many times over, as an `mnist.npz` that other processes trust.
+    """Write the tiny data set, repeated many times, as an `mnist.npz` that other processes accept.
 
-    It has as many images as the lesson's recipe validates with, and 640 more.
+    It has the number of validation images in the lesson's recipe, and 640 more.
 
     Returns:
         The variables of the environment that those processes need.

@@ -1,4 +1,4 @@
-"""Running commands: of the project, or of a small one with the real set-up scripts."""
+"""Run commands of the project, or of a small project with the real set-up scripts."""
 
 import hashlib
 import os
@@ -34,7 +34,7 @@ def run_script(
 
 
 def exit_code(main: Callable[[], int | None]) -> str | int | None:
-    """Run a command as its file does; return its status, or the line that it refuses with."""
+    """Run a command like its file does; return its status, or its line of refusal."""
     with pytest.raises(SystemExit) as exited:
         run(main)
     return exited.value.code

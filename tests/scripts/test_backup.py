@@ -42,7 +42,7 @@ async def language_in(settings: Settings, *, chosen: str | None = None) -> str |
 
 @pytest.fixture
 def lived(tmp_path: Path) -> Settings:
-    """A folder as a bot leaves it: with a database, two versions and a key."""
+    """A folder of a bot with a database, two versions and a key."""
     settings = settings_in(tmp_path / "lived")
     copy_version("second", settings.data_dir / "models")
     copy_version("third", settings.data_dir / "models")
@@ -55,7 +55,7 @@ def lived(tmp_path: Path) -> Settings:
     return settings
 
 
-def test_what_was_backed_up_is_restored(lived: Settings, tmp_path: Path) -> None:
+def test_a_backup_is_restored(lived: Settings, tmp_path: Path) -> None:
     again = settings_in(tmp_path / "again")
 
     made = back_up(lived, tmp_path / "backup.zip")
@@ -67,7 +67,7 @@ def test_what_was_backed_up_is_restored(lived: Settings, tmp_path: Path) -> None
     assert sorted(path.name for path in again.data_dir.rglob("*") if path.is_dir()) == [
         "models", "second", "third",
     ]  # fmt: skip
-    assert (again.data_dir / "models" / "deleted").is_file()  # Its name is not given again.
+    assert (again.data_dir / "models" / "deleted").is_file()  # Its name is reserved.
     assert Seal(None, again.data_dir).name == Seal(None, lived.data_dir).name
     private = [tmp_path / "backup.zip", *(again.data_dir / n for n in (KEY_FILE, DATABASE_FILE))]
     assert [stat.S_IMODE(path.stat().st_mode) & 0o077 for path in private] == [0, 0, 0]
@@ -80,7 +80,9 @@ def test_a_place_that_cannot_be_written_to_is_named(lived: Settings, tmp_path: P
         back_up(lived, tmp_path / "file" / "backup.zip")
 
 
-def test_what_is_written_meanwhile_is_whole_or_not_there(lived: Settings, tmp_path: Path) -> None:
+def test_a_write_during_a_backup_is_in_it_completely_or_not_at_all(
+    lived: Settings, tmp_path: Path
+) -> None:
     with closing(sqlite3.connect(lived.data_dir / "rakam.sqlite3", timeout=60)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("UPDATE people SET language = 'en'")

@@ -1,4 +1,4 @@
-"""The benchmark, in a form so short that its figures mean nothing."""
+"""The benchmark with few photos, so that its figures mean nothing."""
 
 import json
 import sys

@@ -3,7 +3,7 @@ import subprocess
 import sys
 
 HEED = "signal.signal(2, signal.default_int_handler)"
-"""Ctrl-C is ignored in what runs in the background."""
+"""Processes in the background ignore Ctrl-C."""
 
 COMMAND = """
 from scripts.command import run
@@ -12,7 +12,7 @@ run(lambda: print("read by nobody"))
 """
 
 
-def test_output_that_nobody_reads_ends_a_command_without_a_word() -> None:
+def test_a_command_ends_silently_if_nobody_reads_its_output() -> None:
     reading, writing = os.pipe()
     os.close(reading)
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}

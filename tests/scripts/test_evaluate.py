@@ -21,7 +21,7 @@ Evaluate = Callable[..., tuple[str | int | None, str, str]]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A table of photos, a file of crops of which three have wrong labels, and no MNIST."""
+    """A table of photos, a file of crops with three wrong labels, and no MNIST."""
     folder = tmp_path_factory.mktemp("evaluated")
     for name, text in (("one.jpg", "7"), ("two.jpg", "3"), ("rows.jpg", "40\n12")):
         (folder / name).write_bytes(encode(draw_digits(text)))
@@ -127,12 +127,12 @@ def test_the_card_lies_beside_the_manifest_and_leaves_out_what_was_not_measured(
         (("--model", "absent"), "", "absent holds no model version: No such file or directory"),
         ((), "absent.npz", "MNIST_PATH names no file, received: absent.npz"),
         (("--photos", "absent.csv"), "", "absent.csv cannot be read as a table: [Errno 2]"),
-        (("--crops", "labels.csv"), "", "labels.csv is no archive of x, y: "),
+        (("--crops", "labels.csv"), "", "labels.csv is not an archive of x, y: "),
         (("--fonts",), "", "fonts are missing: run scripts/install_fonts.py first"),
         (("--made-up", "1"), "", "fonts are missing: run scripts/install_fonts.py first"),
     ],
 )
-def test_what_is_missing_is_told_in_one_line(
+def test_missing_files_are_reported_in_one_line(
     run_evaluate: Evaluate, arguments: tuple[str, ...], mnist: str, said: str
 ) -> None:
     refused, printed, _ = run_evaluate(*arguments, mnist=mnist)

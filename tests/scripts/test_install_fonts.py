@@ -34,7 +34,7 @@ def install(folder: Path, path: Path) -> subprocess.CompletedProcess[str]:
     return run_script("install_fonts.py", folder=folder, DATA_DIR="data", PATH=str(path))
 
 
-def test_without_npm_one_line_says_what_to_do(tmp_path: Path) -> None:
+def test_without_npm_one_line_says_what_to_install(tmp_path: Path) -> None:
     refused = install(tmp_path, tmp_path / "empty")
 
     assert refused.returncode == 1
@@ -66,7 +66,7 @@ def test_fonts_are_installed_once_with_their_licenses_and_versions(tmp_path: Pat
     assert {path.name for path in (folder / "measure" / "handlee").iterdir()} == files
 
 
-def test_the_fonts_to_measure_with_are_not_trained_with() -> None:
+def test_fonts_for_evaluation_are_not_trained_with() -> None:
     families = list_families()
     measuring = {each.folder.name for each in families if each.kind == "measure"}
 

@@ -10,7 +10,7 @@ from tests.scripts.small_project import exit_code
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in, with none of the variables set."""
+    """An empty working directory, with none of the variables set."""
     monkeypatch.chdir(tmp_path)
     for variable in ("MNIST_PATH", "DATA_DIR"):
         monkeypatch.delenv(variable, raising=False)

@@ -39,7 +39,7 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def results(photos: Path) -> dict[str, dict[str, Any]]:
-    """The results of one run over every kind of photo, a broken and a missing one among them."""
+    """The results of one run with all kinds of photos, also a broken and a missing one."""
     finished = run_script("read.py", *OUTCOMES, "--json", folder=photos)
     assert finished.returncode == 1
     assert "Traceback" not in finished.stderr
@@ -114,7 +114,7 @@ def test_a_name_that_the_output_cannot_hold_does_not_stop_the_other_photos(photo
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names of POSIX")
-def test_a_line_break_in_a_name_begins_no_line(photos: Path) -> None:
+def test_a_line_break_in_a_name_does_not_begin_a_line(photos: Path) -> None:
     (photos / "two\nlines.jpg").write_bytes(b"This is no picture.")
 
     finished = run_script("read.py", "two\nlines.jpg", folder=photos)
@@ -124,7 +124,7 @@ def test_a_line_break_in_a_name_begins_no_line(photos: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
-def test_it_ends_without_a_word_if_nobody_reads_its_output(photos: Path) -> None:
+def test_it_ends_silently_if_nobody_reads_its_output(photos: Path) -> None:
     command = f"'{sys.executable}' '{ROOT}/scripts/read.py' blank.png blank.png | true"
 
     finished = subprocess.run(

@@ -23,7 +23,7 @@ def bare_project(tmp_path: Path) -> Project:
 
 @pytest.fixture(scope="module")
 def first_start(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
-    """A project that was started on a bare machine, and what was printed."""
+    """A project that was started on a bare machine, and what it printed."""
     project = lay_out(tmp_path_factory.mktemp("started") / "rakam")
     started = project.run("--check")
     assert started.returncode == 0, started.stderr
@@ -63,7 +63,7 @@ def test_only_changed_pins_are_installed_and_a_failed_install_is_repaired_at_the
 
 @pytest.fixture
 def heeding_ctrl_c() -> Iterator[None]:
-    """Let children heed Ctrl-C, even if the tests run in the background, where it is ignored."""
+    """Let children receive Ctrl-C, even if the tests run in the background, where it is ignored."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
@@ -90,7 +90,7 @@ def test_an_install_interrupted_by_ctrl_c_goes_on_at_the_next_start(project: Pro
             said = start.communicate(timeout=60)[1]
 
     assert start.returncode == 1
-    assert said.splitlines()[-1] == "Stopped. The next start goes on from here."
+    assert said.splitlines()[-1] == "Stopped. The next start continues from here."
     assert "Traceback" not in said
     again = project.run()
     assert again.stdout.startswith("Making .venv/")  # Half a package may be left in it.
@@ -108,9 +108,7 @@ def test_an_environment_whose_python_is_gone_is_made_anew(project: Project) -> N
     assert started.stdout.splitlines()[-1] == "bot 1.0 --local"
 
 
-def test_a_python_without_venv_is_told_what_to_install(
-    bare_project: Project, tmp_path: Path
-) -> None:
+def test_without_venv_the_error_says_what_to_install(bare_project: Project, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['ensurepip'] = None")
 
     refused = bare_project.run(PYTHONPATH=str(tmp_path))
@@ -125,7 +123,7 @@ def test_a_python_without_venv_is_told_what_to_install(
 
 @pytest.fixture
 def other_python(tmp_path: Path, other_minor: int) -> dict[str, str]:
-    """What to start `Project.run` with, so that it believes it runs under another Python."""
+    """Arguments for `Project.run` with which the script detects another Python."""
     pretender = tmp_path / "other-python"
     pretender.symlink_to(Path(sys.executable).resolve())
     (tmp_path / "sitecustomize.py").write_text(

@@ -1,1 +1,1 @@
-"""Training of the network that finds digits, on made-up pages."""
+"""Training of the detector on made-up pages."""

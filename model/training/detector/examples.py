@@ -1,4 +1,4 @@
-"""Training examples: pages of the pool, each time from another distance and in another light."""
+"""Training examples: pages of the pool, each time at another scale and in other light."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,26 +19,26 @@ from model.synthesis.random_choices import happens, log_uniform
 from model.training.detector.targets import Boxes, encode_targets, ignore_unseen, turn_boxes
 
 WINDOW: Final = 256
-"""Side of what the network learns from, in pixels."""
+"""Side of an example, in pixels."""
 
 BACKGROUND_SIDE: Final = 384
-"""Side of papers and scenes, in pixels: more than a page, so that parts are cut from them."""
+"""Side of papers and scenes, in pixels: more than a window, so that different parts are cut out."""
 
 FARTHEST, NEAREST = 0.8, 1.3
-"""Pages are made smaller or larger by a factor between these."""
+"""Range of the factor by which pages are scaled."""
 
 NEAR_SHARE, NEAREST_OF_ALL = 0.08, 4.0
-"""Of pages that are seen from much nearer, and how near: what is larger than the window then is
-no digit, nor are its parts."""
+"""Share of pages that are enlarged more, and the maximum factor: digits that are higher than the
+window then, and their parts, are not digits."""
 
 LONE_SHARE, LONE_SIDES = 0.6, (30.0, 230.0)
-"""Of pages with one digit that are seen so that its longer side is so long, in pixels."""
+"""Share of pages with one digit that are scaled by its size, and the range of that, in pixels."""
 
 TURNED_SHARE: Final = 0.12
-"""Of pages with digits that are turned by quarters."""
+"""Share of pages with digits that are rotated by quarter turns."""
 
 THROUGH_SHARE: Final = 0.12
-"""Of pages through which the back shows."""
+"""Share of pages through which ink on the back is visible."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,7 +59,7 @@ class Example:
 
 @dataclass(kw_only=True, eq=False)
 class Examples:
-    """Takes photos of the pages of a pool, laid on papers before scenes, and of scenes alone."""
+    """Makes photos of the pages of a pool, on papers and scenes, and of scenes alone."""
 
     pages: list[Path]
     papers: list[Gray]
@@ -67,7 +67,7 @@ class Examples:
     scene_share: float = 0.0
 
     def make(self, random: np.random.Generator) -> Example:
-        """Take a photo of some page, or of a scene."""
+        """Make a photo of a random page, or of a scene."""
         if happens(self.scene_share, random):
             return self.show_scene(random)
         return self.show(self._choose(random), random)
@@ -76,7 +76,7 @@ class Examples:
         return self.pages[int(random.integers(len(self.pages)))]
 
     def show(self, page: Path, random: np.random.Generator) -> Example:
-        """Take a photo of one page."""
+        """Make a photo of one page."""
         with np.load(page) as saved:
             ink, form, boxes = (saved[name] for name in ("ink", "form", "boxes"))
             corners, kind = saved["corners"], str(saved["kind"])
@@ -107,11 +107,11 @@ class Examples:
             return np.ascontiguousarray(saved["ink"][:WINDOW, WINDOW - 1 :: -1])
 
     def show_scene(self, random: np.random.Generator) -> Example:
-        """Take a photo that shows no page."""
+        """Make a photo of a scene without a page."""
         nothing = np.zeros((WINDOW, WINDOW), np.uint8)
         desk = _cut(self.scenes, random)
         while happens(0.45, random):
-            # Things of other textures, with soft or ragged edges, lie before the first one.
+            # Lay objects of other textures over it, with soft or ragged edges.
             spots = make_noise(WINDOW, log_uniform(8, 120, random), random) - random.normal(0, 0.7)
             share = (1 + np.tanh(spots * log_uniform(0.5, 20, random))) / 2
             behind = desk.astype(np.float32)
@@ -142,7 +142,7 @@ def make_backgrounds(
 def _choose_view(
     boxes: Boxes, side: int, random: np.random.Generator
 ) -> tuple[float, NDArray[np.float64]]:
-    """Choose how near a page is seen, and which part of it; a lone digit may fill the window."""
+    """Choose the scale of a page and its visible part; a lone digit may fill the window."""
     free = random.uniform(0, 1, 2)
     boxes = boxes[boxes[:, 4] != NOT_A_DIGIT]
     if len(boxes) == 1 and happens(LONE_SHARE, random):
@@ -163,7 +163,7 @@ def _look(board: Gray, view: NDArray[np.float32]) -> Gray:
 
 
 def _cut(backgrounds: list[Gray], random: np.random.Generator) -> Gray:
-    """Cut a window out of some ground, which may be turned, mirrored, or seen from nearer."""
+    """Cut a window out of a random background, which may be enlarged, rotated and mirrored."""
     ground = backgrounds[int(random.integers(len(backgrounds)))]
     side = int(log_uniform(WINDOW / 2, ground.shape[0], random))
     row, column = random.integers(0, ground.shape[0] - side + 1, 2)

@@ -1,4 +1,4 @@
-"""From the trained network to the file that serves, proven to answer the same."""
+"""Convert the trained network to LiteRT, and check that the outputs are the same."""
 
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from model.detector.network_input import CHANNELS, MULTIPLE
 from model.training.export import convert
 
 PARITY: Final = 0.05
-"""Largest difference between Keras and LiteRT in any output, whose weights are float16."""
+"""Maximum difference in any output between Keras and LiteRT, whose weights are float16."""
 
 PROBE: Final = (6 * MULTIPLE, 8 * MULTIPLE)
 """Height and width of the input on which they are compared."""
@@ -28,9 +28,9 @@ def export_detector(network: keras.Model) -> bytes:
 
 
 def as_exported(network: keras.Model) -> keras.Model:
-    """Exchange operations of a network for ones that do not ask for the size of the image.
+    """Replace layers of a network by equal ones that do not depend on the size of the image.
 
-    With Keras's own, LiteRT plans no memory ahead and leaves its fast kernels: it takes nearly
+    With Keras's own layers, LiteRT cannot plan its memory or use its fast kernels: it takes nearly
     twice the memory and a third more time. The weights are shared.
     """
     return keras.models.clone_model(network, clone_function=_exchange)
@@ -45,10 +45,10 @@ def _exchange(layer: keras.Layer) -> keras.Layer:
 
 
 class _Enlargement(layers.Layer):
-    """Makes four equal pixels of each one."""
+    """Repeats each pixel in a square of 2 × 2."""
 
     def call(self, features: Any) -> Any:
-        """Lay four copies side by side."""
+        """Rearrange four copies of the channels in space."""
         return tf.nn.depth_to_space(tf.concat([features] * 4, axis=-1), block_size=2)
 
 

@@ -1,4 +1,4 @@
-"""How well digits are found on made-up pages that were kept aside, by kind of page."""
+"""Measure how well digits are detected on made-up pages for validation, by kind of page."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -14,27 +14,27 @@ from model.training.detector.examples import Example
 from model.training.detector.targets import Boxes
 
 SCORE: Final = 0.5
-"""Score from which on a detection counts."""
+"""Minimum score of a detection that counts."""
 
 NEAR: Final = 0.35
-"""A detection hits a digit if it is nearer to its middle than this share of its sides."""
+"""Maximum distance of a detection from a digit's center, as a share of the digit's sides."""
 
 INSIDE: Final = 0.6
-"""A detection hits what is ignored if it lies within this share of its sides."""
+"""Maximum distance of a detection from the center of an ignored box, as a share of its sides."""
 
 LEAST_REACH: Final = 4.0
-"""Both, at least so many pixels."""
+"""Minimum of both distances, in pixels."""
 
 
 def measure_by_kind(
     network: Callable[[NDArray[np.float32]], Any], examples: Iterable[Example]
 ) -> dict[str, dict[str, float]]:
-    """Measure recall, precision and false detections a page by kind of page and for `all` of them.
+    """Measure recall, precision and false detections per page, by kind of page and for `all`.
 
     Args:
         network: From inputs of shape (n, height, width, 3) to outputs of shape
             (n, rows, columns, 16).
-        examples: Pages that no training shows.
+        examples: Pages that are not trained on.
     """
     kinds: dict[str, Counter[str]] = {}
     for example in examples:
@@ -57,7 +57,7 @@ def _summarize(counted: Counter[str]) -> dict[str, float]:
 
 
 def _count(output: NDArray[np.float32], boxes: Boxes) -> Counter[str]:
-    """Count what the output for one page finds of its digits, the best detections first."""
+    """Count digits, hits, right classes and false detections of one page, best detections first."""
     boxes = boxes[boxes[:, 4] != NOT_A_DIGIT]
     free = boxes[:, 4] >= 0
     counted = Counter(pages=1, digits=int(free.sum()))

@@ -1,4 +1,4 @@
-"""The network that finds digits, and its loss."""
+"""The network of the detector, and its loss."""
 
 from typing import Any, Final
 
@@ -11,24 +11,24 @@ from model.spec import CLASS_COUNT
 from model.training.detector.targets import MIDDLE
 
 DILATIONS: Final = (1, 2, 4, 1)
-"""Of the convolutions where the image is smallest, to see far around."""
+"""Dilations of the convolutions at the smallest scale, for a large receptive field."""
 
 RARE: Final = -3.0
-"""First bias of the heat, as a logit: middles of digits are rare."""
+"""Initial bias of the heat, as a logit: centers of digits are rare."""
 
 USUAL_HEAT: Final = 50.0
 USUAL_MIDDLES: Final = 20.0
-"""Sums of the heat of a usual page, and of its cells near a middle."""
+"""Typical sums of the heat of a page, over all cells and over those near a center."""
 
 MIDDLES_WEIGHT: Final = 2.0
-"""Extra weight of a wrong heat near a middle: cells without digits outnumber those."""
+"""Extra weight of the heat's error near a center, because most cells have no digit."""
 
 
 class FusedNormalization(layers.BatchNormalization):
-    """Batch normalization in one operation while training, a quarter faster on processors."""
+    """Batch normalization in one operation during training, a quarter faster on CPUs."""
 
     def call(self, inputs: Any, *, training: bool | None = None, mask: Any = None) -> Any:
-        """Normalize by the statistics of the batch, and gather them."""
+        """Normalize by the statistics of the batch, and update the moving averages."""
         if not training:
             return super().call(inputs, training=False, mask=mask)
         normalized, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
@@ -46,14 +46,14 @@ class FusedNormalization(layers.BatchNormalization):
 
 
 def build_detector(widths: tuple[int, int, int, int], precision: str = "float32") -> keras.Model:
-    """Build the network: sixteenfold down to see much, fourfold up again to see it sharply.
+    """Build the network: scale down by 16 for a wide view, and up again by 4 for sharpness.
 
-    Its input is an image whose sides 16 divides, as `encode_image` makes it; its output is
+    Its input comes from `encode_image`, with sides that are multiples of 16; its output is
     described in `model.detector.network_input`.
 
     Args:
-        widths: Channels where the image is 2, 4, 8 and 16 times smaller.
-        precision: Name of a Keras dtype policy; weights and output are float32 with each.
+        widths: Channels at 1/2, 1/4, 1/8 and 1/16 of the size of the image.
+        precision: Keras dtype policy of the hidden layers; weights and output are always float32.
 
     Source: Zhou et al. 2019, "Objects as points"; Yu and Koltun 2016, "Multi-scale context
     aggregation by dilated convolutions".
@@ -95,7 +95,7 @@ def _convolve(
         use_bias=False,
         dtype=precision,
     )(features)
-    # What is saved and served needs no class of our own: both have the same weights.
+    # The saved network has Keras's own class; the weights of both are the same.
     normalization = layers.BatchNormalization if precision == "float32" else FusedNormalization
     normalized = normalization(momentum=0.98, dtype=precision)(convolved)
     return layers.ReLU(dtype=precision)(normalized)
@@ -109,11 +109,11 @@ def _add_enlarged(
 
 
 def measure_loss(targets: Any, outputs: Any) -> Any:
-    """Measure the loss of a batch, averaged over its digits and over as many usual ones.
+    """Return the loss of a batch, the sum of the losses of heat, classes and edges.
 
-    The usual ones keep a batch of few digits from weighing much more than others. Cells near
-    a middle count for class and edges. For the heat all cells count, the more the more wrong
-    they are, except those whose target is negative.
+    Each is divided by the mean of the batch's own sum and that of typical pages: otherwise a batch
+    of few digits would weigh too much. Classes and edges count near centers only. Heat counts in
+    all cells but those with a negative target, weighted by its squared error.
 
     Source: Li et al. 2020, "Generalized focal loss".
     """

@@ -1,4 +1,4 @@
-"""Made-up pages kept on disk: they are photographed anew each time they are shown."""
+"""The pool of made-up pages on disk; each example is a new photo of one of them."""
 
 from collections.abc import Sequence
 from dataclasses import astuple
@@ -13,16 +13,16 @@ from model.synthesis.pages import Draft, PageMaker
 from model.training.detector.targets import Boxes
 
 NOWHERE: Final = np.full((4, 2), np.nan, np.float32)
-"""The corners of a sheet that fills the picture."""
+"""Corners in the file of a page whose sheet fills the picture."""
 
 
 def make_pages(
     folder: Path, maker: PageMaker, kinds: Sequence[str | None], seed: Sequence[int]
 ) -> list[Path]:
-    """Draft pages into a folder, which appears when it is complete, or list those it holds.
+    """Make pages in a new folder, complete or not at all; return the pages in it.
 
-    The file of a page has the `ink`, `form`, `corners` and `kind` of its `Draft`, and the `boxes`
-    of what stands on it. The kinds are names of layouts, None for any.
+    The file of a page has the `ink`, `form`, `corners` and `kind` of its `Draft`, and its `boxes`.
+    The kinds are names of layouts, None for a random one.
     """
     if not folder.exists():
         random = np.random.default_rng(seed)
@@ -42,6 +42,6 @@ def make_pages(
 
 
 def list_boxes(draft: Draft) -> Boxes:
-    """List what stands on a draft; what only looks like a digit is a sign too."""
+    """List the boxes of a draft; `LOOKALIKE` becomes `NOT_A_DIGIT`."""
     rows = [(*astuple(each.rectangle), min(each.label, NOT_A_DIGIT)) for each in draft.marks]
     return np.array(rows, np.float32).reshape(-1, 5)

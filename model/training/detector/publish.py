@@ -1,4 +1,4 @@
-"""From a trained detector to the version that ships."""
+"""Publish a trained detector as a version."""
 
 import json
 from collections.abc import Mapping
@@ -26,10 +26,10 @@ from model.training.detector.train import Progress
 from model.training.publish import save_network
 
 KEPT_ASIDE: Final = 2_000
-"""Digits at the end of MNIST's training set that only validation pages are written with."""
+"""Number of digits at the end of MNIST's training set that are for validation pages only."""
 
 EACH: Final = 20
-"""Validation pages of each kind."""
+"""Number of validation pages of each kind."""
 
 VALIDATION_SEED: Final = 2_026_11_29
 
@@ -37,10 +37,10 @@ VALIDATION_SEED: Final = 2_026_11_29
 def make_validation(
     mnist: Mnist, typefaces: Typefaces, folder: Path, recipe: Recipe
 ) -> list[Example]:
-    """Make pages that no training shows, as many of each kind, and scenes.
+    """Make validation pages, equally many of each kind, and scenes.
 
-    The last training digits of MNIST write them. The typefaces are those of training; of these
-    only the layouts are new.
+    The digits on them, the last of MNIST's training set, are not trained on. The typefaces are
+    those of training, in new layouts.
     """
     images, labels = mnist.train_images[-KEPT_ASIDE:], mnist.train_labels[-KEPT_ASIDE:]
     maker = PageMaker(trace_hand(images, labels), typefaces)
@@ -62,10 +62,10 @@ def publish_detector(
     versions: Path,
     output: Path | None = None,
 ) -> ModelVersion:
-    """Export and save a trained network with its run, its `figures` and its `fonts`.
+    """Export and save a trained network with its run; `measured` holds its `figures` and `fonts`.
 
     Raises:
-        ModelError: The exported network answers differently from the trained one.
+        ModelError: The exported network has other outputs than the trained one.
     """
     recipe, progress = run
     figures = measured["figures"]

@@ -1,41 +1,41 @@
-"""The numbers of the detector's training."""
+"""The hyperparameters of the detector's training."""
 
 from dataclasses import dataclass
 from typing import Final
 
 PEAK_STEPS: Final = 300
-"""Steps over which the learning rate rises."""
+"""Number of steps in which the learning rate rises."""
 
 LAST_RATE: Final = 0.01
-"""Share of the learning rate that is left at the end."""
+"""Final learning rate, as a share of the highest."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """The numbers of a run.
+    """The hyperparameters of a run.
 
-    The learning rate rises, stays, and falls in the last part: a longer run goes on from where
-    the rate had not fallen yet.
+    The learning rate rises, stays constant, and falls in the last part: a longer run continues from
+    the checkpoint before it falls.
 
     Attributes:
-        widths: Channels where the image is 2, 4, 8 and 16 times smaller.
-        epochs: Checkpoints are written after each.
+        widths: Channels at 1/2, 1/4, 1/8 and 1/16 of the size of the image.
+        epochs: Number of epochs; a checkpoint is written after each.
         steps: Batches in an epoch.
         batch_size: Examples in a batch.
-        learning_rate: The highest one.
-        cooling: Share of the steps, the last ones, in which the rate falls.
-        weight_decay: Of AdamW.
+        learning_rate: The highest learning rate.
+        cooling: Share of the steps, at the end, in which the rate falls.
+        weight_decay: Weight decay of AdamW.
         ema: Momentum of the averaged weights.
         precision: Keras dtype policy of the hidden layers while training.
-        first_pages: Folders of pages in the pool before the first step.
-        new_pages: Pages in a folder; one joins the pool after each epoch.
-        shards: Of the folders only the newest are shown, so many.
-        papers: How many papers pages are laid on.
-        scenes: How many scenes lie around them or stand alone.
-        scene_share: Share of the examples that are a scene alone.
-        hard_share: Share of the examples that the network answered wrongly before.
-        hands: Digits at the start of MNIST's training set that pages are written with.
-        seed: Of weights and pages.
+        first_pages: Number of folders of pages in the pool before the first step.
+        new_pages: Pages in a folder; one folder is added to the pool after each epoch.
+        shards: Maximum number of folders in use, the newest ones.
+        papers: Number of papers on which pages are laid.
+        scenes: Number of scenes, around sheets or alone.
+        scene_share: Share of the examples that are scenes alone.
+        hard_share: Share of the examples that are hard negatives.
+        hands: Number of digits, from the start of MNIST's training set, for the pages.
+        seed: Random seed of weights and pages.
     """
 
     widths: tuple[int, int, int, int] = (16, 32, 64, 96)

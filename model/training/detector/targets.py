@@ -1,4 +1,4 @@
-"""What the network that finds digits should answer for a page."""
+"""Training targets of the detector's network."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -15,51 +15,51 @@ Boxes = NDArray[np.float32]
 """Shape (n, 5): left, top, right, bottom in pixels, and a digit, `NOT_A_DIGIT` or `IGNORED`."""
 
 VISIBLE_SHARE: Final = 0.65
-"""A digit of which less is on the page is ignored."""
+"""Minimum visible share of a digit; others are ignored."""
 
 OUTSIDE: Final = 0.02
-"""Boxes of which less is on the page are left out."""
+"""Minimum visible share of a box; others are removed."""
 
 LEAST_CORRELATION: Final = 0.3
-"""So is one whose place in the photo correlates less with its ink."""
+"""Minimum correlation of a digit's place in the photo with its ink; others are ignored."""
 
 UNCOUNTED: Final = -1.0
 """The heat of cells that the loss leaves out."""
 
 LEAST_HEAT: Final = 1e-3
-"""Cells with less are far from a digit's middle."""
+"""Minimum heat of a cell that belongs to a digit."""
 
 SPREAD: Final = 7.0
-"""The heat is 1.0 in the cell that is nearest to a digit's middle. It falls off over this
-fraction of a digit's sides, as one standard deviation …"""
+"""The heat is 1.0 in the cell nearest to a digit's center and falls off as a Gaussian, whose
+standard deviation is the digit's side divided by this."""
 
 LEAST_SPREAD: Final = 2.4
-"""… and over at least so many pixels."""
+"""Minimum standard deviation of the heat, in pixels."""
 
 MIDDLE: Final = 0.6
-"""Cells at least so near to a middle learn what is there and where its edges are."""
+"""Minimum heat of cells near a center, where class and edges are learned."""
 
 SIGN_WEIGHT: Final = 0.3
-"""Weight of a letter or a sign beside a digit: many pages are full of them."""
+"""Weight of a letter or a sign relative to a digit, because many pages are full of them."""
 
 NONE_WHEN_TURNED: Final[Mapping[int, frozenset[int]]] = {
     1: frozenset({2, 3, 4, 5, 7}),
     2: frozenset({3, 4, 7}),
     3: frozenset({2, 3, 4, 5, 7}),
 }
-"""Digits that look like no digit after quarter turns; others are ignored on turned pages."""
+"""Digits that look like no digit after a number of quarter turns; others are ignored then."""
 
 
 def encode_targets(boxes: Boxes, shape: tuple[int, int]) -> NDArray[np.float32]:
     """Encode the digits of a page as targets.
 
     Args:
-        boxes: Digits, and places that the loss leaves out.
+        boxes: Digits, letters and signs, and places that the loss ignores.
         shape: Height and width of the page in pixels.
 
     Returns:
-        Shape (rows, columns, 16): as the network's output; the heat is below 0 where the loss
-        leaves a cell out, and each class is weighted by how much the cell counts.
+        Shape (rows, columns, 16), like the network's output. The heat is negative in cells that the
+        loss ignores; the classes are one-hot, multiplied by the weight of the cell.
     """
     targets = np.zeros((shape[0] // CELL, shape[1] // CELL, OUTPUTS), np.float32)
     for left, top, right, bottom, label in boxes.tolist():
@@ -71,7 +71,7 @@ def encode_targets(boxes: Boxes, shape: tuple[int, int]) -> NDArray[np.float32]:
     inside[:, :4] = np.clip(boxes[:, :4], 0, [shape[1], shape[0]] * 2)
     for *edges, label in inside[(boxes[:, 4] != IGNORED) & (boxes[:, 4] != NOT_A_DIGIT)].tolist():
         _encode_digit(targets, edges, int(label))
-    # A letter or a sign stays cold; it is named where no digit is.
+    # A letter or a sign has a class, in cells without a digit, but no heat.
     for *edges, _ in inside[boxes[:, 4] == NOT_A_DIGIT].tolist():
         heat = _measure_heat(targets, edges)
         free = (targets[..., 0] >= 0) & (targets[..., 0] <= MIDDLE)
@@ -101,7 +101,7 @@ def _name(
 
 
 def _measure_heat(targets: NDArray[np.float32], edges: Sequence[float]) -> NDArray[np.float32]:
-    """Measure the heat that the middle of a box gives to each cell."""
+    """Return the heat of each cell around the center of a box."""
     left, top, right, bottom = edges
     rows, columns = targets.shape[:2]
     heat = np.outer(_fall_off(rows, top, bottom), _fall_off(columns, left, right))
@@ -116,15 +116,15 @@ def _fall_off(cells: int, low: float, high: float) -> NDArray[np.float64]:
 def ignore_unseen(
     boxes: Boxes, image: NDArray[np.uint8], ink: NDArray[np.uint8], form: NDArray[np.uint8]
 ) -> Boxes:
-    """Ignore the digits that are cut off, and those that the photo does not show.
+    """Label digits that are cut off or not visible in the photo as `IGNORED`.
 
-    Letters and signs of which that is so are left out.
+    Letters and signs that are cut off or not visible are removed.
 
     Args:
-        boxes: What stands on the page.
+        boxes: All boxes of the page.
         image: The photo.
-        ink: What is written, where the photo shows it.
-        form: What is printed, likewise.
+        ink: The handwriting, aligned with the photo.
+        form: The print, likewise.
     """
     height, width = image.shape
     sides = np.maximum(boxes[:, 2:4] - boxes[:, :2], 1e-3)
@@ -144,9 +144,9 @@ def ignore_unseen(
 
 
 def turn_boxes(boxes: Boxes, turns: int, side: int) -> Boxes:
-    """Turn the boxes of a square page by quarters, counterclockwise, as `numpy.rot90` does.
+    """Rotate the boxes of a square page by quarter turns, counterclockwise, like `numpy.rot90`.
 
-    Digits that look like none when they are turned are signs then, the others ignored.
+    Digits that look like no digit then become `NOT_A_DIGIT`, the others `IGNORED`.
     """
     if not turns:
         return boxes

@@ -29,24 +29,24 @@ Progress = list[tuple[float, float]]
 """Mean loss and seconds of each epoch so far."""
 
 TRIED: Final = 500
-"""Examples without digits that the network is tried on after an epoch."""
+"""Number of examples without digits among which hard negatives are searched after an epoch."""
 
 TRIED_AT_ONCE: Final = 16
 
 LEAST_HEAT: Final = 0.2
-"""Those that it answers with at least so much heat are hard negatives."""
+"""Minimum predicted heat of a hard negative."""
 
 HARD_LIMIT: Final = 6000
-"""The newest are shown again, so many."""
+"""Maximum number of hard negatives in use, the newest ones."""
 
 
 def train_detector(
     recipe: Recipe, maker: PageMaker, folder: Path, on_epoch: EpochReport
 ) -> tuple[keras.Model, Progress]:
-    """Train a network, or train on after the last checkpoint that the folder holds.
+    """Train a network, or resume after the last checkpoint in the folder.
 
     Returns:
-        The network, with averaged weights, in float32.
+        The network, with averaged weights, in float32, and the progress.
     """
     keras.utils.set_random_seed(recipe.seed)
     network = compile_detector(recipe)
@@ -65,7 +65,7 @@ def train_detector(
         figures = {"loss": loss, "seconds": time.monotonic() - began}
         on_epoch(len(progress), figures | {"hard": float(len(batches.hard))})
     trained = build_detector(recipe.widths)
-    # The optimizer laid the averages over the weights at the end of the epoch.
+    # The optimizer replaced the weights by their averages at the end of the epoch.
     trained.set_weights(network.get_weights())
     return trained, progress
 
@@ -87,7 +87,7 @@ def compile_detector(recipe: Recipe) -> keras.Model:
 
 
 def make_examples(recipe: Recipe, maker: PageMaker, folder: Path, epochs: int) -> Examples:
-    """Open the pool of pages as it was after some epochs, and make what they are laid on."""
+    """Open the pool of pages after a number of epochs, and make the backgrounds."""
     return Examples(
         pages=gather_pages(recipe, maker, folder, epochs),
         papers=make_backgrounds(make_paper, recipe.papers, recipe.seed),
@@ -97,7 +97,7 @@ def make_examples(recipe: Recipe, maker: PageMaker, folder: Path, epochs: int) -
 
 
 def gather_pages(recipe: Recipe, maker: PageMaker, folder: Path, epochs: int) -> list[Path]:
-    """List the newest pages after some epochs; what is missing is made."""
+    """List the newest pages after a number of epochs; missing ones are made."""
     kinds = [None] * recipe.new_pages
     return [
         page
@@ -109,7 +109,7 @@ def gather_pages(recipe: Recipe, maker: PageMaker, folder: Path, epochs: int) ->
 
 
 class Batches(keras.utils.PyDataset):
-    """The batches of an epoch, the same again for the same seed, pool and hard negatives."""
+    """The batches of an epoch, reproducible by seed, pool and hard negatives."""
 
     def __init__(self, recipe: Recipe, examples: Examples) -> None:
         super().__init__(workers=1, use_multiprocessing=False, max_queue_size=6)
@@ -133,7 +133,7 @@ class Batches(keras.utils.PyDataset):
 
 
 def fit_epoch(network: keras.Model, recipe: Recipe, batches: Batches, epoch: int) -> float:
-    """Train for one epoch, with the learning rate of each step, and return the mean loss."""
+    """Train for one epoch, setting the learning rate of each step; return the mean loss."""
 
     def set_rate(batch: int, logs: object) -> None:
         del logs
@@ -148,7 +148,7 @@ def fit_epoch(network: keras.Model, recipe: Recipe, batches: Batches, epoch: int
 def mine_hard_negatives(
     network: keras.Model, examples: Examples, folder: Path, random: np.random.Generator
 ) -> None:
-    """Try new examples without digits, and save those that the network answers in a folder."""
+    """Save new examples without digits in which the network detects one."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     tried: list[Example] = []
@@ -166,7 +166,7 @@ def mine_hard_negatives(
 
 
 def list_hard_negatives(folder: Path, epochs: int) -> list[Path]:
-    """List the newest hard negatives after some epochs."""
+    """List the newest hard negatives after a number of epochs."""
     mined = [path for path in sorted(folder.glob("hard/*/*")) if int(path.parent.name) < epochs]
     return mined[-HARD_LIMIT:]
 
@@ -178,7 +178,7 @@ def load_example(path: Path) -> Example:
 
 
 def save_checkpoint(network: keras.Model, recipe: Recipe, folder: Path, progress: Progress) -> None:
-    """Save weights, optimizer and progress: the last epoch, and the last before the rate fell."""
+    """Save weights, optimizer and progress of the last epoch and the last before the rate falls."""
     cooled = len(progress) > recipe.stable_epochs
     variables = [*network.variables, *network.optimizer.variables]
     arrays: dict[str, Any] = {
@@ -190,7 +190,7 @@ def save_checkpoint(network: keras.Model, recipe: Recipe, folder: Path, progress
 
 
 def load_checkpoint(network: keras.Model, recipe: Recipe, folder: Path) -> Progress:
-    """Load the last checkpoint that this recipe can go on from, if there is one."""
+    """Load the last checkpoint from which this recipe can resume, if there is one."""
     for name in (f"cooled-of-{recipe.epochs}.npz", "stable.npz"):
         if (folder / name).exists():
             with np.load(folder / name) as saved:

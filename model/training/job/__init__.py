@@ -1,1 +1,1 @@
-"""A training in a child process: its protocol with the bot, and its work."""
+"""A training in a child process, and its protocol with the bot."""

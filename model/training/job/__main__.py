@@ -19,7 +19,7 @@ from model.training.pinned_libraries import pin_keras
 log = logging.getLogger(__name__)
 
 NICENESS: Final = 15
-"""Processes that answer people come first."""
+"""Added to the nice value: processes that answer people run first."""
 
 ORPHANED: Final = 3
 """Exit status of a process whose parent is gone."""
@@ -29,17 +29,17 @@ OOM_SCORE: Final = "1000"
 
 
 def main() -> int:
-    """Train what the request says; 1 if that failed, with a last line why."""
+    """Train as requested; if that fails, send the reason as the last line and return 1."""
     folder = Path(sys.argv[1])
     _take_low_priority()
     output = _keep_output_clean()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
-    # At its end Python needs the lock of sys.stdin, which the reading thread would hold.
+    # A copy: at exit Python needs the lock of sys.stdin, which the reading thread would hold.
     commands = os.fdopen(os.dup(0), "rb")
     line = commands.readline()
     if not line.endswith(b"\n"):
         return ORPHANED
-    # TensorFlow takes seconds to import. By now this process has low priority and a parent.
+    # Imported only now, because it takes seconds: with low priority, and if there is a request.
     pin_keras()
     from model.training.job.job import TrainingJob, explain_failure  # noqa: PLC0415
 
@@ -59,7 +59,7 @@ def main() -> int:
 
 
 def _take_low_priority() -> None:
-    """Run after other processes, and be the first to end if memory runs out."""
+    """Lower the priority, and let Linux end this process first if memory runs out."""
     if hasattr(os, "nice"):  # On Windows the parent sets the priority.
         os.nice(NICENESS)
     with contextlib.suppress(OSError):  # Only Linux has this file.
@@ -67,7 +67,7 @@ def _take_low_priority() -> None:
 
 
 def _keep_output_clean() -> BinaryIO:
-    """Return standard output, for this protocol; what libraries print goes to standard error."""
+    """Return standard output for this protocol; prints of libraries go to standard error."""
     sys.stdout.flush()
     output = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
@@ -75,7 +75,7 @@ def _keep_output_clean() -> BinaryIO:
 
 
 def _follow_parent(commands: BinaryIO) -> None:
-    """End at once when the parent is gone."""
+    """Exit at once if the parent ends."""
 
     def follow() -> None:
         commands.read()

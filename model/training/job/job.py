@@ -1,4 +1,4 @@
-"""What a training process does, from the request to the published version."""
+"""The work of a training process, from the request to the published version."""
 
 import errno
 import shutil
@@ -40,16 +40,16 @@ from model.training.recipes import RECIPES, TrainingConfig
 from model.training.train import TrainingData, TrainingResult, TrainingStoppedError, train
 
 INTERVAL: Final = 1.0
-"""Seconds between two lines on steps."""
+"""Minimum seconds between two reports of steps."""
 
 SAMPLES: Final = 5
-"""Images that are shown with their labels before, and with what they were read as after."""
+"""Number of training images shown at the start, and of test images with answers at the end."""
 
 DISK_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""No room on the disk, in the quota, or for a file of this size."""
+"""Error numbers: no space on the disk, in the quota, or for a file of this size."""
 
 DISK_FULL_TEXTS: Final = ("No space left", "Disk quota exceeded", "File too large")
-"""How libraries in C say the same."""
+"""The same errors in messages of C libraries."""
 
 
 @dataclass
@@ -69,7 +69,7 @@ class TrainingJob:
         """Load, train, compare with the version in use, and publish.
 
         Raises:
-            RakamError: Data or the version in use are missing, or it was stopped too early.
+            RakamError: Data or the version in use is missing, or it was stopped in its first epoch.
             OSError: The disk is full.
         """
         live = load_version(self.request.live)
@@ -104,9 +104,9 @@ class TrainingJob:
     def _choose_initial_version(
         self, live: ModelVersion, config: TrainingConfig
     ) -> ModelVersion | None:
-        """Start from a copy of the version in use if there are contributions.
+        """Return a copy of the version in use if there are contributions to fine-tune it with.
 
-        A resumed run keeps what it started from, whichever version is in use or deleted by now.
+        A resumed run keeps its initial version, even if another one is in use by now.
         """
         kept = self._checkpoints / "initial"
         if not kept.exists():
@@ -165,7 +165,7 @@ class TrainingJob:
 
 
 def explain_failure(error: Exception) -> Failed:
-    """Find the reason for an error and put it into one sentence."""
+    """Describe an error by its reason and one sentence."""
     if isinstance(error, DataError):
         return Failed(reason=Reason.NO_DATA, detail=f"{error}")
     if _is_disk_full(error):
@@ -178,7 +178,7 @@ def explain_failure(error: Exception) -> Failed:
 
 
 def _is_disk_full(error: BaseException | None) -> bool:
-    """Check whether an error, or one that led to it, says that the disk is full."""
+    """Return whether an error, or a cause of it, is a full disk."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in DISK_FULL:
             return True

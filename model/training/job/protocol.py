@@ -1,10 +1,10 @@
 """The protocol between the bot and a training process: lines of JSON in both directions.
 
-The first line on standard input is the request. It holds contributed digits and is written nowhere
-else, so that no second copy of people's handwriting is on disk: after a withdrawal there is nothing
-else to delete. A file `STOP_FILE` in the folder of the run ends it after the current step; the best
-epoch so far is kept. Each line that comes back is one of the classes of `Line`, which `event`
-names. Neither side needs Keras for that.
+The first line on standard input is the request. It holds contributed digits and is never written
+to disk: if consent is withdrawn, there is no second copy of people's handwriting to delete. A file
+`STOP_FILE` in the folder of the run ends it after the current step; the best epoch so far is kept.
+Each line of the output is an object of one of the classes in `Line`, named by `event`. This module
+does not import Keras.
 """
 
 from enum import StrEnum
@@ -18,25 +18,25 @@ from model.images import LabeledImages
 from model.spec import IMAGE_SIZE
 
 RECALL_MARGIN: Final = 0.005
-"""Allowed loss of recall of a single digit. Five of a thousand images are chance."""
+"""Allowed loss of recall of a single digit; five of a thousand images may be chance."""
 
 CALIBRATION_MARGIN: Final = 0.001
-"""Allowed rise of the calibration error. On ten thousand images less is chance."""
+"""Allowed rise of the calibration error; on ten thousand images less may be chance."""
 
 CHECKPOINTS: Final = "checkpoints"
 EPOCH_FILES: Final = "epoch-*.keras"
 """The networks of complete epochs in that folder."""
 
 SAMPLES_FILE: Final = "samples.npz"
-"""Images and labels that are shown to people at the start."""
+"""Training images and labels that are shown at the start."""
 
 SHOWN_FILE: Final = "shown.npz"
-"""Images, labels and answers that are shown to people at the end."""
+"""Test images, labels and answers that are shown at the end."""
 
 LOG_FILE: Final = "training.log"
 
 STOP_FILE: Final = "stop"
-"""Tells a run to end with its best epoch, also if it is resumed after an interruption."""
+"""Name of the file that ends a run with its best epoch, even if the run is resumed later."""
 
 
 class _Message(BaseModel):
@@ -53,9 +53,9 @@ class TrainingRequest(_Message):
     """What to train, from what, and where to save it.
 
     Attributes:
-        mnist_path: The file to use; None: look for it.
+        mnist_path: The file to use; None to search for it.
         live: The folder of the version in use, to compare with.
-        labels: Of contributed digits, a byte each.
+        labels: Labels of contributed digits, one byte each.
         crops: Their images, 28 × 28 bytes each, ink 0 to 255.
     """
 
@@ -92,7 +92,7 @@ class StepDone(_Message):
 
 
 class EpochDone(_Message):
-    """An epoch is complete, and on disk."""
+    """An epoch is complete and saved."""
 
     event: Literal["epoch"] = "epoch"
     epoch: int
@@ -103,15 +103,15 @@ class EpochDone(_Message):
 
     @property
     def metrics(self) -> dict[str, float]:
-        """What was measured, as Keras names it."""
+        """Metrics under Keras's names."""
         return self.model_dump(exclude={"event", "epoch"})
 
 
 class Stage(StrEnum):
-    """What a process does, one after the other; at first it loads TensorFlow and the data."""
+    """The stages of a training; before the first one, TensorFlow and the data are loaded."""
 
     TRAINING = "training"
-    """Images are made, then learned from. The epochs before an interruption are reported by now."""
+    """Images are made, then trained on. Epochs before an interruption were already reported."""
 
     EVALUATING = "evaluating"
     PUBLISHING = "publishing"
@@ -128,9 +128,9 @@ class Scorecard(_Message):
     """How well a model reads, in shares from 0.0 to 1.0.
 
     Attributes:
-        mnist: Of the MNIST test set.
-        photos: Of the built-in benchmark of photo-like digits.
-        recalls: Of each digit of the MNIST test set, 0 to 9.
+        mnist: Accuracy on the MNIST test set.
+        photos: Accuracy on the photo-like digits of `model.training.comparison`.
+        recalls: Recall of each digit of the MNIST test set, 0 to 9.
         calibration_error: Expected calibration error on the MNIST test set.
     """
 
@@ -140,7 +140,7 @@ class Scorecard(_Message):
     calibration_error: float
 
     def is_as_good_as(self, live: "Scorecard") -> bool:
-        """Check that a model does nothing worse than the one in use, but for chance."""
+        """Check that no score is worse than that of the version in use, except by chance."""
         recalls = zip(self.recalls, live.recalls, strict=True)
         return (
             self.mnist >= live.mnist
@@ -154,8 +154,8 @@ class Finished(_Message):
     """A version is published.
 
     Attributes:
-        shown_right: How many test images in the picture of predictions it reads right.
-        fonts: Fonts of handwriting that it learned from; None if this network uses none.
+        shown_right: Number of the shown test images that it reads right.
+        fonts: Number of handwriting fonts in its training; None if this network uses none.
     """
 
     event: Literal["finished"] = "finished"

@@ -1,4 +1,4 @@
-"""Pictures of every format are broken in many ways: the decoder refuses them at little cost."""
+"""The decoder refuses broken pictures of every format, using little time and memory."""
 
 import functools
 import struct
@@ -19,7 +19,7 @@ from model.errors import PhotoError
 from tests.model.decoding.encoding import encode
 
 EXIF = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
-"""EXIF that says that the picture lies on its side."""
+"""EXIF that states that the picture lies on its side."""
 
 MODES = {
     "JPEG": ("L", "RGB", "CMYK"),
@@ -30,7 +30,7 @@ MODES = {
     "HEIF": ("L", "RGB", "RGBA"),
     "AVIF": ("L", "RGB", "RGBA"),
 }
-"""For each format, Pillow's modes that lead through different code."""
+"""Pillow's modes for each format that are decoded by different code."""
 
 OPTIONS: list[tuple[str, Mapping[str, object]]] = [
     *((kind, {"exif": EXIF}) for kind in ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")),
@@ -43,7 +43,7 @@ OPTIONS: list[tuple[str, Mapping[str, object]]] = [
 
 NUMBERS = (0, 1, 2, 73, 0x7F, 0x80, 0xFF, 0x100, 4000, 0x7FFF, 0x8000, 0xFFFF)
 LARGE_NUMBERS = (*NUMBERS, 0x10000, 1_000_000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
-"""Numbers that decoders may stumble over, in the place of sides, lengths and counts."""
+"""Numbers that decoders may mishandle, in place of sides, lengths and counts."""
 
 
 def draw_seven(mode: str) -> Image.Image:
@@ -57,7 +57,7 @@ def draw_seven(mode: str) -> Image.Image:
 
 @functools.cache
 def make_pictures() -> list[bytes]:
-    """Encode a drawing in every format; animations begin blank, so that the decoder reads on."""
+    """Encode a drawing in every format; animations begin blank, so that more frames are decoded."""
     blank = Image.new("RGB", (72, 56), "white")
     return [
         *(encode(draw_seven(mode), kind) for kind, modes in MODES.items() for mode in modes),
@@ -71,7 +71,7 @@ def make_pictures() -> list[bytes]:
 
 @st.composite
 def broken_pictures(draw: st.DrawFn) -> bytes:
-    """Change numbers and bytes in a picture, repeat parts, put in pieces of others, cut the end."""
+    """Change numbers and bytes of a picture, repeat parts, insert parts of others, cut the end."""
     broken, other = (draw(st.sampled_from(make_pictures())) for _ in range(2))
     for _ in range(draw(st.integers(1, 3))):
         place, begin = draw(st.integers(0, len(broken))), draw(st.integers(0, len(other)))
@@ -108,7 +108,7 @@ def test_a_broken_picture_is_refused_or_decoded_within_two_seconds_and_400_megab
     before, began = read_memory("VmRSS"), time.process_time()
 
     with suppress(PhotoError), pytest.MonkeyPatch.context() as patch:
-        # With a wrong checksum, a PNG is refused before it is read further.
+        # A PNG with a wrong checksum would be refused at once.
         patch.setattr(ChunkStream, "crc", ChunkStream.crc_skip)
         decode_photo(content)
 

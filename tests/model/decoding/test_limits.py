@@ -1,4 +1,4 @@
-"""Small files that ask for much: each was seen to take seconds, or hundreds of megabytes."""
+"""Small files that took seconds or hundreds of megabytes to decode before there were limits."""
 
 import struct
 import zlib
@@ -23,14 +23,14 @@ from tests.model.decoding.encoding import encode
 
 
 def jpeg_of_scans(count: int) -> bytes:
-    """A progressive JPEG whose last scan comes again and again."""
+    """A progressive JPEG whose last scan is repeated."""
     whole = encode(Image.new("L", (64, 64), 128), "JPEG", progressive=True)
     last, end = whole.rindex(b"\xff\xda"), whole.rindex(b"\xff\xd9")
     return whole[:end] + whole[last:end] * (count - whole.count(b"\xff\xda")) + whole[end:]
 
 
 def png_with(kind: bytes, content: bytes, *, count: int = 1, late: bool = False) -> bytes:
-    """A PNG with more chunks, before its pixels or behind them."""
+    """A PNG with more chunks, before or after its pixels."""
     whole = encode(Image.new("L", (4, 4)), "PNG")
     chunk = struct.pack(">I", len(content)) + kind + content
     chunk += struct.pack(">I", zlib.crc32(kind + content))
@@ -38,7 +38,7 @@ def png_with(kind: bytes, content: bytes, *, count: int = 1, late: bool = False)
 
 
 def jpeg_with_exif(exif: bytes) -> bytes:
-    """A JPEG whose EXIF goes on from segment to segment, and that has no other resolution."""
+    """A JPEG with EXIF that continues in further segments, and no other resolution."""
     whole = encode(Image.new("L", (4, 4)), "JPEG")
     parts = [b"Exif\0\0" + exif[at : at + 65_000] for at in range(0, len(exif), 65_000)]
     segments = [b"\xff\xe1" + struct.pack(">H", 2 + len(part)) + part for part in parts]
@@ -59,7 +59,7 @@ WITH_EXIF: dict[str, Callable[[bytes], bytes]] = {
 
 
 def exif_of(tag: int, kind: int, count: int, content: bytes) -> bytes:
-    """EXIF that says one thing of a picture, at length."""
+    """EXIF that states one fact about a picture in many bytes."""
     entry = struct.pack("<HHHII", 1, tag, kind, count, 26)
     return b"II*\0" + struct.pack("<I", 8) + entry + bytes(4) + content
 
@@ -85,7 +85,7 @@ def insert(photo: bytes, place: int, content: bytes) -> bytes:
 
 
 def stating(side: int, kind: str, real: int = 64) -> bytes:
-    """A file whose container states another size than its picture has."""
+    """A file whose container states another size than that of its picture."""
     photo = encode(draw("L", real, real), kind, quality=10)
     place = photo.index(b"ispe") + 8
     return photo[:place] + struct.pack(">II", side, side) + photo[place + 8 :]
@@ -138,12 +138,12 @@ TOO_LARGE: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize(("make", "said"), TOO_LARGE.values(), ids=TOO_LARGE)
-def test_what_asks_for_too_much_is_refused(make: Callable[[], bytes], said: str) -> None:
+def test_files_that_exceed_a_limit_are_refused(make: Callable[[], bytes], said: str) -> None:
     with pytest.raises(PhotoTooLargeError, match=said):
         decode_photo(make())
 
 
-def test_what_is_just_small_enough_is_decoded() -> None:
+def test_files_just_within_the_limits_are_decoded() -> None:
     jpeg = encode(draw("L", 64, 64), "JPEG")
     photos = [
         (jpeg_of_scans(SCAN_LIMIT), (64, 64)),

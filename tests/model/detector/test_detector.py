@@ -21,7 +21,7 @@ def detector() -> DigitDetector:
 
 
 def is_found(digit: Rectangle, detections: list[Detection]) -> bool:
-    """Return whether a detection lies over most of a digit, with its middle near the digit's."""
+    """Return whether a detection covers most of a digit and has its center near the digit's."""
     near = digit.longer_side / 3
     return any(
         digit.overlap(each.rectangle) > 0.5 * digit.area
@@ -32,7 +32,7 @@ def is_found(digit: Rectangle, detections: list[Detection]) -> bool:
 
 
 def lay_on_paper(page: Gray, side: int) -> tuple[Gray, int, int]:
-    """Lay a small page on a large one; return where its corner is."""
+    """Put a small page on a large one; return the position of its corner."""
     paper = np.full((side, side), int(np.median(page)), np.uint8)
     top, left = (side - page.shape[0]) // 2, (side - page.shape[1]) // 3
     paper[top : top + page.shape[0], left : left + page.shape[1]] = page
@@ -63,7 +63,7 @@ def test_digits_of_any_size_are_all_found(detector: DigitDetector, height: int, 
     assert [is_found(digit, found) for digit in there] == [True] * 4
 
 
-def test_a_slim_1_that_two_looks_saw_is_kept_once() -> None:
+def test_a_slim_1_that_two_looks_found_is_kept_once() -> None:
     one, shifted, neighbor = (
         replace(
             detection(left, 0.8), rectangle=Rectangle(left=left, top=0, right=left + 8, bottom=100)
@@ -78,7 +78,7 @@ def test_a_slim_1_that_two_looks_saw_is_kept_once() -> None:
     shape=st.tuples(st.integers(1, 200), st.integers(1, 200)),
     scale=st.floats(0.05, 2.0),
 )
-def test_what_the_network_sees_is_a_multiple_of_sixteen_and_hardly_larger(
+def test_the_network_input_is_a_multiple_of_sixteen_and_hardly_larger(
     shape: tuple[int, int], scale: float
 ) -> None:
     view = fit(np.full(shape, 77, np.uint8), scale)
@@ -108,13 +108,13 @@ def test_a_cell_gives_the_edges_of_its_digit_in_pixels_of_the_image() -> None:
     )
 
 
-def test_of_neighboring_cells_the_highest_counts() -> None:
+def test_the_highest_of_neighboring_cells_becomes_a_detection() -> None:
     cells = make_cells({(5, 3): 0.8, (5, 4): 0.7, (4, 2): 0.3, (9, 9): 0.5, (0, 15): 0.1})
 
     assert [each.score for each in read_cells(cells, 1.0)] == pytest.approx([0.8, 0.5])
 
 
-def test_distances_beyond_all_measure_stay_finite() -> None:
+def test_very_large_distances_stay_finite() -> None:
     cells = make_cells({(5, 3): 0.9})
     cells[5, 3, EDGES] = 1e6
 
@@ -123,7 +123,7 @@ def test_distances_beyond_all_measure_stay_finite() -> None:
     assert np.isfinite(found.rectangle.area)
 
 
-def test_small_or_unclear_digits_ask_for_a_nearer_look_and_a_second_one_always_follows() -> None:
+def test_a_larger_look_follows_for_small_or_unclear_digits_and_a_second_one_always() -> None:
     small, large = detection(0, 0.9, size=12), detection(0, 0.9, size=80)
 
     assert is_explained([large], [large], 192)
@@ -133,7 +133,7 @@ def test_small_or_unclear_digits_ask_for_a_nearer_look_and_a_second_one_always_f
     assert is_explained([], [], 768)
 
 
-def test_what_several_looks_saw_is_kept_once() -> None:
+def test_an_object_that_several_looks_found_is_kept_once() -> None:
     best, again = detection(0, 0.9), replace(detection(3, 0.8), pixels=40.0)
     inside, beside = detection(2, 0.7, size=6), detection(15, 0.6)
 

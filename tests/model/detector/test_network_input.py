@@ -20,7 +20,7 @@ def test_an_image_without_contrast_is_all_zero(height: int, width: int, level: i
     assert encoded == pytest.approx(0.0, abs=0.02)
 
 
-def test_a_part_of_an_image_is_seen_as_it_is_in_the_whole() -> None:
+def test_a_part_of_an_image_is_encoded_as_in_the_whole_image() -> None:
     image = make_image(400, 500)
     reach = FAR_WINDOW // 2 + 1
 

@@ -23,11 +23,11 @@ def test_edits_measure_how_far_texts_are_apart(start: str, one: str, other: str)
         *[("417", "407", 1 / 3), ("1234", "4", 1), ("", "", 0), ("7", "", 1)],
     ],
 )
-def test_the_error_rate_is_edits_a_digit(text: str, label: str, rate: float) -> None:
+def test_the_error_rate_is_edits_per_digit(text: str, label: str, rate: float) -> None:
     assert digit_error_rate(text, label) == pytest.approx(rate)
 
 
-def test_what_was_missed_and_added_stands_for_nothing() -> None:
+def test_missed_and_added_digits_have_no_pair() -> None:
     alignment = align("4107", "4072")
 
     assert sorted(alignment.pairs) == [(0, 0), (2, 1), (3, 2)]

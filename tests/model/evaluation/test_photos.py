@@ -50,14 +50,16 @@ def test_a_table_as_spreadsheets_write_it_needs_few_columns(
         ("path,kind,label\nş,single,7\n".encode("iso-8859-9"), "cannot be read as a table"),
     ],
 )
-def test_what_is_no_table_is_named(tmp_path: Path, content: bytes, said: str) -> None:
+def test_the_error_names_a_file_that_is_not_a_table(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
     (tmp_path / "labels.csv").write_bytes(content)
 
     with pytest.raises(DataError, match=said):
         read_table(tmp_path / "labels.csv")
 
 
-def test_photos_are_summed_up() -> None:
+def test_photos_are_scored_as_a_group() -> None:
     score = score_photos(
         [
             photo_result("7", "7"),

@@ -38,7 +38,7 @@ def test_crops_are_loaded_in_full_ink(tmp_path: Path, full: int) -> None:
 
 
 @pytest.mark.parametrize("blank", [0, 1])
-def test_crops_that_show_nothing_are_refused(tmp_path: Path, blank: int) -> None:
+def test_empty_crops_are_refused(tmp_path: Path, blank: int) -> None:
     np.savez_compressed(tmp_path / "crops.npz", x=np.zeros((blank, 16, 16)), y=np.arange(blank))
 
     with pytest.raises(DataError, match=r"crops\.npz holds no crops, or one without ink"):

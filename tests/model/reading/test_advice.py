@@ -12,7 +12,7 @@ from tests.model.pages import draw_gray
 
 
 def read_where_it_was_drawn(image: Gray, *, light: bool = False) -> Reading:
-    """Make up the reading of a 4 that is not sure, around the ink that was drawn."""
+    """Make up the reading of an unsure 4 around the ink that was drawn."""
     ink = image if light else 255 - image
     level = (int(ink.max()) + int(np.median(ink))) // 2
     x, y, width, height = cv2.boundingRect((ink > level).astype(np.uint8))
@@ -41,7 +41,7 @@ def read_where_it_was_drawn(image: Gray, *, light: bool = False) -> Reading:
     ],
     ids=["small", "pale", "in the dark", "hairline", "plain"],
 )
-def test_what_helps_is_told_from_the_photo(look: dict[str, Any], remedy: Remedy) -> None:
+def test_the_remedy_is_measured_in_the_photo(look: dict[str, Any], remedy: Remedy) -> None:
     reading = read_where_it_was_drawn(draw_gray("4", noise=0.0, **look))
 
     assert choose_remedy(reading, reading.digits[0]) is remedy

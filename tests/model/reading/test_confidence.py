@@ -29,13 +29,13 @@ def test_crumbs_beside_a_clear_digit_are_not_sure() -> None:
     assert crumb < SURE_CONFIDENCE
 
 
-def test_of_digits_that_lie_over_each_other_the_more_probable_one_is_chosen() -> None:
+def test_the_more_probable_of_two_overlapping_digits_is_chosen() -> None:
     digits = [candidate(100), candidate(108), candidate(200)]
 
     assert choose(digits, np.array([0.7, 0.9, 0.5]), 0.3) == [1, 2]
 
 
-def test_a_row_that_was_read_in_part_says_so() -> None:
+def test_a_row_that_was_read_in_part_has_unread_ink() -> None:
     row = [candidate(100), candidate(140), candidate(180), candidate(300, top=300)]
 
     unread = find_unread(row, np.array([0.9, 0.2, 0.9, 0.2]), [0, 2])

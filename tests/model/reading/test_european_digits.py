@@ -1,4 +1,4 @@
-"""Digits as European and Turkish hands write them, which MNIST's writers hardly do."""
+"""Digits in European and Turkish handwriting, which is rare in MNIST."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What must not change a reading: how a photo is framed, lit, packed and enlarged."""
+"""Changes that must not change a reading: framing, light, compression and enlargement."""
 
 from functools import cache
 
@@ -15,7 +15,7 @@ HEIGHT = 240
 PAPER = (236, 232, 222)
 
 PHOTOS = st.tuples(st.sampled_from(["7", "4", "407", "2 58", "13\n62"]), st.integers(0, 3))
-"""What is written, and which time it is that somebody writes it."""
+"""The text, and the seed of its writing."""
 
 SHARES = st.floats(0.0, 0.6)
 
@@ -73,7 +73,7 @@ def test_the_brightness_changes_nothing(
 
 @few
 @given(PHOTOS, st.integers(60, 95))
-def test_how_much_a_jpeg_is_packed_changes_nothing(photo: tuple[str, int], quality: int) -> None:
+def test_the_quality_of_a_jpeg_changes_nothing(photo: tuple[str, int], quality: int) -> None:
     assert read(draw(*photo), quality=quality) == photo[0]
 
 

@@ -13,7 +13,7 @@ from tests.model.pages import draw_gray
 
 
 def photograph_turned(text: str, turns: int, *, seed: int = 1) -> bytes:
-    """Write digits and photograph them with the camera turned by quarters."""
+    """Draw digits and rotate their photo by quarter turns."""
     return encode(np.rot90(draw_digits(text, jitter_seed=seed), turns))
 
 
@@ -29,7 +29,9 @@ def test_digits_that_show_their_direction_are_read_however_the_photo_was_held(
 
 
 @pytest.mark.parametrize(("text", "seen"), [("6", "9"), ("0", "0"), ("8", "8")])
-def test_what_reads_upside_down_stays_as_it_is(reader: DigitReader, text: str, seen: str) -> None:
+def test_digits_that_can_be_read_upside_down_stay_as_they_are(
+    reader: DigitReader, text: str, seen: str
+) -> None:
     reading = reader.read(photograph_turned(text, 2))
 
     assert reading.text == seen

@@ -145,7 +145,7 @@ def test_noise_of_any_size_is_read_without_a_fault(height: int, width: int, seed
 
     reading = load_reader().read(encode(noise, "PNG"))
 
-    # Noise in which some specks look like digits in a row is leveled.
+    # Noise with specks that look like a row of digits, which is leveled.
     assert reading.image.shape == (height, width) or reading.degrees != 0
     assert all(0 <= digit.digit <= 9 for digit in reading.digits)
 
@@ -176,7 +176,7 @@ def test_one_reader_serves_many_threads(reader: DigitReader) -> None:
         ("rot20.png", "4071"),
     ],
 )
-def test_what_stands_beside_digits_is_left_out(reader: DigitReader, photo: str, text: str) -> None:
+def test_other_ink_beside_digits_is_left_out(reader: DigitReader, photo: str, text: str) -> None:
     assert reader.read((CASES / photo).read_bytes()).text == text
 
 
@@ -201,7 +201,7 @@ def test_the_grain_of_paper_is_no_digit(reader: DigitReader, digit: str) -> None
     assert reader.read(encode(grainy)).text == digit
 
 
-def test_no_digit_of_a_full_sheet_is_dropped_in_silence(reader: DigitReader) -> None:
+def test_no_digit_of_a_full_sheet_is_dropped_silently(reader: DigitReader) -> None:
     reading = reader.read((CASES / "sheet15x15_60.png").read_bytes())
 
     assert len(reading.digits) == 225 or reading.outcome is Outcome.UNSURE
@@ -225,7 +225,7 @@ def test_a_page_is_turned_if_more_of_its_ink_is_legible_then() -> None:
     assert choose_page([upright, turned]) is turned
 
 
-def test_what_shows_through_the_sheet_does_not_turn_the_page() -> None:
+def test_ink_that_shows_through_the_sheet_does_not_turn_the_page() -> None:
     upright = page_of(0.0, candidate(0), candidate(100))
     shown_through = page_of(180.0, *(candidate(20 * n, contrast=10) for n in range(12)))
 

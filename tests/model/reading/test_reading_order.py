@@ -19,7 +19,7 @@ def rectangle(x: int, y: int = 0, width: int = 60, height: int = 100) -> Rectang
 
 
 def row_of(*gaps: int, y: int = 0) -> list[Rectangle]:
-    """Lay digits 60 pixels wide into a row, parted by gaps."""
+    """Put digits 60 pixels wide into a row, with gaps between them."""
     return [rectangle(sum(gaps[:number]) + 60 * number, y) for number in range(len(gaps) + 1)]
 
 
@@ -32,7 +32,7 @@ def rows(places: list[Position]) -> list[int]:
 
 
 def even_columns(text: str, pitch: int) -> list[Rectangle]:
-    """Lay digits into columns; a 1 is slim."""
+    """Put digits into columns; a 1 is slim."""
     return [
         rectangle(pitch * number + (22 if digit == "1" else 0), width=16 if digit == "1" else 60)
         for number, digit in enumerate(text)
@@ -79,7 +79,7 @@ def test_the_slope_of_rows_is_measured_in_degrees(slope: float) -> None:
     assert measured == pytest.approx(math.degrees(math.atan(slope)), abs=0.5)
 
 
-def test_what_is_hardly_a_digit_hardly_tells_the_slope() -> None:
+def test_improbable_digits_hardly_change_the_slope() -> None:
     digits = [rectangle(x, round(500 + 0.3 * x)) for x in range(0, 500, 100)]
     specks = [rectangle(x, 900) for x in range(0, 900, 90)]
     weights = np.array([1.0] * len(digits) + [0.05] * len(specks))

@@ -41,7 +41,7 @@ def test_each_input_gets_probabilities_alike_alone_and_among_others(
     assert np.array_equal(inputs, make_inputs(count))
 
 
-def test_a_network_of_ten_outputs_never_says_that_it_is_no_digit(tmp_path: Path) -> None:
+def test_a_network_with_ten_outputs_never_predicts_not_a_digit(tmp_path: Path) -> None:
     manifest = load_version(PRETRAINED).manifest.model_copy(update={"architecture": "mlp"})
     exported = convert(build_mlp(), make_inputs(4), 1e-5)
     version = save_version(tmp_path / "mlp", manifest, {LITERT_FILE: exported})
@@ -76,13 +76,13 @@ def test_another_file_is_refused(tmp_path: Path, make: Callable[[], bytes], said
 
 
 def believe(digit: int, confidence: float) -> NDArray[np.float32]:
-    """Share the rest out between the other digits."""
+    """Give one digit a probability, and divide the rest among the others."""
     probabilities = np.full(CLASS_COUNT, (1 - confidence) / 9, np.float32)
     probabilities[digit], probabilities[NOT_A_DIGIT] = confidence, 0.0
     return probabilities
 
 
-def test_only_doubtful_digits_are_looked_at_again_and_all_views_weigh_the_same() -> None:
+def test_only_doubtful_digits_are_classified_in_views_and_all_weigh_the_same() -> None:
     first, later = np.stack([believe(3, 0.95), believe(3, 0.6)]), believe(5, 0.9)
     asked: list[int] = []
 
@@ -97,7 +97,7 @@ def test_only_doubtful_digits_are_looked_at_again_and_all_views_weigh_the_same()
     assert probabilities[1] == pytest.approx((first[1] + len(VIEWS) * later) / (1 + len(VIEWS)))
 
 
-def test_views_are_moved_turned_and_scaled_by_little() -> None:
+def test_views_are_shifted_rotated_and_scaled_a_little() -> None:
     dotted = np.zeros((28, 28, 1), np.float32)
     dotted[5:8, 13:16] = 1.0
 

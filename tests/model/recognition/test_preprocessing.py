@@ -54,7 +54,7 @@ def test_any_ink_becomes_network_input_with_its_center_of_mass_near_the_center(
     assert prepared.dtype == np.float32
     assert 0.0 <= prepared.min() <= prepared.max() <= 1.0
     rows, columns = np.indices((28, 28))
-    # The edges may hold a lopsided digit back: its 20 pixels have only 4 on each side.
+    # The edges limit how far a lopsided digit moves: its 20 pixels have only 4 on each side.
     for places, span in ((rows, prepared.any(axis=1)), (columns, prepared.any(axis=0))):
         center = (places * prepared[..., 0].astype(np.float64)).sum() / prepared.sum()
         touches_edge = bool(np.ravel(span)[[0, -1]].any())
@@ -68,7 +68,7 @@ def test_hairlines_stay_visible_however_large_the_digit(height: int) -> None:
     prepared = prepare_digit(bar(height, 1))
 
     assert prepared.max() > 0.6
-    # The width of the stroke, less what is lost where it is rounded to whole pixels.
+    # The width of the stroke, minus what rounding to whole pixels loses.
     assert prepared[14].sum() >= math.floor(MINIMUM_STROKE)
 
 
@@ -87,7 +87,7 @@ def test_a_digit_has_as_much_ink_in_many_pixels_as_in_few(pen: int) -> None:
 
 
 @pytest.mark.parametrize("count", [(), (3,)])
-def test_network_inputs_can_be_turned_back_into_what_they_were_made_of(
+def test_network_inputs_can_be_converted_back_to_images(
     count: tuple[int, ...],
 ) -> None:
     images = np.random.default_rng(0).integers(0, 256, (*count, 28, 28)).astype(np.uint8)

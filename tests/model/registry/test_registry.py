@@ -31,7 +31,7 @@ FILES = {LITERT_FILE: b"a network", "curves.png": b"a picture"}
 
 @pytest.fixture
 def registry(tmp_path: Path) -> ModelRegistry:
-    """A shipped version and two trained ones, none of which was promoted yet."""
+    """A shipped version and two trained ones that were never promoted."""
     save_version(tmp_path / "pretrained", make_manifest("shipped"), FILES)
     save_version(tmp_path / "data" / "models" / "first", make_manifest("first", 1), FILES)
     save_version(tmp_path / "data" / "models" / "second", make_manifest("second", 2), FILES)
@@ -40,7 +40,7 @@ def registry(tmp_path: Path) -> ModelRegistry:
 
 @pytest.fixture
 def promoted(registry: ModelRegistry) -> ModelRegistry:
-    """The same, where the second one is live, after the first one."""
+    """The same; the second one is live, and was promoted after the first one."""
     registry.promote("first")
     registry.promote("second")
     return registry
@@ -59,7 +59,7 @@ def standing(registry: ModelRegistry) -> tuple[str, str | None]:
     return live.name, live.way_back
 
 
-def test_all_versions_are_listed_the_newest_first_with_how_they_stand(
+def test_all_versions_are_listed_with_their_state_the_newest_first(
     promoted: ModelRegistry, tmp_path: Path
 ) -> None:
     promoted.promote("second")
@@ -73,7 +73,7 @@ def test_all_versions_are_listed_the_newest_first_with_how_they_stand(
     assert all(version.fault is None for version in listed)
 
 
-def test_a_new_shipped_version_serves_where_the_old_one_did_even_without_a_data_folder(
+def test_a_new_shipped_version_takes_the_place_of_the_old_one_even_without_a_data_folder(
     registry: ModelRegistry, tmp_path: Path
 ) -> None:
     registry.promote("first")
@@ -87,7 +87,7 @@ def test_a_new_shipped_version_serves_where_the_old_one_did_even_without_a_data_
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_what_is_unfinished_renamed_no_version_or_named_as_the_shipped_one_is_passed_over(
+def test_folders_that_are_unfinished_renamed_empty_or_named_as_the_shipped_one_are_skipped(
     registry: ModelRegistry, caplog: pytest.LogCaptureFixture
 ) -> None:
     for name in (".unfinished-x", "with space", "a" * 41, "empty", "half"):
@@ -102,7 +102,7 @@ def test_what_is_unfinished_renamed_no_version_or_named_as_the_shipped_one_is_pa
     for name in ("empty", "half", "renamed", "second"):
         with pytest.raises(UnknownVersionError):
             registry.promote(name)
-    assert "half is passed over" in caplog.text
+    assert "half is skipped" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_what_is_unfinished_renamed_no_version_or_named_as_the_shipped_one_is_pa
         ('{"live":"../../pretrained","previous":"second"}\n', ("shipped", "second")),
     ],
 )
-def test_a_choice_of_today_stays_readable(
+def test_choices_in_the_present_format_stay_readable(
     registry: ModelRegistry, content: str, expected: tuple[str, str]
 ) -> None:
     path = registry.directory / "live.json"
@@ -129,16 +129,14 @@ def test_a_choice_of_today_stays_readable(
 @pytest.mark.parametrize(
     "name", ["absent", "", ".", "..", "../pretrained", "first/", "first/../second", "/etc", "a\0b"]
 )
-def test_a_name_that_is_no_versions_is_refused(
-    registry: ModelRegistry, verb: str, name: str
-) -> None:
+def test_a_name_of_no_version_is_refused(registry: ModelRegistry, verb: str, name: str) -> None:
     with pytest.raises(UnknownVersionError, match="received"):
         getattr(registry, verb)(name)
 
     assert len(registry.list_all()) == 3
 
 
-def test_where_the_live_version_is_damaged_the_shipped_one_serves_and_it_is_not_promoted_again(
+def test_a_damaged_live_version_is_replaced_by_the_shipped_one_and_not_promoted_again(
     promoted: ModelRegistry, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     damage(promoted.directory / "second")
@@ -153,7 +151,7 @@ def test_where_the_live_version_is_damaged_the_shipped_one_serves_and_it_is_not_
         promoted.load_live()
 
 
-def test_promoting_the_previous_version_goes_back_once_though_it_is_repeated(
+def test_promoting_the_previous_version_twice_goes_back_once(
     promoted: ModelRegistry,
 ) -> None:
     promoted.promote("first")
@@ -163,7 +161,7 @@ def test_promoting_the_previous_version_goes_back_once_though_it_is_repeated(
 
 
 @pytest.mark.parametrize("content", ["", '{"live": 7}', '{"liev": "a"}'])
-def test_a_damaged_choice_lets_the_shipped_version_serve(
+def test_the_shipped_version_serves_if_the_choice_is_damaged(
     registry: ModelRegistry, content: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     registry.promote("first")
@@ -177,7 +175,7 @@ def test_a_damaged_choice_lets_the_shipped_version_serve(
 
 
 @pytest.mark.parametrize("name", ["second", "shipped"])
-def test_what_is_live_or_shipped_is_not_deleted(promoted: ModelRegistry, name: str) -> None:
+def test_a_live_or_shipped_version_is_not_deleted(promoted: ModelRegistry, name: str) -> None:
     with pytest.raises(VersionInUseError):
         promoted.delete(name)
 
@@ -193,7 +191,7 @@ def test_the_previous_version_is_deleted_and_the_shipped_one_takes_its_place(
     assert json.loads((promoted.directory / "live.json").read_text())["previous"] is None
 
 
-def test_what_a_damaged_version_stands_beside_is_deleted_without_forgetting_that_it_was_chosen(
+def test_a_damaged_version_stays_chosen_if_another_one_is_deleted(
     promoted: ModelRegistry, tmp_path: Path
 ) -> None:
     damage(promoted.directory / "second")
@@ -210,7 +208,7 @@ def test_there_is_no_way_back_to_a_damaged_version(promoted: ModelRegistry) -> N
     assert standing(promoted) == ("second", None)
 
 
-def test_a_damaged_version_is_deleted_though_it_was_chosen(promoted: ModelRegistry) -> None:
+def test_a_damaged_version_is_deleted_even_if_it_was_chosen(promoted: ModelRegistry) -> None:
     damage(promoted.directory / "second")
 
     promoted.delete("second")
@@ -219,7 +217,7 @@ def test_a_damaged_version_is_deleted_though_it_was_chosen(promoted: ModelRegist
     assert standing(promoted) == ("shipped", "first")
 
 
-def test_a_deleted_version_leaves_only_its_name_and_what_a_link_leads_to(
+def test_deleting_a_version_keeps_its_name_and_the_target_of_a_link(
     registry: ModelRegistry, tmp_path: Path
 ) -> None:
     target = tmp_path / "elsewhere"
@@ -234,7 +232,7 @@ def test_a_deleted_version_leaves_only_its_name_and_what_a_link_leads_to(
     assert (target / LITERT_FILE).exists()
 
 
-def test_many_admins_at_once_leave_a_whole_choice(registry: ModelRegistry) -> None:
+def test_many_admins_at_once_leave_an_intact_choice(registry: ModelRegistry) -> None:
     names = ["first", "second", "shipped"] * 6
     threads = [threading.Thread(target=registry.promote, args=(name,)) for name in names]
 

@@ -38,7 +38,7 @@ EARLIER_MANIFEST = """{
   "earlier": [{"name": "cnn-20261127-1", "training": {"epochs": 16}, "seconds": 2000.0}],
   "files": {"model.keras": "12ab", "model.tflite": "34cd", "curves.png": "56ef"}
 }"""
-"""As version 0.1.0 wrote it."""
+"""A manifest as version 0.1.0 wrote it."""
 
 FILES = {
     LITERT_FILE: b"a network that serves",
@@ -115,7 +115,7 @@ def test_a_manifest_of_an_earlier_rakam_stays_readable(tmp_path: Path) -> None:
     assert json.loads(manifest.model_dump_json()) == written
 
 
-def test_a_version_is_written_whole_in_place_of_the_one_before_or_not_at_all(
+def test_a_version_replaces_the_one_before_completely_or_not_at_all(
     version: ModelVersion,
 ) -> None:
     broken = {LITERT_FILE: b"a new one", "no/such/folder.png": b"a picture"}
@@ -146,7 +146,7 @@ def test_no_name_is_given_twice(tmp_path: Path) -> None:
     assert next_name("other", tmp_path).endswith("-1")
 
 
-def test_the_version_that_ships_is_whole_and_accurate() -> None:
+def test_the_version_that_ships_is_intact_and_accurate() -> None:
     shipped = load_version(PRETRAINED).manifest
 
     assert shipped.architecture == "cnn"

@@ -31,7 +31,7 @@ def test_nearly_all_photos_show_the_ink_dark_or_light() -> None:
     assert 3 < sum(each > 0.3 for each in likeness) < 30
 
 
-def test_around_the_sheet_lies_the_desk() -> None:
+def test_the_desk_is_around_the_sheet() -> None:
     corners = np.array([(20, 20), (80, 20), (80, 80), (20, 80)], np.float32)
 
     photos = [photograph(make_scene(corners), np.random.default_rng(seed)) for seed in range(30)]
@@ -45,5 +45,5 @@ def test_around_the_sheet_lies_the_desk() -> None:
     [(WRITTEN // 10 + 100, 1.0), (255 - WRITTEN, -1.0), (np.full_like(WRITTEN, 90), 0.0)],
     ids=["faded", "dark on light", "nothing"],
 )
-def test_what_is_shown_is_compared_with_what_was_written(shown: Gray, likeness: float) -> None:
+def test_the_correlation_compares_a_photo_with_its_ink(shown: Gray, likeness: float) -> None:
     assert measure_correlation(shown.astype(np.uint8), WRITTEN) == pytest.approx(likeness)

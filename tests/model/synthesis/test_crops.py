@@ -19,7 +19,7 @@ LabelledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
 
 def write_page(text: str, label: int | None = None) -> Page:
-    """Write digits on clean paper, marked as themselves or with another label."""
+    """Write digits on clean paper, labeled as themselves or with another label."""
     image = draw_gray(text, noise=0.0)
     marks = tuple(
         Mark(rectangle=each, label=int(digit) if label is None else label)
@@ -72,17 +72,17 @@ def test_the_crops_of_a_clean_page_are_its_digits() -> None:
     assert np.mean(answers == [kind for _, kind in digits]) > 0.9
 
 
-def test_a_line_down_is_never_cut_out_as_no_digit() -> None:
+def test_a_vertical_line_is_never_a_negative() -> None:
     assert cut_often(write_page("1", label=NOT_A_DIGIT)) == []
 
 
-def test_neighbors_are_sometimes_cut_out_together_as_no_digit() -> None:
+def test_neighbors_are_sometimes_cut_out_together_as_a_negative() -> None:
     kinds = [kind for _, kind in cut_often(write_page("40"))]
 
     assert 0 < kinds.count(NOT_A_DIGIT) < kinds.count(4)
 
 
-def test_what_may_look_like_a_digit_is_passed_over() -> None:
+def test_marks_that_may_look_like_digits_are_not_cut_out() -> None:
     cut = cut_often(write_page("40", label=IGNORED))
 
     assert {kind for _, kind in cut} <= {NOT_A_DIGIT}
@@ -95,7 +95,7 @@ def test_a_page_without_anything_has_only_stray_crops() -> None:
     assert cut_often(make_page(blank, np.zeros_like(blank))) == []
 
 
-def test_a_digit_that_sank_into_the_dark_is_passed_over() -> None:
+def test_a_digit_that_is_hidden_by_darkness_is_not_cut_out() -> None:
     page = write_page("4")
     noise = np.random.default_rng(0).integers(0, 256, page.image.shape).astype(np.uint8)
     sunken = replace(page, image=noise)

@@ -30,7 +30,7 @@ def test_the_pen_moves_through_every_point() -> None:
     assert curve[:, 1].max() > 2
 
 
-def test_a_point_that_stands_twice_is_a_corner() -> None:
+def test_a_repeated_point_is_a_corner() -> None:
     straight = np.array([(0, 0), (4, 0), (4, 0), (4, 4)], float)
 
     curve = interpolate(straight)

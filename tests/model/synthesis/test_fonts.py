@@ -29,7 +29,7 @@ def test_digits_are_drawn_in_every_form_and_equally_often(fonts: list[Font]) -> 
     assert len({ink.shape for ink in inks}) > 20
 
 
-def test_where_no_fonts_are_installed_there_are_none(tmp_path: Path) -> None:
+def test_no_fonts_are_loaded_if_none_are_installed(tmp_path: Path) -> None:
     assert load_fonts(tmp_path / "absent", HANDWRITING) == []
 
 

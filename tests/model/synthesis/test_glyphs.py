@@ -9,7 +9,7 @@ from model.synthesis.pages import PageMaker
 from tests.model.tiny_hand import make_tiny_hand
 
 FONT = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
-"""Comes with matplotlib."""
+"""A font that comes with matplotlib."""
 
 
 def test_written_characters_are_lines_and_printed_ones_outlines() -> None:
@@ -21,7 +21,7 @@ def test_written_characters_are_lines_and_printed_ones_outlines() -> None:
 
 
 @pytest.mark.parametrize("digit", "02468")
-def test_digits_stand_on_the_line_and_are_one_high(digit: str) -> None:
+def test_digits_stand_on_the_baseline_and_have_height_one(digit: str) -> None:
     strokes = load_typeface(FONT, written=True)[digit].strokes
 
     assert strokes[..., 1].min() == pytest.approx(-1.0, abs=0.15)

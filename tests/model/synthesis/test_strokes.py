@@ -28,7 +28,7 @@ def test_rounded_strokes_stay_near_and_keep_their_ends() -> None:
 
 @settings(max_examples=40)
 @given(SEEDS, st.integers(0, 9))
-def test_another_writing_is_about_as_large_and_the_seed_decides_it(seed: int, digit: int) -> None:
+def test_bent_strokes_are_about_as_large_and_the_seed_decides_them(seed: int, digit: int) -> None:
     strokes = make_tiny_hand().strokes[digit]
 
     varied, again = (bend(strokes, np.random.default_rng(seed)) for _ in range(2))

@@ -26,7 +26,7 @@ def count_holes(mask: Mask) -> int:
 
 
 def is_thick(mask: Mask) -> bool:
-    """Tell whether a line is three pixels wide anywhere; where strokes meet, two may remain."""
+    """Return whether a line is three pixels wide anywhere; where strokes meet, two are allowed."""
     return bool(cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)).any())
 
 
@@ -41,7 +41,7 @@ def draw_mask(digit: str, seed: int = 0, pen_width: float = 0.08) -> Mask:
     seed=st.integers(0, 99),
     pen_width=st.sampled_from([0.04, 0.08, 0.14]),
 )
-def test_a_digit_is_thinned_to_thin_lines_that_hang_together(
+def test_a_digit_is_thinned_to_thin_connected_lines(
     digit: str, seed: int, pen_width: float
 ) -> None:
     mask = draw_mask(digit, seed, pen_width)
@@ -117,7 +117,7 @@ def test_specks_beside_a_digit_are_no_strokes() -> None:
     assert np.array_equal(clean, traced)
 
 
-def test_an_image_without_ink_has_no_place_in_a_hand() -> None:
+def test_images_without_ink_are_left_out_of_a_hand() -> None:
     images = np.zeros((2, 28, 28), np.uint8)
     images[1] = make_tiny_mnist().train_images[7]
 

@@ -12,7 +12,7 @@ from model.training.recipes import CNN, FINE_TUNING_RATE, MLP
 from tests.model.tiny_mnist import make_tiny_mnist
 
 
-def test_the_lesson_network_learns_one_small_batch_by_heart() -> None:
+def test_the_lesson_network_overfits_one_small_batch() -> None:
     mnist = make_tiny_mnist()
     keras.utils.set_random_seed(1)
     network = compile_network(MLP, training_images=20)
@@ -27,7 +27,7 @@ def test_the_lesson_network_learns_one_small_batch_by_heart() -> None:
     assert history["loss"][-1] < 0.3 * history["loss"][0]
 
 
-def test_a_network_warms_up_and_cools_down_and_a_trained_one_learns_more_gently(
+def test_the_learning_rate_rises_and_falls_and_is_lower_for_fine_tuning(
     tmp_path: Path,
 ) -> None:
     new = compile_network(CNN, training_images=1280)
@@ -55,7 +55,7 @@ def test_a_network_warms_up_and_cools_down_and_a_trained_one_learns_more_gently(
 
 
 @pytest.mark.parametrize("steps", [1, 4, 5])
-def test_a_run_of_few_steps_learns_as_well(steps: int) -> None:
+def test_a_run_of_few_steps_is_trained_as_well(steps: int) -> None:
     config = replace(CNN, epochs=1)
     network = compile_network(config, training_images=steps * config.batch_size)
 

@@ -59,7 +59,7 @@ def test_a_stretched_digit_is_wider_or_narrower_within_limits(label: int, seed: 
     assert 0.7 * NARROWEST < measure_width(stretched) < 1.2 * WIDEST
 
 
-def test_a_line_down_is_not_stretched_and_no_1_so_that_it_looks_like_a_7() -> None:
+def test_a_vertical_line_is_not_stretched_and_a_1_not_into_a_7() -> None:
     line = np.zeros((28, 28), np.uint8)
     line[4:24, 13:15] = 255
     board = np.zeros((90, 70), np.uint8)

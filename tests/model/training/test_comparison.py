@@ -26,7 +26,7 @@ def test_the_photo_like_digits_are_the_same_at_every_run(test_set: TestSet) -> N
     assert sorted(test_set.photo_labels) == sorted(test_set.labels)
 
 
-def test_a_network_that_answers_always_the_same_is_scored_so(test_set: TestSet) -> None:
+def test_a_network_with_one_constant_answer_is_scored(test_set: TestSet) -> None:
     answers = test_set.ask(lambda inputs: np.tile(always(3), (len(inputs), 1)))
 
     assert answers.scorecard.mnist == pytest.approx(0.1)
@@ -37,7 +37,7 @@ def test_a_network_that_answers_always_the_same_is_scored_so(test_set: TestSet) 
     assert len(answers.worst_mistakes()) == 9
 
 
-def test_the_surest_mistake_comes_first(test_set: TestSet) -> None:
+def test_the_mistake_with_the_highest_confidence_comes_first(test_set: TestSet) -> None:
     def answer(inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         rows = np.stack([always(label) for label in test_set.labels])
         rows[4], rows[7] = always(9, 0.6), always(1, 0.8)

@@ -80,7 +80,7 @@ def test_a_network_whose_export_differs_is_not_published(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_shipped_networks_say_the_same() -> None:
+def test_the_files_of_the_shipped_network_give_the_same_answers() -> None:
     version = load_version(PRETRAINED)
     network = keras.models.load_model(version.keras_path)
     drawn = np.stack([prepare_digit(ink) for ink in cut_drawn("0123456789")])

@@ -34,7 +34,7 @@ CONFIG = TrainingConfig(architecture="mlp", epochs=2, batch_size=10, validation_
 
 
 class Listener:
-    """Keeps what is reported; stops after a step, or is killed after an epoch."""
+    """Collects reports; stops after a step, or simulates a kill after an epoch."""
 
     def __init__(self, *, last_step: int | None = None, last_epoch: int | None = None) -> None:
         self._last_step, self._last_epoch = last_step, last_epoch
@@ -83,7 +83,7 @@ def test_every_step_and_epoch_is_reported_with_its_metrics(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(("last_epoch", "others"), [(2, [3]), (3, [])])
-def test_a_killed_run_goes_on_after_the_last_epoch_that_was_reported(
+def test_a_killed_run_resumes_after_the_last_reported_epoch(
     tmp_path: Path, last_epoch: int, others: list[int]
 ) -> None:
     before, after = Listener(last_epoch=last_epoch), Listener()
@@ -129,7 +129,7 @@ def test_the_first_best_epoch_is_kept_beside_the_last(tmp_path: Path) -> None:
     assert {path.stem for path in tmp_path.iterdir()} == {"epoch-002", "epoch-004"}
 
 
-def test_runs_with_other_numbers_keep_their_checkpoints_apart(tmp_path: Path) -> None:
+def test_each_configuration_has_its_own_checkpoints(tmp_path: Path) -> None:
     configs = [CONFIG, MLP, replace(CONFIG, seed=2), CONFIG.fine_tuning("cnn-20261123-1")]
 
     folders = [checkpoint_directory(tmp_path, each) for each in configs]
@@ -160,7 +160,7 @@ def weights_of(path: Path) -> Weights:
 
 
 @pytest.mark.parametrize(("epochs", "last_step", "epoch"), [(2, None, 2), (9, 4, 1)])
-def test_a_run_that_starts_from_a_network_is_averaged_with_it_though_it_is_stopped(
+def test_a_fine_tuned_network_is_averaged_with_its_initial_one_even_if_stopped(
     tmp_path: Path, epochs: int, last_step: int | None, epoch: int
 ) -> None:
     initial = make_initial(build_network(MLP), tmp_path)
@@ -175,7 +175,7 @@ def test_a_run_that_starts_from_a_network_is_averaged_with_it_though_it_is_stopp
     assert any(not np.array_equal(*pair) for pair in zip(before, after, strict=True))
 
 
-def test_a_network_that_learns_on_normalizes_its_features_as_before(tmp_path: Path) -> None:
+def test_fine_tuning_keeps_the_batch_normalization(tmp_path: Path) -> None:
     config = replace(CONFIG, architecture="cnn")
     network = build_network(config)
     initial = make_initial(network, tmp_path)

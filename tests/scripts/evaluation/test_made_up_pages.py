@@ -64,7 +64,7 @@ def test_errors_are_counted_along_the_reading_order_and_without_what_is_ignored(
         (IGNORED, 0.0, 0.0),
     ],
 )
-def test_a_sign_that_looks_like_a_digit_is_none_and_what_nobody_can_tell_does_not_count(
+def test_a_sign_that_looks_like_a_digit_is_none_and_ignored_marks_have_no_weight(
     label: int, right: float, weight: float
 ) -> None:
     place = Rectangle(left=0, top=0, right=9, bottom=20)

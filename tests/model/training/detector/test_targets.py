@@ -13,7 +13,7 @@ def boxes_of(*boxes: tuple[float, float, float, float, int]) -> np.ndarray:
     return np.array(boxes, np.float32).reshape(-1, 5)
 
 
-def test_the_middle_cell_of_a_digit_is_hot_and_holds_its_class_and_edges() -> None:
+def test_the_center_cell_of_a_digit_has_heat_class_and_edges() -> None:
     targets = encode_targets(boxes_of((20, 12, 40, 52, 7)), SHAPE)
 
     row, column = np.unravel_index(targets[..., 0].argmax(), targets.shape[:2])
@@ -27,7 +27,7 @@ def test_the_middle_cell_of_a_digit_is_hot_and_holds_its_class_and_edges() -> No
     assert edges.tolist() == pytest.approx([x - 20, y - 12, 40 - x, 52 - y], abs=0.01)
 
 
-def test_far_from_digits_nothing_is_asked_for() -> None:
+def test_cells_far_from_digits_have_no_targets() -> None:
     targets = encode_targets(boxes_of((4, 4, 20, 24, 3)), SHAPE)
 
     assert (targets[:, 12:] == 0).all()
@@ -61,7 +61,7 @@ def test_a_sign_has_its_class_but_no_heat_and_gives_way_to_digits() -> None:
     assert targets[7, 17, CLASSES].argmax() == 7
 
 
-def test_digits_that_are_cut_off_or_do_not_show_are_ignored() -> None:
+def test_digits_that_are_cut_off_or_not_visible_are_ignored() -> None:
     ink = np.zeros((100, 100), np.uint8)
     ink[20:60, 40:44] = ink[20:60, 90:94] = ink[70:90, 40:44] = 255
     form = np.zeros_like(ink)
@@ -77,7 +77,7 @@ def test_digits_that_are_cut_off_or_do_not_show_are_ignored() -> None:
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 3])
-def test_boxes_turn_with_their_page(turns: int) -> None:
+def test_boxes_rotate_with_their_page(turns: int) -> None:
     page = np.zeros((100, 100), np.uint8)
     page[10:40, 60:80] = 255
 
@@ -94,7 +94,7 @@ def test_boxes_turn_with_their_page(turns: int) -> None:
     assert label == (IGNORED if turns else 8)
 
 
-def test_turned_digits_that_look_like_none_are_signs() -> None:
+def test_rotated_digits_that_look_like_none_are_signs() -> None:
     boxes = boxes_of((0, 0, 10, 10, 4), (20, 0, 30, 10, 0), (40, 0, 50, 10, 5))
 
     assert turn_boxes(boxes, 1, 100)[:, 4].tolist() == [NOT_A_DIGIT, IGNORED, NOT_A_DIGIT]

@@ -27,7 +27,7 @@ from model.training.detector.train import (
 )
 from tests.model.tiny_hand import make_page_maker
 
-# Keras saves weights through an interface that NumPy has renewed.
+# Keras saves weights by a deprecated interface of NumPy.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
 )
@@ -88,7 +88,7 @@ def test_an_interrupted_run_ends_like_one_without_a_break_and_a_longer_one_goes_
     longer, _ = run(replace(TINY, epochs=4), tmp_path / "whole")
 
     assert (epochs, whole) == ([2], [1, 2])
-    # It goes on from where the rate had not fallen.
+    # It resumes from before the rate fell.
     assert longer == [2, 3, 4]
     assert heat_of(resumed) == pytest.approx(heat_of(unbroken), abs=1e-4)
 
@@ -118,9 +118,7 @@ def test_examples_are_photos_with_boxes_that_the_seed_decides(examples: Examples
 
 
 @pytest.mark.slow
-def test_a_network_learns_the_digits_of_one_page_by_heart(
-    examples: Examples, tmp_path: Path
-) -> None:
+def test_a_network_overfits_one_page(examples: Examples, tmp_path: Path) -> None:
     keras.utils.set_random_seed(1)
     random = np.random.default_rng(1)
     pages = make_pages(tmp_path / "practice", make_page_maker(), ["practice"] * 12, [1])
@@ -137,7 +135,7 @@ def test_a_network_learns_the_digits_of_one_page_by_heart(
     assert figures["practice"]["right_class"] >= 0.9
 
 
-def test_pages_that_are_answered_without_digits_are_kept_for_later(
+def test_pages_with_false_detections_are_kept_as_hard_negatives(
     examples: Examples, tmp_path: Path
 ) -> None:
     for epoch in range(2):
@@ -152,14 +150,14 @@ def test_pages_that_are_answered_without_digits_are_kept_for_later(
 
 
 class _Eager:
-    """Takes everything for a digit."""
+    """A network that detects digits everywhere."""
 
     def __call__(self, inputs: np.ndarray) -> np.ndarray:
         rows, columns = inputs.shape[1] // CELL, inputs.shape[2] // CELL
         return np.ones((len(inputs), rows, columns, OUTPUTS), np.float32)
 
 
-def test_figures_compare_what_is_detected_with_what_stands_on_the_page() -> None:
+def test_figures_compare_detections_with_the_boxes_of_a_page() -> None:
     rows = [[20, 20, 40, 52, 7], [80, 20, 100, 52, 3], [20, 90, 40, 120, IGNORED]]
     page = np.array(rows, np.float32)
     seen = np.array([*rows, [80, 90, 100, 120, 1]], np.float32)

@@ -1,4 +1,4 @@
-"""The real child process, with a small data set; few starts, since TensorFlow takes seconds."""
+"""The real child process with a small data set, started rarely: TensorFlow takes seconds."""
 
 import base64
 import json
@@ -34,7 +34,7 @@ CROPS = make_tiny_mnist().test_images[:, ::-1].tobytes()
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A small data set, beside what notebooks and other projects leave on a machine."""
+    """A small data set, and variables that notebooks and other projects leave on a machine."""
     home = tmp_path_factory.mktemp("keras")
     others = {"backend": "jax", "floatx": "float16", "image_data_format": "channels_first"}
     (home / "keras.json").write_text(json.dumps(others))
@@ -111,7 +111,7 @@ def test_a_run_with_contributed_digits_publishes_a_version_that_names_them(
     losses = [line.loss for line in lines if isinstance(line, EpochDone)]
     assert losses == pytest.approx(version.manifest.history["loss"], abs=1e-6)
     assert not has_kept_digits(folder)
-    # If the bot has not saved the end, the run that is resumed learns nothing anew.
+    # If the bot has not saved the end, a resumed run does not train again.
     again, _ = train(folder, environment)
     assert isinstance(again[-1], Finished)
     assert not any(isinstance(line, StepDone) for line in again)

@@ -49,7 +49,7 @@ def make_job(
 def choose_initial(
     run: Path, examples: int, recipe: TrainingConfig = CNN, live: ModelVersion = LIVE
 ) -> str | None:
-    """Choose what a run starts from; return the name of the version."""
+    """Choose the initial version of a run; return its name."""
     initial = make_job(run, examples)._choose_initial_version(live, recipe)
     return initial.name if initial else None
 
@@ -79,13 +79,13 @@ def test_a_run_that_is_asked_to_stop_ends_after_the_step(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("examples", "recipe", "initial"), [(1, CNN, LIVE.name), (0, CNN, None), (1, MLP, None)]
 )
-def test_only_contributions_to_the_network_in_use_refine_it(
+def test_only_a_run_with_contributions_fine_tunes_the_network_in_use(
     tmp_path: Path, examples: int, recipe: TrainingConfig, initial: str | None
 ) -> None:
     assert choose_initial(tmp_path, examples, recipe) == initial
 
 
-def test_a_resumed_run_keeps_what_it_started_from_though_that_is_gone(tmp_path: Path) -> None:
+def test_a_resumed_run_keeps_its_initial_version_even_if_that_is_deleted(tmp_path: Path) -> None:
     manifest = make_manifest("cnn-1").model_copy(update={"architecture": "cnn"})
     earlier = save_version(tmp_path / "cnn-1", manifest, {LITERT_FILE: b"a network"})
     (tmp_path / CHECKPOINTS / ".unfinished-initial").mkdir(parents=True)  # by a kill

@@ -31,14 +31,14 @@ def with_recall(digit: int, recall: float) -> tuple[float, ...]:
         ({"calibration_error": 0.0032}, False),
     ],
 )
-def test_a_model_passes_if_it_is_worse_in_nothing_beyond_a_margin(
+def test_a_model_passes_if_no_score_is_worse_beyond_a_margin(
     *, changes: dict[str, Any], passes: bool
 ) -> None:
     assert LIVE.model_copy(update=changes).is_as_good_as(LIVE) == passes
 
 
 @pytest.mark.parametrize("count", [0, 1, 10])
-def test_contributed_digits_come_as_they_were_and_are_in_no_text_of_an_error(count: int) -> None:
+def test_contributed_digits_arrive_unchanged_and_are_in_no_error_message(count: int) -> None:
     tiny = make_tiny_mnist()
     images, labels = tiny.test_images[:count], tiny.test_labels[:count]
     request = TrainingRequest(
