@@ -59,9 +59,9 @@ class Regression:
     weights: Values
     bias: Values
 
-    def predict(self, measures: Values) -> Values:
+    def predict(self, features: Values) -> Values:
         """Return a probability for each row of features."""
-        scaled = np.clip((measures - self.mean) / self.deviation, -6, 6)
+        scaled = np.clip((features - self.mean) / self.deviation, -6, 6)
         return np.asarray(1 / (1 + np.exp(-(scaled @ self.weights + self.bias))))
 
 
@@ -110,33 +110,36 @@ def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Va
     classes = np.stack([each.class_probabilities for each in candidates])
     joined = np.stack([each.probabilities for each in candidates])
     places = [each.rectangle for each in candidates]
+    cuts = [each.cut for each in candidates]
     edge = [
         min(each.left, each.top, width - each.right, height - each.bottom) < 0.02 * side
         for each in places
     ]
-    columns = [
-        logit(np.array([each.detection.score for each in candidates])),
-        logit(np.array([each.detection.sign for each in candidates])),
-        np.array([each.detection.again for each in candidates]),
-        logit(seen.max(axis=1)),
-        np.log(seen[rows, digits] + 1e-3),
-        logit(joined.max(axis=1)),
-        logit(np.array([each.rejection for each in candidates])),
-        np.log(classes[rows, digits] + 1e-4),
-        _log([each.detection.pixels for each in candidates], 1.0),
-        _log([each.longer_side / side for each in places], SMALL),
-        _log([min(each.cut.contrast, FULL_CONTRAST) for each in candidates], 1.0),
-        _log([min(each.cut.contrast / (each.cut.grain + 1), CLEAN) for each in candidates], 0.1),
-        _log([each.cut.stroke for each in candidates], 0.005),
-        _log([each.cut.height for each in candidates], 0.01),
-        _log([each.cut.width for each in candidates], 0.01),
-        np.array([each.cut.own for each in candidates]),
-        _log([max(each.width, 1.0) / max(each.height, 1.0) for each in places], 1e-3),
-        (digits == 0).astype(float),
-        (digits == 1).astype(float),
-        np.array(edge, float),
-    ]
-    return np.stack(columns, axis=1)
+    features = {
+        "score": logit(np.array([each.detection.score for each in candidates])),
+        "sign": logit(np.array([each.detection.sign for each in candidates])),
+        "score in another look": np.array([each.detection.again for each in candidates]),
+        "detector's best": logit(seen.max(axis=1)),
+        "detector's of the digit": np.log(seen[rows, digits] + 1e-3),
+        "both networks' best": logit(joined.max(axis=1)),
+        "rejection": logit(np.array([each.rejection for each in candidates])),
+        "classifier's of the digit": np.log(classes[rows, digits] + 1e-4),
+        "pixels": _log([each.detection.pixels for each in candidates], 1.0),
+        "size": _log([each.longer_side / side for each in places], SMALL),
+        "contrast": _log([min(each.contrast, FULL_CONTRAST) for each in cuts], 1.0),
+        "contrast to grain": _log(
+            [min(each.contrast / (each.grain + 1), CLEAN) for each in cuts], 0.1
+        ),
+        "stroke width": _log([each.stroke for each in cuts], 0.005),
+        "height of the ink": _log([each.height for each in cuts], 0.01),
+        "width of the ink": _log([each.width for each in cuts], 0.01),
+        "own strokes": np.array([each.own for each in cuts]),
+        "aspect": _log([max(each.width, 1.0) / max(each.height, 1.0) for each in places], 1e-3),
+        "is a 0": (digits == 0).astype(float),
+        "is a 1": (digits == 1).astype(float),
+        "at an edge": np.array(edge, float),
+    }
+    return np.stack(list(features.values()), axis=1)
 
 
 def _log(values: Sequence[float], least: float) -> Values:
@@ -168,26 +171,27 @@ def measure_among(candidates: Sequence[Candidate], alone: Values) -> Values:
     # Each candidate is compared only with those that are at least as probable.
     surer = others * (alone[None] >= alone[:, None])
     trust = np.minimum(surer.sum(axis=1), 1.0)
-    larger, fainter, thicker = (
+    larger, contrasty, thicker = (
         trust * (values - _weighted_medians(values, surer)) for values in (size, contrast, stroke)
     )
-    columns = [
-        larger,
-        np.abs(larger),
-        fainter,
-        np.minimum(fainter, 0.0),
-        np.abs(thicker),
-        logit(alone),
-        others.max(axis=1),
-        np.log1p(others.sum(axis=1)),
-        (within * alone[None]).max(axis=1),
-        (within.T * alone[None]).max(axis=1),
-        np.minimum((within.T * alone[None]).sum(axis=1), 5.0),
-        (touching * alone[None]).max(axis=1),
-        np.minimum((near * alone[None]).sum(axis=1), 3.0),
-        np.minimum((near * (1 - alone)[None]).sum(axis=1), 4.0),
-    ]
-    return np.stack(columns, axis=1)
+    around, contained, beside = within * alone[None], within.T * alone[None], near * alone[None]
+    features = {
+        "larger": larger,
+        "difference in size": np.abs(larger),
+        "contrast": contrasty,
+        "less contrast": np.minimum(contrasty, 0.0),
+        "difference in stroke width": np.abs(thicker),
+        "alone": logit(alone),
+        "best other": others.max(axis=1),
+        "number of others": np.log1p(others.sum(axis=1)),
+        "best around it": around.max(axis=1),
+        "best inside it": contained.max(axis=1),
+        "number inside it": np.minimum(contained.sum(axis=1), 5.0),
+        "best that touches it": (touching * alone[None]).max(axis=1),
+        "number of neighbors": np.minimum(beside.sum(axis=1), 3.0),
+        "number of doubtful neighbors": np.minimum((near - beside).sum(axis=1), 4.0),
+    }
+    return np.stack(list(features.values()), axis=1)
 
 
 def _weighted_medians(values: Values, weights: NDArray[np.float64]) -> Values:
