@@ -9,6 +9,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from model.geometry import Rectangle
 from model.images import Gray, Ink
@@ -29,11 +30,21 @@ FAINTEST: Final = 6
 SLACK: Final = 0.06
 """How far ink may extend beyond the bounding box, as a share of the longer side."""
 
+FAINT_SHARE: Final = 0.3
+"""Minimum level of ink, as a share of the level of full ink."""
+
+SPECK_SHARE: Final = 0.02
+"""Minimum area of a stroke, as a share of all ink inside the rectangle."""
+
 OWN_SHARE: Final = 0.6
 """Minimum share of a stroke inside the box for which all of the stroke is kept."""
 
 CUT_OFF_SHARE: Final = 0.25
 """Minimum share of the ink inside the box for which a stroke is kept, clipped to the box."""
+
+
+Mask = NDArray[np.bool_]
+"""Shape (height, width), True for chosen pixels."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -110,38 +121,49 @@ def _even_out(window: Gray) -> Ink:
 
 
 def _keep_own_strokes(ink: Ink, inside: tuple[slice, slice]) -> Cut | None:
-    """Keep the strokes that lie mostly inside; clip large ones that continue outside."""
+    """Keep the strokes that belong to the digit, scale their levels and measure them."""
     own = ink[inside]
     if own.size == 0 or int(own.max()) < FAINTEST:
         return None
-    full = float(np.percentile(own[own > 0.3 * own.max()], 75))
+    full = float(np.percentile(own[own > FAINT_SHARE * own.max()], 75))
     threshold, _ = cv2.threshold(own, 0, 255, cv2.THRESH_OTSU)
-    weak = max(0.3 * full, 0.6 * threshold, 4.0)
-    _, labels, statistics, _ = cv2.connectedComponentsWithStats(
-        (ink > weak).astype(np.uint8), connectivity=8
-    )
-    areas = statistics[:, cv2.CC_STAT_AREA].astype(np.float32)
-    within = np.bincount(labels[inside].ravel(), minlength=len(areas)).astype(np.float32)
-    within[0] = 0
-    whole = within >= OWN_SHARE * areas
-    large = within >= CUT_OFF_SHARE * max(within.sum(), 1.0)
-    specks = within < 0.02 * within.sum()
-    clipped = np.zeros_like(labels, np.bool_)
-    clipped[inside] = (large & ~specks)[labels[inside]]
-    keep = (whole & ~specks & (within > 0))[labels] | clipped
+    weak = max(FAINT_SHARE * full, 0.6 * threshold, 4.0)
+    strokes = ink > weak
+    keep, own_share = _choose_strokes(strokes, inside)
     if not keep.any():
         return None
     levels = (ink.astype(np.float32) - 0.6 * weak) * (255.0 / max(full - 0.6 * weak, 1.0))
     kept = np.where(keep, np.clip(levels, 0, 255), 0).astype(np.uint8)
-    paper = ink[labels == 0]
+    paper = ink[~strokes]
     x, y, width, height = cv2.boundingRect(kept)
     return Cut(
         ink=kept,
         rectangle=Rectangle(left=x, top=y, right=x + width, bottom=y + height),
         contrast=full,
         grain=float(paper.mean()) if paper.size else 0.0,
-        own=float(within[whole & ~specks].sum() / max(within.sum(), 1.0)),
+        own=own_share,
         stroke=estimate_stroke_width(kept) / max(own.shape),
         width=width / own.shape[1],
         height=height / own.shape[0],
     )
+
+
+def _choose_strokes(strokes: Mask, inside: tuple[slice, slice]) -> tuple[Mask, float]:
+    """Choose the strokes that lie mostly inside; clip large ones that continue outside.
+
+    Returns:
+        The chosen pixels, and the share of the ink inside that lies in strokes mostly inside.
+    """
+    _, labels, statistics, _ = cv2.connectedComponentsWithStats(
+        strokes.astype(np.uint8), connectivity=8
+    )
+    areas = statistics[:, cv2.CC_STAT_AREA].astype(np.float32)
+    within = np.bincount(labels[inside].ravel(), minlength=len(areas)).astype(np.float32)
+    within[0] = 0  # the paper
+    total = within.sum()
+    notable = (within > 0) & (within >= SPECK_SHARE * total)
+    whole = notable & (within >= OWN_SHARE * areas)
+    large = notable & (within >= CUT_OFF_SHARE * max(total, 1.0))
+    chosen = whole[labels]
+    chosen[inside] |= large[labels[inside]]
+    return chosen, float(within[whole].sum() / max(total, 1.0))
