@@ -1,8 +1,8 @@
 """Slashes and brackets that look like 1s: the number around them shows what they are."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -18,8 +18,12 @@ LEAN: Final = 0.25
 MORE_LEAN: Final = 0.2
 """Minimum difference between the lean of a slash and the median lean of its number."""
 
-DATE_PARTS: Final = {1, 2, 4}
-"""Numbers of digits in a day, a month or a year."""
+_DAY, _MONTH, _YEAR = "(0?[1-9]|[12][0-9]|3[01])", "(0?[1-9]|1[0-2])", "([0-9]{2}|[0-9]{4})"
+
+DATE: Final = re.compile(
+    f"{_DAY}/{_MONTH}/{_YEAR}|{_MONTH}/{_DAY}/{_YEAR}|[0-9]{{4}}/{_MONTH}/{_DAY}"
+)
+"""Pattern of a date; the day or the month comes first, or the year."""
 
 BOW: Final = 0.13
 """Minimum bow of a bracket. Chosen on made-up numbers in brackets and checked on the development
@@ -71,14 +75,15 @@ def _split_numbers(places: Sequence[Position]) -> list[list[Position]]:
 def find_signs(number: Sequence[Candidate]) -> tuple[set[int], set[int]]:
     """Find 1s that are signs, and 1s that may be signs, by their positions in a number.
 
-    Two or more slashes are signs if the parts between them are as long as those of a date, and
-    brackets if there are two. Otherwise a slash or a closing bracket may be a 1.
+    Slashes are signs if they make the number a date, and brackets if there are two. Otherwise a
+    slash or a closing bracket may be a 1.
     """
     slashes, brackets = _find_slashes(number), _find_brackets(number)
-    edges = [-1, *sorted(slashes), len(number)]
-    parts = {end - start - 1 for start, end in pairwise(edges)}
+    text = "".join(
+        "/" if index in slashes else f"{each.digit}" for index, each in enumerate(number)
+    )
     signs: set[int] = set()
-    if len(slashes) > 1 and parts <= DATE_PARTS:
+    if DATE.fullmatch(text):
         signs |= slashes
     if len(number) > len(brackets) > 1:
         signs |= brackets
