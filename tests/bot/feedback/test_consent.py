@@ -9,7 +9,7 @@ from telegram.error import BadRequest
 
 from bot.database.connection import Database
 from bot.database.contributions import ContributionStore
-from bot.database.encryption import Seal
+from bot.database.encryption import Cipher
 from bot.database.people import PeopleStore
 from bot.feedback.consent import Consents, pair_digits
 from bot.feedback.recent_digits import RecentDigits
@@ -45,7 +45,7 @@ async def test_a_question_that_could_not_be_sent_is_asked_once_more(
 ) -> None:
     consents = Consents(
         people=PeopleStore(database),
-        contributions=ContributionStore(database, Seal(None, tmp_path)),
+        contributions=ContributionStore(database, Cipher(None, tmp_path)),
         recent_digits=RecentDigits(),
         reviews=AsyncMock(),
     )
