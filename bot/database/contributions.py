@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, sel
 
 from bot.database.connection import Database, insert_missing
 from bot.database.encryption import Cipher
-from bot.database.people import consent_of
+from bot.database.people import select_consent
 from bot.database.tables import CONTRIBUTIONS
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
@@ -78,7 +78,7 @@ class ContributionStore:
         """
 
         def work(connection: Connection) -> int:
-            if not connection.scalar(consent_of(person_id)):
+            if not connection.scalar(select_consent(person_id)):
                 return 0
             return sum(self._add(person_id, digit, connection) for digit in digits)
 
