@@ -56,8 +56,8 @@ async def test_a_question_that_could_not_be_sent_is_asked_once_more(
     consents.recent_digits.hold((ADA, 3), ADA, "4", [read_digit(4)])
 
     with pytest.raises(BadRequest):
-        await consents.label(answered, ADA, "4", Words("en"))
+        await consents.label_all(answered, ADA, "4", Words("en"))
     for _ in range(2):
-        await consents.label(answered, ADA, "4", Words("en"))
+        await consents.label_all(answered, ADA, "4", Words("en"))
 
     assert bot.send_message.await_count == 2
