@@ -76,7 +76,7 @@ def add_subjects(application: App, jobs: JobQueue[Context], services: Services) 
     privacy = PrivacyHandlers(
         people=people,
         consents=consents,
-        seal=services.seal,
+        cipher=services.cipher,
         inbox=services.inbox,
         menus=menus,
     )

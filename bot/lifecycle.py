@@ -12,7 +12,7 @@ from tornado.httpserver import HTTPServer
 
 from bot.database.connection import Database, locked, reporting_database_errors
 from bot.database.contributions import ContributionStore
-from bot.database.encryption import Seal, renew_seals
+from bot.database.encryption import Cipher, renew_encryption
 from bot.database.inbox_store import InboxStore
 from bot.database.people import PeopleStore
 from bot.database.training_runs import TrainingRunStore
@@ -65,8 +65,8 @@ class Services:
         self.people = PeopleStore(self.database)
         self.languages = Languages(self.people, settings.default_language)
         keys = settings.contributions_key
-        self.seal = Seal(keys.get_secret_value() if keys else None, settings.data_dir)
-        self.contributions = ContributionStore(self.database, self.seal)
+        self.cipher = Cipher(keys.get_secret_value() if keys else None, settings.data_dir)
+        self.contributions = ContributionStore(self.database, self.cipher)
         self.versions = ModelRegistry(settings.data_dir)
         self.promotion = Promotion(pool=self.pool, versions=self.versions)
         self.trainer = Trainer(
@@ -120,7 +120,7 @@ async def prepare(application: App) -> None:
     services = application.bot_data.services
     # If no migration was due, this is the first write to the database, so errors show here.
     with reporting_database_errors():
-        await renew_seals(services.database, services.seal)
+        await renew_encryption(services.database, services.cipher)
         inbox = services.inbox.open(application, application.bot_data.offer_to_resume)
         await services.companions.enter_async_context(inbox)
     registering = asyncio.create_task(application.bot_data.menus.register(), name="menus")

@@ -9,16 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import (
-    Connection,
-    Executable,
-    Insert,
-    QueuePool,
-    Row,
-    Table,
-    create_engine,
-    event,
-)
+from sqlalchemy import Connection, Executable, Insert, QueuePool, Row, Table, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection

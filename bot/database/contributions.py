@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, select, update
 
 from bot.database.connection import Database, insert_missing
-from bot.database.encryption import Seal
-from bot.database.people import consent_of
+from bot.database.encryption import Cipher
+from bot.database.people import select_consent
 from bot.database.tables import CONTRIBUTIONS
 from model.spec import DIGIT_COUNT, IMAGE_SIZE
 
@@ -64,11 +64,11 @@ class Contribution(LabeledCrop):
 
 
 class ContributionStore:
-    """Stores digits that people gave; the seal encrypts them."""
+    """Stores digits that people gave; the cipher encrypts them."""
 
-    def __init__(self, database: Database, seal: Seal) -> None:
+    def __init__(self, database: Database, cipher: Cipher) -> None:
         self._database = database
-        self._seal = seal
+        self._cipher = cipher
 
     async def add(self, person_id: int, digits: Sequence[LabeledCrop]) -> int:
         """Put digits into quarantine, if the person allows it, and return how many were stored.
@@ -78,7 +78,7 @@ class ContributionStore:
         """
 
         def work(connection: Connection) -> int:
-            if not connection.scalar(consent_of(person_id)):
+            if not connection.scalar(select_consent(person_id)):
                 return 0
             return sum(self._add(person_id, digit, connection) for digit in digits)
 
@@ -102,9 +102,9 @@ class ContributionStore:
             at=datetime.now(UTC),
             person_id=person_id,
             label=digit.label,
-            crop=self._seal.close(crop),
+            crop=self._cipher.encrypt(crop),
             sha256=fingerprints[0],
-            seal=self._seal.name,
+            seal=self._cipher.key_name,
             status=Status.QUARANTINE,
             probability=digit.probability,
         )
@@ -112,7 +112,7 @@ class ContributionStore:
 
     async def withdraw(self, person_id: int, crops: Sequence[NDArray[np.uint8]]) -> None:
         """Delete digits of a person that are still in quarantine."""
-        if not self._seal.has_key:
+        if not self._cipher.has_key:
             return  # Nothing was stored yet.
         fingerprints = [name for crop in crops for name in self._fingerprints(crop.tobytes())]
         own = (CONTRIBUTIONS.c.person_id == person_id) & IN_QUARANTINE
@@ -120,7 +120,7 @@ class ContributionStore:
         await self._database.change(delete(CONTRIBUTIONS).where(own & known))
 
     def _fingerprints(self, crop: bytes) -> list[str]:
-        return self._seal.fingerprints(hashlib.sha256(crop).hexdigest())
+        return self._cipher.fingerprints(hashlib.sha256(crop).hexdigest())
 
     async def count_waiting(self) -> int:
         """Count the digits in quarantine."""
@@ -131,7 +131,7 @@ class ContributionStore:
         """List digits in quarantine, those with the least probable label first."""
         order = (CONTRIBUTIONS.c.probability, CONTRIBUTIONS.c.id)
         query = select(CONTRIBUTIONS).where(IN_QUARANTINE).order_by(*order)
-        return await self._open(query.limit(limit).offset(skip))
+        return await self._fetch(query.limit(limit).offset(skip))
 
     async def status_of(self, number: int) -> Status | None:
         """Return the status of a digit; None if it was deleted."""
@@ -155,15 +155,15 @@ class ContributionStore:
     async def accepted(self) -> list[Contribution]:
         """List the accepted digits, oldest first."""
         query = select(CONTRIBUTIONS).where(ACCEPTED).order_by(CONTRIBUTIONS.c.id)
-        return await self._open(query)
+        return await self._fetch(query)
 
-    async def _open(self, query: Select[Any]) -> list[Contribution]:
+    async def _fetch(self, query: Select[Any]) -> list[Contribution]:
         return await self._database.run(
             lambda connection: [self._contribution(row) for row in connection.execute(query)]
         )
 
     def _contribution(self, row: Row[tuple[object, ...]]) -> Contribution:
-        pixels = np.frombuffer(self._seal.open(row.crop), np.uint8)
+        pixels = np.frombuffer(self._cipher.decrypt(row.crop), np.uint8)
         return Contribution(
             crop=pixels.reshape(IMAGE_SIZE, IMAGE_SIZE),
             label=row.label,

@@ -21,11 +21,11 @@ from model.spec import IMAGE_SIZE
 KEY_FILE: Final = "contributions.key"
 """Name of the key's file in `DATA_DIR`, if no key is set."""
 
-UNSEALED_BYTES: Final = IMAGE_SIZE * IMAGE_SIZE
+PLAIN_BYTES: Final = IMAGE_SIZE * IMAGE_SIZE
 """Size of an unencrypted digit in bytes; encrypted ones are larger."""
 
 
-class Seal:
+class Cipher:
     """Encrypts with the newest key, and decrypts with any of the keys.
 
     Args:
@@ -52,22 +52,22 @@ class Seal:
         return MultiFernet([Fernet(key) for key in self._keys])
 
     @property
-    def name(self) -> str:
+    def key_name(self) -> str:
         """The name of the newest key, which does not reveal it."""
-        return self.names[0]
+        return self.key_names[0]
 
     @cached_property
-    def names(self) -> list[str]:
+    def key_names(self) -> list[str]:
         """The names of all keys."""
         return [_derive(key, "name")[:16] for key in self._keys]
 
-    def close(self, crop: bytes) -> bytes:
+    def encrypt(self, crop: bytes) -> bytes:
         """Encrypt a digit."""
         return self._fernet.encrypt(crop)
 
-    def open(self, crop: bytes) -> bytes:
+    def decrypt(self, crop: bytes) -> bytes:
         """Decrypt a digit; one that is not encrypted is returned as it is."""
-        return crop if len(crop) == UNSEALED_BYTES else self._fernet.decrypt(crop)
+        return crop if len(crop) == PLAIN_BYTES else self._fernet.decrypt(crop)
 
     def fingerprints(self, sha256: str) -> list[str]:
         """Hash a plain hash with each key: without a key, nobody can test if a digit is known."""
@@ -93,44 +93,44 @@ def _read_or_make(path: Path) -> str:
     return key
 
 
-async def renew_seals(database: Database, seal: Seal) -> None:
+async def renew_encryption(database: Database, cipher: Cipher) -> None:
     """Encrypt again what is encrypted with an older key, or not at all.
 
     Raises:
         SettingsError: A key that is needed is missing or invalid; nothing is changed.
     """
-    if await database.run(partial(_renew_outdated, seal)):
+    if await database.run(partial(_renew_outdated, cipher)):
         await database.wipe_journal()
 
 
-def _renew_outdated(seal: Seal, connection: Connection) -> bool:
+def _renew_outdated(cipher: Cipher, connection: Connection) -> bool:
     counting = select(func.count()).select_from(CONTRIBUTIONS)
-    if not seal.has_key and not connection.scalar(counting):
+    if not cipher.has_key and not connection.scalar(counting):
         return False  # No key is created before it is needed.
     try:
-        names = seal.names
+        names = cipher.key_names
     except (OSError, ValueError) as error:
         raise SettingsError(f"DATA_DIR: its {KEY_FILE} cannot be used: {error}") from error
-    kept, sealed_by = CONTRIBUTIONS.c.crop.is_not(None), CONTRIBUTIONS.c.seal
-    lost = connection.scalar(counting.where(kept & sealed_by.not_in(names)))
+    kept, encrypted_with = CONTRIBUTIONS.c.crop.is_not(None), CONTRIBUTIONS.c.seal
+    lost = connection.scalar(counting.where(kept & encrypted_with.not_in(names)))
     if lost:
         raise SettingsError(
             f"CONTRIBUTIONS_KEY: another key opens {lost} of the digits that people gave. Write it "
             "behind the newer one and a comma; nothing was changed."
         )
-    outdated = sealed_by.is_(None) | (kept & (sealed_by != seal.name))
+    outdated = encrypted_with.is_(None) | (kept & (encrypted_with != cipher.key_name))
     rows = connection.execute(select(CONTRIBUTIONS).where(outdated)).all()
     for row in rows:
         renewal = update(CONTRIBUTIONS).where(CONTRIBUTIONS.c.id == row.id)
-        connection.execute(renewal.values(_renewed(row, seal)))
+        connection.execute(renewal.values(_renewed(row, cipher)))
     return bool(rows)
 
 
-def _renewed(row: Row[Any], seal: Seal) -> dict[str, object]:
+def _renewed(row: Row[Any], cipher: Cipher) -> dict[str, object]:
     """Encrypt a digit again; of a dropped one, only the hash is left."""
     if row.crop is None:
-        return {"sha256": seal.fingerprints(row.sha256)[0], "seal": seal.name}
-    crop = seal.open(row.crop)
+        return {"sha256": cipher.fingerprints(row.sha256)[0], "seal": cipher.key_name}
+    crop = cipher.decrypt(row.crop)
     sha256 = hashlib.sha256(crop).hexdigest()
-    fingerprint = seal.fingerprints(sha256)[0]
-    return {"crop": seal.close(crop), "sha256": fingerprint, "seal": seal.name}
+    fingerprint = cipher.fingerprints(sha256)[0]
+    return {"crop": cipher.encrypt(crop), "sha256": fingerprint, "seal": cipher.key_name}

@@ -122,27 +122,20 @@ class InboxStore:
 
     def _taking(self, room: int, *, may_retry: bool) -> ReturningUpdate[Any]:
         free = self._waiting & (INBOX.c.due_at <= datetime.now(UTC))
-        by_age = (INBOX.c.due_at, INBOX.c.update_id)
-        wanted = INBOX.c.attempts == 0
+        oldest_first = (INBOX.c.due_at, INBOX.c.update_id)
+        wanted = INBOX.c.attempts == 0  # never in work at a crash
         if may_retry:
-            retries = select(INBOX.c.update_id).where(free, INBOX.c.attempts > 0)
-            first = retries.order_by(INBOX.c.attempts, *by_age).limit(1)
-            wanted |= INBOX.c.update_id == first.scalar_subquery()
-        chosen = (
-            select(INBOX.c.update_id)
-            .where(free, wanted)
-            .order_by(INBOX.c.attempts.desc(), *by_age)
-            .limit(room)
-            .with_for_update(skip_locked=True)
-            .cte("chosen")
-        )
+            crashed = select(INBOX.c.update_id).where(free, INBOX.c.attempts > 0)
+            fewest_crashes = crashed.order_by(INBOX.c.attempts, *oldest_first).limit(1)
+            wanted |= INBOX.c.update_id == fewest_crashes.scalar_subquery()
+        chosen = select(INBOX.c.update_id).where(free, wanted)
+        chosen = chosen.order_by(INBOX.c.attempts.desc(), *oldest_first).limit(room)
+        # Rows that another process is taking at this moment are locked, and skipped.
+        locked = chosen.with_for_update(skip_locked=True).cte("chosen")
+        taking = update(INBOX).where(INBOX.c.update_id.in_(select(locked.c.update_id)))
         values = {"status": Progress.WORKING, "replica": self._database.replica}
-        return (
-            update(INBOX)
-            .where(INBOX.c.update_id.in_(select(chosen.c.update_id)))
-            .values(**values, attempts=INBOX.c.attempts + 1)
-            .returning(*(INBOX.c[each.name] for each in fields(StoredUpdate)))
-        )
+        columns = (INBOX.c[each.name] for each in fields(StoredUpdate))
+        return taking.values(**values, attempts=INBOX.c.attempts + 1).returning(*columns)
 
     async def reset_crashes(self, update_id: int) -> None:
         """Reset the crash count of an update, because it did not cause the crashes."""

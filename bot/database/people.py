@@ -51,7 +51,7 @@ class PeopleStore:
 
     async def consent_of(self, person_id: int) -> bool | None:
         """Return whether a person's digits may be kept; None if they were never asked."""
-        query = consent_of(person_id)
+        query = select_consent(person_id)
         return await self._database.run(lambda connection: connection.scalar(query))
 
     async def remember_consent(self, person_id: int, *, contributes: bool) -> int:
@@ -119,7 +119,7 @@ def ensure_person(person_id: int, connection: Connection) -> None:
     connection.execute(insert_missing(PEOPLE, connection).values(id=person_id))
 
 
-def consent_of(person_id: int) -> Select[bool | None]:
+def select_consent(person_id: int) -> Select[bool | None]:
     """Select whether a person's digits may be kept; NULL if they were never asked."""
     return select(PEOPLE.c.contributes).where(PEOPLE.c.id == person_id)
 

@@ -102,10 +102,10 @@ CONTRIBUTIONS: Final = Table(
     _person_column(),
     Column("label", SmallInteger, nullable=False),
     Column("crop", LargeBinary),
-    Column("sha256", String(64), nullable=False, unique=True),  # keyed, once it is sealed
+    Column("sha256", String(64), nullable=False, unique=True),  # keyed, once it is encrypted
     Column("status", String(16), nullable=False, index=True),
     Column("probability", Float, nullable=False),
-    Column("seal", String(16)),
+    Column("seal", String(16)),  # `Cipher.key_name`
     sqlite_autoincrement=True,
 )
 

@@ -126,12 +126,8 @@ def _using_rows(text: str, words: Words) -> list[list[InlineKeyboardButton]]:
 def ask_further(
     choice: AnswerChoice, text: str, words: Words
 ) -> tuple[str, InlineKeyboardMarkup] | None:
-    """Ask which digit is wrong, then which digit it really is.
-
-    Returns:
-        The question and its buttons; None if the number has no such digit.
-    """
-    digits, index = digits_of(text), max(choice.index, 0)
+    """Ask which digit is wrong, then what it is; return None if the number has no such digit."""
+    digits = digits_of(text)
     step: Action = "wrong" if choice.action == "pick" else "back"
     back = AnswerChoice(action=step, fixed=choice.fixed).button(words._("← Back"))
     if len(digits) > PICKABLE_DIGITS:
@@ -144,6 +140,7 @@ def ask_further(
             for place, digit in enumerate(digits)
         ]
         return question, InlineKeyboardMarkup([*_rows(picks), [back]])
+    index = max(choice.index, 0)  # Without an index, it is the only digit.
     if index >= len(digits):
         return None
     keypad = [replace(choice, action="set", index=index, digit=key) for key in range(DIGIT_COUNT)]

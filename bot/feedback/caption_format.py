@@ -5,6 +5,7 @@ lines are the number; lines at the end that begin with a mark are temporary note
 """
 
 import re
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from telegram import Message
@@ -49,18 +50,16 @@ def number_with_note(text: str, note: str) -> str:
 def read_caption(message: Message) -> ShownNumber | None:
     """Read the number that an answer shows; None if the message is no answer with a number."""
     lines = (message.caption or message.text or "").split("\n")
-    first, is_noted, _ = lines[0].partition(" · ")
-    shown = []
-    for line in [first] if is_noted else lines:
-        if not NUMBER_LINE.fullmatch(line):
-            break
-        shown.append(line)
+    first, separator, _ = lines[0].partition(" · ")
+    if separator:
+        lines = [first]  # Only a number of one row has its note beside it.
+    shown = list(takewhile(NUMBER_LINE.fullmatch, lines))
     if not shown:
         return None
-    rest = lines[len(shown) : len(shown) + 1]
+    below = "\n".join(lines[len(shown) :])
     return ShownNumber(
         text="\n".join(line.rstrip(CUT) for line in shown),
-        is_cut=shown[-1].endswith(CUT) or (not is_noted and rest != [] and rest[0].startswith(CUT)),
+        is_cut=shown[-1].endswith(CUT) or below.startswith(CUT),
     )
 
 

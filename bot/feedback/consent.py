@@ -13,7 +13,7 @@ from bot.database.people import PeopleStore
 from bot.feedback.answer_log import logging_database_errors
 from bot.feedback.buttons import AnswerChoice
 from bot.feedback.numbers import digits_of
-from bot.feedback.recent_digits import RecentDigits
+from bot.feedback.recent_digits import HeldAnswer, RecentDigits
 from bot.feedback.review import Reviews
 from bot.i18n import Words
 from bot.transport.callback_data import CallbackData
@@ -38,34 +38,33 @@ class Consents:
     recent_digits: RecentDigits
     reviews: Reviews
 
-    async def label(
-        self,
-        answered: Message,
-        person_id: int,
-        text: str,
-        words: Words,
-        choice: AnswerChoice | None = None,
-    ) -> None:
-        """Label the digits of an answer and store them, or ask once whether that is allowed.
-
-        `text` is the right number, whose digits label those at the same place; "" if a correction
-        was undone. A `choice` changes one digit only; then `text` is the number before the change.
-        """
+    async def label_all(self, answered: Message, person_id: int, text: str, words: Words) -> None:
+        """Label the digits of an answer by its right number, or by none if that is ""."""
         held = self.recent_digits.of((answered.chat_id, answered.message_id), person_id)
-        if held is None:
-            return
-        pairs = await asyncio.to_thread(pair_digits, held.text, text)
-        if choice is None:
+        if held is not None:
             digits = digits_of(text)
+            pairs = await asyncio.to_thread(pair_digits, held.text, text)
             held.labels = {index: int(digits[place]) for index, place in pairs}
-        else:
+            await self._store(held, answered, words)
+
+    async def label_one(
+        self, answered: Message, person_id: int, text: str, words: Words, choice: AnswerChoice
+    ) -> None:
+        """Label the digit that a choice changes; `text` is the number before the change."""
+        held = self.recent_digits.of((answered.chat_id, answered.message_id), person_id)
+        if held is not None:
+            pairs = await asyncio.to_thread(pair_digits, held.text, text)
             changed = {index: choice.label for index, place in pairs if place == choice.index}
             labels = {**held.labels, **changed}.items()
             held.labels = {index: label for index, label in labels if label is not None}
+            await self._store(held, answered, words)
+
+    async def _store(self, held: HeldAnswer, answered: Message, words: Words) -> None:
+        """Store the labeled digits, or ask once whether that is allowed."""
+        person_id, is_private = held.person_id, answered.chat.type == ChatType.PRIVATE
         with logging_database_errors("Digits"):
             await self.contributions.withdraw(person_id, held.unlabeled_crops())
             await self.contributions.add(person_id, held.labeled())
-            is_private = answered.chat.type == ChatType.PRIVATE
             if held.labels and is_private and await self.people.ask_once(person_id):
                 await self._ask(answered, person_id, words)
 

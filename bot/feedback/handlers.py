@@ -88,7 +88,7 @@ class FeedbackHandlers:
         await press.acknowledge(words._("Thanks! Glad I got it right."))
         await _show_confirmed(message, text, words)
         await self.answers.correct(message, text)
-        await self.consents.label(message, press.person_id, text, words)
+        await self.consents.label_all(message, press.person_id, text, words)
 
     async def _undo(self, press: Press[AnswerChoice]) -> str | None:
         """Show the number as it was read, and delete what the person said about it."""
@@ -100,7 +100,7 @@ class FeedbackHandlers:
         html = number_with_note(recorded.text, words._("as I read it")) + _doubt(recorded, words)
         await _edit(message, html, asked_keyboard(recorded.text, words))
         await self.answers.undo(message)
-        await self.consents.label(message, press.person_id, "", words)
+        await self.consents.label_all(message, press.person_id, "", words)
         return None
 
     async def _correct(self, press: Press[AnswerChoice], text: str) -> str | None:
@@ -115,7 +115,7 @@ class FeedbackHandlers:
         await press.acknowledge()
         await _show_fixed(message, corrected, words)
         await self.answers.correct(message, corrected)
-        await self.consents.label(message, press.person_id, text, words, choice)
+        await self.consents.label_one(message, press.person_id, text, words, choice)
         return None
 
     async def on_reply(self, incoming: Incoming) -> None:
@@ -157,7 +157,7 @@ class FeedbackHandlers:
         text = lay_out(written, read)
         await (_show_confirmed if text == read else _show_fixed)(answered, text, words)
         await self.answers.correct(answered, text)
-        await self.consents.label(answered, incoming.person_id, text, words)
+        await self.consents.label_all(answered, incoming.person_id, text, words)
         return None
 
     async def on_numbers(self, press: Press[NumbersChoice]) -> str | None:

@@ -27,7 +27,7 @@ class Promotion:
 
     pool: ReadingPool
     versions: ModelRegistry
-    _damaged: str = field(default="", init=False)
+    _damaged: str | None = field(default=None, init=False)
 
     async def promote(self, name: str) -> None:
         """Use a version from the next photo on, and after every start.
@@ -85,7 +85,7 @@ class Promotion:
         if chosen in {self.pool.model_name, self._damaged}:
             return
         live = await asyncio.to_thread(self.versions.load_live)
-        self._damaged = "" if live.name == chosen else chosen
+        self._damaged = None if live.name == chosen else chosen
         if live.name != self.pool.model_name:
             reader = await asyncio.to_thread(DigitReader.load, live)
             await self.pool.swap(reader, lambda: None)

@@ -12,7 +12,7 @@ from PIL import Image
 from telegram import InlineKeyboardMarkup, InputFile
 from telegram.ext import BaseHandler
 
-from bot.database.encryption import Seal
+from bot.database.encryption import Cipher
 from bot.database.people import PeopleStore
 from bot.feedback.consent import Consents
 from bot.i18n import Words
@@ -49,7 +49,7 @@ class PrivacyHandlers:
 
     people: PeopleStore
     consents: Consents
-    seal: Seal
+    cipher: Cipher
     inbox: Inbox
     menus: CommandMenus
 
@@ -101,7 +101,7 @@ class PrivacyHandlers:
         if not any(known.values()):
             await incoming.reply(words._("I keep nothing about you."))
             return
-        file = InputFile(_write_document(known, self.seal.open), "rakam.json")
+        file = InputFile(_write_document(known, self.cipher.decrypt), "rakam.json")
         caption = words._(
             "Everything I keep about you. To see a digit, paste its “data:image…” text into your "
             "browser's address bar."
@@ -156,7 +156,7 @@ def _privacy_text(words: Words) -> str:
 
 
 def _write_document(
-    known: Mapping[str, Sequence[Mapping[str, Any]]], unseal: Callable[[bytes], bytes]
+    known: Mapping[str, Sequence[Mapping[str, Any]]], decrypt: Callable[[bytes], bytes]
 ) -> bytes:
     """Write rows, by the name of their table, as indented JSON in UTF-8.
 
@@ -167,7 +167,7 @@ def _write_document(
         if isinstance(value, datetime):
             return value.isoformat(timespec="milliseconds")
         file = BytesIO()
-        Image.frombytes("L", (IMAGE_SIZE, IMAGE_SIZE), unseal(value)).save(file, "PNG")
+        Image.frombytes("L", (IMAGE_SIZE, IMAGE_SIZE), decrypt(value)).save(file, "PNG")
         return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
     return json.dumps(known, default=describe, ensure_ascii=False, indent=2).encode()

@@ -52,6 +52,11 @@ WHOLE_FROM: Final = 10.0
 MEDIAN_X: Final = 0.83
 """Right edge of the medians, as a share of the width."""
 
+LABEL_ROOM: Final = 0.6
+COUNT_ROOM: Final = 0.5
+TIMES_ROOM: Final = 0.9
+"""Room to the left (labels) and to the right of horizontal bars, in lengths of the longest bar."""
+
 BOLD: Final[dict[str, Any]] = {"fontweight": "bold", "color": INK}
 LABEL: Final[dict[str, Any]] = {"fontsize": 19, "color": GRAY}
 NOTE: Final[dict[str, Any]] = {"fontsize": 17, "color": INK}
@@ -191,10 +196,10 @@ def _draw_verdicts(axes: "Axes", statistics: Statistics, words: Words) -> None:
     judged = words._("{confirmed} confirmed, {corrected} corrected").format(
         confirmed=words.count(tally.confirmed), corrected=words.count(tally.corrected)
     )
+    # Bars are in the lower half, from row 0 on; texts are above them, in negative rows.
+    axes.set_ylim(CONFUSIONS - 0.5, -CONFUSIONS - 0.5)
     _write_row(axes, 0, -3.0, share, fontsize=30, **BOLD)
     _write_row(axes, 0, -2.1, judged, fontsize=17, color=GRAY)
-    # Bars are in the lower half; the left third of the width is for their labels.
-    axes.set_ylim(CONFUSIONS - 0.5, -CONFUSIONS - 0.5)
     confusions = statistics.confusions
     if not confusions:
         return
@@ -204,7 +209,7 @@ def _draw_verdicts(axes: "Axes", statistics: Statistics, words: Words) -> None:
     axes.bar_label(bars, [words.count(count) for count in counts], padding=8, **LABEL)
     for row, each in enumerate(confusions):
         _write_row(axes, 0, row, f"{each.read} → {each.truth}", fontsize=22, **BOLD)
-    axes.set_xlim(-0.6 * counts[0], 1.5 * counts[0])
+    axes.set_xlim(-LABEL_ROOM * counts[0], (1 + COUNT_ROOM) * counts[0])
 
 
 def _draw_times(axes: "Axes", statistics: Statistics, words: Words) -> None:
@@ -223,7 +228,7 @@ def _draw_times(axes: "Axes", statistics: Statistics, words: Words) -> None:
         _write_row(axes, 1, row, high, ha="right", fontsize=20, color=GRAY)
     axes.set_ylim(len(names) - 0.5, -0.5)
     highest = max((times.high for times in statistics.times.values()), default=1.0)
-    axes.set_xlim(-0.6 * highest, 1.9 * highest)
+    axes.set_xlim(-LABEL_ROOM * highest, (1 + TIMES_ROOM) * highest)
 
 
 def _write_row(axes: "Axes", x: float, row: float, text: str, **how: Any) -> None:

@@ -106,7 +106,7 @@ class TrainingHandlers:
         """Turn the message of a button into the progress message of the training that it starts.
 
         Returns:
-            The toast that says why none was started, if any.
+            The toast that says why none was started; None if the message shows what happened.
         """
         try:
             training = await starting

@@ -84,7 +84,7 @@ class TrainingMessages:
             training.request.epochs,
         ).format(network="<b>mlp</b>", count=training.request.epochs)
         await self._show(plan)
-        self._progress = None
+        self._progress = None  # `_show` sends the next progress as a new message.
 
     async def _show(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Replace the progress message, or send it."""

@@ -111,12 +111,12 @@ class Router:
                 query=query,
                 data=kind.unpack(query.data),
             )
-            toast = self._refuse(press, admins_only=admins_only, private_only=private_only)
+            refusal = self._refuse(press, admins_only=admins_only, private_only=private_only)
             try:
-                if toast is None:
-                    toast = await on_press(press)
-            finally:
+                toast = await on_press(press) if refusal is None else refusal
                 await press.acknowledge(toast)
+            finally:
+                await press.acknowledge()  # It has an effect only after an error.
 
         return CallbackQueryHandler(handle, kind.pattern)
 

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.database.encryption import Seal
+from bot.database.encryption import Cipher
 from bot.local.people import ADMIN_ID, GUEST_ID
 from tests.e2e.conftest import StartBot
 from tests.e2e.person import (
@@ -178,7 +178,7 @@ def test_mydata_sends_everything_and_forget_deletes_all_of_it(
     assert kind == "data:image/png;base64"
     with Image.open(BytesIO(base64.b64decode(code))) as picture:
         assert picture.size == (28, 28)
-        assert picture.tobytes() == Seal(None, new_bot.data).open(crop)
+        assert picture.tobytes() == Cipher(None, new_bot.data).decrypt(crop)
     assert at == datetime.fromisoformat(at).astimezone(UTC).isoformat(timespec="milliseconds")
     assert "öğrenci" in written
     assert after_a_no == [4, 0, 7]

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from bot.database.connection import Database
-from bot.database.encryption import KEY_FILE, Seal
+from bot.database.encryption import KEY_FILE, Cipher
 from bot.database.people import PeopleStore
 from bot.settings import DATABASE_FILE, Settings, load_settings
 from model.errors import OperatorError
@@ -50,7 +50,7 @@ def lived(tmp_path: Path) -> Settings:
     ModelRegistry(settings.data_dir).delete("deleted")
     ModelRegistry(settings.data_dir).promote("second")
     (settings.data_dir / "models" / ".unfinished-1").mkdir()
-    Seal(None, settings.data_dir).close(b"a digit")
+    Cipher(None, settings.data_dir).encrypt(b"a digit")
     asyncio.run(language_in(settings, chosen="tr"))
     return settings
 
@@ -68,7 +68,7 @@ def test_a_backup_is_restored(lived: Settings, tmp_path: Path) -> None:
         "models", "second", "third",
     ]  # fmt: skip
     assert (again.data_dir / "models" / "deleted").is_file()  # Its name is reserved.
-    assert Seal(None, again.data_dir).name == Seal(None, lived.data_dir).name
+    assert Cipher(None, again.data_dir).key_name == Cipher(None, lived.data_dir).key_name
     private = [tmp_path / "backup.zip", *(again.data_dir / n for n in (KEY_FILE, DATABASE_FILE))]
     assert [stat.S_IMODE(path.stat().st_mode) & 0o077 for path in private] == [0, 0, 0]
 

@@ -5,7 +5,7 @@ import pytest
 
 from bot.database.connection import Database
 from bot.database.contributions import ContributionStore, LabeledCrop, Status
-from bot.database.encryption import KEY_FILE, Seal
+from bot.database.encryption import KEY_FILE, Cipher
 from bot.database.people import PeopleStore
 
 ADA, BEN = 7, 8
@@ -13,7 +13,7 @@ ADA, BEN = 7, 8
 
 @pytest.fixture
 def contributions(database: Database, tmp_path: Path) -> ContributionStore:
-    return ContributionStore(database, Seal(None, tmp_path))
+    return ContributionStore(database, Cipher(None, tmp_path))
 
 
 @pytest.fixture(autouse=True)

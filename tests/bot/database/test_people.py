@@ -8,7 +8,7 @@ import pytest
 from bot.database.answers import AnswerStore, NewAnswer
 from bot.database.connection import Database
 from bot.database.contributions import ContributionStore, LabeledCrop
-from bot.database.encryption import Seal
+from bot.database.encryption import Cipher
 from bot.database.inbox_store import InboxStore
 from bot.database.people import PeopleStore
 from bot.database.training_runs import NewTrainingRun, TrainingRunStore
@@ -16,7 +16,7 @@ from bot.database.training_runs import NewTrainingRun, TrainingRunStore
 ADA, BEN = 7_000_000_001, 8
 
 
-SEAL = Seal(base64.urlsafe_b64encode(bytes(32)).decode(), Path())
+CIPHER = Cipher(base64.urlsafe_b64encode(bytes(32)).decode(), Path())
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ async def leave_traces(person: int, database: Database, *, pixels: int = 1) -> N
     answer = NewAnswer(person_id=person, chat_id=person, message_id=3, outcome="read", text="407")
     await AnswerStore(database).record(answer)
     digit = LabeledCrop(crop=crop, label=4, probability=0.9)
-    await ContributionStore(database, SEAL).add(person, [digit])
+    await ContributionStore(database, CIPHER).add(person, [digit])
 
 
 def files_with(content: bytes, folder: Path) -> list[Path]:
@@ -47,7 +47,7 @@ async def test_taking_consent_back_deletes_the_digits_and_keeps_the_language(
 
     assert await people.remember_consent(ADA, contributes=False) == 1
 
-    [left] = await ContributionStore(database, SEAL).waiting(10)
+    [left] = await ContributionStore(database, CIPHER).waiting(10)
     assert left.crop[0, 0] == 2
     assert await people.language_of(ADA) == "tr"
     assert await people.consent_of(ADA) is False
@@ -77,7 +77,7 @@ async def test_everything_about_a_person_is_listed_and_deleted_on_request(
 
     assert known["people"] == [{"id": ADA, "language": "tr", "contributes": True}]
     assert [row["text"] for row in known["answers"]] == ["407"]
-    assert [SEAL.open(row["crop"]) for row in known["contributions"]] == [bytes([1]) * 784]
+    assert [CIPHER.decrypt(row["crop"]) for row in known["contributions"]] == [bytes([1]) * 784]
     assert [row["directory"] for row in known["training_runs"]] == ["here"]
     assert not any((await people.everything_about(ADA)).values())
     assert len((await people.everything_about(BEN))["contributions"]) == 1

@@ -9,7 +9,7 @@ from telegram.error import BadRequest
 
 from bot.database.connection import Database
 from bot.database.contributions import ContributionStore
-from bot.database.encryption import Seal
+from bot.database.encryption import Cipher
 from bot.database.people import PeopleStore
 from bot.feedback.consent import Consents, pair_digits
 from bot.feedback.recent_digits import RecentDigits
@@ -45,7 +45,7 @@ async def test_a_question_that_could_not_be_sent_is_asked_once_more(
 ) -> None:
     consents = Consents(
         people=PeopleStore(database),
-        contributions=ContributionStore(database, Seal(None, tmp_path)),
+        contributions=ContributionStore(database, Cipher(None, tmp_path)),
         recent_digits=RecentDigits(),
         reviews=AsyncMock(),
     )
@@ -56,8 +56,8 @@ async def test_a_question_that_could_not_be_sent_is_asked_once_more(
     consents.recent_digits.hold((ADA, 3), ADA, "4", [read_digit(4)])
 
     with pytest.raises(BadRequest):
-        await consents.label(answered, ADA, "4", Words("en"))
+        await consents.label_all(answered, ADA, "4", Words("en"))
     for _ in range(2):
-        await consents.label(answered, ADA, "4", Words("en"))
+        await consents.label_all(answered, ADA, "4", Words("en"))
 
     assert bot.send_message.await_count == 2

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.database.connection import Database
 from bot.database.contributions import ContributionStore
-from bot.database.encryption import Seal
+from bot.database.encryption import Cipher
 from bot.database.training_runs import RunStatus, TrainingRun, TrainingRunStore
 from bot.i18n import Words
 from bot.training.keyboards import TrainingPlan, progress_keyboard
@@ -43,7 +43,7 @@ async def trainer(database: Database, tmp_path: Path) -> AsyncIterator[Trainer]:
     trainer = Trainer(
         runs=TrainingRunStore(database),
         registry=ModelRegistry(tmp_path),
-        contributions=ContributionStore(database, Seal(None, tmp_path)),
+        contributions=ContributionStore(database, Cipher(None, tmp_path)),
         mnist_path=tmp_path / "absent.npz",
         data_directory=tmp_path,
     )
