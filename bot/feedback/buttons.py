@@ -73,9 +73,9 @@ def answer_keyboard(reading: Reading, words: Words) -> InlineKeyboardMarkup:
     if len(doubtful) != 1 or doubtful[0] >= PICKABLE_DIGITS:
         return asked_keyboard(reading.text, words)
     index, count = doubtful[0], len(reading.digits)
-    probabilities = reading.digits[index].probabilities
-    guesses = probabilities.argsort()[::-1][:2].tolist()
-    if probabilities[guesses[1]] < WEIGHTY:
+    digit = reading.digits[index]
+    guesses = digit.probabilities.argsort()[::-1][:2].tolist()
+    if digit.may_be_sign or digit.probabilities[guesses[1]] < WEIGHTY:
         return asked_keyboard(reading.text, words)
     choices = [AnswerChoice(action="set", index=index, digit=guess) for guess in guesses]
     buttons = [choice.button(_numbered(index, choice.digit, count)) for choice in choices]

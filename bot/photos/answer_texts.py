@@ -72,6 +72,10 @@ def _one_doubt(reading: Reading, index: int, words: Words) -> str:
     digit, position = reading.digits[index], index + 1
     is_alone = len(reading.digits) == 1
     second = int(digit.probabilities.argsort()[-2])
+    if digit.may_be_sign:
+        return words._(
+            "Digit {position} may be a slash or a bracket: if so, take it out with ✎ Fix."
+        ).format(position=position)
     if digit.probabilities[second] < WEIGHTY:
         if is_alone:
             return words._("I'm not sure about this one: please check it.")

@@ -22,6 +22,7 @@ from bot.transport.context import Context
 from bot.transport.filters import Where, is_from_bot
 from bot.transport.incoming import Incoming, Press
 from bot.transport.router import Router
+from bot.transport.sending import may_work_later
 
 REMEMBERED: Final = 1000
 """Number of latest messages whose answered pictures are remembered, to compare them with edits."""
@@ -102,8 +103,16 @@ class PhotoHandlers:
                 await incoming.reply(what_to_send(incoming.words))
             return
         async with album.turn:
-            album.answers[message.message_id] = await self.on_picture(incoming)
-            await _sum_up(album, incoming.words)
+            answer, is_over = None, True
+            try:
+                answer = await self.on_picture(incoming)
+            except Exception as error:
+                is_over = not may_work_later(error)
+                raise
+            finally:
+                if is_over:
+                    album.answers[message.message_id] = answer
+                    await _sum_up(album, incoming.words)
 
     async def on_turn(self, press: Press[TurnChoice]) -> str | None:
         """Read the photo of an answer without digits, turned."""

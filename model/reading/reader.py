@@ -106,16 +106,13 @@ class DigitReader:
         # Keep the direction with the most legible ink.
         page = choose_page(pages)
         digits = [page.candidates[index] for index in page.chosen]
-        confidences = page.probabilities[page.chosen]
+        confidences = page.probabilities[page.chosen].tolist()
         # Put the digits into rows and groups, and leave out signs that look like 1s.
-        places, doubtful = leave_out_signs(arrange([each.rectangle for each in digits]), digits)
-        confidences[list(doubtful)] = np.minimum(confidences[list(doubtful)], MAYBE_A_SIGN)
+        places = leave_out_signs(arrange([each.rectangle for each in digits]), digits)
         unread = find_unread(page.candidates, page.probabilities, page.chosen)
         return Reading(
             digits=tuple(
-                _describe(
-                    digits[place.index], float(confidences[place.index]), place, page.view, decoded
-                )
+                _describe(digits[place.index], confidences[place.index], place, page.view, decoded)
                 for place in places
             ),
             image=page.view.image,
@@ -151,6 +148,8 @@ def choose_page(pages: Sequence[Page]) -> Page:
 def _describe(
     candidate: Candidate, confidence: float, place: Position, view: View, photo: DecodedPhoto
 ) -> ReadDigit:
+    if place.may_be_sign:
+        confidence = min(confidence, MAYBE_A_SIGN)
     return ReadDigit(
         digit=candidate.digit,
         confidence=confidence,
@@ -161,6 +160,7 @@ def _describe(
         starts_group=place.starts_group,
         sure=confidence >= SURE_CONFIDENCE,
         network_input=candidate.network_input,
+        may_be_sign=place.may_be_sign,
     )
 
 

@@ -52,6 +52,7 @@ class Position:
     index: int
     row: int
     starts_group: bool
+    may_be_sign: bool = False
 
 
 def measure_slope(

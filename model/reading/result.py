@@ -60,6 +60,7 @@ class ReadDigit:
         starts_group: Whether a clear gap separates it from the previous digit in its row.
         sure: Whether the confidence is at least `SURE_CONFIDENCE`.
         network_input: Shape (28, 28, 1), intensity 0.0 to 1.0.
+        may_be_sign: Whether it is a 1 that may be a slash or a bracket.
     """
 
     digit: int
@@ -71,6 +72,7 @@ class ReadDigit:
     starts_group: bool
     sure: bool
     network_input: NDArray[np.float32]
+    may_be_sign: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -7,21 +7,18 @@ from statistics import median
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.reading.candidate import Candidate
 from model.reading.reading_order import Position
 
-LEAN: Final = 0.25
-"""Minimum lean of a slash. Chosen on made-up dates and checked on the development photos."""
-
 MORE_LEAN: Final = 0.2
-"""Minimum difference between the lean of a slash and the median lean of its number."""
+"""Minimum difference between the lean of a slash and that of digits. Chosen on made-up dates and
+checked on the development photos."""
 
-_DAY, _MONTH, _YEAR = "(0?[1-9]|[12][0-9]|3[01])", "(0?[1-9]|1[0-2])", "([0-9]{2}|[0-9]{4})"
+_DAY, _MONTH, _YEAR = "(0?[1-9]|[12][0-9]|3[01])", "(0?[1-9]|1[0-2])", "([0-9]{2}|(19|20)[0-9]{2})"
 
 DATE: Final = re.compile(
-    f"{_DAY}/{_MONTH}/{_YEAR}|{_MONTH}/{_DAY}/{_YEAR}|[0-9]{{4}}/{_MONTH}/{_DAY}"
+    f"{_DAY}/{_MONTH}/{_YEAR}|{_MONTH}/{_DAY}/{_YEAR}|(19|20)[0-9]{{2}}/{_MONTH}/{_DAY}"
 )
 """Pattern of a date; the day or the month comes first, or the year."""
 
@@ -36,30 +33,28 @@ FEWEST_ROWS: Final = 8
 """Minimum number of rows with ink in which a bow can be measured."""
 
 
-def leave_out_signs(
-    places: Sequence[Position], candidates: Sequence[Candidate]
-) -> tuple[list[Position], set[int]]:
-    """Leave out the slashes of dates and pairs of brackets, and find 1s that may be signs.
+def leave_out_signs(places: Sequence[Position], candidates: Sequence[Candidate]) -> list[Position]:
+    """Leave out the slashes of dates and pairs of brackets, and mark 1s that may be signs.
+
+    Signs separate groups.
 
     Args:
         places: All digits in reading order.
         candidates: What the indexes of the places refer to.
-
-    Returns:
-        The places without signs, which separate groups, and the indexes of the doubtful 1s.
     """
+    numbers = _split_numbers(places)
+    ends = [candidates[number[end].index] for number in numbers for end in (0, -1)]
+    usual_lean = median([measure_lean(each) for each in ends if each.digit == 1] or [-np.inf])
     kept: list[Position] = []
-    doubtful: set[int] = set()
-    for number in _split_numbers(places):
-        signs, maybe = find_signs([candidates[place.index] for place in number])
-        doubtful |= {number[position].index for position in maybe}
+    for number in numbers:
+        signs, maybe = find_signs([candidates[place.index] for place in number], usual_lean)
         for position, place in enumerate(number):
             if position in signs:
                 continue
             follows = bool(kept) and kept[-1].row == place.row
-            separated = place.starts_group or position - 1 in signs
-            kept.append(replace(place, starts_group=follows and separated))
-    return kept, doubtful
+            starts = follows and (place.starts_group or position - 1 in signs)
+            kept.append(replace(place, starts_group=starts, may_be_sign=position in maybe))
+    return kept
 
 
 def _split_numbers(places: Sequence[Position]) -> list[list[Position]]:
@@ -72,13 +67,13 @@ def _split_numbers(places: Sequence[Position]) -> list[list[Position]]:
     return numbers
 
 
-def find_signs(number: Sequence[Candidate]) -> tuple[set[int], set[int]]:
+def find_signs(number: Sequence[Candidate], usual_lean: float) -> tuple[set[int], set[int]]:
     """Find 1s that are signs, and 1s that may be signs, by their positions in a number.
 
     Slashes are signs if they make the number a date, and brackets if there are two. Otherwise a
-    slash or a closing bracket may be a 1.
+    slash or a closing bracket may be a 1. `usual_lean` is that of 1s which cannot be slashes.
     """
-    slashes, brackets = _find_slashes(number), _find_brackets(number)
+    slashes, brackets = _find_slashes(number, usual_lean), _find_brackets(number)
     text = "".join(
         "/" if index in slashes else f"{each.digit}" for index, each in enumerate(number)
     )
@@ -91,14 +86,14 @@ def find_signs(number: Sequence[Candidate]) -> tuple[set[int], set[int]]:
     return signs, (slashes | brackets) - signs - {0}
 
 
-def _find_slashes(number: Sequence[Candidate]) -> set[int]:
-    """Find 1s with digits on both sides that lean more to the right than these do."""
-    leans = [measure_lean(each.network_input) for each in number]
+def _find_slashes(number: Sequence[Candidate], usual_lean: float) -> set[int]:
+    """Find 1s with digits on both sides that lean more to the right than these and other 1s."""
+    leans = [measure_lean(each) for each in number]
     return {
         index
         for index in range(1, len(number) - 1)
         if number[index].digit == 1
-        and leans[index] > LEAN
+        and leans[index] - usual_lean > MORE_LEAN
         and leans[index] - median(leans[:index] + leans[index + 1 :]) > MORE_LEAN
     }
 
@@ -106,27 +101,20 @@ def _find_slashes(number: Sequence[Candidate]) -> set[int]:
 def _find_brackets(number: Sequence[Candidate]) -> set[int]:
     """Find 1s at the ends of a number that are bowed outward."""
     found: set[int] = set()
-    if len(number) > 1 and _bow_of_1(number[0]) > BOW:
+    if len(number) > 1 and _bow(number[0]) > BOW:
         found.add(0)
-    if len(number) > 1 and _bow_of_1(number[-1]) < -BOW:
+    if len(number) > 1 and _bow(number[-1]) < -BOW:
         found.add(len(number) - 1)
     return found
 
 
-def _bow_of_1(candidate: Candidate) -> float:
-    return measure_bow(candidate.network_input) if candidate.digit == 1 else 0.0
-
-
-def measure_lean(network_input: NDArray[np.float32]) -> float:
+def measure_lean(candidate: Candidate) -> float:
     """Measure by how many pixels ink goes to the right for each pixel upward.
-
-    Args:
-        network_input: Shape (28, 28, 1).
 
     Source: LeCun et al. 1998, "Gradient-based learning applied to document recognition" (the
     moments by which MNIST's digits were deslanted).
     """
-    ink = network_input[..., 0].astype(float)
+    ink = candidate.network_input[..., 0].astype(float)
     rows, columns = np.indices(ink.shape)
     total = ink.sum() + 1e-6
     rows = rows - (ink * rows).sum() / total
@@ -134,15 +122,11 @@ def measure_lean(network_input: NDArray[np.float32]) -> float:
     return float(-(ink * rows * columns).sum() / ((ink * rows**2).sum() + 1e-6))
 
 
-def measure_bow(network_input: NDArray[np.float32]) -> float:
-    """Measure how far a stroke is bowed to the left: its sagitta as a share of half its height.
-
-    Args:
-        network_input: Shape (28, 28, 1).
-    """
-    ink = network_input[..., 0].astype(float)
+def _bow(candidate: Candidate) -> float:
+    """Measure how far a 1 is bowed to the left: its sagitta as a share of half its height."""
+    ink = candidate.network_input[..., 0].astype(float)
     rows = np.flatnonzero(ink.sum(axis=1) > INK)
-    if len(rows) < FEWEST_ROWS:
+    if candidate.digit != 1 or len(rows) < FEWEST_ROWS:
         return 0.0
     centers = ink[rows] @ np.arange(ink.shape[1]) / ink[rows].sum(axis=1)
     curvature, _, _ = np.polyfit(np.linspace(-1, 1, len(rows)), centers, 2)

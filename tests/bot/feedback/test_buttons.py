@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from telegram import InlineKeyboardMarkup
 
@@ -52,8 +54,12 @@ def test_the_two_best_guesses_are_offered_for_an_unsure_digit() -> None:
 def test_no_guesses_are_offered_for_several_unsure_digits_or_an_unlikely_guess() -> None:
     several = answer_keyboard(page_of(3, unsure=[0, 2]), WORDS)
     sure_of_five = read_digit(5, confidence=0.999, sure=False)
+    slash = reading_of(
+        [read_digit(4), replace(read_digit(1, confidence=0.5, sure=False), may_be_sign=True)]
+    )
 
     assert labels(several) == [["✓ Right", "✎ Fix"], ["Copy"]]
+    assert labels(answer_keyboard(slash, WORDS)) == labels(several)
     assert labels(answer_keyboard(reading_of([sure_of_five]), WORDS)) == labels(several)
 
 

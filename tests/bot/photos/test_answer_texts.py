@@ -70,6 +70,7 @@ def test_captions_of_very_long_numbers_are_not_too_long_for_telegram(
 
 
 OF_TWO = reading_of([read_digit(4), torn_between(7, 1)])
+SLASH = replace(torn_between(1, 7), may_be_sign=True)
 STRANGE = read_digit(7, confidence=0.999, sure=False)
 
 
@@ -82,6 +83,7 @@ STRANGE = read_digit(7, confidence=0.999, sure=False)
         # An unlikely second guess is not named.
         (reading_of([STRANGE]), "\nI'm not sure about this one: please check it."),
         (reading_of([read_digit(4), STRANGE]), "\nDigit 2 looks different from the others:"),
+        (reading_of([read_digit(4), SLASH]), "\nDigit 2 may be a slash or a bracket: if so,"),
         (page_of(6, unsure=[0, 2, 4]), "3 to check\nDigits I'm not sure about: ①, ③, ⑤. If this"),
         (page_of(6, unsure=[0, 2, 4]), " If this is wrong, reply with the right number."),
         (page_of(10, unsure=range(8)), "digits I'm not sure about are orange in the picture. If"),
