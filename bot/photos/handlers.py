@@ -103,16 +103,14 @@ class PhotoHandlers:
                 await incoming.reply(what_to_send(incoming.words))
             return
         async with album.turn:
-            answer, is_over = None, True
             try:
-                answer = await self.on_picture(incoming)
+                album.answers[message.message_id] = await self.on_picture(incoming)
             except Exception as error:
-                is_over = not may_work_later(error)
+                if not may_work_later(error):
+                    album.answers[message.message_id] = None
                 raise
             finally:
-                if is_over:
-                    album.answers[message.message_id] = answer
-                    await _sum_up(album, incoming.words)
+                await _sum_up(album, incoming.words)
 
     async def on_turn(self, press: Press[TurnChoice]) -> str | None:
         """Read the photo of an answer without digits, turned."""

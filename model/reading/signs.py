@@ -6,6 +6,7 @@ from dataclasses import replace
 from statistics import median
 from typing import Final
 
+import cv2
 import numpy as np
 
 from model.reading.candidate import Candidate
@@ -88,12 +89,12 @@ def find_signs(number: Sequence[Candidate], usual_lean: float) -> tuple[set[int]
 
 def _find_slashes(number: Sequence[Candidate], usual_lean: float) -> set[int]:
     """Find 1s with digits on both sides that lean more to the right than these and other 1s."""
-    leans = [measure_lean(each) for each in number]
+    ones = [index for index in range(1, len(number) - 1) if number[index].digit == 1]
+    leans = [measure_lean(each) for each in number] if ones else []
     return {
         index
-        for index in range(1, len(number) - 1)
-        if number[index].digit == 1
-        and leans[index] - usual_lean > MORE_LEAN
+        for index in ones
+        if leans[index] - usual_lean > MORE_LEAN
         and leans[index] - median(leans[:index] + leans[index + 1 :]) > MORE_LEAN
     }
 
@@ -114,12 +115,8 @@ def measure_lean(candidate: Candidate) -> float:
     Source: LeCun et al. 1998, "Gradient-based learning applied to document recognition" (the
     moments by which MNIST's digits were deslanted).
     """
-    ink = candidate.network_input[..., 0].astype(float)
-    rows, columns = np.indices(ink.shape)
-    total = ink.sum() + 1e-6
-    rows = rows - (ink * rows).sum() / total
-    columns = columns - (ink * columns).sum() / total
-    return float(-(ink * rows * columns).sum() / ((ink * rows**2).sum() + 1e-6))
+    moments = cv2.moments(candidate.network_input[..., 0])
+    return -moments["mu11"] / max(moments["mu02"], 1e-6)
 
 
 def _bow(candidate: Candidate) -> float:
