@@ -33,7 +33,7 @@ from model.mnist import Mnist
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import ModelVersion, check_place
-from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
+from model.synthesis.fonts import fonts_folder
 from model.training.architectures import build_network
 from model.training.checkpoints import checkpoint_directory
 from model.training.dataset import prepare_images
@@ -102,8 +102,8 @@ def main() -> None:
         folder = data_directory()
         if arguments.output:
             check_place(arguments.output)
-        fonts = load_fonts(fonts_folder(folder), HANDWRITING)
-        data = TrainingData(mnist=load_mnist(path_from("MNIST_PATH"), folder), fonts=fonts)
+        mnist = load_mnist(path_from("MNIST_PATH"), folder)
+        data = TrainingData(mnist=mnist, fonts_folder=fonts_folder(folder))
         if not arguments.json:
             print_start(config, data)
         version = train_version(config, data, arguments.output, as_json=arguments.json)
@@ -150,8 +150,9 @@ def print_start(config: TrainingConfig, data: TrainingData) -> None:
     else:
         print(f"{config.architecture}: {build_network(config).count_params():,} parameters")
         print(f"MNIST: {len(mnist.train_images):,} training images")
-        print(f"Crops of made-up pages: {config.page_crops:,} (making them takes minutes)")
-        print(f"Fonts of handwriting: {len(data.fonts)}" if data.fonts else NO_FONTS, flush=True)
+        print(f"Crops of made-up pages: up to {config.page_crops:,} (making them takes minutes)")
+        fonts = data.list_fonts()
+        print(f"Fonts of handwriting: {len(fonts)}" if fonts else NO_FONTS, flush=True)
 
 
 def print_progress(epochs: int, done: StepDone | EpochDone, *, as_json: bool) -> None:

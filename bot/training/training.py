@@ -36,9 +36,9 @@ Clock = time.monotonic
 SILENCE: Final = 300.0
 """Seconds without a report after which a process counts as hung; no step takes nearly as long."""
 
-SILENCE_BEFORE_STEPS: Final = 3600.0
-"""The same before the first step: making the crops of pages for `cnn` takes some minutes on two
-fast processors."""
+SILENCE_BEFORE_STEPS: Final = 7200.0
+"""The same before the first step: making the crops of pages for `cnn` takes a quarter of an hour on
+a fast processor."""
 
 FIRST_ESTIMATE: Final = 0.01
 """Share of the training that must be done before the remaining time is estimated."""

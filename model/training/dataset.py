@@ -11,23 +11,26 @@ Source: Robins 1995, "Catastrophic forgetting, rehearsal and pseudorehearsal".
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from model.detector.detector import DigitDetector
 from model.images import LabeledImages
 from model.mnist import Mnist
 from model.recognition.preprocessing import lay_out, normalize_intensity
 from model.spec import NOT_A_DIGIT
-from model.synthesis.crops import make_crops
-from model.synthesis.fonts import Font, draw_digits
+from model.synthesis.fonts import HANDWRITING, draw_digits, load_fonts
+from model.synthesis.glyphs import load_typefaces
 from model.synthesis.negatives import make_negatives
 from model.synthesis.pages import PageMaker
 from model.synthesis.tracing import trace_hand
 from model.training import recipes
 from model.training.augmentation import SLIGHT, vary_drawing, warp
+from model.training.crops import make_crops
 from model.training.recipes import TrainingConfig
 
 LabeledInputs = tuple[NDArray[np.float32], NDArray[Any]]
@@ -83,15 +86,14 @@ class Source:
     cropped: bool = False
 
 
-def make_sources(
-    images: LabeledImages, fonts: Sequence[Font], config: TrainingConfig
-) -> list[Source]:
+def make_sources(images: LabeledImages, fonts_folder: Path, config: TrainingConfig) -> list[Source]:
     """Make the training images besides MNIST's.
 
     The same seed makes the same images. MNIST's digits are written on pages and joined to pairs. If
-    there are no fonts, their digits and letters are left out.
+    the folder has no fonts, their digits and letters are left out.
     """
     random = np.random.default_rng([config.seed, 0])
+    fonts = load_fonts(fonts_folder, HANDWRITING)
     sources = []
     negatives = round(recipes.NEGATIVE_PART * config.drawings)
     if negatives:
@@ -103,8 +105,11 @@ def make_sources(
         digits = np.stack([lay_out(ink) for ink in inks])
         sources.append(Source(images=(digits, labels), share=recipes.FONT_SHARE))
     if config.page_crops:
-        maker = PageMaker(trace_hand(images[0][: recipes.HANDS], images[1][: recipes.HANDS]))
-        crops = make_crops(maker, config.page_crops, random)
+        hand = trace_hand(images[0][: recipes.HANDS], images[1][: recipes.HANDS])
+        maker = PageMaker(hand, load_typefaces(fonts_folder, random))
+        used = round(recipes.CROP_SHARE * len(images[0])) * config.epochs
+        count = min(config.page_crops, used)
+        crops = make_crops(maker, DigitDetector.load(), count, random)
         sources.append(Source(images=crops, share=recipes.CROP_SHARE, cropped=True))
     return sources
 

@@ -24,6 +24,8 @@ from model.registry.version import (
     save_version,
 )
 from model.spec import DIGIT_COUNT, IMAGE_SIZE, SIGNATURE
+from model.synthesis.fonts import HANDWRITING
+from model.synthesis.glyphs import KINDS
 from model.training.dataset import prepare_images
 from model.training.export import convert
 from model.training.train import TrainingResult
@@ -53,7 +55,9 @@ def publish_version(
     history = {name: [round(v, 6) for v in values] for name, values in result.history.items()}
     training: Configuration = asdict(config)
     if config.architecture == "cnn":
-        training["fonts"] = tuple(f"{font.family} {font.version}" for font in result.data.fonts)
+        kinds = KINDS if config.page_crops else (HANDWRITING,)
+        fonts = result.data.list_fonts(kinds)
+        training["fonts"] = tuple(f"{font.family} {font.version}" for font in fonts)
         training["temperature"] = round(result.temperature, 3)
     probe = np.random.default_rng(0).random((16, IMAGE_SIZE, IMAGE_SIZE, 1), np.float32)
     return save_network(
@@ -101,8 +105,9 @@ def save_network(
 
 
 def keras_bytes(network: keras.Model) -> bytes:
-    """Serialize a network into the content of a `.keras` file."""
+    """Serialize a network, without its optimizer, into the content of a `.keras` file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         network.save(path)
+        keras.models.load_model(path, compile=False).save(path)
         return path.read_bytes()

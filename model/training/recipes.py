@@ -12,7 +12,7 @@ FONT_SHARE: Final = 0.06
 NEGATIVE_SHARE: Final = 0.13
 """Share of drawings without a digit in a batch."""
 
-CROP_SHARE: Final = 0.08
+CROP_SHARE: Final = 0.25
 """Share of crops of pages in a batch."""
 
 NEGATIVE_PART: Final = 0.6
@@ -42,7 +42,8 @@ class TrainingConfig:
         validation_images: Number of images, at the end of the training set, for validation only.
         learning_rate: Highest learning rate of `cnn`.
         drawings: Number of images that are drawn for the run: digits of fonts, and negatives.
-        page_crops: Number of images that are cut out of made-up pages.
+        page_crops: Maximum number of images that are cut out of made-up pages: a run of few epochs
+            uses fewer.
         initial_weights: Name of the version that is fine-tuned; "" for new weights.
     """
 
@@ -71,11 +72,11 @@ class TrainingConfig:
 
 CNN: Final = TrainingConfig(
     architecture="cnn",
-    epochs=16,
+    epochs=20,
     batch_size=128,
     validation_images=3_000,
     drawings=50_000,
-    page_crops=40_000,
+    page_crops=60_000,
 )
 """The recipe of the network that reads photos."""
 

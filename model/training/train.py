@@ -15,7 +15,7 @@ from model.images import LabeledImages
 from model.mnist import Mnist
 from model.registry.version import ModelVersion
 from model.spec import IMAGE_SIZE
-from model.synthesis.fonts import Font
+from model.synthesis.fonts import HANDWRITING, Font, load_fonts
 from model.training.architectures import compile_network
 from model.training.checkpoints import Checkpoints, History, find_checkpoint, load_best_network
 from model.training.dataset import make_batches, make_sources, mix, split
@@ -45,9 +45,13 @@ class TrainingData:
     """
 
     mnist: Mnist
-    fonts: Sequence[Font] = ()
+    fonts_folder: Path
     examples: LabeledImages = NO_EXAMPLES
     initial: ModelVersion | None = None
+
+    def list_fonts(self, kinds: Sequence[str] = (HANDWRITING,)) -> list[Font]:
+        """List the installed fonts of some kinds."""
+        return [font for kind in kinds for font in load_fonts(self.fonts_folder, kind)]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -89,7 +93,7 @@ def train(
     began, history, done = time.monotonic() - last.seconds, last.history, last.epochs
     training, validation = split(config, data.mnist)
     initial = data.initial.keras_path if data.initial else None
-    sources = make_sources(training, data.fonts, config)
+    sources = make_sources(training, data.fonts_folder, config)
     training = mix(training, data.examples)
     if last.network is not None:
         network = keras.models.load_model(last.network)

@@ -56,6 +56,6 @@ def draw_five_or_six() -> NDArray[np.uint8]:
     """Draw a digit whose bowl is nearly closed, between a 5 and a 6."""
     page = np.full((300, 300), 230, np.uint8)
     pen = [(180, 60), (130, 60), (125, 128), (170, 140), (180, 190), (150, 230), (115, 220)]
-    points = np.array([*pen, (118, 150)], np.int32)
+    points = np.array([*pen, (120, 136)], np.int32)
     cv2.polylines(page, [points], isClosed=False, color=40, thickness=12, lineType=cv2.LINE_AA)
     return page

@@ -97,7 +97,7 @@ def test_the_lesson_explains_its_steps_in_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = TrainingConfig(architecture="mlp", epochs=1, batch_size=10, validation_images=8)
-    data = TrainingData(mnist=make_tiny_mnist())
+    data = TrainingData(mnist=make_tiny_mnist(), fonts_folder=tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
 
     print_start(config, data)
@@ -121,10 +121,12 @@ def test_the_lesson_explains_its_steps_in_order(
     assert all(step in text for step in steps)
 
 
-def test_without_fonts_one_line_says_what_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_fonts_one_line_says_what_is_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     config = TrainingConfig(architecture="cnn", epochs=1, batch_size=10, validation_images=8)
 
-    print_start(config, TrainingData(mnist=make_tiny_mnist()))
+    print_start(config, TrainingData(mnist=make_tiny_mnist(), fonts_folder=tmp_path))
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "cnn: 1,070,267 parameters"

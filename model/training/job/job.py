@@ -15,7 +15,7 @@ from model.errors import DataError, RakamError
 from model.recognition.classifier import DigitClassifier
 from model.registry.files import replacing
 from model.registry.version import ModelVersion, load_version
-from model.synthesis.fonts import HANDWRITING, fonts_folder, load_fonts
+from model.synthesis.fonts import fonts_folder
 from model.training.checkpoints import find_checkpoint
 from model.training.comparison import Answers, TestSet
 from model.training.job.protocol import (
@@ -96,9 +96,12 @@ class TrainingJob:
         initial = self._choose_initial_version(live, config)
         if initial is not None:
             config = config.fine_tuning(initial.name)
-        fonts = load_fonts(fonts_folder(request.data_directory), HANDWRITING)
-        mnist = load_mnist(request.mnist_path, request.data_directory)
-        data = TrainingData(mnist=mnist, fonts=fonts, examples=request.examples, initial=initial)
+        data = TrainingData(
+            mnist=load_mnist(request.mnist_path, request.data_directory),
+            fonts_folder=fonts_folder(request.data_directory),
+            examples=request.examples,
+            initial=initial,
+        )
         return config, data
 
     def _choose_initial_version(
@@ -160,7 +163,7 @@ class TrainingJob:
             live=live,
             live_name=live_name,
             shown_right=int(np.sum(answers.labels[:SAMPLES] == answers.digits[:SAMPLES])),
-            fonts=None if result.config.architecture == "mlp" else len(result.data.fonts),
+            fonts=None if result.config.architecture == "mlp" else len(result.data.list_fonts()),
         )
 
 

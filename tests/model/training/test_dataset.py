@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -69,10 +71,12 @@ def test_each_source_has_its_share_of_the_images_and_keeps_its_classes(
     assert len(inked) / len(seen) == pytest.approx(0.25, abs=0.06)
 
 
-def test_sources_are_the_same_for_a_run_that_resumes(images: NDArray[np.uint8]) -> None:
+def test_sources_are_the_same_for_a_run_that_resumes(
+    tmp_path: Path, images: NDArray[np.uint8]
+) -> None:
     labeled = images, MNIST.train_labels
 
-    first, again = (make_sources(labeled, (), CONFIG) for _ in range(2))
+    first, again = (make_sources(labeled, tmp_path, CONFIG) for _ in range(2))
 
     assert [(len(each.images[0]), each.cropped) for each in first] == [(6, False), (4, True)]
     for one, other in zip(first, again, strict=True):

@@ -32,7 +32,7 @@ def make_result() -> TrainingResult:
     network.optimizer.build(network.trainable_variables)
     return TrainingResult(
         config=CONFIG,
-        data=TrainingData(mnist=MNIST),
+        data=TrainingData(mnist=MNIST, fonts_folder=Path("none")),
         network=network,
         history={"loss": [2.00000049, 1.5], "val_accuracy": [0.25, 0.5]},
         seconds=12.34,

@@ -62,7 +62,7 @@ def run(
 ) -> TrainingResult:
     return train(
         config,
-        TrainingData(mnist=mnist, initial=initial),
+        TrainingData(mnist=mnist, fonts_folder=folder, initial=initial),
         checkpoints=folder,
         report=report or Listener(),
     )

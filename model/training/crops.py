@@ -1,0 +1,171 @@
+"""Crops to train the classifier with: what the detector detects on made-up pages.
+
+They are cut out like digits in photos, so that the network learns what it is asked later: digits
+with parts of lines and neighbors, and other things that the detector takes for digits.
+"""
+
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from itertools import islice
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.detector.detector import CLEAR, DigitDetector
+from model.geometry import Rectangle, measure_nesting
+from model.images import Gray, Ink, LabeledImages
+from model.reading.candidate import RESIZED
+from model.recognition.ink_extraction import cut_ink
+from model.recognition.preprocessing import lay_out
+from model.spec import DIGIT_COUNT, IMAGE_SIZE, NOT_A_DIGIT
+from model.synthesis.camera import measure_correlation
+from model.synthesis.negatives import is_wide
+from model.synthesis.pages import Page, PageMaker
+from model.synthesis.random_choices import happens
+from model.synthesis.sheet import IGNORED
+from model.training.detector.targets import Boxes, ignore_unseen, turn_boxes
+
+MOST_OF_A_KIND: Final = 12
+"""Maximum number of digits, and of negatives, that are cut out of one page."""
+
+TURNED_SHARE: Final = 0.12
+"""Share of pages that are rotated by quarter turns."""
+
+ENLARGEMENTS: Final = (1.0, 1.5, 2.5)
+"""Factors by which pages are enlarged, as small digits of large photos are."""
+
+RESIZED_SHARE: Final = 0.16
+"""Share of the clear detections whose rectangle is resized, as the reader resizes some."""
+
+SAME: Final = 0.45
+"""Minimum mutual overlap of a detection with the mark that it detected."""
+
+APART: Final = 0.25
+"""Maximum overlap of a negative with a digit, or with a mark that may look like one."""
+
+COVERED: Final = 0.8
+"""Minimum share of two digits that lies in a detection of both, which is a negative."""
+
+LEAST_CORRELATION: Final = 0.6
+"""Minimum correlation of a digit's crop with its ink. With less, the digit is hidden by darkness or
+other objects and useless for training."""
+
+Crop = tuple[NDArray[np.uint8], int]
+"""An image of shape (28, 28), ink 0 to 255, and its class."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Photo:
+    """The photo of a page, its handwriting and its boxes, all rotated and enlarged alike."""
+
+    image: Gray
+    ink: Ink
+    boxes: Boxes
+
+
+def make_crops(
+    maker: PageMaker, detector: DigitDetector, count: int, random: np.random.Generator
+) -> LabeledImages:
+    """Cut crops out of new pages.
+
+    Args:
+        maker: Makes the pages.
+        detector: Finds the places that are cut out.
+        count: Number of crops.
+        random: Chooses the pages and what is cut out.
+
+    Returns:
+        Images of shape (count, 28, 28), ink 0 to 255, and classes of shape (count,).
+    """
+    images, classes = zip(*islice(_crops(maker, detector, random), count), strict=True)
+    return np.stack(images), np.array(classes, np.uint8)
+
+
+def _crops(
+    maker: PageMaker, detector: DigitDetector, random: np.random.Generator
+) -> Iterator[Crop]:
+    while True:
+        crops = list(cut_page(maker.make(random), detector, random))
+        shuffled = [crops[index] for index in random.permutation(len(crops))]
+        yield from [each for each in shuffled if each[1] != NOT_A_DIGIT][:MOST_OF_A_KIND]
+        yield from [each for each in shuffled if each[1] == NOT_A_DIGIT][:MOST_OF_A_KIND]
+
+
+def cut_page(page: Page, detector: DigitDetector, random: np.random.Generator) -> Iterator[Crop]:
+    """Cut out what the detector detects on a page, if its class is certain."""
+    photo = _vary(page, random)
+    detections = detector.detect(photo.image)
+    kinds = classify_places([each.rectangle for each in detections], photo.boxes)
+    for detection, kind in zip(detections, kinds, strict=True):
+        if kind == IGNORED:
+            continue
+        place = detection.rectangle
+        if detection.score >= CLEAR and happens(RESIZED_SHARE, random):
+            place = place.resized(float(random.choice(RESIZED)))
+        crop = _cut_and_lay_out(photo.image, place)
+        if kind == NOT_A_DIGIT:
+            shown = is_wide(crop)
+        else:
+            written = _cut_and_lay_out(photo.ink, place)
+            shown = measure_correlation(crop, written) >= LEAST_CORRELATION
+        if shown:
+            yield crop, kind
+
+
+def _vary(page: Page, random: np.random.Generator) -> Photo:
+    """Rotate some pages by quarter turns, and enlarge some."""
+    rows = [(*astuple(each.rectangle), each.label) for each in page.marks]
+    boxes = np.array(rows, np.float32).reshape(-1, 5)
+    boxes = ignore_unseen(boxes, page.image, page.ink, page.form)
+    turns = int(random.integers(1, 4)) if happens(TURNED_SHARE, random) else 0
+    times = float(random.choice(ENLARGEMENTS))
+    boxes = turn_boxes(boxes, turns, len(page.image))
+    boxes[:, :4] *= times
+    image, ink = (
+        cv2.resize(np.rot90(each, turns), None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
+        for each in (page.image, page.ink)
+    )
+    return Photo(image=np.asarray(image, np.uint8), ink=np.asarray(ink, np.uint8), boxes=boxes)
+
+
+def classify_places(places: list[Rectangle], boxes: Boxes) -> list[int]:
+    """Return the class of each place: a digit, `NOT_A_DIGIT`, or `IGNORED` if it is uncertain."""
+    marks = [
+        Rectangle(left=left, top=top, right=right, bottom=bottom)
+        for left, top, right, bottom, _ in boxes.tolist()
+    ]
+    nesting = measure_nesting([*places, *marks])
+    inside = nesting[: len(places), len(places) :]
+    covered = nesting[len(places) :, : len(places)].T
+    labels = boxes[:, 4].astype(int)
+    return [_classify_place(*overlaps, labels) for overlaps in zip(inside, covered, strict=True)]
+
+
+def _classify_place(
+    inside: NDArray[np.float64], covered: NDArray[np.float64], labels: NDArray[np.int64]
+) -> int:
+    """Classify a place by the marks that it overlaps.
+
+    Args:
+        inside: Share of the place in each mark, shape (marks,).
+        covered: Share of each mark in the place, shape (marks,).
+        labels: What each mark is, shape (marks,).
+    """
+    either = np.maximum(inside, covered)
+    if (either[labels == IGNORED] > APART).any():
+        return IGNORED
+    mutual = np.minimum(inside, covered)
+    if mutual.max(initial=0.0) >= SAME:
+        label = int(labels[mutual.argmax()])
+        return label if label <= NOT_A_DIGIT else IGNORED
+    is_digit = (labels >= 0) & (labels < DIGIT_COUNT)
+    if np.count_nonzero(covered[is_digit] > COVERED) > 1:
+        return NOT_A_DIGIT
+    return IGNORED if (either[labels != NOT_A_DIGIT] > APART).any() else NOT_A_DIGIT
+
+
+def _cut_and_lay_out(image: Gray, place: Rectangle) -> Ink:
+    cut = cut_ink(image, place)
+    return np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8) if cut is None else lay_out(cut.ink)
