@@ -17,7 +17,7 @@ Architecture = Literal["cnn", "mlp"]
 EPOCHS: Final = "[1-9][0-9]?|100"
 """Pattern of a number of epochs, 1 to 100."""
 
-OFFERED: Final[dict[Architecture, tuple[int, ...]]] = {"mlp": (1, 5, 10), "cnn": (1, 5, 20)}
+OFFERED: Final[dict[Architecture, tuple[int, ...]]] = {"mlp": (1, 5, 10), "cnn": (1, 5, 22)}
 """The epochs that buttons offer for each network."""
 
 

@@ -12,7 +12,7 @@ FONT_SHARE: Final = 0.06
 NEGATIVE_SHARE: Final = 0.13
 """Share of drawings without a digit in a batch."""
 
-CROP_SHARE: Final = 0.25
+CROP_SHARE: Final = 0.35
 """Share of crops of pages in a batch."""
 
 NEGATIVE_PART: Final = 0.6
@@ -72,7 +72,7 @@ class TrainingConfig:
 
 CNN: Final = TrainingConfig(
     architecture="cnn",
-    epochs=20,
+    epochs=22,
     batch_size=128,
     validation_images=3_000,
     drawings=50_000,

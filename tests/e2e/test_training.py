@@ -62,7 +62,7 @@ def test_the_lesson_is_explained_step_by_step_and_ends_in_a_choice(
     name = over["text"].split(" ")[-3]
     assert list((tmp_path / "data" / "training").glob("*/checkpoints")) == []
     assert usage["text"].startswith("/train mlp 10 – the first lesson")
-    assert "I read with: about 36 min" in usage["text"]
+    assert "I read with: about 64 min" in usage["text"]
     assert unwanted["text"].startswith("Train cnn for 3 epochs?")
     assert labels(dismissed) == []
     assert labels(offer)[:2] == ["mlp · 1 epoch", "cnn · 1 epoch"]

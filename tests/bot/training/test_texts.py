@@ -115,10 +115,10 @@ def test_the_time_is_estimated_from_the_newest_network_of_this_kind_or_guessed()
     unknown = TrainingPlan(architecture="mlp", epochs=30)
     long = TrainingPlan(architecture="cnn", epochs=50)
 
-    # 100 s an epoch, and 15 min for the rest.
-    assert describe_estimate(known, versions, Words("en")) == "25 min"
+    # 100 s an epoch, and 20 min for the rest.
+    assert describe_estimate(known, versions, Words("en")) == "30 min"
     assert describe_estimate(unknown, versions, Words("en")) == "2 min"
-    assert describe_estimate(long, [], Words("en")) == "1 h 55 min"
+    assert describe_estimate(long, [], Words("en")) == "2 h 0 min"
 
 
 @pytest.mark.parametrize(
