@@ -2,11 +2,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from model.detector.detector import DigitDetector
 from model.geometry import Rectangle
-from model.images import Gray
+from model.images import Gray, LabeledImages
 from model.recognition.classifier import DigitClassifier
 from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import PRETRAINED, load_version
@@ -16,8 +15,6 @@ from model.synthesis.sheet import IGNORED, LOOKALIKE, Mark
 from model.training.crops import Crop, classify_places, cut_page, make_crops
 from tests.model.pages import draw_gray, find_drawn
 from tests.model.tiny_hand import make_page_maker
-
-LabelledImages = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
 SIDE = 800
 DIGIT = (100.0, 100.0, 140.0, 160.0)
@@ -61,11 +58,11 @@ def classify(*box: float, label: int = 4) -> int:
 
 
 @pytest.fixture(scope="module")
-def crops(detector: DigitDetector) -> LabelledImages:
+def crops(detector: DigitDetector) -> LabeledImages:
     return make_crops(make_page_maker(), detector, 100, np.random.default_rng(0))
 
 
-def test_crops_are_images_of_ink_with_classes(crops: LabelledImages) -> None:
+def test_crops_are_images_of_ink_with_classes(crops: LabeledImages) -> None:
     images, classes = crops
 
     assert images.shape == (100, 28, 28)
@@ -75,7 +72,7 @@ def test_crops_are_images_of_ink_with_classes(crops: LabelledImages) -> None:
     assert images.any(axis=(1, 2)).all()
 
 
-def test_the_seed_decides_the_crops(crops: LabelledImages, detector: DigitDetector) -> None:
+def test_the_seed_decides_the_crops(crops: LabeledImages, detector: DigitDetector) -> None:
     images, classes = make_crops(make_page_maker(), detector, 20, np.random.default_rng(0))
 
     others, _ = make_crops(make_page_maker(), detector, 20, np.random.default_rng(1))
@@ -103,10 +100,6 @@ def test_a_vertical_line_is_never_a_negative(detector: DigitDetector) -> None:
         assert np.ptp(columns) > np.ptp(rows)  # A page on its side.
 
 
-def test_what_may_look_like_a_digit_is_not_cut_out(detector: DigitDetector) -> None:
-    assert cut_often(write_page("47", label=IGNORED), detector) == []
-
-
 def test_a_digit_that_is_hidden_by_darkness_is_not_cut_out(detector: DigitDetector) -> None:
     page = write_page("4")
     noise = np.random.default_rng(0).integers(0, 256, page.image.shape).astype(np.uint8)
@@ -126,16 +119,6 @@ def test_a_digit_that_is_hidden_by_darkness_is_not_cut_out(detector: DigitDetect
         ((100, 100, 140, 125), 4, IGNORED),
         ((100, 100, 120, 125), NOT_A_DIGIT, NOT_A_DIGIT),
         ((130, 150, 200, 260), 4, NOT_A_DIGIT),
-    ],
-    ids=[
-        "a digit",
-        "nothing",
-        "a letter",
-        "a letter like a digit",
-        "unknown",
-        "half of a digit",
-        "a part of a letter",
-        "the corner of a digit",
     ],
 )
 def test_a_place_has_the_class_of_the_mark_that_it_covers(

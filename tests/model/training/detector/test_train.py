@@ -27,11 +27,6 @@ from model.training.detector.train import (
 )
 from tests.model.tiny_hand import make_page_maker
 
-# Keras saves weights by a deprecated interface of NumPy.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
-)
-
 TINY = Recipe(
     widths=(4, 6, 8, 8),
     epochs=2,
