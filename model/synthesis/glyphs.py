@@ -1,5 +1,6 @@
 """Characters of fonts, as strokes for handwriting (traced) or as outlines for print."""
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -95,6 +96,8 @@ class Typefaces:
 
 def load_typefaces(folder: Path, random: np.random.Generator) -> Typefaces:
     """Load the fonts of a folder; words of other scripts and icons are chosen at random."""
+    # Without this, every damaged table is reported, although only names of characters are read.
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
     hands, prints, scripts, icons = (
         [font.path for font in load_fonts(folder, kind)] for kind in KINDS
     )
