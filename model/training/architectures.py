@@ -7,7 +7,13 @@ import keras
 from keras import layers
 
 from model.spec import CLASS_COUNT, DIGIT_COUNT, IMAGE_SIZE
-from model.training.recipes import COOLEST, EMA_MOMENTUM, WEIGHT_DECAY, TrainingConfig
+from model.training.recipes import (
+    AVERAGED_PART,
+    COOLEST,
+    EMA_MOMENTUM,
+    WEIGHT_DECAY,
+    TrainingConfig,
+)
 
 WIDTH = 48
 """Channels of the first convolutions of `cnn`; later ones have two and four times as many."""
@@ -82,7 +88,10 @@ def compile_network(
             alpha=COOLEST,
         )
         optimizer = keras.optimizers.AdamW(
-            one_cycle, weight_decay=WEIGHT_DECAY, use_ema=True, ema_momentum=EMA_MOMENTUM
+            one_cycle,
+            weight_decay=WEIGHT_DECAY,
+            use_ema=True,
+            ema_momentum=min(EMA_MOMENTUM, max(0.0, 1 - 1 / (AVERAGED_PART * max(1, steps)))),
         )
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     # XLA, Keras's default, makes training on CPUs more than twice as slow.

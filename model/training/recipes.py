@@ -23,6 +23,12 @@ HANDS: Final = 20_000
 
 WEIGHT_DECAY: Final = 0.01
 EMA_MOMENTUM: Final = 0.998
+"""Momentum of the averaged weights of `cnn`."""
+
+AVERAGED_PART: Final = 0.1
+"""Maximum share of a run over which weights are averaged: a short run has a lower momentum, or its
+initial, random weights would remain in the average."""
+
 COOLEST: Final = 1e-3
 """Final learning rate of `cnn`, as a share of the highest."""
 

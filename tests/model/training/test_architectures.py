@@ -62,3 +62,15 @@ def test_a_run_of_few_steps_is_trained_as_well(steps: int) -> None:
     rates = [float(network.optimizer._learning_rate(step)) for step in range(steps)]
 
     assert max(rates) == pytest.approx(config.learning_rate)
+    assert network.optimizer.ema_momentum == 0.0
+
+
+@pytest.mark.parametrize(("epochs", "share"), [(1, 1e-4), (5, 1e-4), (22, 1e-8)])
+def test_hardly_anything_of_the_random_weights_remains_in_the_average(
+    epochs: int, share: float
+) -> None:
+    config = replace(CNN, epochs=epochs)
+
+    momentum = compile_network(config, training_images=57_000).optimizer.ema_momentum
+
+    assert momentum ** (445 * epochs) < share
