@@ -87,6 +87,19 @@ class Rectangle:
         return max(across, 0.0) * max(down, 0.0)
 
 
+def measure_cover(
+    some: Sequence[Rectangle], others: Sequence[Rectangle]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Measure which share of each rectangle lies in each of the others, and the reverse.
+
+    Returns:
+        The share of `some` in `others`, and that of `others` in `some`: both of shape
+        (some, others), 0.0 to 1.0.
+    """
+    nesting, count = measure_nesting([*some, *others]), len(some)
+    return nesting[:count, count:], nesting[count:, :count].T
+
+
 def measure_nesting(rectangles: Sequence[Rectangle]) -> NDArray[np.float64]:
     """Measure for each pair which share of the first rectangle's area lies in the second.
 

@@ -87,11 +87,9 @@ def compile_network(
             decay_steps=max(1, steps * 8 // 10),
             alpha=COOLEST,
         )
+        momentum = min(EMA_MOMENTUM, 1 - 1 / max(1.0, AVERAGED_PART * steps))
         optimizer = keras.optimizers.AdamW(
-            one_cycle,
-            weight_decay=WEIGHT_DECAY,
-            use_ema=True,
-            ema_momentum=min(EMA_MOMENTUM, max(0.0, 1 - 1 / (AVERAGED_PART * max(1, steps)))),
+            one_cycle, weight_decay=WEIGHT_DECAY, use_ema=True, ema_momentum=momentum
         )
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     # XLA, Keras's default, makes training on CPUs more than twice as slow.

@@ -5,7 +5,7 @@ with parts of lines and neighbors, and other things that the detector takes for 
 """
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detector.detector import CLEAR, DigitDetector
-from model.geometry import Rectangle, measure_nesting
+from model.geometry import Rectangle, measure_cover
 from model.images import Gray, Ink, LabeledImages
 from model.reading.candidate import RESIZED
 from model.recognition.ink_extraction import cut_ink
@@ -25,6 +25,7 @@ from model.synthesis.negatives import is_wide
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.random_choices import happens
 from model.synthesis.sheet import IGNORED
+from model.training.detector.pool import list_marks
 from model.training.detector.targets import Boxes, ignore_unseen, turn_boxes
 
 MOST_OF_A_KIND: Final = 12
@@ -116,9 +117,7 @@ def cut_page(page: Page, detector: DigitDetector, random: np.random.Generator) -
 
 def _vary(page: Page, random: np.random.Generator) -> Photo:
     """Rotate some pages by quarter turns, and enlarge some."""
-    rows = [(*astuple(each.rectangle), each.label) for each in page.marks]
-    boxes = np.array(rows, np.float32).reshape(-1, 5)
-    boxes = ignore_unseen(boxes, page.image, page.ink, page.form)
+    boxes = ignore_unseen(list_marks(page), page.image, page.ink, page.form)
     turns = int(random.integers(1, 4)) if happens(TURNED_SHARE, random) else 0
     times = float(random.choice(ENLARGEMENTS))
     boxes = turn_boxes(boxes, turns, len(page.image))
@@ -136,11 +135,9 @@ def classify_places(places: list[Rectangle], boxes: Boxes) -> list[int]:
         Rectangle(left=left, top=top, right=right, bottom=bottom)
         for left, top, right, bottom, _ in boxes.tolist()
     ]
-    nesting = measure_nesting([*places, *marks])
-    inside = nesting[: len(places), len(places) :]
-    covered = nesting[len(places) :, : len(places)].T
     labels = boxes[:, 4].astype(int)
-    return [_classify_place(*overlaps, labels) for overlaps in zip(inside, covered, strict=True)]
+    shares = zip(*measure_cover(places, marks), strict=True)
+    return [_classify_place(inside, covered, labels) for inside, covered in shares]
 
 
 def _classify_place(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.errors import DataError
 from model.evaluation.alignment import digit_error_rate
-from model.geometry import Rectangle, measure_nesting
+from model.geometry import Rectangle, measure_cover
 from model.reading.candidate import Candidate
 from model.reading.reader import DigitReader
 from model.reading.reading_order import arrange
@@ -104,9 +104,7 @@ def share(some: Sequence[Rectangle], others: Sequence[Rectangle]) -> NDArray[np.
     Returns:
         Shape (some, others), 0.0 to 1.0.
     """
-    nesting = measure_nesting([*some, *others])
-    count = len(some)
-    return np.minimum(nesting[:count, count:], nesting[count:, :count].T)
+    return np.minimum(*measure_cover(some, others))
 
 
 def measure_made_up(reader: DigitReader, count: int) -> dict[str, float]:

@@ -43,5 +43,12 @@ def make_pages(
 
 def list_boxes(draft: Draft) -> Boxes:
     """List the boxes of a draft; `LOOKALIKE` becomes `NOT_A_DIGIT`."""
-    rows = [(*astuple(each.rectangle), min(each.label, NOT_A_DIGIT)) for each in draft.marks]
+    boxes = list_marks(draft)
+    boxes[:, 4] = np.minimum(boxes[:, 4], NOT_A_DIGIT)
+    return boxes
+
+
+def list_marks(draft: Draft) -> Boxes:
+    """List the boxes of a draft with the labels of its marks."""
+    rows = [(*astuple(each.rectangle), each.label) for each in draft.marks]
     return np.array(rows, np.float32).reshape(-1, 5)

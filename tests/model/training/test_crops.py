@@ -94,10 +94,8 @@ def test_the_crops_of_a_clean_page_are_its_digits(detector: DigitDetector) -> No
 
 
 def test_a_vertical_line_is_never_a_negative(detector: DigitDetector) -> None:
-    for image, kind in cut_often(write_page("1", label=NOT_A_DIGIT), detector):
-        rows, columns = np.nonzero(image > 127)
-        assert kind == NOT_A_DIGIT
-        assert np.ptp(columns) > np.ptp(rows)  # A page on its side.
+    assert cut_often(write_page("1"), detector)
+    assert cut_often(write_page("1", label=NOT_A_DIGIT), detector) == []
 
 
 def test_a_digit_that_is_hidden_by_darkness_is_not_cut_out(detector: DigitDetector) -> None:
