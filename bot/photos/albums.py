@@ -1,6 +1,7 @@
 """Albums: several photos that arrive one by one, each as an update of its own."""
 
 import asyncio
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +16,9 @@ from model.reading.result import Outcome
 QUIET: Final = 1.0
 """Seconds without another photo after which an album is complete."""
 
+REMEMBERED: Final = 100
+"""Number of latest albums that are remembered for photos that come late or are tried again."""
+
 SUMMARY_TEXT_LIMIT: Final = 300
 """Maximum characters of each number in an album's summary: ten of them fit into 4,096."""
 
@@ -27,8 +31,8 @@ class Album:
         messages: In the order in which they arrived.
         complete: Set when no other photo is expected.
         turn: Held while one of the photos is answered.
-        answers: By the id of the message; None if the photo was refused or cannot be opened. A
-            photo that will be answered later is missing.
+        answers: Without charts, by the id of the message; None if the photo was refused or cannot
+            be opened. A photo that will be answered later is missing.
     """
 
     messages: list[Message]
@@ -43,25 +47,27 @@ class Album:
 
 
 class Albums:
-    """The albums whose photos are still arriving. Belongs to one event loop."""
+    """The latest albums. Belongs to one event loop."""
 
     def __init__(self) -> None:
-        self._arriving: dict[str | None, Album] = {}
+        self._latest: OrderedDict[str | None, Album] = OrderedDict()
 
     async def gather(self, message: Message) -> Album:
         """Put a message into its album, and wait until that is complete."""
         key = message.media_group_id
-        if key in self._arriving:
-            album = self._arriving[key]
-            album.messages.append(message)
+        if key in self._latest:
+            album = self._latest[key]
+            if message not in album.messages:
+                album.messages.append(message)
             await album.complete.wait()
             return album
-        album = self._arriving[key] = Album(messages=[message])
+        album = self._latest[key] = Album(messages=[message])
+        if len(self._latest) > REMEMBERED:
+            self._latest.popitem(last=False)
         count = 0
         while count < len(album.messages):
             count = len(album.messages)
             await asyncio.sleep(QUIET)
-        del self._arriving[key]
         album.complete.set()
         return album
 

@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from telegram import Message
@@ -98,13 +98,14 @@ class PhotoHandlers:
         if not incoming.is_private and not any(map(addresses_bot, album.messages)):
             return
         if picture_in(message) is None:
-            is_first = message is album.messages[0]
+            is_first = message == album.messages[0]
             if incoming.is_private and is_first and not album.pictures:
                 await incoming.reply(what_to_send(incoming.words))
             return
         async with album.turn:
             try:
-                album.answers[message.message_id] = await self.on_picture(incoming)
+                answer = await self.on_picture(incoming)
+                album.answers[message.message_id] = answer and replace(answer, chart=None)
             except Exception as error:
                 if not may_work_later(error):
                     album.answers[message.message_id] = None

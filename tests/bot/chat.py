@@ -22,6 +22,7 @@ class Chat:
         self._chat = api.chat
         self._application = application
         self._offset = 0
+        self._updates: list[Update] = []
 
     async def send(self, person: int, count: int = 1) -> list[str]:
         """Send photos one after the other; return the captions and texts of the answers."""
@@ -61,6 +62,14 @@ class Chat:
         described = self._api.run(self._chat.updates.wait(self._offset, 0)) or []
         updates = [Update.de_json(each, self._application.bot) for each in described]
         self._offset = max([self._offset, *(update.update_id + 1 for update in updates)])
+        self._updates = updates
+        await self._process(updates)
+
+    async def try_again(self, index: int) -> None:
+        """Let the bot process an update of the last message or album once more."""
+        await self._process([self._updates[index]])
+
+    async def _process(self, updates: list[Update]) -> None:
         await asyncio.gather(*map(self._application.process_update, updates))
 
     def said_to(self, person: int, *, since: int = 0) -> list[str]:

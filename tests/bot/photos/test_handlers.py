@@ -97,6 +97,25 @@ async def test_an_album_is_summed_up_unless_a_photo_is_answered_later(
     assert len(said) == 3 + summaries
 
 
+async def test_a_photo_that_is_tried_again_still_belongs_to_its_album_in_a_group(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send, tries = PhotoAnswers.send, itertools.count()
+
+    async def send_but_for_the_last(*arguments: Any) -> None:
+        if next(tries) == 2:
+            raise NetworkError("Telegram is away")
+        await send(*arguments)
+
+    monkeypatch.setattr(PhotoAnswers, "send", send_but_for_the_last)
+    said = await chat.send_album(GUEST_ID, 3, group=True)
+
+    await chat.try_again(2)
+
+    assert [text[0] for text in said] == ["7", "7", "S"]
+    assert [text[0] for text in chat.said_to(GUEST_ID)[len(said) :]] == ["7", "3"]
+
+
 @pytest.mark.parametrize(("videos", "answers"), [({1}, ["7"]), ({0, 1}, ["S"])])
 async def test_a_video_that_came_with_a_photo_gets_no_line_of_its_own(
     videos: set[int], answers: list[str], chat: Chat
