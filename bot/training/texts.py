@@ -28,10 +28,9 @@ LONG: Final = 90 * 60
 """Estimates of at least this many seconds are written in hours and minutes."""
 
 SECONDS_PER_EPOCH: Final = {"cnn": 120.0, "mlp": 4.0}
-"""Estimates until such a network was trained on this machine; measured on two processors."""
-
 OTHER_SECONDS: Final = {"cnn": 1200.0, "mlp": 30.0}
-"""Seconds to load TensorFlow and the data, make images, test and save, on two processors."""
+"""Seconds of an epoch, and those to load TensorFlow and the data, make images, test and save;
+measured on two processors."""
 
 
 def describe_offer(versions: Sequence[ModelVersion], words: Words) -> str:
@@ -86,18 +85,21 @@ def describe_plan(
 def describe_estimate(plan: TrainingPlan, versions: Sequence[ModelVersion], words: Words) -> str:
     """Write how long a training will take, in minutes unless it is long.
 
-    The time of an epoch is that of the newest network of this kind that was trained here.
+    The newest network of this kind that was trained here tells how fast this machine is.
     """
-    paces = (
-        manifest.seconds / len(manifest.history["loss"])
+    speeds = (
+        manifest.seconds / _seconds_on_two_processors(plan.architecture, len(losses))
         for manifest in (version.manifest for version in versions if not version.shipped)
-        if manifest.architecture == plan.architecture and manifest.history.get("loss")
+        if manifest.architecture == plan.architecture and (losses := manifest.history.get("loss"))
     )
-    pace = next(paces, SECONDS_PER_EPOCH[plan.architecture])
-    seconds = plan.epochs * pace + OTHER_SECONDS[plan.architecture]
+    seconds = _seconds_on_two_processors(plan.architecture, plan.epochs) * next(speeds, 1.0)
     if seconds >= LONG:
         return words.duration(seconds)
     return words._("{minutes} min").format(minutes=max(1, round(seconds / 60)))
+
+
+def _seconds_on_two_processors(architecture: str, epochs: int) -> float:
+    return epochs * SECONDS_PER_EPOCH[architecture] + OTHER_SECONDS[architecture]
 
 
 def _describe_contributions(counts: dict[int, int], words: Words) -> str:

@@ -109,14 +109,14 @@ def test_the_time_is_estimated_from_the_newest_network_of_this_kind_or_guessed()
             manifest=make_manifest("x").model_copy(update={**figures, "seconds": seconds}),
             shipped=shipped,
         )
-        for seconds, shipped in ((1.0, True), (1400.0, False), (140.0, False))
+        for seconds, shipped in ((1.0, True), (1440.0, False), (140.0, False))
     ]
     known = TrainingPlan(architecture="cnn", epochs=6)
     unknown = TrainingPlan(architecture="mlp", epochs=30)
     long = TrainingPlan(architecture="cnn", epochs=50)
 
-    # 100 s an epoch, and 20 min for the rest.
-    assert describe_estimate(known, versions, Words("en")) == "30 min"
+    # 14 epochs and the rest took half of the time that two processors take.
+    assert describe_estimate(known, versions, Words("en")) == "16 min"
     assert describe_estimate(unknown, versions, Words("en")) == "2 min"
     assert describe_estimate(long, [], Words("en")) == "2 h 0 min"
 
