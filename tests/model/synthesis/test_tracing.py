@@ -6,14 +6,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from model.synthesis.strokes import draw
-from model.synthesis.tracing import follow, thin, trace_hand
+from model.synthesis.tracing import thin, trace_hand
 from tests.model.pages import cut_drawn
 from tests.model.tiny_hand import make_tiny_hand
 from tests.model.tiny_mnist import make_tiny_mnist
 
 Mask = NDArray[np.bool_]
-
-SEEDS = st.integers(0, 2**32 - 1)
 
 
 def count_pieces(mask: Mask) -> int:
@@ -56,16 +54,6 @@ def test_a_digit_is_thinned_to_thin_connected_lines(
     assert not is_thick(line)
 
 
-def test_a_bar_becomes_the_line_in_its_middle() -> None:
-    bar = np.zeros((1, 21, 60), np.bool_)
-    bar[0, 8:13, 5:55] = True
-
-    rows, columns = np.nonzero(thin(bar)[0])
-
-    assert set(rows.tolist()) == {10}
-    assert np.ptp(columns) > 40
-
-
 @pytest.mark.parametrize("digit", range(10))
 def test_strokes_are_of_height_one_around_the_middle(digit: int) -> None:
     strokes = make_tiny_hand().strokes[digit]
@@ -75,19 +63,6 @@ def test_strokes_are_of_height_one_around_the_middle(digit: int) -> None:
     assert strokes.dtype == np.float32
     assert (low + high) / 2 == pytest.approx([0, 0], abs=0.01)
     assert high[1] - low[1] == pytest.approx(1.0, abs=0.01)
-
-
-def test_a_line_is_followed_from_end_to_end_and_a_loop_back_to_its_start() -> None:
-    line = np.zeros((20, 20), np.bool_)
-    line[4, 2:15] = True
-    loop = np.zeros((20, 20), np.bool_)
-    loop[3, 4:10] = loop[9, 4:10] = loop[3:10, 3] = loop[3:10, 10] = True
-
-    (straight,), (closed,) = list(follow(line)), list(follow(loop))
-
-    assert sorted([straight[0].tolist(), straight[-1].tolist()]) == [[2, 4], [14, 4]]
-    assert len(straight) == 13
-    assert closed[0].tolist() == closed[-1].tolist()
 
 
 @pytest.mark.parametrize("digit", "0123456789")
