@@ -82,14 +82,6 @@ def test_what_keras_downloads_is_read(
     assert len(load_mnist(None, tmp_path).test_images) == 5
 
 
-@pytest.mark.usefixtures("small_mnist", "no_network")
-def test_a_given_file_that_is_missing_is_not_looked_for_elsewhere(tmp_path: Path) -> None:
-    write_npz(tmp_path / "mnist.npz")
-
-    with pytest.raises(DataError, match=r"MNIST_PATH names no file, received: .*absent\.npz"):
-        load_mnist(tmp_path / "absent.npz", tmp_path)
-
-
 @pytest.mark.usefixtures("no_network")
 def test_without_a_network_the_error_names_three_ways(tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:

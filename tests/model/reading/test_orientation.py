@@ -79,12 +79,3 @@ def test_a_rectangle_is_located_where_its_middle_was(
 
     assert (located.center_x, located.center_y) == pytest.approx((x, y), abs=1e-3)
     assert located.width == pytest.approx(2 * side, rel=1e-3)
-
-
-@pytest.mark.parametrize("turns", [0, 1, 2, 3])
-def test_quarter_turns_lose_no_pixel(turns: int) -> None:
-    image = np.random.default_rng(0).integers(0, 256, (30, 47)).astype(np.uint8)
-
-    rotated, _ = rotate(image, 90.0 * turns)
-
-    assert np.array_equal(rotated, np.rot90(image, turns))

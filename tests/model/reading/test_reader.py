@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from PIL import Image
 
 from model.decoding.limits import LONGER_SIDE
 from model.reading.candidate import Candidate
@@ -61,24 +60,6 @@ def test_several_digits_are_read_in_reading_order(
 @pytest.mark.parametrize("slant", [-0.3, 0.3])
 def test_leaning_digits_are_read(reader: DigitReader, slant: float) -> None:
     assert reader.read(encode(draw_digits("407", slant=slant))).text == "407"
-
-
-TURNS = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
-
-
-@pytest.mark.parametrize("orientation", TURNS)
-def test_a_photo_taken_sideways_is_read_upright(reader: DigitReader, orientation: int) -> None:
-    page = draw_digits("407")
-    turned = np.asarray(Image.fromarray(page).transpose(TURNS[orientation]))
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-
-    reading = reader.read(encode(turned, exif=exif))
-
-    upright = reader.read(encode(page))
-    boxes = [[frame(digit.box) for digit in each.digits] for each in (reading, upright)]
-    assert reading.text == "407"
-    assert np.abs(np.array(boxes[0]) - np.array(boxes[1])).max() <= 25
 
 
 @pytest.mark.parametrize("level", [0, 128, 255])
