@@ -8,7 +8,6 @@ from sqlalchemy.engine import make_url
 from bot.settings import Settings, SettingsError, load_settings
 
 TOKEN = "123456789:" + "A-made_up" * 4
-KNOCK = "knock" * 2
 KEY = "A" * 43 + "="
 
 NAMES = [name.upper() for name in Settings.model_fields]

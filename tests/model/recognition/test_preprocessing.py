@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from model.recognition.preprocessing import (
     LARGEST_SIDE,
     MINIMUM_STROKE,
-    normalize_intensity,
     prepare_digit,
-    to_levels,
 )
 
 INKS = arrays.arrays(
@@ -84,16 +82,3 @@ def test_a_digit_has_as_much_ink_in_many_pixels_as_in_few(pen: int) -> None:
     many = cv2.resize(few, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC).astype(np.uint8)
 
     assert prepare_digit(many).sum() == pytest.approx(prepare_digit(few).sum(), rel=0.05)
-
-
-@pytest.mark.parametrize("count", [(), (3,)])
-def test_network_inputs_can_be_converted_back_to_images(
-    count: tuple[int, ...],
-) -> None:
-    images = np.random.default_rng(0).integers(0, 256, (*count, 28, 28)).astype(np.uint8)
-
-    inputs = normalize_intensity(images)
-
-    assert inputs.shape == (*count, 28, 28, 1)
-    assert inputs.dtype == np.float32
-    assert np.array_equal(to_levels(inputs), images)
