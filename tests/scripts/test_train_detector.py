@@ -1,5 +1,6 @@
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,28 +10,16 @@ from model.registry.version import load_version
 from model.synthesis.fonts import Font
 from model.synthesis.glyphs import Typefaces
 from model.training.detector import publish, train
-from model.training.detector.recipe import Recipe
 from scripts import train_detector
 from tests.model.tiny_mnist import make_tiny_mnist
+from tests.model.training.detector.test_train import TINY
 from tests.scripts.small_project import exit_code
-
-TINY = Recipe(
-    widths=(4, 6, 8, 8),
-    epochs=1,
-    steps=1,
-    batch_size=2,
-    first_pages=1,
-    new_pages=2,
-    papers=4,
-    scenes=4,
-    hands=10,
-)
 
 
 @pytest.fixture(autouse=True)
 def small_training(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    monkeypatch.setattr(train_detector, "RECIPE", TINY)
+    monkeypatch.setattr(train_detector, "RECIPE", replace(TINY, epochs=1, papers=4, scenes=4))
     monkeypatch.setattr(train_detector, "load_mnist", lambda *_: make_tiny_mnist())
     monkeypatch.setattr(publish, "EACH", 1)
     monkeypatch.setattr(train, "TRIED", 2)

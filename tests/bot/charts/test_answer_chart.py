@@ -17,7 +17,7 @@ from bot.i18n import Words
 from model.geometry import Rectangle
 from model.reading.result import Box, Unread
 from tests.bot.charts.pixels import count_pixels
-from tests.bot.charts.readings import page_of, read_digit, reading_of
+from tests.readings import page_of, read_digit, reading_of
 
 WORDS = Words("tr")
 
@@ -120,7 +120,7 @@ def test_charts_drawn_in_parallel_are_the_same() -> None:
 def test_matplotlib_is_imported_for_the_first_figure_without_the_global_state_of_pyplot() -> None:
     program = (
         "import sys; from bot.charts.answer_chart import draw_reading; from bot.i18n import Words;"
-        "from tests.bot.charts.readings import page_of; from bot.charts import figure;"
+        "from tests.readings import page_of; from bot.charts import figure;"
         "assert draw_reading(page_of(3), Words('tr')); print('matplotlib' in sys.modules);"
         "assert figure.to_png(figure.new_figure(100)); print('matplotlib.pyplot' in sys.modules)"
     )

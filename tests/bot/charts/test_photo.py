@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from bot.charts.photo import choose_window
 from model.reading.result import Box
-from tests.bot.charts.readings import read_digit, reading_of
+from tests.readings import read_digit, reading_of
 
 SIDES = st.integers(20, 2000)
 SHARES = st.floats(0, 1)

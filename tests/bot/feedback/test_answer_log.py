@@ -10,7 +10,7 @@ from bot.database.connection import Database
 from bot.database.people import PeopleStore
 from bot.feedback.answer_log import AnswerLog
 from bot.feedback.recent_digits import RecentDigits
-from tests.bot.charts.readings import read_digit
+from tests.readings import read_digit
 
 ADA = 7
 NOW = datetime(2999, 1, 1, tzinfo=UTC)  # Recent, however slow the test is.

@@ -12,8 +12,7 @@ from bot.feedback.buttons import (
     position_mark,
 )
 from bot.i18n import Words
-from model.reading.result import ReadDigit
-from tests.bot.charts.readings import page_of, read_digit, reading_of
+from tests.readings import page_of, read_digit, reading_of, torn_between
 
 WORDS = Words("en")
 
@@ -33,15 +32,9 @@ def numbered(count: int) -> list[list[str]]:
     return [texts[start : start + 5] for start in range(0, count, 5)]
 
 
-def unsure(digit: int, second: int) -> ReadDigit:
-    read = read_digit(digit, confidence=0.5, sure=False)
-    read.probabilities[second] = 0.4
-    return read
-
-
 def test_the_two_best_guesses_are_offered_for_an_unsure_digit() -> None:
-    one = answer_keyboard(reading_of([unsure(5, 8)]), WORDS)
-    of_two = answer_keyboard(reading_of([read_digit(4), unsure(7, 1)]), WORDS)
+    one = answer_keyboard(reading_of([torn_between(5, 8)]), WORDS)
+    of_two = answer_keyboard(reading_of([read_digit(4), torn_between(7, 1)]), WORDS)
 
     assert labels(one) == [["5", "8"], ["✎ Another digit"], ["Copy"]]
     assert labels(of_two) == [["② 7", "② 1"], ["✎ Fix"], ["Copy"]]

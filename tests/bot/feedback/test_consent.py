@@ -14,7 +14,7 @@ from bot.database.people import PeopleStore
 from bot.feedback.consent import Consents, pair_digits
 from bot.feedback.recent_digits import RecentDigits
 from bot.i18n import Words
-from tests.bot.charts.readings import read_digit
+from tests.readings import read_digit
 
 ADA = 7
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from bot.feedback.recent_digits import LONGEST, RecentDigits
-from tests.bot.charts.readings import read_digit
+from tests.readings import read_digit
 
 ADA, BEN = 7, 8
 

@@ -7,7 +7,7 @@ from bot.models.reading_pool import ReadingPool
 from model.errors import ModelError, OperatorError
 from model.reading.reader import DigitReader
 from model.reading.result import Reading
-from tests.bot.charts.readings import page_of
+from tests.readings import page_of
 
 
 class HeldReader(DigitReader):

@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from telegram.constants import MessageLimit
 
@@ -11,8 +10,8 @@ from bot.photos.albums import album_summary
 from bot.photos.answer import Answer
 from bot.photos.answer_texts import caption, is_shown_whole
 from bot.settings import Language
-from model.reading.result import ReadDigit, Reading, Unread
-from tests.bot.charts.readings import page_of, read_digit, reading_of
+from model.reading.result import Reading, Unread
+from tests.readings import page_of, read_digit, reading_of, torn_between
 
 ENGLISH, TURKISH = Words("en"), Words("tr")
 
@@ -22,12 +21,6 @@ CAPTION_LIMIT = 1_024
 def shown(reading: Reading, words: Words = ENGLISH) -> str:
     """Return the text that a person sees of an HTML caption."""
     return parse_html(caption(reading, words))[0]
-
-
-def torn_between(digit: int, second: int) -> ReadDigit:
-    shares = np.full(10, 0.01, np.float32)
-    shares[digit], shares[second] = 0.5, 0.42
-    return replace(read_digit(digit, confidence=0.5, sure=False), probabilities=shares)
 
 
 def rows_of(count: int, columns: int = 10) -> Reading:

@@ -1,14 +1,15 @@
+from dataclasses import replace
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
-from model.geometry import Rectangle
 from model.images import Gray
 from model.reading.advice import Remedy, choose_remedy
-from model.reading.result import Box, ReadDigit, Reading
+from model.reading.result import Box, Reading
 from tests.model.pages import draw_gray
+from tests.readings import read_digit, reading_of
 
 
 def read_where_it_was_drawn(image: Gray, *, light: bool = False) -> Reading:
@@ -16,18 +17,8 @@ def read_where_it_was_drawn(image: Gray, *, light: bool = False) -> Reading:
     ink = image if light else 255 - image
     level = (int(ink.max()) + int(np.median(ink))) // 2
     x, y, width, height = cv2.boundingRect((ink > level).astype(np.uint8))
-    digit = ReadDigit(
-        digit=4,
-        confidence=0.5,
-        probabilities=np.full(10, 0.1, np.float32),
-        box=Box(x=x, y=y, width=width, height=height),
-        place=Rectangle(left=x, top=y, right=x + width, bottom=y + height),
-        row=0,
-        starts_group=False,
-        sure=False,
-        network_input=np.zeros((28, 28, 1), np.float32),
-    )
-    return Reading(digits=(digit,), image=image, model="test", milliseconds=1.0)
+    box = Box(x=x, y=y, width=width, height=height)
+    return replace(reading_of([read_digit(4, confidence=0.5, sure=False, box=box)]), image=image)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +49,6 @@ def test_a_box_without_any_ink_in_it_asks_for_more_light() -> None:
     reading = read_where_it_was_drawn(draw_gray("4"))
     blank = np.full_like(reading.image, 120)
 
-    empty = Reading(digits=reading.digits, image=blank, model="test", milliseconds=1.0)
+    empty = replace(reading, image=blank)
 
     assert choose_remedy(empty, empty.digits[0]) is Remedy.MORE_LIGHT

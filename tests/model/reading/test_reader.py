@@ -1,5 +1,4 @@
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 
 import cv2
@@ -20,11 +19,6 @@ from tests.model.pages import LOOKS
 from tests.model.reading.samples import candidate
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "cases"
-
-
-@cache
-def load_reader() -> DigitReader:
-    return DigitReader.load()
 
 
 def frame(box: Box) -> tuple[int, int, int, int]:
@@ -121,10 +115,12 @@ def test_a_reading_names_its_model_and_its_time(reader: DigitReader) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(1, 90), st.integers(1, 90), st.integers(0, 2**32 - 1))
-def test_noise_of_any_size_is_read_without_a_fault(height: int, width: int, seed: int) -> None:
+def test_noise_of_any_size_is_read_without_a_fault(
+    reader: DigitReader, height: int, width: int, seed: int
+) -> None:
     noise = np.random.default_rng(seed).integers(0, 256, (height, width)).astype(np.uint8)
 
-    reading = load_reader().read(encode(noise, "PNG"))
+    reading = reader.read(encode(noise, "PNG"))
 
     # Noise with specks that look like a row of digits, which is leveled.
     assert reading.image.shape == (height, width) or reading.degrees != 0

@@ -1,4 +1,4 @@
-"""Made-up readings for charts: digits in rows on an empty page."""
+"""Made-up readings: digits in rows on an empty page."""
 
 from collections.abc import Sequence
 
@@ -37,6 +37,13 @@ def read_digit(
         sure=sure,
         network_input=seen,
     )
+
+
+def torn_between(digit: int, second: int) -> ReadDigit:
+    """Make up a digit that is unsure, and what else it may be."""
+    unsure = read_digit(digit, confidence=0.5, sure=False)
+    unsure.probabilities[second] = 0.42
+    return unsure
 
 
 def reading_of(
