@@ -1,8 +1,11 @@
 import numpy as np
+import pytest
 
+from model.images import Gray
 from model.synthesis.camera import Scene, measure_correlation, photograph
 
 SIDE = 96
+WRITTEN = (np.eye(20) * 255).astype(np.uint8)
 
 
 def make_scene(corners: np.ndarray | None = None) -> Scene:
@@ -35,3 +38,12 @@ def test_the_desk_is_around_the_sheet() -> None:
 
     differences = [abs(int(photo[70, 70]) - int(photo[90, 90])) for photo in photos]
     assert np.median(differences) > 40
+
+
+@pytest.mark.parametrize(
+    ("shown", "likeness"),
+    [(WRITTEN // 10 + 100, 1.0), (255 - WRITTEN, -1.0), (np.full_like(WRITTEN, 90), 0.0)],
+    ids=["faded", "dark on light", "nothing"],
+)
+def test_the_correlation_compares_a_photo_with_its_ink(shown: Gray, likeness: float) -> None:
+    assert measure_correlation(shown.astype(np.uint8), WRITTEN) == pytest.approx(likeness)

@@ -88,6 +88,16 @@ def test_an_interrupted_run_ends_like_one_without_a_break_and_a_longer_one_goes_
     assert heat_of(resumed) == pytest.approx(heat_of(unbroken), abs=1e-4)
 
 
+def test_the_rate_rises_stays_and_falls() -> None:
+    recipe = Recipe(epochs=10, steps=1000, cooling=0.3, learning_rate=1e-3)
+
+    rates = [recipe.rate(step) for step in (0, 150, 1000, 6999, 8500, 9999)]
+
+    assert rates[0] < rates[1] < 1e-3
+    assert rates[2] == rates[3] == 1e-3
+    assert 1e-3 > rates[4] > rates[5] > 0
+
+
 def test_examples_are_photos_with_boxes_that_the_seed_decides(examples: Examples) -> None:
     shown = [examples.make(np.random.default_rng(seed)) for seed in range(40)]
     again = [examples.make(np.random.default_rng(seed)) for seed in range(40)]
