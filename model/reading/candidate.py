@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detector.detector import CLEAR, Detection
-from model.geometry import Rectangle
+from model.geometry import Rectangle, measure_nesting
 from model.images import Gray
 from model.recognition.classifier import Classify, classify_carefully
 from model.recognition.ink_extraction import Cut, cut_ink
@@ -20,6 +20,9 @@ RESIZED: Final = (0.88, 1.25)
 
 CONFIRMED: Final = 0.5
 """Minimum probability, by the classifier, of the digit that the detector predicts."""
+
+OVERLAP: Final = 0.5
+"""If two candidates share at least this part of the smaller one, at most one of them is shown."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,6 +67,19 @@ class Candidate:
     def digit(self) -> int:
         """The likeliest digit."""
         return int(self.probabilities.argmax())
+
+
+def find_repeats(candidates: Sequence[Candidate]) -> NDArray[np.bool_]:
+    """Find candidates that overlap and are read as the same digit: they are one digit, seen twice.
+
+    Returns:
+        Shape (n, n), symmetric.
+    """
+    nesting = measure_nesting([each.rectangle for each in candidates])
+    digits = np.array([each.digit for each in candidates])
+    repeats = (np.maximum(nesting, nesting.T) >= OVERLAP) & (digits[None] == digits[:, None])
+    np.fill_diagonal(repeats, val=False)
+    return np.asarray(repeats)
 
 
 def classify_detections(

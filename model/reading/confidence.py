@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.geometry import measure_nesting
-from model.reading.candidate import Candidate
+from model.reading.candidate import Candidate, find_repeats
 
 NUMBERS: Final = Path(__file__).with_name("confidence.json")
 """The fitted parameters."""
@@ -158,9 +158,10 @@ def measure_among(candidates: Sequence[Candidate], alone: Values) -> Values:
     area = np.array([each.area for each in places])
     nesting = measure_nesting(places)
     np.fill_diagonal(nesting, 0.0)
-    within = (nesting > WITHIN) & (area[None] > area[:, None])
-    touching = (np.maximum(nesting, nesting.T) > TOUCHING) & ~within & ~within.T
-    apart = ~within & ~within.T & ~touching & ~np.eye(len(places), dtype=bool)
+    overlap = (np.maximum(nesting, nesting.T) > TOUCHING) & ~find_repeats(candidates)
+    within = overlap & (nesting > WITHIN) & (area[None] > area[:, None])
+    touching = overlap & ~within & ~within.T
+    apart = (np.maximum(nesting, nesting.T) <= TOUCHING) & ~np.eye(len(places), dtype=bool)
     x = np.array([each.center_x for each in places])
     y = np.array([each.center_y for each in places])
     length = np.exp(size)[:, None]

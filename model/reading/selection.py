@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from model.geometry import Rectangle, measure_nesting
-from model.reading.candidate import Candidate
+from model.reading.candidate import OVERLAP, Candidate
 from model.reading.confidence import Values
 
 SHOWN: Final = 0.3
@@ -14,9 +14,6 @@ SHOWN: Final = 0.3
 
 UNREAD: Final = 0.12
 """Minimum probability of a candidate that counts as unread in a row of digits."""
-
-OVERLAP: Final = 0.5
-"""If two digits share at least this part of the smaller one, the more probable one is shown."""
 
 BESIDE: Final = 0.5
 """Maximum vertical distance of unread ink from a digit beside it, in sizes of the digit."""

@@ -26,7 +26,7 @@ from model.errors import PhotoError
 from model.evaluation.alignment import align
 from model.evaluation.photos import LabeledPhoto, read_table
 from model.geometry import measure_nesting
-from model.reading.candidate import Candidate, classify_detections
+from model.reading.candidate import Candidate, classify_detections, find_repeats
 from model.reading.confidence import (
     NUMBERS,
     Confidence,
@@ -56,7 +56,8 @@ TRUSTED: Final = 0.5
 """Maximum number of errors per digit of a photo that is used."""
 
 SAME: Final = 0.6
-"""Minimum mutual overlap with a right digit for which a wrong candidate gets no weight."""
+"""Minimum mutual overlap with a right digit for which a wrong candidate gets no weight. One that is
+read as the same digit gets none either."""
 
 PAGE_WEIGHT: Final = 0.1
 """Weight of a candidate on a made-up page, relative to one in a photo."""
@@ -188,7 +189,7 @@ def label(sample: Sample, estimated: Values) -> None:
     elif sample.photo.kind == "multi":
         _label_rows(sample, sample.photo.label, estimated)
     nesting = measure_nesting([each.rectangle for each in sample.candidates])
-    same = np.minimum(nesting, nesting.T) > SAME
+    same = (np.minimum(nesting, nesting.T) > SAME) | find_repeats(sample.candidates)
     doubled = (same & (sample.right[None] > 0)).any(axis=1) & (sample.right == 0)
     sample.weights[doubled] = 0.0
     sample.weights /= max(1.0, float(np.sqrt(sample.weights.sum() / FULL_WEIGHT)))

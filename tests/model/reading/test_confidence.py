@@ -29,6 +29,15 @@ def test_crumbs_beside_a_clear_digit_are_not_sure() -> None:
     assert crumb < SURE_CONFIDENCE
 
 
+def test_a_digit_that_is_found_twice_does_not_count_against_itself() -> None:
+    row = [candidate(100), candidate(140), candidate(180)]
+    larger = candidate(94, top=94, size=58, score=0.7)
+
+    alone, found_twice = estimate(*row)[0], estimate(*row, larger)[0]
+
+    assert found_twice == pytest.approx(alone, abs=0.02)
+
+
 def test_the_more_probable_of_two_overlapping_digits_is_chosen() -> None:
     digits = [candidate(100), candidate(108), candidate(200)]
 
