@@ -50,11 +50,11 @@ class Albums:
     """The latest albums. Belongs to one event loop."""
 
     def __init__(self) -> None:
-        self._latest: OrderedDict[str | None, Album] = OrderedDict()
+        self._latest: OrderedDict[tuple[int, str | None], Album] = OrderedDict()
 
     async def gather(self, message: Message) -> Album:
         """Put a message into its album, and wait until that is complete."""
-        key = message.media_group_id
+        key = message.chat_id, message.media_group_id
         if key in self._latest:
             album = self._latest[key]
             if message not in album.messages:
