@@ -95,7 +95,7 @@ class PhotoHandlers:
         """
         message = incoming.message
         album = await self._albums.gather(message)
-        if not incoming.is_private and not any(map(addresses_bot, album.messages)):
+        if not self._is_for_bot(incoming, album):
             return
         if picture_in(message) is None:
             is_first = message == album.messages[0]
@@ -112,6 +112,16 @@ class PhotoHandlers:
                 raise
             finally:
                 await _sum_up(album, incoming.words)
+
+    def _is_for_bot(self, incoming: Incoming, album: Album) -> bool:
+        """Return whether one photo of an album addresses the bot; in groups, one must.
+
+        After a crash that photo may be answered already. An answer that nobody asked for is better
+        than a photo that gets none.
+        """
+        addressed = any(map(addresses_bot, album.messages))
+        was_tried = self.answers.inbox.was_tried(incoming.update)
+        return incoming.is_private or addressed or was_tried
 
     async def on_turn(self, press: Press[TurnChoice]) -> str | None:
         """Read the photo of an answer without digits, turned."""

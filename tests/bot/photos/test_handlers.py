@@ -116,6 +116,18 @@ async def test_a_photo_that_is_tried_again_still_belongs_to_its_album_in_a_group
     assert [text[0] for text in chat.said_to(GUEST_ID)[len(said) :]] == ["7", "3"]
 
 
+@pytest.mark.parametrize(("was_tried", "answers"), [(False, 1), (True, 3)])
+async def test_after_a_crash_a_photo_of_an_album_needs_no_caption_in_a_group(
+    answers: int, chat: Chat, monkeypatch: pytest.MonkeyPatch, *, was_tried: bool
+) -> None:
+    monkeypatch.setattr("bot.photos.albums.REMEMBERED", 0)  # Each photo comes alone.
+    monkeypatch.setattr(Inbox, "was_tried", lambda *_: was_tried)
+
+    said = await chat.send_album(GUEST_ID, 3, group=True)
+
+    assert [text[0] for text in said] == ["7"] * answers
+
+
 @pytest.mark.parametrize(("videos", "answers"), [({1}, ["7"]), ({0, 1}, ["S"])])
 async def test_a_video_that_came_with_a_photo_gets_no_line_of_its_own(
     videos: set[int], answers: list[str], chat: Chat
