@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detector.detector import CLEAR, Detection
-from model.geometry import Rectangle, measure_nesting
+from model.geometry import Rectangle
 from model.images import Gray
 from model.recognition.classifier import Classify, classify_carefully
 from model.recognition.ink_extraction import Cut, cut_ink
@@ -69,13 +69,18 @@ class Candidate:
         return int(self.probabilities.argmax())
 
 
-def find_repeats(candidates: Sequence[Candidate]) -> NDArray[np.bool_]:
+def find_repeats(
+    candidates: Sequence[Candidate], nesting: NDArray[np.float64]
+) -> NDArray[np.bool_]:
     """Find candidates that overlap and are read as the same digit: they are one digit, seen twice.
+
+    Args:
+        candidates: All of one image.
+        nesting: Shape (n, n), by `measure_nesting`.
 
     Returns:
         Shape (n, n), symmetric.
     """
-    nesting = measure_nesting([each.rectangle for each in candidates])
     digits = np.array([each.digit for each in candidates])
     repeats = (np.maximum(nesting, nesting.T) >= OVERLAP) & (digits[None] == digits[:, None])
     np.fill_diagonal(repeats, val=False)

@@ -158,10 +158,11 @@ def measure_among(candidates: Sequence[Candidate], alone: Values) -> Values:
     area = np.array([each.area for each in places])
     nesting = measure_nesting(places)
     np.fill_diagonal(nesting, 0.0)
-    overlap = (np.maximum(nesting, nesting.T) > TOUCHING) & ~find_repeats(candidates)
+    shared = np.maximum(nesting, nesting.T)
+    overlap = (shared > TOUCHING) & ~find_repeats(candidates, nesting)
     within = overlap & (nesting > WITHIN) & (area[None] > area[:, None])
     touching = overlap & ~within & ~within.T
-    apart = (np.maximum(nesting, nesting.T) <= TOUCHING) & ~np.eye(len(places), dtype=bool)
+    apart = (shared <= TOUCHING) & ~np.eye(len(places), dtype=bool)
     x = np.array([each.center_x for each in places])
     y = np.array([each.center_y for each in places])
     length = np.exp(size)[:, None]

@@ -189,7 +189,7 @@ def label(sample: Sample, estimated: Values) -> None:
     elif sample.photo.kind == "multi":
         _label_rows(sample, sample.photo.label, estimated)
     nesting = measure_nesting([each.rectangle for each in sample.candidates])
-    same = (np.minimum(nesting, nesting.T) > SAME) | find_repeats(sample.candidates)
+    same = (np.minimum(nesting, nesting.T) > SAME) | find_repeats(sample.candidates, nesting)
     doubled = (same & (sample.right[None] > 0)).any(axis=1) & (sample.right == 0)
     sample.weights[doubled] = 0.0
     sample.weights /= max(1.0, float(np.sqrt(sample.weights.sum() / FULL_WEIGHT)))
