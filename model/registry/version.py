@@ -24,6 +24,9 @@ PRETRAINED: Final = Path(__file__).parents[1] / "pretrained"
 DETECTOR: Final = Path(__file__).parents[1] / "pretrained_detector"
 """The detector that ships with Rakam."""
 
+CONTEXT: Final = Path(__file__).parents[1] / "pretrained_context"
+"""The context network that ships with Rakam."""
+
 MANIFEST_FILE: Final = "manifest.json"
 KERAS_FILE: Final = "model.keras"
 LITERT_FILE: Final = "model.tflite"

@@ -1,10 +1,11 @@
-"""Crops to train the classifier with: what the detector detects on made-up pages.
+"""Crops to train the classifier and the context network with.
 
-They are cut out like digits in photos, so that the network learns what it is asked later: digits
-with parts of lines and neighbors, and other things that the detector takes for digits.
+They show what the detector detects on made-up pages, cut out like digits in photos. So the networks
+learn what they are asked later: digits with parts of lines and neighbors, and other things that the
+detector takes for digits.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -17,14 +18,15 @@ from model.detector.detector import CLEAR, DigitDetector
 from model.geometry import Rectangle, measure_cover
 from model.images import Gray, Ink, LabeledImages
 from model.reading.candidate import RESIZED
+from model.recognition.context import HEIGHT, WIDTH, cut_context
 from model.recognition.ink_extraction import cut_ink
 from model.recognition.preprocessing import lay_out
 from model.spec import DIGIT_COUNT, IMAGE_SIZE, NOT_A_DIGIT
 from model.synthesis.camera import measure_correlation
 from model.synthesis.negatives import is_wide
-from model.synthesis.pages import Page, PageMaker
+from model.synthesis.pages import Page
 from model.synthesis.random_choices import happens
-from model.synthesis.sheet import IGNORED
+from model.synthesis.sheet import IGNORED, LOOKALIKE
 from model.training.detector.pool import list_marks
 from model.training.detector.targets import Boxes, ignore_unseen, turn_boxes
 
@@ -53,8 +55,11 @@ LEAST_CORRELATION: Final = 0.6
 """Minimum correlation of a digit's crop with its ink. With less, the digit is hidden by darkness or
 other objects and useless for training."""
 
+CONTEXT_SIZE: Final = (HEIGHT + 8, WIDTH + 8)
+"""Height and width of surroundings, in pixels, with a margin to shift and scale them."""
+
 Crop = tuple[NDArray[np.uint8], int]
-"""An image of shape (28, 28), ink 0 to 255, and its class."""
+"""An image and its class: ink of shape (28, 28), or surroundings of shape `CONTEXT_SIZE`."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -66,53 +71,47 @@ class Photo:
     boxes: Boxes
 
 
-def make_crops(
-    maker: PageMaker, detector: DigitDetector, count: int, random: np.random.Generator
-) -> LabeledImages:
-    """Cut crops out of new pages.
-
-    Args:
-        maker: Makes the pages.
-        detector: Finds the places that are cut out.
-        count: Number of crops.
-        random: Chooses the pages and what is cut out.
-
-    Returns:
-        Images of shape (count, 28, 28), ink 0 to 255, and classes of shape (count,).
-    """
-    images, classes = zip(*islice(_crops(maker, detector, random), count), strict=True)
-    return np.stack(images), np.array(classes, np.uint8)
-
-
-def _crops(
-    maker: PageMaker, detector: DigitDetector, random: np.random.Generator
-) -> Iterator[Crop]:
-    while True:
-        crops = list(cut_page(maker.make(random), detector, random))
-        shuffled = [crops[index] for index in random.permutation(len(crops))]
-        yield from [each for each in shuffled if each[1] != NOT_A_DIGIT][:MOST_OF_A_KIND]
-        yield from [each for each in shuffled if each[1] == NOT_A_DIGIT][:MOST_OF_A_KIND]
-
-
-def cut_page(page: Page, detector: DigitDetector, random: np.random.Generator) -> Iterator[Crop]:
+def cut_page(detector: DigitDetector, page: Page, random: np.random.Generator) -> Iterator[Crop]:
     """Cut out what the detector detects on a page, if its class is certain."""
     photo = _vary(page, random)
+    for place, kind in _label_places(photo, detector, random):
+        crop = _cut_and_lay_out(photo.image, place)
+        is_certain = kind != LOOKALIKE and (kind != NOT_A_DIGIT or is_wide(crop))
+        if is_certain and _is_visible(photo, place, kind):
+            yield crop, kind
+
+
+def cut_contexts(
+    detector: DigitDetector, page: Page, random: np.random.Generator
+) -> Iterator[Crop]:
+    """Cut out the same with its surroundings, which show that lines and letters are no digits."""
+    photo = _vary(page, random)
+    for place, kind in _label_places(photo, detector, random):
+        if _is_visible(photo, place, kind):
+            cut = cut_context(photo.image, place, CONTEXT_SIZE)
+            yield cut, min(kind, NOT_A_DIGIT)
+
+
+def _label_places(
+    photo: Photo, detector: DigitDetector, random: np.random.Generator
+) -> Iterator[tuple[Rectangle, int]]:
+    """Detect places, some of them resized, with their classes; uncertain ones are left out."""
     detections = detector.detect(photo.image)
     kinds = classify_places([each.rectangle for each in detections], photo.boxes)
     for detection, kind in zip(detections, kinds, strict=True):
-        if kind == IGNORED:
-            continue
-        place = detection.rectangle
-        if detection.score >= CLEAR and happens(RESIZED_SHARE, random):
-            place = place.resized(float(random.choice(RESIZED)))
-        crop = _cut_and_lay_out(photo.image, place)
-        if kind == NOT_A_DIGIT:
-            shown = is_wide(crop)
-        else:
-            written = _cut_and_lay_out(photo.ink, place)
-            shown = measure_correlation(crop, written) >= LEAST_CORRELATION
-        if shown:
-            yield crop, kind
+        if kind != IGNORED:
+            place = detection.rectangle
+            if detection.score >= CLEAR and happens(RESIZED_SHARE, random):
+                place = place.resized(float(random.choice(RESIZED)))
+            yield place, kind
+
+
+def _is_visible(photo: Photo, place: Rectangle, kind: int) -> bool:
+    """Return whether a place shows no digit, or its digit resembles the ink that was written."""
+    if kind >= NOT_A_DIGIT:
+        return True
+    crop, written = (_cut_and_lay_out(each, place) for each in (photo.image, photo.ink))
+    return measure_correlation(crop, written) >= LEAST_CORRELATION
 
 
 def _vary(page: Page, random: np.random.Generator) -> Photo:
@@ -130,7 +129,7 @@ def _vary(page: Page, random: np.random.Generator) -> Photo:
 
 
 def classify_places(places: list[Rectangle], boxes: Boxes) -> list[int]:
-    """Return the class of each place: a digit, `NOT_A_DIGIT`, or `IGNORED` if it is uncertain."""
+    """Return the class of each place: a digit, `NOT_A_DIGIT`, `LOOKALIKE` or `IGNORED`."""
     marks = [
         Rectangle(left=left, top=top, right=right, bottom=bottom)
         for left, top, right, bottom, _ in boxes.tolist()
@@ -155,8 +154,7 @@ def _classify_place(
         return IGNORED
     mutual = np.minimum(inside, covered)
     if mutual.max(initial=0.0) >= SAME:
-        label = int(labels[mutual.argmax()])
-        return label if label <= NOT_A_DIGIT else IGNORED
+        return int(labels[mutual.argmax()])
     is_digit = (labels >= 0) & (labels < DIGIT_COUNT)
     if np.count_nonzero(covered[is_digit] > COVERED) > 1:
         return NOT_A_DIGIT
@@ -166,3 +164,36 @@ def _classify_place(
 def _cut_and_lay_out(image: Gray, place: Rectangle) -> Ink:
     cut = cut_ink(image, place)
     return np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8) if cut is None else lay_out(cut.ink)
+
+
+def make_crops(
+    make_page: Callable[[np.random.Generator], Page],
+    cut: Callable[[Page, np.random.Generator], Iterable[Crop]],
+    count: int,
+    random: np.random.Generator,
+) -> LabeledImages:
+    """Cut crops out of new pages.
+
+    Args:
+        make_page: Makes the next page.
+        cut: Cuts crops out of a page: `cut_page` or `cut_contexts` with a detector.
+        count: Number of crops.
+        random: Chooses the pages and what is cut out.
+
+    Returns:
+        Images of shape (count, height, width), 0 to 255, and classes of shape (count,).
+    """
+    images, classes = zip(*islice(_crops(make_page, cut, random), count), strict=True)
+    return np.stack(images), np.array(classes, np.uint8)
+
+
+def _crops(
+    make_page: Callable[[np.random.Generator], Page],
+    cut: Callable[[Page, np.random.Generator], Iterable[Crop]],
+    random: np.random.Generator,
+) -> Iterator[Crop]:
+    while True:
+        crops = list(cut(make_page(random), random))
+        shuffled = [crops[index] for index in random.permutation(len(crops))]
+        yield from [each for each in shuffled if each[1] != NOT_A_DIGIT][:MOST_OF_A_KIND]
+        yield from [each for each in shuffled if each[1] == NOT_A_DIGIT][:MOST_OF_A_KIND]

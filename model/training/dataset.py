@@ -11,6 +11,7 @@ Source: Robins 1995, "Catastrophic forgetting, rehearsal and pseudorehearsal".
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ from model.synthesis.pages import PageMaker
 from model.synthesis.tracing import trace_hand
 from model.training import recipes
 from model.training.augmentation import SLIGHT, vary_drawing, warp
-from model.training.crops import make_crops
+from model.training.crops import cut_page, make_crops
 from model.training.recipes import TrainingConfig
 
 LabeledInputs = tuple[NDArray[np.float32], NDArray[Any]]
@@ -109,7 +110,7 @@ def make_sources(images: LabeledImages, fonts_folder: Path, config: TrainingConf
         maker = PageMaker(hand, load_typefaces(fonts_folder, random))
         used = round(recipes.CROP_SHARE * len(images[0])) * config.epochs
         count = min(config.page_crops, used)
-        crops = make_crops(maker, DigitDetector.load(), count, random)
+        crops = make_crops(maker.make, partial(cut_page, DigitDetector.load()), count, random)
         sources.append(Source(images=crops, share=recipes.CROP_SHARE, cropped=True))
     return sources
 
