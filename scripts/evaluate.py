@@ -30,6 +30,7 @@ from model.evaluation.photos import (
 from model.evaluation.scores import load_crops, score_crops
 from model.reading.reader import DigitReader
 from model.recognition.classifier import DigitClassifier
+from model.recognition.context import ContextClassifier
 from model.registry.version import PRETRAINED, load_version
 from model.training.mnist_download import load_mnist
 from scripts.command import run
@@ -80,7 +81,7 @@ def evaluate(arguments: argparse.Namespace) -> dict[str, Any]:
         report["fonts"] = measure_fonts(classifier)
     if not (arguments.photos or arguments.made_up):
         return report
-    reader = DigitReader(classifier, DigitDetector.load())
+    reader = DigitReader(classifier, DigitDetector.load(), ContextClassifier.load())
     if arguments.photos:
         table, only = read_table(arguments.photos), arguments.only
         photos = [photo for photo in table if not only or photo.source in only]

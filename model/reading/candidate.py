@@ -1,7 +1,7 @@
 """Candidates: detections with their ink and the classifier's probabilities."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -13,7 +13,13 @@ from model.images import Gray
 from model.recognition.classifier import Classify, classify_carefully
 from model.recognition.ink_extraction import Cut, cut_ink
 from model.recognition.preprocessing import prepare_digit
-from model.spec import DIGIT_COUNT, NOT_A_DIGIT
+from model.spec import CLASS_COUNT, DIGIT_COUNT, NOT_A_DIGIT
+
+ClassifyPlaces = Callable[[Gray, Sequence[Rectangle]], NDArray[np.float32]]
+"""An image and places in it to probabilities, shape (n, 11), as `ContextClassifier.classify`."""
+
+UNKNOWN: Final = np.full(CLASS_COUNT, 1 / CLASS_COUNT, np.float32)
+"""Probabilities without any knowledge."""
 
 RESIZED: Final = (0.88, 1.25)
 """Factors by which a bounding box that the classifier does not confirm is resized, in order."""
@@ -32,12 +38,14 @@ class Candidate:
     Attributes:
         network_input: Shape (28, 28, 1), intensity 0.0 to 1.0.
         class_probabilities: Shape (11,), the classifier's: ten digits and "not a digit".
+        context_probabilities: Shape (11,), likewise, by the network that sees the surroundings.
     """
 
     detection: Detection
     cut: Cut
     network_input: NDArray[np.float32]
     class_probabilities: NDArray[np.float32]
+    context_probabilities: NDArray[np.float32] = field(default_factory=UNKNOWN.copy)
 
     @property
     def rectangle(self) -> Rectangle:
@@ -88,18 +96,26 @@ def find_repeats(
 
 
 def classify_detections(
-    image: Gray, detections: Sequence[Detection], classify: Classify
+    image: Gray,
+    detections: Sequence[Detection],
+    classify: Classify,
+    classify_places: ClassifyPlaces,
 ) -> list[Candidate]:
-    """Cut out the ink of each detection and classify it; drop detections without ink.
+    """Classify the ink of each detection and its surroundings; drop detections without ink.
 
     If the classifier does not confirm a clear detection, its bounding box may be too large or too
     small: other sizes around the same center are tried.
     """
-    return [
+    candidates = [
         _resize(image, candidate, classify)
         if candidate.detection.score >= CLEAR and not candidate.is_confirmed
         else candidate
         for candidate in _classify(image, detections, 1.0, classify)
+    ]
+    contexts = classify_places(image, [each.rectangle for each in candidates])
+    return [
+        replace(candidate, context_probabilities=probabilities)
+        for candidate, probabilities in zip(candidates, contexts, strict=True)
     ]
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from model.geometry import measure_nesting
 from model.reading.candidate import Candidate, find_repeats
+from model.spec import DIGIT_COUNT, NOT_A_DIGIT
 
 NUMBERS: Final = Path(__file__).with_name("confidence.json")
 """The fitted parameters."""
@@ -101,13 +102,14 @@ def logit(probabilities: Values) -> Values:
 
 
 def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Values:
-    """Compute the features of each candidate alone: shape (n, 20)."""
+    """Compute the features of each candidate alone: shape (n, 23)."""
     height, width = shape
     side = max(shape)
     digits = np.array([each.digit for each in candidates])
     rows = np.arange(len(candidates))
     seen = np.stack([each.detection.probabilities for each in candidates])
     classes = np.stack([each.class_probabilities for each in candidates])
+    around = np.stack([each.context_probabilities for each in candidates])
     joined = np.stack([each.probabilities for each in candidates])
     places = [each.rectangle for each in candidates]
     cuts = [each.cut for each in candidates]
@@ -138,6 +140,9 @@ def measure_alone(candidates: Sequence[Candidate], shape: tuple[int, ...]) -> Va
         "is a 0": (digits == 0).astype(float),
         "is a 1": (digits == 1).astype(float),
         "at an edge": np.array(edge, float),
+        "surroundings' of the digit": np.log(around[rows, digits] + 1e-3),
+        "surroundings' rejection": logit(around[:, NOT_A_DIGIT].astype(float)),
+        "surroundings' best": logit(around[:, :DIGIT_COUNT].max(axis=1).astype(float)),
     }
     return np.stack(list(features.values()), axis=1)
 

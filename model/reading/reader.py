@@ -19,6 +19,7 @@ from model.reading.result import Box, ReadDigit, Reading, Unread
 from model.reading.selection import SHOWN, choose, find_unread
 from model.reading.signs import leave_out_signs
 from model.recognition.classifier import DigitClassifier
+from model.recognition.context import ContextClassifier
 from model.recognition.preprocessing import normalize_intensity
 from model.registry.version import PRETRAINED, ModelVersion, load_version
 
@@ -63,19 +64,23 @@ class Page:
 class DigitReader:
     """Reads handwritten digits from photos; thread-safe."""
 
-    def __init__(self, classifier: DigitClassifier, detector: DigitDetector) -> None:
+    def __init__(
+        self, classifier: DigitClassifier, detector: DigitDetector, context: ContextClassifier
+    ) -> None:
         self._classifier = classifier
         self._detector = detector
+        self._context = context
         self._confidence = Confidence.load()
 
     @classmethod
     def load(cls, version: ModelVersion | None = None) -> Self:
-        """Load the detector and a version of the classifier, by default the one that ships.
+        """Load the networks; the classifier is by default the one that ships.
 
         Raises:
             ModelError: A network is missing, damaged or cannot run.
         """
-        return cls(DigitClassifier(version or load_version(PRETRAINED)), DigitDetector.load())
+        classifier = DigitClassifier(version or load_version(PRETRAINED))
+        return cls(classifier, DigitDetector.load(), ContextClassifier.load())
 
     @property
     def model_name(self) -> str:
@@ -127,7 +132,9 @@ class DigitReader:
         )
 
     def _recognize(self, view: View) -> Page:
-        candidates = classify_detections(view.image, view.detections, self._classifier.classify)
+        candidates = classify_detections(
+            view.image, view.detections, self._classifier.classify, self._context.classify
+        )
         probabilities = self._confidence.estimate(candidates, view.image.shape)
         chosen = choose(candidates, probabilities, SHOWN)
         return Page(view=view, candidates=candidates, probabilities=probabilities, chosen=chosen)

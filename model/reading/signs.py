@@ -11,6 +11,7 @@ import numpy as np
 
 from model.reading.candidate import Candidate
 from model.reading.reading_order import Position
+from model.spec import NOT_A_DIGIT
 
 MORE_LEAN: Final = 0.2
 """Minimum difference between the lean of a slash and that of digits. Chosen on made-up dates and
@@ -26,6 +27,9 @@ DATE: Final = re.compile(
 BOW: Final = 0.13
 """Minimum bow of a bracket. Chosen on made-up numbers in brackets and checked on the development
 photos."""
+
+REJECTED: Final = 0.5
+"""Minimum probability, by the context network, that a slash or a bracket is no digit."""
 
 INK: Final = 0.3
 """Minimum sum of the intensities in a row of pixels that holds ink."""
@@ -71,14 +75,19 @@ def _split_numbers(places: Sequence[Position]) -> list[list[Position]]:
 def find_signs(number: Sequence[Candidate], usual_lean: float) -> tuple[set[int], set[int]]:
     """Find 1s that are signs, and 1s that may be signs, by their positions in a number.
 
-    Slashes are signs if they make the number a date, and brackets if there are two. Otherwise a
-    slash or a closing bracket may be a 1. `usual_lean` is that of 1s which cannot be slashes.
+    Slashes are signs if they make the number a date, brackets if there are two, and either if the
+    surroundings show no digit. Otherwise a slash or a closing bracket may be a 1. `usual_lean` is
+    that of 1s which cannot be slashes.
     """
     slashes, brackets = _find_slashes(number, usual_lean), _find_brackets(number)
     text = "".join(
         "/" if index in slashes else f"{each.digit}" for index, each in enumerate(number)
     )
-    signs: set[int] = set()
+    signs = {
+        index
+        for index in slashes | brackets
+        if number[index].context_probabilities[NOT_A_DIGIT] > REJECTED
+    }
     if DATE.fullmatch(text):
         signs |= slashes
     if len(number) > len(brackets) > 1:

@@ -11,8 +11,9 @@ of the digits are known.
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,11 +22,12 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from model.decoding.photo import decode_photo
-from model.detector.detector import DigitDetector
+from model.detector.detector import Detection, DigitDetector
 from model.errors import PhotoError
 from model.evaluation.alignment import align
 from model.evaluation.photos import LabeledPhoto, read_table
 from model.geometry import measure_nesting
+from model.images import Gray
 from model.reading.candidate import Candidate, classify_detections, find_repeats
 from model.reading.confidence import (
     NUMBERS,
@@ -38,10 +40,14 @@ from model.reading.confidence import (
 from model.reading.orientation import find_views
 from model.reading.reading_order import arrange
 from model.reading.selection import SHOWN, choose
-from model.recognition.classifier import Classify, DigitClassifier
+from model.recognition.classifier import DigitClassifier
+from model.recognition.context import ContextClassifier
 from model.registry.version import PRETRAINED, load_version
 from scripts.command import run
 from scripts.evaluation.made_up_pages import label_candidates, make_pages
+
+Recognize = Callable[[Gray, Sequence[Detection]], list[Candidate]]
+"""An image and its detections to candidates, see `classify_detections`."""
 
 ROUNDS: Final = 4
 """Number of rounds of labeling the photos and fitting."""
@@ -94,17 +100,22 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=NUMBERS, metavar="FILE")
     arguments = parser.parse_args()
     rows = [each for each in read_table(arguments.photos) if each.source not in arguments.aside]
-    detector, classify = DigitDetector.load(), DigitClassifier(load_version(PRETRAINED)).classify
+    detector = DigitDetector.load()
+    recognize = partial(
+        classify_detections,
+        classify=DigitClassifier(load_version(PRETRAINED)).classify,
+        classify_places=ContextClassifier.load().classify,
+    )
     samples = [
-        *gather(rows, detector, classify),
-        *gather_pages(arguments.pages, detector, classify),
+        *gather(rows, detector, recognize),
+        *gather_pages(arguments.pages, detector, recognize),
     ]
     sources = sorted({each.source for each in rows})
     write(fit(samples), [*sources, f"{arguments.pages} made-up pages"], arguments.output)
 
 
 def gather(
-    photos: Iterable[LabeledPhoto], detector: DigitDetector, classify: Classify
+    photos: Iterable[LabeledPhoto], detector: DigitDetector, recognize: Recognize
 ) -> Iterable[Sample]:
     """Find the candidates in each photo, except those with printed digits."""
     for photo in photos:
@@ -117,15 +128,15 @@ def gather(
         views = find_views(image, detector)
         # A row that is read upside down does not match its label; a single digit may.
         for view in views[:1] if photo.kind == "single" else views:
-            candidates = classify_detections(view.image, view.detections, classify)
+            candidates = recognize(view.image, view.detections)
             if candidates:
                 yield Sample(candidates=candidates, shape=view.image.shape, photo=photo)
 
 
-def gather_pages(count: int, detector: DigitDetector, classify: Classify) -> Iterable[Sample]:
+def gather_pages(count: int, detector: DigitDetector, recognize: Recognize) -> Iterable[Sample]:
     """Find and label the candidates on made-up pages, with little weight."""
     for image, marks in make_pages(count):
-        candidates = classify_detections(image, detector.detect(image), classify)
+        candidates = recognize(image, detector.detect(image))
         if candidates:
             right, known = label_candidates(candidates, marks)
             weights = PAGE_WEIGHT * known / max(1.0, np.sqrt(len(candidates) / FULL_WEIGHT))

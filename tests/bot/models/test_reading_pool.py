@@ -58,7 +58,7 @@ class OtherReader(DigitReader):
     model_name = "other"
 
     def __init__(self, reader: DigitReader, *, wrong: bool) -> None:
-        super().__init__(reader._classifier, reader._detector)
+        super().__init__(reader._classifier, reader._detector, reader._context)
         self._wrong = wrong
 
     def read(self, photo: bytes) -> Reading:

@@ -11,7 +11,7 @@ from model.recognition.ink_extraction import Cut
 def candidate(
     left: float, *, top: float = 100, size: float = 50, score: float = 0.85, contrast: float = 120
 ) -> Candidate:
-    """Make up a 7 that the classifier is certain of."""
+    """Make up a 7 that the networks are certain of."""
     classes = np.full(11, 1e-6, np.float32)
     classes[7] = 0.99999
     return Candidate(
@@ -34,4 +34,5 @@ def candidate(
         ),
         network_input=np.zeros((28, 28, 1), np.float32),
         class_probabilities=classes,
+        context_probabilities=classes,
     )
