@@ -30,17 +30,13 @@ DIGIT_SIDE: Final = 20.0
 LEAST_SPREAD: Final = 8.0
 """Minimum standard deviation of gray levels that inputs are divided by: grain is not amplified."""
 
-AT_ONCE: Final = 16
-"""Number of inputs in a run of the network."""
-
 
 class ContextClassifier:
     """The context network, run by LiteRT; thread-safe."""
 
     def __init__(self, network: bytes) -> None:
-        self._network = network
         self._lock = threading.Lock()
-        self._interpreter = prepare(network, (AT_ONCE, HEIGHT, WIDTH, 1))
+        self._interpreter = prepare(network, (1, HEIGHT, WIDTH, 1))
 
     @classmethod
     def load(cls) -> Self:
@@ -57,15 +53,12 @@ class ContextClassifier:
         Returns:
             Shape (n, 11): probabilities of the ten digits and of "not a digit".
         """
-        inputs = np.zeros((-(-len(places) // AT_ONCE) * AT_ONCE, HEIGHT, WIDTH, 1), np.float32)
-        for network_input, place in zip(inputs, places, strict=False):
-            network_input[:] = normalize_context(cut_context(image, place))
-        outputs = np.zeros((len(inputs), CLASS_COUNT), np.float32)
+        probabilities = np.zeros((len(places), CLASS_COUNT), np.float32)
         with self._lock:  # The interpreter is not thread-safe.
-            for start in range(0, len(inputs), AT_ONCE):
-                batch = slice(start, start + AT_ONCE)
-                outputs[batch] = invoke(self._interpreter, inputs[batch])
-        return outputs[: len(places)]
+            for place, row in zip(places, probabilities, strict=True):
+                network_input = normalize_context(cut_context(image, place))
+                [row[:]] = invoke(self._interpreter, network_input[np.newaxis])
+        return probabilities
 
 
 def cut_context(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from model.detector.detector import DigitDetector
 from model.images import LabeledImages
 from model.mnist import CONTENT_SHA256
-from model.recognition.context import AT_ONCE, HEIGHT, SIGNATURE, WIDTH, normalize_context
+from model.recognition.context import HEIGHT, SIGNATURE, WIDTH, normalize_context
 from model.registry.files import replacing
 from model.registry.version import ModelVersion
 from model.spec import CLASS_COUNT
@@ -212,7 +212,7 @@ def publish_context(
         ModelError: The exported network has other outputs than the trained one.
     """
     network, history, seconds = run
-    probe = np.random.default_rng(0).normal(0, 1, (AT_ONCE, HEIGHT, WIDTH, 1)).astype(np.float32)
+    probe = np.random.default_rng(0).normal(0, 1, (8, HEIGHT, WIDTH, 1)).astype(np.float32)
     return save_network(
         network,
         convert(network, probe, PARITY, float16=True),

@@ -34,7 +34,7 @@ def test_the_side_of_a_box_is_no_digit(context: ContextClassifier) -> None:
     assert context.classify(image, [side]).argmax() == NOT_A_DIGIT
 
 
-@pytest.mark.parametrize("count", [0, 1, 15, 16, 17, 40])
+@pytest.mark.parametrize("count", [0, 1, 17])
 def test_any_number_of_places_is_classified(context: ContextClassifier, count: int) -> None:
     image, [place] = draw_gray("3"), find_drawn("3")
 
