@@ -106,7 +106,7 @@ class DigitReader:
         decoded_at = time.perf_counter()
         # Detect digits at several scales, and in other directions if they are possible.
         views = find_views(decoded.image, self._detector)
-        # Cut out the ink of each detection, classify it, estimate the probability of a digit.
+        # Classify the ink of each detection and its surroundings, estimate whether it is a digit.
         pages = [self._recognize(view) for view in views]
         # Keep the direction with the most legible ink.
         page = choose_page(pages)
