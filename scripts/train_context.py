@@ -3,10 +3,12 @@
 Usage: python scripts/train_context.py [--output DIR]
 
 `python scripts/install_fonts.py` installs the fonts of the made-up pages. Crops and epochs are in
-DATA_DIR/context-training: an interrupted run resumes if the command is given again.
+DATA_DIR/context-training until the version is saved: an interrupted run resumes if the command is
+given again.
 """
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 from typing import Final
@@ -19,13 +21,13 @@ pin_keras()
 
 import numpy as np
 
-from model.errors import DataError
 from model.registry.version import ModelVersion, check_place
-from model.synthesis.fonts import fonts_folder, load_fonts
-from model.synthesis.glyphs import KINDS, load_typefaces
+from model.synthesis.fonts import fonts_folder
+from model.synthesis.glyphs import list_fonts, load_typefaces
 from model.synthesis.pages import PageMaker
 from model.synthesis.tracing import trace_hand
 from model.training.context import ContextRecipe, publish_context, train_context
+from model.training.job.protocol import EpochDone, StepDone
 from model.training.mnist_download import load_mnist
 from model.training.recipes import HANDS
 from scripts.command import run
@@ -47,22 +49,24 @@ def train_version(output: Path | None) -> ModelVersion:
     if output:
         check_place(output)
     mnist = load_mnist(path_from("MNIST_PATH"), folder)
-    fonts = [font for kind in KINDS for font in load_fonts(fonts_folder(folder), kind)]
-    if not fonts:
-        raise DataError("fonts are missing: run scripts/install_fonts.py first")
+    fonts = list_fonts(fonts_folder(folder))
     hand = trace_hand(mnist.train_images[:HANDS], mnist.train_labels[:HANDS])
     maker = PageMaker(
         hand, load_typefaces(fonts_folder(folder), np.random.default_rng(RECIPE.seed))
     )
-    trained = train_context(RECIPE, maker, folder / "context-training", print_epoch)
+    state = folder / "context-training"
+    trained = train_context(RECIPE, maker, state, print_epoch)
     names = tuple(f"{font.family} {font.version}" for font in fonts)
-    return publish_context(trained, RECIPE, names, folder / "contexts", output)
+    version = publish_context(trained, RECIPE, names, folder / "contexts", output)
+    shutil.rmtree(state)
+    return version
 
 
-def print_epoch(epoch: int, figures: dict[str, float]) -> None:
-    """Print the figures of an epoch in one line."""
-    told = "  ".join(f"{name} {value:.3f}" for name, value in figures.items())
-    print(f"Epoch {epoch} of {RECIPE.epochs}: {told}", flush=True)
+def print_epoch(done: StepDone | EpochDone) -> None:
+    """Print the metrics of an epoch in one line."""
+    if isinstance(done, EpochDone):
+        told = "  ".join(f"{name} {value:.3f}" for name, value in done.metrics.items())
+        print(f"Epoch {done.epoch} of {RECIPE.epochs}: {told}", flush=True)
 
 
 if __name__ == "__main__":

@@ -21,10 +21,9 @@ pin_keras()
 
 import numpy as np
 
-from model.errors import DataError
 from model.registry.version import ModelVersion, check_place
-from model.synthesis.fonts import fonts_folder, load_fonts
-from model.synthesis.glyphs import KINDS, load_typefaces
+from model.synthesis.fonts import fonts_folder
+from model.synthesis.glyphs import list_fonts, load_typefaces
 from model.synthesis.pages import PageMaker
 from model.synthesis.tracing import trace_hand
 from model.training.detector.measure import measure_by_kind
@@ -55,9 +54,7 @@ def train_version(output: Path | None, *, as_json: bool) -> ModelVersion:
     if output:
         check_place(output)
     mnist = load_mnist(path_from("MNIST_PATH"), folder)
-    fonts = {kind: load_fonts(fonts_folder(folder), kind) for kind in KINDS}
-    if not all(fonts.values()):
-        raise DataError("fonts are missing: run scripts/install_fonts.py first")
+    fonts = list_fonts(fonts_folder(folder))
     typefaces = load_typefaces(fonts_folder(folder), np.random.default_rng(RECIPE.seed))
     maker = PageMaker(
         trace_hand(mnist.train_images[: RECIPE.hands], mnist.train_labels[: RECIPE.hands]),
@@ -67,7 +64,7 @@ def train_version(output: Path | None, *, as_json: bool) -> ModelVersion:
     report = print_json if as_json else print_epoch
     network, progress = train_detector(RECIPE, maker, state, report)
     figures = measure_by_kind(network, make_validation(mnist, typefaces, state, RECIPE))
-    described = {font.family: font.version for listed in fonts.values() for font in listed}
+    described = {font.family: font.version for font in fonts}
     measured = {"figures": figures, "fonts": described}
     return publish_detector(network, (RECIPE, progress), measured, folder / "detectors", output)
 

@@ -188,9 +188,10 @@ def write_close(sheet: Sheet, writer: Writer, random: np.random.Generator) -> No
                 if part.isdigit():
                     writer.write_number(sheet, line, 1, int(part))
                     continue
-                line.x += 0.0 if part.isalpha() else gap
+                around = 0.0 if part.isalpha() else gap
+                line.x += around
                 writer.write_text(sheet, line, part)
-                line.x += 0.0 if part.isalpha() else gap
+                line.x += around
             line.x += height * random.uniform(0.5, 2)
         if happens(0.3, random):
             return
@@ -202,16 +203,18 @@ def _make_text(writer: Writer, random: np.random.Generator) -> str:
     def number(longest: int) -> str:
         return "".join(map(str, random.integers(0, 10, int(random.integers(1, longest + 1)))))
 
-    kind = int(random.choice(5, p=(0.35, 0.15, 0.2, 0.15, 0.15)))
-    if kind == 0:
+    kinds = ("date", "brackets", "number", "sum", "word")
+    kind = random.choice(kinds, p=(0.35, 0.15, 0.2, 0.15, 0.15))
+    if kind == "date":
         sign = str(random.choice(list("/.-/:,")))
         return sign.join([number(2), number(2), number(4)][: 2 + happens(0.6, random)])
-    if kind == 1:
+    if kind == "brackets":
         return f"({number(4)})"
-    if kind == 2:  # noqa: PLR2004
+    if kind == "number":
         return number(8)
-    sign = str(random.choice(list("+-=×%€#")))
-    return f"{number(3)}{sign}{number(3)}" if kind == 3 else writer.word(9)  # noqa: PLR2004
+    if kind == "sum":
+        return number(3) + str(random.choice(list("+-=×%€#"))) + number(3)
+    return writer.word(9)
 
 
 def _rule_lines_or_squares(sheet: Sheet, spacing: float, random: np.random.Generator) -> None:

@@ -14,7 +14,8 @@ from fontTools.ttLib import TTFont
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from model.synthesis.fonts import DIGITS, load_fonts
+from model.errors import DataError
+from model.synthesis.fonts import DIGITS, Font, load_fonts
 from model.synthesis.strokes import Strokes
 from model.synthesis.tracing import trace_lines
 
@@ -92,6 +93,18 @@ class Typefaces:
     prints: Sequence[Typeface] = ()
     scripts: Sequence[Typeface] = ()
     icons: Sequence[Glyph] = ()
+
+
+def list_fonts(folder: Path) -> list[Font]:
+    """List the installed fonts of all kinds.
+
+    Raises:
+        DataError: One kind is missing.
+    """
+    kinds = [load_fonts(folder, kind) for kind in KINDS]
+    if not all(kinds):
+        raise DataError("fonts are missing: run scripts/install_fonts.py first")
+    return [font for fonts in kinds for font in fonts]
 
 
 def load_typefaces(folder: Path, random: np.random.Generator) -> Typefaces:

@@ -38,20 +38,23 @@ def build_cnn() -> keras.Model:
     """Build the convolutional network, whose eleventh output means "not a digit"."""
     narrow, middle, wide = WIDTH, 2 * WIDTH, 4 * WIDTH
     image = keras.Input((IMAGE_SIZE, IMAGE_SIZE, 1))
-    features = _convolve(_convolve(image, narrow, "valid"), narrow, "valid")
+    features = convolve(convolve(image, narrow, "valid"), narrow, "valid")
     features = layers.MaxPooling2D()(features)
     for _ in range(3):
-        features = _convolve(features, middle, "same")
+        features = convolve(features, middle, "same")
     features = layers.MaxPooling2D()(features)
     for padding in ("same", "valid", "valid"):
-        features = _convolve(features, wide, padding)
+        features = convolve(features, wide, padding)
     features = layers.Dropout(0.3)(layers.Flatten()(features))
     probabilities = layers.Dense(CLASS_COUNT, activation="softmax")(features)
     return keras.Model(image, probabilities, name="cnn")
 
 
-def _convolve(features: keras.KerasTensor, channels: int, padding: str) -> keras.KerasTensor:
-    convolution = layers.Conv2D(channels, 3, padding=padding, use_bias=False)
+def convolve(
+    features: keras.KerasTensor, channels: int, padding: str = "same", *, strides: int = 1
+) -> keras.KerasTensor:
+    """Convolve by 3 × 3, normalize and rectify."""
+    convolution = layers.Conv2D(channels, 3, strides=strides, padding=padding, use_bias=False)
     return layers.ReLU()(layers.BatchNormalization()(convolution(features)))
 
 

@@ -22,8 +22,12 @@ from model.registry.version import ModelVersion
 from model.spec import CLASS_COUNT
 from model.synthesis.pages import Page, PageMaker
 from model.synthesis.random_choices import happens
+from model.training.architectures import convolve
+from model.training.checkpoints import Checkpoints, History, find_checkpoint
 from model.training.crops import CONTEXT_SIZE, cut_contexts, make_crops
+from model.training.dataset import ShuffledBatches
 from model.training.export import convert
+from model.training.job.protocol import EpochDone, StepDone
 from model.training.publish import save_network
 
 CLOSE_SHARE: Final = 0.07
@@ -52,23 +56,16 @@ class ContextRecipe:
 def build_context_network() -> keras.Model:
     """Build the network: about 0.7 million parameters."""
     image = keras.Input((HEIGHT, WIDTH, 1))
-    features = _convolve(image, 24)
-    features = _convolve(_convolve(features, 48, strides=2), 48)
+    features = convolve(image, 24)
+    features = convolve(convolve(features, 48, strides=2), 48)
     features = layers.MaxPooling2D()(features)
-    features = _convolve(_convolve(features, 96), 96)
+    features = convolve(convolve(features, 96), 96)
     features = layers.MaxPooling2D()(features)
-    features = _convolve(_convolve(features, 128), 160, padding="valid")
+    features = convolve(convolve(features, 128), 160, padding="valid")
     features = layers.Dropout(0.3)(layers.Flatten()(features))
     features = layers.Dropout(0.2)(layers.Dense(96, activation="relu")(features))
     probabilities = layers.Dense(CLASS_COUNT, activation="softmax")(features)
     return keras.Model(image, probabilities, name="context")
-
-
-def _convolve(
-    features: keras.KerasTensor, channels: int, *, strides: int = 1, padding: str = "same"
-) -> keras.KerasTensor:
-    convolution = layers.Conv2D(channels, 3, strides=strides, padding=padding, use_bias=False)
-    return layers.ReLU()(layers.BatchNormalization()(convolution(features)))
 
 
 def gather_crops(recipe: ContextRecipe, maker: PageMaker, folder: Path) -> LabeledImages:
@@ -90,29 +87,17 @@ def make_page(maker: PageMaker, random: np.random.Generator) -> Page:
     return maker.make(random, "close" if happens(CLOSE_SHARE, random) else None)
 
 
-class ContextBatches(keras.utils.PyDataset):
-    """The batches of an epoch, augmented, reproducible by seed and epoch."""
+class ContextBatches(ShuffledBatches):
+    """Batches of augmented crops."""
 
-    def __init__(self, crops: LabeledImages, recipe: ContextRecipe) -> None:
-        super().__init__()
+    def __init__(self, crops: LabeledImages, recipe: ContextRecipe, first_epoch: int) -> None:
+        super().__init__(len(crops[1]), recipe.batch_size, recipe.seed, first_epoch)
         self._images, self._classes = crops
-        self._recipe = recipe
-        self.epoch = 0
-
-    def __len__(self) -> int:
-        return len(self._classes) // self._recipe.batch_size
 
     def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-        recipe = self._recipe
-        order = np.random.default_rng([recipe.seed, self.epoch]).permutation(len(self._classes))
-        chosen = order[index * recipe.batch_size : (index + 1) * recipe.batch_size]
-        random = np.random.default_rng([recipe.seed, self.epoch, index])
-        inputs = np.stack([normalize_context(vary(self._images[each], random)) for each in chosen])
-        return inputs, self._classes[chosen].astype(np.int32)
-
-    def on_epoch_end(self) -> None:
-        """Shuffle and augment the next epoch differently."""
-        self.epoch += 1
+        positions, random = self.choose(index)
+        varied = [normalize_context(vary(self._images[each], random)) for each in positions]
+        return np.stack(varied), self._classes[positions].astype(np.int32)
 
 
 def vary(crop: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.uint8]:
@@ -151,37 +136,43 @@ def train_context(
     recipe: ContextRecipe,
     maker: PageMaker,
     folder: Path,
-    on_epoch: Callable[[int, dict[str, float]], None],
-) -> tuple[keras.Model, dict[str, list[float]], float]:
-    """Train a network; after an interruption the crops and the complete epochs are not made again.
+    report: Callable[[StepDone | EpochDone], None],
+) -> tuple[keras.Model, History, float]:
+    """Train a network; an interrupted run keeps its crops and resumes after its last epoch.
 
     Returns:
-        The network with averaged weights, its metrics by epoch, and the seconds of this process.
+        The network with averaged weights, its metrics by epoch, and the seconds of all processes of
+        the run, without their incomplete epochs.
     """
     keras.utils.set_random_seed(recipe.seed)
-    began = time.monotonic()
+    checkpoints = folder / f"epochs-{recipe.seed}-{recipe.epochs}"
+    last = find_checkpoint(checkpoints)
+    began, history, done = time.monotonic() - last.seconds, last.history, last.epochs
     images, classes = gather_crops(recipe, maker, folder)
     kept = round(len(classes) * (1 - recipe.validation))
-    batches = ContextBatches((images[:kept], classes[:kept]), recipe)
-    network = compile_context_network(recipe, len(batches))
-    report = keras.callbacks.LambdaCallback(
-        on_epoch_end=lambda epoch, logs: on_epoch(epoch + 1, dict(logs or {}))
-    )
-    resume = keras.callbacks.BackupAndRestore(folder / f"epochs-{recipe.seed}-{recipe.epochs}")
-    history = network.fit(
+    batches = ContextBatches((images[:kept], classes[:kept]), recipe, done)
+    if last.network is not None:
+        network = keras.models.load_model(last.network)
+    else:
+        network = compile_context_network(recipe, len(batches))
+    network.fit(
         batches,
+        initial_epoch=done,
         epochs=recipe.epochs,
         validation_data=(np.stack([*center(images[kept:])]), classes[kept:]),
         validation_batch_size=500,
-        callbacks=[keras.callbacks.SwapEMAWeights(), resume, report],
+        callbacks=[
+            keras.callbacks.SwapEMAWeights(),
+            Checkpoints(checkpoints, history, began, report),
+        ],
         verbose=0,
     )
-    return network, history.history, time.monotonic() - began
+    return network, history, time.monotonic() - began
 
 
 def compile_context_network(recipe: ContextRecipe, steps_per_epoch: int) -> keras.Model:
     """Build the network with its optimizer; the learning rate rises, and falls by a cosine."""
-    steps = max(6, recipe.epochs * steps_per_epoch)
+    steps = recipe.epochs * steps_per_epoch
     rate = keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0,
         decay_steps=steps - steps // 6,
@@ -200,7 +191,7 @@ def compile_context_network(recipe: ContextRecipe, steps_per_epoch: int) -> kera
 
 
 def publish_context(
-    run: tuple[keras.Model, dict[str, list[float]], float],
+    run: tuple[keras.Model, History, float],
     recipe: ContextRecipe,
     fonts: tuple[str, ...],
     versions: Path,

@@ -61,6 +61,9 @@ CONTEXT_SIZE: Final = (HEIGHT + 8, WIDTH + 8)
 Crop = tuple[NDArray[np.uint8], int]
 """An image and its class: ink of shape (28, 28), or surroundings of shape `CONTEXT_SIZE`."""
 
+MakePage = Callable[[np.random.Generator], Page]
+Cut = Callable[[Page, np.random.Generator], Iterable[Crop]]
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Photo:
@@ -73,12 +76,9 @@ class Photo:
 
 def cut_page(detector: DigitDetector, page: Page, random: np.random.Generator) -> Iterator[Crop]:
     """Cut out what the detector detects on a page, if its class is certain."""
-    photo = _vary(page, random)
-    for place, kind in _label_places(photo, detector, random):
-        crop = _cut_and_lay_out(photo.image, place)
-        is_certain = kind != LOOKALIKE and (kind != NOT_A_DIGIT or is_wide(crop))
-        if is_certain and _is_visible(photo, place, kind):
-            yield crop, kind
+    for _, kind, ink in _cut_places(_vary(page, random), detector, random):
+        if kind != LOOKALIKE and (kind != NOT_A_DIGIT or is_wide(ink)):
+            yield ink, kind
 
 
 def cut_contexts(
@@ -86,32 +86,31 @@ def cut_contexts(
 ) -> Iterator[Crop]:
     """Cut out the same with its surroundings, which show that lines and letters are no digits."""
     photo = _vary(page, random)
-    for place, kind in _label_places(photo, detector, random):
-        if _is_visible(photo, place, kind):
-            cut = cut_context(photo.image, place, CONTEXT_SIZE)
-            yield cut, min(kind, NOT_A_DIGIT)
+    for place, kind, _ in _cut_places(photo, detector, random):
+        yield cut_context(photo.image, place, CONTEXT_SIZE), min(kind, NOT_A_DIGIT)
 
 
-def _label_places(
+def _cut_places(
     photo: Photo, detector: DigitDetector, random: np.random.Generator
-) -> Iterator[tuple[Rectangle, int]]:
-    """Detect places, some of them resized, with their classes; uncertain ones are left out."""
+) -> Iterator[tuple[Rectangle, int, Ink]]:
+    """Detect places, some of them resized, with their classes and their ink.
+
+    Places of an uncertain class and hidden digits are left out.
+    """
     detections = detector.detect(photo.image)
     kinds = classify_places([each.rectangle for each in detections], photo.boxes)
     for detection, kind in zip(detections, kinds, strict=True):
-        if kind != IGNORED:
-            place = detection.rectangle
-            if detection.score >= CLEAR and happens(RESIZED_SHARE, random):
-                place = place.resized(float(random.choice(RESIZED)))
-            yield place, kind
-
-
-def _is_visible(photo: Photo, place: Rectangle, kind: int) -> bool:
-    """Return whether a place shows no digit, or its digit resembles the ink that was written."""
-    if kind >= NOT_A_DIGIT:
-        return True
-    crop, written = (_cut_and_lay_out(each, place) for each in (photo.image, photo.ink))
-    return measure_correlation(crop, written) >= LEAST_CORRELATION
+        if kind == IGNORED:
+            continue
+        place = detection.rectangle
+        if detection.score >= CLEAR and happens(RESIZED_SHARE, random):
+            place = place.resized(float(random.choice(RESIZED)))
+        ink = _cut_and_lay_out(photo.image, place)
+        if kind < NOT_A_DIGIT:
+            written = _cut_and_lay_out(photo.ink, place)
+            if measure_correlation(ink, written) < LEAST_CORRELATION:
+                continue
+        yield place, kind, ink
 
 
 def _vary(page: Page, random: np.random.Generator) -> Photo:
@@ -167,8 +166,8 @@ def _cut_and_lay_out(image: Gray, place: Rectangle) -> Ink:
 
 
 def make_crops(
-    make_page: Callable[[np.random.Generator], Page],
-    cut: Callable[[Page, np.random.Generator], Iterable[Crop]],
+    make_page: MakePage,
+    cut: Cut,
     count: int,
     random: np.random.Generator,
 ) -> LabeledImages:
@@ -187,11 +186,7 @@ def make_crops(
     return np.stack(images), np.array(classes, np.uint8)
 
 
-def _crops(
-    make_page: Callable[[np.random.Generator], Page],
-    cut: Callable[[Page, np.random.Generator], Iterable[Crop]],
-    random: np.random.Generator,
-) -> Iterator[Crop]:
+def _crops(make_page: MakePage, cut: Cut, random: np.random.Generator) -> Iterator[Crop]:
     while True:
         crops = list(cut(make_page(random), random))
         shuffled = [crops[index] for index in random.permutation(len(crops))]

@@ -115,11 +115,41 @@ def make_sources(images: LabeledImages, fonts_folder: Path, config: TrainingConf
     return sources
 
 
-class AugmentedBatches(keras.utils.PyDataset):
-    """Batches of augmented training images, reproducible by the seed.
+class ShuffledBatches(keras.utils.PyDataset):
+    """Chooses what is in a batch, reproducible by the seed, also after an interruption.
 
-    In an epoch each of MNIST's images is used once, or an image of another source instead. An
-    incomplete last batch is left out. `first_epoch` is the number of complete epochs.
+    An incomplete last batch is left out. `first_epoch` is the number of complete epochs.
+    """
+
+    def __init__(self, count: int, batch_size: int, seed: int, first_epoch: int) -> None:
+        super().__init__()
+        self._count = count
+        self._batch_size = batch_size
+        self._seed = seed
+        self._epoch = first_epoch
+        self._order = self._shuffle()
+
+    def __len__(self) -> int:
+        return self._count // self._batch_size
+
+    def on_epoch_end(self) -> None:
+        """Shuffle, and augment the next epoch differently."""
+        self._epoch += 1
+        self._order = self._shuffle()
+
+    def _shuffle(self) -> NDArray[np.int64]:
+        return np.random.default_rng([self._seed, self._epoch]).permutation(self._count)
+
+    def choose(self, index: int) -> tuple[NDArray[np.int64], np.random.Generator]:
+        """Return the positions of a batch of this epoch, and its generator for augmentation."""
+        positions = self._order[index * self._batch_size : (index + 1) * self._batch_size]
+        return positions, np.random.default_rng([self._seed, self._epoch, index])
+
+
+class AugmentedBatches(ShuffledBatches):
+    """Batches of augmented training images.
+
+    In an epoch each of MNIST's images is used once, or an image of another source instead.
     """
 
     def __init__(
@@ -130,39 +160,22 @@ class AugmentedBatches(keras.utils.PyDataset):
         *,
         first_epoch: int = 0,
     ) -> None:
-        super().__init__()
+        super().__init__(len(images[0]), config.batch_size, config.seed, first_epoch)
         rest = 1.0 - sum(source.share for source in sources)
         self._sources = [Source(images=images, share=rest), *sources]
         self._shares = [source.share for source in self._sources]
-        self._batch_size = config.batch_size
-        self._seed = config.seed
-        self._epoch = first_epoch
-        self._order = self._shuffle()
-
-    def __len__(self) -> int:
-        return len(self._order) // self._batch_size
 
     def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-        positions = self._order[index * self._batch_size : (index + 1) * self._batch_size]
-        random = np.random.default_rng([self._seed, self._epoch, index])
+        positions, random = self.choose(index)
         kinds = random.choice(len(self._sources), len(positions), p=self._shares)
         pairs = [
-            self._choose(self._sources[kind], int(position), random)
+            self._vary(self._sources[kind], int(position), random)
             for kind, position in zip(kinds, positions, strict=True)
         ]
         inputs = normalize_intensity(np.stack([image for image, _ in pairs]))
         return inputs, np.array([label for _, label in pairs], np.int32)
 
-    def on_epoch_end(self) -> None:
-        """Shuffle, and augment the next epoch differently."""
-        self._epoch += 1
-        self._order = self._shuffle()
-
-    def _shuffle(self) -> NDArray[np.int64]:
-        random = np.random.default_rng([self._seed, self._epoch])
-        return random.permutation(len(self._sources[0].images[0]))
-
-    def _choose(
+    def _vary(
         self, source: Source, position: int, random: np.random.Generator
     ) -> tuple[NDArray[np.uint8], int]:
         images, labels = source.images

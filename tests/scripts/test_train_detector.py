@@ -44,7 +44,7 @@ def test_a_run_makes_a_version_that_describes_itself(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     font = Font(family="caveat", version="5.2.8", path=tmp_path / "caveat.woff")
-    monkeypatch.setattr(train_detector, "load_fonts", lambda *_: [font])
+    monkeypatch.setattr(train_detector, "list_fonts", lambda _: [font])
     monkeypatch.setattr(train_detector, "load_typefaces", lambda *_: Typefaces())
 
     status = run(monkeypatch, "--output", str(tmp_path / "version"), "--json")

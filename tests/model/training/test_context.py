@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from model.training.context import (
     vary,
 )
 from model.training.crops import CONTEXT_SIZE
+from model.training.job.protocol import EpochDone, StepDone
 from tests.model.pages import draw_gray, find_drawn
 from tests.model.tiny_hand import make_page_maker
 
@@ -25,14 +27,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_network_is_trained_and_published(folder: Path) -> None:
-    reported = []
+    reported: list[StepDone | EpochDone] = []
 
-    run = train_context(RECIPE, make_page_maker(), folder, lambda *each: reported.append(each))
+    run = train_context(RECIPE, make_page_maker(), folder, reported.append)
     version = publish_context(run, RECIPE, ("Caveat 1",), folder / "versions")
 
-    [(epoch, figures)] = reported
-    assert epoch == 1
-    assert {"loss", "accuracy", "val_loss", "val_accuracy"} <= set(figures)
+    [done] = [each for each in reported if isinstance(each, EpochDone)]
+    assert done.epoch == 1
+    assert set(done.metrics) == {"loss", "accuracy", "val_loss", "val_accuracy"}
     assert version.manifest.training["fonts"] == ("Caveat 1",)
     network = load_version(version.directory, SIGNATURE).litert_path.read_bytes()
     answers = ContextClassifier(network).classify(draw_gray("4"), find_drawn("4"))
@@ -48,6 +50,25 @@ def test_an_interrupted_run_does_not_make_its_crops_again(folder: Path) -> None:
     assert len(set(classes.tolist())) > 5
     assert np.array_equal(images, again)
     assert len([*folder.glob("crops-*")]) == 1
+
+
+def test_an_interrupted_run_ends_like_an_unbroken_one(folder: Path, tmp_path: Path) -> None:
+    recipe = replace(RECIPE, epochs=2)
+    images, classes = gather_crops(recipe, make_page_maker(), folder)
+    np.savez(tmp_path / "crops-11-160.npz", images=images, classes=classes)
+
+    def stop(done: StepDone | EpochDone) -> None:
+        if isinstance(done, EpochDone):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_context(recipe, make_page_maker(), tmp_path, stop)
+    resumed, history, _ = train_context(recipe, make_page_maker(), tmp_path, lambda _: None)
+
+    unbroken, wanted, _ = train_context(recipe, make_page_maker(), folder, lambda _: None)
+    assert history == {name: pytest.approx(values, abs=0.02) for name, values in wanted.items()}
+    probe = np.random.default_rng(0).normal(0, 1, (4, HEIGHT, WIDTH, 1)).astype(np.float32)
+    assert np.allclose(resumed(probe), unbroken(probe), atol=0.05)
 
 
 def test_a_crop_is_varied_around_its_middle() -> None:

@@ -15,7 +15,7 @@ from tests.model.tiny_mnist import make_tiny_mnist
 
 @pytest.fixture(autouse=True)
 def few_hands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(made_up_pages, "load_fonts", lambda *_: ["a font"])
+    monkeypatch.setattr(made_up_pages, "list_fonts", lambda _: ["a font"])
     monkeypatch.setattr(made_up_pages, "load_typefaces", lambda *_: Typefaces())
     monkeypatch.setattr(made_up_pages, "load_mnist", lambda *_: make_tiny_mnist())
 
